@@ -1,0 +1,52 @@
+"""What is wrong in the user's files, as values: many at once, never raised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reconciler.source import Span
+
+
+class Severity(StrEnum):
+    """How much a diagnostic or a finding matters."""
+
+    ERROR = "error"
+    CRITICAL = "critical"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A pointer to another place that matters, such as where a key was set first."""
+
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One mistake: `code` names the bad thing, `message` states the fact, `help` proposes the cure.
+
+    `label` is the short text beside the caret.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    span: Span
+    help: str = ""
+    label: str = ""
+    notes: tuple[Note, ...] = ()
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sort by place, then code, so that two runs print the same."""
+    return tuple(sorted(diagnostics, key=lambda d: (d.span, d.code, d.message)))
+
+
+def errors(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return those that stop a run."""
+    return tuple(d for d in diagnostics if d.severity is Severity.ERROR)

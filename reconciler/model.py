@@ -1,0 +1,212 @@
+"""The values the whole product speaks in: pages, hosts, types, claims, changes. Pure, frozen, no I/O.
+
+Field names are Zoom's own. A *view* is the nested mapping two pages are compared in; a path into it is
+a tuple of keys: `("hosts", "budi", "hours", "mon")`, written `hosts.budi.hours.mon`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
+
+from reconciler.source import Span
+from reconciler.weekly import Weekly, Windows
+
+Path = tuple[str, ...]
+View = Mapping[str, Any]
+EMPTY: Final[Mapping[Any, Any]] = MappingProxyType({})
+
+
+class PageType(StrEnum):
+    """What kind of page people book on."""
+
+    ONE_TO_ONE = "one_to_one"
+    ONE_TO_MANY = "one_to_many"
+    ANY_HOST = "any_host_available"
+    ALL_HOSTS = "all_hosts_available"
+
+    @property
+    def multi_host(self) -> bool:
+        """Whether the type books several hosts."""
+        return self in MULTI_HOST
+
+
+MULTI_HOST: Final = frozenset({PageType.ANY_HOST, PageType.ALL_HOSTS})
+SINGLE_HOST: Final = frozenset({PageType.ONE_TO_ONE, PageType.ONE_TO_MANY})
+
+PAGE_FIELDS: Final = (
+    "slug", "summary", "description", "duration", "start_time_increment", "interval_type", "start_date",
+    "end_date", "time_zone", "capacity", "buffer", "cushion", "booking_limit", "add_on_type", "location",
+    "color", "secret", "active", "custom_fields",
+)  # fmt: skip
+"""The fields of a page that a file may declare and that POST and PATCH take [FACTS: the contract]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A person a page books.
+
+    At most one of `hours` and `availability` is set; neither means their default availability in Zoom,
+    unmanaged. `hours` {} is never available. `overrides` replace whole host-local dates.
+    """
+
+    name: str
+    email: str
+    time_zone: str | None = None
+    hours: Weekly | None = None
+    overrides: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
+    availability: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """An address a page had earlier; `owner` is an email."""
+
+    owner: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """Accepted drift: findings of this code (and path, if given) are silent to the end of `until`."""
+
+    finding: str
+    until: date
+    reason: str
+    path: str | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingPage:
+    """One page as the files want it.
+
+    `fields` holds the declared fields alone (a key left out is unmanaged), in canonical form: minutes as
+    int, dates as `YYYY-MM-DD`, `buffer` as a mapping of the declared sides, custom fields in order. `slug`
+    is always there. A tombstone (`absent`) has no type, hosts or fields but `slug`.
+    """
+
+    key: str
+    owner: Host
+    slug: str
+    type: PageType | None
+    hosts: tuple[Host, ...]
+    fields: View
+    previously: tuple[Former, ...] = ()
+    absent: bool = False
+    acknowledge: tuple[Acknowledgement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The rules of one Zoom account, from the `account` document."""
+
+    id: str | None = None
+    plan: str = "business"
+    publish_when: str = "confirmed"
+    attest_for: int = 90
+    max_changes: int = 20
+    max_deletes: int = 3
+    watch_owners: tuple[Host, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """All the files say. `spans` maps (page key, path) to a place; `digest` names the content."""
+
+    account: Account
+    pages: tuple[BookingPage, ...]
+    spans: Mapping[tuple[str, Path], Span] = field(default_factory=lambda: EMPTY)
+    digest: str = ""
+
+    def span(self, page: str, path: Path = ()) -> Span | None:
+        """Return the place of `path`, or of the nearest thing around it that has one."""
+        for length in range(len(path), -1, -1):
+            if found := self.spans.get((page, path[:length])):
+                return found
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A host on a live page: scheduler address, and hours as Zoom answers them."""
+
+    address: str
+    availability_id: str | None
+    time_zone: str | None
+    hours: Weekly | None
+    use_custom: bool
+    raw: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LivePage:
+    """One page as the API answered it, normalised.
+
+    `owner` is the email that was asked for. `fields` uses the canonical form of `BookingPage.fields`,
+    limited to what the answer held. `raw` is the answer itself, to fill what PATCH must send whole.
+    """
+
+    schedule_id: str
+    owner: str
+    slug: str
+    fields: View
+    rules: tuple[Rule, ...]
+    raw: Mapping[str, Any]
+    url: str | None = None
+    schedule_type: str | None = None
+    updated: str | None = None
+    cancelled: bool = False
+
+    @property
+    def active(self) -> bool:
+        """Whether people can book it; an answer that does not say counts as bookable."""
+        return bool(self.fields.get("active", True))
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one witness says of a type: one of `types`; `seen` is the value it goes by, `at` when (UTC)."""
+
+    witness: str
+    types: frozenset[PageType]
+    decisive: bool
+    seen: str
+    at: datetime
+
+
+class Verdict(StrEnum):
+    """What the claims together say of the declared type."""
+
+    CONFIRMED = "confirmed"
+    CONTRADICTED = "contradicted"
+    CONFLICTING = "conflicting"
+    UNPROVEN = "unproven"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A verdict on one page with the claims it rests on; `leaning` is where supporting claims point."""
+
+    declared: PageType
+    verdict: Verdict
+    claims: tuple[Claim, ...]
+    leaning: frozenset[PageType] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Change:
+    """One field path with the value before and after; None is "not there"."""
+
+    path: Path
+    before: Any = field(compare=False)
+    after: Any = field(compare=False)
+
+
+def dotted(path: Iterable[str]) -> str:
+    """Write a path as JSON and people see it: `buffer.after`."""
+    return ".".join(path)
