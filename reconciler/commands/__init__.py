@@ -1,0 +1,1 @@
+"""One small file a command: plain arguments in, an exit code out."""

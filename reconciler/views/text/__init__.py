@@ -1,0 +1,1 @@
+"""What people see in a terminal: one module a kind of report, `render(report, console)` each."""
