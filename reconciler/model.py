@@ -132,6 +132,33 @@ class Desired:
 
 
 @dataclass(frozen=True, slots=True)
+class Availability:
+    """A named availability of a user, as it stands in Zoom."""
+
+    id: str
+    name: str
+    default: bool
+    time_zone: str | None
+    hours: Weekly
+
+
+@dataclass(frozen=True, slots=True)
+class ZoomUser:
+    """A user as Zoom knows them; `address` is the scheduler address, which is not the mailbox [FACTS]."""
+
+    email: str
+    address: str | None
+    availabilities: tuple[Availability, ...] = ()
+
+    def availability(self, name: str | None = None) -> Availability | None:
+        """Return the availability called `name`, or the default one."""
+        for one in self.availabilities:
+            if one.name == name if name is not None else one.default:
+                return one
+        return self.availabilities[0] if name is None and self.availabilities else None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A host on a live page: scheduler address, and hours as Zoom answers them."""
 
@@ -170,13 +197,17 @@ class LivePage:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one witness says of a type: one of `types`; `seen` is the value it goes by, `at` when (UTC)."""
+    """What one witness says of a type: one of `types`; `seen` is the value it goes by, `at` when (UTC).
+
+    `fresh` evidence was read in this run; the rest is remembered (an attestation, an earlier proof).
+    """
 
     witness: str
     types: frozenset[PageType]
     decisive: bool
     seen: str
     at: datetime
+    fresh: bool = True
 
 
 class Verdict(StrEnum):

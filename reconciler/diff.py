@@ -1,0 +1,55 @@
+"""The difference between what is declared and what is live. The only module that may import deepdiff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.model import Change, Path, View
+
+
+def compare(declared: View, live: View) -> tuple[Change, ...]:
+    """Return the changes that make `live` what is `declared`, sorted; undeclared leaves are left alone.
+
+    Hosts, a host's week and the custom fields are declared as a whole: what is live beyond them is a
+    change too. A list is one value; paths end above it.
+    """
+    seen = _restrict(declared, live, ())
+    if seen == declared:
+        return ()
+    return tuple(
+        sorted(Change(path, _at(seen, path), _at(declared, path)) for path in _paths(seen, declared))
+    )
+
+
+def _restrict(declared: Any, live: Any, path: Path) -> Any:
+    if not isinstance(declared, Mapping) or not isinstance(live, Mapping):
+        return live
+    keys = [*declared, *(key for key in live if key not in declared)] if _whole(path) else [*declared]
+    return {key: _restrict(declared.get(key), live[key], (*path, key)) for key in keys if key in live}
+
+
+def _whole(path: Path) -> bool:
+    return path in (("hosts",), ("custom_fields",)) or (len(path) == 3 and path[::2] == ("hosts", "hours"))
+
+
+def _paths(seen: View, declared: View) -> set[Path]:
+    from deepdiff import DeepDiff
+
+    tree = DeepDiff(seen, declared, view="tree", ignore_type_in_groups=[(dict, type(declared))])
+    levels = (level for found in tree.values() for level in found)
+    return {_above_lists(level.path(output_format="list")) for level in levels}
+
+
+def _above_lists(path: list[str | int]) -> Path:
+    """Cut a path at the first list index: a list is compared as one value."""
+    cut = next((place for place, key in enumerate(path) if isinstance(key, int)), len(path))
+    return tuple(str(key) for key in path[:cut])
+
+
+def _at(view: Any, path: Path) -> Any:
+    for key in path:
+        if not isinstance(view, Mapping) or key not in view:
+            return None
+        view = view[key]
+    return view

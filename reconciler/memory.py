@@ -1,0 +1,95 @@
+"""What the tool remembers of an account between runs: the content of the lock file, as values. Pure.
+
+It is a memory, not an authority: losing it costs attribution, never correctness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from reconciler.model import EMPTY, PageType, View
+
+RECIPE_MEMORY = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A type that was seen on a page, by a machine (`witness`) or a person (`attestation`, with `by`).
+
+    `hosts` are the emails declared then; `updated` is the API's own time of change after our last write;
+    `steps` names the other things done by hand that the person saw (`hosts.ana.overrides.2026-02-17=closed`).
+    """
+
+    type: PageType
+    witness: str
+    at: datetime
+    schedule_id: str
+    hosts: tuple[str, ...]
+    schedule_type: str | None = None
+    updated: str | None = None
+    by: str | None = None
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """A page of ours that stands at an unlisted address, inactive, until a person has looked at it."""
+
+    schedule_id: str
+    slug: str
+    recipe: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageMemory:
+    """One page: where it was last seen, what was last applied, how its type was proved."""
+
+    owner: str
+    slug: str
+    schedule_id: str | None = None
+    applied: View = field(default_factory=lambda: EMPTY)
+    proof: Seen | None = None
+    attestation: Seen | None = None
+    staging: Staging | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a recipe did for a type: `works`, or not, on a day, because of what."""
+
+    works: bool
+    on: date
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Everything remembered of one account at one API origin.
+
+    `recipes` maps (type, recipe name) to its last proved outcome, `ignored` a field path to the day on
+    which the API was last seen to ignore it.
+    """
+
+    pages: Mapping[str, PageMemory] = field(default_factory=lambda: EMPTY)
+    recipes: Mapping[tuple[PageType, str], Outcome] = field(default_factory=lambda: EMPTY)
+    ignored: Mapping[str, date] = field(default_factory=lambda: EMPTY)
+
+    def outcome(self, page_type: PageType, recipe: str, today: date) -> Outcome | None:
+        """Return what is known of a recipe; what was learned over 30 days ago is forgotten."""
+        known = self.recipes.get((page_type, recipe))
+        return known if known and today - known.on <= RECIPE_MEMORY else None
+
+    def with_page(self, key: str, page: PageMemory | None) -> Memory:
+        """Return a memory in which `key` is remembered as `page`, or forgotten."""
+        pages = {name: kept for name, kept in self.pages.items() if name != key}
+        return replace(self, pages=pages if page is None else {**pages, key: page})
+
+    def with_outcome(self, page_type: PageType, recipe: str, outcome: Outcome) -> Memory:
+        """Return a memory that knows `outcome`."""
+        return replace(self, recipes={**self.recipes, (page_type, recipe): outcome})
+
+    def with_ignored(self, path: str, on: date) -> Memory:
+        """Return a memory that knows that the API ignores `path`."""
+        return replace(self, ignored={**self.ignored, path: on})

@@ -1,0 +1,247 @@
+"""The plan: what apply may do to each page, decided in one place from values alone. Pure.
+
+For each page, in this order: a page that memory and account disagree on is left alone; a tombstone is
+deleted; a page that is not there is made, or handed to a person where no recipe works; a page of a wrong
+type or with wrong hosts is handed to a person or, when allowed, replaced; the rest is patched.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from reconciler import attested, checklist, diff, projection
+from reconciler.checklist import Step
+from reconciler.findings import Finding
+from reconciler.identity import Match
+from reconciler.memory import Memory, PageMemory
+from reconciler.model import (
+    EMPTY,
+    BookingPage,
+    Change,
+    Desired,
+    LivePage,
+    PageType,
+    Proof,
+    Verdict,
+    ZoomUser,
+    dotted,
+)  # fmt: skip
+
+KINDS = ("create", "update", "replace", "delete", "no-op", "manual")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What this run may do. `recipes` are the names to try for a type, in order."""
+
+    today: date
+    recipes: Mapping[PageType, tuple[str, ...]]
+    allow: frozenset[str] = frozenset()
+    max_changes: int | None = None
+    max_deletes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that was read and is remembered. `booked` counts upcoming bookings of pages that may be deleted."""
+
+    matches: Mapping[str, Match]
+    users: Mapping[str, ZoomUser]
+    proofs: Mapping[str, Proof]
+    memory: Memory
+    booked: Mapping[str, int] = field(default_factory=lambda: EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What apply may do to one page, and why. `blocked` says what would have to be allowed first."""
+
+    page: BookingPage
+    kind: str
+    reason: str
+    changes: tuple[Change, ...] = ()
+    blocked: str | None = None
+    checklist: tuple[Step, ...] = ()
+    live: LivePage | None = None
+    proof: Proof | None = None
+    recipes: tuple[str, ...] = ()
+
+    @property
+    def writes(self) -> bool:
+        """Whether apply would write for it."""
+        return self.blocked is None and self.kind in ("create", "update", "replace", "delete")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The actions in the order of their page keys; `refused` says why none of them may be carried out."""
+
+    actions: tuple[Action, ...]
+    findings: tuple[Finding, ...] = ()
+    refused: str | None = None
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many actions there are of each kind."""
+        count = Counter(action.kind for action in self.actions)
+        return {kind: count[kind] for kind in KINDS}
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is to be done, by apply or by hand."""
+        return all(action.kind == "no-op" and not action.checklist for action in self.actions)
+
+
+def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
+    """Decide what to do to every page, then hold the whole against the limits."""
+    pages = sorted(desired.pages, key=lambda page: page.key)
+    actions = tuple(_with_overrides(_decide(page, evidence, policy), evidence, policy) for page in pages)
+    return Plan(actions, refused=_refusal(actions, desired, policy))
+
+
+def _decide(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
+    match = evidence.matches.get(page.key, Match())
+    if match.mismatch:
+        help_ = "accept it with `previously`, put the slug back in Zoom, or forget the page's lock entry"
+        return Action(page, "manual", f"lock-mismatch: {match.mismatch}", checklist=(Step(help_),))
+    if page.absent:
+        return _delete(page, match.live, evidence, policy)
+    unknown = [host.email for host in page.hosts if host.email not in evidence.users]
+    blocked = f"no user {', '.join(unknown)} in this account" if unknown else None
+    if match.live is None:
+        return replace(_create(page, evidence, policy), blocked=blocked)
+    action = _settle(page, match.live, evidence, policy)
+    return replace(action, blocked=blocked or action.blocked)
+
+
+def _delete(page: BookingPage, live: LivePage | None, evidence: Evidence, policy: Policy) -> Action:
+    if live is None:
+        return Action(page, "no-op", "absent, and not there")
+    booked = evidence.booked.get(live.schedule_id, 0)
+    blocked = "needs --allow booked-page" if booked and "booked-page" not in policy.allow else None
+    reason = f"state: absent; {booked} upcoming bookings" if booked else "state: absent"
+    return Action(page, "delete", reason, blocked=blocked, live=live)
+
+
+def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
+    assert page.type is not None  # noqa: S101 - only a tombstone has no type
+    changes = diff.compare(projection.desired(page), {})
+    if not page.type.multi_host:
+        return Action(page, "create", "not there", changes)
+    memory = evidence.memory.pages.get(page.key)
+    if memory and memory.staging:
+        return _staged(page, memory, changes, policy)
+    untried, failed = _recipes(page.type, evidence.memory, policy)
+    if untried:
+        tried = f"; not tried: {failed}" if failed else ""
+        return Action(page, "create", f"not there{tried}", changes, recipes=untried)
+    reason = f"no recipe makes {page.type} here ({failed})"
+    return Action(page, "manual", reason, changes, checklist=checklist.make_page(page))
+
+
+def _staged(page: BookingPage, memory: PageMemory, changes: tuple[Change, ...], policy: Policy) -> Action:
+    """Publish a page at staging once a person has said what it is; until then ask."""
+    assert memory.staging is not None  # noqa: S101 - the caller looked
+    if memory.attestation and memory.attestation.schedule_id == memory.staging.schedule_id:
+        return Action(page, "create", f"attested by {memory.attestation.by}; publish it", changes)
+    steps = checklist.look_at(page, "", memory.staging.slug)
+    return Action(
+        page, "manual", "awaiting-attest: stands at staging, type unproven", changes, checklist=steps
+    )
+
+
+def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Policy) -> Action:
+    """Bring a page that is there to what is declared."""
+    seen = projection.live(live, page.hosts, evidence.users)
+    found = diff.compare(projection.desired(page), seen)
+    changes = tuple(one for one in found if dotted(one.path) not in evidence.memory.ignored)
+    proof = evidence.proofs.get(page.key)
+    action = Action(page, "update", "", changes, live=live, proof=proof)
+    if live.owner != page.owner.email:
+        return _replace(action, f"owner {live.owner} -> {page.owner.email}", evidence, policy)
+    if proof and proof.verdict is Verdict.CONTRADICTED:
+        steps = checklist.wrong_type(page, live)
+        if "replace" in policy.allow:
+            return _replace(action, f"the page is not {page.type}", evidence, policy)
+        return replace(action, kind="manual", reason=f"the page is not {page.type}", checklist=steps)
+    if proof and proof.verdict is Verdict.CONFLICTING:
+        steps = checklist.look_at(page, live.url or "", live.slug)
+        return replace(action, kind="manual", reason="the evidence on its type conflicts", checklist=steps)
+    if any(checklist.is_host_set(one) for one in changes):
+        steps = checklist.wrong_hosts(page, live, changes)
+        return replace(action, kind="manual", reason="its hosts differ", checklist=steps)
+    if not changes:
+        return replace(action, kind="no-op", reason=_known(page, evidence.memory))
+    down = _link_down(live, changes) and "link-down" not in policy.allow
+    return replace(
+        action, reason=_known(page, evidence.memory), blocked="needs --allow link-down" if down else None
+    )
+
+
+def _replace(action: Action, reason: str, evidence: Evidence, policy: Policy) -> Action:
+    page, live = action.page, action.live
+    assert page.type is not None and live is not None  # noqa: S101 - the caller looked
+    untried, failed = _recipes(page.type, evidence.memory, policy)
+    if page.type.multi_host and not untried:
+        steps = checklist.wrong_type(page, live)
+        return replace(action, kind="manual", reason=f"{reason}; no recipe ({failed})", checklist=steps)
+    needed = ["replace"]
+    needed += ["link-down"] if live.owner != page.owner.email and live.active else []
+    needed += ["booked-page"] if evidence.booked.get(live.schedule_id) else []
+    missing = [f"--allow {name}" for name in needed if name not in policy.allow]
+    blocked = f"needs {' '.join(missing)}" if missing else None
+    return replace(action, kind="replace", reason=reason, recipes=untried, blocked=blocked)
+
+
+def _recipes(page_type: PageType, memory: Memory, policy: Policy) -> tuple[tuple[str, ...], str]:
+    """Return the recipes worth trying, a known good one first, and in words those that are known to fail."""
+    names = policy.recipes.get(page_type, ())
+    known = {name: memory.outcome(page_type, name, policy.today) for name in names}
+    good = [name for name in names if (outcome := known[name]) and outcome.works]
+    new = [name for name in names if known[name] is None]
+    failed = [
+        f"{name} failed on {outcome.on}" for name, outcome in known.items() if outcome and not outcome.works
+    ]
+    return (*good, *new), ", ".join(failed)
+
+
+def _known(page: BookingPage, memory: Memory) -> str:
+    return "in the lock file" if page.key in memory.pages else "found in Zoom at its address, adopted"
+
+
+def _link_down(live: LivePage, changes: tuple[Change, ...]) -> bool:
+    """Whether people who follow the page's link would find nothing any more."""
+    return live.active and any(
+        one.path == ("slug",) or (one.path == ("active",) and one.after is False) for one in changes
+    )
+
+
+def _with_overrides(action: Action, evidence: Evidence, policy: Policy) -> Action:
+    """Add the dated exceptions that nobody has said to be done; past ones no longer matter."""
+    if action.page.absent or action.kind == "manual":
+        return action
+    seen = attested.steps(evidence.memory.pages.get(action.page.key))
+    still = tuple(
+        step
+        for step in checklist.overrides(action.page)
+        if f"{step.field}={step.value}" not in seen and step.field[-10:] >= policy.today.isoformat()
+    )
+    return replace(action, checklist=still) if still else action
+
+
+def _refusal(actions: tuple[Action, ...], desired: Desired, policy: Policy) -> str | None:
+    """Hold the run against its limits; flags may lower the account's, never raise them."""
+    account = desired.account
+    writing = [action for action in actions if action.writes]
+    deleting = [action for action in writing if action.kind in ("delete", "replace")]
+    for name, count, limits in (
+        ("changes", len(writing), (account.max_changes, policy.max_changes)),
+        ("deletes", len(deleting), (account.max_deletes, policy.max_deletes)),
+    ):
+        limit = min(one for one in limits if one is not None)
+        if count > limit:
+            return f"{count} {name} are more than the limit of {limit} a run"
+    return None

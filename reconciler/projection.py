@@ -1,0 +1,71 @@
+"""A desired and a live page in one and the same form, so that they can be compared. Pure.
+
+Hosts are keyed by their name in the files, custom fields by their name: order and Zoom's ids aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.model import BookingPage, Host, LivePage, Rule, View, ZoomUser
+from reconciler.weekly import Weekly, format_windows
+
+Users = Mapping[str, ZoomUser]
+"""Email -> user as Zoom knows them."""
+
+
+def desired(page: BookingPage) -> View:
+    """Return what the files declare of `page`."""
+    hosts = {host.name: _host(host) for host in page.hosts}
+    return {"slug": page.slug, **_by_name(page.fields), "hosts": hosts}
+
+
+def live(page: LivePage, hosts: tuple[Host, ...], users: Users) -> View:
+    """Return what stands in Zoom, hosts called by the names of `hosts` where their address is known."""
+    names = {_folded(address): host.name for host in hosts for address in _addresses(host, users)}
+    rules = {names.get(_folded(rule.address), rule.address): rule for rule in page.rules}
+    shown = {name: _rule(rule, users) for name, rule in rules.items()}
+    return {"slug": page.slug, **_by_name(page.fields), "hosts": shown}
+
+
+def week(hours: Weekly) -> dict[str, list[str]]:
+    """Write weekly hours in canonical form, day by day."""
+    return {day: format_windows(windows) for day, windows in hours.items()}
+
+
+def _host(host: Host) -> dict[str, Any]:
+    if host.hours is not None:
+        zone = {"time_zone": host.time_zone} if host.time_zone else {}
+        return {"hours": week(host.hours), **zone}
+    return {"availability": host.availability} if host.availability is not None else {}
+
+
+def _rule(rule: Rule, users: Users) -> dict[str, Any]:
+    """A rule that is not custom shows the hours of the availability it names [emulator; asked of Zoom]."""
+    named = next(
+        (one for user in users.values() for one in user.availabilities if one.id == rule.availability_id),
+        None,
+    )
+    if named is not None and not rule.use_custom:
+        return {"hours": week(named.hours), "time_zone": named.time_zone, "availability": named.name}
+    return {"hours": week(rule.hours or {}), "time_zone": rule.time_zone, "availability": None}
+
+
+def _addresses(host: Host, users: Users) -> list[str]:
+    user = users.get(host.email)
+    return [host.email] + ([user.address] if user and user.address else [])
+
+
+def _folded(address: str) -> str:
+    return address.strip().casefold()
+
+
+def _by_name(fields: View) -> dict[str, Any]:
+    shown = dict(fields)
+    if "custom_fields" in shown:
+        shown["custom_fields"] = {
+            str(one["name"]): {key: value for key, value in one.items() if key != "name"}
+            for one in shown["custom_fields"]
+        }
+    return shown

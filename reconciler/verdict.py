@@ -1,0 +1,57 @@
+"""From claims to a verdict: one pure table, the only place that decides whether a type is proved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reconciler.model import Claim, PageType, Proof, Verdict
+
+ANY_TYPE = frozenset(PageType)
+
+
+def judge(declared: PageType, claims: Iterable[Claim]) -> Proof:
+    """Weigh `claims` on a page declared as `declared`.
+
+    With D the decisive claims: all say exactly the declared type -> confirmed; all exclude it ->
+    contradicted; some allow and some exclude it -> conflicting; none, or only claims that leave other
+    types open -> unproven. Supporting claims never decide: they only say where an open verdict leans.
+    """
+    claims = tuple(claims)
+    decisive = weighed(claims)
+    return Proof(declared, _verdict(declared, decisive), claims, _leaning(claims, decisive))
+
+
+def weighed(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Return the decisive claims that count.
+
+    Fresh machine evidence supersedes what is remembered, and pool fields in an API answer (which may only
+    echo a request) count only when the page's own data does not speak against them.
+    """
+    decisive = [claim for claim in claims if claim.decisive]
+    decisive = [claim for claim in decisive if claim.fresh] or decisive
+    seen = [claim.types for claim in decisive if claim.witness == "page-data"]
+    return tuple(
+        claim
+        for claim in decisive
+        if claim.witness != "pool-fields" or all(claim.types & types for types in seen)
+    )
+
+
+def _verdict(declared: PageType, decisive: tuple[Claim, ...]) -> Verdict:
+    allowing = [claim for claim in decisive if declared in claim.types]
+    if not decisive:
+        return Verdict.UNPROVEN
+    if not allowing:
+        return Verdict.CONTRADICTED
+    if len(allowing) < len(decisive):
+        return Verdict.CONFLICTING
+    common = frozenset[PageType].intersection(*(claim.types for claim in decisive))
+    return Verdict.CONFIRMED if common == {declared} else Verdict.UNPROVEN
+
+
+def _leaning(claims: tuple[Claim, ...], decisive: tuple[Claim, ...]) -> frozenset[PageType]:
+    """Narrow down by the decisive claims, then by each supporting one that does not contradict them."""
+    types = ANY_TYPE
+    for claim in (*decisive, *(claim for claim in claims if not claim.decisive)):
+        types = types & claim.types or types
+    return types if types != ANY_TYPE else frozenset()

@@ -1,0 +1,87 @@
+"""Reading and writing one account. `Reader` cannot write; `Writer` can.
+
+A read is repeated where that can help; a write never is: its outcome is known, or `UnknownOutcome` says
+that only a read can settle it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+from reconciler import errors
+from reconciler.zoom import auth
+from reconciler.zoom.session import PublicPage, Session
+
+READ_ATTEMPTS = 5
+
+
+class Reader:
+    """Reads of one account. Has no way to write."""
+
+    def __init__(self, session: Session) -> None:
+        """Read through `session`."""
+        self._session = session
+
+    @property
+    def access(self) -> auth.Access:
+        """Endpoints this reads from."""
+        return self._session.access
+
+    @property
+    def sent(self) -> int:
+        """How many requests have been counted against the budget."""
+        return self._session.pacer.sent
+
+    async def get(self, path: str, **params: str) -> Any:
+        """Read one resource, again with back-off where that can help."""
+        async for attempt in _patiently():
+            with attempt:
+                return await self._session.send("GET", path, params)
+        raise AssertionError  # pragma: no cover - tenacity re-raises the last failure
+
+    async def items(self, path: str, **params: str) -> list[Any]:
+        """Read all pages of a list. A page without `items` is an error, never an empty list."""
+        found: list[Any] = []
+        token = ""
+        seen = {token}
+        while True:
+            answer = await self.get(
+                path, page_size="100", **params, **({"next_page_token": token} if token else {})
+            )
+            items = answer.get("items") if isinstance(answer, Mapping) else None
+            if not isinstance(items, list):
+                raise errors.ApiError(f"GET {path} answered no list of items", help="try again later")
+            found += items
+            token = str(answer.get("next_page_token") or "")
+            if not token:
+                return found
+            if token in seen:
+                raise errors.ApiError(f"GET {path} goes round in circles: the same page token came twice")
+            seen.add(token)
+
+    async def visit(self, url: str) -> PublicPage | None:
+        """Read a public page, without credentials."""
+        async for attempt in _patiently():
+            with attempt:
+                return await self._session.visit(url)
+        raise AssertionError  # pragma: no cover - tenacity re-raises the last failure
+
+
+class Writer(Reader):
+    """Reads and writes of one account. No write is ever sent twice."""
+
+    async def write(self, method: str, path: str, body: Any, **params: str) -> Any:
+        """Send a write and return the answer's JSON. Raises `UnknownOutcome` where only a read can tell."""
+        return await self._session.send(method, path, params, body)
+
+
+def _patiently() -> AsyncRetrying:
+    return AsyncRetrying(
+        retry=retry_if_exception(lambda error: isinstance(error, errors.ReconcilerError) and error.retryable),
+        stop=stop_after_attempt(READ_ATTEMPTS),
+        wait=wait_random_exponential(multiplier=0.1, max=5),
+        reraise=True,
+    )

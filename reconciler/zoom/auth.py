@@ -1,0 +1,114 @@
+"""Who we are and where the API is: from the environment, guarded, never printed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from reconciler import errors
+
+API = "https://api.zoom.us/v2"
+OAUTH = "https://zoom.us/oauth/token"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Endpoints and credentials. `token` is a ready access token, else the three others fetch one."""
+
+    api: str
+    oauth: str
+    account_id: str
+    client_id: str = field(default="", repr=False)
+    client_secret: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the API: what facts in the lock file are filed under."""
+        parts = urlsplit(self.api)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def host(self) -> str:
+        """The API's own host name."""
+        return urlsplit(self.api).hostname or ""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be shown."""
+        return tuple(secret for secret in (self.client_secret, self.token) if secret)
+
+
+def from_environment(environment: Mapping[str, str], allow: Collection[str] = ()) -> Access:
+    """Read the `ZOOM_*` variables, each also as `…_FILE`.
+
+    Raises `UsageError` for an unusable endpoint or file, `CredentialsError` for missing credentials.
+    """
+    api = _endpoint(environment, "ZOOM_API_BASE_URL", API, allow).rstrip("/")
+    oauth = _endpoint(environment, "ZOOM_OAUTH_URL", OAUTH, allow)
+    token, account, client, secret = (
+        _variable(environment, name)
+        for name in ("ZOOM_ACCESS_TOKEN", "ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET")
+    )
+    if not token:
+        names = {"ZOOM_ACCOUNT_ID": account, "ZOOM_CLIENT_ID": client, "ZOOM_CLIENT_SECRET": secret}
+        missing = [name for name, value in names.items() if not value]
+        if missing:
+            raise errors.CredentialsError(
+                f"no credentials: {', '.join(missing)} not set",
+                help="set ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET of a server-to-server "
+                "OAuth app, or ZOOM_ACCESS_TOKEN; `reconciler demo` needs none",
+            )
+    return Access(api, oauth, account, client, secret, token)
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host name is this machine."""
+    return host in LOOPBACK
+
+
+def is_zoom(host: str | None) -> bool:
+    """Whether a host name belongs to Zoom."""
+    return bool(host) and (host == "zoom.us" or str(host).endswith(".zoom.us"))
+
+
+def _variable(environment: Mapping[str, str], name: str) -> str:
+    file = environment.get(f"{name}_FILE", "")
+    if not file or environment.get(name):
+        value = environment.get(name, "")
+    else:
+        try:
+            value = Path(file).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise errors.UsageError(
+                f"cannot read {name}_FILE ({file}): {getattr(error, 'strerror', None) or 'not UTF-8 text'}",
+                help=f"point {name}_FILE at a readable file that holds the value alone",
+            ) from error
+    value = value.strip()
+    if not value.isascii() or not value.isprintable():
+        raise errors.UsageError(f"{name} holds characters that no credential has", help="copy it once more")
+    return value
+
+
+def _endpoint(environment: Mapping[str, str], name: str, default: str, allow: Collection[str]) -> str:
+    url = environment.get(name) or default
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urlsplit("")
+    if parts.scheme not in ("http", "https") or not host or parts.username or parts.query or parts.fragment:
+        raise errors.UsageError(f"{name} is not a usable address", help=f"write it like {default}")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise errors.UsageError(
+            f"{name} is plain http to {host}", help="use https; plain http is for the emulator on loopback"
+        )
+    if not (is_zoom(host) or is_loopback(host) or "custom-endpoint" in allow):
+        raise errors.SafetyError(
+            f"{name} would send credentials to {host}, which is not Zoom",
+            help="if that is meant, say --allow custom-endpoint",
+        )
+    return url

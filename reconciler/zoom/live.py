@@ -1,0 +1,105 @@
+"""Reading what is live: pages of owners, users and their availability, bookings. Writes nothing.
+
+A failed read is an error, never "missing"; only a 404 for one page means that it is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from reconciler import errors, together
+from reconciler.identity import Listed
+from reconciler.model import LivePage, ZoomUser
+from reconciler.zoom import codec
+from reconciler.zoom.api import Reader
+
+SCHEDULES = "/scheduler/schedules"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The account as it was read: pages by owner, users by email (those the account knows)."""
+
+    listed: Listed
+    users: Mapping[str, ZoomUser]
+
+
+async def read(reader: Reader, owners: Iterable[str], emails: Iterable[str]) -> Snapshot:
+    """Read the pages of `owners` and the users `emails`, side by side: one list an owner, one a user."""
+    owners, emails = sorted(set(owners)), sorted(set(emails))
+    lists, users = await together.both(
+        together.all_of(pages(reader, owner) for owner in owners),
+        together.all_of(user(reader, email) for email in emails),
+    )
+    return Snapshot(dict(zip(owners, lists, strict=True)), {one.email: one for one in users if one})
+
+
+async def pages(reader: Reader, owner: str) -> list[LivePage]:
+    """Read the live pages of one owner. Where LIST leaves out what identifies a page, it is read alone."""
+    try:
+        answers = await reader.items(SCHEDULES, user_id=owner)
+    except errors.ApiError as error:
+        if error.status == 404:
+            raise errors.ApiError(
+                f"the account has no Scheduler user {owner}", status=404, code="unknown-owner",
+                help="the owner must be a user of this Zoom account who has opened Scheduler once",
+            ) from error  # fmt: skip
+        raise
+    found = [codec.page(answer, owner) for answer in answers]
+    return await together.all_of(_completed(reader, one) for one in found)
+
+
+async def page(reader: Reader, schedule_id: str, owner: str) -> LivePage | None:
+    """Read one page; None where it is not there any more."""
+    try:
+        answer = await reader.get(f"{SCHEDULES}/{quote(schedule_id, safe='')}", user_id=owner)
+    except errors.ApiError as error:
+        if error.status == 404:
+            return None
+        raise
+    found = codec.page(answer, owner)
+    return None if found.cancelled else found
+
+
+async def user(reader: Reader, email: str) -> ZoomUser | None:
+    """Read a user's scheduler address and availabilities; None where the account does not know them."""
+    try:
+        answers = await reader.items("/scheduler/availability", user_id=email)
+    except errors.ApiError as error:
+        if error.status == 404:
+            return None
+        raise
+    addresses = [one["owner"] for one in answers if isinstance(one, Mapping) and one.get("owner")]
+    address = str(addresses[0]) if addresses else None
+    return ZoomUser(email, address, tuple(codec.availability(one) for one in answers))
+
+
+async def bookings(reader: Reader, people: Iterable[str], schedule_id: str, now: datetime) -> int:
+    """Count the upcoming bookings of a page, in the events of its owner and hosts.
+
+    An event names its page, sometimes with the instance's time behind it [FACTS: events].
+    """
+    params = {"from": now.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    lists = await together.all_of(
+        reader.items("/scheduler/events", user_id=email, **params) for email in sorted(set(people))
+    )
+    return len(
+        {str(one.get("event_id")) for items in lists for one in items if _books(one, schedule_id, now)}
+    )
+
+
+def _books(event: Any, schedule_id: str, now: datetime) -> bool:
+    if not isinstance(event, Mapping) or event.get("status") == "cancelled":
+        return False
+    page_id = str(event.get("schedule_id") or "")
+    return page_id == schedule_id or page_id.startswith(f"{schedule_id}_")
+
+
+async def _completed(reader: Reader, listed: LivePage) -> LivePage:
+    if listed.cancelled or (listed.slug and "availability_rules" in listed.raw):
+        return listed
+    return await page(reader, listed.schedule_id, listed.owner) or listed

@@ -1,0 +1,67 @@
+"""What an answer that is no success means: classified once, here. Sends nothing.
+
+Bodies come in two published forms and in none (an HTML 502): `{"error": {"code", "message"}}` of the
+Scheduler, `{"code", "message"}` of the rest [FACTS: error bodies].
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler import errors
+
+SCOPE_CODES = ("4700", "4711")
+"""An app without the scope answers 4700 [FACTS: token]; 4711 is the general form for granular scopes."""
+
+
+def refusal(method: str, path: str, status: int, body: str) -> errors.ReconcilerError:
+    """Return the error for an answer with a `status` of 300 or more."""
+    code, said = message(body)
+    where = f"{method} {path}"
+    if code in SCOPE_CODES or "does not contain scopes" in said:
+        return errors.PermissionDenied(
+            f"{where}: {said}", code="missing-scope",
+            help="add the scope to the app in the Zoom App Marketplace; `reconciler doctor` lists them",
+        )  # fmt: skip
+    if status in (401, 403):
+        return errors.CredentialsError(
+            f"{where} answered {status}: {said}", help="check the ZOOM_* credentials and the app's account"
+        )
+    if status >= 500 and method != "GET":
+        return errors.UnknownOutcome(f"{where} answered {status}: {said}", status=status)
+    if status >= 500:
+        return errors.ApiError(
+            f"{where} answered {status}: {said}", status=status, retryable=True,
+            help="nothing was written by this request; try again later",
+        )  # fmt: skip
+    if 300 <= status < 400:
+        return errors.ApiError(
+            f"{where} answered a redirect ({status}), which is not followed", status=status
+        )
+    return errors.ApiError(f"{where} answered {status}: {said}", status=status)
+
+
+def message(body: str) -> tuple[str, str]:
+    """Return the code and the message of an error body, whatever its form."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return "", _title(body)
+    if not isinstance(answer, Mapping):
+        return "", "an answer without a message"
+    inner = answer.get("error")
+    parts: Mapping[str, Any] = inner if isinstance(inner, Mapping) else answer
+    said = parts.get("message") or parts.get("reason") or parts.get("error") or "no message"
+    fields = [one for one in answer.get("errors") or () if isinstance(one, Mapping) and one.get("message")]
+    details = "; ".join(f"{one.get('field', '?')}: {one['message']}" for one in fields)
+    return str(parts.get("code", "")), f"{said} ({details})" if details else str(said)
+
+
+def _title(body: str) -> str:
+    found = re.search(r"<title>([^<]{1,200})", body, re.IGNORECASE)
+    if found:
+        return f'an HTML page, "{found[1].strip()}", instead of JSON'
+    return "something that is not JSON" if body.strip() else "an empty answer"

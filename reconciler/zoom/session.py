@@ -1,0 +1,135 @@
+"""One signed-in account: token, pacer, rate limits. Decides nothing about pages."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from reconciler import errors
+from reconciler.zoom import auth, budget, refusals
+from reconciler.zoom.transport import Answer, Request, Transport, open_transport
+
+PAGE_LIMIT = 4 * 1024 * 1024
+RATE_ATTEMPTS = 6
+TYPICAL_PAUSE = 1.0
+"""Seconds to wait on a 429 that does not say how long: the per-second limit's own length."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """A public booking page as a visitor gets it, without credentials."""
+
+    url: str
+    status: int
+    text: str
+
+
+class Session:
+    """The connection to one account. Made by `connect`."""
+
+    def __init__(self, access: auth.Access, pacer: budget.Pacer, transport: Transport) -> None:
+        """Take an open transport; the session does not own it."""
+        self.access, self.pacer, self._transport = access, pacer, transport
+        self._token = access.token
+        self._signing_in = asyncio.Lock()
+        self._public = asyncio.Semaphore(4)
+
+    async def send(self, method: str, path: str, params: Mapping[str, str], body: Any = None) -> Any:
+        """Send one request and return the JSON of its answer (None for 204), waiting out rate limits."""
+        answer = await self._signed(method, path, params, body)
+        for _ in range(RATE_ATTEMPTS):
+            if answer.status != 429:
+                break
+            self._wait_out(answer)
+            answer = await self._signed(method, path, params, body)
+        if answer.status == 429:
+            raise errors.BudgetError(
+                f"{method} {path}: the account's request limit stays used up",
+                help="another app of the account spends it; run again later",
+            )
+        if answer.status >= 300:
+            raise refusals.refusal(method, path, answer.status, answer.text)
+        return _json(method, path, answer)
+
+    async def visit(self, url: str) -> PublicPage | None:
+        """Read a public page without credentials; None where its host is neither Zoom's nor the API's own."""
+        parts = urlsplit(url)
+        own = parts.netloc == urlsplit(self.access.api).netloc
+        if not own and not (parts.scheme == "https" and auth.is_zoom(parts.hostname)):
+            return None
+        async with self._public:
+            answer = await self._transport.send(Request("GET", url, limit=PAGE_LIMIT))
+        return PublicPage(url, answer.status, answer.text)
+
+    async def _signed(self, method: str, path: str, params: Mapping[str, str], body: Any) -> Answer:
+        answer = Answer(401, {}, "")
+        for renew in (False, True):
+            bearer = {"Authorization": f"Bearer {await self._sign_in(renew=renew)}"}
+            await self.pacer.wait()
+            request = Request(method, self.access.api + path, bearer, params, body)
+            answer = await self._transport.send(request)
+            self.pacer.learn(answer.headers)
+            if answer.status != 401 or self.access.token:
+                break
+        return answer
+
+    async def _sign_in(self, *, renew: bool) -> str:
+        stale = self._token
+        async with self._signing_in:
+            if not self._token or (renew and self._token == stale):
+                self._token = await self._fetch_token()
+        return self._token
+
+    async def _fetch_token(self) -> str:
+        access = self.access
+        form = {"grant_type": "account_credentials", "account_id": access.account_id}
+        basic = (access.client_id, access.client_secret)
+        request = Request("POST", access.oauth, form=form, basic=basic)
+        answer = await self._transport.send(request)
+        if answer.status in (400, 401, 403):
+            raise errors.CredentialsError(
+                f"the token request was refused ({answer.status}): {refusals.message(answer.text)[1]}",
+                help="check ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET",
+            )
+        if answer.status >= 300:
+            raise refusals.refusal("GET", request.path, answer.status, answer.text)
+        parsed = _json("GET", request.path, answer)
+        token = parsed.get("access_token") if isinstance(parsed, Mapping) else None
+        if not isinstance(token, str) or not token:
+            raise errors.CredentialsError("the token request was answered without a token")
+        return token
+
+    def _wait_out(self, answer: Answer) -> None:
+        if budget.is_daily(answer.headers, refusals.message(answer.text)[1]):
+            until = answer.headers.get("Retry-After", "midnight UTC")
+            raise errors.BudgetError(
+                "the account's daily request limit is used up",
+                help=f"run again after {until}; what was done stays done",
+            )
+        wait = budget.retry_after(answer.headers, datetime.now(UTC))
+        self.pacer.pause(min(TYPICAL_PAUSE if wait is None else wait, 60.0))
+
+
+@asynccontextmanager
+async def connect(access: auth.Access, pacer: budget.Pacer) -> AsyncIterator[Session]:
+    """Open a session to the account."""
+    async with open_transport() as transport:
+        yield Session(access, pacer, transport)
+
+
+def _json(method: str, path: str, answer: Answer) -> Any:
+    if answer.status == 204 or not answer.text.strip():
+        return None
+    try:
+        return json.loads(answer.text)
+    except (ValueError, RecursionError) as error:
+        said = f"{method} {path} answered {refusals.message(answer.text)[1]}"
+        if method == "GET":
+            raise errors.ApiError(said, retryable=True, help="try again later") from error
+        raise errors.UnknownOutcome(said, status=answer.status) from error

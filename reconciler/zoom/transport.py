@@ -1,0 +1,123 @@
+"""The only module that imports httpx: one request, one answer, every failure turned into ours."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from reconciler import __version__, errors
+from reconciler.model import EMPTY
+
+ANSWER_LIMIT = 32 * 1024 * 1024
+TIMEOUT = httpx.Timeout(30, connect=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to send. `basic` is (user, password); `limit` caps the answer, in bytes."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    params: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    body: Any = None
+    form: Mapping[str, str] | None = None
+    basic: tuple[str, str] | None = field(default=None, repr=False)
+    limit: int = ANSWER_LIMIT
+
+    @property
+    def path(self) -> str:
+        """The path alone, for messages."""
+        return urlsplit(self.url).path
+
+    @property
+    def writes(self) -> bool:
+        """Whether sending it may change the account (the token request does not)."""
+        return self.method not in ("GET", "HEAD") and self.form is None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. Header names are looked up whatever their case."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+
+class Transport:
+    """A pool of connections. TLS verification is never off, redirects are never followed."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        """Send through an open client."""
+        self._http = http
+
+    async def send(self, request: Request) -> Answer:
+        """Send once.
+
+        Raises `ApiError` (`unreachable`) when nothing was sent, `UnknownOutcome` when a write may or may
+        not have taken effect, a retryable `ApiError` when a read got no answer.
+        """
+        built = self._http.build_request(
+            request.method, request.url, headers=dict(request.headers), params=dict(request.params) or None,
+            json=request.body, data=dict(request.form) if request.form else None,
+        )  # fmt: skip
+        try:
+            basic = httpx.BasicAuth(*request.basic) if request.basic else None
+            answer = await self._http.send(built, auth=basic, stream=True)
+            try:
+                text = await _limited(answer, request.limit)
+            finally:
+                await answer.aclose()
+        except (
+            httpx.ConnectError,
+            httpx.ConnectTimeout,
+            httpx.PoolTimeout,
+            httpx.UnsupportedProtocol,
+        ) as error:
+            raise errors.ApiError(
+                f"cannot reach {_origin(request.url)}: {_plain(error)}", retryable=True, code="unreachable",
+                help="check the network and ZOOM_API_BASE_URL; nothing was sent",
+            ) from error  # fmt: skip
+        except httpx.HTTPError as error:
+            what = f"{request.method} {request.path}: no answer ({_plain(error)})"
+            if request.writes:
+                raise errors.UnknownOutcome(what) from error
+            raise errors.ApiError(what, retryable=True, help="try again later") from error
+        return Answer(answer.status_code, answer.headers, text)
+
+
+@asynccontextmanager
+async def open_transport() -> AsyncIterator[Transport]:
+    """Open the pool, and close it when done."""
+    limits = httpx.Limits(max_connections=32)
+    agent = {"User-Agent": f"reconciler/{__version__}"}
+    async with httpx.AsyncClient(
+        timeout=TIMEOUT, limits=limits, headers=agent, follow_redirects=False
+    ) as http:
+        yield Transport(http)
+
+
+async def _limited(answer: httpx.Response, limit: int) -> str:
+    parts: list[bytes] = []
+    size = 0
+    async for part in answer.aiter_bytes():
+        parts.append(part)
+        size += len(part)
+        if size > limit:
+            raise errors.ApiError(f"an answer of over {limit // 1024 // 1024} MiB was cut off")
+    return b"".join(parts).decode("utf-8", errors="replace")
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _plain(error: Exception) -> str:
+    return str(error) or type(error).__name__

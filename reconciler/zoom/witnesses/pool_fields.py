@@ -1,0 +1,19 @@
+"""Decisive, if the API returns pool fields at all; it is not known to [FACTS: not known].
+
+An answer may echo what was asked for, so `verdict` drops this claim where the page's own data speaks against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciler.model import MULTI_HOST, Claim
+from reconciler.zoom.witnesses import pools
+from reconciler.zoom.witnesses.evidence import Evidence
+
+
+def claims(evidence: Evidence) -> Iterator[Claim]:
+    """Claim a multi-host type from the pools of the answer. Missing fields say nothing."""
+    reading = pools.read(evidence.live.raw)
+    if reading and reading.types <= MULTI_HOST:
+        yield Claim("pool-fields", reading.types, decisive=True, seen=reading.seen, at=evidence.now)

@@ -1,0 +1,55 @@
+"""What pool fields say of a type, wherever they stand: in the public page's data or in an API answer.
+
+Names as seen in the data of hand-made pages [FACTS: the defect]; a naming style with capitals is read too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reconciler.model import MULTI_HOST, SINGLE_HOST, PageType
+
+KINDS = {"collective": PageType.ALL_HOSTS, "roundrobin": PageType.ANY_HOST}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The types that are left, and the value it goes by."""
+
+    types: frozenset[PageType]
+    seen: str
+
+
+def read(data: Mapping[str, Any]) -> Reading | None:
+    """Return what the fields of one page say; None where they say nothing readable.
+
+    Pools of one kind name the type; pools of both kinds only that it is multi-host. Without pools,
+    exactly one named host means a single-host type, and several mean nothing.
+    """
+    pools = [one for one in _list(data, "user_pools") if isinstance(one, Mapping)]
+    kinds = {str(_get(pool, "pooling_type") or "").lower().replace("_", "") for pool in pools}
+    hosts = _hosts(data)
+    if pools and str(_get(data, "pooling_type") or "").lower() == "multipool" and kinds <= set(KINDS):
+        types = frozenset(KINDS[kind] for kind in kinds)
+        shown = f"multiPool, {' and '.join(sorted(kinds))}, {len(hosts) or 'no'} hosts"
+        return Reading(types if len(types) == 1 else MULTI_HOST, shown)
+    if not pools and _get(data, "pooling_type") is None and len(hosts) == 1:
+        return Reading(SINGLE_HOST, "one host, no pool")
+    return None
+
+
+def _hosts(data: Mapping[str, Any]) -> set[str]:
+    attendees = [one for one in _list(data, "attendees") if isinstance(one, Mapping)]
+    return {str(one.get("email")) for one in attendees if one.get("host") is True and one.get("email")}
+
+
+def _list(data: Mapping[str, Any], name: str) -> list[Any]:
+    value = _get(data, name)
+    return value if isinstance(value, list) else []
+
+
+def _get(data: Mapping[str, Any], name: str) -> Any:
+    first, *rest = name.split("_")
+    return data.get(name, data.get(first + "".join(part.title() for part in rest)))

@@ -1,0 +1,17 @@
+"""Supporting: how many people the availability rules name. An API-made one-to-one page may name several too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciler.model import MULTI_HOST, SINGLE_HOST, Claim
+from reconciler.zoom.witnesses.evidence import Evidence
+
+
+def claims(evidence: Evidence) -> Iterator[Claim]:
+    """Claim a kind of type from the number of rules with different owners."""
+    owners = {rule.address.casefold() for rule in evidence.live.rules if rule.address}
+    if owners:
+        types = MULTI_HOST if len(owners) > 1 else SINGLE_HOST
+        seen = f"{len(owners)} host{'s' if len(owners) > 1 else ''} in the rules"
+        yield Claim("rule-owners", types, decisive=False, seen=seen, at=evidence.now)

@@ -1,0 +1,18 @@
+"""Supporting: `schedule_type`. "one" belongs to an individual user; what "multiple" makes is not known [FACTS]."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from reconciler.model import MULTI_HOST, SINGLE_HOST, Claim
+from reconciler.zoom.witnesses.evidence import Evidence
+
+MEANING: Final = {"one": SINGLE_HOST, "multiple": MULTI_HOST}
+
+
+def claims(evidence: Evidence) -> Iterator[Claim]:
+    """Claim the kind of type that the value suggests."""
+    value = evidence.live.schedule_type
+    if value in MEANING:
+        yield Claim("schedule-type", MEANING[value], decisive=False, seen=value, at=evidence.now)
