@@ -24,6 +24,7 @@ Seconds = tuple[int, int]
 """The same as seconds since 1970."""
 
 MINUTE, DAY, WEEK = 60, 86_400, 604_800
+BLOCK = 128
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = EPOCH.toordinal()
 FIRST_DAY, LAST_DAY = date(1971, 1, 1).toordinal(), date(2199, 12, 31).toordinal()
@@ -112,7 +113,7 @@ def _free(host: HostHours, low: int, high: int) -> list[Seconds]:
         else:
             midnight = (ordinal - EPOCH_DAY) * DAY - offset
             found += [(midnight + a * MINUTE, midnight + b * MINUTE) for a, b in windows]
-    return _union((max(a, low), min(b, high)) for a, b in found)
+    return _intersection(_union(found), [(low, high)])
 
 
 def _edge(time_zone: str, ordinal: int, minutes: int) -> int:
@@ -123,23 +124,21 @@ def _edge(time_zone: str, ordinal: int, minutes: int) -> int:
 
 
 def _offset_table(time_zone: str, first: int, last: int) -> tuple[list[int | None], int]:
-    """Return the offsets of the whole years around the ordinals, and the ordinal of the first entry."""
-    years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
-    table = [offset for year in years for offset in _year_offsets(time_zone, year)]
-    return table, date(years[0], 1, 1).toordinal()
+    """Return the offsets of the blocks of days around the ordinals, and the ordinal of the first entry."""
+    blocks = range(first // BLOCK, last // BLOCK + 1)
+    table = [offset for block in blocks for offset in _block_offsets(time_zone, block)]
+    return table, blocks[0] * BLOCK
 
 
-@functools.lru_cache(maxsize=4096)
-def _year_offsets(time_zone: str, year: int) -> tuple[int | None, ...]:
-    """Return the UTC offset of each day of a year in seconds; None where it differs between its midnights.
+@functools.lru_cache(maxsize=8192)
+def _block_offsets(time_zone: str, block: int) -> tuple[int | None, ...]:
+    """Return the UTC offset of each day of a block in seconds; None where it differs between its midnights.
 
     Days without a change, nearly all, then cost an addition instead of two conversions.
     """
-    zone = zones.zone(time_zone)
-    first, beyond = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
-    midnights = [datetime.fromordinal(day).replace(tzinfo=zone) for day in range(first, beyond + 1)]
-    offsets = [int((midnight.utcoffset() or timedelta()).total_seconds()) for midnight in midnights]
-    return tuple(a if a == b else None for a, b in itertools.pairwise(offsets))
+    first = datetime.fromordinal(block * BLOCK).replace(tzinfo=zones.zone(time_zone))
+    offsets = [(first + timedelta(days=day)).utcoffset() or timedelta() for day in range(BLOCK + 1)]
+    return tuple(a.days * DAY + a.seconds if a == b else None for a, b in itertools.pairwise(offsets))
 
 
 def _common(page_type: PageType, free: Sequence[list[Seconds]]) -> list[Seconds]:
@@ -151,12 +150,16 @@ def _common(page_type: PageType, free: Sequence[list[Seconds]]) -> list[Seconds]
 def _union(windows: Iterable[Seconds]) -> list[Seconds]:
     """Sort, drop empty and turned ones, join those that touch."""
     merged: list[Seconds] = []
-    for window in sorted(window for window in windows if window[0] < window[1]):
-        if merged and window[0] <= merged[-1][1]:
-            if window[1] > merged[-1][1]:
-                merged[-1] = (merged[-1][0], window[1])
-        else:
-            merged.append(window)
+    reach = -1
+    for begin, end in sorted(windows):
+        if begin >= end:
+            continue
+        if begin > reach:
+            merged.append((begin, end))
+            reach = end
+        elif end > reach:
+            merged[-1] = (merged[-1][0], end)
+            reach = end
     return merged
 
 
@@ -216,11 +219,13 @@ def _on_grids(grids: Iterable[Seconds], fitting: Sequence[Seconds], step: int) -
     for first, stop in grids:
         while index < len(fitting) and fitting[index][1] <= first:
             index += 1
-        for begin, end in itertools.islice(fitting, index, None):
-            if stop <= begin:
-                break
+        while index < len(fitting) and fitting[index][0] < stop:
+            begin, end = fitting[index]
             skipped = max(0, -(-(begin - first) // step))
             yield from range(first + skipped * step, min(stop, end), step)
+            if end > stop:
+                break
+            index += 1
 
 
 def _floor(at: datetime) -> int:
@@ -233,5 +238,6 @@ def _ceil(at: datetime) -> int:
 
 def _intervals(windows: Iterable[Seconds], start: datetime, end: datetime) -> list[Interval]:
     """Turn seconds into instants; a range may begin and end within a second."""
-    pairs = ((EPOCH + timedelta(seconds=a), EPOCH + timedelta(seconds=b)) for a, b in windows)
-    return [(max(a, start.astimezone(UTC)), min(b, end.astimezone(UTC))) for a, b in pairs]
+    low, high = start.astimezone(UTC), end.astimezone(UTC)
+    instants = ((EPOCH + timedelta(seconds=a), EPOCH + timedelta(seconds=b)) for a, b in windows)
+    return [(max(a, low), min(b, high)) for a, b in instants if low < high]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from importlib import resources
+from importlib.resources.abc import Traversable
 from zoneinfo import ZoneInfo
 
 
@@ -22,7 +23,7 @@ class UnknownZone(LookupError):
 @functools.cache
 def zone_names() -> frozenset[str]:
     """Return every name `zone` knows, such as `Asia/Singapore` and `US/Eastern`."""
-    listed = resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8")
+    listed = _package().joinpath("zones").read_text(encoding="utf-8")
     return frozenset(listed.split())
 
 
@@ -38,5 +39,10 @@ def zone(name: str) -> ZoneInfo:
 
 @functools.cache
 def _load(name: str) -> ZoneInfo:
-    with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as data:
+    with _package().joinpath("zoneinfo", *name.split("/")).open("rb") as data:
         return ZoneInfo.from_file(data, key=name)
+
+
+@functools.cache
+def _package() -> Traversable:
+    return resources.files("tzdata")
