@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.model import Change, Path, View
+from reconciler.model import Change, Path, View, at
 
 
 def compare(declared: View, live: View) -> tuple[Change, ...]:
@@ -17,9 +17,7 @@ def compare(declared: View, live: View) -> tuple[Change, ...]:
     seen = _restrict(declared, live, ())
     if seen == declared:
         return ()
-    return tuple(
-        sorted(Change(path, _at(seen, path), _at(declared, path)) for path in _paths(seen, declared))
-    )
+    return tuple(sorted(Change(path, at(seen, path), at(declared, path)) for path in _paths(seen, declared)))
 
 
 def _restrict(declared: Any, live: Any, path: Path) -> Any:
@@ -45,11 +43,3 @@ def _above_lists(path: list[str | int]) -> Path:
     """Cut a path at the first list index: a list is compared as one value."""
     cut = next((place for place, key in enumerate(path) if isinstance(key, int)), len(path))
     return tuple(str(key) for key in path[:cut])
-
-
-def _at(view: Any, path: Path) -> Any:
-    for key in path:
-        if not isinstance(view, Mapping) or key not in view:
-            return None
-        view = view[key]
-    return view

@@ -241,3 +241,12 @@ class Change:
 def dotted(path: Iterable[str]) -> str:
     """Write a path as JSON and people see it: `buffer.after`."""
     return ".".join(path)
+
+
+def at(view: Any, path: Path) -> Any:
+    """Return the value at a path of a view; None where there is none."""
+    for key in path:
+        if not isinstance(view, Mapping) or key not in view:
+            return None
+        view = view[key]
+    return view

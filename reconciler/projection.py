@@ -23,10 +23,14 @@ def desired(page: BookingPage) -> View:
 
 def live(page: LivePage, hosts: tuple[Host, ...], users: Users) -> View:
     """Return what stands in Zoom, hosts called by the names of `hosts` where their address is known."""
-    names = {_folded(address): host.name for host in hosts for address in _addresses(host, users)}
-    rules = {names.get(_folded(rule.address), rule.address): rule for rule in page.rules}
-    shown = {name: _rule(rule, users) for name, rule in rules.items()}
+    shown = {name: _rule(rule, users) for name, rule in rules(page, hosts, users).items()}
     return {"slug": page.slug, **_by_name(page.fields), "hosts": shown}
+
+
+def rules(page: LivePage, hosts: tuple[Host, ...], users: Users) -> dict[str, Rule]:
+    """Return the rules of a live page by the name of their host, by their address where that is unknown."""
+    names = {_folded(address): host.name for host in hosts for address in _addresses(host, users)}
+    return {names.get(_folded(rule.address), rule.address): rule for rule in page.rules}
 
 
 def week(hours: Weekly) -> dict[str, list[str]]:

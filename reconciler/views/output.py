@@ -24,7 +24,7 @@ WIDTH_WITHOUT_TERMINAL = 100
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return a console that never interprets data as markup; colour only on a terminal, `NO_COLOR` honoured."""
+    """Return a console that takes data as data, never as markup; colour only on a terminal (`NO_COLOR`)."""
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() or "COLUMNS" in os.environ else WIDTH_WITHOUT_TERMINAL
     return Console(file=stream, width=width, markup=False, highlight=False, emoji=False, soft_wrap=True)
@@ -42,7 +42,7 @@ class Output:
         if self.format == "text":
             importlib.import_module(f"reconciler.views.text.{kind}").render(report, console())
         else:
-            print(render(self.format, kind, report))
+            sys.stdout.write(render(self.format, kind, report) + "\n")
         for name, file in self.reports:
             write(file, render(name, kind, report))
 

@@ -1,4 +1,7 @@
-"""Decisive: the data embedded in the public booking page. Executes nothing and believes only what names this page."""
+"""Decisive: the data embedded in the public booking page.
+
+Executes nothing, and believes only what names this very page.
+"""
 
 from __future__ import annotations
 

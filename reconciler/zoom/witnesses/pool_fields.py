@@ -1,6 +1,7 @@
 """Decisive, if the API returns pool fields at all; it is not known to [FACTS: not known].
 
-An answer may echo what was asked for, so `verdict` drops this claim where the page's own data speaks against it.
+An answer may echo what was asked for: `verdict` drops this claim where the page's own data speaks
+against it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Supporting: how many people the availability rules name. An API-made one-to-one page may name several too."""
+"""Supporting: how many people the rules name. An API-made one-to-one page may name several too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Supporting: `schedule_type`. "one" belongs to an individual user; what "multiple" makes is not known [FACTS]."""
+"""Supporting: `schedule_type`. "one" belongs to one user; what "multiple" makes is not known [FACTS]."""
 
 from __future__ import annotations
 

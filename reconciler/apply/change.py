@@ -1,0 +1,150 @@
+"""Everything but verified publish: single-host creates, patches in place, removals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reconciler import errors, projection, verify
+from reconciler.apply import writing
+from reconciler.apply.result import PageResult
+from reconciler.apply.run import Run, after_write, remembered
+from reconciler.model import BookingPage, LivePage, Path, Proof, Verdict, dotted
+from reconciler.plan import Action
+from reconciler.verify import ReadBack
+from reconciler.zoom import codec, live, recipes
+
+
+async def create(run: Run, action: Action) -> PageResult:
+    """Make a single-host page at its declared address: no recipe can turn it into something else."""
+    page = action.page
+    body = recipes.request(page, run.users, None)
+    made = await writing.create(run, page.key, page.owner.email, body)
+    back = await verify.read_back(run.writer, page, made, run.users, before=None, settle=run.settle)
+    return await _result(run, action, back)
+
+
+async def update(run: Run, action: Action) -> PageResult:
+    """Patch a page in place, from a fresh read; a multi-host page's type is proved again afterwards."""
+    page, listed = action.page, action.live
+    assert listed is not None  # noqa: S101 - an update has a live page
+    before = await live.page(run.writer, listed.schedule_id, listed.owner)
+    if before is None or moved(listed, before):
+        what = "is gone" if before is None else "was changed"
+        raise errors.SafetyError(
+            f"the page {what} since it was planned: nothing was written to it", code="stale-plan",
+            help="run plan again",
+        )  # fmt: skip
+    await writing.patch(run, page.key, before, _body(run, action, before))
+    back = await verify.read_back(
+        run.writer, page, before.schedule_id, run.users, before=before, settle=run.settle
+    )
+    return await _result(run, action, back)
+
+
+async def delete(run: Run, action: Action) -> PageResult:
+    """Remove a page: closed for bookings first, then its bookings read once more, then removed."""
+    page, listed = action.page, action.live
+    assert listed is not None  # noqa: S101 - a deletion has a live page
+    before = await live.page(run.writer, listed.schedule_id, listed.owner)
+    if before is not None:
+        if before.active:
+            await writing.patch(run, page.key, before, {"active": False})
+        await _unbooked(run, action, before)
+        await writing.delete(run, page.key, before)
+    run.remember(run.memory.with_page(page.key, None))
+    return PageResult(page.key, "delete", "verified", "removed, and seen to be gone")
+
+
+def moved(planned: LivePage, now: LivePage) -> bool:
+    """Whether a page differs from what was planned on, in the fields that both answers hold."""
+    shared = planned.fields.keys() & now.fields.keys()
+    return (
+        planned.slug != now.slug
+        or any(planned.fields[name] != now.fields[name] for name in shared)
+        or (bool(planned.rules) and planned.rules != now.rules)
+    )
+
+
+async def _unbooked(run: Run, action: Action, before: LivePage) -> None:
+    if action.reason.startswith("state: absent; "):
+        return
+    people = {before.owner, *(user.email for user in run.users.values() if _books(user.address, before))}
+    count = await live.bookings(run.writer, people, before.schedule_id, run.clock())
+    if count:
+        reopened = {"active": True} if before.active else {}
+        if reopened:
+            await writing.patch(run, action.page.key, before, reopened)
+        raise errors.SafetyError(
+            f"{count} upcoming bookings stand on the page: it was not removed", code="booked-page",
+            help="let them pass or cancel them in Zoom, or say --allow booked-page",
+        )  # fmt: skip
+
+
+def _books(address: str | None, page: LivePage) -> bool:
+    return any(address and rule.address.casefold() == address.casefold() for rule in page.rules)
+
+
+def _body(run: Run, action: Action, before: LivePage) -> dict[str, Any]:
+    """Return the PATCH: changed top-level fields alone, objects and lists whole."""
+    page = action.page
+    names = {change.path[0] for change in action.changes}
+    declared = {"slug": page.slug, **page.fields}
+    body = codec.whole(before, {name: declared[name] for name in declared if name in names})
+    if "hosts" in names:
+        body["availability_rules"] = _rules(run, page, before, {change.path for change in action.changes})
+    return body
+
+
+def _rules(run: Run, page: BookingPage, before: LivePage, paths: set[Path]) -> list[dict[str, Any]]:
+    """Return all rules of the page: those of changed hosts as declared, the others as they stand."""
+    changed = {path[1] for path in paths if path[0] == "hosts"}
+    by_name = projection.rules(before, page.hosts, run.users)
+    hosts = {host.name: host for host in page.hosts}
+    return [
+        recipes.rule(hosts[name], run.users, rule.raw)
+        if name in changed and name in hosts
+        else dict(rule.raw)
+        for name, rule in by_name.items()
+    ]
+
+
+async def _result(run: Run, action: Action, back: ReadBack) -> PageResult:
+    page = action.page
+    assert page.type is not None  # noqa: S101 - tombstones are deleted, not read back
+    if back.live is None:
+        return PageResult(
+            page.key, action.kind, "unverified", "written, but it cannot be read back", exit_code=7
+        )
+    known = after_write(run.memory.pages.get(page.key), back.live)
+    proof = await verify.prove(run.writer, page, back.live, known, run.clock(), run.account.attest_for)
+    if proof.verdict is Verdict.CONTRADICTED and _held(action):
+        run.stopped = f"{page.key} lost its type in a PATCH"
+    kept = run.memory.with_page(page.key, remembered(page, back.live, proof, known))
+    for state in back.fields:
+        kept = kept.with_ignored(dotted(state.path), run.today) if state.state == "ignored" else kept
+    run.remember(kept)
+    good = back.verified and _acceptable(page, proof)
+    note = (
+        ""
+        if back.verified
+        else "; ".join(
+            verify.describe(one) for one in back.fields if one.state not in ("verified", "collateral-change")
+        )
+    )
+    return PageResult(
+        page.key, action.kind, "verified" if good else "unverified", note, back.live, proof, back.fields,
+        exit_code=0 if good else 7,
+    )  # fmt: skip
+
+
+def _held(action: Action) -> bool:
+    """Whether the type was not already known to be wrong before the write."""
+    return action.proof is None or action.proof.verdict is not Verdict.CONTRADICTED
+
+
+def _acceptable(page: BookingPage, proof: Proof) -> bool:
+    """A multi-host type must be confirmed, unless the page is closed; a single-host one not contradicted."""
+    assert page.type is not None  # noqa: S101 - see _result
+    if page.type.multi_host and page.fields.get("active") is not False:
+        return proof.verdict is Verdict.CONFIRMED
+    return proof.verdict is not Verdict.CONTRADICTED

@@ -1,0 +1,107 @@
+"""Carrying out the actions of a plan: the first change of a multi-host page alone, the rest side by side."""
+
+from __future__ import annotations
+
+import asyncio
+
+from reconciler import errors, together
+from reconciler.apply import change, publish, replace
+from reconciler.apply.result import PageResult
+from reconciler.apply.run import Run, remembered
+from reconciler.model import Verdict
+from reconciler.plan import Action, Plan
+
+SIDE_BY_SIDE = 16
+ON_BLOCKED = 5
+
+
+async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]:
+    """Carry out every action, and return what became of each page, in the plan's order.
+
+    The first PATCH of a multi-host page goes alone, as a canary; a type that does not survive it, or a
+    failure when not `keep_going`, stops all further writes.
+    """
+    results = {action.page.key: _unwritten(run, action) for action in plan.actions if not action.writes}
+    writing = [action for action in plan.actions if action.writes]
+    canary = next((action for action in writing if _patches_a_pool(action)), None)
+    if canary:
+        results[canary.page.key] = await _one(run, canary, keep_going=keep_going)
+    gate = asyncio.Semaphore(SIDE_BY_SIDE)
+
+    async def gated(action: Action) -> PageResult:
+        async with gate:
+            return await _one(run, action, keep_going=keep_going)
+
+    rest = [action for action in writing if action is not canary]
+    for result in await together.all_of(gated(action) for action in rest):
+        results[result.page] = result
+    return [results[action.page.key] for action in plan.actions]
+
+
+async def _one(run: Run, action: Action, *, keep_going: bool) -> PageResult:
+    key = action.page.key
+    if run.stopped:
+        return PageResult(
+            key, action.kind, "not-attempted", f"stopped: {run.stopped}", action.live, action.proof
+        )
+    run.tell(f"{key}: {action.kind}")
+    try:
+        return await _carry_out(run, action)
+    except (errors.BudgetError, errors.CredentialsError, errors.PermissionDenied) as error:
+        run.stopped = error.message
+        return _failed(action, error)
+    except errors.ReconcilerError as error:
+        if not keep_going:
+            run.stopped = f"{key} failed"
+        return _failed(action, error)
+
+
+async def _carry_out(run: Run, action: Action) -> PageResult:
+    if action.kind == "delete":
+        return await change.delete(run, action)
+    if action.kind == "update":
+        return await change.update(run, action)
+    if action.kind == "replace":
+        return await replace.page(run, action)
+    memory = run.memory.pages.get(action.page.key)
+    if memory and memory.staging:
+        return await publish.resume(run, action, memory.staging)
+    return await publish.make(run, action) if action.recipes else await change.create(run, action)
+
+
+def _unwritten(run: Run, action: Action) -> PageResult:
+    """A page that needs no write, or may have none. What was found as declared is remembered."""
+    key, steps = action.page.key, action.checklist
+    if action.blocked:
+        return PageResult(
+            key, action.kind, "not-attempted", action.blocked, action.live, action.proof, exit_code=ON_BLOCKED
+        )
+    if action.kind == "manual":
+        return PageResult(
+            key, "manual", "not-attempted", action.reason, action.live, action.proof,
+            checklist=steps, exit_code=7,
+        )  # fmt: skip
+    if action.live is not None:
+        known = run.memory.pages.get(key)
+        run.memory = run.memory.with_page(key, remembered(action.page, action.live, action.proof, known))
+    unproven = action.page.type is not None and action.page.type.multi_host and not _confirmed(action)
+    outcome = "unverified" if unproven and action.live and action.live.active else "verified"
+    return PageResult(
+        key, "no-op", outcome, action.reason, action.live, action.proof, checklist=steps,
+        exit_code=7 if steps else 0,
+    )  # fmt: skip
+
+
+def _failed(action: Action, error: errors.ReconcilerError) -> PageResult:
+    return PageResult(
+        action.page.key, action.kind, "failed", error.message, action.live, action.proof,
+        exit_code=error.exit_code, help=error.help,
+    )  # fmt: skip
+
+
+def _patches_a_pool(action: Action) -> bool:
+    return action.kind == "update" and action.page.type is not None and action.page.type.multi_host
+
+
+def _confirmed(action: Action) -> bool:
+    return action.proof is not None and action.proof.verdict is Verdict.CONFIRMED

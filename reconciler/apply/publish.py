@@ -1,0 +1,199 @@
+"""Verified publish: a multi-host page stands at an unlisted staging address until its type is proved.
+
+No page made here is active at a public address before that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reconciler import checklist, errors, verify
+from reconciler.apply import staging, writing
+from reconciler.apply.result import PageResult
+from reconciler.apply.run import Run, after_write, remembered
+from reconciler.memory import PageMemory, Staging
+from reconciler.model import BookingPage, LivePage, Proof, Verdict
+from reconciler.plan import Action
+from reconciler.zoom import codec, live, recipes
+
+HIDDEN = {"secret": True, "active": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A page at its staging address with the verdict on its type."""
+
+    live: LivePage
+    proof: Proof
+    recipe: str
+
+
+async def make(run: Run, action: Action) -> PageResult:
+    """Make a page of the declared type at staging, and publish it."""
+    staged = await stage(run, action)
+    return await publish(run, action, staged) if isinstance(staged, Staged) else staged
+
+
+async def stage(run: Run, action: Action) -> Staged | PageResult:
+    """Try the recipes in order until one makes a page of the declared type; else say what became of them."""
+    page, tried = action.page, []
+    for name in action.recipes:
+        run.tell(f"{page.key}: trying recipe {name} at a staging address")
+        staged = await _try(run, page, name)
+        if isinstance(staged, str):
+            tried.append(f"{name}: {staged}")
+            continue
+        if staged.proof.verdict is Verdict.CONTRADICTED:
+            seen = _seen(staged.proof)
+            await _remove(run, page.key, staged.live)
+            _learn(run, page, name, works=False, because=seen)
+            tried.append(f"{name}: {seen}")
+            continue
+        if staged.proof.verdict is Verdict.CONFIRMED:
+            _learn(run, page, name, works=True, because=_seen(staged.proof))
+        elif staged.proof.verdict is not Verdict.UNPROVEN or run.account.publish_when != "unproven-ok":
+            return await _park(run, action, staged)
+        return staged
+    note = f"no recipe made {page.type}; nothing is left behind ({'; '.join(tried)})"
+    steps = checklist.make_page(page)
+    return PageResult(page.key, action.kind, "unverified", note, checklist=steps, exit_code=7)
+
+
+async def resume(run: Run, action: Action, left: Staging) -> PageResult:
+    """Publish a page that a person has said to be of the declared type, without making it again."""
+    found = await live.page(run.writer, left.schedule_id, action.page.owner.email)
+    if found is None:
+        run.remember(run.memory.with_page(action.page.key, None))
+        raise errors.ApiError(
+            "the page that was attested is not there any more", help="run apply again: it starts anew"
+        )
+    return await publish(run, action, Staged(found, await _prove(run, action.page, found), left.recipe))
+
+
+async def publish(run: Run, action: Action, staged: Staged) -> PageResult:
+    """Move a proved page to its declared address, in one PATCH, and prove it again there."""
+    page, before = action.page, staged.live
+    taken = [one for one in await live.pages(run.writer, page.owner.email) if one.slug == page.slug]
+    if taken:
+        await _remove(run, page.key, before)
+        raise errors.SafetyError(
+            f"another page came to stand at `{page.slug}` while this one was made", code="slug-taken",
+            help="run plan again: the new page may be the one to adopt",
+        )  # fmt: skip
+    fields = {name: page.fields.get(name, value) for name, value in recipes.AT_CREATION.items()}
+    await writing.patch(
+        run, page.key, before, {"slug": page.slug, "active": fields["active"], "secret": fields["secret"]}
+    )
+    back = await verify.read_back(
+        run.writer, page, before.schedule_id, run.users, before=before, settle=run.settle
+    )
+    if back.live is None or back.live.slug != page.slug:
+        return await _take_back(run, action, staged, back)
+    known = after_write(run.memory.pages.get(page.key), back.live)
+    proof = await _prove(run, page, back.live, known) if back.live.active else staged.proof
+    if proof.verdict is Verdict.CONTRADICTED:
+        run.stopped = f"{page.key} lost its type when it was published"
+        return await _take_back(run, action, staged, back)
+    run.remember(run.memory.with_page(page.key, remembered(page, back.live, proof, known)))
+    proved = proof.verdict is Verdict.CONFIRMED
+    return PageResult(
+        page.key, action.kind, "verified" if back.verified and proved else "unverified",
+        f"made by recipe {staged.recipe}", back.live, proof, back.fields,
+        recipe=staged.recipe, exit_code=0 if back.verified and proved else 7,
+    )  # fmt: skip
+
+
+async def _try(run: Run, page: BookingPage, name: str) -> Staged | str:
+    """Make the page at staging, look at it, activate it there if need be, and judge it.
+
+    Returns in words why the API refuses the recipe, where it does so definitely.
+    """
+    body = {
+        **recipes.request(page, run.users, recipes.named(name)),
+        **HIDDEN,
+        "slug": staging.slug(run.clock()),
+    }
+    try:
+        made = await writing.create(run, page.key, page.owner.email, body)
+    except errors.UnknownOutcome:
+        raise
+    except errors.ApiError as error:
+        if error.status != 400 or _names_a_field(error.message, page.fields):
+            raise
+        because = f"refused: {error.message.partition(': ')[2]}"
+        _learn(run, page, name, works=False, because=because)
+        return because
+    hidden = replace(page, slug=str(body["slug"]), fields={**page.fields, **HIDDEN})
+    back = await verify.read_back(run.writer, hidden, made, run.users, before=None, settle=run.settle)
+    if back.live is None:
+        raise errors.ApiError(
+            "the page was made and cannot be read", help="the next apply settles what is left"
+        )
+    shown = await _activated(run, page.key, back.live)
+    return Staged(shown, await _prove(run, page, shown), name)
+
+
+async def _activated(run: Run, key: str, before: LivePage) -> LivePage:
+    """Make a staging page active, still secret: an inactive page may show nothing publicly."""
+    await writing.patch(run, key, before, {"active": True})
+    async for _ in verify.pauses(run.settle):
+        found = await live.page(run.writer, before.schedule_id, before.owner)
+        if found is not None and found.active:
+            return found
+    return before
+
+
+async def _park(run: Run, action: Action, staged: Staged) -> PageResult:
+    """Leave an unproven page at staging, inactive, until a person has looked at it."""
+    page, before = action.page, staged.live
+    await writing.patch(run, page.key, before, {"active": False})
+    left = Staging(before.schedule_id, before.slug, staged.recipe)
+    known = run.memory.pages.get(page.key) or PageMemory(page.owner.email, page.slug)
+    run.remember(run.memory.with_page(page.key, replace(known, staging=left)))
+    steps = checklist.look_at(page, before.url or "", before.slug)
+    note = f"made by recipe {staged.recipe}, type {staged.proof.verdict}: it stays at staging, inactive"
+    return PageResult(
+        page.key, action.kind, "unverified", note, before, staged.proof, checklist=steps, exit_code=7
+    )
+
+
+async def _take_back(run: Run, action: Action, staged: Staged, back: verify.ReadBack) -> PageResult:
+    """Undo a publication that did not come out as declared: inactive again, at its staging address."""
+    current = back.live or staged.live
+    await writing.patch(run, action.page.key, current, {"active": False, "slug": staged.live.slug})
+    problems = [verify.describe(one) for one in back.fields if one.state != "verified"]
+    note = f"publishing came out differently ({'; '.join(problems) or 'the type did not hold'}): taken back"
+    return PageResult(
+        action.page.key, action.kind, "failed", note, current, staged.proof, back.fields, exit_code=1,
+        help="change the slug in the file, or make the page by hand",
+    )  # fmt: skip
+
+
+async def _remove(run: Run, key: str, made: LivePage) -> None:
+    run.tell(f"{key}: removing the staging page")
+    await writing.delete(run, key, made)
+    run.journal.removed(run.id, made.slug)
+
+
+async def _prove(run: Run, page: BookingPage, found: LivePage, known: PageMemory | None = None) -> Proof:
+    known = known or run.memory.pages.get(page.key)
+    return await verify.prove(run.writer, page, found, known, run.clock(), run.account.attest_for)
+
+
+def _learn(run: Run, page: BookingPage, name: str, *, works: bool, because: str) -> None:
+    assert page.type is not None  # noqa: S101 - a tombstone is never made
+    run.learn(page.type, name, works=works, because=because)
+
+
+def _seen(proof: Proof) -> str:
+    leaning = " or ".join(sorted(proof.leaning)) or "another type"
+    first = proof.claims[0]
+    return f"{leaning} ({first.witness}: {first.seen})"
+
+
+def _names_a_field(message: str, fields: Mapping[str, Any]) -> bool:
+    """Whether a 400 is about a declared field: then the recipe is not to blame and nothing is learned."""
+    return any(re.search(rf"\b{re.escape(name)}\b", message) for name in codec.PATCHABLE if name in fields)

@@ -1,0 +1,28 @@
+"""What became of one page in a run. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reconciler.checklist import Step
+from reconciler.model import LivePage, Proof
+from reconciler.verify import FieldState
+
+OUTCOMES = ("verified", "unverified", "failed", "not-attempted")
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """`outcome` is one of `OUTCOMES`; `note` says in words what happened, `exit_code` what it asks for."""
+
+    page: str
+    action: str
+    outcome: str
+    note: str = ""
+    live: LivePage | None = None
+    proof: Proof | None = None
+    fields: tuple[FieldState, ...] = ()
+    checklist: tuple[Step, ...] = ()
+    recipe: str | None = None
+    exit_code: int = 0
+    help: str = ""

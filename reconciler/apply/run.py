@@ -1,0 +1,91 @@
+"""One apply in progress: what every step of it shares."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from reconciler import projection
+from reconciler.journal import Journal
+from reconciler.lockfile import LockFile
+from reconciler.memory import Memory, Outcome, PageMemory, Seen
+from reconciler.model import Account, BookingPage, LivePage, PageType, Proof, Verdict, ZoomUser
+from reconciler.verdict import weighed
+from reconciler.zoom.api import Writer
+
+
+@dataclass(slots=True)
+class Run:
+    """The tools of a run. `memory` grows as the run learns and goes to the lock file as it grows.
+
+    `known` are the ids of the pages that were there when the run began; `settle` is in seconds.
+    """
+
+    id: str
+    writer: Writer
+    journal: Journal
+    lock: LockFile
+    memory: Memory
+    users: Mapping[str, ZoomUser]
+    known: frozenset[str]
+    account: Account
+    clock: Callable[[], datetime]
+    settle: float = 30.0
+    tell: Callable[[str], None] = lambda _: None
+    writes: int = 0
+    stopped: str | None = None
+    saving: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def today(self) -> date:
+        """The run's day, UTC."""
+        return self.clock().date()
+
+    def remember(self, memory: Memory) -> None:
+        """Keep what was learned, on disk at once: the next run must not learn it again the hard way."""
+        self.memory = memory
+        self.lock.save(memory)
+
+    def learn(self, page_type: PageType, recipe: str, *, works: bool, because: str) -> None:
+        """Remember what a recipe makes here."""
+        self.remember(self.memory.with_outcome(page_type, recipe, Outcome(works, self.today, because)))
+
+
+def seen(page: BookingPage, live: LivePage, proof: Proof) -> Seen | None:
+    """Return a confirmed verdict as something to remember, by the witness that decided it."""
+    if proof.verdict is not Verdict.CONFIRMED or page.type is None:
+        return None
+    witness = next((claim for claim in weighed(proof.claims) if claim.fresh), None)
+    if witness is None:
+        return None
+    hosts = tuple(host.email for host in page.hosts)
+    return Seen(
+        page.type, witness.witness, witness.at, live.schedule_id, hosts, live.schedule_type, live.updated
+    )
+
+
+def remembered(
+    page: BookingPage, live: LivePage, proof: Proof | None, known: PageMemory | None
+) -> PageMemory:
+    """Return what to remember of a page that was just read; `known` has been through `after_write`."""
+    return PageMemory(
+        owner=page.owner.email,
+        slug=live.slug,
+        schedule_id=live.schedule_id,
+        applied=projection.desired(page),
+        proof=(seen(page, live, proof) if proof else None) or (known.proof if known else None),
+        attestation=known.attestation if known else None,
+    )
+
+
+def after_write(known: PageMemory | None, live: LivePage) -> PageMemory | None:
+    """Take what was seen along over our own write: `updated` moved because of us, not because of others."""
+    if known is None:
+        return None
+    return replace(known, proof=_carried(known.proof, live), attestation=_carried(known.attestation, live))
+
+
+def _carried(said: Seen | None, live: LivePage) -> Seen | None:
+    return replace(said, updated=live.updated) if said and said.schedule_id == live.schedule_id else None

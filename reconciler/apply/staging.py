@@ -1,0 +1,34 @@
+"""Staging addresses: unguessable, unlisted, and telling when they were made."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import string
+from datetime import UTC, datetime, timedelta
+
+ALPHABET = string.digits + string.ascii_lowercase
+PREFIX = "reconciler-"
+PATTERN = re.compile(r"reconciler-([0-9a-z]{6})[0-9a-z]{10}")
+OLD = "reconciler-old-"
+
+
+def slug(now: datetime) -> str:
+    """Return a new staging slug: six characters for the minute, ten random ones."""
+    minute, text = int(now.timestamp()) // 60, ""
+    for _ in range(6):
+        minute, digit = divmod(minute, 36)
+        text = ALPHABET[digit] + text
+    return PREFIX + text + "".join(secrets.choice(ALPHABET) for _ in range(10))
+
+
+def is_staging(text: str) -> bool:
+    """Whether a slug is one of ours."""
+    return PATTERN.fullmatch(text) is not None
+
+
+def age(text: str, now: datetime) -> timedelta:
+    """Return how long ago a staging slug was made."""
+    found = PATTERN.fullmatch(text)
+    made = int(found[1], 36) * 60 if found else 0
+    return now - datetime.fromtimestamp(made, UTC)

@@ -1,0 +1,110 @@
+"""The three writes, each journaled before it is sent.
+
+An unknown outcome is settled by reading; nothing is repeated blind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from reconciler import errors, verify
+from reconciler.apply.run import Run
+from reconciler.journal import Intent
+from reconciler.model import LivePage
+from reconciler.zoom import codec, live
+
+PATCH_ATTEMPTS = 2
+
+
+async def create(run: Run, page: str, owner: str, body: Mapping[str, Any]) -> str:
+    """Make a page and return its schedule id.
+
+    Raises `ApiError` for a definite refusal, `UnknownOutcome` when listing for the whole settle time did
+    not show the page.
+    """
+    slug = str(body["slug"])
+    number = run.journal.intend(run.id, run.clock(), Intent(page, "POST", owner, slug=slug, body=body))
+    run.writes += 1
+    try:
+        answer = await run.writer.write("POST", live.SCHEDULES, body, user_id=owner)
+        made = codec.page(answer, owner).schedule_id
+    except errors.UnknownOutcome as error:
+        found = await _listed(run, owner, slug)
+        if found is None:
+            run.journal.settle(number, "unknown")
+            raise errors.UnknownOutcome(
+                f"{error.message}; the page did not appear within {run.settle:g} s",
+                help="the next apply looks again before it makes anything",
+            ) from error
+        made = found.schedule_id
+    except errors.ReconcilerError:
+        run.journal.settle(number, "refused")
+        raise
+    run.journal.settle(number, "done", {"schedule_id": made})
+    return made
+
+
+async def patch(run: Run, page: str, before: LivePage, body: Mapping[str, Any]) -> None:
+    """Change a page. When no answer comes it is sent again only after a read shows that nothing happened."""
+    intent = Intent(page, "PATCH", before.owner, before.schedule_id, before.slug, body, before.raw)
+    for last in range(1, PATCH_ATTEMPTS + 1):
+        number = run.journal.intend(run.id, run.clock(), intent)
+        run.writes += 1
+        try:
+            await run.writer.write("PATCH", _path(before.schedule_id), body, user_id=before.owner)
+        except errors.UnknownOutcome:
+            run.journal.settle(number, "unknown")
+            if await _changed(run, before) or last == PATCH_ATTEMPTS:
+                return
+            continue
+        except errors.ReconcilerError:
+            run.journal.settle(number, "refused")
+            raise
+        run.journal.settle(number, "done")
+        return
+
+
+async def delete(run: Run, page: str, before: LivePage) -> None:
+    """Remove a page and see that it is gone. Raises `ApiError` when it is still there."""
+    intent = Intent(page, "DELETE", before.owner, before.schedule_id, before.slug, None, before.raw)
+    number = run.journal.intend(run.id, run.clock(), intent)
+    run.writes += 1
+    try:
+        await run.writer.write("DELETE", _path(before.schedule_id), None, user_id=before.owner)
+    except errors.UnknownOutcome:
+        run.journal.settle(number, "unknown")
+    except errors.ApiError as error:
+        run.journal.settle(number, "refused" if error.status != 404 else "done")
+        if error.status != 404:
+            raise
+    async for _ in verify.pauses(run.settle):
+        if await live.page(run.writer, before.schedule_id, before.owner) is None:
+            run.journal.settle(number, "done")
+            return
+    raise errors.ApiError(
+        f"the page `{before.slug}` of {before.owner} is still there after its removal",
+        help="run apply again; if it stays, remove it in Zoom",
+    )
+
+
+async def _listed(run: Run, owner: str, slug: str) -> LivePage | None:
+    async for _ in verify.pauses(run.settle):
+        for one in await live.pages(run.writer, owner):
+            if one.slug == slug and one.schedule_id not in run.known:
+                return one
+    return None
+
+
+async def _changed(run: Run, before: LivePage) -> bool:
+    """Whether a PATCH without an answer took effect, as far as reading for the settle time can tell."""
+    async for _ in verify.pauses(run.settle):
+        found = await live.page(run.writer, before.schedule_id, before.owner)
+        if found is None or found.raw != before.raw:
+            return True
+    return False
+
+
+def _path(schedule_id: str) -> str:
+    return f"{live.SCHEDULES}/{quote(schedule_id, safe='')}"

@@ -1,0 +1,204 @@
+"""What has moved: findings from a plan and what is remembered. Pure; reads alone feed it.
+
+The three-way origin is judged against what was last applied: who moved, the account or the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from reconciler import checklist, identity
+from reconciler.findings import ALWAYS_COUNT, Finding, Origin
+from reconciler.identity import Listed
+from reconciler.memory import Memory, PageMemory
+from reconciler.model import (
+    BookingPage,
+    Change,
+    Desired,
+    LivePage,
+    PageType,
+    Path,
+    Proof,
+    Verdict,
+    at,
+    dotted,
+)
+from reconciler.plan import Action, Plan
+
+SUSPICIOUS = 2
+"""From this many remembered pages of one owner on, all gone at once is a suspicious read, not a loss."""
+
+
+def find(plan: Plan, desired: Desired, listed: Listed, memory: Memory, today: date) -> tuple[Finding, ...]:
+    """Return all findings, worst first, without those acknowledged."""
+    suspicious = _suspicious(listed, memory)
+    found = [
+        *(Finding("suspicious-read", "", f"all pages of {owner} are gone at once", live=owner,
+                  next="reconciler drift") for owner in sorted(suspicious)),
+        *(one for action in plan.actions for one in of_action(action, memory, suspicious)),
+        *_ignored(desired, memory),
+        *_unmanaged(plan, desired, listed, memory),
+    ]  # fmt: skip
+    accepted = {page.key: page for page in desired.pages}
+    kept = [one for one in found if not _acknowledged(one, accepted.get(one.page), today)]
+    return tuple(sorted(kept, key=_worst_first))
+
+
+def of_action(action: Action, memory: Memory, suspicious: Iterable[str] = ()) -> Iterator[Finding]:
+    """Return what one action says about its page."""
+    page, known = action.page, memory.pages.get(action.page.key)
+    if action.kind == "manual" and action.reason.startswith("lock-mismatch"):
+        yield Finding("lock-mismatch", page.key, action.reason, next="reconciler plan")
+        return
+    if page.absent:
+        if action.live is not None:
+            yield Finding("field-changed", page.key, "to be removed", ("state",), "absent", "present",
+                          Origin.REPO, f"reconciler apply {page.key}")  # fmt: skip
+        return
+    if action.live is None:
+        if page.owner.email not in suspicious:
+            yield _missing(action, known)
+        return
+    yield from _type(action, action.live)
+    if action.proof is None or action.proof.verdict is not Verdict.CONTRADICTED:
+        yield from (_changed(page, one, known) for one in action.changes)
+    if action.checklist and action.kind in ("no-op", "update"):
+        said = "; ".join(step.do for step in action.checklist)
+        yield Finding("manual-step-open", page.key, said, next=f"reconciler checklist {page.key}")
+
+
+def counts(finding: Finding) -> bool:
+    """Whether a finding takes the account out of sync: what nobody applied yet does not."""
+    return finding.code in ALWAYS_COUNT or (finding.origin is not Origin.REPO and finding.severity != "info")
+
+
+def live_type(proof: Proof | None) -> str | None:
+    """Return in words the type that the evidence points to."""
+    return " or ".join(sorted(proof.leaning)) or None if proof else None
+
+
+def staged(listed: Listed, waiting: Iterable[str], is_staging: Mapping[str, bool]) -> Iterator[Finding]:
+    """Return the pages that stand at a staging address and wait for nobody."""
+    kept = set(waiting)
+    for pages in listed.values():
+        for one in pages:
+            if is_staging.get(one.slug) and one.slug not in kept and not one.cancelled:
+                said = f"a staging page of {one.owner} was left behind ({one.schedule_id})"
+                yield Finding("staged-page", "", said, live=one.schedule_id, next="reconciler apply")
+
+
+def _missing(action: Action, known: PageMemory | None) -> Finding:
+    page = action.page
+    address, declared = f"`{page.slug}` of {page.owner.email}", str(page.type)
+    if known and known.schedule_id:
+        command = "checklist" if action.kind == "manual" else "apply"
+        return Finding("page-missing", page.key, f"there is no page {address} any more", (), declared, None,
+                       Origin.LIVE, f"reconciler {command} {page.key}")  # fmt: skip
+    if action.kind == "manual":
+        return Finding("manual-step-open", page.key, action.reason, (), declared, None, Origin.REPO,
+                       f"reconciler checklist {page.key}")  # fmt: skip
+    return Finding("page-missing", page.key, f"{address} has not been made yet", (), declared, None,
+                   Origin.REPO, f"reconciler apply {page.key}")  # fmt: skip
+
+
+def _type(action: Action, live: LivePage) -> Iterator[Finding]:
+    page, proof = action.page, action.proof
+    if proof is None or not (live.active or proof.verdict is Verdict.CONTRADICTED):
+        return
+    code = {Verdict.CONTRADICTED: "type-downgraded", Verdict.CONFLICTING: "type-conflicting",
+            Verdict.UNPROVEN: "type-unproven"}.get(proof.verdict)  # fmt: skip
+    if code is None or (code == "type-unproven" and not proof.declared.multi_host):
+        return
+    command = "attest" if code == "type-unproven" else "checklist"
+    said = f"reconciler {command} {page.key}" + (" --by NAME" if command == "attest" else "")
+    yield Finding(code, page.key, _consequence(page, proof), ("type",), str(proof.declared), live_type(proof),
+                  Origin.LIVE, said, proof)  # fmt: skip
+
+
+def _consequence(page: BookingPage, proof: Proof) -> str:
+    """Say what a wrong type does to the people who book."""
+    if proof.verdict is Verdict.UNPROVEN:
+        return f"nothing proves that the page is {proof.declared}"
+    if proof.verdict is Verdict.CONFLICTING:
+        return "the evidence on its type conflicts"
+    others = [host.name for host in page.hosts if host.email != page.owner.email]
+    if proof.declared is PageType.ALL_HOSTS and others:
+        return f"people can book times when {', '.join(others)} {'is' if len(others) == 1 else 'are'} busy"
+    return f"the page is not {proof.declared} any more"
+
+
+def _changed(page: BookingPage, change: Change, known: PageMemory | None) -> Finding:
+    code = _code(change)
+    origin = _origin(change, known)
+    said = f"{dotted(change.path)} is {_short(change.before)}, declared {_short(change.after)}"
+    command = "checklist" if checklist.is_host_set(change) else "apply"
+    return Finding(code, page.key, said, change.path, change.after, change.before, origin,
+                   f"reconciler {command} {page.key}")  # fmt: skip
+
+
+def _code(change: Change) -> str:
+    if checklist.is_host_set(change):
+        return "host-missing" if change.before is None else "host-extra"
+    if change.path[0] == "hosts":
+        return "host-hours-changed"
+    return "page-inactive" if change.path == ("active",) and change.before is False else "field-changed"
+
+
+def _origin(change: Change, known: PageMemory | None) -> Origin:
+    if known is None or not known.applied:
+        return Origin.UNKNOWN
+    applied = at(known.applied, change.path)
+    if applied == change.after:
+        return Origin.LIVE
+    return Origin.REPO if applied == change.before else Origin.BOTH
+
+
+def _ignored(desired: Desired, memory: Memory) -> Iterator[Finding]:
+    for page in desired.pages:
+        for path, on in memory.ignored.items():
+            if path.split(".")[0] in {"slug", "hosts", *page.fields}:
+                said = f"the API ignored `{path}` on {on}: set it by hand if it matters"
+                yield Finding("ignored-field", page.key, said, tuple(path.split(".")), next="reconciler plan")
+
+
+def _unmanaged(plan: Plan, desired: Desired, listed: Listed, memory: Memory) -> Iterator[Finding]:
+    managed = {action.live.schedule_id for action in plan.actions if action.live}
+    managed |= {known.staging.schedule_id for known in memory.pages.values() if known.staging}
+    managed |= {known.schedule_id for known in memory.pages.values() if known.schedule_id}
+    owners = [owner.email for owner in desired.account.watch_owners]
+    for one in identity.unmanaged(listed, owners, managed):
+        if not one.slug.startswith("reconciler-"):
+            said = f"no file names the page `{one.slug}` of {one.owner}"
+            yield Finding(
+                "unmanaged-page", "", said, (), None, one.slug, Origin.LIVE, f"reconciler import {one.owner}"
+            )
+
+
+def _suspicious(listed: Listed, memory: Memory) -> set[str]:
+    known = [page for page in memory.pages.values() if page.schedule_id]
+    return {
+        owner
+        for owner, pages in listed.items()
+        if not [one for one in pages if not one.cancelled]
+        and sum(page.owner == owner for page in known) >= SUSPICIOUS
+    }
+
+
+def _acknowledged(finding: Finding, page: BookingPage | None, today: date) -> bool:
+    return page is not None and any(
+        accepted.finding == finding.code
+        and (accepted.path is None or accepted.path == dotted(finding.path))
+        and today <= accepted.until
+        for accepted in page.acknowledge
+    )
+
+
+def _worst_first(finding: Finding) -> tuple[int, str, str, Path]:
+    order = {"critical": 0, "error": 0, "warning": 1, "info": 2}
+    return order[finding.severity], finding.page, finding.code, finding.path
+
+
+def _short(value: Any) -> str:
+    return "not there" if value is None else str(value)

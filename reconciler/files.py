@@ -1,0 +1,42 @@
+"""Writing a file so that a crash or a full disk leaves either the old one or the new one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from reconciler import errors
+
+
+def replace(file: Path, text: str, *, private: bool = False) -> None:
+    """Write `text` to `file` atomically and durably; `private` makes it readable by its owner alone.
+
+    Raises `ReconcilerError` (`cannot-write`); the old content is then still there.
+    """
+    temporary = ""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if not private:
+            Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(file)
+    except OSError as error:
+        if temporary:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink()
+        raise errors.ReconcilerError(
+            f"cannot write {file}: {error.strerror}",
+            code="cannot-write", help="make room or mend the permissions, then run again: nothing is lost",
+        ) from error  # fmt: skip
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

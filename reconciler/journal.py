@@ -1,0 +1,181 @@
+"""The write-ahead record of runs: SQLite beside the config, not committed.
+
+Each write is recorded, synced to disk, before its request leaves; what a dead run left is settled from it.
+Never holds a secret: bodies are page fields alone.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from reconciler import errors
+
+FOLDER = ".reconciler"
+NAME = "journal.db"
+SCHEMA_VERSION = 1
+SCHEMA = """
+CREATE TABLE runs (
+  id TEXT PRIMARY KEY, started TEXT NOT NULL, ended TEXT, origin TEXT NOT NULL, account TEXT NOT NULL,
+  who TEXT NOT NULL, revision TEXT NOT NULL, link TEXT NOT NULL, exit_code INTEGER
+);
+CREATE TABLE writes (
+  id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES runs(id), at TEXT NOT NULL, page TEXT NOT NULL,
+  method TEXT NOT NULL, schedule_id TEXT, owner TEXT NOT NULL, slug TEXT, body TEXT, before TEXT,
+  outcome TEXT NOT NULL DEFAULT 'intended', answer TEXT
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A write about to be sent: what, for which page, and what stood there before."""
+
+    page: str
+    method: str
+    owner: str
+    schedule_id: str | None = None
+    slug: str | None = None
+    body: Mapping[str, Any] | None = None
+    before: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A staging page that a dead run meant to make: it is found by its unguessable slug."""
+
+    write: int
+    page: str
+    owner: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A page that a dead run moved from `slug` to `aside`, to make room for its replacement."""
+
+    page: str
+    schedule_id: str
+    owner: str
+    slug: str
+    aside: str
+
+
+class Journal:
+    """An open journal; made by `opened`."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        """Work on an open database."""
+        self._database = database
+
+    def begin(self, run: str, at: datetime, origin: str, account: str, who: Mapping[str, str]) -> None:
+        """Record that a run starts; `who` has `who`, `revision` and `link`."""
+        self._do(
+            "INSERT INTO runs (id, started, origin, account, who, revision, link) VALUES (?,?,?,?,?,?,?)",
+            run, at.isoformat(), origin, account, who["who"], who["revision"], who["link"],
+        )  # fmt: skip
+
+    def end(self, run: str, at: datetime, exit_code: int) -> None:
+        """Record that a run came to its end by itself."""
+        self._do("UPDATE runs SET ended=?, exit_code=? WHERE id=?", at.isoformat(), exit_code, run)
+
+    def intend(self, run: str, at: datetime, intent: Intent) -> int:
+        """Record a write before it is sent, on disk when this returns; the number is for `settle`."""
+        columns = (
+            run, at.isoformat(), intent.page, intent.method, intent.schedule_id, intent.owner, intent.slug,
+            _json(intent.body), _json(intent.before),
+        )  # fmt: skip
+        statement = (
+            "INSERT INTO writes (run, at, page, method, schedule_id, owner, slug, body, before) "
+            "VALUES (?,?,?,?,?,?,?,?,?)"
+        )
+        return self._do(statement, *columns)
+
+    def settle(self, write: int, outcome: str, answer: Mapping[str, Any] | None = None) -> None:
+        """Record how a write came out: `done`, `refused`, `unknown` or `gone` (a staging page removed)."""
+        self._do("UPDATE writes SET outcome=?, answer=? WHERE id=?", outcome, _json(answer), write)
+
+    def removed(self, run: str, slug: str) -> None:
+        """Record that a staging page of this run is gone again."""
+        self._do("UPDATE writes SET outcome='gone' WHERE run=? AND method='POST' AND slug=?", run, slug)
+
+    def dead_runs(self, origin: str, account: str) -> list[str]:
+        """Return the runs on an account that never ended. Call it only while holding the run lock."""
+        statement = "SELECT id FROM runs WHERE ended IS NULL AND origin=? AND account=? ORDER BY started"
+        return [row[0] for row in self._rows(statement, origin, account)]
+
+    def staged(self, run: str) -> list[Staged]:
+        """Return the staging pages a run meant to make and did not remove."""
+        statement = (
+            "SELECT id, page, owner, slug FROM writes WHERE run=? AND method='POST' "
+            "AND slug LIKE 'reconciler-%' AND outcome NOT IN ('refused', 'gone') ORDER BY id"
+        )
+        return [Staged(*row) for row in self._rows(statement, run)]
+
+    def moved(self, run: str, prefix: str) -> list[Moved]:
+        """Return the pages that a run moved to a slug that begins with `prefix`."""
+        statement = (
+            "SELECT page, schedule_id, owner, slug, json_extract(body, '$.slug') FROM writes "
+            "WHERE run=? AND method='PATCH' AND json_extract(body, '$.slug') LIKE ? || '%' ORDER BY id"
+        )
+        return [Moved(*row) for row in self._rows(statement, run, prefix)]
+
+    def _do(self, statement: str, *values: Any) -> int:
+        try:
+            with self._database:
+                return self._database.execute(statement, values).lastrowid or 0
+        except sqlite3.Error as error:
+            raise _failed(str(error)) from error
+
+    def _rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        try:
+            return self._database.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise _failed(str(error)) from error
+
+
+@contextmanager
+def opened(root: Path) -> Iterator[Journal]:
+    """Open the journal of a config, readable by its owner alone."""
+    file = root / FOLDER / NAME
+    try:
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        file.touch(mode=0o600)
+        database = sqlite3.connect(file)
+    except (OSError, sqlite3.Error) as error:
+        raise _failed(str(error)) from error
+    try:
+        _prepare(database)
+        yield Journal(database)
+    finally:
+        database.close()
+
+
+def _prepare(database: sqlite3.Connection) -> None:
+    try:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA synchronous=FULL")
+        version = database.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            database.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
+        elif version != SCHEMA_VERSION:
+            raise _failed(f"it has version {version}, this tool writes {SCHEMA_VERSION}")
+    except sqlite3.Error as error:
+        raise _failed(str(error)) from error
+
+
+def _failed(why: str) -> errors.ReconcilerError:
+    return errors.ReconcilerError(
+        f"the journal {FOLDER}/{NAME} cannot be used: {why}", code="journal",
+        help="nothing is written without it; make room or move the file away, then run again",
+    )  # fmt: skip
+
+
+def _json(value: Mapping[str, Any] | None) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False, default=str)

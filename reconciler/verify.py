@@ -1,0 +1,160 @@
+"""Reading back: is every declared field what was asked for, and is the page of the declared type?
+
+The API's word on a write is never taken for the fact. Writes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from reconciler import diff, errors, projection, verdict
+from reconciler.memory import PageMemory
+from reconciler.model import BookingPage, LivePage, Path, Proof, View, ZoomUser, at, dotted
+from reconciler.zoom import live as zoom_live
+from reconciler.zoom import witnesses
+from reconciler.zoom.api import Reader
+from reconciler.zoom.session import PublicPage
+from reconciler.zoom.witnesses.evidence import Evidence
+
+FIRST_PAUSE = 0.25
+LONGEST_PAUSE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class FieldState:
+    """One declared field after a write: `verified`, `stale`, `ignored` or `coerced`.
+
+    An undeclared field that moved with the write is a `collateral-change`.
+    """
+
+    path: Path
+    state: str
+    declared: Any = None
+    live: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """What a page looks like after a write; `live` is None when it is not there."""
+
+    live: LivePage | None
+    fields: tuple[FieldState, ...] = ()
+
+    @property
+    def verified(self) -> bool:
+        """Whether every declared field is what was declared."""
+        return self.live is not None and all(
+            one.state in ("verified", "collateral-change") for one in self.fields
+        )
+
+
+async def pauses(settle: float) -> AsyncIterator[None]:
+    """Yield at once, then again after growing pauses, until `settle` seconds have gone by."""
+    loop = asyncio.get_running_loop()
+    end, pause = loop.time() + settle, FIRST_PAUSE
+    yield
+    while (left := end - loop.time()) > 0:
+        await asyncio.sleep(min(pause, left))
+        pause = min(pause * 2, LONGEST_PAUSE)
+        yield
+
+
+async def read_back(
+    reader: Reader, page: BookingPage, schedule_id: str, users: Mapping[str, ZoomUser], *,
+    before: LivePage | None, settle: float,
+) -> ReadBack:  # fmt: skip
+    """Read the page until the write shows or `settle` seconds have passed, and judge every declared field.
+
+    A read that shows any part of the write comes after it: what differs then is not late, it is ignored
+    or coerced.
+    """
+    result = ReadBack(None)
+    async for _ in pauses(settle):
+        found = await zoom_live.page(reader, schedule_id, page.owner.email)
+        if found is None:
+            continue
+        late = before is not None and _unmoved(before, found)
+        result = ReadBack(found, _states(page, found, users, before, late=late))
+        if result.verified or not late:
+            break
+    return result
+
+
+async def prove(
+    reader: Reader,
+    page: BookingPage,
+    live: LivePage,
+    memory: PageMemory | None,
+    now: datetime,
+    attest_for: int,
+) -> Proof:
+    """Gather the evidence on a page's type and judge it. `page` is no tombstone."""
+    assert page.type is not None  # noqa: S101 - a tombstone has no type
+    public = await _visit(reader, live)
+    evidence = Evidence(page, live, now, public, memory, attest_for)
+    return verdict.judge(page.type, witnesses.claims(evidence))
+
+
+async def _visit(reader: Reader, live: LivePage) -> PublicPage | None:
+    """Read the public page of an active page. That it cannot be read is no evidence, and no failure."""
+    if not live.active or not live.url:
+        return None
+    try:
+        return await reader.visit(live.url)
+    except errors.ApiError:
+        return None
+
+
+def _states(
+    page: BookingPage, live: LivePage, users: Mapping[str, ZoomUser], before: LivePage | None, *, late: bool
+) -> tuple[FieldState, ...]:
+    declared = projection.desired(page)
+    now = projection.live(live, page.hosts, users)
+    then = projection.live(before, page.hosts, users) if before else {}
+    differing = {one.path: one for one in diff.compare(declared, now)}
+    states = [FieldState(path, "verified") for path in leaves(declared) if not _within(path, differing)]
+    for path, change in differing.items():
+        same = before is None or at(then, path) == change.before
+        state = ("stale" if late else "ignored") if same and not _absent(before, change.before) else "coerced"
+        states.append(FieldState(path, state, change.after, change.before))
+    return tuple(states) + (() if before is None else _collateral(before, live, page))
+
+
+def _absent(before: LivePage | None, value: Any) -> bool:
+    """On a fresh page a value that is there but other than asked for was coerced; none at all was ignored."""
+    return before is None and value is not None
+
+
+def _collateral(before: LivePage, live: LivePage, page: BookingPage) -> tuple[FieldState, ...]:
+    moved = [
+        (name, before.fields.get(name), live.fields.get(name))
+        for name in sorted({*before.fields, *live.fields})
+        if name not in page.fields and before.fields.get(name) != live.fields.get(name)
+    ]
+    return tuple(FieldState((name,), "collateral-change", was, now) for name, was, now in moved)
+
+
+def _unmoved(before: LivePage, live: LivePage) -> bool:
+    return before.raw == live.raw
+
+
+def leaves(view: View, path: Path = ()) -> list[Path]:
+    """Return the paths of all values in a view, mappings opened."""
+    found: list[Path] = []
+    for key, value in view.items():
+        inner = leaves(value, (*path, key)) if isinstance(value, Mapping) else []
+        found += inner or [(*path, key)]
+    return found
+
+
+def _within(path: Path, differing: Mapping[Path, Any]) -> bool:
+    return any(path[: len(other)] == other for other in differing)
+
+
+def describe(state: FieldState) -> str:
+    """Say in a few words what became of a field."""
+    return f"{dotted(state.path)} {state.state}: asked for {state.declared!r}, is {state.live!r}"
