@@ -13,20 +13,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from reconciler import zones
+from reconciler import intervals, zones
+from reconciler.intervals import Seconds
 from reconciler.model import EMPTY, PageType
 from reconciler.weekly import DAYS, Weekly, Windows
+from reconciler.zones import DAY, EPOCH, EPOCH_DAY
 
 Interval = tuple[datetime, datetime]
 """A half-open stretch of time; both ends aware, in UTC."""
 
-Seconds = tuple[int, int]
-"""The same as seconds since 1970."""
-
-MINUTE, DAY, WEEK = 60, 86_400, 604_800
-BLOCK = 128
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-EPOCH_DAY = EPOCH.toordinal()
+MINUTE, WEEK = 60, 7 * DAY
 FIRST_DAY, LAST_DAY = date(1971, 1, 1).toordinal(), date(2199, 12, 31).toordinal()
 
 
@@ -68,10 +64,10 @@ def starts(  # noqa: PLR0913
     free = _free_around(page_type, hosts, low - lead, last, since)
     common = _common(page_type, free)
     rooms = [common] if page_type is PageType.ALL_HOSTS else free
-    fitting = _union((a + lead, b - tail + 1) for windows in rooms for a, b in windows)
+    fitting = intervals.union((a + lead, b - tail + 1) for windows in rooms for a, b in windows)
     anchors = itertools.chain.from_iterable(_anchors(opening, since is None, time_zone) for opening in common)
     grids = ((anchor + lead, stop + lead) for anchor, stop in anchors)
-    found = _on_grids(grids, _intersection(fitting, [(low, high)]), increment * MINUTE)
+    found = _on_grids(grids, intervals.intersection(fitting, [(low, high)]), increment * MINUTE)
     return [EPOCH + timedelta(seconds=at) for at in found]
 
 
@@ -86,9 +82,10 @@ def date_range(
 def local_instant(day: date, time_zone: str, minutes: int = 0) -> datetime:
     """Return the UTC instant of a wall time, `fold=0`; 1440 minutes is the next date's midnight.
 
-    Raises `zones.UnknownZone`.
+    A day outside 1971 to 2199 counts as the nearest inside. Raises `zones.UnknownZone`.
     """
-    return EPOCH + timedelta(seconds=_edge(time_zone, day.toordinal(), minutes))
+    ordinal = min(max(day.toordinal(), FIRST_DAY), LAST_DAY)
+    return EPOCH + timedelta(seconds=zones.seconds_at(time_zone, ordinal, minutes))
 
 
 def _free(host: HostHours, low: int, high: int) -> list[Seconds]:
@@ -97,7 +94,7 @@ def _free(host: HostHours, low: int, high: int) -> list[Seconds]:
     first, last = max(first, FIRST_DAY), min(last, LAST_DAY)
     if first > last or low >= high:
         return []
-    offsets, base = _offset_table(host.time_zone, first, last)
+    offsets, base = zones.day_offsets(host.time_zone, first, last)
     week = [host.weekly.get(day, ()) for day in DAYS]
     overrides = {day.toordinal(): windows for day, windows in host.overrides.items()}
     found: list[Seconds] = []
@@ -108,76 +105,19 @@ def _free(host: HostHours, low: int, high: int) -> list[Seconds]:
         offset = offsets[ordinal - base]
         if offset is None:
             found += (
-                (_edge(host.time_zone, ordinal, a), _edge(host.time_zone, ordinal, b)) for a, b in windows
+                (zones.seconds_at(host.time_zone, ordinal, a), zones.seconds_at(host.time_zone, ordinal, b))
+                for a, b in windows
             )
         else:
             midnight = (ordinal - EPOCH_DAY) * DAY - offset
             found += [(midnight + a * MINUTE, midnight + b * MINUTE) for a, b in windows]
-    return _intersection(_union(found), [(low, high)])
-
-
-def _edge(time_zone: str, ordinal: int, minutes: int) -> int:
-    """Convert one wall time with its own offset; `fold` is 0 by default."""
-    day, minute = divmod(minutes, 1440)
-    wall = datetime.fromordinal(ordinal + day) + timedelta(minutes=minute)
-    return int((wall.replace(tzinfo=zones.zone(time_zone)).astimezone(UTC) - EPOCH).total_seconds())
-
-
-def _offset_table(time_zone: str, first: int, last: int) -> tuple[list[int | None], int]:
-    """Return the offsets of the blocks of days around the ordinals, and the ordinal of the first entry."""
-    blocks = range(first // BLOCK, last // BLOCK + 1)
-    table = [offset for block in blocks for offset in _block_offsets(time_zone, block)]
-    return table, blocks[0] * BLOCK
-
-
-@functools.lru_cache(maxsize=8192)
-def _block_offsets(time_zone: str, block: int) -> tuple[int | None, ...]:
-    """Return the UTC offset of each day of a block in seconds; None where it differs between its midnights.
-
-    Days without a change, nearly all, then cost an addition instead of two conversions.
-    """
-    first = datetime.fromordinal(block * BLOCK).replace(tzinfo=zones.zone(time_zone))
-    offsets = [(first + timedelta(days=day)).utcoffset() or timedelta() for day in range(BLOCK + 1)]
-    return tuple(a.days * DAY + a.seconds if a == b else None for a, b in itertools.pairwise(offsets))
+    return intervals.intersection(intervals.union(found), [(low, high)])
 
 
 def _common(page_type: PageType, free: Sequence[list[Seconds]]) -> list[Seconds]:
     if page_type is PageType.ALL_HOSTS:
-        return functools.reduce(_intersection, free) if free else []
-    return _union(window for windows in free for window in windows)
-
-
-def _union(windows: Iterable[Seconds]) -> list[Seconds]:
-    """Sort, drop empty and turned ones, join those that touch."""
-    merged: list[Seconds] = []
-    reach = -1
-    for begin, end in sorted(windows):
-        if begin >= end:
-            continue
-        if begin > reach:
-            merged.append((begin, end))
-            reach = end
-        elif end > reach:
-            merged[-1] = (merged[-1][0], end)
-            reach = end
-    return merged
-
-
-def _intersection(ours: list[Seconds], theirs: list[Seconds]) -> list[Seconds]:
-    """Walk two merged lists once; neither has touching windows, so the result has none."""
-    both: list[Seconds] = []
-    i = j = 0
-    while i < len(ours) and j < len(theirs):
-        a, b = ours[i]
-        c, d = theirs[j]
-        begin, end = a if a > c else c, b if b < d else d
-        if begin < end:
-            both.append((begin, end))
-        if b <= d:
-            i += 1
-        else:
-            j += 1
-    return both
+        return functools.reduce(intervals.intersection, free) if free else []
+    return intervals.union(window for windows in free for window in windows)
 
 
 def _free_around(
@@ -193,7 +133,7 @@ def _free_around(
         begin = low - back if bottom is None else max(low - back, bottom)
         free = [_free(host, begin, high) for host in hosts]
         common = _common(page_type, free)
-        if bottom is None or begin == bottom or not common or common[0][0] > begin:
+        if bottom is None or begin == bottom or not common or common[0][0] > begin or common[0][1] <= low:
             return free
         back *= 4
 
@@ -205,7 +145,7 @@ def _anchors(opening: Seconds, dateless: bool, time_zone: str) -> Iterator[Secon
         earliest = begin + WEEK
         ordinal = earliest // DAY + EPOCH_DAY - 1
         ordinal += (1 - ordinal) % 7
-        while (monday := _edge(time_zone, ordinal, 0)) < end:
+        while (monday := zones.seconds_at(time_zone, ordinal, 0)) < end:
             if earliest <= monday:
                 yield begin, monday
                 begin = monday

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from reconciler import hours, weekly, zones
 from reconciler.hours import HostHours
@@ -11,6 +11,10 @@ ALWAYS = weekly.weekly({day: [(0, 1440)] for day in weekly.DAYS})
 
 def utc(text):
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def clock_times(instants):
+    return [at.strftime("%H:%M") for at in instants]
 
 
 def test_the_page_that_started_it_all_has_eleven_starts_each_monday():
@@ -58,3 +62,66 @@ def test_years_far_away_are_answered_without_an_error():
     always = HostHours("Pacific/Kiritimati", ALWAYS)
     assert hours.host_windows(always, utc("0001-01-01"), utc("0002-01-01")) == []
     assert hours.host_windows(always, utc("9998-01-01"), datetime.max.replace(tzinfo=UTC)) == []
+
+
+def test_a_start_needs_room_for_the_buffers_and_the_whole_duration():
+    host = HostHours("UTC", {"mon": ((540, 640),)})
+    day = utc("2026-03-02"), utc("2026-03-03")
+    lengths = {"duration": 45, "increment": 25, "before": 5, "after": 10}
+    found = hours.starts(PageType.ONE_TO_ONE, [host], *day, **lengths)
+    assert clock_times(found) == [
+        "09:05",
+        "09:30",
+    ]  # 09:30 - 5 .. 09:30 + 55 = 10:25; 09:55 would end at 10:50
+    exact = HostHours("UTC", {"mon": ((540, 600),)})
+    assert clock_times(hours.starts(PageType.ONE_TO_ONE, [exact], *day, **lengths)) == ["09:05"]
+
+
+def test_any_host_counts_from_the_joint_window_and_keeps_what_one_host_can_take():
+    early, late = HostHours("UTC", {"mon": ((540, 620),)}), HostHours("UTC", {"mon": ((620, 720),)})
+    day = utc("2026-03-02"), utc("2026-03-03")
+    found = hours.starts(PageType.ANY_HOST, [early, late], *day, duration=30, increment=30)
+    # 10:00 lies in the joint window 09:00-12:00, but neither host has all of 10:00-10:30
+    assert clock_times(found) == ["09:00", "09:30", "10:30", "11:00", "11:30"]
+
+
+def test_a_page_with_dates_counts_an_unbroken_window_from_its_first_date():
+    always = HostHours("Asia/Kathmandu", ALWAYS)
+    since, until = hours.date_range(date(2025, 1, 1), date(2026, 12, 31), "Asia/Kathmandu")
+    week = utc("2026-12-31T14:00"), utc("2027-01-05")
+    found = hours.starts(
+        PageType.ONE_TO_ONE, [always], *week, duration=60, increment=100, since=since, until=until
+    )
+    # two years are 730 * 1440 minutes, a multiple of 100: counting comes out at midnight, 18:15 UTC
+    assert until == utc("2026-12-31T18:15")
+    assert clock_times(found) == ["14:55", "16:35"]
+
+
+def test_a_page_without_dates_counts_an_unbroken_window_from_mondays():
+    always = HostHours("Asia/Kathmandu", ALWAYS)
+    week = utc("2026-02-26"), utc("2026-03-05")
+    found = hours.starts(
+        PageType.ONE_TO_ONE, [always], *week, duration=60, increment=2000, time_zone="Asia/Kathmandu"
+    )
+    kathmandu = [at.astimezone(zones.zone("Asia/Kathmandu")).strftime("%a %H:%M") for at in found]
+    assert kathmandu == ["Fri 04:00", "Sat 13:20", "Sun 22:40", "Mon 00:00", "Tue 09:20", "Wed 18:40"]
+
+
+def test_dates_cut_windows_before_starts_are_counted():
+    night = HostHours("UTC", {"sun": ((1320, 1440),), "mon": ((0, 120),)})
+    since, until = hours.date_range(date(2026, 3, 2), date(2026, 3, 2), "Etc/GMT-1")
+    lengths = {"duration": 30, "increment": 45}
+    week = utc("2026-03-01"), utc("2026-03-05")
+    uncut = hours.starts(PageType.ONE_TO_ONE, [night], *week, **lengths)
+    assert clock_times(uncut) == ["22:00", "22:45", "23:30", "00:15", "01:00"]
+    cut = hours.starts(PageType.ONE_TO_ONE, [night], *week, since=since, until=until, **lengths)
+    assert clock_times(cut) == ["23:00", "23:45", "00:30", "01:15"]
+
+
+def test_a_date_that_the_calendar_skipped():
+    """Samoa went from Thursday 29 to Saturday 31 December 2011: Friday's edges count on from Thursday."""
+    week = utc("2011-12-28"), utc("2012-01-02")
+    all_day = HostHours("Pacific/Apia", {"fri": ((0, 1440),)})
+    assert hours.host_windows(all_day, *week) == []
+    morning = HostHours("Pacific/Apia", {"fri": ((540, 720),)})
+    assert hours.host_windows(morning, *week) == [(utc("2011-12-30T19:00"), utc("2011-12-30T22:00"))]

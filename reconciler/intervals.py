@@ -1,0 +1,41 @@
+"""Sets of stretches of time: union and intersection of sorted lists. Pure, and the inner loop of hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+Seconds = tuple[int, int]
+"""A half-open stretch of time, in seconds since 1970, never before."""
+
+
+def union(windows: Iterable[Seconds]) -> list[Seconds]:
+    """Sort, drop empty and turned ones, join those that touch."""
+    merged: list[Seconds] = []
+    reach = -1
+    for begin, end in sorted(windows):
+        if begin >= end:
+            continue
+        if begin > reach:
+            merged.append((begin, end))
+            reach = end
+        elif end > reach:
+            merged[-1] = (merged[-1][0], end)
+            reach = end
+    return merged
+
+
+def intersection(ours: Sequence[Seconds], theirs: Sequence[Seconds]) -> list[Seconds]:
+    """Walk two merged lists once; neither has touching windows, so the result has none."""
+    both: list[Seconds] = []
+    i = j = 0
+    while i < len(ours) and j < len(theirs):
+        a, b = ours[i]
+        c, d = theirs[j]
+        begin, end = a if a > c else c, b if b < d else d
+        if begin < end:
+            both.append((begin, end))
+        if b <= d:
+            i += 1
+        else:
+            j += 1
+    return both
