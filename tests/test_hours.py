@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from reconciler import hours, weekly, zones
 from reconciler.hours import HostHours
