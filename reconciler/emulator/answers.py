@@ -1,0 +1,62 @@
+"""How a schedule looks in an answer of the API, and in the truth. Nothing is decided here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reconciler.emulator import pagetypes, people
+from reconciler.emulator.people import User
+from reconciler.emulator.schedules import Schedule
+from reconciler.emulator.store import Store
+from reconciler.emulator.world import World
+
+
+def scheduling_url(base: str, owner: User, slug: str) -> str:
+    """Return the public address of a page."""
+    return f"{base}/{owner.slug}/{slug}"
+
+
+def schedule(world: World, base: str, row: Schedule) -> dict[str, Any]:
+    """Return a schedule as POST and GET answer it."""
+    owner = people.find(world.store, row.owner)
+    assert owner is not None  # noqa: S101 (users are never removed)
+    person = {"display_name": owner.display_name, "email": owner.address, "self": True}
+    pools: dict[str, Any] = {}
+    if world.behaviour.pools and row.type.multi_host:
+        pools = pagetypes.pool_fields(world.store, pagetypes.Truth(row.type, row.hosts))
+    return {
+        "schedule_id": row.id,
+        **row.body,
+        "creator": person,
+        "organizer": person,
+        "scheduling_url": scheduling_url(base, owner, row.slug),
+        "slug": row.slug,
+        "status": row.status,
+        **pools,
+    }
+
+
+def listed(world: World, base: str, row: Schedule) -> dict[str, Any]:
+    """Return a schedule as LIST answers it."""
+    more = {"assigned_from_template": False, "created_via": row.via}
+    return schedule(world, base, row) | more
+
+
+def truth(world: World, base: str, row: Schedule) -> dict[str, Any]:
+    """Return what a schedule really is, with mailboxes for owner and hosts."""
+    return schedule(world, base, row) | {
+        "active": row.body["active"],
+        "created_via": row.via,
+        "hosts": list(row.hosts),
+        "owner": row.owner,
+        "type": row.type.value,
+    }
+
+
+def rules_shown(store: Store, rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rules as they came, with scheduler addresses for the mailboxes that are known."""
+    shown = []
+    for rule in rules:
+        user = people.by_any_email(store, rule["email"]) if "email" in rule else None
+        shown.append(rule | {"email": user.address} if user else rule)
+    return shown

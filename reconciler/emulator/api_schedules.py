@@ -1,0 +1,144 @@
+"""The schedules part of the API: list, make, show, change, delete."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from reconciler.emulator import answers, bodies, call, events, making, pagetypes, schedules
+from reconciler.emulator.call import Call
+from reconciler.emulator.pagetypes import Asked, Truth
+from reconciler.emulator.refusal import NON_SHARED, invalid, missing
+from reconciler.emulator.schedules import CANCELLED, Schedule
+
+
+def listing(here: Call) -> Response:
+    """GET: the pages of a user, oldest first."""
+    here.check_common()
+    here.moment("from"), here.moment("to")
+    owner, size, cancelled = here.user(), here.page_size(), here.flag("show_deleted")
+    name = f"schedules {owner.email} {cancelled}"
+    after = here.after(name)
+    found = schedules.page(here.world.store, owner.email, after=after, limit=size + 1, cancelled=cancelled)
+    more = found[size - 1].seq if len(found) > size else None
+    rows = found[:size]
+    if here.stale:
+        rows = _as_before(here, rows, owner.email, after, more)
+    items = [answers.listed(here.world, here.base, row) for row in rows]
+    return call.page_answer(items, more, name)
+
+
+def make(here: Call) -> Response:
+    """POST: a new page. What it really is, the behaviour decides."""
+    world, owner = here.world, here.user()
+    body, pools = bodies.split(here.body, world.behaviour, bodies.POST)
+    truth = pagetypes.decide(world.behaviour.types, world.store, Asked(owner, body, pools))
+    making.check_rules(world.store, body["availability_rules"], truth.hosts, owner.email)
+    row = Schedule(
+        id=world.store.new_id("schedule"),
+        owner=owner.email,
+        slug=making.slug(world.store, owner, body),
+        status=schedules.CONFIRMED,
+        type=truth.type,
+        hosts=truth.hosts,
+        via="api",
+        body=making.body(world.store, owner, body, world.stamp()),
+    )
+    kept = schedules.put(world.store, row)
+    events.note(world.store, world.stamp(), owner.email, truth.type)
+    return JSONResponse(answers.schedule(world, here.base, kept), 201)
+
+
+def show(here: Call) -> Response:
+    """GET: one page, cancelled ones too."""
+    identifier = here.part("schedule_id")
+    row = schedules.get(here.world.store, identifier)
+    if here.stale:
+        row = schedules.overlay(row, identifier, here.world.store, {identifier})
+    return JSONResponse(answers.schedule(here.world, here.base, _theirs(here, row)))
+
+
+def change(here: Call) -> Response:
+    """PATCH: what is sent replaces what is there; the type never changes."""
+    world, old = here.world, _existing(here)
+    body, pools = bodies.split(here.body, world.behaviour, bodies.PATCH)
+    owner = world.user(old.owner)
+    truth = _truth_after(here, old, body, pools)
+    if "availability_rules" in body:
+        making.check_rules(world.store, body["availability_rules"], truth.hosts, owner.email)
+    new = replace(
+        old,
+        type=truth.type,
+        hosts=truth.hosts,
+        slug=making.slug(world.store, owner, body) if "slug" in body else old.slug,
+        status=body.get("status", old.status),
+        body=making.changed(world.store, old.body, body, world.stamp(old.body["updated"])),
+    )
+    schedules.put(world.store, new)
+    return call.empty()
+
+
+def delete(here: Call) -> Response:
+    """DELETE: the page is gone; its bookings stay."""
+    world, old = here.world, _existing(here)
+    if "soft-delete" in world.behaviour.modifiers:
+        body = old.body | {"updated": world.stamp(old.body["updated"])}
+        schedules.put(world.store, replace(old, status=CANCELLED, body=body))
+    else:
+        schedules.drop(world.store, old)
+    events.note(world.store, world.stamp(), old.owner, "cancelled")
+    return call.empty()
+
+
+def _truth_after(here: Call, old: Schedule, body: dict[str, Any], pools: dict[str, Any]) -> Truth:
+    """Return type and hosts after a PATCH. `availability_override` of a multi-host page stays as it is."""
+    store, manners = here.world.store, here.world.behaviour.types
+    owner = here.world.user(old.owner)
+    if not old.type.multi_host:
+        if body.get("availability_override"):
+            raise invalid(NON_SHARED)
+        return (
+            pagetypes.alone(old.owner, old.body | body) if "capacity" in body else Truth(old.type, old.hosts)
+        )
+    body.pop("availability_override", None)
+    hosts = old.hosts
+    if manners == "honours-shared" and "availability_rules" in body:
+        hosts = pagetypes.users_named(
+            store, (rule.get("email") for rule in body["availability_rules"]), owner
+        )
+    elif manners == "honours-pools" and "attendees" in pools:
+        hosts = pagetypes.hosts_of_pools(store, owner, pools)
+    truth = Truth(old.type, hosts)
+    pagetypes.check_hosts(store, owner, truth, body.get("capacity", old.body["capacity"]))
+    return truth
+
+
+def _existing(here: Call) -> Schedule:
+    row = _theirs(here, schedules.get(here.world.store, here.part("schedule_id")))
+    if row.status == CANCELLED:
+        raise missing("schedule")
+    return row
+
+
+def _theirs(here: Call, row: Schedule | None) -> Schedule:
+    """Refuse a page that is not there, or not of the user named."""
+    user = here.query("user_id")
+    if row is None or (user is not None and here.world.user(user).email != row.owner):
+        raise missing("schedule")
+    return row
+
+
+def _as_before(here: Call, rows: list[Schedule], owner: str, after: int, more: int | None) -> list[Schedule]:
+    """Return a list as it was before the last write to it."""
+    store = here.world.store
+    written = schedules.last_written(store, owner)
+    if written is None:
+        return rows
+    known, old = schedules.before(store, written)
+    kept = [row for row in rows if row.id != written]
+    inside = old is not None and after < old.seq and (more is None or old.seq <= more)
+    if known and old is not None and inside and old.owner == owner and old.status != CANCELLED:
+        kept.append(old)
+    return sorted(kept, key=lambda row: row.seq)

@@ -1,0 +1,76 @@
+"""The token endpoint and the check of every call: who asks, until when, and for what."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+from reconciler.emulator.fixture import Account
+from reconciler.emulator.refusal import Refusal, plain
+
+LIFETIME: Final = 3600
+_WRONG_CLIENT: Final = {"reason": "Invalid client_id or client_secret", "error": "invalid_client"}
+
+
+@dataclass(slots=True)
+class Desk:
+    """Gives out tokens and knows them again. `lifetime` is in seconds."""
+
+    account: Account
+    lifetime: int = LIFETIME
+    grants: dict[str, datetime] = field(default_factory=dict)
+
+    def grant(self, authorization: str, body: bytes, now: datetime) -> dict[str, Any]:
+        """Answer a token request, or refuse it."""
+        if not _same(authorization, self.account):
+            raise Refusal(401, _WRONG_CLIENT)
+        form = {name: values[-1] for name, values in parse_qs(body.decode("latin-1")).items()}
+        if form.get("grant_type") != "account_credentials":
+            raise Refusal(400, {"reason": "unsupported grant type", "error": "unsupported_grant_type"})
+        if form.get("account_id") != self.account.id:
+            raise Refusal(400, {"reason": "Bad Request", "error": "invalid_request"})
+        token = secrets.token_urlsafe(32)
+        self.grants[token] = now + timedelta(seconds=self.lifetime)
+        return {
+            "access_token": token,
+            "token_type": "bearer",
+            "expires_in": self.lifetime,
+            "scope": " ".join(self.account.scopes),
+        }
+
+    def check(self, authorization: str, scopes: frozenset[str], now: datetime) -> None:
+        """Refuse a call without a valid token, or whose app has none of the `scopes` that would do."""
+        kind, _, token = authorization.partition(" ")
+        expires = self.grants.get(token) if kind.lower() == "bearer" else None
+        if expires is None:
+            raise plain(401, 124, "Invalid access token.")
+        if expires <= now:
+            del self.grants[token]
+            raise plain(401, 124, "Access token is expired.")
+        if not scopes.intersection(self.account.scopes):
+            wanted = ", ".join(sorted(scopes))
+            raise plain(400, 4700, f"Invalid access token, does not contain scopes:[{wanted}].")
+
+    def revoke(self) -> None:
+        """Make every token given out so far worthless."""
+        self.grants.clear()
+
+
+def scopes(broad: str, granular: str) -> frozenset[str]:
+    """Return the scopes of which one is enough, each also in its `:admin` form."""
+    return frozenset({broad, f"{broad}:admin", granular, f"{granular}:admin"})
+
+
+def _same(authorization: str, account: Account) -> bool:
+    kind, _, encoded = authorization.partition(" ")
+    try:
+        pair = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    wanted = f"{account.client_id}:{account.client_secret}".encode()
+    return kind.lower() == "basic" and secrets.compare_digest(pair, wanted)

@@ -1,0 +1,136 @@
+"""One API call as its handler sees it: checked for its token and scopes, body and query read safely."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from reconciler.emulator import gate, identifiers, people, world
+from reconciler.emulator.fixture import known_zone
+from reconciler.emulator.refusal import invalid
+
+LONGEST_PAGE = 300
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request and the world it came into."""
+
+    world: world.World
+    request: Request
+    body: Any = None
+
+    @property
+    def base(self) -> str:
+        """The address the client used for us."""
+        return world.base_url(self.request)
+
+    @property
+    def stale(self) -> bool:
+        """Whether this read sees the state before the last write."""
+        return bool(self.request.scope.get(gate.STALE))
+
+    def part(self, name: str) -> str:
+        """Return a part of the path."""
+        return str(self.request.path_params[name])
+
+    def query(self, name: str) -> str | None:
+        """Return a query parameter; an empty one counts as not given."""
+        return self.request.query_params.get(name) or None
+
+    def user(self) -> people.User:
+        """Return the user the call is about: `user_id`, or the first one."""
+        return self.world.user(self.query("user_id"))
+
+    def flag(self, name: str) -> bool:
+        """Return a query parameter that is true or false; false when left out."""
+        value = (self.query(name) or "false").lower()
+        if value not in ("true", "false"):
+            raise invalid(f"{name} must be true or false")
+        return value == "true"
+
+    def page_size(self) -> int:
+        """Return how many items a page holds."""
+        value = self.query("page_size") or str(PAGE)
+        if not (value.isascii() and value.isdigit() and len(value) < 6 and 1 <= int(value) <= LONGEST_PAGE):
+            raise invalid(f"page_size must be from 1 to {LONGEST_PAGE}")
+        return int(value)
+
+    def after(self, listing: str) -> int:
+        """Return the number of the last item on the page before, of the listing named."""
+        token = self.query("next_page_token")
+        if token is None:
+            return 0
+        number, _, check = token.partition("-")
+        if not (
+            number.isascii() and number.isdigit() and len(number) < 16 and check == _check(number, listing)
+        ):
+            raise invalid("next_page_token is not valid for this list")
+        return int(number)
+
+    def moment(self, name: str) -> datetime | None:
+        """Return a query parameter that is a date or a moment, in UTC."""
+        value = self.query(name)
+        if value is None:
+            return None
+        try:
+            moment = datetime.fromisoformat(value)
+            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            raise invalid(f"{name} must be a date or a date-time") from error
+
+    def check_common(self) -> None:
+        """Refuse what no list understands."""
+        if (zone := self.query("time_zone")) and not known_zone(zone):
+            raise invalid("time_zone must be a time zone")
+
+
+def page_answer(items: list[Any], last: int | None, listing: str) -> Response:
+    """Answer one page of a list; `last` is the number of its last item when more follow."""
+    token = f"{last}-{_check(str(last), listing)}" if last is not None else ""
+    return JSONResponse({"next_page_token": token, "items": items})
+
+
+def empty() -> Response:
+    """Answer 204, without a body."""
+    return Response(status_code=204)
+
+
+def endpoint(handler: Callable[[Call], Response], scopes: frozenset[str]) -> Any:
+    """Make a Starlette endpoint of a handler that needs one of `scopes`."""
+
+    async def answer(request: Request) -> Response:
+        here = world.of(request)
+        here.desk.check(request.headers.get("authorization", ""), scopes, here.now())
+        if request.method in ("GET", "HEAD"):
+            return handler(Call(here, request))
+        body = read_json(await request.body()) if request.method != "DELETE" else None
+        with here.store.transaction():
+            return handler(Call(here, request, body))
+
+    return answer
+
+
+def read_json(raw: bytes) -> Any:
+    """Read a JSON body; refuses what is not JSON, numbers that are none, and broken characters."""
+    try:
+        value = json.loads(raw.decode("utf-8"), parse_constant=_no_number)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError) as error:
+        raise invalid("the body must be JSON") from error
+    return value
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _check(number: str, listing: str) -> str:
+    return identifiers.derive("page", number, listing, length=12)

@@ -1,0 +1,109 @@
+"""The addresses under `/_emulator`: what was asked, what is true, what shall go wrong, what a person does."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from reconciler.emulator import answers, call, events, faults, planting, schedules, ui, world
+from reconciler.emulator.contract import Text, Thing
+from reconciler.emulator.refusal import invalid
+
+_BOOKING = Thing(
+    {"schedule_id": Text(1), "start": Text(1), "booker": Text(3)},
+    required=("schedule_id", "start", "booker"),
+)
+
+
+async def requests(request: Request) -> Response:
+    """GET: every request to anything but these addresses."""
+    return JSONResponse([entry.shown() for entry in world.of(request).log.entries])
+
+
+async def truths(request: Request) -> Response:
+    """GET: every page as it really is."""
+    here, base = world.of(request), world.base_url(request)
+    rows = schedules.page(here.store, None, cancelled=True)
+    return JSONResponse([answers.truth(here, base, row) for row in rows])
+
+
+async def reset(request: Request) -> Response:
+    """POST: back to the fixture; requests, faults and tokens' counts forgotten."""
+    here = world.of(request)
+    planting.reset(here)
+    return call.empty()
+
+
+async def add_fault(request: Request) -> Response:
+    """POST: let something go wrong."""
+    fault = faults.parse(await _body(request))
+    world.of(request).faults.waiting.append(fault)
+    return JSONResponse({"fault": fault.kind, "times": fault.times}, 201)
+
+
+async def clear_faults(request: Request) -> Response:
+    """DELETE: let nothing go wrong any more."""
+    world.of(request).faults.waiting.clear()
+    return call.empty()
+
+
+async def book(request: Request) -> Response:
+    """POST: a booking at a time of one's choice, free or not."""
+    here, given = world.of(request), _BOOKING.clean(await _body(request), "", True)
+    page = schedules.get(here.store, given["schedule_id"])
+    if page is None:
+        raise invalid(f"schedule_id: no schedule `{given['schedule_id']}`")
+    try:
+        start = datetime.fromisoformat(given["start"])
+        start = start.replace(tzinfo=UTC) if start.tzinfo is None else start.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise invalid("start must be a date-time, such as 2026-01-05T03:00:00Z") from error
+    with here.store.transaction():
+        event = events.book(here.store, page, start, given["booker"], here.stamp())
+        events.note(here.store, here.stamp(), page.owner, "event")
+    return JSONResponse(events.shown(here.store, event), 201)
+
+
+async def make(request: Request) -> Response:
+    """POST: make a page as a person does."""
+    here, given = world.of(request), await _body(request)
+    with here.store.transaction():
+        row = ui.make(here, given)
+    return JSONResponse(answers.truth(here, world.base_url(request), row), 201)
+
+
+async def change(request: Request) -> Response:
+    """PATCH: change a page as a person does."""
+    here, given = world.of(request), await _body(request)
+    with here.store.transaction():
+        row = ui.change(here, request.path_params["schedule_id"], given)
+    return JSONResponse(answers.truth(here, world.base_url(request), row))
+
+
+async def remove(request: Request) -> Response:
+    """DELETE: remove a page as a person does."""
+    here = world.of(request)
+    with here.store.transaction():
+        ui.remove(here, request.path_params["schedule_id"])
+    return call.empty()
+
+
+ROUTES = (
+    Route("/requests", requests, methods=["GET"]),
+    Route("/schedules", truths, methods=["GET"]),
+    Route("/reset", reset, methods=["POST"]),
+    Route("/faults", add_fault, methods=["POST"]),
+    Route("/faults", clear_faults, methods=["DELETE"]),
+    Route("/events", book, methods=["POST"]),
+    Route("/ui/schedules", make, methods=["POST"]),
+    Route("/ui/schedules/{schedule_id}", change, methods=["PATCH"]),
+    Route("/ui/schedules/{schedule_id}", remove, methods=["DELETE"]),
+)
+
+
+async def _body(request: Request) -> Any:
+    return call.read_json(await request.body())

@@ -1,0 +1,180 @@
+"""The door every request comes through: writes it down, lets faults happen, counts it, sends it on.
+
+Pure ASGI, since only here an answer can be cut short or not given at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from reconciler.emulator import faults
+from reconciler.emulator.faults import Fault
+from reconciler.emulator.log import Entry
+from reconciler.emulator.refusal import Refusal, plain, scheduler
+from reconciler.emulator.world import World
+
+STALE: Final = "emulator.stale"
+"""Key of the ASGI scope that says: this read sees the state before the last write."""
+_MOST_BYTES: Final = 4_000_000
+
+
+class Dropped(ConnectionError):
+    """The connection ends here; raised only where no real connection is there to be cut."""
+
+
+class Gate:
+    """ASGI middleware around the whole emulator but its control addresses."""
+
+    def __init__(self, app: ASGIApp, world: World) -> None:
+        """Keep what is behind the door."""
+        self.app, self.world = app, world
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take one request through."""
+        if scope["type"] != "http" or scope["path"].startswith("/_emulator"):
+            await self.app(scope, receive, send)
+            return
+        method, path, query = scope["method"], scope["path"], scope["query_string"].decode("latin-1")
+        body = await _read(receive)
+        entry = self.world.log.add(method, path, query, Headers(scope=scope).get("content-type", ""), body)
+        fault = self.world.faults.take(method, path, query)
+        written = path if method in ("PATCH", "DELETE") and path.startswith("/v2/") else None
+        busy = self.world.limits.busy
+        try:
+            if path.startswith("/v2/"):
+                self.world.limits.count()
+            if len(body) > _MOST_BYTES:
+                raise scheduler(413, "the body is too large")
+            if written in busy:
+                raise plain(429, 429, "Too many concurrent requests. Another write to it is in progress.")
+            if written is not None:
+                busy.add(written)
+            try:
+                await self._answer(scope, receive, self._marked(entry, path, send), body, fault)
+            finally:
+                busy.discard(written or "")
+        except Refusal as refusal:
+            await render(refusal)(scope, receive, self._marked(entry, path, send))
+
+    async def _answer(
+        self, scope: Scope, receive: Receive, send: Send, body: bytes, fault: Fault | None
+    ) -> None:
+        kind = fault.kind if fault else ""
+        if fault is not None:
+            body = await self._before(fault, scope, receive, body)
+            if kind == "drop-before":
+                return
+        if kind not in ("drop-after", "malformed"):
+            await self.app(scope, _replay(body, receive), send)
+            return
+        kept: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            kept.append(message)
+
+        await self.app(scope, _replay(body, receive), keep)
+        if kind == "drop-after":
+            await _drop(scope, receive)
+        else:
+            await _cut(kept)(scope, receive, send)
+
+    async def _before(self, fault: Fault, scope: Scope, receive: Receive, body: bytes) -> bytes:
+        """Do what a fault does before the request takes effect; return the body that goes on."""
+        if fault.kind == "drop-before":
+            await _drop(scope, receive)
+        elif fault.kind == "status":
+            raise faults.answer(fault.status)
+        elif fault.kind == "rate-limit":
+            limits = self.world.limits
+            raise faults.limit_reached(fault.scope, limits.headers_when_reached(fault.scope, fault.seconds))
+        elif fault.kind == "delay":
+            await asyncio.sleep(fault.seconds)
+        elif fault.kind == "stale":
+            scope[STALE] = True
+        elif fault.kind == "ignore-field":
+            return _without(body, fault.field)
+        return body
+
+    def _marked(self, entry: Entry, path: str, send: Send) -> Send:
+        """Write down the status of an answer as it leaves, and put the rate-limit headers on it."""
+
+        async def marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                entry.status = message["status"]
+                if path.startswith("/v2/"):
+                    given = {name.lower() for name, _ in message["headers"]}
+                    extra = [(n.lower().encode(), v.encode()) for n, v in self.world.limits.headers().items()]
+                    more = [item for item in extra if item[0] not in given]
+                    message = {**message, "headers": [*message["headers"], *more]}
+            await send(message)
+
+        return marked
+
+
+def render(refusal: Refusal) -> Response:
+    """Make the HTTP answer of a refusal: JSON, or a page where the body is a text."""
+    kind = HTMLResponse if isinstance(refusal.body, str) else JSONResponse
+    return kind(refusal.body, refusal.status, refusal.headers)
+
+
+async def _read(receive: Receive) -> bytes:
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        part = message.get("body", b"")
+        size += len(part)
+        if size - len(part) <= _MOST_BYTES:
+            parts.append(part)
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """Hand the body on once, then whatever the connection says."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return again
+
+
+async def _drop(scope: Scope, receive: Receive) -> None:
+    """Break the connection; the server of this package puts the means into the ASGI state."""
+    abort = scope.get("state", {}).get("abort")
+    if abort is None:
+        raise Dropped("the emulator dropped the connection")
+    abort()
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _cut(kept: list[Message]) -> Response:
+    """Return the first half of an answer, as if that were all of it."""
+    body = b"".join(message.get("body", b"") for message in kept[1:])
+    half = Response(body[: len(body) // 2] if body else b'{"ite', kept[0]["status"])
+    length = half.headers["content-length"]
+    half.raw_headers = [(n, v) for n, v in kept[0]["headers"] if n.lower() != b"content-length"]
+    half.headers["content-length"] = length
+    return half
+
+
+def _without(body: bytes, name: str) -> bytes:
+    """Take a field (a dotted path) out of a JSON body."""
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return body
+    *way, last = name.split(".")
+    inner = value
+    for step in way:
+        inner = inner.get(step) if isinstance(inner, dict) else None
+    if isinstance(inner, dict):
+        inner.pop(last, None)
+    return json.dumps(value).encode()

@@ -1,0 +1,71 @@
+"""What was asked of the emulator, in order, without secrets."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+_KEPT: Final = 100_000
+_SECRETS: Final = frozenset({"client_secret", "access_token", "refresh_token", "assertion", "password"})
+
+
+@dataclass(slots=True)
+class Entry:
+    """One request; `status` is None while there is no answer, and for good where none was given."""
+
+    n: int
+    method: str
+    path: str
+    query: str
+    content_type: str
+    body: bytes
+    status: int | None = None
+
+    def shown(self) -> dict[str, Any]:
+        """Return it as the control address shows it."""
+        return {
+            "n": self.n,
+            "method": self.method,
+            "path": self.path,
+            "query": _without_secrets(self.query),
+            "body": self._body(),
+            "status": self.status,
+        }
+
+    def _body(self) -> Any:
+        text = self.body.decode("utf-8", "replace")
+        if not text:
+            return None
+        if self.content_type.startswith("application/x-www-form-urlencoded"):
+            return _without_secrets(text)
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            return text
+
+
+@dataclass(slots=True)
+class Log:
+    """The last requests."""
+
+    entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=_KEPT))
+    count: int = 0
+
+    def add(self, method: str, path: str, query: str, content_type: str, body: bytes) -> Entry:
+        """Write down a request on its arrival."""
+        self.count += 1
+        entry = Entry(self.count, method, path, query, content_type, body)
+        self.entries.append(entry)
+        return entry
+
+    def clear(self) -> None:
+        """Forget all and count from one again."""
+        self.entries.clear()
+        self.count = 0
+
+
+def _without_secrets(form: str) -> dict[str, str]:
+    return {name: value for name, value in parse_qsl(form, True) if name not in _SECRETS}

@@ -1,0 +1,121 @@
+"""Rows of users and their named availability."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from reconciler import weekly
+from reconciler.emulator import fixture
+from reconciler.emulator.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A user as kept: `email` the mailbox, `address` what the API shows."""
+
+    email: str
+    id: str
+    address: str
+    slug: str
+    display_name: str
+    time_zone: str
+    licensed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """Named hours; `body` holds `time_zone`, `segments_recurrence`, `segments` as the API shows them."""
+
+    id: str
+    owner: str
+    name: str
+    default: bool
+    body: dict[str, Any]
+
+
+def plant(store: Store, users: tuple[fixture.User, ...]) -> None:
+    """Put the users of a fixture into an empty store."""
+    for position, user in enumerate(users):
+        store.run(
+            "insert into users values (?, ?, ?, ?, ?, ?, ?, ?)",
+            (user.email, user.id, user.address, user.slug, user.display_name, user.time_zone,
+             user.licensed, position),
+        )  # fmt: skip
+        for item in user.availability:
+            body = {"time_zone": item.time_zone, "segments_recurrence": weekly.to_zoom(item.hours)}
+            save(store, Availability(item.id, user.email, item.name, item.default, body))
+
+
+def everyone(store: Store) -> list[User]:
+    """Return all users in the order of the fixture."""
+    return [_user(row) for row in store.rows("select * from users order by position")]
+
+
+def find(store: Store, key: str) -> User | None:
+    """Find a user by id, mailbox, or `me` (the first user)."""
+    if key == "me":
+        row = store.row("select * from users order by position limit 1")
+    else:
+        row = store.row("select * from users where id = ? or email = ?", (key, key.lower()))
+    return _user(row) if row else None
+
+
+def by_any_email(store: Store, email: str) -> User | None:
+    """Find a user by mailbox or scheduler address."""
+    key = email.lower()
+    row = store.row("select * from users where email = ? or address = ?", (key, key))
+    return _user(row) if row else None
+
+
+def by_slug(store: Store, slug: str) -> User | None:
+    """Find a user by the first part of their links."""
+    row = store.row("select * from users where slug = ?", (slug,))
+    return _user(row) if row else None
+
+
+def availabilities(store: Store, owner: str) -> list[Availability]:
+    """Return a user's named availabilities, oldest first."""
+    rows = store.rows("select * from availability where owner = ? order by position", (owner,))
+    return [_availability(row) for row in rows]
+
+
+def availability(store: Store, identifier: str) -> Availability | None:
+    """Find one availability."""
+    row = store.row("select * from availability where id = ?", (identifier,))
+    return _availability(row) if row else None
+
+
+def default_availability(store: Store, owner: str) -> Availability | None:
+    """Return the one that counts when nothing else is said; None for who never opened Scheduler."""
+    found = availabilities(store, owner)
+    return next((item for item in found if item.default), found[0] if found else None)
+
+
+def save(store: Store, item: Availability) -> None:
+    """Write an availability; a new default takes the place of the old one."""
+    if item.default:
+        store.run("update availability set is_default = 0 where owner = ?", (item.owner,))
+    store.run(
+        "insert into availability values (?, ?, ?, ?, ?, ?) on conflict (id) do update set"
+        " name = excluded.name, is_default = excluded.is_default, body = excluded.body",
+        (item.id, item.owner, item.name, item.default, json.dumps(item.body), store.next("position")),
+    )
+
+
+def remove(store: Store, identifier: str) -> None:
+    """Delete an availability."""
+    store.run("delete from availability where id = ?", (identifier,))
+
+
+def _user(row: sqlite3.Row) -> User:
+    names = ("email", "id", "address", "slug", "display_name", "time_zone")
+    return User(**{name: row[name] for name in names}, licensed=bool(row["licensed"]))
+
+
+def _availability(row: sqlite3.Row) -> Availability:
+    return Availability(
+        row["id"], row["owner"], row["name"], bool(row["is_default"]), json.loads(row["body"])
+    )

@@ -1,0 +1,29 @@
+"""Fills an empty store from the fixture, at the start and on reset."""
+
+from __future__ import annotations
+
+from reconciler.emulator import people, ui
+from reconciler.emulator.fixture import FixtureError
+from reconciler.emulator.refusal import Refusal
+from reconciler.emulator.world import World
+
+
+def plant(world: World) -> None:
+    """Put users and schedules of the fixture in; raises `FixtureError` for a schedule that cannot be."""
+    with world.store.transaction():
+        people.plant(world.store, world.fixture.users)
+        for n, given in enumerate(world.fixture.schedules):
+            try:
+                ui.make(world, dict(given))
+            except Refusal as refusal:
+                message = refusal.body["error"]["message"]
+                raise FixtureError(f"schedules[{n}]: {message}") from refusal
+
+
+def reset(world: World) -> None:
+    """Go back to the fixture. Tokens stay good; requests and faults are forgotten."""
+    with world.store.transaction():
+        world.store.clear()
+        plant(world)
+    world.faults.waiting.clear()
+    world.log.clear()

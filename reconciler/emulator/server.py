@@ -1,0 +1,143 @@
+"""Serves the emulator over real HTTP: until a signal, or in the background for as long as a block runs."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, cast
+
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_PATIENCE: Final = 5
+
+
+class _Protocol(H11Protocol):
+    """Puts the means to break its connection into the state that every request carries."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember the connection."""
+        super().connection_made(cast(asyncio.Transport, transport))
+        self.app_state = {**self.app_state, "abort": cast(asyncio.Transport, transport).abort}
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it listens, and stops at once when told, not at the next tick."""
+
+    def __init__(self, app: Starlette, ready: threading.Event) -> None:
+        """Serve `app`; set `ready` once connections are taken."""
+        super().__init__(
+            uvicorn.Config(
+                app, http=_Protocol, ws="none", lifespan="off", log_config=None, log_level="critical",
+                access_log=False, server_header=False, timeout_graceful_shutdown=_PATIENCE,
+            )
+        )  # fmt: skip
+        self._ready = ready
+        self._stop = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets=sockets)
+        self._ready.set()
+
+    async def main_loop(self) -> None:
+        """Wait for the end."""
+        await self.on_tick(0)
+        await self._stop.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let requests that are under way finish, close the rest; without the wait the library makes."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=_PATIENCE)
+
+    def stop(self) -> None:
+        """End; to be called in the server's loop."""
+        self.should_exit = True
+        self._stop.set()
+
+
+def serve(app: Starlette, host: str, port: int, ready_file: Path | None) -> None:
+    """Serve until SIGINT or SIGTERM. Port 0 takes a free one.
+
+    `ready_file` receives the base URL, whole, once connections are taken, and is gone at the end.
+    Raises `OSError` when the address cannot be had.
+    """
+    with _listening(host, port) as listener:
+        if ready_file is not None:
+            ready_file.unlink(missing_ok=True)
+        asyncio.run(_until_signal(app, listener, ready_file))
+
+
+@contextmanager
+def running(app: Starlette) -> Iterator[str]:
+    """Serve on a free loopback port in the background; yields the base URL."""
+    with _listening("127.0.0.1", 0) as listener:
+        ready = threading.Event()
+        box: list[tuple[asyncio.AbstractEventLoop, _Server]] = []
+
+        async def main() -> None:
+            server = _Server(app, ready)
+            box.append((asyncio.get_running_loop(), server))
+            await server._serve([listener])
+
+        thread = threading.Thread(target=asyncio.run, args=(main(),), name="emulator", daemon=True)
+        thread.start()
+        if not ready.wait(_PATIENCE):
+            raise RuntimeError("the emulator did not start")
+        try:
+            yield _url(listener)
+        finally:
+            loop, server = box[0]
+            loop.call_soon_threadsafe(server.stop)
+            thread.join(2 * _PATIENCE)
+
+
+async def _until_signal(app: Starlette, listener: socket.socket, ready_file: Path | None) -> None:
+    server = _Server(app, threading.Event())
+    loop = asyncio.get_running_loop()
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, server.stop)
+    serving = asyncio.ensure_future(server._serve([listener]))
+    if ready_file is not None:
+        loop.call_soon(_write, ready_file, _url(listener))
+    try:
+        await serving
+    finally:
+        if ready_file is not None:
+            ready_file.unlink(missing_ok=True)
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio sends small answers at once only where the protocol is named: else 40 ms each
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(1024)
+        yield listener
+
+
+def _url(listener: socket.socket) -> str:
+    address: Any = listener.getsockname()
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}.get(address[0], address[0])  # noqa: S104
+    return f"http://{host}:{address[1]}"
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a file that is whole from the moment it is there."""
+    half = file.with_name(f".{file.name}.{os.getpid()}")
+    half.write_text(text, encoding="utf-8")
+    half.replace(file)

@@ -1,0 +1,120 @@
+"""The SQLite file behind the emulator: tables, one connection, whole transactions.
+
+Knows no meaning of a row.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from reconciler.emulator import identifiers
+
+_TABLES = ("users", "availability", "befores", "events", "creations", "schedules", "counters")
+_SCHEMA = """
+create table if not exists counters (kind text primary key, n integer not null) strict;
+create table if not exists users (
+  email text primary key, id text unique not null, address text unique not null, slug text unique not null,
+  display_name text not null, time_zone text not null, licensed integer not null, position integer not null
+) strict;
+create table if not exists availability (
+  id text primary key, owner text not null, name text not null, is_default integer not null,
+  body text not null, position integer not null
+) strict;
+create index if not exists availability_of on availability (owner, position);
+create table if not exists schedules (
+  seq integer primary key, id text unique not null, owner text not null, slug text not null,
+  status text not null, type text not null, hosts text not null, via text not null, body text not null
+) strict;
+create index if not exists schedules_of on schedules (owner, seq);
+create unique index if not exists address_of on schedules (owner, slug) where status = 'confirmed';
+create table if not exists befores (
+  schedule text primary key, owner text not null, written integer not null, row text
+) strict;
+create index if not exists befores_of on befores (owner, written);
+create table if not exists events (
+  seq integer primary key, id text unique not null, schedule text not null, start text not null,
+  ends text not null, status text not null, hosts text not null, body text not null
+) strict;
+create index if not exists events_of on events (schedule, start);
+create table if not exists creations (at text not null, owner text not null, what text not null) strict;
+create index if not exists creations_at on creations (at);
+"""
+
+
+class Store:
+    """One database, safe to use from several threads; a transaction holds the lock to its end."""
+
+    def __init__(self, file: str, seed: int | None) -> None:
+        """Open `file` (`:memory:` keeps nothing); equal seeds give equal ids."""
+        self._lock = threading.RLock()
+        self._db = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        self._db.row_factory = sqlite3.Row
+        if file != ":memory:":
+            self._db.execute("pragma journal_mode = wal")
+            self._db.execute("pragma synchronous = normal")
+        self._db.executescript(_SCHEMA)
+        self._given_seed = seed
+        self._seed: object = secrets.token_hex(8) if seed is None else seed
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of what is written inside, or none of it."""
+        with self._lock:
+            if self._db.in_transaction:
+                yield
+                return
+            self._db.execute("begin immediate")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("rollback")
+                raise
+            self._db.execute("commit")
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        """Run a statement and return all its rows."""
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()
+
+    def row(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Row | None:
+        """Run a statement and return its first row."""
+        with self._lock:
+            found: sqlite3.Row | None = self._db.execute(sql, values).fetchone()
+            return found
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> None:
+        """Run a statement that answers nothing."""
+        with self._lock:
+            self._db.execute(sql, values)
+
+    def next(self, kind: str) -> int:
+        """Count up: 1, 2, 3 … a kind, across restarts."""
+        found = self.row(
+            "insert into counters values (?, 1) on conflict do update set n = n + 1 returning n", (kind,)
+        )
+        return int(found["n"]) if found else 0
+
+    def new_id(self, kind: str) -> str:
+        """Return an id that no other thing has."""
+        return identifiers.derive(self._seed, kind, self.next(kind))
+
+    def empty(self) -> bool:
+        """Tell whether nothing was ever put in."""
+        return self.row("select 1 from users") is None
+
+    def clear(self) -> None:
+        """Forget everything. Without a given seed, ids do not come back either."""
+        with self.transaction():
+            for table in _TABLES:
+                self.run(f"delete from {table}")  # noqa: S608 (names from the list above)
+        if self._given_seed is None:
+            self._seed = secrets.token_hex(8)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()

@@ -1,0 +1,80 @@
+"""A fixture is read with defaults, or refused with a message that names the place."""
+
+import pytest
+from conftest import FIXTURE
+
+from reconciler.emulator import app, behaviours, fixture
+
+READ = {
+    "mon-wed": {"mon-wed": "09:00-17:00"},
+    "zoom": {"mon": [{"start": "9:00", "end": "17:00"}]},
+    "none": "none",
+}
+
+
+def only(**user):
+    (found,) = fixture.load({"users": [{"email": "Ana.Maria@Example.com", **user}]}).users
+    return found
+
+
+def test_user_needs_an_email_alone():
+    user = only()
+    assert (user.email, user.slug, user.display_name) == ("ana.maria@example.com", "ana-maria", "Ana Maria")
+    assert user == only()
+    assert user.address.startswith("ana-maria-")
+    assert user.address.endswith("@scheduler.zoom.us")
+    (hours,) = user.availability
+    assert (hours.name, hours.default, hours.time_zone) == ("Working hours", True, "UTC")
+    assert dict(hours.hours) == dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ((540, 1020),))
+
+
+@pytest.mark.parametrize("hours", READ.values(), ids=READ)
+def test_hours_in_either_language(hours):
+    user = only(time_zone="Asia/Singapore", availability=[{"name": "Mine", "hours": hours}])
+    assert user.availability[0].time_zone == "Asia/Singapore"
+    assert user.availability[0].hours.get("mon", ()) == (() if hours == "none" else ((540, 1020),))
+
+
+WRONG = {
+    "users: the emulator needs": {},
+    "users[0].email: is missing": {"users": [{}]},
+    "users[0].email: `ana` is not": {"users": [{"email": "ana"}]},
+    "users[1].email: `a@b` belongs": {"users": [{"email": "a@b"}, {"email": "A@b"}]},
+    "users[0]: unknown key `mail`": {"users": [{"email": "a@b", "mail": 1}]},
+    "users[0].time_zone: `Mars`": {"users": [{"email": "a@b", "time_zone": "Mars"}]},
+    "users[0].slug: `v2` cannot": {"users": [{"email": "a@b", "slug": "v2"}]},
+    "users[0].licensed: must be": {"users": [{"email": "a@b", "licensed": "yes"}]},
+    "users[0].availability: must be a list": {"users": [{"email": "a@b", "availability": {"mon": "x"}}]},
+    "users[0].availability[0].name: is missing": {"users": [{"email": "a@b", "availability": [{}]}]},
+    "users[0].availability[0].hours.mon: cannot": {
+        "users": [{"email": "a@b", "availability": [{"name": "W", "hours": {"mon": "9-5"}}]}]
+    },
+    "users[0].availability[0].hours.mun: cannot": {
+        "users": [{"email": "a@b", "availability": [{"name": "W", "hours": {"mun": "09:00-10:00"}}]}]
+    },
+    "users[0].availability[0].hours.tue: cannot": {
+        "users": [{"email": "a@b", "availability": [{"name": "W", "hours": {"tue": [{"start": 5}]}}]}]
+    },
+    "account.plan: `gold` is none": {"account": {"plan": "gold"}, "users": [{"email": "a@b"}]},
+    "account.scopes: must be": {"account": {"scopes": "all"}, "users": [{"email": "a@b"}]},
+    "the fixture: must be a mapping": [],
+    "the fixture: unknown key `user`": {"user": []},
+    "schedules[0]: owner must be": FIXTURE | {"schedules": [{"owner": "x@example.com"}]},
+    "schedules[0]: must be a mapping": FIXTURE | {"schedules": ["x"]},
+}
+
+
+@pytest.mark.parametrize("message", WRONG)
+def test_wrong_fixture_is_named_by_place(message):
+    with pytest.raises(fixture.FixtureError) as raised:
+        app.create(WRONG[message])
+    assert str(raised.value).startswith(message)
+
+
+def test_behaviours_are_checked():
+    assert behaviours.parse(["strict, soft-delete"]) == behaviours.Behaviour(
+        "strict", frozenset({"soft-delete"})
+    )
+    for names in (["kind"], ["strict", "downgrades"]):
+        with pytest.raises(behaviours.UnknownBehaviour):
+            behaviours.parse(names)
