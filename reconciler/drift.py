@@ -5,7 +5,7 @@ The three-way origin is judged against what was last applied: who moved, the acc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -79,12 +79,17 @@ def live_type(proof: Proof | None) -> str | None:
     return " or ".join(sorted(proof.leaning)) or None if proof else None
 
 
-def staged(listed: Listed, waiting: Iterable[str], is_staging: Mapping[str, bool]) -> Iterator[Finding]:
+def always(finding: Finding) -> bool:
+    """Whether a finding counts even where only critical ones do."""
+    return finding.code in ALWAYS_COUNT or finding.severity == "critical"
+
+
+def staged(listed: Listed, waiting: Iterable[str], is_staging: Callable[[str], bool]) -> Iterator[Finding]:
     """Return the pages that stand at a staging address and wait for nobody."""
     kept = set(waiting)
     for pages in listed.values():
         for one in pages:
-            if is_staging.get(one.slug) and one.slug not in kept and not one.cancelled:
+            if is_staging(one.slug) and one.slug not in kept and not one.cancelled:
                 said = f"a staging page of {one.owner} was left behind ({one.schedule_id})"
                 yield Finding("staged-page", "", said, live=one.schedule_id, next="reconciler apply")
 

@@ -23,7 +23,7 @@ SCHEMA_VERSION = 1
 SCHEMA = """
 CREATE TABLE runs (
   id TEXT PRIMARY KEY, started TEXT NOT NULL, ended TEXT, origin TEXT NOT NULL, account TEXT NOT NULL,
-  who TEXT NOT NULL, revision TEXT NOT NULL, link TEXT NOT NULL, exit_code INTEGER
+  who TEXT NOT NULL, revision TEXT NOT NULL, link TEXT NOT NULL
 );
 CREATE TABLE writes (
   id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES runs(id), at TEXT NOT NULL, page TEXT NOT NULL,
@@ -81,9 +81,9 @@ class Journal:
             run, at.isoformat(), origin, account, who["who"], who["revision"], who["link"],
         )  # fmt: skip
 
-    def end(self, run: str, at: datetime, exit_code: int) -> None:
-        """Record that a run came to its end by itself."""
-        self._do("UPDATE runs SET ended=?, exit_code=? WHERE id=?", at.isoformat(), exit_code, run)
+    def end(self, run: str, at: datetime) -> None:
+        """Record that a run came to its end, by itself or by being settled."""
+        self._do("UPDATE runs SET ended=? WHERE id=?", at.isoformat(), run)
 
     def intend(self, run: str, at: datetime, intent: Intent) -> int:
         """Record a write before it is sent, on disk when this returns; the number is for `settle`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,14 +24,33 @@ class Span:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """One file of the config as text, for excerpts."""
 
     file: str
     text: str
 
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines without their line breaks."""
+        return self.text.splitlines()
+
     def line(self, number: int) -> str:
         """Return line `number` (from 1) without its line break; empty beyond the end."""
-        lines = self.text.splitlines()
-        return lines[number - 1] if 0 < number <= len(lines) else ""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return line and column (from 1) of the character at `offset`."""
+        before = self.text[:offset].splitlines(keepends=True)
+        if not before or before[-1].splitlines() != [before[-1]]:
+            return len(before) + 1, 1
+        return len(before), len(before[-1]) + 1
+
+    def trimmed(self, span: Span) -> Span:
+        """Return `span` without the line breaks and blank lines at its end."""
+        line, column = span.end_line, span.end_column
+        while line > span.line and not self.line(line)[: column - 1].strip():
+            line -= 1
+            column = len(self.line(line)) + 1
+        return Span(span.file, span.line, span.column, line, column)

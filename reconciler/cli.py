@@ -1,0 +1,142 @@
+"""argv -> command, and the one place where every failure becomes a message and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import json
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reconciler import __version__, errors
+from reconciler.commands.invocation import Invocation
+from reconciler.exits import Exit
+
+COMMANDS = (
+    "init", "validate", "doctor", "plan", "apply", "drift", "checklist", "import", "slots", "probe", "attest",
+    "runs", "undo", "explain", "schema", "emulator", "demo",
+)  # fmt: skip
+
+
+class Commands(click.Group):
+    """Loads a command's module when it is called for: start-up time is a feature."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        """Return the commands in the order people meet them."""
+        return [name for name in COMMANDS if _module_file(name).exists()]
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """Import the module of one command."""
+        if name not in self.list_commands(context):
+            return None
+        return importlib.import_module(_module(name)).command  # type: ignore[no-any-return]
+
+    def resolve_command(self, context: click.Context, args: list[str]) -> Any:
+        """Name the closest command for one that does not exist."""
+        from difflib import get_close_matches
+
+        known = self.list_commands(context)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            close = get_close_matches(args[0], known, n=1)
+            hint = f"did you mean `{close[0]}`?" if close else f"commands are: {', '.join(known)}"
+            raise click.UsageError(f"no command `{args[0]}`; {hint}", context)
+        return super().resolve_command(context, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--config", type=click.Path(path_type=Path), default=Path("booking_pages"), show_default=True,
+    metavar="DIR", help="The config root: a folder of YAML files.",
+)  # fmt: skip
+@click.version_option(__version__, prog_name="reconciler")
+@click.pass_obj
+def program(invocation: Invocation, config: Path) -> None:
+    """Keep Zoom Scheduler booking pages as the files in git say, and prove that each is what it should be.
+
+    \b
+    Start here:   reconciler demo
+    Then:         reconciler validate, plan, apply, drift
+    """
+    invocation.root = config
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the program and exit with its code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    invocation = Invocation(os.environ)
+    if "--format=json" in words or ("--format", "json") in itertools.pairwise(words):
+        invocation.format = "json"
+    sys.exit(_guarded(words, invocation))
+
+
+def _guarded(words: list[str], invocation: Invocation) -> int:
+    from reconciler import pipeline
+
+    try:
+        code = program.main(words, prog_name="reconciler", standalone_mode=False, obj=invocation)
+        sys.stdout.flush()
+    except pipeline.InvalidConfig as error:
+        return _invalid(error, invocation)
+    except errors.ReconcilerError as error:
+        return _failed(error, invocation)
+    except click.ClickException as error:
+        usage = errors.UsageError(error.format_message(), help=_usage(error))
+        return _failed(usage, invocation)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        return int(Exit.INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(Exit.OK)
+    except Exception as error:  # noqa: BLE001 - the one place that may: a bug must not look like an answer
+        return _bug(error, invocation)
+    return int(code or 0)
+
+
+def _failed(error: errors.ReconcilerError, invocation: Invocation) -> int:
+    from reconciler import report
+    from reconciler.views.text import failure
+
+    if invocation.format == "json":
+        sys.stdout.write(json.dumps(report.error(error), indent=2) + "\n")
+    failure.render(report.error(error))
+    return error.exit_code
+
+
+def _invalid(error: Any, invocation: Invocation) -> int:
+    from reconciler import report
+    from reconciler.config import report as config_report
+
+    found = config_report.report(error.config.diagnostics, error.config.sources)
+    invocation.output.show("validate", {**found, "error": report.error(error)["error"]})
+    return int(Exit.USAGE)
+
+
+def _bug(error: Exception, invocation: Invocation) -> int:
+    text = "".join(traceback.format_exception(error))
+    shown = errors.ReconcilerError(
+        f"this is a bug in reconciler {__version__}: {type(error).__name__}: {error}", code="bug",
+        help="please report it with the trace that RECONCILER_TRACE=FILE writes",
+    )  # fmt: skip
+    if file := os.environ.get("RECONCILER_TRACE"):
+        Path(file).write_text(text, encoding="utf-8")
+    return _failed(shown, invocation)
+
+
+def _usage(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    return f"{context.command_path} --help" if context else "reconciler --help"
+
+
+def _module(name: str) -> str:
+    return "reconciler.commands." + {"import": "import_", "schema": "schema"}.get(name, name)
+
+
+def _module_file(name: str) -> Path:
+    return Path(__file__).parent / "commands" / (_module(name).rpartition(".")[2] + ".py")

@@ -1,0 +1,170 @@
+"""`apply`: carry a plan out, and prove each result."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler import errors, pipeline
+from reconciler.commands.invocation import (
+    Invocation,
+    allow_option,
+    format_option,
+    limit_options,
+    pages_argument,
+    pass_invocation,
+    report_option,
+)  # fmt: skip
+from reconciler.exits import Exit, worst
+from reconciler.views.output import Output
+
+if TYPE_CHECKING:
+    from reconciler.apply.result import PageResult
+
+
+@click.command("apply", short_help="Make it so, and prove it.")
+@pages_argument
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--on-error", type=click.Choice(["stop", "continue"]), default="stop", show_default=True)
+@click.option("--expect", metavar="sha256:…", help="Refuse a plan file with another digest.")
+@click.option(
+    "--settle", type=click.FloatRange(0, 600), default=30.0, show_default=True, metavar="SECONDS",
+    help="How long a write may take to show.",
+)  # fmt: skip
+@allow_option()
+@limit_options
+@format_option()
+@report_option()
+@pass_invocation
+def command(
+    invocation: Invocation, pages: tuple[str, ...], yes: bool, on_error: str, expect: str | None,
+    settle: float, allow: tuple[str, ...], max_changes: int | None, max_deletes: int | None,
+) -> int:  # fmt: skip
+    """Make each PAGE (all pages when none is named) what the files say, or carry out a plan FILE.json.
+
+    Every write is read back. A multi-host page is made at an unlisted staging address, proved there,
+    and published only then; what no machine can make is handed over as a checklist.
+
+    \b
+    Examples:
+      reconciler apply
+      reconciler apply two-hosts --yes
+      reconciler apply plan.json --yes --on-error continue
+    """
+    plan_file = Path(pages[0]) if len(pages) == 1 and pages[0].endswith(".json") else None
+    setting = invocation.setting(
+        () if plan_file else pages, allow=frozenset(allow), max_changes=max_changes,
+        max_deletes=max_deletes, settle=settle,
+    )  # fmt: skip
+    keep_going = on_error == "continue"
+    return run(setting, invocation.output, yes=yes, keep_going=keep_going, plan_file=plan_file, expect=expect)
+
+
+def run(
+    setting: pipeline.Setting, output: Output, *, yes: bool, keep_going: bool = False,
+    plan_file: Path | None = None, expect: str | None = None,
+) -> int:  # fmt: skip
+    """Plan, ask, apply, show what became of every page."""
+    return asyncio.run(_apply(setting, output, yes, keep_going, plan_file, expect))
+
+
+async def _apply(
+    setting: pipeline.Setting, output: Output, yes: bool, keep_going: bool, plan_file: Path | None,
+    expect: str | None,
+) -> int:  # fmt: skip
+    from reconciler import planfile, report
+
+    config = pipeline.load(setting)
+    saved = planfile.load(plan_file, expect) if plan_file else None
+    if saved:
+        setting = replace(setting, pages=saved.pages)
+    async with pipeline.connected(setting, config.desired.account) as (session, lock):
+        account = config.desired.account
+        async with pipeline.running(setting, account, session, lock, _who(setting.environment)) as (
+            run,
+            notes,
+        ):
+            planned = await pipeline.make_plan(setting, config, run.writer, lock)
+            if saved:
+                planfile.check(saved, planned)
+                planned = replace(planned, plan=planfile.agreed(saved, planned.plan))
+            if planned.plan.refused:
+                raise errors.SafetyError(planned.plan.refused, code="limit", help=_LIMIT_HELP)
+            if any(action.writes for action in planned.plan.actions) and not yes:
+                _confirm(setting, planned)
+            applied = await pipeline.apply(setting, run, planned, keep_going=keep_going)
+    notes = [*notes, *applied.notes]
+    converged = not any(action.writes or action.blocked for action in applied.left.actions) and not any(
+        action.kind == "manual" for action in applied.left.actions
+    )
+    output.show("apply", report.apply(applied.run, applied.results, converged=converged, notes=notes))
+    return _exit_code(setting, applied)
+
+
+_LIMIT_HELP = "raise `limits` in the account document, or apply fewer pages at a time by naming them"
+
+
+def _exit_code(setting: pipeline.Setting, applied: pipeline.Applied) -> int:
+    """Partly applied where something was written and something failed or was refused; else the worst page."""
+    codes = [_code(result, setting.allow) for result in applied.results]
+    done = [
+        one for one in applied.results if one.action != "no-op" and one.outcome in ("verified", "unverified")
+    ]
+    if done and applied.written:
+        codes = [Exit.PARTIAL if code in (Exit.FAILED, Exit.SAFETY) else code for code in codes]
+    return worst(codes)
+
+
+def _code(result: PageResult, allow: frozenset[str]) -> int:
+    by_hand_alone = result.outcome in ("not-attempted", "verified")
+    if result.exit_code == Exit.UNVERIFIED and by_hand_alone and "manual-step" in allow:
+        return Exit.OK
+    return result.exit_code
+
+
+def _confirm(setting: pipeline.Setting, planned: pipeline.Planned) -> None:
+    """Show the plan on stderr and ask; without a terminal there is nobody to ask."""
+    from reconciler.views.output import console
+    from reconciler.views.text import plan as view
+
+    if not sys.stdin.isatty():
+        raise errors.SafetyError(
+            "nobody is there to confirm the plan",
+            code="not-confirmed",
+            help="say --yes to apply without asking",
+        )
+    view.render(pipeline.plan_report(setting, planned), console(stderr=True))
+    if not click.confirm("carry this out?", err=True):
+        raise errors.SafetyError("not confirmed: nothing was written", code="not-confirmed")
+
+
+def _who(environment: Mapping[str, str]) -> dict[str, str]:
+    """Say who runs this, from which commit, and where its log is, as far as the surroundings tell."""
+    try:
+        person = environment.get("GITHUB_ACTOR") or environment.get("GITLAB_USER_LOGIN") or getpass.getuser()
+    except (OSError, KeyError):
+        person = "unknown"
+    server, repository, run = (
+        environment.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID")
+    )
+    link = f"{server}/{repository}/actions/runs/{run}" if run else environment.get("CI_JOB_URL", "")
+    return {"who": person, "revision": _revision(), "link": link}
+
+
+def _revision() -> str:
+    try:
+        found = subprocess.run(
+            ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607 - the user's git
+            capture_output=True, text=True, timeout=5, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return found.stdout.strip()

@@ -1,0 +1,52 @@
+"""`checklist`: the open manual steps, as a worksheet. Reads only."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from reconciler import pipeline
+from reconciler.commands.invocation import (
+    Invocation,
+    format_option,
+    pages_argument,
+    pass_invocation,
+    report_option,
+)  # fmt: skip
+from reconciler.exits import Exit
+from reconciler.views.output import Output
+
+
+@click.command("checklist", short_help="Show what must be done by hand.")
+@pages_argument
+@format_option()
+@report_option()
+@pass_invocation
+def command(invocation: Invocation, pages: tuple[str, ...]) -> int:
+    """List what only a person can do in Zoom's web interface, and nothing else: apply patches the rest.
+
+    A step closes by itself when the page appears.
+
+    \b
+    Examples:
+      reconciler checklist
+      reconciler checklist two-hosts --format markdown
+    """
+    return run(invocation.setting(pages), invocation.output)
+
+
+def run(setting: pipeline.Setting, output: Output) -> int:
+    """Plan, and show the steps that are left to people."""
+    return asyncio.run(_checklist(setting, output))
+
+
+async def _checklist(setting: pipeline.Setting, output: Output) -> int:
+    from reconciler import report
+    from reconciler.zoom.api import Reader
+
+    config = pipeline.load(setting)
+    async with pipeline.connected(setting, config.desired.account) as (session, lock):
+        planned = await pipeline.make_plan(setting, config, Reader(session), lock)
+    output.show("checklist", report.checklist(planned.plan.actions, planned.observed.desired))
+    return int(Exit.OK)

@@ -1,0 +1,118 @@
+"""`emulator`: the local Zoom Scheduler, for rehearsals and tests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler import errors
+from reconciler.commands.invocation import Invocation, pass_invocation
+from reconciler.exits import Exit
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from reconciler.model import Host
+
+
+@click.command("emulator", short_help="Run the local Zoom Scheduler.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: a free one.")
+@click.option("--db", type=click.Path(dir_okay=False), help="Keep its state in this SQLite file.")
+@click.option(
+    "--fixture", type=click.Path(path_type=Path, dir_okay=False),
+    help="Users and pages to start with (YAML or JSON); the users of the config without one.",
+)  # fmt: skip
+@click.option(
+    "--behaviour", multiple=True, default=("downgrades",), show_default=True, metavar="NAME",
+    help="How it treats create requests. Repeatable; names may be separated by commas.",
+)  # fmt: skip
+@click.option("--ready-file", type=click.Path(path_type=Path), help="Gets the base URL once it listens.")
+@pass_invocation
+def command(
+    invocation: Invocation, host: str, port: int, db: str | None, fixture: Path | None,
+    behaviour: tuple[str, ...], ready_file: Path | None,
+) -> int:  # fmt: skip
+    """Serve the API, the web interface (/ui) and the public pages of a Zoom Scheduler that is not real.
+
+    \b
+    Example:
+      reconciler emulator --port 8765 &
+      export ZOOM_API_BASE_URL=http://127.0.0.1:8765/v2 ZOOM_OAUTH_URL=http://127.0.0.1:8765/oauth/token
+      export ZOOM_ACCOUNT_ID=emulator ZOOM_CLIENT_ID=emulator ZOOM_CLIENT_SECRET=emulator
+      reconciler plan
+    """
+    from reconciler.emulator import server
+
+    content = _read(fixture) if fixture else users_of(invocation.root, invocation.clock().date())
+    names = [name.strip() for value in behaviour for name in value.split(",") if name.strip()]
+    app = create(content, names, db or ":memory:")
+    try:
+        server.serve(app, host, port, ready_file)
+    except OSError as error:
+        raise errors.ReconcilerError(
+            f"cannot listen on {host}:{port}: {error.strerror or error}", help="choose another --port, or 0"
+        ) from error
+    return int(Exit.OK)
+
+
+def create(content: Mapping[str, Any], behaviours: list[str], db: str = ":memory:") -> Any:
+    """Make the application. Raises `UsageError` for a fixture or a behaviour that is none."""
+    from reconciler.emulator import app
+
+    try:
+        return app.create(content, behaviours=behaviours, db=db)
+    except ValueError as error:
+        raise errors.UsageError(
+            str(error), help="see docs/emulator.md"
+        ) from error
+
+
+def users_of(root: Path, today: date) -> dict[str, Any]:
+    """Return a fixture with the hosts of a config, each available in Zoom at the hours the files say."""
+    from reconciler import data
+    from reconciler.config import desired
+
+    folder = root if root.exists() else data.folder("booking_pages")
+    pages = desired.load(folder, today=today).desired.pages
+    people = {host.email: host for page in pages for host in (page.owner, *page.hosts)}
+    people |= {host.email: host for page in pages for host in page.hosts if host.hours is not None}
+    return {"account": {"plan": "business"}, "users": [_user(people[email]) for email in sorted(people)]}
+
+
+def _user(host: Host) -> dict[str, Any]:
+    from reconciler.weekly import to_zoom
+
+    user: dict[str, Any] = {"email": host.email}
+    if host.time_zone:
+        user["time_zone"] = host.time_zone
+    if host.hours is not None:
+        name = {"name": "Working hours", "default": True, "hours": to_zoom(host.hours)}
+        user["availability"] = [name | ({"time_zone": host.time_zone} if host.time_zone else {})]
+    elif host.availability is not None:
+        user["availability"] = [
+            {"name": host.availability, "default": True, "hours": {"mon-fri": "09:00-17:00"}}
+        ]
+    return user
+
+
+def _read(file: Path) -> Mapping[str, Any]:
+    from reconciler.config import document
+
+    try:
+        text = file.read_text(encoding="utf-8")
+        content = json.loads(text) if file.suffix == ".json" else document.plain(text)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error).replace("\n", " ")
+        raise errors.UsageError(
+            f"cannot read the fixture {file}: {why}", help="give a YAML or JSON file"
+        ) from error
+    if not isinstance(content, dict):
+        raise errors.UsageError(
+            f"the fixture {file} is not a mapping", help="see docs/emulator.md"
+        )
+    return content

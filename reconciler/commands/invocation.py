@@ -1,0 +1,104 @@
+"""One call of the program: what the options shared by all commands say, and the world it runs in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reconciler import pipeline
+from reconciler.views.output import Output
+
+FORMATS = ("text", "json", "markdown", "github")
+REPORTS = ("json", "markdown", "html", "junit", "prometheus")
+ALLOW = ("replace", "link-down", "booked-page", "manual-step", "custom-endpoint")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Invocation:
+    """Filled in by the options as they are read; `tell` writes progress to stderr."""
+
+    environment: Mapping[str, str]
+    root: Path = Path("booking_pages")
+    format: str = "text"
+    reports: tuple[tuple[str, Path], ...] = ()
+    clock: Callable[[], datetime] = field(default=_now)
+
+    @property
+    def output(self) -> Output:
+        """Where results go."""
+        return Output(self.format, self.reports)
+
+    def tell(self, text: str) -> None:
+        """Say on stderr what is going on, when a person is looking."""
+        if sys.stderr.isatty():
+            click.echo(f"  {text}", err=True)
+
+    def setting(self, pages: tuple[str, ...] = (), **more: Any) -> pipeline.Setting:
+        """Return the setting of the pipeline for this call."""
+        return pipeline.Setting(self.root, self.environment, pages, clock=self.clock, tell=self.tell, **more)
+
+
+Command = Callable[..., Any]
+
+
+def format_option(*formats: str) -> Callable[[Command], Command]:
+    """Add `--format`; `text` is the default."""
+
+    def note(context: click.Context, _: click.Parameter, value: str) -> None:
+        context.find_object(Invocation).format = value  # type: ignore[union-attr]
+
+    return click.option(
+        "--format", type=click.Choice(formats or FORMATS), default="text", show_default=True, is_eager=True,
+        expose_value=False, callback=note, help="How to show the result on stdout.",
+    )  # fmt: skip
+
+
+def report_option() -> Callable[[Command], Command]:
+    """Add `--report FORMAT=PATH`, repeatable."""
+
+    def note(context: click.Context, _: click.Parameter, values: tuple[str, ...]) -> None:
+        reports = []
+        for value in values:
+            name, equals, file = value.partition("=")
+            if not equals or name not in REPORTS or not file:
+                raise click.BadParameter(f"`{value}` is not FORMAT=PATH with one of {', '.join(REPORTS)}")
+            reports.append((name, Path(file)))
+        context.find_object(Invocation).reports = tuple(reports)  # type: ignore[union-attr]
+
+    return click.option(
+        "--report", multiple=True, metavar="FORMAT=PATH", expose_value=False, callback=note,
+        help=f"Also write a report file: {', '.join(REPORTS)}. Repeatable.",
+    )  # fmt: skip
+
+
+def allow_option() -> Callable[[Command], Command]:
+    """Add `--allow NAME`, repeatable."""
+    return click.option(
+        "--allow",
+        multiple=True,
+        type=click.Choice(ALLOW),
+        help="Allow what is refused by default. Repeatable.",
+    )
+
+
+def limit_options(command: Command) -> Command:
+    """Add `--max-changes` and `--max-deletes`."""
+    for name in ("max-deletes", "max-changes"):
+        command = click.option(
+            f"--{name}", type=click.IntRange(min=0), help="Lower the account's limit for this run."
+        )(command)
+    return command
+
+
+pages_argument = click.argument("pages", nargs=-1, metavar="[PAGE]...")
+pass_invocation = click.make_pass_decorator(Invocation)

@@ -1,0 +1,71 @@
+"""`plan`: what would change. Reads only."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from reconciler import pipeline
+from reconciler.commands.invocation import (
+    Invocation,
+    allow_option,
+    format_option,
+    limit_options,
+    pages_argument,
+    pass_invocation,
+    report_option,
+)  # fmt: skip
+from reconciler.exits import Exit
+from reconciler.views.output import Output
+
+
+@click.command("plan", short_help="Show what would change; reads only.")
+@pages_argument
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan file for apply.")
+@click.option("--exit-code", is_flag=True, help="Exit with 2 when anything is to be done.")
+@allow_option()
+@limit_options
+@format_option()
+@report_option()
+@pass_invocation
+def command(
+    invocation: Invocation, pages: tuple[str, ...], out: Path | None, exit_code: bool,
+    allow: tuple[str, ...], max_changes: int | None, max_deletes: int | None,
+) -> int:  # fmt: skip
+    """Show what apply would do to each PAGE (all pages when none is named).
+
+    Reads the files and the account; writes nothing. With --out the plan goes to a file that
+    `reconciler apply FILE` carries out exactly, or refuses where a page has moved since.
+
+    \b
+    Examples:
+      reconciler plan
+      reconciler plan two-hosts --exit-code
+      reconciler plan --out plan.json && reconciler apply plan.json
+    """
+    setting = invocation.setting(
+        pages, allow=frozenset(allow), max_changes=max_changes, max_deletes=max_deletes
+    )
+    return run(setting, invocation.output, out=out, exit_code=exit_code)
+
+
+def run(
+    setting: pipeline.Setting, output: Output, *, out: Path | None = None, exit_code: bool = False
+) -> int:
+    """Plan, show it, and write the plan file when asked."""
+    return asyncio.run(_plan(setting, output, out, exit_code))
+
+
+async def _plan(setting: pipeline.Setting, output: Output, out: Path | None, exit_code: bool) -> int:
+    from reconciler import planfile
+    from reconciler.zoom.api import Reader
+
+    config = pipeline.load(setting)
+    async with pipeline.connected(setting, config.desired.account) as (session, lock):
+        planned = await pipeline.make_plan(setting, config, Reader(session), lock)
+    output.show("plan", pipeline.plan_report(setting, planned))
+    if out is not None:
+        planfile.save(out, planned)
+    return int(Exit.DIFFERS if exit_code and not planned.plan.empty else Exit.OK)

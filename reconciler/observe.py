@@ -1,0 +1,85 @@
+"""Reading all that a plan is made from: a list an owner, one a user, the public page of each live page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from reconciler import identity, together, verify
+from reconciler.identity import Match
+from reconciler.memory import Memory
+from reconciler.model import BookingPage, Desired, LivePage, Proof, Verdict
+from reconciler.plan import Evidence
+from reconciler.zoom import live
+from reconciler.zoom.api import Reader
+from reconciler.zoom.live import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What the files want, what was read, and what follows from both and from memory."""
+
+    desired: Desired
+    snapshot: Snapshot
+    evidence: Evidence
+
+
+async def read(reader: Reader, desired: Desired, memory: Memory, now: datetime) -> Observed:
+    """Read the account as far as `desired` speaks of it."""
+    owners = {page.owner.email for page in desired.pages}
+    owners |= {former.owner for page in desired.pages for former in page.previously}
+    owners |= {host.email for host in desired.account.watch_owners}
+    emails = {host.email for page in desired.pages for host in page.hosts}
+    snapshot = await live.read(reader, owners, emails)
+    matches = _matches(desired, snapshot, memory)
+    proofs = await _proofs(reader, desired, matches, memory, now)
+    booked = await _booked(reader, desired, matches, proofs, now)
+    return Observed(desired, snapshot, Evidence(matches, snapshot.users, proofs, memory, booked))
+
+
+async def again(reader: Reader, before: Observed, memory: Memory, proofs: Mapping[str, Proof]) -> Observed:
+    """Read the lists once more after a run; users are as they were, `proofs` are those of the run."""
+    snapshot = await live.read(reader, before.snapshot.listed, ())
+    matches = _matches(before.desired, snapshot, memory)
+    evidence = Evidence(matches, before.evidence.users, proofs, memory, before.evidence.booked)
+    return Observed(before.desired, snapshot, evidence)
+
+
+def _matches(desired: Desired, snapshot: Snapshot, memory: Memory) -> dict[str, Match]:
+    return {
+        page.key: identity.match(page, snapshot.listed, memory.pages.get(page.key)) for page in desired.pages
+    }
+
+
+async def _proofs(
+    reader: Reader, desired: Desired, matches: Mapping[str, Match], memory: Memory, now: datetime
+) -> dict[str, Proof]:
+    there = [(page, one) for page, one in _there(desired, matches) if not page.absent]
+    days = desired.account.attest_for
+    proofs = await together.all_of(
+        verify.prove(reader, page, one, memory.pages.get(page.key), now, days) for page, one in there
+    )
+    return {page.key: proof for (page, _), proof in zip(there, proofs, strict=True)}
+
+
+async def _booked(
+    reader: Reader, desired: Desired, matches: Mapping[str, Match], proofs: Mapping[str, Proof], now: datetime
+) -> dict[str, int]:
+    """Count the bookings of the pages that a run might remove."""
+    there = [(page, one) for page, one in _there(desired, matches) if _may_go(page, one, proofs)]
+    counts = await together.all_of(
+        live.bookings(reader, {one.owner, *(host.email for host in page.hosts)}, one.schedule_id, now)
+        for page, one in there
+    )
+    return {one.schedule_id: count for (_, one), count in zip(there, counts, strict=True)}
+
+
+def _may_go(page: BookingPage, one: LivePage, proofs: Mapping[str, Proof]) -> bool:
+    proof = proofs.get(page.key)
+    wrong = proof is not None and proof.verdict is Verdict.CONTRADICTED
+    return page.absent or wrong or one.owner != page.owner.email
+
+
+def _there(desired: Desired, matches: Mapping[str, Match]) -> list[tuple[BookingPage, LivePage]]:
+    return [(page, one) for page in desired.pages if (one := matches[page.key].live) is not None]

@@ -1,0 +1,236 @@
+"""The one pass, as stages: files -> desired -> live -> plan -> safety -> apply -> what is left.
+
+Each stage takes values and returns new ones; nothing is parsed or fetched twice. Commands call these and
+show what comes back.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reconciler import diagnostics, errors, plan
+from reconciler.lockfile import LockFile
+from reconciler.model import Account, Desired, PageType
+from reconciler.plan import Plan, Policy
+
+if TYPE_CHECKING:
+    from reconciler.apply.result import PageResult
+    from reconciler.apply.run import Run
+    from reconciler.config.desired import Config
+    from reconciler.findings import Finding
+    from reconciler.observe import Observed
+    from reconciler.zoom.api import Reader
+    from reconciler.zoom.session import Session
+
+
+PLAN_FINDINGS = frozenset(
+    {"suspicious-read", "lock-mismatch", "staged-page", "ignored-field", "unmanaged-page", "no-common-time"}
+)
+"""What a plan tells beside its actions; the rest of the findings are its actions."""
+
+
+class InvalidConfig(errors.ConfigError):
+    """The files have errors; `config` holds the diagnostics to show."""
+
+    def __init__(self, config: Config) -> None:
+        """Keep the loaded config."""
+        count = len(diagnostics.errors(config.diagnostics))
+        super().__init__(f"{count} error{'s' if count > 1 else ''} in the config", help="reconciler validate")
+        self.config = config
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a command was given: where the config is, what it may do, and the world it runs in.
+
+    `settle` is how long a write may take to show, in seconds; `tell` takes progress in words.
+    """
+
+    root: Path
+    environment: Mapping[str, str]
+    pages: tuple[str, ...] = ()
+    allow: frozenset[str] = frozenset()
+    max_changes: int | None = None
+    max_deletes: int | None = None
+    settle: float = 30.0
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    tell: Callable[[str], None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan with all it was made from; `spent` requests went into it."""
+
+    plan: Plan
+    config: Config
+    observed: Observed
+    lock: LockFile
+    spent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What an apply did: results in the plan's order, and the plan that is left."""
+
+    run: str
+    results: tuple[PageResult, ...]
+    left: Plan
+    planned: Planned
+    written: int
+    notes: tuple[str, ...] = ()
+
+
+def load(setting: Setting) -> Config:
+    """Read the files. Raises `InvalidConfig` when they have errors; warnings pass."""
+    from reconciler.config import desired
+
+    config = desired.load(setting.root, today=setting.clock().date())
+    if diagnostics.errors(config.diagnostics):
+        raise InvalidConfig(config)
+    return config
+
+
+def select(desired: Desired, keys: Collection[str]) -> Desired:
+    """Keep the pages named; all of them when none is. Raises `UsageError` for a page no file names."""
+    known = sorted(page.key for page in desired.pages)
+    for key in keys:
+        if key not in known:
+            close = get_close_matches(key, known, n=1)
+            cure = f"did you mean `{close[0]}`?" if close else f"pages are: {', '.join(known) or 'none'}"
+            raise errors.UsageError(f"no page `{key}` in the config", code="unknown-page", help=cure)
+    return replace(desired, pages=tuple(page for page in desired.pages if not keys or page.key in keys))
+
+
+@asynccontextmanager
+async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[Session, LockFile]]:
+    """Open the account the environment names. Raises `SafetyError` when the config names another."""
+    from reconciler.zoom import auth, budget, session
+
+    access = auth.from_environment(setting.environment, setting.allow)
+    if account.id and access.account_id and account.id != access.account_id:
+        raise errors.SafetyError(
+            f"the config is for account {account.id}, the credentials are for {access.account_id}",
+            code="other-account", help="use the credentials of the account in the `account` document",
+        )  # fmt: skip
+    lock = LockFile(setting.root, access.origin, access.account_id or account.id or "")
+    async with session.connect(access, budget.Pacer(account.plan)) as opened:
+        yield opened, lock
+
+
+async def make_plan(setting: Setting, config: Config, reader: Reader, lock: LockFile) -> Planned:
+    """Read what is live and decide what to do to each page. GET alone."""
+    from reconciler import observe
+
+    desired = select(config.desired, setting.pages)
+    setting.tell(f"reading what is live for {len(desired.pages)} pages")
+    observed = await observe.read(reader, desired, lock.load(), setting.clock())
+    made = plan.make(desired, observed.evidence, _policy(setting))
+    return Planned(made, config, observed, lock, reader.sent)
+
+
+@asynccontextmanager
+async def running(
+    setting: Setting, account: Account, session: Session, lock: LockFile, who: Mapping[str, str]
+) -> AsyncIterator[tuple[Run, list[str]]]:
+    """Begin a run: hold the config, open the journal, and settle first what a dead run left behind.
+
+    A run that does not come to its end by itself stays open in the journal: the next one settles it.
+    """
+    from reconciler import journal
+    from reconciler.apply import leftovers
+    from reconciler.apply.run import Run
+    from reconciler.zoom.api import Writer
+
+    with only_run(setting.root), journal.opened(setting.root) as book:
+        run = Run(
+            _run_id(setting.clock()), Writer(session), book, lock, lock.load(), account, setting.clock,
+            settle=setting.settle, tell=setting.tell,
+        )  # fmt: skip
+        book.begin(run.id, setting.clock(), lock.origin, lock.account, who)
+        notes = await leftovers.settle(run)
+        yield run, notes
+        book.end(run.id, setting.clock())
+
+
+async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: bool) -> Applied:
+    """Carry the plan out, then plan again from fresh lists. The caller has confirmed it."""
+    from reconciler import observe
+    from reconciler.apply import execute, leftovers
+
+    observed = planned.observed
+    run.users = observed.evidence.users
+    run.known = frozenset(one.schedule_id for pages in observed.snapshot.listed.values() for one in pages)
+    notes = await leftovers.sweep(run, observed.snapshot.listed)
+    results = await execute.actions(run, planned.plan, keep_going=keep_going)
+    run.remember(run.memory)
+    setting.tell("reading everything once more")
+    proofs = {result.page: result.proof for result in results if result.proof}
+    after = await observe.again(run.writer, observed, run.memory, proofs)
+    left = plan.make(observed.desired, after.evidence, _policy(setting))
+    return Applied(run.id, tuple(results), left, planned, run.writes, tuple(notes))
+
+
+def findings(setting: Setting, planned: Planned) -> tuple[Finding, ...]:
+    """Return everything a person should know about the account."""
+    from reconciler import drift
+    from reconciler.apply import staging
+
+    observed, memory = planned.observed, planned.observed.evidence.memory
+    listed = observed.snapshot.listed
+    found = drift.find(planned.plan, observed.desired, listed, memory, setting.clock().date())
+    waiting = [known.staging.slug for known in memory.pages.values() if known.staging]
+    return (*found, *drift.staged(listed, waiting, staging.is_staging))
+
+
+def plan_report(setting: Setting, planned: Planned) -> dict[str, Any]:
+    """Return the plan in its JSON form, with the findings that are no actions and what it will cost."""
+    from reconciler import cost, report
+    from reconciler.zoom.budget import PER_SECOND
+
+    observed = planned.observed
+    told = [one for one in findings(setting, planned) if one.code in PLAN_FINDINGS]
+    requests = cost.requests(planned.plan, len(observed.snapshot.listed))
+    seconds = round(requests / PER_SECOND[observed.desired.account.plan], 1)
+    budget = {"requests": requests, "seconds": seconds, "spent": planned.spent}
+    return report.plan(planned.plan, observed.desired, told, budget)
+
+
+@contextmanager
+def only_run(root: Path) -> Iterator[None]:
+    """Hold the config for one apply at a time on this machine. Raises `SafetyError` when another runs."""
+    from filelock import FileLock, Timeout
+
+    folder = root / ".reconciler"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        with FileLock(folder / "apply.lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise errors.SafetyError(
+            f"another apply is running on {root}", code="busy", help="wait for it to end, then run again"
+        ) from error
+    except PermissionError as error:
+        raise errors.ReconcilerError(f"cannot write in {folder}", code="cannot-write") from error
+
+
+def _policy(setting: Setting) -> Policy:
+    from reconciler.zoom import recipes
+
+    return Policy(
+        today=setting.clock().date(),
+        recipes={page_type: recipes.names(page_type) for page_type in PageType},
+        allow=setting.allow,
+        max_changes=setting.max_changes,
+        max_deletes=setting.max_deletes,
+    )
+
+
+def _run_id(now: datetime) -> str:
+    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"

@@ -1,0 +1,122 @@
+"""The plan file: what was decided, on what, fingerprinted, so that apply can refuse whatever has moved.
+
+It holds no instructions: apply plans again from the same files and the live pages, and carries out the
+actions on which file and fresh plan agree. An edited file therefore asks for nothing that was not planned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reconciler import __version__, errors, files, report
+from reconciler.model import LivePage
+from reconciler.plan import Action, Plan
+
+if TYPE_CHECKING:
+    from reconciler.pipeline import Planned
+
+KIND = "reconciler-plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A plan file as read: what it was made for, and the fingerprint of each action."""
+
+    config: str
+    origin: str
+    account: str
+    pages: tuple[str, ...]
+    fingerprints: Mapping[str, str]
+
+
+def save(file: Path, planned: Planned) -> None:
+    """Write the plan file, readable by its owner alone, with a digest over its content."""
+    desired = planned.observed.desired
+    content = {
+        **report.plan(planned.plan, desired, (), {}),
+        "kind": KIND,
+        "tool": __version__,
+        "config": planned.config.desired.digest,
+        "origin": planned.lock.origin,
+        "account": planned.lock.account,
+        "pages": [action.page.key for action in planned.plan.actions],
+        "fingerprints": {one.page.key: fingerprint(one) for one in planned.plan.actions},
+    }
+    content = json.loads(json.dumps(content, default=str))
+    content["digest"] = _digest(content)
+    files.replace(file, json.dumps(content, indent=2, ensure_ascii=False) + "\n", private=True)
+
+
+def load(file: Path, expect: str | None = None) -> Saved:
+    """Read a plan file. Raises `SafetyError` on any doubt: edited, of another tool version, not expected."""
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        why = getattr(error, "strerror", None) or "not JSON"
+        raise errors.UsageError(
+            f"cannot read the plan file {file}: {why}", help="make one with `reconciler plan --out FILE`"
+        ) from error
+    if not isinstance(content, dict) or content.get("kind") != KIND:
+        raise errors.UsageError(
+            f"{file} is not a plan file", help="make one with `reconciler plan --out FILE`"
+        )
+    digest = content.pop("digest", "")
+    if digest != _digest(content):
+        raise _refused(f"{file} was edited after it was made")
+    if expect is not None and expect != digest:
+        raise _refused(f"{file} is {digest}, not the plan that was expected")
+    if content.get("tool") != __version__:
+        raise _refused(f"{file} was made by version {content.get('tool')}, this is {__version__}")
+    return Saved(
+        content["config"],
+        content["origin"],
+        content["account"],
+        tuple(content["pages"]),
+        content["fingerprints"],
+    )
+
+
+def check(saved: Saved, planned: Planned) -> None:
+    """Refuse a plan made for other files or another account."""
+    if saved.config != planned.config.desired.digest:
+        raise _refused("the files have changed since the plan was made")
+    if (saved.origin, saved.account) != (planned.lock.origin, planned.lock.account):
+        raise _refused(f"the plan is for account {saved.account} at {saved.origin}")
+
+
+def agreed(saved: Saved, fresh: Plan) -> Plan:
+    """Return the fresh plan with every action blocked on which the saved plan does not agree."""
+    return replace(fresh, actions=tuple(_agreed(saved, action) for action in fresh.actions))
+
+
+def fingerprint(action: Action) -> str:
+    """Name what an action does and the live page it was decided on."""
+    changes = [[list(one.path), one.before, one.after] for one in action.changes]
+    live = _live(action.live) if action.live else "absent"
+    return _digest([action.kind, changes, list(action.recipes), live])
+
+
+def _agreed(saved: Saved, action: Action) -> Action:
+    if not action.writes or saved.fingerprints.get(action.page.key) == fingerprint(action):
+        return action
+    return replace(action, blocked="stale: the page has moved since the plan was made; plan again")
+
+
+def _live(page: LivePage) -> dict[str, Any]:
+    """What LIST and GET share and nothing that moves by itself."""
+    rules = [[rule.address, rule.hours, rule.time_zone, rule.use_custom] for rule in page.rules]
+    return {"id": page.schedule_id, "slug": page.slug, "fields": dict(page.fields), "rules": rules}
+
+
+def _digest(content: Any) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _refused(message: str) -> errors.SafetyError:
+    return errors.SafetyError(message, code="stale-plan", help="run `reconciler plan --out FILE` again")

@@ -1,0 +1,176 @@
+"""Results in their JSON form: the shapes programs rely on, and the only thing views get to see. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from reconciler.checklist import Step
+from reconciler.drift import counts
+from reconciler.errors import ReconcilerError
+from reconciler.findings import Finding
+from reconciler.model import Change, Desired, Proof, dotted
+from reconciler.plan import Action, Plan
+from reconciler.verdict import weighed
+
+if TYPE_CHECKING:
+    from reconciler.apply.result import PageResult
+
+FORMAT_VERSION = "1"
+Json = dict[str, Any]
+
+
+def plan(plan_: Plan, desired: Desired, findings: Iterable[Finding], budget: Mapping[str, Any]) -> Json:
+    """Return `{"format_version", "summary", "actions", "findings", "budget"}`; no-ops are in it."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "summary": plan_.summary,
+        "actions": [action(one, desired) for one in plan_.actions],
+        "findings": [finding(one, desired) for one in findings],
+        "budget": dict(budget),
+        "refused": plan_.refused,
+    }
+
+
+def action(one: Action, desired: Desired) -> Json:
+    """Return one action with its changes and where each is declared."""
+    page = one.page
+    return {
+        "page": page.key,
+        "action": one.kind,
+        "reason": one.reason,
+        "blocked": one.blocked,
+        "changes": [change(each, page.key, desired) for each in one.changes],
+        "checklist": [step(each) for each in one.checklist],
+        "owner": page.owner.email,
+        "owner_name": page.owner.name,
+        "hosts": [host.name for host in page.hosts],
+        "slug": page.slug,
+        "url": one.live.url if one.live else None,
+        "type": proof(one.proof),
+        "declared": str(page.type) if page.type else None,
+        "recipes": list(one.recipes),
+        **place(desired, page.key),
+    }
+
+
+def change(one: Change, page: str, desired: Desired) -> Json:
+    """Return one change; `path` is dotted, None is "not there"."""
+    return {
+        "path": dotted(one.path),
+        "before": one.before,
+        "after": one.after,
+        **place(desired, page, one.path),
+    }
+
+
+def step(one: Step) -> Json:
+    """Return one thing to do by hand."""
+    return {"do": one.do, "field": one.field, "value": one.value, "url": one.url}
+
+
+def proof(one: Proof | None) -> Json | None:
+    """Return a verdict with the claims it rests on."""
+    if one is None:
+        return None
+    counted = weighed(one.claims)
+    return {
+        "declared": str(one.declared),
+        "verdict": str(one.verdict),
+        "leaning": sorted(one.leaning),
+        "claims": [
+            {
+                "witness": claim.witness,
+                "types": sorted(claim.types),
+                "decisive": claim.decisive,
+                "seen": claim.seen,
+                "at": claim.at.isoformat(timespec="seconds"),
+                "outdated": claim.decisive and claim not in counted,
+            }
+            for claim in one.claims
+        ],
+    }
+
+
+def finding(one: Finding, desired: Desired) -> Json:
+    """Return one finding with its place in the files."""
+    return {
+        "code": one.code,
+        "severity": str(one.severity),
+        "page": one.page or None,
+        "path": dotted(one.path),
+        "desired": one.desired,
+        "live": one.live,
+        "origin": str(one.origin),
+        "message": one.message,
+        **place(desired, one.page, one.path),
+        "next": one.next,
+        "type": proof(one.proof),
+    }
+
+
+def drift(found: Sequence[Finding], desired: Desired, coverage: Mapping[str, Any]) -> Json:
+    """Return `{"format_version", "in_sync", "findings", "coverage"}`."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "in_sync": not any(counts(one) for one in found),
+        "findings": [finding(one, desired) for one in found],
+        "coverage": dict(coverage),
+    }
+
+
+def apply(
+    run: str | None, results: Iterable[PageResult], *, converged: bool, notes: Iterable[str] = ()
+) -> Json:
+    """Return `{"format_version", "run", "pages", "converged"}`."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "run": run,
+        "pages": [page_result(one) for one in results],
+        "converged": converged,
+        "notes": list(notes),
+    }
+
+
+def page_result(one: PageResult) -> Json:
+    """Return what became of one page, its type with the claims, and every declared field."""
+    return {
+        "page": one.page,
+        "action": one.action,
+        "outcome": one.outcome,
+        "type": proof(one.proof),
+        "fields": [
+            {"path": dotted(each.path), "state": each.state, "declared": each.declared, "live": each.live}
+            for each in one.fields
+        ],
+        "note": one.note,
+        "help": one.help,
+        "recipe": one.recipe,
+        "checklist": [step(each) for each in one.checklist],
+        "url": one.live.url if one.live else None,
+        "exit_code": one.exit_code,
+    }
+
+
+def checklist(actions: Iterable[Action], desired: Desired) -> Json:
+    """Return the pages with open manual steps, each with its steps."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "pages": [action(one, desired) for one in actions if one.checklist],
+    }
+
+
+def error(one: ReconcilerError) -> Json:
+    """Return `{"format_version", "error": {"code", "message", "help"}}`."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "error": {"code": one.code, "message": one.message, "help": one.help},
+    }
+
+
+def place(desired: Desired, page: str, path: tuple[str, ...] = ()) -> Json:
+    """Return `{"file", "line", "column"}` of a value, None each where no file speaks of it."""
+    span = desired.span(page, path)
+    if span is None:
+        return {"file": None, "line": None, "column": None}
+    return {"file": span.file, "line": span.line, "column": span.column}

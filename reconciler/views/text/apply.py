@@ -1,0 +1,56 @@
+"""What an apply did, readable in ten seconds: a line a page, more where something is not as declared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from reconciler.views.clean import clean
+from reconciler.views.output import Report
+from reconciler.views.text import findings, layout
+
+STYLES = {"verified": "green", "unverified": "yellow", "failed": "bold red", "not-attempted": "magenta"}
+UNCHANGED = ("no-op",)
+
+
+def render(report: Report, console: Console) -> None:
+    """Show every page that was written or needs a person, then the sum."""
+    for note in report["notes"]:
+        console.print(Text(f"settled: {clean(note)}", style="dim"))
+    for page in report["pages"]:
+        if page["action"] not in UNCHANGED or page["outcome"] != "verified" or page["checklist"]:
+            _entry(page, console)
+    counts = Counter(page["outcome"] for page in report["pages"])
+    console.print(Text(", ".join(f"{counts[name]} {name}" for name in STYLES if counts[name]), style="bold"))
+    if report["converged"]:
+        console.print(Text("converged: a new plan is empty", style="green"))
+    elif any(page["checklist"] for page in report["pages"]):
+        console.print(Text.assemble(("next", "bold cyan"), ": reconciler checklist"))
+    else:
+        console.print(Text.assemble(("next", "bold cyan"), ": reconciler plan"))
+
+
+def _entry(page: dict[str, Any], console: Console) -> None:
+    head = layout.heading(page, page["action"])
+    head.append("  ").append(page["outcome"], STYLES[page["outcome"]])
+    layout.line(console, head, layout.verdict(page["type"]))
+    if page["note"]:
+        console.print(Text(f"    {clean(page['note'])}"))
+    if page["outcome"] == "verified" and page["url"]:
+        console.print(Text(f"    {clean(page['url'])}", style="dim"))
+    for field in page["fields"]:
+        if field["state"] != "verified":
+            live, declared = layout.value(field["live"]), layout.value(field["declared"])
+            console.print(
+                Text(f"    {field['path']}  {field['state']}: declared {declared}, is {live}", "yellow")
+            )
+    if page["outcome"] == "unverified" and page["type"]:
+        findings.claims(page["type"], console, indent="    ")
+    if page["help"]:
+        console.print(Text.assemble("    ", ("help", "bold cyan"), f": {clean(page['help'])}"))
+    if page["checklist"] and page["action"] != "no-op":
+        console.print(Text("    by hand:", style="magenta"))
+        layout.steps(console, page["checklist"], "      ")

@@ -1,0 +1,31 @@
+"""The open manual steps as a worksheet, grouped by owner: that is how people sign in."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from rich.console import Console
+from rich.text import Text
+
+from reconciler.views.clean import clean
+from reconciler.views.output import Report
+from reconciler.views.text import layout
+
+
+def render(report: Report, console: Console) -> None:
+    """Show the steps of every page."""
+    pages = sorted(report["pages"], key=lambda page: (page["owner"], page["page"]))
+    for owner, group in groupby(pages, key=lambda page: page["owner"]):
+        console.print(Text(f"as {clean(owner)}", style="bold"))
+        for page in group:
+            layout.line(
+                console,
+                layout.heading(page, "manual").append(f"  {clean(page['reason'])}"),
+                layout.place(page),
+            )
+            layout.steps(console, page["checklist"])
+            console.print()
+    if not pages:
+        console.print(Text("nothing is to be done by hand", style="green"))
+    else:
+        console.print(Text.assemble(("next", "bold cyan"), ": reconciler apply, when the pages are made"))

@@ -1,0 +1,29 @@
+"""Drift as people read it: the findings, worst first, and how far the proof of types reaches."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rich.console import Console
+from rich.text import Text
+
+from reconciler.views.output import Report
+from reconciler.views.text import findings
+
+
+def render(report: Report, console: Console) -> None:
+    """Show the findings and the coverage."""
+    for finding in report["findings"]:
+        findings.entry(finding, console)
+        console.print()
+    counts = Counter(finding["severity"] for finding in report["findings"])
+    said = ", ".join(f"{count} {severity}" for severity, count in counts.items()) or "no findings"
+    state = Text("in sync", "bold green") if report["in_sync"] else Text("not in sync", "bold red")
+    console.print(Text.assemble(state, f"; {said}"))
+    coverage = report["coverage"]
+    proved = [f"{count} by {witness}" for witness, count in coverage["proved"].items()]
+    proved += [f"{coverage['unproven']} unproven"] if coverage["unproven"] else []
+    if coverage["multi_host"]:
+        console.print(Text(f"multi-host types: {', '.join(proved)} of {coverage['multi_host']}", style="dim"))
+    if coverage["oldest_attestation_days"] is not None:
+        console.print(Text(f"oldest attestation: {coverage['oldest_attestation_days']} days", style="dim"))

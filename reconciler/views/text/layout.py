@@ -1,0 +1,76 @@
+"""Lines with a left and a right part, and values in a few words: what the text views share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from reconciler.views.clean import clean
+
+WIDEST = 110
+SIGNS = {
+    "create": ("+", "green"),
+    "update": ("~", "yellow"),
+    "replace": ("!", "bold red"),
+    "delete": ("-", "red"),
+    "manual": ("?", "magenta"),
+    "no-op": (" ", "dim"),
+}
+
+
+def line(console: Console, left: Text, right: str = "", style: str = "dim") -> None:
+    """Print `left`, with `right` at the right edge, or below where there is no room for both."""
+    width = min(console.width, WIDEST)
+    room = width - left.cell_len - len(right)
+    if not right:
+        console.print(left)
+    elif room >= 2:
+        console.print(Text.assemble(left, " " * room, (right, style)))
+    else:
+        console.print(left)
+        indent = max(4, width - len(right))
+        console.print(Text(" " * indent + right, style=style))
+
+
+def value(one: Any) -> str:
+    """Say a JSON value in a few words, on one line."""
+    if one is None:
+        return "not there"
+    if isinstance(one, bool):
+        return "true" if one else "false"
+    if isinstance(one, Mapping):
+        return "; ".join(f"{clean(key)} {value(inner)}".strip() for key, inner in one.items())
+    if isinstance(one, list):
+        return ", ".join(value(inner) for inner in one) or "none"
+    text = clean(one)
+    return text if text else '""'
+
+
+def place(entry: Mapping[str, Any]) -> str:
+    """Return `file:line:column` of an entry, empty where no file speaks of it."""
+    return f"{clean(entry['file'])}:{entry['line']}:{entry['column']}" if entry.get("file") else ""
+
+
+def verdict(proof: Mapping[str, Any] | None) -> str:
+    """Say a verdict with the witness that decides it: `confirmed (page-data)`."""
+    if proof is None:
+        return ""
+    decisive = [claim for claim in proof["claims"] if claim["decisive"] and not claim["outdated"]]
+    return f"{proof['verdict']} ({decisive[0]['witness']})" if decisive else str(proof["verdict"])
+
+
+def heading(action: Mapping[str, Any], kind: str) -> Text:
+    """Begin an entry: sign, kind and page."""
+    sign, style = SIGNS.get(kind, (" ", ""))
+    return Text.assemble((f"{sign} {kind:<8}", style), (clean(action["page"]), "bold"))
+
+
+def steps(console: Console, checklist: list[Mapping[str, Any]], indent: str = "    ") -> None:
+    """Print manual steps, numbered."""
+    for number, step in enumerate(checklist, 1):
+        console.print(Text(f"{indent}{number}. {clean(step['do'])}"))
+        if step["url"]:
+            console.print(Text(f"{indent}   {clean(step['url'])}", style="dim"))
