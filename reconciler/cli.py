@@ -76,6 +76,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _guarded(words: list[str], invocation: Invocation) -> int:
+    try:
+        return _run(words, invocation)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        return int(Exit.INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(Exit.OK)
+    except Exception as error:  # noqa: BLE001 - the one place that may: a bug must not look like an answer
+        return _bug(error, invocation)
+
+
+def _run(words: list[str], invocation: Invocation) -> int:
     from reconciler import pipeline
 
     try:
@@ -88,14 +101,6 @@ def _guarded(words: list[str], invocation: Invocation) -> int:
     except click.ClickException as error:
         usage = errors.UsageError(error.format_message(), help=_usage(error))
         return _failed(usage, invocation)
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
-        return int(Exit.INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return int(Exit.OK)
-    except Exception as error:  # noqa: BLE001 - the one place that may: a bug must not look like an answer
-        return _bug(error, invocation)
     return int(code or 0)
 
 

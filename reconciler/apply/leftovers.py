@@ -24,7 +24,7 @@ async def settle(run: Run) -> list[str]:
             told += await _remove(run, dead, staged)
         for moved in run.journal.moved(dead, staging.OLD):
             told += await _restore(run, moved)
-        run.journal.end(dead, run.clock(), 1)
+        run.journal.end(dead, run.clock())
     return told
 
 

@@ -39,7 +39,7 @@ async def make(run: Run, action: Action) -> PageResult:
 
 async def stage(run: Run, action: Action) -> Staged | PageResult:
     """Try the recipes in order until one makes a page of the declared type; else say what became of them."""
-    page, tried = action.page, []
+    page, tried, last = action.page, [], None
     for name in action.recipes:
         run.tell(f"{page.key}: trying recipe {name} at a staging address")
         staged = await _try(run, page, name)
@@ -47,7 +47,7 @@ async def stage(run: Run, action: Action) -> Staged | PageResult:
             tried.append(f"{name}: {staged}")
             continue
         if staged.proof.verdict is Verdict.CONTRADICTED:
-            seen = _seen(staged.proof)
+            seen, last = _seen(staged.proof), staged.proof
             await _remove(run, page.key, staged.live)
             _learn(run, page, name, works=False, because=seen)
             tried.append(f"{name}: {seen}")
@@ -59,7 +59,7 @@ async def stage(run: Run, action: Action) -> Staged | PageResult:
         return staged
     note = f"no recipe made {page.type}; nothing is left behind ({'; '.join(tried)})"
     steps = checklist.make_page(page)
-    return PageResult(page.key, action.kind, "unverified", note, checklist=steps, exit_code=7)
+    return PageResult(page.key, action.kind, "unverified", note, proof=last, checklist=steps, exit_code=7)
 
 
 async def resume(run: Run, action: Action, left: Staging) -> PageResult:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -11,7 +10,7 @@ from reconciler import projection
 from reconciler.journal import Journal
 from reconciler.lockfile import LockFile
 from reconciler.memory import Memory, Outcome, PageMemory, Seen
-from reconciler.model import Account, BookingPage, LivePage, PageType, Proof, Verdict, ZoomUser
+from reconciler.model import EMPTY, Account, BookingPage, LivePage, PageType, Proof, Verdict, ZoomUser
 from reconciler.verdict import weighed
 from reconciler.zoom.api import Writer
 
@@ -28,15 +27,14 @@ class Run:
     journal: Journal
     lock: LockFile
     memory: Memory
-    users: Mapping[str, ZoomUser]
-    known: frozenset[str]
     account: Account
     clock: Callable[[], datetime]
+    users: Mapping[str, ZoomUser] = field(default_factory=lambda: EMPTY)
+    known: frozenset[str] = frozenset()
     settle: float = 30.0
     tell: Callable[[str], None] = lambda _: None
     writes: int = 0
     stopped: str | None = None
-    saving: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def today(self) -> date:

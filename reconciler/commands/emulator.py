@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from reconciler.model import Host
+
+_HELP = "docs/emulator.md describes fixtures and behaviours"
 
 
 @click.command("emulator", short_help="Run the local Zoom Scheduler.")
@@ -67,9 +68,7 @@ def create(content: Mapping[str, Any], behaviours: list[str], db: str = ":memory
     try:
         return app.create(content, behaviours=behaviours, db=db)
     except ValueError as error:
-        raise errors.UsageError(
-            str(error), help="see docs/emulator.md"
-        ) from error
+        raise errors.UsageError(str(error), help=_HELP) from error
 
 
 def users_of(root: Path, today: date) -> dict[str, Any]:
@@ -101,18 +100,21 @@ def _user(host: Host) -> dict[str, Any]:
 
 
 def _read(file: Path) -> Mapping[str, Any]:
-    from reconciler.config import document
+    """Read a fixture; JSON is YAML too."""
+    from reconciler.config import document, nodes
+    from reconciler.config.problems import Problems
+    from reconciler.source import Source
 
     try:
-        text = file.read_text(encoding="utf-8")
-        content = json.loads(text) if file.suffix == ".json" else document.plain(text)
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error).replace("\n", " ")
-        raise errors.UsageError(
-            f"cannot read the fixture {file}: {why}", help="give a YAML or JSON file"
-        ) from error
+        source = Source(str(file), file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "not UTF-8 text"
+        raise errors.UsageError(f"cannot read the fixture {file}: {why}", help=_HELP) from error
+    found = Problems()
+    roots = document.read(source, found)
+    for problem in found.in_order():
+        raise errors.UsageError(f"{problem.span}: {problem.message}", help=problem.help or _HELP)
+    content = nodes.plain(roots[0]) if roots else None
     if not isinstance(content, dict):
-        raise errors.UsageError(
-            f"the fixture {file} is not a mapping", help="see docs/emulator.md"
-        )
+        raise errors.UsageError(f"the fixture {file} is not a mapping", help=_HELP)
     return content

@@ -1,0 +1,143 @@
+"""`demo`: the whole story on the local Zoom Scheduler, over real HTTP, with the real commands."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.text import Text
+
+from reconciler import data, errors, pipeline
+from reconciler.commands import apply, checklist, drift, emulator, plan
+from reconciler.commands.invocation import Invocation, pass_invocation
+from reconciler.exits import Exit
+from reconciler.views.output import Output, console
+
+PAGE = "two-hosts"
+BY_HAND = {"color": "#00aaff", "duration": 45}
+"""What the person in the story sets otherwise than the files say."""
+
+
+@click.command("demo", short_help="The whole story in a few seconds; needs no account.")
+@pass_invocation
+def command(invocation: Invocation) -> int:
+    """Show what this tool is for: a page that silently comes out as the wrong type, caught, and put right.
+
+    Starts the local Zoom Scheduler on a free loopback port and runs the real commands against it.
+    """
+    return run(invocation.clock)
+
+
+def run(clock: Callable[[], Any]) -> int:
+    """Tell the story. Raises `ReconcilerError` when it does not go as told."""
+    from reconciler.emulator import server
+
+    with tempfile.TemporaryDirectory(prefix="reconciler-demo-") as folder:
+        root = Path(folder) / "booking_pages"
+        shutil.copytree(data.folder("booking_pages"), root, ignore=shutil.ignore_patterns(".*", "*.lock"))
+        app = emulator.create(emulator.users_of(root, clock().date()), ["downgrades"])
+        with server.running(app) as url:
+            _Story(root, url, clock).tell()
+    return int(Exit.OK)
+
+
+class _Story:
+    """The steps in their order; each runs a real command and holds it to its exit code."""
+
+    def __init__(self, root: Path, url: str, clock: Callable[[], Any]) -> None:
+        environment = {
+            "ZOOM_API_BASE_URL": f"{url}/v2",
+            "ZOOM_OAUTH_URL": f"{url}/oauth/token",
+            "ZOOM_ACCOUNT_ID": "emulator",
+            "ZOOM_CLIENT_ID": "emulator",
+            "ZOOM_CLIENT_SECRET": "emulator",
+        }
+        self.setting = pipeline.Setting(root, environment, (PAGE,), clock=clock)
+        self.page = pipeline.select(pipeline.load(self.setting).desired, [PAGE]).pages[0]
+        self.url, self.output, self.console = url, Output(), console()
+
+    def tell(self) -> None:
+        """Tell it."""
+        self._chapter("1. A file asks for a page that offers only times when both hosts are free.")
+        self._run("plan", plan.run, Exit.OK)
+        self._chapter(
+            "2. Apply. The API answers 201 to every recipe, and makes a one-to-one page all the same. "
+            "Each attempt stands at an unlisted address, is looked at, and is removed again."
+        )
+        self._run("apply --yes", apply.run, Exit.UNVERIFIED, yes=True)
+        self._chapter("3. What the API cannot do is handed to a person, with the exact values.")
+        self._run("checklist", checklist.run, Exit.OK)
+        made = self._by_hand()
+        self._chapter("5. The plan finds that page, proves its type, and sees what differs.")
+        self._run("plan", plan.run, Exit.OK)
+        self._run("apply --yes", apply.run, Exit.OK, yes=True)
+        self._run("drift", drift.run, Exit.OK)
+        self._chapter(
+            f"6. Weeks later someone turns {made} into a one-to-one page. The link still works, and reading "
+            "the page back from the API shows nothing. The nightly drift check looks at the page itself."
+        )
+        self._ask("PATCH", f"/_emulator/ui/schedules/{made}", {"type": "one_to_one"})
+        self._run("drift", drift.run, Exit.DIFFERS)
+        self._ending()
+
+    def _by_hand(self) -> str:
+        self._chapter(
+            "4. A person makes the page in the web interface, with another colour and duration than the "
+            "file says. (Here: a request to the emulator's web interface.)"
+        )
+        body = {
+            "owner": self.page.owner.email,
+            "type": str(self.page.type),
+            "hosts": [host.email for host in self.page.hosts],
+            "slug": self.page.slug,
+            **self.page.fields,
+            **BY_HAND,
+        }
+        made = self._ask("POST", "/_emulator/ui/schedules", body)
+        return str(made["schedule_id"])
+
+    def _run(self, words: str, run: Callable[..., int], expected: int, **more: Any) -> None:
+        verb, _, flags = words.partition(" ")
+        self.console.print(Text(f"$ reconciler {verb} {PAGE} {flags}".rstrip(), style="bold green"))
+        code = run(self.setting, self.output, **more)
+        self.console.print(Text(f"exit code {code}", style="dim"))
+        if code != expected:
+            raise errors.ReconcilerError(
+                f"the story went another way: `{words}` ended with {code}, not {expected}", code="demo"
+            )
+
+    def _ask(self, method: str, path: str, body: Mapping[str, Any]) -> Any:
+        return asyncio.run(_request(method, self.url + path, body))
+
+    def _chapter(self, text: str) -> None:
+        self.console.print()
+        self.console.print(Text(text, style="bold"), soft_wrap=False)
+        self.console.print()
+
+    def _ending(self) -> None:
+        self.console.print()
+        self.console.print(Text("Where to go from here", style="bold"))
+        for words, what in (
+            ("reconciler init my-pages", "a config repository with CI workflows"),
+            ("reconciler emulator", "the same local Zoom Scheduler, to rehearse your own files on"),
+            ("reconciler doctor", "with your ZOOM_* credentials: what works, what is missing"),
+            ("reconciler explain type-downgraded", "what a code means and what to do"),
+        ):
+            self.console.print(Text.assemble("  ", (f"{words:<36}", "cyan"), what))
+
+
+async def _request(method: str, url: str, body: Mapping[str, Any]) -> Any:
+    import json
+
+    from reconciler.zoom.transport import Request, open_transport
+
+    async with open_transport() as transport:
+        answer = await transport.send(Request(method, url, body=dict(body)))
+    if answer.status >= 300:
+        raise errors.ReconcilerError(f"{method} {url} answered {answer.status}: {answer.text}", code="demo")
+    return json.loads(answer.text) if answer.text else None

@@ -1,0 +1,40 @@
+"""`validate`: what is wrong in the files. Reads files only, no network."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from reconciler import diagnostics
+from reconciler.commands.invocation import Invocation, format_option, pass_invocation, report_option
+from reconciler.exits import Exit
+from reconciler.views.output import Output
+
+
+@click.command("validate", short_help="Check the files; no network.")
+@format_option("text", "json", "github")
+@report_option()
+@pass_invocation
+def command(invocation: Invocation) -> int:
+    """Check every file under the config root and show all that is wrong, each with its place and the cure.
+
+    Ends with 3 when there are errors; warnings alone end with 0. Uses neither network nor credentials.
+
+    \b
+    Examples:
+      reconciler validate
+      reconciler --config DIR validate --format github
+    """
+    return run(invocation.root, invocation.output, today=invocation.clock().date())
+
+
+def run(root: Path, output: Output, *, today: date) -> int:
+    """Load the files and show what is wrong with them."""
+    from reconciler.config import desired, report
+
+    config = desired.load(root, today=today)
+    pages = len(config.desired.pages)
+    output.show("validate", report.report(config.diagnostics, config.sources, pages=pages))
+    return int(Exit.USAGE if diagnostics.errors(config.diagnostics) else Exit.OK)
