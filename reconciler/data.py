@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def folder(name: str) -> Path:
-    """Return the folder called `name`, such as `schemas`; raise FileNotFoundError when this install lacks it."""
+    """Return the folder called `name`, such as `schemas`; FileNotFoundError when this install lacks it."""
     package = Path(__file__).resolve().parent
     for parent in (package / "_data", package.parent):
         if (found := parent / name).is_dir():

@@ -1,0 +1,54 @@
+"""The account document to its rules and the defaults under every page. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reconciler.config import durations, nodes, pages, structure
+from reconciler.config.people import People
+from reconciler.config.problems import Problems
+from reconciler.model import Account
+
+
+def only(documents: Sequence[nodes.Map], found: Problems) -> nodes.Map | None:
+    """Return the first account document, cleared of what is wrong; every other one is reported."""
+    for other in documents[1:]:
+        note = ("the first is here", documents[0].entries["account"].key.span)
+        message, cure = (
+            "a second `account` document",
+            "put everything into one, so that one file is to be guarded",
+        )
+        found.error("second-account", other.entries["account"].key, message, cure, note=note)
+    if not documents:
+        return None
+    rules = structure.check("account_document", documents[0], found).get("account")
+    return rules if isinstance(rules, nodes.Map) else None
+
+
+def defaults(rules: nodes.Map | None) -> nodes.Map:
+    """Return the defaults under every page."""
+    node = rules.get("defaults") if rules else None
+    return nodes.merged(pages.NO_DEFAULTS, node) if isinstance(node, nodes.Map) else pages.NO_DEFAULTS
+
+
+def read(rules: nodes.Map | None, people: People, found: Problems) -> Account:
+    """Return the rules of the account."""
+    if rules is None:
+        return Account()
+    values = nodes.plain(rules)
+    limits, usual = values.get("limits", {}), Account()
+    attest_for, watched = rules.get("attest_for"), rules.get("watch_owners")
+    days = durations.read_days(attest_for, found) if attest_for is not None else None
+    return Account(
+        id=values.get("id"),
+        plan=values.get("plan", usual.plan),
+        publish_when=values.get("publish_when", usual.publish_when),
+        attest_for=days or usual.attest_for,
+        max_changes=limits.get("changes", usual.max_changes),
+        max_deletes=limits.get("deletes", usual.max_deletes),
+        watch_owners=tuple(
+            people.person(item, found)
+            for item in (watched.items if isinstance(watched, nodes.List) else ())
+            if isinstance(item, nodes.Scalar)
+        ),
+    )

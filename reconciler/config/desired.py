@@ -1,0 +1,98 @@
+"""The files to what they say: one pass from text to `Desired`, every mistake on the way a diagnostic.
+
+Never raises for anything a file can hold. With errors, `desired` is what could be understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from reconciler.config import (
+    account,
+    addresses,
+    advice,
+    digest,
+    document,
+    files,
+    nodes,
+    pages,
+    people,
+    spelling,
+)
+from reconciler.config.problems import Problems
+from reconciler.diagnostics import Diagnostic
+from reconciler.model import Desired
+from reconciler.source import Source
+
+KINDS: Final = ("account", "hosts", "page")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the files say, what is wrong with them, and their text by file name."""
+
+    desired: Desired
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, Source]
+
+
+def load(root: Path, *, today: date) -> Config:
+    """Read the config under `root`; `today` decides what is past."""
+    found = Problems()
+    read = files.read(root, found)
+    documents: dict[str, list[nodes.Map]] = {kind: [] for kind in KINDS}
+    for source in read.texts:
+        for node in document.read(source, found):
+            if kind := _kind(node, found):
+                documents[kind[0]].append(kind[1])
+    desired = _understood(documents, today, found)
+    sources = {source.file: source for source in (*read.texts, *read.broken)}
+    return Config(desired, found.in_order(), sources)
+
+
+def _understood(documents: Mapping[str, list[nodes.Map]], today: date, found: Problems) -> Desired:
+    everybody = people.read(documents["hosts"], found)
+    rules = account.only(documents["account"], found)
+    defaults = account.defaults(rules)
+    read = [pages.read(node, defaults, everybody, today, found) for node in documents["page"]]
+    declared = addresses.check([one for one in read if one], found)
+    advice.check(declared, today, found)
+    of_account = account.read(rules, everybody, found)
+    in_order = sorted((one.page for one in declared), key=lambda page: page.key)
+    spans = {(one.page.key, path): span for one in declared for path, span in one.places.items()}
+    return Desired(of_account, tuple(in_order), spans, digest.of(of_account, in_order))
+
+
+def _kind(node: nodes.Node, found: Problems) -> tuple[str, nodes.Map] | None:
+    """Return which kind of document this is: exactly one of the three keys stands at its top."""
+    if nodes.empty(node):
+        cure = "remove the `---` that starts it, or write the document"
+        found.warning("empty-document", node, "an empty document", cure)
+        return None
+    if not isinstance(node, nodes.Map):
+        if not isinstance(node, nodes.Broken):
+            cure = "start it with `page:`, `hosts:` or `account:`"
+            found.error("unknown-document", node, "a document is a mapping", cure)
+        return None
+    kinds = [kind for kind in KINDS if kind in node.entries]
+    if kinds == ["hosts", "page"] and not isinstance(node.get("hosts"), nodes.Map):
+        kinds = ["page"]  # a page's own hosts are a list
+    if len(kinds) == 1:
+        return kinds[0], node
+    if kinds:
+        message = f"{spelling.listed(kinds)} stand in one document"
+        cure = "separate documents with a line `---`"
+        second = max((node.entries[kind].key for kind in kinds), key=lambda key: key.span)
+        found.error("mixed-document", second, message, cure)
+        return None
+    first = next(iter(node.entries.values())).key if node.entries else node
+    near = next((near for name in node.entries if (near := spelling.nearest(name, KINDS))), None)
+    cure = f"did you mean `{near}`?" if near else "start it with `page:`, `hosts:` or `account:`"
+    if "groups" in node.entries:
+        cure = "put `groups` beside `hosts`, in the same document"
+    found.error("unknown-document", first, "neither page, hosts nor account", cure)
+    return None

@@ -1,0 +1,244 @@
+"""Text to documents: the one place that knows YAML, with a narrowed resolver and hard bounds.
+
+Works on parser events, so that depth, size and aliases are counted before anything is built. It must
+never raise for anything a text can hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final, NoReturn
+
+import yaml
+
+from reconciler.config import nodes, spelling, yaml_faults
+from reconciler.config.problems import Problems
+from reconciler.source import Source, Span
+
+MAX_DEPTH: Final = 64
+MAX_NODES: Final = 250_000
+MAX_SYNTAX_ERRORS: Final = 20
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_WORDS: Final = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+_INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
+_DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}", re.ASCII)
+_FORBIDDEN: Final = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+_HASH: Final = re.compile(r"[ \t]+(#[^\s#]\S*)")
+_DOCUMENT: Final = re.compile(r"---(\s|$)")
+
+
+class _Stop(Exception):
+    """Composing a file any further would be unsafe; that has been reported."""
+
+
+def read(source: Source, found: Problems) -> list[nodes.Node]:
+    """Return the root of each document.
+
+    After a syntax error reading goes on with the next document, so that one run shows the mistakes of all.
+    """
+    if bad := _FORBIDDEN.search(source.text):
+        yaml_faults.forbidden(source, bad.start(), found)
+        return []
+    roots: list[nodes.Node] = []
+    lines = source.text.splitlines(keepends=True)
+    start = 0
+    for _ in range(MAX_SYNTAX_ERRORS):
+        try:
+            for root in _Composer(source, start, found).documents("".join(lines[start:])):
+                roots.append(root)
+            break
+        except _Stop:
+            break
+        except yaml.MarkedYAMLError as fault:
+            gave_up = yaml_faults.syntax(source, fault, start, found)
+        after = range(max(gave_up, start + 1), len(lines))
+        following = next((number for number in after if _DOCUMENT.match(lines[number])), None)
+        if following is None:
+            break
+        start = following
+    return roots
+
+
+def plain(text: str) -> Any:
+    """Return the first document of `text` as a plain value; raise ValueError that says place and reason."""
+    found = Problems()
+    roots = read(Source("", text), found)
+    for wrong in found.found:
+        raise ValueError(f"line {wrong.span.line}, column {wrong.span.column}: {wrong.message}")
+    return nodes.plain(roots[0]) if roots else None
+
+
+class _Composer:
+    """Builds nodes from the events of one text, which starts `skipped` lines into the file."""
+
+    def __init__(self, source: Source, skipped: int, found: Problems) -> None:
+        self.source = source
+        self.skipped = skipped
+        self.found = found
+        self.count = 0
+        self.anchors: dict[str, tuple[nodes.Node, int] | None] = {}
+        self.events: Iterator[Any] = iter(())
+
+    def documents(self, text: str) -> Iterator[nodes.Node]:
+        """Yield the root of each document; raises what the parser raises."""
+        self.events = yaml.parse(text, Loader=_LOADER)
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                self.anchors = {}
+                yield self.node(next(self.events), 0)
+
+    def span(self, start: Any, end: Any) -> Span:
+        """Return the span between two of the parser's marks."""
+        first = self.skipped + 1
+        return Span(self.source.file, first + start.line, start.column + 1, first + end.line, end.column + 1)
+
+    def node(self, event: Any, depth: int) -> nodes.Node:
+        """Build the node that begins with `event`."""
+        self.spend(1, event)
+        if depth > MAX_DEPTH:
+            self.stop("too-deep", event, f"nested more than {MAX_DEPTH} levels deep", "write it flat")
+        if isinstance(event, yaml.AliasEvent):
+            return self.alias(event)
+        if event.tag is not None:
+            self.refuse_tag(event)
+        before = self.count
+        if event.anchor is not None:
+            self.anchors[event.anchor] = None
+        if isinstance(event, yaml.ScalarEvent):
+            node: nodes.Node = self.scalar(event)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            node = self.list(event, depth)
+        else:
+            node = self.map(event, depth)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = (node, self.count - before + 1)
+        return node
+
+    def scalar(self, event: Any) -> nodes.Scalar:
+        """Build a scalar; of the plain ones only null, true, false and numbers are not text."""
+        text = event.value
+        plain = not event.style
+        value: str | int | float | bool | None = text
+        if plain and text in _WORDS:
+            value = _WORDS[text]
+        elif plain and _INTEGER.fullmatch(text):
+            value = int(text)
+        elif plain and _DECIMAL.fullmatch(text):
+            value = float(text)
+        span = self.span(event.start_mark, event.end_mark)
+        if event.style in ("|", ">"):
+            span = self.source.trimmed(span)
+        elif (event.anchor or event.tag) and span.line == span.end_line:
+            column = max(span.column, span.end_column - len(text) - (0 if plain else 2))
+            span = Span(span.file, span.line, column, span.line, span.end_column)
+        return nodes.Scalar(value, text, span, plain, hash=self.hash(span) if plain else "")
+
+    def hash(self, span: Span) -> str:
+        """Return the `#word` that follows on the line, without the space that people put in a comment."""
+        line = self.source.line(span.end_line)
+        glued = _HASH.match(line, span.end_column - 1) if "#" in line else None
+        return glued[1] if glued else ""
+
+    def list(self, event: Any, depth: int) -> nodes.List:
+        """Build a sequence."""
+        items = []
+        while not isinstance(following := next(self.events), yaml.SequenceEndEvent):
+            items.append(self.node(following, depth + 1))
+        span = self.span(event.start_mark, following.end_mark)
+        return nodes.List(tuple(items), span if event.flow_style else _upto(span, items))
+
+    def map(self, event: Any, depth: int) -> nodes.Map:
+        """Build a mapping: keys are text, unique, and `<<` merges."""
+        entries: dict[str, nodes.Entry] = {}
+        merges: list[nodes.Node] = []
+        last: list[nodes.Node] = []
+        while not isinstance(following := next(self.events), yaml.MappingEndEvent):
+            key = self.node(following, depth + 1)
+            value = self.node(next(self.events), depth + 1)
+            last = [key, value]
+            if isinstance(key, nodes.List | nodes.Map):
+                self.found.error("bad-key", key, "a key must be one word", "write `key: value`")
+            elif isinstance(key, nodes.Scalar) and key.plain and key.text == "<<":
+                merges.append(value)
+            elif isinstance(key, nodes.Scalar) and key.text in entries:
+                note = ("first set here", entries[key.text].key)
+                self.found.error(
+                    "duplicate-key", key, f"`{key.text}` is set twice", "remove one of the two", note=note
+                )
+            elif isinstance(key, nodes.Scalar):
+                entries[key.text] = nodes.Entry(key, value)
+        for merge in merges:
+            self.merge(entries, merge)
+        span = self.span(event.start_mark, following.end_mark)
+        flow = bool(event.flow_style)
+        return nodes.Map(entries, span if flow else _upto(span, last), flow)
+
+    def merge(self, entries: dict[str, nodes.Entry], node: nodes.Node) -> None:
+        """Add what `<<` brings in: explicit keys win, then the earlier of several maps."""
+        if isinstance(node, nodes.List):
+            for item in node.items:
+                self.merge(entries, item)
+        elif isinstance(node, nodes.Map):
+            for name, entry in node.entries.items():
+                entries.setdefault(name, entry)
+        elif isinstance(node, nodes.Scalar):
+            cure = "write `<<: *name` of a mapping anchored with `&name`"
+            self.found.error("bad-merge", node, "`<<` takes a mapping", cure)
+
+    def alias(self, event: Any) -> nodes.Node:
+        """Build what `*name` stands for, at the place where it is used."""
+        span = self.span(event.start_mark, event.end_mark)
+        name = event.anchor
+        anchored = self.anchors.get(name)
+        if anchored is not None:
+            node, weight = anchored
+            self.spend(weight, event)
+            return nodes.moved(node, span)
+        if name in self.anchors:
+            message = f"`*{name}` stands inside `&{name}`"
+            self.found.error("recursive-alias", span, message, "write the value out")
+        else:
+            cure = spelling.did_you_mean(
+                name, self.anchors, f"write the value, or put `&{name}` before its first use"
+            )
+            self.found.error("unknown-alias", span, f"nothing above is anchored as `&{name}`", cure)
+        return nodes.Broken(span)
+
+    def refuse_tag(self, event: Any) -> None:
+        """Report a tag; the value is read as if it had none."""
+        start = self.span(event.start_mark, event.start_mark)
+        written = re.match(r"\S+", self.source.line(start.line)[start.column - 1 :])
+        end = start.column + (len(written[0]) if written else 0)
+        span = Span(start.file, start.line, start.column, start.line, end)
+        self.found.error(
+            "yaml-tag", span, "tags are not part of this language", "remove the tag, and quote text"
+        )
+
+    def spend(self, weight: int, event: Any) -> None:
+        """Count nodes; too many end the file."""
+        self.count += weight
+        if self.count > MAX_NODES:
+            code = "alias-explosion" if isinstance(event, yaml.AliasEvent) else "too-many-values"
+            cure = "write it without aliases" if code == "alias-explosion" else "split the file"
+            self.stop(code, event, f"more than {MAX_NODES:,} values in one file", cure)
+
+    def stop(self, code: str, event: Any, message: str, cure: str) -> NoReturn:
+        """Report what ends the reading of this file."""
+        span = self.span(event.start_mark, event.end_mark)
+        self.found.error(code, span, message, cure, note="nothing after this place was read")
+        raise _Stop
+
+
+def _upto(span: Span, children: list[nodes.Node]) -> Span:
+    """End a block where its last child ends, not where the next token starts."""
+    if not children:
+        return span
+    last = max(child.span for child in children)
+    return Span(span.file, span.line, span.column, last.end_line, last.end_column)

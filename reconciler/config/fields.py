@@ -1,0 +1,143 @@
+"""Reads the declared fields of a page into canonical form, each with its place. Pure.
+
+Canonical: minutes as int, dates as `YYYY-MM-DD`, `buffer` as its declared sides, questions in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from reconciler.config import dates, durations, nodes, schema
+from reconciler.config.problems import Problems
+from reconciler.model import PAGE_FIELDS, Path
+from reconciler.source import Span
+
+Places = dict[Path, Span]
+_CHOICES: Final = ("choices_one", "choices_many", "select")
+
+
+def read(node: nodes.Map, places: Places, found: Problems) -> dict[str, Any]:
+    """Return the declared fields but `slug`, in the order of `PAGE_FIELDS`; places are added to `places`."""
+    rules = schema.fields("page_document")
+    values: dict[str, Any] = {}
+    for name in PAGE_FIELDS:
+        value = node.get(name)
+        if name == "slug" or value is None:
+            continue
+        places[name,] = value.span
+        read_one = _READERS.get(name) or _BY_GRAMMAR.get(rules[name].get("x-grammar", ""), _plain)
+        result = read_one(value, name, rules[name], places, found)
+        if result is not None:
+            values[name] = result
+    _check_dates(node, values, found)
+    return values
+
+
+Reader = Callable[[nodes.Node, str, Any, Places, Problems], Any]
+
+
+def _plain(node: nodes.Node, name: str, rule: Any, places: Places, found: Problems) -> Any:
+    return nodes.plain(node)
+
+
+def _duration(node: nodes.Node, name: str, rule: Any, places: Places, found: Problems) -> Any:
+    return durations.read(node, name, rule, found)
+
+
+def _date(node: nodes.Node, name: str, rule: Any, places: Places, found: Problems) -> Any:
+    day = dates.read(node, found)
+    return day.isoformat() if day else None
+
+
+def _zone(node: nodes.Node, name: str, rule: Any, places: Places, found: Problems) -> Any:
+    return dates.read_zone(node, found)
+
+
+def _buffer(node: nodes.Node, name: str, rule: Any, places: Places, found: Problems) -> Any:
+    sides = {}
+    for side, entry in node.entries.items() if isinstance(node, nodes.Map) else ():
+        if nodes.empty(entry.value):
+            continue
+        places[name, side] = entry.value.span
+        minutes = durations.read(entry.value, f"{name}.{side}", rule["properties"][side], found)
+        if minutes is not None:
+            sides[side] = minutes
+    return dict(sorted(sides.items())) or None
+
+
+def _questions(node: nodes.Node, name: str, rule: Any, places: Places, found: Problems) -> Any:
+    questions: list[dict[str, Any]] = []
+    firsts: dict[str, nodes.Node] = {}
+    for item in node.items if isinstance(node, nodes.List) else ():
+        title, form = (item.get("name"), item.get("format")) if isinstance(item, nodes.Map) else (None, None)
+        if not isinstance(item, nodes.Map) or title is None or form is None:
+            continue
+        values = nodes.plain(item)
+        called = values["name"]
+        if called in firsts:
+            note = ("first asked here", nodes.place(firsts[called]))
+            message = f"two questions are called `{called}`"
+            cure = "give each a name of its own: a question is known by it"
+            found.error("repeated-question", title, message, cure, note=note)
+            continue
+        firsts[called] = title
+        places[name, called] = nodes.place(item)
+        places.update({(name, called, leaf): entry.value.span for leaf, entry in item.entries.items()})
+        _check_choices(item, form, found)
+        questions.append(
+            {"name": called, "format": values["format"], "required": values.get("required", False),
+             "enabled": values.get("enabled", True), "include_other": values.get("include_other", False),
+             "position": len(questions)}
+            | ({"answer_choices": values["answer_choices"]} if "answer_choices" in values else {})
+        )  # fmt: skip
+    return questions
+
+
+def _check_choices(item: nodes.Map, form: nodes.Node, found: Problems) -> None:
+    takes, has = nodes.plain(form) in _CHOICES, "answer_choices" in item.entries
+    if takes and not has:
+        message, cure = (
+            f"`{nodes.plain(form)}` needs `answer_choices`",
+            "add `answer_choices: [Small, Large]`",
+        )
+        found.error("missing-choices", form, message, cure)
+    elif has and not takes:
+        message = f"`{nodes.plain(form)}` takes no `answer_choices`"
+        cure = "remove them, or use `choices_one`, `choices_many` or `select`"
+        found.error("needless-choices", item.entries["answer_choices"].key, message, cure)
+
+
+def _check_dates(node: nodes.Map, values: dict[str, Any], found: Problems) -> None:
+    """Both dates say `interval_type: fixed`; one alone, or dates on an unlimited page, say nothing clear."""
+    start, end, interval = node.get("start_date"), node.get("end_date"), node.get("interval_type")
+    first, last = values.get("start_date"), values.get("end_date")
+    if (start is None) != (end is None):
+        given, lacking = ("start_date", "end_date") if end is None else ("end_date", "start_date")
+        message, cure = (
+            f"`{given}` stands without `{lacking}`",
+            f"add `{lacking}`; to leave the dates open, remove `{given}`",
+        )
+        found.error("lonely-date", node.entries[given].key, message, cure)
+    elif interval is not None and values.get("interval_type") == "unlimited" and start is not None:
+        message, cure = (
+            "the page has dates, and is said to be unlimited",
+            "remove the dates, or `interval_type`",
+        )
+        found.error("dates-on-unlimited", interval, message, cure)
+    elif interval is not None and start is None and values.get("interval_type") == "fixed":
+        message, cure = (
+            "`fixed` needs `start_date` and `end_date`",
+            "add both, or write `interval_type: unlimited`",
+        )
+        found.error("missing-dates", interval, message, cure)
+    elif first and last and end is not None and start is not None and last < first:
+        note = ("the first day is here", start.span)
+        message = f"the last day {last} comes before the first, {first}"
+        found.error("dates-reversed", end, message, "exchange the two", note=note)
+    if first and last:
+        values["interval_type"] = "fixed"
+
+
+_BY_GRAMMAR: Final[dict[str, Reader]] = {"duration": _duration, "date": _date, "time_zone": _zone}
+_READERS: Final[dict[str, Reader]] = {"buffer": _buffer, "custom_fields": _questions}

@@ -1,0 +1,146 @@
+"""Whom a page books: names and groups to hosts, each with the hours that hold on this page. Pure."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Final
+
+from reconciler.config import nodes, people
+from reconciler.config.fields import Places
+from reconciler.config.people import Known, People, When
+from reconciler.config.problems import Problems
+from reconciler.model import MULTI_HOST, BookingPage, Host, PageType
+from reconciler.source import Span
+
+MOST_HOSTS: Final = 30
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Hosts:
+    """The hosts of a page, each once; `complete` when every name in the list was understood."""
+
+    hosts: tuple[Host, ...] = ()
+    complete: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Booked:
+    """A host of the page, and the item of its list that names it."""
+
+    host: Host
+    item: nodes.Node
+    own_hours: bool
+    places: Places
+
+
+def read(node: nodes.Map, written: nodes.Map, everybody: People, places: Places, found: Problems) -> Hosts:
+    """Read the hosts of the page, adding to `places`; `written` still has what the schema refused."""
+    listed, as_written = node.get("hosts"), written.get("hosts")
+    if not isinstance(listed, nodes.List):
+        return Hosts()
+    places["hosts",] = listed.span
+    booked: dict[str, _Booked] = {}
+    complete = not isinstance(as_written, nodes.List) or len(as_written.items) == len(listed.items)
+    for item in listed.items:
+        named = _item(item, everybody, found)
+        complete = complete and bool(named)
+        for one in named:
+            first = booked.get(one.host.name)
+            if first:
+                _repeated(one, first, found)
+            if first is None or (one.own_hours and not first.own_hours):
+                booked[one.host.name] = one
+    for name, one in booked.items():
+        places.update({("hosts", name, *rest): span for rest, span in one.places.items()})
+    return Hosts(tuple(one.host for one in booked.values()), complete)
+
+
+def check_count(page: BookingPage, booked: Hosts, node: nodes.Map, found: Problems) -> None:
+    """Check the number of hosts against the type."""
+    listed, count = node.get("hosts"), len(booked.hosts)
+    if page.type is None or listed is None or not booked.complete:
+        return
+    least, most = (2, MOST_HOSTS) if page.type.multi_host else (1, 1)
+    if least <= count <= most:
+        return
+    wanted = f"{least} to {most} hosts" if page.type.multi_host else "exactly one host"
+    if count < least:
+        cure = "name more hosts, or choose a single-host type"
+    else:
+        cure = "choose a multi-host type, or name one host" if most == 1 else "make two pages of it"
+    message = f"`{page.type}` takes {wanted}, not {count}"
+    note = ("the type is here", node.entries["type"].value)
+    found.error("wrong-host-count", listed, message, cure, note=note)
+
+
+def check_capacity(page: BookingPage, node: nodes.Map, written: nodes.Map, found: Problems) -> None:
+    """Check the capacity against the type; a capacity left out is 1."""
+    at, capacity = node.get("capacity"), page.fields.get("capacity", 1)
+    if page.type is PageType.ONE_TO_MANY and capacity <= 1:
+        if at:
+            found.error("capacity-of-type", at, "`one_to_many` takes a capacity over 1", "use 2 to 200")
+        elif "capacity" not in written.entries:
+            message = "`one_to_many` takes a capacity over 1, and a page without one gets 1"
+            found.error("capacity-of-type", node.entries["type"].value, message, "add `capacity: 12`")
+    elif page.type is PageType.ONE_TO_ONE and capacity > 1 and at:
+        message, cure = "`one_to_one` takes a capacity of 1", "choose `one_to_many`, or `capacity: 1`"
+        found.error("capacity-of-type", at, message, cure)
+    elif page.type in MULTI_HOST and capacity > 1 and at:
+        message = "on a multi-host page one person books a time: a capacity over 1 has no known effect"
+        found.warning("multi-host-capacity", at, message, "write `capacity: 1`")
+
+
+def _item(item: nodes.Node, everybody: People, found: Problems) -> list[_Booked]:
+    name = item.get("host") if isinstance(item, nodes.Map) else item
+    if not isinstance(name, nodes.Scalar):
+        return []
+    if name is item and (group := everybody.groups.get(name.text)):
+        members = [everybody.hosts[member.text] for member in group.members if member.text in everybody.hosts]
+        return [_plain(known, item) for known in members]
+    known = everybody.hosts.get(name.text)
+    if known is None:
+        names = (*everybody.hosts, *everybody.groups)
+        if name.text in everybody.groups:
+            everybody.named(name, found)
+        else:
+            everybody.unknown(name, names, found)
+        return []
+    if not isinstance(item, nodes.Map) or item.entries.keys() <= {"host"}:
+        return [_plain(known, item)]
+    return [_with_own(known, item, found)]
+
+
+def _plain(known: Known, item: nodes.Node) -> _Booked:
+    return _Booked(known.host, item, False, {(): nodes.place(item), **_places(known.when, known.node)})
+
+
+def _with_own(known: Known, item: nodes.Map, found: Problems) -> _Booked:
+    """The host as this page has it: hours or availability replace both, overrides replace overrides."""
+    when = people.read_when(item, found)
+    host = known.host
+    if when.week or when.availability:
+        host = dataclasses.replace(
+            host, hours=when.week.hours if when.week else None, availability=when.availability
+        )
+    if when.overrides is not None:
+        host = dataclasses.replace(host, overrides=when.overrides)
+    if when.week and host.time_zone is None and "time_zone" not in known.node.entries:
+        message = f"`{host.name}` has hours here but no `time_zone`"
+        note = ("the host is here", known.key.span)
+        cure = "add a `time_zone` to the host"
+        found.error("missing-time-zone", item.entries["hours"].key, message, cure, note=note)
+    base = {} if when.week or when.availability else _places(known.when, known.node)
+    return _Booked(host, item, True, {(): nodes.place(item), **base, **_places(when, item)})
+
+
+def _places(when: When, node: nodes.Map) -> Places:
+    places: Places = {(name,): entry.value.span for name, entry in node.entries.items() if name != "host"}
+    days: dict[str, Span] = dict(when.week.places) if when.week else {}
+    return places | {("hours", day): span for day, span in days.items()}
+
+
+def _repeated(one: _Booked, first: _Booked, found: Problems) -> None:
+    message = f"`{one.host.name}` is on this page twice"
+    note = ("first named here", nodes.place(first.item))
+    cure = "remove one; a group counts for all its hosts"
+    found.warning("repeated-host", one.item, message, cure, note=note)

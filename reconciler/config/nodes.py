@@ -1,0 +1,188 @@
+"""A YAML document as values that know where they stand. Pure: nothing here reads YAML or files.
+
+A value that came through an alias stands where the alias is used; `origin` says where it was written.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reconciler.model import EMPTY
+from reconciler.source import Span
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value; `text` is what was written, without quotes, and `plain` tells that there were none.
+
+    `hash` is what follows directly as ` #…`: a comment for YAML, perhaps not for the writer.
+    """
+
+    value: str | int | float | bool | None
+    text: str
+    span: Span
+    plain: bool = True
+    origin: Span | None = None
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A sequence."""
+
+    items: tuple[Node, ...]
+    span: Span
+    origin: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key with its value."""
+
+    key: Scalar
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A mapping: unique keys by their text, in the order of the file; `flow` is the form in braces."""
+
+    entries: Mapping[str, Entry]
+    span: Span
+    flow: bool = False
+    origin: Span | None = None
+
+    def get(self, name: str) -> Node | None:
+        """Return the value under `name`, None where there is none."""
+        entry = self.entries.get(name)
+        return entry.value if entry else None
+
+    def key(self, name: str) -> Scalar | None:
+        """Return the key `name` as it stands in the file."""
+        entry = self.entries.get(name)
+        return entry.key if entry else None
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A value that was already reported and cannot be used."""
+
+    span: Span
+    origin: Span | None = None
+
+
+Node = Scalar | List | Map | Broken
+
+
+def plain(node: Node) -> Any:
+    """Return the plain value: dict, list, str, int, float, bool, None."""
+    if isinstance(node, Map):
+        return {name: plain(entry.value) for name, entry in node.entries.items()}
+    if isinstance(node, List):
+        return [plain(item) for item in node.items]
+    return node.value if isinstance(node, Scalar) else None
+
+
+def at(node: Node, path: Iterable[str | int]) -> Node:
+    """Return the node at `path`, which must exist."""
+    for step in path:
+        if isinstance(node, Map):
+            node = node.entries[str(step)].value
+        elif isinstance(node, List):
+            node = node.items[int(step)]
+    return node
+
+
+def without(node: Node, paths: Collection[Path]) -> Node:
+    """Return the tree without the nodes at `paths`."""
+    if not paths:
+        return node
+    deeper: dict[str | int, list[Path]] = {}
+    for path in paths:
+        deeper.setdefault(path[0], []).append(path[1:])
+    gone = {step for step, rests in deeper.items() if () in rests}
+    if isinstance(node, Map):
+        return dataclasses.replace(
+            node,
+            entries={
+                name: Entry(entry.key, without(entry.value, deeper.get(name, ())))
+                for name, entry in node.entries.items()
+                if name not in gone
+            },
+        )
+    if isinstance(node, List):
+        return dataclasses.replace(
+            node,
+            items=tuple(
+                without(item, deeper.get(index, ()))
+                for index, item in enumerate(node.items)
+                if index not in gone
+            ),
+        )
+    return node
+
+
+def empty(node: Node | None) -> bool:
+    """Whether there is nothing: no node, or null."""
+    return node is None or (isinstance(node, Scalar) and node.value is None)
+
+
+def merged(under: Map, over: Map) -> Map:
+    """Lay `over` on `under`: maps merge, all else replaces, null takes away what lies under it."""
+    entries = {name: entry for name, entry in under.entries.items() if name not in over.entries}
+    for name, entry in over.entries.items():
+        below = under.get(name)
+        if isinstance(entry.value, Map):
+            base = below if isinstance(below, Map) else Map(EMPTY, entry.value.span)
+            entries[name] = Entry(entry.key, merged(base, entry.value))
+        elif not empty(entry.value):
+            entries[name] = entry
+    return dataclasses.replace(over, entries=entries)
+
+
+def moved(node: Node, span: Span) -> Node:
+    """Return the tree as it is used at `span`, remembering where it was written."""
+    origin = node.origin or node.span
+    if isinstance(node, Map):
+        entries = {
+            name: Entry(_moved_scalar(entry.key, span), moved(entry.value, span))
+            for name, entry in node.entries.items()
+        }
+        return Map(entries, span, node.flow, origin)
+    if isinstance(node, List):
+        return List(tuple(moved(item, span) for item in node.items), span, origin)
+    return dataclasses.replace(node, span=span, origin=origin)
+
+
+def _moved_scalar(scalar: Scalar, span: Span) -> Scalar:
+    return dataclasses.replace(scalar, span=span, origin=scalar.origin or scalar.span)
+
+
+def part(scalar: Scalar, start: int, end: int) -> Scalar:
+    """Return characters [start, end) of a scalar's text as a scalar of its own, at its place in the file.
+
+    Where the file writes the text in another way (escapes, several lines), the place is the whole.
+    """
+    text = scalar.text[start:end]
+    span = scalar.span
+    quotes = 0 if scalar.plain else 1
+    as_written = span.line == span.end_line and span.end_column - span.column == len(scalar.text) + 2 * quotes
+    if scalar.origin or not as_written:
+        return dataclasses.replace(scalar, value=text, text=text)
+    column = span.column + quotes + start
+    here = Span(span.file, span.line, column, span.line, column + len(text))
+    return Scalar(text, text, here, scalar.plain)
+
+
+def place(node: Node) -> Span:
+    """Return the smallest span that stands for the whole node: of a block mapping, its first key."""
+    if isinstance(node, Map) and not node.flow and node.entries and not node.origin:
+        return next(iter(node.entries.values())).key.span
+    if isinstance(node, List) and node.span.line != node.span.end_line and node.items and not node.origin:
+        return place(node.items[0])
+    return node.span

@@ -1,0 +1,187 @@
+"""The hosts and groups of the files, and the finding of people by name or email. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from reconciler.config import dates, nodes, spelling, structure, week
+from reconciler.config.problems import Problems
+from reconciler.config.week import Week
+from reconciler.model import EMPTY, Host
+from reconciler.weekly import Windows
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When somebody can be booked, as one mapping says it: for a host, or for a host on a page."""
+
+    week: Week | None
+    overrides: Mapping[date, Windows] | None
+    availability: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A host with the places of what was said."""
+
+    host: Host
+    when: When
+    key: nodes.Scalar
+    node: nodes.Map
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A name for several hosts."""
+
+    key: nodes.Scalar
+    members: tuple[nodes.Scalar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everybody whom pages can name."""
+
+    hosts: Mapping[str, Known] = field(default_factory=lambda: EMPTY)
+    groups: Mapping[str, Group] = field(default_factory=lambda: EMPTY)
+    emails: Mapping[str, Host] = field(default_factory=lambda: EMPTY)
+
+    def named(self, node: nodes.Scalar, found: Problems) -> Known | None:
+        """Return the host of that name; None after a diagnostic."""
+        if known := self.hosts.get(node.text):
+            return known
+        if node.text in self.groups:
+            note = ("the group is here", self.groups[node.text].key.span)
+            message, cure = f"`{node.text}` is a group, and one host is meant here", "name the host"
+            found.error("group-not-host", node, message, cure, note=note)
+        else:
+            self.unknown(node, self.hosts, found)
+        return None
+
+    def person(self, node: nodes.Scalar, found: Problems) -> Host:
+        """Return the person of that name or email; an unknown one is reported and stands for themselves."""
+        if "@" in node.text:
+            return self.emails.get(node.text.lower()) or Host(node.text, node.text)
+        known = self.named(node, found)
+        return known.host if known else Host(node.text, node.text)
+
+    def unknown(self, node: nodes.Scalar, names: Iterable[str], found: Problems) -> None:
+        """Report a name that nobody has."""
+        if host := self.emails.get(node.text.lower()):
+            cure = f"name the host: {host.name}"
+        else:
+            few = sorted(names)
+            known = (
+                f"known: {spelling.listed(few)}"
+                if 0 < len(few) <= 8
+                else f"declare `{node.text}` under `hosts`"
+            )
+            cure = spelling.did_you_mean(node.text, few, known)
+        found.error("unknown-host", node, f"no host is called `{node.text}`", cure)
+
+
+def read(documents: Iterable[nodes.Map], found: Problems) -> People:
+    """Read every hosts document; names are unique over all files."""
+    hosts: dict[str, Known] = {}
+    groups: dict[str, Group] = {}
+    for document in documents:
+        cleared = structure.check("hosts_document", document, found)
+        for key, written, node in _entries(document, cleared, "hosts"):
+            if _is_new(key, hosts, groups, found):
+                hosts[key.text] = _host(key, _map(node, key), _map(written, key), found)
+        for key, _, node in _entries(document, cleared, "groups"):
+            if _is_new(key, hosts, groups, found):
+                items = node.items if isinstance(node, nodes.List) else ()
+                groups[key.text] = Group(key, tuple(item for item in items if isinstance(item, nodes.Scalar)))
+    people = People(hosts, groups, _by_email(hosts, found))
+    for group in groups.values():
+        _check_members(group, people, found)
+    return people
+
+
+def read_when(node: nodes.Map, found: Problems) -> When:
+    """Read `hours`, `overrides` and `availability` of a mapping; both hours and availability is an error."""
+    hours, overrides, availability = (node.get(name) for name in ("hours", "overrides", "availability"))
+    if hours is not None and availability is not None:
+        note = ("the hours are here", node.entries["hours"].key.span)
+        message, cure = "`hours` and `availability` exclude each other", "keep the one that is meant"
+        found.error("hours-and-availability", node.entries["availability"].key, message, cure, note=note)
+    return When(
+        week.read(hours, found) if hours is not None else None,
+        week.read_overrides(overrides, found) if overrides is not None else None,
+        str(nodes.plain(availability)) if availability is not None and hours is None else None,
+    )
+
+
+def _entries(
+    document: nodes.Map, cleared: nodes.Map, name: str
+) -> Iterable[tuple[nodes.Scalar, nodes.Node, nodes.Node | None]]:
+    """Yield key, value as written, and value as the schema left it: a refused host still has a name."""
+    written, left = document.get(name), cleared.get(name)
+    for entry in written.entries.values() if isinstance(written, nodes.Map) else ():
+        yield entry.key, entry.value, left.get(entry.key.text) if isinstance(left, nodes.Map) else None
+
+
+def _map(node: nodes.Node | None, key: nodes.Scalar) -> nodes.Map:
+    return node if isinstance(node, nodes.Map) else nodes.Map(EMPTY, key.span)
+
+
+def _is_new(
+    key: nodes.Scalar, hosts: Mapping[str, Known], groups: Mapping[str, Group], found: Problems
+) -> bool:
+    first = hosts.get(key.text) or groups.get(key.text)
+    if first is None:
+        return True
+    note = ("first declared here", first.key.span)
+    message, cure = f"`{key.text}` is declared twice", "give one of the two another name, or remove it"
+    found.error("duplicate-host", key, message, cure, note=note)
+    return False
+
+
+def _host(key: nodes.Scalar, node: nodes.Map, written: nodes.Map, found: Problems) -> Known:
+    """Read a host; `written` is the mapping with what the schema refused still in it."""
+    when = read_when(node, found)
+    zone_node = node.get("time_zone")
+    zone = dates.read_zone(zone_node, found) if zone_node is not None else None
+    if "time_zone" not in written.entries and (when.week or when.overrides):
+        needs = "hours" if when.week else "overrides"
+        message = f"`{key.text}` has {needs} but no `time_zone`"
+        found.error(
+            "missing-time-zone", key, message, "add the zone they keep, such as `time_zone: Asia/Singapore`"
+        )
+    email = node.get("email")
+    host = Host(
+        name=key.text,
+        email=str(nodes.plain(email)) if email is not None else key.text,
+        time_zone=zone,
+        hours=when.week.hours if when.week else None,
+        overrides=when.overrides or EMPTY,
+        availability=when.availability,
+    )
+    return Known(host, when, key, node)
+
+
+def _by_email(hosts: Mapping[str, Known], found: Problems) -> dict[str, Host]:
+    emails: dict[str, Host] = {}
+    for known in hosts.values():
+        node = known.node.get("email")
+        if node is None:
+            continue
+        first = emails.setdefault(known.host.email.lower(), known.host)
+        if first is not known.host:
+            note = (f"`{first.name}` has it here", hosts[first.name].node.entries["email"].value)
+            message = f"`{known.host.name}` has the email of `{first.name}`"
+            found.error("shared-email", node, message, "one person is one host: remove one", note=note)
+    return emails
+
+
+def _check_members(group: Group, people: People, found: Problems) -> None:
+    seen: dict[str, nodes.Scalar] = {}
+    for member in group.members:
+        if people.named(member, found) and member.text in seen:
+            message = f"`{member.text}` is in the group twice"
+            note = ("first named here", seen[member.text].span)
+            found.warning("repeated-host", member, message, "remove one", note=note)
+        seen.setdefault(member.text, member)

@@ -1,0 +1,36 @@
+"""Guesses what was meant: the nearest of the words that would have been right."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+MAX_WORD = 80
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """Return the one of `words` that `word` is most likely a slip of, None where none is close."""
+    if not word or len(word) > MAX_WORD:
+        return None
+    by_fold = {_fold(known): known for known in words}
+    folded = _fold(word)
+    if folded in by_fold:
+        return by_fold[folded]
+    close = difflib.get_close_matches(folded, by_fold, n=1, cutoff=0.6)
+    return by_fold[close[0]] if close else None
+
+
+def did_you_mean(word: str, words: Iterable[str], otherwise: str = "") -> str:
+    """Return the help text: the near word, else `otherwise`."""
+    near = nearest(word, words)
+    return f"did you mean `{near}`?" if near else otherwise
+
+
+def listed(words: Iterable[str], *, last: str = "and") -> str:
+    """Write words as people do: `a`, `b` and `c`."""
+    quoted = [f"`{word}`" for word in words]
+    return f"{', '.join(quoted[:-1])} {last} {quoted[-1]}" if len(quoted) > 1 else "".join(quoted)
+
+
+def _fold(word: str) -> str:
+    return word.casefold().replace("-", "_").replace(" ", "_")

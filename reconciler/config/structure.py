@@ -1,0 +1,200 @@
+"""Checks a document against the schema and says what is wrong in the words of the file.
+
+What the schema refuses is reported and taken out, so that readers only see well-formed values.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from reconciler.config import nodes, schema, spelling
+from reconciler.config.problems import Place, Problems
+from reconciler.config.schema import Fault
+
+_NAMES: Final = {
+    "string": "text", "integer": "a whole number", "boolean": "true or false", "array": "a list",
+    "object": "a mapping",
+}  # fmt: skip
+_ORDER: Final = ("type", "minLength", "maxLength", "pattern", "not", "enum")
+_YES: Final = ("yes", "on", "y", "true")
+_NO: Final = ("no", "off", "n", "false")
+_MEANT: Final = {
+    "title": "summary", "name": "summary", "colour": "color", "increment": "start_time_increment",
+    "timezone": "time_zone", "tz": "time_zone", "from": "start_date", "until": "end_date", "url": "slug",
+    "link": "slug", "questions": "custom_fields", "length": "duration", "notice": "cushion", "mail": "email",
+}  # fmt: skip
+_BY_HOSTS: Final = (
+    "availability_rules", "availability_override", "segments", "segments_recurrence", "attendees",
+    "pooling_type", "user_pools", "schedule_type",
+)  # fmt: skip
+
+
+def check(name: str, node: nodes.Map, found: Problems) -> nodes.Map:
+    """Return `node` without what breaks the definition `name`, which is reported."""
+    bad: set[nodes.Path] = set()
+    for fault in sorted(schema.check(name, nodes.plain(node)), key=_rank):
+        _judge(fault, node, bad, found)
+    cleared = nodes.without(node, bad)
+    return cleared if isinstance(cleared, nodes.Map) else node
+
+
+def _rank(fault: Fault) -> int:
+    return _ORDER.index(fault.keyword) if fault.keyword in _ORDER else len(_ORDER)
+
+
+def _judge(fault: Fault, root: nodes.Map, bad: set[nodes.Path], found: Problems) -> None:
+    node = nodes.at(root, fault.path)
+    if isinstance(node, nodes.Broken):
+        bad.add(fault.path)
+    elif isinstance(node, nodes.Map) and fault.keyword == "additionalProperties":
+        known = sorted(fault.rule.get("properties", ()))
+        for field in node.entries.keys() - set(known):
+            bad.add((*fault.path, field))
+            _unknown_field(node.entries[field].key, known, found)
+    elif isinstance(node, nodes.Map) and fault.keyword == "required":
+        for field in fault.allows:
+            if field not in node.entries:
+                missing(field, _holder(root, fault.path), fault.rule, found)
+    elif isinstance(node, nodes.Map) and isinstance(fault.instance, str):  # a key that breaks `propertyNames`
+        bad.add((*fault.path, fault.instance))
+        _value(fault, node.entries[fault.instance].key, fault.instance, found)
+    elif fault.path not in bad:
+        bad.add(fault.path)
+        _value(fault, _node_or_key(root, fault.path), _name(fault.path), found)
+
+
+def missing(field: str, at: Place, rule: Any, found: Problems) -> None:
+    """Report a field that must be there; the first example of its rule is the cure."""
+    examples = rule["properties"][field].get("examples")
+    found.error("missing-field", at, f"`{field}` is missing", f"add `{field}: {_written(examples[0])}`")
+
+
+def _holder(root: nodes.Map, path: nodes.Path) -> nodes.Node:
+    """Where to say that something is missing: the key that holds the mapping, else the mapping."""
+    if path and isinstance(parent := nodes.at(root, path[:-1]), nodes.Map):
+        return parent.entries[str(path[-1])].key
+    return nodes.at(root, path)
+
+
+def _node_or_key(root: nodes.Map, path: nodes.Path) -> nodes.Node:
+    """A value that is not there has no place of its own: its key stands for it."""
+    node = nodes.at(root, path)
+    return _holder(root, path) if nodes.empty(node) and isinstance(path[-1], str) else node
+
+
+def _name(path: nodes.Path) -> str:
+    return next((step for step in reversed(path) if isinstance(step, str)), "document")
+
+
+def _unknown_field(key: nodes.Scalar, known: list[str], found: Problems) -> None:
+    if key.text in _BY_HOSTS:
+        cure = "the page's `type` and `hosts` say this; the tool writes the request"
+    elif _MEANT.get(key.text) in known:
+        cure = f"did you mean `{_MEANT[key.text]}`?"
+    else:
+        few = (
+            f"known here: {spelling.listed(known)}"
+            if len(known) <= 8
+            else "`reconciler schema` lists the fields"
+        )
+        cure = spelling.did_you_mean(key.text, known, few)
+    found.error("unknown-field", key, f"unknown field `{shortened(key.text)}`", cure)
+
+
+def _value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
+    match fault.keyword:
+        case "type":
+            _wrong_type(fault, at, name, found)
+        case "enum":
+            allowed = [word for word in fault.allows if word is not None]
+            cure = spelling.did_you_mean(
+                str(fault.instance), allowed, f"one of {spelling.listed(allowed, last='or')}"
+            )
+            found.error(
+                "unknown-value", at, f"`{shortened(fault.instance)}` is not a value of `{name}`", cure
+            )
+        case "minimum" | "maximum":
+            out_of_range(at, name, fault.instance, fault.rule, found)
+        case "minLength" | "maxLength" | "minItems" | "maxItems":
+            _wrong_length(fault, at, name, found)
+        case "not":
+            reserved_slug(at, found)
+        case _:
+            what = f"`{shortened(fault.instance)}`"
+            message = (
+                f"{what} cannot be a name" if name == fault.instance else f"{what} is not right for `{name}`"
+            )
+            found.error(fault.rule["x-code"], at, message, f"write {fault.rule['x-form']}")
+
+
+def out_of_range(at: nodes.Node, name: str, value: int, rule: Any, found: Problems, unit: str = "") -> None:
+    """Report a number beyond the limits of its rule."""
+    least, most = rule["minimum"], rule["maximum"]
+    message = f"`{name}` is {value}, " + (f"the most is {most}" if value > most else f"the least is {least}")
+    found.error("out-of-range", at, message, f"use {least} to {most}{unit}")
+
+
+def reserved_slug(at: nodes.Node, found: Problems) -> None:
+    """Report a slug that the tool keeps for itself."""
+    message = "slugs that start with `reconciler-` are kept for pages that are being proved"
+    found.error("reserved-slug", at, message, "choose another slug")
+
+
+def _wrong_length(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
+    size, limit = len(fault.instance), fault.allows
+    unit = "character" if isinstance(fault.instance, str) else "item"
+    wanted = f"{limit:,} {unit}{'' if limit == 1 else 's'}"
+    if size == 0:
+        found.error("wrong-length", at, f"`{name}` is empty", f"give it at least {wanted}")
+        return
+    end = "at least" if fault.keyword.startswith("min") else "at most"
+    message = f"`{name}` has {size:,} {unit}{'' if size == 1 else 's'}"
+    found.error("wrong-length", at, message, f"use {end} {wanted}")
+
+
+def _wrong_type(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
+    allowed = [fault.allows] if isinstance(fault.allows, str) else fault.allows
+    wanted = [kind for kind in allowed if kind != "null"]
+    expected = " or ".join(_NAMES[kind] for kind in wanted)
+    if fault.instance is None:
+        found.error("missing-value", at, f"`{name}` has no value", f"give it {expected}, or remove it")
+    else:
+        message = f"`{name}` takes {expected}, not {_kind(fault.instance)}"
+        found.error("wrong-type", at, message, _type_cure(at, wanted))
+
+
+def _type_cure(node: nodes.Node, wanted: list[str]) -> str:
+    if not isinstance(node, nodes.Scalar):
+        return ""
+    word = node.text.lower()
+    if "boolean" in wanted and word in _YES + _NO:
+        return f"write {'true' if word in _YES else 'false'}"
+    if "integer" in wanted and node.text.isascii() and node.text.isdigit():
+        return f"remove the quotes: {node.text}"
+    if "string" in wanted and node.plain:
+        return f'put it in quotes: "{node.text}"'
+    return f"write a list: [{node.text}]" if "array" in wanted and node.text else ""
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return f"the text `{shortened(value)}`"
+    return "a list" if isinstance(value, list) else "a mapping"
+
+
+def shortened(text: str) -> str:
+    """Return text fit for a message: one line, not too long."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= 60 else line[:59] + "…"
+
+
+def _written(example: Any) -> str:
+    if isinstance(example, list):
+        return f"[{', '.join(map(_written, example))}]"
+    if isinstance(example, dict):
+        return "{" + ", ".join(f"{key}: {_written(value)}" for key, value in example.items()) + "}"
+    return str(example)

@@ -1,0 +1,223 @@
+"""Weekly hours and dated overrides out of nodes: `weekly` knows the grammar, this knows the place. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from reconciler import weekly
+from reconciler.config import dates, nodes, spelling
+from reconciler.config.problems import Problems
+from reconciler.source import Span
+from reconciler.weekly import Window, Windows
+
+_CLOCK: Final = re.compile(r"([0-9]{1,2})(?:[:.]?([0-9]{2}))?\s*([ap])?\.?m?\.?", re.IGNORECASE | re.ASCII)
+
+_SEVERAL: Final = {
+    "weekday": "mon-fri", "weekdays": "mon-fri", "weekend": "sat-sun", "weekends": "sat-sun",
+    "daily": "mon-sun", "everyday": "mon-sun", "all": "mon-sun",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Weekly hours, and for each day where its times stand."""
+
+    hours: weekly.Weekly
+    places: Mapping[str, Span]
+
+
+def read(node: nodes.Node, found: Problems) -> Week | None:
+    """Read `hours`: days to times, or `none`. None after a value that is neither."""
+    if isinstance(node, nodes.Scalar) and node.value == "none":
+        return Week({}, {})
+    if not isinstance(node, nodes.Map):
+        message = "`hours` takes days with their times" if not nodes.empty(node) else "`hours` has no value"
+        cure = 'write like {mon-fri: "09:00-17:00"}; hours: none is never available'
+        found.error("bad-hours", node, message, cure)
+        return None
+    hours: dict[str, Windows] = {}
+    places: dict[str, Span] = {}
+    keys: dict[str, nodes.Scalar] = {}
+    told = False
+    for entry in node.entries.values():
+        if nodes.empty(entry.value):
+            if not (told and node.flow):  # of `{mon,tue,wed: x}` one diagnostic tells all
+                _no_hours(entry.key, node, found)
+            told = True
+            continue
+        told = False
+        windows = read_windows(entry.value, found)
+        for day in _days(entry.key, found):
+            if day in keys:
+                note = (f"`{day}` has its hours here", keys[day].span)
+                message = f"`{day}` is given twice"
+                found.error("repeated-day", entry.key, message, "give each day once", note=note)
+                continue
+            keys[day], hours[day], places[day] = entry.key, windows, entry.value.span
+    return Week(weekly.weekly(hours), places)
+
+
+def read_overrides(node: nodes.Node, found: Problems) -> dict[date, Windows] | None:
+    """Read `overrides`: dates to times. None after a value that is no mapping."""
+    if not isinstance(node, nodes.Map):
+        cure = "write like {2030-02-17: closed}"
+        found.error("bad-hours", node, "`overrides` takes dates with their times", cure)
+        return None
+    overrides: dict[date, Windows] = {}
+    for entry in node.entries.values():
+        day = dates.read(entry.key, found)
+        if nodes.empty(entry.value):
+            message = f"`{entry.key.text}` has no hours"
+            cure = f"write {entry.key.text}: closed, or give its times"
+            found.error("missing-hours", entry.key, message, cure)
+            continue
+        windows = read_windows(entry.value, found)
+        if day is not None:
+            overrides[day] = windows
+    return overrides
+
+
+def read_windows(node: nodes.Node, found: Problems) -> Windows:
+    """Read the times of one day; what is wrong is left out."""
+    if (
+        isinstance(node, nodes.Scalar)
+        and isinstance(node.value, str)
+        and node.text.strip().lower() in weekly.CLOSED
+    ):
+        return ()
+    if isinstance(node, nodes.List):
+        read_ones = [(item, window) for item in node.items if (window := _window(item, found)) is not None]
+        _warn_of_overlap(read_ones, found)
+        return weekly.merge(window for _, window in read_ones)
+    window = _window(node, found)
+    return weekly.merge([window]) if window else ()
+
+
+def _window(node: nodes.Node, found: Problems) -> Window | None:
+    if not isinstance(node, nodes.Scalar) or not isinstance(node.value, str):
+        shown = f"`{node.text}` is not" if isinstance(node, nodes.Scalar) and node.text else "this is not"
+        message = f"{shown} a window of time"
+        found.error("bad-hours", node, message, 'write "HH:MM-HH:MM", or closed')
+        return None
+    try:
+        window = weekly.parse_window(node.text)
+    except weekly.BadHours as bad:
+        _bad(node, bad, found)
+        return None
+    _warn_of_edges(node, window, found)
+    return window
+
+
+def _bad(node: nodes.Scalar, bad: weekly.BadHours, found: Problems) -> None:
+    at, cure = node, bad.cure
+    if guess := _guess(node.text):
+        cure = f"write {guess}"
+    elif bad.code == "bad-time":
+        start = node.text.find(wrong) if (wrong := _wrong_time(node.text)) else 0
+        at = nodes.part(node, start, start + len(wrong)) if wrong else node
+    found.error(bad.code, at, bad.message, cure)
+
+
+def _wrong_time(text: str) -> str:
+    """Return the side of a window that is no time of day."""
+    first, _, last = text.partition("-")
+    try:
+        weekly.parse_time(first)
+    except weekly.BadHours:
+        return first.strip()
+    return last.strip()
+
+
+def _guess(text: str) -> str | None:
+    """Return the window that was probably meant, in quotes: of `9am-5pm`, `9-17`, two windows in one text."""
+    windows = []
+    for piece in re.split(r"\s*[,;&]\s*|\s+and\s+", text.strip()):
+        sides = re.split(r"\s*(?:-|–|—|\bto\b)\s*", piece)
+        times = [_clock(side) for side in sides]
+        if len(times) != 2 or times[0] is None or times[1] is None or times[0] >= (times[1] or 1440):
+            return None
+        windows.append(f'"{weekly.format_time(times[0])}-{weekly.format_time(times[1] or 1440)}"')
+    return windows[0] if len(windows) == 1 else f"[{', '.join(windows)}]"
+
+
+def _clock(text: str) -> int | None:
+    match = _CLOCK.fullmatch(text.strip())
+    if not match:
+        return None
+    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
+    if half and not 1 <= hour <= 12:
+        return None
+    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
+    minutes = hour * 60 + minute
+    return minutes if minute < 60 and minutes <= 1440 else None
+
+
+def _warn_of_edges(node: nodes.Scalar, window: Window, found: Problems) -> None:
+    start, end = window
+    first, _, last = node.text.partition("-")
+    if start == end:
+        message = f"`{node.text}` is empty: it ends when it starts"
+        found.warning("zero-length-hours", node, message, "write closed, or give it a length")
+    elif (start, end) == (0, 1440) and last.strip() != "24:00":
+        message = f"`{node.text}` is the whole day"
+        found.warning("whole-day-hours", node, message, 'write "00:00-24:00" or closed, whichever is meant')
+    elif last.strip() == "23:59":
+        at = nodes.part(node, len(node.text.rstrip()) - 5, len(node.text.rstrip()))
+        message = "the last minute of the day is left out"
+        found.warning("hours-end-2359", at, message, f'write "{first.strip()}-24:00"')
+
+
+def _warn_of_overlap(windows: list[tuple[nodes.Node, Window]], found: Problems) -> None:
+    for index, (node, (start, end)) in enumerate(windows):
+        for other, (from_, to) in windows[:index]:
+            if start < to and from_ < end:
+                same = (start, end) == (from_, to)
+                code = "identical-hours" if same else "overlapping-hours"
+                message = (
+                    "the same hours are given twice" if same else "these hours overlap others of the day"
+                )
+                cure = "remove one of the two" if same else "they count as one: write them as one"
+                note = ("the others are here", nodes.place(other))
+                found.warning(code, node, message, cure, note=note)
+                break
+
+
+def _days(key: nodes.Scalar, found: Problems) -> tuple[str, ...]:
+    try:
+        return weekly.parse_days(key.text)
+    except weekly.BadHours as bad:
+        names = re.split(r"[,-]", key.text)
+        wrong = next(name.strip() for name in names if name.strip().lower() not in weekly.DAYS)
+        start = key.text.find(wrong)
+        cure = _day_cure(wrong.lower(), bad.cure)
+        at = nodes.part(key, start, start + len(wrong)) if wrong else key
+        found.error(bad.code, at, bad.message, cure)
+        return ()
+
+
+def _day_cure(word: str, otherwise: str) -> str:
+    if meant := _SEVERAL.get(word):
+        return f"did you mean `{meant}`?"
+    return spelling.did_you_mean(word[:3] if word[:3] in weekly.DAYS else word, weekly.DAYS, otherwise)
+
+
+def _no_hours(key: nodes.Scalar, node: nodes.Map, found: Problems) -> None:
+    message = f"`{key.text}` has no hours"
+    names = list(node.entries)
+    following = names[names.index(key.text) + 1 :]
+    if not node.flow or not following:
+        found.error("missing-hours", key, message, f"write {key.text}: closed, or give its times")
+        return
+    days = [key.text]
+    for name in following:
+        days.append(name)
+        if not nodes.empty(value := node.entries[name].value):
+            break
+    written = f'"{value.text}"' if isinstance(value, nodes.Scalar) and not nodes.empty(value) else "…"
+    label = f"YAML reads this as `{key.text}:` (empty), then `{following[0]}:`"
+    cure = f'quote the days: {{"{",".join(days)}": {written}}}'
+    found.error("unquoted-days", key, message, cure, label=label)

@@ -1,0 +1,140 @@
+"""Diagnostics as a compiler shows them: the line, a caret under the place, and the cure."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from reconciler.views.clean import clean
+from reconciler.views.output import Report
+
+STYLES = {"error": "bold red", "warning": "bold yellow"}
+REMARKS = {"help": "bold cyan", "note": "bold"}
+FRAME = "bold blue"
+TAB = "    "
+NARROWEST = 40
+
+
+def render(report: Report, console: Console) -> None:
+    """Show every diagnostic, then the sum."""
+    for one in report["diagnostics"]:
+        _diagnostic(one, console)
+        console.print()
+    counts = Counter(one["severity"] for one in report["diagnostics"])
+    if not counts:
+        console.print(Text.assemble(("no problems", "bold green"), f" in {_checked(report)}"))
+        return
+    said = ", ".join(_many(counts[name], name) for name in STYLES if counts[name])
+    console.print(Text(f"{said} in {_checked(report)}", STYLES["error" if counts["error"] else "warning"]))
+    example = report["diagnostics"][0]["code"]
+    console.print(
+        Text.assemble(("next", "bold cyan"), f": reconciler explain {example} says more; so with every code")
+    )
+
+
+def _checked(report: Report) -> str:
+    return " of ".join([_many(report["checked"]["pages"], "page"), _many(report["checked"]["files"], "file")])
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _diagnostic(one: Mapping[str, Any], console: Console) -> None:
+    style = STYLES[one["severity"]]
+    gutter = len(str(one["line"]))
+    width = max(console.width, NARROWEST)
+    head = Text.assemble((f"{one['severity']}[{one['code']}]", style), (": ", "bold"))
+    _wrapped(console, head, clean(one["message"]), "    ", width, "bold")
+    console.print(
+        Text.assemble((" " * gutter + "--> ", FRAME), f"{clean(one['file'])}:{one['line']}:{one['column']}")
+    )
+    if one["excerpt"].strip():
+        _excerpt(one, console, gutter, width, style)
+    for kind, text in _remarks(one):
+        start = Text.assemble(
+            (" " * gutter + " = ", FRAME), (f"{kind}: ", "bold cyan" if kind == "help" else "bold")
+        )
+        _wrapped(console, start, clean(text), " " * start.cell_len, width)
+
+
+def _place(one: Mapping[str, Any]) -> str:
+    return f"{clean(one['file'])}:{one['line']}:{one['column']}"
+
+
+def _remarks(one: Mapping[str, Any]) -> list[tuple[str, str]]:
+    notes = [
+        f"{note['message']}: {note['file']}:{note['line']}:{note['column']}"
+        if "file" in note
+        else note["message"]
+        for note in one["notes"]
+    ]
+    helps = [("help", one["help"])] if one["help"] else []
+    return helps + [("note", note) for note in notes]
+
+
+def _excerpt(one: Mapping[str, Any], console: Console, gutter: int, width: int, style: str) -> None:
+    line = one["excerpt"]
+    start = one["column"] - 1
+    stop = one["end_column"] - 1 if one["end_line"] == one["line"] else len(line)
+    before, marked, after = (_shown(part) for part in (line[:start], line[start:stop], line[stop:]))
+    before, marked, after = _fitted(before, marked, after, width - gutter - 3)
+    carets = "^" * max(cell_len(marked), 1)
+    indent = " " * cell_len(before)
+    console.print(Text(" " * gutter + " |", FRAME))
+    console.print(Text.assemble((f"{one['line']} | ", FRAME), before + marked + after))
+    under = Text.assemble((" " * gutter + " | ", FRAME), indent, (carets, style))
+    label = clean(one["label"])
+    if not label or under.cell_len + 1 + cell_len(label) <= width:
+        console.print(Text.assemble(under, (f" {label}" if label else "", style)))
+        return
+    console.print(under)
+    room = max(width - gutter - 3 - len(indent), NARROWEST // 2)
+    for row in textwrap.wrap(label, room, break_long_words=False):
+        console.print(Text.assemble((" " * gutter + " | ", FRAME), indent, (row, style)))
+
+
+def _fitted(before: str, marked: str, after: str, room: int) -> tuple[str, str, str]:
+    """Cut a line that is too wide, around what is marked."""
+    if cell_len(before + marked + after) <= room:
+        return before, marked, after
+    marked = _cut(marked, room - 8)
+    before = before if cell_len(before) <= room // 3 else "…" + _last(before, room // 3)
+    return before, marked, _cut(after, room - cell_len(before + marked))
+
+
+def _cut(text: str, room: int) -> str:
+    if cell_len(text) <= room:
+        return text
+    kept = text[: max(room, 1)]
+    while cell_len(kept) > max(room - 1, 0):
+        kept = kept[:-1]
+    return kept + "…"
+
+
+def _last(text: str, room: int) -> str:
+    kept = text[-room:]
+    while cell_len(kept) > room:
+        kept = kept[1:]
+    return kept
+
+
+def _shown(text: str) -> str:
+    return clean(text.replace("\t", TAB))
+
+
+def _wrapped(console: Console, start: Text, text: str, indent: str, width: int, style: str = "") -> None:
+    """Print `text` after `start`, further rows under `indent`; words that are too long stay whole."""
+    filler = "\0" * start.cell_len
+    rows = textwrap.wrap(
+        filler + text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    ) or [filler]
+    console.print(Text.assemble(start, (rows[0].removeprefix(filler), style)))
+    for row in rows[1:]:
+        console.print(Text(row, style))
