@@ -105,6 +105,20 @@ def format_windows(windows: Iterable[Window]) -> list[str]:
     return [f"{format_time(start)}-{format_time(end)}" for start, end in windows]
 
 
+def runs(hours: Weekly) -> list[tuple[str, Windows]]:
+    """Join days in a row with equal hours: `[("mon-thu", …), ("fri", …)]`, keys that `parse_days` reads."""
+    joined: list[tuple[str, str, Windows]] = []
+    for day in DAYS:
+        windows = hours.get(day, ())
+        if joined and joined[-1][2] == windows:
+            joined[-1] = (joined[-1][0], day, windows)
+        else:
+            joined.append((day, day, windows))
+    return [
+        (first if first == last else f"{first}-{last}", windows) for first, last, windows in joined if windows
+    ]
+
+
 def to_zoom(hours: Weekly) -> dict[str, list[dict[str, str]]]:
     """Write Zoom's `segments_recurrence`: `{"mon": [{"start": "09:00", "end": "17:00"}]}`."""
     return {

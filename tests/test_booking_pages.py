@@ -32,7 +32,7 @@ def test_the_page_of_the_thread() -> None:
     assert (page.slug, page.type, page.owner.name) == ("test15-two-hosts", PageType.ALL_HOSTS, "ana")
     assert [(host.name, dict(host.hours or {})) for host in page.hosts] == [
         ("ana", {"mon": ((540, 1020),), "fri": ((540, 1020),)}),
-        ("budi", {day: ((660, 1170),) for day in ("mon", "tue", "wed", "thu")}),
+        ("budi", dict.fromkeys(("mon", "tue", "wed", "thu"), ((660, 1170),))),
     ]
     assert page.fields == {
         "summary": "Test15 two hosts", "description": "Test", "duration": 32, "start_time_increment": 30,

@@ -13,12 +13,12 @@ from reconciler.model import Account
 def only(documents: Sequence[nodes.Map], found: Problems) -> nodes.Map | None:
     """Return the first account document, cleared of what is wrong; every other one is reported."""
     for other in documents[1:]:
-        note = ("the first is here", documents[0].entries["account"].key.span)
+        note = ("the first is", documents[0].entries["account"].key.span)
         message, cure = (
             "a second `account` document",
             "put everything into one, so that one file is to be guarded",
         )
-        found.error("second-account", other.entries["account"].key, message, cure, note=note)
+        found.add("second-account", other.entries["account"].key, message, cure, note=note)
     if not documents:
         return None
     rules = structure.check("account_document", documents[0], found).get("account")
@@ -28,7 +28,7 @@ def only(documents: Sequence[nodes.Map], found: Problems) -> nodes.Map | None:
 def defaults(rules: nodes.Map | None) -> nodes.Map:
     """Return the defaults under every page."""
     node = rules.get("defaults") if rules else None
-    return nodes.merged(pages.NO_DEFAULTS, node) if isinstance(node, nodes.Map) else pages.NO_DEFAULTS
+    return nodes.merged(pages.NOTHING, node) if isinstance(node, nodes.Map) else pages.NOTHING
 
 
 def read(rules: nodes.Map | None, people: People, found: Problems) -> Account:

@@ -17,9 +17,9 @@ def check(declared: Sequence[Declared], found: Problems) -> list[Declared]:
     for one in declared:
         first = kept.setdefault(one.page.key, one)
         if first is not one:
-            note = ("first used here", first.places[()])
+            note = ("first used", first.places[()])
             message = f"two pages have the key `{one.page.key}`"
-            found.error("duplicate-page", one.places[()], message, "give one another key", note=note)
+            found.add("duplicate-page", one.places[()], message, "give one another key", note=note)
     _check_addresses(list(kept.values()), found)
     return list(kept.values())
 
@@ -38,7 +38,7 @@ def _check_addresses(pages: Sequence[Declared], found: Problems) -> None:
             earlier = before.setdefault(address, (one, place))
             if holder is one:
                 message, cure = f"`{former.slug}` is the page's address now", "remove it from `previously`"
-                found.warning("former-is-current", place, message, cure)
+                found.add("former-is-current", place, message, cure)
             elif holder and _address(one) in _former(holder):
                 if holder.page.key > one.page.key:
                     _swapped(one, holder, found)
@@ -61,11 +61,11 @@ def _used_twice(at: Span, one: Declared, other: Declared, first: Span, found: Pr
     cure = (
         "each owner and slug names one page, earlier slugs and absent pages included: change one of the two"
     )
-    found.error("duplicate-address", at, message, cure, note=("the other is here", first))
+    found.add("duplicate-address", at, message, cure, note=("the other is", first))
 
 
 def _swapped(one: Declared, other: Declared, found: Problems) -> None:
     message = f"`{one.page.key}` and `{other.page.key}` exchange their addresses"
     cure = "rename one to a third slug and apply, then rename both"
-    note = ("the other is here", other.places["slug",])
-    found.error("swapped-slugs", one.places["slug",], message, cure, note=note)
+    note = ("the other is", other.places["slug",])
+    found.add("swapped-slugs", one.places["slug",], message, cure, note=note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from reconciler.config import dates
+from reconciler.config import common_time, dates
 from reconciler.config.pages import Declared
 from reconciler.config.problems import Problems
 
@@ -19,7 +19,8 @@ def check(declared: Sequence[Declared], today: date, found: Problems) -> None:
         if end and end < today:
             message = f"the page's last day {end} is past: nobody can book it"
             cure = "give it a later day, or `state: absent`"
-            found.warning("end-date-past", one.places["end_date",], message, cure)
+            found.add("end-date-past", one.places["end_date",], message, cure)
+        common_time.check(one, today, found)
 
 
 def _same_summary(declared: Sequence[Declared], found: Problems) -> None:
@@ -30,7 +31,7 @@ def _same_summary(declared: Sequence[Declared], found: Problems) -> None:
             continue
         first = firsts.setdefault((one.page.owner.email.lower(), summary.casefold().strip()), one)
         if first is not one:
-            note = (f"`{first.page.key}` has it here", first.places["summary",])
+            note = (f"`{first.page.key}` has it", first.places["summary",])
             message = f"`{first.page.key}` of the same owner has the same title"
             cure = "people cannot tell them apart in the owner's list: give each a title of its own"
-            found.warning("same-summary", one.places["summary",], message, cure, note=note)
+            found.add("same-summary", one.places["summary",], message, cure, note=note)

@@ -5,7 +5,9 @@ Never raises for anything a file can hold. With errors, `desired` is what could 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,6 +23,7 @@ from reconciler.config import (
     nodes,
     pages,
     people,
+    pitfalls,
     spelling,
 )
 from reconciler.config.problems import Problems
@@ -42,11 +45,29 @@ class Config:
 
 def load(root: Path, *, today: date) -> Config:
     """Read the config under `root`; `today` decides what is past."""
+    with _garbage_kept():
+        return _load(root, today)
+
+
+@contextmanager
+def _garbage_kept() -> Iterator[None]:
+    """Hold the collector back: it would walk a heap of values that all stay, a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _load(root: Path, today: date) -> Config:
     found = Problems()
     read = files.read(root, found)
     documents: dict[str, list[nodes.Map]] = {kind: [] for kind in KINDS}
     for source in read.texts:
         for node in document.read(source, found):
+            pitfalls.check(node, found)
             if kind := _kind(node, found):
                 documents[kind[0]].append(kind[1])
     desired = _understood(documents, today, found)
@@ -58,7 +79,9 @@ def _understood(documents: Mapping[str, list[nodes.Map]], today: date, found: Pr
     everybody = people.read(documents["hosts"], found)
     rules = account.only(documents["account"], found)
     defaults = account.defaults(rules)
-    read = [pages.read(node, defaults, everybody, today, found) for node in documents["page"]]
+    pages.check_defaults(defaults, everybody, found)
+    around = pages.Around(defaults, everybody, today)
+    read = [pages.read(node, around, found) for node in documents["page"]]
     declared = addresses.check([one for one in read if one], found)
     advice.check(declared, today, found)
     of_account = account.read(rules, everybody, found)
@@ -71,12 +94,12 @@ def _kind(node: nodes.Node, found: Problems) -> tuple[str, nodes.Map] | None:
     """Return which kind of document this is: exactly one of the three keys stands at its top."""
     if nodes.empty(node):
         cure = "remove the `---` that starts it, or write the document"
-        found.warning("empty-document", node, "an empty document", cure)
+        found.add("empty-document", node, "an empty document", cure)
         return None
     if not isinstance(node, nodes.Map):
         if not isinstance(node, nodes.Broken):
             cure = "start it with `page:`, `hosts:` or `account:`"
-            found.error("unknown-document", node, "a document is a mapping", cure)
+            found.add("unknown-document", node, "a document is a mapping", cure)
         return None
     kinds = [kind for kind in KINDS if kind in node.entries]
     if kinds == ["hosts", "page"] and not isinstance(node.get("hosts"), nodes.Map):
@@ -87,12 +110,12 @@ def _kind(node: nodes.Node, found: Problems) -> tuple[str, nodes.Map] | None:
         message = f"{spelling.listed(kinds)} stand in one document"
         cure = "separate documents with a line `---`"
         second = max((node.entries[kind].key for kind in kinds), key=lambda key: key.span)
-        found.error("mixed-document", second, message, cure)
+        found.add("mixed-document", second, message, cure)
         return None
     first = next(iter(node.entries.values())).key if node.entries else node
     near = next((near for name in node.entries if (near := spelling.nearest(name, KINDS))), None)
     cure = f"did you mean `{near}`?" if near else "start it with `page:`, `hosts:` or `account:`"
     if "groups" in node.entries:
         cure = "put `groups` beside `hosts`, in the same document"
-    found.error("unknown-document", first, "neither page, hosts nor account", cure)
+    found.add("unknown-document", first, "neither page, hosts nor account", cure)
     return None

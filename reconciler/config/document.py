@@ -6,6 +6,7 @@ never raise for anything a text can hold.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from typing import Any, Final, NoReturn
@@ -140,6 +141,14 @@ class _Composer:
             span = Span(span.file, span.line, column, span.line, span.end_column)
         return nodes.Scalar(value, text, span, plain, hash=self.hash(span) if plain else "")
 
+    def commented(self, key: nodes.Scalar, value: nodes.Node) -> nodes.Node:
+        """Note on a value that is not there what may have been meant for it."""
+        if not isinstance(value, nodes.Scalar) or value.text or not value.plain or key.origin:
+            return value
+        line = self.source.line(key.span.end_line)
+        after = _HASH.match(line, key.span.end_column) if "#" in line else None
+        return dataclasses.replace(value, hash=after[1]) if after else value
+
     def hash(self, span: Span) -> str:
         """Return the `#word` that follows on the line, without the space that people put in a comment."""
         line = self.source.line(span.end_line)
@@ -164,16 +173,16 @@ class _Composer:
             value = self.node(next(self.events), depth + 1)
             last = [key, value]
             if isinstance(key, nodes.List | nodes.Map):
-                self.found.error("bad-key", key, "a key must be one word", "write `key: value`")
+                self.found.add("bad-key", key, "a key must be one word", "write `key: value`")
             elif isinstance(key, nodes.Scalar) and key.plain and key.text == "<<":
                 merges.append(value)
             elif isinstance(key, nodes.Scalar) and key.text in entries:
-                note = ("first set here", entries[key.text].key)
-                self.found.error(
+                note = ("first set", entries[key.text].key)
+                self.found.add(
                     "duplicate-key", key, f"`{key.text}` is set twice", "remove one of the two", note=note
                 )
             elif isinstance(key, nodes.Scalar):
-                entries[key.text] = nodes.Entry(key, value)
+                entries[key.text] = nodes.Entry(key, self.commented(key, value))
         for merge in merges:
             self.merge(entries, merge)
         span = self.span(event.start_mark, following.end_mark)
@@ -190,7 +199,7 @@ class _Composer:
                 entries.setdefault(name, entry)
         elif isinstance(node, nodes.Scalar):
             cure = "write `<<: *name` of a mapping anchored with `&name`"
-            self.found.error("bad-merge", node, "`<<` takes a mapping", cure)
+            self.found.add("bad-merge", node, "`<<` takes a mapping", cure)
 
     def alias(self, event: Any) -> nodes.Node:
         """Build what `*name` stands for, at the place where it is used."""
@@ -203,12 +212,12 @@ class _Composer:
             return nodes.moved(node, span)
         if name in self.anchors:
             message = f"`*{name}` stands inside `&{name}`"
-            self.found.error("recursive-alias", span, message, "write the value out")
+            self.found.add("recursive-alias", span, message, "write the value out")
         else:
             cure = spelling.did_you_mean(
                 name, self.anchors, f"write the value, or put `&{name}` before its first use"
             )
-            self.found.error("unknown-alias", span, f"nothing above is anchored as `&{name}`", cure)
+            self.found.add("unknown-alias", span, f"nothing above is anchored as `&{name}`", cure)
         return nodes.Broken(span)
 
     def refuse_tag(self, event: Any) -> None:
@@ -217,7 +226,7 @@ class _Composer:
         written = re.match(r"\S+", self.source.line(start.line)[start.column - 1 :])
         end = start.column + (len(written[0]) if written else 0)
         span = Span(start.file, start.line, start.column, start.line, end)
-        self.found.error(
+        self.found.add(
             "yaml-tag", span, "tags are not part of this language", "remove the tag, and quote text"
         )
 
@@ -232,7 +241,7 @@ class _Composer:
     def stop(self, code: str, event: Any, message: str, cure: str) -> NoReturn:
         """Report what ends the reading of this file."""
         span = self.span(event.start_mark, event.end_mark)
-        self.found.error(code, span, message, cure, note="nothing after this place was read")
+        self.found.add(code, span, message, cure, note="nothing after this place was read")
         raise _Stop
 
 

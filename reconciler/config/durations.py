@@ -44,7 +44,7 @@ def read(node: nodes.Node, name: str, rule: Any, found: Problems) -> int | None:
         minutes = parse(value)
     if minutes is None:
         shown = f"`{node.text}`" if isinstance(node, nodes.Scalar) else "this"
-        found.error("bad-duration", node, f"{shown} is not a length of time", _CURE)
+        found.add("bad-duration", node, f"{shown} is not a length of time", _CURE)
         return None
     if not rule["minimum"] <= minutes <= rule["maximum"]:
         structure.out_of_range(node, name, minutes, rule, found, " minutes")
@@ -57,5 +57,5 @@ def read_days(node: nodes.Node, found: Problems) -> int | None:
     days = parse_days(node.text) if isinstance(node, nodes.Scalar) else None
     if days is None:
         shown = f"`{node.text}`" if isinstance(node, nodes.Scalar) else "this"
-        found.error("bad-duration", node, f"{shown} is not a number of days", "write like 90d")
+        found.add("bad-duration", node, f"{shown} is not a number of days", "write like 90d")
     return days

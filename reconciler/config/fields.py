@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from reconciler.config import dates, durations, nodes, schema
+from reconciler.config import dates, durations, nodes, schema, time_zones
 from reconciler.config.problems import Problems
 from reconciler.model import PAGE_FIELDS, Path
 from reconciler.source import Span
@@ -30,7 +30,6 @@ def read(node: nodes.Map, places: Places, found: Problems) -> dict[str, Any]:
         result = read_one(value, name, rules[name], places, found)
         if result is not None:
             values[name] = result
-    _check_dates(node, values, found)
     return values
 
 
@@ -51,7 +50,7 @@ def _date(node: nodes.Node, name: str, rule: Any, places: Places, found: Problem
 
 
 def _zone(node: nodes.Node, name: str, rule: Any, places: Places, found: Problems) -> Any:
-    return dates.read_zone(node, found)
+    return time_zones.read(node, found)
 
 
 def _buffer(node: nodes.Node, name: str, rule: Any, places: Places, found: Problems) -> Any:
@@ -76,10 +75,10 @@ def _questions(node: nodes.Node, name: str, rule: Any, places: Places, found: Pr
         values = nodes.plain(item)
         called = values["name"]
         if called in firsts:
-            note = ("first asked here", nodes.place(firsts[called]))
+            note = ("first asked", nodes.place(firsts[called]))
             message = f"two questions are called `{called}`"
             cure = "give each a name of its own: a question is known by it"
-            found.error("repeated-question", title, message, cure, note=note)
+            found.add("repeated-question", title, message, cure, note=note)
             continue
         firsts[called] = title
         places[name, called] = nodes.place(item)
@@ -101,15 +100,15 @@ def _check_choices(item: nodes.Map, form: nodes.Node, found: Problems) -> None:
             f"`{nodes.plain(form)}` needs `answer_choices`",
             "add `answer_choices: [Small, Large]`",
         )
-        found.error("missing-choices", form, message, cure)
+        found.add("missing-choices", form, message, cure)
     elif has and not takes:
         message = f"`{nodes.plain(form)}` takes no `answer_choices`"
         cure = "remove them, or use `choices_one`, `choices_many` or `select`"
-        found.error("needless-choices", item.entries["answer_choices"].key, message, cure)
+        found.add("needless-choices", item.entries["answer_choices"].key, message, cure)
 
 
-def _check_dates(node: nodes.Map, values: dict[str, Any], found: Problems) -> None:
-    """Both dates say `interval_type: fixed`; one alone, or dates on an unlimited page, say nothing clear."""
+def check_dates(node: nodes.Map, values: dict[str, Any], found: Problems) -> None:
+    """Check the dates of a page against each other, and set what both together imply: `interval_type`."""
     start, end, interval = node.get("start_date"), node.get("end_date"), node.get("interval_type")
     first, last = values.get("start_date"), values.get("end_date")
     if (start is None) != (end is None):
@@ -118,23 +117,23 @@ def _check_dates(node: nodes.Map, values: dict[str, Any], found: Problems) -> No
             f"`{given}` stands without `{lacking}`",
             f"add `{lacking}`; to leave the dates open, remove `{given}`",
         )
-        found.error("lonely-date", node.entries[given].key, message, cure)
+        found.add("lonely-date", node.entries[given].key, message, cure)
     elif interval is not None and values.get("interval_type") == "unlimited" and start is not None:
         message, cure = (
             "the page has dates, and is said to be unlimited",
             "remove the dates, or `interval_type`",
         )
-        found.error("dates-on-unlimited", interval, message, cure)
+        found.add("dates-on-unlimited", interval, message, cure)
     elif interval is not None and start is None and values.get("interval_type") == "fixed":
         message, cure = (
             "`fixed` needs `start_date` and `end_date`",
             "add both, or write `interval_type: unlimited`",
         )
-        found.error("missing-dates", interval, message, cure)
+        found.add("missing-dates", interval, message, cure)
     elif first and last and end is not None and start is not None and last < first:
-        note = ("the first day is here", start.span)
+        note = ("the first day is", start.span)
         message = f"the last day {last} comes before the first, {first}"
-        found.error("dates-reversed", end, message, "exchange the two", note=note)
+        found.add("dates-reversed", end, message, "exchange the two", note=note)
     if first and last:
         values["interval_type"] = "fixed"
 

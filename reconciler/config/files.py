@@ -53,7 +53,7 @@ def _listed(root: Path, found: Problems) -> list[Path]:
                 files.append(file)
             elif name.endswith(".yml"):
                 message = f"{shown(file)} is not read: its name does not end in .yaml"
-                found.warning("skipped-file", _top(file), message, "rename it to end in .yaml")
+                found.add("skipped-file", _top(file), message, "rename it to end in .yaml")
     return sorted(files)
 
 
@@ -69,7 +69,7 @@ def _source(file: Path, found: Problems) -> tuple[Source, bool] | None:
         return None
     if len(data) > MAX_BYTES:
         message = f"{shown(file)} is larger than {MAX_BYTES // 1024 // 1024} MiB"
-        found.error("file-too-large", _top(file), message, "split it into several files")
+        found.add("file-too-large", _top(file), message, "split it into several files")
         return None
     data = data.removeprefix(codecs.BOM_UTF8)
     source = Source(shown(file), data.decode("utf-8", errors="replace"))
@@ -85,11 +85,11 @@ def _not_utf8(source: Source, data: bytes, offset: int, found: Problems) -> None
     line, column = source.position(len(data[:offset].decode("utf-8")))
     at = Span(source.file, line, column, line, column + 1)
     message = f"the byte 0x{data[offset]:02X} here is not UTF-8"
-    found.error("not-utf8", at, message, "save the file as UTF-8", note="nothing of this file was read")
+    found.add("not-utf8", at, message, "save the file as UTF-8", note="nothing of this file was read")
 
 
 def _no_config(root: Path, message: str, found: Problems) -> None:
-    found.error(
+    found.add(
         "no-config",
         _top(root),
         message,
@@ -100,7 +100,7 @@ def _no_config(root: Path, message: str, found: Problems) -> None:
 def _unreadable(file: Path, error: OSError, found: Problems) -> None:
     reason = (error.strerror or "it cannot be read").lower()
     cure = "check that it is there and that you may read it"
-    found.error("unreadable-file", _top(file), f"{shown(file)} cannot be read: {reason}", cure)
+    found.add("unreadable-file", _top(file), f"{shown(file)} cannot be read: {reason}", cure)
 
 
 def _top(file: Path) -> Span:

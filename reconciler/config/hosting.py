@@ -69,8 +69,8 @@ def check_count(page: BookingPage, booked: Hosts, node: nodes.Map, found: Proble
     else:
         cure = "choose a multi-host type, or name one host" if most == 1 else "make two pages of it"
     message = f"`{page.type}` takes {wanted}, not {count}"
-    note = ("the type is here", node.entries["type"].value)
-    found.error("wrong-host-count", listed, message, cure, note=note)
+    note = ("the type is", node.entries["type"].value)
+    found.add("wrong-host-count", listed, message, cure, note=note)
 
 
 def check_capacity(page: BookingPage, node: nodes.Map, written: nodes.Map, found: Problems) -> None:
@@ -78,16 +78,16 @@ def check_capacity(page: BookingPage, node: nodes.Map, written: nodes.Map, found
     at, capacity = node.get("capacity"), page.fields.get("capacity", 1)
     if page.type is PageType.ONE_TO_MANY and capacity <= 1:
         if at:
-            found.error("capacity-of-type", at, "`one_to_many` takes a capacity over 1", "use 2 to 200")
+            found.add("capacity-of-type", at, "`one_to_many` takes a capacity over 1", "use 2 to 200")
         elif "capacity" not in written.entries:
             message = "`one_to_many` takes a capacity over 1, and a page without one gets 1"
-            found.error("capacity-of-type", node.entries["type"].value, message, "add `capacity: 12`")
+            found.add("capacity-of-type", node.entries["type"].value, message, "add `capacity: 12`")
     elif page.type is PageType.ONE_TO_ONE and capacity > 1 and at:
         message, cure = "`one_to_one` takes a capacity of 1", "choose `one_to_many`, or `capacity: 1`"
-        found.error("capacity-of-type", at, message, cure)
+        found.add("capacity-of-type", at, message, cure)
     elif page.type in MULTI_HOST and capacity > 1 and at:
         message = "on a multi-host page one person books a time: a capacity over 1 has no known effect"
-        found.warning("multi-host-capacity", at, message, "write `capacity: 1`")
+        found.add("multi-host-capacity", at, message, "write `capacity: 1`")
 
 
 def _item(item: nodes.Node, everybody: People, found: Problems) -> list[_Booked]:
@@ -124,11 +124,12 @@ def _with_own(known: Known, item: nodes.Map, found: Problems) -> _Booked:
         )
     if when.overrides is not None:
         host = dataclasses.replace(host, overrides=when.overrides)
-    if when.week and host.time_zone is None and "time_zone" not in known.node.entries:
+    told = known.when.week or known.when.overrides
+    if when.week and host.time_zone is None and "time_zone" not in known.node.entries and not told:
         message = f"`{host.name}` has hours here but no `time_zone`"
-        note = ("the host is here", known.key.span)
+        note = ("the host is", known.key.span)
         cure = "add a `time_zone` to the host"
-        found.error("missing-time-zone", item.entries["hours"].key, message, cure, note=note)
+        found.add("missing-time-zone", item.entries["hours"].key, message, cure, note=note)
     base = {} if when.week or when.availability else _places(known.when, known.node)
     return _Booked(host, item, True, {(): nodes.place(item), **base, **_places(when, item)})
 
@@ -141,6 +142,6 @@ def _places(when: When, node: nodes.Map) -> Places:
 
 def _repeated(one: _Booked, first: _Booked, found: Problems) -> None:
     message = f"`{one.host.name}` is on this page twice"
-    note = ("first named here", nodes.place(first.item))
+    note = ("first named", nodes.place(first.item))
     cure = "remove one; a group counts for all its hosts"
-    found.warning("repeated-host", one.item, message, cure, note=note)
+    found.add("repeated-host", one.item, message, cure, note=note)

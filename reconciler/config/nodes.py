@@ -132,6 +132,11 @@ def empty(node: Node | None) -> bool:
     return node is None or (isinstance(node, Scalar) and node.value is None)
 
 
+def lost(node: Scalar) -> bool:
+    """Whether the value went into a comment: `color: #fff200`."""
+    return node.value is None and node.hash != ""
+
+
 def merged(under: Map, over: Map) -> Map:
     """Lay `over` on `under`: maps merge, all else replaces, null takes away what lies under it."""
     entries = {name: entry for name, entry in under.entries.items() if name not in over.entries}

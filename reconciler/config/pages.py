@@ -9,16 +9,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from reconciler import findings
-from reconciler.config import dates, fields, hosting, nodes, schema, spelling, structure
+from reconciler.config import accepted, fields, hosting, nodes, schema, structure
+from reconciler.config.fields import Places
 from reconciler.config.people import People
 from reconciler.config.problems import Problems
-from reconciler.model import EMPTY, Acknowledgement, BookingPage, Former, Host, PageType, Path
+from reconciler.model import EMPTY, BookingPage, Former, Host, PageType
 from reconciler.source import Span
 
 REQUIRED: Final = ("type", "owner", "hosts", "summary", "duration")
 REQUIRED_ABSENT: Final = ("owner",)
-NO_DEFAULTS: Final = nodes.Map(EMPTY, Span("", 1, 1, 1, 1))
+NOTHING: Final = nodes.Map(EMPTY, Span("", 1, 1, 1, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a page is read with: the defaults under it, the people it can name, the day it is."""
+
+    defaults: nodes.Map
+    people: People
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,63 +35,91 @@ class Declared:
     """A page with the place of every declared value, and of its former addresses in order."""
 
     page: BookingPage
-    places: dict[Path, Span]
+    places: Places
     former: tuple[Span, ...]
-    node: nodes.Map
 
 
-def read(
-    document: nodes.Map, defaults: nodes.Map, people: People, today: date, found: Problems
-) -> Declared | None:
+def read(document: nodes.Map, around: Around, found: Problems) -> Declared | None:
     """Read one page document; None where it has no usable key."""
     cleared = structure.check("page_document", document, found)
     key = cleared.get("page")
-    if key is None:
+    if not isinstance(key, nodes.Scalar):
         return None
-    node = nodes.merged(defaults, cleared)
-    absent = nodes.plain(node.get("state") or key) == "absent"
-    _warn_of_nothing(document, defaults, found)
-    _require(REQUIRED_ABSENT if absent else REQUIRED, document, defaults, found)
-    places: fields.Places = {(): key.span}
-    places |= {
-        (name,): entry.value.span for name, entry in node.entries.items() if name in ("type", "owner", "slug")
-    }
-    owner = _owner(node, people, found)
-    slug = node.get("slug") or key
-    if slug is key:
-        _check_key_as_slug(key, found)
-    places["slug",] = slug.span
-    booked = hosting.read(node, document, people, places, found)
-    former, former_places = _previously(node, owner, people, found)
+    _warn_of_nothing(document, around.defaults, found)
+    node = nodes.merged(around.defaults, cleared)
+    absent = _text(node, "state") == "absent"
+    _require(REQUIRED_ABSENT if absent else REQUIRED, document, around.defaults, found)
+    places: Places = {(): key.span}
+    owner = _owner(node, around.people, found)
+    former, former_places = _previously(node, owner, around.people, found)
     page = BookingPage(
-        key=str(nodes.plain(key)),
+        key=key.text,
         owner=owner,
-        slug=str(nodes.plain(slug)),
-        type=None
-        if absent or "type" not in node.entries
-        else PageType(nodes.plain(node.entries["type"].value)),
-        hosts=() if absent else booked.hosts,
-        fields=EMPTY if absent else fields.read(node, places, found),
+        slug=_slug(node, key, found),
+        type=None,
+        hosts=(),
+        fields=EMPTY,
         previously=former,
         absent=absent,
-        acknowledge=_acknowledge(node, today, found),
+        acknowledge=accepted.read(node, around.today, found),
     )
-    if not absent:
-        hosting.check_count(page, booked, node, found)
-        hosting.check_capacity(page, node, document, found)
-    return Declared(page, places, former_places, node)
+    places["slug",] = (node.get("slug") or key).span
+    for name in ("owner", "type"):
+        if value := node.get(name):
+            places[name,] = value.span
+    return Declared(
+        page if absent else _whole(page, node, document, around, places, found), places, former_places
+    )
+
+
+def check_defaults(defaults: nodes.Map, people: People, found: Problems) -> None:
+    """Report what is wrong in the defaults themselves, whether or not a page takes them."""
+    fields.read(defaults, {}, found)
+    hosting.read(defaults, defaults, people, {}, found)
+    _owner(defaults, people, found)
+
+
+def _whole(
+    page: BookingPage, node: nodes.Map, document: nodes.Map, around: Around, places: Places, found: Problems
+) -> BookingPage:  # fmt: skip
+    """Complete a page that is to be there with its type, hosts and fields."""
+    kind = _text(node, "type")
+    booked = hosting.read(node, document, around.people, places, found)
+    values = fields.read(node, places, found)
+    fields.check_dates(node, values, found)
+    whole = BookingPage(
+        page.key, page.owner, page.slug, PageType(kind) if kind else None, booked.hosts, values,
+        page.previously, page.absent, page.acknowledge,
+    )  # fmt: skip
+    hosting.check_count(whole, booked, node, found)
+    hosting.check_capacity(whole, node, document, found)
+    return whole
+
+
+def _text(node: nodes.Map, name: str) -> str | None:
+    value = node.get(name)
+    return value.text if isinstance(value, nodes.Scalar) else None
+
+
+def _slug(node: nodes.Map, key: nodes.Scalar, found: Problems) -> str:
+    """The key is the slug where no slug is given, so it must be one."""
+    if slug := _text(node, "slug"):
+        return slug
+    if key.text.startswith("reconciler-"):
+        structure.reserved_slug(key, found)
+    return key.text
 
 
 def _require(names: tuple[str, ...], document: nodes.Map, defaults: nodes.Map, found: Problems) -> None:
+    rule = schema.definition("page_document")
+    meant = structure.misspelled(document, rule)
     for name in names:
         given = document.get(name)
-        if isinstance(given, nodes.Scalar) and nodes.empty(given):
-            if not given.hash:
-                message = f"`{name}` has no value, and a page needs it"
-                found.error("missing-field", document.entries[name].key, message, "give it a value")
-        elif given is None and name not in defaults.entries:
-            page = schema.definition("page_document")
-            structure.missing(name, document.entries["page"].value, page, found)
+        if given is None and name not in defaults.entries and name not in meant:
+            structure.missing(name, document.entries["page"].value, rule, found)
+        elif isinstance(given, nodes.Scalar) and given.value is None and not nodes.lost(given):
+            message = f"`{name}` has no value, and a page needs it"
+            found.add("missing-field", document.entries[name].key, message, structure.example(name, rule))
 
 
 def _owner(node: nodes.Map, people: People, found: Problems) -> Host:
@@ -97,66 +134,22 @@ def _previously(
     former: list[Former] = []
     places: list[Span] = []
     for item in listed.items if isinstance(listed, nodes.List) else ():
-        if isinstance(item, nodes.Scalar):
-            former.append(Former(owner.email, item.text))
-        elif isinstance(item, nodes.Map) and {"owner", "slug"} <= item.entries.keys():
-            person, slug = item.entries["owner"].value, item.entries["slug"].value
-            if isinstance(person, nodes.Scalar):
-                former.append(Former(people.person(person, found).email, str(nodes.plain(slug))))
-        if len(former) > len(places):
+        if isinstance(item, nodes.Map):
+            person, slug = item.get("owner"), _text(item, "slug")
+            email = people.person(person, found).email if isinstance(person, nodes.Scalar) else None
+        else:
+            email, slug = owner.email, str(nodes.plain(item))
+        if email is not None and slug:
+            former.append(Former(email, slug))
             places.append(nodes.place(item))
     return tuple(former), tuple(places)
-
-
-def _acknowledge(node: nodes.Map, today: date, found: Problems) -> tuple[Acknowledgement, ...]:
-    listed = node.get("acknowledge")
-    accepted = []
-    for item in listed.items if isinstance(listed, nodes.List) else ():
-        if not isinstance(item, nodes.Map) or not {"finding", "until", "reason"} <= item.entries.keys():
-            continue
-        code, until = item.entries["finding"].value, dates.read(item.entries["until"].value, found)
-        path = item.get("path")
-        if nodes.plain(code) not in findings.CODES:
-            message = f"`{nodes.plain(code)}` is not a finding"
-            few = f"findings are {spelling.listed(sorted(findings.CODES))}"
-            cure = spelling.did_you_mean(str(nodes.plain(code)), findings.CODES, few)
-            found.error("unknown-finding", code, message, cure)
-        elif until is not None:
-            _check_acknowledged(item, node, until, today, found)
-            dotted = str(nodes.plain(path)) if path is not None else None
-            reason = str(nodes.plain(item.entries["reason"].value))
-            accepted.append(Acknowledgement(str(nodes.plain(code)), until, reason, dotted, nodes.place(item)))
-    return tuple(accepted)
-
-
-def _check_acknowledged(item: nodes.Map, page: nodes.Map, until: date, today: date, found: Problems) -> None:
-    if until < today:
-        message = f"this is accepted until {until}, which is past"
-        cure = "remove it, or give it a new date"
-        found.warning("expired-acknowledge", item.entries["until"].value, message, cure)
-    path = item.get("path")
-    top = str(nodes.plain(path)).partition(".")[0] if path is not None else ""
-    if path is not None and top not in page.entries and top != "slug":
-        message = f"the page does not declare `{top}`, so nothing can be found there"
-        cure = spelling.did_you_mean(top, page.entries, "remove it, or declare the field")
-        found.warning("acknowledge-matches-nothing", path, message, cure)
 
 
 def _warn_of_nothing(document: nodes.Map, defaults: nodes.Map, found: Problems) -> None:
     """`null` takes a default away; where there is none it is probably a value that got lost."""
     for name, entry in document.entries.items():
-        if not nodes.empty(entry.value) or not isinstance(entry.value, nodes.Scalar) or name == "page":
+        if not isinstance(entry.value, nodes.Scalar) or entry.value.value is not None or name == "page":
             continue
-        if entry.value.hash:
-            message = f"`{name}` has no value: YAML takes `{entry.value.hash}` for a comment"
-            cure = f'put it in quotes: {name}: "{entry.value.hash}"'
-            found.error("unquoted-hash", entry.key, message, cure)
-        elif name not in defaults.entries and name not in REQUIRED:
+        if not nodes.lost(entry.value) and name not in defaults.entries and name not in REQUIRED:
             message = f"`{name}` has no value, and there is no default to take away"
-            found.warning("nothing-to-remove", entry.key, message, "give it a value, or remove the line")
-
-
-def _check_key_as_slug(key: nodes.Node, found: Problems) -> None:
-    """The key is the slug where no slug is given, so it must be one."""
-    if str(nodes.plain(key)).startswith("reconciler-"):
-        structure.reserved_slug(key, found)
+            found.add("nothing-to-remove", entry.key, message, "give it a value, or remove the line")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from reconciler.config import dates, nodes, spelling, structure, week
+from reconciler.config import nodes, schema, spelling, structure, time_zones, week
 from reconciler.config.problems import Problems
 from reconciler.config.week import Week
 from reconciler.model import EMPTY, Host
@@ -53,9 +53,9 @@ class People:
         if known := self.hosts.get(node.text):
             return known
         if node.text in self.groups:
-            note = ("the group is here", self.groups[node.text].key.span)
+            note = ("the group is", self.groups[node.text].key.span)
             message, cure = f"`{node.text}` is a group, and one host is meant here", "name the host"
-            found.error("group-not-host", node, message, cure, note=note)
+            found.add("group-not-host", node, message, cure, note=note)
         else:
             self.unknown(node, self.hosts, found)
         return None
@@ -79,7 +79,7 @@ class People:
                 else f"declare `{node.text}` under `hosts`"
             )
             cure = spelling.did_you_mean(node.text, few, known)
-        found.error("unknown-host", node, f"no host is called `{node.text}`", cure)
+        found.add("unknown-host", node, f"no host is called `{node.text}`", cure)
 
 
 def read(documents: Iterable[nodes.Map], found: Problems) -> People:
@@ -105,9 +105,9 @@ def read_when(node: nodes.Map, found: Problems) -> When:
     """Read `hours`, `overrides` and `availability` of a mapping; both hours and availability is an error."""
     hours, overrides, availability = (node.get(name) for name in ("hours", "overrides", "availability"))
     if hours is not None and availability is not None:
-        note = ("the hours are here", node.entries["hours"].key.span)
+        note = ("the hours are", node.entries["hours"].key.span)
         message, cure = "`hours` and `availability` exclude each other", "keep the one that is meant"
-        found.error("hours-and-availability", node.entries["availability"].key, message, cure, note=note)
+        found.add("hours-and-availability", node.entries["availability"].key, message, cure, note=note)
     return When(
         week.read(hours, found) if hours is not None else None,
         week.read_overrides(overrides, found) if overrides is not None else None,
@@ -134,9 +134,9 @@ def _is_new(
     first = hosts.get(key.text) or groups.get(key.text)
     if first is None:
         return True
-    note = ("first declared here", first.key.span)
+    note = ("first declared", first.key.span)
     message, cure = f"`{key.text}` is declared twice", "give one of the two another name, or remove it"
-    found.error("duplicate-host", key, message, cure, note=note)
+    found.add("duplicate-host", key, message, cure, note=note)
     return False
 
 
@@ -144,11 +144,12 @@ def _host(key: nodes.Scalar, node: nodes.Map, written: nodes.Map, found: Problem
     """Read a host; `written` is the mapping with what the schema refused still in it."""
     when = read_when(node, found)
     zone_node = node.get("time_zone")
-    zone = dates.read_zone(zone_node, found) if zone_node is not None else None
-    if "time_zone" not in written.entries and (when.week or when.overrides):
+    zone = time_zones.read(zone_node, found) if zone_node is not None else None
+    given = "time_zone" in {*written.entries, *structure.misspelled(written, schema.definition("host"))}
+    if not given and (when.week or when.overrides):
         needs = "hours" if when.week else "overrides"
         message = f"`{key.text}` has {needs} but no `time_zone`"
-        found.error(
+        found.add(
             "missing-time-zone", key, message, "add the zone they keep, such as `time_zone: Asia/Singapore`"
         )
     email = node.get("email")
@@ -171,9 +172,9 @@ def _by_email(hosts: Mapping[str, Known], found: Problems) -> dict[str, Host]:
             continue
         first = emails.setdefault(known.host.email.lower(), known.host)
         if first is not known.host:
-            note = (f"`{first.name}` has it here", hosts[first.name].node.entries["email"].value)
+            note = (f"`{first.name}` has it", hosts[first.name].node.entries["email"].value)
             message = f"`{known.host.name}` has the email of `{first.name}`"
-            found.error("shared-email", node, message, "one person is one host: remove one", note=note)
+            found.add("shared-email", node, message, "one person is one host: remove one", note=note)
     return emails
 
 
@@ -182,6 +183,6 @@ def _check_members(group: Group, people: People, found: Problems) -> None:
     for member in group.members:
         if people.named(member, found) and member.text in seen:
             message = f"`{member.text}` is in the group twice"
-            note = ("first named here", seen[member.text].span)
-            found.warning("repeated-host", member, message, "remove one", note=note)
+            note = ("first named", seen[member.text].span)
+            found.add("repeated-host", member, message, "remove one", note=note)
         seen.setdefault(member.text, member)

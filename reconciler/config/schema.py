@@ -95,7 +95,7 @@ def _structure(rule: Any) -> Any:
     if not isinstance(rule, dict):
         return rule
     if "x-grammar" in rule:
-        return {}
+        return True
     named = {
         key: {name: _structure(one) for name, one in rule[key].items()}
         for key in ("properties",)

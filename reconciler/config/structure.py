@@ -44,7 +44,7 @@ def _rank(fault: Fault) -> int:
 
 def _judge(fault: Fault, root: nodes.Map, bad: set[nodes.Path], found: Problems) -> None:
     node = nodes.at(root, fault.path)
-    if isinstance(node, nodes.Broken):
+    if isinstance(node, nodes.Broken) or (isinstance(node, nodes.Scalar) and nodes.lost(node)):
         bad.add(fault.path)
     elif isinstance(node, nodes.Map) and fault.keyword == "additionalProperties":
         known = sorted(fault.rule.get("properties", ()))
@@ -52,8 +52,9 @@ def _judge(fault: Fault, root: nodes.Map, bad: set[nodes.Path], found: Problems)
             bad.add((*fault.path, field))
             _unknown_field(node.entries[field].key, known, found)
     elif isinstance(node, nodes.Map) and fault.keyword == "required":
+        meant = misspelled(node, fault.rule)
         for field in fault.allows:
-            if field not in node.entries:
+            if field not in node.entries and field not in meant:
                 missing(field, _holder(root, fault.path), fault.rule, found)
     elif isinstance(node, nodes.Map) and isinstance(fault.instance, str):  # a key that breaks `propertyNames`
         bad.add((*fault.path, fault.instance))
@@ -64,9 +65,23 @@ def _judge(fault: Fault, root: nodes.Map, bad: set[nodes.Path], found: Problems)
 
 
 def missing(field: str, at: Place, rule: Any, found: Problems) -> None:
-    """Report a field that must be there; the first example of its rule is the cure."""
-    examples = rule["properties"][field].get("examples")
-    found.error("missing-field", at, f"`{field}` is missing", f"add `{field}: {_written(examples[0])}`")
+    """Report a field that must be there."""
+    found.add("missing-field", at, f"`{field}` is missing", example(field, rule))
+
+
+def example(field: str, rule: Any) -> str:
+    """Return the cure for a field that is not there: the first example of its rule."""
+    return f"add it, such as `{field}: {_written(rule['properties'][field]['examples'][0])}`"
+
+
+def misspelled(node: nodes.Map, rule: Any) -> set[str]:
+    """Return the fields that unknown ones were probably meant to be: they are not missing as well."""
+    known = sorted(rule["properties"])
+    return {meant for name in node.entries.keys() - set(known) if (meant := _meant(name, known))}
+
+
+def _meant(name: str, known: list[str]) -> str | None:
+    return _MEANT[name] if _MEANT.get(name) in known else spelling.nearest(name, known)
 
 
 def _holder(root: nodes.Map, path: nodes.Path) -> nodes.Node:
@@ -89,16 +104,13 @@ def _name(path: nodes.Path) -> str:
 def _unknown_field(key: nodes.Scalar, known: list[str], found: Problems) -> None:
     if key.text in _BY_HOSTS:
         cure = "the page's `type` and `hosts` say this; the tool writes the request"
-    elif _MEANT.get(key.text) in known:
-        cure = f"did you mean `{_MEANT[key.text]}`?"
+    elif meant := _meant(key.text, known):
+        cure = f"did you mean `{meant}`?"
+    elif len(known) <= 8:
+        cure = f"known here: {spelling.listed(known)}"
     else:
-        few = (
-            f"known here: {spelling.listed(known)}"
-            if len(known) <= 8
-            else "`reconciler schema` lists the fields"
-        )
-        cure = spelling.did_you_mean(key.text, known, few)
-    found.error("unknown-field", key, f"unknown field `{shortened(key.text)}`", cure)
+        cure = "`reconciler schema` lists the fields"
+    found.add("unknown-field", key, f"unknown field `{shortened(key.text)}`", cure)
 
 
 def _value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
@@ -106,13 +118,7 @@ def _value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
         case "type":
             _wrong_type(fault, at, name, found)
         case "enum":
-            allowed = [word for word in fault.allows if word is not None]
-            cure = spelling.did_you_mean(
-                str(fault.instance), allowed, f"one of {spelling.listed(allowed, last='or')}"
-            )
-            found.error(
-                "unknown-value", at, f"`{shortened(fault.instance)}` is not a value of `{name}`", cure
-            )
+            _unknown_value(fault, at, name, found)
         case "minimum" | "maximum":
             out_of_range(at, name, fault.instance, fault.rule, found)
         case "minLength" | "maxLength" | "minItems" | "maxItems":
@@ -120,24 +126,27 @@ def _value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
         case "not":
             reserved_slug(at, found)
         case _:
-            what = f"`{shortened(fault.instance)}`"
-            message = (
-                f"{what} cannot be a name" if name == fault.instance else f"{what} is not right for `{name}`"
-            )
-            found.error(fault.rule["x-code"], at, message, f"write {fault.rule['x-form']}")
+            message = f"`{shortened(fault.instance)}` cannot be {fault.rule['x-what']}"
+            found.add(fault.rule["x-code"], at, message, f"write {fault.rule['x-form']}")
 
 
 def out_of_range(at: nodes.Node, name: str, value: int, rule: Any, found: Problems, unit: str = "") -> None:
     """Report a number beyond the limits of its rule."""
     least, most = rule["minimum"], rule["maximum"]
     message = f"`{name}` is {value}, " + (f"the most is {most}" if value > most else f"the least is {least}")
-    found.error("out-of-range", at, message, f"use {least} to {most}{unit}")
+    found.add("out-of-range", at, message, f"use {least} to {most}{unit}")
 
 
 def reserved_slug(at: nodes.Node, found: Problems) -> None:
     """Report a slug that the tool keeps for itself."""
     message = "slugs that start with `reconciler-` are kept for pages that are being proved"
-    found.error("reserved-slug", at, message, "choose another slug")
+    found.add("reserved-slug", at, message, "choose another slug")
+
+
+def _unknown_value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
+    allowed = [word for word in fault.allows if word is not None]
+    cure = spelling.did_you_mean(str(fault.instance), allowed, f"write {spelling.listed(allowed, last='or')}")
+    found.add("unknown-value", at, f"`{shortened(fault.instance)}` is not a value of `{name}`", cure)
 
 
 def _wrong_length(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
@@ -145,11 +154,11 @@ def _wrong_length(fault: Fault, at: nodes.Node, name: str, found: Problems) -> N
     unit = "character" if isinstance(fault.instance, str) else "item"
     wanted = f"{limit:,} {unit}{'' if limit == 1 else 's'}"
     if size == 0:
-        found.error("wrong-length", at, f"`{name}` is empty", f"give it at least {wanted}")
+        found.add("wrong-length", at, f"`{name}` is empty", f"give it at least {wanted}")
         return
     end = "at least" if fault.keyword.startswith("min") else "at most"
     message = f"`{name}` has {size:,} {unit}{'' if size == 1 else 's'}"
-    found.error("wrong-length", at, message, f"use {end} {wanted}")
+    found.add("wrong-length", at, message, f"use {end} {wanted}")
 
 
 def _wrong_type(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
@@ -157,10 +166,10 @@ def _wrong_type(fault: Fault, at: nodes.Node, name: str, found: Problems) -> Non
     wanted = [kind for kind in allowed if kind != "null"]
     expected = " or ".join(_NAMES[kind] for kind in wanted)
     if fault.instance is None:
-        found.error("missing-value", at, f"`{name}` has no value", f"give it {expected}, or remove it")
+        found.add("missing-value", at, f"`{name}` has no value", f"give it {expected}, or remove it")
     else:
         message = f"`{name}` takes {expected}, not {_kind(fault.instance)}"
-        found.error("wrong-type", at, message, _type_cure(at, wanted))
+        found.add("wrong-type", at, message, _type_cure(at, wanted))
 
 
 def _type_cure(node: nodes.Node, wanted: list[str]) -> str:

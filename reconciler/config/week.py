@@ -37,7 +37,7 @@ def read(node: nodes.Node, found: Problems) -> Week | None:
     if not isinstance(node, nodes.Map):
         message = "`hours` takes days with their times" if not nodes.empty(node) else "`hours` has no value"
         cure = 'write like {mon-fri: "09:00-17:00"}; hours: none is never available'
-        found.error("bad-hours", node, message, cure)
+        found.add("bad-hours", node, message, cure)
         return None
     hours: dict[str, Windows] = {}
     places: dict[str, Span] = {}
@@ -53,9 +53,9 @@ def read(node: nodes.Node, found: Problems) -> Week | None:
         windows = read_windows(entry.value, found)
         for day in _days(entry.key, found):
             if day in keys:
-                note = (f"`{day}` has its hours here", keys[day].span)
+                note = (f"`{day}` has its hours", keys[day].span)
                 message = f"`{day}` is given twice"
-                found.error("repeated-day", entry.key, message, "give each day once", note=note)
+                found.add("repeated-day", entry.key, message, "give each day once", note=note)
                 continue
             keys[day], hours[day], places[day] = entry.key, windows, entry.value.span
     return Week(weekly.weekly(hours), places)
@@ -65,7 +65,7 @@ def read_overrides(node: nodes.Node, found: Problems) -> dict[date, Windows] | N
     """Read `overrides`: dates to times. None after a value that is no mapping."""
     if not isinstance(node, nodes.Map):
         cure = "write like {2030-02-17: closed}"
-        found.error("bad-hours", node, "`overrides` takes dates with their times", cure)
+        found.add("bad-hours", node, "`overrides` takes dates with their times", cure)
         return None
     overrides: dict[date, Windows] = {}
     for entry in node.entries.values():
@@ -73,7 +73,7 @@ def read_overrides(node: nodes.Node, found: Problems) -> dict[date, Windows] | N
         if nodes.empty(entry.value):
             message = f"`{entry.key.text}` has no hours"
             cure = f"write {entry.key.text}: closed, or give its times"
-            found.error("missing-hours", entry.key, message, cure)
+            found.add("missing-hours", entry.key, message, cure)
             continue
         windows = read_windows(entry.value, found)
         if day is not None:
@@ -101,7 +101,7 @@ def _window(node: nodes.Node, found: Problems) -> Window | None:
     if not isinstance(node, nodes.Scalar) or not isinstance(node.value, str):
         shown = f"`{node.text}` is not" if isinstance(node, nodes.Scalar) and node.text else "this is not"
         message = f"{shown} a window of time"
-        found.error("bad-hours", node, message, 'write "HH:MM-HH:MM", or closed')
+        found.add("bad-hours", node, message, 'write "HH:MM-HH:MM", or closed')
         return None
     try:
         window = weekly.parse_window(node.text)
@@ -115,11 +115,16 @@ def _window(node: nodes.Node, found: Problems) -> Window | None:
 def _bad(node: nodes.Scalar, bad: weekly.BadHours, found: Problems) -> None:
     at, cure = node, bad.cure
     if guess := _guess(node.text):
-        cure = f"write {guess}"
-    elif bad.code == "bad-time":
+        several = guess.startswith("[")
+        message = (
+            f"`{node.text}` is {'several windows in one text' if several else 'not written as HH:MM-HH:MM'}"
+        )
+        found.add("bad-hours", node, message, f"write {guess}")
+        return
+    if bad.code == "bad-time":
         start = node.text.find(wrong) if (wrong := _wrong_time(node.text)) else 0
         at = nodes.part(node, start, start + len(wrong)) if wrong else node
-    found.error(bad.code, at, bad.message, cure)
+    found.add(bad.code, at, bad.message, cure)
 
 
 def _wrong_time(text: str) -> str:
@@ -161,14 +166,14 @@ def _warn_of_edges(node: nodes.Scalar, window: Window, found: Problems) -> None:
     first, _, last = node.text.partition("-")
     if start == end:
         message = f"`{node.text}` is empty: it ends when it starts"
-        found.warning("zero-length-hours", node, message, "write closed, or give it a length")
+        found.add("zero-length-hours", node, message, "write closed, or give it a length")
     elif (start, end) == (0, 1440) and last.strip() != "24:00":
         message = f"`{node.text}` is the whole day"
-        found.warning("whole-day-hours", node, message, 'write "00:00-24:00" or closed, whichever is meant')
+        found.add("whole-day-hours", node, message, 'write "00:00-24:00" or closed, whichever is meant')
     elif last.strip() == "23:59":
         at = nodes.part(node, len(node.text.rstrip()) - 5, len(node.text.rstrip()))
         message = "the last minute of the day is left out"
-        found.warning("hours-end-2359", at, message, f'write "{first.strip()}-24:00"')
+        found.add("hours-end-2359", at, message, f'write "{first.strip()}-24:00"')
 
 
 def _warn_of_overlap(windows: list[tuple[nodes.Node, Window]], found: Problems) -> None:
@@ -181,8 +186,8 @@ def _warn_of_overlap(windows: list[tuple[nodes.Node, Window]], found: Problems) 
                     "the same hours are given twice" if same else "these hours overlap others of the day"
                 )
                 cure = "remove one of the two" if same else "they count as one: write them as one"
-                note = ("the others are here", nodes.place(other))
-                found.warning(code, node, message, cure, note=note)
+                note = ("the others are", nodes.place(other))
+                found.add(code, node, message, cure, note=note)
                 break
 
 
@@ -195,7 +200,7 @@ def _days(key: nodes.Scalar, found: Problems) -> tuple[str, ...]:
         start = key.text.find(wrong)
         cure = _day_cure(wrong.lower(), bad.cure)
         at = nodes.part(key, start, start + len(wrong)) if wrong else key
-        found.error(bad.code, at, bad.message, cure)
+        found.add(bad.code, at, bad.message, cure)
         return ()
 
 
@@ -210,7 +215,7 @@ def _no_hours(key: nodes.Scalar, node: nodes.Map, found: Problems) -> None:
     names = list(node.entries)
     following = names[names.index(key.text) + 1 :]
     if not node.flow or not following:
-        found.error("missing-hours", key, message, f"write {key.text}: closed, or give its times")
+        found.add("missing-hours", key, message, f"write {key.text}: closed, or give its times")
         return
     days = [key.text]
     for name in following:
@@ -220,4 +225,4 @@ def _no_hours(key: nodes.Scalar, node: nodes.Map, found: Problems) -> None:
     written = f'"{value.text}"' if isinstance(value, nodes.Scalar) and not nodes.empty(value) else "…"
     label = f"YAML reads this as `{key.text}:` (empty), then `{following[0]}:`"
     cure = f'quote the days: {{"{",".join(days)}": {written}}}'
-    found.error("unquoted-days", key, message, cure, label=label)
+    found.add("unquoted-days", key, message, cure, label=label)

@@ -47,7 +47,7 @@ def syntax(source: Source, fault: Any, skipped: int, found: Problems) -> int:
     line, column = (skipped + mark.line + 1, mark.column + 1) if mark else (1, 1)
     gave_up = line - 1
     written = source.line(line)
-    if "cannot start any token" in problem:
+    if "cannot start any token" in problem or "tab character" in problem:
         _cannot_start(source, line, column, found)
         return gave_up
     at_end = not written or written.startswith("---") or column > len(written)
@@ -57,8 +57,8 @@ def syntax(source: Source, fault: Any, skipped: int, found: Problems) -> int:
     note = None
     if opening and opening.line != mark.line:
         opened, start = skipped + opening.line + 1, opening.column + 1
-        note = ("what it should fit starts here", Span(source.file, opened, start, opened, start + 1))
-    found.error("yaml-syntax", _character(source, line, column), message, cure, note=note)
+        note = ("what it should fit starts", Span(source.file, opened, start, opened, start + 1))
+    found.add("yaml-syntax", _character(source, line, column), message, cure, note=note)
     return gave_up
 
 
@@ -67,7 +67,7 @@ def forbidden(source: Source, offset: int, found: Problems) -> None:
     line, column = source.position(offset)
     message = f"the character U+{ord(source.text[offset]):04X} may not stand in a file"
     cure = "remove it; perhaps the file was saved in another encoding than UTF-8"
-    found.error(
+    found.add(
         "control-character",
         _character(source, line, column),
         message,
@@ -81,10 +81,10 @@ def _cannot_start(source: Source, line: int, column: int, found: Problems) -> No
     indentation = written[: len(written) - len(written.lstrip())]
     if "\t" in indentation:
         at = _character(source, line, written.index("\t") + 1)
-        found.error("tab-indentation", at, "a tab in the indentation", "indent with spaces")
+        found.add("tab-indentation", at, "a tab in the indentation", "indent with spaces")
         return
     message = f"a value cannot start with `{written[column - 1 : column]}`"
-    found.error("yaml-syntax", _character(source, line, column), message, "put the text in quotes")
+    found.add("yaml-syntax", _character(source, line, column), message, "put the text in quotes")
 
 
 def _character(source: Source, line: int, column: int) -> Span:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.cells import cell_len
@@ -34,7 +34,7 @@ def render(report: Report, console: Console) -> None:
     console.print(Text(f"{said} in {_checked(report)}", STYLES["error" if counts["error"] else "warning"]))
     example = report["diagnostics"][0]["code"]
     console.print(
-        Text.assemble(("next", "bold cyan"), f": reconciler explain {example} says more; so with every code")
+        Text.assemble(("next", "bold cyan"), f": reconciler explain {example}, and so with every code")
     )
 
 
@@ -48,19 +48,15 @@ def _many(count: int, what: str) -> str:
 
 def _diagnostic(one: Mapping[str, Any], console: Console) -> None:
     style = STYLES[one["severity"]]
-    gutter = len(str(one["line"]))
+    gutter = " " * len(str(one["line"]))
     width = max(console.width, NARROWEST)
     head = Text.assemble((f"{one['severity']}[{one['code']}]", style), (": ", "bold"))
     _wrapped(console, head, clean(one["message"]), "    ", width, "bold")
-    console.print(
-        Text.assemble((" " * gutter + "--> ", FRAME), f"{clean(one['file'])}:{one['line']}:{one['column']}")
-    )
+    console.print(Text.assemble((f"{gutter}--> ", FRAME), _place(one)))
     if one["excerpt"].strip():
         _excerpt(one, console, gutter, width, style)
     for kind, text in _remarks(one):
-        start = Text.assemble(
-            (" " * gutter + " = ", FRAME), (f"{kind}: ", "bold cyan" if kind == "help" else "bold")
-        )
+        start = Text.assemble((f"{gutter} = ", FRAME), (f"{kind}: ", REMARKS[kind]))
         _wrapped(console, start, clean(text), " " * start.cell_len, width)
 
 
@@ -68,36 +64,32 @@ def _place(one: Mapping[str, Any]) -> str:
     return f"{clean(one['file'])}:{one['line']}:{one['column']}"
 
 
-def _remarks(one: Mapping[str, Any]) -> list[tuple[str, str]]:
-    notes = [
-        f"{note['message']}: {note['file']}:{note['line']}:{note['column']}"
-        if "file" in note
-        else note["message"]
-        for note in one["notes"]
-    ]
-    helps = [("help", one["help"])] if one["help"] else []
-    return helps + [("note", note) for note in notes]
+def _remarks(one: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if one["help"]:
+        yield "help", one["help"]
+    for note in one["notes"]:
+        yield "note", f"{note['message']} at {_place(note)}" if "file" in note else note["message"]
 
 
-def _excerpt(one: Mapping[str, Any], console: Console, gutter: int, width: int, style: str) -> None:
+def _excerpt(one: Mapping[str, Any], console: Console, gutter: str, width: int, style: str) -> None:
     line = one["excerpt"]
     start = one["column"] - 1
     stop = one["end_column"] - 1 if one["end_line"] == one["line"] else len(line)
     before, marked, after = (_shown(part) for part in (line[:start], line[start:stop], line[stop:]))
-    before, marked, after = _fitted(before, marked, after, width - gutter - 3)
+    before, marked, after = _fitted(before, marked, after, width - len(gutter) - 3)
     carets = "^" * max(cell_len(marked), 1)
     indent = " " * cell_len(before)
-    console.print(Text(" " * gutter + " |", FRAME))
+    console.print(Text(f"{gutter} |", FRAME))
     console.print(Text.assemble((f"{one['line']} | ", FRAME), before + marked + after))
-    under = Text.assemble((" " * gutter + " | ", FRAME), indent, (carets, style))
+    under = Text.assemble((f"{gutter} | ", FRAME), indent, (carets, style))
     label = clean(one["label"])
     if not label or under.cell_len + 1 + cell_len(label) <= width:
         console.print(Text.assemble(under, (f" {label}" if label else "", style)))
         return
     console.print(under)
-    room = max(width - gutter - 3 - len(indent), NARROWEST // 2)
+    room = max(width - len(gutter) - 3 - len(indent), NARROWEST // 2)
     for row in textwrap.wrap(label, room, break_long_words=False):
-        console.print(Text.assemble((" " * gutter + " | ", FRAME), indent, (row, style)))
+        console.print(Text.assemble((f"{gutter} | ", FRAME), indent, (row, style)))
 
 
 def _fitted(before: str, marked: str, after: str, room: int) -> tuple[str, str, str]:

@@ -1,0 +1,39 @@
+"""Every diagnostic code of the config language, by what it is about. Each has its file in `explanations/`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from reconciler.diagnostics import Severity
+
+ERRORS: Final = (
+    # files
+    "no-config", "unreadable-file", "file-too-large", "not-utf8", "control-character",
+    # YAML
+    "yaml-syntax", "tab-indentation", "yaml-tag", "duplicate-key", "bad-key", "bad-merge", "unknown-alias",
+    "recursive-alias", "alias-explosion", "too-deep", "too-many-values", "unquoted-hash", "unquoted-days",
+    # documents and fields
+    "unknown-document", "mixed-document", "second-account", "unknown-field", "missing-field", "missing-value",
+    "wrong-type", "unknown-value", "out-of-range", "wrong-length",
+    "bad-page-key", "bad-slug", "reserved-slug", "bad-color", "bad-email", "bad-host-name",
+    # times
+    "bad-duration", "bad-date", "bad-hours", "bad-time", "overnight-hours", "unknown-day", "missing-hours",
+    "repeated-day", "unknown-time-zone", "missing-time-zone", "hours-and-availability",
+    # hosts
+    "unknown-host", "duplicate-host", "shared-email", "group-not-host",
+    # pages
+    "wrong-host-count", "capacity-of-type", "lonely-date", "missing-dates", "dates-on-unlimited", "dates-reversed",
+    "repeated-question", "missing-choices", "needless-choices", "unknown-finding",
+    # over all pages
+    "duplicate-page", "duplicate-address", "swapped-slugs",
+)  # fmt: skip
+
+WARNINGS: Final = (
+    "skipped-file", "empty-document", "text-cut-off", "nothing-to-remove",
+    "overlapping-hours", "identical-hours", "zero-length-hours", "whole-day-hours", "hours-end-2359",
+    "fixed-time-zone", "repeated-host", "multi-host-capacity", "former-is-current",
+    "expired-acknowledge", "acknowledge-matches-nothing",
+    "end-date-past", "host-without-hours", "no-common-time", "common-time-too-short", "same-summary",
+)  # fmt: skip
+
+SEVERITY: Final = dict.fromkeys(ERRORS, Severity.ERROR) | dict.fromkeys(WARNINGS, Severity.WARNING)

@@ -1,0 +1,104 @@
+"""Warns of pages whose hosts leave nothing to book, by the hours the files give. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from reconciler import hours, weekly
+from reconciler.config import dates, spelling
+from reconciler.config.pages import Declared
+from reconciler.config.problems import Pointer, Problems
+from reconciler.hours import HostHours
+from reconciler.model import Host, PageType
+
+FIRST_LOOK: Final = timedelta(days=8)
+HORIZON: Final = timedelta(days=800)
+"""Far enough to see every season twice; no page is looked at further."""
+
+
+def check(one: Declared, today: date, found: Problems) -> None:
+    """Report hosts without hours in the page's dates, no common time, and too little of it."""
+    page = one.page
+    if page.type is None:
+        return
+    since, until = _dates(one, today)
+    known = {host.name: _hours(host) for host in page.hosts if host.hours is not None and host.time_zone}
+    some = timedelta(minutes=1)
+    idle = [name for name, when in known.items() if not _longest(page.type, [when], since, until, some)]
+    for name in idle:
+        when = "in the page's dates" if "end_date" in page.fields else "on this page"
+        message = f"`{name}` has no hours {when}"
+        cure = "give hours that fall on the page's days, or take the host off the page"
+        at = one.places["hosts", name]
+        note = ("the hours are", one.places.get(("hosts", name, "hours"), at))
+        found.add("host-without-hours", at, message, cure, note=note)
+    complete = len(known) == len(page.hosts)
+    if idle or not known or (page.type is not PageType.ALL_HOSTS and not complete):
+        return
+    _check_common(one, page.type, list(known.values()), since, until, found)
+
+
+def _check_common(
+    one: Declared, kind: PageType, known: list[HostHours], since: datetime, until: datetime, found: Problems
+) -> None:
+    page, at = one.page, one.places["hosts",]
+    buffer = page.fields.get("buffer", {})
+    duration = page.fields.get("duration", 0)
+    need = timedelta(minutes=duration + buffer.get("before", 0) + buffer.get("after", 0))
+    groups = [known] if kind is PageType.ALL_HOSTS else [[when] for when in known]
+    longest = max(_longest(kind, group, since, until, need) for group in groups)
+    if not longest:
+        names = spelling.listed(host.name for host in page.hosts if host.hours is not None)
+        cure = f"change hours, or the hosts; `reconciler slots {page.key}` shows the week"
+        notes = [_hours_note(host, one) for host in page.hosts if host.hours is not None]
+        found.add("no-common-time", at, f"{names} are never free at the same time", cure, note=notes)
+    elif duration and longest < need:
+        minutes, takes = (int(length.total_seconds()) // 60 for length in (longest, need))
+        what = (
+            "the longest common time"
+            if page.type is PageType.ALL_HOSTS
+            else "the longest free time of a host"
+        )
+        message = f"{what} is {minutes} minutes, and a booking takes {takes}"
+        cure = "shorten the duration or the buffers, or widen the hours"
+        found.add("common-time-too-short", one.places["duration",], message, cure)
+
+
+def _longest(
+    kind: PageType, group: Sequence[HostHours], since: datetime, until: datetime, need: timedelta
+) -> timedelta:
+    """Return the longest window; the first week decides where it is long enough, as it mostly is."""
+    longest = timedelta()
+    for end in (min(since + FIRST_LOOK, until), until):
+        windows = hours.page_windows(kind, group, since, end)
+        longest = max((stop - start for start, stop in windows), default=timedelta())
+        if longest and longest >= need:
+            break
+    return longest
+
+
+def _dates(one: Declared, today: date) -> tuple[datetime, datetime]:
+    """Return the stretch to look at: the page's dates, else from today on."""
+    page = one.page
+    zone = page.fields.get("time_zone") or page.owner.time_zone or "UTC"
+    first, last = (dates.parse(page.fields.get(name, "")) for name in ("start_date", "end_date"))
+    since, until = hours.date_range(first, last, zone)
+    since = since or datetime.combine(today, time(), UTC)
+    return since, min(until or since + HORIZON, since + HORIZON)
+
+
+def _hours(host: Host) -> HostHours:
+    return HostHours(host.time_zone or "UTC", host.hours or {}, host.overrides)
+
+
+def _hours_note(host: Host, one: Declared) -> Pointer:
+    days = ", ".join(_days(host))
+    at = one.places.get(("hosts", host.name, "hours"), one.places["hosts", host.name])
+    return f"`{host.name}` is free {days} in {host.time_zone}", at
+
+
+def _days(host: Host) -> Iterable[str]:
+    for days, windows in weekly.runs(host.hours or {}):
+        yield f"{days} {' '.join(weekly.format_windows(windows))}"
