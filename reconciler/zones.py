@@ -80,3 +80,27 @@ def _block_offsets(name: str, block: int) -> tuple[int | None, ...]:
     first = datetime.fromordinal(block * BLOCK).replace(tzinfo=zone(name))
     offsets = [(first + timedelta(days=day)).utcoffset() or timedelta() for day in range(BLOCK + 1)]
     return tuple(a.days * DAY + a.seconds if a == b else None for a, b in itertools.pairwise(offsets))
+
+
+def changes(name: str, low: int, high: int) -> list[tuple[int, int, int]]:
+    """Return when the clock is changed within [low, high): (instant, offset before, offset after).
+
+    An instant is the first one with the new offset, and a whole minute.
+    """
+    found = []
+    for at in range(low, high, DAY):
+        begin, end = at - 60, min(at + DAY, high) - 60
+        if _offset(name, begin) != _offset(name, end):
+            while end - begin > 60:
+                middle = begin + (end - begin) // 120 * 60
+                begin, end = (
+                    (begin, middle) if _offset(name, middle) != _offset(name, begin) else (middle, end)
+                )
+            found.append((end, _offset(name, begin), _offset(name, end)))
+    return found
+
+
+def _offset(name: str, at: int) -> int:
+    """Return the UTC offset at an instant, both in seconds."""
+    offset = (EPOCH + timedelta(seconds=at)).astimezone(zone(name)).utcoffset() or timedelta()
+    return offset.days * DAY + offset.seconds

@@ -1,0 +1,118 @@
+"""`slots`: when a page can be booked. Files alone, unless a host's hours live in Zoom."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler import errors, hours, offer, pipeline, slots, timespan, zones
+from reconciler.commands.invocation import Invocation, format_option, pass_invocation
+from reconciler.config import spelling
+from reconciler.exits import Exit
+from reconciler.model import EMPTY, Account, BookingPage, Host, ZoomUser
+from reconciler.views.output import Output
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@click.command("slots", short_help="Show when a page can be booked.")
+@click.argument("page", metavar="PAGE")
+@click.option(
+    "--from", "start", metavar="T", help="A date in the page's zone, or an instant. Default: today."
+)
+@click.option("--to", "end", metavar="T", help="The same, exclusive. Default: two weeks later.")
+@click.option("--time-zone", metavar="TZ", help="Whose clock to show. Default: the page's.")
+@format_option("text", "json")
+@pass_invocation
+def command(
+    invocation: Invocation, page: str, start: str | None, end: str | None, time_zone: str | None
+) -> int:
+    """Show when PAGE can be booked: who is free, what that leaves in common, and the starts it offers.
+
+    Bookings and busy times in calendars are not looked at. Hosts whose hours live in Zoom are asked for.
+
+    \b
+    Examples:
+      reconciler slots two-hosts
+      reconciler slots two-hosts --from 2026-01-05 --to 2026-01-19 --time-zone Europe/Berlin
+      reconciler slots two-hosts --from 2026-01-05T09:00:00+08:00 --format json
+    """
+    setting = invocation.setting((page,))
+    return run(setting, invocation.output, start=start, end=end, time_zone=time_zone)
+
+
+def run(
+    setting: pipeline.Setting, output: Output, *,
+    start: str | None = None, end: str | None = None, time_zone: str | None = None,
+) -> int:  # fmt: skip
+    """Compute and show what the one page of `setting` offers.
+
+    Raises `UsageError` for an unknown page, zone or time, and what reading hours in Zoom raises.
+    """
+    config = pipeline.load(setting)
+    (page,) = pipeline.select(config.desired, setting.pages).pages
+    if page.absent:
+        cure = "remove `state: absent` to have the page back"
+        raise errors.UsageError(f"`{page.key}` is declared absent: it offers nothing", help=cure)
+    viewer = _zone(time_zone) if time_zone else offer.time_zone(page)
+    unknown = offer.unknown(page.hosts)
+    live_hours = (
+        asyncio.run(_live_hours(setting, config.desired.account, page, unknown)) if unknown else EMPTY
+    )
+    offered = offer.of(page, live_hours)
+    begin, finish = timespan.read(start, end, offered, setting.clock())
+    output.show("slots", slots.report(page, offered, begin, finish, viewer))
+    return int(Exit.OK)
+
+
+def _zone(name: str) -> str:
+    try:
+        zones.zone(name)
+    except zones.UnknownZone as error:
+        cure = spelling.did_you_mean(name, zones.zone_names(), "write it like Asia/Singapore")
+        raise errors.UsageError(f"--time-zone {error}", help=cure) from error
+    return name
+
+
+async def _live_hours(
+    setting: pipeline.Setting, account: Account, page: BookingPage, hosts: Sequence[Host]
+) -> Mapping[str, hours.HostHours]:
+    """Read the hours that live in Zoom, by host name."""
+    from reconciler import together
+    from reconciler.zoom import live
+    from reconciler.zoom.api import Reader
+
+    try:
+        async with pipeline.connected(setting, account) as (session, _):
+            reader = Reader(session)
+            users = await together.all_of(live.user(reader, host.email) for host in hosts)
+    except errors.CredentialsError as error:
+        names = spelling.listed(host.name for host in hosts)
+        raise errors.CredentialsError(
+            f"the hours of {names} live in Zoom, and {error.message}",
+            help=f"{error.help}; or give them `hours` in the files of `{page.key}`",
+        ) from error
+    return {host.name: _hours(host, user) for host, user in zip(hosts, users, strict=True)}
+
+
+def _hours(host: Host, user: ZoomUser | None) -> hours.HostHours:
+    """Take a host's availability out of what Zoom answered."""
+    if user is None:
+        cure = "they must have opened Scheduler once"
+        raise errors.ApiError(f"the account has no Scheduler user {host.email}", status=404, help=cure)
+    found = user.availability(host.availability)
+    if found is None:
+        known = [one.name for one in user.availabilities]
+        cure = spelling.did_you_mean(
+            host.availability or "", known, f"they have {spelling.listed(known) or 'none'}"
+        )
+        named = f"called `{host.availability}`" if host.availability else "at all"
+        raise errors.UsageError(f"{host.name} has no availability {named} in Zoom", help=cure)
+    time_zone = found.time_zone or host.time_zone or "UTC"
+    if time_zone not in zones.zone_names():
+        raise errors.ApiError(f"Zoom keeps {host.name}'s hours in `{time_zone}`, which is no IANA time zone")
+    return hours.HostHours(time_zone, found.hours)
