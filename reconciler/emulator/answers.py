@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reconciler.emulator import pagetypes, people
+from reconciler.emulator import guises, pagetypes, people
 from reconciler.emulator.people import User
 from reconciler.emulator.schedules import Schedule
 from reconciler.emulator.store import Store
@@ -18,6 +18,11 @@ def scheduling_url(base: str, owner: User, slug: str) -> str:
 
 def schedule(world: World, base: str, row: Schedule) -> dict[str, Any]:
     """Return a schedule as POST and GET answer it."""
+    return guises.dress(world.behaviour, plain(world, base, row))
+
+
+def plain(world: World, base: str, row: Schedule) -> dict[str, Any]:
+    """Return a schedule as it is kept, in no odd form."""
     owner = people.find(world.store, row.owner)
     assert owner is not None  # noqa: S101 (users are never removed)
     person = {"display_name": owner.display_name, "email": owner.address, "self": True}
@@ -38,13 +43,16 @@ def schedule(world: World, base: str, row: Schedule) -> dict[str, Any]:
 
 def listed(world: World, base: str, row: Schedule) -> dict[str, Any]:
     """Return a schedule as LIST answers it."""
-    more = {"assigned_from_template": False, "created_via": row.via}
-    return schedule(world, base, row) | more
+    more = {"assigned_from_template": row.via == "managed", "created_via": row.via}
+    answer = schedule(world, base, row) | more
+    if "slug-missing-in-list" in world.behaviour:
+        del answer["slug"]
+    return answer
 
 
 def truth(world: World, base: str, row: Schedule) -> dict[str, Any]:
     """Return what a schedule really is, with mailboxes for owner and hosts."""
-    return schedule(world, base, row) | {
+    return plain(world, base, row) | {
         "active": row.body["active"],
         "created_via": row.via,
         "hosts": list(row.hosts),

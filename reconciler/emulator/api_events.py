@@ -1,25 +1,16 @@
-"""The events and analytics parts of the API."""
+"""The events part of the API: list, show, mark, cancel."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from reconciler.emulator import call, events, world
+from reconciler.emulator import bodies, call, events, guises, world
 from reconciler.emulator.call import Call
-from reconciler.emulator.refusal import invalid
-from reconciler.model import PageType
-
-_PERIOD: Final = timedelta(days=30)
-_COUNTERS: Final = {
-    "one_to_one": PageType.ONE_TO_ONE,
-    "one_to_many": PageType.ONE_TO_MANY,
-    "any_host_available": PageType.ANY_HOST,
-    "all_host_available": PageType.ALL_HOSTS,
-}
-"""The name of each type in analytics; the last lacks an s there [FACTS]."""
+from reconciler.emulator.events import Event
+from reconciler.emulator.refusal import invalid, missing
 
 
 def listing(here: Call) -> Response:
@@ -31,34 +22,60 @@ def listing(here: Call) -> Response:
     conditions = _conditions(here)
     name = f"events {user.email} {conditions}"
     after = here.after(name)
-    pending = here.query("event_type") == "pending"
-    found = [] if pending else events.of_user(here.world.store, user.email, after, size + 1, *conditions)
-    items = [events.shown(here.world.store, event) for event in found[:size]]
+    found = events.of_user(here.world.store, user.email, after, size + 1, *conditions)
+    items = [_shown(here, event) for event in found[:size]]
     return call.page_answer(items, found[size - 1].seq if len(found) > size else None, name)
 
 
-def analytics(here: Call) -> Response:
-    """GET: what was made in a period (30 days to now, unless told), and in the one before."""
-    here.check_common()
-    owner = None if here.query("user_id") == "all" else here.user().email
-    end = here.moment("to") or here.world.now() + timedelta(milliseconds=1)
-    start = here.moment("from") or end - _PERIOD
-    if end < start:
-        raise invalid("to must not be before from")
-    empty: dict[str, list[Any]] = {
-        name: []
-        for name in (
-            "event_distribution_by_duration", "popular_schedules", "popular_time_of_week",
-            "popular_time_of_day", "users_with_least_events", "users_with_most_events",
-        )
-    }  # fmt: skip
-    return JSONResponse(
-        empty
-        | {
-            "last_n_days": _counts(here, owner, start, end),
-            "previous_period": _counts(here, owner, _earlier(start, end - start), start),
-        }
-    )
+def show(here: Call) -> Response:
+    """GET: one booking, a cancelled one too."""
+    return JSONResponse(_shown(here, _existing(here)))
+
+
+def change(here: Call) -> Response:
+    """PATCH: cancel it, write notes, or mark who did not come."""
+    old, stamp = _existing(here), here.world.stamp()
+    given = bodies.EVENT.clean(here.body, "", here.world.behaviour.strict)
+    marks = {item.get("attendee_id"): item.get("no_show") for item in given.get("attendees", ())}
+    attendees = [
+        item | ({"no_show": marks[item["attendee_id"]]} if marks.get(item["attendee_id"]) is not None else {})
+        for item in old.body["attendees"]
+    ]
+    unknown = marks.keys() - {item["attendee_id"] for item in old.body["attendees"]}
+    if unknown:
+        raise invalid("attendees must name an attendee_id of this event")
+    notes = given.get("meeting_notes", old.body["meeting_notes"])
+    body = old.body | {"attendees": attendees, "meeting_notes": notes, "updated": stamp}
+    _keep(here, old, replace(old, status=given.get("status", old.status), body=body))
+    return call.empty()
+
+
+def cancel(here: Call) -> Response:
+    """DELETE: the booking is cancelled and its time is free again."""
+    old = _existing(here)
+    if old.status == events.CANCELLED:
+        raise missing("event")
+    body = old.body | {"updated": here.world.stamp()}
+    _keep(here, old, replace(old, status=events.CANCELLED, body=body))
+    return call.empty()
+
+
+def attendee(here: Call) -> Response:
+    """GET: one attendee, with what they answered."""
+    event, identifier = _existing(here), here.part("attendee_id")
+    answers = event.answers.get(identifier, [])
+    for item in event.body["attendees"]:
+        if item["attendee_id"] == identifier:
+            place = {"event_id": event.id, "schedule_id": event.schedule, "custom_values": answers}
+            shown = {name: value for name, value in item.items() if name != "booker"} | place
+            return JSONResponse(guises.dress(here.world.behaviour, shown))
+    raise missing("attendee")
+
+
+def _keep(here: Call, old: Event, new: Event) -> None:
+    events.save(here.world.store, new)
+    if new.status == events.CANCELLED != old.status:
+        events.note(here.world.store, here.world.stamp(), new.hosts[0], "event-cancelled")
 
 
 def _conditions(here: Call) -> list[tuple[str, str]]:
@@ -71,26 +88,18 @@ def _conditions(here: Call) -> list[tuple[str, str]]:
         conditions.append(("start < ?", world.stamp(end)))
     if words := here.query("search"):
         conditions.append(("instr(lower(body), lower(?)) > 0", words))
+    if kind := here.query("event_type"):
+        conditions.append(("json_extract(body, '$.event_type') = ?", kind))
     return conditions
 
 
-def _earlier(start: datetime, length: timedelta) -> datetime:
-    try:
-        return start - length
-    except OverflowError:
-        return datetime.min.replace(tzinfo=start.tzinfo)
+def _existing(here: Call) -> Event:
+    event = events.get(here.world.store, here.part("event_id"))
+    user = here.query("user_id")
+    if event is None or (user and here.world.user(user).email not in event.hosts):
+        raise missing("event")
+    return event
 
 
-def _counts(here: Call, owner: str | None, start: datetime, end: datetime) -> dict[str, int]:
-    noted = events.counted(here.world.store, owner, world.stamp(start), world.stamp(end))
-    types = {name: noted.get(kind.value, 0) for name, kind in _COUNTERS.items()}
-    return types | {
-        "meeting_poll": 0,
-        "one_off_meeting": 0,
-        "scheduled_events_canceled": noted.get("event-cancelled", 0),
-        "scheduled_events_completed": 0,
-        "scheduled_events_created": noted.get("event", 0),
-        "scheduled_events_rescheduled": 0,
-        "schedules_canceled": noted.get("cancelled", 0),
-        "schedules_created": sum(types.values()),
-    }
+def _shown(here: Call, event: Event) -> dict[str, Any]:
+    return guises.dress(here.world.behaviour, events.shown(here.world.store, event))

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from reconciler.emulator import bodies, call, people
+from reconciler.emulator import bodies, call, guises, people
 from reconciler.emulator.call import Call
 from reconciler.emulator.people import Availability
 from reconciler.emulator.refusal import missing
@@ -84,10 +84,11 @@ def _body(given: dict[str, Any]) -> dict[str, Any]:
 
 def _shown(here: Call, item: Availability) -> dict[str, Any]:
     owner = here.world.user(item.owner)
-    return {
+    answer = {
         "availability_id": item.id,
         "default": item.default,
         "name": item.name,
         "owner": owner.address,
         **item.body,
     }
+    return guises.dress(here.world.behaviour, answer)

@@ -10,24 +10,34 @@ from starlette.responses import JSONResponse, Response
 from reconciler.emulator import answers, bodies, call, events, making, pagetypes, schedules
 from reconciler.emulator.call import Call
 from reconciler.emulator.pagetypes import Asked, Truth
-from reconciler.emulator.refusal import NON_SHARED, invalid, missing
+from reconciler.emulator.refusal import NON_SHARED, invalid, missing, scheduler
 from reconciler.emulator.schedules import CANCELLED, Schedule
 
 
 def listing(here: Call) -> Response:
-    """GET: the pages of a user, oldest first."""
+    """GET: the pages of a user, oldest first; with `from` and `to`, those that can be booked then."""
     here.check_common()
-    here.moment("from"), here.moment("to")
-    owner, size, cancelled = here.user(), here.page_size(), here.flag("show_deleted")
-    name = f"schedules {owner.email} {cancelled}"
-    after = here.after(name)
-    found = schedules.page(here.world.store, owner.email, after=after, limit=size + 1, cancelled=cancelled)
+    owner, size, cancelled = here.user().email, here.page_size(), here.flag("show_deleted")
+    dates = (here.day("from"), here.day("to"))
+    name = f"schedules {owner} {cancelled} {dates}"
+    after, store = here.after(name), here.world.store
+    found = schedules.page(store, owner, after=after, limit=size + 1, cancelled=cancelled, dates=dates)
     more = found[size - 1].seq if len(found) > size else None
-    rows = found[:size]
-    if here.stale:
-        rows = _as_before(here, rows, owner.email, after, more)
-    items = [answers.listed(here.world, here.base, row) for row in rows]
-    return call.page_answer(items, more, name)
+    stale = schedules.unseen(store, here.world.behaviour.modifiers.get("read-lag", 0), owner=owner)
+    stale |= schedules.last_written(store, owner) if here.stale else set()
+    rows = schedules.list_as_before(
+        store, found[:size], stale, owner=owner, after=after, until=more, cancelled=cancelled
+    )
+    return call.page_answer([answers.listed(here.world, here.base, row) for row in rows], more, name)
+
+
+def listing_managed(here: Call) -> Response:
+    """GET: the pages that stand for an administrator's template, of all owners."""
+    size = here.page_size()
+    name = "managed schedules"
+    found = schedules.managed(here.world.store, here.after(name), size + 1)
+    more = found[size - 1].seq if len(found) > size else None
+    return call.page_answer([answers.listed(here.world, here.base, row) for row in found[:size]], more, name)
 
 
 def make(here: Call) -> Response:
@@ -39,7 +49,7 @@ def make(here: Call) -> Response:
     row = Schedule(
         id=world.store.new_id("schedule"),
         owner=owner.email,
-        slug=making.slug(world.store, owner, body),
+        slug=making.slug(world, owner, body),
         status=schedules.CONFIRMED,
         type=truth.type,
         hosts=truth.hosts,
@@ -53,10 +63,10 @@ def make(here: Call) -> Response:
 
 def show(here: Call) -> Response:
     """GET: one page, cancelled ones too."""
-    identifier = here.part("schedule_id")
-    row = schedules.get(here.world.store, identifier)
-    if here.stale:
-        row = schedules.overlay(row, identifier, here.world.store, {identifier})
+    identifier, store = here.part("schedule_id"), here.world.store
+    lag = here.world.behaviour.modifiers.get("read-lag", 0)
+    stale = schedules.unseen(store, lag, identifier=identifier) if lag else set()
+    row = schedules.as_before(store, schedules.get(store, identifier), {identifier} if here.stale else stale)
     return JSONResponse(answers.schedule(here.world, here.base, _theirs(here, row)))
 
 
@@ -72,7 +82,7 @@ def change(here: Call) -> Response:
         old,
         type=truth.type,
         hosts=truth.hosts,
-        slug=making.slug(world.store, owner, body) if "slug" in body else old.slug,
+        slug=making.slug(world, owner, body) if "slug" in body else old.slug,
         status=body.get("status", old.status),
         body=making.changed(world.store, old.body, body, world.stamp(old.body["updated"])),
     )
@@ -83,7 +93,9 @@ def change(here: Call) -> Response:
 def delete(here: Call) -> Response:
     """DELETE: the page is gone; its bookings stay."""
     world, old = here.world, _existing(here)
-    if "soft-delete" in world.behaviour.modifiers:
+    if "delete-conflict" in world.behaviour and events.of_page(world.store, old.id, world.stamp()):
+        raise scheduler(409, "the schedule has upcoming bookings")
+    if "soft-delete" in world.behaviour:
         body = old.body | {"updated": world.stamp(old.body["updated"])}
         schedules.put(world.store, replace(old, status=CANCELLED, body=body))
     else:
@@ -128,17 +140,3 @@ def _theirs(here: Call, row: Schedule | None) -> Schedule:
     if row is None or (user is not None and here.world.user(user).email != row.owner):
         raise missing("schedule")
     return row
-
-
-def _as_before(here: Call, rows: list[Schedule], owner: str, after: int, more: int | None) -> list[Schedule]:
-    """Return a list as it was before the last write to it."""
-    store = here.world.store
-    written = schedules.last_written(store, owner)
-    if written is None:
-        return rows
-    known, old = schedules.before(store, written)
-    kept = [row for row in rows if row.id != written]
-    inside = old is not None and after < old.seq and (more is None or old.seq <= more)
-    if known and old is not None and inside and old.owner == owner and old.status != CANCELLED:
-        kept.append(old)
-    return sorted(kept, key=lambda row: row.seq)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from reconciler.emulator import api_events, api_people, api_schedules, call, control, pages, planting, world
 from reconciler.emulator import behaviours as manners
+from reconciler.emulator import call, control, html, operations, pages, planting, web, world
 from reconciler.emulator import fixture as fixtures
 from reconciler.emulator.auth import Desk, scopes
 from reconciler.emulator.faults import Faults
@@ -23,23 +23,6 @@ from reconciler.emulator.limits import Limits
 from reconciler.emulator.log import Log
 from reconciler.emulator.refusal import Refusal, scheduler_body
 from reconciler.emulator.store import Store
-
-_OPERATIONS: Final = (
-    ("GET", "/schedules", api_schedules.listing, "read:list_schedule"),
-    ("POST", "/schedules", api_schedules.make, "write:insert_schedule"),
-    ("GET", "/schedules/{schedule_id}", api_schedules.show, "read:get_schedule"),
-    ("PATCH", "/schedules/{schedule_id}", api_schedules.change, "update:patch_schedule"),
-    ("DELETE", "/schedules/{schedule_id}", api_schedules.delete, "delete:delete_schedule"),
-    ("GET", "/availability", api_people.list_availability, "read:list_availability"),
-    ("POST", "/availability", api_people.make_availability, "write:availability"),
-    ("GET", "/availability/{availability_id}", api_people.show_availability, "read:availability"),
-    ("PATCH", "/availability/{availability_id}", api_people.change_availability, "update:availability"),
-    ("DELETE", "/availability/{availability_id}", api_people.delete_availability, "delete:availability"),
-    ("GET", "/users/{user_id}", api_people.show_user, "read:user"),
-    ("GET", "/events", api_events.listing, "read:list_scheduled_events"),
-    ("GET", "/analytics", api_events.analytics, "read:analytics"),
-)
-"""Method, path, handler, and the granular scope; `read` or `write` is the broad one."""
 
 
 def create(
@@ -73,7 +56,8 @@ def create(
             Mount("/_emulator", routes=list(control.ROUTES)),
             Route("/oauth/token", _token, methods=["POST"]),
             Mount("/v2", routes=[Mount("/scheduler", routes=_api()), Route("/{rest:path}", _unknown)]),
-            Route("/{user}/{page}", pages.show, methods=["GET"]),
+            *web.ROUTES,
+            *pages.ROUTES,
         ],
         middleware=[Middleware(Gate, world=here)],
         exception_handlers={Refusal: _refused, HTTPException: _http_error},
@@ -84,7 +68,7 @@ def create(
 
 def _api() -> list[Route]:
     routes = []
-    for method, path, handler, granular in _OPERATIONS:
+    for method, path, handler, granular in operations.OPERATIONS:
         verb = "read" if method == "GET" else "write"
         needed = scopes(f"scheduler:{verb}", f"scheduler:{granular}")
         routes.append(Route(path, call.endpoint(handler, needed), methods=[method]))
@@ -111,4 +95,4 @@ async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 (registered for it)
     if request.url.path.startswith(("/v2", "/_emulator", "/oauth")):
         return JSONResponse(scheduler_body(error.status_code, error.detail), error.status_code, error.headers)
-    return pages.render("gone.html", error.status_code, title=error.detail, text="There is nothing here.")
+    return html.render("gone.html", error.status_code, title=error.detail, text="There is nothing here.")

@@ -19,11 +19,20 @@ _WRONG_CLIENT: Final = {"reason": "Invalid client_id or client_secret", "error":
 
 @dataclass(slots=True)
 class Desk:
-    """Gives out tokens and knows them again. `lifetime` is in seconds."""
+    """Gives out tokens and knows them again. `lifetime` is in seconds; both can change in the middle."""
 
     account: Account
     lifetime: int = LIFETIME
+    scopes: tuple[str, ...] = ()
     grants: dict[str, datetime] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Start with what the fixture says."""
+        self.restore()
+
+    def restore(self) -> None:
+        """Go back to the scopes of the fixture and the usual lifetime."""
+        self.lifetime, self.scopes = LIFETIME, self.account.scopes
 
     def grant(self, authorization: str, body: bytes, now: datetime) -> dict[str, Any]:
         """Answer a token request, or refuse it."""
@@ -40,7 +49,7 @@ class Desk:
             "access_token": token,
             "token_type": "bearer",
             "expires_in": self.lifetime,
-            "scope": " ".join(self.account.scopes),
+            "scope": " ".join(self.scopes),
         }
 
     def check(self, authorization: str, scopes: frozenset[str], now: datetime) -> None:
@@ -52,7 +61,7 @@ class Desk:
         if expires <= now:
             del self.grants[token]
             raise plain(401, 124, "Access token is expired.")
-        if not scopes.intersection(self.account.scopes):
+        if not scopes.intersection(self.scopes):
             wanted = ", ".join(sorted(scopes))
             raise plain(400, 4700, f"Invalid access token, does not contain scopes:[{wanted}].")
 

@@ -6,8 +6,8 @@ stands where it applies.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 TYPES: Final = {
@@ -17,8 +17,20 @@ TYPES: Final = {
     "strict": "as downgrades, but a field outside the contract is refused",
 }
 MODIFIERS: Final = {
+    "analytics-lag": "the next reads of analytics do not count what was just made (=N reads, 2)",
+    "delete-conflict": "DELETE of a page with upcoming bookings is refused with 409",
+    "extra-fields": "answers hold fields that no document names",
+    "float-numbers": "numbers are answered as floats: 30.0",
+    "no-page-data": "public pages carry no embedded data",
+    "owner-missing": "availability is answered without its owner",
+    "read-lag": "the next reads do not see a write (=N reads, 2)",
+    "short-times": "times of day are answered as 9:00",
+    "slug-missing-in-list": "LIST answers hold no slug, as before November 2026",
+    "slug-rewritten": "the server puts two letters after every slug it is sent",
     "soft-delete": "DELETE keeps the page as cancelled",
-}
+    "text-numbers": "numbers are answered as strings: \"30\"",
+}  # fmt: skip
+_COUNTED: Final = {"analytics-lag": 2, "read-lag": 2}
 
 
 class UnknownBehaviour(ValueError):
@@ -27,10 +39,14 @@ class UnknownBehaviour(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """One of TYPES, and a set of MODIFIERS."""
+    """One of TYPES, and some of MODIFIERS with their number (0 where there is none)."""
 
     types: str = "downgrades"
-    modifiers: frozenset[str] = frozenset()
+    modifiers: Mapping[str, int] = field(default_factory=dict)
+
+    def __contains__(self, modifier: str) -> bool:
+        """Tell whether a modifier is on."""
+        return modifier in self.modifiers
 
     @property
     def strict(self) -> bool:
@@ -44,12 +60,24 @@ class Behaviour:
 
 
 def parse(names: Iterable[str]) -> Behaviour:
-    """Read behaviour names, each of which may be several with commas between."""
-    asked = [part.strip() for name in names for part in name.split(",") if part.strip()]
-    for name in asked:
-        if name not in TYPES and name not in MODIFIERS:
-            raise UnknownBehaviour(f"`{name}` is no behaviour; known are {', '.join([*TYPES, *MODIFIERS])}")
-    types = list(dict.fromkeys(name for name in asked if name in TYPES))
-    if len(types) > 1:
+    """Read behaviour names, each of which may be several with commas between: `strict,read-lag=3`."""
+    types: list[str] = []
+    modifiers: dict[str, int] = {}
+    for part in (part.strip() for name in names for part in name.split(",") if part.strip()):
+        name, sign, number = part.partition("=")
+        if name in TYPES and not sign:
+            types.append(name)
+        elif name in MODIFIERS and (not sign or name in _COUNTED):
+            modifiers[name] = _number(part, number) if sign else _COUNTED.get(name, 0)
+        else:
+            known = ", ".join([*TYPES, *MODIFIERS])
+            raise UnknownBehaviour(f"`{part}` is no behaviour; known are {known}")
+    if len(set(types)) > 1:
         raise UnknownBehaviour(f"`{types[0]}` and `{types[1]}` exclude each other")
-    return Behaviour(types[0] if types else "downgrades", frozenset(asked) - TYPES.keys())
+    return Behaviour(types[0] if types else "downgrades", modifiers)
+
+
+def _number(part: str, number: str) -> int:
+    if not (number.isascii() and number.isdigit() and 1 <= int(number) <= 1000):
+        raise UnknownBehaviour(f"`{part}`: the number of reads must be from 1 to 1000")
+    return int(number)

@@ -87,6 +87,28 @@ AVAILABILITY: Final = Thing(
     ignored=("availability_id", "owner"),
 )
 
+EVENT: Final = Thing(
+    {
+        "attendees": Many(Thing({"attendee_id": Text(), "email": Text(), "no_show": Flag()})),
+        "meeting_notes": Text(0, 1024),
+        "status": Choice(("confirmed", "cancelled")),
+    }
+)
+SINGLE_USE: Final = Thing({"schedule_id": Text()}, required=("schedule_id",))
+SHARE: Final = Thing(
+    {
+        "schedule_id": Text(),
+        "duration": Number(15, 1440),
+        "end_date": Day(),
+        "interval_type": Choice(("unlimited", "fixed")),
+        "segments": Many(_SPAN),
+        "segments_recurrence": Week(),
+        "start_date": Day(),
+        "time_zone": Zone(),
+    },
+    required=("schedule_id",),
+)
+
 
 def split(sent: Any, behaviour: Behaviour, body: Thing) -> tuple[dict[str, Any], dict[str, Any]]:
     """Take a request body apart: what the contract knows, and the pool fields where they are known."""

@@ -86,6 +86,11 @@ class Call:
         except (ValueError, OverflowError) as error:
             raise invalid(f"{name} must be a date or a date-time") from error
 
+    def day(self, name: str) -> str | None:
+        """Return a query parameter that is a date or a moment, as a UTC date."""
+        moment = self.moment(name)
+        return moment.date().isoformat() if moment else None
+
     def check_common(self) -> None:
         """Refuse what no list understands."""
         if (zone := self.query("time_zone")) and not known_zone(zone):

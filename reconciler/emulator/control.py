@@ -10,13 +10,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from reconciler.emulator import answers, call, events, faults, planting, schedules, ui, world
-from reconciler.emulator.contract import Text, Thing
+from reconciler.emulator.contract import Many, Number, Text, Thing
+from reconciler.emulator.events import Guest
 from reconciler.emulator.refusal import invalid
 
 _BOOKING = Thing(
     {"schedule_id": Text(1), "start": Text(1), "booker": Text(3)},
     required=("schedule_id", "start", "booker"),
 )
+_TOKENS = Thing({"lifetime": Number(0, 31_536_000), "scopes": Many(Text(1))})
 
 
 async def requests(request: Request) -> Response:
@@ -51,6 +53,21 @@ async def clear_faults(request: Request) -> Response:
     return call.empty()
 
 
+async def change_tokens(request: Request) -> Response:
+    """POST: tokens given out from now on live `lifetime` seconds; the app has `scopes` from now on."""
+    desk = world.of(request).desk
+    given = _TOKENS.clean(await _body(request), "", True)
+    desk.lifetime = int(given.get("lifetime", desk.lifetime))
+    desk.scopes = tuple(given.get("scopes", desk.scopes))
+    return JSONResponse({"lifetime": desk.lifetime, "scopes": list(desk.scopes)}, 201)
+
+
+async def revoke_tokens(request: Request) -> Response:
+    """DELETE: no token given out so far is good any more."""
+    world.of(request).desk.revoke()
+    return call.empty()
+
+
 async def book(request: Request) -> Response:
     """POST: a booking at a time of one's choice, free or not."""
     here, given = world.of(request), _BOOKING.clean(await _body(request), "", True)
@@ -63,8 +80,7 @@ async def book(request: Request) -> Response:
     except (ValueError, OverflowError) as error:
         raise invalid("start must be a date-time, such as 2026-01-05T03:00:00Z") from error
     with here.store.transaction():
-        event = events.book(here.store, page, start, given["booker"], here.stamp())
-        events.note(here.store, here.stamp(), page.owner, "event")
+        event = events.book(here.store, page, start, Guest(given["booker"]), here.stamp())
     return JSONResponse(events.shown(here.store, event), 201)
 
 
@@ -98,6 +114,8 @@ ROUTES = (
     Route("/reset", reset, methods=["POST"]),
     Route("/faults", add_fault, methods=["POST"]),
     Route("/faults", clear_faults, methods=["DELETE"]),
+    Route("/tokens", change_tokens, methods=["POST"]),
+    Route("/tokens", revoke_tokens, methods=["DELETE"]),
     Route("/events", book, methods=["POST"]),
     Route("/ui/schedules", make, methods=["POST"]),
     Route("/ui/schedules/{schedule_id}", change, methods=["PATCH"]),

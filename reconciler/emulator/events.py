@@ -1,11 +1,11 @@
-"""Rows of bookings and of what was made when, for lists and counts."""
+"""Rows of bookings, and of what was made when, for lists and counts."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,35 +14,61 @@ from reconciler.emulator.schedules import Schedule
 from reconciler.emulator.store import Store
 from reconciler.model import PageType
 
+CONFIRMED, CANCELLED = "confirmed", "cancelled"
+_COLUMNS = "seq, id, schedule, owner, start, ends, status, hosts, body, answers"
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Who books; `answers` to the page's questions are `{name, position, values}`."""
+
+    email: str
+    name: str = ""
+    time_zone: str = ""
+    answers: tuple[Mapping[str, Any], ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A booking. `hosts` are mailboxes, `start` and `end` UTC moments in the form of the API."""
+    """A booking. `owner` and `hosts` are mailboxes, `start` and `end` moments in the form of the API.
+
+    `answers` are kept by attendee id.
+    """
 
     id: str
     schedule: str
+    owner: str
     start: str
     end: str
     status: str
     hosts: tuple[str, ...]
     body: dict[str, Any]
+    answers: dict[str, Any] = field(default_factory=dict)
     seq: int = 0
 
 
-def book(store: Store, page: Schedule, start: datetime, booker: str, now: str, **guest: str) -> Event:
-    """Book a page: for all its hosts, or for the one with the fewest bookings of any-host pages."""
+def book(
+    store: Store, page: Schedule, start: datetime, guest: Guest, now: str, *, free: tuple[str, ...] = ()
+) -> Event:  # fmt: skip
+    """Book a page for all its hosts; one for any host, for that of `free` (all by default) least booked."""
     hosts = page.hosts
     if page.type is PageType.ANY_HOST:
-        hosts = (min(hosts, key=lambda email: (load(store, email), hosts.index(email))),)
+        able = free or hosts
+        hosts = (min(able, key=lambda email: (load(store, email), able.index(email))),)
+    attendee = store.new_id("attendee")
+    name = guest.name or guest.email.partition("@")[0]
+    first, _, last = name.partition(" ")
     attendees = [
         {
-            "attendee_id": store.new_id("attendee"),
+            "attendee_id": attendee,
             "booker": True,
             "created": now,
-            "display_name": guest.get("name", booker.partition("@")[0]),
-            "email": booker,
-            "time_zone": guest.get("time_zone", page.body["time_zone"]),
+            "display_name": name,
+            "email": guest.email,
+            "first_name": first,
+            "last_name": last,
             "no_show": False,
+            "time_zone": guest.time_zone or page.body["time_zone"],
         }
     ]
     body = {
@@ -55,21 +81,22 @@ def book(store: Store, page: Schedule, start: datetime, booker: str, now: str, *
         "summary": page.body["summary"],
         "updated": now,
     }
-    end = start + timedelta(minutes=int(page.body["duration"]))
+    end = start + timedelta(minutes=float(page.body["duration"]))
     event = Event(
-        store.new_id("event"), page.id, world.stamp(start), world.stamp(end), "confirmed", hosts, body,
-        store.next("event-seq"),
+        store.new_id("event"), page.id, page.owner, world.stamp(start), world.stamp(end), CONFIRMED, hosts,
+        body, {attendee: list(guest.answers)}, store.next("event-seq"),
     )  # fmt: skip
     save(store, event)
+    note(store, now, page.owner, "event")
     return event
 
 
 def save(store: Store, event: Event) -> None:
     """Write a booking, new or changed."""
     store.run(
-        "insert or replace into events values (?, ?, ?, ?, ?, ?, ?, ?)",
-        (event.seq, event.id, event.schedule, event.start, event.end, event.status,
-         json.dumps(event.hosts), json.dumps(event.body)),
+        f"insert or replace into events ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        (event.seq, event.id, event.schedule, event.owner, event.start, event.end, event.status,
+         json.dumps(event.hosts), json.dumps(event.body), json.dumps(event.answers)),
     )  # fmt: skip
 
 
@@ -79,22 +106,29 @@ def get(store: Store, identifier: str) -> Event | None:
     return _event(row) if row else None
 
 
-def of_user(store: Store, email: str | None, after: int, limit: int, *where: tuple[str, str]) -> list[Event]:
-    """Return bookings of a user (owner or host), of all for None, numbered over `after`.
+def of_user(store: Store, email: str, after: int, limit: int, *where: tuple[str, str]) -> list[Event]:
+    """Return bookings of a user (owner or host) numbered over `after`.
 
     `where` holds conditions: a fixed piece of SQL with one `?`, and its value.
     """
-    values: list[Any]
-    sql, values = "select * from events e where seq > ?", [after]
-    if email is not None:
-        sql += (
-            " and (exists (select 1 from json_each(e.hosts) where value = ?)"
-            " or e.schedule in (select id from schedules where owner = ?))"
-        )
-        values += [email, email]
+    sql = (
+        "select * from events e where seq > ?"
+        " and (owner = ? or exists (select 1 from json_each(e.hosts) where value = ?))"
+    )
+    values: list[Any] = [after, email, email]
     for condition, value in where:
         sql, values = f"{sql} and {condition}", [*values, value]
-    return [_event(row) for row in store.rows(f"{sql} order by seq limit {int(limit)}", values)]
+    return [_event(row) for row in store.rows(f"{sql} order by seq limit ?", [*values, limit])]
+
+
+def busy(store: Store, host: str, since: str, until: str) -> list[Event]:
+    """Return the confirmed bookings of a host that overlap [since, until)."""
+    rows = store.rows(
+        "select * from events e where status = 'confirmed' and ends > ? and start < ?"
+        " and exists (select 1 from json_each(e.hosts) where value = ?) order by start",
+        (since, until, host),
+    )
+    return [_event(row) for row in rows]
 
 
 def load(store: Store, email: str) -> int:
@@ -107,8 +141,8 @@ def load(store: Store, email: str) -> int:
     return int(row["n"]) if row else 0
 
 
-def of_page(store: Store, schedule: str, since: str) -> list[Event]:
-    """Return the confirmed bookings of a page that end after `since`."""
+def of_page(store: Store, schedule: str, since: str = "") -> list[Event]:
+    """Return the confirmed bookings of a page that end after `since`, by start."""
     rows = store.rows(
         "select * from events where schedule = ? and status = 'confirmed' and ends > ? order by start",
         (schedule, since),
@@ -118,16 +152,33 @@ def of_page(store: Store, schedule: str, since: str) -> list[Event]:
 
 def note(store: Store, at: str, owner: str, what: str) -> None:
     """Remember that a page of a type was made, or that one was cancelled."""
-    store.run("insert into creations values (?, ?, ?)", (at, owner, str(what)))
+    store.run("insert into creations (at, owner, what) values (?, ?, ?)", (at, owner, str(what)))
 
 
-def counted(store: Store, owner: str | None, since: str, until: str) -> dict[str, int]:
-    """Count what was noted in [since, until), by what it was."""
-    sql = "select what, count(*) as n from creations where at >= ? and at < ?"
-    values: Sequence[str] = (since, until)
+def counted(store: Store, owner: str | None, period: tuple[str, str], lag: int) -> dict[str, int]:
+    """Count what was noted in [since, until), by what it was; not what fewer than `lag` reads came after."""
+    sql = "select what, count(*) as n from creations where at >= ? and at < ? and seen >= ?"
+    values: list[Any] = [*period, lag]
     if owner is not None:
-        sql, values = f"{sql} and owner = ?", (since, until, owner)
+        sql, values = f"{sql} and owner = ?", [*values, owner]
     return {row["what"]: row["n"] for row in store.rows(f"{sql} group by what", values)}
+
+
+def count_read(store: Store, lag: int) -> None:
+    """Note that the counts were read once more."""
+    store.run("update creations set seen = seen + 1 where seen < ?", (lag,))
+
+
+def completed(store: Store, owner: str | None, period: tuple[str, str]) -> int:
+    """Count the confirmed bookings that ended in [since, until)."""
+    sql, values = (
+        "select count(*) as n from events where status = 'confirmed' and ends >= ? and ends < ?",
+        [*period],
+    )
+    if owner is not None:
+        sql, values = f"{sql} and owner = ?", [*values, owner]
+    row = store.row(sql, values)
+    return int(row["n"]) if row else 0
 
 
 def shown(store: Store, event: Event) -> dict[str, Any]:
@@ -151,6 +202,14 @@ def shown(store: Store, event: Event) -> dict[str, Any]:
 
 def _event(row: sqlite3.Row) -> Event:
     return Event(
-        row["id"], row["schedule"], row["start"], row["ends"], row["status"],
-        tuple(json.loads(row["hosts"])), json.loads(row["body"]), row["seq"],
-    )  # fmt: skip
+        id=row["id"],
+        schedule=row["schedule"],
+        owner=row["owner"],
+        start=row["start"],
+        end=row["ends"],
+        status=row["status"],
+        hosts=tuple(json.loads(row["hosts"])),
+        body=json.loads(row["body"]),
+        answers=json.loads(row["answers"]),
+        seq=row["seq"],
+    )

@@ -13,7 +13,11 @@ from reconciler import weekly, zones
 from reconciler.emulator import identifiers
 from reconciler.weekly import Weekly
 
-PLANS: Final = {"free": (4, 6000), "pro": (30, None), "business": (80, None)}
+PLANS: Final[Mapping[str, tuple[int, int | None]]] = {
+    "free": (4, 6000),
+    "pro": (30, None),
+    "business": (80, None),
+}
 """Requests a second, requests a day, for the LIGHT calls all of this API is."""
 SCOPES: Final = ("scheduler:read:admin", "scheduler:write:admin")
 
@@ -24,13 +28,14 @@ class FixtureError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who may call, and how often; `limited` when the fixture names a plan."""
+    """Who may call, and how often; `limited` when the fixture says how often."""
 
     id: str = "emulator"
     client_id: str = "emulator"
     client_secret: str = field(default="emulator", repr=False)
     scopes: tuple[str, ...] = SCOPES
-    plan: str = "business"
+    per_second: int = PLANS["business"][0]
+    per_day: int | None = PLANS["business"][1]
     limited: bool = False
 
 
@@ -60,17 +65,30 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class Team:
+    """People who share pages; `owner` and `members` are mailboxes."""
+
+    id: str
+    name: str
+    slug: str
+    owner: str
+    members: tuple[str, ...]
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fixture:
     """The state `reset` goes back to; `schedules` are what a person would make in the web interface."""
 
     account: Account
     users: tuple[User, ...]
+    teams: tuple[Team, ...]
     schedules: tuple[Mapping[str, Any], ...]
 
 
 def load(value: Mapping[str, Any]) -> Fixture:
-    """Read `{account, users, schedules}`; raises `FixtureError`."""
-    top = _mapping(value, "the fixture", {"account", "users", "schedules"})
+    """Read `{account, users, teams, schedules}`; raises `FixtureError`."""
+    top = _mapping(value, "the fixture", {"account", "users", "teams", "schedules"})
     users = tuple(_user(item, f"users[{n}]") for n, item in enumerate(_items(top, "users", "")))
     if not users:
         raise FixtureError("users: the emulator needs at least one user")
@@ -84,12 +102,13 @@ def load(value: Mapping[str, Any]) -> Fixture:
     return Fixture(
         _account(top.get("account") or {}),
         users,
+        tuple(_team(item, f"teams[{n}]", users) for n, item in enumerate(_items(top, "teams", ""))),
         tuple(_mapping(item, f"schedules[{n}]", None) for n, item in enumerate(schedules)),
     )
 
 
 def _account(value: Any) -> Account:
-    known = {"id", "client_id", "client_secret", "scopes", "plan"}
+    known = {"id", "client_id", "client_secret", "scopes", "plan", "limits"}
     given = _mapping(value, "account", known)
     plan = _text(given, "plan", "account", "business")
     if plan not in PLANS:
@@ -99,7 +118,17 @@ def _account(value: Any) -> Account:
         raise FixtureError("account.scopes: must be a list of scope names")
     names = ("id", "client_id", "client_secret")
     texts = {name: _text(given, name, "account", "emulator") for name in names}
-    return Account(**texts, scopes=tuple(scopes), plan=plan, limited="plan" in given)
+    limits = _mapping(given.get("limits") or {}, "account.limits", {"per_second", "per_day"})
+    for name, number in limits.items():
+        if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+            raise FixtureError(f"account.limits.{name}: must be a number over 0")
+    return Account(
+        **texts,
+        scopes=tuple(scopes),
+        per_second=limits.get("per_second", PLANS[plan][0]),
+        per_day=limits.get("per_day", PLANS[plan][1]),
+        limited="plan" in given or bool(limits),
+    )
 
 
 def _user(value: Any, at: str) -> User:
@@ -159,6 +188,20 @@ def _availability(value: Any, at: str, email: str, zone: str) -> Availability:
         time_zone=_zone(given, at, zone),
         hours=_hours(given.get(word, {}), f"{at}.{word}"),
     )  # fmt: skip
+
+
+def _team(value: Any, at: str, users: tuple[User, ...]) -> Team:
+    given = _mapping(value, at, {"name", "slug", "owner", "members", "time_zone"})
+    emails = [user.email for user in users]
+    name, owner = _text(given, "name", at, None), _text(given, "owner", at, emails[0])
+    members = _items(given, "members", at)
+    for n, email in enumerate([owner, *members]):
+        if email not in emails:
+            place = f"members[{n - 1}]" if n else "owner"
+            raise FixtureError(f"{at}.{place}: `{email}` is not the email of a user")
+    slug = _text(given, "slug", at, identifiers.slug_from(name))
+    zone = _zone(given, at, "UTC")
+    return Team(identifiers.derive("team", name, length=22), name, slug, owner, tuple(members), zone)
 
 
 def _hours(value: Any, at: str) -> Weekly:

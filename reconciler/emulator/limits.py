@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from reconciler.emulator import faults
-from reconciler.emulator.fixture import PLANS, Account
+from reconciler.emulator.fixture import Account
 
 
 @dataclass(slots=True)
 class Limits:
-    """Counts the calls of one account. Refuses only where the fixture names a plan."""
+    """Counts the calls of one account. Refuses only where the fixture names a plan or limits.
+
+    `busy` holds the paths of writes under way.
+    """
 
     account: Account
     time: Callable[[], float] = time.time
@@ -31,19 +34,18 @@ class Limits:
         self.day = _counted(self.day, math.floor(now / 86400))
         if not self.account.limited:
             return
-        a_second, a_day = PLANS[self.account.plan]
-        if a_day is not None and self.day[1] > a_day:
+        if self.account.per_day is not None and self.day[1] > self.account.per_day:
             raise faults.limit_reached("day", self.headers_when_reached("day"))
-        if self.second[1] > a_second:
+        if self.second[1] > self.account.per_second:
             raise faults.limit_reached("second", self.headers_when_reached("second"))
 
     def headers(self) -> dict[str, str]:
-        """Return the headers of every answer."""
-        a_second, a_day = PLANS[self.account.plan]
-        left = max(0, a_second - self.second[1])
-        kind, limit = "Per-second-limit", a_second
-        if a_day is not None and (left_today := max(0, a_day - self.day[1])) < left:
-            kind, limit, left = "Daily-limit", a_day, left_today
+        """Return the headers of every answer: of the limit that is nearer."""
+        kind, limit = "Per-second-limit", self.account.per_second
+        left = max(0, limit - self.second[1])
+        per_day = self.account.per_day
+        if per_day is not None and (left_today := max(0, per_day - self.day[1])) < left:
+            kind, limit, left = "Daily-limit", per_day, left_today
         return {
             "X-RateLimit-Category": "Light",
             "X-RateLimit-Type": kind,
@@ -56,8 +58,16 @@ class Limits:
         if scope in faults.DAILY:
             now = datetime.fromtimestamp(self.time(), UTC)
             tomorrow = datetime.combine(now.date() + timedelta(days=1), datetime.min.time())
-            return {"Retry-After": f"{tomorrow.isoformat()}Z", "X-RateLimit-Type": "Daily-limit"}
+            limit = {
+                "X-RateLimit-Type": "Daily-limit",
+                "X-RateLimit-Limit": str(self.account.per_day or 6000),
+            }
+            return {"Retry-After": f"{tomorrow.isoformat()}Z", "X-RateLimit-Remaining": "0", **limit}
         return {"X-RateLimit-Reset": str(math.ceil(self.time() + seconds)), "X-RateLimit-Remaining": "0"}
+
+    def forget(self) -> None:
+        """Count from nothing again."""
+        self.second = self.day = (0, 0)
 
 
 def _counted(seen: tuple[int, int], period: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from reconciler.emulator import answers, identifiers, people
 from reconciler.emulator.people import User
 from reconciler.emulator.refusal import invalid
 from reconciler.emulator.store import Store
+from reconciler.emulator.world import World
 
 DEFAULTS: Final[Mapping[str, Any]] = {
     "active": True,
@@ -49,14 +50,16 @@ def changed(store: Store, old: Mapping[str, Any], given: Mapping[str, Any], stam
     return _settled(store, made, stamp)
 
 
-def slug(store: Store, owner: User, given: Mapping[str, Any]) -> str:
+def slug(world: World, owner: User, given: Mapping[str, Any]) -> str:
     """Return the slug as kept; without one, one made of the summary that is free."""
     if "slug" in given:
-        return identifiers.slug_as_kept(given["slug"])
+        kept = identifiers.slug_as_kept(given["slug"])
+        rewritten = "slug-rewritten" in world.behaviour
+        return f"{kept[:250]}-{identifiers.derive(kept, length=2)}" if rewritten else kept
     wanted = identifiers.slug_from(given.get("summary", ""))
     taken = {
         row["slug"]
-        for row in store.rows(
+        for row in world.store.rows(
             "select slug from schedules where owner = ? and status = 'confirmed' and slug glob ?",
             (owner.email, f"{wanted}*"),
         )

@@ -1,42 +1,168 @@
-"""The public page of a schedule, with the data its front end gets. People who book see this, not the API."""
+"""The public page of a schedule: times in the visitor's zone, booking, and the data its front end gets."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, select_autoescape
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
-from reconciler.emulator import pagetypes, people, schedules, world
+from reconciler import zones
+from reconciler.emulator import (
+    calendar,
+    events,
+    guests,
+    html,
+    links,
+    pagetypes,
+    people,
+    schedules,
+    slots,
+    world,
+)
+from reconciler.emulator.links import Link
 from reconciler.emulator.pagetypes import Truth
+from reconciler.emulator.people import User
 from reconciler.emulator.schedules import Schedule
+from reconciler.emulator.world import World
 
-TEMPLATES: Final = Environment(
-    loader=PackageLoader("reconciler.emulator"), autoescape=select_autoescape(), trim_blocks=True,
-    lstrip_blocks=True,
-)  # fmt: skip
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page as it is reached: with the changes of a link, if it came by one."""
+
+    page: Schedule
+    owner: User
+    link: Link | None = None
 
 
 async def show(request: Request) -> Response:
-    """GET: a page; 404 where none lives. One that is not active shows nothing of itself."""
+    """GET: the page; 404 where none lives. One that is not active shows nothing of itself."""
     here = world.of(request)
-    owner = people.by_slug(here.store, request.path_params["user"])
-    row = schedules.at_address(here.store, owner.email, request.path_params["page"]) if owner else None
-    if owner is None or row is None:
-        return render("gone.html", 404, title="Page not found", text="There is no page at this address.")
-    if not row.active:
-        return render("gone.html", 200, title="Not available", text="This page is not available for booking.")
-    hosts = [user for email in row.hosts if (user := people.by_any_email(here.store, email))]
-    return render("booking.html", 200, page=row, owner=owner, hosts=hosts, data=data(here, row))
+    found = _find(here, request.path_params)
+    if found is None:
+        return _gone(404)
+    if not _open(found):
+        return _gone(200)
+    query = request.query_params
+    zone = calendar.zone(query.get("time_zone"), found.page.body["time_zone"])
+    if booked := query.get("booked"):
+        return _booked(here, found, booked, zone)
+    return _page(here, request, found, zone, start=guests.moment(query.get("start")))
 
 
-def data(here: world.World, row: Schedule) -> dict[str, Any]:
+async def book(request: Request) -> Response:
+    """POST: book a time, if it is still free."""
+    here = world.of(request)
+    found = _find(here, request.path_params)
+    if found is None or not _open(found):
+        return _gone(404)
+    given = await html.form(request)
+    zone = calendar.zone((given.get("time_zone") or [""])[0], found.page.body["time_zone"])
+    start = guests.moment((given.get("start") or [""])[0])
+    guest = guests.read(found.page, given, zone)
+    slot = slots.at(here, found.page, start) if start else None
+    if start is None or slot is None:
+        problem = "This time is no longer free. Choose another one."
+        return _page(here, request, found, zone, status=409, problems=[problem])
+    if isinstance(guest, list):
+        return _page(here, request, found, zone, start=start, status=400, problems=guest, given=given)
+    with here.store.transaction():
+        event = events.book(here.store, found.page, start, guest, here.stamp(), free=slot.hosts)
+        if found.link is not None:
+            links.use_up(here.store, found.link.code)
+    address = request.url.replace(query="").include_query_params(booked=event.id, time_zone=zone)
+    return RedirectResponse(str(address), 303)
+
+
+ROUTES = (
+    Route("/d/{code}/{page}", show, methods=["GET"]),
+    Route("/d/{code}/{page}", book, methods=["POST"]),
+    Route("/{user}/{page}", show, methods=["GET"]),
+    Route("/{user}/{page}", book, methods=["POST"]),
+)
+
+
+def data(here: World, row: Schedule) -> dict[str, Any]:
     """Return what is embedded in the page: one attendee a host, pools for multi-host types alone."""
     truth = Truth(row.type, row.hosts)
     return {"slug": row.slug, "schedule_id": row.id} | pagetypes.pool_fields(here.store, truth)
 
 
-def render(template: str, status: int, **values: Any) -> Response:
-    """Make an HTML answer; everything in it is escaped."""
-    return HTMLResponse(TEMPLATES.get_template(template).render(values), status)
+def _find(here: World, part: Mapping[str, str]) -> Found | None:
+    link = links.get(here.store, part["code"]) if "code" in part else None
+    if link is not None:
+        page = schedules.get(here.store, link.schedule)
+        owner = people.find(here.store, page.owner) if page else None
+        if page is None or owner is None or page.status != schedules.CONFIRMED:
+            return None
+        return Found(link.through(page), owner, link)
+    owner = people.by_slug(here.store, part["user"]) if "user" in part else None
+    page = schedules.at_address(here.store, owner.email, part["page"]) if owner else None
+    return Found(page, owner) if owner and page else None
+
+
+def _open(found: Found) -> bool:
+    return found.page.active and not (found.link and found.link.once and found.link.used)
+
+
+def _page(  # noqa: PLR0913
+    here: World, request: Request, found: Found, zone: str, *, start: datetime | None = None,
+    status: int = 200, problems: list[str] | None = None, given: Mapping[str, list[str]] | None = None,
+) -> Response:  # fmt: skip
+    page = found.page
+    chosen = (
+        start.astimezone(zones.zone(zone)).date() if start else calendar.day(request.query_params.get("day"))
+    )
+    month = calendar.month(request.query_params.get("month"), chosen or _first_day(here, page))
+    free = slots.of_month(here, page, month, zone)
+    times = free.get(chosen, []) if chosen else []
+    values = given or {}
+    return html.render(
+        "booking.html", status, page=page, owner=found.owner, hosts=_people(here, page), zone=zone,
+        zones=calendar.ZONES, month=calendar.view(month, free), day=chosen, times=times,
+        local=lambda moment: moment.astimezone(zones.zone(zone)), problems=problems or [],
+        start=next((slot.start for slot in times if slot.start == start), None),
+        color=page.body["color"] if _COLOR.fullmatch(page.body["color"]) else None,
+        questions=guests.questions(page), given=lambda name: (values.get(name) or [""])[0],
+        data=None if "no-page-data" in here.behaviour else data(here, page),
+    )  # fmt: skip
+
+
+def _booked(here: World, found: Found, identifier: str, zone: str) -> Response:
+    event = events.get(here.store, identifier)
+    if event is None or event.schedule != found.page.id:
+        return _gone(404)
+    hosts = [user for email in event.hosts if (user := people.by_any_email(here.store, email))]
+    start, end = (
+        datetime.fromisoformat(moment).astimezone(zones.zone(zone)) for moment in (event.start, event.end)
+    )
+    return html.render(
+        "booked.html", page=found.page, hosts=hosts, start=start, end=end, zone=zone, event=event
+    )
+
+
+def _people(here: World, page: Schedule) -> list[User]:
+    return [user for email in page.hosts if (user := people.by_any_email(here.store, email))]
+
+
+def _first_day(here: World, page: Schedule) -> date:
+    """Return the day whose month shows first: today, or the page's first one."""
+    today = here.now().astimezone(UTC).date()
+    first = page.body.get("start_date") if page.body["interval_type"] == "fixed" else None
+    return max(today, date.fromisoformat(first)) if first else today
+
+
+def _gone(status: int) -> Response:
+    title, text = {
+        404: ("Page not found", "There is no page at this address."),
+        200: ("Not available", "This page is not available for booking."),
+    }[status]
+    return html.render("gone.html", status, title=title, text=text)

@@ -53,17 +53,35 @@ def at_address(store: Store, owner: str, slug: str) -> Schedule | None:
 
 
 def page(
-    store: Store, owner: str | None, *, after: int = 0, limit: int = -1, cancelled: bool = False
-) -> list[Schedule]:
-    """Return up to `limit` schedules made after number `after`, oldest first; of all owners for None."""
+    store: Store, owner: str | None, *, after: int = 0, limit: int = -1, cancelled: bool = False,
+    dates: tuple[str | None, str | None] = (None, None),
+) -> list[Schedule]:  # fmt: skip
+    """Return up to `limit` schedules made after number `after`, oldest first; of all owners for None.
+
+    `dates` leaves out pages whose own dates end before the first or start after the second.
+    """
     where = "seq > ?"
     values: list[Any] = [after]
-    if owner is not None:
-        where, values = where + " and owner = ?", [*values, owner]
+    for condition, value in (
+        ("owner = ?", owner),
+        ("ifnull(json_extract(body, '$.end_date'), '9999') >= ?", dates[0]),
+        ("ifnull(json_extract(body, '$.start_date'), '') <= ?", dates[1]),
+    ):
+        if value is not None:
+            where, values = f"{where} and {condition}", [*values, value]
     if not cancelled:
         where += " and status = 'confirmed'"
     sql = f"select * from schedules where {where} order by seq limit ?"  # noqa: S608
     return [_schedule(row) for row in store.rows(sql, (*values, limit))]
+
+
+def managed(store: Store, after: int, limit: int) -> list[Schedule]:
+    """Return up to `limit` pages made from an administrator's template, numbered over `after`."""
+    sql = (
+        "select * from schedules where via = 'managed' and seq > ? and status = 'confirmed'"
+        " order by seq limit ?"
+    )
+    return [_schedule(row) for row in store.rows(sql, (after, limit))]
 
 
 def put(store: Store, new: Schedule) -> Schedule:
@@ -91,33 +109,52 @@ def drop(store: Store, old: Schedule) -> None:
     _remember(store, old.id, old.owner, old)
 
 
-def before(store: Store, identifier: str) -> tuple[bool, Schedule | None]:
-    """Return whether the schedule was ever written, and what it was before the last write."""
+def last_written(store: Store, owner: str) -> set[str]:
+    """Return the id of the schedule of `owner` that was written last."""
+    row = store.row("select schedule from befores where owner = ? order by written desc limit 1", (owner,))
+    return {row["schedule"]} if row else set()
+
+
+def unseen(store: Store, lag: int, *, owner: str = "", identifier: str = "") -> set[str]:
+    """Return the schedules whose last write this read, one of the first `lag` since, does not see."""
+    where, value = ("owner = ?", owner) if owner else ("schedule = ?", identifier)
+    sql = f"update befores set seen = seen + 1 where {where} and seen < ? returning schedule"  # noqa: S608
+    return {row["schedule"] for row in store.rows(sql, (value, lag))}
+
+
+def as_before(store: Store, current: Schedule | None, stale: Collection[str]) -> Schedule | None:
+    """Return what a read of one schedule sees: one of `stale` as it was before its last write."""
+    for identifier in stale:
+        return _before(store, identifier)
+    return current
+
+
+def list_as_before(
+    store: Store, rows: list[Schedule], stale: Collection[str], *, owner: str, after: int, until: int | None,
+    cancelled: bool,
+) -> list[Schedule]:  # fmt: skip
+    """Return what a read of the list between two numbers sees: those of `stale` as they were before."""
+    kept = {row.seq: row for row in rows if row.id not in stale}
+    for old in (_before(store, identifier) for identifier in stale):
+        if (
+            old is not None
+            and old.owner == owner
+            and after < old.seq <= (until or old.seq)
+            and (cancelled or old.status != CANCELLED)
+        ):
+            kept[old.seq] = old
+    return [kept[seq] for seq in sorted(kept)]
+
+
+def _before(store: Store, identifier: str) -> Schedule | None:
     row = store.row("select row from befores where schedule = ?", (identifier,))
-    return (True, _thaw(row["row"])) if row else (False, None)
-
-
-def last_written(store: Store, owner: str | None) -> str | None:
-    """Return the id of the schedule of `owner` (of anyone for None) that was written last."""
-    where, values = ("where owner = ?", (owner,)) if owner is not None else ("", ())
-    row = store.row(f"select schedule from befores {where} order by written desc limit 1", values)  # noqa: S608
-    return row["schedule"] if row else None
-
-
-def overlay(
-    current: Schedule | None, identifier: str, store: Store, stale: Collection[str]
-) -> Schedule | None:
-    """Return what a read sees: the state before the last write where `identifier` is among `stale`."""
-    if identifier not in stale:
-        return current
-    known, old = before(store, identifier)
-    return old if known else current
+    return _thaw(row["row"]) if row else None
 
 
 def _remember(store: Store, identifier: str, owner: str, old: Schedule | None) -> None:
     frozen = json.dumps(asdict(old)) if old else None
     store.run(
-        "insert or replace into befores values (?, ?, ?, ?)",
+        "insert or replace into befores (schedule, owner, written, row) values (?, ?, ?, ?)",
         (identifier, owner, store.next("written"), frozen),
     )
 

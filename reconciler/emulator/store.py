@@ -14,7 +14,8 @@ from typing import Any
 
 from reconciler.emulator import identifiers
 
-_TABLES = ("users", "availability", "befores", "events", "creations", "schedules", "counters")
+_VERSION = 1
+_TABLES = ("users", "availability", "befores", "events", "creations", "links", "schedules", "counters")
 _SCHEMA = """
 create table if not exists counters (kind text primary key, n integer not null) strict;
 create table if not exists users (
@@ -33,31 +34,42 @@ create table if not exists schedules (
 create index if not exists schedules_of on schedules (owner, seq);
 create unique index if not exists address_of on schedules (owner, slug) where status = 'confirmed';
 create table if not exists befores (
-  schedule text primary key, owner text not null, written integer not null, row text
+  schedule text primary key, owner text not null, written integer not null,
+  seen integer not null default 0, row text
 ) strict;
 create index if not exists befores_of on befores (owner, written);
 create table if not exists events (
-  seq integer primary key, id text unique not null, schedule text not null, start text not null,
-  ends text not null, status text not null, hosts text not null, body text not null
+  seq integer primary key, id text unique not null, schedule text not null, owner text not null,
+  start text not null, ends text not null, status text not null, hosts text not null,
+  body text not null, answers text not null
 ) strict;
 create index if not exists events_of on events (schedule, start);
-create table if not exists creations (at text not null, owner text not null, what text not null) strict;
+create index if not exists events_at on events (start);
+create table if not exists creations (
+  at text not null, owner text not null, what text not null, seen integer not null default 0
+) strict;
 create index if not exists creations_at on creations (at);
+create table if not exists links (
+  code text primary key, schedule text not null, once integer not null, used integer not null,
+  body text not null
+) strict;
 """
+
+
+class StoreError(ValueError):
+    """The database file cannot be used."""
 
 
 class Store:
     """One database, safe to use from several threads; a transaction holds the lock to its end."""
 
     def __init__(self, file: str, seed: int | None) -> None:
-        """Open `file` (`:memory:` keeps nothing); equal seeds give equal ids."""
+        """Open `file` (`:memory:` keeps nothing); equal seeds give equal ids. Raises `StoreError`."""
         self._lock = threading.RLock()
-        self._db = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-        self._db.row_factory = sqlite3.Row
-        if file != ":memory:":
-            self._db.execute("pragma journal_mode = wal")
-            self._db.execute("pragma synchronous = normal")
-        self._db.executescript(_SCHEMA)
+        try:
+            self._db = _open(file)
+        except sqlite3.Error as error:
+            raise StoreError(f"cannot use {file} as the database: {error}") from error
         self._given_seed = seed
         self._seed: object = secrets.token_hex(8) if seed is None else seed
 
@@ -118,3 +130,17 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+
+def _open(file: str) -> sqlite3.Connection:
+    database = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    database.row_factory = sqlite3.Row
+    if file != ":memory:":
+        database.execute("pragma journal_mode = wal")
+        database.execute("pragma synchronous = normal")
+    version = int(database.execute("pragma user_version").fetchone()[0])
+    if version not in (0, _VERSION):
+        raise StoreError(f"{file} was written by another version of the emulator; name another file")
+    database.executescript(_SCHEMA)
+    database.execute(f"pragma user_version = {_VERSION}")
+    return database

@@ -18,6 +18,8 @@ from reconciler.emulator.world import World
 from reconciler.model import PageType
 
 _OWN = ("owner", "type", "hosts", "schedule_id", "created_via")
+ORIGINS = ("web", "api", "managed")
+"""How a page came to be; `managed` is from an administrator's template."""
 
 
 def make(world: World, given: Any) -> Schedule:
@@ -36,11 +38,11 @@ def make(world: World, given: Any) -> Schedule:
     row = Schedule(
         id=_identifier(world, given),
         owner=owner.email,
-        slug=making.slug(world.store, owner, fields),
+        slug=making.slug(world, owner, fields),
         status=CONFIRMED,
         type=truth.type,
         hosts=truth.hosts,
-        via=given.get("created_via", "web") if given.get("created_via") in ("api", "web") else "web",
+        via=_origin(given),
         body=making.body(world.store, owner, fields, world.stamp()),
     )
     events.note(world.store, world.stamp(), owner.email, truth.type)
@@ -70,7 +72,7 @@ def change(world: World, identifier: str, given: Any) -> Schedule:
         owner=owner.email,
         type=truth.type,
         hosts=truth.hosts,
-        slug=making.slug(world.store, owner, fields) if "slug" in fields else old.slug,
+        slug=making.slug(world, owner, fields) if "slug" in fields else old.slug,
         body=making.changed(world.store, old.body, fields, world.stamp(old.body["updated"])),
     )
     return schedules.put(world.store, new)
@@ -103,6 +105,13 @@ def _identifier(world: World, given: Mapping[str, Any]) -> str:
     if not isinstance(wanted, str) or not wanted or schedules.get(world.store, wanted):
         raise invalid("schedule_id must be a new text")
     return wanted
+
+
+def _origin(given: Mapping[str, Any]) -> str:
+    origin = given.get("created_via", "web")
+    if origin not in ORIGINS:
+        raise invalid(f"created_via must be one of {', '.join(ORIGINS)}")
+    return str(origin)
 
 
 def _user(world: World, key: Any, at: str) -> User:

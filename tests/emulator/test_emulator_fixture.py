@@ -71,10 +71,16 @@ def test_wrong_fixture_is_named_by_place(message):
     assert str(raised.value).startswith(message)
 
 
-def test_behaviours_are_checked():
-    assert behaviours.parse(["strict, soft-delete"]) == behaviours.Behaviour(
-        "strict", frozenset({"soft-delete"})
-    )
-    for names in (["kind"], ["strict", "downgrades"]):
-        with pytest.raises(behaviours.UnknownBehaviour):
-            behaviours.parse(names)
+def test_behaviours_combine_one_of_types_with_modifiers():
+    found = behaviours.parse(["strict, soft-delete", "read-lag=5", "analytics-lag"])
+    assert found == behaviours.Behaviour("strict", {"soft-delete": 0, "read-lag": 5, "analytics-lag": 2})
+    assert behaviours.parse([]) == behaviours.Behaviour("downgrades", {})
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["kind"], ["strict", "downgrades"], ["soft-delete=3"], ["read-lag=0"], ["read-lag=x"], ["strict=1"]],
+)
+def test_behaviours_that_cannot_be_are_named(names):
+    with pytest.raises(behaviours.UnknownBehaviour, match=names[0]):
+        behaviours.parse(names)

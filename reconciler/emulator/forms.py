@@ -1,0 +1,111 @@
+"""Between the form of the web interface and the value `ui` takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from reconciler.emulator import making, people
+from reconciler.emulator.schedules import Schedule
+from reconciler.emulator.world import World
+
+Form = Mapping[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the form; `path` is where its value goes."""
+
+    name: str
+    label: str
+    kind: str
+    hint: str = ""
+    least: int | None = None
+    most: int | None = None
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Return where in a page it stands: `buffer.before` is two steps."""
+        return tuple(self.name.split("."))
+
+
+FIELDS: Final = (
+    Field("summary", "Name", "text", "What visitors see.", most=256),
+    Field(
+        "slug", "Link", "text", "The last part of the address. Left empty, it is made of the name.", 3, 256
+    ),
+    Field("description", "Description", "area", most=8192),
+    Field("duration", "Length", "number", "Minutes, 15 to 1440.", 15, 1440),
+    Field("start_time_increment", "Start every", "number", "Minutes, 5 to 720.", 5, 720),
+    Field("capacity", "Places", "number", "Over 1 for one to many alone.", 1, 200),
+    Field("buffer.before", "Free before", "number", "Minutes.", 0, 240),
+    Field("buffer.after", "Free after", "number", "Minutes.", 0, 240),
+    Field("cushion", "Notice", "number", "Minutes before a start when booking ends.", 0, 14340),
+    Field("booking_limit", "Bookings a day", "number", "0 for any number.", 0, 96),
+    Field("start_date", "First day", "date"),
+    Field("end_date", "Last day", "date"),
+    Field("location", "Place", "text", most=1024),
+    Field("color", "Colour", "color"),
+)
+_FLAGS: Final = ("active", "secret")
+_CHOICES: Final = ("type", "owner", "time_zone", "add_on_type")
+
+
+def blank(here: World, page_type: str) -> Form:
+    """Return what an empty form shows."""
+    everyone = people.everyone(here.store)
+    values = dict(making.DEFAULTS) | {"buffer": {"before": 0, "after": 0}, "time_zone": everyone[0].time_zone}
+    choices = {"type": [page_type], "owner": [everyone[0].email], "hosts": []}
+    return _filled(values) | choices
+
+
+def filled(row: Schedule) -> Form:
+    """Return what the form of a page shows."""
+    body = dict(row.body) | {"slug": row.slug}
+    if body["interval_type"] == "unlimited":
+        body |= {"start_date": "", "end_date": ""}
+    return _filled(body) | {"type": [row.type.value], "owner": [row.owner], "hosts": list(row.hosts)}
+
+
+def value(given: Form, row: Schedule | None = None) -> dict[str, Any]:
+    """Return what a form says, as `ui` takes it. An empty field says nothing."""
+    found: dict[str, Any] = {name: given[name][0] for name in _CHOICES if (given.get(name) or [""])[0]}
+    found |= {name: given.get(name) == ["on"] for name in _FLAGS}
+    if given.get("hosts"):
+        found["hosts"] = given["hosts"]
+    for field in FIELDS:
+        text = (given.get(field.name) or [""])[0]
+        if text or field.kind in ("area",):
+            _put(found, field.path, _number(text) if field.kind == "number" else text)
+    if row is not None:
+        dated = "start_date" in found or "end_date" in found
+        found["interval_type"] = "fixed" if dated else "unlimited"
+    return found
+
+
+def _filled(body: Mapping[str, Any]) -> dict[str, list[str]]:
+    form = {field.name: [_text(body, field.path)] for field in FIELDS}
+    form |= {name: ["on"] if body[name] else [] for name in _FLAGS}
+    return form | {name: [str(body[name])] for name in ("time_zone", "add_on_type")}
+
+
+def _text(body: Mapping[str, Any], path: tuple[str, ...]) -> str:
+    inner: Any = body
+    for step in path:
+        inner = inner.get(step, "")
+    return f"{inner:g}" if isinstance(inner, float) else str(inner)
+
+
+def _put(into: dict[str, Any], path: tuple[str, ...], what: Any) -> None:
+    for step in path[:-1]:
+        into = into.setdefault(step, {})
+    into[path[-1]] = what
+
+
+def _number(text: str) -> Any:
+    """Return a number; a text that is none stays one, and is refused by name later."""
+    try:
+        return int(text)
+    except ValueError:
+        return text

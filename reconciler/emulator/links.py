@@ -1,0 +1,73 @@
+"""Links to one page for one person: good once, or with hours of their own. They live at `/d/CODE/SLUG`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from reconciler.emulator import bodies, schedules
+from reconciler.emulator.call import Call
+from reconciler.emulator.contract import Thing
+from reconciler.emulator.refusal import invalid
+from reconciler.emulator.schedules import Schedule
+from reconciler.emulator.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link; `body` holds what it changes of the page, `once` whether a booking uses it up."""
+
+    code: str
+    schedule: str
+    once: bool
+    used: bool
+    body: dict[str, Any]
+
+    def through(self, page: Schedule) -> Schedule:
+        """Return the page as this link shows it; hours of its own are every host's hours."""
+        body = page.body | self.body
+        if "segments_recurrence" in self.body:
+            own = {"use_custom": True, "segments_recurrence": self.body["segments_recurrence"]}
+            own["time_zone"] = body["time_zone"]
+            body["availability_rules"] = [rule | own for rule in body["availability_rules"]] or [own]
+        return replace(page, body=body)
+
+
+def make_single_use(here: Call) -> Response:
+    """POST: a link that is good for one booking."""
+    return _make(here, bodies.SINGLE_USE, once=True)
+
+
+def make_share(here: Call) -> Response:
+    """POST: a link with a length, dates and hours of its own."""
+    return _make(here, bodies.SHARE, once=False)
+
+
+def get(store: Store, code: str) -> Link | None:
+    """Find a link."""
+    row = store.row("select * from links where code = ?", (code,))
+    if row is None:
+        return None
+    return Link(row["code"], row["schedule"], bool(row["once"]), bool(row["used"]), json.loads(row["body"]))
+
+
+def use_up(store: Store, code: str) -> None:
+    """Note that a booking was made through a link."""
+    store.run("update links set used = 1 where code = ?", (code,))
+
+
+def _make(here: Call, shape: Thing, *, once: bool) -> Response:
+    given = shape.clean(here.body, "", here.world.behaviour.strict)
+    page = schedules.get(here.world.store, given.pop("schedule_id"))
+    if page is None or page.status == schedules.CANCELLED:
+        raise invalid("schedule_id is not a schedule of this account")
+    first = given.get("start_date", page.body.get("start_date"))
+    last = given.get("end_date", page.body.get("end_date"))
+    if first and last and last < first:
+        raise invalid("end_date must not be before start_date")
+    code = here.world.store.new_id("link")
+    here.world.store.run("insert into links values (?, ?, ?, 0, ?)", (code, page.id, once, json.dumps(given)))
+    return JSONResponse({"scheduling_url": f"{here.base}/d/{code}/{page.slug}"}, 201)
