@@ -95,7 +95,9 @@ def lines(picture: Picture, width: int, mark: Marks = FINE) -> list[Text]:
             closed += one["dates"]
     if closed:
         drawn += [_nobody(sheet, closed), Text()]
-    return [*drawn, _legend(sheet)] if any(any(one["free"].values()) for one in picture["days"]) else drawn
+    if any(any(one["free"].values()) for one in picture["days"]):
+        return [*drawn, _legend(sheet)]
+    return drawn[:-1]
 
 
 def _sheet(picture: Picture, width: int, mark: Marks) -> Sheet:

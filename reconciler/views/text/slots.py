@@ -26,8 +26,7 @@ def render(report: Report, console: Console) -> None:
     width = min(console.width, WIDEST)
     for line in (*_heading(report, mark, width), Text(), *week.lines(report["picture"], width, mark)):
         console.print(line)
-    if report["slots"]:
-        console.print()
+    console.print()
     for line in _starts(report, width) if report["slots"] else _nothing(report):
         console.print(line)
 
