@@ -10,11 +10,13 @@ from reconciler.model import Proof, Verdict
 from reconciler.plan import Plan
 from reconciler.verdict import weighed
 
+OPEN = (Verdict.UNPROVEN, Verdict.CONTRADICTED, Verdict.CONFLICTING)
+
 
 def of(plan: Plan, now: datetime) -> dict[str, Any]:
-    """Return how many multi-host pages are live and proved by which witness, and the oldest attestation.
+    """Return how many live multi-host pages are proved by which witness, and what the rest are.
 
-    Ages are in days at `now`.
+    The age of the oldest attestation is in days at `now`.
     """
     proofs = [one.proof for one in plan.actions if one.live and one.proof and one.proof.declared.multi_host]
     proved = Counter(_witness(proof) for proof in proofs if proof.verdict is Verdict.CONFIRMED)
@@ -23,7 +25,7 @@ def of(plan: Plan, now: datetime) -> dict[str, Any]:
         "pages": len(plan.actions),
         "multi_host": len(proofs),
         "proved": dict(sorted(proved.items())),
-        "unproven": len(proofs) - proved.total(),
+        **{str(one): sum(proof.verdict is one for proof in proofs) for one in OPEN},
         "oldest_attestation_days": (now - min(said)).days if said else None,
     }
 

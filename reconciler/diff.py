@@ -34,7 +34,7 @@ def _whole(path: Path) -> bool:
 def _paths(seen: View, declared: View) -> set[Path]:
     from deepdiff import DeepDiff
 
-    tree = DeepDiff(seen, declared, view="tree", ignore_type_in_groups=[(dict, type(declared))])
+    tree = DeepDiff(seen, declared, view="tree", threshold_to_diff_deeper=0)
     levels = (level for found in tree.values() for level in found)
     return {_above_lists(level.path(output_format="list")) for level in levels}
 

@@ -21,11 +21,11 @@ from reconciler.model import Account, Desired, PageType
 from reconciler.plan import Plan, Policy
 
 if TYPE_CHECKING:
-    from reconciler.apply.result import PageResult
     from reconciler.apply.run import Run
     from reconciler.config.desired import Config
     from reconciler.findings import Finding
     from reconciler.observe import Observed
+    from reconciler.outcome import PageResult
     from reconciler.zoom.api import Reader
     from reconciler.zoom.session import Session
 

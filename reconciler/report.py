@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from reconciler.checklist import Step
 from reconciler.drift import counts
 from reconciler.errors import ReconcilerError
 from reconciler.findings import Finding
 from reconciler.model import Change, Desired, Proof, dotted
+from reconciler.outcome import PageResult
 from reconciler.plan import Action, Plan
 from reconciler.verdict import weighed
-
-if TYPE_CHECKING:
-    from reconciler.apply.result import PageResult
 
 FORMAT_VERSION = "1"
 Json = dict[str, Any]

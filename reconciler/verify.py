@@ -6,7 +6,7 @@ The API's word on a write is never taken for the fact. Writes nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from reconciler import diff, errors, projection, verdict
 from reconciler.memory import PageMemory
 from reconciler.model import BookingPage, LivePage, Path, Proof, View, ZoomUser, at, dotted
+from reconciler.outcome import FieldState
 from reconciler.zoom import live as zoom_live
 from reconciler.zoom import witnesses
 from reconciler.zoom.api import Reader
@@ -22,19 +23,6 @@ from reconciler.zoom.witnesses.evidence import Evidence
 
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class FieldState:
-    """One declared field after a write: `verified`, `stale`, `ignored` or `coerced`.
-
-    An undeclared field that moved with the write is a `collateral-change`.
-    """
-
-    path: Path
-    state: str
-    declared: Any = None
-    live: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +53,12 @@ async def pauses(settle: float) -> AsyncIterator[None]:
 
 async def read_back(
     reader: Reader, page: BookingPage, schedule_id: str, users: Mapping[str, ZoomUser], *,
-    before: LivePage | None, settle: float,
+    before: LivePage | None, settle: float, sent: Collection[str] = (),
 ) -> ReadBack:  # fmt: skip
     """Read the page until the write shows or `settle` seconds have passed, and judge every declared field.
 
     A read that shows any part of the write comes after it: what differs then is not late, it is ignored
-    or coerced.
+    or coerced. `sent` are undeclared fields that the write held too: they move because of us.
     """
     result = ReadBack(None)
     async for _ in pauses(settle):
@@ -78,7 +66,7 @@ async def read_back(
         if found is None:
             continue
         late = before is not None and _unmoved(before, found)
-        result = ReadBack(found, _states(page, found, users, before, late=late))
+        result = ReadBack(found, _states(page, found, users, before, sent, late=late))
         if result.verified or not late:
             break
     return result
@@ -110,8 +98,9 @@ async def _visit(reader: Reader, live: LivePage) -> PublicPage | None:
 
 
 def _states(
-    page: BookingPage, live: LivePage, users: Mapping[str, ZoomUser], before: LivePage | None, *, late: bool
-) -> tuple[FieldState, ...]:
+    page: BookingPage, live: LivePage, users: Mapping[str, ZoomUser], before: LivePage | None,
+    sent: Collection[str], *, late: bool,
+) -> tuple[FieldState, ...]:  # fmt: skip
     declared = projection.desired(page)
     now = projection.live(live, page.hosts, users)
     then = projection.live(before, page.hosts, users) if before else {}
@@ -121,7 +110,7 @@ def _states(
         same = before is None or at(then, path) == change.before
         state = ("stale" if late else "ignored") if same and not _absent(before, change.before) else "coerced"
         states.append(FieldState(path, state, change.after, change.before))
-    return tuple(states) + (() if before is None else _collateral(before, live, page))
+    return tuple(states) + (() if before is None else _collateral(before, live, {*page.fields, *sent}))
 
 
 def _absent(before: LivePage | None, value: Any) -> bool:
@@ -129,11 +118,11 @@ def _absent(before: LivePage | None, value: Any) -> bool:
     return before is None and value is not None
 
 
-def _collateral(before: LivePage, live: LivePage, page: BookingPage) -> tuple[FieldState, ...]:
+def _collateral(before: LivePage, live: LivePage, ours: Collection[str]) -> tuple[FieldState, ...]:
     moved = [
         (name, before.fields.get(name), live.fields.get(name))
         for name in sorted({*before.fields, *live.fields})
-        if name not in page.fields and before.fields.get(name) != live.fields.get(name)
+        if name not in ours and before.fields.get(name) != live.fields.get(name)
     ]
     return tuple(FieldState((name,), "collateral-change", was, now) for name, was, now in moved)
 

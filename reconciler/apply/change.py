@@ -6,9 +6,9 @@ from typing import Any
 
 from reconciler import errors, projection, verify
 from reconciler.apply import writing
-from reconciler.apply.result import PageResult
 from reconciler.apply.run import Run, after_write, remembered
 from reconciler.model import BookingPage, LivePage, Path, Proof, Verdict, dotted
+from reconciler.outcome import PageResult
 from reconciler.plan import Action
 from reconciler.verify import ReadBack
 from reconciler.zoom import codec, live, recipes

@@ -6,9 +6,9 @@ import asyncio
 
 from reconciler import errors, together
 from reconciler.apply import change, publish, replace
-from reconciler.apply.result import PageResult
 from reconciler.apply.run import Run, remembered
 from reconciler.model import Verdict
+from reconciler.outcome import PageResult
 from reconciler.plan import Action, Plan
 
 SIDE_BY_SIDE = 16

@@ -12,10 +12,10 @@ from typing import Any
 
 from reconciler import checklist, errors, verify
 from reconciler.apply import staging, writing
-from reconciler.apply.result import PageResult
 from reconciler.apply.run import Run, after_write, remembered
 from reconciler.memory import PageMemory, Staging
 from reconciler.model import BookingPage, LivePage, Proof, Verdict
+from reconciler.outcome import PageResult
 from reconciler.plan import Action
 from reconciler.zoom import codec, live, recipes
 
@@ -88,7 +88,7 @@ async def publish(run: Run, action: Action, staged: Staged) -> PageResult:
         run, page.key, before, {"slug": page.slug, "active": fields["active"], "secret": fields["secret"]}
     )
     back = await verify.read_back(
-        run.writer, page, before.schedule_id, run.users, before=before, settle=run.settle
+        run.writer, page, before.schedule_id, run.users, before=before, settle=run.settle, sent=fields
     )
     if back.live is None or back.live.slug != page.slug:
         return await _take_back(run, action, staged, back)

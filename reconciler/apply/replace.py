@@ -10,9 +10,9 @@ from dataclasses import replace
 from reconciler import errors, verify
 from reconciler.apply import change, publish, staging, writing
 from reconciler.apply.publish import Staged
-from reconciler.apply.result import PageResult
 from reconciler.apply.run import Run
 from reconciler.model import BookingPage, LivePage
+from reconciler.outcome import PageResult
 from reconciler.plan import Action
 from reconciler.zoom import live, recipes
 

@@ -27,7 +27,7 @@ from reconciler.exits import Exit, worst
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
-    from reconciler.apply.result import PageResult
+    from reconciler.outcome import PageResult
 
 
 @click.command("apply", short_help="Make it so, and prove it.")

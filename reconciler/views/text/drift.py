@@ -10,6 +10,8 @@ from rich.text import Text
 from reconciler.views.output import Report
 from reconciler.views.text import findings
 
+OPEN = ("unproven", "contradicted", "conflicting")
+
 
 def render(report: Report, console: Console) -> None:
     """Show the findings and the coverage."""
@@ -22,8 +24,9 @@ def render(report: Report, console: Console) -> None:
     console.print(Text.assemble(state, f"; {said}"))
     coverage = report["coverage"]
     proved = [f"{count} by {witness}" for witness, count in coverage["proved"].items()]
-    proved += [f"{coverage['unproven']} unproven"] if coverage["unproven"] else []
+    proved += [f"{coverage[name]} {name}" for name in OPEN if coverage[name]]
     if coverage["multi_host"]:
-        console.print(Text(f"multi-host types: {', '.join(proved)} of {coverage['multi_host']}", style="dim"))
+        said = f"proof of type for {coverage['multi_host']} multi-host pages: {', '.join(proved)}"
+        console.print(Text(said, style="dim"))
     if coverage["oldest_attestation_days"] is not None:
         console.print(Text(f"oldest attestation: {coverage['oldest_attestation_days']} days", style="dim"))

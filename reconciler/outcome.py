@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from reconciler.checklist import Step
-from reconciler.model import LivePage, Proof
-from reconciler.verify import FieldState
+from reconciler.model import LivePage, Path, Proof
 
 OUTCOMES = ("verified", "unverified", "failed", "not-attempted")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldState:
+    """One declared field after a write: `verified`, `stale`, `ignored` or `coerced`.
+
+    An undeclared field that moved with the write is a `collateral-change`.
+    """
+
+    path: Path
+    state: str
+    declared: Any = None
+    live: Any = None
 
 
 @dataclass(frozen=True, slots=True)
