@@ -26,7 +26,8 @@ class FieldState:
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """`outcome` is one of `OUTCOMES`; `note` says in words what happened, `exit_code` what it asks for."""
+    """`outcome` is one of `OUTCOMES`; `note` says in words what happened, `exit_code` what it asks for;
+    `tried` are the recipes that failed, each with what came of it."""
 
     page: str
     action: str
@@ -37,5 +38,6 @@ class PageResult:
     fields: tuple[FieldState, ...] = ()
     checklist: tuple[Step, ...] = ()
     recipe: str | None = None
+    tried: tuple[tuple[str, str], ...] = ()
     exit_code: int = 0
     help: str = ""

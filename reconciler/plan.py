@@ -202,10 +202,10 @@ def _recipes(page_type: PageType, memory: Memory, policy: Policy) -> tuple[tuple
     known = {name: memory.outcome(page_type, name, policy.today) for name in names}
     good = [name for name in names if (outcome := known[name]) and outcome.works]
     new = [name for name in names if known[name] is None]
-    failed = [
-        f"{name} failed on {outcome.on}" for name, outcome in known.items() if outcome and not outcome.works
-    ]
-    return (*good, *new), ", ".join(failed)
+    failed = [(outcome.on, name) for name, outcome in known.items() if outcome and not outcome.works]
+    days = dict.fromkeys(on for on, _ in failed)
+    said = [f"{', '.join(name for on, name in failed if on == day)} failed on {day}" for day in days]
+    return (*good, *new), "; ".join(said)
 
 
 def _known(page: BookingPage, memory: Memory) -> str:

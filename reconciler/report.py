@@ -144,6 +144,7 @@ def page_result(one: PageResult) -> Json:
         "note": one.note,
         "help": one.help,
         "recipe": one.recipe,
+        "tried": [{"recipe": name, "result": result} for name, result in one.tried],
         "checklist": [step(each) for each in one.checklist],
         "url": one.live.url if one.live else None,
         "exit_code": one.exit_code,

@@ -124,17 +124,21 @@ async def _result(run: Run, action: Action, back: ReadBack) -> PageResult:
         kept = kept.with_ignored(dotted(state.path), run.today) if state.state == "ignored" else kept
     run.remember(kept)
     good = back.verified and _acceptable(page, proof)
-    note = (
-        ""
-        if back.verified
-        else "; ".join(
-            verify.describe(one) for one in back.fields if one.state not in ("verified", "collateral-change")
-        )
-    )
+    note = _note(action, proof)
     return PageResult(
         page.key, action.kind, "verified" if good else "unverified", note, back.live, proof, back.fields,
         exit_code=0 if good else 7,
     )  # fmt: skip
+
+
+def _note(action: Action, proof: Proof) -> str:
+    if action.kind == "create":
+        return ""
+    patched = ", ".join(dict.fromkeys(dotted(change.path) for change in action.changes))
+    again = (
+        action.page.type is not None and action.page.type.multi_host and proof.verdict is Verdict.CONFIRMED
+    )
+    return f"patched {patched}" + ("; type proved again after the write" if again else "")
 
 
 def _held(action: Action) -> bool:

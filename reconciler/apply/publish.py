@@ -39,27 +39,37 @@ async def make(run: Run, action: Action) -> PageResult:
 
 async def stage(run: Run, action: Action) -> Staged | PageResult:
     """Try the recipes in order until one makes a page of the declared type; else say what became of them."""
-    page, tried, last = action.page, [], None
+    page, last = action.page, None
+    tried: list[tuple[str, str]] = []
     for name in action.recipes:
         run.tell(f"{page.key}: trying recipe {name} at a staging address")
         staged = await _try(run, page, name)
         if isinstance(staged, str):
-            tried.append(f"{name}: {staged}")
+            tried.append((name, staged))
             continue
         if staged.proof.verdict is Verdict.CONTRADICTED:
             seen, last = _seen(staged.proof), staged.proof
             await _remove(run, page.key, staged.live)
             _learn(run, page, name, works=False, because=seen)
-            tried.append(f"{name}: {seen}")
+            tried.append((name, f"made {seen}"))
             continue
         if staged.proof.verdict is Verdict.CONFIRMED:
             _learn(run, page, name, works=True, because=_seen(staged.proof))
         elif staged.proof.verdict is not Verdict.UNPROVEN or run.account.publish_when != "unproven-ok":
             return await _park(run, action, staged)
         return staged
-    note = f"no recipe made {page.type}; nothing is left behind ({'; '.join(tried)})"
+    note = f"no recipe made {page.type} here; nothing is left behind"
     steps = checklist.make_page(page)
-    return PageResult(page.key, action.kind, "unverified", note, proof=last, checklist=steps, exit_code=7)
+    return PageResult(
+        page.key,
+        action.kind,
+        "unverified",
+        note,
+        proof=last,
+        checklist=steps,
+        exit_code=7,
+        tried=tuple(tried),
+    )
 
 
 async def resume(run: Run, action: Action, left: Staging) -> PageResult:

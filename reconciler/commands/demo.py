@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from reconciler.commands import apply, checklist, drift, emulator, plan
 from reconciler.commands.invocation import Invocation, pass_invocation
 from reconciler.exits import Exit
 from reconciler.views.output import Output, console
+from reconciler.views.text import layout
 
 PAGE = "two-hosts"
 BY_HAND = {"color": "#00aaff", "duration": 45}
@@ -41,8 +43,8 @@ def run(clock: Callable[[], Any]) -> int:
         root = Path(folder) / "booking_pages"
         shutil.copytree(data.folder("booking_pages"), root, ignore=shutil.ignore_patterns(".*", "*.lock"))
         app = emulator.create(emulator.users_of(root, clock().date()), ["downgrades"])
-        with server.running(app) as url:
-            _Story(root, url, clock).tell()
+        with server.running(app) as url, contextlib.chdir(folder):
+            _Story(Path(root.name), url, clock).tell()
     return int(Exit.OK)
 
 
@@ -66,7 +68,8 @@ class _Story:
         self._chapter("1. A file asks for a page that offers only times when both hosts are free.")
         self._run("plan", plan.run, Exit.OK)
         self._chapter(
-            "2. Apply. The API answers 201 to every recipe, and makes a one-to-one page all the same. "
+            "2. Apply tries each known way to ask for it. One is refused; to the others the API answers 201, and "
+            "makes a one-to-one page all the same. "
             "Each attempt stands at an unlisted address, is looked at, and is removed again."
         )
         self._run("apply --yes", apply.run, Exit.UNVERIFIED, yes=True)
@@ -78,8 +81,8 @@ class _Story:
         self._run("apply --yes", apply.run, Exit.OK, yes=True)
         self._run("drift", drift.run, Exit.OK)
         self._chapter(
-            f"6. Weeks later someone turns {made} into a one-to-one page. The link still works, and reading "
-            "the page back from the API shows nothing. The nightly drift check looks at the page itself."
+            "6. Weeks later someone turns it into a one-to-one page. The link still works, and reading the "
+            "page back from the API shows nothing. The nightly drift check looks at the page itself."
         )
         self._ask("PATCH", f"/_emulator/ui/schedules/{made}", {"type": "one_to_one"})
         self._run("drift", drift.run, Exit.DIFFERS)
@@ -116,7 +119,7 @@ class _Story:
 
     def _chapter(self, text: str) -> None:
         self.console.print()
-        self.console.print(Text(text, style="bold"), soft_wrap=False)
+        layout.paragraph(self.console, text, indent=0, style="bold")
         self.console.print()
 
     def _ending(self) -> None:

@@ -38,7 +38,9 @@ def _entry(page: dict[str, Any], console: Console) -> None:
     head.append("  ").append(page["outcome"], STYLES[page["outcome"]])
     layout.line(console, head, layout.verdict(page["type"]))
     if page["note"]:
-        console.print(Text(f"    {clean(page['note'])}"))
+        layout.paragraph(console, clean(page["note"]))
+    for attempt in page["tried"]:
+        layout.paragraph(console, f"tried  {attempt['recipe']:<16} {clean(attempt['result'])}")
     if page["outcome"] == "verified" and page["url"]:
         console.print(Text(f"    {clean(page['url'])}", style="dim"))
     for field in page["fields"]:

@@ -18,11 +18,8 @@ def render(report: Report, console: Console) -> None:
     for owner, group in groupby(pages, key=lambda page: page["owner"]):
         console.print(Text(f"as {clean(owner)}", style="bold"))
         for page in group:
-            layout.line(
-                console,
-                layout.heading(page, "manual").append(f"  {clean(page['reason'])}"),
-                layout.place(page),
-            )
+            layout.line(console, layout.heading(page, "manual"), layout.place(page))
+            layout.paragraph(console, clean(page["reason"]), style="dim")
             layout.steps(console, page["checklist"])
             console.print()
     if not pages:

@@ -7,6 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from reconciler.model import MULTI_HOST, SINGLE_HOST, PageType
 from reconciler.views.clean import clean
 from reconciler.views.text import layout
 
@@ -42,8 +43,8 @@ def claims(proof: dict[str, Any], console: Console, indent: str = "  ") -> None:
     """Print the claims on a type, a line each: witness, types, weight, what was seen."""
     for number, claim in enumerate(proof["claims"]):
         weight = "outdated" if claim["outdated"] else "decisive" if claim["decisive"] else "supporting"
-        types = " or ".join(claim["types"]) if len(claim["types"]) < 3 else "not " + _missing(claim["types"])
-        said = f"{claim['witness']:<14} {types}  {weight}: {clean(claim['seen'])}, {_when(claim['at'])}"
+        said = f"{claim['witness']:<14} {_types(claim['types']):<20} {weight}: {clean(claim['seen'])}"
+        said += f", {_when(claim['at'])}" if weight != "supporting" else ""
         console.print(Text(f"{indent}{'why' if not number else '':<9} {said}", style="dim" if number else ""))
 
 
@@ -54,9 +55,13 @@ def _typed(finding: dict[str, Any], console: Console) -> None:
     claims(finding["type"], console)
 
 
-def _missing(types: list[str]) -> str:
-    every = {"one_to_one", "one_to_many", "any_host_available", "all_hosts_available"}
-    return " or ".join(sorted(every - set(types))) or "anything"
+def _types(types: list[str]) -> str:
+    """Say a set of types: the kinds that have a name by it, three as what they leave out."""
+    kinds = {frozenset(SINGLE_HOST): "single-host", frozenset(MULTI_HOST): "multi-host"}
+    left_out = [str(one) for one in PageType if one not in types]
+    return kinds.get(frozenset(map(PageType, types))) or (
+        f"not {left_out[0]}" if len(left_out) == 1 else " or ".join(types)
+    )
 
 
 def _when(at: str) -> str:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from reconciler.views.clean import clean
+from reconciler.weekly import DAYS
 
 WIDEST = 110
 SIGNS = {
@@ -68,9 +69,34 @@ def heading(action: Mapping[str, Any], kind: str) -> Text:
     return Text.assemble((f"{sign} {kind:<8}", style), (clean(action["page"]), "bold"))
 
 
+def paragraph(console: Console, text: str | Text, indent: int = 4, style: str = "") -> None:
+    """Print text that may be long, wrapped at the width of the page and indented as a whole."""
+    said = text if isinstance(text, Text) else Text(text, style=style)
+    width = min(console.width, WIDEST) - indent
+    for piece in said.wrap(console, max(width, 20)):
+        piece.rstrip()
+        console.print(Text(" " * indent).append_text(piece))
+
+
+def week(hours: Mapping[str, list[str]]) -> str:
+    """Say a week in a few words: `mon-thu 11:00-19:30; fri 09:00-12:00`."""
+    runs: list[tuple[list[str], list[str]]] = []
+    for day, windows in hours.items():
+        follows = runs and DAYS.index(runs[-1][0][-1]) + 1 == DAYS.index(day)
+        if follows and runs[-1][1] == windows:
+            runs[-1][0].append(day)
+        else:
+            runs.append(([day], windows))
+    said = [f"{days[0]}-{days[-1]}" if len(days) > 1 else days[0] for days, _ in runs]
+    return (
+        "; ".join(f"{name} {', '.join(windows)}" for name, (_, windows) in zip(said, runs, strict=True))
+        or "never"
+    )
+
+
 def steps(console: Console, checklist: list[Mapping[str, Any]], indent: str = "    ") -> None:
     """Print manual steps, numbered."""
     for number, step in enumerate(checklist, 1):
-        console.print(Text(f"{indent}{number}. {clean(step['do'])}"))
+        paragraph(console, f"{number}. {clean(step['do'])}", len(indent))
         if step["url"]:
             console.print(Text(f"{indent}   {clean(step['url'])}", style="dim"))

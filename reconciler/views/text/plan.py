@@ -36,7 +36,7 @@ def _entry(action: dict[str, Any], console: Console) -> None:
     head.append(who)
     layout.line(console, head, layout.verdict(action["type"]) or str(action["declared"] or ""))
     if action["action"] not in ("update", "no-op"):
-        console.print(Text(f"    {clean(action['reason'])}", style="dim"))
+        layout.paragraph(console, clean(action["reason"]), style="dim")
     if action["action"] in ("update", "replace"):
         for change in action["changes"]:
             before, after = layout.value(change["before"]), layout.value(change["after"])
@@ -59,7 +59,7 @@ def _declared(change: dict[str, Any], console: Console) -> None:
     after = change["after"]
     if change["path"] == "hosts" and isinstance(after, dict):
         for name, host in after.items():
-            console.print(Text(f"    {'host ' + clean(name):<{NAME}}  {_hours(host)}"))
+            layout.paragraph(console, f"{'host ' + clean(name):<{NAME}}  {_hours(host)}")
     else:
         layout.line(
             console, Text(f"    {change['path']:<{NAME}}  {layout.value(after)}"), layout.place(change)
@@ -69,7 +69,7 @@ def _declared(change: dict[str, Any], console: Console) -> None:
 def _hours(host: dict[str, Any]) -> str:
     if "hours" in host:
         zone = f" ({host['time_zone']})" if host.get("time_zone") else ""
-        return (layout.value(host["hours"]) or "never") + zone
+        return clean(layout.week(host["hours"])) + zone
     return (
         f"availability `{clean(host['availability'])}`" if "availability" in host else "default availability"
     )

@@ -10,8 +10,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from reconciler import zones
-from reconciler.views import days, week
+from reconciler import wording, zones
+from reconciler.views import week
 from reconciler.views.clean import clean
 from reconciler.views.output import Report
 
@@ -38,11 +38,13 @@ def _heading(report: Report, mark: week.Marks, width: int) -> Iterator[Text]:
     yield from (Text(f"  {line}") for line in more)
     yield Text(f"{_stretch(report, mark)}, times in {report['picture']['time_zone']}{_offset(report)}")
     before, after = report["buffer"]["before"], report["buffer"]["after"]
-    sides = [f"{days.length(size)} {side}" for size, side in ((before, "before"), (after, "after")) if size]
-    every = f"a start every {days.length(report['start_time_increment'])}"
+    sides = [
+        f"{wording.length(size)} {side}" for size, side in ((before, "before"), (after, "after")) if size
+    ]
+    every = f"a start every {wording.length(report['start_time_increment'])}"
     unsaid = "" if report["increment_declared"] else " (assumed: no file says it)"
     free = f", {' and '.join(sides)} kept free" if sides else ""
-    lengths = f"{days.length(report['duration'])}, {every}{unsaid}{free}"
+    lengths = f"{wording.length(report['duration'])}, {every}{unsaid}{free}"
     yield from (Text(line) for line in textwrap.wrap(lengths, width, subsequent_indent="  "))
 
 
@@ -58,10 +60,10 @@ def _stretch(report: Report, mark: week.Marks) -> str:
     whole = all((at.hour, at.minute, at.second, at.microsecond) == (0, 0, 0, 0) for at in (begin, end))
     if whole and end > begin:
         last = end.date() - timedelta(days=1)
-        said = days.day(begin.date(), year=begin.year != last.year or begin.date() == last)
-        return said if begin.date() == last else f"{said} {mark.dash} {days.day(last, year=True)}"
-    said = f"{days.day(begin.date(), year=True)} {begin:%H:%M}"
-    return f"{said} {mark.dash} {days.day(end.date(), year=True)} {end:%H:%M}"
+        said = wording.day(begin.date(), year=begin.year != last.year or begin.date() == last)
+        return said if begin.date() == last else f"{said} {mark.dash} {wording.day(last, year=True)}"
+    said = f"{wording.day(begin.date(), year=True)} {begin:%H:%M}"
+    return f"{said} {mark.dash} {wording.day(end.date(), year=True)} {end:%H:%M}"
 
 
 def _starts(report: Report, width: int) -> Iterator[Text]:
@@ -72,12 +74,12 @@ def _starts(report: Report, width: int) -> Iterator[Text]:
     ends = ([datetime.fromisoformat(edge) for edge in window] for window in report["windows"])
     minutes = sum((end - begin for begin, end in ends), timedelta()) // timedelta(minutes=1)
     total = f"{starts} start{'s' * (starts != 1)} on {count} day{'s' * (count != 1)}"
-    yield Text.assemble((total, "bold"), f", {days.length(minutes)} {OPEN.get(report['type'], 'open')}")
+    yield Text.assemble((total, "bold"), f", {wording.length(minutes)} {OPEN.get(report['type'], 'open')}")
     years = len({iso[:4] for iso, _ in listed}) > 1
     again = False
     for iso, one in listed:
-        label = days.column(date.fromisoformat(iso), year=years)
-        said = [days.wall(one["clock"], at) + "*" * _repeated(one["clock"], at) for at in one["starts"]]
+        label = wording.column(date.fromisoformat(iso), year=years)
+        said = [wording.wall(one["clock"], at) + "*" * _repeated(one["clock"], at) for at in one["starts"]]
         again = again or any(time.endswith("*") for time in said)
         for index, part in enumerate(textwrap.wrap(" ".join(said), max(12, width - len(label) - 2))):
             yield Text.assemble((label if index == 0 else " " * len(label), "bold"), f"  {part}")
@@ -99,20 +101,20 @@ def _nothing(report: Report) -> Iterator[Text]:
     if until is not None and _local(until, zone) <= _local(report["from"], zone):
         last = (_local(until, zone) - timedelta(seconds=1)).date()
         yield Text(
-            f"nothing to book: the page's last day is {days.day(last, year=True)}", style="bold yellow"
+            f"nothing to book: the page's last day is {wording.day(last, year=True)}", style="bold yellow"
         )
     elif since is not None and _local(report["to"], zone) <= _local(since, zone):
         first = _local(since, zone).date()
         yield Text(
-            f"nothing to book: the page's first day is {days.day(first, year=True)}", style="bold yellow"
+            f"nothing to book: the page's first day is {wording.day(first, year=True)}", style="bold yellow"
         )
     elif report["windows"]:
-        length = days.length(report["duration"] + sum(report["buffer"].values()))
+        length = wording.length(report["duration"] + sum(report["buffer"].values()))
         yield Text(f"nothing to book: no window is as long as {length}", style="bold yellow")
     else:
         yield Text("nothing to book: the hosts have no common time", style="bold yellow")
         for one in report["without"]:
-            hours = days.length(one["minutes"])
+            hours = wording.length(one["minutes"])
             yield Text(f"  without {clean(one['host'])} the others would have {hours}")
 
 
