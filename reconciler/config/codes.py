@@ -22,8 +22,8 @@ ERRORS: Final = (
     # hosts
     "unknown-host", "duplicate-host", "shared-email", "group-not-host",
     # pages
-    "wrong-host-count", "capacity-of-type", "lonely-date", "missing-dates", "dates-on-unlimited", "dates-reversed",
-    "repeated-question", "missing-choices", "needless-choices", "unknown-finding",
+    "wrong-host-count", "capacity-of-type", "lonely-date", "missing-dates", "dates-on-unlimited",
+    "dates-reversed", "repeated-question", "missing-choices", "needless-choices", "unknown-finding",
     # over all pages
     "duplicate-page", "duplicate-address", "swapped-slugs",
 )  # fmt: skip

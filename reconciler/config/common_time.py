@@ -24,6 +24,8 @@ def check(one: Declared, today: date, found: Problems) -> None:
     if page.type is None:
         return
     since, until = _dates(one, today)
+    if since >= until:
+        return
     known = {host.name: _hours(host) for host in page.hosts if host.hours is not None and host.time_zone}
     some = timedelta(minutes=1)
     idle = [name for name, when in known.items() if not _longest(page.type, [when], since, until, some)]

@@ -112,8 +112,10 @@ class _Composer:
         before = self.count
         if event.anchor is not None:
             self.anchors[event.anchor] = None
+        node: nodes.Node
         if isinstance(event, yaml.ScalarEvent):
-            node: nodes.Node = self.scalar(event)
+            node = self.scalar(event)
+            node = node if event.tag is None else nodes.Broken(node.span)
         elif isinstance(event, yaml.SequenceStartEvent):
             node = self.list(event, depth)
         else:
@@ -221,7 +223,7 @@ class _Composer:
         return nodes.Broken(span)
 
     def refuse_tag(self, event: Any) -> None:
-        """Report a tag; the value is read as if it had none."""
+        """Report a tag; a tagged word cannot be used, since nobody knows what it was to become."""
         start = self.span(event.start_mark, event.start_mark)
         written = re.match(r"\S+", self.source.line(start.line)[start.column - 1 :])
         end = start.column + (len(written[0]) if written else 0)

@@ -52,7 +52,7 @@ def _listed(root: Path, found: Problems) -> list[Path]:
             if name.endswith(".yaml"):
                 files.append(file)
             elif name.endswith(".yml"):
-                message = f"{shown(file)} is not read: its name does not end in .yaml"
+                message = "this file is not read: its name does not end in .yaml"
                 found.add("skipped-file", _top(file), message, "rename it to end in .yaml")
     return sorted(files)
 
@@ -68,7 +68,7 @@ def _source(file: Path, found: Problems) -> tuple[Source, bool] | None:
         _unreadable(file, error, found)
         return None
     if len(data) > MAX_BYTES:
-        message = f"{shown(file)} is larger than {MAX_BYTES // 1024 // 1024} MiB"
+        message = f"this file is larger than {MAX_BYTES // 1024 // 1024} MiB"
         found.add("file-too-large", _top(file), message, "split it into several files")
         return None
     data = data.removeprefix(codecs.BOM_UTF8)
@@ -100,7 +100,7 @@ def _no_config(root: Path, message: str, found: Problems) -> None:
 def _unreadable(file: Path, error: OSError, found: Problems) -> None:
     reason = (error.strerror or "it cannot be read").lower()
     cure = "check that it is there and that you may read it"
-    found.add("unreadable-file", _top(file), f"{shown(file)} cannot be read: {reason}", cure)
+    found.add("unreadable-file", _top(file), f"this cannot be read: {reason}", cure)
 
 
 def _top(file: Path) -> Span:

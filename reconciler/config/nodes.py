@@ -6,7 +6,7 @@ A value that came through an alias stands where the alias is used; `origin` says
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,6 +96,20 @@ def at(node: Node, path: Iterable[str | int]) -> Node:
         elif isinstance(node, List):
             node = node.items[int(step)]
     return node
+
+
+def broken(node: Node, path: Path = ()) -> Iterator[Path]:
+    """Yield the path of every value that cannot be used."""
+    if isinstance(node, Broken):
+        yield path
+    elif isinstance(node, Map):
+        for name, entry in node.entries.items():
+            if not isinstance(entry.value, Scalar):
+                yield from broken(entry.value, (*path, name))
+    elif isinstance(node, List):
+        for index, item in enumerate(node.items):
+            if not isinstance(item, Scalar):
+                yield from broken(item, (*path, index))
 
 
 def without(node: Node, paths: Collection[Path]) -> Node:

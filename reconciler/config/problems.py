@@ -24,7 +24,7 @@ class Problems:
         """Start with none."""
         self.found: list[Diagnostic] = []
 
-    def add(  # noqa: PLR0913
+    def add(
         self, code: str, at: Place, message: str, cure: str = "", *, label: str = "", note: Remark = None
     ) -> None:  # fmt: skip
         """Add one; a value that came through an alias gets a note on where it was written."""

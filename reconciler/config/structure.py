@@ -31,7 +31,7 @@ _BY_HOSTS: Final = (
 
 def check(name: str, node: nodes.Map, found: Problems) -> nodes.Map:
     """Return `node` without what breaks the definition `name`, which is reported."""
-    bad: set[nodes.Path] = set()
+    bad = set(nodes.broken(node))
     for fault in sorted(schema.check(name, nodes.plain(node)), key=_rank):
         _judge(fault, node, bad, found)
     cleared = nodes.without(node, bad)
@@ -44,7 +44,9 @@ def _rank(fault: Fault) -> int:
 
 def _judge(fault: Fault, root: nodes.Map, bad: set[nodes.Path], found: Problems) -> None:
     node = nodes.at(root, fault.path)
-    if isinstance(node, nodes.Broken) or (isinstance(node, nodes.Scalar) and nodes.lost(node)):
+    if fault.path in bad and isinstance(node, nodes.Broken):
+        return
+    if isinstance(node, nodes.Scalar) and nodes.lost(node):
         bad.add(fault.path)
     elif isinstance(node, nodes.Map) and fault.keyword == "additionalProperties":
         known = sorted(fault.rule.get("properties", ()))

@@ -1,0 +1,44 @@
+"""`explain`: what a code means, why it matters, a wrong and a right example. Reads nothing of the user's."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+import click
+
+from reconciler import errors
+from reconciler.commands.invocation import Invocation, format_option, pass_invocation
+from reconciler.exits import Exit
+from reconciler.views.output import Output
+
+
+@click.command("explain", short_help="Say what a code means, with examples.")
+@click.argument("code", required=False)
+@format_option("text", "json")
+@pass_invocation
+def command(invocation: Invocation, code: str | None) -> int:
+    """Say what CODE means, why it matters, and how to mend it; without CODE list all codes.
+
+    \b
+    Examples:
+      reconciler explain no-common-time
+      reconciler explain
+    """
+    return run(code, invocation.output)
+
+
+def run(code: str | None, output: Output) -> int:
+    """Show one explanation, or what there is."""
+    from reconciler.config import explanations
+
+    known = explanations.known()
+    if code is not None and code not in known:
+        close = get_close_matches(code.lower(), known, n=1)
+        hint = f"did you mean `{close[0]}`?" if close else "`reconciler explain` lists all codes"
+        raise errors.UsageError(f"no code is called `{code}`", help=hint)
+    shown = known if code is None else (code,)
+    codes = [
+        {"code": one, "summary": explanations.summary(one), "text": explanations.text(one)} for one in shown
+    ]
+    output.show("explain", {"format_version": "1", "all": code is None, "explanations": codes})
+    return int(Exit.OK)

@@ -1,0 +1,38 @@
+"""`schema`: the language of the files, for editors as JSON Schema, for people as a reference."""
+
+from __future__ import annotations
+
+import click
+
+from reconciler.commands.invocation import Invocation, format_option, pass_invocation
+from reconciler.exits import Exit
+from reconciler.views.output import Output
+
+
+@click.command("schema", short_help="Print the JSON Schema of the files.")
+@format_option("text", "json", "markdown")
+@pass_invocation
+def command(invocation: Invocation) -> int:
+    """Print the JSON Schema of the config files, or with --format markdown their reference.
+
+    Editors with a YAML language server read it from a first line such as
+    `# yaml-language-server: $schema=page.schema.json`.
+
+    \b
+    Examples:
+      reconciler schema > page.schema.json
+      reconciler schema --format markdown
+    """
+    return run(invocation.output)
+
+
+def run(output: Output) -> int:
+    """Print it."""
+    from reconciler.config import codes, explanations, schema
+
+    if output.format != "markdown":
+        output.show("schema", schema.whole())
+        return int(Exit.OK)
+    said = {code: (str(severity), explanations.summary(code)) for code, severity in codes.SEVERITY.items()}
+    output.show("schema", {"schema": schema.whole(), "codes": said})
+    return int(Exit.OK)

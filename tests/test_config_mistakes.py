@@ -1,0 +1,69 @@
+"""A folder full of mistakes: every one is reported, in one run, at exactly its place.
+
+The files of `cases/config/forty-mistakes` mark each mistake themselves, in the line after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from reconciler import cli
+from reconciler.commands.invocation import Invocation
+from reconciler.config import desired
+
+CASES = Path(__file__).parent / "cases" / "config"
+MARK = re.compile(
+    r"#~(?:(?P<number>\d) (?P<word>\S+) (?P<length>\d+)|(?P<before> *)(?P<carets>\^+) (?P<code>\S+))"
+)
+
+Place = tuple[str, int, int, int, str]
+
+
+def marked(root: Path) -> Iterator[Place]:
+    """Yield (file, line, column, width, code) of every mark."""
+    for file in sorted(root.rglob("*.yaml")):
+        above = 0
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            if not line.startswith("#~"):
+                above = number
+                continue
+            mark = MARK.fullmatch(line)
+            assert mark, f"{file}:{number}: {line}"
+            if mark["carets"]:
+                column, width, code = len(mark["before"]) + 3, len(mark["carets"]), mark["code"]
+            else:
+                column, width, code = int(mark["number"]), int(mark["length"]), mark["word"]
+            yield file.relative_to(root).as_posix(), above, column, width, code
+
+
+def found(root: Path) -> Iterator[Place]:
+    for one in desired.load(root, today=date(2026, 6, 1)).diagnostics:
+        span = one.span
+        assert span.line == span.end_line
+        file = Path(span.file).resolve().relative_to(root.resolve()).as_posix()
+        yield file, span.line, span.column, span.end_column - span.column, one.code
+
+
+def test_every_seeded_mistake_is_found_at_its_place_and_nothing_else() -> None:
+    root = CASES / "forty-mistakes"
+    expected = sorted(marked(root))
+    assert len(expected) >= 40
+    assert sorted(found(root)) == expected
+
+
+def test_validate_shows_them_all_in_one_run_and_exits_3() -> None:
+    root = CASES / "forty-mistakes"
+    result = CliRunner().invoke(
+        cli.program, ["--config", str(root), "validate"], obj=Invocation({}), standalone_mode=False
+    )
+    assert result.return_value == 3
+    for file, line, column, _, code in marked(root):
+        assert re.search(
+            rf"\[{code}\]:[^\n]*\n(?: {{4}}[^\n]*\n)? *--> \S*{re.escape(file)}:{line}:{column}\n",
+            result.output,
+        )
