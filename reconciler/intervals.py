@@ -1,4 +1,4 @@
-"""Sets of stretches of time: union and intersection of sorted lists. Pure, and the inner loop of hours."""
+"""Sets of stretches of time: union, intersection, difference. Pure; the inner loop of hours."""
 
 from __future__ import annotations
 
@@ -39,3 +39,17 @@ def intersection(ours: Sequence[Seconds], theirs: Sequence[Seconds]) -> list[Sec
         else:
             j += 1
     return both
+
+
+def difference(ours: Sequence[Seconds], theirs: Sequence[Seconds]) -> list[Seconds]:
+    """Return what is left of a merged list without another."""
+    left: list[Seconds] = []
+    for begin, end in ours:
+        at = begin
+        for a, b in intersection([(begin, end)], theirs):
+            if at < a:
+                left.append((at, a))
+            at = b
+        if at < end:
+            left.append((at, end))
+    return left

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from reconciler import hours
+from reconciler import hours, projection, weekly, zones
 from reconciler.hours import HostHours, Interval
-from reconciler.model import EMPTY, BookingPage, Host, PageType
+from reconciler.model import EMPTY, BookingPage, Host, LivePage, PageType, View
+from reconciler.projection import Users
 
 INCREMENT_UNSAID: Final = 30
 """Minutes between starts where no file says it: Zoom's own choice is not documented."""
@@ -52,19 +53,50 @@ class Offer:
         )  # fmt: skip
 
 
-def of(page: BookingPage, live_hours: Mapping[str, HostHours] = EMPTY) -> Offer:
+def of(
+    page: BookingPage, live_hours: Mapping[str, HostHours] = EMPTY, live_fields: View = EMPTY
+) -> Offer:  # fmt: skip
     """Take the offer out of a page that is not a tombstone.
 
     `live_hours` gives, by host name, the hours of those that `unknown` lists: KeyError without them.
+    `live_fields` are what stands in Zoom: it holds where the files say nothing.
     """
-    fields = page.fields
-    zone = time_zone(page)
+    declared = {host.name: _hours(host, live_hours) for host in page.hosts}
+    fields = {**live_fields, **page.fields}
+    fields["buffer"] = {**(live_fields.get("buffer") or {}), **(page.fields.get("buffer") or {})}
+    return _made(PageType(page.type or ""), declared, fields, page.owner.time_zone)
+
+
+def of_live(live: LivePage, page_type: PageType, hosts: tuple[Host, ...], users: Users) -> Offer | None:
+    """Take the offer out of a live page that is of `page_type`; dated overrides there are not known.
+
+    Hosts are called by the names of `hosts` where their address is known. None where the answer leaves
+    out what is needed, or holds a date or a zone that is none.
+    """
+    shown = projection.live(live, hosts, users)["hosts"]
+    found = {name: HostHours(one["time_zone"] or "", week_of(one["hours"])) for name, one in shown.items()}
+    try:
+        offered = _made(page_type, found, live.fields, None)
+    except (KeyError, TypeError, ValueError, zones.UnknownZone):
+        return None
+    known = {host.time_zone for host in found.values()} <= zones.zone_names()
+    return offered if known and offered.duration > 0 < offered.increment else None
+
+
+def week_of(shown: Mapping[str, Sequence[str]]) -> weekly.Weekly:
+    """Read the canonical form back: `{"mon": ["09:00-17:00"]}`."""
+    return weekly.weekly({day: weekly.parse_windows(windows) for day, windows in shown.items()})
+
+
+def _made(
+    page_type: PageType, hosts: Mapping[str, HostHours], fields: View, owners_zone: str | None
+) -> Offer:
+    zone = fields.get("time_zone") or owners_zone or "UTC"
     dates = (None, None) if fields.get("interval_type") == "unlimited" else _dates(fields)
     since, until = hours.date_range(*dates, zone)
     buffer = fields.get("buffer") or {}
     return Offer(
-        PageType(page.type or ""), {host.name: _hours(host, live_hours) for host in page.hosts}, zone,
-        fields["duration"], fields.get("start_time_increment") or INCREMENT_UNSAID,
+        page_type, hosts, zone, fields["duration"], fields.get("start_time_increment") or INCREMENT_UNSAID,
         buffer.get("before") or 0, buffer.get("after") or 0, since, until,
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -19,7 +19,8 @@ def several(isos: Sequence[str], *, dash: str = "–", year: bool = False) -> st
     """Say dates in order: by their days of the week where these repeat, else one by one."""
     dates = [date.fromisoformat(iso) for iso in isos]
     if len(dates) >= 3 and dates == _repeated(dates):
-        return f"{_weekdays(dates, dash)}, {_from_to(dates[0], dates[-1], dash, year)}"
+        on = weekdays((one.weekday() for one in dates), dash)
+        return f"{on[0].upper()}{on[1:]}, {_from_to(dates[0], dates[-1], dash, year)}"
     shown, rest = dates[:MOST_LISTED], dates[MOST_LISTED:]
     words = []
     for index, one in enumerate(shown):
@@ -58,18 +59,11 @@ def wall(clock: Sequence[Sequence[int]], minute: int, *, end: bool = False) -> s
     return "24:00" if end and shown == 1440 else f"{shown // 60 % 24:02}:{shown % 60:02}"
 
 
-def _repeated(dates: Sequence[date]) -> list[date]:
-    """Return every date from the first to the last whose day of the week occurs."""
-    weekdays = {one.weekday() for one in dates}
-    every = (dates[0] + timedelta(days=step) for step in range((dates[-1] - dates[0]).days + 1))
-    return [one for one in every if one.weekday() in weekdays]
-
-
-def _weekdays(dates: Sequence[date], dash: str) -> str:
-    """Say the days of the week that occur, runs of three and more as a range."""
-    present = sorted({one.weekday() for one in dates})
+def weekdays(numbers: Iterable[int], dash: str = "–") -> str:
+    """Say days of the week (0 is Monday), three and more in a row as a range."""
+    present = sorted(set(numbers))
     if len(present) == 7:
-        return "Every day"
+        return "every day"
     runs: list[list[int]] = []
     for one in present:
         if runs and runs[-1][-1] == one - 1:
@@ -81,6 +75,13 @@ def _weekdays(dates: Sequence[date], dash: str) -> str:
         for run in runs
     )
     return ", ".join(said)
+
+
+def _repeated(dates: Sequence[date]) -> list[date]:
+    """Return every date from the first to the last whose day of the week occurs."""
+    present = {one.weekday() for one in dates}
+    every = (dates[0] + timedelta(days=step) for step in range((dates[-1] - dates[0]).days + 1))
+    return [one for one in every if one.weekday() in present]
 
 
 def _from_to(first: date, last: date, dash: str, year: bool) -> str:

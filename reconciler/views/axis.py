@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from reconciler.views import days
+from reconciler import wording
 
 Day = Mapping[str, Any]
 OFFICE = (480, 1080)
@@ -33,10 +33,10 @@ def labels(one: Day, low: int, high: int, hours: int, apart: int) -> list[tuple[
     Labels keep `apart` minutes from one another; those of a change and of the end come first.
     """
     clock, last = one["clock"], min(high, one["minutes"])
-    end = "24" if last == one["minutes"] else days.wall(clock, last)[:2]
-    found = {last: end, **{at: days.wall(clock, at)[:2] for at, _ in turns(one, low, last)}}
+    end = "24" if last == one["minutes"] else wording.wall(clock, last)[:2]
+    found = {last: end, **{at: wording.wall(clock, at)[:2] for at, _ in turns(one, low, last)}}
     for minute in _full_hours(one):
-        hour = days.wall(clock, minute)[:2]
+        hour = wording.wall(clock, minute)[:2]
         clear = all(abs(minute - at) >= apart for at in found)
         if low <= minute < last and int(hour) % hours == 0 and clear:
             found[minute] = hour

@@ -13,7 +13,8 @@ from typing import Any
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from reconciler.views import axis, days
+from reconciler import wording
+from reconciler.views import axis
 from reconciler.views.clean import clean
 
 Picture = Mapping[str, Any]
@@ -71,7 +72,7 @@ class Sheet:
     def dates(self, isos: Sequence[str]) -> str:
         """Say dates; with the year where the picture has several."""
         years = {iso[:4] for one in self.picture["days"] for iso in one["dates"]}
-        return days.several(sorted(isos), dash=self.mark.dash, year=len(years) > 1)
+        return wording.several(sorted(isos), dash=self.mark.dash, year=len(years) > 1)
 
     def name(self, name: str) -> str:
         """Fit a name into the label column; one that is too long ends in dots."""
@@ -165,7 +166,7 @@ def _covered(stretches: Stretches, begin: float, end: float) -> float:
 
 def _with_figures(sheet: Sheet, one: Day, row: Text) -> Iterator[Text]:
     """Say the page's windows in figures, beside its row, or below where there is no room."""
-    ends = ((days.wall(one["clock"], a), days.wall(one["clock"], b, end=True)) for a, b in one["page"])
+    ends = ((wording.wall(one["clock"], a), wording.wall(one["clock"], b, end=True)) for a, b in one["page"])
     said = ", ".join(f"{begin}{sheet.mark.dash}{end}" for begin, end in ends)
     figures, style = (said, "green") if said else ("no common time", "bold yellow")
     if row.cell_len + 2 + len(figures) <= sheet.width:
@@ -188,8 +189,10 @@ def _changes(one: Day) -> Iterator[Text]:
         moments.setdefault((change["at"], change["shift"]), []).append(change["time_zone"] + who)
     for (minute, shift), zones in sorted(moments.items()):
         way = "forward" if shift > 0 else "back"
-        at = days.wall(one["clock"], minute, end=True)
-        yield Text(f"  ! clock {way} {days.length(abs(shift))} at {at}: {', '.join(zones)}", style="yellow")
+        at = wording.wall(one["clock"], minute, end=True)
+        yield Text(
+            f"  ! clock {way} {wording.length(abs(shift))} at {at}: {', '.join(zones)}", style="yellow"
+        )
 
 
 def _few(names: Sequence[str]) -> str:
@@ -198,7 +201,7 @@ def _few(names: Sequence[str]) -> str:
 
 
 def _legend(sheet: Sheet) -> Text:
-    host, page, cell = sheet.mark.host[0], sheet.mark.page[0], days.length(sheet.cell)
+    host, page, cell = sheet.mark.host[0], sheet.mark.page[0], wording.length(sheet.cell)
     if len(sheet.picture["hosts"]) == 1:
         return Text(f"{page} can be booked   a cell is {cell}", style="dim")
     whole = "all are free" if sheet.picture["type"] == "all_hosts_available" else "some host is free"

@@ -1,0 +1,199 @@
+"""The picture of days as inline SVG for HTML reports: the same rows as in the terminal.
+
+Bars differ in height and outline, not in colour alone; windows stand in figures; `desc` says it all in words.
+Nothing is loaded from anywhere, every text is escaped, light and dark follow the reader's setting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from reconciler import wording
+from reconciler.views import axis
+from reconciler.views.clean import clean
+
+Picture = Mapping[str, Any]
+Day = Mapping[str, Any]
+Stretches = Sequence[Sequence[int]]
+Row = tuple[str, Stretches, str]
+Hours = tuple[int, int]
+FOOT = {"all_hosts_available": "all hosts", "any_host_available": "any host"}
+LABEL, CHART, FIGURES = 180, 600, 180
+WIDTH = LABEL + CHART + FIGURES
+ROW, GAP, LINE, EDGE = 22, 18, 15, 12
+MOST_FIGURES, LONGEST_DATES = 4, 22
+STYLE = """
+.week {--paper:#ffffff;--ink:#1f2328;--soft:#59636e;--line:#d1d9e0;--warn:#8a4b00;
+--free:#cfe2ff;--edge:#0a58ca;--open:#0f7b3a;font:13px system-ui,sans-serif;background:var(--paper)}
+@media (prefers-color-scheme: dark) {.week {--paper:#0d1117;--ink:#e6edf3;--soft:#9aa4af;--line:#3d444d;
+--warn:#e3a04f;--free:#12325c;--edge:#6ea8fe;--open:#3fb950}}
+.week text {fill:var(--ink)} .week .soft {fill:var(--soft);font-size:11px} .week .head {font-weight:600}
+.week .warn {fill:var(--warn)} .week .figures {font-weight:600}
+.week .line {stroke:var(--line)} .week .turn {stroke:var(--warn);stroke-dasharray:3 2}
+.week .free {fill:var(--free);stroke:var(--edge)} .week .open {fill:var(--open)}
+.week .start {stroke:var(--ink)}
+"""
+
+
+def draw(picture: Picture, ident: str, heading: str) -> str:
+    """Return an `<svg>`; `ident` is unique on the page of HTML, `heading` its title for screen readers."""
+    root = ET.Element(
+        "svg", xmlns="http://www.w3.org/2000/svg", role="img",
+        attrib={"class": "week", "aria-labelledby": f"{ident}-title {ident}-desc"},
+    )  # fmt: skip
+    ET.SubElement(root, "title", id=f"{ident}-title").text = clean(heading)
+    ET.SubElement(root, "desc", id=f"{ident}-desc").text = " ".join(words(picture))
+    ET.SubElement(root, "style").text = STYLE
+    hours = axis.shown(picture)
+    top = 0
+    for one in picture["days"]:
+        if any(one["free"].values()) or one["changes"]:
+            top = _day(root, picture, one, top, hours)
+    if closed := _closed(picture):
+        _text(root, 0, top + 14, f"{closed}: nobody is free", "soft")
+        top += ROW
+    if any(any(one["free"].values()) for one in picture["days"]):
+        _legend(root, picture, top)
+        top += ROW
+    root.set("viewBox", f"{-EDGE} {-EDGE} {WIDTH + 2 * EDGE} {max(top, ROW) + 2 * EDGE}")
+    return ET.tostring(root, encoding="unicode")
+
+
+def words(picture: Picture) -> list[str]:
+    """Say the picture in sentences: the text alternative."""
+    zone = clean(picture["time_zone"])
+    return [f"Times in {zone}.", *(_sentence(picture, one) for one in picture["days"])]
+
+
+def _sentence(picture: Picture, one: Day) -> str:
+    rows = [(FOOT[picture["type"]], one["page"])] if picture["type"] in FOOT else []
+    rows += [(clean(host["name"]), one["free"][host["name"]]) for host in picture["hosts"]]
+    said = "; ".join(f"{name} {', '.join(_figures(one, stretches)) or 'never'}" for name, stretches in rows)
+    changes = "".join(f"; {change}" for change in _changes(one))
+    return f"{_dates(picture, one['dates'])}: {said}{changes}."
+
+
+def _day(root: ET.Element, picture: Picture, one: Day, top: int, hours: Hours) -> int:
+    """Draw one block; return where the next begins."""
+    _text(root, 0, top + 14, _dates(picture, one["dates"]), "head")
+    if any(one["free"].values()):
+        top = _rows(root, picture, one, top, hours)
+    else:
+        _text(root, LABEL, top + 14, "nobody is free", "soft")
+        top += ROW
+    for change in _changes(one):
+        _text(root, LABEL, top + 14, f"! {change}", "warn")
+        top += ROW
+    return top + GAP
+
+
+def _rows(root: ET.Element, picture: Picture, one: Day, top: int, hours: Hours) -> int:
+    """Draw hours, hosts and what the page offers; return where they end."""
+    names = [clean(host["name"]) for host in picture["hosts"]]
+    rows: list[Row] = (
+        [(clean(name), free, "free") for name, free in one["free"].items()] if len(names) > 1 else []
+    )
+    rows.append((FOOT.get(picture["type"]) or names[0], one["page"], "open"))
+    if len(_dates(picture, one["dates"])) > LONGEST_DATES:
+        top += ROW
+    _axis(root, one, top, len(rows), hours)
+    for index, row in enumerate(rows):
+        _row(root, one, top + ROW * (index + 1), row, hours)
+    top += ROW * len(rows)
+    return top + _offered(root, one, top, hours)
+
+
+def _axis(root: ET.Element, one: Day, top: int, rows: int, hours: Hours) -> None:
+    low, high = hours
+    turned = {at for at, _ in axis.turns(one, low, high)}
+    for minute, hour in axis.labels(one, low, high, 1 if high - low <= 960 else 2, 45):
+        at = _x(minute, hours)
+        _text(root, at, top + 14, hour, "soft", anchor="middle")
+        kind = "turn" if minute in turned else "line"
+        _line(root, at, top + 18, top + ROW * (rows + 1), kind)
+
+
+def _row(root: ET.Element, one: Day, top: int, row: Row, hours: Hours) -> None:
+    name, stretches, kind = row
+    shown = name if len(name) <= 22 else f"{name[:21]}…"
+    _text(root, 10, top + 15, shown, "figures" if kind == "open" else "")
+    for begin, end in stretches:
+        bar = _bar(root, _x(begin, hours), _x(end, hours), top, kind)
+        ET.SubElement(bar, "title").text = f"{name} {_figures(one, [[begin, end]])[0]}"
+
+
+def _offered(root: ET.Element, one: Day, top: int, hours: Hours) -> int:
+    """Mark the starts below the page's row, and say its windows beside it; return the height this takes."""
+    for at in one["starts"]:
+        _line(root, _x(at, hours), top + ROW - 2, top + ROW + 2, "start")
+    said = _figures(one, one["page"])
+    if len(said) > MOST_FIGURES:
+        said = [*said[: MOST_FIGURES - 1], f"and {len(said) - MOST_FIGURES + 1} more"]
+    for index, figures in enumerate(said):
+        _text(root, LABEL + CHART + 12, top + 15 + index * LINE, figures, "figures")
+    if not said:
+        _text(root, LABEL + CHART + 12, top + 15, "no common time", "warn")
+    return ROW + LINE * max(0, len(said) - 1)
+
+
+def _legend(root: ET.Element, picture: Picture, top: int) -> None:
+    """Show what the shapes mean."""
+    whole = "all are free" if picture["type"] == "all_hosts_available" else "some host is free"
+    samples = [("free", "a host is free"), ("open", whole)]
+    if len(picture["hosts"]) == 1:
+        samples = [("open", "can be booked")]
+    at = LABEL
+    for kind, said in samples:
+        _bar(root, at, at + 24, top, kind)
+        _text(root, at + 32, top + 15, said, "soft")
+        at += 170
+    _line(root, at + 2, top + 9, top + 13, "start")
+    _text(root, at + 10, top + 15, "a start", "soft")
+
+
+def _bar(root: ET.Element, left: float, right: float, top: int, kind: str) -> ET.Element:
+    height = 16 if kind == "open" else 9
+    box = {"x": left, "y": top + (ROW - height) / 2, "width": right - left, "height": height, "rx": 2}
+    return ET.SubElement(root, "rect", {name: f"{value:g}" for name, value in box.items()} | {"class": kind})
+
+
+def _figures(one: Day, stretches: Stretches) -> list[str]:
+    clock = one["clock"]
+    return [f"{wording.wall(clock, a)}–{wording.wall(clock, b, end=True)}" for a, b in stretches]
+
+
+def _changes(one: Day) -> Iterator[str]:
+    """Say which clocks are changed on this day."""
+    for change in one["changes"]:
+        way = "forward" if change["shift"] > 0 else "back"
+        at = wording.wall(one["clock"], change["at"], end=True)
+        yield f"clock {way} {wording.length(abs(change['shift']))} at {at} in {clean(change['time_zone'])}"
+
+
+def _dates(picture: Picture, isos: Sequence[str]) -> str:
+    years = {iso[:4] for one in picture["days"] for iso in one["dates"]}
+    return wording.several(sorted(isos), year=len(years) > 1)
+
+
+def _closed(picture: Picture) -> str:
+    quiet = (one for one in picture["days"] if not one["changes"] and not any(one["free"].values()))
+    isos = [iso for one in quiet for iso in one["dates"]]
+    return _dates(picture, isos) if isos else ""
+
+
+def _x(minute: int, hours: Hours) -> float:
+    low, high = hours
+    return round(LABEL + (minute - low) / (high - low) * CHART, 1)
+
+
+def _text(root: ET.Element, x: float, y: float, text: str, kind: str, anchor: str = "start") -> None:
+    attributes = {"x": f"{x:g}", "y": f"{y:g}", "class": kind, "text-anchor": anchor}
+    ET.SubElement(root, "text", attributes).text = text
+
+
+def _line(root: ET.Element, x: float, begin: float, end: float, kind: str) -> None:
+    ET.SubElement(
+        root, "line", {"x1": f"{x:g}", "x2": f"{x:g}", "y1": f"{begin:g}", "y2": f"{end:g}", "class": kind}
+    )
