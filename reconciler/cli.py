@@ -8,14 +8,15 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from reconciler import __version__, errors
-from reconciler.commands.invocation import Invocation
+from reconciler.commands.invocation import Invocation, now
 from reconciler.exits import Exit
 
 COMMANDS = (
@@ -66,10 +67,14 @@ def program(invocation: Invocation, config: Path) -> None:
     invocation.root = config
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the program and exit with its code."""
+def main(
+    arguments: Sequence[str] | None = None,
+    environment: Mapping[str, str] | None = None,
+    clock: Callable[[], datetime] = now,
+) -> None:
+    """Run the program and exit with its code; environment and clock are the process's own unless given."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    invocation = Invocation(os.environ)
+    invocation = Invocation(os.environ if environment is None else environment, clock=clock)
     if "--format=json" in words or ("--format", "json") in itertools.pairwise(words):
         invocation.format = "json"
     sys.exit(_guarded(words, invocation))

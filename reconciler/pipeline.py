@@ -156,7 +156,8 @@ async def running(
         book.begin(run.id, setting.clock(), lock.origin, lock.account, who)
         notes = await leftovers.settle(run)
         yield run, notes
-        book.end(run.id, setting.clock())
+        if run.clean:
+            book.end(run.id, setting.clock())
 
 
 async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: bool) -> Applied:
@@ -170,6 +171,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     notes = await leftovers.sweep(run, observed.snapshot.listed)
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.remember(run.memory)
+    run.clean = not any(result.outcome == "failed" for result in results)
     setting.tell("reading everything once more")
     proofs = {result.page: result.proof for result in results if result.proof}
     after = await observe.again(run.writer, observed, run.memory, proofs)

@@ -20,6 +20,7 @@ class Run:
     """The tools of a run. `memory` grows as the run learns and goes to the lock file as it grows.
 
     `known` are the ids of the pages that were there when the run began; `settle` is in seconds.
+    A run that is not `clean` stays open in the journal, so that the next one settles what it left.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Run:
     tell: Callable[[str], None] = lambda _: None
     writes: int = 0
     stopped: str | None = None
+    clean: bool = True
 
     @property
     def today(self) -> date:

@@ -15,7 +15,7 @@ from reconciler.journal import Intent
 from reconciler.model import LivePage
 from reconciler.zoom import codec, live
 
-PATCH_ATTEMPTS = 2
+ATTEMPTS = 2
 
 
 async def create(run: Run, page: str, owner: str, body: Mapping[str, Any]) -> str:
@@ -49,14 +49,14 @@ async def create(run: Run, page: str, owner: str, body: Mapping[str, Any]) -> st
 async def patch(run: Run, page: str, before: LivePage, body: Mapping[str, Any]) -> None:
     """Change a page. When no answer comes it is sent again only after a read shows that nothing happened."""
     intent = Intent(page, "PATCH", before.owner, before.schedule_id, before.slug, body, before.raw)
-    for last in range(1, PATCH_ATTEMPTS + 1):
+    for last in range(1, ATTEMPTS + 1):
         number = run.journal.intend(run.id, run.clock(), intent)
         run.writes += 1
         try:
             await run.writer.write("PATCH", _path(before.schedule_id), body, user_id=before.owner)
         except errors.UnknownOutcome:
             run.journal.settle(number, "unknown")
-            if await _changed(run, before) or last == PATCH_ATTEMPTS:
+            if await _changed(run, before) or last == ATTEMPTS:
                 return
             continue
         except errors.ReconcilerError:
@@ -67,26 +67,39 @@ async def patch(run: Run, page: str, before: LivePage, body: Mapping[str, Any]) 
 
 
 async def delete(run: Run, page: str, before: LivePage) -> None:
-    """Remove a page and see that it is gone. Raises `ApiError` when it is still there."""
+    """Remove a page and see that it is gone; without an answer it is sent again only while it is there.
+
+    Raises `ApiError` when the page is still there.
+    """
     intent = Intent(page, "DELETE", before.owner, before.schedule_id, before.slug, None, before.raw)
-    number = run.journal.intend(run.id, run.clock(), intent)
-    run.writes += 1
-    try:
-        await run.writer.write("DELETE", _path(before.schedule_id), None, user_id=before.owner)
-    except errors.UnknownOutcome:
-        run.journal.settle(number, "unknown")
-    except errors.ApiError as error:
-        run.journal.settle(number, "refused" if error.status != 404 else "done")
-        if error.status != 404:
-            raise
-    async for _ in verify.pauses(run.settle):
-        if await live.page(run.writer, before.schedule_id, before.owner) is None:
-            run.journal.settle(number, "done")
+    for _ in range(ATTEMPTS):
+        number = run.journal.intend(run.id, run.clock(), intent)
+        run.writes += 1
+        outcome = "done"
+        try:
+            await run.writer.write("DELETE", _path(before.schedule_id), None, user_id=before.owner)
+        except errors.UnknownOutcome:
+            outcome = "unknown"
+        except errors.ApiError as error:
+            if error.status != 404:
+                run.journal.settle(number, "refused")
+                raise
+        run.journal.settle(number, outcome)
+        if await _gone(run, before):
             return
+        if outcome == "done":
+            break
     raise errors.ApiError(
         f"the page `{before.slug}` of {before.owner} is still there after its removal",
         help="run apply again; if it stays, remove it in Zoom",
     )
+
+
+async def _gone(run: Run, before: LivePage) -> bool:
+    async for _ in verify.pauses(run.settle):
+        if await live.page(run.writer, before.schedule_id, before.owner) is None:
+            return True
+    return False
 
 
 async def _listed(run: Run, owner: str, slug: str) -> LivePage | None:

@@ -68,7 +68,7 @@ class _Story:
         self._chapter("1. A file asks for a page that offers only times when both hosts are free.")
         self._run("plan", plan.run, Exit.OK)
         self._chapter(
-            "2. Apply tries each known way to ask for it. One is refused; to the others the API answers 201, and "
+            "2. Apply tries each known way to ask. One is refused; to the others the API answers 201, and "
             "makes a one-to-one page all the same. "
             "Each attempt stands at an unlisted address, is looked at, and is removed again."
         )

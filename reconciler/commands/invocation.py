@@ -19,7 +19,8 @@ REPORTS = ("json", "markdown", "html", "junit", "prometheus")
 ALLOW = ("replace", "link-down", "booked-page", "manual-step", "custom-endpoint")
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """Return the time, aware, in UTC."""
     return datetime.now(UTC)
 
 
@@ -31,7 +32,7 @@ class Invocation:
     root: Path = Path("booking_pages")
     format: str = "text"
     reports: tuple[tuple[str, Path], ...] = ()
-    clock: Callable[[], datetime] = field(default=_now)
+    clock: Callable[[], datetime] = field(default=now)
 
     @property
     def output(self) -> Output:

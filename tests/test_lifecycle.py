@@ -1,0 +1,174 @@
+"""A page's life after it is made: patched, renamed, closed, replaced, removed; guarded at each step."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import replace_in
+from tests.test_end_to_end import BY_HAND, SLUG
+
+
+@pytest.fixture
+def made(start, run):
+    """An account in which the thread's page stands as declared."""
+    account = start("honours-pools")
+    assert run(account, "apply", "--yes").code == 0
+    return account
+
+
+def settled(run, account) -> bool:
+    return run(account, "plan", "--exit-code").code == 0 and run(account, "drift").code == 0
+
+
+def test_a_changed_field_is_patched_alone(made, run, config):
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    assert run(made, "apply", "--yes").code == 0
+    assert made.page(SLUG)["duration"] == 40
+    assert made.requests("PATCH")[-1]["body"] == {"duration": 40}
+    assert settled(run, made)
+
+
+def test_changed_hours_leave_the_other_hosts_rule_as_it_was(made, run, config):
+    before = {rule["email"]: rule for rule in made.page(SLUG)["availability_rules"]}
+    replace_in(config / "hosts.yaml", [('"11:00-19:30"', '"12:00-18:00"')])
+    assert run(made, "apply", "--yes").code == 0
+    after = {rule["email"]: rule for rule in made.page(SLUG)["availability_rules"]}
+    (budi,) = [email for email in before if email.startswith("budi")]
+    (ana,) = [email for email in before if email.startswith("ana")]
+    assert after[ana] == before[ana]
+    assert after[budi]["segments_recurrence"]["mon"] == [{"start": "12:00", "end": "18:00"}]
+    assert settled(run, made)
+
+
+def test_an_undeclared_side_of_buffer_is_kept(made, run, config):
+    made.edit(made.page(SLUG)["schedule_id"], buffer={"before": 7, "after": 0})
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 32\nbuffer: {after: 10}")])
+    assert run(made, "apply", "--yes").code == 0
+    assert made.page(SLUG)["buffer"] == {"before": 7, "after": 10}
+
+
+def test_an_unmanaged_field_is_neither_compared_nor_changed(made, run):
+    made.edit(made.page(SLUG)["schedule_id"], cushion=60)
+    assert settled(run, made)
+    assert made.page(SLUG)["cushion"] == 60
+
+
+def test_closing_a_page_needs_to_be_allowed(made, run, config):
+    replace_in(config / "two-hosts.yaml", [("active: true", "active: false")])
+    plan = run(made, "plan", "--format", "json").json
+    assert plan["actions"][0]["blocked"] == "needs --allow link-down"
+    refused = run(made, "apply", "--yes")
+    assert refused.code == 5
+    assert made.page(SLUG)["active"] is True
+    assert run(made, "apply", "--yes", "--allow", "link-down").code == 0
+    assert made.page(SLUG)["active"] is False
+    assert run(made, "plan", "--exit-code").code == 0
+
+
+def test_a_rename_keeps_the_page(made, run, config):
+    before = made.page(SLUG)["schedule_id"]
+    replace_in(config / "two-hosts.yaml", [(f"slug: {SLUG}", f"slug: two\npreviously: [{SLUG}]")])
+    assert run(made, "apply", "--yes").code == 5
+    assert run(made, "apply", "--yes", "--allow", "link-down").code == 0
+    assert made.page("two")["schedule_id"] == before
+    assert settled(run, made)
+
+
+def test_a_missing_file_deletes_nothing(made, run, config):
+    (config / "two-hosts.yaml").unlink()
+    assert run(made, "apply", "--yes").code == 0
+    assert len(made.pages) == 1
+
+
+def test_a_tombstone_removes_the_page(made, run, config):
+    (config / "two-hosts.yaml").write_text(f"page: two-hosts\nowner: ana\nslug: {SLUG}\nstate: absent\n")
+    plan = run(made, "plan", "--format", "json").json
+    assert plan["summary"]["delete"] == 1
+    assert run(made, "apply", "--yes").code == 0
+    assert made.pages == []
+    assert settled(run, made)
+
+
+def test_a_booked_page_is_removed_only_when_that_is_allowed(made, run, config):
+    made.book(made.page(SLUG)["schedule_id"], "2026-01-12T03:00:00Z")
+    (config / "two-hosts.yaml").write_text(f"page: two-hosts\nowner: ana\nslug: {SLUG}\nstate: absent\n")
+    assert run(made, "apply", "--yes").code == 5
+    assert made.page(SLUG)["active"] is True
+    assert run(made, "apply", "--yes", "--allow", "booked-page").code == 0
+    assert made.pages == []
+
+
+def test_a_wrong_type_is_replaced_only_when_that_is_allowed(made, run):
+    old = made.page(SLUG)["schedule_id"]
+    made.edit(old, type="one_to_one")
+    assert run(made, "apply", "--yes").code == 7
+    replaced = run(made, "apply", "--yes", "--allow", "replace", "--format", "json")
+    assert replaced.code == 0, replaced
+    (page,) = made.pages
+    assert page["schedule_id"] != old
+    assert (page["slug"], page["type"], page["active"]) == (SLUG, "all_hosts_available", True)
+    assert settled(run, made)
+
+
+def test_a_missing_host_is_handed_to_a_person(made, run, config):
+    made.edit(made.page(SLUG)["schedule_id"], hosts=["ana@example.com", "budi@example.com"])
+    replace_in(config / "hosts.yaml", [("hosts:\n", "hosts:\n  chitra: {email: chitra@example.com}\n")])
+    replace_in(config / "two-hosts.yaml", [("[ana, budi]", "[ana, budi, chitra]")])
+    plan = run(made, "plan", "--format", "json").json
+    assert plan["actions"][0]["blocked"] == "no user chitra@example.com in this account"
+
+
+def test_the_limit_on_changes_stops_the_run_before_the_first_write(start, run, config):
+    replace_in(config / "account.yaml", [("plan: business", "plan: business\n  limits: {changes: 0}")])
+    account = start("honours-pools")
+    refused = run(account, "apply", "--yes")
+    assert refused.code == 5
+    assert account.posts == []
+    assert "limit" in refused.err
+
+
+def test_without_yes_and_without_a_terminal_nothing_is_written(start, run):
+    account = start("honours-pools")
+    refused = run(account, "apply")
+    assert refused.code == 5
+    assert account.posts == []
+    assert "--yes" in refused.err
+
+
+def test_a_plan_file_is_carried_out_and_refused_when_a_page_moved(made, run, config, tmp_path):
+    file = tmp_path / "plan.json"
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    assert run(made, "plan", "--out", str(file)).code == 0
+    made.edit(made.page(SLUG)["schedule_id"], color="#000000")
+    refused = run(made, "apply", str(file), "--yes")
+    assert refused.code == 5
+    assert made.page(SLUG)["duration"] == 32
+    assert run(made, "plan", "--out", str(file)).code == 0
+    assert run(made, "apply", str(file), "--yes").code == 0
+    assert made.page(SLUG)["duration"] == 40
+
+
+def test_a_mistyped_expectation_refuses_the_plan_file(made, run, tmp_path):
+    file = tmp_path / "plan.json"
+    run(made, "plan", "--out", str(file))
+    assert run(made, "apply", str(file), "--yes", "--expect", "sha256:0").code == 5
+
+
+def test_facts_of_another_account_are_kept_apart(start, run, config):
+    first, second = start("honours-pools"), start("honours-pools")
+    assert run(first, "apply", "--yes").code == 0
+    assert run(second, "plan", "--format", "json").json["actions"][0]["action"] == "create"
+    assert run(second, "apply", "--yes").code == 0
+    assert run(first, "plan", "--exit-code").code == 0
+
+
+def test_pages_no_file_names_are_reported_for_watched_owners_and_never_touched(start, run, config):
+    replace_in(config / "account.yaml", [("plan: business", "plan: business\n  watch_owners: [ana]")])
+    account = start("downgrades")
+    account.by_hand(**BY_HAND)
+    other = {**BY_HAND, "slug": "other", "summary": "Other"}
+    account.by_hand(**other)
+    run(account, "apply", "--yes")
+    drift = run(account, "drift", "--format", "json").json
+    assert [(one["code"], one["live"]) for one in drift["findings"]] == [("unmanaged-page", "other")]
+    assert account.page("other")["color"] == "#00aaff"
