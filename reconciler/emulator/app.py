@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -23,6 +24,8 @@ from reconciler.emulator.limits import Limits
 from reconciler.emulator.log import Log
 from reconciler.emulator.refusal import Refusal, scheduler_body
 from reconciler.emulator.store import Store
+
+_LOGGER = logging.getLogger(__name__)
 
 
 def create(
@@ -60,7 +63,7 @@ def create(
             *pages.ROUTES,
         ],
         middleware=[Middleware(Gate, world=here)],
-        exception_handlers={Refusal: _refused, HTTPException: _http_error},
+        exception_handlers={Refusal: _refused, HTTPException: _http_error, Exception: _bug},
     )
     app.state.world = here
     return app
@@ -89,6 +92,12 @@ async def _unknown(request: Request) -> Response:
 async def _refused(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refusal)  # noqa: S101 (registered for it)
     return render(refusal)
+
+
+async def _bug(request: Request, error: Exception) -> Response:
+    """Answer 500 for a mistake of ours, and show it where the emulator runs."""
+    _LOGGER.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return JSONResponse(scheduler_body(500, "the emulator failed: this is a bug"), 500)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

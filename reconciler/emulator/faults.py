@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from reconciler.emulator.contract import Choice, Number, Text, Thing
+from reconciler.emulator.contract import Choice, Flag, Number, Text, Thing
 from reconciler.emulator.refusal import Refusal, invalid, plain, scheduler
 
 KINDS: Final = (
@@ -27,6 +27,7 @@ _SHAPE: Final = Thing(
         "status": Number(200, 599),
         "seconds": Number(0, 600),
         "field": Text(1),
+        "effect": Flag(),
         "scope": Text(1),
     },
     required=("fault",),
@@ -36,6 +37,8 @@ _SHAPE: Final = Thing(
 @dataclass(slots=True)
 class Fault:
     """One thing that goes wrong the next `times` times a request matches.
+
+    `effect` lets a `status` fault answer after the request took effect.
 
     `path` is a regular expression searched for in the path; `scope` one searched for in
     `path?query`, except for `rate-limit`, where it names the limit: second or day.
@@ -49,6 +52,7 @@ class Fault:
     seconds: float
     field: str
     scope: str
+    effect: bool
 
     def hits(self, method: str, path: str, query: str) -> bool:
         """Tell whether a request is one it waits for."""
@@ -91,6 +95,7 @@ def parse(value: Any) -> Fault:
         status=int(given.get("status", 500)),
         seconds=float(given.get("seconds", 1)),
         field=given.get("field", ""),
+        effect=given.get("effect", False),
         scope=scope if kind == "rate-limit" else _pattern(scope, "scope").pattern,
     )
 

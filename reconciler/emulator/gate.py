@@ -70,7 +70,7 @@ class Gate:
             body = await self._before(fault, scope, receive, body)
             if kind == "drop-before":
                 return
-        if kind not in ("drop-after", "malformed"):
+        if kind not in ("drop-after", "malformed", "status"):
             await self.app(scope, _replay(body, receive), send)
             return
         kept: list[Message] = []
@@ -81,14 +81,17 @@ class Gate:
         await self.app(scope, _replay(body, receive), keep)
         if kind == "drop-after":
             await _drop(scope, receive)
+        elif fault is not None and kind == "status":
+            raise faults.answer(fault.status)
         else:
-            await _cut(kept)(scope, receive, send)
+            for message in _cut(kept):
+                await send(message)
 
     async def _before(self, fault: Fault, scope: Scope, receive: Receive, body: bytes) -> bytes:
         """Do what a fault does before the request takes effect; return the body that goes on."""
         if fault.kind == "drop-before":
             await _drop(scope, receive)
-        elif fault.kind == "status":
+        elif fault.kind == "status" and not fault.effect:
             raise faults.answer(fault.status)
         elif fault.kind == "rate-limit":
             limits = self.world.limits
@@ -155,14 +158,13 @@ async def _drop(scope: Scope, receive: Receive) -> None:
         pass
 
 
-def _cut(kept: list[Message]) -> Response:
-    """Return the first half of an answer, as if that were all of it."""
-    body = b"".join(message.get("body", b"") for message in kept[1:])
-    half = Response(body[: len(body) // 2] if body else b'{"ite', kept[0]["status"])
-    length = half.headers["content-length"]
-    half.raw_headers = [(n, v) for n, v in kept[0]["headers"] if n.lower() != b"content-length"]
-    half.headers["content-length"] = length
-    return half
+def _cut(kept: list[Message]) -> list[Message]:
+    """Return an answer with the first half of its body, as if that were all of it."""
+    start, body = kept[0], b"".join(message.get("body", b"") for message in kept[1:])
+    half = body[: len(body) // 2]
+    length = (b"content-length", str(len(half)).encode())
+    headers = [length if name == b"content-length" else (name, value) for name, value in start["headers"]]
+    return [{**start, "headers": headers}, {"type": "http.response.body", "body": half}]
 
 
 def _without(body: bytes, name: str) -> bytes:

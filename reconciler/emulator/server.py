@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _PATIENCE: Final = 5
+_LAST_ANSWERS: Final = 0.5
 
 
 class _Protocol(H11Protocol):
@@ -32,12 +33,12 @@ class _Protocol(H11Protocol):
 class _Server(uvicorn.Server):
     """A server that says when it listens, and stops at once when told, not at the next tick."""
 
-    def __init__(self, app: Starlette, ready: threading.Event) -> None:
+    def __init__(self, app: ASGIApp, ready: threading.Event) -> None:
         """Serve `app`; set `ready` once connections are taken."""
         super().__init__(
             uvicorn.Config(
                 app, http=_Protocol, ws="none", lifespan="off", log_config=None, log_level="critical",
-                access_log=False, server_header=False, timeout_graceful_shutdown=_PATIENCE,
+                access_log=False, server_header=False, 
             )
         )  # fmt: skip
         self._ready = ready
@@ -60,7 +61,7 @@ class _Server(uvicorn.Server):
         for connection in list(self.server_state.connections):
             connection.shutdown()
         if self.server_state.tasks:
-            await asyncio.wait(self.server_state.tasks, timeout=_PATIENCE)
+            await asyncio.wait(self.server_state.tasks, timeout=_LAST_ANSWERS)
 
     def stop(self) -> None:
         """End; to be called in the server's loop."""
@@ -68,7 +69,7 @@ class _Server(uvicorn.Server):
         self._stop.set()
 
 
-def serve(app: Starlette, host: str, port: int, ready_file: Path | None) -> None:
+def serve(app: ASGIApp, host: str, port: int, ready_file: Path | None) -> None:
     """Serve until SIGINT or SIGTERM. Port 0 takes a free one.
 
     `ready_file` receives the base URL, whole, once connections are taken, and is gone at the end.
@@ -81,7 +82,7 @@ def serve(app: Starlette, host: str, port: int, ready_file: Path | None) -> None
 
 
 @contextmanager
-def running(app: Starlette) -> Iterator[str]:
+def running(app: ASGIApp) -> Iterator[str]:
     """Serve on a free loopback port in the background; yields the base URL."""
     with _listening("127.0.0.1", 0) as listener:
         ready = threading.Event()
@@ -104,7 +105,7 @@ def running(app: Starlette) -> Iterator[str]:
             thread.join(2 * _PATIENCE)
 
 
-async def _until_signal(app: Starlette, listener: socket.socket, ready_file: Path | None) -> None:
+async def _until_signal(app: ASGIApp, listener: socket.socket, ready_file: Path | None) -> None:
     server = _Server(app, threading.Event())
     loop = asyncio.get_running_loop()
     for number in _SIGNALS:

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from zoom_contract import Watch
 
 from reconciler.emulator import app, server
 
@@ -32,8 +33,8 @@ FIXTURE: dict[str, Any] = {
 class Zoom:
     """A client of one emulator."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, watch: Watch) -> None:
+        self.url, self.watch = url, watch
         self.http = httpx.Client(base_url=url, timeout=5, verify=False)  # loading certificates costs 70 ms
 
     def login(self) -> "Zoom":
@@ -83,17 +84,23 @@ def body(**fields: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def zoom() -> Iterator[Callable[..., Zoom]]:
-    """Start emulators: `zoom("honours-pools", fixture=…)`."""
+    """Start emulators: `zoom("honours-pools", fixture=…)`. Every answer must keep the contract.
+
+    A test that asks for answers which break it says so: `zoom("text-numbers", breaks_contract=True)`.
+    """
+    watches: list[Watch] = []
     with ExitStack() as stack:
 
-        def start(*behaviours: str, fixture: dict[str, Any] | None = None, **options: Any) -> Zoom:
-            made = app.create(
-                fixture or FIXTURE,
-                behaviours=behaviours or ("downgrades",),
-                **{"clock": lambda: NOW, "seed": 1} | options,
-            )
-            client = Zoom(stack.enter_context(server.running(made)))
+        def start(
+            *behaviours: str, fixture: Any = None, breaks_contract: bool = False, **options: Any
+        ) -> Zoom:
+            given = {"clock": lambda: NOW, "seed": 1} | options
+            watch = Watch(app.create(fixture or FIXTURE, behaviours=behaviours, **given))
+            client = Zoom(stack.enter_context(server.running(watch)), watch)
             stack.callback(client.http.close)
+            if not breaks_contract:
+                watches.append(watch)
             return client
 
         yield start
+    assert [breach for watch in watches for breach in watch.answers] == []

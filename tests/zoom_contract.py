@@ -1,0 +1,139 @@
+"""Holds what goes in and out of the emulator against the project's own contract of the API.
+
+`Watch(app)` stands around the emulator; `requests` and `answers` then name every breach. Tests of the
+client ask for both to be empty, tests that send nonsense on purpose for `answers` alone.
+"""
+
+import functools
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from jsonschema import Draft202012Validator, FormatChecker
+
+FILE = Path(__file__).parent.parent / "schemas" / "zoom-scheduler.openapi.json"
+CONTRACT: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+_WORDS = {"integer": int, "boolean": {"true": True, "false": False}.__getitem__}
+
+
+class Watch:
+    """An ASGI application that lets everything through and remembers what breaks the contract."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+        self.requests: list[str] = []
+        self.answers: list[str] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        operation = find(scope["method"], scope["path"]) if scope["type"] == "http" else None
+        if operation is None:
+            await self.app(scope, receive, send)
+            return
+        body, kept, start = bytearray(), bytearray(), {}
+
+        async def hear() -> Any:
+            message = await receive()
+            body.extend(message.get("body", b""))
+            return message
+
+        async def say(message: Any) -> None:
+            start.update(message if message["type"] == "http.response.start" else {})
+            kept.extend(message.get("body", b""))
+            await send(message)
+
+        await self.app(scope, hear, say)
+        name = f"{scope['method']} {scope['path']}"
+        query = scope["query_string"].decode("latin-1")
+        self.requests += [f"{name}: {problem}" for problem in of_request(operation, query, bytes(body))]
+        if start:
+            headers = {key.decode().lower(): value.decode("latin-1") for key, value in start["headers"]}
+            found = of_answer(operation, start["status"], headers, bytes(kept))
+            self.answers += [f"{name} -> {start['status']}: {problem}" for problem in found]
+
+
+def find(method: str, path: str) -> dict[str, Any] | None:
+    """Return the operation that a request is for, if the contract has it."""
+    for known, operations in sorted(CONTRACT["paths"].items(), key=lambda item: "{" in item[0]):
+        full = known if known == "/oauth/token" else f"/v2{known}"
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", full), path) and method.lower() in operations:
+            return operations[method.lower()]
+    return None
+
+
+def of_request(operation: dict[str, Any], query: str, body: bytes) -> Iterator[str]:
+    """Name what is wrong with a query and a body."""
+    known = {
+        one["name"]: one for one in map(_resolved, operation.get("parameters", ())) if one["in"] == "query"
+    }
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if name not in known:
+            yield f"the query parameter {name} is not in the contract"
+            continue
+        schema = known[name]["schema"]
+        try:
+            read = _WORDS.get(schema["type"], str)(value)
+        except (ValueError, KeyError):
+            yield f"the query parameter {name} is no {schema['type']}: {value}"
+            continue
+        yield from _problems(schema, read)
+    content = operation.get("requestBody", {}).get("content", {})
+    if schema := content.get("application/json", {}).get("schema"):
+        yield from _json_problems(schema, body)
+    elif schema := content.get("application/x-www-form-urlencoded", {}).get("schema"):
+        yield from _problems(schema, dict(parse_qsl(body.decode())))
+    elif body:
+        yield "has a body where the contract has none"
+
+
+def of_answer(operation: dict[str, Any], status: int, headers: dict[str, str], body: bytes) -> Iterator[str]:
+    """Name what is wrong with an answer."""
+    if str(status) not in operation["responses"]:
+        yield "the status is not in the contract"
+        return
+    response = _resolved(operation["responses"][str(status)])
+    for name, header in ((name, _resolved(one)) for name, one in response.get("headers", {}).items()):
+        if name.lower() in headers:
+            yield from _problems(header["schema"], headers[name.lower()])
+        elif header.get("required"):
+            yield f"the header {name} is missing"
+    content = response.get("content", {}).get("application/json")
+    if content is None:
+        if body:
+            yield "has a body where the contract has none"
+        return
+    if headers.get("content-type") != "application/json":
+        yield f"the content type is {headers.get('content-type')}"
+    yield from _json_problems(content["schema"], body)
+
+
+def _json_problems(schema: dict[str, Any], body: bytes) -> Iterator[str]:
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        yield f"is not JSON: {body[:80]!r}"
+        return
+    yield from _problems(schema, value)
+
+
+def _problems(schema: dict[str, Any], value: Any) -> Iterator[str]:
+    for error in _validator(json.dumps(schema)).iter_errors(value):
+        yield f"{error.json_path} {error.message[:200]}"
+
+
+@functools.cache
+def _validator(schema: str) -> Draft202012Validator:
+    return Draft202012Validator(
+        {"components": CONTRACT["components"], **json.loads(schema)}, format_checker=FormatChecker()
+    )
+
+
+def _resolved(value: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in value:
+        found: Any = CONTRACT
+        for step in value["$ref"].removeprefix("#/").split("/"):
+            found = found[step]
+        value = found
+    return value
