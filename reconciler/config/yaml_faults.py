@@ -24,6 +24,10 @@ _MEANINGS: Final = {
         "an unknown escape",
         "inside \"…\" write `\\\\` for a backslash, or use '…'",
     ),
+    "did not find expected node content": (
+        "a value is missing, or a bracket is never closed",
+        "give the value, or close the bracket",
+    ),
     "could not find expected ':'": ("a key without `:`", "write `key: value`"),
     "did not find expected key": ("this does not fit what is above", "check the indentation and the quotes"),
     "did not find expected '-'": (
@@ -53,6 +57,8 @@ def syntax(source: Source, fault: Any, skipped: int, found: Problems) -> int:
     at_end = not written or written.startswith("---") or column > len(written)
     if opening and at_end and any(known in problem for known in _UNFINISHED):
         line, column, opening = skipped + opening.line + 1, opening.column + 1, None
+    if at_end and opening:
+        line, column = _last_written(source, line)
     message, cure = next((said for known, said in _MEANINGS.items() if known in problem), (problem, ""))
     note = None
     if opening and opening.line != mark.line:
@@ -85,6 +91,13 @@ def _cannot_start(source: Source, line: int, column: int, found: Problems) -> No
         return
     message = f"a value cannot start with `{written[column - 1 : column]}`"
     found.add("yaml-syntax", _character(source, line, column), message, "put the text in quotes")
+
+
+def _last_written(source: Source, line: int) -> tuple[int, int]:
+    """Return the place of the last character that stands before `line`."""
+    before = (number for number in range(line - 1, 0, -1) if source.line(number).strip())
+    last = next(before, 1)
+    return last, max(len(source.line(last).rstrip()), 1)
 
 
 def _character(source: Source, line: int, column: int) -> Span:

@@ -1,0 +1,42 @@
+"""Text as YAML: plain where nothing could misread it, else in quotes, several lines as a block. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+_PLAIN: Final = re.compile(
+    r"[A-Za-z](?:[A-Za-z0-9_./@+'()-]|,(?= )| (?=[A-Za-z0-9(])|[?!;](?= |$))*", re.ASCII
+)
+_FLOWING: Final = re.compile(r"[^,\[\]{}]*")
+_WORDS: Final = ("null", "true", "false")
+_BLOCK: Final = re.compile(
+    r"(?:[^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff][^\r\t\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]*)"
+)
+_UNSAFE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+def scalar(text: str, *, flow: bool = False) -> str:
+    """Write text on one line; `flow` when it stands in brackets or braces."""
+    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS and (not flow or _FLOWING.fullmatch(text)):
+        return text
+    quoted = json.dumps(_SURROGATE.sub("\ufffd", text), ensure_ascii=False)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
+
+
+def flow_list(texts: Iterable[str]) -> str:
+    """Write a list of text on one line."""
+    return f"[{', '.join(scalar(text, flow=True) for text in texts)}]"
+
+
+def block(key: str, text: str, indent: str = "  ") -> Iterator[str]:
+    """Write `key` with text: several lines as a block where that keeps every character."""
+    body = text.removesuffix("\n")
+    if "\n" not in text or not _BLOCK.fullmatch(text) or body.endswith("\n") or not body:
+        yield f"{key}: {scalar(text)}"
+        return
+    yield f"{key}: |" if text.endswith("\n") else f"{key}: |-"
+    yield from (f"{indent}{line}" if line else "" for line in body.split("\n"))
