@@ -38,7 +38,8 @@ class _Calendar:
     def free(self, at: datetime) -> tuple[str, ...]:
         """Return who can be booked at `at`; nobody where the page as a whole cannot."""
         body = self.page.body
-        if self.starts[at] >= body["capacity"] or 0 < body["booking_limit"] <= self.days[_day(body, at)]:
+        full = self.page.type is PageType.ONE_TO_MANY and self.starts[at] >= body["capacity"]
+        if full or 0 < body["booking_limit"] <= self.days[_day(body, at)]:
             return ()
         first = at - _minutes(body["buffer"]["before"])
         last = at + _minutes(body["duration"] + body["buffer"]["after"])
