@@ -2,95 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from reconciler import cli
 from reconciler.commands import emulator as emulator_command
 from reconciler.emulator import server
+from tests.world import NOW, Account, Result
 
 HERE = Path(__file__).parent
-NOW = datetime(2026, 1, 2, 8, 0, tzinfo=UTC)
-
-
-class Account:
-    """A running emulator, seen from outside: what it holds, what it was asked."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self._http = httpx.Client(base_url=url, timeout=20)
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {
-            "ZOOM_API_BASE_URL": f"{self.url}/v2",
-            "ZOOM_OAUTH_URL": f"{self.url}/oauth/token",
-            "ZOOM_ACCOUNT_ID": "emulator",
-            "ZOOM_CLIENT_ID": "emulator",
-            "ZOOM_CLIENT_SECRET": "emulator",
-        }
-
-    @property
-    def pages(self) -> list[dict[str, Any]]:
-        return self._http.get("/_emulator/schedules").json()
-
-    def page(self, slug: str) -> dict[str, Any]:
-        (found,) = [page for page in self.pages if page["slug"] == slug]
-        return found
-
-    def requests(self, method: str = "", path: str = "") -> list[dict[str, Any]]:
-        every = self._http.get("/_emulator/requests").json()
-        return [one for one in every if method in ("", one["method"]) and path in one["path"]]
-
-    @property
-    def posts(self) -> list[dict[str, Any]]:
-        return self.requests("POST", "/v2/scheduler/schedules")
-
-    def by_hand(self, **page: Any) -> str:
-        answer = self._http.post("/_emulator/ui/schedules", json=page)
-        assert answer.status_code == 201, answer.text
-        return str(answer.json()["schedule_id"])
-
-    def edit(self, schedule_id: str, **fields: Any) -> None:
-        answer = self._http.patch(f"/_emulator/ui/schedules/{schedule_id}", json=fields)
-        assert answer.status_code < 300, answer.text
-
-    def remove(self, schedule_id: str) -> None:
-        assert self._http.delete(f"/_emulator/ui/schedules/{schedule_id}").status_code < 300
-
-    def book(self, schedule_id: str, start: str) -> None:
-        body = {"schedule_id": schedule_id, "start": start, "booker": "visitor@example.com"}
-        answer = self._http.post("/_emulator/events", json=body)
-        assert answer.status_code < 300, answer.text
-
-    def fault(self, method: str, path: str, fault: str, times: int = 1, **more: Any) -> None:
-        body = {"match": {"method": method, "path": path}, "times": times, "fault": fault, **more}
-        assert self._http.post("/_emulator/faults", json=body).status_code == 201
-
-    def close(self) -> None:
-        self._http.close()
-
-
-class Result:
-    """What one call of the program showed, and its exit code."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-    def __repr__(self) -> str:
-        return f"exit {self.code}\n{self.out}\n{self.err}"
 
 
 @pytest.fixture
@@ -129,12 +55,3 @@ def run(config: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Resul
         return Result(int(ended.value.code or 0), out, err)
 
     return ran
-
-
-def replace_in(file: Path, changes: Sequence[tuple[str, str]]) -> None:
-    """Edit a config file as a person would."""
-    text = file.read_text(encoding="utf-8")
-    for before, after in changes:
-        assert before in text, f"{before!r} is not in {file}"
-        text = text.replace(before, after)
-    file.write_text(text, encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import replace_in
+from tests.world import replace_in
 
 SLUG = "test15-two-hosts"
 HOSTS = ["ana@example.com", "budi@example.com"]

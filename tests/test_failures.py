@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reconciler.emulator import server
-from tests.conftest import Account
 from tests.test_end_to_end import SLUG
+from tests.world import Account
 
 
 def clear(result, code: int, *words: str) -> None:

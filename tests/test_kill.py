@@ -13,8 +13,8 @@ import pytest
 from reconciler.commands import emulator
 from reconciler.emulator import server
 from tests import kill_child
-from tests.conftest import Account
 from tests.test_end_to_end import SLUG
+from tests.world import Account
 
 MOST_REQUESTS = 60
 PROCESSES = multiprocessing.get_context("forkserver")

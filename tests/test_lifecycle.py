@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import replace_in
 from tests.test_end_to_end import BY_HAND, SLUG
+from tests.world import replace_in
 
 
 @pytest.fixture
