@@ -17,24 +17,28 @@ def compare(declared: View, live: View) -> tuple[Change, ...]:
     seen = _restrict(declared, live, ())
     if seen == declared:
         return ()
-    return tuple(sorted(Change(path, at(seen, path), at(declared, path)) for path in _paths(seen, declared)))
+    changes = (Change(path, at(seen, path), at(declared, path)) for path in _paths(seen, declared))
+    return tuple(sorted(one for one in changes if one.before != one.after))
 
 
 def _restrict(declared: Any, live: Any, path: Path) -> Any:
     if not isinstance(declared, Mapping) or not isinstance(live, Mapping):
         return live
-    keys = [*declared, *(key for key in live if key not in declared)] if _whole(path) else [*declared]
+    keys = [*declared, *(key for key in live if key not in declared)] if is_whole(path) else [*declared]
     return {key: _restrict(declared.get(key), live[key], (*path, key)) for key in keys if key in live}
 
 
-def _whole(path: Path) -> bool:
+def is_whole(path: Path) -> bool:
+    """Whether the mapping at a path is declared as a whole: what is not in it is meant not to be there."""
     return path in (("hosts",), ("custom_fields",)) or (len(path) == 3 and path[::2] == ("hosts", "hours"))
 
 
 def _paths(seen: View, declared: View) -> set[Path]:
     from deepdiff import DeepDiff
 
-    tree = DeepDiff(seen, declared, view="tree", threshold_to_diff_deeper=0)
+    tree = DeepDiff(
+        seen, declared, view="tree", threshold_to_diff_deeper=0, ignore_private_variables=False
+    )
     levels = (level for found in tree.values() for level in found)
     return {_above_lists(level.path(output_format="list")) for level in levels}
 
