@@ -24,16 +24,15 @@ def page(answer: Any, owner: str) -> LivePage:
     raw = _object(answer, "schedule")
     if not raw.get("schedule_id"):
         raise errors.ApiError("the API answered a schedule without `schedule_id`")
-    url = raw.get("scheduling_url") if isinstance(raw.get("scheduling_url"), str) else None
-    fields = {
-        name: _value(name, raw[name]) for name in PAGE_FIELDS if name != "slug" and raw.get(name) is not None
-    }
+    url = _url(raw.get("scheduling_url"))
+    values = {name: _value(name, raw[name]) for name in PAGE_FIELDS if name != "slug" and name in raw}
+    fields = {name: value for name, value in values.items() if value is not None}
     return LivePage(
         schedule_id=str(raw["schedule_id"]),
         owner=owner,
         slug=str(raw.get("slug") or _last_part(url)),
         fields=fields,
-        rules=tuple(_rule(one) for one in raw.get("availability_rules") or () if isinstance(one, Mapping)),
+        rules=tuple(_rule(one) for one in _objects(raw.get("availability_rules"), "rules")),
         raw=raw,
         url=url,
         schedule_type=_text(raw.get("schedule_type")),
@@ -68,30 +67,27 @@ def whole(live: LivePage, changed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _with_ids(declared: list[Mapping[str, Any]], before: Any) -> list[dict[str, Any]]:
-    known = {one.get("name"): one for one in before or () if isinstance(one, Mapping)}
-    return [{**known.get(one["name"], {}), **one} for one in declared]
+    known = {str(one.get("name")): one for one in _objects(before, "custom fields")}
+    return [{**known.get(str(one["name"]), {}), **one} for one in declared]
 
 
 def _value(name: str, value: Any) -> Any:
+    if value is None:
+        return None
     if name in NUMBERS:
         return _number(value)
     if name in FLAGS:
         return value in (True, "true", 1)
     if name == "buffer" and isinstance(value, Mapping):
         return {side: _number(value[side]) for side in ("before", "after") if value.get(side) is not None}
-    if name == "custom_fields" and isinstance(value, list):
-        return [_custom_field(one, place) for place, one in enumerate(value) if isinstance(one, Mapping)]
+    if name == "custom_fields":
+        return [_custom_field(one, place) for place, one in enumerate(_objects(value, "custom fields"))]
     return value if isinstance(value, str) else str(value)
 
 
 def _custom_field(raw: Mapping[str, Any], place: int) -> dict[str, Any]:
     shown = {name: raw[name] for name in CUSTOM_FIELD if raw.get(name) is not None}
-    return {
-        "name": "",
-        "position": place,
-        **shown,
-        **({"position": _number(raw["position"])} if "position" in raw else {}),
-    }
+    return {"name": "", **shown, "position": _number(shown.get("position", place))}
 
 
 def _rule(raw: Mapping[str, Any]) -> Rule:
@@ -117,13 +113,29 @@ def _week(value: Any) -> Weekly | None:
 def _number(value: Any) -> Any:
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return value
     return int(number) if number.is_integer() else number
 
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def _url(value: Any) -> str | None:
+    """Return an address that can be taken apart; any other is as good as none."""
+    try:
+        urlsplit(str(value)).port  # noqa: B018 - raises where it is none
+    except ValueError:
+        return None
+    return _text(value)
+
+
+def _objects(value: Any, what: str) -> list[Mapping[str, Any]]:
+    """Return the objects of a list, none for null; anything else was not read, and must not pass for none."""
+    if not isinstance(value, list | None):
+        raise errors.ApiError(f"the API answered {what} that are no list")
+    return [one for one in value or () if isinstance(one, Mapping)]
 
 
 def _object(answer: Any, what: str) -> Mapping[str, Any]:
