@@ -37,8 +37,8 @@ class Pacer:
         """Slow down where an answer names a lower limit than the plan's; an odd header says nothing."""
         limit = headers.get("X-RateLimit-Limit", "")
         kind = headers.get("X-RateLimit-Type", "").lower()
-        if limit.isdecimal() and int(limit) > 0 and "day" not in kind and "daily" not in kind:
-            self.interval = max(self.interval, 1 / int(limit))
+        if limit.isdecimal() and float(limit) > 0 and "day" not in kind and "daily" not in kind:
+            self.interval = max(self.interval, 1 / float(limit))
 
     def pause(self, seconds: float) -> None:
         """Send nothing for a while: another client of the account has used the budget up."""
@@ -69,7 +69,7 @@ def _moment(text: str) -> datetime | None:
     for parse in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             when = parse(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             continue
         return when if when.tzinfo else when.replace(tzinfo=UTC)
     return None

@@ -55,7 +55,9 @@ def message(body: str) -> tuple[str, str]:
     inner = answer.get("error")
     parts: Mapping[str, Any] = inner if isinstance(inner, Mapping) else answer
     said = parts.get("message") or parts.get("reason") or parts.get("error") or "no message"
-    fields = [one for one in answer.get("errors") or () if isinstance(one, Mapping) and one.get("message")]
+    listed = answer.get("errors")
+    listed = listed if isinstance(listed, list) else []
+    fields = [one for one in listed if isinstance(one, Mapping) and one.get("message")]
     details = "; ".join(f"{one.get('field', '?')}: {one['message']}" for one in fields)
     return str(parts.get("code", "")), f"{said} ({details})" if details else str(said)
 
