@@ -28,28 +28,30 @@ def read(data: Mapping[str, Any]) -> Reading | None:
     Pools of one kind name the type; pools of both kinds only that it is multi-host. Without pools,
     exactly one named host means a single-host type, and several mean nothing.
     """
-    pools = [one for one in _list(data, "user_pools") if isinstance(one, Mapping)]
+    pools, attendees = _list(data, "user_pools"), _list(data, "attendees")
+    if pools is None or attendees is None:
+        return None
     kinds = {str(_get(pool, "pooling_type") or "").lower().replace("_", "") for pool in pools}
-    hosts = _hosts(data)
+    hosts = {str(one.get("email") or "") for one in attendees if one.get("host") not in (False, None)}
     if pools and str(_get(data, "pooling_type") or "").lower() == "multipool" and kinds <= set(KINDS):
         types = frozenset(KINDS[kind] for kind in kinds)
         shown = f"multiPool, {' and '.join(sorted(kinds))}, {len(hosts) or 'no'} hosts"
         return Reading(types if len(types) == 1 else MULTI_HOST, shown)
-    if not pools and _get(data, "pooling_type") is None and len(hosts) == 1:
+    if not pools and _get(data, "pooling_type") is None and len(hosts) == 1 and "" not in hosts:
         return Reading(SINGLE_HOST, "one host, no pool")
     return None
 
 
-def _hosts(data: Mapping[str, Any]) -> set[str]:
-    attendees = [one for one in _list(data, "attendees") if isinstance(one, Mapping)]
-    return {str(one.get("email")) for one in attendees if one.get("host") is True and one.get("email")}
-
-
-def _list(data: Mapping[str, Any], name: str) -> list[Any]:
+def _list(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]] | None:
+    """Return a list of objects, empty where there is none; None where something unreadable stands there."""
     value = _get(data, name)
-    return value if isinstance(value, list) else []
+    if value is None:
+        return []
+    readable = isinstance(value, list) and all(isinstance(one, Mapping) for one in value)
+    return value if readable else None
 
 
 def _get(data: Mapping[str, Any], name: str) -> Any:
     first, *rest = name.split("_")
-    return data.get(name, data.get(first + "".join(part.title() for part in rest)))
+    value = data.get(name)
+    return data.get(first + "".join(part.title() for part in rest)) if value is None else value
