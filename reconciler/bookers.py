@@ -32,13 +32,14 @@ def compare(before: Offer | None, after: Offer, today: date) -> Json:
     of_hosts = _hosts(before.hosts, after.hosts) if before else []
     found = {
         "week_of": str(week[0].astimezone(zones.zone(after.time_zone)).date()),
-        "starts": {"before": was[0], "after": will[0]},
+        "starts": {"before": len(was[0]), "after": len(will[0])},
         "minutes": {"before": _minutes(was[1]), "after": _minutes(will[1])},
         "lost": _windows(_without(was[1], will[1]), after.time_zone),
         "gained": _windows(_without(will[1], was[1]), after.time_zone),
         "hosts": of_hosts,
     }
-    return {**found, "phrases": [*(phrase for one in of_hosts for phrase in _of_host(one)), *_of_page(found)]}
+    said = [phrase for one in of_hosts for phrase in _of_host(one)]
+    return {**found, "phrases": said + _of_page(found, same=was[0] == will[0])}
 
 
 def ordinary_week(today: date, time_zone: str) -> Interval:
@@ -58,12 +59,13 @@ def week_words(gone: Weekly) -> list[str]:
     ]
 
 
-def _measured(offer: Offer | None, week: Interval) -> tuple[int, list[Interval]]:
+def _measured(offer: Offer | None, week: Interval) -> tuple[list[datetime], list[Interval]]:
+    """Return the starts and the windows of the week."""
     if offer is None:
-        return 0, []
+        return [], []
     plain = {name: replace(host, overrides={}) for name, host in offer.hosts.items()}
     ordinary = replace(offer, hosts=plain, since=None, until=None)
-    return len(ordinary.starts(*week)), ordinary.windows(*week)
+    return ordinary.starts(*week), ordinary.windows(*week)
 
 
 def _hosts(before: Mapping[str, HostHours], after: Mapping[str, HostHours]) -> list[Json]:
@@ -106,17 +108,17 @@ def _of_host(one: Json) -> list[str]:
     return said + [f"{name} {words} gained" for words in one["gained"]]
 
 
-def _of_page(found: Json) -> list[str]:
-    """Say what bookers see: the starts, or the hours where only these change."""
+def _of_page(found: Json, *, same: bool) -> list[str]:
+    """Say what bookers see: how many starts, that they moved, or that there is room where none begins."""
     starts, minutes = found["starts"], found["minutes"]
     if starts["before"] != starts["after"]:
         ends = ": nobody can book" if not starts["after"] else ""
         return [f"{starts['before']} -> {starts['after']} starts a week{ends}"]
+    if not same:
+        return [f"{starts['after']} starts a week as before, at other times"]
     if minutes["before"] != minutes["after"]:
         before, after = wording.length(minutes["before"]), wording.length(minutes["after"])
-        return [f"{before} -> {after} a week, {starts['after']} starts as before"]
-    if found["lost"] or found["gained"]:
-        return [f"{starts['after']} starts a week as before, at other times"]
+        return [f"{before} -> {after} a week, with the same starts"]
     return []
 
 

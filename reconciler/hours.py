@@ -89,29 +89,42 @@ def local_instant(day: date, time_zone: str, minutes: int = 0) -> datetime:
 
 
 def _free(host: HostHours, low: int, high: int) -> list[Seconds]:
-    """Expand each host-local date that can touch [low, high), one more on either side."""
-    first, last = (at // DAY + EPOCH_DAY + step for at, step in ((low, -2), (high, 2)))
-    first, last = max(first, FIRST_DAY), min(last, LAST_DAY)
+    """Expand each host-local week that can touch [low, high), with two days to spare on either side.
+
+    A week in which nothing special happens is the pattern moved to its Monday: nearly all are.
+    """
+    first, last = max(low // DAY + EPOCH_DAY - 2, FIRST_DAY), min(high // DAY + EPOCH_DAY + 2, LAST_DAY)
     if first > last or low >= high:
         return []
-    offsets, base = zones.day_offsets(host.time_zone, first, last)
-    week = [host.weekly.get(day, ()) for day in DAYS]
+    first -= (first - 1) % 7
+    offsets, base = zones.day_offsets(host.time_zone, first, last + 6)
+    pattern = _pattern(host)
     overrides = {day.toordinal(): windows for day, windows in host.overrides.items()}
     found: list[Seconds] = []
-    for ordinal in range(first, last + 1):
-        windows = overrides[ordinal] if ordinal in overrides else week[(ordinal - 1) % 7]
-        if not windows:
-            continue
-        offset = offsets[ordinal - base]
-        if offset is None:
-            found += (
-                (zones.seconds_at(host.time_zone, ordinal, a), zones.seconds_at(host.time_zone, ordinal, b))
-                for a, b in windows
-            )
+    for monday in range(first, last + 1, 7):
+        week = offsets[monday - base : monday - base + 7]
+        offset = week[0]
+        overridden = overrides and not overrides.keys().isdisjoint(range(monday, monday + 7))
+        if offset is None or week.count(offset) < 7 or overridden:
+            found += _by_day(host, monday, overrides)
         else:
-            midnight = (ordinal - EPOCH_DAY) * DAY - offset
-            found += [(midnight + a * MINUTE, midnight + b * MINUTE) for a, b in windows]
-    return intervals.intersection(intervals.union(found), [(low, high)])
+            begin = (monday - EPOCH_DAY) * DAY - offset
+            found += [(begin + a, begin + b) for a, b in pattern]
+    return intervals.clip(intervals.union(found), low, high)
+
+
+def _pattern(host: HostHours) -> list[Seconds]:
+    """Return the weekly hours as seconds from Monday's midnight, where the clock is not changed."""
+    days = ((index * DAY, host.weekly.get(day, ())) for index, day in enumerate(DAYS))
+    return intervals.union((day + a * MINUTE, day + b * MINUTE) for day, windows in days for a, b in windows)
+
+
+def _by_day(host: HostHours, monday: int, overrides: Mapping[int, Windows]) -> list[Seconds]:
+    """Expand one week date by date, each edge with its own offset."""
+    dates = ((monday + index, host.weekly.get(day, ())) for index, day in enumerate(DAYS))
+    edges = ((day, edge) for day, usual in dates for window in overrides.get(day, usual) for edge in window)
+    instants = (zones.seconds_at(host.time_zone, day, edge) for day, edge in edges)
+    return list(zip(instants, instants, strict=True))
 
 
 def _common(page_type: PageType, free: Sequence[list[Seconds]]) -> list[Seconds]:

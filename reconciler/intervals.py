@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 Seconds = tuple[int, int]
@@ -22,6 +23,17 @@ def union(windows: Iterable[Seconds]) -> list[Seconds]:
             merged[-1] = (merged[-1][0], end)
             reach = end
     return merged
+
+
+def clip(windows: list[Seconds], low: int, high: int) -> list[Seconds]:
+    """Return a merged list within [low, high)."""
+    first = bisect_right(windows, low, key=lambda window: window[1])
+    last = bisect_left(windows, high, key=lambda window: window[0])
+    kept = windows[first:last]
+    if kept:
+        kept[0] = (max(kept[0][0], low), kept[0][1])
+        kept[-1] = (kept[-1][0], min(kept[-1][1], high))
+    return kept
 
 
 def intersection(ours: Sequence[Seconds], theirs: Sequence[Seconds]) -> list[Seconds]:

@@ -79,7 +79,7 @@ def of_live(live: LivePage, page_type: PageType, hosts: tuple[Host, ...], users:
         offered = _made(page_type, found, live.fields, None)
     except (KeyError, TypeError, ValueError, zones.UnknownZone):
         return None
-    known = {host.time_zone for host in found.values()} <= zones.zone_names()
+    known = {offered.time_zone, *(host.time_zone for host in found.values())} <= zones.zone_names()
     return offered if known and offered.duration > 0 < offered.increment else None
 
 

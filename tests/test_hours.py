@@ -125,3 +125,24 @@ def test_a_date_that_the_calendar_skipped():
     assert hours.host_windows(all_day, *week) == []
     morning = HostHours("Pacific/Apia", {"fri": ((540, 720),)})
     assert hours.host_windows(morning, *week) == [(utc("2011-12-30T19:00"), utc("2011-12-30T22:00"))]
+
+
+def test_half_open_at_both_ends():
+    host = HostHours("UTC", {"mon": ((540, 600), (660, 720))})
+    between = utc("2026-03-02T10:00"), utc("2026-03-02T11:00")
+    assert hours.host_windows(host, *between) == []
+    exact = utc("2026-03-02T09:00"), utc("2026-03-02T10:00")
+    assert hours.host_windows(host, *exact) == [exact]
+
+
+def test_the_week_before_counts_where_it_is_still_sunday():
+    """At Monday 00:00 UTC it is Sunday 14:00 in Honolulu, and Monday 14:00 in Kiritimati."""
+    monday = utc("2026-03-02"), utc("2026-03-02T06:00")
+    sunday = HostHours("Pacific/Honolulu", {"sun": ((840, 900),)})
+    assert hours.host_windows(sunday, *monday) == [(utc("2026-03-02T00:00"), utc("2026-03-02T01:00"))]
+    ahead = HostHours("Pacific/Kiritimati", {"mon": ((840, 900),), "tue": ((0, 60),)})
+    late = utc("2026-03-02"), utc("2026-03-02T12:00")
+    assert hours.host_windows(ahead, *late) == [
+        (utc("2026-03-02T00:00"), utc("2026-03-02T01:00")),
+        (utc("2026-03-02T10:00"), utc("2026-03-02T11:00")),
+    ]

@@ -12,12 +12,14 @@ Day = Mapping[str, Any]
 OFFICE = (480, 1080)
 
 
-def shown(picture: Mapping[str, Any]) -> tuple[int, int]:
-    """Return the minutes of a day between which anybody is free, rounded out to hours."""
+def shown(picture: Mapping[str, Any], hours: int = 1) -> tuple[int, int]:
+    """Return the minutes of a day between which anybody is free, rounded out to multiples of `hours`."""
     edges = [
         edge for one in picture["days"] for row in one["free"].values() for piece in row for edge in piece
     ]
-    return (min(edges) // 60 * 60, -(-max(edges) // 60) * 60) if edges else OFFICE
+    low, high = (min(edges), max(edges)) if edges else OFFICE
+    step = hours * 60
+    return low // step * step, -(-high // step) * step
 
 
 def turns(one: Day, low: int, high: int) -> list[tuple[int, int]]:

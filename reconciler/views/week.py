@@ -21,6 +21,7 @@ Picture = Mapping[str, Any]
 Day = Mapping[str, Any]
 Stretches = Sequence[Sequence[int]]
 FOOT = {"all_hosts_available": "all hosts", "any_host_available": "any host"}
+EVERY = {15: 1, 30: 2, 60: 3}
 NARROWEST_LABEL, WIDEST_LABEL, FIGURES = 16, 24, 11
 
 
@@ -67,7 +68,7 @@ class Sheet:
 
     def labels(self, one: Day) -> list[tuple[int, str]]:
         """Return the hours to write, three columns apart at least."""
-        return axis.labels(one, self.low, self.high, {15: 1, 30: 2, 60: 3}[self.cell], 3 * self.cell)
+        return axis.labels(one, self.low, self.high, EVERY[self.cell], 3 * self.cell)
 
     def dates(self, isos: Sequence[str]) -> str:
         """Say dates; with the year where the picture has several."""
@@ -103,11 +104,13 @@ def lines(picture: Picture, width: int, mark: Marks = FINE) -> list[Text]:
 
 def _sheet(picture: Picture, width: int, mark: Marks) -> Sheet:
     """Choose the finest cells that fit; quarters of an hour only where a window in figures fits too."""
-    low, high = axis.shown(picture)
     names = (cell_len(clean(host["name"])) + 4 for host in picture["hosts"])
     label = min(WIDEST_LABEL, max(NARROWEST_LABEL, *names))
     room = width - label - 2
-    cell = 15 if (high - low) // 15 <= room - FIGURES else 30 if (high - low) // 30 <= room else 60
+    for cell, spare in ((15, FIGURES), (30, 0), (60, 0)):
+        low, high = axis.shown(picture, EVERY[cell])
+        if (high - low) // cell <= room - spare:
+            break
     return Sheet(picture, width, mark, low, high, cell, label)
 
 

@@ -46,7 +46,7 @@ def draw(picture: Picture, ident: str, heading: str) -> str:
     ET.SubElement(root, "title", id=f"{ident}-title").text = clean(heading)
     ET.SubElement(root, "desc", id=f"{ident}-desc").text = " ".join(words(picture))
     ET.SubElement(root, "style").text = STYLE
-    hours = axis.shown(picture)
+    hours = axis.shown(picture, 2 if _wide(axis.shown(picture)) else 1)
     top = 0
     for one in picture["days"]:
         if any(one["free"].values()) or one["changes"]:
@@ -108,7 +108,7 @@ def _rows(root: ET.Element, picture: Picture, one: Day, top: int, hours: Hours) 
 def _axis(root: ET.Element, one: Day, top: int, rows: int, hours: Hours) -> None:
     low, high = hours
     turned = {at for at, _ in axis.turns(one, low, high)}
-    for minute, hour in axis.labels(one, low, high, 1 if high - low <= 960 else 2, 45):
+    for minute, hour in axis.labels(one, low, high, 2 if _wide(hours) else 1, 45):
         at = _x(minute, hours)
         _text(root, at, top + 14, hour, "soft", anchor="middle")
         kind = "turn" if minute in turned else "line"
@@ -181,6 +181,11 @@ def _closed(picture: Picture) -> str:
     quiet = (one for one in picture["days"] if not one["changes"] and not any(one["free"].values()))
     isos = [iso for one in quiet for iso in one["dates"]]
     return _dates(picture, isos) if isos else ""
+
+
+def _wide(hours: Hours) -> bool:
+    """Whether there is room for every second hour's label only."""
+    return hours[1] - hours[0] > 960
 
 
 def _x(minute: int, hours: Hours) -> float:
