@@ -12,6 +12,7 @@ from reconciler.emulator.call import Call
 from reconciler.emulator.pagetypes import Asked, Truth
 from reconciler.emulator.refusal import NON_SHARED, invalid, missing, scheduler
 from reconciler.emulator.schedules import CANCELLED, Schedule
+from reconciler.model import PageType
 
 
 def listing(here: Call) -> Response:
@@ -115,6 +116,8 @@ def _truth_after(here: Call, old: Schedule, body: dict[str, Any], pools: dict[st
             pagetypes.alone(old.owner, old.body | body) if "capacity" in body else Truth(old.type, old.hosts)
         )
     body.pop("availability_override", None)
+    if "patch-breaks-pool" in here.world.behaviour and "availability_rules" in body:
+        return Truth(PageType.ONE_TO_ONE, (old.owner,))
     hosts = old.hosts
     if manners == "honours-shared" and "availability_rules" in body:
         hosts = pagetypes.users_named(

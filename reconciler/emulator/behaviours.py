@@ -23,6 +23,7 @@ MODIFIERS: Final = {
     "float-numbers": "numbers are answered as floats: 30.0",
     "no-page-data": "public pages carry no embedded data",
     "owner-missing": "availability is answered without its owner",
+    "patch-breaks-pool": "a PATCH that sends the rules leaves a page that books its owner alone",
     "read-lag": "the next reads do not see a write (=N reads, 2)",
     "short-times": "times of day are answered as 9:00",
     "slug-missing-in-list": "LIST answers hold no slug, as before November 2026",
