@@ -36,9 +36,7 @@ def is_whole(path: Path) -> bool:
 def _paths(seen: View, declared: View) -> set[Path]:
     from deepdiff import DeepDiff
 
-    tree = DeepDiff(
-        seen, declared, view="tree", threshold_to_diff_deeper=0, ignore_private_variables=False
-    )
+    tree = DeepDiff(seen, declared, view="tree", threshold_to_diff_deeper=0, ignore_private_variables=False)
     levels = (level for found in tree.values() for level in found)
     return {_above_lists(level.path(output_format="list")) for level in levels}
 
