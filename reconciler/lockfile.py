@@ -44,7 +44,7 @@ class LockFile:
         section = _accounts(self.file).get(self.section, {})
         try:
             return _memory(section)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise _broken(self.file, f"{type(error).__name__} in its facts: {error}") from error
 
     def save(self, memory: Memory) -> None:
@@ -96,7 +96,7 @@ def _page(fact: Mapping[str, Any]) -> PageMemory:
     return PageMemory(
         owner=str(fact["owner"]),
         slug=str(fact["slug"]),
-        schedule_id=fact.get("schedule_id"),
+        schedule_id=_text(fact.get("schedule_id")),
         applied=dict(fact.get("applied", {})),
         proof=_seen(fact.get("proof")),
         attestation=_seen(fact.get("attestation")),
@@ -114,12 +114,18 @@ def _seen(fact: Mapping[str, Any] | None) -> Seen | None:
         witness=str(fact["witness"]),
         at=datetime.fromisoformat(fact["at"]).astimezone(UTC),
         schedule_id=str(fact["schedule_id"]),
-        hosts=tuple(map(str, fact["hosts"])),
-        schedule_type=fact.get("schedule_type"),
-        updated=fact.get("updated"),
-        by=fact.get("by"),
+        hosts=tuple(map(str, fact.get("hosts", ()))),
+        schedule_type=_text(fact.get("schedule_type")),
+        updated=_text(fact.get("updated")),
+        by=_text(fact.get("by")),
         steps=tuple(map(str, fact.get("steps", ()))),
     )
+
+
+def _text(value: Any) -> str | None:
+    if not isinstance(value, str | None):
+        raise TypeError(f"{value!r} is no text")
+    return value
 
 
 def _section(memory: Memory) -> dict[str, Any]:
