@@ -13,13 +13,14 @@ from reconciler import errors
 def replace(file: Path, text: str, *, private: bool = False) -> None:
     """Write `text` to `file` atomically and durably; `private` makes it readable by its owner alone.
 
-    Raises `ReconcilerError` (`cannot-write`); the old content is then still there.
+    Half a character, as JSON from outside may hold, is written as its escape. Raises `ReconcilerError`
+    (`cannot-write`); the old content is then still there.
     """
     temporary = ""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())

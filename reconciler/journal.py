@@ -178,4 +178,4 @@ def _failed(why: str) -> errors.ReconcilerError:
 
 
 def _json(value: Mapping[str, Any] | None) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False, default=str)
+    return None if value is None else json.dumps(value, default=str)
