@@ -56,6 +56,8 @@ def load(file: Path, expect: str | None = None) -> Saved:
     """Read a plan file. Raises `SafetyError` on any doubt: edited, of another tool version, not expected."""
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
+        digest = content.pop("digest", "") if isinstance(content, dict) else ""
+        found = _digest(content)
     except (OSError, ValueError, RecursionError) as error:
         why = getattr(error, "strerror", None) or "not JSON"
         raise errors.UsageError(
@@ -65,20 +67,19 @@ def load(file: Path, expect: str | None = None) -> Saved:
         raise errors.UsageError(
             f"{file} is not a plan file", help="make one with `reconciler plan --out FILE`"
         )
-    digest = content.pop("digest", "")
-    if digest != _digest(content):
+    if digest != found:
         raise _refused(f"{file} was edited after it was made")
     if expect is not None and expect != digest:
         raise _refused(f"{file} is {digest}, not the plan that was expected")
     if content.get("tool") != __version__:
         raise _refused(f"{file} was made by version {content.get('tool')}, this is {__version__}")
-    return Saved(
-        content["config"],
-        content["origin"],
-        content["account"],
-        tuple(content["pages"]),
-        content["fingerprints"],
-    )
+    try:
+        return Saved(
+            str(content["config"]), str(content["origin"]), str(content["account"]),
+            tuple(map(str, content["pages"])), dict(content["fingerprints"]),
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError) as error:
+        raise _refused(f"{file} lacks what a plan file holds") from error
 
 
 def check(saved: Saved, planned: Planned) -> None:
@@ -114,7 +115,7 @@ def _live(page: LivePage) -> dict[str, Any]:
 
 
 def _digest(content: Any) -> str:
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    text = json.dumps(content, sort_keys=True, default=str)
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
