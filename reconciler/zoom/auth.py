@@ -94,13 +94,14 @@ def _variable(environment: Mapping[str, str], name: str) -> str:
 
 
 def _endpoint(environment: Mapping[str, str], name: str, default: str, allow: Collection[str]) -> str:
-    url = environment.get(name) or default
+    url = environment.get(name, "").strip() or default
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError:
         host, parts = None, urlsplit("")
-    if parts.scheme not in ("http", "https") or not host or parts.username or parts.query or parts.fragment:
+    odd = "@" in parts.netloc or parts.query or parts.fragment or not url.isprintable()
+    if parts.scheme not in ("http", "https") or not host or odd:
         raise errors.UsageError(f"{name} is not a usable address", help=f"write it like {default}")
     if parts.scheme == "http" and not is_loopback(host):
         raise errors.UsageError(
