@@ -27,6 +27,11 @@ def steps(memory: PageMemory | None) -> frozenset[str]:
     return frozenset(memory.attestation.steps if memory and memory.attestation else ())
 
 
+def is_of(seen: Seen, page: BookingPage) -> bool:
+    """Whether what was seen is what is declared now: the type and the hosts may have changed since."""
+    return seen.type is page.type and set(seen.hosts) == {host.email for host in page.hosts}
+
+
 def _claim(seen: Seen) -> Claim:
     said = f"{seen.by} said so" if seen.by else "proved earlier"
     return Claim(seen.witness, frozenset({seen.type}), True, said, seen.at, fresh=False)

@@ -39,6 +39,24 @@ def match(page: BookingPage, listed: Listed, memory: PageMemory | None) -> Match
     return Match(next((at[address] for address in addresses if address in at), None))
 
 
+def one_each(matches: Mapping[str, Match], memory: Mapping[str, PageMemory]) -> dict[str, Match]:
+    """Leave each live page to one key: to the one that remembers its id, else to the first by name.
+
+    Two keys meet at one page where a slug was handed on in the files before it was in the account.
+    """
+
+    def knows(key: str, match: Match) -> bool:
+        return match.live is not None and key in memory and memory[key].schedule_id == match.live.schedule_id
+
+    taken: dict[str, str] = {}
+    kept: dict[str, Match] = {}
+    for key, match in sorted(matches.items(), key=lambda one: (not knows(*one), one[0])):
+        first = taken.setdefault(match.live.schedule_id, key) if match.live else key
+        said = f"its address is still that of the page `{first}`"
+        kept[key] = match if first == key else Match(mismatch=said)
+    return kept
+
+
 def unmanaged(listed: Listed, owners: Iterable[str], managed: Iterable[str]) -> list[LivePage]:
     """Return the live pages of `owners` whose ids are not `managed`."""
     ids = set(managed)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from reconciler import attested, checklist, diff, projection
+from reconciler import attested, checklist, diff, identity, projection
 from reconciler.checklist import Step
 from reconciler.findings import Finding
 from reconciler.identity import Match
@@ -97,6 +97,7 @@ class Plan:
 
 def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
     """Decide what to do to every page, then hold the whole against the limits."""
+    evidence = replace(evidence, matches=identity.one_each(evidence.matches, evidence.memory.pages))
     pages = sorted(desired.pages, key=lambda page: page.key)
     actions = tuple(_with_overrides(_decide(page, evidence, policy), evidence, policy) for page in pages)
     return Plan(actions, refused=_refusal(actions, desired, policy))
@@ -145,8 +146,9 @@ def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
 def _staged(page: BookingPage, memory: PageMemory, changes: tuple[Change, ...], policy: Policy) -> Action:
     """Publish a page at staging once a person has said what it is; until then ask."""
     assert memory.staging is not None  # noqa: S101 - the caller looked
-    if memory.attestation and memory.attestation.schedule_id == memory.staging.schedule_id:
-        return Action(page, "create", f"attested by {memory.attestation.by}; publish it", changes)
+    said = memory.attestation
+    if said and said.schedule_id == memory.staging.schedule_id and attested.is_of(said, page):
+        return Action(page, "create", f"attested by {said.by}; publish it", changes)
     steps = checklist.look_at(page, "", memory.staging.slug)
     return Action(
         page, "manual", "awaiting-attest: stands at staging, type unproven", changes, checklist=steps
@@ -189,7 +191,8 @@ def _replace(action: Action, reason: str, evidence: Evidence, policy: Policy) ->
         steps = checklist.wrong_type(page, live)
         return replace(action, kind="manual", reason=f"{reason}; no recipe ({failed})", checklist=steps)
     needed = ["replace"]
-    needed += ["link-down"] if live.owner != page.owner.email and live.active else []
+    moves = live.owner != page.owner.email and live.active
+    needed += ["link-down"] if moves or _link_down(live, action.changes) else []
     needed += ["booked-page"] if evidence.booked.get(live.schedule_id) else []
     missing = [f"--allow {name}" for name in needed if name not in policy.allow]
     blocked = f"needs {' '.join(missing)}" if missing else None
