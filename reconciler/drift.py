@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from reconciler import checklist, identity
+from reconciler import checklist, diff, identity
 from reconciler.findings import ALWAYS_COUNT, Finding, Origin
 from reconciler.identity import Listed
 from reconciler.memory import Memory, PageMemory
@@ -22,6 +22,7 @@ from reconciler.model import (
     Path,
     Proof,
     Verdict,
+    View,
     at,
     dotted,
 )
@@ -61,10 +62,11 @@ def of_action(action: Action, memory: Memory, suspicious: Iterable[str] = ()) ->
         if page.owner.email not in suspicious:
             yield _missing(action, known)
         return
-    yield from _type(action, action.live)
+    found = list(_type(action, action.live))
     if action.proof is None or action.proof.verdict is not Verdict.CONTRADICTED:
-        yield from (_changed(page, one, known) for one in action.changes)
-    if action.checklist and action.kind in ("no-op", "update"):
+        found += [_changed(page, one, known) for one in action.changes]
+    yield from found
+    if action.checklist and not (action.kind == "manual" and any(counts(one) for one in found)):
         said = "; ".join(step.do for step in action.checklist)
         yield Finding("manual-step-open", page.key, said, next=f"reconciler checklist {page.key}")
 
@@ -110,7 +112,7 @@ def _missing(action: Action, known: PageMemory | None) -> Finding:
 
 def _type(action: Action, live: LivePage) -> Iterator[Finding]:
     page, proof = action.page, action.proof
-    if proof is None or not (live.active or proof.verdict is Verdict.CONTRADICTED):
+    if proof is None or not (live.active or proof.verdict is not Verdict.UNPROVEN):
         return
     code = {Verdict.CONTRADICTED: "type-downgraded", Verdict.CONFLICTING: "type-conflicting",
             Verdict.UNPROVEN: "type-unproven"}.get(proof.verdict)  # fmt: skip
@@ -157,7 +159,14 @@ def _origin(change: Change, known: PageMemory | None) -> Origin:
     applied = at(known.applied, change.path)
     if applied == change.after:
         return Origin.LIVE
+    if applied is None and not _meant_away(known.applied, change.path):
+        return Origin.REPO
     return Origin.REPO if applied == change.before else Origin.BOTH
+
+
+def _meant_away(applied: View, path: Path) -> bool:
+    """Whether what was applied says that nothing is at the path; else it said nothing of it."""
+    return diff.is_whole(path[:-1]) and at(applied, path[:-1]) is not None
 
 
 def _ignored(desired: Desired, memory: Memory) -> Iterator[Finding]:
