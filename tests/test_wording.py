@@ -1,0 +1,50 @@
+from datetime import date, timedelta
+
+import pytest
+
+from reconciler import wording
+
+
+def dates(first, *steps):
+    begin = date.fromisoformat(first)
+    return [str(begin + timedelta(days=step)) for step in steps]
+
+
+@pytest.mark.parametrize(
+    ("isos", "said"),
+    [
+        (dates("2026-01-05", 0), "Mon 5 Jan"),
+        (dates("2026-01-05", 0, 7), "Mon 5, 12 Jan"),
+        (dates("2026-01-26", 0, 7), "Mon 26 Jan, Mon 2 Feb"),
+        (dates("2026-01-05", 0, 7, 14), "Mon, 5–19 Jan"),
+        (dates("2026-01-05", 0, 1), "Mon 5, Tue 6 Jan"),
+        (dates("2026-01-05", 0, 1, 2, 3, 4, 7, 8, 9, 10, 11), "Mon–Fri, 5–16 Jan"),
+        (dates("2026-01-26", 0, 2, 7, 9), "Mon, Wed, 26 Jan – 4 Feb"),
+        (dates("2026-01-05", 0, 1, 2, 3, 4, 5, 6), "Every day, 5–11 Jan"),
+        (dates("2026-01-05", 0, 2, 9, 11, 30, 33), "Mon 5, Wed 7, 14, Fri 16 Jan and 2 more to 7 Feb"),
+        (dates("2026-01-31", 0, 28), "Sat 31 Jan, Sat 28 Feb"),
+    ],
+)
+def test_dates(isos, said):
+    assert wording.several(isos) == said
+
+
+def test_dates_of_two_years_say_the_year():
+    assert wording.several(dates("2026-12-31", 0, 1), year=True) == "Thu 31 Dec 2026, Fri 1 Jan 2027"
+    assert wording.several(dates("2026-12-28", 0, 7, 14), year=True) == "Mon, 28 Dec 2026 – 11 Jan 2027"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(0, "0 min"), (45, "45 min"), (60, "1 h"), (1530, "25 h 30 min")]
+)
+def test_lengths(minutes, said):
+    assert wording.length(minutes) == said
+
+
+def test_a_wall_on_a_day_on_which_the_clock_is_changed():
+    spring = [[0, 0], [120, 180]]
+    assert [wording.wall(spring, at) for at in (0, 119, 120, 121)] == ["00:00", "01:59", "03:00", "03:01"]
+    assert wording.wall(spring, 120, end=True) == "02:00"
+    assert wording.wall(spring, 1380, end=True) == "24:00"
+    no_midnight = [[0, 60]]
+    assert wording.wall(no_midnight, 0) == "01:00"
