@@ -68,7 +68,7 @@ def of_request(operation: dict[str, Any], query: str, body: bytes) -> Iterator[s
     known = {
         one["name"]: one for one in map(_resolved, operation.get("parameters", ())) if one["in"] == "query"
     }
-    for name, value in parse_qsl(query, keep_blank_values=True):
+    for name, value in dict(parse_qsl(query, keep_blank_values=True)).items():
         if name not in known:
             yield f"the query parameter {name} is not in the contract"
             continue

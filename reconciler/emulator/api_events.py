@@ -17,7 +17,7 @@ def listing(here: Call) -> Response:
     """GET: the bookings of a user, as owner or host."""
     here.check_common()
     user, size = here.user(), here.page_size()
-    if here.query("event_type") not in (None, "pending"):
+    if here.request.query_params.get("event_type", "pending") != "pending":
         raise invalid("event_type must be pending")
     conditions = _conditions(here)
     name = f"events {user.email} {conditions}"

@@ -51,14 +51,14 @@ class Call:
 
     def flag(self, name: str) -> bool:
         """Return a query parameter that is true or false; false when left out."""
-        value = (self.query(name) or "false").lower()
+        value = self.request.query_params.get(name, "false").lower()
         if value not in ("true", "false"):
             raise invalid(f"{name} must be true or false")
         return value == "true"
 
     def page_size(self) -> int:
         """Return how many items a page holds."""
-        value = self.query("page_size") or str(PAGE)
+        value = self.request.query_params.get("page_size", str(PAGE))
         if not (value.isascii() and value.isdigit() and len(value) < 6 and 1 <= int(value) <= LONGEST_PAGE):
             raise invalid(f"page_size must be from 1 to {LONGEST_PAGE}")
         return int(value)
@@ -93,7 +93,7 @@ class Call:
 
     def check_common(self) -> None:
         """Refuse what no list understands."""
-        if (zone := self.query("time_zone")) and not known_zone(zone):
+        if not known_zone(self.request.query_params.get("time_zone", "UTC")):
             raise invalid("time_zone must be a time zone")
 
 

@@ -47,6 +47,8 @@ class Gate:
         written = path if method in ("PATCH", "DELETE") and path.startswith("/v2/") else None
         busy = self.world.limits.busy
         try:
+            if not path.isprintable():
+                raise scheduler(400, "the address holds characters that no address can")
             if path.startswith("/v2/"):
                 self.world.limits.count()
             if len(body) > _MOST_BYTES:

@@ -1,0 +1,133 @@
+"""Requests made up from the contract, right and wrong: no answer may break it.
+
+`CONTRACT_EXAMPLES` says how many an operation; few by default, thousands for a thorough run.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+import schemathesis
+from conftest import ANA, FIXTURE, NOW, body
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation.modes import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from zoom_contract import CONTRACT, of_request
+
+from reconciler import zones
+from reconciler.emulator import app, server
+
+EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "5"))
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+LABELS = [
+    (method, path)
+    for path, operations in CONTRACT["paths"].items()
+    for method in operations
+    if path != "/oauth/token"
+]
+schemathesis.openapi.format("time-zone", st.sampled_from(sorted(zones.zone_names())))
+
+
+class Zoom:
+    """An emulator with one of everything, made again when it is gone."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.session = requests.Session()
+        form = {"grant_type": "account_credentials", "account_id": "emulator"}
+        token = self.session.post(f"{url}/oauth/token", data=form, auth=("emulator", "emulator")).json()
+        self.session.headers["authorization"] = f"Bearer {token['access_token']}"
+        self.known: dict[str, str] = {"userId": ANA}
+
+    def api(self, method: str, path: str, sent: Any = None) -> Any:
+        answer = self.session.request(method, f"{self.url}/v2/scheduler{path}", json=sent)
+        return answer.json() if answer.ok and answer.content else None
+
+    def there(self, name: str) -> str:
+        """Return the id of something that is there."""
+        makers: dict[str, Callable[[], None]] = {
+            "scheduleId": self.make_schedule,
+            "availabilityId": self.make_availability,
+            "eventId": self.make_event,
+            "attendeeId": self.make_event,
+        }
+        if name in makers:
+            path = {"scheduleId": "schedules", "availabilityId": "availability"}.get(name, "events")
+            key = "eventId" if name == "attendeeId" else name
+            found = self.api("GET", f"/{path}/{self.known[key]}") if key in self.known else None
+            if found is None or found.get("status") == "cancelled":
+                makers[name]()
+        return self.known[name]
+
+    def make_schedule(self) -> None:
+        self.known["scheduleId"] = self.api("POST", "/schedules", body(summary="There"))["schedule_id"]
+
+    def make_availability(self) -> None:
+        sent = {"name": "There", "time_zone": "UTC"}
+        self.known["availabilityId"] = self.api("POST", "/availability", sent)["availability_id"]
+
+    def make_event(self) -> None:
+        sent = {
+            "schedule_id": self.there("scheduleId"),
+            "start": "2026-01-05T03:00:00Z",
+            "booker": "g@example.com",
+        }
+        event = self.session.post(f"{self.url}/_emulator/events", json=sent).json()
+        self.known["eventId"] = event["event_id"]
+        self.known["attendeeId"] = event["attendees"][0]["attendee_id"]
+
+
+@pytest.fixture(scope="module")
+def there() -> Iterator[Zoom]:
+    with server.running(app.create(FIXTURE, clock=lambda: NOW, seed=1)) as url:
+        zoom = Zoom(url)
+        yield zoom
+        zoom.session.close()
+
+
+@pytest.fixture(scope="module")
+def contract() -> Any:
+    return schemathesis.openapi.from_dict(CONTRACT)
+
+
+@pytest.mark.parametrize(("method", "path"), LABELS, ids=lambda value: value.strip("/"))
+def test_no_answer_breaks_the_contract(there, contract, method, path):
+    operation = contract[path][method]
+    modes = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+    cases = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in modes))
+
+    @settings(
+        max_examples=EXAMPLES, deadline=None, database=None, derandomize=True,
+        suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink],
+    )  # fmt: skip
+    @given(case=cases, real=st.booleans())
+    def run(case, real):
+        if real and case.path_parameters:
+            case.path_parameters = {name: there.there(name) for name in case.path_parameters}
+        if real and isinstance(case.body, dict) and "schedule_id" in case.body:
+            case.body["schedule_id"] = there.there("scheduleId")
+        answer = case.call(base_url=f"{there.url}/v2", session=there.session)
+        case.validate_response(answer, checks=CHECKS)
+        sent = answer.request
+        query, raw = sent.url.partition("?")[2], sent.body or b""
+        said = CONTRACT["paths"][path][method]
+        found = of_request(said, query, raw.encode() if isinstance(raw, str) else raw)
+        breaches = [breach for breach in found if "is not in the contract" not in breach]
+        assert not (breaches and answer.status_code < 400), breaches
+
+    run()
