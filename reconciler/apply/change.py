@@ -7,6 +7,7 @@ from typing import Any
 from reconciler import errors, projection, verify
 from reconciler.apply import writing
 from reconciler.apply.run import Run, after_write, remembered
+from reconciler.memory import PageMemory
 from reconciler.model import BookingPage, LivePage, Path, Proof, Verdict, dotted
 from reconciler.outcome import PageResult
 from reconciler.plan import Action
@@ -20,7 +21,7 @@ async def create(run: Run, action: Action) -> PageResult:
     body = recipes.request(page, run.users, None)
     made = await writing.create(run, page.key, page.owner.email, body)
     back = await verify.read_back(run.writer, page, made, run.users, before=None, settle=run.settle)
-    return await _result(run, action, back)
+    return await _result(run, action, back, run.memory.pages.get(page.key))
 
 
 async def update(run: Run, action: Action) -> PageResult:
@@ -34,11 +35,13 @@ async def update(run: Run, action: Action) -> PageResult:
             f"the page {what} since it was planned: nothing was written to it", code="stale-plan",
             help="run plan again",
         )  # fmt: skip
-    await writing.patch(run, page.key, before, _body(run, action, before))
+    body = _body(run, action, before)
+    await writing.patch(run, page.key, before, body)
     back = await verify.read_back(
         run.writer, page, before.schedule_id, run.users, before=before, settle=run.settle
     )
-    return await _result(run, action, back)
+    known = run.memory.pages.get(page.key)
+    return await _result(run, action, back, after_write(known, before, back.live or before, body))
 
 
 async def delete(run: Run, action: Action) -> PageResult:
@@ -108,14 +111,13 @@ def _rules(run: Run, page: BookingPage, before: LivePage, paths: set[Path]) -> l
     ]
 
 
-async def _result(run: Run, action: Action, back: ReadBack) -> PageResult:
+async def _result(run: Run, action: Action, back: ReadBack, known: PageMemory | None) -> PageResult:
     page = action.page
     assert page.type is not None  # noqa: S101 - tombstones are deleted, not read back
     if back.live is None:
         return PageResult(
             page.key, action.kind, "unverified", "written, but it cannot be read back", exit_code=7
         )
-    known = after_write(run.memory.pages.get(page.key), back.live)
     proof = await verify.prove(run.writer, page, back.live, known, run.clock(), run.account.attest_for)
     if proof.verdict is Verdict.CONTRADICTED and _held(action):
         run.stopped = f"{page.key} lost its type in a PATCH"

@@ -55,7 +55,7 @@ async def stage(run: Run, action: Action) -> Staged | PageResult:
             continue
         if staged.proof.verdict is Verdict.CONFIRMED:
             _learn(run, page, name, works=True, because=_seen(staged.proof))
-        elif staged.proof.verdict is not Verdict.UNPROVEN or run.account.publish_when != "unproven-ok":
+        elif not _good_enough(run, staged.proof):
             return await _park(run, action, staged)
         return staged
     note = f"no recipe made {page.type} here; nothing is left behind"
@@ -73,14 +73,26 @@ async def stage(run: Run, action: Action) -> Staged | PageResult:
 
 
 async def resume(run: Run, action: Action, left: Staging) -> PageResult:
-    """Publish a page that a person has said to be of the declared type, without making it again."""
+    """Publish a page that a person has said to be of the declared type, without making it again.
+
+    It is looked at once more while it is still at staging: a word that became void, or that the page itself
+    speaks against, publishes nothing.
+    """
     found = await live.page(run.writer, left.schedule_id, action.page.owner.email)
     if found is None:
         run.remember(run.memory.with_page(action.page.key, None))
         raise errors.ApiError(
             "the page that was attested is not there any more", help="run apply again: it starts anew"
         )
-    return await publish(run, action, Staged(found, await _prove(run, action.page, found), left.recipe))
+    shown = await _activated(run, action.page.key, found)
+    known = after_write(run.memory.pages.get(action.page.key), found, shown, ("active",))
+    run.remember(run.memory.with_page(action.page.key, known))
+    staged = Staged(shown, await _prove(run, action.page, shown), left.recipe)
+    if staged.proof.verdict is Verdict.CONTRADICTED:
+        return await _disproved(run, action, staged)
+    if staged.proof.verdict is Verdict.CONFIRMED or _good_enough(run, staged.proof):
+        return await publish(run, action, staged)
+    return await _park(run, action, staged)
 
 
 async def publish(run: Run, action: Action, staged: Staged) -> PageResult:
@@ -102,7 +114,7 @@ async def publish(run: Run, action: Action, staged: Staged) -> PageResult:
     )
     if back.live is None or back.live.slug != page.slug:
         return await _take_back(run, action, staged, back)
-    known = after_write(run.memory.pages.get(page.key), back.live)
+    known = after_write(run.memory.pages.get(page.key), before, back.live, fields)
     proof = await _prove(run, page, back.live, known) if back.live.active else staged.proof
     if proof.verdict is Verdict.CONTRADICTED:
         run.stopped = f"{page.key} lost its type when it was published"
@@ -162,12 +174,28 @@ async def _park(run: Run, action: Action, staged: Staged) -> PageResult:
     await writing.patch(run, page.key, before, {"active": False})
     left = Staging(before.schedule_id, before.slug, staged.recipe)
     known = run.memory.pages.get(page.key) or PageMemory(page.owner.email, page.slug)
-    run.remember(run.memory.with_page(page.key, replace(known, staging=left)))
+    run.remember(run.memory.with_page(page.key, replace(known, staging=left, attestation=None)))
     steps = checklist.look_at(page, before.url or "", before.slug)
     note = f"made by recipe {staged.recipe}, type {staged.proof.verdict}: it stays at staging, inactive"
     return PageResult(
         page.key, action.kind, "unverified", note, before, staged.proof, checklist=steps, exit_code=7
     )
+
+
+def _good_enough(run: Run, proof: Proof) -> bool:
+    """Whether the account publishes pages whose type nothing proves, and nothing speaks against."""
+    return proof.verdict is Verdict.UNPROVEN and run.account.publish_when == "unproven-ok"
+
+
+async def _disproved(run: Run, action: Action, staged: Staged) -> PageResult:
+    """Remove a page at staging that is not what a person said it was."""
+    page, seen = action.page, _seen(staged.proof)
+    await _remove(run, page.key, staged.live)
+    run.remember(run.memory.with_page(page.key, None))
+    _learn(run, page, staged.recipe, works=False, because=seen)
+    note = f"it was attested, but it is {seen}: removed from its staging address"
+    return PageResult(page.key, action.kind, "unverified", note, proof=staged.proof, exit_code=7,
+                      help="run apply again: it tries what is left to try")  # fmt: skip
 
 
 async def _take_back(run: Run, action: Action, staged: Staged, back: verify.ReadBack) -> PageResult:

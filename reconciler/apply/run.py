@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -80,12 +80,20 @@ def remembered(
     )
 
 
-def after_write(known: PageMemory | None, live: LivePage) -> PageMemory | None:
-    """Take what was seen along over our own write: `updated` moved because of us, not because of others."""
-    if known is None:
-        return None
-    return replace(known, proof=_carried(known.proof, live), attestation=_carried(known.attestation, live))
+def after_write(
+    known: PageMemory | None, before: LivePage, live: LivePage, sent: Collection[str]
+) -> PageMemory | None:
+    """Take what was seen along over our own write: `updated` moved because of us, not because of others.
+
+    What others had made void stays void. So does all that was said before a write that `sent` the rules:
+    the pool hangs on them, and a page that lost it would show no other trace.
+    """
+    if known is None or "availability_rules" in sent:
+        return known
+    proof, attestation = (_carried(said, before, live) for said in (known.proof, known.attestation))
+    return replace(known, proof=proof, attestation=attestation)
 
 
-def _carried(said: Seen | None, live: LivePage) -> Seen | None:
-    return replace(said, updated=live.updated) if said and said.schedule_id == live.schedule_id else None
+def _carried(said: Seen | None, before: LivePage, live: LivePage) -> Seen | None:
+    held = said and said.schedule_id == live.schedule_id and said.updated == before.updated
+    return replace(said, updated=live.updated) if said and held else said

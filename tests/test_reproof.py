@@ -1,0 +1,84 @@
+"""What was said of a page before a write, and what it is worth after one; a broken type stops the run."""
+
+from __future__ import annotations
+
+from tests.test_end_to_end import BY_HAND, SLUG
+from tests.world import replace_in
+
+AS_DECLARED = {**BY_HAND, "color": "#fff200", "duration": 32}
+UNREADABLE = ("GET", "^/ana/")
+
+
+def verdict(result) -> str:
+    (page,) = result.json["pages"]
+    return page["type"]["verdict"]
+
+
+def attested(start, run, *behaviours):
+    """An account whose public pages show nothing, with a page a person has looked at."""
+    account = start(*behaviours, "no-page-data")
+    account.by_hand(**AS_DECLARED)
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    return account
+
+
+def test_a_word_outlives_our_own_write_of_a_plain_field(start, run, config):
+    account = attested(start, run, "downgrades")
+    run(account, "apply", "--yes")
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    again = run(account, "apply", "--yes", "--format", "json")
+    assert (again.code, verdict(again)) == (0, "confirmed"), again
+
+
+def test_a_word_does_not_outlive_a_write_of_the_rules(start, run, config):
+    """The pool hangs on the rules: here the write breaks it, and nothing in the API's answer says so."""
+    account = attested(start, run, "downgrades", "patch-breaks-pool")
+    replace_in(config / "hosts.yaml", [('"11:00-19:30"', '"12:00-18:00"')])
+    applied = run(account, "apply", "--yes", "--format", "json")
+    assert account.page(SLUG)["type"] == "one_to_one"
+    assert (applied.code, verdict(applied)) == (7, "unproven"), applied
+
+
+def test_our_write_does_not_revive_a_word_that_anothers_made_void(start, run, config):
+    account = attested(start, run, "downgrades")
+    run(account, "apply", "--yes")
+    account.edit(account.page(SLUG)["schedule_id"], type="one_to_one")
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    applied = run(account, "apply", "--yes", "--format", "json")
+    assert account.page(SLUG)["duration"] == 40
+    assert (applied.code, verdict(applied)) == (7, "unproven"), applied
+
+
+def parked(start, run, *behaviours):
+    """An account where a page waits at staging for a person: the public page could not be read."""
+    account = start(*behaviours)
+    account.fault(*UNREADABLE, "status", times=1000, status=404)
+    assert run(account, "apply", "--yes").code == 7
+    assert [(page["active"], page["slug"][:11]) for page in account.pages] == [(False, "reconciler-")]
+    return account
+
+
+def test_a_page_that_speaks_against_what_a_person_said_is_not_published(start, run):
+    account = parked(start, run, "honours-shared")
+    (page,) = account.pages
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    account.edit(page["schedule_id"], type="any_host_available")
+    account._http.delete("/_emulator/faults")
+    applied = run(account, "apply", "--yes", "--format", "json")
+    assert (applied.code, verdict(applied)) == (7, "contradicted"), applied
+    assert account.pages == []
+    sent = [one["body"] for one in account.requests("PATCH") if one["body"]]
+    assert not any("slug" in body for body in sent)
+
+
+def test_a_word_that_became_void_at_staging_publishes_nothing(start, run):
+    account = parked(start, run, "honours-shared")
+    (page,) = account.pages
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    account.edit(page["schedule_id"], type="one_to_one")
+    applied = run(account, "apply", "--yes", "--format", "json")
+    assert (applied.code, verdict(applied)) == (7, "unproven"), applied
+    (page,) = account.pages
+    assert (page["active"], page["slug"][:11]) == (False, "reconciler-")
+    plan = run(account, "plan", "--format", "json").json["actions"][0]
+    assert (plan["action"], plan["reason"][:15]) == ("manual", "awaiting-attest")
