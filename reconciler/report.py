@@ -32,22 +32,34 @@ def plan(plan_: Plan, desired: Desired, findings: Iterable[Finding], budget: Map
 
 def action(one: Action, desired: Desired) -> Json:
     """Return one action with its changes and where each is declared."""
-    page = one.page
     return {
-        "page": page.key,
+        "page": one.page.key,
         "action": one.kind,
         "reason": one.reason,
         "blocked": one.blocked,
-        "changes": [change(each, page.key, desired) for each in one.changes],
+        "changes": [change(each, one.page.key, desired) for each in one.changes],
         "checklist": [step(each) for each in one.checklist],
+        "recipes": list(one.recipes),
+        **declared(one, desired),
+    }
+
+
+def declared(one: Action, desired: Desired) -> Json:
+    """Return which page this is: whose, of what type on what evidence, and where a file says so.
+
+    `secret` is true where its link is not for everybody: in the files or in the account.
+    """
+    page = one.page
+    return {
+        "page": page.key,
         "owner": page.owner.email,
         "owner_name": page.owner.name,
         "hosts": [host.name for host in page.hosts],
         "slug": page.slug,
         "url": one.live.url if one.live else None,
+        "secret": bool(page.fields.get("secret") or (one.live and one.live.fields.get("secret"))),
         "type": proof(one.proof),
         "declared": str(page.type) if page.type else None,
-        "recipes": list(one.recipes),
         **place(desired, page.key),
     }
 
@@ -107,30 +119,32 @@ def finding(one: Finding, desired: Desired) -> Json:
     }
 
 
-def drift(found: Sequence[Finding], desired: Desired, coverage: Mapping[str, Any]) -> Json:
-    """Return `{"format_version", "in_sync", "findings", "coverage"}`."""
+def drift(plan_: Plan, found: Sequence[Finding], desired: Desired, coverage: Mapping[str, Any]) -> Json:
+    """Return `{"format_version", "in_sync", "findings", "coverage", "pages"}`: `pages` are all looked at."""
     return {
         "format_version": FORMAT_VERSION,
         "in_sync": not any(counts(one) for one in found),
         "findings": [finding(one, desired) for one in found],
         "coverage": dict(coverage),
+        "pages": [declared(one, desired) for one in plan_.actions],
     }
 
 
 def apply(
-    run: str | None, results: Iterable[PageResult], *, converged: bool, notes: Iterable[str] = ()
-) -> Json:
+    run: str | None, results: Iterable[PageResult], desired: Desired, *, converged: bool,
+    notes: Iterable[str] = (),
+) -> Json:  # fmt: skip
     """Return `{"format_version", "run", "pages", "converged"}`."""
     return {
         "format_version": FORMAT_VERSION,
         "run": run,
-        "pages": [page_result(one) for one in results],
+        "pages": [page_result(one, desired) for one in results],
         "converged": converged,
         "notes": list(notes),
     }
 
 
-def page_result(one: PageResult) -> Json:
+def page_result(one: PageResult, desired: Desired) -> Json:
     """Return what became of one page, its type with the claims, and every declared field."""
     return {
         "page": one.page,
@@ -147,7 +161,9 @@ def page_result(one: PageResult) -> Json:
         "tried": [{"recipe": name, "result": result} for name, result in one.tried],
         "checklist": [step(each) for each in one.checklist],
         "url": one.live.url if one.live else None,
+        "secret": bool(one.live and one.live.fields.get("secret")),
         "exit_code": one.exit_code,
+        **place(desired, one.page),
     }
 
 

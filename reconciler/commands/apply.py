@@ -105,7 +105,8 @@ async def _apply(
     converged = not any(action.writes or action.blocked for action in applied.left.actions) and not any(
         action.kind == "manual" for action in applied.left.actions
     )
-    output.show("apply", report.apply(applied.run, applied.results, converged=converged, notes=notes))
+    desired, results = planned.observed.desired, applied.results
+    output.show("apply", report.apply(applied.run, results, desired, converged=converged, notes=notes))
     return _exit_code(setting, applied)
 
 

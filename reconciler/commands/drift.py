@@ -58,6 +58,7 @@ async def _drift(setting: pipeline.Setting, output: Output, fail_on: str) -> int
         planned = await pipeline.make_plan(setting, config, Reader(session), lock)
     found = pipeline.findings(setting, planned)
     desired = planned.observed.desired
-    output.show("drift", report.drift(found, desired, coverage.of(planned.plan, setting.clock())))
+    proved = coverage.of(planned.plan, setting.clock())
+    output.show("drift", report.drift(planned.plan, found, desired, proved))
     failing = [one for one in found if drift.counts(one) and (fail_on == "warning" or drift.always(one))]
     return int(Exit.DIFFERS if failing else Exit.OK)
