@@ -31,6 +31,7 @@ from reconciler.emulator.people import User
 from reconciler.emulator.schedules import Schedule
 from reconciler.emulator.world import World
 
+_TAKEN = "This time is no longer free. Choose another one."
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -70,8 +71,7 @@ async def book(request: Request) -> Response:
     guest = guests.read(found.page, given, zone)
     slot = slots.at(here, found.page, start) if start else None
     if start is None or slot is None:
-        problem = "This time is no longer free. Choose another one."
-        return _page(here, request, found, zone, status=409, problems=[problem])
+        return _page(here, request, found, zone, status=409, problems=[_TAKEN])
     if isinstance(guest, list):
         return _page(here, request, found, zone, start=start, status=400, problems=guest, given=given)
     with here.store.transaction():
@@ -124,12 +124,15 @@ def _page(  # noqa: PLR0913
     month = calendar.month(request.query_params.get("month"), chosen or _first_day(here, page))
     free = slots.of_month(here, page, month, zone)
     times = free.get(chosen, []) if chosen else []
+    offered = next((slot.start for slot in times if slot.start == start), None)
+    if start and offered is None:
+        problems = [_TAKEN]
     values = given or {}
     return html.render(
         "booking.html", status, page=page, owner=found.owner, hosts=_people(here, page), zone=zone,
         zones=calendar.ZONES, month=calendar.view(month, free), day=chosen, times=times,
         local=lambda moment: moment.astimezone(zones.zone(zone)), problems=problems or [],
-        start=next((slot.start for slot in times if slot.start == start), None),
+        start=offered,
         color=page.body["color"] if _COLOR.fullmatch(page.body["color"]) else None,
         questions=guests.questions(page), given=lambda name: (values.get(name) or [""])[0],
         data=None if "no-page-data" in here.behaviour else data(here, page),
