@@ -10,32 +10,36 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from reconciler import errors
+from reconciler.history import About, PastRun, Write
+from reconciler.model import PageType
 
 FOLDER = ".reconciler"
 NAME = "journal.db"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+PATIENCE = 5.0
+"""Seconds to wait for another program that holds the journal."""
 SCHEMA = """
 CREATE TABLE runs (
   id TEXT PRIMARY KEY, started TEXT NOT NULL, ended TEXT, origin TEXT NOT NULL, account TEXT NOT NULL,
-  who TEXT NOT NULL, revision TEXT NOT NULL, link TEXT NOT NULL
+  who TEXT NOT NULL, revision TEXT NOT NULL, link TEXT NOT NULL, left_behind TEXT
 );
 CREATE TABLE writes (
   id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES runs(id), at TEXT NOT NULL, page TEXT NOT NULL,
   method TEXT NOT NULL, schedule_id TEXT, owner TEXT NOT NULL, slug TEXT, body TEXT, before TEXT,
-  outcome TEXT NOT NULL DEFAULT 'intended', answer TEXT
+  about TEXT, outcome TEXT NOT NULL DEFAULT 'intended', answer TEXT
 );
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A write about to be sent: what, for which page, and what stood there before."""
+    """A write about to be sent: what, for which page, what stood there before, what was known of it."""
 
     page: str
     method: str
@@ -44,6 +48,7 @@ class Intent:
     slug: str | None = None
     body: Mapping[str, Any] | None = None
     before: Mapping[str, Any] | None = None
+    about: About = field(default_factory=About)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,16 @@ class Moved:
     owner: str
     slug: str
     aside: str
+
+
+_RUNS = """
+SELECT id, started, ended, origin, account, who, revision, link, left_behind FROM runs
+WHERE ? IN ('', id) ORDER BY started DESC, id
+"""
+_WRITES = """
+SELECT at, page, method, owner, coalesce(schedule_id, json_extract(answer, '$.schedule_id')), slug,
+  body, before, about, outcome FROM writes WHERE run=? ORDER BY id
+"""
 
 
 class Journal:
@@ -90,10 +105,11 @@ class Journal:
         columns = (
             run, at.isoformat(), intent.page, intent.method, intent.schedule_id, intent.owner, intent.slug,
             _json(intent.body), _json(intent.before),
+            _json({"type": intent.about.type, "hosts": intent.about.hosts}),
         )  # fmt: skip
         statement = (
-            "INSERT INTO writes (run, at, page, method, schedule_id, owner, slug, body, before) "
-            "VALUES (?,?,?,?,?,?,?,?,?)"
+            "INSERT INTO writes (run, at, page, method, schedule_id, owner, slug, body, before, about) "
+            "VALUES (?,?,?,?,?,?,?,?,?,?)"
         )
         return self._do(statement, *columns)
 
@@ -104,6 +120,17 @@ class Journal:
     def removed(self, run: str, slug: str) -> None:
         """Record that a staging page of this run is gone again."""
         self._do("UPDATE writes SET outcome='gone' WHERE run=? AND method='POST' AND slug=?", run, slug)
+
+    def left(self, run: str, pages: Mapping[str, Any]) -> None:
+        """Record how a run's last read showed the pages it wrote to, by schedule id."""
+        self._do("UPDATE runs SET left_behind=? WHERE id=?", _json(pages), run)
+
+    def runs(self, only: str = "") -> list[PastRun]:
+        """Return all runs with their writes, the latest first, or the one with the id `only`."""
+        return [
+            _past_run(row, [_write(one) for one in self._rows(_WRITES, row[0])])
+            for row in self._rows(_RUNS, only)
+        ]
 
     def dead_runs(self, origin: str, account: str) -> list[str]:
         """Return the runs on an account that never ended. Call it only while holding the run lock."""
@@ -147,7 +174,7 @@ def opened(root: Path) -> Iterator[Journal]:
     try:
         file.parent.mkdir(mode=0o700, exist_ok=True)
         file.touch(mode=0o600)
-        database = sqlite3.connect(file)
+        database = sqlite3.connect(file, timeout=PATIENCE)
     except (OSError, sqlite3.Error) as error:
         raise _failed(str(error)) from error
     try:
@@ -157,24 +184,74 @@ def opened(root: Path) -> Iterator[Journal]:
         database.close()
 
 
+@contextmanager
+def reading(root: Path) -> Iterator[Journal | None]:
+    """Open the journal of a config to look at it alone; None where nothing was ever applied."""
+    file = root / FOLDER / NAME
+    if not file.exists():
+        yield None
+        return
+    try:
+        database = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)
+    except sqlite3.Error as error:
+        raise _failed(str(error)) from error
+    try:
+        _check(database)
+        yield Journal(database)
+    finally:
+        database.close()
+
+
 def _prepare(database: sqlite3.Connection) -> None:
     try:
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=FULL")
-        version = database.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
+        if database.execute("PRAGMA user_version").fetchone()[0] == 0:
             database.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
-        elif version != SCHEMA_VERSION:
-            raise _failed(f"it has version {version}, this tool writes {SCHEMA_VERSION}")
     except sqlite3.Error as error:
         raise _failed(str(error)) from error
+    _check(database)
+
+
+def _check(database: sqlite3.Connection) -> None:
+    try:
+        version = database.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.Error as error:
+        raise _failed(str(error)) from error
+    if version != SCHEMA_VERSION:
+        raise _failed(f"it has version {version}, this tool writes {SCHEMA_VERSION}")
+
+
+def _past_run(row: tuple[Any, ...], writes: list[Write]) -> PastRun:
+    names = ("id", "started", "ended", "origin", "account", "who", "revision", "link")
+    return PastRun(**dict(zip(names, row, strict=False)), writes=tuple(writes), left=_value(row[-1]) or {})
+
+
+def _write(row: tuple[Any, ...]) -> Write:
+    at, page, method, owner, schedule_id, slug, body, before, about, outcome = row
+    known = _value(about) or {}
+    kind = PageType(known["type"]) if known.get("type") else None
+    whom = About(kind, tuple(known.get("hosts", ())))
+    return Write(at, page, method, owner, schedule_id, slug, _value(body), _value(before), whom, outcome)
 
 
 def _failed(why: str) -> errors.ReconcilerError:
+    if "locked" in why:
+        return errors.SafetyError(
+            f"the journal {FOLDER}/{NAME} is held by another program", code="busy",
+            help="let it end, then run again",
+        )  # fmt: skip
     return errors.ReconcilerError(
         f"the journal {FOLDER}/{NAME} cannot be used: {why}", code="journal",
         help="nothing is written without it; make room or move the file away, then run again",
     )  # fmt: skip
+
+
+def _value(text: str | None) -> Any:
+    try:
+        return None if text is None else json.loads(text)
+    except ValueError as error:
+        raise _failed("it holds a record that is not JSON") from error
 
 
 def _json(value: Mapping[str, Any] | None) -> str | None:

@@ -37,6 +37,12 @@ def weighed(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     )
 
 
+def types(claims: Iterable[Claim]) -> frozenset[PageType]:
+    """Return the types that all decisive claims leave; none where nothing decides, or they contradict."""
+    decisive = weighed(claims)
+    return frozenset[PageType].intersection(*(claim.types for claim in decisive)) if decisive else frozenset()
+
+
 def _verdict(declared: PageType, decisive: tuple[Claim, ...]) -> Verdict:
     allowing = [claim for claim in decisive if declared in claim.types]
     if not decisive:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from reconciler import diff, errors, projection, verdict
 from reconciler.memory import PageMemory
-from reconciler.model import BookingPage, LivePage, Path, Proof, View, ZoomUser, at, dotted
+from reconciler.model import BookingPage, Host, LivePage, PageType, Path, Proof, View, ZoomUser, at, dotted
 from reconciler.outcome import FieldState
 from reconciler.zoom import live as zoom_live
 from reconciler.zoom import witnesses
@@ -85,6 +85,16 @@ async def prove(
     public = await _visit(reader, live)
     evidence = Evidence(page, live, now, public, memory, attest_for)
     return verdict.judge(page.type, witnesses.claims(evidence))
+
+
+async def types(
+    reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, now: datetime, days: int
+) -> frozenset[PageType]:
+    """Return the types that a page may be of, whatever is declared; none where nothing decides."""
+    said = memory and (memory.attestation or memory.proof)
+    hosts = tuple(Host(email, email) for email in said.hosts) if said else page.hosts
+    evidence = Evidence(replace(page, hosts=hosts), live, now, await _visit(reader, live), memory, days)
+    return verdict.types(witnesses.claims(evidence))
 
 
 async def _visit(reader: Reader, live: LivePage) -> PublicPage | None:
