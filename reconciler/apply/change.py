@@ -11,6 +11,7 @@ from reconciler.memory import PageMemory
 from reconciler.model import BookingPage, LivePage, Path, Proof, Verdict, dotted
 from reconciler.outcome import PageResult
 from reconciler.plan import Action
+from reconciler.verdict import weighed
 from reconciler.verify import ReadBack
 from reconciler.zoom import codec, live, recipes
 
@@ -69,7 +70,7 @@ def moved(planned: LivePage, now: LivePage) -> bool:
 
 
 async def _unbooked(run: Run, action: Action, before: LivePage) -> None:
-    if action.reason.startswith("state: absent; "):
+    if "booked-page" in run.allow:
         return
     people = {before.owner, *(user.email for user in run.users.values() if _books(user.address, before))}
     count = await live.bookings(run.writer, people, before.schedule_id, run.clock())
@@ -118,9 +119,9 @@ async def _result(run: Run, action: Action, back: ReadBack, known: PageMemory | 
         return PageResult(
             page.key, action.kind, "unverified", "written, but it cannot be read back", exit_code=7
         )
-    proof = await verify.prove(run.writer, page, back.live, known, run.clock(), run.account.attest_for)
-    if proof.verdict is Verdict.CONTRADICTED and _held(action):
-        run.stopped = f"{page.key} lost its type in a PATCH"
+    proof = await _proved_again(run, action, back.live, known)
+    if _regressed(action, proof):
+        run.stopped = f"the type of {page.key} did not survive a PATCH"
     kept = run.memory.with_page(page.key, remembered(page, back.live, proof, known))
     for state in back.fields:
         kept = kept.with_ignored(dotted(state.path), run.today) if state.state == "ignored" else kept
@@ -143,9 +144,32 @@ def _note(action: Action, proof: Proof) -> str:
     return f"patched {patched}" + ("; type proved again after the write" if again else "")
 
 
-def _held(action: Action) -> bool:
-    """Whether the type was not already known to be wrong before the write."""
-    return action.proof is None or action.proof.verdict is not Verdict.CONTRADICTED
+async def _proved_again(run: Run, action: Action, live: LivePage, known: PageMemory | None) -> Proof:
+    """Judge the type after a write; a page that showed its type before is given time to show it again."""
+    async for _ in verify.pauses(run.settle):
+        proof = await verify.prove(run.writer, action.page, live, known, run.clock(), run.account.attest_for)
+        if proof.verdict is not Verdict.UNPROVEN or not (live.active and _shown(action.proof)):
+            break
+    return proof
+
+
+def _regressed(action: Action, proof: Proof) -> bool:
+    """Whether a multi-host type is in doubt now that was not before the write."""
+    before = action.proof.verdict if action.proof else Verdict.UNPROVEN
+    if proof.verdict in (Verdict.CONTRADICTED, Verdict.CONFLICTING):
+        return proof.declared.multi_host and before is not proof.verdict
+    live = action.page.fields.get("active") is not False
+    return live and _shown(action.proof) and proof.verdict is Verdict.UNPROVEN
+
+
+def _shown(proof: Proof | None) -> bool:
+    """Whether the page itself showed that it is of the declared multi-host type."""
+    return (
+        proof is not None
+        and proof.declared.multi_host
+        and proof.verdict is Verdict.CONFIRMED
+        and any(claim.fresh for claim in weighed(proof.claims))
+    )
 
 
 def _acceptable(page: BookingPage, proof: Proof) -> bool:

@@ -19,20 +19,21 @@ async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]
     """Carry out every action, and return what became of each page, in the plan's order.
 
     The first PATCH of a multi-host page goes alone, as a canary; a type that does not survive it, or a
-    failure when not `keep_going`, stops all further writes.
+    failure when not `keep_going`, stops all further writes. The first page of each type that recipes must
+    make goes alone too: what it learns, the others need not learn again.
     """
     results = {action.page.key: _unwritten(run, action) for action in plan.actions if not action.writes}
     writing = [action for action in plan.actions if action.writes]
-    canary = next((action for action in writing if _patches_a_pool(action)), None)
-    if canary:
-        results[canary.page.key] = await _one(run, canary, keep_going=keep_going)
+    ahead = _ahead(writing)
+    for action in ahead:
+        results[action.page.key] = await _one(run, action, keep_going=keep_going)
     gate = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def gated(action: Action) -> PageResult:
         async with gate:
             return await _one(run, action, keep_going=keep_going)
 
-    rest = [action for action in writing if action is not canary]
+    rest = [action for action in writing if action not in ahead]
     for result in await together.all_of(gated(action) for action in rest):
         results[result.page] = result
     return [results[action.page.key] for action in plan.actions]
@@ -99,8 +100,16 @@ def _failed(action: Action, error: errors.ReconcilerError) -> PageResult:
     )  # fmt: skip
 
 
-def _patches_a_pool(action: Action) -> bool:
-    return action.kind == "update" and action.page.type is not None and action.page.type.multi_host
+def _ahead(writing: list[Action]) -> list[Action]:
+    """Return what goes alone: the first patch of a multi-host page, the first page to make of each type."""
+    first: dict[object, Action] = {}
+    for action in writing:
+        if action.page.type is not None and action.page.type.multi_host:
+            if action.kind == "update":
+                first.setdefault("update", action)
+            elif action.recipes:
+                first.setdefault(action.page.type, action)
+    return sorted(first.values(), key=lambda action: action.kind != "update")
 
 
 def _confirmed(action: Action) -> bool:

@@ -42,6 +42,9 @@ async def stage(run: Run, action: Action) -> Staged | PageResult:
     page, last = action.page, None
     tried: list[tuple[str, str]] = []
     for name in action.recipes:
+        if said := _failed_elsewhere(run, page, name):
+            tried.append((name, said))
+            continue
         run.tell(f"{page.key}: trying recipe {name} at a staging address")
         staged = await _try(run, page, name)
         if isinstance(staged, str):
@@ -180,6 +183,13 @@ async def _park(run: Run, action: Action, staged: Staged) -> PageResult:
     return PageResult(
         page.key, action.kind, "unverified", note, before, staged.proof, checklist=steps, exit_code=7
     )
+
+
+def _failed_elsewhere(run: Run, page: BookingPage, name: str) -> str:
+    """Say why a recipe need not be tried: another page of this run has learned that it fails."""
+    assert page.type is not None  # noqa: S101 - a tombstone is never made
+    known = run.memory.outcome(page.type, name, run.today)
+    return f"not tried: {known.because}" if known and not known.works else ""
 
 
 def _good_enough(run: Run, proof: Proof) -> bool:
