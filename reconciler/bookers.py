@@ -23,9 +23,11 @@ def compare(before: Offer | None, after: Offer, today: date) -> Json:
     """Return what changes for bookers between two offers, in the first full week from `today` on.
 
     `{"week_of", "starts": {"before", "after"}, "minutes": {"before", "after"}, "lost": [..], "gained": [..],
-    "hosts": [{"host", "lost", "gained", "time_zone": [before, after] | None}], "phrases": [..]}`: `lost` and
-    `gained` are words such as `Tue 14:00-16:00`, of the page in its own zone and of a host in theirs.
-    `before` None is a page that is not there yet. `phrases` says it all in lines, the page's last.
+    "hosts": [{"host", "lost", "gained", "time_zone": [before, after] | None}], "page": [..], "phrases": [..]}`
+
+    `lost` and `gained` are words such as `Tue 14:00-16:00`, of the page in its own zone and of a host in
+    theirs. `before` None is a page that is not there yet. `phrases` says it all in lines, those on the
+    page as a whole (`page`) last.
     """
     week = ordinary_week(today, after.time_zone)
     was, will = _measured(before, week), _measured(after, week)
@@ -39,7 +41,8 @@ def compare(before: Offer | None, after: Offer, today: date) -> Json:
         "hosts": of_hosts,
     }
     said = [phrase for one in of_hosts for phrase in _of_host(one)]
-    return {**found, "phrases": said + _of_page(found, same=was[0] == will[0])}
+    page = _of_page(found, same=was[0] == will[0])
+    return {**found, "page": page, "phrases": said + page}
 
 
 def ordinary_week(today: date, time_zone: str) -> Interval:

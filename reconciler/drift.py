@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from reconciler import checklist, diff, identity
+from reconciler import bookers, checklist, consequence, diff, identity, intervals, offer, weekly
 from reconciler.findings import ALWAYS_COUNT, Finding, Origin
 from reconciler.identity import Listed
 from reconciler.memory import Memory, PageMemory
@@ -27,18 +27,22 @@ from reconciler.model import (
     dotted,
 )
 from reconciler.plan import Action, Plan
+from reconciler.projection import Users
 
 SUSPICIOUS = 2
 """From this many remembered pages of one owner on, all gone at once is a suspicious read, not a loss."""
 
 
-def find(plan: Plan, desired: Desired, listed: Listed, memory: Memory, today: date) -> tuple[Finding, ...]:
+def find(
+    plan: Plan, desired: Desired, listed: Listed, memory: Memory, users: Users, today: date
+) -> tuple[Finding, ...]:
     """Return all findings, worst first, without those acknowledged."""
     suspicious = _suspicious(listed, memory)
     found = [
         *(Finding("suspicious-read", "", f"all pages of {owner} are gone at once", live=owner,
                   next="reconciler drift") for owner in sorted(suspicious)),
         *(one for action in plan.actions for one in of_action(action, memory, suspicious)),
+        *(one for action in plan.actions for one in _no_common_time(action, users, today)),
         *_ignored(desired, memory),
         *_unmanaged(plan, desired, listed, memory),
     ]  # fmt: skip
@@ -139,10 +143,22 @@ def _consequence(page: BookingPage, proof: Proof) -> str:
 def _changed(page: BookingPage, change: Change, known: PageMemory | None) -> Finding:
     code = _code(change)
     origin = _origin(change, known)
-    said = f"{dotted(change.path)} is {_short(change.before)}, declared {_short(change.after)}"
+    said = _moved(change)
     command = "checklist" if checklist.is_host_set(change) else "apply"
     return Finding(code, page.key, said, change.path, change.after, change.before, origin,
                    f"reconciler {command} {page.key}")  # fmt: skip
+
+
+def _moved(change: Change) -> str:
+    """Say what is other than declared; hours as windows lost and gained, as bookers see it."""
+    if len(change.path) == 4 and change.path[2] == "hours":
+        day = change.path[3]
+        live, declared = (weekly.parse_windows(side or []) for side in (change.before, change.after))
+        lost, gained = intervals.difference(declared, live), intervals.difference(live, declared)
+        words = [f"{one} lost" for one in bookers.week_words({day: tuple(lost)} if lost else {})]
+        words += [f"{one} gained" for one in bookers.week_words({day: tuple(gained)} if gained else {})]
+        return f"{change.path[1]} {', '.join(words)}"
+    return f"{dotted(change.path)} is {_short(change.before)}, declared {_short(change.after)}"
 
 
 def _code(change: Change) -> str:
@@ -167,6 +183,20 @@ def _origin(change: Change, known: PageMemory | None) -> Origin:
 def _meant_away(applied: View, path: Path) -> bool:
     """Whether what was applied says that nothing is at the path; else it said nothing of it."""
     return diff.is_whole(path[:-1]) and at(applied, path[:-1]) is not None
+
+
+def _no_common_time(action: Action, users: Users, today: date) -> Iterator[Finding]:
+    """A page that stands open and offers nothing, by the hours that are live."""
+    page, live = action.page, action.live
+    if page.absent or live is None or not live.active or page.type is None:
+        return
+    offered = offer.of_live(live, page.type, page.hosts, users)
+    over = offered and offered.until and offered.until.date() <= today
+    if offered and not over and consequence.empty(offered, today):
+        names = ", ".join(host.name for host in page.hosts)
+        said = f"nobody can book: {names} leave no time that is long enough"
+        yield Finding("no-common-time", page.key, said, ("hosts",), origin=Origin.LIVE,
+                      next=f"reconciler slots {page.key}")  # fmt: skip
 
 
 def _ignored(desired: Desired, memory: Memory) -> Iterator[Finding]:

@@ -151,7 +151,7 @@ async def running(
     with only_run(setting.root), journal.opened(setting.root) as book:
         run = Run(
             _run_id(setting.clock()), Writer(session), book, lock, lock.load(), account, setting.clock,
-            settle=setting.settle, tell=setting.tell,
+            allow=setting.allow, settle=setting.settle, tell=setting.tell,
         )  # fmt: skip
         book.begin(run.id, setting.clock(), lock.origin, lock.account, who)
         notes = await leftovers.settle(run)
@@ -164,10 +164,12 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     """Carry the plan out, then plan again from fresh lists. The caller has confirmed it."""
     from reconciler import observe
     from reconciler.apply import execute, leftovers
+    from reconciler.apply.run import about
 
     observed = planned.observed
     run.users = observed.evidence.users
     run.known = frozenset(one.schedule_id for pages in observed.snapshot.listed.values() for one in pages)
+    run.about = {action.page.key: about(action, run.memory) for action in planned.plan.actions}
     notes = await leftovers.sweep(run, observed.snapshot.listed)
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.remember(run.memory)
@@ -175,8 +177,16 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     setting.tell("reading everything once more")
     proofs = {result.page: result.proof for result in results if result.proof}
     after = await observe.again(run.writer, observed, run.memory, proofs)
+    _keep(run, after)
     left = plan.make(observed.desired, after.evidence, _policy(setting))
     return Applied(run.id, tuple(results), left, planned, run.writes, tuple(notes))
+
+
+def _keep(run: Run, after: Observed) -> None:
+    """Let the journal keep how the pages of the run came out, for `undo` to compare with."""
+    ids = {write.schedule_id for past in run.journal.runs(run.id) for write in past.writes}
+    pages = [one for pages in after.snapshot.listed.values() for one in pages if one.schedule_id in ids]
+    run.journal.left(run.id, {one.schedule_id: one.raw for one in pages})
 
 
 def findings(setting: Setting, planned: Planned) -> tuple[Finding, ...]:
@@ -186,7 +196,8 @@ def findings(setting: Setting, planned: Planned) -> tuple[Finding, ...]:
 
     observed, memory = planned.observed, planned.observed.evidence.memory
     listed = observed.snapshot.listed
-    found = drift.find(planned.plan, observed.desired, listed, memory, setting.clock().date())
+    users = observed.evidence.users
+    found = drift.find(planned.plan, observed.desired, listed, memory, users, setting.clock().date())
     waiting = [known.staging.slug for known in memory.pages.values() if known.staging]
     return (*found, *drift.staged(listed, waiting, staging.is_staging))
 

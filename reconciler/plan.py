@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any, Final
 
-from reconciler import attested, checklist, diff, identity, projection
+from reconciler import attested, checklist, consequence, diff, identity, irrevocable, projection, verdict
 from reconciler.checklist import Step
 from reconciler.findings import Finding
 from reconciler.identity import Match
@@ -30,6 +31,11 @@ from reconciler.model import (
     dotted,
 )  # fmt: skip
 
+TIMES: Final = (
+    *("hosts", "duration", "start_time_increment", "buffer"),
+    *("interval_type", "start_date", "end_date", "time_zone"),
+)
+"""The fields that decide when a page can be booked."""
 KINDS = ("create", "update", "replace", "delete", "no-op", "manual")
 
 
@@ -46,18 +52,27 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that was read and is remembered. `booked` counts upcoming bookings of pages that may be deleted."""
+    """All that was read and is remembered.
+
+    `booked` counts upcoming bookings of pages that may be deleted; `types` are what each tombstoned page
+    may be of.
+    """
 
     matches: Mapping[str, Match]
     users: Mapping[str, ZoomUser]
     proofs: Mapping[str, Proof]
     memory: Memory
     booked: Mapping[str, int] = field(default_factory=lambda: EMPTY)
+    types: Mapping[str, frozenset[PageType]] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What apply may do to one page, and why. `blocked` says what would have to be allowed first."""
+    """What apply may do to one page, and why. `blocked` says what would have to be allowed first.
+
+    `bookers` is what it means to the people who book, in the form of `bookers.compare`; `was` the type of
+    a page that is to be removed, as far as it is proved.
+    """
 
     page: BookingPage
     kind: str
@@ -68,6 +83,8 @@ class Action:
     live: LivePage | None = None
     proof: Proof | None = None
     recipes: tuple[str, ...] = ()
+    bookers: Mapping[str, Any] | None = None
+    was: PageType | None = None
 
     @property
     def writes(self) -> bool:
@@ -99,7 +116,8 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
     """Decide what to do to every page, then hold the whole against the limits."""
     evidence = replace(evidence, matches=identity.one_each(evidence.matches, evidence.memory.pages))
     pages = sorted(desired.pages, key=lambda page: page.key)
-    actions = tuple(_with_overrides(_decide(page, evidence, policy), evidence, policy) for page in pages)
+    decided = [_with_overrides(_decide(page, evidence, policy), evidence, policy) for page in pages]
+    actions = tuple(_with_bookers(action, evidence, policy) for action in decided)
     return Plan(actions, refused=_refusal(actions, desired, policy))
 
 
@@ -124,7 +142,8 @@ def _delete(page: BookingPage, live: LivePage | None, evidence: Evidence, policy
     booked = evidence.booked.get(live.schedule_id, 0)
     blocked = "needs --allow booked-page" if booked and "booked-page" not in policy.allow else None
     reason = f"state: absent; {booked} upcoming bookings" if booked else "state: absent"
-    return Action(page, "delete", reason, blocked=blocked, live=live)
+    was, warning = _removal(evidence.types.get(page.key, frozenset()), live, evidence, policy)
+    return Action(page, "delete", reason + warning, blocked=blocked, live=live, was=was)
 
 
 def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
@@ -177,7 +196,8 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
         return replace(action, kind="manual", reason="its hosts differ", checklist=steps)
     if not changes:
         return replace(action, kind="no-op", reason=_known(page, evidence.memory))
-    down = _link_down(live, changes) and "link-down" not in policy.allow
+    down = _link_down(live, changes) or _closes(page, live, evidence, policy, changes)
+    down = down and "link-down" not in policy.allow
     return replace(
         action, reason=_known(page, evidence.memory), blocked="needs --allow link-down" if down else None
     )
@@ -196,7 +216,18 @@ def _replace(action: Action, reason: str, evidence: Evidence, policy: Policy) ->
     needed += ["booked-page"] if evidence.booked.get(live.schedule_id) else []
     missing = [f"--allow {name}" for name in needed if name not in policy.allow]
     blocked = f"needs {' '.join(missing)}" if missing else None
-    return replace(action, kind="replace", reason=reason, recipes=untried, blocked=blocked)
+    types = verdict.types(action.proof.claims) if action.proof else frozenset()
+    was, warning = _removal(types, live, evidence, policy)
+    return replace(action, kind="replace", reason=reason + warning, recipes=untried, blocked=blocked, was=was)
+
+
+def _removal(
+    types: frozenset[PageType], live: LivePage, evidence: Evidence, policy: Policy
+) -> tuple[PageType | None, str]:
+    """Return what a page to be removed is, and a warning where it could not be made again."""
+    was = irrevocable.was(types, live)
+    names = policy.recipes[was] if was else ()
+    return was, irrevocable.warning(was, names, evidence.memory, policy.today)
 
 
 def _recipes(page_type: PageType, memory: Memory, policy: Policy) -> tuple[tuple[str, ...], str]:
@@ -213,6 +244,29 @@ def _recipes(page_type: PageType, memory: Memory, policy: Policy) -> tuple[tuple
 
 def _known(page: BookingPage, memory: Memory) -> str:
     return "in the lock file" if page.key in memory.pages else "found in Zoom at its address, adopted"
+
+
+def _closes(
+    page: BookingPage, live: LivePage, evidence: Evidence, policy: Policy, changes: tuple[Change, ...]
+) -> bool:
+    """Whether the changes leave a page that can be booked without any time to book."""
+    if not live.active or not any(one.path[0] in TIMES for one in changes):
+        return False
+    before, after = consequence.offers(page, live, evidence.users)
+    return bool(
+        before and after
+        and consequence.empty(after, policy.today)
+        and not consequence.empty(before, policy.today)
+    )  # fmt: skip
+
+
+def _with_bookers(action: Action, evidence: Evidence, policy: Policy) -> Action:
+    """Say what it means to bookers, where it touches the times they see."""
+    touched = any(one.path[0] in TIMES for one in action.changes)
+    if not touched or action.kind not in ("create", "update", "replace", "manual") or action.page.absent:
+        return action
+    found = consequence.of(action.page, action.live, evidence.users, policy.today)
+    return replace(action, bookers=found)
 
 
 def _link_down(live: LivePage, changes: tuple[Change, ...]) -> bool:

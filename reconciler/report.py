@@ -40,6 +40,7 @@ def action(one: Action, desired: Desired) -> Json:
         "changes": [change(each, one.page.key, desired) for each in one.changes],
         "checklist": [step(each) for each in one.checklist],
         "recipes": list(one.recipes),
+        "bookers": one.bookers,
         **declared(one, desired),
     }
 

@@ -41,6 +41,7 @@ def test_windows_lost_are_said_in_the_hosts_time_and_counted_in_starts():
         "hosts": [
             {"host": "budi", "lost": ["Mon 14:00-16:00"], "gained": [], "time_zone": None, "change": "kept"}
         ],
+        "page": ["11 -> 6 starts a week"],
         "phrases": ["budi Mon 14:00-16:00 lost", "11 -> 6 starts a week"],
     }
 

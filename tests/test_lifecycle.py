@@ -172,3 +172,36 @@ def test_pages_no_file_names_are_reported_for_watched_owners_and_never_touched(s
     drift = run(account, "drift", "--format", "json").json
     assert [(one["code"], one["live"]) for one in drift["findings"]] == [("unmanaged-page", "other")]
     assert account.page("other")["color"] == "#00aaff"
+
+
+def test_a_change_of_hours_is_said_in_the_words_of_bookers(made, run, config):
+    replace_in(config / "hosts.yaml", [('"11:00-19:30"', '"12:00-19:30"')])
+    shown = run(made, "plan").out
+    assert "budi Mon-Thu 11:00-12:00 lost" in shown
+    assert "11 -> 9 starts a week" in shown
+    assert "['" not in shown
+    (action,) = run(made, "plan", "--format", "json").json["actions"]
+    assert action["bookers"]["starts"] == {"before": 11, "after": 9}
+
+
+def test_hours_changed_in_zoom_are_found_in_the_same_words(made, run):
+    rules = made.page(SLUG)["availability_rules"]
+    for rule in rules:
+        rule["segments_recurrence"]["mon"] = [{"start": "12:00", "end": "17:00"}]
+        rule["use_custom"] = True
+    made.edit(made.page(SLUG)["schedule_id"], availability_rules=rules)
+    found = run(made, "drift", "--format", "json").json["findings"]
+    assert [(one["code"], one["path"], one["origin"], one["message"]) for one in found] == [
+        ("host-hours-changed", "hosts.ana.hours.mon", "live-ahead", "ana Mon 09:00-12:00 lost"),
+        ("host-hours-changed", "hosts.budi.hours.mon", "live-ahead",
+         "budi Mon 11:00-12:00, 17:00-19:30 lost"),
+    ]  # fmt: skip
+
+
+def test_a_change_that_leaves_no_common_time_must_be_allowed(made, run, config):
+    replace_in(config / "hosts.yaml", [('mon-thu: "11:00-19:30"', 'tue: "11:00-19:30"')])
+    (action,) = run(made, "plan", "--format", "json").json["actions"]
+    assert action["blocked"] == "needs --allow link-down"
+    assert run(made, "apply", "--yes", "--allow", "link-down").code == 0
+    codes = [one["code"] for one in run(made, "drift", "--format", "json").json["findings"]]
+    assert codes == ["no-common-time"]

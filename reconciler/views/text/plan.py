@@ -38,20 +38,48 @@ def _entry(action: dict[str, Any], console: Console) -> None:
     if action["action"] not in ("update", "no-op"):
         layout.paragraph(console, clean(action["reason"]), style="dim")
     if action["action"] in ("update", "replace"):
-        for change in action["changes"]:
+        for change in _shown(action):
             before, after = layout.value(change["before"]), layout.value(change["after"])
             left = Text.assemble(f"    {change['path']:<{NAME}}  ", (before, "red"), " -> ", (after, "green"))
             layout.line(console, left, layout.place(change))
+    if action["bookers"]:
+        _bookers(action, console)
     if action["action"] == "create":
         for change in action["changes"]:
             _declared(change, console)
     if action["blocked"]:
         console.print(Text(f"    {'blocked':<{NAME}}  {clean(action['blocked'])}", style="bold red"))
     if action["checklist"]:
-        count = len(action["checklist"])
-        console.print(
-            Text(f"    {count} steps by hand: reconciler checklist {action['page']}", style="magenta")
-        )
+        said = f"{len(action['checklist'])} steps by hand: reconciler checklist {action['page']}"
+        console.print(Text(f"    {said}", style="magenta"))
+
+
+def _shown(action: dict[str, Any]) -> list[dict[str, Any]]:
+    """Leave out the hours that the words for bookers say."""
+    said = {one["host"] for one in action["bookers"]["hosts"]} if action["bookers"] else set()
+    hours = {f"hosts.{name}.hours" for name in said}
+    return [one for one in action["changes"] if one["path"].rpartition(".")[0] not in hours]
+
+
+def _bookers(action: dict[str, Any], console: Console) -> None:
+    """Say what it means to the people who book; of a new page, how many starts it will offer."""
+    found = action["bookers"]
+    if action["action"] == "create":
+        words = [f"{found['starts']['after']} starts a week"]
+    else:
+        words = found["page"]
+        for one in found["hosts"]:
+            _hours_lost_and_gained(one, action["changes"], console)
+    for said in words:
+        console.print(Text(f"    {'bookers':<{NAME}}  {clean(said)}"))
+
+
+def _hours_lost_and_gained(host: dict[str, Any], changes: list[dict[str, Any]], console: Console) -> None:
+    begins = f"hosts.{host['host']}."
+    place = next((layout.place(one) for one in changes if one["path"].startswith(begins)), "")
+    for kind in ("lost", "gained"):
+        for words in host[kind]:
+            layout.line(console, Text(f"    {'hours':<{NAME}}  {clean(host['host'])} {words} {kind}"), place)
 
 
 def _declared(change: dict[str, Any], console: Console) -> None:
