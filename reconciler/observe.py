@@ -9,7 +9,7 @@ from datetime import datetime
 from reconciler import identity, together, verify
 from reconciler.identity import Match
 from reconciler.memory import Memory
-from reconciler.model import BookingPage, Desired, LivePage, Proof, Verdict
+from reconciler.model import BookingPage, Desired, LivePage, PageType, Proof, Verdict
 from reconciler.plan import Evidence
 from reconciler.zoom import live
 from reconciler.zoom.api import Reader
@@ -35,7 +35,8 @@ async def read(reader: Reader, desired: Desired, memory: Memory, now: datetime) 
     matches = _matches(desired, snapshot, memory)
     proofs = await _proofs(reader, desired, matches, memory, now)
     booked = await _booked(reader, desired, matches, proofs, now)
-    return Observed(desired, snapshot, Evidence(matches, snapshot.users, proofs, memory, booked))
+    types = await _types(reader, desired, matches, memory, now)
+    return Observed(desired, snapshot, Evidence(matches, snapshot.users, proofs, memory, booked, types))
 
 
 async def again(reader: Reader, before: Observed, memory: Memory, proofs: Mapping[str, Proof]) -> Observed:
@@ -61,6 +62,18 @@ async def _proofs(
         verify.prove(reader, page, one, memory.pages.get(page.key), now, days) for page, one in there
     )
     return {page.key: proof for (page, _), proof in zip(there, proofs, strict=True)}
+
+
+async def _types(
+    reader: Reader, desired: Desired, matches: Mapping[str, Match], memory: Memory, now: datetime
+) -> dict[str, frozenset[PageType]]:
+    """Find out what the pages are that are to go: they may have to be made again."""
+    going = [(page, one) for page, one in _there(desired, matches) if page.absent]
+    days = desired.account.attest_for
+    found = await together.all_of(
+        verify.types(reader, page, one, memory.pages.get(page.key), now, days) for page, one in going
+    )
+    return {page.key: types for (page, _), types in zip(going, found, strict=True)}
 
 
 async def _booked(

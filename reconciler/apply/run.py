@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from reconciler import projection
+from reconciler.history import About
 from reconciler.journal import Journal
 from reconciler.lockfile import LockFile
 from reconciler.memory import Memory, Outcome, PageMemory, Seen
 from reconciler.model import EMPTY, Account, BookingPage, LivePage, PageType, Proof, Verdict, ZoomUser
+from reconciler.plan import Action
 from reconciler.verdict import weighed
 from reconciler.zoom.api import Writer
 
@@ -19,7 +21,8 @@ from reconciler.zoom.api import Writer
 class Run:
     """The tools of a run. `memory` grows as the run learns and goes to the lock file as it grows.
 
-    `known` are the ids of the pages that were there when the run began; `settle` is in seconds.
+    `known` are the ids of the pages that were there when the run began, `about` says by page key what was
+    known of each; `settle` is in seconds.
     A run that is not `clean` stays open in the journal, so that the next one settles what it left.
     """
 
@@ -32,6 +35,8 @@ class Run:
     clock: Callable[[], datetime]
     users: Mapping[str, ZoomUser] = field(default_factory=lambda: EMPTY)
     known: frozenset[str] = frozenset()
+    about: Mapping[str, About] = field(default_factory=lambda: EMPTY)
+    allow: frozenset[str] = frozenset()
     settle: float = 30.0
     tell: Callable[[str], None] = lambda _: None
     writes: int = 0
@@ -51,6 +56,14 @@ class Run:
     def learn(self, page_type: PageType, recipe: str, *, works: bool, because: str) -> None:
         """Remember what a recipe makes here."""
         self.remember(self.memory.with_outcome(page_type, recipe, Outcome(works, self.today, because)))
+
+
+def about(action: Action, memory: Memory) -> About:
+    """Return what is known of an action's page before the first write to it."""
+    page, known = action.page, memory.pages.get(action.page.key)
+    said = known and (known.attestation or known.proof)
+    hosts = tuple(host.email for host in page.hosts) or (said.hosts if said else ())
+    return About(action.was if action.kind in ("delete", "replace") else page.type, hosts)
 
 
 def seen(page: BookingPage, live: LivePage, proof: Proof) -> Seen | None:

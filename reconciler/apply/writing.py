@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from reconciler import errors, verify
 from reconciler.apply.run import Run
+from reconciler.history import About
 from reconciler.journal import Intent
 from reconciler.model import LivePage
 from reconciler.zoom import codec, live
@@ -48,7 +49,7 @@ async def create(run: Run, page: str, owner: str, body: Mapping[str, Any]) -> st
 
 async def patch(run: Run, page: str, before: LivePage, body: Mapping[str, Any]) -> None:
     """Change a page. When no answer comes it is sent again only after a read shows that nothing happened."""
-    intent = Intent(page, "PATCH", before.owner, before.schedule_id, before.slug, body, before.raw)
+    intent = _intent(run, page, "PATCH", before, body)
     for last in range(1, ATTEMPTS + 1):
         number = run.journal.intend(run.id, run.clock(), intent)
         run.writes += 1
@@ -71,7 +72,7 @@ async def delete(run: Run, page: str, before: LivePage) -> None:
 
     Raises `ApiError` when the page is still there.
     """
-    intent = Intent(page, "DELETE", before.owner, before.schedule_id, before.slug, None, before.raw)
+    intent = _intent(run, page, "DELETE", before, None)
     for _ in range(ATTEMPTS):
         number = run.journal.intend(run.id, run.clock(), intent)
         run.writes += 1
@@ -93,6 +94,11 @@ async def delete(run: Run, page: str, before: LivePage) -> None:
         f"the page `{before.slug}` of {before.owner} is still there after its removal",
         help="run apply again; if it stays, remove it in Zoom",
     )
+
+
+def _intent(run: Run, page: str, method: str, before: LivePage, body: Mapping[str, Any] | None) -> Intent:
+    about = run.about.get(page, About())
+    return Intent(page, method, before.owner, before.schedule_id, before.slug, body, before.raw, about)
 
 
 async def _gone(run: Run, before: LivePage) -> bool:
