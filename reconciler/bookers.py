@@ -23,7 +23,8 @@ def compare(before: Offer | None, after: Offer, today: date) -> Json:
     """Return what changes for bookers between two offers, in the first full week from `today` on.
 
     `{"week_of", "starts": {"before", "after"}, "minutes": {"before", "after"}, "lost": [..], "gained": [..],
-    "hosts": [{"host", "lost", "gained", "time_zone": [before, after] | None}], "page": [..], "phrases": [..]}`
+    "hosts": [{"host", "lost", "gained", "time_zone": [before, after] | None}], "page": [..],
+    "phrases": [..]}`
 
     `lost` and `gained` are words such as `Tue 14:00-16:00`, of the page in its own zone and of a host in
     theirs. `before` None is a page that is not there yet. `phrases` says it all in lines, those on the
