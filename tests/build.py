@@ -36,9 +36,10 @@ ONE, MANY = PageType.ONE_TO_ONE, PageType.ONE_TO_MANY
 OFFICE = {"mon": ((540, 1020),)}
 
 ANA = Host("ana", "ana@example.com", "Asia/Singapore", OFFICE)
-BUDI = Host("budi", "budi@example.com", "Asia/Kuala_Lumpur", {"tue": ((660, 1170),)})
+BUDI = Host("budi", "budi@example.com", "Asia/Kuala_Lumpur", {"mon": ((660, 1170),), "tue": ((660, 1170),)})
 CHITRA = Host("chitra", "chitra@example.com", availability="Working hours")
-DEWI = Host("dewi", "dewi@example.com")
+DEWI = Host("dewi", "dewi@example.com", "Asia/Tokyo")
+"""Free at the same time: ana and budi on Monday. Chitra's hours are an availability, dewi's are unmanaged."""
 
 
 def address(host: Host) -> str:
@@ -46,7 +47,9 @@ def address(host: Host) -> str:
 
 
 def user(host: Host) -> ZoomUser:
-    working = Availability(f"av-{host.name}", "Working hours", True, "Asia/Jakarta", {"wed": ((600, 900),)})
+    working = Availability(
+        f"av-{host.name}", "Working hours", True, "Asia/Jakarta", {"mon": ((600, 900),), "wed": ((600, 900),)}
+    )
     return ZoomUser(host.email, address(host), (working,))
 
 
@@ -76,9 +79,16 @@ def live(key: str = "sales", **more: Any) -> LivePage:
     hosts = more.pop("hosts", (ANA, BUDI))
     fields = {"summary": "Sales", "duration": 30, "active": True, "secret": False, **more.pop("fields", {})}
     values = {
-        "schedule_id": f"id-{key}", "owner": ANA.email, "slug": key, "fields": fields,
-        "rules": tuple(rule(host) for host in hosts), "raw": {}, "updated": "u1", "schedule_type": "one", **more,
-    }  # fmt: skip
+        "schedule_id": f"id-{key}",
+        "owner": ANA.email,
+        "slug": key,
+        "fields": fields,
+        "rules": tuple(rule(host) for host in hosts),
+        "raw": {},
+        "updated": "u1",
+        "schedule_type": "one",
+        **more,
+    }
     return LivePage(**values)
 
 
@@ -93,9 +103,16 @@ def proof(verdict: Verdict = Verdict.CONFIRMED, declared: PageType = ALL, *types
 def seen(**more: Any) -> Seen:
     """An attestation of `live()` as `page()`."""
     values = {
-        "type": ALL, "witness": "attestation", "at": NOW, "schedule_id": "id-sales",
-        "hosts": (ANA.email, BUDI.email), "schedule_type": "one", "updated": "u1", "by": "ana", **more,
-    }  # fmt: skip
+        "type": ALL,
+        "witness": "attestation",
+        "at": NOW,
+        "schedule_id": "id-sales",
+        "hosts": (ANA.email, BUDI.email),
+        "schedule_type": "one",
+        "updated": "u1",
+        "by": "ana",
+        **more,
+    }
     return Seen(**values)
 
 
@@ -116,12 +133,8 @@ def evidence(
     booked: Mapping[str, int] | None = None,
     users: Mapping[str, ZoomUser] | None = None,
 ) -> Evidence:
-    found = {
-        key: one if isinstance(one, Match) else Match(one) for key, one in (matches or {}).items()
-    }  # fmt: skip
-    return Evidence(
-        found, USERS if users is None else users, proofs or {}, memory or Memory(), booked or {}
-    )  # fmt: skip
+    found = {key: one if isinstance(one, Match) else Match(one) for key, one in (matches or {}).items()}
+    return Evidence(found, USERS if users is None else users, proofs or {}, memory or Memory(), booked or {})
 
 
 def policy(*allow: str, **more: Any) -> Policy:

@@ -19,8 +19,12 @@ def claims(there=None, wanted=None, now=NOW, **memory):
 def test_a_persons_word_is_a_decisive_claim_that_is_not_fresh():
     (claim,) = claims(attestation=seen())
     assert (claim.witness, claim.types, claim.decisive, claim.fresh, claim.seen) == (
-        "attestation", {ALL}, True, False, "ana said so",
-    )  # fmt: skip
+        "attestation",
+        {ALL},
+        True,
+        False,
+        "ana said so",
+    )
 
 
 @pytest.mark.parametrize(

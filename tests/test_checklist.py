@@ -24,8 +24,11 @@ def test_types_have_the_names_people_see(kind, name):
 def test_making_a_page_by_hand_takes_owner_type_hosts_and_slug_alone():
     steps = checklist.make_page(page(slug="s", fields={"color": "#fff200", "description": "long"}))
     assert [(step.field, step.value) for step in steps if step.field] == [
-        ("owner", ANA.email), ("type", "All Hosts Available"), ("hosts", f"{ANA.email}, {BUDI.email}"), ("slug", "s"),
-    ]  # fmt: skip
+        ("owner", ANA.email),
+        ("type", "All Hosts Available"),
+        ("hosts", f"{ANA.email}, {BUDI.email}"),
+        ("slug", "s"),
+    ]
 
 
 def test_a_wrong_type_is_first_taken_from_its_address():
@@ -36,13 +39,16 @@ def test_a_wrong_type_is_first_taken_from_its_address():
 
 def test_hosts_to_add_and_to_remove_are_named_by_email_and_address():
     changes = (
-        Change(("hosts", "budi"), None, {}), Change(("hosts", "x@scheduler.zoom.us"), {}, None),
-        Change(("hosts", "ana", "hours", "mon"), [], None), Change(("color",), None, "#fff200"),
-    )  # fmt: skip
+        Change(("hosts", "budi"), None, {}),
+        Change(("hosts", "x@scheduler.zoom.us"), {}, None),
+        Change(("hosts", "ana", "hours", "mon"), [], None),
+        Change(("color",), None, "#fff200"),
+    )
     steps = checklist.wrong_hosts(page(), LIVE, changes)
     assert [step.do for step in steps] == [
-        "add host budi@example.com on the page `sales`", "remove host x@scheduler.zoom.us on the page `sales`",
-    ]  # fmt: skip
+        "add host budi@example.com on the page `sales`",
+        "remove host x@scheduler.zoom.us on the page `sales`",
+    ]
 
 
 def test_looking_ends_in_the_command_that_records_it():
@@ -55,8 +61,9 @@ def test_dated_exceptions_come_by_host_and_date():
     days = {date(2026, 2, 20): ((600, 720), (780, 840)), date(2026, 2, 17): ()}
     off = Host("ana", ANA.email, overrides=days)
     assert [(step.field, step.value) for step in checklist.overrides(page(hosts=(off, BUDI)))] == [
-        ("hosts.ana.overrides.2026-02-17", "closed"), ("hosts.ana.overrides.2026-02-20", "10:00-12:00, 13:00-14:00"),
-    ]  # fmt: skip
+        ("hosts.ana.overrides.2026-02-17", "closed"),
+        ("hosts.ana.overrides.2026-02-20", "10:00-12:00, 13:00-14:00"),
+    ]
 
 
 @pytest.mark.parametrize(

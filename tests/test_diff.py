@@ -38,10 +38,13 @@ def views(values):
     return st.fixed_dictionaries(
         {},
         optional={
-            "slug": values, "duration": values, "buffer": st.dictionaries(st.sampled_from(["before", "after"]), values),
-            "hosts": hosts, "custom_fields": asked,
+            "slug": values,
+            "duration": values,
+            "buffer": st.dictionaries(st.sampled_from(["before", "after"]), values),
+            "hosts": hosts,
+            "custom_fields": asked,
         },
-    )  # fmt: skip
+    )
 
 
 def applied(view, changes):
@@ -101,20 +104,45 @@ def test_undeclared_sides_of_a_buffer_are_left_alone():
 @pytest.mark.parametrize(
     ("declared", "live", "path", "before", "after"),
     [
-        ({"hosts": {"ana": {}}}, {"hosts": {"ana": {}, "x@z": {"hours": {}}}}, ("hosts", "x@z"), {"hours": {}}, None),
+        (
+            {"hosts": {"ana": {}}},
+            {"hosts": {"ana": {}, "x@z": {"hours": {}}}},
+            ("hosts", "x@z"),
+            {"hours": {}},
+            None,
+        ),
         ({"hosts": {"ana": {}, "budi": {}}}, {"hosts": {"ana": {}}}, ("hosts", "budi"), None, {}),
-        ({"hosts": {"ana": {"hours": {}}}}, {"hosts": {"ana": {"hours": {"sun": ["09:00-10:00"]}}}},
-         ("hosts", "ana", "hours", "sun"), ["09:00-10:00"], None),
-        ({"custom_fields": {}}, {"custom_fields": {"Why?": {"format": "text"}}}, ("custom_fields", "Why?"),
-         {"format": "text"}, None),
-        ({"custom_fields": {"__why": {"required": True}}}, {"custom_fields": {"__why": {"required": False}}},
-         ("custom_fields", "__why", "required"), False, True),
-        ({"hosts": {"ana": {"hours": {"mon": ["09:00-12:00", "13:00-17:00"]}}}},
-         {"hosts": {"ana": {"hours": {"mon": ["09:00-12:00"]}}}}, ("hosts", "ana", "hours", "mon"),
-         ["09:00-12:00"], ["09:00-12:00", "13:00-17:00"]),
+        (
+            {"hosts": {"ana": {"hours": {}}}},
+            {"hosts": {"ana": {"hours": {"sun": ["09:00-10:00"]}}}},
+            ("hosts", "ana", "hours", "sun"),
+            ["09:00-10:00"],
+            None,
+        ),
+        (
+            {"custom_fields": {}},
+            {"custom_fields": {"Why?": {"format": "text"}}},
+            ("custom_fields", "Why?"),
+            {"format": "text"},
+            None,
+        ),
+        (
+            {"custom_fields": {"__why": {"required": True}}},
+            {"custom_fields": {"__why": {"required": False}}},
+            ("custom_fields", "__why", "required"),
+            False,
+            True,
+        ),
+        (
+            {"hosts": {"ana": {"hours": {"mon": ["09:00-12:00", "13:00-17:00"]}}}},
+            {"hosts": {"ana": {"hours": {"mon": ["09:00-12:00"]}}}},
+            ("hosts", "ana", "hours", "mon"),
+            ["09:00-12:00"],
+            ["09:00-12:00", "13:00-17:00"],
+        ),
     ],
     ids=["host-extra", "host-missing", "day-extra", "question-extra", "underscores", "list-is-one-value"],
-)  # fmt: skip
+)
 def test_hosts_weeks_and_questions_are_compared_as_wholes(declared, live, path, before, after):
     (change,) = diff.compare(declared, live)
     assert (change.path, change.before, change.after) == (path, before, after)

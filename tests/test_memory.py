@@ -24,9 +24,11 @@ def test_an_outcome_is_of_one_type_and_one_recipe():
 
 
 def test_a_later_outcome_stands_for_the_earlier():
-    memory = Memory().with_outcome(ALL, "shared", Outcome(True, TODAY, "")).with_outcome(
-        ALL, "shared", Outcome(False, TODAY, "")
-    )  # fmt: skip
+    memory = (
+        Memory()
+        .with_outcome(ALL, "shared", Outcome(True, TODAY, ""))
+        .with_outcome(ALL, "shared", Outcome(False, TODAY, ""))
+    )
     assert not memory.outcome(ALL, "shared", TODAY).works
 
 

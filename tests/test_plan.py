@@ -25,7 +25,7 @@ from build import (
     rule,
     seen,
     tombstone,
-)  # fmt: skip
+)
 
 from reconciler import plan
 from reconciler.identity import Match
@@ -150,7 +150,7 @@ def test_a_host_more_or_less_is_for_a_person(hosts):
 
 
 def test_hours_that_differ_are_patched():
-    other = rule(replace(BUDI, hours={"tue": ((600, 660),)}))
+    other = rule(replace(BUDI, hours={**BUDI.hours, "tue": ((600, 660),)}))
     action = act(page(), there(live(rules=(rule(ANA), other))))
     assert (action.kind, [one.path for one in action.changes]) == (
         "update",
@@ -266,8 +266,10 @@ def test_a_page_memory_and_account_disagree_on_is_left_alone(wanted):
         wanted, evidence({"sales": Match(live(), "id-sales is now elsewhere")}), "replace", "booked-page"
     )
     assert (action.kind, action.writes, action.reason) == (
-        "manual", False, "lock-mismatch: id-sales is now elsewhere",
-    )  # fmt: skip
+        "manual",
+        False,
+        "lock-mismatch: id-sales is now elsewhere",
+    )
 
 
 @pytest.mark.parametrize("one", [None, live()], ids=["create", "update"])
@@ -283,8 +285,9 @@ def test_one_live_page_is_the_page_of_one_key_alone():
     facts = evidence({"a": one, "b": one}, memory=Memory({"a": known("a", slug="s")}))
     made = plan.make(desired(page("a", slug="t"), page("b", slug="s")), facts, policy("link-down"))
     assert [(action.page.key, action.kind, action.writes) for action in made.actions] == [
-        ("a", "update", True), ("b", "manual", False),
-    ]  # fmt: skip
+        ("a", "update", True),
+        ("b", "manual", False),
+    ]
 
 
 OFF = Host("ana", ANA.email, ANA.time_zone, ANA.hours, {date(2026, 2, 17): (), date(2026, 1, 1): ()})
@@ -349,7 +352,7 @@ def test_a_replacement_counts_as_a_deletion():
     wanted, keys = many(2, account=Account(max_deletes=1))
     facts = evidence(
         {key: live(key) for key in keys}, proofs=dict.fromkeys(keys, proof(Verdict.CONTRADICTED))
-    )  # fmt: skip
+    )
     assert (
         plan.make(wanted, facts, policy("replace")).refused == "2 deletes are more than the limit of 1 a run"
     )

@@ -42,7 +42,7 @@ def test_a_host_that_is_declared_and_not_there_is_a_change():
 def test_a_rule_that_is_not_custom_shows_the_hours_of_its_availability():
     shown = projection.live(live(hosts=(CHITRA,)), (CHITRA,), USERS)["hosts"]["chitra"]
     assert shown == {
-        "hours": {"wed": ["10:00-15:00"]},
+        "hours": {"mon": ["10:00-15:00"], "wed": ["10:00-15:00"]},
         "time_zone": "Asia/Jakarta",
         "availability": "Working hours",
     }
@@ -55,11 +55,13 @@ def test_a_custom_rule_shows_its_own_hours_although_it_names_an_availability():
 
 
 def test_hours_that_were_an_availability_before_are_a_change():
-    declared = Host("chitra", CHITRA.email, "Asia/Jakarta", {"wed": ((600, 930),)})
+    declared = Host("chitra", CHITRA.email, "Asia/Jakarta", {"mon": ((600, 900),), "wed": ((600, 930),)})
     (change,) = differences(page(hosts=(declared,)), live(hosts=(CHITRA,)))
     assert (change.path, change.before, change.after) == (
-        ("hosts", "chitra", "hours", "wed"), ["10:00-15:00"], ["10:00-15:30"],
-    )  # fmt: skip
+        ("hosts", "chitra", "hours", "wed"),
+        ["10:00-15:00"],
+        ["10:00-15:30"],
+    )
 
 
 def test_custom_fields_meet_by_name_whatever_their_order_and_ids():

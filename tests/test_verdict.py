@@ -10,15 +10,16 @@ from build import ALL, ANY, MANY, ONE, claim
 from reconciler.model import PageType, Verdict
 from reconciler.verdict import judge, weighed
 
-SETS = tuple(
-    frozenset(types) for size in (1, 2, 3, 4) for types in combinations(PageType, size)
-)  # fmt: skip
-SUPPORTING = ((), (claim(ONE, MANY, witness="schedule-type", decisive=False),),
-              (claim(ALL, witness="rule-owners", decisive=False), claim(ANY, witness="capacity", decisive=False)))  # fmt: skip
+SETS = tuple(frozenset(types) for size in (1, 2, 3, 4) for types in combinations(PageType, size))
+SUPPORTING = (
+    (),
+    (claim(ONE, MANY, witness="schedule-type", decisive=False),),
+    (claim(ALL, witness="rule-owners", decisive=False), claim(ANY, witness="capacity", decisive=False)),
+)
 
 
 def expected(declared, decisive):
-    """What the decisive claims say, by asking of each type that is left whether it could be the declared one."""
+    """What the decisive claims say, by asking which other type each claim leaves open."""
     heard = {types for types, fresh in decisive if fresh} or {types for types, _ in decisive}
     if not heard:
         return "unproven"
