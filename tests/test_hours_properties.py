@@ -110,7 +110,7 @@ CHECKS = [check_windows, check_starts, check_that_the_range_only_selects]
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_engine(check):
-    run(check, 100)
+    run(check, 60)
 
 
 def run(check, examples):

@@ -159,7 +159,7 @@ def test_nothing_at_all():
     assert week.lines(data_of(nobody, "2026-03-02T00:00Z", "2026-03-02T00:00Z"), 80) == []
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=30, deadline=None, derandomize=True, database=None)
 @given(situations(), PAGE_TYPES, st.integers(40, 160))
 def test_a_picture_shows_the_very_windows_and_fits(situation, page_type, width):
     """What stands in the picture, put on the time line again, is what the engine says."""
