@@ -151,7 +151,7 @@ def _user(value: Any, at: str) -> User:
     return User(
         id=_text(given, "id", at, identifiers.derive("user", email, length=22)),
         email=email,
-        address=_text(given, "address", at, address),
+        address=_text(given, "address", at, address).lower(),
         slug=slug,
         display_name=_text(given, "display_name", at, words),
         time_zone=zone,

@@ -51,29 +51,31 @@ def plant(store: Store, users: tuple[fixture.User, ...]) -> None:
 
 def everyone(store: Store) -> list[User]:
     """Return all users in the order of the fixture."""
-    return [_user(row) for row in store.rows("select * from users order by position")]
+    return store.remembered(
+        "users", lambda: [_user(row) for row in store.rows("select * from users order by position")]
+    )
 
 
 def find(store: Store, key: str) -> User | None:
     """Find a user by id, mailbox, or `me` (the first user)."""
     if key == "me":
-        row = store.row("select * from users order by position limit 1")
-    else:
-        row = store.row("select * from users where id = ? or email = ?", (key, key.lower()))
-    return _user(row) if row else None
+        return everyone(store)[0]
+    return _by(store, "id").get(key) or _by(store, "email").get(key.lower())
 
 
 def by_any_email(store: Store, email: str) -> User | None:
     """Find a user by mailbox or scheduler address."""
     key = email.lower()
-    row = store.row("select * from users where email = ? or address = ?", (key, key))
-    return _user(row) if row else None
+    return _by(store, "email").get(key) or _by(store, "address").get(key)
 
 
 def by_slug(store: Store, slug: str) -> User | None:
     """Find a user by the first part of their links."""
-    row = store.row("select * from users where slug = ?", (slug,))
-    return _user(row) if row else None
+    return _by(store, "slug").get(slug)
+
+
+def _by(store: Store, name: str) -> dict[str, User]:
+    return store.remembered(name, lambda: {getattr(user, name): user for user in everyone(store)})
 
 
 def availabilities(store: Store, owner: str) -> list[Availability]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from reconciler.emulator import identifiers
 
@@ -56,6 +56,9 @@ create table if not exists links (
 """
 
 
+T = TypeVar("T")
+
+
 class StoreError(ValueError):
     """The database file cannot be used."""
 
@@ -70,6 +73,7 @@ class Store:
             self._db = _open(file)
         except sqlite3.Error as error:
             raise StoreError(f"cannot use {file} as the database: {error}") from error
+        self._memory: dict[str, Any] = {}
         self._given_seed = seed
         self._seed: object = secrets.token_hex(8) if seed is None else seed
 
@@ -124,8 +128,16 @@ class Store:
         with self.transaction():
             for table in _TABLES:
                 self.run(f"delete from {table}")  # noqa: S608 (names from the list above)
+        self._memory.clear()
         if self._given_seed is None:
             self._seed = secrets.token_hex(8)
+
+    def remembered(self, name: str, load: Callable[[], T]) -> T:
+        """Return what `load` once found; for what only changes when the store is cleared."""
+        if name not in self._memory:
+            self._memory[name] = load()
+        found: T = self._memory[name]
+        return found
 
     def close(self) -> None:
         """Let go of the file."""
