@@ -13,7 +13,19 @@ from typing import Any
 
 from reconciler import diff, errors, projection, verdict
 from reconciler.memory import PageMemory
-from reconciler.model import BookingPage, Host, LivePage, PageType, Path, Proof, View, ZoomUser, at, dotted
+from reconciler.model import (
+    BookingPage,
+    Claim,
+    Host,
+    LivePage,
+    PageType,
+    Path,
+    Proof,
+    View,
+    ZoomUser,
+    at,
+    dotted,
+)
 from reconciler.outcome import FieldState
 from reconciler.zoom import live as zoom_live
 from reconciler.zoom import witnesses
@@ -82,9 +94,15 @@ async def prove(
 ) -> Proof:
     """Gather the evidence on a page's type and judge it. `page` is no tombstone."""
     assert page.type is not None  # noqa: S101 - a tombstone has no type
-    public = await _visit(reader, live)
-    evidence = Evidence(page, live, now, public, memory, attest_for)
-    return verdict.judge(page.type, witnesses.claims(evidence))
+    return verdict.judge(page.type, await claims(reader, page, live, memory, now, attest_for))
+
+
+async def claims(
+    reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, now: datetime, days: int
+) -> tuple[Claim, ...]:
+    """Ask all witnesses, whatever type is declared; the public page is read for it."""
+    evidence = Evidence(page, live, now, await _visit(reader, live), memory, days)
+    return witnesses.claims(evidence)
 
 
 async def types(
@@ -93,8 +111,7 @@ async def types(
     """Return the types that a page may be of, whatever is declared; none where nothing decides."""
     said = memory and (memory.attestation or memory.proof)
     hosts = tuple(Host(email, email) for email in said.hosts) if said else page.hosts
-    evidence = Evidence(replace(page, hosts=hosts), live, now, await _visit(reader, live), memory, days)
-    return verdict.types(witnesses.claims(evidence))
+    return verdict.types(await claims(reader, replace(page, hosts=hosts), live, memory, now, days))
 
 
 async def _visit(reader: Reader, live: LivePage) -> PublicPage | None:
