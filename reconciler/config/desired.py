@@ -6,7 +6,7 @@ Never raises for anything a file can hold. With errors, `desired` is what could 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +26,7 @@ from reconciler.config import (
     pitfalls,
     spelling,
 )
+from reconciler.config.people import People
 from reconciler.config.problems import Problems
 from reconciler.diagnostics import Diagnostic
 from reconciler.model import Desired
@@ -36,17 +37,26 @@ KINDS: Final = ("account", "hosts", "page")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the files say, what is wrong with them, and their text by file name."""
+    """What the files say, what is wrong with them, their text by file name, and all whom they name."""
 
     desired: Desired
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, Source]
+    people: People
 
 
 def load(root: Path, *, today: date) -> Config:
     """Read the config under `root`; `today` decides what is past."""
     with _garbage_kept():
-        return _load(root, today)
+        found = Problems()
+        read = files.read(root, found)
+        return _read(read.texts, read.broken, today, found)
+
+
+def of(sources: Iterable[Source], *, today: date) -> Config:
+    """Read a config that stands in no folder yet."""
+    with _garbage_kept():
+        return _read(tuple(sources), (), today, Problems())
 
 
 @contextmanager
@@ -61,22 +71,21 @@ def _garbage_kept() -> Iterator[None]:
             gc.enable()
 
 
-def _load(root: Path, today: date) -> Config:
-    found = Problems()
-    read = files.read(root, found)
+def _read(texts: tuple[Source, ...], broken: tuple[Source, ...], today: date, found: Problems) -> Config:
     documents: dict[str, list[nodes.Map]] = {kind: [] for kind in KINDS}
-    for source in read.texts:
+    for source in texts:
         for node in document.read(source, found):
             pitfalls.check(node, found)
             if kind := _kind(node, found):
                 documents[kind[0]].append(kind[1])
-    desired = _understood(documents, today, found)
-    sources = {source.file: source for source in (*read.texts, *read.broken)}
-    return Config(desired, found.in_order(), sources)
-
-
-def _understood(documents: Mapping[str, list[nodes.Map]], today: date, found: Problems) -> Desired:
     everybody = people.read(documents["hosts"], found)
+    desired = _understood(documents, everybody, today, found)
+    return Config(desired, found.in_order(), {one.file: one for one in (*texts, *broken)}, everybody)
+
+
+def _understood(
+    documents: Mapping[str, list[nodes.Map]], everybody: People, today: date, found: Problems
+) -> Desired:
     rules = account.only(documents["account"], found)
     defaults = account.defaults(rules)
     pages.check_defaults(defaults, everybody, found)
