@@ -6,7 +6,7 @@ import asyncio
 import getpass
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,18 +27,32 @@ from reconciler.exits import Exit, worst
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
+    from reconciler.config.desired import Config
+    from reconciler.lockfile import LockFile
     from reconciler.outcome import PageResult
+    from reconciler.zoom.api import Reader
+
+
+Planner = Callable[["Reader", "LockFile"], Awaitable[tuple[pipeline.Planned, list[str]]]]
+"""Makes the plan that is to be carried out, with notes for the report."""
+
+
+def options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add what apply and undo share: `--yes`, `--on-error`, `--settle`."""
+    command = click.option(
+        "--settle", type=click.FloatRange(0, 600), default=30.0, show_default=True, metavar="SECONDS",
+        help="How long a write may take to show.",
+    )(command)  # fmt: skip
+    stop = click.option(
+        "--on-error", type=click.Choice(["stop", "continue"]), default="stop", show_default=True
+    )
+    return click.option("--yes", is_flag=True, help="Do not ask.")(stop(command))
 
 
 @click.command("apply", short_help="Make it so, and prove it.")
 @pages_argument
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--on-error", type=click.Choice(["stop", "continue"]), default="stop", show_default=True)
 @click.option("--expect", metavar="sha256:…", help="Refuse a plan file with another digest.")
-@click.option(
-    "--settle", type=click.FloatRange(0, 600), default=30.0, show_default=True, metavar="SECONDS",
-    help="How long a write may take to show.",
-)  # fmt: skip
+@options
 @allow_option()
 @limit_options
 @format_option()
@@ -73,40 +87,44 @@ def run(
     plan_file: Path | None = None, expect: str | None = None,
 ) -> int:  # fmt: skip
     """Plan, ask, apply, show what became of every page."""
-    return asyncio.run(_apply(setting, output, yes, keep_going, plan_file, expect))
-
-
-async def _apply(
-    setting: pipeline.Setting, output: Output, yes: bool, keep_going: bool, plan_file: Path | None,
-    expect: str | None,
-) -> int:  # fmt: skip
-    from reconciler import planfile, report
+    from reconciler import planfile
 
     config = pipeline.load(setting)
     saved = planfile.load(plan_file, expect) if plan_file else None
-    if saved:
-        setting = replace(setting, pages=saved.pages)
-    async with pipeline.connected(setting, config.desired.account) as (session, lock):
-        account = config.desired.account
-        async with pipeline.running(setting, account, session, lock, _who(setting.environment)) as (
-            run,
-            notes,
-        ):
-            planned = await pipeline.make_plan(setting, config, run.writer, lock)
-            if saved:
-                planfile.check(saved, planned)
-                planned = replace(planned, plan=planfile.agreed(saved, planned.plan))
+    chosen = replace(setting, pages=saved.pages) if saved else setting
+
+    async def planner(reader: Reader, lock: LockFile) -> tuple[pipeline.Planned, list[str]]:
+        planned = await pipeline.make_plan(chosen, config, reader, lock)
+        if saved:
+            planfile.check(saved, planned)
+            planned = replace(planned, plan=planfile.agreed(saved, planned.plan))
+        return planned, []
+
+    return asyncio.run(carry_out(chosen, output, config, planner, yes=yes, keep_going=keep_going))
+
+
+async def carry_out(
+    setting: pipeline.Setting, output: Output, config: Config, planner: Planner, *, yes: bool,
+    keep_going: bool,
+) -> int:  # fmt: skip
+    """Make a plan, ask, carry it out in a run of its own, and show what became of every page."""
+    from reconciler import report
+
+    account = config.desired.account
+    async with pipeline.connected(setting, account) as (session, lock):
+        who = _who(setting.environment)
+        async with pipeline.running(setting, account, session, lock, who) as (run, settled):
+            planned, notes = await planner(run.writer, lock)
             if planned.plan.refused:
                 raise errors.SafetyError(planned.plan.refused, code="limit", help=_LIMIT_HELP)
             if any(action.writes for action in planned.plan.actions) and not yes:
                 _confirm(setting, planned)
             applied = await pipeline.apply(setting, run, planned, keep_going=keep_going)
-    notes = [*notes, *applied.notes]
-    converged = not any(action.writes or action.blocked for action in applied.left.actions) and not any(
-        action.kind == "manual" for action in applied.left.actions
+    converged = not any(
+        action.writes or action.blocked or action.kind == "manual" for action in applied.left.actions
     )
-    desired, results = planned.observed.desired, applied.results
-    output.show("apply", report.apply(applied.run, results, desired, converged=converged, notes=notes))
+    desired, told = planned.observed.desired, [*settled, *notes, *applied.notes]
+    output.show("apply", report.apply(applied.run, applied.results, desired, converged=converged, notes=told))
     return _exit_code(setting, applied)
 
 

@@ -1,0 +1,99 @@
+"""`undo`: bring the pages of a run back to what they were, through the same apply."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler import errors, pipeline
+from reconciler.commands import apply
+from reconciler.commands.invocation import (
+    Invocation,
+    allow_option,
+    format_option,
+    limit_options,
+    pass_invocation,
+    report_option,
+)  # fmt: skip
+from reconciler.views.output import Output
+
+if TYPE_CHECKING:
+    from reconciler.history import PastRun
+    from reconciler.lockfile import LockFile
+    from reconciler.zoom.api import Reader
+
+REMINDER = "the files still ask for what was undone: change them too, or the next apply does it again"
+
+
+@click.command("undo", short_help="Bring the pages of a run back to what they were.")
+@click.argument("past", metavar="RUN")
+@apply.options
+@allow_option()
+@limit_options
+@format_option()
+@report_option()
+@pass_invocation
+def command(
+    invocation: Invocation, past: str, yes: bool, on_error: str, settle: float, allow: tuple[str, ...],
+    max_changes: int | None, max_deletes: int | None,
+) -> int:  # fmt: skip
+    """Plan from what RUN found before each of its writes, and carry that out and prove it like any apply.
+
+    Pages it made are removed, pages it removed are made again (with a new id), fields it patched get the
+    values they had. A page that has moved since the run is refused. `reconciler runs` lists the runs; an
+    undo is a run too.
+
+    \b
+    Examples:
+      reconciler undo 20260102-080000-1a2b
+      reconciler undo 20260102-080000-1a2b --yes --allow link-down
+    """
+    setting = invocation.setting(
+        allow=frozenset(allow), max_changes=max_changes, max_deletes=max_deletes, settle=settle
+    )
+    return run(setting, invocation.output, past, yes=yes, keep_going=on_error == "continue")
+
+
+def run(setting: pipeline.Setting, output: Output, past: str, *, yes: bool, keep_going: bool = False) -> int:
+    """Plan the undoing of the run `past`, ask, apply, show what became of every page."""
+    from reconciler import undo
+    from reconciler.zoom import live
+
+    config = pipeline.load(setting)
+    find(setting, past)
+
+    async def planner(reader: Reader, lock: LockFile) -> tuple[pipeline.Planned, list[str]]:
+        found = find(setting, past)
+        if (found.origin, found.account) != (lock.origin, lock.account):
+            raise errors.SafetyError(
+                f"run {past} was on account {found.account} at {found.origin}", code="other-account",
+                help="use the credentials of that account",
+            )  # fmt: skip
+        images = undo.images(found)
+        people = await live.read(reader, (), undo.emails(images, config.desired))
+        undoing = undo.wanted(images, config.desired, people.users)
+        account = replace(config.desired.account, watch_owners=())
+        before = replace(config.desired, account=account, pages=undoing.pages)
+        planned = await pipeline.make_plan(setting, replace(config, desired=before), reader, lock)
+        return replace(planned, plan=undo.held(planned.plan, images, past)), [*undoing.lost, REMINDER]
+
+    return asyncio.run(apply.carry_out(setting, output, config, planner, yes=yes, keep_going=keep_going))
+
+
+def find(setting: pipeline.Setting, past: str) -> PastRun:
+    """Return a run of the journal. Raises `UsageError` where there is none of that name."""
+    from difflib import get_close_matches
+
+    from reconciler import journal
+
+    with journal.reading(setting.root) as book:
+        runs = book.runs() if book else []
+    for one in runs:
+        if one.id == past:
+            return one
+    close = get_close_matches(past, [one.id for one in runs], n=1)
+    hint = f"did you mean `{close[0]}`?" if close else "`reconciler runs` lists them"
+    raise errors.UsageError(f"no run `{past}` in the journal", help=hint)

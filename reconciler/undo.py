@@ -1,0 +1,234 @@
+"""From a past run's before-images to pages to be wanted again, and to what must not be touched. Pure.
+
+Nothing is guessed: what the journal does not hold is said in words, and a page that has moved since the run
+is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reconciler.apply import staging
+from reconciler.history import About, PastRun, Raw, Write
+from reconciler.model import EMPTY, PAGE_FIELDS, BookingPage, Desired, Former, Host, LivePage, Rule, ZoomUser
+from reconciler.plan import Action, Plan
+from reconciler.zoom import codec
+
+UNDONE_BY = {"made": ("delete",), "changed": ("update",), "removed": ("create", "update", "replace")}
+"""What undoing may do to a page, by what the run did to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One page of a run: how it was (`before`, None where the run made it), what was sent to it.
+
+    `left` are the forms in which the run may have left it; none where the run removed it.
+    """
+
+    key: str
+    schedule_id: str
+    before: LivePage | None
+    left: tuple[LivePage, ...]
+    sent: frozenset[str]
+    about: About
+
+    @property
+    def kind(self) -> str:
+        """What the run did: `made`, `changed` or `removed`."""
+        if self.before is None:
+            return "made"
+        return "changed" if self.left else "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """The pages as they were before a run, and in words what cannot be brought back."""
+
+    pages: tuple[BookingPage, ...]
+    lost: tuple[str, ...]
+
+
+def images(run: PastRun) -> tuple[Image, ...]:
+    """Return the pages that a run left otherwise than it found them; its own housekeeping is none."""
+    ids = dict.fromkeys(write.schedule_id for write in run.writes if write.schedule_id)
+    made = [_image(run, one, [write for write in run.writes if write.schedule_id == one]) for one in ids]
+    return tuple(image for image in made if image is not None)
+
+
+def emails(found: Iterable[Image], config: Desired) -> set[str]:
+    """Return everybody whose scheduler address may stand in a before-image."""
+    people = {host.email for page in config.pages for host in (page.owner, *page.hosts)}
+    people |= {host.email for host in config.account.watch_owners}
+    return people | {email for image in found for email in image.about.hosts}
+
+
+def wanted(found: Iterable[Image], config: Desired, users: Mapping[str, ZoomUser]) -> Undoing:
+    """Return the pages as they were: those a run made as tombstones, the others with what it changed."""
+    by_key: dict[str, list[Image]] = {}
+    for image in found:
+        by_key.setdefault(image.key, []).append(image)
+    pages: list[BookingPage] = []
+    lost: list[str] = []
+    names = {host.email: host.name for page in config.pages for host in (page.owner, *page.hosts)}
+    people = _People(users, names)
+    for key, group in by_key.items():
+        older = [image for image in group if image.before is not None]
+        if not older:
+            pages.append(_tombstone(group[-1], people))
+            continue
+        page, missing = _restored(
+            older[-1], [image for image in group if image.before is None], config, people
+        )
+        pages += [page] if page else []
+        lost += [f"{key}: {what}" for what in missing]
+    return Undoing(tuple(pages), tuple(lost))
+
+
+def held(plan: Plan, found: Iterable[Image], run: str) -> Plan:
+    """Return the plan with every action blocked whose page is not as the run left it."""
+    found = tuple(found)
+    return replace(plan, actions=tuple(_held(action, found, run) for action in plan.actions))
+
+
+def _image(run: PastRun, schedule_id: str, writes: list[Write]) -> Image | None:
+    first, writes = writes[0], [write for write in writes if write.may_have_happened]
+    if not writes or not first.page or first.outcome == "gone":
+        return None
+    before = None if first.method == "POST" else _page(first.before or EMPTY, schedule_id, first.owner)
+    if before is not None and staging.is_staging(before.slug):
+        before = None
+    forms = _forms(writes)
+    seen = [run.left[schedule_id]] if schedule_id in run.left else []
+    left = tuple(_page(raw, schedule_id, first.owner) for raw in (*seen, *forms))
+    if (before is None and not left) or (before is not None and before.slug.startswith(staging.OLD)):
+        return None
+    sent = frozenset(name for write in writes if write.method == "PATCH" for name in write.body or ())
+    return Image(first.page, schedule_id, before, left, sent, writes[-1].about)
+
+
+def _forms(writes: list[Write]) -> list[Raw]:
+    """Return the forms a page may have after `writes`: a write without an answer leaves both open."""
+    forms: list[Raw] = [writes[0].before or {}]
+    for write in writes:
+        after: list[Raw] = (
+            [] if write.method == "DELETE" else [{**raw, **(write.body or {})} for raw in forms]
+        )
+        forms = after if write.outcome == "done" else [*forms, *after]
+    return forms
+
+
+def _page(raw: Raw, schedule_id: str, owner: str) -> LivePage:
+    return codec.page({**raw, "schedule_id": schedule_id}, owner)
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Who is behind a scheduler address, and what the files call them."""
+
+    users: Mapping[str, ZoomUser]
+    names: Mapping[str, str]
+
+    def host(self, email: str, **more: Any) -> Host:
+        return Host(self.names.get(email, email), email, **more)
+
+    def email(self, address: str) -> str:
+        known = (
+            one.email for one in self.users.values() if (one.address or "").casefold() == address.casefold()
+        )
+        return next(known, address)
+
+    def availability(self, rule: Rule) -> str | None:
+        every = (one for user in self.users.values() for one in user.availabilities)
+        return next((one.name for one in every if one.id == rule.availability_id), None)
+
+
+def _tombstone(image: Image, people: _People) -> BookingPage:
+    left = image.left[0]
+    hosts = tuple(people.host(email) for email in image.about.hosts)
+    return BookingPage(image.key, people.host(left.owner), left.slug, None, hosts, EMPTY, absent=True)
+
+
+def _restored(
+    image: Image, instead: list[Image], config: Desired, people: _People
+) -> tuple[BookingPage | None, list[str]]:
+    """Return the page as it was, in what the run changed; whole where it is to be made again."""
+    before, whole = image.before, image.kind == "removed"
+    assert before is not None  # noqa: S101 - the caller looked
+    declared = next((page.type for page in config.pages if page.key == image.key), None)
+    page_type = image.about.type or (None if whole else declared)
+    if page_type is None:
+        return None, ["cannot be undone: nothing proved what type the page was"]
+    names = before.fields.keys() if whole else image.sent
+    known = {name: before.fields[name] for name in names if name in before.fields}
+    fixed = image.sent & set(PAGE_FIELDS) - {"slug"} if not whole else frozenset()
+    lost = [
+        f"`{name}` was not there before the run: take it away by hand"
+        for name in sorted(fixed - known.keys())
+    ]
+    hours = whole or "availability_rules" in image.sent
+    hosts = tuple(_host(rule, people, hours=hours) for rule in before.rules)
+    lost += _dated(before) if whole else []
+    formers = [Former(one.owner, one.slug) for other in (image, *instead) for one in other.left]
+    return (
+        BookingPage(
+            image.key, people.host(before.owner), before.slug, page_type, hosts, known, tuple(formers)
+        ),
+        lost,
+    )
+
+
+def _host(rule: Rule, people: _People, *, hours: bool) -> Host:
+    email = people.email(rule.address)
+    if not hours:
+        return people.host(email)
+    if rule.use_custom:
+        return people.host(email, hours=rule.hours or {}, time_zone=rule.time_zone)
+    return people.host(email, availability=people.availability(rule))
+
+
+def _dated(before: LivePage) -> list[str]:
+    """Say that hours of single dates do not come back: Zoom does not publish what `segments` mean."""
+    dated = before.raw.get("segments") or any(rule.raw.get("segments") for rule in before.rules)
+    return ["hours set for single dates do not come back: set them by hand"] if dated else []
+
+
+def _held(action: Action, found: tuple[Image, ...], run: str) -> Action:
+    mine = [image for image in found if image.key == action.page.key]
+    if action.page.absent:
+        action = replace(action, reason=action.reason.replace("state: absent", f"made by run {run}"))
+    if action.kind in ("no-op", "manual"):
+        return action
+    why = _moved(action, mine)
+    return replace(action, blocked=f"stale: {why}") if why else action
+
+
+def _moved(action: Action, mine: list[Image]) -> str:
+    """Say why a page is not as the run left it; nothing where it is."""
+    live = action.live
+    if live is None:
+        gone = all(image.kind != "removed" for image in mine)
+        return "the page is gone since the run" if gone else ""
+    image = next((one for one in mine if one.schedule_id == live.schedule_id), None)
+    if image is None:
+        return f"another page stands at `{live.slug}` since the run"
+    swapped = image.kind == "made" and any(one.kind == "removed" for one in mine)
+    if action.kind not in UNDONE_BY["removed" if swapped else image.kind]:
+        return "the page is of another type or owner since the run"
+    differing = [_differing(left, live) for left in image.left]
+    if not differing or [] in differing:
+        return ""
+    return f"the page has moved since the run: {', '.join(min(differing))}"
+
+
+def _differing(left: LivePage, live: LivePage) -> list[str]:
+    shared = sorted(left.fields.keys() & live.fields.keys())
+    names = [name for name in shared if left.fields[name] != live.fields[name]]
+    names += ["slug"] if left.slug != live.slug else []
+    hosts = left.rules and live.rules and _rules(left) != _rules(live)
+    return [*names, "hosts"] if hosts else names
+
+
+def _rules(page: LivePage) -> dict[str, Any]:
+    return {rule.address.casefold(): (rule.use_custom, rule.hours) for rule in page.rules}
