@@ -154,15 +154,40 @@ WHOLE = {"format_version": "1", "accounts": {}}
 @pytest.mark.parametrize(
     "text",
     [
-        "", "{", json.dumps(WHOLE)[:-3], "[]", "null", "1", '"x"', "{}", '{"format_version": "2", "accounts": {}}',
-        '{"format_version": 1, "accounts": {}}', '{"format_version": "1"}', '{"format_version": "1", "accounts": []}',
-        '<<<<<<< HEAD\n{"format_version": "1",\n=======\n{\n>>>>>>> theirs\n', "[" * 100_000, "9" * 5000,
+        "",
+        "{",
+        json.dumps(WHOLE)[:-3],
+        "[]",
+        "null",
+        "1",
+        '"x"',
+        "{}",
+        '{"format_version": "2", "accounts": {}}',
+        '{"format_version": 1, "accounts": {}}',
+        '{"format_version": "1"}',
+        '{"format_version": "1", "accounts": []}',
+        '<<<<<<< HEAD\n{"format_version": "1",\n=======\n{\n>>>>>>> theirs\n',
+        "[" * 100_000,
+        "9" * 5000,
     ],
     ids=[
-        "empty", "open", "half-written", "list", "null", "number", "text", "no-version", "later-version",
-        "version-is-a-number", "no-accounts", "accounts-are-a-list", "merge-conflict", "deep", "long-number",
+        "empty",
+        "open",
+        "half-written",
+        "list",
+        "null",
+        "number",
+        "text",
+        "no-version",
+        "later-version",
+        "version-is-a-number",
+        "no-accounts",
+        "accounts-are-a-list",
+        "merge-conflict",
+        "deep",
+        "long-number",
     ],
-)  # fmt: skip
+)
 def test_a_file_that_is_no_lock_file_is_told(lock, text):
     lock.file.write_text(text)
     refused(lock)
@@ -181,13 +206,23 @@ def test_a_folder_in_its_place_is_told(lock):
 @pytest.mark.parametrize(
     "section",
     [
-        [], None, "x", {"pages": []}, {"pages": {"a": None}}, {"pages": {"a": {}}}, {"pages": {"a": {"owner": "x"}}},
-        {"recipes": []}, {"recipes": {"bogus": {"shared": {}}}}, {"recipes": {"one_to_one": {"x": None}}},
+        [],
+        None,
+        "x",
+        {"pages": []},
+        {"pages": {"a": None}},
+        {"pages": {"a": {}}},
+        {"pages": {"a": {"owner": "x"}}},
+        {"recipes": []},
+        {"recipes": {"bogus": {"shared": {}}}},
+        {"recipes": {"one_to_one": {"x": None}}},
         {"recipes": {"one_to_one": {"x": {"works": True, "on": "yesterday", "because": ""}}}},
-        {"ignored": {"color": 5}}, {"ignored": {"color": "2026-02-30"}}, {"ignored": ["color"]},
+        {"ignored": {"color": 5}},
+        {"ignored": {"color": "2026-02-30"}},
+        {"ignored": ["color"]},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_facts_of_a_wrong_kind_are_told(lock, section):
     lock.file.write_text(json.dumps({**WHOLE, "accounts": {lock.section: section}}))
     with pytest.raises(errors.ConfigError, match="in its facts"):
@@ -197,10 +232,17 @@ def test_facts_of_a_wrong_kind_are_told(lock, section):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("schedule_id", ["x"]), ("schedule_id", {}), ("applied", 5), ("applied", "x"), ("staging", "x"),
-        ("staging", {"slug": "x"}), ("proof", []), ("proof", {"type": "all"}), ("attestation", 5),
+        ("schedule_id", ["x"]),
+        ("schedule_id", {}),
+        ("applied", 5),
+        ("applied", "x"),
+        ("staging", "x"),
+        ("staging", {"slug": "x"}),
+        ("proof", []),
+        ("proof", {"type": "all"}),
+        ("attestation", 5),
     ],
-)  # fmt: skip
+)
 def test_facts_of_a_page_of_a_wrong_kind_are_told(lock, name, value):
     page = {"owner": "ana@example.com", "slug": "sales", name: value}
     lock.file.write_text(json.dumps({**WHOLE, "accounts": {lock.section: {"pages": {"sales": page}}}}))
@@ -211,10 +253,18 @@ def test_facts_of_a_page_of_a_wrong_kind_are_told(lock, name, value):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("type", "all"), ("type", ["one_to_one"]), ("at", "yesterday"), ("at", 5), ("hosts", 5), ("by", 5),
-        ("at", "0001-01-01T00:00:00+23:00"), ("updated", []), ("schedule_type", {}), ("steps", 5),
+        ("type", "all"),
+        ("type", ["one_to_one"]),
+        ("at", "yesterday"),
+        ("at", 5),
+        ("hosts", 5),
+        ("by", 5),
+        ("at", "0001-01-01T00:00:00+23:00"),
+        ("updated", []),
+        ("schedule_type", {}),
+        ("steps", 5),
     ],
-)  # fmt: skip
+)
 def test_a_word_of_a_wrong_kind_is_told(lock, name, value):
     word = {
         "type": "one_to_one",
