@@ -81,7 +81,9 @@ def _api() -> list[Route]:
 async def _token(request: Request) -> Response:
     here = world.of(request)
     authorization = request.headers.get("authorization", "")
-    answer = here.desk.grant(authorization, await request.body(), here.now())
+    # in the body as the document says, or in the address as many do
+    fields = (await request.body()).decode("latin-1") or request.url.query
+    answer = here.desk.grant(authorization, fields, here.now())
     return JSONResponse(answer | {"api_url": world.base_url(request)})
 
 

@@ -34,11 +34,11 @@ class Desk:
         """Go back to the scopes of the fixture and the usual lifetime."""
         self.lifetime, self.scopes = LIFETIME, self.account.scopes
 
-    def grant(self, authorization: str, body: bytes, now: datetime) -> dict[str, Any]:
-        """Answer a token request, or refuse it."""
+    def grant(self, authorization: str, fields: str, now: datetime) -> dict[str, Any]:
+        """Answer a token request with its `fields` in form encoding, or refuse it."""
         if not _same(authorization, self.account):
             raise Refusal(401, _WRONG_CLIENT)
-        form = {name: values[-1] for name, values in parse_qs(body.decode("latin-1")).items()}
+        form = {name: values[-1] for name, values in parse_qs(fields).items()}
         if form.get("grant_type") != "account_credentials":
             raise Refusal(400, {"reason": "unsupported grant type", "error": "unsupported_grant_type"})
         if form.get("account_id") != self.account.id:

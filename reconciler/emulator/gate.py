@@ -37,6 +37,10 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take one request through."""
+        if scope["type"] == "http" and _foreign(scope):
+            refusal = plain(403, 403, "This was sent from another site.")
+            await render(refusal)(scope, receive, send)
+            return
         if scope["type"] != "http" or scope["path"].startswith("/_emulator"):
             await self.app(scope, receive, send)
             return
@@ -126,6 +130,14 @@ def render(refusal: Refusal) -> Response:
     """Make the HTTP answer of a refusal: JSON, or a page where the body is a text."""
     kind = HTMLResponse if isinstance(refusal.body, str) else JSONResponse
     return kind(refusal.body, refusal.status, refusal.headers)
+
+
+def _foreign(scope: Scope) -> bool:
+    """Tell whether a page of another site made a browser send this: no site may use a visitor's emulator."""
+    headers = Headers(scope=scope)
+    origin = headers.get("origin")
+    own = f"{scope['scheme']}://{headers.get('host', '')}"
+    return origin is not None and scope["method"] not in ("GET", "HEAD") and origin != own
 
 
 async def _read(receive: Receive) -> bytes:

@@ -9,12 +9,13 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 _KEPT: Final = 100_000
+_LONGEST: Final = 50_000
 _SECRETS: Final = frozenset({"client_secret", "access_token", "refresh_token", "assertion", "password"})
 
 
 @dataclass(slots=True)
 class Entry:
-    """One request; `status` is None while there is no answer, and for good where none was given."""
+    """One request, long bodies cut; `status` stays None where no answer was given."""
 
     n: int
     method: str
@@ -57,7 +58,7 @@ class Log:
     def add(self, method: str, path: str, query: str, content_type: str, body: bytes) -> Entry:
         """Write down a request on its arrival."""
         self.count += 1
-        entry = Entry(self.count, method, path, query, content_type, body)
+        entry = Entry(self.count, method, path, query, content_type, body[:_LONGEST])
         self.entries.append(entry)
         return entry
 

@@ -12,6 +12,13 @@ def test_token_opens_the_api_for_an_hour(zoom):
     assert here.login().get("/users/me").status_code == 200
 
 
+def test_token_may_be_asked_for_in_the_address(zoom):
+    here = zoom(breaks_contract=True)
+    query = {"grant_type": "account_credentials", "account_id": "emulator"}
+    answer = here.http.post("/oauth/token", params=query, auth=("emulator", "emulator"))
+    assert answer.status_code == 200
+
+
 def test_wrong_secret_is_refused_as_zoom_does(zoom):
     answer = zoom().token(secret="guess")
     assert answer.status_code == 401

@@ -29,6 +29,13 @@ def test_requests_are_listed_without_secrets(zoom):
     assert "hush" not in str(here.requests())
 
 
+def test_long_body_is_answered_and_listed_cut(zoom):
+    here = zoom().login()
+    assert here.post(body(description="x" * 60_000)).status_code == 400
+    assert len(here.requests()[-1]["body"]) == 50_000
+    assert here.http.post("/v2/scheduler/schedules", content=b" " * 4_000_001).status_code == 413
+
+
 def test_reset_forgets_pages_requests_and_faults(zoom):
     here = zoom().login()
     here.post(body())

@@ -116,7 +116,12 @@ def test_everything_shown_is_escaped(zoom):
 def test_form_from_another_site_is_refused(zoom):
     here = zoom()
     made = here.made()
-    for address in ("/ui/new", f"/ui/schedules/{made['schedule_id']}/delete", made["scheduling_url"]):
+    for address in (
+        "/_emulator/reset",
+        "/ui/new",
+        f"/ui/schedules/{made['schedule_id']}/delete",
+        made["scheduling_url"],
+    ):
         answer = here.http.post(address, data=FORM, headers={"origin": "http://elsewhere.example.com"})
         assert answer.status_code == 403
     assert len(here.truth()) == 1
