@@ -22,6 +22,7 @@ from reconciler.commands.invocation import (
     pages_argument,
     pass_invocation,
     report_option,
+    show_emails_option,
 )  # fmt: skip
 from reconciler.exits import Exit, worst
 from reconciler.views.output import Output
@@ -57,6 +58,7 @@ def options(command: Callable[..., int]) -> Callable[..., int]:
 @limit_options
 @format_option()
 @report_option()
+@show_emails_option()
 @pass_invocation
 def command(
     invocation: Invocation, pages: tuple[str, ...], yes: bool, on_error: str, expect: str | None,

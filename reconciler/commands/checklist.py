@@ -13,6 +13,7 @@ from reconciler.commands.invocation import (
     pages_argument,
     pass_invocation,
     report_option,
+    show_emails_option,
 )  # fmt: skip
 from reconciler.exits import Exit
 from reconciler.views.output import Output
@@ -22,6 +23,7 @@ from reconciler.views.output import Output
 @pages_argument
 @format_option()
 @report_option()
+@show_emails_option()
 @pass_invocation
 def command(invocation: Invocation, pages: tuple[str, ...]) -> int:
     """List what only a person can do in Zoom's web interface, and nothing else: apply patches the rest.

@@ -14,6 +14,7 @@ from reconciler.commands.invocation import (
     pages_argument,
     pass_invocation,
     report_option,
+    show_emails_option,
 )  # fmt: skip
 from reconciler.exits import Exit
 from reconciler.views.output import Output
@@ -28,6 +29,7 @@ from reconciler.views.output import Output
 @allow_option()
 @format_option()
 @report_option()
+@show_emails_option()
 @pass_invocation
 def command(invocation: Invocation, pages: tuple[str, ...], fail_on: str, allow: tuple[str, ...]) -> int:
     """Compare what is live with the files and with what was last applied, above all the type of each PAGE.

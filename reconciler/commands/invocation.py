@@ -32,12 +32,14 @@ class Invocation:
     root: Path = Path("booking_pages")
     format: str = "text"
     reports: tuple[tuple[str, Path], ...] = ()
+    show_emails: bool = False
     clock: Callable[[], datetime] = field(default=now)
 
     @property
     def output(self) -> Output:
         """Where results go."""
-        return Output(self.format, self.reports)
+        summary = self.environment.get("GITHUB_STEP_SUMMARY")
+        return Output(self.format, self.reports, self.show_emails, Path(summary) if summary else None)
 
     def tell(self, text: str) -> None:
         """Say on stderr what is going on, when a person is looking."""
@@ -64,21 +66,34 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
     )  # fmt: skip
 
 
-def report_option() -> Callable[[Command], Command]:
+def report_option(*formats: str) -> Callable[[Command], Command]:
     """Add `--report FORMAT=PATH`, repeatable."""
+    known = formats or REPORTS
 
     def note(context: click.Context, _: click.Parameter, values: tuple[str, ...]) -> None:
         reports = []
         for value in values:
             name, equals, file = value.partition("=")
-            if not equals or name not in REPORTS or not file:
-                raise click.BadParameter(f"`{value}` is not FORMAT=PATH with one of {', '.join(REPORTS)}")
+            if not equals or name not in known or not file:
+                raise click.BadParameter(f"`{value}` is not FORMAT=PATH with one of {', '.join(known)}")
             reports.append((name, Path(file)))
         context.find_object(Invocation).reports = tuple(reports)  # type: ignore[union-attr]
 
     return click.option(
         "--report", multiple=True, metavar="FORMAT=PATH", expose_value=False, callback=note,
-        help=f"Also write a report file: {', '.join(REPORTS)}. Repeatable.",
+        help=f"Also write a report file: {', '.join(known)}. Repeatable.",
+    )  # fmt: skip
+
+
+def show_emails_option() -> Callable[[Command], Command]:
+    """Add `--show-emails`."""
+
+    def note(context: click.Context, _: click.Parameter, value: bool) -> None:
+        context.find_object(Invocation).show_emails = value  # type: ignore[union-attr]
+
+    return click.option(
+        "--show-emails", is_flag=True, expose_value=False, callback=note,
+        help="Write emails in full in markdown and github output too.",
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from reconciler.commands.invocation import (
     pages_argument,
     pass_invocation,
     report_option,
+    show_emails_option,
 )  # fmt: skip
 from reconciler.exits import Exit
 from reconciler.views.output import Output
@@ -29,6 +30,7 @@ from reconciler.views.output import Output
 @limit_options
 @format_option()
 @report_option()
+@show_emails_option()
 @pass_invocation
 def command(
     invocation: Invocation, pages: tuple[str, ...], out: Path | None, exit_code: bool,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler import errors, hours, offer, pipeline, slots, timespan, zones
-from reconciler.commands.invocation import Invocation, format_option, pass_invocation
+from reconciler.commands.invocation import Invocation, format_option, pass_invocation, report_option
 from reconciler.config import spelling
 from reconciler.exits import Exit
 from reconciler.model import EMPTY, Account, BookingPage, Host, ZoomUser
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--to", "end", metavar="T", help="The same, exclusive. Default: two weeks later.")
 @click.option("--time-zone", metavar="TZ", help="Whose clock to show. Default: the page's.")
 @format_option("text", "json")
+@report_option("json", "html")
 @pass_invocation
 def command(
     invocation: Invocation, page: str, start: str | None, end: str | None, time_zone: str | None

@@ -8,14 +8,21 @@ from pathlib import Path
 import click
 
 from reconciler import diagnostics
-from reconciler.commands.invocation import Invocation, format_option, pass_invocation, report_option
+from reconciler.commands.invocation import (
+    Invocation,
+    format_option,
+    pass_invocation,
+    report_option,
+    show_emails_option,
+)  # fmt: skip
 from reconciler.exits import Exit
 from reconciler.views.output import Output
 
 
 @click.command("validate", short_help="Check the files; no network.")
-@format_option("text", "json", "github")
+@format_option()
 @report_option()
+@show_emails_option()
 @pass_invocation
 def command(invocation: Invocation) -> int:
     """Check every file under the config root and show all that is wrong, each with its place and the cure.

@@ -17,10 +17,12 @@ from typing import Any
 from rich.console import Console
 
 from reconciler import errors
+from reconciler.views import discreet
 
 Report = Mapping[str, Any]
 
 WIDTH_WITHOUT_TERMINAL = 100
+MASKED = ("markdown", "github")
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -32,32 +34,49 @@ def console(*, stderr: bool = False) -> Console:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where results go: `format` for stdout, and (format, file) pairs of `--report`."""
+    """Where results go: `format` for stdout, and (format, file) pairs of `--report`.
+
+    `summary` is the file in which GitHub collects what a step says of itself; `github` adds to it.
+    """
 
     format: str = "text"
     reports: tuple[tuple[str, Path], ...] = field(default=())
+    show_emails: bool = False
+    summary: Path | None = None
 
     def show(self, kind: str, report: Report) -> None:
         """Render `report`; `kind` names the text view (`plan`, `apply`, `drift`, `validate`, …)."""
         if self.format == "text":
             importlib.import_module(f"reconciler.views.text.{kind}").render(report, console())
         else:
-            sys.stdout.write(render(self.format, kind, report) + "\n")
+            sys.stdout.write(self._rendered(self.format, kind, report) + "\n")
+        if self.format == "github" and self.summary:
+            write(self.summary, self._rendered("markdown", kind, report), mode="a")
         for name, file in self.reports:
-            write(file, render(name, kind, report))
+            write(file, self._rendered(name, kind, report))
+
+    def _rendered(self, name: str, kind: str, report: Report) -> str:
+        return render(name, kind, report, show_emails=self.show_emails)
 
 
-def render(name: str, kind: str, report: Report) -> str:
-    """Return the report in format `name` as text."""
+def render(name: str, kind: str, report: Report, *, show_emails: bool = False) -> str:
+    """Return the report in format `name` as text: without what only a terminal may show.
+
+    Where the public may read along, emails are masked unless asked for.
+    """
+    if kind != "schema":
+        report = discreet.of(report)
+        report = discreet.masked(report) if name in MASKED and not show_emails else report
     if name == "json":
         return json.dumps(report, indent=2, ensure_ascii=False)
     return str(importlib.import_module(f"reconciler.views.{name}").render(kind, report))
 
 
-def write(file: Path, text: str) -> None:
+def write(file: Path, text: str, mode: str = "w") -> None:
     """Write one report file; a disk that refuses is a usage error that names the file."""
     try:
-        file.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
+        with file.open(mode, encoding="utf-8") as out:
+            out.write(text if text.endswith("\n") else text + "\n")
     except OSError as error:
         raise errors.UsageError(
             f"cannot write the report to {file}: {error.strerror}",

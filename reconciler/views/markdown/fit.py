@@ -1,0 +1,64 @@
+"""Choosing how much of each entry is shown, so that the whole fits: the least important gives way first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+BETWEEN = "\n\n"
+ROOM_FOR_NOTE = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An entry in several forms, from the longest to the shortest; `rank` is how much it matters."""
+
+    rank: int
+    forms: tuple[str, ...]
+    label: str
+
+
+def within(limit: int, head: Sequence[str], blocks: Sequence[Block], tail: Sequence[str]) -> str:
+    """Return head, blocks and tail in at most `limit` characters, with a note on what was cut.
+
+    Blocks of the lowest rank become shorter and then go, the last first; then those of the next.
+    """
+    fixed = sum(len(part) + len(BETWEEN) for part in (*head, *tail))
+    level = _levels(limit - fixed - ROOM_FOR_NOTE, blocks)
+    shown = [one.forms[at] for one, at in zip(blocks, level, strict=True) if at < len(one.forms)]
+    return BETWEEN.join([*head, *shown, *_note(blocks, level), *tail])
+
+
+def _levels(room: int, blocks: Sequence[Block]) -> list[int]:
+    """Return which form of each block to take; one past the last is none."""
+    level = [0] * len(blocks)
+    left = room - sum(len(one.forms[0]) + len(BETWEEN) for one in blocks)
+    for rank in sorted({one.rank for one in blocks}):
+        ours = [index for index, one in enumerate(blocks) if one.rank == rank]
+        for deeper in range(1, 1 + max(len(blocks[index].forms) for index in ours)):
+            for index in reversed(ours):
+                if left >= 0:
+                    return level
+                if deeper <= len(blocks[index].forms):
+                    left += _size(blocks[index], level[index]) - _size(blocks[index], deeper)
+                    level[index] = deeper
+    return level
+
+
+def _size(one: Block, level: int) -> int:
+    return len(one.forms[level]) + len(BETWEEN) if level < len(one.forms) else 0
+
+
+def _note(blocks: Sequence[Block], level: Sequence[int]) -> list[str]:
+    """Say how many entries are shortened, and how many of which kind are left out."""
+    shortened = sum(0 < at < len(one.forms) for one, at in zip(blocks, level, strict=True))
+    out = Counter(one.label for one, at in zip(blocks, level, strict=True) if at == len(one.forms))
+    said = [f"{shortened} shortened"] if shortened else []
+    if out:
+        kinds = ", ".join(f"{count} {label}" for label, count in out.most_common(8))
+        said.append(f"{out.total()} left out ({kinds})")
+    if not said:
+        return []
+    cut = f"of {len(blocks)} entries {' and '.join(said)}, to fit into a comment"
+    return [f"> [!NOTE]\n> {cut}; `--report html=FILE` has them all"]

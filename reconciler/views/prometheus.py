@@ -1,0 +1,81 @@
+"""Reports as a textfile for Prometheus' node exporter: gauges about the account, no clock of its own.
+
+The names and labels are relied on by alerts; HELP texts are equal in every report, as the exporter asks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from reconciler.views.clean import clean
+
+Report = Mapping[str, Any]
+Sample = tuple[Mapping[str, object], float]
+HELP: Final = {
+    "reconciler_in_sync": "1 if nothing is to be done or has moved, else 0",
+    "reconciler_findings": "Findings of the last report by code and severity",
+    "reconciler_pages": "Pages by what is to be done to them or came of them",
+    "reconciler_type_verdict": "1 for the verdict on the declared type of each page",
+    "reconciler_coverage": "Live multi-host pages by the witness that proves their type",
+}
+
+
+def render(kind: str, report: Report) -> str:
+    """Return the report in the text format 0.0.4."""
+    found = dict(_metrics(kind, report))
+    lines = [line for name in HELP if name in found for line in _metric(name, found[name])]
+    return "\n".join([*lines, ""])
+
+
+def _metrics(kind: str, report: Report) -> Iterator[tuple[str, Iterable[Sample]]]:
+    if (in_sync := _in_sync(kind, report)) is not None:
+        yield "reconciler_in_sync", [({}, int(in_sync))]
+    if (findings := report.get("findings", report.get("diagnostics"))) is not None:
+        yield "reconciler_findings", _counted(findings, "code", "severity")
+    label = "outcome" if kind == "apply" else "action"
+    pages = [one for one in (*report.get("actions", ()), *report.get("pages", ())) if label in one]
+    if kind == "plan":
+        yield "reconciler_pages", [({"action": name}, count) for name, count in report["summary"].items()]
+    elif kind in ("apply", "checklist"):
+        yield "reconciler_pages", _counted(pages, label)
+    yield "reconciler_type_verdict", list(_verdicts(report))
+    if coverage := report.get("coverage"):
+        yield (
+            "reconciler_coverage",
+            [({"witness": name}, count) for name, count in coverage["proved"].items()],
+        )
+
+
+def _in_sync(kind: str, report: Report) -> bool | None:
+    """Whether all is as declared, where the report tells."""
+    if kind == "plan":
+        return all(one["action"] == "no-op" and not one["checklist"] for one in report["actions"])
+    said = report.get("in_sync", report.get("converged"))
+    return None if said is None else bool(said)
+
+
+def _counted(entries: Iterable[Report], *labels: str) -> list[Sample]:
+    counts = Counter(tuple(one[label] for label in labels) for one in entries)
+    return [(dict(zip(labels, values, strict=True)), count) for values, count in sorted(counts.items())]
+
+
+def _verdicts(report: Report) -> Iterator[Sample]:
+    for one in (*report.get("actions", ()), *report.get("pages", ())):
+        if one["type"]:
+            proof = one["type"]
+            yield {"page": one["page"], "declared": proof["declared"], "verdict": proof["verdict"]}, 1
+
+
+def _metric(name: str, samples: Iterable[Sample]) -> Iterator[str]:
+    yield f"# HELP {name} {HELP[name]}"
+    yield f"# TYPE {name} gauge"
+    for labels, value in samples:
+        said = ",".join(f'{label}="{_label(text)}"' for label, text in labels.items())
+        yield f"{name}{{{said}}} {value}" if said else f"{name} {value}"
+
+
+def _label(value: object) -> str:
+    """Escape a label's value: backslash, quote and line break, the last of which `clean` has replaced."""
+    return clean(value).replace("\\", "\\\\").replace('"', '\\"')

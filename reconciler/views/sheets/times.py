@@ -1,0 +1,46 @@
+"""`slots` laid out: one page, its picture of the days and its starts in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from reconciler import wording
+from reconciler.views.sheets import words
+from reconciler.views.sheets.sheet import Count, Entry, Json, Sheet
+
+
+def slots(report: Json) -> Sheet:
+    """Lay out when a page can be booked."""
+    picture, starts = report["picture"], len(report["slots"])
+    days = sum(len(one["dates"]) for one in picture["days"] if one["starts"])
+    free = [f"{wording.length(size)} {side}" for side, size in report["buffer"].items() if size]
+    facts = [
+        ("times in", picture["time_zone"]),
+        ("length", wording.length(report["duration"])),
+        ("a start every", wording.length(report["start_time_increment"])),
+        ("kept free", " and ".join(free)),
+        *_starts(picture),
+    ]
+    said = f"{words.many(starts, 'start')} on {words.many(days, 'day')}" if starts else "nothing to book"
+    return Sheet(
+        "slots", "Times", said,
+        "good" if starts else "warn", (Count(starts, "starts"),), (f"{report['from']} to {report['to']}",),
+        (
+            Entry(
+                report["page"], report["type"], hosts=tuple(one["name"] for one in picture["hosts"]),
+                facts=tuple((name, said) for name, said in facts if said), picture=picture,
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _starts(picture: Json) -> list[tuple[str, str]]:
+    """Say the starts by day, in the order of the days."""
+    listed = sorted((iso, one) for one in picture["days"] for iso in one["dates"] if one["starts"])
+    return [
+        (
+            wording.day(date.fromisoformat(iso), year=True),
+            " ".join(wording.wall(one["clock"], at) for at in one["starts"]),
+        )
+        for iso, one in listed
+    ]
