@@ -18,6 +18,7 @@ from reconciler.zoom.witnesses.evidence import Evidence
 
 NAME = "page-data"
 DEPTH = 40
+DECODER = json.JSONDecoder()
 ASSIGNMENT = re.compile(r"=\s*(?=[{\[])")
 MARK = re.compile(r"<!--|<script(?=[\s/>])", re.ASCII | re.IGNORECASE)
 END = re.compile(r"</script(?=[\s/>])", re.ASCII | re.IGNORECASE)
@@ -54,16 +55,19 @@ def _values(script: str) -> Iterator[Any]:
     Only a script without any is read with its HTML escapes undone: undone in a text that people wrote,
     they would become data.
     """
-    yield from _parsed(script) or _parsed(unescape(script))
+    found = _parsed(script)
+    if not found and "&" in script:
+        found = _parsed(unescape(script))
+    yield from found
 
 
 def _parsed(text: str) -> list[Any]:
     text = text.strip()
     starts = [0] if text[:1] in ("{", "[") else [found.end() for found in ASSIGNMENT.finditer(text)]
-    decoder, found = json.JSONDecoder(), []
+    found = []
     for start in starts[:100]:
         with contextlib.suppress(ValueError, RecursionError):
-            found.append(decoder.raw_decode(text, start)[0])
+            found.append(DECODER.raw_decode(text, start)[0])
     return found
 
 
