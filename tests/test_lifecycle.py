@@ -205,3 +205,14 @@ def test_a_change_that_leaves_no_common_time_must_be_allowed(made, run, config):
     assert run(made, "apply", "--yes", "--allow", "link-down").code == 0
     codes = [one["code"] for one in run(made, "drift", "--format", "json").json["findings"]]
     assert codes == ["no-common-time"]
+
+
+def test_a_booked_page_is_replaced_where_that_is_allowed_and_remembered(made, run, config):
+    old = made.page(SLUG)["schedule_id"]
+    made.edit(old, type="one_to_one")
+    made.book(old, "2026-01-12T03:00:00Z")
+    assert run(made, "apply", "--yes", "--allow", "replace").code == 5
+    assert run(made, "apply", "--yes", "--allow", "replace", "--allow", "booked-page").code == 0
+    (page,) = made.pages
+    assert page["type"] == "all_hosts_available"
+    assert page["schedule_id"] in (config / "reconciler.lock").read_text()

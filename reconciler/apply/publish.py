@@ -123,7 +123,7 @@ async def publish(run: Run, action: Action, staged: Staged) -> PageResult:
         run.stopped = f"{page.key} lost its type when it was published"
         return await _take_back(run, action, staged, back)
     run.remember(run.memory.with_page(page.key, remembered(page, back.live, proof, known)))
-    proved = proof.verdict is Verdict.CONFIRMED
+    proved = proof.verdict is Verdict.CONFIRMED or not (page.type and page.type.multi_host)
     return PageResult(
         page.key, action.kind, "verified" if back.verified and proved else "unverified",
         f"made by recipe {staged.recipe}", back.live, proof, back.fields,

@@ -39,9 +39,10 @@ async def page(run: Run, action: Action) -> PageResult:
     seconds = (run.clock() - began).total_seconds()
     moved = await live.page(run.writer, old.schedule_id, old.owner)
     if moved is not None:
-        away = replace(action.page, key=action.page.key, slug=aside)
+        known = run.memory.pages.get(action.page.key)
+        away = replace(action.page, slug=aside)
         await change.delete(run, replace(action, page=away, live=moved))
-        run.remember(run.memory.with_page(action.page.key, None))
+        run.remember(run.memory.with_page(action.page.key, known))
     return replace(result, note=f"{result.note}; replaced {old.schedule_id}, no page for {seconds:.1f} s")
 
 
