@@ -1,7 +1,7 @@
 """Who may call: tokens, scopes, users, and the headers of every answer."""
 
 import pytest
-from conftest import ANA, FIXTURE
+from emulated import ANA, FIXTURE
 
 
 def test_token_opens_the_api_for_an_hour(zoom):

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from conftest import ANA, BUDI, FIXTURE, body
+from emulated import ANA, BUDI, FIXTURE, body
 
 THREAD = {"duration": 32, "start_time_increment": 30, "start_date": "2026-01-05", "end_date": "2026-03-31"}
 GUEST = {"name": "Guest One", "email": "guest@example.com", "time_zone": "Asia/Singapore"}

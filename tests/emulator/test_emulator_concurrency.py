@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from conftest import ANA, BUDI, body
+from emulated import ANA, BUDI, body
 
 
 def test_one_of_many_gets_the_slug(zoom, tmp_path):

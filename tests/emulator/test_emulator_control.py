@@ -2,7 +2,7 @@
 
 import httpx
 import pytest
-from conftest import ANA, BUDI, body
+from emulated import ANA, BUDI, body
 
 
 def test_requests_are_listed_without_secrets(zoom):

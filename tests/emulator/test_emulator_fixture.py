@@ -1,7 +1,7 @@
 """A fixture is read with defaults, or refused with a message that names the place."""
 
 import pytest
-from conftest import FIXTURE
+from emulated import FIXTURE
 
 from reconciler.emulator import app, behaviours, fixture
 

@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from conftest import ANA, FIXTURE, NOW, body
+from emulated import ANA, FIXTURE, NOW, body
 
 from reconciler.emulator import fixture, limits, refusal
 

@@ -4,7 +4,7 @@ import json
 
 import httpx
 import pytest
-from conftest import ANA, BUDI, FIXTURE, body
+from emulated import ANA, BUDI, FIXTURE, body
 
 WEEK = {"mon": [{"start": "09:00", "end": "17:00"}]}
 

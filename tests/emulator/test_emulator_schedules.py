@@ -1,7 +1,7 @@
 """The schedules of the API: what is sent is kept within the contract, and read back."""
 
 import pytest
-from conftest import ANA, BUDI, FIXTURE, body
+from emulated import ANA, BUDI, FIXTURE, body
 
 
 def test_page_is_made_read_changed_and_deleted(zoom):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import FIXTURE
+from emulated import FIXTURE
 
 from reconciler.emulator import app, server
 

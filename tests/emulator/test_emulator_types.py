@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from conftest import ANA, BUDI, CHITRA, FIXTURE, body
+from emulated import ANA, BUDI, CHITRA, FIXTURE, body
 
 OVERRIDE = "Non-shared type does not support availability override"
 ALL, ANY, ONE, MANY = "all_hosts_available", "any_host_available", "one_to_one", "one_to_many"

@@ -1,7 +1,7 @@
 """The web interface by plain HTTP: forms in, pages out, everything escaped, nobody else's forms."""
 
 import pytest
-from conftest import ANA, BUDI, FIXTURE
+from emulated import ANA, BUDI, FIXTURE
 
 FORM = {
     "type": "all_hosts_available", "owner": ANA, "hosts": [ANA, BUDI], "summary": "Two of us",
