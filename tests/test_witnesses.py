@@ -270,8 +270,12 @@ MARKUP = st.lists(
             "[",
             '"slug":',
             '"sales"',
+            "<script>" + json.dumps(DATA),
+            json.dumps({**MINE, **LONE}),
+            "\x00",
+            "\\u0000",
+            "&#x110000;",
         ]
-        + ["<script>" + json.dumps(DATA), json.dumps({**MINE, **LONE}), "\x00", "\\u0000", "&#x110000;"]
     )
     | st.text(max_size=4),
     max_size=12,
