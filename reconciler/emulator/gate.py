@@ -21,6 +21,8 @@ from reconciler.emulator.world import World
 
 STALE: Final = "emulator.stale"
 """Key of the ASGI scope that says: this read sees the state before the last write."""
+FAULT: Final = "emulator.fault"
+"""Key of the ASGI scope that says which fault the request met."""
 _MOST_BYTES: Final = 4_000_000
 
 
@@ -48,6 +50,8 @@ class Gate:
         body = await _read(receive)
         entry = self.world.log.add(method, path, query, Headers(scope=scope).get("content-type", ""), body)
         fault = self.world.faults.take(method, path, query)
+        if fault is not None:
+            scope[FAULT] = fault.kind
         written = path if method in ("PATCH", "DELETE") and path.startswith("/v2/") else None
         busy = self.world.limits.busy
         try:
