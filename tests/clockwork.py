@@ -1,0 +1,48 @@
+"""Real client and real emulator in one process, over ASGI, in a time that passes only when all wait."""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+
+import httpx
+
+from reconciler.emulator import gate
+
+
+class Clockwork(asyncio.SelectorEventLoop):
+    """A loop whose time passes only when everybody waits: waiting costs nothing, and equal runs are equal.
+
+    Fit for work in one process alone.
+    """
+
+    def __init__(self) -> None:
+        self._now = 0.0
+        super().__init__(_Patience(self))
+
+    def time(self) -> float:
+        return self._now
+
+    def pass_(self, seconds: float) -> None:
+        self._now += seconds
+
+
+class _Patience(selectors.SelectSelector):
+    def __init__(self, loop: Clockwork) -> None:
+        super().__init__()
+        self._loop = loop
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout:
+            self._loop.pass_(timeout)
+        return super().select(0 if timeout is not None else None)
+
+
+class Wire(httpx.ASGITransport):
+    """The wire to the emulator; where it drops a connection, the client sees one dropped."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return await super().handle_async_request(request)
+        except gate.Dropped as dropped:
+            raise httpx.RemoteProtocolError(str(dropped), request=request) from dropped

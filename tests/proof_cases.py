@@ -1,0 +1,116 @@
+"""The cases of the proof matrix: an account, what goes wrong on it, what is declared, there and remembered."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from reconciler.model import MULTI_HOST, PageType
+
+ALL, ANY = PageType.ALL_HOSTS, PageType.ANY_HOST
+
+MISHAPS: dict[str, tuple[dict[str, Any], ...]] = {
+    "none": (),
+    "POST fails once": ({"fault": "status", "status": 502, "match": {"method": "POST", "path": "/v2/"}},),
+    "POST is answered by 502 but done": (
+        {"fault": "status", "status": 502, "effect": True, "match": {"method": "POST", "path": "/v2/"}},
+    ),
+    "POST unanswered": ({"fault": "drop-after", "match": {"method": "POST", "path": "/v2/"}},),
+    "PATCH unsent": ({"fault": "drop-before", "match": {"method": "PATCH", "path": "/v2/"}},),
+    "PATCH unanswered": ({"fault": "drop-after", "match": {"method": "PATCH", "path": "/v2/"}},),
+    "PATCH to active ignored": (
+        {"fault": "ignore-field", "field": "active", "match": {"method": "PATCH", "path": "/v2/"}},
+    ),
+    "POST loses schedule_type": (
+        {"fault": "ignore-field", "field": "schedule_type", "match": {"method": "POST", "path": "/v2/"}},
+    ),
+    "POST loses user_pools": (
+        {"fault": "ignore-field", "field": "user_pools", "match": {"method": "POST", "path": "/v2/"}},
+    ),
+    "stale read": ({"fault": "stale", "match": {"method": "GET", "path": "/v2/scheduler/schedules/"}},),
+    "page not found": ({"fault": "status", "status": 404, "times": 99, "match": {"path": "^/ana/"}},),
+    "page fails once": ({"fault": "status", "status": 503, "match": {"path": "^/ana/"}},),
+    "page cut short": ({"fault": "malformed", "times": 2, "match": {"path": "^/ana/"}},),
+    "DELETE unanswered": ({"fault": "drop-after", "match": {"method": "DELETE", "path": "/v2/"}},),
+}
+"""By name, the faults of the emulator that are waiting when the program starts."""
+
+BLIND = ("page not found", "page fails once", "page cut short")
+"""Mishaps that keep the public page from being read at least once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One account and what is declared on it. `truth` is the type of the page that is there, None for none.
+
+    `change` is what the files want changed of it, `stored` what the lock file remembers of its type.
+    """
+
+    behaviour: str
+    mishap: str
+    declared: PageType
+    truth: PageType | None = None
+    recipes: tuple[str, ...] = ()
+    stored: str = "nothing"
+    change: str = "nothing"
+
+    @property
+    def shows(self) -> bool:
+        """Whether the public page can be read whenever it is active, and says what it is."""
+        return "no-page-data" not in self.behaviour and self.mishap not in BLIND
+
+
+def created() -> list[Case]:
+    """Return cases of pages that are not there yet: recipes that may be tried, and what goes wrong."""
+    return list(dict.fromkeys(_created()))
+
+
+def found() -> list[Case]:
+    """Return cases of pages that are there, of any type, with any memory of it."""
+    return list(dict.fromkeys(_found()))
+
+
+def _created() -> Iterator[Case]:
+    behaviours = [
+        "downgrades", "strict", "honours-shared", "honours-pools", "honours-shared,no-page-data",
+        "honours-pools,no-page-data", "honours-shared,read-lag=1", "honours-pools,slug-rewritten",
+        "downgrades,no-page-data", "honours-shared,patch-breaks-pool,slug-missing-in-list",
+    ]  # fmt: skip
+    tried = [("shared-override", "shared", "pools"), ("shared",), ("pools",)]
+    mishaps = [name for name in MISHAPS if name != "none"]
+    every = itertools.product(behaviours, (ALL, ANY), tried)
+    for number, (behaviour, declared, names) in enumerate(every):
+        yield Case(behaviour, "none", declared, recipes=names)
+        for step in range(4):
+            yield Case(behaviour, mishaps[(number * 3 + step * 4) % len(mishaps)], declared, recipes=names)
+
+
+def _found() -> Iterator[Case]:
+    behaviours = [
+        "downgrades", "honours-pools", "downgrades,no-page-data", "honours-shared,patch-breaks-pool",
+        "honours-shared,no-page-data,patch-breaks-pool", "strict,read-lag=1",
+    ]  # fmt: skip
+    changes = ("nothing", "duration", "hours")
+    mishaps = [name for name in MISHAPS if not name.startswith(("POST", "DELETE"))]
+    memories = ["nothing", "proved", "attested", "attested long ago", "attested wrongly"]
+    every = itertools.product(behaviours, PageType, PageType, memories)
+    for number, (behaviour, declared, truth, stored) in enumerate(every):
+        mishap = mishaps[number * 3 % len(mishaps)]
+        for change in changes[number % 2 :: 2] if declared.multi_host else ["duration"]:
+            case = Case(behaviour, mishap, declared, truth, ("pools",), stored, change)
+            if not _beyond_evidence(case):
+                yield case
+
+
+def _beyond_evidence(case: Case) -> bool:
+    """A false word that nothing speaks against, and an old answer where nothing else is to be seen."""
+    old = case.mishap == "stale read" or "read-lag" in case.behaviour
+    lied = case.stored == "attested wrongly" or (old and case.stored != "nothing")
+    return lied and not case.shows
+
+
+def visibly_different(declared: PageType, truth: PageType) -> bool:
+    """Whether a public page shows the difference: of the single-host types it only shows that."""
+    return declared is not truth and bool({declared, truth} & MULTI_HOST)
