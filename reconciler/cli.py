@@ -55,16 +55,25 @@ class Commands(click.Group):
     "--config", type=click.Path(path_type=Path), default=Path("booking_pages"), show_default=True,
     metavar="DIR", help="The config root: a folder of YAML files.",
 )  # fmt: skip
+@click.option("--verbose", is_flag=True, help="Show each request on stderr, without any secret.")
+@click.option(
+    "--log-file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Add each request to FILE as a line of JSON.",
+)  # fmt: skip
 @click.version_option(__version__, prog_name="reconciler")
 @click.pass_obj
-def program(invocation: Invocation, config: Path) -> None:
+def program(invocation: Invocation, config: Path, verbose: bool, log_file: Path | None) -> None:
     """Keep Zoom Scheduler booking pages as the files in git say, and prove that each is what it should be.
 
     \b
     Start here:   reconciler demo
     Then:         reconciler validate, plan, apply, drift
     """
+    from reconciler.views.requests import Requests
+
     invocation.root = config
+    if verbose or log_file:
+        invocation.requests = Requests(invocation.clock, verbose=verbose, file=log_file)
 
 
 def main(
@@ -77,7 +86,11 @@ def main(
     invocation = Invocation(os.environ if environment is None else environment, clock=clock)
     if "--format=json" in words or ("--format", "json") in itertools.pairwise(words):
         invocation.format = "json"
-    sys.exit(_guarded(words, invocation))
+    code = _guarded(words, invocation)
+    if invocation.requests:
+        invocation.requests.note("end", exit_code=code)
+        invocation.requests.close()
+    sys.exit(code)
 
 
 def _guarded(words: list[str], invocation: Invocation) -> int:
@@ -129,14 +142,26 @@ def _invalid(error: Any, invocation: Invocation) -> int:
 
 
 def _bug(error: Exception, invocation: Invocation) -> int:
-    text = "".join(traceback.format_exception(error))
-    shown = errors.ReconcilerError(
-        f"this is a bug in reconciler {__version__}: {type(error).__name__}: {error}", code="bug",
-        help="please report it with the trace that RECONCILER_TRACE=FILE writes",
-    )  # fmt: skip
-    if file := os.environ.get("RECONCILER_TRACE"):
-        Path(file).write_text(text, encoding="utf-8")
-    return _failed(shown, invocation)
+    from reconciler.zoom import auth
+
+    hide = auth.secrets(invocation.environment).hide
+    said = hide(f"{type(error).__name__}: {error}")
+    help_ = "please report it with the trace that RECONCILER_TRACE=FILE writes"
+    if file := invocation.environment.get("RECONCILER_TRACE"):
+        help_ = _traced(Path(file), hide("".join(traceback.format_exception(error))))
+    message = f"this is a bug in reconciler {__version__}: {said}"
+    return _failed(errors.ReconcilerError(message, code="bug", help=help_), invocation)
+
+
+def _traced(file: Path, text: str) -> str:
+    """Write the trace of a bug, and say where it is; a disk that refuses must not hide the bug."""
+    from reconciler import files
+
+    try:
+        files.replace(file, text, private=True)
+    except errors.ReconcilerError as error:
+        return f"the trace could not be written: {error.message}"
+    return f"please report it with {file}; look first that it holds nothing of yours"
 
 
 def _usage(error: click.ClickException) -> str:

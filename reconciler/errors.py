@@ -68,6 +68,13 @@ class BudgetError(ReconcilerError):
     exit_code = 9
 
 
+class Interrupted(ReconcilerError):
+    """Somebody pressed Ctrl-C: no further request is sent."""
+
+    code = "interrupted"
+    exit_code = 130
+
+
 class ApiError(ReconcilerError):
     """The API answered, and the answer is a refusal or no answer at all to what was asked.
 

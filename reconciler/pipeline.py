@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from reconciler.outcome import PageResult
     from reconciler.zoom.api import Reader
     from reconciler.zoom.session import Session
+    from reconciler.zoom.transport import Exchange
 
 
 PLAN_FINDINGS = frozenset(
@@ -50,7 +51,8 @@ class InvalidConfig(errors.ConfigError):
 class Setting:
     """What a command was given: where the config is, what it may do, and the world it runs in.
 
-    `settle` is how long a write may take to show, in seconds; `tell` takes progress in words.
+    `settle` is how long a write may take to show, in seconds; `tell` takes progress in words, `trace` each
+    request.
     """
 
     root: Path
@@ -62,6 +64,7 @@ class Setting:
     settle: float = 30.0
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     tell: Callable[[str], None] = lambda _: None
+    trace: Callable[[Exchange], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[S
             code="other-account", help="use the credentials of the account in the `account` document",
         )  # fmt: skip
     lock = LockFile(setting.root, access.origin, access.account_id or account.id or "")
-    async with session.connect(access, budget.Pacer(account.plan)) as opened:
+    async with session.connect(access, budget.Pacer(account.plan), setting.trace) as opened:
         yield opened, lock
 
 

@@ -7,12 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from reconciler import pipeline
 from reconciler.views.output import Output
+
+if TYPE_CHECKING:
+    from reconciler.views.requests import Requests
+    from reconciler.zoom.transport import Exchange
 
 FORMATS = ("text", "json", "markdown", "github")
 REPORTS = ("json", "markdown", "html", "junit", "prometheus")
@@ -34,6 +38,7 @@ class Invocation:
     reports: tuple[tuple[str, Path], ...] = ()
     show_emails: bool = False
     clock: Callable[[], datetime] = field(default=now)
+    requests: Requests | None = None
 
     @property
     def output(self) -> Output:
@@ -46,9 +51,16 @@ class Invocation:
         if sys.stderr.isatty():
             click.echo(f"  {text}", err=True)
 
+    def trace(self, exchange: Exchange) -> None:
+        """Show or log one request, where that was asked for."""
+        if self.requests:
+            self.requests.trace(exchange)
+
     def setting(self, pages: tuple[str, ...] = (), **more: Any) -> pipeline.Setting:
         """Return the setting of the pipeline for this call."""
-        return pipeline.Setting(self.root, self.environment, pages, clock=self.clock, tell=self.tell, **more)
+        return pipeline.Setting(
+            self.root, self.environment, pages, clock=self.clock, tell=self.tell, trace=self.trace, **more
+        )
 
 
 Command = Callable[..., Any]

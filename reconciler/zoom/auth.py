@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from reconciler import errors
+from reconciler.zoom.secrecy import Secrets
 
 API = "https://api.zoom.us/v2"
 OAUTH = "https://zoom.us/oauth/token"
@@ -63,6 +65,18 @@ def from_environment(environment: Mapping[str, str], allow: Collection[str] = ()
                 "OAuth app, or ZOOM_ACCESS_TOKEN; `reconciler demo` needs none",
             )
     return Access(api, oauth, account, client, secret, token)
+
+
+def secrets(environment: Mapping[str, str]) -> Secrets:
+    """Return what the environment holds that must never be shown, as far as it can be read."""
+    found = Secrets()
+    for name in ("ZOOM_ACCESS_TOKEN", "ZOOM_CLIENT_SECRET"):
+        with contextlib.suppress(errors.UsageError):
+            found.learn(_variable(environment, name))
+    with contextlib.suppress(errors.UsageError):
+        client, secret = (_variable(environment, f"ZOOM_CLIENT_{name}") for name in ("ID", "SECRET"))
+        found.learn_pair(client, secret)
+    return found
 
 
 def is_loopback(host: str | None) -> bool:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from reconciler import errors
 from reconciler.zoom import auth, budget, refusals
-from reconciler.zoom.transport import Answer, Request, Transport, open_transport
+from reconciler.zoom.transport import Answer, Request, Trace, Transport, open_transport
 
 PAGE_LIMIT = 4 * 1024 * 1024
 RATE_ATTEMPTS = 6
@@ -39,6 +39,13 @@ class Session:
         self._token = access.token
         self._signing_in = asyncio.Lock()
         self._public = asyncio.Semaphore(4)
+        self.stopped = False
+        self.granted: frozenset[str] | None = None
+        """The scopes of the token, where the token endpoint says them."""
+
+    def stop(self) -> None:
+        """Send nothing more: what is under way ends, what comes after it raises `Interrupted`."""
+        self.stopped = True
 
     async def send(self, method: str, path: str, params: Mapping[str, str], body: Any = None) -> Any:
         """Send one request and return the JSON of its answer (None for 204), waiting out rate limits."""
@@ -64,6 +71,7 @@ class Session:
         if not own and not (parts.scheme == "https" and auth.is_zoom(parts.hostname)):
             return None
         async with self._public:
+            self._go_on()
             answer = await self._transport.send(Request("GET", url, limit=PAGE_LIMIT))
         return PublicPage(url, answer.status, answer.text)
 
@@ -72,12 +80,19 @@ class Session:
         for renew in (False, True):
             bearer = {"Authorization": f"Bearer {await self._sign_in(renew=renew)}"}
             await self.pacer.wait()
+            self._go_on()
             request = Request(method, self.access.api + path, bearer, params, body)
             answer = await self._transport.send(request)
             self.pacer.learn(answer.headers)
             if answer.status != 401 or self.access.token:
                 break
         return answer
+
+    def _go_on(self) -> None:
+        if self.stopped:
+            raise errors.Interrupted(
+                "interrupted", help="run apply again: it settles what is open and goes on"
+            )
 
     async def _sign_in(self, *, renew: bool) -> str:
         stale = self._token
@@ -101,8 +116,10 @@ class Session:
             raise refusals.refusal("GET", request.path, answer.status, answer.text)
         parsed = _json("GET", request.path, answer)
         token = parsed.get("access_token") if isinstance(parsed, Mapping) else None
-        if not isinstance(token, str) or not token:
-            raise errors.CredentialsError("the token request was answered without a token")
+        if not isinstance(token, str) or not token or not (token.isascii() and token.isprintable()):
+            raise errors.CredentialsError("the token request was answered without a usable token")
+        scopes = parsed.get("scope") if isinstance(parsed, Mapping) else None
+        self.granted = frozenset(scopes.replace(",", " ").split()) if isinstance(scopes, str) else None
         return token
 
     def _wait_out(self, answer: Answer) -> None:
@@ -117,9 +134,11 @@ class Session:
 
 
 @asynccontextmanager
-async def connect(access: auth.Access, pacer: budget.Pacer) -> AsyncIterator[Session]:
-    """Open a session to the account."""
-    async with open_transport() as transport:
+async def connect(
+    access: auth.Access, pacer: budget.Pacer, trace: Trace = lambda _: None
+) -> AsyncIterator[Session]:
+    """Open a session to the account; `trace` is told of every request."""
+    async with open_transport(trace) as transport:
         yield Session(access, pacer, transport)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ import httpx
 
 from reconciler import __version__, errors
 from reconciler.model import EMPTY
+from reconciler.zoom.secrecy import Secrets
 
 ANSWER_LIMIT = 32 * 1024 * 1024
 TIMEOUT = httpx.Timeout(30, connect=10)
@@ -50,12 +52,33 @@ class Answer:
     text: str
 
 
-class Transport:
-    """A pool of connections. TLS verification is never off, redirects are never followed."""
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request as it may be shown: no query, no body, no credential. `status` is None without an answer.
 
-    def __init__(self, http: httpx.AsyncClient) -> None:
+    `remaining` is what the answer says is left of the budget, `date` the server's own time; empty without.
+    """
+
+    method: str
+    path: str
+    status: int | None
+    seconds: float
+    remaining: str = ""
+    date: str = ""
+
+
+Trace = Callable[[Exchange], None]
+
+
+class Transport:
+    """A pool of connections. TLS verification is never off, redirects are never followed.
+
+    `trace` is told of every request; no answer repeats a credential that went through here.
+    """
+
+    def __init__(self, http: httpx.AsyncClient, trace: Trace = lambda _: None) -> None:
         """Send through an open client."""
-        self._http = http
+        self._http, self._trace, self._secrets = http, trace, Secrets()
 
     async def send(self, request: Request) -> Answer:
         """Send once.
@@ -63,6 +86,18 @@ class Transport:
         Raises `ApiError` (`unreachable`) when nothing was sent, `UnknownOutcome` when a write may or may
         not have taken effect, a retryable `ApiError` when a read got no answer.
         """
+        began, path = perf_counter(), request.path
+        self._learn(request)
+        try:
+            answer = await self._answer(request)
+        except errors.ReconcilerError:
+            self._trace(Exchange(request.method, path, None, perf_counter() - began))
+            raise
+        left, date = (answer.headers.get(name, "") for name in ("X-RateLimit-Remaining", "Date"))
+        self._trace(Exchange(request.method, path, answer.status, perf_counter() - began, left, date))
+        return answer
+
+    async def _answer(self, request: Request) -> Answer:
         built = self._http.build_request(
             request.method, request.url, headers=dict(request.headers), params=dict(request.params) or None,
             json=request.body, data=dict(request.form) if request.form else None,
@@ -81,26 +116,40 @@ class Transport:
             httpx.UnsupportedProtocol,
         ) as error:
             raise errors.ApiError(
-                f"cannot reach {_origin(request.url)}: {_plain(error)}", retryable=True, code="unreachable",
+                f"cannot reach {_origin(request.url)}: {self._plain(error)}",
+                retryable=True, code="unreachable",
                 help="check the network and ZOOM_API_BASE_URL; nothing was sent",
             ) from error  # fmt: skip
         except httpx.HTTPError as error:
-            what = f"{request.method} {request.path}: no answer ({_plain(error)})"
+            what = f"{request.method} {request.path}: no answer ({self._plain(error)})"
             if request.writes:
                 raise errors.UnknownOutcome(what) from error
             raise errors.ApiError(what, retryable=True, help="try again later") from error
-        return Answer(answer.status_code, answer.headers, text)
+        if request.form is not None and answer.status_code < 300:
+            return Answer(answer.status_code, answer.headers, text)
+        headers = httpx.Headers(
+            [(name, self._secrets.hide(one)) for name, one in answer.headers.multi_items()]
+        )
+        return Answer(answer.status_code, headers, self._secrets.hide(text))
+
+    def _learn(self, request: Request) -> None:
+        if request.basic:
+            self._secrets.learn_pair(*request.basic)
+        self._secrets.learn(request.headers.get("Authorization", "").removeprefix("Bearer "))
+
+    def _plain(self, error: Exception) -> str:
+        return self._secrets.hide(str(error)) or type(error).__name__
 
 
 @asynccontextmanager
-async def open_transport() -> AsyncIterator[Transport]:
+async def open_transport(trace: Trace = lambda _: None) -> AsyncIterator[Transport]:
     """Open the pool, and close it when done."""
     limits = httpx.Limits(max_connections=32)
     agent = {"User-Agent": f"reconciler/{__version__}"}
     async with httpx.AsyncClient(
         timeout=TIMEOUT, limits=limits, headers=agent, follow_redirects=False
     ) as http:
-        yield Transport(http)
+        yield Transport(http, trace)
 
 
 async def _limited(answer: httpx.Response, limit: int) -> str:
@@ -117,7 +166,3 @@ async def _limited(answer: httpx.Response, limit: int) -> str:
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def _plain(error: Exception) -> str:
-    return str(error) or type(error).__name__
