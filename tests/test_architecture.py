@@ -1,0 +1,89 @@
+"""The house as it is drawn: imports point down, files and functions stay short, the picture is true."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import reconciler
+
+ROOT = Path(reconciler.__file__).parent
+FILES = sorted(ROOT.rglob("*.py"))
+LONGEST_FILE = 300
+LONGEST_FUNCTION = 50
+
+
+def name(file):
+    return str(file.relative_to(ROOT))
+
+
+def test_imports_point_down_and_each_library_has_one_door():
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports_command as run; run()",
+            "--no-cache",
+        ],
+        cwd=ROOT.parent,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " 0 broken" in done.stdout
+
+
+def test_no_file_is_long():
+    assert {
+        name(file): lines for file in FILES if (lines := len(file.read_text().splitlines())) > LONGEST_FILE
+    } == {}
+
+
+def test_no_function_is_long():
+    long = {
+        f"{name(file)}:{node.name}": length
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (length := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
+    }
+    assert long == {}
+
+
+def swallows_all(handler):
+    """Whether a handler takes whatever comes and does not pass it on."""
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    every = any(kind is None or getattr(kind, "id", "") in ("Exception", "BaseException") for kind in kinds)
+    return every and not (isinstance(handler.body[-1], ast.Raise) and handler.body[-1].exc is None)
+
+
+def test_everything_is_caught_in_one_place_alone():
+    found = [
+        name(file)
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.ExceptHandler) and swallows_all(node)
+    ]
+    assert found == ["cli.py"]
+
+
+@pytest.mark.parametrize("word", ["utils", "helpers", "common", "base", "manager"])
+def test_no_drawer_has_a_name_that_says_nothing(word):
+    assert [name(file) for file in FILES if file.stem == word or word in file.parent.parts[-1:]] == []
+
+
+def test_the_picture_names_every_room():
+    drawn = re.findall(r"`([a-z_]+)/?`", (ROOT.parent / "docs" / "architecture.md").read_text())
+    rooms = {
+        one.stem
+        for one in ROOT.iterdir()
+        if (one.suffix == ".py" or (one / "__init__.py").exists()) and not one.name.startswith("__")
+    }
+    assert rooms - set(drawn) == set()
