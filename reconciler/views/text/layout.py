@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from reconciler.model import SINGLE_HOST
 from reconciler.views.clean import clean
 from reconciler.weekly import DAYS
 
@@ -56,10 +57,15 @@ def place(entry: Mapping[str, Any]) -> str:
 
 
 def verdict(proof: Mapping[str, Any] | None) -> str:
-    """Say a verdict with the witness that decides it: `confirmed (page-data)`."""
+    """Say a verdict with the witness that decides it: `confirmed (page-data)`.
+
+    Which of the single-host types a page is has no decisive witness, and is no finding.
+    """
     if proof is None:
         return ""
     decisive = [claim for claim in proof["claims"] if claim["decisive"] and not claim["outdated"]]
+    if proof["verdict"] == "unproven" and proof["declared"] in SINGLE_HOST:
+        return "single-host" + (f" ({decisive[0]['witness']})" if decisive else "")
     return f"{proof['verdict']} ({decisive[0]['witness']})" if decisive else str(proof["verdict"])
 
 
