@@ -22,7 +22,7 @@ class Exit(IntEnum):
 
 
 PRECEDENCE = (
-    Exit.INTERRUPTED, Exit.BUDGET, Exit.CREDENTIALS, Exit.FAILED, Exit.SAFETY, Exit.PARTIAL, Exit.UNVERIFIED,
+    Exit.INTERRUPTED, Exit.BUDGET, Exit.CREDENTIALS, Exit.FAILED, Exit.PARTIAL, Exit.SAFETY, Exit.UNVERIFIED,
     Exit.USAGE, Exit.DIFFERS, Exit.OK,
 )  # fmt: skip
 
