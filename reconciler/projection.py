@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.model import BookingPage, Host, LivePage, Rule, View, ZoomUser
+from reconciler.model import Availability, BookingPage, Host, LivePage, Rule, View, ZoomUser
 from reconciler.weekly import Weekly, format_windows
 
 Users = Mapping[str, ZoomUser]
@@ -33,6 +33,17 @@ def rules(page: LivePage, hosts: tuple[Host, ...], users: Users) -> dict[str, Ru
     return {names.get(_folded(rule.address), rule.address): rule for rule in page.rules}
 
 
+def named(rule: Rule, users: Users) -> Availability | None:
+    """Return the availability whose hours a rule goes by: the one it names, if it is not custom.
+
+    [emulator; asked of Zoom]
+    """
+    if rule.use_custom:
+        return None
+    every = (one for user in users.values() for one in user.availabilities)
+    return next((one for one in every if one.id == rule.availability_id), None)
+
+
 def week(hours: Weekly) -> dict[str, list[str]]:
     """Write weekly hours in canonical form, day by day."""
     return {day: format_windows(windows) for day, windows in hours.items()}
@@ -46,13 +57,8 @@ def _host(host: Host) -> dict[str, Any]:
 
 
 def _rule(rule: Rule, users: Users) -> dict[str, Any]:
-    """A rule that is not custom shows the hours of the availability it names [emulator; asked of Zoom]."""
-    named = next(
-        (one for user in users.values() for one in user.availabilities if one.id == rule.availability_id),
-        None,
-    )
-    if named is not None and not rule.use_custom:
-        return {"hours": week(named.hours), "time_zone": named.time_zone, "availability": named.name}
+    if (one := named(rule, users)) is not None:
+        return {"hours": week(one.hours), "time_zone": one.time_zone, "availability": one.name}
     return {"hours": week(rule.hours or {}), "time_zone": rule.time_zone, "availability": None}
 
 
