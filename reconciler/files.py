@@ -41,3 +41,16 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def create(file: Path, text: str) -> None:
+    """Write a new file. Raises `ReconcilerError` (`cannot-write`) where something stands there already."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise errors.ReconcilerError(
+            f"cannot write {file}: {error.strerror}",
+            code="cannot-write", help="make room or mend the permissions, then run again: nothing is lost",
+        ) from error  # fmt: skip

@@ -1,0 +1,108 @@
+"""`import`: live pages to files that plan to nothing. Writes files and the lock file, never to Zoom."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler import pipeline
+from reconciler.commands.invocation import Invocation, allow_option, format_option, pass_invocation
+from reconciler.exits import Exit
+from reconciler.views.output import Output
+
+if TYPE_CHECKING:
+    from reconciler.adopt import Adopted, Request
+
+
+@click.command("import", short_help="Turn live pages into files that plan to nothing.")
+@click.argument("owners", nargs=-1, required=True, metavar="OWNER...")
+@click.option(
+    "--into", type=click.Path(path_type=Path), metavar="DIR",
+    help="Where the files go. Default: the config root.",
+)  # fmt: skip
+@click.option(
+    "--types", type=click.Path(path_type=Path), metavar="FILE.csv",
+    help="The worksheet of an earlier import, with the types filled in.",
+)  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Write nothing; show what would be written.")
+@allow_option()
+@format_option("text", "json")
+@pass_invocation
+def command(
+    invocation: Invocation, owners: tuple[str, ...], into: Path | None, types: Path | None, dry_run: bool,
+    allow: tuple[str, ...],
+) -> int:  # fmt: skip
+    """Write the pages of each OWNER (an email, or a host's name) as YAML, one page a file, with their hosts.
+
+    Adds only what no file names yet, and changes no file. A page whose type is not proved goes into a CSV
+    worksheet instead: look at it, fill in its type, and hand the worksheet back with --types. Ends with 7
+    when the new files do not plan to nothing, or while types are to be filled in.
+
+    \b
+    Examples:
+      reconciler import ana@example.com budi@example.com
+      reconciler import ana@example.com --into my-pages --dry-run
+      reconciler import ana@example.com --types booking_pages/import-types.csv
+    """
+    from reconciler.adopt import Request
+
+    invocation.root = into or invocation.root
+    setting = invocation.setting(allow=frozenset(allow))
+    return run(setting, invocation.output, Request(owners, types, dry_run))
+
+
+def run(setting: pipeline.Setting, output: Output, request: Request) -> int:
+    """Read, write, prove, show."""
+    from reconciler import adopt
+
+    report = _report(asyncio.run(adopt.run(setting, request)), request)
+    output.show("imported", report)
+    return int(Exit.UNVERIFIED if report["differs"] or report["worksheet"] else Exit.OK)
+
+
+def _report(done: Adopted, request: Request) -> dict[str, Any]:
+    """Return the JSON form; `written` is what would be written where `dry_run` is true."""
+    from reconciler.model import dotted
+
+    pages = {page.key: page for page in done.draft.pages}
+    lives = done.draft.live
+    left_to_zoom = [
+        {"page": key, "path": f"hosts.{name}", "reason": "their hours on this page have no form in the files"}
+        for key, name in done.draft.open
+    ]
+    fields = [
+        {"page": key, "path": name, "reason": why}
+        for key, reasons in done.drafted.unmanaged.items()
+        for name, why in reasons.items()
+    ]
+    differing = [one for one in done.actions if one.kind != "no-op" or one.checklist]
+    return {
+        "format_version": "1",
+        "owners": list(request.owners),
+        "dry_run": request.dry_run,
+        "written": [str(file) for file in done.written],
+        "pages": [
+            {"page": key, "file": str(file), "type": str(pages[key].type)} for key, file in done.files.items()
+        ],
+        "worksheet": str(done.sheet) if done.sheet else None,
+        "asked": [{"owner": row.owner, "slug": row.page, "reason": row.note} for row in done.draft.asked],
+        "left_out": [
+            {"owner": lives[key].owner, "slug": lives[key].slug, "reason": why}
+            for key, why in done.drafted.left_out.items()
+        ],
+        "unmanaged": [one for one in (*left_to_zoom, *fields) if one["page"] in done.files],
+        "differs": [
+            {
+                "page": one.page.key,
+                "reason": one.reason,
+                "changes": [
+                    {"path": dotted(each.path), "before": each.before, "after": each.after}
+                    for each in one.changes
+                ],
+            }
+            for one in differing
+        ],
+    }
