@@ -142,7 +142,8 @@ def _delete(page: BookingPage, live: LivePage | None, evidence: Evidence, policy
     booked = evidence.booked.get(live.schedule_id, 0)
     blocked = "needs --allow booked-page" if booked and "booked-page" not in policy.allow else None
     reason = f"state: absent; {booked} upcoming bookings" if booked else "state: absent"
-    was, warning = _removal(evidence.types.get(page.key, frozenset()), live, evidence, policy)
+    types = evidence.types.get(page.key, frozenset())
+    was, warning = irrevocable.removal(types, live, policy.recipes, evidence.memory, policy.today)
     return Action(page, "delete", reason + warning, blocked=blocked, live=live, was=was)
 
 
@@ -169,9 +170,8 @@ def _staged(page: BookingPage, memory: PageMemory, changes: tuple[Change, ...], 
     if said and said.schedule_id == memory.staging.schedule_id and attested.is_of(said, page):
         return Action(page, "create", f"attested by {said.by}; publish it", changes)
     steps = checklist.look_at(page, "", memory.staging.slug)
-    return Action(
-        page, "manual", "awaiting-attest: stands at staging, type unproven", changes, checklist=steps
-    )
+    reason = "awaiting-attest: stands at staging, type unproven"
+    return Action(page, "manual", reason, changes, checklist=steps)
 
 
 def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Policy) -> Action:
@@ -197,10 +197,8 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
     if not changes:
         return replace(action, kind="no-op", reason=_known(page, evidence.memory))
     down = _link_down(live, changes) or _closes(page, live, evidence, policy, changes)
-    down = down and "link-down" not in policy.allow
-    return replace(
-        action, reason=_known(page, evidence.memory), blocked="needs --allow link-down" if down else None
-    )
+    blocked = "needs --allow link-down" if down and "link-down" not in policy.allow else None
+    return replace(action, reason=_known(page, evidence.memory), blocked=blocked)
 
 
 def _replace(action: Action, reason: str, evidence: Evidence, policy: Policy) -> Action:
@@ -217,17 +215,8 @@ def _replace(action: Action, reason: str, evidence: Evidence, policy: Policy) ->
     missing = [f"--allow {name}" for name in needed if name not in policy.allow]
     blocked = f"needs {' '.join(missing)}" if missing else None
     types = verdict.types(action.proof.claims) if action.proof else frozenset()
-    was, warning = _removal(types, live, evidence, policy)
+    was, warning = irrevocable.removal(types, live, policy.recipes, evidence.memory, policy.today)
     return replace(action, kind="replace", reason=reason + warning, recipes=untried, blocked=blocked, was=was)
-
-
-def _removal(
-    types: frozenset[PageType], live: LivePage, evidence: Evidence, policy: Policy
-) -> tuple[PageType | None, str]:
-    """Return what a page to be removed is, and a warning where it could not be made again."""
-    was = irrevocable.was(types, live)
-    names = policy.recipes[was] if was else ()
-    return was, irrevocable.warning(was, names, evidence.memory, policy.today)
 
 
 def _recipes(page_type: PageType, memory: Memory, policy: Policy) -> tuple[tuple[str, ...], str]:
