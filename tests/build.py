@@ -26,7 +26,7 @@ from reconciler.model import (
 )
 from reconciler.plan import Evidence, Policy
 
-steady = settings(max_examples=100, deadline=None, derandomize=True, database=None)
+steady = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 """For every property: the same examples on every machine, however slow."""
 
 NOW = datetime(2026, 1, 2, 8, 0, tzinfo=UTC)

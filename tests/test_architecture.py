@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -16,6 +17,11 @@ ROOT = Path(reconciler.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 50
+
+
+@functools.cache
+def parsed(file):
+    return ast.parse(file.read_text())
 
 
 def name(file):
@@ -50,7 +56,7 @@ def test_no_function_is_long():
     long = {
         f"{name(file)}:{node.name}": length
         for file in FILES
-        for node in ast.walk(ast.parse(file.read_text()))
+        for node in ast.walk(parsed(file))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (length := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
     }
@@ -68,7 +74,7 @@ def test_everything_is_caught_in_one_place_alone():
     found = [
         name(file)
         for file in FILES
-        for node in ast.walk(ast.parse(file.read_text()))
+        for node in ast.walk(parsed(file))
         if isinstance(node, ast.ExceptHandler) and swallows_all(node)
     ]
     assert found == ["cli.py"]
