@@ -12,12 +12,12 @@ _ENTITIES: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 _APART: Final = "&#8203;"
 _SPECIAL: Final = re.compile(
     r"(?P<markup>[\\`*\[\]<>&|~$]|(?<!\w)_|_(?!\w))"
-    r"|@|#(?=\w)|\bGH-(?=\d)|\bwww(?=\.)|:(?=//)|\b(?:mailto|xmpp)(?=:)",
+    r"|@|#(?=\w)|GH-(?=\d)|www(?=\.)|:(?=//)|(?:mailto|xmpp)(?=:)",
     re.IGNORECASE,
 )
 """What Markdown would read as markup becomes an entity; what GitHub would make a link of is pulled apart."""
 _EMAIL: Final = r"(?<![\w.+%'•-])[\w.+%'•-]+@[\w-]+(?:\.[\w-]+)+"
-_NAMED: Final = re.compile(rf"`([^`]+)`|({_EMAIL}|\b[a-z]+(?:_[a-z]+)+\b)")
+_NAMED: Final = re.compile(rf"`([^`]*[^`\s][^`]*)`|({_EMAIL}|\b[a-z]+(?:_[a-z]+)+\b)")
 _URL: Final = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'*+,;=%-]{1,500}")
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from reconciler import wording
+from reconciler import wording, zones
 from reconciler.views.sheets import words
 from reconciler.views.sheets.sheet import Count, Entry, Json, Sheet
 
@@ -15,7 +15,6 @@ def slots(report: Json) -> Sheet:
     days = sum(len(one["dates"]) for one in picture["days"] if one["starts"])
     free = [f"{wording.length(size)} {side}" for side, size in report["buffer"].items() if size]
     facts = [
-        ("times in", picture["time_zone"]),
         ("length", wording.length(report["duration"])),
         ("a start every", wording.length(report["start_time_increment"])),
         ("kept free", " and ".join(free)),
@@ -24,14 +23,23 @@ def slots(report: Json) -> Sheet:
     said = f"{words.many(starts, 'start')} on {words.many(days, 'day')}" if starts else "nothing to book"
     return Sheet(
         "slots", "Times", said,
-        "good" if starts else "warn", (Count(starts, "starts"),), (f"{report['from']} to {report['to']}",),
+        "good" if starts else "warn", (Count(starts, "starts"),), (_stretch(report),),
         (
             Entry(
-                report["page"], report["type"], hosts=tuple(one["name"] for one in picture["hosts"]),
+                report["page"], "", "good" if starts else "warn", declared=report["type"],
+                hosts=tuple(one["name"] for one in picture["hosts"]),
                 facts=tuple((name, said) for name, said in facts if said), picture=picture,
             ),
         ),
     )  # fmt: skip
+
+
+def _stretch(report: Json) -> str:
+    """Say from when to when, on the viewer's wall."""
+    zone = report["picture"]["time_zone"]
+    ends = [datetime.fromisoformat(report[end]).astimezone(zones.zone(zone)) for end in ("from", "to")]
+    said = (f"{wording.day(end.date(), year=True)} {end:%H:%M}" for end in ends)
+    return f"{' to '.join(said)}, times in {zone}"
 
 
 def _starts(picture: Json) -> list[tuple[str, str]]:

@@ -7,17 +7,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from reconciler.views.clean import clean
 from reconciler.views.output import Report
+from reconciler.views.text import excerpt
 
 STYLES = {"error": "bold red", "warning": "bold yellow"}
 REMARKS = {"help": "bold cyan", "note": "bold"}
-FRAME = "bold blue"
-TAB = "    "
 NARROWEST = 40
 
 
@@ -52,11 +50,11 @@ def _diagnostic(one: Mapping[str, Any], console: Console) -> None:
     width = max(console.width, NARROWEST)
     head = Text.assemble((f"{one['severity']}[{one['code']}]", style), (": ", "bold"))
     _wrapped(console, head, clean(one["message"]), "    ", width, "bold")
-    console.print(Text.assemble((f"{gutter}--> ", FRAME), _place(one)))
-    if one["excerpt"].strip():
-        _excerpt(one, console, gutter, width, style)
+    console.print(Text.assemble((f"{gutter}--> ", excerpt.FRAME), _place(one)))
+    for line in excerpt.lines(one, gutter, width, style):
+        console.print(line)
     for kind, text in _remarks(one):
-        start = Text.assemble((f"{gutter} = ", FRAME), (f"{kind}: ", REMARKS[kind]))
+        start = Text.assemble((f"{gutter} = ", excerpt.FRAME), (f"{kind}: ", REMARKS[kind]))
         _wrapped(console, start, clean(text), " " * start.cell_len, width)
 
 
@@ -69,56 +67,6 @@ def _remarks(one: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "help", one["help"]
     for note in one["notes"]:
         yield "note", f"{note['message']} at {_place(note)}" if "file" in note else note["message"]
-
-
-def _excerpt(one: Mapping[str, Any], console: Console, gutter: str, width: int, style: str) -> None:
-    line = one["excerpt"]
-    start = one["column"] - 1
-    stop = one["end_column"] - 1 if one["end_line"] == one["line"] else len(line)
-    before, marked, after = (_shown(part) for part in (line[:start], line[start:stop], line[stop:]))
-    before, marked, after = _fitted(before, marked, after, width - len(gutter) - 3)
-    carets = "^" * max(cell_len(marked), 1)
-    indent = " " * cell_len(before)
-    console.print(Text(f"{gutter} |", FRAME))
-    console.print(Text.assemble((f"{one['line']} | ", FRAME), before + marked + after))
-    under = Text.assemble((f"{gutter} | ", FRAME), indent, (carets, style))
-    label = clean(one["label"])
-    if not label or under.cell_len + 1 + cell_len(label) <= width:
-        console.print(Text.assemble(under, (f" {label}" if label else "", style)))
-        return
-    console.print(under)
-    room = max(width - len(gutter) - 3 - len(indent), NARROWEST // 2)
-    for row in textwrap.wrap(label, room, break_long_words=False):
-        console.print(Text.assemble((f"{gutter} | ", FRAME), indent, (row, style)))
-
-
-def _fitted(before: str, marked: str, after: str, room: int) -> tuple[str, str, str]:
-    """Cut a line that is too wide, around what is marked."""
-    if cell_len(before + marked + after) <= room:
-        return before, marked, after
-    marked = _cut(marked, room - 8)
-    before = before if cell_len(before) <= room // 3 else "…" + _last(before, room // 3)
-    return before, marked, _cut(after, room - cell_len(before + marked))
-
-
-def _cut(text: str, room: int) -> str:
-    if cell_len(text) <= room:
-        return text
-    kept = text[: max(room, 1)]
-    while cell_len(kept) > max(room - 1, 0):
-        kept = kept[:-1]
-    return kept + "…"
-
-
-def _last(text: str, room: int) -> str:
-    kept = text[-room:]
-    while cell_len(kept) > room:
-        kept = kept[1:]
-    return kept
-
-
-def _shown(text: str) -> str:
-    return clean(text.replace("\t", TAB))
 
 
 def _wrapped(console: Console, start: Text, text: str, indent: str, width: int, style: str = "") -> None:
