@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import reconciler
+from reconciler.findings import CODES
 
 ROOT = Path(reconciler.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
@@ -93,3 +94,8 @@ def test_the_picture_names_every_room():
         if (one.suffix == ".py" or (one / "__init__.py").exists()) and not one.name.startswith("__")
     }
     assert rooms - set(drawn) == set()
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_every_finding_is_explained(code):
+    assert (ROOT / "explanations" / f"{code}.md").read_text().strip()
