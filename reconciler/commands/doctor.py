@@ -1,0 +1,143 @@
+"""`doctor`: what works, what is missing, and what cannot be told from here. Reads only."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler import diagnostics, errors, health, pipeline
+from reconciler.commands.invocation import Invocation, format_option, pass_invocation
+from reconciler.exits import Exit
+from reconciler.health import Check
+from reconciler.views.output import Output
+
+if TYPE_CHECKING:
+    from reconciler.config.desired import Config
+    from reconciler.zoom.auth import Access
+    from reconciler.zoom.transport import Exchange
+
+VARIABLES = (
+    "ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET", "ZOOM_ACCESS_TOKEN", "ZOOM_API_BASE_URL",
+    "ZOOM_OAUTH_URL",
+)  # fmt: skip
+
+
+@click.command("doctor", short_help="Check environment, credentials, scopes and config; reads only.")
+@click.option(
+    "--read-only", is_flag=True, help="For the credentials of a job that only reads: they must not write."
+)
+@click.option("--allow", multiple=True, type=click.Choice(["custom-endpoint"]), help="As for apply.")
+@format_option("text", "json")
+@pass_invocation
+def command(invocation: Invocation, read_only: bool, allow: tuple[str, ...]) -> int:
+    """Say of everything this program needs whether it is there and works, and what to do where it does not.
+
+    \b
+    Examples:
+      reconciler doctor
+      reconciler doctor --read-only      (in a drift job)
+    """
+    return run(invocation.setting(allow=frozenset(allow)), invocation.output, read_only=read_only)
+
+
+def run(setting: pipeline.Setting, output: Output, *, read_only: bool = False) -> int:
+    """Look at everything, and show it."""
+    from reconciler.config import desired
+    from reconciler.zoom import auth
+
+    config = desired.load(setting.root, today=setting.clock().date())
+    checks = [*_environment(setting.environment), _config(setting, config)]
+    try:
+        access = auth.from_environment(setting.environment, setting.allow)
+    except errors.ReconcilerError as error:
+        checks.append(health.failed("credentials", "given", error))
+    else:
+        kind = "an access token" if access.token else "of a server-to-server OAuth app"
+        checks += [health.ok("credentials", "given", kind), _account(config, access)]
+        checks += asyncio.run(_online(setting, config, access, read_only=read_only))
+    checks.append(_unfinished(setting))
+    output.show("doctor", {"format_version": "1", "checks": [asdict(check) for check in checks]})
+    return health.exit_code(checks)
+
+
+def _environment(environment: Mapping[str, str]) -> Iterator[Check]:
+    """Say which variables are set, never to what."""
+    for name in VARIABLES:
+        file = f"{name}_FILE"
+        if environment.get(name):
+            yield health.ok("environment", name, "set")
+        elif environment.get(file):
+            yield health.ok("environment", name, f"read from the file that {file} names")
+        else:
+            yield health.ok("environment", name, "not set")
+
+
+def _config(setting: pipeline.Setting, config: Config) -> Check:
+    wrong = len(diagnostics.errors(config.diagnostics))
+    if wrong:
+        said = f"{wrong} error{'s' if wrong > 1 else ''} in {setting.root}"
+        return health.problem("config", "files", said, "reconciler validate", Exit.USAGE)
+    return health.ok("config", "files", f"{len(config.desired.pages)} pages in {setting.root}, no errors")
+
+
+def _account(config: Config, access: Access) -> Check:
+    declared = config.desired.account.id
+    if not declared:
+        help_ = "set `id` in the account document: apply then refuses any other account"
+        return health.unknown("account", "id", "the config names no account", help_)
+    if not access.account_id:
+        help_ = "set ZOOM_ACCOUNT_ID too: a token does not say whose it is"
+        return health.unknown("account", "id", "the environment names no account", help_)
+    if declared != access.account_id:
+        said = f"the config is for {declared}, the credentials are for {access.account_id}"
+        return health.problem("account", "id", said, "use the credentials of that account", Exit.SAFETY)
+    return health.ok("account", "id", f"{declared}, as the config says")
+
+
+async def _online(
+    setting: pipeline.Setting, config: Config, access: Access, *, read_only: bool
+) -> list[Check]:
+    """Sign in, read a little, and say what works."""
+    from reconciler import checkup
+    from reconciler.lockfile import LockFile
+    from reconciler.zoom import budget, session
+    from reconciler.zoom.api import Reader
+
+    dates: list[str] = []
+
+    def trace(exchange: Exchange) -> None:
+        setting.trace(exchange)
+        dates.append(exchange.date)
+
+    account = config.desired.account
+    owners = {page.owner.email for page in config.desired.pages}
+    async with session.connect(access, budget.Pacer(account.plan), trace) as opened:
+        works, reached = await checkup.reach(opened, owners)
+        checks = [reached]
+        if date := next(filter(None, reversed(dates)), ""):
+            checks.append(health.clock(date, setting.clock()))
+        checks += checkup.commands(works, read_only=read_only)
+        checks.append(checkup.writing(works, read_only=read_only))
+        if owners and reached.result == health.OK:
+            lock = LockFile(setting.root, access.origin, access.account_id or account.id or "")
+            checks.append(await checkup.leftovers(Reader(opened), owners, lock.load()))
+    return checks
+
+
+def _unfinished(setting: pipeline.Setting) -> Check:
+    """Look for runs that never came to their end."""
+    from reconciler import journal
+
+    try:
+        with journal.reading(setting.root) as book:
+            runs = [one for one in (book.runs() if book else []) if one.ended is None]
+    except errors.ReconcilerError as error:
+        return health.failed("leftovers", "journal", error)
+    if runs:
+        said = f"{len(runs)} never ended: {', '.join(one.id for one in runs)}"
+        return health.problem("leftovers", "runs", said, "the next `reconciler apply` settles what they left")
+    return health.ok("leftovers", "runs", "every run in the journal came to its end")
