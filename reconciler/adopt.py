@@ -6,22 +6,39 @@ Never writes to Zoom, never changes a file that is there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reconciler import answers, diagnostics, errors, files, importing, intake, pipeline, worksheet
+from reconciler import (
+    answers,
+    diagnostics,
+    errors,
+    files,
+    importing,
+    intake,
+    observe,
+    pipeline,
+    plan,
+    verdict,
+    worksheet,
+)
 from reconciler.apply import staging
 from reconciler.apply.run import remembered
 from reconciler.config import desired, drafts, schema, write
 from reconciler.config.desired import Config
 from reconciler.config.drafts import Drafted
 from reconciler.importing import Draft
+from reconciler.intake import Intake
 from reconciler.lockfile import LockFile
+from reconciler.memory import Memory
+from reconciler.model import Desired, PageType
 from reconciler.naming import Names
 from reconciler.plan import Action
 from reconciler.worksheet import Answer
+from reconciler.zoom import recipes
 from reconciler.zoom.api import Reader
+from reconciler.zoom.live import Snapshot
 
 LARGEST_WORKSHEET = 8 * 1024 * 1024
 
@@ -76,7 +93,7 @@ async def run(setting: pipeline.Setting, request: Request) -> Adopted:
             for file, text in new.items():
                 files.create(file, text)
             config = pipeline.load(setting)
-        actions = await _proved(replace(setting, pages=tuple(sorted(places))), config, reader, lock)
+        actions = await _planned(setting, _only(config.desired, places), draft, taken, reader, memory)
     if not request.dry_run:
         _remember(setting.root, lock, actions)
     return Adopted(draft, drafted, places, tuple(new), sheet, actions)
@@ -166,14 +183,25 @@ def _sheet(
     return root / names.file("import-types", ".csv") if asked else None
 
 
-async def _proved(
-    setting: pipeline.Setting, config: Config, reader: Reader, lock: LockFile
+async def _planned(
+    setting: pipeline.Setting, wanted: Desired, draft: Draft, taken: Intake, reader: Reader, memory: Memory
 ) -> tuple[Action, ...]:  # fmt: skip
-    """Plan on the imported pages, as `plan` would."""
-    if not setting.pages:
-        return ()
-    planned = await pipeline.make_plan(setting, config, reader, lock)
-    return planned.plan.actions
+    """Plan on the imported pages as `plan` would, from fresh lists.
+
+    The public pages were just looked at: what they showed is judged anew against the declared types.
+    """
+    empty = plan.Evidence({}, taken.users, {}, memory)
+    before = observe.Observed(wanted, Snapshot(taken.listed, taken.users), empty)
+    proofs = {
+        page.key: verdict.judge(page.type, draft.found[page.key].claims) for page in wanted.pages if page.type
+    }
+    after = await observe.again(reader, before, memory, proofs)
+    names = {page_type: recipes.names(page_type) for page_type in PageType}
+    return plan.make(wanted, after.evidence, plan.Policy(setting.clock().date(), names)).actions
+
+
+def _only(everything: Desired, keys: Container[str]) -> Desired:
+    return replace(everything, pages=tuple(page for page in everything.pages if page.key in keys))
 
 
 def _remember(root: Path, lock: LockFile, actions: Iterable[Action]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reconciler import irrevocable, usual, verdict
+from reconciler import usual, verdict
 from reconciler.identity import Listed
 from reconciler.memory import Memory
 from reconciler.model import (
@@ -45,7 +45,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What import would write: `hosts` are the new ones, `known` all, by name; `live` is by page key.
+    """What import would write: `hosts` are the new ones, `known` all, by name; `found` is by page key.
 
     `open` says of a page which hosts' hours it leaves unmanaged, and why.
     """
@@ -53,7 +53,7 @@ class Draft:
     pages: tuple[BookingPage, ...]
     hosts: tuple[Host, ...]
     known: Mapping[str, Host]
-    live: Mapping[str, LivePage]
+    found: Mapping[str, Found]
     asked: tuple[Row, ...]
     open: tuple[tuple[str, str], ...]
 
@@ -118,14 +118,17 @@ def proved(one: Found) -> tuple[PageType | None, str]:
     """
     types = verdict.types(one.claims)
     people = {folded(rule.address) for rule in one.live.rules}
+    capacity = one.live.fields.get("capacity")
     if not types:
         return None, _undecided(one)
-    if types <= SINGLE_HOST and len(people) > 1:
+    if not types <= SINGLE_HOST:
+        said = "" if len(types) == 1 else "its page says no more than that it is multi-host"
+        return (None, said) if said else (next(iter(types)), "")
+    if len(people) > 1:
         return None, f"it books one host, and its rules name {len(people)}: which was meant?"
-    if types <= SINGLE_HOST and not isinstance(one.live.fields.get("capacity"), int):
+    if not isinstance(capacity, int):
         return None, "it books one host, and Zoom does not say how many people may come"
-    found = irrevocable.was(types, one.live)
-    return found, "" if found else "its page says no more than that it is multi-host"
+    return PageType.ONE_TO_MANY if capacity > 1 else PageType.ONE_TO_ONE, ""
 
 
 def mailboxes(users: Users) -> Mapping[str, str]:
@@ -174,15 +177,15 @@ def _declared(ready: Sequence[_Ready], asked: tuple[Row, ...], hosts: list[Host]
             new.append(usual.host(names.host(email), email, whens))
     people |= {folded(host.email): host for host in new}
     pages: list[BookingPage] = []
-    lives: dict[str, LivePage] = {}
+    by_key: dict[str, Found] = {}
     open_: list[tuple[str, str]] = []
     for one in ready:
         page, left = _page(one, people, names)
         pages.append(page)
-        lives[page.key] = one.found.live
+        by_key[page.key] = one.found
         open_ += [(page.key, name) for name in left]
     by_name = {host.name: host for host in people.values()}
-    return Draft(tuple(pages), tuple(new), by_name, lives, asked, tuple(open_))
+    return Draft(tuple(pages), tuple(new), by_name, by_key, asked, tuple(open_))
 
 
 def _page(one: _Ready, people: Mapping[str, Host], names: Names) -> tuple[BookingPage, list[str]]:

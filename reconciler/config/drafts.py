@@ -57,7 +57,7 @@ def settle(
         refused = _by_file(config, draft.pages)
         for file, problems in refused.items():
             draft.take(file, _fields(problems, texts[file]))
-        if not draft.bare(_from_defaults(config.desired, draft.pages)) and not refused:
+        if not refused and not draft.bare(_from_defaults(config.desired, draft.pages)):
             unmanaged = {key: why for key, why in draft.unmanaged.items() if key not in draft.left_out}
             return Drafted(texts, draft.left_out, unmanaged, config)
 
