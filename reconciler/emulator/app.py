@@ -19,7 +19,7 @@ from reconciler.emulator import call, control, html, operations, pages, planting
 from reconciler.emulator import fixture as fixtures
 from reconciler.emulator.auth import Desk, scopes
 from reconciler.emulator.faults import Faults
-from reconciler.emulator.gate import Gate, render
+from reconciler.emulator.gate import Dropped, Gate, render
 from reconciler.emulator.limits import Limits
 from reconciler.emulator.log import Log
 from reconciler.emulator.refusal import Refusal, scheduler_body
@@ -98,7 +98,8 @@ async def _refused(request: Request, refusal: Exception) -> Response:
 
 async def _bug(request: Request, error: Exception) -> Response:
     """Answer 500 for a mistake of ours, and show it where the emulator runs."""
-    _LOGGER.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    if not isinstance(error, Dropped):
+        _LOGGER.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return JSONResponse(scheduler_body(500, "the emulator failed: this is a bug"), 500)
 
 
