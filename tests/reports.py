@@ -79,7 +79,9 @@ def _ask(account: Account, root: Path, *words: str) -> str:
     quiet = contextlib.redirect_stderr(io.StringIO())
     with contextlib.redirect_stdout(out), quiet, contextlib.suppress(SystemExit):
         cli.main(["--config", str(root), *words, "--format", "json"], account.environment, lambda: NOW)
-    return out.getvalue()
+    text = out.getvalue()
+    assert "error" not in json.loads(text), text
+    return text
 
 
 FREE = (
