@@ -22,7 +22,7 @@ def render(report: Report, console: Console) -> None:
             area = check["area"]
             console.print(Text(area, style="bold"))
         said = f"{clean(check['name'])}: {clean(check['message'])}"
-        head = Text.assemble((f"{check['result']:<11}", STYLES[check["result"]]), said)
+        head = Text.assemble((f"{check['result']:<13}", STYLES[check["result"]]), said)
         layout.paragraph(console, head, indent=2)
         if check["help"]:
             layout.paragraph(console, f"help: {clean(check['help'])}", indent=15, style="cyan")
