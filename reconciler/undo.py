@@ -57,22 +57,21 @@ def images(run: PastRun) -> tuple[Image, ...]:
     return tuple(image for image in made if image is not None)
 
 
-def emails(found: Iterable[Image], config: Desired) -> set[str]:
-    """Return everybody whose scheduler address may stand in a before-image."""
-    people = {host.email for page in config.pages for host in (page.owner, *page.hosts)}
-    people |= {host.email for host in config.account.watch_owners}
-    return people | {email for image in found for email in image.about.hosts}
+def emails(found: Iterable[Image], known: Iterable[Host]) -> set[str]:
+    """Return everybody whose scheduler address may stand in an image; `known` are those of the files."""
+    return {host.email for host in known} | {email for image in found for email in image.about.hosts}
 
 
-def wanted(found: Iterable[Image], config: Desired, users: Mapping[str, ZoomUser]) -> Undoing:
+def wanted(
+    found: Iterable[Image], config: Desired, known: Iterable[Host], users: Mapping[str, ZoomUser]
+) -> Undoing:
     """Return the pages as they were: those a run made as tombstones, the others with what it changed."""
     by_key: dict[str, list[Image]] = {}
     for image in found:
         by_key.setdefault(image.key, []).append(image)
     pages: list[BookingPage] = []
     lost: list[str] = []
-    names = {host.email: host.name for page in config.pages for host in (page.owner, *page.hosts)}
-    people = _People(users, names)
+    people = _People(users, {host.email: host.name for host in known})
     for key, group in by_key.items():
         older = [image for image in group if image.before is not None]
         if not older:

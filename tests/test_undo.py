@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -234,4 +236,26 @@ def test_a_mixed_run_is_undone_whole(made, run, config):
     assert len(made.pages) == 2
     result = undone(run, made, past, "--allow", "link-down")
     assert result.code == 0, result
+    assert state(made) == before
+
+
+def test_hosts_that_no_page_names_any_more_are_still_known(made, run, config):
+    """The lock file is lost too: only hosts.yaml says who is behind the scheduler addresses."""
+    before = state(made)
+    (config / "two-hosts.yaml").write_text(TOMBSTONE)
+    (config / "reconciler.lock").unlink()
+    past = applied(run, made)
+    assert undone(run, made, past).code == 0
+    assert state(made) == before
+
+
+def test_a_run_that_died_is_undone_from_what_it_sent(made, run, config):
+    """No last read tells how it left the page: what was there, and what was sent, does."""
+    before = state(made)
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40\nbuffer: {after: 10}")])
+    past = applied(run, made)
+    with closing(sqlite3.connect(config / ".reconciler" / "journal.db")) as database, database:
+        database.execute("UPDATE runs SET left_behind=NULL, ended=NULL WHERE id=?", [past])
+        database.execute("UPDATE writes SET outcome='intended' WHERE run=?", [past])
+    assert undone(run, made, past).code == 0
     assert state(made) == before

@@ -73,8 +73,9 @@ def run(setting: pipeline.Setting, output: Output, past: str, *, yes: bool, keep
                 help="use the credentials of that account",
             )  # fmt: skip
         images = undo.images(found)
-        people = await live.read(reader, (), undo.emails(images, config.desired))
-        undoing = undo.wanted(images, config.desired, people.users)
+        known = [*config.people.emails.values(), *(page.owner for page in config.desired.pages)]
+        people = await live.read(reader, (), undo.emails(images, known))
+        undoing = undo.wanted(images, config.desired, known, people.users)
         account = replace(config.desired.account, watch_owners=())
         before = replace(config.desired, account=account, pages=undoing.pages)
         planned = await pipeline.make_plan(setting, replace(config, desired=before), reader, lock)
