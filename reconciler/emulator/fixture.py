@@ -98,6 +98,7 @@ def load(value: Mapping[str, Any]) -> Fixture:
             if (taken := getattr(user, name)) in seen:
                 raise FixtureError(f"users[{n}].{name}: `{taken}` belongs to an earlier user")
             seen.add(taken)
+    _no_twins(users)
     schedules = _items(top, "schedules", "")
     return Fixture(
         _account(top.get("account") or {}),
@@ -105,6 +106,16 @@ def load(value: Mapping[str, Any]) -> Fixture:
         tuple(_team(item, f"teams[{n}]", users) for n, item in enumerate(_items(top, "teams", ""))),
         tuple(_mapping(item, f"schedules[{n}]", None) for n, item in enumerate(schedules)),
     )
+
+
+def _no_twins(users: tuple[User, ...]) -> None:
+    """Refuse an availability id that is there twice; ids are made of names where none is given."""
+    seen: dict[str, str] = {}
+    for n, user in enumerate(users):
+        for m, item in enumerate(user.availability):
+            if item.id in seen:
+                raise FixtureError(f"users[{n}].availability[{m}]: same name or id as {seen[item.id]}")
+            seen[item.id] = f"users[{n}].availability[{m}]"
 
 
 def _account(value: Any) -> Account:

@@ -139,13 +139,23 @@ class Store:
         found: T = self._memory[name]
         return found
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self._db.close()
+    def __del__(self) -> None:
+        """Let go of the file; an application is never told that it is over."""
+        if database := getattr(self, "_db", None):
+            database.close()
 
 
 def _open(file: str) -> sqlite3.Connection:
     database = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    try:
+        _prepare(database, file)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _prepare(database: sqlite3.Connection, file: str) -> None:
     database.row_factory = sqlite3.Row
     if file != ":memory:":
         database.execute("pragma journal_mode = wal")
@@ -155,4 +165,3 @@ def _open(file: str) -> sqlite3.Connection:
         raise StoreError(f"{file} was written by another version of the emulator; name another file")
     database.executescript(_SCHEMA)
     database.execute(f"pragma user_version = {_VERSION}")
-    return database

@@ -1,9 +1,12 @@
 """A fixture is read with defaults, or refused with a message that names the place."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from emulated import FIXTURE
 
-from reconciler.emulator import app, behaviours, fixture
+from reconciler.emulator import app, behaviours, fixture, store
 
 READ = {
     "mon-wed": {"mon-wed": "09:00-17:00"},
@@ -55,6 +58,19 @@ WRONG = {
     "users[0].availability[0].hours.tue: cannot": {
         "users": [{"email": "a@b", "availability": [{"name": "W", "hours": {"tue": [{"start": 5}]}}]}]
     },
+    "users[0].availability[1]: same name or id as users[0].availability[0]": {
+        "users": [{"email": "a@b", "availability": [{"name": "W"}, {"name": "W"}]}]
+    },
+    "users[0].availability: `V` is a second default": {
+        "users": [
+            {"email": "a@b", "availability": [{"name": "W", "default": True}, {"name": "V", "default": True}]}
+        ]
+    },
+    "teams[0].members[0]: `x@b` is not": {
+        "users": [{"email": "a@b"}],
+        "teams": [{"name": "T", "members": ["x@b"]}],
+    },
+    "account.limits.per_day: must be": {"users": [{"email": "a@b"}], "account": {"limits": {"per_day": 0}}},
     "account.plan: `gold` is none": {"account": {"plan": "gold"}, "users": [{"email": "a@b"}]},
     "account.scopes: must be": {"account": {"scopes": "all"}, "users": [{"email": "a@b"}]},
     "the fixture: must be a mapping": [],
@@ -84,3 +100,16 @@ def test_behaviours_combine_one_of_types_with_modifiers():
 def test_behaviours_that_cannot_be_are_named(names):
     with pytest.raises(behaviours.UnknownBehaviour, match=names[0]):
         behaviours.parse(names)
+
+
+def test_database_that_cannot_be_used_is_named(tmp_path):
+    text = tmp_path / "notes.txt"
+    text.write_text("this is not a database, but long enough to be looked at as one" * 20)
+    for file in (text, tmp_path / "missing" / "zoom.db", tmp_path):
+        with pytest.raises(store.StoreError, match=file.name):
+            app.create(FIXTURE, db=str(file))
+    other = tmp_path / "other.db"
+    with closing(sqlite3.connect(other)) as database:
+        database.execute("pragma user_version = 99")
+    with pytest.raises(store.StoreError, match="another version"):
+        app.create(FIXTURE, db=str(other))
