@@ -1,0 +1,108 @@
+"""`init`: a config repository that works. Writes new files, never over one that is there; no network."""
+
+from __future__ import annotations
+
+import json
+from importlib import metadata
+from pathlib import Path
+
+import click
+
+from reconciler import data, errors, files
+from reconciler.commands.invocation import Invocation, format_option, pass_invocation
+from reconciler.exits import Exit
+from reconciler.views.output import Output
+
+TEMPLATES = Path(__file__).parent.parent / "templates" / "init"
+CONFIG = "booking_pages"
+SCHEMA = "page.schema.json"
+UNKNOWN = "reconciler @ git+https://git.example.com/reconciler@COMMIT"
+"""Fails where it is used: whoever made this installation knows the address, its files do not."""
+
+
+@click.command("init", short_help="Make a config repository: examples, editor settings, CI.")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--tool", metavar="REQUIREMENT",
+    help="How CI installs this tool: a line of requirements.txt. Default: where this one was installed from.",
+)  # fmt: skip
+@format_option("text", "json")
+@pass_invocation
+def command(invocation: Invocation, folder: Path, tool: str | None) -> int:
+    """Make DIR a config repository that works: the example pages, the schema and settings for editors,
+    workflows for GitHub and GitLab that plan, apply and look for drift, and a README with what is left to do.
+
+    In a folder that is not empty nothing is written unless every file is new.
+
+    \b
+    Examples:
+      reconciler init my-pages
+      reconciler init . --tool "reconciler @ git+https://git.example.com/tools/reconciler@4f1d9c2"
+    """
+    return run(folder, invocation.output, tool=tool)
+
+
+def run(folder: Path, output: Output, *, tool: str | None = None) -> int:
+    """Write the files and show them. Raises `UsageError` where one of them is there."""
+    if tool is not None and (not tool.strip() or not tool.isprintable()):
+        raise errors.UsageError("--tool is not one line", help="give one line of a requirements.txt")
+    requirement = tool.strip() if tool else installed_from()
+    content = contents(requirement)
+    _check_free(folder, content)
+    for name, text in content.items():
+        files.create(folder / name, text)
+    output.show(
+        "init",
+        {
+            "format_version": "1",
+            "folder": str(folder),
+            "written": list(content),
+            "tool": requirement,
+            "tool_known": requirement != UNKNOWN,
+        },
+    )
+    return int(Exit.OK)
+
+
+def contents(requirement: str) -> dict[str, str]:
+    """Return the text of every file by its path below the folder."""
+    texts = {
+        "/".join(part.replace("dot-", ".", 1) for part in file.relative_to(TEMPLATES).parts): _text(file)
+        for file in TEMPLATES.rglob("*")
+        if file.is_file()
+    }
+    texts["requirements.txt"] = texts["requirements.txt"].replace("@TOOL@", requirement)
+    texts |= {f"{CONFIG}/{file.name}": _text(file) for file in data.folder(CONFIG).glob("*.yaml")}
+    texts[f"schemas/{SCHEMA}"] = _text(data.folder("schemas") / SCHEMA)
+    return dict(sorted(texts.items()))
+
+
+def installed_from() -> str:
+    """Return the requirement this installation was made from, as far as its record names an address."""
+    try:
+        record = json.loads(metadata.distribution("reconciler").read_text("direct_url.json") or "{}")
+    except (metadata.PackageNotFoundError, ValueError):
+        return UNKNOWN
+    url, vcs = str(record.get("url", "")), record.get("vcs_info", {})
+    if vcs.get("vcs") == "git" and vcs.get("commit_id") and url.startswith("https://") and "@" not in url:
+        return f"reconciler @ git+{url}@{vcs['commit_id']}"
+    return UNKNOWN
+
+
+def _check_free(folder: Path, content: dict[str, str]) -> None:
+    """Refuse where a file is there, or stands where a folder must be."""
+    if folder.exists() and not folder.is_dir():
+        raise errors.UsageError(f"{folder} is a file", help="name a folder, new or empty")
+    parents = {str(parent) for name in content for parent in Path(name).parents}
+    there = [name for name in content if (folder / name).exists() or (folder / name).is_symlink()]
+    there += [name for name in sorted(parents) if (folder / name).exists() and not (folder / name).is_dir()]
+    if there:
+        more = f" and {len(there) - 1} more" if len(there) > 1 else ""
+        raise errors.UsageError(
+            f"{folder / there[0]}{more} would be overwritten: nothing was written",
+            code="not-empty", help="name a new folder, or move those files away",
+        )  # fmt: skip
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8")

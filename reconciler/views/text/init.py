@@ -1,0 +1,21 @@
+"""What init wrote, and what is left to do."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from reconciler.views.clean import clean
+from reconciler.views.output import Report
+
+
+def render(report: Report, console: Console) -> None:
+    """Show the files and the next steps."""
+    for name in report["written"]:
+        console.print(Text(f"  {clean(report['folder'])}/{clean(name)}", style="dim"))
+    if not report["tool_known"]:
+        console.print(Text("requirements.txt needs the address of this tool before CI can run", "yellow"))
+    console.print(
+        Text.assemble(("next", "bold cyan"), f": cd {clean(report['folder'])}; reconciler validate")
+    )
+    console.print(Text("      README.md says what is left to do"))
