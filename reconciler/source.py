@@ -47,6 +47,13 @@ class Source:
             return len(before) + 1, 1
         return len(before), len(before[-1]) + 1
 
+    def within(self, span: Span) -> Span:
+        """Return `span` without what lies beyond the last line."""
+        last = max(len(self.lines), 1)
+        end = (last, len(self.line(last)) + 1)
+        start, stop = (span.line, span.column), (span.end_line, span.end_column)
+        return Span(span.file, *min(start, end), *min(stop, end))
+
     def trimmed(self, span: Span) -> Span:
         """Return `span` without the line breaks and blank lines at its end."""
         line, column = span.end_line, span.end_column

@@ -87,7 +87,6 @@ def test_a_part_of_a_value_has_a_place_where_it_is_written_as_it_reads() -> None
         ("%YAML 3.0\n---\na: 1\n", ["1:1 yaml-syntax"]),
         ("[" * 10_000, ["1:66 too-deep"]),
         ("- " * 10_000, ["1:131 too-deep"]),
-        ("a: [" + "x," * 300_000 + "]", ["1:499999 too-many-values"]),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_the_yaml_and_where(text: str, wrong: list[str]) -> None:
@@ -99,7 +98,7 @@ def test_aliases_that_multiply_are_counted_before_they_are_built() -> None:
         f"{name}: &{name} [{','.join(['*' + before] * 10)}]\n"
         for before, name in zip("abcdefgh", "bcdefghi", strict=True)
     )
-    assert read(laughs)[1] == ["6:8 alias-explosion"]
+    assert read(laughs)[1] == ["5:29 alias-explosion"]
 
 
 def test_a_value_stands_where_its_alias_is_used_and_remembers_where_it_was_written() -> None:

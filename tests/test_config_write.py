@@ -85,7 +85,7 @@ def pages(draw: st.DrawFn, known: dict[str, Host]) -> BookingPage:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_pages_and_hosts_come_back_as_they_were(data: st.DataObject) -> None:
     known = data.draw(people())
@@ -108,7 +108,7 @@ def _without_places(page: BookingPage) -> BookingPage:
     return dataclasses.replace(page, acknowledge=accepted)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_written_so_that_yaml_keeps_it(text: str) -> None:
     kept = (
@@ -119,7 +119,7 @@ def test_any_text_is_written_so_that_yaml_keeps_it(text: str) -> None:
     for written in (f"k: {scalar(text)}", f"k: [{scalar(text, flow=True)}]", "\n".join(block("k", text))):
         found = Problems()
         value = nodes.plain(document.read(Source("x", written + "\n"), found)[0])["k"]
-        assert found.found == []
+        assert not found
         assert (value[0] if isinstance(value, list) else value) in (text, kept.replace("?", "\ufffd"))
 
 

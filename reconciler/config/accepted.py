@@ -17,9 +17,11 @@ def read(page: nodes.Map, today: date, found: Problems) -> tuple[Acknowledgement
     listed = page.get("acknowledge")
     accepted = []
     for item in listed.items if isinstance(listed, nodes.List) else ():
-        if not isinstance(item, nodes.Map) or not item.entries.keys() >= set(NEEDED):
+        if not isinstance(item, nodes.Map):
             continue
-        code, until, reason = (item.entries[name].value for name in NEEDED)
+        code, until, reason = (item.get(name) for name in NEEDED)
+        if code is None or until is None or reason is None:
+            continue
         path = item.get("path")
         day = dates.read(until, found)
         _check_code(code, found)

@@ -12,6 +12,7 @@ ERRORS: Final = (
     # YAML
     "yaml-syntax", "tab-indentation", "yaml-tag", "duplicate-key", "bad-key", "bad-merge", "unknown-alias",
     "recursive-alias", "alias-explosion", "too-deep", "too-many-values", "unquoted-hash", "unquoted-days",
+    "too-many-problems",
     # documents and fields
     "unknown-document", "mixed-document", "second-account", "unknown-field", "missing-field", "missing-value",
     "wrong-type", "unknown-value", "out-of-range", "wrong-length",

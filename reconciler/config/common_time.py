@@ -98,7 +98,7 @@ def _hours(host: Host) -> HostHours:
 def _hours_note(host: Host, one: Declared) -> Pointer:
     days = ", ".join(_days(host))
     at = one.places.get(("hosts", host.name, "hours"), one.places["hosts", host.name])
-    return f"`{host.name}` is free {days} in {host.time_zone}", at
+    return f"`{host.name}` is free {days} ({host.time_zone}), set", at
 
 
 def _days(host: Host) -> Iterable[str]:

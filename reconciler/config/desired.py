@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 from reconciler.config import (
     account,
@@ -20,19 +19,17 @@ from reconciler.config import (
     digest,
     document,
     files,
+    kinds,
     nodes,
     pages,
     people,
     pitfalls,
-    spelling,
 )
 from reconciler.config.people import People
 from reconciler.config.problems import Problems
 from reconciler.diagnostics import Diagnostic
 from reconciler.model import Desired
 from reconciler.source import Source
-
-KINDS: Final = ("account", "hosts", "page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +69,11 @@ def _garbage_kept() -> Iterator[None]:
 
 
 def _read(texts: tuple[Source, ...], broken: tuple[Source, ...], today: date, found: Problems) -> Config:
-    documents: dict[str, list[nodes.Map]] = {kind: [] for kind in KINDS}
+    documents: dict[str, list[nodes.Map]] = {kind: [] for kind in kinds.KINDS}
     for source in texts:
         for node in document.read(source, found):
             pitfalls.check(node, found)
-            if kind := _kind(node, found):
+            if kind := kinds.of(node, found):
                 documents[kind[0]].append(kind[1])
     everybody = people.read(documents["hosts"], found)
     desired = _understood(documents, everybody, today, found)
@@ -97,34 +94,3 @@ def _understood(
     in_order = sorted((one.page for one in declared), key=lambda page: page.key)
     spans = {(one.page.key, path): span for one in declared for path, span in one.places.items()}
     return Desired(of_account, tuple(in_order), spans, digest.of(of_account, in_order))
-
-
-def _kind(node: nodes.Node, found: Problems) -> tuple[str, nodes.Map] | None:
-    """Return which kind of document this is: exactly one of the three keys stands at its top."""
-    if nodes.empty(node):
-        cure = "remove the `---` that starts it, or write the document"
-        found.add("empty-document", node, "an empty document", cure)
-        return None
-    if not isinstance(node, nodes.Map):
-        if not isinstance(node, nodes.Broken):
-            cure = "start it with `page:`, `hosts:` or `account:`"
-            found.add("unknown-document", node, "a document is a mapping", cure)
-        return None
-    kinds = [kind for kind in KINDS if kind in node.entries]
-    if kinds == ["hosts", "page"] and not isinstance(node.get("hosts"), nodes.Map):
-        kinds = ["page"]  # a page's own hosts are a list
-    if len(kinds) == 1:
-        return kinds[0], node
-    if kinds:
-        message = f"{spelling.listed(kinds)} stand in one document"
-        cure = "separate documents with a line `---`"
-        second = max((node.entries[kind].key for kind in kinds), key=lambda key: key.span)
-        found.add("mixed-document", second, message, cure)
-        return None
-    first = next(iter(node.entries.values())).key if node.entries else node
-    near = next((near for name in node.entries if (near := spelling.nearest(name, KINDS))), None)
-    cure = f"did you mean `{near}`?" if near else "start it with `page:`, `hosts:` or `account:`"
-    if "groups" in node.entries:
-        cure = "put `groups` beside `hosts`, in the same document"
-    found.add("unknown-document", first, "neither page, hosts nor account", cure)
-    return None

@@ -18,7 +18,7 @@ from reconciler.config.problems import Problems
 from reconciler.source import Source, Span
 
 MAX_DEPTH: Final = 64
-MAX_NODES: Final = 250_000
+MAX_NODES: Final = 100_000
 MAX_SYNTAX_ERRORS: Final = 20
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -71,7 +71,7 @@ def plain(text: str) -> Any:
     """Return the first document of `text` as a plain value; raise ValueError that says place and reason."""
     found = Problems()
     roots = read(Source("", text), found)
-    for wrong in found.found:
+    for wrong in found.in_order():
         raise ValueError(f"line {wrong.span.line}, column {wrong.span.column}: {wrong.message}")
     return nodes.plain(roots[0]) if roots else None
 
@@ -83,6 +83,7 @@ class _Composer:
         self.source = source
         self.skipped = skipped
         self.found = found
+        self.last = len(source.lines)
         self.count = 0
         self.anchors: dict[str, tuple[nodes.Node, int] | None] = {}
         self.events: Iterator[Any] = iter(())
@@ -93,12 +94,19 @@ class _Composer:
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
                 self.anchors = {}
-                yield self.node(next(self.events), 0)
+                root = self.node(next(self.events), 0)
+                if nodes.empty(root) and event.explicit:  # the `---` stands for a document of nothing
+                    root = dataclasses.replace(root, span=self.span(event.start_mark, event.end_mark))
+                yield root
 
     def span(self, start: Any, end: Any) -> Span:
-        """Return the span between two of the parser's marks."""
-        first = self.skipped + 1
-        return Span(self.source.file, first + start.line, start.column + 1, first + end.line, end.column + 1)
+        """Return the span between two of the parser's marks, which may stand beyond the last line."""
+        line, end_line = self.skipped + 1 + start.line, self.skipped + 1 + end.line
+        if end_line > self.last:
+            return self.source.within(
+                Span(self.source.file, line, start.column + 1, end_line, end.column + 1)
+            )
+        return Span(self.source.file, line, start.column + 1, end_line, end.column + 1)
 
     def node(self, event: Any, depth: int) -> nodes.Node:
         """Build the node that begins with `event`."""
@@ -147,14 +155,12 @@ class _Composer:
         """Note on a value that is not there what may have been meant for it."""
         if not isinstance(value, nodes.Scalar) or value.text or not value.plain or key.origin:
             return value
-        line = self.source.line(key.span.end_line)
-        after = _HASH.match(line, key.span.end_column) if "#" in line else None
+        after = _HASH.match(self.source.line(key.span.end_line), key.span.end_column)
         return dataclasses.replace(value, hash=after[1]) if after else value
 
     def hash(self, span: Span) -> str:
         """Return the `#word` that follows on the line, without the space that people put in a comment."""
-        line = self.source.line(span.end_line)
-        glued = _HASH.match(line, span.end_column - 1) if "#" in line else None
+        glued = _HASH.match(self.source.line(span.end_line), span.end_column - 1)
         return glued[1] if glued else ""
 
     def list(self, event: Any, depth: int) -> nodes.List:

@@ -111,7 +111,7 @@ def check_dates(node: nodes.Map, values: dict[str, Any], found: Problems) -> Non
     """Check the dates of a page against each other, and set what both together imply: `interval_type`."""
     start, end, interval = node.get("start_date"), node.get("end_date"), node.get("interval_type")
     first, last = values.get("start_date"), values.get("end_date")
-    if (start is None) != (end is None):
+    if ("start_date" in node.entries) != ("end_date" in node.entries):
         given, lacking = ("start_date", "end_date") if end is None else ("end_date", "start_date")
         message, cure = (
             f"`{given}` stands without `{lacking}`",

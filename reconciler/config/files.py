@@ -33,7 +33,7 @@ def read(root: Path, found: Problems) -> Files:
         _unreadable(root, error, found)
         return Files()
     files = _listed(root, found)
-    if not files and not found.found:
+    if not files and not found:
         _no_config(root, f"there is no *.yaml file in {shown(root)}", found)
     read_ones = [one for file in files if (one := _source(file, found))]
     texts = tuple(source for source, is_text in read_ones if is_text)

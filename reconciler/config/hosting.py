@@ -33,14 +33,14 @@ class _Booked:
     places: Places
 
 
-def read(node: nodes.Map, written: nodes.Map, everybody: People, places: Places, found: Problems) -> Hosts:
-    """Read the hosts of the page, adding to `places`; `written` still has what the schema refused."""
-    listed, as_written = node.get("hosts"), written.get("hosts")
+def read(node: nodes.Map, everybody: People, places: Places, found: Problems) -> Hosts:
+    """Read the hosts of the page, adding to `places`."""
+    listed = node.get("hosts")
     if not isinstance(listed, nodes.List):
         return Hosts()
     places["hosts",] = listed.span
     booked: dict[str, _Booked] = {}
-    complete = not isinstance(as_written, nodes.List) or len(as_written.items) == len(listed.items)
+    complete = True
     for item in listed.items:
         named = _item(item, everybody, found)
         complete = complete and bool(named)
@@ -73,13 +73,13 @@ def check_count(page: BookingPage, booked: Hosts, node: nodes.Map, found: Proble
     found.add("wrong-host-count", listed, message, cure, note=note)
 
 
-def check_capacity(page: BookingPage, node: nodes.Map, written: nodes.Map, found: Problems) -> None:
+def check_capacity(page: BookingPage, node: nodes.Map, found: Problems) -> None:
     """Check the capacity against the type; a capacity left out is 1."""
     at, capacity = node.get("capacity"), page.fields.get("capacity", 1)
     if page.type is PageType.ONE_TO_MANY and capacity <= 1:
         if at:
             found.add("capacity-of-type", at, "`one_to_many` takes a capacity over 1", "use 2 to 200")
-        elif "capacity" not in written.entries:
+        elif "capacity" not in node.entries:
             message = "`one_to_many` takes a capacity over 1, and a page without one gets 1"
             found.add("capacity-of-type", node.entries["type"].value, message, "add `capacity: 12`")
     elif page.type is PageType.ONE_TO_ONE and capacity > 1 and at:
@@ -124,7 +124,7 @@ def _with_own(known: Known, item: nodes.Map, found: Problems) -> _Booked:
         )
     if when.overrides is not None:
         host = dataclasses.replace(host, overrides=when.overrides)
-    told = known.when.week or known.when.overrides
+    told = known.node.entries.keys() & {"hours", "overrides"}
     if when.week and host.time_zone is None and "time_zone" not in known.node.entries and not told:
         message = f"`{host.name}` has hours here but no `time_zone`"
         note = ("the host is", known.key.span)

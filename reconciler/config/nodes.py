@@ -58,9 +58,9 @@ class Map:
     origin: Span | None = None
 
     def get(self, name: str) -> Node | None:
-        """Return the value under `name`, None where there is none."""
+        """Return the value under `name`, None where there is none that can be used."""
         entry = self.entries.get(name)
-        return entry.value if entry else None
+        return entry.value if entry and not isinstance(entry.value, Broken) else None
 
     def key(self, name: str) -> Scalar | None:
         """Return the key `name` as it stands in the file."""
@@ -70,7 +70,7 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A value that was already reported and cannot be used."""
+    """A value that was reported and cannot be used; it counts as given, and as no value."""
 
     span: Span
     origin: Span | None = None
@@ -80,9 +80,12 @@ Node = Scalar | List | Map | Broken
 
 
 def plain(node: Node) -> Any:
-    """Return the plain value: dict, list, str, int, float, bool, None."""
+    """Return the plain value: dict, list, str, int, float, bool, None; what cannot be used is left out."""
     if isinstance(node, Map):
-        return {name: plain(entry.value) for name, entry in node.entries.items()}
+        usable = (
+            (name, entry.value) for name, entry in node.entries.items() if not isinstance(entry.value, Broken)
+        )
+        return {name: plain(value) for name, value in usable}
     if isinstance(node, List):
         return [plain(item) for item in node.items]
     return node.value if isinstance(node, Scalar) else None
@@ -112,33 +115,30 @@ def broken(node: Node, path: Path = ()) -> Iterator[Path]:
                 yield from broken(item, (*path, index))
 
 
-def without(node: Node, paths: Collection[Path]) -> Node:
-    """Return the tree without the nodes at `paths`."""
-    if not paths:
+def cleared(node: Node, bad: Collection[Path]) -> Node:
+    """Return the tree with the values at `bad` marked as unusable."""
+    if () in bad:
+        return Broken(node.span, node.origin)
+    if not bad:
         return node
-    deeper: dict[str | int, list[Path]] = {}
-    for path in paths:
-        deeper.setdefault(path[0], []).append(path[1:])
-    gone = {step for step, rests in deeper.items() if () in rests}
+    deeper = _by_first(bad)
     if isinstance(node, Map):
-        return dataclasses.replace(
-            node,
-            entries={
-                name: Entry(entry.key, without(entry.value, deeper.get(name, ())))
-                for name, entry in node.entries.items()
-                if name not in gone
-            },
-        )
+        entries = dict(node.entries)
+        for step, paths in deeper.items():
+            entry = entries[str(step)]
+            entries[str(step)] = Entry(entry.key, cleared(entry.value, paths))
+        return dataclasses.replace(node, entries=entries)
     if isinstance(node, List):
-        return dataclasses.replace(
-            node,
-            items=tuple(
-                without(item, deeper.get(index, ()))
-                for index, item in enumerate(node.items)
-                if index not in gone
-            ),
-        )
+        items = (cleared(item, deeper.get(index, ())) for index, item in enumerate(node.items))
+        return dataclasses.replace(node, items=tuple(items))
     return node
+
+
+def _by_first(paths: Collection[Path]) -> dict[str | int, list[Path]]:
+    found: dict[str | int, list[Path]] = {}
+    for path in paths:
+        found.setdefault(path[0], []).append(path[1:])
+    return found
 
 
 def empty(node: Node | None) -> bool:

@@ -67,24 +67,22 @@ def read(document: nodes.Map, around: Around, found: Problems) -> Declared | Non
     for name in ("owner", "type"):
         if value := node.get(name):
             places[name,] = value.span
-    return Declared(
-        page if absent else _whole(page, node, document, around, places, found), places, former_places
-    )
+    return Declared(page if absent else _whole(page, node, around, places, found), places, former_places)
 
 
 def check_defaults(defaults: nodes.Map, people: People, found: Problems) -> None:
     """Report what is wrong in the defaults themselves, whether or not a page takes them."""
     fields.read(defaults, {}, found)
-    hosting.read(defaults, defaults, people, {}, found)
+    hosting.read(defaults, people, {}, found)
     _owner(defaults, people, found)
 
 
 def _whole(
-    page: BookingPage, node: nodes.Map, document: nodes.Map, around: Around, places: Places, found: Problems
+    page: BookingPage, node: nodes.Map, around: Around, places: Places, found: Problems
 ) -> BookingPage:  # fmt: skip
     """Complete a page that is to be there with its type, hosts and fields."""
     kind = _text(node, "type")
-    booked = hosting.read(node, document, around.people, places, found)
+    booked = hosting.read(node, around.people, places, found)
     values = fields.read(node, places, found)
     fields.check_dates(node, values, found)
     whole = BookingPage(
@@ -92,7 +90,7 @@ def _whole(
         page.previously, page.absent, page.acknowledge,
     )  # fmt: skip
     hosting.check_count(whole, booked, node, found)
-    hosting.check_capacity(whole, node, document, found)
+    hosting.check_capacity(whole, node, found)
     return whole
 
 
@@ -115,7 +113,7 @@ def _require(names: tuple[str, ...], document: nodes.Map, defaults: nodes.Map, f
     meant = structure.misspelled(document, rule)
     for name in names:
         given = document.get(name)
-        if given is None and name not in defaults.entries and name not in meant:
+        if name not in document.entries and name not in defaults.entries and name not in meant:
             structure.missing(name, document.entries["page"].value, rule, found)
         elif isinstance(given, nodes.Scalar) and given.value is None and not nodes.lost(given):
             message = f"`{name}` has no value, and a page needs it"

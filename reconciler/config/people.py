@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -63,23 +63,25 @@ class People:
     def person(self, node: nodes.Scalar, found: Problems) -> Host:
         """Return the person of that name or email; an unknown one is reported and stands for themselves."""
         if "@" in node.text:
+            structure.check_email(node, found)
             return self.emails.get(node.text.lower()) or Host(node.text, node.text)
         known = self.named(node, found)
         return known.host if known else Host(node.text, node.text)
 
-    def unknown(self, node: nodes.Scalar, names: Iterable[str], found: Problems) -> None:
+    def unknown(self, node: nodes.Scalar, names: Collection[str], found: Problems) -> None:
         """Report a name that nobody has."""
-        if host := self.emails.get(node.text.lower()):
-            cure = f"name the host: {host.name}"
-        else:
-            few = sorted(names)
-            known = (
-                f"known: {spelling.listed(few)}"
-                if 0 < len(few) <= 8
-                else f"declare `{node.text}` under `hosts`"
+
+        def cure() -> str:
+            if host := self.emails.get(node.text.lower()):
+                return f"name the host: {host.name}"
+            if near := spelling.nearest(node.text, names):
+                return f"did you mean `{near}`?"
+            few = 0 < len(names) <= 8
+            return (
+                f"known: {spelling.listed(sorted(names))}" if few else f"declare `{node.text}` under `hosts`"
             )
-            cure = spelling.did_you_mean(node.text, few, known)
-        found.add("unknown-host", node, f"no host is called `{node.text}`", cure)
+
+        found.add("unknown-host", node, f"no host is called `{structure.shortened(node.text)}`", cure)
 
 
 def read(documents: Iterable[nodes.Map], found: Problems) -> People:
@@ -88,13 +90,14 @@ def read(documents: Iterable[nodes.Map], found: Problems) -> People:
     groups: dict[str, Group] = {}
     for document in documents:
         cleared = structure.check("hosts_document", document, found)
-        for key, written, node in _entries(document, cleared, "hosts"):
-            if _is_new(key, hosts, groups, found):
-                hosts[key.text] = _host(key, _map(node, key), _map(written, key), found)
-        for key, _, node in _entries(document, cleared, "groups"):
-            if _is_new(key, hosts, groups, found):
-                items = node.items if isinstance(node, nodes.List) else ()
-                groups[key.text] = Group(key, tuple(item for item in items if isinstance(item, nodes.Scalar)))
+        for entry in _entries(cleared, "hosts"):
+            if _is_new(entry.key, hosts, groups, found):
+                hosts[entry.key.text] = _host(entry, found)
+        for entry in _entries(cleared, "groups"):
+            if _is_new(entry.key, hosts, groups, found):
+                items = entry.value.items if isinstance(entry.value, nodes.List) else ()
+                members = tuple(item for item in items if isinstance(item, nodes.Scalar))
+                groups[entry.key.text] = Group(entry.key, members)
     people = People(hosts, groups, _by_email(hosts, found))
     for group in groups.values():
         _check_members(group, people, found)
@@ -115,17 +118,9 @@ def read_when(node: nodes.Map, found: Problems) -> When:
     )
 
 
-def _entries(
-    document: nodes.Map, cleared: nodes.Map, name: str
-) -> Iterable[tuple[nodes.Scalar, nodes.Node, nodes.Node | None]]:
-    """Yield key, value as written, and value as the schema left it: a refused host still has a name."""
-    written, left = document.get(name), cleared.get(name)
-    for entry in written.entries.values() if isinstance(written, nodes.Map) else ():
-        yield entry.key, entry.value, left.get(entry.key.text) if isinstance(left, nodes.Map) else None
-
-
-def _map(node: nodes.Node | None, key: nodes.Scalar) -> nodes.Map:
-    return node if isinstance(node, nodes.Map) else nodes.Map(EMPTY, key.span)
+def _entries(document: nodes.Map, name: str) -> Iterable[nodes.Entry]:
+    node = document.get(name)
+    return node.entries.values() if isinstance(node, nodes.Map) else ()
 
 
 def _is_new(
@@ -140,23 +135,23 @@ def _is_new(
     return False
 
 
-def _host(key: nodes.Scalar, node: nodes.Map, written: nodes.Map, found: Problems) -> Known:
-    """Read a host; `written` is the mapping with what the schema refused still in it."""
+def _host(entry: nodes.Entry, found: Problems) -> Known:
+    """Read a host; one that could not be understood still has its name."""
+    key, node = entry.key, entry.value
+    if not isinstance(node, nodes.Map):
+        return Known(Host(key.text, key.text), When(None, None, None), key, nodes.Map(EMPTY, key.span))
     when = read_when(node, found)
-    zone_node = node.get("time_zone")
-    zone = time_zones.read(zone_node, found) if zone_node is not None else None
-    given = "time_zone" in {*written.entries, *structure.misspelled(written, schema.definition("host"))}
-    if not given and (when.week or when.overrides):
-        needs = "hours" if when.week else "overrides"
-        message = f"`{key.text}` has {needs} but no `time_zone`"
-        found.add(
-            "missing-time-zone", key, message, "add the zone they keep, such as `time_zone: Asia/Singapore`"
-        )
+    zone = node.get("time_zone")
+    meant = structure.misspelled(node, schema.definition("host"))
+    needs = next((name for name in ("hours", "overrides") if name in node.entries), None)
+    if needs and "time_zone" not in {*node.entries, *meant}:
+        cure = "add the zone they keep, such as `time_zone: Asia/Singapore`"
+        found.add("missing-time-zone", key, f"`{key.text}` has {needs} but no `time_zone`", cure)
     email = node.get("email")
     host = Host(
         name=key.text,
         email=str(nodes.plain(email)) if email is not None else key.text,
-        time_zone=zone,
+        time_zone=time_zones.read(zone, found) if zone is not None else None,
         hours=when.week.hours if when.week else None,
         overrides=when.overrides or EMPTY,
         availability=when.availability,

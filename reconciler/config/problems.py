@@ -2,44 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
+from collections.abc import Callable, Iterable
+from itertools import groupby
 from typing import Final
 
 from reconciler import diagnostics
 from reconciler.config import codes, nodes
-from reconciler.diagnostics import Diagnostic, Note
+from reconciler.diagnostics import Diagnostic, Note, Severity
 from reconciler.source import Span
 
 Place = nodes.Node | Span
 Pointer = tuple[str, Place]
 """A short text and the other place it points at."""
 Remark = Pointer | list[Pointer] | str | None
+Cure = str | Callable[[], str]
+MOST: Final = 1000
+LONGEST: Final = 600
 WRITTEN: Final = "the value is written"
 
 
 class Problems:
-    """The diagnostics so far; how grave one is goes by its code."""
+    """What was found so far; how grave it is goes by its code."""
 
     def __init__(self) -> None:
         """Start with none."""
-        self.found: list[Diagnostic] = []
+        self._found: list[tuple[Diagnostic, Cure]] = []
+        self._errors = 0
+
+    @property
+    def errors(self) -> int:
+        """How many of them stop a run."""
+        return self._errors
+
+    def __bool__(self) -> bool:
+        """Whether anything was found."""
+        return bool(self._found)
 
     def add(
-        self, code: str, at: Place, message: str, cure: str = "", *, label: str = "", note: Remark = None
+        self, code: str, at: Place, message: str, cure: Cure = "", *, label: str = "", note: Remark = None
     ) -> None:  # fmt: skip
-        """Add one; a value that came through an alias gets a note on where it was written."""
+        """Add one; a value that came through an alias gets a note on where it was written.
+
+        A cure that takes a guess is a function, called only if the diagnostic is shown.
+        """
         span = at if isinstance(at, Span) else nodes.place(at)
         notes = tuple(_notes(at, note))
-        self.found.append(Diagnostic(code, codes.SEVERITY[code], message, span, cure, label, notes))
+        self._errors += codes.SEVERITY[code] is Severity.ERROR
+        self._found.append(
+            (Diagnostic(code, codes.SEVERITY[code], _short(message), span, "", label, notes), cure)
+        )
 
     def in_order(self) -> tuple[Diagnostic, ...]:
         """Return each once, by place.
 
         What is wrong in the defaults is found again under every page, and what is wrong in an anchored value
-        at every alias: there one cure cures all.
+        at every alias: there one cure cures all. Of a file with more than `MOST` the rest is only counted.
         """
-        places = {(one.code, one.message, one.span) for one in self.found}
-        return diagnostics.in_order(one for one in dict.fromkeys(self.found) if not _said(one, places))
+        cures = dict(reversed(self._found))
+        places = {(one.code, one.message, one.span) for one in cures}
+        ordered = diagnostics.in_order(one for one in cures if not _said(one, places))
+        shown = (
+            one
+            for _, of_file in groupby(ordered, lambda one: one.span.file)
+            for one in _bounded(list(of_file))
+        )
+        return tuple(_with_cure(one, cures.get(one, "mend those above first")) for one in shown)
+
+
+def _short(text: str) -> str:
+    """Keep what quotes the file within bounds."""
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _with_cure(one: Diagnostic, cure: Cure) -> Diagnostic:
+    return dataclasses.replace(one, help=_short(cure if isinstance(cure, str) else cure()))
+
+
+def _bounded(of_file: list[Diagnostic]) -> list[Diagnostic]:
+    rest = len(of_file) - MOST
+    if rest <= 0:
+        return of_file
+    code, at = "too-many-problems", of_file[MOST].span
+    message = f"{rest:,} more problems in this file are not shown"
+    return [*of_file[:MOST], Diagnostic(code, codes.SEVERITY[code], message, at)]
 
 
 def _said(one: Diagnostic, places: set[tuple[str, str, Span]]) -> bool:

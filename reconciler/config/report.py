@@ -9,6 +9,8 @@ from reconciler.diagnostics import Diagnostic, Note
 from reconciler.source import Source
 
 FORMAT_VERSION: Final = "1"
+AROUND: Final = 250
+"""Characters of a long line that are kept on either side of the place."""
 
 
 def report(
@@ -26,7 +28,7 @@ def report(
 
 
 def _diagnostic(one: Diagnostic, sources: Mapping[str, Source]) -> dict[str, Any]:
-    source = sources.get(one.span.file)
+    excerpt, from_column = _excerpt(one, sources.get(one.span.file))
     return {
         "code": one.code,
         "severity": str(one.severity),
@@ -39,8 +41,18 @@ def _diagnostic(one: Diagnostic, sources: Mapping[str, Source]) -> dict[str, Any
         "help": one.help,
         "label": one.label,
         "notes": [_note(note) for note in one.notes],
-        "excerpt": source.line(one.span.line) if source else "",
+        "excerpt": excerpt,
+        "excerpt_column": from_column,
     }
+
+
+def _excerpt(one: Diagnostic, source: Source | None) -> tuple[str, int]:
+    """Return the source line and the column it starts at; of a very long line what is around the place."""
+    line = source.line(one.span.line) if source else ""
+    start = max(0, one.span.column - 1 - AROUND)
+    if len(line) <= 2 * AROUND:
+        return line, 1
+    return line[start : one.span.column + AROUND], start + 1
 
 
 def _note(note: Note) -> dict[str, Any]:

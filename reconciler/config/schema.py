@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,7 +20,7 @@ from reconciler.config.nodes import Path
 
 FILE: Final = "page.schema.json"
 
-_PROSE: Final = ("title", "description", "default")
+_PROSE: Final = ("title", "description", "examples", "default")
 _CHECKER: Final = jsonschema.Draft7Validator.TYPE_CHECKER.redefine(
     "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
 )
@@ -30,7 +31,7 @@ _Validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Where a value breaks the schema: `keyword` with what it `allows`, in the sub-schema `rule`."""
+    """Where a value breaks the schema: `keyword` with what it `allows`, in `rule`, prose and all."""
 
     path: Path
     keyword: str
@@ -68,9 +69,9 @@ def fields(name: str) -> Mapping[str, Any]:
 def check(name: str, value: Any) -> Iterator[Fault]:
     """Yield what in `value` breaks the definition `name`."""
     for error in _validator(name).iter_errors(value):
-        yield Fault(
-            tuple(error.absolute_path), error.validator, error.validator_value, error.instance, error.schema
-        )
+        *within, keyword = error.absolute_schema_path
+        rule: Any = functools.reduce(operator.getitem, within, definition(name))
+        yield Fault(tuple(error.absolute_path), keyword, error.validator_value, error.instance, rule)
 
 
 @functools.cache

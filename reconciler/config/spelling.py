@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 MAX_WORD = 80
 
@@ -20,10 +20,15 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     return by_fold[close[0]] if close else None
 
 
-def did_you_mean(word: str, words: Iterable[str], otherwise: str = "") -> str:
-    """Return the help text: the near word, else `otherwise`."""
-    near = nearest(word, words)
-    return f"did you mean `{near}`?" if near else otherwise
+def did_you_mean(word: str, words: Iterable[str], otherwise: str = "") -> Callable[[], str]:
+    """Return the help, as a function since guessing takes time: the near word, else `otherwise`."""
+    known = tuple(words)
+
+    def guess() -> str:
+        near = nearest(word, known)
+        return f"did you mean `{near}`?" if near else otherwise
+
+    return guess
 
 
 def listed(words: Iterable[str], *, last: str = "and") -> str:

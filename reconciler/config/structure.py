@@ -1,10 +1,11 @@
 """Checks a document against the schema and says what is wrong in the words of the file.
 
-What the schema refuses is reported and taken out, so that readers only see well-formed values.
+What the schema refuses is reported and marked, so that readers only see well-formed values.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from reconciler.config import nodes, schema, spelling
@@ -23,6 +24,7 @@ _MEANT: Final = {
     "timezone": "time_zone", "tz": "time_zone", "from": "start_date", "until": "end_date", "url": "slug",
     "link": "slug", "questions": "custom_fields", "length": "duration", "notice": "cushion", "mail": "email",
 }  # fmt: skip
+MOST_GUESSES: Final = 20
 _BY_HOSTS: Final = (
     "availability_rules", "availability_override", "segments", "segments_recurrence", "attendees",
     "pooling_type", "user_pools", "schedule_type",
@@ -30,11 +32,11 @@ _BY_HOSTS: Final = (
 
 
 def check(name: str, node: nodes.Map, found: Problems) -> nodes.Map:
-    """Return `node` without what breaks the definition `name`, which is reported."""
+    """Report what in `node` breaks the definition `name`; return it with bad values marked as unusable."""
     bad = set(nodes.broken(node))
     for fault in sorted(schema.check(name, nodes.plain(node)), key=_rank):
         _judge(fault, node, bad, found)
-    cleared = nodes.without(node, bad)
+    cleared = nodes.cleared(node, bad)
     return cleared if isinstance(cleared, nodes.Map) else node
 
 
@@ -44,14 +46,13 @@ def _rank(fault: Fault) -> int:
 
 def _judge(fault: Fault, root: nodes.Map, bad: set[nodes.Path], found: Problems) -> None:
     node = nodes.at(root, fault.path)
-    if fault.path in bad and isinstance(node, nodes.Broken):
+    if fault.path in bad:
         return
     if isinstance(node, nodes.Scalar) and nodes.lost(node):
         bad.add(fault.path)
     elif isinstance(node, nodes.Map) and fault.keyword == "additionalProperties":
         known = sorted(fault.rule.get("properties", ()))
         for field in node.entries.keys() - set(known):
-            bad.add((*fault.path, field))
             _unknown_field(node.entries[field].key, known, found)
     elif isinstance(node, nodes.Map) and fault.keyword == "required":
         meant = misspelled(node, fault.rule)
@@ -59,9 +60,8 @@ def _judge(fault: Fault, root: nodes.Map, bad: set[nodes.Path], found: Problems)
             if field not in node.entries and field not in meant:
                 missing(field, _holder(root, fault.path), fault.rule, found)
     elif isinstance(node, nodes.Map) and isinstance(fault.instance, str):  # a key that breaks `propertyNames`
-        bad.add((*fault.path, fault.instance))
         _value(fault, node.entries[fault.instance].key, fault.instance, found)
-    elif fault.path not in bad:
+    else:
         bad.add(fault.path)
         _value(fault, _node_or_key(root, fault.path), _name(fault.path), found)
 
@@ -79,7 +79,8 @@ def example(field: str, rule: Any) -> str:
 def misspelled(node: nodes.Map, rule: Any) -> set[str]:
     """Return the fields that unknown ones were probably meant to be: they are not missing as well."""
     known = sorted(rule["properties"])
-    return {meant for name in node.entries.keys() - set(known) if (meant := _meant(name, known))}
+    unknown = sorted(node.entries.keys() - set(known))[:MOST_GUESSES]
+    return {meant for name in unknown if (meant := _meant(name, known))}
 
 
 def _meant(name: str, known: list[str]) -> str | None:
@@ -104,14 +105,14 @@ def _name(path: nodes.Path) -> str:
 
 
 def _unknown_field(key: nodes.Scalar, known: list[str], found: Problems) -> None:
-    if key.text in _BY_HOSTS:
-        cure = "the page's `type` and `hosts` say this; the tool writes the request"
-    elif meant := _meant(key.text, known):
-        cure = f"did you mean `{meant}`?"
-    elif len(known) <= 8:
-        cure = f"known here: {spelling.listed(known)}"
-    else:
-        cure = "`reconciler schema` lists the fields"
+    def cure() -> str:
+        if key.text in _BY_HOSTS:
+            return "the page's `type` and `hosts` say this; the tool writes the request"
+        if meant := _meant(key.text, known):
+            return f"did you mean `{meant}`?"
+        few = len(known) <= 8
+        return f"known here: {spelling.listed(known)}" if few else "`reconciler schema` lists the fields"
+
     found.add("unknown-field", key, f"unknown field `{shortened(key.text)}`", cure)
 
 
@@ -137,6 +138,14 @@ def out_of_range(at: nodes.Node, name: str, value: int, rule: Any, found: Proble
     least, most = rule["minimum"], rule["maximum"]
     message = f"`{name}` is {value}, " + (f"the most is {most}" if value > most else f"the least is {least}")
     found.add("out-of-range", at, message, f"use {least} to {most}{unit}")
+
+
+def check_email(at: nodes.Scalar, found: Problems) -> None:
+    """Report an email that is none."""
+    rule = schema.definition("host")["properties"]["email"]
+    if not re.search(rule["pattern"], at.text):
+        message = f"`{shortened(at.text)}` cannot be {rule['x-what']}"
+        found.add(rule["x-code"], at, message, f"write {rule['x-form']}")
 
 
 def reserved_slug(at: nodes.Node, found: Problems) -> None:
@@ -171,7 +180,12 @@ def _wrong_type(fault: Fault, at: nodes.Node, name: str, found: Problems) -> Non
         found.add("missing-value", at, f"`{name}` has no value", f"give it {expected}, or remove it")
     else:
         message = f"`{name}` takes {expected}, not {_kind(fault.instance)}"
-        found.add("wrong-type", at, message, _type_cure(at, wanted))
+        found.add("wrong-type", at, message, _type_cure(at, wanted) or _such_as(fault.rule, expected))
+
+
+def _such_as(rule: Any, expected: str) -> str:
+    examples = rule.get("examples")
+    return f"write like {_written(examples[0])}" if examples else f"give it {expected}"
 
 
 def _type_cure(node: nodes.Node, wanted: list[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from reconciler import zones
 from reconciler.config import nodes, spelling
-from reconciler.config.problems import Problems
+from reconciler.config.problems import Cure, Problems
 
 # What people write for a zone -> the zones it may stand for.
 ABBREVIATIONS: Final = {
@@ -69,7 +69,7 @@ def read(node: nodes.Node, found: Problems) -> str | None:
     return None
 
 
-def _unknown(text: str) -> tuple[str, str]:
+def _unknown(text: str) -> tuple[str, Cure]:
     if meanings := ABBREVIATIONS.get(text.upper()):
         message = f"`{text}` is an abbreviation, not a time zone"
         if len(meanings) == 1:
@@ -83,7 +83,10 @@ def _unknown(text: str) -> tuple[str, str]:
         whole = f"Etc/GMT{'-' if offset[1] == '+' else '+'}{hours}"  # POSIX turns the sign round
         fixed = f"; {whole} is this offset all year" if whole in zones.zone_names() and not minutes else ""
         return f"`{text}` is an offset, not a time zone", f"write a place, such as Asia/Singapore{fixed}"
+    return f"`{text}` is not a time zone", lambda: _nearest(text)
+
+
+def _nearest(text: str) -> str:
     cities = {name.rpartition("/")[2]: name for name in sorted(zones.zone_names(), reverse=True)}
     near = spelling.nearest(text, zones.zone_names()) or cities.get(spelling.nearest(text, cities) or "")
-    cure = f"did you mean `{near}`?" if near else "write an IANA name such as Asia/Singapore"
-    return f"`{text}` is not a time zone", cure
+    return f"did you mean `{near}`?" if near else "write an IANA name such as Asia/Singapore"

@@ -10,7 +10,7 @@ from typing import Final
 
 from reconciler import weekly
 from reconciler.config import dates, nodes, spelling
-from reconciler.config.problems import Problems
+from reconciler.config.problems import Cure, Problems
 from reconciler.source import Span
 from reconciler.weekly import Window, Windows
 
@@ -31,7 +31,7 @@ class Week:
 
 
 def read(node: nodes.Node, found: Problems) -> Week | None:
-    """Read `hours`: days to times, or `none`. None after a value that is neither."""
+    """Read `hours`: days to times, or `none`. None after an error: half a week is not what was meant."""
     if isinstance(node, nodes.Scalar) and node.value == "none":
         return Week({}, {})
     if not isinstance(node, nodes.Map):
@@ -39,6 +39,7 @@ def read(node: nodes.Node, found: Problems) -> Week | None:
         cure = 'write like {mon-fri: "09:00-17:00"}; hours: none is never available'
         found.add("bad-hours", node, message, cure)
         return None
+    errors = found.errors
     hours: dict[str, Windows] = {}
     places: dict[str, Span] = {}
     keys: dict[str, nodes.Scalar] = {}
@@ -58,15 +59,16 @@ def read(node: nodes.Node, found: Problems) -> Week | None:
                 found.add("repeated-day", entry.key, message, "give each day once", note=note)
                 continue
             keys[day], hours[day], places[day] = entry.key, windows, entry.value.span
-    return Week(weekly.weekly(hours), places)
+    return Week(weekly.weekly(hours), places) if found.errors == errors else None
 
 
 def read_overrides(node: nodes.Node, found: Problems) -> dict[date, Windows] | None:
-    """Read `overrides`: dates to times. None after a value that is no mapping."""
+    """Read `overrides`: dates to times. None after an error."""
     if not isinstance(node, nodes.Map):
         cure = "write like {2030-02-17: closed}"
         found.add("bad-hours", node, "`overrides` takes dates with their times", cure)
         return None
+    errors = found.errors
     overrides: dict[date, Windows] = {}
     for entry in node.entries.values():
         day = dates.read(entry.key, found)
@@ -78,7 +80,7 @@ def read_overrides(node: nodes.Node, found: Problems) -> dict[date, Windows] | N
         windows = read_windows(entry.value, found)
         if day is not None:
             overrides[day] = windows
-    return overrides
+    return overrides if found.errors == errors else None
 
 
 def read_windows(node: nodes.Node, found: Problems) -> Windows:
@@ -204,7 +206,7 @@ def _days(key: nodes.Scalar, found: Problems) -> tuple[str, ...]:
         return ()
 
 
-def _day_cure(word: str, otherwise: str) -> str:
+def _day_cure(word: str, otherwise: str) -> Cure:
     if meant := _SEVERAL.get(word):
         return f"did you mean `{meant}`?"
     return spelling.did_you_mean(word[:3] if word[:3] in weekly.DAYS else word, weekly.DAYS, otherwise)

@@ -26,18 +26,17 @@ def render(report: Report, console: Console) -> None:
         console.print()
     counts = Counter(one["severity"] for one in report["diagnostics"])
     if not counts:
-        console.print(Text.assemble(("no problems", "bold green"), f" in {_checked(report)}"))
+        console.print(Text.assemble(("no problems", "bold green"), _checked(report)))
         return
     said = ", ".join(_many(counts[name], name) for name in STYLES if counts[name])
-    console.print(Text(f"{said} in {_checked(report)}", STYLES["error" if counts["error"] else "warning"]))
+    console.print(Text(f"{said}{_checked(report)}", STYLES["error" if counts["error"] else "warning"]))
     example = report["diagnostics"][0]["code"]
-    console.print(
-        Text.assemble(("next", "bold cyan"), f": reconciler explain {example}, and so with every code")
-    )
+    console.print(Text.assemble(("next", "bold cyan"), f": reconciler explain {example}"))
 
 
 def _checked(report: Report) -> str:
-    return " of ".join([_many(report["checked"]["pages"], "page"), _many(report["checked"]["files"], "file")])
+    files = report["checked"]["files"]
+    return f" in {_many(report['checked']['pages'], 'page')} of {_many(files, 'file')}" if files else ""
 
 
 def _many(count: int, what: str) -> str:

@@ -1,0 +1,43 @@
+"""Tells what a document is, by the key at its top: a page, the hosts, or the account. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from reconciler.config import nodes, spelling
+from reconciler.config.problems import Problems
+
+KINDS: Final = ("account", "hosts", "page")
+NEITHER: Final = "this document is neither a page, nor hosts, nor the account"
+START: Final = "start it with `page:`, `hosts:` or `account:`"
+
+
+def of(node: nodes.Node, found: Problems) -> tuple[str, nodes.Map] | None:
+    """Return the kind of a document, and the document; None after a diagnostic."""
+    if nodes.empty(node):
+        cure = "remove the `---` that starts it, or write the document"
+        found.add("empty-document", node, "this document is empty", cure)
+    elif isinstance(node, nodes.Map) and node.entries:
+        return _of_map(node, found)
+    elif not isinstance(node, nodes.Broken):
+        found.add("unknown-document", node, NEITHER, START)
+    return None
+
+
+def _of_map(node: nodes.Map, found: Problems) -> tuple[str, nodes.Map] | None:
+    kinds = [kind for kind in KINDS if kind in node.entries]
+    if kinds == ["hosts", "page"] and not isinstance(node.get("hosts"), nodes.Map):
+        kinds = ["page"]  # a page's own hosts are a list
+    if len(kinds) == 1:
+        return kinds[0], node
+    if kinds:
+        second = max((node.entries[kind].key for kind in kinds), key=lambda key: key.span)
+        message = f"{spelling.listed(kinds)} stand in one document"
+        found.add("mixed-document", second, message, "separate documents with a line `---`")
+        return None
+    first = next(iter(node.entries.values())).key
+    if "groups" in node.entries:
+        found.add("unknown-document", first, NEITHER, "put `groups` beside `hosts`, in the same document")
+    else:
+        found.add("unknown-document", first, NEITHER, spelling.did_you_mean(first.text, KINDS, START))
+    return None
