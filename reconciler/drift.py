@@ -29,21 +29,18 @@ from reconciler.model import (
 from reconciler.plan import Action, Plan
 from reconciler.projection import Users
 
-SUSPICIOUS = 2
-"""From this many remembered pages of one owner on, all gone at once is a suspicious read, not a loss."""
-
 
 def find(
     plan: Plan, desired: Desired, listed: Listed, memory: Memory, users: Users, today: date
 ) -> tuple[Finding, ...]:
     """Return all findings, worst first, without those acknowledged."""
-    suspicious = _suspicious(listed, memory)
+    suspicious = identity.vanished(listed, memory.pages)
     found = [
         *(Finding("suspicious-read", "", f"all pages of {owner} are gone at once", live=owner,
                   next="reconciler drift") for owner in sorted(suspicious)),
         *(one for action in plan.actions for one in of_action(action, memory, suspicious)),
         *(one for action in plan.actions for one in _no_common_time(action, users, today)),
-        *_ignored(desired, memory),
+        *_ignored(desired, memory, today),
         *_unmanaged(plan, desired, listed, memory),
     ]  # fmt: skip
     accepted = {page.key: page for page in desired.pages}
@@ -90,12 +87,12 @@ def always(finding: Finding) -> bool:
     return finding.code in ALWAYS_COUNT or finding.severity == "critical"
 
 
-def staged(listed: Listed, waiting: Iterable[str], is_staging: Callable[[str], bool]) -> Iterator[Finding]:
+def staged(listed: Listed, waiting: Iterable[str], is_ours: Callable[[str], bool]) -> Iterator[Finding]:
     """Return the pages that stand at a staging address and wait for nobody."""
     kept = set(waiting)
     for pages in listed.values():
         for one in pages:
-            if is_staging(one.slug) and one.slug not in kept and not one.cancelled:
+            if is_ours(one.slug) and one.slug not in kept and not one.cancelled:
                 said = f"a staging page of {one.owner} was left behind ({one.schedule_id})"
                 yield Finding("staged-page", "", said, live=one.schedule_id, next="reconciler apply")
 
@@ -199,10 +196,10 @@ def _no_common_time(action: Action, users: Users, today: date) -> Iterator[Findi
                       next=f"reconciler slots {page.key}")  # fmt: skip
 
 
-def _ignored(desired: Desired, memory: Memory) -> Iterator[Finding]:
+def _ignored(desired: Desired, memory: Memory, today: date) -> Iterator[Finding]:
     for page in desired.pages:
         for path, on in memory.ignored.items():
-            if path.split(".")[0] in {"slug", "hosts", *page.fields}:
+            if memory.ignores(path, today) and path.split(".")[0] in {"slug", "hosts", *page.fields}:
                 said = f"the API ignored `{path}` on {on}: set it by hand if it matters"
                 yield Finding("ignored-field", page.key, said, tuple(path.split(".")), next="reconciler plan")
 
@@ -210,7 +207,10 @@ def _ignored(desired: Desired, memory: Memory) -> Iterator[Finding]:
 def _unmanaged(plan: Plan, desired: Desired, listed: Listed, memory: Memory) -> Iterator[Finding]:
     managed = {action.live.schedule_id for action in plan.actions if action.live}
     managed |= {known.staging.schedule_id for known in memory.pages.values() if known.staging}
-    managed |= {known.schedule_id for known in memory.pages.values() if known.schedule_id}
+    declared = {page.key for page in desired.pages}
+    managed |= {
+        known.schedule_id for key, known in memory.pages.items() if known.schedule_id and key in declared
+    }
     owners = [owner.email for owner in desired.account.watch_owners]
     for one in identity.unmanaged(listed, owners, managed):
         if not one.slug.startswith("reconciler-"):
@@ -218,16 +218,6 @@ def _unmanaged(plan: Plan, desired: Desired, listed: Listed, memory: Memory) -> 
             yield Finding(
                 "unmanaged-page", "", said, (), None, one.slug, Origin.LIVE, f"reconciler import {one.owner}"
             )
-
-
-def _suspicious(listed: Listed, memory: Memory) -> set[str]:
-    known = [page for page in memory.pages.values() if page.schedule_id]
-    return {
-        owner
-        for owner, pages in listed.items()
-        if not [one for one in pages if not one.cancelled]
-        and sum(page.owner == owner for page in known) >= SUSPICIOUS
-    }
 
 
 def _acknowledged(finding: Finding, page: BookingPage | None, today: date) -> bool:

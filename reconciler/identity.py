@@ -57,6 +57,20 @@ def one_each(matches: Mapping[str, Match], memory: Mapping[str, PageMemory]) -> 
     return kept
 
 
+SUSPICIOUS = 2
+"""From this many remembered pages of one owner on, all gone at once is a suspicious read, not a loss."""
+
+
+def vanished(listed: Listed, remembered: Mapping[str, PageMemory]) -> frozenset[str]:
+    """Return the owners all of whose remembered pages are gone at once."""
+    known = [page.owner for page in remembered.values() if page.schedule_id]
+    return frozenset(
+        owner
+        for owner, pages in listed.items()
+        if known.count(owner) >= SUSPICIOUS and all(one.cancelled for one in pages)
+    )
+
+
 def unmanaged(listed: Listed, owners: Iterable[str], managed: Iterable[str]) -> list[LivePage]:
     """Return the live pages of `owners` whose ids are not `managed`."""
     ids = set(managed)

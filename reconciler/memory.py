@@ -81,6 +81,11 @@ class Memory:
         known = self.recipes.get((page_type, recipe))
         return known if known and today - known.on <= RECIPE_MEMORY else None
 
+    def ignores(self, path: str, today: date) -> bool:
+        """Whether the API is known to ignore a field; forgotten like a recipe's outcome."""
+        on = self.ignored.get(path)
+        return on is not None and today - on <= RECIPE_MEMORY
+
     def with_page(self, key: str, page: PageMemory | None) -> Memory:
         """Return a memory in which `key` is remembered as `page`, or forgotten."""
         pages = {name: kept for name, kept in self.pages.items() if name != key}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reconciler import identity, together, verify
@@ -29,21 +29,24 @@ async def read(reader: Reader, desired: Desired, memory: Memory, now: datetime) 
     """Read the account as far as `desired` speaks of it."""
     owners = {page.owner.email for page in desired.pages}
     owners |= {former.owner for page in desired.pages for former in page.previously}
+    owners |= {known.owner for page in desired.pages if (known := memory.pages.get(page.key))}
     owners |= {host.email for host in desired.account.watch_owners}
     emails = {host.email for page in desired.pages for host in page.hosts}
     snapshot = await live.read(reader, owners, emails)
     matches = _matches(desired, snapshot, memory)
     proofs = await _proofs(reader, desired, matches, memory, now)
-    booked = await _booked(reader, desired, matches, proofs, now)
+    booked = await _booked(reader, desired, matches, proofs, memory, now)
     types = await _types(reader, desired, matches, memory, now)
-    return Observed(desired, snapshot, Evidence(matches, snapshot.users, proofs, memory, booked, types))
+    vanished = identity.vanished(snapshot.listed, memory.pages)
+    evidence = Evidence(matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished)
+    return Observed(desired, snapshot, evidence)
 
 
 async def again(reader: Reader, before: Observed, memory: Memory, proofs: Mapping[str, Proof]) -> Observed:
     """Read the lists once more after a run; users are as they were, `proofs` are those of the run."""
     snapshot = await live.read(reader, before.snapshot.listed, ())
     matches = _matches(before.desired, snapshot, memory)
-    evidence = Evidence(matches, before.evidence.users, proofs, memory, before.evidence.booked)
+    evidence = replace(before.evidence, matches=matches, proofs=proofs, memory=memory, vanished=frozenset())
     return Observed(before.desired, snapshot, evidence)
 
 
@@ -77,15 +80,22 @@ async def _types(
 
 
 async def _booked(
-    reader: Reader, desired: Desired, matches: Mapping[str, Match], proofs: Mapping[str, Proof], now: datetime
-) -> dict[str, int]:
+    reader: Reader, desired: Desired, matches: Mapping[str, Match], proofs: Mapping[str, Proof],
+    memory: Memory, now: datetime,
+) -> dict[str, int]:  # fmt: skip
     """Count the bookings of the pages that a run might remove."""
     there = [(page, one) for page, one in _there(desired, matches) if _may_go(page, one, proofs)]
     counts = await together.all_of(
-        live.bookings(reader, {one.owner, *(host.email for host in page.hosts)}, one.schedule_id, now)
-        for page, one in there
+        live.bookings(reader, {one.owner, *_hosts(page, memory)}, one.schedule_id, now) for page, one in there
     )
     return {one.schedule_id: count for (_, one), count in zip(there, counts, strict=True)}
+
+
+def _hosts(page: BookingPage, memory: Memory) -> set[str]:
+    """Whom the page books, as declared and as remembered: a tombstone names nobody."""
+    known = memory.pages.get(page.key)
+    said = [one.hosts for one in (known.proof, known.attestation) if one] if known else []
+    return {*(host.email for host in page.hosts), *(email for hosts in said for email in hosts)}
 
 
 def _may_go(page: BookingPage, one: LivePage, proofs: Mapping[str, Proof]) -> bool:

@@ -88,6 +88,7 @@ class Applied:
     planned: Planned
     written: int
     notes: tuple[str, ...] = ()
+    interrupted: bool = False
 
 
 def load(setting: Setting) -> Config:
@@ -158,7 +159,12 @@ async def running(
         )  # fmt: skip
         book.begin(run.id, setting.clock(), lock.origin, lock.account, who)
         notes = await leftovers.settle(run)
-        yield run, notes
+        try:
+            yield run, notes
+        except errors.ReconcilerError:
+            if not run.writes:
+                book.end(run.id, setting.clock())
+            raise
         if run.clean:
             book.end(run.id, setting.clock())
 
@@ -179,7 +185,10 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     run.clean = not any(result.outcome == "failed" for result in results)
     setting.tell("reading everything once more")
     proofs = {result.page: result.proof for result in results if result.proof}
-    after = await observe.again(run.writer, observed, run.memory, proofs)
+    try:
+        after = await observe.again(run.writer, observed, run.memory, proofs)
+    except errors.Interrupted:
+        return Applied(run.id, tuple(results), planned.plan, planned, run.writes, tuple(notes), True)
     _keep(run, after)
     left = plan.make(observed.desired, after.evidence, _policy(setting))
     return Applied(run.id, tuple(results), left, planned, run.writes, tuple(notes))
@@ -202,7 +211,9 @@ def findings(setting: Setting, planned: Planned) -> tuple[Finding, ...]:
     users = observed.evidence.users
     found = drift.find(planned.plan, observed.desired, listed, memory, users, setting.clock().date())
     waiting = [known.staging.slug for known in memory.pages.values() if known.staging]
-    return (*found, *drift.staged(listed, waiting, staging.is_staging))
+    if setting.pages:
+        found = tuple(one for one in found if one.code != "unmanaged-page")
+    return (*found, *drift.staged(listed, waiting, staging.is_ours))
 
 
 def plan_report(setting: Setting, planned: Planned) -> dict[str, Any]:
@@ -232,8 +243,12 @@ def only_run(root: Path) -> Iterator[None]:
         raise errors.SafetyError(
             f"another apply is running on {root}", code="busy", help="wait for it to end, then run again"
         ) from error
-    except PermissionError as error:
-        raise errors.ReconcilerError(f"cannot write in {folder}", code="cannot-write") from error
+    except OSError as error:
+        raise errors.ReconcilerError(
+            f"cannot lock {folder}: {error.strerror}",
+            code="cannot-write",
+            help="mend the folder, then run again",
+        ) from error
 
 
 def _policy(setting: Setting) -> Policy:
@@ -245,6 +260,7 @@ def _policy(setting: Setting) -> Policy:
         allow=setting.allow,
         max_changes=setting.max_changes,
         max_deletes=setting.max_deletes,
+        named=bool(setting.pages),
     )
 
 

@@ -11,9 +11,19 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
-from reconciler import attested, checklist, consequence, diff, identity, irrevocable, projection, verdict
+from reconciler import (
+    attested,
+    checklist,
+    consequence,
+    diff,
+    guards,
+    identity,
+    irrevocable,
+    projection,
+    verdict,
+)
 from reconciler.checklist import Step
 from reconciler.findings import Finding
 from reconciler.identity import Match
@@ -31,23 +41,19 @@ from reconciler.model import (
     dotted,
 )  # fmt: skip
 
-TIMES: Final = (
-    *("hosts", "duration", "start_time_increment", "buffer"),
-    *("interval_type", "start_date", "end_date", "time_zone"),
-)
-"""The fields that decide when a page can be booked."""
 KINDS = ("create", "update", "replace", "delete", "no-op", "manual")
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What this run may do. `recipes` are the names to try for a type, in order."""
+    """What this run may do: `recipes` to try for a type, in order; `named` when pages were named."""
 
     today: date
     recipes: Mapping[PageType, tuple[str, ...]]
     allow: frozenset[str] = frozenset()
     max_changes: int | None = None
     max_deletes: int | None = None
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,8 @@ class Evidence:
     """All that was read and is remembered.
 
     `booked` counts upcoming bookings of pages that may be deleted; `types` are what each tombstoned page
-    may be of.
+    may be of. `strangers` are owners the account does not know, `vanished` those all of whose remembered
+    pages are gone at once.
     """
 
     matches: Mapping[str, Match]
@@ -64,6 +71,8 @@ class Evidence:
     memory: Memory
     booked: Mapping[str, int] = field(default_factory=lambda: EMPTY)
     types: Mapping[str, frozenset[PageType]] = field(default_factory=lambda: EMPTY)
+    strangers: frozenset[str] = frozenset()
+    vanished: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +137,31 @@ def _decide(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
         return Action(page, "manual", f"lock-mismatch: {match.mismatch}", checklist=(Step(help_),))
     if page.absent:
         return _delete(page, match.live, evidence, policy)
-    unknown = [host.email for host in page.hosts if host.email not in evidence.users]
-    blocked = f"no user {', '.join(unknown)} in this account" if unknown else None
+    blocked = _obstacle(page, evidence)
     if match.live is None:
+        gone = page.owner.email in evidence.vanished and page.key in evidence.memory.pages
+        blocked = blocked or (_VANISHED.format(page.owner.email) if gone and not policy.named else None)
         return replace(_create(page, evidence, policy), blocked=blocked)
     action = _settle(page, match.live, evidence, policy)
     return replace(action, blocked=blocked or action.blocked)
+
+
+_VANISHED = "all pages of {} are gone at once, which may be a failed read; name the page to make it again"
+
+
+def _obstacle(page: BookingPage, evidence: Evidence) -> str | None:
+    """Say why nothing can be written for a page: someone or something it names is not in the account."""
+    unknown = [host.email for host in page.hosts if host.email not in evidence.users]
+    if page.owner.email in evidence.strangers or unknown:
+        people = dict.fromkeys([page.owner.email] * (page.owner.email in evidence.strangers) + unknown)
+        return f"no user {', '.join(people)} in this account"
+    for host in page.hosts:
+        if (
+            host.availability is not None
+            and evidence.users[host.email].availability(host.availability) is None
+        ):
+            return f"{host.name} has no availability `{host.availability}` in Zoom"
+    return None
 
 
 def _delete(page: BookingPage, live: LivePage | None, evidence: Evidence, policy: Policy) -> Action:
@@ -178,7 +206,7 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
     """Bring a page that is there to what is declared."""
     seen = projection.live(live, page.hosts, evidence.users)
     found = diff.compare(projection.desired(page), seen)
-    changes = tuple(one for one in found if dotted(one.path) not in evidence.memory.ignored)
+    changes = tuple(one for one in found if not _ignored(one, evidence.memory, policy))
     proof = evidence.proofs.get(page.key)
     action = Action(page, "update", "", changes, live=live, proof=proof)
     if live.owner != page.owner.email:
@@ -196,7 +224,7 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
         return replace(action, kind="manual", reason="its hosts differ", checklist=steps)
     if not changes:
         return replace(action, kind="no-op", reason=_known(page, evidence.memory))
-    down = _link_down(live, changes) or _closes(page, live, evidence, policy, changes)
+    down = guards.link_down(live, changes) or guards.closes(page, live, changes, evidence.users, policy.today)
     blocked = "needs --allow link-down" if down and "link-down" not in policy.allow else None
     return replace(action, reason=_known(page, evidence.memory), blocked=blocked)
 
@@ -210,7 +238,7 @@ def _replace(action: Action, reason: str, evidence: Evidence, policy: Policy) ->
         return replace(action, kind="manual", reason=f"{reason}; no recipe ({failed})", checklist=steps)
     needed = ["replace"]
     moves = live.owner != page.owner.email and live.active
-    needed += ["link-down"] if moves or _link_down(live, action.changes) else []
+    needed += ["link-down"] if moves or guards.link_down(live, action.changes) else []
     needed += ["booked-page"] if evidence.booked.get(live.schedule_id) else []
     missing = [f"--allow {name}" for name in needed if name not in policy.allow]
     blocked = f"needs {' '.join(missing)}" if missing else None
@@ -231,38 +259,23 @@ def _recipes(page_type: PageType, memory: Memory, policy: Policy) -> tuple[tuple
     return (*good, *new), "; ".join(said)
 
 
+def _ignored(change: Change, memory: Memory, policy: Policy) -> bool:
+    """Whether a change is not worth sending; what decides who is booked, and where, always is."""
+    guarded = change.path[0] in ("slug", "active", "secret") or checklist.is_host_set(change)
+    return not guarded and memory.ignores(dotted(change.path), policy.today)
+
+
 def _known(page: BookingPage, memory: Memory) -> str:
     return "in the lock file" if page.key in memory.pages else "found in Zoom at its address, adopted"
 
 
-def _closes(
-    page: BookingPage, live: LivePage, evidence: Evidence, policy: Policy, changes: tuple[Change, ...]
-) -> bool:
-    """Whether the changes leave a page that can be booked without any time to book."""
-    if not live.active or not any(one.path[0] in TIMES for one in changes):
-        return False
-    before, after = consequence.offers(page, live, evidence.users)
-    return bool(
-        before and after
-        and consequence.empty(after, policy.today)
-        and not consequence.empty(before, policy.today)
-    )  # fmt: skip
-
-
 def _with_bookers(action: Action, evidence: Evidence, policy: Policy) -> Action:
     """Say what it means to bookers, where it touches the times they see."""
-    touched = any(one.path[0] in TIMES for one in action.changes)
+    touched = any(one.path[0] in guards.TIMES for one in action.changes)
     if not touched or action.kind not in ("create", "update", "replace", "manual") or action.page.absent:
         return action
     found = consequence.of(action.page, action.live, evidence.users, policy.today)
     return replace(action, bookers=found)
-
-
-def _link_down(live: LivePage, changes: tuple[Change, ...]) -> bool:
-    """Whether people who follow the page's link would find nothing any more."""
-    return live.active and any(
-        one.path == ("slug",) or (one.path == ("active",) and one.after is False) for one in changes
-    )
 
 
 def _with_overrides(action: Action, evidence: Evidence, policy: Policy) -> Action:
@@ -279,15 +292,9 @@ def _with_overrides(action: Action, evidence: Evidence, policy: Policy) -> Actio
 
 
 def _refusal(actions: tuple[Action, ...], desired: Desired, policy: Policy) -> str | None:
-    """Hold the run against its limits; flags may lower the account's, never raise them."""
-    account = desired.account
     writing = [action for action in actions if action.writes]
     deleting = [action for action in writing if action.kind in ("delete", "replace")]
-    for name, count, limits in (
-        ("changes", len(writing), (account.max_changes, policy.max_changes)),
-        ("deletes", len(deleting), (account.max_deletes, policy.max_deletes)),
-    ):
-        limit = min(one for one in limits if one is not None)
-        if count > limit:
-            return f"{count} {name} are more than the limit of {limit} a run"
-    return None
+    account = desired.account
+    return guards.over("changes", len(writing), account.max_changes, policy.max_changes) or guards.over(
+        "deletes", len(deleting), account.max_deletes, policy.max_deletes
+    )

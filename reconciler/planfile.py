@@ -82,10 +82,15 @@ def load(file: Path, expect: str | None = None) -> Saved:
         raise _refused(f"{file} lacks what a plan file holds") from error
 
 
+def same_files(saved: Saved, digest: str) -> None:
+    """Refuse a plan made from other files."""
+    if saved.config != digest:
+        raise _refused("the files have changed since the plan was made")
+
+
 def check(saved: Saved, planned: Planned) -> None:
     """Refuse a plan made for other files or another account."""
-    if saved.config != planned.config.desired.digest:
-        raise _refused("the files have changed since the plan was made")
+    same_files(saved, planned.config.desired.digest)
     if (saved.origin, saved.account) != (planned.lock.origin, planned.lock.account):
         raise _refused(f"the plan is for account {saved.account} at {saved.origin}")
 

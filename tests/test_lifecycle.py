@@ -216,3 +216,54 @@ def test_a_booked_page_is_replaced_where_that_is_allowed_and_remembered(made, ru
     (page,) = made.pages
     assert page["type"] == "all_hosts_available"
     assert page["schedule_id"] in (config / "reconciler.lock").read_text()
+
+
+def test_all_pages_of_an_owner_gone_at_once_are_not_made_again_unasked(made, run, config):
+    text = (config / "two-hosts.yaml").read_text()
+    second = text.replace("page: two-hosts", "page: second").replace(SLUG, "second")
+    (config / "second.yaml").write_text(second.replace("Test15 two hosts", "Second"))
+    assert run(made, "apply", "--yes").code == 0
+    for page in made.pages:
+        made.remove(page["schedule_id"])
+    assert [one["code"] for one in run(made, "drift", "--format", "json").json["findings"]] == [
+        "suspicious-read"
+    ]
+    assert run(made, "apply", "--yes").code == 5
+    assert made.pages == []
+    assert run(made, "apply", "two-hosts", "second", "--yes").code == 0
+    assert len(made.pages) == 2
+
+
+def test_a_new_owner_without_previously_is_still_the_same_page(made, run, config):
+    replace_in(config / "two-hosts.yaml", [("owner: ana", "owner: budi")])
+    (action,) = run(made, "plan", "--format", "json").json["actions"]
+    assert (action["action"], action["blocked"]) == ("replace", "needs --allow replace --allow link-down")
+    moved = run(made, "apply", "--yes", "--allow", "replace", "--allow", "link-down")
+    assert moved.code == 0, moved
+    assert [(page["owner"], page["slug"]) for page in made.pages] == [("budi@example.com", SLUG)]
+    assert settled(run, made)
+
+
+def test_an_availability_zoom_does_not_have_stops_the_page_not_the_run(start, run, config):
+    replace_in(config / "hosts.yaml", [('hours: {mon-thu: "11:00-19:30"}', "availability: Nights")])
+    account = start("honours-pools", fixture={"users": [
+        {"email": "ana@example.com", "time_zone": "Asia/Singapore"}, {"email": "budi@example.com"},
+    ]})  # fmt: skip
+    (action,) = run(account, "plan", "--format", "json").json["actions"]
+    assert action["blocked"] == "budi has no availability `Nights` in Zoom"
+
+
+def test_an_owner_the_account_does_not_know_blocks_their_pages_alone(start, run, config):
+    replace_in(
+        config / "hosts.yaml", [("hosts:\n", "hosts:\n  zara: {email: zara@example.com, time_zone: UTC}\n")]
+    )
+    text = (config / "two-hosts.yaml").read_text()
+    second = text.replace("page: two-hosts", "page: second").replace(SLUG, "second")
+    second = second.replace("owner: ana", "owner: zara").replace("Test15 two hosts", "Second")
+    (config / "second.yaml").write_text(second)
+    users = [{"email": "ana@example.com"}, {"email": "budi@example.com"}]
+    account = start("honours-pools", fixture={"users": users})
+    applied = run(account, "apply", "--yes", "--on-error", "continue", "--format", "json")
+    assert applied.code == 6
+    outcomes = {page["page"]: page["outcome"] for page in applied.json["pages"]}
+    assert outcomes == {"second": "not-attempted", "two-hosts": "verified"}

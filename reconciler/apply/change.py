@@ -29,13 +29,7 @@ async def update(run: Run, action: Action) -> PageResult:
     """Patch a page in place, from a fresh read; a multi-host page's type is proved again afterwards."""
     page, listed = action.page, action.live
     assert listed is not None  # noqa: S101 - an update has a live page
-    before = await live.page(run.writer, listed.schedule_id, listed.owner)
-    if before is None or moved(listed, before):
-        what = "is gone" if before is None else "was changed"
-        raise errors.SafetyError(
-            f"the page {what} since it was planned: nothing was written to it", code="stale-plan",
-            help="run plan again",
-        )  # fmt: skip
+    before = await unmoved(run, listed)
     body = _body(run, action, before)
     await writing.patch(run, page.key, before, body)
     back = await verify.read_back(
@@ -49,14 +43,25 @@ async def delete(run: Run, action: Action) -> PageResult:
     """Remove a page: closed for bookings first, then its bookings read once more, then removed."""
     page, listed = action.page, action.live
     assert listed is not None  # noqa: S101 - a deletion has a live page
-    before = await live.page(run.writer, listed.schedule_id, listed.owner)
-    if before is not None:
-        if before.active:
-            await writing.patch(run, page.key, before, {"active": False})
-        await _unbooked(run, action, before)
-        await writing.delete(run, page.key, before)
+    before = await unmoved(run, listed)
+    if before.active:
+        await writing.patch(run, page.key, before, {"active": False})
+    await _unbooked(run, action, before)
+    await writing.delete(run, page.key, before)
     run.remember(run.memory.with_page(page.key, None))
     return PageResult(page.key, "delete", "verified", "removed, and seen to be gone")
+
+
+async def unmoved(run: Run, listed: LivePage) -> LivePage:
+    """Read a page just before its first write. Raises `SafetyError` when it is not what was planned on."""
+    before = await live.page(run.writer, listed.schedule_id, listed.owner)
+    if before is None or moved(listed, before):
+        what = "is gone" if before is None else "was changed"
+        raise errors.SafetyError(
+            f"the page {what} since it was planned: nothing was written to it", code="stale-plan",
+            help="run plan again",
+        )  # fmt: skip
+    return before
 
 
 def moved(planned: LivePage, now: LivePage) -> bool:

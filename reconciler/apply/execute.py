@@ -48,7 +48,9 @@ async def _one(run: Run, action: Action, *, keep_going: bool) -> PageResult:
     run.tell(f"{key}: {action.kind}")
     try:
         return await _carry_out(run, action)
-    except (errors.BudgetError, errors.CredentialsError, errors.PermissionDenied) as error:
+    except (
+        errors.BudgetError, errors.CredentialsError, errors.PermissionDenied, errors.Interrupted,
+    ) as error:  # fmt: skip
         run.stopped = error.message
         return _failed(action, error)
     except errors.ReconcilerError as error:
@@ -65,7 +67,7 @@ async def _carry_out(run: Run, action: Action) -> PageResult:
     if action.kind == "replace":
         return await replace.page(run, action)
     memory = run.memory.pages.get(action.page.key)
-    if memory and memory.staging:
+    if memory and memory.staging and action.page.type and action.page.type.multi_host:
         return await publish.resume(run, action, memory.staging)
     return await publish.make(run, action) if action.recipes else await change.create(run, action)
 

@@ -21,6 +21,7 @@ async def page(run: Run, action: Action) -> PageResult:
     """Make and prove the new page at staging, move the old one away, publish the new one, remove the old."""
     old = action.live
     assert old is not None and action.page.type is not None  # noqa: S101 - a replacement has both
+    await change.unmoved(run, old)
     multi_host = action.page.type.multi_host
     staged = await publish.stage(run, action) if multi_host else await _stage(run, action.page)
     if isinstance(staged, PageResult):

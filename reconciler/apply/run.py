@@ -82,13 +82,18 @@ def seen(page: BookingPage, live: LivePage, proof: Proof) -> Seen | None:
 def remembered(
     page: BookingPage, live: LivePage, proof: Proof | None, known: PageMemory | None
 ) -> PageMemory:
-    """Return what to remember of a page that was just read; `known` has been through `after_write`."""
+    """Return what to remember of a page that was just read; `known` has been through `after_write`.
+
+    An earlier proof is kept only where nothing fresh and decisive says otherwise.
+    """
+    fresh = proof is not None and any(claim.fresh for claim in weighed(proof.claims))
+    earlier = known.proof if known and not fresh else None
     return PageMemory(
         owner=page.owner.email,
         slug=live.slug,
         schedule_id=live.schedule_id,
         applied=projection.desired(page),
-        proof=(seen(page, live, proof) if proof else None) or (known.proof if known else None),
+        proof=(seen(page, live, proof) if proof else None) or earlier,
         attestation=known.attestation if known else None,
     )
 

@@ -27,6 +27,11 @@ def is_staging(text: str) -> bool:
     return PATTERN.fullmatch(text) is not None
 
 
+def is_ours(text: str) -> bool:
+    """Whether a slug is one of ours, also that of a page moved aside for its replacement."""
+    return is_staging(text) or text.startswith(OLD)
+
+
 def age(text: str, now: datetime) -> timedelta:
     """Return how long ago a staging slug was made."""
     found = PATTERN.fullmatch(text)

@@ -29,8 +29,7 @@ async def create(run: Run, page: str, owner: str, body: Mapping[str, Any]) -> st
     number = run.journal.intend(run.id, run.clock(), Intent(page, "POST", owner, slug=slug, body=body))
     run.writes += 1
     try:
-        answer = await run.writer.write("POST", live.SCHEDULES, body, user_id=owner)
-        made = codec.page(answer, owner).schedule_id
+        made = _made(await run.writer.write("POST", live.SCHEDULES, body, user_id=owner), owner)
     except errors.UnknownOutcome as error:
         found = await _listed(run, owner, slug)
         if found is None:
@@ -45,6 +44,14 @@ async def create(run: Run, page: str, owner: str, body: Mapping[str, Any]) -> st
         raise
     run.journal.settle(number, "done", {"schedule_id": made})
     return made
+
+
+def _made(answer: Any, owner: str) -> str:
+    """Take the id out of an answer; a success that names no page leaves open what it made."""
+    try:
+        return codec.page(answer, owner).schedule_id
+    except errors.ApiError as error:
+        raise errors.UnknownOutcome(f"POST {live.SCHEDULES}: {error.message}") from error
 
 
 async def patch(run: Run, page: str, before: LivePage, body: Mapping[str, Any]) -> None:

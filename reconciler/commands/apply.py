@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler import errors, pipeline
+from reconciler.commands import interrupt
 from reconciler.commands.invocation import (
     Invocation,
     allow_option,
@@ -92,7 +93,13 @@ def run(
     from reconciler import planfile
 
     config = pipeline.load(setting)
+    if expect and not plan_file:
+        raise errors.UsageError(
+            "--expect is for a plan file", help="name the file: reconciler apply plan.json"
+        )
     saved = planfile.load(plan_file, expect) if plan_file else None
+    if saved:
+        planfile.same_files(saved, config.desired.digest)
     chosen = replace(setting, pages=saved.pages) if saved else setting
 
     async def planner(reader: Reader, lock: LockFile) -> tuple[pipeline.Planned, list[str]]:
@@ -121,7 +128,8 @@ async def carry_out(
                 raise errors.SafetyError(planned.plan.refused, code="limit", help=_LIMIT_HELP)
             if any(action.writes for action in planned.plan.actions) and not yes:
                 _confirm(setting, planned)
-            applied = await pipeline.apply(setting, run, planned, keep_going=keep_going)
+            with interrupt.finishing(session.stop):
+                applied = await pipeline.apply(setting, run, planned, keep_going=keep_going)
     converged = not any(
         action.writes or action.blocked or action.kind == "manual" for action in applied.left.actions
     )
@@ -135,6 +143,8 @@ _LIMIT_HELP = "raise `limits` in the account document, or apply fewer pages at a
 
 def _exit_code(setting: pipeline.Setting, applied: pipeline.Applied) -> int:
     """Partly applied where something was written and something failed or was refused; else the worst page."""
+    if applied.interrupted:
+        return int(Exit.INTERRUPTED)
     codes = [_code(result, setting.allow) for result in applied.results]
     done = [
         one for one in applied.results if one.action != "no-op" and one.outcome in ("verified", "unverified")
@@ -163,7 +173,9 @@ def _confirm(setting: pipeline.Setting, planned: pipeline.Planned) -> None:
             help="say --yes to apply without asking",
         )
     view.render(pipeline.plan_report(setting, planned), console(stderr=True))
-    if not click.confirm("carry this out?", err=True):
+    with interrupt.breaking_off():
+        agreed = click.confirm("carry this out?", err=True)
+    if not agreed:
         raise errors.SafetyError("not confirmed: nothing was written", code="not-confirmed")
 
 

@@ -22,20 +22,35 @@ SCHEDULES = "/scheduler/schedules"
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The account as it was read: pages by owner, users by email (those the account knows)."""
+    """The account as it was read: pages by owner, users by email (those the account knows).
+
+    `strangers` are the owners it does not know: they have no pages, and can get none.
+    """
 
     listed: Listed
     users: Mapping[str, ZoomUser]
+    strangers: frozenset[str] = frozenset()
 
 
 async def read(reader: Reader, owners: Iterable[str], emails: Iterable[str]) -> Snapshot:
     """Read the pages of `owners` and the users `emails`, side by side: one list an owner, one a user."""
     owners, emails = sorted(set(owners)), sorted(set(emails))
     lists, users = await together.both(
-        together.all_of(pages(reader, owner) for owner in owners),
+        together.all_of(_known_pages(reader, owner) for owner in owners),
         together.all_of(user(reader, email) for email in emails),
     )
-    return Snapshot(dict(zip(owners, lists, strict=True)), {one.email: one for one in users if one})
+    listed = {owner: found for owner, found in zip(owners, lists, strict=True) if found is not None}
+    known = {one.email: one for one in users if one}
+    return Snapshot(listed, known, frozenset(owners) - listed.keys())
+
+
+async def _known_pages(reader: Reader, owner: str) -> list[LivePage] | None:
+    try:
+        return await pages(reader, owner)
+    except errors.ApiError as error:
+        if error.code == "unknown-owner":
+            return None
+        raise
 
 
 async def pages(reader: Reader, owner: str) -> list[LivePage]:

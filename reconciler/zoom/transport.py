@@ -98,11 +98,12 @@ class Transport:
         return answer
 
     async def _answer(self, request: Request) -> Answer:
-        built = self._http.build_request(
-            request.method, request.url, headers=dict(request.headers), params=dict(request.params) or None,
-            json=request.body, data=dict(request.form) if request.form else None,
-        )  # fmt: skip
         try:
+            built = self._http.build_request(
+                request.method, request.url, headers=dict(request.headers),
+                params=dict(request.params) or None, json=request.body,
+                data=dict(request.form) if request.form else None,
+            )  # fmt: skip
             basic = httpx.BasicAuth(*request.basic) if request.basic else None
             answer = await self._http.send(built, auth=basic, stream=True)
             try:
@@ -114,6 +115,8 @@ class Transport:
             httpx.ConnectTimeout,
             httpx.PoolTimeout,
             httpx.UnsupportedProtocol,
+            httpx.InvalidURL,
+            UnicodeError,
         ) as error:
             raise errors.ApiError(
                 f"cannot reach {_origin(request.url)}: {self._plain(error)}",
