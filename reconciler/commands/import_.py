@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler import pipeline
-from reconciler.commands.invocation import Invocation, allow_option, format_option, pass_invocation
+from reconciler.commands.invocation import Invocation, format_option, pass_invocation
 from reconciler.exits import Exit
 from reconciler.views.output import Output
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     help="The worksheet of an earlier import, with the types filled in.",
 )  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Write nothing; show what would be written.")
-@allow_option()
+@click.option("--allow", multiple=True, type=click.Choice(["custom-endpoint"]), help="As for apply.")
 @format_option("text", "json")
 @pass_invocation
 def command(
