@@ -74,7 +74,7 @@ def _zone(name: str) -> str:
     try:
         zones.zone(name)
     except zones.UnknownZone as error:
-        cure = spelling.did_you_mean(name, zones.zone_names(), "write it like Asia/Singapore")
+        cure = spelling.did_you_mean(name, zones.zone_names(), "write it like Asia/Singapore")()
         raise errors.UsageError(f"--time-zone {error}", help=cure) from error
     return name
 
@@ -110,7 +110,7 @@ def _hours(host: Host, user: ZoomUser | None) -> hours.HostHours:
         known = [one.name for one in user.availabilities]
         cure = spelling.did_you_mean(
             host.availability or "", known, f"they have {spelling.listed(known) or 'none'}"
-        )
+        )()
         named = f"called `{host.availability}`" if host.availability else "at all"
         raise errors.UsageError(f"{host.name} has no availability {named} in Zoom", help=cure)
     time_zone = found.time_zone or host.time_zone or "UTC"
