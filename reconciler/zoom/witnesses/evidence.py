@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,10 @@ from reconciler.zoom.session import PublicPage
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`public` is the page as a visitor gets it, None where it was not read; `now` is aware UTC."""
+    """`public` is the page as a visitor gets it, None where it was not read; `now` is aware UTC.
+
+    `tells` names the witnesses that were seen to tell the kinds of pages apart on this account.
+    """
 
     page: BookingPage
     live: LivePage
@@ -20,3 +24,4 @@ class Evidence:
     public: PublicPage | None = None
     memory: PageMemory | None = None
     attest_for: int = 90
+    tells: Collection[str] = ()

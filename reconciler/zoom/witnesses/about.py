@@ -1,0 +1,137 @@
+"""What a JSON document says of one page: the pool fields that stand with its name, and no other page's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+DEPTH: Final = 40
+MOST: Final = 20
+"""Places in one document that name the page; more are no booking page of ours."""
+NEAR: Final = 8
+"""How many objects around its name are looked into."""
+FIELDS: Final = {"poolingtype": "pooling_type", "userpools": "user_pools", "attendees": "attendees"}
+
+Fields = dict[str, Any]
+Trail = tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page looked for. Its id decides where an object gives one: a slug could be another owner's.
+
+    `schedule_id` is None where only the address is known.
+    """
+
+    schedule_id: str | None
+    slug: str
+
+    def named_by(self, data: Mapping[str, Any]) -> bool:
+        """Whether an object is about this page."""
+        ids = _ids(data)
+        if ids and self.schedule_id is not None:
+            return all(one == self.schedule_id for one in ids)
+        return bool(self.slug) and data.get("slug") == self.slug
+
+    def other_named_by(self, data: Mapping[str, Any]) -> bool:
+        """Whether an object is about another page: people have slugs too, but no pools."""
+        if not _ids(data) and "slug" not in data:
+            return False
+        if self.named_by(data):
+            return False
+        return bool(_ids(data)) or any(_plain(key) in FIELDS for key in data)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What stands in an object: whether other pages are named there, and the fields that are not theirs.
+
+    `fields` is None where they disagree.
+    """
+
+    others: bool
+    fields: Fields | None
+
+
+_NOTHING: Final = _Scope(others=False, fields={})
+_OTHER: Final = _Scope(others=True, fields={})
+
+
+def fields(document: Any, page: Page) -> Iterator[Fields | None]:
+    """Return what each place that names `page` says, by Zoom's own field names; None where it is ambiguous.
+
+    The fields may stand in the object that names the page, inside it, or beside it: as far around it as no
+    other page is named.
+    """
+    known: dict[int, _Scope] = {}
+    _look(document, page, DEPTH, known)
+    for trail in islice(_trails(document, page), MOST):
+        yield _read(trail[-NEAR:], page, known)
+
+
+def _read(trail: Trail, page: Page, known: dict[int, _Scope]) -> Fields | None:
+    """Look into the last object of a trail, then into those around it, until all is said."""
+    found: Fields | None = {}
+    for around in reversed(trail):
+        scope = known.get(id(around)) or _look(around, page, DEPTH, known)
+        if scope.others and around is not trail[-1]:
+            break
+        found = scope.fields
+        if found is None or {"pooling_type", "user_pools"} <= found.keys():
+            break
+    return found
+
+
+def _trails(document: Any, page: Page) -> Iterator[Trail]:
+    """Return each object that names the page, with all the objects around it before it."""
+    waiting: list[tuple[Any, Trail, int]] = [(document, (), DEPTH)]
+    while waiting:
+        value, trail, depth = waiting.pop()
+        if isinstance(value, Mapping):
+            trail = (*trail, value)
+            if page.named_by(value):
+                yield trail
+        if depth > 1:
+            waiting += [(inner, trail, depth - 1) for inner in _inside(value)]
+
+
+def _look(value: Any, page: Page, depth: int, known: dict[int, _Scope]) -> _Scope:
+    """Gather the pool fields in and below a value; what is about other pages is left out."""
+    if isinstance(value, Mapping) and page.other_named_by(value):
+        return _OTHER
+    merged: Fields = {}
+    others, agreed = False, True
+    for key, inner in _entries(value):
+        if inner is None or not (name := FIELDS.get(_plain(key))):
+            holds = depth > 1 and isinstance(inner, Mapping | list)
+            below = _look(inner, page, depth - 1, known) if holds else _NOTHING
+            others, agreed = others or below.others, agreed and below.fields is not None
+            found: Fields = below.fields or {}
+        else:
+            found = {name: inner}
+        agreed = agreed and all(merged.setdefault(field, one) == one for field, one in found.items())
+    scope = _Scope(others, merged if agreed else None) if others or merged or not agreed else _NOTHING
+    known[id(value)] = scope
+    return scope
+
+
+def _entries(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        yield from value.items()
+    elif isinstance(value, list):
+        yield from (("", inner) for inner in value)
+
+
+def _inside(value: Any) -> list[Any]:
+    """Return the objects and lists in a value: only they can hold more."""
+    return [inner for _, inner in _entries(value) if isinstance(inner, Mapping | list)]
+
+
+def _ids(data: Mapping[str, Any]) -> list[str]:
+    return [str(data[name]) for name in ("schedule_id", "scheduleId") if data.get(name) is not None]
+
+
+def _plain(key: str) -> str:
+    return key.replace("_", "").replace("-", "").lower()

@@ -1,0 +1,95 @@
+"""The JSON that stands in the scripts of an HTML page: a script that is JSON, or that gives JSON to a name.
+
+Executes nothing. Texts that people wrote stand inside strings, and what stands in a string is not data.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any, Final
+
+MOST: Final = 100
+"""Pieces of JSON looked at in one script."""
+DECODER: Final = json.JSONDecoder()
+MARK: Final = re.compile(r"<!--|<script(?=[\s/>])", re.ASCII | re.IGNORECASE)
+END: Final = re.compile(r"</script(?=[\s/>])", re.ASCII | re.IGNORECASE)
+ESCAPED: Final = re.compile(r"[{\[][\s{\[]*&(?:quot|#34|#x22);")
+QUOTED: Final = re.compile(r"'((?:[^'\\\n]|\\.)*)'")
+PIECE: Final = re.compile(r"\\.|\"")
+TOKEN: Final = re.compile(
+    r"""
+    "(?:[^"\\\n]|\\[\s\S]?)*(?:"|\Z|(?=\n))       # strings and comments, also without their end
+    | '(?:[^'\\\n]|\\[\s\S]?)*(?:'|\Z|(?=\n))
+    | `(?:[^`\\]|\\[\s\S]?)*(?:`|\Z)
+    | //[^\n]* | /\*[\s\S]*?(?:\*/|\Z)
+    | (?P<value>=\s*(?=[{\[]))              # name = {…
+    | (?P<text>\bJSON\.parse\(\s*(?=["']))  # JSON.parse("{…")
+    """,
+    re.VERBOSE,
+)
+
+
+def values(html: str) -> Iterator[Any]:
+    """Return the pieces of JSON in the page's scripts, as Python values."""
+    for script in _scripts(html):
+        yield from _parsed(script.strip())
+
+
+def _scripts(html: str) -> Iterator[str]:
+    """Return what stands in the scripts, comments left out, in one pass over the text.
+
+    The standard library's parser takes minutes for a page of open tags, and fails on some odd ones.
+    """
+    place = 0
+    while mark := MARK.search(html, place):
+        comment = mark[0] == "<!--"
+        begin = html.find("-->" if comment else ">", mark.end())
+        end = END.search(html, begin) if begin >= 0 and not comment else None
+        if begin < 0 or (end is None and not comment):
+            return
+        if end is not None:
+            yield html[begin + 1 : end.start()]
+        place = end.end() if end is not None else begin
+
+
+def _parsed(script: str) -> Iterator[Any]:
+    if script[:1] in ("{", "["):
+        yield from _at(script, 0)
+        return
+    seen = 0
+    for token in TOKEN.finditer(script):
+        if token.lastgroup is None:
+            continue
+        yield from (_at if token.lastgroup == "value" else _quoted)(script, token.end())
+        seen += 1
+        if seen == MOST:
+            return
+
+
+def _at(text: str, start: int) -> Iterator[Any]:
+    """Read JSON at a place; escaped as HTML only where its first quote is: not to free anyone's prose."""
+    if ESCAPED.match(text, start):
+        text, start = unescape(text[start:]), 0
+    with contextlib.suppress(ValueError, RecursionError):
+        yield DECODER.raw_decode(text, start)[0]
+
+
+def _quoted(text: str, start: int) -> Iterator[Any]:
+    """Read JSON in a string literal of either kind."""
+    with contextlib.suppress(ValueError, RecursionError):
+        if text[start] == '"':
+            inner = DECODER.raw_decode(text, start)[0]
+        elif found := QUOTED.match(text, start):
+            inner = json.loads('"' + PIECE.sub(_double, found[1]) + '"')
+        else:
+            return
+        yield json.loads(inner)
+
+
+def _double(piece: re.Match[str]) -> str:
+    """Write a piece of a single-quoted literal as in a double-quoted one."""
+    return {'"': '\\"', "\\'": "'"}.get(piece[0], piece[0])
