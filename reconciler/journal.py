@@ -74,7 +74,7 @@ class Moved:
 
 _RUNS = """
 SELECT id, started, ended, origin, account, who, revision, link, left_behind FROM runs
-WHERE ? IN ('', id) ORDER BY started DESC, id
+WHERE ? IN ('', id) ORDER BY rowid DESC
 """
 _WRITES = """
 SELECT at, page, method, owner, coalesce(schedule_id, json_extract(answer, '$.schedule_id')), slug,

@@ -12,7 +12,7 @@ VERBS: Mapping[str, str] = {"POST": "made", "PATCH": "patched", "DELETE": "remov
 OUTCOMES: Mapping[str, str] = {
     "intended": "begun, outcome not known",
     "unknown": "sent, outcome not known",
-    "refused": "refused by the API",
+    "refused": "did not happen",
     "gone": "removed again",
     "done": "",
 }
@@ -64,7 +64,7 @@ def _write(write: Write) -> dict[str, Any]:
 
 
 def _words(write: Write) -> str:
-    """Say a write in a few words: `patched duration, slug (refused by the API)`."""
+    """Say a write in a few words: `patched duration, slug (did not happen)`."""
     said = VERBS.get(write.method, write.method)
     if write.method == "PATCH":
         said += f" {', '.join(_fields(write))}"

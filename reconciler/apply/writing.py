@@ -88,8 +88,8 @@ async def delete(run: Run, page: str, before: LivePage) -> None:
             await run.writer.write("DELETE", _path(before.schedule_id), None, user_id=before.owner)
         except errors.UnknownOutcome:
             outcome = "unknown"
-        except errors.ApiError as error:
-            if error.status != 404:
+        except errors.ReconcilerError as error:
+            if getattr(error, "status", None) != 404:
                 run.journal.settle(number, "refused")
                 raise
         run.journal.settle(number, outcome)
