@@ -94,10 +94,10 @@ def test_what_is_right_for_the_loader_is_right_for_editors() -> None:
 WRONG_FOR_BOTH = [
     "duration: 14", "duration: 1441", "duration: x", "start_time_increment: 4", "start_time_increment: 721",
     "slug: ab", f"slug: {'a' * 257}", "slug: reconciler-x", "slug: a b", "capacity: 0", "capacity: 201",
-    "booking_limit: -1", "booking_limit: 97", "cushion: 14341", "buffer: {after: 241}", "buffer: {before: -1}",
-    f"description: {'x' * 8193}", f"summary: {'x' * 257}", "page: Two", "page: ab", "color: red",
-    "active: 1", "x: 1", "hosts: ana", "hosts: []", "add_on_type: phone", "state: gone", "custom_fields: [{format: text}]",
-    "custom_fields: [{name: A, format: select, answer_choices: []}]",
+    "booking_limit: -1", "booking_limit: 97", "cushion: 14341", "buffer: {after: 241}",
+    "buffer: {before: -1}", f"description: {'x' * 8193}", f"summary: {'x' * 257}", "page: Two", "page: ab",
+    "color: red", "active: 1", "x: 1", "hosts: ana", "hosts: []", "add_on_type: phone", "state: gone",
+    "custom_fields: [{format: text}]", "custom_fields: [{name: A, format: select, answer_choices: []}]",
     f"custom_fields: [{{name: A, format: select, answer_choices: [{'a, ' * 51}]}}]",
     "hosts: [ana, {host: budi, hours: {mon: 9-17}}]", "hosts: [ana, {host: budi, hours: {monday: closed}}]",
 ]  # fmt: skip
@@ -177,3 +177,37 @@ def test_explain_prints_explanations_lists_codes_and_guesses() -> None:
         cli.program, ["explain", "bad-dates"], obj=Invocation({}), standalone_mode=False
     )
     assert getattr(failed.exception, "help", "") == "did you mean `bad-date`?"
+
+
+MAPPINGS = [
+    ("account", "account: {zzz: 1}"), ("account", "account: {limits: {zzz: 1}}"),
+    ("account", "account: {defaults: {zzz: 1}}"), ("hosts", "hosts: {zoe: {email: z@example.com, zzz: 1}}"),
+    ("hosts", "hosts: {}\nzzz: 1"), ("page", "zzz: 1"), ("page", "buffer: {after: 5, zzz: 1}"),
+    ("page", "custom_fields: [{name: A, format: text, zzz: 1}]"),
+    ("page", "previously: [{owner: ana, slug: x, zzz: 1}]"),
+    ("page", "acknowledge: [{finding: page-missing, until: 2030-01-01, reason: r, zzz: 1}]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "text"), MAPPINGS)
+def test_an_unknown_field_is_one_mistake_wherever_it_stands(kind: str, text: str, tmp_path: Path) -> None:
+    page = f"{PAGE}{text}\n" if kind == "page" else f"{PAGE}---\n{text}\n"
+    config = load(tmp_path, hosts=HOSTS, page=page)
+    assert [one.code for one in config.diagnostics] == ["unknown-field"]
+    assert config.desired.pages[0].fields["duration"] == 30
+
+
+REQUIRED = [
+    ("hosts", "hosts: {zoe: {time_zone: UTC}}"), ("hosts", "hosts: {zoe: {}}"),
+    ("page", "custom_fields: [{name: A}]"), ("page", "custom_fields: [{format: text}]"),
+    ("page", "previously: [{slug: x}]"), ("page", "previously: [{owner: ana}]"),
+    ("page", "acknowledge: [{until: 2030-01-01, reason: r}]"),
+    ("page", "acknowledge: [{finding: page-missing, reason: r}]"),
+    ("page", "acknowledge: [{finding: page-missing, until: 2030-01-01}]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "text"), REQUIRED)
+def test_a_missing_field_is_one_mistake_wherever_it_is_missing(kind: str, text: str, tmp_path: Path) -> None:
+    page = f"{PAGE}{text}\n" if kind == "page" else f"{PAGE}---\n{text}\n"
+    assert [one.code for one in load(tmp_path, hosts=HOSTS, page=page).diagnostics] == ["missing-field"]

@@ -52,7 +52,7 @@ def settle(
     for file in pages:
         draft.take(file, _unwritable(draft.pages[file].fields))
     while True:
-        texts = {**hosts, **draft.texts(known)}
+        texts = {**hosts, **draft.texts(known)} if draft.pages else {}
         config = desired.of((*existing, *(Source(*one) for one in texts.items())), today=today)
         refused = _by_file(config, draft.pages)
         for file, problems in refused.items():

@@ -55,11 +55,12 @@ def _zone(node: nodes.Node, name: str, rule: Any, places: Places, found: Problem
 
 def _buffer(node: nodes.Node, name: str, rule: Any, places: Places, found: Problems) -> Any:
     sides = {}
-    for side, entry in node.entries.items() if isinstance(node, nodes.Map) else ():
-        if nodes.empty(entry.value):
+    for side, limits in rule["properties"].items() if isinstance(node, nodes.Map) else ():
+        value = node.get(side) if isinstance(node, nodes.Map) else None
+        if value is None or nodes.empty(value):
             continue
-        places[name, side] = entry.value.span
-        minutes = durations.read(entry.value, f"{name}.{side}", rule["properties"][side], found)
+        places[name, side] = value.span
+        minutes = durations.read(value, f"{name}.{side}", limits, found)
         if minutes is not None:
             sides[side] = minutes
     return dict(sorted(sides.items())) or None
