@@ -92,8 +92,9 @@ async def run(setting: pipeline.Setting, request: Request) -> Adopted:
         else:
             for file, text in new.items():
                 files.create(file, text)
-            config = pipeline.load(setting)
-        actions = await _planned(setting, _only(config.desired, places), draft, taken, reader, memory)
+            config = pipeline.load(setting) if places else config
+        wanted = _only(config.desired, places)
+        actions = await _planned(setting, wanted, draft, taken, reader, memory) if places else ()
     if not request.dry_run:
         _remember(setting.root, lock, actions)
     return Adopted(draft, drafted, places, tuple(new), sheet, actions)

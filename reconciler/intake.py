@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from reconciler import importing, together, verify
+from reconciler import errors, importing, together, verify
 from reconciler.identity import Listed
 from reconciler.importing import Found
 from reconciler.model import EMPTY, BookingPage, Host, LivePage
@@ -37,6 +37,11 @@ async def read(
     """
     owners = set(owners)
     snapshot = await live.read(reader, owners, {*owners, *emails})
+    if snapshot.strangers:
+        raise errors.ApiError(
+            f"the account has no Scheduler user {', '.join(sorted(snapshot.strangers))}", status=404,
+            code="unknown-owner", help="an owner is a user of this account who has opened Scheduler once",
+        )  # fmt: skip
     pages = unnamed(snapshot.listed)
     known = importing.mailboxes(snapshot.users)
     addresses = {one for page in pages for one in importing.strangers(page, known)}

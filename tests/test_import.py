@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from reconciler import naming, worksheet
-from reconciler.config import desired
+from reconciler.config import desired, drafts, write
 from reconciler.errors import ConfigError
 from reconciler.model import PageType
 from reconciler.worksheet import Row
+from tests import build
 from tests.world import replace_in
 
 OWNERS = ("ana@example.com", "budi@example.com", "chitra@example.com", "dewi@example.com")
@@ -226,6 +228,28 @@ def test_what_the_files_cannot_say_is_told_and_left_alone(start, run, tmp_path):
     assert "null" not in (root / "odd.yaml").read_text()
 
 
+@pytest.mark.parametrize(
+    "oddity",
+    ["text-numbers,short-times", "float-numbers,slug-missing-in-list,extra-fields", "slug-rewritten"],
+)
+def test_answers_in_odd_forms_are_read(start, run, tmp_path, oddity):
+    pages = [page | {"active": True} for page in map(schedule, range(24))]
+    account, root = (
+        start(f"downgrades,{oddity}", fixture={"users": users(), "schedules": pages}),
+        tmp_path / "x",
+    )
+    done = run(account, "import", *OWNERS, "--format", "json", root=root)
+    assert (done.code, len(done.json["pages"]), done.json["differs"]) == (0, 24, []), done
+
+
+@pytest.mark.parametrize("oddity", ["no-page-data", "owner-missing"])
+def test_where_nothing_can_be_told_everything_is_asked(start, run, tmp_path, oddity):
+    account, root = start("downgrades", oddity, fixture=few()), tmp_path / "imported"
+    done = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
+    assert (done.code, len(done.json["asked"]), done.json["pages"]) == (7, 2, []), done
+    assert [file.name for file in root.iterdir()] == ["import-types.csv"]
+
+
 def test_a_page_that_books_one_host_and_names_two_is_not_called_one_to_one(start, run, tmp_path):
     account, root = start(fixture=few()), tmp_path / "imported"
     account.edit(account.page("both")["schedule_id"], type="one_to_one")
@@ -317,3 +341,31 @@ def test_names_are_harmless_and_used_once():
         "o-neil",
     )
     assert (names.file("hosts", ".yaml"), names.file("con", ".yaml")) == ("hosts-2.yaml", "con-page.yaml")
+
+
+HOSTILE = {
+    "duration": "soon", "cushion": True, "capacity": 0, "color": "red", "time_zone": "Mars/Olympus",
+    "buffer": {"before": 7.5}, "start_date": "2026-05-01", "end_date": "2026-04-01", "interval_type": "x: y",
+    "custom_fields": [{"name": 1, "format": "text\nstate: absent", "position": 0}], "add_on_type": "- x",
+    "summary": "fine\nstate: absent",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_value_that_the_language_does_not_take_is_left_out_of_the_file(name):
+    fields = {"summary": "Fine", "duration": 30, "interval_type": "fixed", name: HOSTILE[name]}
+    if name in ("start_date", "end_date"):
+        fields |= {one: HOSTILE[one] for one in ("start_date", "end_date")}
+    page = dataclasses.replace(build.page(type=build.ONE, hosts=(build.ANA,)), fields=fields)
+    hosts = {"hosts.yaml": write.hosts([build.ANA])}
+    drafted = drafts.settle([], hosts, {"page.yaml": page}, {"ana": build.ANA}, build.TODAY)
+    assert drafted.config.diagnostics == ()
+    if name == "duration":
+        assert (list(drafted.left_out), drafted.texts) == (["sales"], {})
+        return
+    (read,) = drafted.config.desired.pages
+    assert not read.absent
+    kept = {one: value for one, value in fields.items() if one in read.fields}
+    assert dict(read.fields) == kept
+    assert set(fields) - set(kept) == set(drafted.unmanaged["sales"])
+    assert (name in kept) == (name == "summary")
