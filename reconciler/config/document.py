@@ -26,6 +26,7 @@ _WORDS: Final = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
+_NUMERIC: Final = frozenset("-0123456789")
 _INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
 _DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}", re.ASCII)
 _FORBIDDEN: Final = re.compile(
@@ -84,6 +85,7 @@ class _Composer:
         self.skipped = skipped
         self.found = found
         self.last = len(source.lines)
+        self.hashed = {number for number, line in enumerate(source.lines, 1) if " #" in line or "\t#" in line}
         self.count = 0
         self.anchors: dict[str, tuple[nodes.Node, int] | None] = {}
         self.events: Iterator[Any] = iter(())
@@ -136,31 +138,26 @@ class _Composer:
         """Build a scalar; of the plain ones only null, true, false and numbers are not text."""
         text = event.value
         plain = not event.style
-        value: str | int | float | bool | None = text
-        if plain and text in _WORDS:
-            value = _WORDS[text]
-        elif plain and _INTEGER.fullmatch(text):
-            value = int(text)
-        elif plain and _DECIMAL.fullmatch(text):
-            value = float(text)
+        value = _meaning(text) if plain else text
         span = self.span(event.start_mark, event.end_mark)
         if event.style in ("|", ">"):
             span = self.source.trimmed(span)
         elif (event.anchor or event.tag) and span.line == span.end_line:
             column = max(span.column, span.end_column - len(text) - (0 if plain else 2))
             span = Span(span.file, span.line, column, span.line, span.end_column)
-        return nodes.Scalar(value, text, span, plain, hash=self.hash(span) if plain else "")
+        return nodes.Scalar(
+            value, text, span, plain, hash=self.hash(span.end_line, span.end_column) if plain else ""
+        )
 
     def commented(self, key: nodes.Scalar, value: nodes.Node) -> nodes.Node:
         """Note on a value that is not there what may have been meant for it."""
         if not isinstance(value, nodes.Scalar) or value.text or not value.plain or key.origin:
             return value
-        after = _HASH.match(self.source.line(key.span.end_line), key.span.end_column)
-        return dataclasses.replace(value, hash=after[1]) if after else value
+        return dataclasses.replace(value, hash=self.hash(key.span.end_line, key.span.end_column + 1))
 
-    def hash(self, span: Span) -> str:
+    def hash(self, line: int, column: int) -> str:
         """Return the `#word` that follows on the line, without the space that people put in a comment."""
-        glued = _HASH.match(self.source.line(span.end_line), span.end_column - 1)
+        glued = _HASH.match(self.source.line(line), column - 1) if line in self.hashed else None
         return glued[1] if glued else ""
 
     def list(self, event: Any, depth: int) -> nodes.List:
@@ -251,6 +248,17 @@ class _Composer:
         span = self.span(event.start_mark, event.end_mark)
         self.found.add(code, span, message, cure, note="nothing after this place was read")
         raise _Stop
+
+
+def _meaning(text: str) -> str | int | float | bool | None:
+    """Return what text without quotes means: null, true, false, a number, or the text itself."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _NUMERIC:
+        return text
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _DECIMAL.fullmatch(text) else text
 
 
 def _upto(span: Span, children: list[nodes.Node]) -> Span:
