@@ -88,7 +88,8 @@ def _memory(section: Mapping[str, Any]) -> Memory:
     }
     pages = {str(key): _page(fact) for key, fact in section.get("pages", {}).items()}
     ignored = {str(path): date.fromisoformat(on) for path, on in section.get("ignored", {}).items()}
-    return Memory(pages, recipes, ignored)
+    telling = {str(name): date.fromisoformat(on) for name, on in section.get("tells_types", {}).items()}
+    return Memory(pages, recipes, ignored, telling)
 
 
 def _page(fact: Mapping[str, Any]) -> PageMemory:
@@ -138,6 +139,7 @@ def _section(memory: Memory) -> dict[str, Any]:
             "pages": {key: _page_fact(page) for key, page in memory.pages.items()},
             "recipes": recipes,
             "ignored": {path: on.isoformat() for path, on in memory.ignored.items()},
+            "tells_types": {name: on.isoformat() for name, on in memory.tells_types.items()},
         }
     )
 

@@ -69,12 +69,14 @@ class Memory:
     """Everything remembered of one account at one API origin.
 
     `recipes` maps (type, recipe name) to its last proved outcome, `ignored` a field path to the day on
-    which the API was last seen to ignore it.
+    which the API was last seen to ignore it, `tells_types` a witness to the day on which pages of known type
+    last showed that it can tell single-host from multi-host pages by what is missing.
     """
 
     pages: Mapping[str, PageMemory] = field(default_factory=lambda: EMPTY)
     recipes: Mapping[tuple[PageType, str], Outcome] = field(default_factory=lambda: EMPTY)
     ignored: Mapping[str, date] = field(default_factory=lambda: EMPTY)
+    tells_types: Mapping[str, date] = field(default_factory=lambda: EMPTY)
 
     def outcome(self, page_type: PageType, recipe: str, today: date) -> Outcome | None:
         """Return what is known of a recipe; what was learned over 30 days ago is forgotten."""
@@ -85,6 +87,10 @@ class Memory:
         """Whether the API is known to ignore a field; forgotten like a recipe's outcome."""
         on = self.ignored.get(path)
         return on is not None and today - on <= RECIPE_MEMORY
+
+    def telling(self, today: date) -> frozenset[str]:
+        """Return the witnesses that tell kinds of pages apart; forgotten like a recipe's outcome."""
+        return frozenset(name for name, on in self.tells_types.items() if today - on <= RECIPE_MEMORY)
 
     def with_page(self, key: str, page: PageMemory | None) -> Memory:
         """Return a memory in which `key` is remembered as `page`, or forgotten."""
@@ -98,3 +104,11 @@ class Memory:
     def with_ignored(self, path: str, on: date) -> Memory:
         """Return a memory that knows that the API ignores `path`."""
         return replace(self, ignored={**self.ignored, path: on})
+
+    def with_telling(self, witness: str, on: date) -> Memory:
+        """Return a memory that knows that `witness` tells kinds of pages apart."""
+        return replace(self, tells_types={**self.tells_types, witness: on})
+
+    def without_findings(self) -> Memory:
+        """Return a memory without what was found out about the account; what is known of pages stays."""
+        return replace(self, recipes=EMPTY, ignored=EMPTY, tells_types=EMPTY)

@@ -91,30 +91,36 @@ async def prove(
     memory: PageMemory | None,
     now: datetime,
     attest_for: int,
+    tells: Collection[str],
 ) -> Proof:
-    """Gather the evidence on a page's type and judge it. `page` is no tombstone."""
+    """Gather the evidence on a page's type and judge it. `page` is no tombstone.
+
+    `tells` names the witnesses that go by what is missing, too.
+    """
     assert page.type is not None  # noqa: S101 - a tombstone has no type
-    return verdict.judge(page.type, await claims(reader, page, live, memory, now, attest_for))
+    return verdict.judge(page.type, await claims(reader, page, live, memory, now, attest_for, tells))
 
 
 async def claims(
-    reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, now: datetime, days: int
-) -> tuple[Claim, ...]:
+    reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, now: datetime, days: int,
+    tells: Collection[str] = (),
+) -> tuple[Claim, ...]:  # fmt: skip
     """Ask all witnesses, whatever type is declared; the public page is read for it."""
-    evidence = Evidence(page, live, now, await _visit(reader, live), memory, days)
+    evidence = Evidence(page, live, now, await visit(reader, live), memory, days, tells)
     return witnesses.claims(evidence)
 
 
 async def types(
-    reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, now: datetime, days: int
-) -> frozenset[PageType]:
+    reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, now: datetime, days: int,
+    tells: Collection[str],
+) -> frozenset[PageType]:  # fmt: skip
     """Return the types that a page may be of, whatever is declared; none where nothing decides."""
     said = memory and (memory.attestation or memory.proof)
     hosts = tuple(Host(email, email) for email in said.hosts) if said else page.hosts
-    return verdict.types(await claims(reader, replace(page, hosts=hosts), live, memory, now, days))
+    return verdict.types(await claims(reader, replace(page, hosts=hosts), live, memory, now, days, tells))
 
 
-async def _visit(reader: Reader, live: LivePage) -> PublicPage | None:
+async def visit(reader: Reader, live: LivePage) -> PublicPage | None:
     """Read the public page of an active page. That it cannot be read is no evidence, and no failure."""
     if not live.active or not live.url:
         return None

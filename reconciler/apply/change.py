@@ -152,7 +152,7 @@ def _note(action: Action, proof: Proof) -> str:
 async def _proved_again(run: Run, action: Action, live: LivePage, known: PageMemory | None) -> Proof:
     """Judge the type after a write; a page that showed its type before is given time to show it again."""
     async for _ in verify.pauses(run.settle):
-        proof = await verify.prove(run.writer, action.page, live, known, run.clock(), run.account.attest_for)
+        proof = await run.prove(action.page, live, known)
         if proof.verdict is not Verdict.UNPROVEN or not (live.active and _shown(action.proof)):
             break
     return proof

@@ -228,7 +228,7 @@ async def _remove(run: Run, key: str, made: LivePage) -> None:
 
 async def _prove(run: Run, page: BookingPage, found: LivePage, known: PageMemory | None = None) -> Proof:
     known = known or run.memory.pages.get(page.key)
-    return await verify.prove(run.writer, page, found, known, run.clock(), run.account.attest_for)
+    return await run.prove(page, found, known)
 
 
 def _learn(run: Run, page: BookingPage, name: str, *, works: bool, because: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reconciler import errors, verify
+from reconciler import errors
 from reconciler.apply import change, publish, staging, writing
 from reconciler.apply.publish import Staged
 from reconciler.apply.run import Run
@@ -54,7 +54,7 @@ async def _stage(run: Run, page: BookingPage) -> Staged:
     if found is None:
         raise errors.ApiError("the new page cannot be read", help="the next apply settles what is left")
     known = run.memory.pages.get(page.key)
-    proof = await verify.prove(run.writer, page, found, known, run.clock(), run.account.attest_for)
+    proof = await run.prove(page, found, known)
     return Staged(found, proof, "plain")
 
 

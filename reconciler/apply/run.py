@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from reconciler import projection
+from reconciler import projection, verify
 from reconciler.history import About
 from reconciler.journal import Journal
 from reconciler.lockfile import LockFile
@@ -52,6 +52,11 @@ class Run:
         """Keep what was learned, on disk at once: the next run must not learn it again the hard way."""
         self.memory = memory
         self.lock.save(memory)
+
+    async def prove(self, page: BookingPage, live: LivePage, known: PageMemory | None) -> Proof:
+        """Judge the type of a page by all that can be read now and by what is `known` of it."""
+        days, tells = self.account.attest_for, self.memory.telling(self.today)
+        return await verify.prove(self.writer, page, live, known, self.clock(), days, tells)
 
     def learn(self, page_type: PageType, recipe: str, *, works: bool, because: str) -> None:
         """Remember what a recipe makes here."""
