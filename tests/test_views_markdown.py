@@ -1,6 +1,5 @@
 """Markdown for a comment on a pull request: it fits, hides nothing that matters, and data stays data."""
 
-import copy
 import re
 
 import pytest
@@ -80,7 +79,7 @@ def many(kind, count, **more):
     source = reports.made("plan-replace" if kind == "replace" else "plan-update")
     (sample,) = [one for one in source["actions"] if one["page"] == "two-hosts"]
     return [
-        copy.deepcopy(sample) | {"page": f"{kind}-{number:04}", "action": kind} | more
+        sample | {"page": f"{kind}-{number:04}", "action": kind, "bookers": None} | more
         for number in range(count)
     ]
 
@@ -105,12 +104,12 @@ def test_a_plan_of_a_thousand_pages_fits_and_hides_no_delete_replace_or_wrong_ty
 
 
 def test_what_cannot_fit_at_all_is_counted():
-    report = reports.made("plan-update") | {"actions": many("delete", 4000)}
+    report = reports.made("plan-update") | {"actions": many("delete", 2500)}
     text = output.render("markdown", "plan", report)
     shown = len(set(re.findall(r"`delete-\d{4}`", text)))
     assert len(text) <= 60_000
     assert shown > 1000
-    assert f"{4000 - shown} left out ({4000 - shown} delete)" in text
+    assert f"{2500 - shown} left out ({2500 - shown} delete)" in text
 
 
 def test_a_small_report_is_not_cut():
@@ -120,7 +119,7 @@ def test_a_small_report_is_not_cut():
 @given(hostile.TEXT)
 @example("\\|")
 @example("`` ` |")
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_data_as_code_reads_as_it_is_even_in_a_table(text):
     table = f"| a | b |\n|---|---|\n| {code(text)} | end |"
     cells = [token for token in READER.parse(table) if token.type == "inline"][2:]
@@ -131,7 +130,7 @@ def test_data_as_code_reads_as_it_is_even_in_a_table(text):
 
 
 @given(hostile.TEXT)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_data_in_a_sentence_is_never_markup_a_link_or_a_mention(text):
     for written in (text_only(text), prose(text)):
         line = f"x {written}"
@@ -146,7 +145,7 @@ def test_data_in_a_sentence_is_never_markup_a_link_or_a_mention(text):
 
 
 @given(hostile.TEXT)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_hostile_reports_stay_within_our_own_markup(text):
     for name in ("plan-replace", "apply-manual", "drift-downgraded", "checklist-open", "validate-errors"):
         kind = reports.kind(name)

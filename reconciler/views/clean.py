@@ -7,7 +7,8 @@ import unicodedata
 
 def clean(text: object) -> str:
     """Return `text` on one line with every control, format and bidi character shown as what it is."""
-    return "".join(_shown(char) for char in str(text))
+    said = str(text)
+    return said if said.isprintable() else "".join(_shown(char) for char in said)
 
 
 def _shown(char: str) -> str:

@@ -27,17 +27,21 @@ def of(report: Mapping[str, Any]) -> dict[str, Any]:
 
 def masked(report: Mapping[str, Any]) -> dict[str, Any]:
     """Return the report with every email as `a•••@example.com`."""
-    hidden: dict[str, Any] = _walk(report, lambda text: EMAIL.sub(r"\1•••@\2", text))
+    hidden: dict[str, Any] = _walk(report, _masked)
     return hidden
 
 
+def _masked(text: str) -> str:
+    return EMAIL.sub(r"\1•••@\2", text) if "@" in text else text
+
+
 def _without_staging(text: str) -> str:
-    return STAGING.sub(HIDDEN, text)
+    return STAGING.sub(HIDDEN, text) if staging.PREFIX in text.lower() else text
 
 
 def _without_links(value: Any, *, hidden: bool) -> Any:
     """Empty each `url` at and below a secret page, and each that names a staging page."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         hidden = hidden or value.get("secret") is True
         return {key: _link(key, one, hidden) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
@@ -55,7 +59,7 @@ def _walk(value: Any, change: Callable[[str], str]) -> Any:
     """Change every string, keys too; `file` stays."""
     if isinstance(value, str):
         return change(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {change(str(key)): one if key in PLACES else _walk(one, change) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
         return [_walk(one, change) for one in value]

@@ -19,7 +19,7 @@ def cleaned(value: Any) -> Any:
     """Return a JSON value in which no string, keys included, holds a control character."""
     if isinstance(value, str):
         return clean(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {clean(key): cleaned(one) for key, one in value.items()}
     return [cleaned(one) for one in value] if isinstance(value, (list, tuple)) else value
 
