@@ -16,7 +16,7 @@ def only(documents: Sequence[nodes.Map], found: Problems) -> nodes.Map | None:
         note = ("the first is", documents[0].entries["account"].key.span)
         message, cure = (
             "a second `account` document",
-            "put everything into one, so that one file is to be guarded",
+            "merge the two: the rules of the account stand in one place",
         )
         found.add("second-account", other.entries["account"].key, message, cure, note=note)
     if not documents:

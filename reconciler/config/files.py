@@ -61,7 +61,7 @@ def _source(file: Path, found: Problems) -> tuple[Source, bool] | None:
     """Return the file, and whether it is text."""
     try:
         if not file.is_file():
-            raise OSError(0, "it is not a regular file")
+            raise OSError(0, "it is not a file" if file.exists() else "it is a link that leads nowhere")
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:

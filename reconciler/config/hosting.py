@@ -38,7 +38,7 @@ def read(node: nodes.Map, everybody: People, places: Places, found: Problems) ->
     listed = node.get("hosts")
     if not isinstance(listed, nodes.List):
         return Hosts()
-    places["hosts",] = listed.span
+    places["hosts",] = nodes.place(listed)
     booked: dict[str, _Booked] = {}
     complete = True
     for item in listed.items:

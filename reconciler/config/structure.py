@@ -129,7 +129,7 @@ def _value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
         case "not":
             reserved_slug(at, found)
         case _:
-            message = f"`{shortened(fault.instance)}` cannot be {fault.rule['x-what']}"
+            message = f"`{shortened(fault.instance)}` is not a valid {fault.rule['x-what']}"
             found.add(fault.rule["x-code"], at, message, f"write {fault.rule['x-form']}")
 
 
@@ -144,7 +144,7 @@ def check_email(at: nodes.Scalar, found: Problems) -> None:
     """Report an email that is none."""
     rule = schema.definition("host")["properties"]["email"]
     if not re.search(rule["pattern"], at.text):
-        message = f"`{shortened(at.text)}` cannot be {rule['x-what']}"
+        message = f"`{shortened(at.text)}` is not a valid {rule['x-what']}"
         found.add(rule["x-code"], at, message, f"write {rule['x-form']}")
 
 
