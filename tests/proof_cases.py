@@ -1,4 +1,4 @@
-"""The cases of the proof matrix: an account, what goes wrong on it, what is declared, there and remembered."""
+"""The cases of the proof matrix: an account, what goes wrong on it, what is declared and remembered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SIGKILL between any two requests of an apply, at both sides of the server's effect; then one apply mends it."""
+"""SIGKILL between any two requests of an apply, before and after the effect; then one apply mends it."""
 
 from __future__ import annotations
 
