@@ -203,6 +203,26 @@ def test_an_existing_config_gets_only_what_is_new_and_no_file_is_touched(start, 
     assert (again.code, again.json["written"]) == (0, [])
 
 
+def test_a_page_the_language_has_no_room_for_is_left_out_and_told(start, run, tmp_path):
+    odd = {"owner": OWNERS[1], "slug": "reconciler-mine", "summary": "Reserved"}
+    account, root = start(fixture=few(odd)), tmp_path / "imported"
+    done = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
+    (left,) = done.json["left_out"]
+    assert (done.code, left["slug"], len(done.json["pages"])) == (7, "reconciler-mine", 2)
+    assert "reserved" in left["reason"] or "reconciler-" in left["reason"]
+    assert run(account, "plan", "--exit-code", root=root).code == 0
+
+
+def test_dated_exceptions_of_a_host_in_the_files_are_not_taken_to_hold_on_new_pages(start, run, tmp_path):
+    account, root = start(fixture=few()), tmp_path / "imported"
+    root.mkdir()
+    ana = dataclasses.replace(build.ANA, overrides={date(2026, 2, 17): ()})
+    (root / "hosts.yaml").write_text(write.hosts([ana]))
+    done = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
+    assert (done.code, done.json["differs"]) == (0, []), done
+    assert "overrides: {}" in (root / "intro.yaml").read_text()
+
+
 def test_a_default_that_the_live_page_does_not_have_is_taken_away(start, run, tmp_path):
     account, root = start(fixture=few()), tmp_path / "imported"
     account.fault("GET", "/schedules", "ignore-field", field="location")

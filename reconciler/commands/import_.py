@@ -39,7 +39,8 @@ def command(
 
     Adds only what no file names yet, and changes no file. A page whose type is not proved goes into a CSV
     worksheet instead: look at it, fill in its type, and hand the worksheet back with --types. Ends with 7
-    when the new files do not plan to nothing, or while types are to be filled in.
+    when the new files do not plan to nothing, while types are to be filled in, and when a page had to be
+    left out.
 
     \b
     Examples:
@@ -60,7 +61,8 @@ def run(setting: pipeline.Setting, output: Output, request: Request) -> int:
 
     report = _report(asyncio.run(adopt.run(setting, request)), request)
     output.show("imported", report)
-    return int(Exit.UNVERIFIED if report["differs"] or report["worksheet"] else Exit.OK)
+    unsettled = report["differs"] or report["worksheet"] or report["left_out"]
+    return int(Exit.UNVERIFIED if unsettled else Exit.OK)
 
 
 def _report(done: Adopted, request: Request) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def _unwritable(fields: Mapping[str, Any]) -> dict[str, str]:
     bad |= {name for name in MINUTES if name in fields and not _whole(fields[name])}
     if "buffer" in fields and not all(_whole(side) for side in fields["buffer"].values()):
         bad.add("buffer")
-    said = "Zoom holds {}, which the files cannot say"
+    said = "Zoom holds `{}`, which the files cannot say"
     return {name: said.format(structure.shortened(fields[name])) for name in sorted(bad)}
 
 
