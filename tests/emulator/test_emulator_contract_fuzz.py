@@ -100,9 +100,19 @@ def there() -> Iterator[Zoom]:
         zoom.session.close()
 
 
+def short_lists(value: Any) -> Any:
+    """Return the contract with lists of two at most: long ones cost much time and show nothing more."""
+    if isinstance(value, list):
+        return [short_lists(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    short = {name: short_lists(item) for name, item in value.items()}
+    return {"maxItems": 2} | short if short.get("type") == "array" else short
+
+
 @pytest.fixture(scope="module")
 def contract() -> Any:
-    return schemathesis.openapi.from_dict(CONTRACT)
+    return schemathesis.openapi.from_dict(short_lists(CONTRACT))
 
 
 @pytest.mark.parametrize(("method", "path"), LABELS, ids=lambda value: value.strip("/"))
