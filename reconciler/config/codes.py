@@ -19,12 +19,12 @@ ERRORS: Final = (
     "bad-page-key", "bad-slug", "reserved-slug", "bad-color", "bad-email", "bad-host-name",
     # times
     "bad-duration", "bad-date", "bad-hours", "bad-time", "overnight-hours", "unknown-day", "missing-hours",
-    "repeated-day", "unknown-time-zone", "missing-time-zone", "hours-and-availability",
+    "repeated-day", "unknown-time-zone", "hours-and-availability",
     # hosts
     "unknown-host", "duplicate-host", "shared-email", "group-not-host",
     # pages
-    "wrong-host-count", "capacity-of-type", "lonely-date", "missing-dates", "dates-on-unlimited",
-    "dates-reversed", "repeated-question", "missing-choices", "needless-choices", "unknown-finding",
+    "wrong-host-count", "capacity-of-type", "missing-dates", "dates-reversed", "repeated-question",
+    "missing-choices", "needless-choices", "unknown-finding",
     # over all pages
     "duplicate-page", "duplicate-address", "swapped-slugs",
 )  # fmt: skip
@@ -32,7 +32,8 @@ ERRORS: Final = (
 WARNINGS: Final = (
     "skipped-file", "empty-document", "text-cut-off", "nothing-to-remove",
     "overlapping-hours", "identical-hours", "zero-length-hours", "whole-day-hours", "hours-end-2359",
-    "fixed-time-zone", "repeated-host", "multi-host-capacity", "former-is-current",
+    "fixed-time-zone", "missing-time-zone", "repeated-host", "multi-host-capacity", "former-is-current",
+    "lonely-date", "dates-on-unlimited", "odd-slug",
     "expired-acknowledge", "acknowledge-matches-nothing",
     "end-date-past", "host-without-hours", "no-common-time", "common-time-too-short", "same-summary",
 )  # fmt: skip

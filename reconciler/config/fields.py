@@ -113,18 +113,15 @@ def check_dates(node: nodes.Map, values: dict[str, Any], found: Problems) -> Non
     start, end, interval = node.get("start_date"), node.get("end_date"), node.get("interval_type")
     first, last = values.get("start_date"), values.get("end_date")
     if ("start_date" in node.entries) != ("end_date" in node.entries):
-        given, lacking = ("start_date", "end_date") if end is None else ("end_date", "start_date")
-        message, cure = (
-            f"`{given}` stands without `{lacking}`",
-            f"add `{lacking}`; to leave the dates open, remove `{given}`",
+        given, lacking = (
+            ("start_date", "end_date") if "start_date" in node.entries else ("end_date", "start_date")
         )
+        message = f"`{given}` stands without `{lacking}`, and Zoom does not say what one date alone means"
+        cure = f"add `{lacking}`, or remove `{given}`"
         found.add("lonely-date", node.entries[given].key, message, cure)
     elif interval is not None and values.get("interval_type") == "unlimited" and start is not None:
-        message, cure = (
-            "the page has dates, and is said to be unlimited",
-            "remove the dates, or `interval_type`",
-        )
-        found.add("dates-on-unlimited", interval, message, cure)
+        message = "the page has dates, and is said to be unlimited: which of the two holds is up to Zoom"
+        found.add("dates-on-unlimited", interval, message, "remove the dates, or `interval_type`")
     elif interval is not None and start is None and values.get("interval_type") == "fixed":
         message, cure = (
             "`fixed` needs `start_date` and `end_date`",
@@ -136,7 +133,7 @@ def check_dates(node: nodes.Map, values: dict[str, Any], found: Problems) -> Non
         message = f"the last day {last} comes before the first, {first}"
         found.add("dates-reversed", end, message, "exchange the two", note=note)
     if first and last:
-        values["interval_type"] = "fixed"
+        values.setdefault("interval_type", "fixed")
 
 
 _BY_GRAMMAR: Final[dict[str, Reader]] = {"duration": _duration, "date": _date, "time_zone": _zone}

@@ -5,6 +5,7 @@ What can be judged from the page and the hosts alone is judged here; what takes 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -18,6 +19,7 @@ from reconciler.source import Span
 
 REQUIRED: Final = ("type", "owner", "hosts", "summary", "duration")
 REQUIRED_ABSENT: Final = ("owner",)
+PLAIN_SLUG: Final = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
 NOTHING: Final = nodes.Map(EMPTY, Span("", 1, 1, 1, 1))
 
 
@@ -101,8 +103,12 @@ def _text(node: nodes.Map, name: str) -> str | None:
 
 def _slug(node: nodes.Map, key: nodes.Scalar, found: Problems) -> str:
     """The key is the slug where no slug is given, so it must be one."""
-    if slug := _text(node, "slug"):
-        return slug
+    given = node.get("slug")
+    if isinstance(given, nodes.Scalar) and given.text:
+        if not PLAIN_SLUG.fullmatch(given.text):
+            message = f"Zoom turns some characters of `{given.text}` into `-`: the page would live elsewhere"
+            found.add("odd-slug", given, message, "use a-z, 0-9, `.`, `_` and `-` alone")
+        return given.text
     if key.text.startswith("reconciler-"):
         structure.reserved_slug(key, found)
     return key.text

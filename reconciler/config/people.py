@@ -143,8 +143,9 @@ def _host(entry: nodes.Entry, found: Problems) -> Known:
     when = read_when(node, found)
     zone = node.get("time_zone")
     meant = structure.misspelled(node, schema.definition("host"))
+    never = when.week is not None and not when.week.hours
     needs = next((name for name in ("hours", "overrides") if name in node.entries), None)
-    if needs and "time_zone" not in {*node.entries, *meant}:
+    if needs and not never and "time_zone" not in {*node.entries, *meant}:
         cure = "add the zone they keep, such as `time_zone: Asia/Singapore`"
         found.add("missing-time-zone", key, f"`{key.text}` has {needs} but no `time_zone`", cure)
     email = node.get("email")

@@ -101,8 +101,8 @@ def _windows(windows: Windows) -> str:
 
 def _fields(wanted: BookingPage) -> Iterator[str]:
     fields = dict(wanted.fields)
-    if "start_date" in fields and "end_date" in fields:
-        fields.pop("interval_type", None)  # the dates say it
+    if "start_date" in fields and "end_date" in fields and fields.get("interval_type") == "fixed":
+        del fields["interval_type"]  # the dates say it
     if fields:
         yield ""
     for name in PAGE_FIELDS:
