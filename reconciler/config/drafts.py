@@ -15,13 +15,15 @@ from datetime import date
 from typing import Any, Final
 
 from reconciler import diagnostics
-from reconciler.config import desired, schema, structure, write
+from reconciler.config import desired, field_faults, schema, write
 from reconciler.config.desired import Config
 from reconciler.diagnostics import Diagnostic
 from reconciler.model import PAGE_FIELDS, BookingPage, Desired, Host
 from reconciler.source import Source
 
 DROPPABLE: Final = frozenset(PAGE_FIELDS) - {"slug", "summary", "duration"}
+DATES: Final = ("start_date", "end_date", "interval_type")
+"""One says nothing without the others."""
 MINUTES: Final = ("duration", "start_time_increment", "cushion")
 _KEY: Final = re.compile(r"([a-z_]+):")
 
@@ -82,6 +84,8 @@ class _Draft:
     def take(self, file: str, fields: Mapping[str, str]) -> None:
         """Take the fields that are refused from a page, or the page away where it needs one of them."""
         page = self.pages[file]
+        if refused := next((fields[name] for name in DATES if name in fields), None):
+            fields = {**{name: refused for name in DATES if name in page.fields}, **fields}
         if needed := [why for name, why in fields.items() if name not in DROPPABLE]:
             self.left_out[page.key] = needed[0]
             del self.pages[file]
@@ -111,7 +115,7 @@ def _unwritable(fields: Mapping[str, Any]) -> dict[str, str]:
     if "buffer" in fields and not all(_whole(side) for side in fields["buffer"].values()):
         bad.add("buffer")
     said = "Zoom holds `{}`, which the files cannot say"
-    return {name: said.format(structure.shortened(fields[name])) for name in sorted(bad)}
+    return {name: said.format(field_faults.shortened(fields[name])) for name in sorted(bad)}
 
 
 def _whole(value: Any) -> bool:

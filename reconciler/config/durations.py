@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from reconciler.config import nodes, structure
+from reconciler.config import field_faults, nodes
 from reconciler.config.problems import Problems
 
 _LENGTH: Final = re.compile(r"(?:([0-9]{1,3})h)?(?:([0-9]{1,5})m)?|([0-9]{1,5})", re.ASCII)
@@ -47,7 +47,7 @@ def read(node: nodes.Node, name: str, rule: Any, found: Problems) -> int | None:
         found.add("bad-duration", node, f"{shown} is not a length of time", _CURE)
         return None
     if not rule["minimum"] <= minutes <= rule["maximum"]:
-        structure.out_of_range(node, name, minutes, rule, found, " minutes")
+        field_faults.out_of_range(node, name, minutes, rule, found, " minutes")
         return None
     return minutes
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from reconciler.config import accepted, fields, hosting, nodes, schema, structure
+from reconciler.config import accepted, field_faults, fields, hosting, nodes, schema, structure
 from reconciler.config.fields import Places
 from reconciler.config.people import People
 from reconciler.config.problems import Problems
@@ -110,7 +110,7 @@ def _slug(node: nodes.Map, key: nodes.Scalar, found: Problems) -> str:
             found.add("odd-slug", given, message, "use a-z, 0-9, `.`, `_` and `-` alone")
         return given.text
     if key.text.startswith("reconciler-"):
-        structure.reserved_slug(key, found)
+        field_faults.reserved_slug(key, found)
     return key.text
 
 
@@ -120,10 +120,10 @@ def _require(names: tuple[str, ...], document: nodes.Map, defaults: nodes.Map, f
     for name in names:
         given = document.get(name)
         if name not in document.entries and name not in defaults.entries and name not in meant:
-            structure.missing(name, document.entries["page"].value, rule, found)
+            field_faults.missing(name, document.entries["page"].value, rule, found)
         elif isinstance(given, nodes.Scalar) and given.value is None and not nodes.lost(given):
             message = f"`{name}` has no value, and a page needs it"
-            found.add("missing-field", document.entries[name].key, message, structure.example(name, rule))
+            found.add("missing-field", document.entries[name].key, message, field_faults.example(name, rule))
 
 
 def _owner(node: nodes.Map, people: People, found: Problems) -> Host:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from reconciler.config import nodes, schema, spelling, structure, time_zones, week
+from reconciler.config import field_faults, nodes, schema, spelling, structure, time_zones, week
 from reconciler.config.problems import Problems
 from reconciler.config.week import Week
 from reconciler.model import EMPTY, Host
@@ -63,7 +63,7 @@ class People:
     def person(self, node: nodes.Scalar, found: Problems) -> Host:
         """Return the person of that name or email; an unknown one is reported and stands for themselves."""
         if "@" in node.text:
-            structure.check_email(node, found)
+            field_faults.check_email(node, found)
             return self.emails.get(node.text.lower()) or Host(node.text, node.text)
         known = self.named(node, found)
         return known.host if known else Host(node.text, node.text)
@@ -81,7 +81,7 @@ class People:
                 f"known: {spelling.listed(sorted(names))}" if few else f"declare `{node.text}` under `hosts`"
             )
 
-        found.add("unknown-host", node, f"no host is called `{structure.shortened(node.text)}`", cure)
+        found.add("unknown-host", node, f"no host is called `{field_faults.shortened(node.text)}`", cure)
 
 
 def read(documents: Iterable[nodes.Map], found: Problems) -> People:

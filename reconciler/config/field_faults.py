@@ -1,0 +1,166 @@
+"""Says in the reader's words how a field breaks the schema, and what cures it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from reconciler.config import nodes, schema, spelling
+from reconciler.config.problems import Place, Problems
+from reconciler.config.schema import Fault
+
+_NAMES: Final = {
+    "string": "text", "integer": "a whole number", "boolean": "true or false", "array": "a list",
+    "object": "a mapping",
+}  # fmt: skip
+_YES: Final = ("yes", "on", "y", "true")
+_NO: Final = ("no", "off", "n", "false")
+_BY_HOSTS: Final = (
+    "availability_rules", "availability_override", "segments", "segments_recurrence", "attendees",
+    "pooling_type", "user_pools", "schedule_type",
+)  # fmt: skip
+_MEANT: Final = {
+    "title": "summary", "name": "summary", "colour": "color", "increment": "start_time_increment",
+    "timezone": "time_zone", "tz": "time_zone", "from": "start_date", "until": "end_date", "url": "slug",
+    "link": "slug", "questions": "custom_fields", "length": "duration", "notice": "cushion", "mail": "email",
+}  # fmt: skip
+_FEW: Final = 8
+
+
+def missing(field: str, at: Place, rule: Any, found: Problems) -> None:
+    """Report a field that must be there."""
+    found.add("missing-field", at, f"`{field}` is missing", example(field, rule))
+
+
+def example(field: str, rule: Any) -> str:
+    """Return the cure for a field that is not there: the first example of its rule."""
+    return f"add it, such as `{field}: {_written(rule['properties'][field]['examples'][0])}`"
+
+
+def meant(name: str, known: list[str]) -> str | None:
+    """Return the field that an unknown one was probably meant to be."""
+    return _MEANT[name] if _MEANT.get(name) in known else spelling.nearest(name, known)
+
+
+def unknown(key: nodes.Scalar, known: list[str], found: Problems) -> None:
+    """Report a field that is none of `known`."""
+
+    def cure() -> str:
+        if key.text in _BY_HOSTS:
+            return "the page's `type` and `hosts` say this; the tool writes the request"
+        if near := meant(key.text, known):
+            return f"did you mean `{near}`?"
+        few = len(known) <= _FEW
+        return f"known here: {spelling.listed(known)}" if few else "`reconciler schema` lists the fields"
+
+    found.add("unknown-field", key, f"unknown field `{shortened(key.text)}`", cure)
+
+
+def value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
+    """Report a value of the field `name` that breaks its rule."""
+    match fault.keyword:
+        case "type":
+            _wrong_type(fault, at, name, found)
+        case "enum":
+            _unknown_value(fault, at, name, found)
+        case "minimum" | "maximum":
+            out_of_range(at, name, fault.instance, fault.rule, found)
+        case "minLength" | "maxLength" | "minItems" | "maxItems":
+            _wrong_length(fault, at, name, found)
+        case "not":
+            reserved_slug(at, found)
+        case _:
+            message = f"`{shortened(fault.instance)}` is not a valid {fault.rule['x-what']}"
+            found.add(fault.rule["x-code"], at, message, f"write {fault.rule['x-form']}")
+
+
+def _unknown_value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
+    allowed = [word for word in fault.allows if word is not None]
+    cure = spelling.did_you_mean(str(fault.instance), allowed, f"write {spelling.listed(allowed, last='or')}")
+    found.add("unknown-value", at, f"`{shortened(fault.instance)}` is not a value of `{name}`", cure)
+
+
+def out_of_range(at: nodes.Node, name: str, value: int, rule: Any, found: Problems, unit: str = "") -> None:
+    """Report a number beyond the limits of its rule."""
+    least, most = rule["minimum"], rule["maximum"]
+    message = f"`{name}` is {value}, " + (f"the most is {most}" if value > most else f"the least is {least}")
+    found.add("out-of-range", at, message, f"use {least} to {most}{unit}")
+
+
+def check_email(at: nodes.Scalar, found: Problems) -> None:
+    """Report an email that is none."""
+    rule = schema.definition("host")["properties"]["email"]
+    if not re.search(rule["pattern"], at.text):
+        message = f"`{shortened(at.text)}` is not a valid {rule['x-what']}"
+        found.add(rule["x-code"], at, message, f"write {rule['x-form']}")
+
+
+def reserved_slug(at: nodes.Node, found: Problems) -> None:
+    """Report a slug that the tool keeps for itself."""
+    message = "slugs that start with `reconciler-` are kept for pages that are being proved"
+    found.add("reserved-slug", at, message, "choose another slug")
+
+
+def _wrong_length(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
+    size, limit = len(fault.instance), fault.allows
+    unit = "character" if isinstance(fault.instance, str) else "item"
+    wanted = f"{limit:,} {unit}{'' if limit == 1 else 's'}"
+    if size == 0:
+        found.add("wrong-length", at, f"`{name}` is empty", f"give it at least {wanted}")
+        return
+    end = "at least" if fault.keyword.startswith("min") else "at most"
+    message = f"`{name}` has {size:,} {unit}{'' if size == 1 else 's'}"
+    found.add("wrong-length", at, message, f"use {end} {wanted}")
+
+
+def _wrong_type(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
+    allowed = [fault.allows] if isinstance(fault.allows, str) else fault.allows
+    wanted = [kind for kind in allowed if kind != "null"]
+    expected = " or ".join(_NAMES[kind] for kind in wanted)
+    if fault.instance is None:
+        found.add("missing-value", at, f"`{name}` has no value", f"give it {expected}, or remove it")
+    else:
+        message = f"`{name}` takes {expected}, not {_kind(fault.instance)}"
+        found.add("wrong-type", at, message, _type_cure(at, wanted) or _such_as(fault.rule, expected))
+
+
+def _such_as(rule: Any, expected: str) -> str:
+    examples = rule.get("examples")
+    return f"write like {_written(examples[0])}" if examples else f"give it {expected}"
+
+
+def _type_cure(node: nodes.Node, wanted: list[str]) -> str:
+    if not isinstance(node, nodes.Scalar):
+        return ""
+    word = node.text.lower()
+    if "boolean" in wanted and word in _YES + _NO:
+        return f"write {'true' if word in _YES else 'false'}"
+    if "integer" in wanted and node.text.isascii() and node.text.isdigit():
+        return f"remove the quotes: {node.text}"
+    if "string" in wanted and node.plain:
+        return f'put it in quotes: "{node.text}"'
+    return f"write a list: [{node.text}]" if "array" in wanted and node.text else ""
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return f"the text `{shortened(value)}`"
+    return "a list" if isinstance(value, list) else "a mapping"
+
+
+def shortened(text: str) -> str:
+    """Return text fit for a message: one line, not too long."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= 60 else line[:59] + "…"
+
+
+def _written(example: Any) -> str:
+    if isinstance(example, list):
+        return f"[{', '.join(map(_written, example))}]"
+    if isinstance(example, dict):
+        return "{" + ", ".join(f"{key}: {_written(value)}" for key, value in example.items()) + "}"
+    return str(example)
