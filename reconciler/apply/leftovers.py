@@ -21,14 +21,15 @@ async def settle(run: Run) -> list[str]:
         if dead == run.id:
             continue
         for staged in run.journal.staged(dead):
-            told += await _remove(run, dead, staged)
+            told += await remove(run, dead, staged)
         for moved in run.journal.moved(dead, staging.OLD):
             told += await _restore(run, moved)
         run.journal.end(dead, run.clock())
     return told
 
 
-async def _remove(run: Run, dead: str, staged: Staged) -> list[str]:
+async def remove(run: Run, dead: str, staged: Staged) -> list[str]:
+    """Remove a staging page that a run meant to make, unless it waits for a person."""
     waiting = {known.staging.slug for known in run.memory.pages.values() if known.staging}
     if staged.slug in waiting:
         return []

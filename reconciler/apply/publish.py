@@ -87,7 +87,7 @@ async def resume(run: Run, action: Action, left: Staging) -> PageResult:
         raise errors.ApiError(
             "the page that was attested is not there any more", help="run apply again: it starts anew"
         )
-    shown = await _activated(run, action.page.key, found)
+    shown = await activated(run, action.page.key, found)
     known = after_write(run.memory.pages.get(action.page.key), found, shown, ("active",))
     run.remember(run.memory.with_page(action.page.key, known))
     staged = Staged(shown, await _prove(run, action.page, shown), left.recipe)
@@ -157,11 +157,11 @@ async def _try(run: Run, page: BookingPage, name: str) -> Staged | str:
         raise errors.ApiError(
             "the page was made and cannot be read", help="the next apply settles what is left"
         )
-    shown = await _activated(run, page.key, back.live)
+    shown = await activated(run, page.key, back.live)
     return Staged(shown, await _prove(run, page, shown), name)
 
 
-async def _activated(run: Run, key: str, before: LivePage) -> LivePage:
+async def activated(run: Run, key: str, before: LivePage) -> LivePage:
     """Make a staging page active, still secret: an inactive page may show nothing publicly."""
     await writing.patch(run, key, before, {"active": True})
     async for _ in verify.pauses(run.settle):

@@ -121,8 +121,8 @@ async def carry_out(
 
     account = config.desired.account
     async with pipeline.connected(setting, account) as (session, lock):
-        who = _who(setting.environment)
-        async with pipeline.running(setting, account, session, lock, who) as (run, settled):
+        person = who(setting.environment)
+        async with pipeline.running(setting, account, session, lock, person) as (run, settled):
             planned, notes = await planner(run.writer, lock)
             if planned.plan.refused:
                 raise errors.SafetyError(planned.plan.refused, code="limit", help=_LIMIT_HELP)
@@ -179,7 +179,7 @@ def _confirm(setting: pipeline.Setting, planned: pipeline.Planned) -> None:
         raise errors.SafetyError("not confirmed: nothing was written", code="not-confirmed")
 
 
-def _who(environment: Mapping[str, str]) -> dict[str, str]:
+def who(environment: Mapping[str, str]) -> dict[str, str]:
     """Say who runs this, from which commit, and where its log is, as far as the surroundings tell."""
     try:
         person = environment.get("GITHUB_ACTOR") or environment.get("GITLAB_USER_LOGIN") or getpass.getuser()

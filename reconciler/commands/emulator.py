@@ -101,20 +101,10 @@ def _user(host: Host) -> dict[str, Any]:
 
 def _read(file: Path) -> Mapping[str, Any]:
     """Read a fixture; JSON is YAML too."""
-    from reconciler.config import document, nodes
-    from reconciler.config.problems import Problems
-    from reconciler.source import Source
+    from reconciler.config import plain_file
 
-    try:
-        source = Source(str(file), file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "not UTF-8 text"
-        raise errors.UsageError(f"cannot read the fixture {file}: {why}", help=_HELP) from error
-    found = Problems()
-    roots = document.read(source, found)
-    for problem in found.in_order():
-        raise errors.UsageError(f"{problem.span}: {problem.message}", help=problem.help or _HELP)
-    content = nodes.plain(roots[0]) if roots else None
+    roots = plain_file.read(file, "fixture", _HELP)
+    content = roots[0] if roots else None
     if not isinstance(content, dict):
         raise errors.UsageError(f"the fixture {file} is not a mapping", help=_HELP)
     return content

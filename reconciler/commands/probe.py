@@ -1,0 +1,181 @@
+"""`probe`: find out by experiment which recipe makes which type of page on this account."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler import errors, pipeline
+from reconciler.commands import apply
+from reconciler.commands.invocation import Invocation, format_option, pass_invocation
+from reconciler.exits import Exit
+from reconciler.model import Account, Host, PageType
+from reconciler.views.output import Output
+
+if TYPE_CHECKING:
+    from reconciler.probe.experiment import Ask, Setup
+
+ANSWERS = {"all": PageType.ALL_HOSTS, "any": PageType.ANY_HOST, "one": PageType.ONE_TO_ONE,
+           "many": PageType.ONE_TO_MANY, "unknown": None}  # fmt: skip
+SECONDS = 5
+"""About how long a page of an experiment is active, where nobody is asked about it."""
+
+
+@click.command("probe", short_help="Find out which recipe makes which type of page on this account.")
+@click.option("--owner", metavar="EMAIL", help="Under whose link the test pages are made.")
+@click.option("--hosts", metavar="EMAILS", help="Two or more hosts, with commas between.")
+@click.option(
+    "--control", "controls", multiple=True, metavar="TYPE=URL",
+    help="A page that is known to be of TYPE, to see what its public page shows. Repeatable.",
+)  # fmt: skip
+@click.option(
+    "--recipe", "recipes", multiple=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
+    help="Try the recipes of this file (YAML or JSON) too. Repeatable.",
+)  # fmt: skip
+@click.option("--save", is_flag=True, help="Record what is found in the lock file of --config.")
+@click.option("--forget", is_flag=True, help="Forget what was found out about this account, and stop.")
+@click.option("--yes", is_flag=True, help="Do it; needed on anything but loopback.")
+@click.option(
+    "--settle", type=click.FloatRange(0, 600), default=30.0, show_default=True, metavar="SECONDS",
+    help="How long a write may take to show.",
+)  # fmt: skip
+@format_option("text", "json")
+@pass_invocation
+def command(
+    invocation: Invocation, owner: str | None, hosts: str | None, controls: tuple[str, ...],
+    recipes: tuple[Path, ...], save: bool, forget: bool, yes: bool, settle: float,
+) -> int:  # fmt: skip
+    """Make a test page by every known recipe for both multi-host types, see what each is, and remove it.
+
+    Needs no config. Each page stands at an unguessable address, secret, for a few seconds. Where no machine
+    can tell what a page is, a person at the terminal is asked.
+
+    \b
+    Examples:
+      reconciler probe --owner ana@example.com --hosts ana@example.com,budi@example.com --yes
+      reconciler probe --owner ana@example.com --hosts ana@example.com,budi@example.com --save --yes \\
+        --control all_hosts_available=https://scheduler.zoom.us/ana/panel --recipe mine.yaml
+      reconciler probe --forget
+    """
+    setting = invocation.setting(settle=settle)
+    if forget:
+        return forgotten(setting, invocation.output)
+    if not owner or not hosts:
+        raise errors.UsageError("--owner and --hosts are needed", help="reconciler probe --help")
+    setup = _setup(owner, hosts, controls, recipes)
+    return run(setting, invocation.output, setup, save=save, yes=yes)
+
+
+def run(setting: pipeline.Setting, output: Output, setup: Setup, *, save: bool, yes: bool) -> int:
+    """Say what it does to the account, do it, show what was found."""
+    _agreed(setting, setup, yes=yes)
+    with _folder(setting, save=save) as root:
+        return asyncio.run(_probe(replace(setting, root=root), output, setup, save))
+
+
+async def _probe(setting: pipeline.Setting, output: Output, setup: Setup, save: bool) -> int:
+    from reconciler.probe import experiment, rows
+
+    account = pipeline.load(setting).desired.account if save else Account()
+    who = apply.who(setting.environment)
+    async with (
+        pipeline.connected(setting, account) as (session, lock),
+        pipeline.running(setting, account, session, lock, who) as (doing, _),
+    ):
+        found = await experiment.run(doing, setup)
+        if save:
+            experiment.learned(doing, found)
+        output.show("probe", rows.as_json(found, saved=save, requests=doing.writer.sent))
+    return int(Exit.FAILED if found.left else Exit.OK)
+
+
+def forgotten(setting: pipeline.Setting, output: Output) -> int:
+    """Forget recipes, ignored fields and witnesses of the account the environment names; keep its pages."""
+    from reconciler.lockfile import LockFile
+    from reconciler.zoom import auth
+
+    account = pipeline.load(setting).desired.account
+    access = auth.from_environment(setting.environment, setting.allow)
+    lock = LockFile(setting.root, access.origin, access.account_id or account.id or "")
+    with pipeline.only_run(setting.root):
+        before = lock.load()
+        lock.save(before.without_findings())
+    names = [f"{kind} by {name}" for kind, name in sorted(before.recipes)]
+    output.show("probe", {"format_version": "1", "forgotten": [*names, *before.ignored, *before.tells_types]})
+    return int(Exit.OK)
+
+
+def _setup(owner: str, hosts: str, controls: Sequence[str], files: Sequence[Path]) -> Setup:
+    from reconciler.probe import recipe_file
+    from reconciler.probe.experiment import Setup
+
+    emails = list(dict.fromkeys(part.strip() for part in hosts.split(",") if part.strip()))
+    for email in (owner, *emails):
+        if "@" not in email.strip("@"):
+            raise errors.UsageError(f"`{email}` is not an email", help="probe needs no config: name emails")
+    if not 2 <= len(emails) <= 30:
+        raise errors.UsageError(f"{len(emails)} hosts: a multi-host page has 2 to 30", help="--hosts A,B")
+    extra = [recipe for file in files for recipe in recipe_file.read(file)]
+    people = tuple(Host(email, email) for email in emails)
+    return Setup(Host(owner, owner), people, [_control(one) for one in controls], extra, _ask())
+
+
+def _control(text: str) -> tuple[PageType, str]:
+    name, _, url = text.partition("=")
+    if name not in list(PageType) or not url.startswith(("https://", "http://")):
+        known = ", ".join(PageType)
+        raise errors.UsageError(f"--control `{text}` is not TYPE=URL", help=f"types are {known}")
+    return PageType(name), url
+
+
+def _agreed(setting: pipeline.Setting, setup: Setup, *, yes: bool) -> None:
+    """Say on stderr what will happen to the account; on a real one it must be wanted."""
+    from reconciler.apply import staging
+    from reconciler.zoom import auth
+
+    access = auth.from_environment(setting.environment, setting.allow)
+    count = len(list(setup.trials()))
+    for line in (
+        f"probe makes up to {count} pages under {setup.owner.email} on {access.host}, one after the other:",
+        f"each at an unguessable address `{staging.PREFIX}…`, secret, active for about {SECONDS} seconds, "
+        "then removed;",
+        "calendars and the hosts' own pages are not touched; Zoom's analytics will count the pages",
+    ):
+        click.echo(line, err=True)
+    if not yes and not auth.is_loopback(access.host):
+        raise errors.SafetyError(
+            "this is a real account: nothing was done", code="not-confirmed", help="say --yes to go on"
+        )
+
+
+@contextmanager
+def _folder(setting: pipeline.Setting, *, save: bool) -> Iterator[Path]:
+    """Give the folder whose journal is used: the config's where there is one, else one that goes away."""
+    if setting.root.is_dir():
+        yield setting.root
+    elif save:
+        raise errors.UsageError(f"--save: there is no config in {setting.root}", help="reconciler init DIR")
+    else:
+        with tempfile.TemporaryDirectory(prefix="reconciler-probe-") as folder:
+            yield Path(folder)
+
+
+def _ask() -> Ask:
+    """Ask at the terminal, where there is one."""
+    if not sys.stdin.isatty():
+        return lambda *_: None
+
+    def ask(page_type: PageType, url: str) -> PageType | None:
+        click.echo(f"is this page {page_type}? no machine can tell; look at it in Zoom: {url}", err=True)
+        said = click.prompt("what is it", type=click.Choice(list(ANSWERS)), default="unknown", err=True)
+        return ANSWERS[said]
+
+    return ask

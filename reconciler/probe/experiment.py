@@ -1,0 +1,243 @@
+"""The experiment: every recipe for every multi-host type, each page at a staging address, looked at, removed.
+
+What it made it removes, also when it is interrupted: the journal says what that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+from reconciler import errors, verdict, verify
+from reconciler.apply import leftovers, publish, staging, writing
+from reconciler.apply.run import Run
+from reconciler.model import (
+    MULTI_HOST,
+    BookingPage,
+    Claim,
+    Host,
+    LivePage,
+    PageType,
+    Proof,
+    Verdict,
+    ZoomUser,
+)
+from reconciler.probe import controls, rows
+from reconciler.probe.rows import Control, Experiment, Row
+from reconciler.zoom import live, recipes, witnesses
+from reconciler.zoom.recipes import Recipe
+from reconciler.zoom.witnesses import about, analytics_delta, page_data
+from reconciler.zoom.witnesses.analytics_delta import Counts
+from reconciler.zoom.witnesses.evidence import Evidence
+
+KEY = "probe"
+"""What the journal calls the pages of an experiment."""
+FIELDS = {"summary": "Test page, will be gone in a minute", "duration": 30, **publish.HIDDEN}
+
+Ask = Callable[[PageType, str], PageType | None]
+"""Asks a person what the page at an address is; None when they cannot say."""
+
+
+@dataclass(slots=True)
+class Setup:
+    """What to try: `controls` are (type, address) of pages that are known, `ask` may be nobody."""
+
+    owner: Host
+    hosts: tuple[Host, ...]
+    controls: Sequence[tuple[PageType, str]] = ()
+    extra: Sequence[Recipe] = ()
+    ask: Ask = lambda *_: None
+
+    def trials(self) -> Iterator[tuple[PageType, Recipe]]:
+        """Return every type with every recipe for it; the control that is known to fail comes last."""
+        for page_type in sorted(MULTI_HOST):
+            for recipe in (*recipes.RECIPES, *self.extra, recipes.CONTROL):
+                if page_type in recipe.fields:
+                    yield page_type, recipe
+
+
+@dataclass(slots=True)
+class _Trial:
+    """A page that was made, with all that was seen of it, or in words why there is none."""
+
+    type: PageType
+    recipe: Recipe
+    because: str = ""
+    refused: bool = False
+    evidence: Evidence | None = None
+    more: list[Claim] = field(default_factory=list)
+
+    @property
+    def known(self) -> bool:
+        return self.recipe in recipes.RECIPES
+
+    def proof(self, tells: frozenset[str], *, trusted: bool) -> Proof:
+        """Judge by all witnesses; the page's own data not where a control has shown it to be wrong."""
+        assert self.evidence is not None  # noqa: S101 - the caller looked
+        seen = [*witnesses.claims(replace(self.evidence, tells=tells)), *self.more]
+        return verdict.judge(self.type, [one for one in seen if trusted or one.witness != page_data.NAME])
+
+
+async def run(doing: Run, setup: Setup) -> Experiment:
+    """Carry the experiment out and clean up after it."""
+    doing.users = await _users(doing, setup)
+    known = [await controls.look(doing.writer, kind, url) for kind, url in setup.controls]
+    trusted = not any(one.says == controls.WRONG for one in known)
+    scene = _Scene(doing, setup, known, trusted)
+    async with _cleaned(doing) as left:
+        trials = [await scene.trial(page_type, recipe) for page_type, recipe in setup.trials()]
+    tells = scene.tells(trials)
+    found = tuple(_row(trial, tells, trusted=trusted) for trial in trials)
+    return Experiment(found, tuple(known), tells, scene.analytics, tuple(left))
+
+
+def learned(doing: Run, found: Experiment) -> None:
+    """Remember what the experiment showed of the recipes that apply tries."""
+    for row in found.rows:
+        if row.known and row.made != rows.CANNOT_TELL:
+            doing.learn(row.type, row.recipe, works=row.made == rows.YES, because=f"probe: {row.because}")
+    for name in found.tells:
+        doing.remember(doing.memory.with_telling(name, doing.today))
+
+
+class _Scene:
+    """One account while the experiment goes on."""
+
+    def __init__(self, doing: Run, setup: Setup, known: Sequence[Control], trusted: bool) -> None:
+        self.doing, self.setup, self.known, self.trusted = doing, setup, known, trusted
+        self.analytics, self.mute = "not looked at", False
+        self.counted: Counts | None = None
+
+    async def trial(self, page_type: PageType, recipe: Recipe) -> _Trial:
+        """Make a page, look at it, ask about it where machines cannot tell, remove it."""
+        doing, trial = self.doing, _Trial(page_type, recipe)
+        page = BookingPage(
+            KEY, self.setup.owner, staging.slug(doing.clock()), page_type, self.setup.hosts, FIELDS
+        )
+        doing.tell(f"{page_type}: trying {recipe.name}")
+        body = {**recipes.request(page, doing.users, recipe), **publish.HIDDEN, "slug": page.slug}
+        before = await self._counts()
+        try:
+            made = await writing.create(doing, KEY, page.owner.email, body)
+        except errors.ApiError as error:
+            trial.refused = error.status == 400
+            trial.because = f"refused: {error.message.partition(': ')[2]}" if trial.refused else error.message
+            return trial
+        found = await live.page(doing.writer, made, page.owner.email)
+        if found is None:
+            trial.because = "it was made and cannot be read"
+            return trial
+        shown = await publish.activated(doing, KEY, found)
+        public = await verify.visit(doing.writer, shown)
+        trial.evidence = Evidence(page, shown, doing.clock(), public)
+        trial.more += analytics_delta.claims(before, await self._moved(before), doing.clock())
+        self._ask(trial, shown)
+        await _remove(doing, shown)
+        return trial
+
+    def tells(self, trials: Iterable[_Trial]) -> frozenset[str]:
+        """Return the witnesses that pages of known type showed to tell kinds apart."""
+        seen = [(one.type, one.says) for one in self.known]
+        for trial in trials:
+            kind = _kind(trial, trusted=self.trusted)
+            evidence = trial.evidence
+            if kind and evidence and evidence.public:
+                there = about.Page(evidence.live.schedule_id, evidence.live.slug)
+                reading = page_data.read(evidence.public, there)
+                seen += [(kind, controls.said(kind, reading))] if reading else []
+        return frozenset({page_data.NAME} if controls.tells(seen) else ())
+
+    def _ask(self, trial: _Trial, shown: LivePage) -> None:
+        proof = trial.proof(self.tells([]), trusted=self.trusted)
+        if proof.verdict in (Verdict.CONFIRMED, Verdict.CONTRADICTED) or not shown.active:
+            return
+        said = self.setup.ask(trial.type, shown.url or shown.slug)
+        if said:
+            now = self.doing.clock()
+            trial.more.append(Claim("attestation", frozenset({said}), True, "a person looked", now))
+
+    async def _counts(self) -> Counts | None:
+        """Read the counters until two reads agree; None where they cannot be read, or did not move before."""
+        return None if self.mute else await self._stable(None)
+
+    async def _moved(self, before: Counts | None) -> Counts | None:
+        """Read the counters until two reads agree on something other than before."""
+        if before is None:
+            return None
+        after = await self._stable(before)
+        if after:
+            self.analytics = "moved with each new page"
+        elif not self.mute:
+            self.analytics, self.mute = "no new page moved them in time", True
+        return after
+
+    async def _stable(self, before: Counts | None) -> Counts | None:
+        last = None if before else self.counted
+        async for _ in verify.pauses(self.doing.settle):
+            try:
+                answer = await self.doing.writer.get(analytics_delta.PATH, user_id=self.setup.owner.email)
+            except (errors.ApiError, errors.PermissionDenied) as error:
+                self.analytics, self.mute = f"not readable: {error.message}", True
+                return None
+            now = analytics_delta.counts(answer)
+            if now is not None and now == last and now != before:
+                self.counted = now
+                return now
+            last = now
+        return None
+
+
+def _row(trial: _Trial, tells: frozenset[str], *, trusted: bool) -> Row:
+    if trial.evidence is None:
+        made = rows.NO if trial.refused else rows.CANNOT_TELL
+        return Row(trial.type, trial.recipe.name, made, trial.because, known=trial.known)
+    proof = trial.proof(tells, trusted=trusted)
+    return rows.judged(trial.type, trial.recipe.name, proof, known=trial.known)
+
+
+def _kind(trial: _Trial, *, trusted: bool) -> PageType | None:
+    """Return the type of a page of which others than its own data know it, as far as one type is left."""
+    if trial.evidence is None or not trusted:
+        return None
+    exact = [one for one in trial.more if one.decisive and len(one.types) == 1]
+    return next(iter(exact[0].types)) if exact else None
+
+
+async def _users(doing: Run, setup: Setup) -> dict[str, ZoomUser]:
+    found = {}
+    for host in setup.hosts:
+        user = await live.user(doing.writer, host.email)
+        if user is None:
+            raise errors.UsageError(
+                f"the account has no Scheduler user {host.email}",
+                help="hosts must be users of this Zoom account who have opened Scheduler once",
+            )
+        found[host.email] = user
+    doing.known = frozenset(one.schedule_id for one in await live.pages(doing.writer, setup.owner.email))
+    return found
+
+
+@asynccontextmanager
+async def _cleaned(doing: Run) -> AsyncIterator[list[str]]:
+    """Remove what the journal of this run still knows to be there, however the block ends."""
+    left: list[str] = []
+    try:
+        yield left
+    finally:
+        for staged in doing.journal.staged(doing.id):
+            try:
+                await leftovers.remove(doing, doing.id, staged)
+            except errors.ReconcilerError as error:
+                doing.clean = False
+                left.append(f"`{staged.slug}` of {staged.owner}: {error.message}")
+
+
+async def _remove(doing: Run, made: LivePage) -> None:
+    """Remove a page at once; where that fails the clean-up at the end tries again."""
+    try:
+        await writing.delete(doing, KEY, made)
+    except errors.ApiError as error:
+        doing.tell(error.message)
+        return
+    doing.journal.removed(doing.id, made.slug)

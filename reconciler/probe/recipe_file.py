@@ -1,0 +1,66 @@
+"""Recipes that a person wants to try, from a file: data alone, as those the tool knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from reconciler import errors
+from reconciler.config import plain_file
+from reconciler.model import MULTI_HOST, PageType
+from reconciler.zoom import recipes
+from reconciler.zoom.recipes import Recipe
+
+NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
+OURS: Final = ("slug", "active", "secret")
+"""Fields that keep a page of an experiment out of sight: no recipe sets them."""
+HELP: Final = (
+    "write `name: my-recipe` and `fields: {all_hosts_available: {schedule_type: multiple}}`; "
+    "`$addresses` and `$attendees` stand for the hosts"
+)
+
+
+def read(file: Path) -> list[Recipe]:
+    """Return the recipes of a file: one a document, or lists of them. Raises `UsageError`."""
+    every = plain_file.read(file, "recipes", HELP)
+    found = [_recipe(one, file) for root in every for one in (root if isinstance(root, list) else [root])]
+    if not found:
+        raise _refused(file, "there is no recipe in it")
+    known = [recipe.name for recipe in (*recipes.RECIPES, recipes.CONTROL)]
+    for number, recipe in enumerate(found):
+        if recipe.name in known or recipe.name in [one.name for one in found[:number]]:
+            raise _refused(file, f"there is another recipe `{recipe.name}`")
+    return found
+
+
+def _recipe(value: Any, file: Path) -> Recipe:
+    if not isinstance(value, Mapping) or set(value) != {"name", "fields"}:
+        raise _refused(file, "a recipe is a mapping of `name` and `fields`, and nothing else")
+    name, fields = value["name"], value["fields"]
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        raise _refused(file, f"`{name}` is no name for a recipe: small letters, digits and dashes")
+    if not isinstance(fields, Mapping) or not fields:
+        raise _refused(file, f"`{name}` has no `fields` by type")
+    return Recipe(name, {_type(key, name, file): _fields(one, name, file) for key, one in fields.items()})
+
+
+def _type(key: Any, name: str, file: Path) -> PageType:
+    if key not in [str(one) for one in MULTI_HOST]:
+        known = " and ".join(sorted(MULTI_HOST))
+        raise _refused(file, f"`{name}`: `{key}` is not a multi-host type; they are {known}")
+    return PageType(key)
+
+
+def _fields(value: Any, name: str, file: Path) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping) or not value:
+        raise _refused(file, f"`{name}`: what it adds to the request is a mapping of fields")
+    ours = [field for field in OURS if field in value]
+    if ours:
+        raise _refused(file, f"`{name}` must not set `{ours[0]}`: pages of an experiment stay out of sight")
+    return dict(value)
+
+
+def _refused(file: Path, why: str) -> errors.UsageError:
+    return errors.UsageError(f"{file}: {why}", code="bad-recipe", help=HELP)

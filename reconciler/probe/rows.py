@@ -1,0 +1,113 @@
+"""What an experiment showed, as values and in JSON form. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reconciler import report
+from reconciler.model import PageType, Proof, Verdict
+from reconciler.verdict import weighed
+
+YES, NO, CANNOT_TELL = "yes", "no", "cannot tell"
+_MADE = {Verdict.CONFIRMED: YES, Verdict.CONTRADICTED: NO}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one recipe made of one type: `made` is yes, no or cannot tell; `proof` is None where no page was.
+
+    `known` tells that the recipe is one that apply tries; the control and those from a file are not.
+    """
+
+    type: PageType
+    recipe: str
+    made: str
+    because: str
+    proof: Proof | None = None
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What the public page of a page of known type shows: `says` is right, wrong or nothing."""
+
+    type: PageType
+    url: str
+    says: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """All that a probe found out. `tells` are the witnesses that tell kinds apart by what is missing."""
+
+    rows: tuple[Row, ...]
+    controls: tuple[Control, ...]
+    tells: frozenset[str]
+    analytics: str
+    left: tuple[str, ...] = ()
+
+
+def judged(page_type: PageType, recipe: str, proof: Proof, *, known: bool) -> Row:
+    """Return the row of a page that was made and judged."""
+    decisive = weighed(proof.claims)
+    seen = "; ".join(f"{claim.witness}: {claim.seen}" for claim in decisive)
+    leaning = " or ".join(sorted(proof.leaning))
+    if proof.verdict is Verdict.CONTRADICTED:
+        because = f"made {leaning} ({seen})"
+    elif proof.verdict is Verdict.CONFIRMED:
+        because = seen
+    elif decisive:
+        because = f"the evidence is {proof.verdict} ({seen})"
+    else:
+        because = "nothing decisive could be seen" + (f"; looks like {leaning}" if leaning else "")
+    return Row(page_type, recipe, _MADE.get(proof.verdict, CANNOT_TELL), because, proof, known)
+
+
+def answer(rows: Iterable[Row]) -> tuple[str, str]:
+    """Return whether the account makes a type at all, and by which recipe."""
+    rows = list(rows)
+    good = next((row for row in rows if row.made == YES), None)
+    if good:
+        return YES, good.recipe
+    return (NO if rows and all(row.made == NO for row in rows) else CANNOT_TELL), ""
+
+
+def as_json(found: Experiment, *, saved: bool, requests: int) -> dict[str, Any]:
+    """Return `{"format_version", "rows", "types", "controls", "tells_types", "analytics", "saved", …}`."""
+    return {
+        "format_version": report.FORMAT_VERSION,
+        "rows": [_row(row) for row in found.rows],
+        "types": {str(page_type): _type(found.rows, page_type) for page_type in _types(found.rows)},
+        "controls": [
+            {"type": str(one.type), "url": one.url, "says": one.says, "seen": one.seen}
+            for one in found.controls
+        ],
+        "tells_types": sorted(found.tells),
+        "analytics": found.analytics,
+        "saved": saved,
+        "requests": requests,
+        "left": list(found.left),
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    proof = report.proof(row.proof)
+    return {
+        "type": str(row.type),
+        "recipe": row.recipe,
+        "made": row.made,
+        "claims": proof["claims"] if proof else [],
+        "because": row.because,
+    }
+
+
+def _types(rows: Sequence[Row]) -> list[PageType]:
+    return list(dict.fromkeys(row.type for row in rows))
+
+
+def _type(rows: Sequence[Row], page_type: PageType) -> dict[str, Any]:
+    made, recipe = answer(row for row in rows if row.type is page_type)
+    return {"made": made, "recipe": recipe or None}
