@@ -71,7 +71,8 @@ class Problems:
 
 
 def _short(text: str) -> str:
-    """Keep what quotes the file within bounds."""
+    """Keep what quotes the file within bounds, and on one line."""
+    text = " ".join(text.split()) if not text.isprintable() else text
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
