@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler import errors, pipeline
+from reconciler import errors, inspection, pipeline
 from reconciler.commands.invocation import Invocation, format_option, pages_argument, pass_invocation
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, LivePage
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
-    from reconciler.memory import PageMemory
+    from reconciler.lockfile import LockFile
+    from reconciler.memory import Memory
+    from reconciler.plan import Action
     from reconciler.zoom.api import Reader
 
 
@@ -29,7 +33,9 @@ if TYPE_CHECKING:
 def command(invocation: Invocation, pages: tuple[str, ...], by: str, yes: bool) -> int:
     """Record in the lock file that NAME saw each PAGE to be of its declared type, with its declared hosts.
 
-    The word counts for `attest_for` days, and is void when the page is changed by anyone else.
+    On a terminal it first shows for all of them, as one worksheet, the link, the hosts and the first starts
+    to be seen there, then asks for each. The word counts for `attest_for` days, and is void when the page is
+    changed by anyone else.
 
     \b
     Example:
@@ -43,55 +49,87 @@ def command(invocation: Invocation, pages: tuple[str, ...], by: str, yes: bool) 
 
 
 def run(setting: pipeline.Setting, output: Output, *, by: str, yes: bool) -> int:
-    """Ask, then remember."""
+    """Show what to look for, ask, remember what was seen; a page that is not as it should be is left out."""
     return asyncio.run(_attest(setting, output, by, yes))
 
 
 async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool) -> int:
-    from reconciler import checklist
-    from reconciler.memory import PageMemory, Seen
+    from reconciler.views.output import console
+    from reconciler.views.text import attest as view
     from reconciler.zoom.api import Reader
 
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
         reader = Reader(session)
         planned = await pipeline.make_plan(setting, config, reader, lock)
-        memory, shown = lock.load(), []
-        for action in planned.plan.actions:
-            page, known = action.page, memory.pages.get(action.page.key)
-            live = action.live or await _staged(reader, page, known)
-            if live is None or page.type is None:
-                raise errors.UsageError(
-                    f"there is no page `{page.key}` to attest",
-                    help="run `reconciler plan` to see what is there",
-                )
-            _ask(page, live, yes)
-            said = Seen(
-                page.type, "attestation", setting.clock(), live.schedule_id,
-                tuple(host.email for host in page.hosts), live.schedule_type, live.updated, by,
-                tuple(f"{step.field}={step.value}" for step in checklist.overrides(page)),
-            )  # fmt: skip
-            known = known or PageMemory(page.owner.email, live.slug, live.schedule_id)
-            memory = memory.with_page(page.key, replace(known, attestation=said))
-            shown.append({"page": page.key, "type": str(page.type), "by": by, "url": live.url})
-        lock.save(memory)
-    output.show("attest", {"format_version": "1", "attested": shown})
-    return int(Exit.OK)
+        pages = [await _there(reader, action, lock) for action in planned.plan.actions]
+        sheet = [
+            inspection.of(page, live, planned.observed.evidence.users, setting.clock())
+            for page, live in pages
+        ]
+        if asked := not yes and sys.stdin.isatty():
+            view.sheet(sheet, console(stderr=True))
+        seen = [not asked or _is_it(one) for one in sheet]
+        attested = [each for each, is_it in zip(pages, seen, strict=True) if is_it]
+        with pipeline.only_run(setting.root):
+            memory = lock.load()
+            for page, live in attested:
+                memory = _said(memory, page, live, by, setting.clock())
+            lock.save(await _calibrated(reader, memory, attested, setting.clock()))
+    shown = [{**one, "by": by} for one, is_it in zip(sheet, seen, strict=True) if is_it]
+    others = [one["page"] for one, is_it in zip(sheet, seen, strict=True) if not is_it]
+    output.show("attest", {"format_version": "1", "attested": shown, "not_attested": others})
+    return int(Exit.OK if not others else Exit.PARTIAL if shown else Exit.SAFETY)
 
 
-async def _staged(reader: Reader, page: BookingPage, known: PageMemory | None) -> LivePage | None:
+async def _there(reader: Reader, action: Action, lock: LockFile) -> tuple[BookingPage, LivePage]:
+    """Return the page to look at: the live one, or the one that waits at staging."""
     from reconciler.zoom import live
 
-    if known and known.staging:
-        return await live.page(reader, known.staging.schedule_id, page.owner.email)
-    return None
+    page, known = action.page, lock.load().pages.get(action.page.key)
+    found = action.live
+    if found is None and known and known.staging:
+        found = await live.page(reader, known.staging.schedule_id, page.owner.email)
+    if found is None or page.type is None:
+        raise errors.UsageError(
+            f"there is no page `{page.key}` to attest", help="run `reconciler plan` to see what is there"
+        )
+    return page, found
 
 
-def _ask(page: BookingPage, live: LivePage, yes: bool) -> None:
-    """Say what to look for. Without a terminal the call itself is the person's word."""
-    if yes or not sys.stdin.isatty():
-        return
-    click.echo(f"{page.key}: {live.url or live.slug}", err=True)
-    click.echo(f"  must be {page.type} with {', '.join(host.email for host in page.hosts)}", err=True)
-    if not click.confirm("  is it?", err=True):
-        raise errors.SafetyError(f"`{page.key}` was not attested", code="not-confirmed")
+def _is_it(one: Mapping[str, Any]) -> bool:
+    return click.confirm(f"is `{one['page']}` so?", err=True)
+
+
+def _said(memory: Memory, page: BookingPage, live: LivePage, by: str, now: datetime) -> Memory:
+    """Remember what the person saw, down to the things that are done by hand."""
+    from reconciler import checklist
+    from reconciler.memory import PageMemory, Seen
+
+    assert page.type is not None  # noqa: S101 - `_there` has looked
+    said = Seen(
+        page.type, "attestation", now, live.schedule_id, tuple(host.email for host in page.hosts),
+        live.schedule_type, live.updated, by,
+        tuple(f"{step.field}={step.value}" for step in checklist.overrides(page)),
+    )  # fmt: skip
+    known = memory.pages.get(page.key) or PageMemory(page.owner.email, live.slug, live.schedule_id)
+    return memory.with_page(page.key, replace(known, attestation=said))
+
+
+async def _calibrated(
+    reader: Reader, memory: Memory, attested: Sequence[tuple[BookingPage, LivePage]], now: datetime
+) -> Memory:
+    """Learn from pages of both kinds, whose types are known now, whether missing fields tell them apart."""
+    from reconciler import together, verify
+    from reconciler.zoom.witnesses import about, calibration, page_data
+
+    if len({page.type is not None and page.type.multi_host for page, _ in attested}) < 2:
+        return memory
+    visits = await together.all_of(verify.visit(reader, live) for _, live in attested)
+    seen = [
+        (page.type, calibration.said(page.type, reading))
+        for (page, live), public in zip(attested, visits, strict=True)
+        if page.type and public
+        if (reading := page_data.read(public, about.Page(live.schedule_id, live.slug)))
+    ]
+    return memory.with_telling(page_data.NAME, now.date()) if calibration.tells(seen) else memory

@@ -18,6 +18,7 @@ TYPES: Final = {
 }
 MODIFIERS: Final = {
     "analytics-lag": "the next reads of analytics do not count what was just made (=N reads, 2)",
+    "bare-pages": "public pages of single-host types name no host",
     "delete-conflict": "DELETE of a page with upcoming bookings is refused with 409",
     "extra-fields": "answers hold fields that no document names",
     "float-numbers": "numbers are answered as floats: 30.0",

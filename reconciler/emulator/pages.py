@@ -93,7 +93,9 @@ ROUTES = (
 def data(here: World, row: Schedule) -> dict[str, Any]:
     """Return what is embedded in the page: one attendee a host, pools for multi-host types alone."""
     truth = Truth(row.type, row.hosts)
-    return {"slug": row.slug, "schedule_id": row.id} | pagetypes.pool_fields(here.store, truth)
+    bare = "bare-pages" in here.behaviour and not row.type.multi_host
+    fields = {} if bare else pagetypes.pool_fields(here.store, truth)
+    return {"slug": row.slug, "schedule_id": row.id} | fields
 
 
 def _find(here: World, part: Mapping[str, str]) -> Found | None:

@@ -27,7 +27,7 @@ from reconciler.probe import controls, rows
 from reconciler.probe.rows import Control, Experiment, Row
 from reconciler.zoom import live, recipes, witnesses
 from reconciler.zoom.recipes import Recipe
-from reconciler.zoom.witnesses import about, analytics_delta, page_data
+from reconciler.zoom.witnesses import about, analytics_delta, calibration, page_data
 from reconciler.zoom.witnesses.analytics_delta import Counts
 from reconciler.zoom.witnesses.evidence import Evidence
 
@@ -83,7 +83,7 @@ async def run(doing: Run, setup: Setup) -> Experiment:
     """Carry the experiment out and clean up after it."""
     doing.users = await _users(doing, setup)
     known = [await controls.look(doing.writer, kind, url) for kind, url in setup.controls]
-    trusted = not any(one.says == controls.WRONG for one in known)
+    trusted = not any(one.says == calibration.WRONG for one in known)
     scene = _Scene(doing, setup, known, trusted)
     async with _cleaned(doing) as left:
         trials = [await scene.trial(page_type, recipe) for page_type, recipe in setup.trials()]
@@ -145,8 +145,8 @@ class _Scene:
             if kind and evidence and evidence.public:
                 there = about.Page(evidence.live.schedule_id, evidence.live.slug)
                 reading = page_data.read(evidence.public, there)
-                seen += [(kind, controls.said(kind, reading))] if reading else []
-        return frozenset({page_data.NAME} if controls.tells(seen) else ())
+                seen += [(kind, calibration.said(kind, reading))] if reading else []
+        return frozenset({page_data.NAME} if calibration.tells(seen) else ())
 
     def _ask(self, trial: _Trial, shown: LivePage) -> None:
         proof = trial.proof(self.tells([]), trusted=self.trusted)

@@ -1,16 +1,56 @@
-"""What was attested, by whom."""
+"""What a person should see on pages of their declared types, and what was attested."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
+from reconciler import inspection, wording
+from reconciler.checklist import TYPE_NAMES
+from reconciler.model import PageType
 from reconciler.views.clean import clean
 from reconciler.views.output import Report
+from reconciler.views.text import layout
 
 
 def render(report: Report, console: Console) -> None:
     """Show one line a page."""
     for one in report["attested"]:
         console.print(Text(f"{clean(one['page'])}: {one['type']}, says {clean(one['by'])}"))
-    console.print(Text.assemble(("next", "bold cyan"), ": reconciler apply; commit the lock file"))
+    for page in report["not_attested"]:
+        console.print(Text(f"{clean(page)}: not attested", style="yellow"))
+    if report["attested"]:
+        console.print(Text.assemble(("next", "bold cyan"), ": reconciler apply; commit the lock file"))
+    if report["not_attested"]:
+        console.print(Text.assemble(("next", "bold cyan"), ": reconciler checklist"))
+
+
+def sheet(pages: Sequence[Mapping[str, Any]], console: Console) -> None:
+    """Show one worksheet: for each page its link and what is to be seen there, grouped by owner."""
+    for owner, group in groupby(sorted(pages, key=lambda one: one["owner"]), key=lambda one: one["owner"]):
+        console.print(Text(f"as {clean(owner)}", style="bold"))
+        for one in group:
+            _page(one, console)
+
+
+def _page(one: Mapping[str, Any], console: Console) -> None:
+    console.print(Text.assemble("  ", (clean(one["page"]), "bold"), f"  {clean(one['url'] or 'no link')}"))
+    layout.paragraph(console, f"type     {TYPE_NAMES[PageType(one['type'])]}")
+    layout.paragraph(console, f"hosts    exactly {', '.join(map(clean, one['hosts']))}")
+    if one["starts"] is None:
+        layout.paragraph(console, "starts   not known: the hours on the page cannot be read")
+        return
+    first = ", ".join(_start(at, one["time_zone"]) for at in one["starts"]) or "none in four weeks"
+    layout.paragraph(console, f"starts   {first} ({clean(one['time_zone'])}), as far as still free")
+    for never in one["never"]:
+        at, host = _start(never["start"], one["time_zone"]), clean(never["host"])
+        layout.paragraph(console, f"never    {at}: {host} is free then, but not every host")
+
+
+def _start(instant: str, time_zone: str) -> str:
+    at = inspection.wall(instant, time_zone)
+    return f"{wording.day(at.date())} {at:%H:%M}"
