@@ -78,7 +78,8 @@ class Transport:
 
     def __init__(self, http: httpx.AsyncClient, trace: Trace = lambda _: None) -> None:
         """Send through an open client."""
-        self._http, self._trace, self._secrets = http, trace, Secrets()
+        self._http, self._trace = http, trace
+        self._given, self._secrets = Secrets(), Secrets()
 
     async def send(self, request: Request) -> Answer:
         """Send once.
@@ -128,15 +129,15 @@ class Transport:
             if request.writes:
                 raise errors.UnknownOutcome(what) from error
             raise errors.ApiError(what, retryable=True, help="try again later") from error
-        if request.form is not None and answer.status_code < 300:
-            return Answer(answer.status_code, answer.headers, text)
-        headers = httpx.Headers(
-            [(name, self._secrets.hide(one)) for name, one in answer.headers.multi_items()]
-        )
-        return Answer(answer.status_code, headers, self._secrets.hide(text))
+        buys = request.form is not None and answer.status_code < 300
+        hide = (self._given if buys else self._secrets).hide
+        headers = httpx.Headers([(name, hide(one)) for name, one in answer.headers.multi_items()])
+        return Answer(answer.status_code, headers, hide(text))
 
     def _learn(self, request: Request) -> None:
+        """Remember what goes out. A token may be bought twice: the answer that sells it must hold it."""
         if request.basic:
+            self._given.learn_pair(*request.basic)
             self._secrets.learn_pair(*request.basic)
         self._secrets.learn(request.headers.get("Authorization", "").removeprefix("Bearer "))
 
