@@ -156,6 +156,16 @@ def test_a_bug_shows_and_writes_no_secret_and_a_full_disk_hides_no_bug(
         assert "the trace could not be written" in err
 
 
+def test_a_link_out_of_the_config_folder_is_not_read(run, config, tmp_path):
+    """A pull request could else have the files of the runner shown in its log."""
+    (tmp_path / "private").write_text(f"{SECRET}: [\n")
+    (config / "innocent.yaml").symlink_to(tmp_path / "private")
+    result = run({}, "validate")
+    assert result.code == 3
+    assert "leads out of the" in result.out
+    assert SECRET not in result.out + result.err
+
+
 @pytest.mark.parametrize("name", ["plan.json", "run.log", "journal.db"])
 def test_what_may_hold_live_values_is_readable_by_its_owner_alone(call, tmp_path, name):
     call("plan", "--out", str(tmp_path / "plan.json"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import getpass
+import os
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -197,6 +198,7 @@ def _revision() -> str:
         found = subprocess.run(
             ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607 - the user's git
             capture_output=True, text=True, timeout=5, check=False,
+            env={name: value for name, value in os.environ.items() if not name.startswith("ZOOM_")},
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired):
         return ""

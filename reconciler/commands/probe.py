@@ -18,6 +18,7 @@ from reconciler.commands import apply
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation
 from reconciler.exits import Exit
 from reconciler.model import Account, Host, PageType
+from reconciler.views.clean import clean
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
@@ -174,7 +175,9 @@ def _ask() -> Ask:
         return lambda *_: None
 
     def ask(page_type: PageType, url: str) -> PageType | None:
-        click.echo(f"is this page {page_type}? no machine can tell; look at it in Zoom: {url}", err=True)
+        click.echo(
+            f"is this page {page_type}? no machine can tell; look at it in Zoom: {clean(url)}", err=True
+        )
         said = click.prompt("what is it", type=click.Choice(list(ANSWERS)), default="unknown", err=True)
         return ANSWERS[said]
 

@@ -35,7 +35,7 @@ def read(root: Path, found: Problems) -> Files:
     files = _listed(root, found)
     if not files and not found:
         _no_config(root, f"there is no *.yaml file in {shown(root)}", found)
-    read_ones = [one for file in files if (one := _source(file, found))]
+    read_ones = [one for file in files if (one := _source(root, file, found))]
     texts = tuple(source for source, is_text in read_ones if is_text)
     return Files(texts, tuple(source for source, is_text in read_ones if not is_text))
 
@@ -57,11 +57,13 @@ def _listed(root: Path, found: Problems) -> list[Path]:
     return sorted(files)
 
 
-def _source(file: Path, found: Problems) -> tuple[Source, bool] | None:
+def _source(root: Path, file: Path, found: Problems) -> tuple[Source, bool] | None:
     """Return the file, and whether it is text."""
     try:
         if not file.is_file():
             raise OSError(0, "it is not a file" if file.exists() else "it is a link that leads nowhere")
+        if not file.resolve().is_relative_to(root.resolve()):
+            raise OSError(0, "it is a link that leads out of the config folder")
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +19,8 @@ from reconciler.zoom.secrecy import Secrets
 
 ANSWER_LIMIT = 32 * 1024 * 1024
 TIMEOUT = httpx.Timeout(30, connect=10)
+LONGEST = 120.0
+"""Seconds for a whole answer: one that drips on for ever is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ Trace = Callable[[Exchange], None]
 
 
 class Transport:
-    """A pool of connections. TLS verification is never off, redirects are never followed.
+    """A pool of connections. TLS is always verified, redirects are never followed, cookies never kept.
 
     `trace` is told of every request; no answer repeats a credential that went through here.
     """
@@ -106,11 +110,12 @@ class Transport:
                 data=dict(request.form) if request.form else None,
             )  # fmt: skip
             basic = httpx.BasicAuth(*request.basic) if request.basic else None
-            answer = await self._http.send(built, auth=basic, stream=True)
-            try:
-                text = await _limited(answer, request.limit)
-            finally:
-                await answer.aclose()
+            async with asyncio.timeout(LONGEST):
+                answer = await self._http.send(built, auth=basic, stream=True)
+                try:
+                    text = await _limited(answer, request.limit)
+                finally:
+                    await answer.aclose()
         except (
             httpx.ConnectError,
             httpx.ConnectTimeout,
@@ -124,11 +129,12 @@ class Transport:
                 retryable=True, code="unreachable",
                 help="check the network and ZOOM_API_BASE_URL; nothing was sent",
             ) from error  # fmt: skip
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, TimeoutError) as error:
             what = f"{request.method} {request.path}: no answer ({self._plain(error)})"
             if request.writes:
                 raise errors.UnknownOutcome(what) from error
-            raise errors.ApiError(what, retryable=True, help="try again later") from error
+            again = not isinstance(error, _TooLong)
+            raise errors.ApiError(what, retryable=again, help="try again later") from error
         buys = request.form is not None and answer.status_code < 300
         hide = (self._given if buys else self._secrets).hide
         headers = httpx.Headers([(name, hide(one)) for name, one in answer.headers.multi_items()])
@@ -150,10 +156,15 @@ async def open_transport(trace: Trace = lambda _: None) -> AsyncIterator[Transpo
     """Open the pool, and close it when done."""
     limits = httpx.Limits(max_connections=32)
     agent = {"User-Agent": f"reconciler/{__version__}"}
+    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     async with httpx.AsyncClient(
-        timeout=TIMEOUT, limits=limits, headers=agent, follow_redirects=False
+        timeout=TIMEOUT, limits=limits, headers=agent, follow_redirects=False, cookies=no_cookies
     ) as http:
         yield Transport(http, trace)
+
+
+class _TooLong(httpx.HTTPError):
+    """An answer that would fill the memory; asking again would get it again."""
 
 
 async def _limited(answer: httpx.Response, limit: int) -> str:
@@ -163,7 +174,7 @@ async def _limited(answer: httpx.Response, limit: int) -> str:
         parts.append(part)
         size += len(part)
         if size > limit:
-            raise errors.ApiError(f"an answer of over {limit // 1024 // 1024} MiB was cut off")
+            raise _TooLong(f"one of over {limit // 1024 // 1024} MiB was cut off")
     return b"".join(parts).decode("utf-8", errors="replace")
 
 
