@@ -37,7 +37,7 @@ MISHAPS: dict[str, tuple[dict[str, Any], ...]] = {
 }
 """By name, the faults of the emulator that are waiting when the program starts."""
 
-BLIND = ("page not found", "page fails once", "page cut short")
+BLIND = ("page not found", "page cut short")
 """Mishaps that keep the public page from being read at least once."""
 
 

@@ -45,11 +45,8 @@ ENVIRONMENT = {
     **{f"ZOOM_{name}": "emulator" for name in ("ACCOUNT_ID", "CLIENT_ID", "CLIENT_SECRET")},
 }
 HOURS = {"name": "Working hours", "default": True, "hours": {"mon": "09:00-12:00"}}
-FIXTURE = {
-    "users": [
-        {"email": email, "time_zone": "Asia/Singapore", "availability": [HOURS]} for email in EMAILS
-    ]
-}  # fmt: skip
+USER = {"time_zone": "Asia/Singapore", "availability": [HOURS]}
+FIXTURE = {"users": [{"email": email, **USER} for email in EMAILS]}
 CONFIG = """\
 hosts:
   ana: {email: ana@example.com, time_zone: Asia/Singapore%(hours)s}
@@ -289,8 +286,8 @@ def section(outcomes: list[Came]) -> str:
     """Return how many cases there were, and their confusion matrix."""
     behaviours = len({one.case.behaviour for one in outcomes})
     mishaps = len({one.case.mishap for one in outcomes})
-    requests = f"{len(outcomes)} cases over {behaviours} behaviours and {mishaps} mishaps."
-    return f"{requests}\n\n{table(outcomes)}"
+    said = f"{len(outcomes)} cases over {behaviours} behaviours and {mishaps} mishaps."
+    return f"{said}\n\n{table(outcomes)}"
 
 
 PARTS = {"pages made": created, "pages found": found}

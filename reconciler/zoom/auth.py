@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from reconciler.zoom.secrecy import Secrets
 
 API = "https://api.zoom.us/v2"
 OAUTH = "https://zoom.us/oauth/token"
+ZOOM = re.compile(r"([a-z0-9-]+\.)*zoom\.us")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -86,7 +88,7 @@ def is_loopback(host: str | None) -> bool:
 
 def is_zoom(host: str | None) -> bool:
     """Whether a host name belongs to Zoom."""
-    return bool(host) and (host == "zoom.us" or str(host).endswith(".zoom.us"))
+    return bool(host) and ZOOM.fullmatch(str(host)) is not None
 
 
 def _variable(environment: Mapping[str, str], name: str) -> str:

@@ -9,13 +9,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from reconciler import errors
 from reconciler.zoom import auth, budget, refusals
 from reconciler.zoom.transport import Answer, Request, Trace, Transport, open_transport
 
 PAGE_LIMIT = 4 * 1024 * 1024
+REDIRECTS = 3
+MOVED = (301, 302, 303, 307, 308)
 RATE_ATTEMPTS = 6
 TYPICAL_PAUSE = 1.0
 """Seconds to wait on a 429 that does not say how long: the per-second limit's own length."""
@@ -65,15 +67,32 @@ class Session:
         return _json(method, path, answer)
 
     async def visit(self, url: str) -> PublicPage | None:
-        """Read a public page without credentials; None where its host is neither Zoom's nor the API's own."""
-        parts = urlsplit(url)
-        own = parts.netloc == urlsplit(self.access.api).netloc
-        if not own and not (parts.scheme == "https" and auth.is_zoom(parts.hostname)):
-            return None
-        async with self._public:
-            self._go_on()
-            answer = await self._transport.send(Request("GET", url, limit=PAGE_LIMIT))
+        """Read a public page without credentials; None where its host is neither Zoom's nor the API's own.
+
+        Redirects are followed among these hosts alone. Raises a retryable `ApiError` for a server in trouble.
+        """
+        for _ in range(REDIRECTS + 1):
+            if not self._may_visit(url):
+                return None
+            async with self._public:
+                self._go_on()
+                answer = await self._transport.send(Request("GET", url, limit=PAGE_LIMIT))
+            if answer.status == 429 or answer.status >= 500:
+                raise errors.ApiError(
+                    f"the page {url} answered {answer.status}", status=answer.status, retryable=True
+                )
+            if answer.status not in MOVED or not (target := answer.headers.get("Location")):
+                break
+            url = _joined(url, target)
         return PublicPage(url, answer.status, answer.text)
+
+    def _may_visit(self, url: str) -> bool:
+        try:
+            parts = urlsplit(url)
+            own = (parts.scheme, parts.netloc) == urlsplit(self.access.api)[:2]
+            return own or (parts.scheme == "https" and auth.is_zoom(parts.hostname) and parts.port is None)
+        except ValueError:
+            return False
 
     async def _signed(self, method: str, path: str, params: Mapping[str, str], body: Any) -> Answer:
         answer = Answer(401, {}, "")
@@ -140,6 +159,14 @@ async def connect(
     """Open a session to the account; `trace` is told of every request."""
     async with open_transport(trace) as transport:
         yield Session(access, pacer, transport)
+
+
+def _joined(url: str, target: str) -> str:
+    """Return where a redirect leads; nowhere when that is no address."""
+    try:
+        return urljoin(url, target)
+    except ValueError:
+        return ""
 
 
 def _json(method: str, path: str, answer: Answer) -> Any:
