@@ -27,6 +27,15 @@ def of(page: BookingPage, live: LivePage | None, users: Users, today: date) -> d
     return {**found, "picture": picture.draw(after, start, end, after.time_zone)}
 
 
+def standing(page: BookingPage, live: LivePage | None, users: Users, today: date) -> dict[str, Any] | None:
+    """Return the picture of an ordinary week of the page as it stands; None where its hours are not known."""
+    shown = offer.of_live(live, page.type, page.hosts, users) if live and page.type else None
+    if shown is None:
+        return None
+    start, end = bookers.ordinary_week(max(today, _first_day(shown, today)), shown.time_zone)
+    return picture.draw(shown, start, end, shown.time_zone)
+
+
 def offers(page: BookingPage, live: LivePage | None, users: Users) -> tuple[Offer | None, Offer | None]:
     """Return what the page offers as it stands, and as it is declared; None each where that is not known."""
     before = offer.of_live(live, page.type, page.hosts, users) if live and page.type else None

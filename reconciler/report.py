@@ -9,7 +9,7 @@ from reconciler.checklist import Step
 from reconciler.drift import counts
 from reconciler.errors import ReconcilerError
 from reconciler.findings import Finding
-from reconciler.model import Change, Desired, Proof, dotted
+from reconciler.model import EMPTY, Change, Desired, Proof, dotted
 from reconciler.outcome import PageResult
 from reconciler.plan import Action, Plan
 from reconciler.verdict import weighed
@@ -120,14 +120,20 @@ def finding(one: Finding, desired: Desired) -> Json:
     }
 
 
-def drift(plan_: Plan, found: Sequence[Finding], desired: Desired, coverage: Mapping[str, Any]) -> Json:
-    """Return `{"format_version", "in_sync", "findings", "coverage", "pages"}`: `pages` are all looked at."""
+def drift(
+    plan_: Plan, found: Sequence[Finding], desired: Desired, coverage: Mapping[str, Any],
+    pictures: Mapping[str, Any] = EMPTY,
+) -> Json:  # fmt: skip
+    """Return `{"format_version", "in_sync", "findings", "coverage", "pages"}`: `pages` are all looked at.
+
+    `pictures` are the weeks of pages as they stand, by page key, for views that draw them.
+    """
     return {
         "format_version": FORMAT_VERSION,
         "in_sync": not any(counts(one) for one in found),
         "findings": [finding(one, desired) for one in found],
         "coverage": dict(coverage),
-        "pages": [declared(one, desired) for one in plan_.actions],
+        "pages": [{**declared(one, desired), "picture": pictures.get(one.page.key)} for one in plan_.actions],
     }
 
 

@@ -267,3 +267,11 @@ def test_an_owner_the_account_does_not_know_blocks_their_pages_alone(start, run,
     assert applied.code == 6
     outcomes = {page["page"]: page["outcome"] for page in applied.json["pages"]}
     assert outcomes == {"second": "not-attempted", "two-hosts": "verified"}
+
+
+def test_the_drift_report_draws_the_week_of_each_page(made, run, tmp_path):
+    file = tmp_path / "drift.html"
+    assert run(made, "drift", "--report", f"html={file}").code == 0
+    text = file.read_text(encoding="utf-8")
+    assert text.count("<svg") == 1
+    assert "two-hosts" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import click
 
@@ -61,6 +62,17 @@ async def _drift(setting: pipeline.Setting, output: Output, fail_on: str) -> int
     found = pipeline.findings(setting, planned)
     desired = planned.observed.desired
     proved = coverage.of(planned.plan, setting.clock())
-    output.show("drift", report.drift(planned.plan, found, desired, proved))
+    pictures = _pictures(setting, planned) if output.draws else {}
+    output.show("drift", report.drift(planned.plan, found, desired, proved, pictures))
     failing = [one for one in found if drift.counts(one) and (fail_on == "warning" or drift.always(one))]
     return int(Exit.DIFFERS if failing else Exit.OK)
+
+
+def _pictures(setting: pipeline.Setting, planned: pipeline.Planned) -> dict[str, Any]:
+    """Draw the week of every page as it stands in Zoom."""
+    from reconciler import consequence
+
+    users, today = planned.observed.evidence.users, setting.clock().date()
+    return {
+        one.page.key: consequence.standing(one.page, one.live, users, today) for one in planned.plan.actions
+    }

@@ -44,6 +44,11 @@ class Output:
     show_emails: bool = False
     summary: Path | None = None
 
+    @property
+    def draws(self) -> bool:
+        """Whether any of the asked formats shows pictures."""
+        return any(name == "html" for name, _ in self.reports)
+
     def show(self, kind: str, report: Report) -> None:
         """Render `report`; `kind` names the text view (`plan`, `apply`, `drift`, `validate`, …)."""
         if self.format == "text":
