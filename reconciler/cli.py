@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import itertools
 import json
 import os
@@ -83,6 +84,9 @@ def main(
 ) -> None:
     """Run the program and exit with its code; environment and clock are the process's own unless given."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character shows its number
+            stream.reconfigure(errors="backslashreplace")
     invocation = Invocation(os.environ if environment is None else environment, clock=clock)
     if "--format=json" in words or ("--format", "json") in itertools.pairwise(words):
         invocation.format = "json"
