@@ -98,7 +98,8 @@ def _found() -> Iterator[Case]:
     every = itertools.product(behaviours, PageType, PageType, memories)
     for number, (behaviour, declared, truth, stored) in enumerate(every):
         mishap = mishaps[number * 3 % len(mishaps)]
-        for change in changes[number % 2 :: 2] if declared.multi_host else ["duration"]:
+        some = changes if "patch-breaks-pool" in behaviour else changes[number % 2 :: 2]
+        for change in some if declared.multi_host else ["duration"]:
             case = Case(behaviour, mishap, declared, truth, ("pools",), stored, change)
             if not _beyond_evidence(case):
                 yield case
