@@ -13,27 +13,13 @@ import schemathesis
 from emulated import ANA, FIXTURE, NOW, body
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from schemathesis.checks import not_a_server_error
 from schemathesis.generation.modes import GenerationMode
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
-from zoom_contract import CONTRACT, of_request
+from zoom_contract import CONTRACT, of_answer, of_request
 
 from reconciler import zones
 from reconciler.emulator import app, server
 
 EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "5"))
-CHECKS = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-]
 LABELS = [
     (method, path)
     for path, operations in CONTRACT["paths"].items()
@@ -57,6 +43,12 @@ class Zoom:
     def api(self, method: str, path: str, sent: Any = None) -> Any:
         answer = self.session.request(method, f"{self.url}/v2/scheduler{path}", json=sent)
         return answer.json() if answer.ok and answer.content else None
+
+    def send(self, case: Any) -> requests.Response:
+        """Send a made-up request, with a good token."""
+        sent = case.as_transport_kwargs(base_url=f"{self.url}/v2")
+        sent["headers"] = {**sent["headers"], **self.session.headers}
+        return self.session.request(**sent)
 
     def there(self, name: str) -> str:
         """Return the id of something that is there."""
@@ -131,13 +123,15 @@ def test_no_answer_breaks_the_contract(there, contract, method, path):
             case.path_parameters = {name: there.there(name) for name in case.path_parameters}
         if real and isinstance(case.body, dict) and "schedule_id" in case.body:
             case.body["schedule_id"] = there.there("scheduleId")
-        answer = case.call(base_url=f"{there.url}/v2", session=there.session)
-        case.validate_response(answer, checks=CHECKS)
+        answer = there.send(case)
+        said = CONTRACT["paths"][path][method]
         sent = answer.request
         query, raw = sent.url.partition("?")[2], sent.body or b""
-        said = CONTRACT["paths"][path][method]
         found = of_request(said, query, raw.encode() if isinstance(raw, str) else raw)
         breaches = [breach for breach in found if "is not in the contract" not in breach]
-        assert not (breaches and answer.status_code < 400), breaches
+        assert not (breaches and answer.ok), f"accepted although {breaches}"
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        assert list(of_answer(said, answer.status_code, headers, answer.content)) == []
+        assert answer.status_code < 500
 
     run()
