@@ -259,3 +259,15 @@ def test_a_run_that_died_is_undone_from_what_it_sent(made, run, config):
         database.execute("UPDATE writes SET outcome='intended' WHERE run=?", [past])
     assert undone(run, made, past).code == 0
     assert state(made) == before
+
+
+def test_a_change_of_owner_goes_back(made, run, config):
+    before = state(made)
+    moved = f"owner: budi\npreviously: [{{owner: ana, slug: {SLUG}}}]"
+    replace_in(config / "two-hosts.yaml", [("owner: ana", moved)])
+    allow = ("--allow", "replace", "--allow", "link-down")
+    past = applied(run, made, *allow)
+    assert made.page(SLUG)["owner"] == "budi@example.com"
+    result = undone(run, made, past, *allow)
+    assert result.code == 0, result
+    assert state(made) == before
