@@ -101,8 +101,9 @@ def _guarded(words: list[str], invocation: Invocation) -> int:
     try:
         return _run(words, invocation)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
-        return int(Exit.INTERRUPTED)
+        from reconciler.commands import interrupt
+
+        return _failed(interrupt.error(), invocation)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(Exit.OK)

@@ -102,16 +102,20 @@ def test_the_request_under_way_ends_and_the_report_says_what_was_not_done(stage,
 
 def test_a_second_one_stops_at_once_and_the_journal_tells_the_next_run(stage, config, run):
     interrupter, account = stage
-    with applying(account, config) as process:
+    with applying(account, config, "--format", "json") as process:
 
         def twice() -> None:
             process.send_signal(signal.SIGINT)
             assert process.stderr is not None
-            assert "finishing the request" in process.stderr.readline()
+            for line in process.stderr:
+                if "finishing the request" in line:
+                    break
             process.send_signal(signal.SIGINT)
 
         interrupter.then, interrupter.at, interrupter.answer = twice, 1, False
         assert process.wait(30) == 130
+        assert process.stdout is not None
+        assert json.load(process.stdout)["error"]["code"] == "interrupted"
     (dead,) = run({}, "runs", "--format", "json").json["runs"]
     assert dead["ended"] is None
     interrupter.at = 0
@@ -129,6 +133,7 @@ def test_while_only_reading_one_is_enough(stage, config, run):
         interrupter.app = _at_first_list(interrupter.app, lambda: process.send_signal(signal.SIGINT))
         _, err = process.communicate(timeout=30)
     assert process.returncode == 130
+    assert "error[interrupted]" in err
     assert "Traceback" not in err
     assert account.page(SLUG) == before
 

@@ -129,7 +129,7 @@ async def carry_out(
                 raise errors.SafetyError(planned.plan.refused, code="limit", help=_LIMIT_HELP)
             if any(action.writes for action in planned.plan.actions) and not yes:
                 _confirm(setting, planned)
-            with interrupt.finishing(session.stop):
+            with interrupt.finishing(session.stop, as_json=output.format == "json"):
                 applied = await pipeline.apply(setting, run, planned, keep_going=keep_going)
     converged = not any(
         action.writes or action.blocked or action.kind == "manual" for action in applied.left.actions

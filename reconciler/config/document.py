@@ -17,7 +17,6 @@ from reconciler.config import nodes, spelling, yaml_faults
 from reconciler.config.problems import Problems
 from reconciler.source import Source, Span
 
-MAX_DEPTH: Final = 64
 MAX_NODES: Final = 100_000
 MAX_SYNTAX_ERRORS: Final = 20
 
@@ -113,8 +112,9 @@ class _Composer:
     def node(self, event: Any, depth: int) -> nodes.Node:
         """Build the node that begins with `event`."""
         self.spend(1, event)
-        if depth > MAX_DEPTH:
-            self.stop("too-deep", event, f"nested more than {MAX_DEPTH} levels deep", "write it flat")
+        if depth > yaml_faults.MAX_DEPTH:
+            yaml_faults.too_deep(self.span(event.start_mark, event.end_mark), self.found)
+            raise _Stop
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event)
         if event.tag is not None:
@@ -246,7 +246,7 @@ class _Composer:
     def stop(self, code: str, event: Any, message: str, cure: str) -> NoReturn:
         """Report what ends the reading of this file."""
         span = self.span(event.start_mark, event.end_mark)
-        self.found.add(code, span, message, cure, note="nothing after this place was read")
+        self.found.add(code, span, message, cure, note=yaml_faults.NOTHING_READ)
         raise _Stop
 
 

@@ -42,6 +42,8 @@ _MEANINGS: Final = {
 _OTHERWISE: Final = "check the indentation, the quotes and the brackets"
 _UNFINISHED: Final = ("unexpected end of stream", "unexpected document indicator", "expected ',' or")
 END: Final = 10**9
+MAX_DEPTH: Final = 64
+NOTHING_READ: Final = "nothing after this place was read"
 _TABS: Final = ("cannot start any token", "tab character")
 
 
@@ -53,6 +55,9 @@ def syntax(source: Source, fault: Any, skipped: int, found: Problems) -> int:
     problem, opening = str(fault.problem or "this is not YAML"), fault.context_mark
     mark = fault.problem_mark or opening
     line, column = (skipped + mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if "nesting depth" in problem:  # some versions of the parser count brackets too, further than we go
+        too_deep(_character(source, line, column), found)
+        return line - 1
     if any(known in problem for known in _TABS):
         _cannot_start(source, line, column, found)
         return line - 1
@@ -72,6 +77,12 @@ def syntax(source: Source, fault: Any, skipped: int, found: Problems) -> int:
     )
     found.add("yaml-syntax", at, message, cure, note=note)
     return line - 1
+
+
+def too_deep(at: Span, found: Problems) -> None:
+    """Report that values are nested deeper than anything in this language."""
+    message = f"nested more than {MAX_DEPTH} levels deep"
+    found.add("too-deep", at, message, "write it flat", note=NOTHING_READ)
 
 
 def forbidden(source: Source, offset: int, found: Problems) -> None:
