@@ -11,9 +11,10 @@ import sys
 import time
 from datetime import UTC, date, datetime, timedelta
 
-from reconciler import hours, weekly, zones
-from reconciler.hours import HostHours
 from reconciler.model import PageType
+from reconciler.offers import hours
+from reconciler.offers.hours import HostHours
+from reconciler.times import weekly, zones
 
 START, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 ROUNDS = 9

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from reconciler import drift, errors, health
-from reconciler.apply import staging
+from reconciler import errors, health, staging
 from reconciler.exits import Exit
 from reconciler.health import Check
-from reconciler.memory import Memory
+from reconciler.planning import drift
+from reconciler.records.memory import Memory
 from reconciler.zoom import live, scopes
 from reconciler.zoom.api import Reader
 from reconciler.zoom.scopes import Scope

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from reconciler.source import Span
-from reconciler.weekly import Weekly, Windows
+from reconciler.times.weekly import Weekly, Windows
 
 Path = tuple[str, ...]
 View = Mapping[str, Any]

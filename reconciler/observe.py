@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from reconciler import identity, together, verify
-from reconciler.identity import Match
-from reconciler.memory import Memory
+from reconciler import together, verify
+from reconciler.compare import identity
+from reconciler.compare.identity import Match
 from reconciler.model import BookingPage, Desired, LivePage, PageType, Proof, Verdict
-from reconciler.plan import Evidence
+from reconciler.planning.plan import Evidence
+from reconciler.records.memory import Memory
 from reconciler.zoom import live
 from reconciler.zoom.api import Reader
 from reconciler.zoom.live import Snapshot

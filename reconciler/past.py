@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reconciler.history import PastRun, Write
+from reconciler.records.history import PastRun, Write
 from reconciler.report import FORMAT_VERSION, Json
 
 VERBS: Mapping[str, str] = {"POST": "made", "PATCH": "patched", "DELETE": "removed"}

@@ -15,17 +15,18 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reconciler import diagnostics, errors, plan
-from reconciler.lockfile import LockFile
+from reconciler import diagnostics, errors
 from reconciler.model import Account, Desired, PageType
-from reconciler.plan import Plan, Policy
+from reconciler.planning import plan
+from reconciler.planning.plan import Plan, Policy
+from reconciler.records.lockfile import LockFile
 
 if TYPE_CHECKING:
     from reconciler.apply.run import Run
     from reconciler.config.desired import Config
     from reconciler.findings import Finding
     from reconciler.observe import Observed
-    from reconciler.outcome import PageResult
+    from reconciler.planning.outcome import PageResult
     from reconciler.zoom.api import Reader
     from reconciler.zoom.session import Session
     from reconciler.zoom.transport import Exchange
@@ -147,9 +148,9 @@ async def running(
 
     A run that does not come to its end by itself stays open in the journal: the next one settles it.
     """
-    from reconciler import journal
     from reconciler.apply import leftovers
     from reconciler.apply.run import Run
+    from reconciler.records import journal
     from reconciler.zoom.api import Writer
 
     with only_run(setting.root), journal.opened(setting.root) as book:
@@ -203,8 +204,8 @@ def _keep(run: Run, after: Observed) -> None:
 
 def findings(setting: Setting, planned: Planned) -> tuple[Finding, ...]:
     """Return everything a person should know about the account."""
-    from reconciler import drift
-    from reconciler.apply import staging
+    from reconciler import staging
+    from reconciler.planning import drift
 
     observed, memory = planned.observed, planned.observed.evidence.memory
     listed = observed.snapshot.listed
@@ -218,7 +219,8 @@ def findings(setting: Setting, planned: Planned) -> tuple[Finding, ...]:
 
 def plan_report(setting: Setting, planned: Planned) -> dict[str, Any]:
     """Return the plan in its JSON form, with the findings that are no actions and what it will cost."""
-    from reconciler import cost, report
+    from reconciler import report
+    from reconciler.planning import cost
     from reconciler.zoom.budget import PER_SECOND
 
     observed = planned.observed

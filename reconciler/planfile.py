@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler import __version__, errors, files, report
 from reconciler.model import LivePage
-from reconciler.plan import Action, Plan
+from reconciler.planning.plan import Action, Plan
 
 if TYPE_CHECKING:
     from reconciler.pipeline import Planned

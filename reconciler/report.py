@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from reconciler.checklist import Step
-from reconciler.drift import counts
 from reconciler.errors import ReconcilerError
 from reconciler.findings import Finding
 from reconciler.model import EMPTY, Change, Desired, Proof, dotted
-from reconciler.outcome import PageResult
-from reconciler.plan import Action, Plan
-from reconciler.verdict import weighed
+from reconciler.planning.checklist import Step
+from reconciler.planning.drift import counts
+from reconciler.planning.outcome import PageResult
+from reconciler.planning.plan import Action, Plan
+from reconciler.proof.verdict import weighed
 
 FORMAT_VERSION = "1"
 Json = dict[str, Any]

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reconciler.apply import staging
-from reconciler.history import About, PastRun, Raw, Write
+from reconciler import staging
 from reconciler.model import EMPTY, PAGE_FIELDS, BookingPage, Desired, Former, Host, LivePage, Rule, ZoomUser
-from reconciler.plan import Action, Plan
+from reconciler.planning.plan import Action, Plan
+from reconciler.records.history import About, PastRun, Raw, Write
 from reconciler.zoom import codec
 
 UNDONE_BY = {"made": ("delete",), "changed": ("update",), "removed": ("create", "update", "replace")}

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from reconciler import diff, errors, projection, verdict
-from reconciler.memory import PageMemory
+from reconciler import errors
+from reconciler.compare import diff, projection
 from reconciler.model import (
     BookingPage,
     Claim,
@@ -26,7 +26,9 @@ from reconciler.model import (
     at,
     dotted,
 )
-from reconciler.outcome import FieldState
+from reconciler.planning.outcome import FieldState
+from reconciler.proof import verdict
+from reconciler.records.memory import PageMemory
 from reconciler.zoom import live as zoom_live
 from reconciler.zoom import witnesses
 from reconciler.zoom.api import Reader

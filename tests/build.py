@@ -8,8 +8,7 @@ from typing import Any
 
 from hypothesis import settings
 
-from reconciler.identity import Match
-from reconciler.memory import Memory, PageMemory, Seen
+from reconciler.compare.identity import Match
 from reconciler.model import (
     Account,
     Availability,
@@ -24,7 +23,8 @@ from reconciler.model import (
     Verdict,
     ZoomUser,
 )
-from reconciler.plan import Evidence, Policy
+from reconciler.planning.plan import Evidence, Policy
+from reconciler.records.memory import Memory, PageMemory, Seen
 
 steady = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 """For every property: the same examples on every machine, however slow."""

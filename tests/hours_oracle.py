@@ -8,7 +8,7 @@ import functools
 import itertools
 from datetime import UTC, date, datetime, timedelta
 
-from reconciler import weekly, zones
+from reconciler.times import weekly, zones
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = 1440

@@ -21,14 +21,13 @@ from typing import Any
 
 import httpx
 
-from reconciler import pipeline
-from reconciler.apply import staging
+from reconciler import pipeline, staging
 from reconciler.emulator import app as emulator
 from reconciler.emulator import faults, schedules, ui
-from reconciler.lockfile import LockFile
-from reconciler.memory import Memory, Outcome, PageMemory, Seen
 from reconciler.model import PageType, Proof, Verdict
-from reconciler.outcome import PageResult
+from reconciler.planning.outcome import PageResult
+from reconciler.records.lockfile import LockFile
+from reconciler.records.memory import Memory, Outcome, PageMemory, Seen
 from reconciler.zoom import auth, budget, recipes, session, transport
 from tests.clockwork import Clockwork, Wire
 from tests.proof_cases import MISHAPS, Case, created, found

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from build import ALL, ANA, ANY, NOW, known, live, page, seen
 
-from reconciler import attested
+from reconciler.proof import attested
 
 DAYS = 90
 

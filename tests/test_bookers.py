@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
-from reconciler import bookers, offer, weekly
-from reconciler.hours import HostHours
 from reconciler.model import Availability, BookingPage, Host, LivePage, PageType, Rule, ZoomUser
-from reconciler.offer import Offer
+from reconciler.offers import bookers, offer
+from reconciler.offers.hours import HostHours
+from reconciler.offers.offer import Offer
+from reconciler.times import weekly
 
 ANA = HostHours("Asia/Singapore", weekly.weekly({"mon": [(540, 1020)], "fri": [(540, 1020)]}))
 BUDI = HostHours("Asia/Kuala_Lumpur", weekly.weekly({day: [(660, 1170)] for day in weekly.DAYS[:4]}))

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from build import ALL, ANA, ANY, BUDI, MANY, ONE, live, page
 
-from reconciler import checklist
 from reconciler.model import Change, Host
+from reconciler.planning import checklist
 
 LIVE = live(url="https://scheduler.zoom.us/ana/sales")
 

@@ -7,8 +7,10 @@ from build import live, steady
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler import diff, errors, projection, weekly
+from reconciler import errors
+from reconciler.compare import diff, projection
 from reconciler.model import PAGE_FIELDS, LivePage
+from reconciler.times import weekly
 from reconciler.zoom import codec
 
 ANSWER = {"schedule_id": "x", "slug": "sales", "status": "confirmed"}

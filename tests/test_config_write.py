@@ -12,12 +12,12 @@ from config_files import TODAY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler import weekly
 from reconciler.config import desired, document, durations, nodes, write
 from reconciler.config.problems import Problems
 from reconciler.config.scalars import block, scalar
 from reconciler.model import Acknowledgement, BookingPage, Former, Host, PageType
 from reconciler.source import Source
+from reconciler.times import weekly
 
 texts = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=40)
 windows = st.builds(

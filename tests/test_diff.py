@@ -9,7 +9,7 @@ from build import steady
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler import diff
+from reconciler.compare import diff
 from reconciler.model import Change, at
 
 NAMES = st.sampled_from(["ana", "budi", "__x", "a.b", "it's", '"q"', "0", "root['x']", "mon"]) | st.text(

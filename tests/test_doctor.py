@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reconciler import cli, journal
+from reconciler import cli
 from reconciler.commands.invocation import now
+from reconciler.records import journal
 from tests.world import NOW, Account, Result, replace_in
 
 USERS = [{"email": "ana@example.com"}, {"email": "budi@example.com"}]

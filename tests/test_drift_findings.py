@@ -27,11 +27,12 @@ from build import (
     tombstone,
 )
 
-from reconciler import drift, plan, projection
+from reconciler.compare import projection
+from reconciler.compare.identity import Match
 from reconciler.findings import CODES, Finding, Origin
-from reconciler.identity import Match
-from reconciler.memory import Memory, Staging
 from reconciler.model import Account, Acknowledgement, Host, Verdict
+from reconciler.planning import drift, plan
+from reconciler.records.memory import Memory, Staging
 
 APPLIED = projection.desired(page())
 

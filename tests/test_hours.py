@@ -1,8 +1,9 @@
 from datetime import UTC, date, datetime
 
-from reconciler import hours, weekly, zones
-from reconciler.hours import HostHours
 from reconciler.model import PageType
+from reconciler.offers import hours
+from reconciler.offers.hours import HostHours
+from reconciler.times import weekly, zones
 
 ANA = HostHours("Asia/Singapore", weekly.weekly({"mon": [(540, 1020)], "fri": [(540, 1020)]}))
 BUDI = HostHours("Asia/Kuala_Lumpur", weekly.weekly({day: [(660, 1170)] for day in weekly.DAYS[:4]}))

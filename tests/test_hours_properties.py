@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconciler import hours, weekly, zones
-from reconciler.hours import HostHours
 from reconciler.model import PageType
+from reconciler.offers import hours
+from reconciler.offers.hours import HostHours
+from reconciler.times import weekly, zones
 
 DAY = oracle.DAY
 FIRST, LAST = date(2005, 1, 1), date(2035, 12, 31)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from build import ANA, BUDI, known, live, page
 
-from reconciler import identity
-from reconciler.identity import Match
+from reconciler.compare import identity
+from reconciler.compare.identity import Match
 from reconciler.model import Former
 
 

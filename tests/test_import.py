@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from reconciler import naming, worksheet
+from reconciler.adoption import naming, worksheet
+from reconciler.adoption.worksheet import Row
 from reconciler.config import desired, drafts, write
 from reconciler.errors import ConfigError
 from reconciler.model import PageType
-from reconciler.worksheet import Row
 from tests import build
 from tests.world import replace_in
 

@@ -10,8 +10,9 @@ import pytest
 from build import NOW
 from test_lockfile import full_disk
 
-from reconciler import errors, journal
-from reconciler.journal import Intent, Moved, Staged
+from reconciler import errors
+from reconciler.records import journal
+from reconciler.records.journal import Intent, Moved, Staged
 
 WHO = {"who": "ana", "revision": "abc1234", "link": ""}
 POST = Intent("sales", "POST", "ana@example.com", slug="reconciler-a", body={"slug": "reconciler-a"})

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reconciler import errors
-from reconciler.lockfile import LockFile
-from reconciler.memory import Memory, Outcome, PageMemory, Seen, Staging
 from reconciler.model import PageType
+from reconciler.records.lockfile import LockFile
+from reconciler.records.memory import Memory, Outcome, PageMemory, Seen, Staging
 
 ORIGIN = "https://api.zoom.us"
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from build import ALL, ANY, TODAY, known
 
-from reconciler.memory import Memory, Outcome
+from reconciler.records.memory import Memory, Outcome
 
 
 @pytest.mark.parametrize(("days", "remembered"), [(0, True), (30, True), (31, False)])

@@ -27,10 +27,10 @@ from build import (
     tombstone,
 )
 
-from reconciler import plan
-from reconciler.identity import Match
-from reconciler.memory import Memory, Outcome, Staging
+from reconciler.compare.identity import Match
 from reconciler.model import Account, Former, Host, Verdict
+from reconciler.planning import plan
+from reconciler.records.memory import Memory, Outcome, Staging
 
 STAGED = Staging("id-staged", "reconciler-0000000123456789", "shared")
 

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from build import ALL, ANA, BUDI, desired, evidence, live, page, policy, proof, rule, tombstone
 
-from reconciler import errors, plan, planfile
+from reconciler import errors, planfile
 from reconciler.config.desired import Config
 from reconciler.config.people import People
-from reconciler.lockfile import LockFile
 from reconciler.model import Verdict
 from reconciler.observe import Observed
 from reconciler.pipeline import Planned
+from reconciler.planning import plan
+from reconciler.records.lockfile import LockFile
 from reconciler.zoom.live import Snapshot
 
 CHANGED = page(fields={"duration": 45})

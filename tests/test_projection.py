@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from build import ANA, BUDI, CHITRA, DEWI, USERS, address, live, page, rule
 
-from reconciler import diff, projection
+from reconciler.compare import diff, projection
 from reconciler.model import Host, Rule
 
 

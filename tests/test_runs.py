@@ -6,7 +6,8 @@ import sqlite3
 
 import pytest
 
-from reconciler import errors, journal
+from reconciler import errors
+from reconciler.records import journal
 from tests.test_end_to_end import SLUG
 from tests.world import NOW, replace_in
 

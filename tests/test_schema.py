@@ -15,12 +15,13 @@ from config_files import HOSTS, PAGE, load
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler import cli, data, weekly
+from reconciler import cli, data
 from reconciler.commands.invocation import Invocation
 from reconciler.config import codes, dates, document, durations, explanations, nodes, schema, week, write
 from reconciler.config.problems import Problems
 from reconciler.model import PAGE_FIELDS, PageType
 from reconciler.source import Source
+from reconciler.times import weekly
 from reconciler.views import language
 
 DOCS = Path(__file__).parent.parent / "docs" / "language.md"

@@ -9,7 +9,7 @@ from build import NOW, steady
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.apply import staging
+from reconciler import staging
 
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(5000, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))
 

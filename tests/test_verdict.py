@@ -8,7 +8,7 @@ import pytest
 from build import ALL, ANY, MANY, ONE, claim
 
 from reconciler.model import PageType, Verdict
-from reconciler.verdict import judge, weighed
+from reconciler.proof.verdict import judge, weighed
 
 SETS = tuple(frozenset(types) for size in (1, 2, 3, 4) for types in combinations(PageType, size))
 SUPPORTING = (

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from test_hours_properties import PAGE_TYPES, at, situations
 
-from reconciler import hours, picture, weekly
-from reconciler.hours import HostHours
 from reconciler.model import PageType
-from reconciler.offer import Offer
+from reconciler.offers import hours, picture
+from reconciler.offers.hours import HostHours
+from reconciler.offers.offer import Offer
+from reconciler.times import weekly
 from reconciler.views import week
 
 OFFICE = weekly.DAYS[:5]

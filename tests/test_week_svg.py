@@ -4,10 +4,11 @@ import re
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
-from reconciler import picture, weekly
-from reconciler.hours import HostHours
 from reconciler.model import PageType
-from reconciler.offer import Offer
+from reconciler.offers import picture
+from reconciler.offers.hours import HostHours
+from reconciler.offers.offer import Offer
+from reconciler.times import weekly
 from reconciler.views import week_svg
 
 SVG = "{http://www.w3.org/2000/svg}"

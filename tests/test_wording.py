@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from reconciler import wording
+from reconciler.times import wording
 
 
 def dates(first, *steps):

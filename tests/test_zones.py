@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from reconciler import zones
+from reconciler.times import zones
 
 ODD_NAMES = ["", "/", "..", "../zones", "Asia/../UTC", "/etc/localtime", "asia/singapore", "Asia/Nowhere",
              "Europe", "zone.tab", "Asia/Singapore\x00", "localtime", "\N{SNOWMAN}"]  # fmt: skip
@@ -31,7 +31,7 @@ def test_the_machines_own_database_is_never_asked(tmp_path):
     (tmp_path / "Asia").mkdir()
     (tmp_path / "Asia" / "Singapore").write_bytes(false)
     asked = (
-        "import datetime, zoneinfo; from reconciler import zones\n"
+        "import datetime, zoneinfo; from reconciler.times import zones\n"
         "for zone in (zoneinfo.ZoneInfo('Asia/Singapore'), zones.zone('Asia/Singapore')):\n"
         "    print(datetime.datetime(2026, 1, 5, tzinfo=zone).utcoffset())"
     )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from reconciler import errors, projection, verify
+from reconciler import errors, verify
 from reconciler.apply import writing
 from reconciler.apply.run import Run, after_write, remembered
-from reconciler.memory import PageMemory
+from reconciler.compare import projection
 from reconciler.model import BookingPage, LivePage, Path, Proof, Verdict, dotted
-from reconciler.outcome import PageResult
-from reconciler.plan import Action
-from reconciler.verdict import weighed
+from reconciler.planning.outcome import PageResult
+from reconciler.planning.plan import Action
+from reconciler.proof.verdict import weighed
+from reconciler.records.memory import PageMemory
 from reconciler.verify import ReadBack
 from reconciler.zoom import codec, live, recipes
 

@@ -8,8 +8,8 @@ from reconciler import errors, together
 from reconciler.apply import change, publish, replace
 from reconciler.apply.run import Run, remembered
 from reconciler.model import Verdict
-from reconciler.outcome import PageResult
-from reconciler.plan import Action, Plan
+from reconciler.planning.outcome import PageResult
+from reconciler.planning.plan import Action, Plan
 
 SIDE_BY_SIDE = 16
 ON_BLOCKED = 5

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from reconciler.apply import staging, writing
+from reconciler import staging
+from reconciler.apply import writing
 from reconciler.apply.run import Run
-from reconciler.identity import Listed
-from reconciler.journal import Moved, Staged
+from reconciler.compare.identity import Listed
 from reconciler.model import LivePage
+from reconciler.records.journal import Moved, Staged
 from reconciler.zoom import live
 
 KEEP = timedelta(hours=1)

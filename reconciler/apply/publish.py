@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reconciler import checklist, errors, verify
-from reconciler.apply import staging, writing
+from reconciler import errors, staging, verify
+from reconciler.apply import writing
 from reconciler.apply.run import Run, after_write, remembered
-from reconciler.memory import PageMemory, Staging
 from reconciler.model import BookingPage, LivePage, Proof, Verdict
-from reconciler.outcome import PageResult
-from reconciler.plan import Action
+from reconciler.planning import checklist
+from reconciler.planning.outcome import PageResult
+from reconciler.planning.plan import Action
+from reconciler.records.memory import PageMemory, Staging
 from reconciler.zoom import codec, live, recipes
 
 HIDDEN = {"secret": True, "active": False}

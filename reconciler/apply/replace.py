@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reconciler import errors
-from reconciler.apply import change, publish, staging, writing
+from reconciler import errors, staging
+from reconciler.apply import change, publish, writing
 from reconciler.apply.publish import Staged
 from reconciler.apply.run import Run
 from reconciler.model import BookingPage, LivePage
-from reconciler.outcome import PageResult
-from reconciler.plan import Action
+from reconciler.planning.outcome import PageResult
+from reconciler.planning.plan import Action
 from reconciler.zoom import live, recipes
 
 

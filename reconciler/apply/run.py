@@ -6,14 +6,15 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from reconciler import projection, verify
-from reconciler.history import About
-from reconciler.journal import Journal
-from reconciler.lockfile import LockFile
-from reconciler.memory import Memory, Outcome, PageMemory, Seen
+from reconciler import verify
+from reconciler.compare import projection
 from reconciler.model import EMPTY, Account, BookingPage, LivePage, PageType, Proof, Verdict, ZoomUser
-from reconciler.plan import Action
-from reconciler.verdict import weighed
+from reconciler.planning.plan import Action
+from reconciler.proof.verdict import weighed
+from reconciler.records.history import About
+from reconciler.records.journal import Journal
+from reconciler.records.lockfile import LockFile
+from reconciler.records.memory import Memory, Outcome, PageMemory, Seen
 from reconciler.zoom.api import Writer
 
 

@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 from reconciler import errors, verify
 from reconciler.apply.run import Run
-from reconciler.history import About
-from reconciler.journal import Intent
 from reconciler.model import LivePage
+from reconciler.records.history import About
+from reconciler.records.journal import Intent
 from reconciler.zoom import codec, live
 
 ATTEMPTS = 2

@@ -31,8 +31,8 @@ from reconciler.views.output import Output
 
 if TYPE_CHECKING:
     from reconciler.config.desired import Config
-    from reconciler.lockfile import LockFile
-    from reconciler.outcome import PageResult
+    from reconciler.planning.outcome import PageResult
+    from reconciler.records.lockfile import LockFile
     from reconciler.zoom.api import Reader
 
 

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler import errors, inspection, pipeline
+from reconciler import errors, pipeline
 from reconciler.commands.invocation import Invocation, format_option, pages_argument, pass_invocation
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, LivePage
+from reconciler.offers import inspection
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
-    from reconciler.lockfile import LockFile
-    from reconciler.memory import Memory
-    from reconciler.plan import Action
+    from reconciler.planning.plan import Action
+    from reconciler.records.lockfile import LockFile
+    from reconciler.records.memory import Memory
     from reconciler.zoom.api import Reader
 
 
@@ -103,8 +104,8 @@ def _is_it(one: Mapping[str, Any]) -> bool:
 
 def _said(memory: Memory, page: BookingPage, live: LivePage, by: str, now: datetime) -> Memory:
     """Remember what the person saw, down to the things that are done by hand."""
-    from reconciler import checklist
-    from reconciler.memory import PageMemory, Seen
+    from reconciler.planning import checklist
+    from reconciler.records.memory import PageMemory, Seen
 
     assert page.type is not None  # noqa: S101 - `_there` has looked
     said = Seen(

@@ -103,7 +103,7 @@ async def _online(
 ) -> list[Check]:
     """Sign in, read a little, and say what works."""
     from reconciler import checkup
-    from reconciler.lockfile import LockFile
+    from reconciler.records.lockfile import LockFile
     from reconciler.zoom import budget, session
     from reconciler.zoom.api import Reader
 
@@ -130,7 +130,7 @@ async def _online(
 
 def _unfinished(setting: pipeline.Setting) -> Check:
     """Look for runs that never came to their end."""
-    from reconciler import journal
+    from reconciler.records import journal
 
     try:
         with journal.reading(setting.root) as book:

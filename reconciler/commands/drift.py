@@ -53,7 +53,8 @@ def run(setting: pipeline.Setting, output: Output, *, fail_on: str = "warning") 
 
 
 async def _drift(setting: pipeline.Setting, output: Output, fail_on: str) -> int:
-    from reconciler import coverage, drift, report
+    from reconciler import report
+    from reconciler.planning import coverage, drift
     from reconciler.zoom.api import Reader
 
     config = pipeline.load(setting)
@@ -70,7 +71,7 @@ async def _drift(setting: pipeline.Setting, output: Output, fail_on: str) -> int
 
 def _pictures(setting: pipeline.Setting, planned: pipeline.Planned) -> dict[str, Any]:
     """Draw the week of every page as it stands in Zoom."""
-    from reconciler import consequence
+    from reconciler.offers import consequence
 
     users, today = planned.observed.evidence.users, setting.clock().date()
     return {

@@ -84,7 +84,7 @@ def users_of(root: Path, today: date) -> dict[str, Any]:
 
 
 def _user(host: Host) -> dict[str, Any]:
-    from reconciler.weekly import to_zoom
+    from reconciler.times.weekly import to_zoom
 
     user: dict[str, Any] = {"email": host.email}
     if host.time_zone:

@@ -14,7 +14,7 @@ from reconciler.exits import Exit
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
-    from reconciler.adopt import Adopted, Request
+    from reconciler.adoption.adopt import Adopted, Request
 
 
 @click.command("import", short_help="Turn live pages into files that plan to nothing.")
@@ -48,7 +48,7 @@ def command(
       reconciler import ana@example.com --into my-pages --dry-run
       reconciler import ana@example.com --types booking_pages/import-types.csv
     """
-    from reconciler.adopt import Request
+    from reconciler.adoption.adopt import Request
 
     invocation.root = into or invocation.root
     setting = invocation.setting(allow=frozenset(allow))
@@ -57,7 +57,7 @@ def command(
 
 def run(setting: pipeline.Setting, output: Output, request: Request) -> int:
     """Read, write, prove, show."""
-    from reconciler import adopt
+    from reconciler.adoption import adopt
 
     report = _report(asyncio.run(adopt.run(setting, request)), request)
     output.show("imported", report)

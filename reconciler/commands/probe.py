@@ -100,7 +100,7 @@ async def _probe(setting: pipeline.Setting, output: Output, setup: Setup, save: 
 
 def forgotten(setting: pipeline.Setting, output: Output) -> int:
     """Forget recipes, ignored fields and witnesses of the account the environment names; keep its pages."""
-    from reconciler.lockfile import LockFile
+    from reconciler.records.lockfile import LockFile
     from reconciler.zoom import auth
 
     account = pipeline.load(setting).desired.account
@@ -139,7 +139,7 @@ def _control(text: str) -> tuple[PageType, str]:
 
 def _agreed(setting: pipeline.Setting, setup: Setup, *, yes: bool) -> None:
     """Say on stderr what will happen to the account; on a real one it must be wanted."""
-    from reconciler.apply import staging
+    from reconciler import staging
     from reconciler.zoom import auth
 
     access = auth.from_environment(setting.environment, setting.allow)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from reconciler import journal, past, pipeline
+from reconciler import past, pipeline
 from reconciler.commands import undo
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation
 from reconciler.exits import Exit
+from reconciler.records import journal
 from reconciler.views.output import Output
 
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler import errors, hours, offer, pipeline, slots, timespan, zones
+from reconciler import errors, pipeline
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation, report_option
 from reconciler.config import spelling
 from reconciler.exits import Exit
 from reconciler.model import EMPTY, Account, BookingPage, Host, ZoomUser
+from reconciler.offers import hours, offer, slots, timespan
+from reconciler.times import zones
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from reconciler.commands.invocation import (
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
-    from reconciler.history import PastRun
-    from reconciler.lockfile import LockFile
+    from reconciler.records.history import PastRun
+    from reconciler.records.lockfile import LockFile
     from reconciler.zoom.api import Reader
 
 REMINDER = "the files still ask for what was undone: change them too, or the next apply does it again"
@@ -88,7 +88,7 @@ def find(setting: pipeline.Setting, past: str) -> PastRun:
     """Return a run of the journal. Raises `UsageError` where there is none of that name."""
     from difflib import get_close_matches
 
-    from reconciler import journal
+    from reconciler.records import journal
 
     with journal.reading(setting.root) as book:
         runs = book.runs() if book else []

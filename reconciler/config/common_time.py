@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from reconciler import hours, weekly
 from reconciler.config import dates, spelling
 from reconciler.config.pages import Declared
 from reconciler.config.problems import Pointer, Problems
-from reconciler.hours import HostHours
 from reconciler.model import Host, PageType
+from reconciler.offers import hours
+from reconciler.offers.hours import HostHours
+from reconciler.times import weekly
 
 FIRST_LOOK: Final = timedelta(days=8)
 HORIZON: Final = timedelta(days=800)

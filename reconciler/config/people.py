@@ -10,7 +10,7 @@ from reconciler.config import field_faults, nodes, schema, spelling, structure, 
 from reconciler.config.problems import Problems
 from reconciler.config.week import Week
 from reconciler.model import EMPTY, Host
-from reconciler.weekly import Windows
+from reconciler.times.weekly import Windows
 
 
 @dataclass(frozen=True, slots=True)

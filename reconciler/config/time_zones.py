@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from reconciler import zones
 from reconciler.config import nodes, spelling
 from reconciler.config.problems import Cure, Problems
+from reconciler.times import zones
 
 # What people write for a zone -> the zones it may stand for.
 ABBREVIATIONS: Final = {

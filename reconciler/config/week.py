@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from reconciler import weekly
 from reconciler.config import dates, nodes, spelling
 from reconciler.config.problems import Cure, Problems
 from reconciler.source import Span
-from reconciler.weekly import Window, Windows
+from reconciler.times import weekly
+from reconciler.times.weekly import Window, Windows
 
 _CLOCK: Final = re.compile(r"([0-9]{1,2})(?:[:.]?([0-9]{2}))?\s*([ap])?\.?m?\.?", re.IGNORECASE | re.ASCII)
 

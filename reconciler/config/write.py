@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from reconciler import weekly
 from reconciler.config import durations
 from reconciler.config.scalars import block, flow_list, scalar
 from reconciler.model import EMPTY, PAGE_FIELDS, BookingPage, Host
-from reconciler.weekly import Weekly, Windows
+from reconciler.times import weekly
+from reconciler.times.weekly import Weekly, Windows
 
 MINUTES = ("duration", "start_time_increment", "cushion")
 PUBLIC = ("summary", "description")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from reconciler import zones
 from reconciler.emulator.slots import Slot
+from reconciler.times import zones
 
 ZONES: Final = tuple(sorted(zones.zone_names()))
 _YEARS: Final = (1971, 2199)

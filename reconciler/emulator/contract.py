@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Protocol
 
-from reconciler import weekly
 from reconciler.emulator.fixture import known_zone
 from reconciler.emulator.refusal import invalid
+from reconciler.times import weekly
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from reconciler import weekly, zones
 from reconciler.emulator import identifiers
-from reconciler.weekly import Weekly
+from reconciler.times import weekly, zones
+from reconciler.times.weekly import Weekly
 
 PLANS: Final[Mapping[str, tuple[int, int | None]]] = {
     "free": (4, 6000),

@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from reconciler import zones
 from reconciler.emulator import (
     calendar,
     events,
@@ -30,6 +29,7 @@ from reconciler.emulator.pagetypes import Truth
 from reconciler.emulator.people import User
 from reconciler.emulator.schedules import Schedule
 from reconciler.emulator.world import World
+from reconciler.times import zones
 
 _TAKEN = "This time is no longer free. Choose another one."
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")

@@ -7,9 +7,9 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from reconciler import weekly
 from reconciler.emulator import fixture
 from reconciler.emulator.store import Store
+from reconciler.times import weekly
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from reconciler import hours, weekly, zones
 from reconciler.emulator import events, making, people, world
 from reconciler.emulator.schedules import Schedule
 from reconciler.emulator.store import Store
 from reconciler.emulator.world import World
-from reconciler.hours import HostHours, Interval
 from reconciler.model import PageType
+from reconciler.offers import hours
+from reconciler.offers.hours import HostHours, Interval
+from reconciler.times import weekly, zones
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from reconciler import weekly, zones
 from reconciler.emulator import answers, events, forms, html, people, schedules, slots, ui, world
 from reconciler.emulator.calendar import ZONES
 from reconciler.emulator.refusal import Refusal
 from reconciler.emulator.schedules import Schedule
 from reconciler.emulator.world import World
 from reconciler.model import PageType
+from reconciler.times import weekly, zones
 
 _PAGE: Final = 100
 TYPES: Final = {

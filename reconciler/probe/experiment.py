@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
-from reconciler import errors, verdict, verify
-from reconciler.apply import leftovers, publish, staging, writing
+from reconciler import errors, staging, verify
+from reconciler.apply import leftovers, publish, writing
 from reconciler.apply.run import Run
 from reconciler.model import (
     MULTI_HOST,
@@ -25,6 +25,7 @@ from reconciler.model import (
 )
 from reconciler.probe import controls, rows
 from reconciler.probe.rows import Control, Experiment, Row
+from reconciler.proof import verdict
 from reconciler.zoom import live, recipes, witnesses
 from reconciler.zoom.recipes import Recipe
 from reconciler.zoom.witnesses import about, analytics_delta, calibration, page_data

@@ -8,7 +8,7 @@ from typing import Any
 
 from reconciler import report
 from reconciler.model import PageType, Proof, Verdict
-from reconciler.verdict import weighed
+from reconciler.proof.verdict import weighed
 
 YES, NO, CANNOT_TELL = "yes", "no", "cannot tell"
 _MADE = {Verdict.CONFIRMED: YES, Verdict.CONTRADICTED: NO}

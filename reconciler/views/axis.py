@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from reconciler import wording
+from reconciler.times import wording
 
 Day = Mapping[str, Any]
 OFFICE = (480, 1080)

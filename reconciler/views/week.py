@@ -13,7 +13,7 @@ from typing import Any
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from reconciler import wording
+from reconciler.times import wording
 from reconciler.views import axis
 from reconciler.views.clean import clean
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from reconciler import wording
+from reconciler.times import wording
 from reconciler.views import axis
 from reconciler.views.clean import clean
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from reconciler import errors
 from reconciler.model import PAGE_FIELDS, Availability, LivePage, Rule
-from reconciler.weekly import BadHours, Weekly, from_zoom
+from reconciler.times.weekly import BadHours, Weekly, from_zoom
 
 NUMBERS = ("duration", "start_time_increment", "capacity", "cushion", "booking_limit")
 FLAGS = ("secret", "active")

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from reconciler import errors, together
-from reconciler.identity import Listed
+from reconciler.compare.identity import Listed
 from reconciler.model import LivePage, ZoomUser
 from reconciler.zoom import codec
 from reconciler.zoom.api import Reader

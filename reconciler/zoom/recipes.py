@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from reconciler.model import MULTI_HOST, BookingPage, Host, PageType, ZoomUser
-from reconciler.weekly import to_zoom
+from reconciler.times.weekly import to_zoom
 
 Users = Mapping[str, ZoomUser]
 ADDRESSES: Final = "$addresses"

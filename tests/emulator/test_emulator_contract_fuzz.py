@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from schemathesis.generation.modes import GenerationMode
 from zoom_contract import CONTRACT, of_answer, of_request
 
-from reconciler import zones
 from reconciler.emulator import app, server
+from reconciler.times import zones
 
 EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "5"))
 LABELS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from reconciler import wording, zones
+from reconciler.times import wording, zones
 from reconciler.views.sheets import words
 from reconciler.views.sheets.sheet import Count, Entry, Json, Sheet
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reconciler.model import MULTI_HOST, SINGLE_HOST, PageType
+from reconciler.times.weekly import DAYS
 from reconciler.views.clean import clean
 from reconciler.views.sheets.sheet import Json, Row, place
 from reconciler.views.text import layout
-from reconciler.weekly import DAYS
 
 KINDS = {frozenset(SINGLE_HOST): "single-host", frozenset(MULTI_HOST): "multi-host"}
 EXPANDED = ("hosts", "custom_fields")

@@ -9,9 +9,10 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from reconciler import inspection, wording
-from reconciler.checklist import TYPE_NAMES
 from reconciler.model import PageType
+from reconciler.offers import inspection
+from reconciler.planning.checklist import TYPE_NAMES
+from reconciler.times import wording
 from reconciler.views.clean import clean
 from reconciler.views.output import Report
 from reconciler.views.text import layout

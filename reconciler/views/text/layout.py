@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from reconciler.model import SINGLE_HOST
+from reconciler.times.weekly import DAYS
 from reconciler.views.clean import clean
-from reconciler.weekly import DAYS
 
 WIDEST = 110
 SIGNS = {

@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from reconciler import wording, zones
+from reconciler.times import wording, zones
 from reconciler.views import week
 from reconciler.views.clean import clean
 from reconciler.views.output import Report

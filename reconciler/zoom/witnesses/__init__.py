@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from reconciler import attested
 from reconciler.model import Claim
+from reconciler.proof import attested
 from reconciler.zoom.witnesses import capacity, page_data, pool_fields, rule_owners, schedule_type
 from reconciler.zoom.witnesses.evidence import Evidence
 

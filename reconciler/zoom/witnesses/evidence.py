@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from reconciler.memory import PageMemory
 from reconciler.model import BookingPage, LivePage
+from reconciler.records.memory import PageMemory
 from reconciler.zoom.session import PublicPage
 
 

@@ -1,0 +1,1 @@
+"""`import`: live pages become files that plan to nothing."""

@@ -1,0 +1,81 @@
+"""A desired and a live page in one and the same form, so that they can be compared. Pure.
+
+Hosts are keyed by their name in the files, custom fields by their name: order and Zoom's ids aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.model import Availability, BookingPage, Host, LivePage, Rule, View, ZoomUser
+from reconciler.times.weekly import Weekly, format_windows
+
+Users = Mapping[str, ZoomUser]
+"""Email -> user as Zoom knows them."""
+
+
+def desired(page: BookingPage) -> View:
+    """Return what the files declare of `page`."""
+    hosts = {host.name: _host(host) for host in page.hosts}
+    return {"slug": page.slug, **_by_name(page.fields), "hosts": hosts}
+
+
+def live(page: LivePage, hosts: tuple[Host, ...], users: Users) -> View:
+    """Return what stands in Zoom, hosts called by the names of `hosts` where their address is known."""
+    shown = {name: _rule(rule, users) for name, rule in rules(page, hosts, users).items()}
+    return {"slug": page.slug, **_by_name(page.fields), "hosts": shown}
+
+
+def rules(page: LivePage, hosts: tuple[Host, ...], users: Users) -> dict[str, Rule]:
+    """Return the rules of a live page by the name of their host, by their address where that is unknown."""
+    names = {_folded(address): host.name for host in hosts for address in _addresses(host, users)}
+    return {names.get(_folded(rule.address), rule.address): rule for rule in page.rules}
+
+
+def named(rule: Rule, users: Users) -> Availability | None:
+    """Return the availability whose hours a rule goes by: the one it names, if it is not custom.
+
+    [emulator; asked of Zoom]
+    """
+    if rule.use_custom:
+        return None
+    every = (one for user in users.values() for one in user.availabilities)
+    return next((one for one in every if one.id == rule.availability_id), None)
+
+
+def week(hours: Weekly) -> dict[str, list[str]]:
+    """Write weekly hours in canonical form, day by day."""
+    return {day: format_windows(windows) for day, windows in hours.items()}
+
+
+def _host(host: Host) -> dict[str, Any]:
+    if host.hours is not None:
+        zone = {"time_zone": host.time_zone} if host.time_zone else {}
+        return {"hours": week(host.hours), **zone}
+    return {"availability": host.availability} if host.availability is not None else {}
+
+
+def _rule(rule: Rule, users: Users) -> dict[str, Any]:
+    if (one := named(rule, users)) is not None:
+        return {"hours": week(one.hours), "time_zone": one.time_zone, "availability": one.name}
+    return {"hours": week(rule.hours or {}), "time_zone": rule.time_zone, "availability": None}
+
+
+def _addresses(host: Host, users: Users) -> list[str]:
+    user = users.get(host.email)
+    return [host.email] + ([user.address] if user and user.address else [])
+
+
+def _folded(address: str) -> str:
+    return address.strip().casefold()
+
+
+def _by_name(fields: View) -> dict[str, Any]:
+    shown = dict(fields)
+    if "custom_fields" in shown:
+        shown["custom_fields"] = {
+            str(one["name"]): {key: value for key, value in one.items() if key != "name"}
+            for one in shown["custom_fields"]
+        }
+    return shown

@@ -1,0 +1,196 @@
+"""Common time: weekly hours in each host's own zone become windows and starts in UTC. Pure.
+
+Semantics: half-open windows, each edge converted with its own offset (`fold=0` in a gap or fold), an
+override replaces the whole host-local date, touching windows merge, a host without hours is never free.
+Inside, an instant is whole seconds since 1970 and years run from 1971 to 2199; docs/hours.md says why.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from reconciler.model import EMPTY, PageType
+from reconciler.times import intervals, zones
+from reconciler.times.intervals import Seconds
+from reconciler.times.weekly import DAYS, Weekly, Windows
+from reconciler.times.zones import DAY, EPOCH, EPOCH_DAY
+
+Interval = tuple[datetime, datetime]
+"""A half-open stretch of time; both ends aware, in UTC."""
+
+MINUTE, WEEK = 60, 7 * DAY
+FIRST_DAY, LAST_DAY = date(1971, 1, 1).toordinal(), date(2199, 12, 31).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class HostHours:
+    """When one host can be booked: weekly hours and dated overrides, in their own zone."""
+
+    time_zone: str
+    weekly: Weekly
+    overrides: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
+
+
+def host_windows(host: HostHours, start: datetime, end: datetime) -> list[Interval]:
+    """Return when `host` is free within [start, end), in UTC, merged and sorted."""
+    return _intervals(_free(host, _floor(start), _ceil(end)), start, end)
+
+
+def page_windows(
+    page_type: PageType, hosts: Sequence[HostHours], start: datetime, end: datetime
+) -> list[Interval]:
+    """Return when the page can be booked: all hosts free for all_hosts_available, else any host free."""
+    free = [_free(host, _floor(start), _ceil(end)) for host in hosts]
+    return _intervals(_common(page_type, free), start, end)
+
+
+def starts(  # noqa: PLR0913
+    page_type: PageType, hosts: Sequence[HostHours], start: datetime, end: datetime, *,
+    duration: int, increment: int, before: int = 0, after: int = 0,
+    since: datetime | None = None, until: datetime | None = None, time_zone: str = "UTC",
+) -> list[datetime]:  # fmt: skip
+    """Return the bookable starts in [start, end), UTC; all lengths in minutes.
+
+    `since` and `until` are the page's dates as instants (`date_range`): they cut windows before starts
+    are counted. A page without `since` counts a window of over a week anew from Mondays in `time_zone`.
+    """
+    low, high = _ceil(start), _ceil(end)
+    lead, tail = before * MINUTE, (duration + after) * MINUTE
+    last = high + tail if until is None else min(high + tail, _floor(until))
+    free = _free_around(page_type, hosts, low - lead, last, since)
+    common = _common(page_type, free)
+    rooms = [common] if page_type is PageType.ALL_HOSTS else free
+    fitting = intervals.union((a + lead, b - tail + 1) for windows in rooms for a, b in windows)
+    anchors = itertools.chain.from_iterable(_anchors(opening, since is None, time_zone) for opening in common)
+    grids = ((anchor + lead, stop + lead) for anchor, stop in anchors)
+    found = _on_grids(grids, intervals.intersection(fitting, [(low, high)]), increment * MINUTE)
+    return [EPOCH + timedelta(seconds=at) for at in found]
+
+
+def date_range(
+    start_date: date | None, end_date: date | None, time_zone: str
+) -> tuple[datetime | None, datetime | None]:
+    """Return a page's dates as instants: from the first's midnight to the end of the last, inclusive."""
+    since = local_instant(start_date, time_zone) if start_date else None
+    return since, local_instant(end_date, time_zone, 1440) if end_date else None
+
+
+def local_instant(day: date, time_zone: str, minutes: int = 0) -> datetime:
+    """Return the UTC instant of a wall time, `fold=0`; 1440 minutes is the next date's midnight.
+
+    A day outside 1971 to 2199 counts as the nearest inside. Raises `zones.UnknownZone`.
+    """
+    ordinal = min(max(day.toordinal(), FIRST_DAY), LAST_DAY)
+    return EPOCH + timedelta(seconds=zones.seconds_at(time_zone, ordinal, minutes))
+
+
+def _free(host: HostHours, low: int, high: int) -> list[Seconds]:
+    """Expand each host-local week that can touch [low, high), with two days to spare on either side.
+
+    A week in which nothing special happens is the pattern moved to its Monday: nearly all are.
+    """
+    first, last = max(low // DAY + EPOCH_DAY - 2, FIRST_DAY), min(high // DAY + EPOCH_DAY + 2, LAST_DAY)
+    if first > last or low >= high:
+        return []
+    first -= (first - 1) % 7
+    offsets, base = zones.day_offsets(host.time_zone, first, last + 6)
+    pattern = _pattern(host)
+    overrides = {day.toordinal(): windows for day, windows in host.overrides.items()}
+    found: list[Seconds] = []
+    for monday in range(first, last + 1, 7):
+        week = offsets[monday - base : monday - base + 7]
+        offset = week[0]
+        overridden = overrides and not overrides.keys().isdisjoint(range(monday, monday + 7))
+        if offset is None or week.count(offset) < 7 or overridden:
+            found += _by_day(host, monday, overrides)
+        else:
+            begin = (monday - EPOCH_DAY) * DAY - offset
+            found += [(begin + a, begin + b) for a, b in pattern]
+    return intervals.clip(intervals.union(found), low, high)
+
+
+def _pattern(host: HostHours) -> list[Seconds]:
+    """Return the weekly hours as seconds from Monday's midnight, where the clock is not changed."""
+    days = ((index * DAY, host.weekly.get(day, ())) for index, day in enumerate(DAYS))
+    return intervals.union((day + a * MINUTE, day + b * MINUTE) for day, windows in days for a, b in windows)
+
+
+def _by_day(host: HostHours, monday: int, overrides: Mapping[int, Windows]) -> list[Seconds]:
+    """Expand one week date by date, each edge with its own offset."""
+    dates = ((monday + index, host.weekly.get(day, ())) for index, day in enumerate(DAYS))
+    edges = ((day, edge) for day, usual in dates for window in overrides.get(day, usual) for edge in window)
+    instants = (zones.seconds_at(host.time_zone, day, edge) for day, edge in edges)
+    return list(zip(instants, instants, strict=True))
+
+
+def _common(page_type: PageType, free: Sequence[list[Seconds]]) -> list[Seconds]:
+    if page_type is PageType.ALL_HOSTS:
+        return functools.reduce(intervals.intersection, free) if free else []
+    return intervals.union(window for windows in free for window in windows)
+
+
+def _free_around(
+    page_type: PageType, hosts: Sequence[HostHours], low: int, high: int, since: datetime | None
+) -> list[list[Seconds]]:
+    """Expand the hosts far enough back to see where the window that is open at `low` begins.
+
+    Two weeks decide it for a page without dates (`_anchors`); one with dates is followed to its first.
+    """
+    bottom = None if since is None else _ceil(since)
+    back = 2 * WEEK + DAY
+    while True:
+        begin = low - back if bottom is None else max(low - back, bottom)
+        free = [_free(host, begin, high) for host in hosts]
+        common = _common(page_type, free)
+        if bottom is None or begin == bottom or not common or common[0][0] > begin or common[0][1] <= low:
+            return free
+        back *= 4
+
+
+def _anchors(opening: Seconds, dateless: bool, time_zone: str) -> Iterator[Seconds]:
+    """Split a window where counting begins: at its start and, without dates, on Mondays from a week after."""
+    begin, end = opening
+    if dateless and end - begin > WEEK:
+        earliest = begin + WEEK
+        ordinal = earliest // DAY + EPOCH_DAY - 1
+        ordinal += (1 - ordinal) % 7
+        while (monday := zones.seconds_at(time_zone, ordinal, 0)) < end:
+            if earliest <= monday:
+                yield begin, monday
+                begin = monday
+            ordinal += 7
+    yield begin, end
+
+
+def _on_grids(grids: Iterable[Seconds], fitting: Sequence[Seconds], step: int) -> Iterator[int]:
+    """Return first + k·step of each grid [first, stop) that lies in a fitting stretch; all are in order."""
+    index = 0
+    for first, stop in grids:
+        while index < len(fitting) and fitting[index][1] <= first:
+            index += 1
+        while index < len(fitting) and fitting[index][0] < stop:
+            begin, end = fitting[index]
+            skipped = max(0, -(-(begin - first) // step))
+            yield from range(first + skipped * step, min(stop, end), step)
+            if end > stop:
+                break
+            index += 1
+
+
+def _floor(at: datetime) -> int:
+    return (at - EPOCH) // timedelta(seconds=1)
+
+
+def _ceil(at: datetime) -> int:
+    return -((EPOCH - at) // timedelta(seconds=1))
+
+
+def _intervals(windows: Iterable[Seconds], start: datetime, end: datetime) -> list[Interval]:
+    """Turn seconds into instants; a range may begin and end within a second."""
+    low, high = start.astimezone(UTC), end.astimezone(UTC)
+    instants = ((EPOCH + timedelta(seconds=a), EPOCH + timedelta(seconds=b)) for a, b in windows)
+    return [(max(a, low), min(b, high)) for a, b in instants if low < high]

@@ -1,0 +1,41 @@
+"""What must be allowed before it is done: links that go down, and more changes than a run may make. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from reconciler.model import BookingPage, Change, LivePage, ZoomUser
+from reconciler.offers import consequence
+
+TIMES: Final = (
+    *("hosts", "duration", "start_time_increment", "buffer"),
+    *("interval_type", "start_date", "end_date", "time_zone"),
+)
+"""The fields that decide when a page can be booked."""
+
+
+def link_down(live: LivePage, changes: tuple[Change, ...]) -> bool:
+    """Whether people who follow the page's link would find nothing any more."""
+    return live.active and any(
+        one.path == ("slug",) or (one.path == ("active",) and one.after is False) for one in changes
+    )
+
+
+def closes(
+    page: BookingPage, live: LivePage, changes: tuple[Change, ...], users: Mapping[str, ZoomUser], today: date
+) -> bool:
+    """Whether the changes leave a page that can be booked without any time to book."""
+    if not live.active or not any(one.path[0] in TIMES for one in changes):
+        return False
+    before, after = consequence.offers(page, live, users)
+    if before is None or after is None:
+        return False
+    return consequence.empty(after, today) and not consequence.empty(before, today)
+
+
+def over(what: str, count: int, allowed: int, flag: int | None) -> str | None:
+    """Say that a run would do too much; a flag may lower the account's limit, never raise it."""
+    limit = allowed if flag is None else min(allowed, flag)
+    return f"{count} {what} are more than the limit of {limit} a run" if count > limit else None

@@ -1,0 +1,293 @@
+"""The plan: what apply may do to each page, decided in one place from values alone. Pure.
+
+For each page, in this order: a page that memory and account disagree on is left alone; a tombstone is
+deleted; a page that is not there is made, or handed to a person where no recipe works; a page of a wrong
+type or with wrong hosts is handed to a person or, when allowed, replaced; the rest is patched.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from reconciler.compare import diff, identity, projection
+from reconciler.compare.identity import Match
+from reconciler.findings import Finding
+from reconciler.model import (
+    EMPTY,
+    BookingPage,
+    Change,
+    Desired,
+    LivePage,
+    PageType,
+    Proof,
+    Verdict,
+    ZoomUser,
+    dotted,
+)  # fmt: skip
+from reconciler.offers import consequence
+from reconciler.planning import checklist, guards
+from reconciler.planning.checklist import Step
+from reconciler.proof import attested, irrevocable, verdict
+from reconciler.records.memory import Memory, PageMemory
+
+KINDS = ("create", "update", "replace", "delete", "no-op", "manual")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What this run may do: `recipes` to try for a type, in order; `named` when pages were named."""
+
+    today: date
+    recipes: Mapping[PageType, tuple[str, ...]]
+    allow: frozenset[str] = frozenset()
+    max_changes: int | None = None
+    max_deletes: int | None = None
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that was read and is remembered.
+
+    `booked` counts upcoming bookings of pages that may be deleted; `types` are what each tombstoned page
+    may be of. `strangers` are owners the account does not know, `vanished` those all of whose remembered
+    pages are gone at once.
+    """
+
+    matches: Mapping[str, Match]
+    users: Mapping[str, ZoomUser]
+    proofs: Mapping[str, Proof]
+    memory: Memory
+    booked: Mapping[str, int] = field(default_factory=lambda: EMPTY)
+    types: Mapping[str, frozenset[PageType]] = field(default_factory=lambda: EMPTY)
+    strangers: frozenset[str] = frozenset()
+    vanished: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What apply may do to one page, and why. `blocked` says what would have to be allowed first.
+
+    `bookers` is what it means to the people who book, in the form of `bookers.compare`; `was` the type of
+    a page that is to be removed, as far as it is proved.
+    """
+
+    page: BookingPage
+    kind: str
+    reason: str
+    changes: tuple[Change, ...] = ()
+    blocked: str | None = None
+    checklist: tuple[Step, ...] = ()
+    live: LivePage | None = None
+    proof: Proof | None = None
+    recipes: tuple[str, ...] = ()
+    bookers: Mapping[str, Any] | None = None
+    was: PageType | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether apply would write for it."""
+        return self.blocked is None and self.kind in ("create", "update", "replace", "delete")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The actions in the order of their page keys; `refused` says why none of them may be carried out."""
+
+    actions: tuple[Action, ...]
+    findings: tuple[Finding, ...] = ()
+    refused: str | None = None
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many actions there are of each kind."""
+        count = Counter(action.kind for action in self.actions)
+        return {kind: count[kind] for kind in KINDS}
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is to be done, by apply or by hand."""
+        return all(action.kind == "no-op" and not action.checklist for action in self.actions)
+
+
+def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
+    """Decide what to do to every page, then hold the whole against the limits."""
+    evidence = replace(evidence, matches=identity.one_each(evidence.matches, evidence.memory.pages))
+    pages = sorted(desired.pages, key=lambda page: page.key)
+    decided = [_with_overrides(_decide(page, evidence, policy), evidence, policy) for page in pages]
+    actions = tuple(_with_bookers(action, evidence, policy) for action in decided)
+    return Plan(actions, refused=_refusal(actions, desired, policy))
+
+
+def _decide(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
+    match = evidence.matches.get(page.key, Match())
+    if match.mismatch:
+        help_ = "accept it with `previously`, put the slug back in Zoom, or forget the page's lock entry"
+        return Action(page, "manual", f"lock-mismatch: {match.mismatch}", checklist=(Step(help_),))
+    if page.absent:
+        return _delete(page, match.live, evidence, policy)
+    blocked = _obstacle(page, evidence)
+    if match.live is None:
+        gone = page.owner.email in evidence.vanished and page.key in evidence.memory.pages
+        blocked = blocked or (_VANISHED.format(page.owner.email) if gone and not policy.named else None)
+        return replace(_create(page, evidence, policy), blocked=blocked)
+    action = _settle(page, match.live, evidence, policy)
+    return replace(action, blocked=blocked or action.blocked)
+
+
+_VANISHED = "all pages of {} are gone at once, which may be a failed read; name the page to make it again"
+
+
+def _obstacle(page: BookingPage, evidence: Evidence) -> str | None:
+    """Say why nothing can be written for a page: someone or something it names is not in the account."""
+    unknown = [host.email for host in page.hosts if host.email not in evidence.users]
+    if page.owner.email in evidence.strangers or unknown:
+        people = dict.fromkeys([page.owner.email] * (page.owner.email in evidence.strangers) + unknown)
+        return f"no user {', '.join(people)} in this account"
+    for host in page.hosts:
+        if (
+            host.availability is not None
+            and evidence.users[host.email].availability(host.availability) is None
+        ):
+            return f"{host.name} has no availability `{host.availability}` in Zoom"
+    return None
+
+
+def _delete(page: BookingPage, live: LivePage | None, evidence: Evidence, policy: Policy) -> Action:
+    if live is None:
+        return Action(page, "no-op", "absent, and not there")
+    booked = evidence.booked.get(live.schedule_id, 0)
+    blocked = "needs --allow booked-page" if booked and "booked-page" not in policy.allow else None
+    reason = f"state: absent; {booked} upcoming bookings" if booked else "state: absent"
+    types = evidence.types.get(page.key, frozenset())
+    was, warning = irrevocable.removal(types, live, policy.recipes, evidence.memory, policy.today)
+    return Action(page, "delete", reason + warning, blocked=blocked, live=live, was=was)
+
+
+def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
+    assert page.type is not None  # noqa: S101 - only a tombstone has no type
+    changes = diff.compare(projection.desired(page), {})
+    if not page.type.multi_host:
+        return Action(page, "create", "not there", changes)
+    memory = evidence.memory.pages.get(page.key)
+    if memory and memory.staging:
+        return _staged(page, memory, changes, policy)
+    untried, failed = _recipes(page.type, evidence.memory, policy)
+    if untried:
+        tried = f"; not tried: {failed}" if failed else ""
+        return Action(page, "create", f"not there{tried}", changes, recipes=untried)
+    reason = f"no recipe makes {page.type} here ({failed})"
+    return Action(page, "manual", reason, changes, checklist=checklist.make_page(page))
+
+
+def _staged(page: BookingPage, memory: PageMemory, changes: tuple[Change, ...], policy: Policy) -> Action:
+    """Publish a page at staging once a person has said what it is; until then ask."""
+    assert memory.staging is not None  # noqa: S101 - the caller looked
+    said = memory.attestation
+    if said and said.schedule_id == memory.staging.schedule_id and attested.is_of(said, page):
+        return Action(page, "create", f"attested by {said.by}; publish it", changes)
+    steps = checklist.look_at(page, "", memory.staging.slug)
+    reason = "awaiting-attest: stands at staging, type unproven"
+    return Action(page, "manual", reason, changes, checklist=steps)
+
+
+def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Policy) -> Action:
+    """Bring a page that is there to what is declared."""
+    seen = projection.live(live, page.hosts, evidence.users)
+    found = diff.compare(projection.desired(page), seen)
+    changes = tuple(one for one in found if not _ignored(one, evidence.memory, policy))
+    proof = evidence.proofs.get(page.key)
+    action = Action(page, "update", "", changes, live=live, proof=proof)
+    if live.owner != page.owner.email:
+        return _replace(action, f"owner {live.owner} -> {page.owner.email}", evidence, policy)
+    if proof and proof.verdict is Verdict.CONTRADICTED:
+        steps = checklist.wrong_type(page, live)
+        if "replace" in policy.allow:
+            return _replace(action, f"the page is not {page.type}", evidence, policy)
+        return replace(action, kind="manual", reason=f"the page is not {page.type}", checklist=steps)
+    if proof and proof.verdict is Verdict.CONFLICTING:
+        steps = checklist.look_at(page, live.url or "", live.slug)
+        return replace(action, kind="manual", reason="the evidence on its type conflicts", checklist=steps)
+    if any(checklist.is_host_set(one) for one in changes):
+        steps = checklist.wrong_hosts(page, live, changes)
+        return replace(action, kind="manual", reason="its hosts differ", checklist=steps)
+    if not changes:
+        return replace(action, kind="no-op", reason=_known(page, evidence.memory))
+    down = guards.link_down(live, changes) or guards.closes(page, live, changes, evidence.users, policy.today)
+    blocked = "needs --allow link-down" if down and "link-down" not in policy.allow else None
+    return replace(action, reason=_known(page, evidence.memory), blocked=blocked)
+
+
+def _replace(action: Action, reason: str, evidence: Evidence, policy: Policy) -> Action:
+    page, live = action.page, action.live
+    assert page.type is not None and live is not None  # noqa: S101 - the caller looked
+    untried, failed = _recipes(page.type, evidence.memory, policy)
+    if page.type.multi_host and not untried:
+        steps = checklist.wrong_type(page, live)
+        return replace(action, kind="manual", reason=f"{reason}; no recipe ({failed})", checklist=steps)
+    needed = ["replace"]
+    moves = live.owner != page.owner.email and live.active
+    needed += ["link-down"] if moves or guards.link_down(live, action.changes) else []
+    needed += ["booked-page"] if evidence.booked.get(live.schedule_id) else []
+    missing = [f"--allow {name}" for name in needed if name not in policy.allow]
+    blocked = f"needs {' '.join(missing)}" if missing else None
+    types = verdict.types(action.proof.claims) if action.proof else frozenset()
+    was, warning = irrevocable.removal(types, live, policy.recipes, evidence.memory, policy.today)
+    return replace(action, kind="replace", reason=reason + warning, recipes=untried, blocked=blocked, was=was)
+
+
+def _recipes(page_type: PageType, memory: Memory, policy: Policy) -> tuple[tuple[str, ...], str]:
+    """Return the recipes worth trying, a known good one first, and in words those that are known to fail."""
+    names = policy.recipes.get(page_type, ())
+    known = {name: memory.outcome(page_type, name, policy.today) for name in names}
+    good = [name for name in names if (outcome := known[name]) and outcome.works]
+    new = [name for name in names if known[name] is None]
+    failed = [(outcome.on, name) for name, outcome in known.items() if outcome and not outcome.works]
+    days = dict.fromkeys(on for on, _ in failed)
+    said = [f"{', '.join(name for on, name in failed if on == day)} failed on {day}" for day in days]
+    return (*good, *new), "; ".join(said)
+
+
+def _ignored(change: Change, memory: Memory, policy: Policy) -> bool:
+    """Whether a change is not worth sending; what decides who is booked, and where, always is."""
+    guarded = change.path[0] in ("slug", "active", "secret") or checklist.is_host_set(change)
+    return not guarded and memory.ignores(dotted(change.path), policy.today)
+
+
+def _known(page: BookingPage, memory: Memory) -> str:
+    return "in the lock file" if page.key in memory.pages else "found in Zoom at its address, adopted"
+
+
+def _with_bookers(action: Action, evidence: Evidence, policy: Policy) -> Action:
+    """Say what it means to bookers, where it touches the times they see."""
+    touched = any(one.path[0] in guards.TIMES for one in action.changes)
+    if not touched or action.kind not in ("create", "update", "replace", "manual") or action.page.absent:
+        return action
+    found = consequence.of(action.page, action.live, evidence.users, policy.today)
+    return replace(action, bookers=found)
+
+
+def _with_overrides(action: Action, evidence: Evidence, policy: Policy) -> Action:
+    """Add the dated exceptions that nobody has said to be done; past ones no longer matter."""
+    if action.page.absent or action.kind == "manual":
+        return action
+    seen = attested.steps(evidence.memory.pages.get(action.page.key))
+    still = tuple(
+        step
+        for step in checklist.overrides(action.page)
+        if f"{step.field}={step.value}" not in seen and step.field[-10:] >= policy.today.isoformat()
+    )
+    return replace(action, checklist=still) if still else action
+
+
+def _refusal(actions: tuple[Action, ...], desired: Desired, policy: Policy) -> str | None:
+    writing = [action for action in actions if action.writes]
+    deleting = [action for action in writing if action.kind in ("delete", "replace")]
+    account = desired.account
+    return guards.over("changes", len(writing), account.max_changes, policy.max_changes) or guards.over(
+        "deletes", len(deleting), account.max_deletes, policy.max_deletes
+    )

@@ -1,0 +1,1 @@
+"""What the evidence on a page's type is worth. Pure."""

@@ -1,0 +1,46 @@
+"""What a person's word, or an earlier proof, is still worth. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from reconciler.model import BookingPage, Claim, LivePage
+from reconciler.records.memory import PageMemory, Seen
+
+
+def claims(
+    page: BookingPage, live: LivePage, memory: PageMemory | None, now: datetime, days: int
+) -> list[Claim]:
+    """Return what is remembered as claims; an attestation lasts `days`.
+
+    It is void when it was said of another page, other hosts or another `schedule_type`, or when the page
+    was changed after our last write: then nobody knows what it is now.
+    """
+    if memory is None:
+        return []
+    kept = [seen for seen in (memory.attestation, memory.proof) if seen and not _void(seen, page, live)]
+    return [_claim(seen) for seen in kept if seen.by is None or now - seen.at <= timedelta(days=days)]
+
+
+def steps(memory: PageMemory | None) -> frozenset[str]:
+    """Return the other things done by hand that a person said they saw."""
+    return frozenset(memory.attestation.steps if memory and memory.attestation else ())
+
+
+def is_of(seen: Seen, page: BookingPage) -> bool:
+    """Whether what was seen is what is declared now: the type and the hosts may have changed since."""
+    return seen.type is page.type and set(seen.hosts) == {host.email for host in page.hosts}
+
+
+def _claim(seen: Seen) -> Claim:
+    said = f"{seen.by} said so" if seen.by else "proved earlier"
+    return Claim(seen.witness, frozenset({seen.type}), True, said, seen.at, fresh=False)
+
+
+def _void(seen: Seen, page: BookingPage, live: LivePage) -> bool:
+    return (
+        seen.schedule_id != live.schedule_id
+        or set(seen.hosts) != {host.email for host in page.hosts}
+        or seen.schedule_type != live.schedule_type
+        or seen.updated != live.updated
+    )

@@ -1,0 +1,35 @@
+"""What a page is that is to be removed, and whether it could ever be made again. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from reconciler.model import SINGLE_HOST, LivePage, PageType
+from reconciler.records.memory import Memory
+
+
+def removal(
+    types: frozenset[PageType], live: LivePage, recipes: Mapping[PageType, Iterable[str]], memory: Memory,
+    today: date,
+) -> tuple[PageType | None, str]:  # fmt: skip
+    """Return what a page to be removed is, and a warning where `undo` could not make it again.
+
+    `types` are those that the evidence leaves, `recipes` the ways to make each type.
+    """
+    was = _one(types, live)
+    if was is None:
+        return None, "; its type is not proved, so `undo` could not make it again"
+    known = [memory.outcome(was, name, today) for name in recipes.get(was, ())]
+    if not was.multi_host or any(outcome and outcome.works for outcome in known):
+        return was, ""
+    return was, f"; no recipe is known to make {was} here, so `undo` may not be able to make it again"
+
+
+def _one(types: frozenset[PageType], live: LivePage) -> PageType | None:
+    """Return the one type that is left; which of the single-host types, the capacity says."""
+    if types and types <= SINGLE_HOST:
+        capacity = live.fields.get("capacity")
+        many = isinstance(capacity, int) and capacity > 1
+        return PageType.ONE_TO_MANY if many else PageType.ONE_TO_ONE
+    return next(iter(types)) if len(types) == 1 else None

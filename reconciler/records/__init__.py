@@ -1,0 +1,1 @@
+"""What is kept between runs: the lock file, the journal, and the values they hold."""
