@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,4 +67,5 @@ def filled(text: str) -> str:
 
 
 if __name__ == "__main__":
+    os.environ["COLUMNS"] = "80"
     README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")

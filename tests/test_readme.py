@@ -13,7 +13,7 @@ from tests import readme
 def test_readme_shows_what_the_program_says(name, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     text = readme.README.read_text(encoding="utf-8")
-    assert readme.PARTS[name]() in text, "run: COLUMNS=80 python -m tests.readme"
+    assert readme.PARTS[name]() in text, "run: python -m tests.readme"
 
 
 def test_every_file_readme_links_to_is_there():

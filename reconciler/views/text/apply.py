@@ -40,7 +40,8 @@ def _entry(page: dict[str, Any], console: Console) -> None:
     if page["note"]:
         layout.paragraph(console, clean(page["note"]))
     for attempt in page["tried"]:
-        layout.paragraph(console, f"tried  {attempt['recipe']:<16} {clean(attempt['result'])}")
+        recipe = f"tried  {clean(attempt['recipe']):<16} "
+        layout.paragraph(console, recipe + clean(attempt["result"]), hang=len(recipe))
     if page["outcome"] == "verified" and page["url"]:
         console.print(Text(f"    {clean(page['url'])}", style="dim"))
     for field in page["fields"]:

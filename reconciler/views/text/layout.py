@@ -75,13 +75,14 @@ def heading(action: Mapping[str, Any], kind: str) -> Text:
     return Text.assemble((f"{sign} {kind:<8}", style), (clean(action["page"]), "bold"))
 
 
-def paragraph(console: Console, text: str | Text, indent: int = 4, style: str = "") -> None:
-    """Print text that may be long, wrapped at the width of the page and indented as a whole."""
+def paragraph(console: Console, text: str | Text, indent: int = 4, style: str = "", hang: int = 0) -> None:
+    """Print text wrapped at the width of the page; all lines but the first stand `hang` further in."""
     said = text if isinstance(text, Text) else Text(text, style=style)
-    width = min(console.width, WIDEST) - indent
-    for piece in said.wrap(console, max(width, 20)):
+    room = max(min(console.width, WIDEST) - indent - hang, 20)
+    first, rest = (said[:hang], said[hang:]) if hang else (Text(""), said)
+    for number, piece in enumerate(rest.wrap(console, room)):
         piece.rstrip()
-        console.print(Text(" " * indent).append_text(piece))
+        console.print(Text.assemble(" " * indent, " " * hang if number else first, piece))
 
 
 def week(hours: Mapping[str, list[str]]) -> str:
@@ -103,6 +104,6 @@ def week(hours: Mapping[str, list[str]]) -> str:
 def steps(console: Console, checklist: list[Mapping[str, Any]], indent: str = "    ") -> None:
     """Print manual steps, numbered."""
     for number, step in enumerate(checklist, 1):
-        paragraph(console, f"{number}. {clean(step['do'])}", len(indent))
+        paragraph(console, f"{number}. {clean(step['do'])}", len(indent), hang=len(f"{number}. "))
         if step["url"]:
             console.print(Text(f"{indent}   {clean(step['url'])}", style="dim"))

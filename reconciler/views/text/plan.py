@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console
@@ -9,17 +10,15 @@ from rich.text import Text
 
 from reconciler.views.clean import clean
 from reconciler.views.output import Report
-from reconciler.views.text import layout
+from reconciler.views.text import layout, rows
 from reconciler.views.text.findings import one_line
-
-NAME = 12
+from reconciler.views.text.rows import Entry, Row
 
 
 def render(report: Report, console: Console) -> None:
     """Show the plan."""
-    for action in report["actions"]:
-        if action["action"] != "no-op" or action["checklist"]:
-            _entry(action, console)
+    shown = [one for one in report["actions"] if one["action"] != "no-op" or one["checklist"]]
+    rows.show(console, [_entry(action) for action in shown])
     for finding in report["findings"]:
         one_line(finding, console)
     console.print(_sum(report))
@@ -29,29 +28,32 @@ def render(report: Report, console: Console) -> None:
         console.print(Text.assemble(("next", "bold cyan"), f": {text}"))
 
 
-def _entry(action: dict[str, Any], console: Console) -> None:
+def _entry(action: dict[str, Any]) -> Entry:
     who = f"  owner {clean(action['owner_name'])}"
     who += f"; hosts {', '.join(map(clean, action['hosts']))}" if action["hosts"] else ""
     head = layout.heading(action, action["action"])
     head.append(who)
-    layout.line(console, head, layout.verdict(action["type"]) or str(action["declared"] or ""))
+    return Entry(head, layout.verdict(action["type"]) or str(action["declared"] or ""), list(_rows(action)))
+
+
+def _rows(action: dict[str, Any]) -> Iterator[Row]:
     if action["action"] not in ("update", "no-op"):
-        layout.paragraph(console, clean(action["reason"]), style="dim")
+        yield Row(None, Text(clean(action["reason"])), style="dim")
     if action["action"] in ("update", "replace"):
         for change in _shown(action):
             before, after = layout.value(change["before"]), layout.value(change["after"])
-            left = Text.assemble(f"    {change['path']:<{NAME}}  ", (before, "red"), " -> ", (after, "green"))
-            layout.line(console, left, layout.place(change))
+            said = Text.assemble((before, "red"), " -> ", (after, "green"))
+            yield Row(change["path"], said, layout.place(change))
     if action["bookers"]:
-        _bookers(action, console)
+        yield from _bookers(action)
     if action["action"] == "create":
         for change in action["changes"]:
-            _declared(change, console)
+            yield from _declared(change)
     if action["blocked"]:
-        console.print(Text(f"    {'blocked':<{NAME}}  {clean(action['blocked'])}", style="bold red"))
+        yield Row("blocked", Text(clean(action["blocked"])), style="bold red")
     if action["checklist"]:
-        said = f"{len(action['checklist'])} steps by hand: reconciler checklist {action['page']}"
-        console.print(Text(f"    {said}", style="magenta"))
+        steps = f"{len(action['checklist'])} steps by hand: reconciler checklist {action['page']}"
+        yield Row(None, Text(steps), style="magenta")
 
 
 def _shown(action: dict[str, Any]) -> list[dict[str, Any]]:
@@ -61,37 +63,44 @@ def _shown(action: dict[str, Any]) -> list[dict[str, Any]]:
     return [one for one in action["changes"] if one["path"].rpartition(".")[0] not in hours]
 
 
-def _bookers(action: dict[str, Any], console: Console) -> None:
+def _bookers(action: dict[str, Any]) -> Iterator[Row]:
     """Say what it means to the people who book; of a new page, how many starts it will offer."""
     found = action["bookers"]
     if action["action"] == "create":
-        words = [f"{found['starts']['after']} starts a week"]
-    else:
-        words = found["page"]
-        for one in found["hosts"]:
-            _hours_lost_and_gained(one, action["changes"], console)
-    for said in words:
-        console.print(Text(f"    {'bookers':<{NAME}}  {clean(said)}"))
+        yield Row("bookers", Text(f"{found['starts']['after']} starts a week"))
+        return
+    for one in found["hosts"]:
+        yield from _hours_lost_and_gained(one, action["changes"])
+    for said in found["page"]:
+        yield Row("bookers", Text(clean(said)))
 
 
-def _hours_lost_and_gained(host: dict[str, Any], changes: list[dict[str, Any]], console: Console) -> None:
+def _hours_lost_and_gained(host: dict[str, Any], changes: list[dict[str, Any]]) -> Iterator[Row]:
     begins = f"hosts.{host['host']}."
     place = next((layout.place(one) for one in changes if one["path"].startswith(begins)), "")
     for kind in ("lost", "gained"):
         for words in host[kind]:
-            layout.line(console, Text(f"    {'hours':<{NAME}}  {clean(host['host'])} {words} {kind}"), place)
+            yield Row("hours", Text(f"{clean(host['host'])} {words} {kind}"), place)
 
 
-def _declared(change: dict[str, Any], console: Console) -> None:
-    """Show what a new page gets; hosts a line each."""
-    after = change["after"]
-    if change["path"] == "hosts" and isinstance(after, dict):
+def _declared(change: dict[str, Any]) -> Iterator[Row]:
+    """Say what a new page gets; hosts and questions a row each."""
+    path, after, place = change["path"], change["after"], layout.place(change)
+    if path == "hosts" and isinstance(after, dict):
         for name, host in after.items():
-            layout.paragraph(console, f"{'host ' + clean(name):<{NAME}}  {_hours(host)}")
+            yield Row(f"host {clean(name)}", Text(_hours(host)))
+    elif path == "custom_fields" and isinstance(after, dict):
+        for number, (name, question) in enumerate(after.items()):
+            yield Row("" if number else path, Text(_question(name, question)), "" if number else place)
     else:
-        layout.line(
-            console, Text(f"    {change['path']:<{NAME}}  {layout.value(after)}"), layout.place(change)
-        )
+        yield Row(path, Text(layout.value(after)), place)
+
+
+def _question(name: str, question: dict[str, Any]) -> str:
+    said = [layout.value(question.get("format")), "required" if question.get("required") else "optional"]
+    choices = question.get("answer_choices")
+    said += [f"choices {layout.value(choices)}"] if choices else []
+    return f"{clean(name)} ({'; '.join(said)})"
 
 
 def _hours(host: dict[str, Any]) -> str:
