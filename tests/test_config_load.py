@@ -263,3 +263,12 @@ def test_accepted_findings_keep_their_place(tmp_path: Path) -> None:
     )
     accepted: Acknowledgement = page.acknowledge[0]
     assert accepted.span is not None and (accepted.span.line, accepted.span.column) == (8, 5)
+
+
+@pytest.mark.parametrize(("key", "wrong"), [("X", "1:7 bad-page-key"), ("[a]", "1:7 wrong-type")])
+def test_a_page_without_a_usable_key_is_judged_to_its_end(tmp_path: Path, key: str, wrong: str) -> None:
+    text = f"page: {key}\ntype: one_to_one\nowner: zed\nhosts: [ana]\nduration: 5\ncolour: red\n"
+    found = said(load(tmp_path, hosts=HOSTS, page=text))
+    assert set(found) == {
+        wrong, "1:7 missing-field", "3:8 unknown-host", "5:11 out-of-range", "6:1 unknown-field",
+    }  # fmt: skip

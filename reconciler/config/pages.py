@@ -42,11 +42,11 @@ class Declared:
 
 
 def read(document: nodes.Map, around: Around, found: Problems) -> Declared | None:
-    """Read one page document; None where it has no usable key."""
+    """Read one page document; None where it has no usable key, after the rest of it was judged too."""
     cleared = structure.check("page_document", document, found)
-    key = cleared.get("page")
-    if not isinstance(key, nodes.Scalar):
-        return None
+    unusable = nodes.Scalar("", "", document.entries["page"].key.span, True)
+    given = cleared.get("page")
+    key = given if isinstance(given, nodes.Scalar) else unusable
     _warn_of_nothing(document, around.defaults, found)
     node = nodes.merged(around.defaults, cleared)
     absent = _text(node, "state") == "absent"
@@ -69,7 +69,8 @@ def read(document: nodes.Map, around: Around, found: Problems) -> Declared | Non
     for name in ("owner", "type"):
         if value := node.get(name):
             places[name,] = value.span
-    return Declared(page if absent else _whole(page, node, around, places, found), places, former_places)
+    whole = page if absent else _whole(page, node, around, places, found)
+    return Declared(whole, places, former_places) if key is not unusable else None
 
 
 def check_defaults(defaults: nodes.Map, people: People, found: Problems) -> None:
