@@ -52,13 +52,14 @@ class InvalidConfig(errors.ConfigError):
 class Setting:
     """What a command was given: where the config is, what it may do, and the world it runs in.
 
-    `settle` is how long a write may take to show, in seconds; `tell` takes progress in words, `trace` each
-    request.
+    `named` tells that a person named the pages; `settle` is how long a write may take to show, in seconds;
+    `tell` takes progress in words, `trace` each request.
     """
 
     root: Path
     environment: Mapping[str, str]
     pages: tuple[str, ...] = ()
+    named: bool = False
     allow: frozenset[str] = frozenset()
     max_changes: int | None = None
     max_deletes: int | None = None
@@ -212,7 +213,7 @@ def findings(setting: Setting, planned: Planned) -> tuple[Finding, ...]:
     users = observed.evidence.users
     found = drift.find(planned.plan, observed.desired, listed, memory, users, setting.clock().date())
     waiting = [known.staging.slug for known in memory.pages.values() if known.staging]
-    if setting.pages:
+    if setting.named:
         found = tuple(one for one in found if one.code != "unmanaged-page")
     return (*found, *drift.staged(listed, waiting, staging.is_ours))
 
@@ -262,7 +263,7 @@ def _policy(setting: Setting) -> Policy:
         allow=setting.allow,
         max_changes=setting.max_changes,
         max_deletes=setting.max_deletes,
-        named=bool(setting.pages),
+        named=setting.named,
     )
 
 

@@ -25,17 +25,24 @@ KIND = "reconciler-plan"
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A plan file as read: what it was made for, and the fingerprint of each action."""
+    """A plan file as read: what it was made for, and the fingerprint of each action.
+
+    `named` tells whether the pages were named by the person who planned.
+    """
 
     config: str
     origin: str
     account: str
     pages: tuple[str, ...]
+    named: bool
     fingerprints: Mapping[str, str]
 
 
-def save(file: Path, planned: Planned) -> None:
-    """Write the plan file, readable by its owner alone, with a digest over its content."""
+def save(file: Path, planned: Planned, *, named: bool = False) -> str:
+    """Write the plan file, readable by its owner alone, with a digest over its content.
+
+    Returns the digest of the file itself, as `sha256sum` tells it too.
+    """
     desired = planned.observed.desired
     content = {
         **report.plan(planned.plan, desired, (), {}),
@@ -45,17 +52,23 @@ def save(file: Path, planned: Planned) -> None:
         "origin": planned.lock.origin,
         "account": planned.lock.account,
         "pages": [action.page.key for action in planned.plan.actions],
+        "named": named,
         "fingerprints": {one.page.key: fingerprint(one) for one in planned.plan.actions},
     }
     content = json.loads(json.dumps(content, default=str))
     content["digest"] = _digest(content)
     files.replace(file, json.dumps(content, indent=2, ensure_ascii=False) + "\n", private=True)
+    return _sha256(file.read_bytes())
 
 
 def load(file: Path, expect: str | None = None) -> Saved:
-    """Read a plan file. Raises `SafetyError` on any doubt: edited, of another tool version, not expected."""
+    """Read a plan file. Raises `SafetyError` on any doubt: edited, of another tool version, not expected.
+
+    `expect` is the digest of the file itself, or the one it holds.
+    """
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
+        raw = file.read_bytes()
+        content = json.loads(raw)
         digest = content.pop("digest", "") if isinstance(content, dict) else ""
         found = _digest(content)
     except (OSError, ValueError, RecursionError) as error:
@@ -69,14 +82,14 @@ def load(file: Path, expect: str | None = None) -> Saved:
         )
     if digest != found:
         raise _refused(f"{file} was edited after it was made")
-    if expect is not None and expect != digest:
-        raise _refused(f"{file} is {digest}, not the plan that was expected")
+    if expect is not None and expect not in (_sha256(raw), digest):
+        raise _refused(f"{file} is {_sha256(raw)}, not the plan that was expected")
     if content.get("tool") != __version__:
         raise _refused(f"{file} was made by version {content.get('tool')}, this is {__version__}")
     try:
         return Saved(
             str(content["config"]), str(content["origin"]), str(content["account"]),
-            tuple(map(str, content["pages"])), dict(content["fingerprints"]),
+            tuple(map(str, content["pages"])), content["named"] is True, dict(content["fingerprints"]),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise _refused(f"{file} lacks what a plan file holds") from error
@@ -120,8 +133,11 @@ def _live(page: LivePage) -> dict[str, Any]:
 
 
 def _digest(content: Any) -> str:
-    text = json.dumps(content, sort_keys=True, default=str)
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+    return _sha256(json.dumps(content, sort_keys=True, default=str).encode())
+
+
+def _sha256(raw: bytes) -> str:
+    return "sha256:" + hashlib.sha256(raw).hexdigest()
 
 
 def _refused(message: str) -> errors.SafetyError:

@@ -218,7 +218,7 @@ def test_a_booked_page_is_replaced_where_that_is_allowed_and_remembered(made, ru
     assert page["schedule_id"] in (config / "reconciler.lock").read_text()
 
 
-def test_all_pages_of_an_owner_gone_at_once_are_not_made_again_unasked(made, run, config):
+def test_all_pages_of_an_owner_gone_at_once_are_not_made_again_unasked(made, run, config, tmp_path):
     text = (config / "two-hosts.yaml").read_text()
     second = text.replace("page: two-hosts", "page: second").replace(SLUG, "second")
     (config / "second.yaml").write_text(second.replace("Test15 two hosts", "Second"))
@@ -230,8 +230,32 @@ def test_all_pages_of_an_owner_gone_at_once_are_not_made_again_unasked(made, run
     ]
     assert run(made, "apply", "--yes").code == 5
     assert made.pages == []
-    assert run(made, "apply", "two-hosts", "second", "--yes").code == 0
+    file = str(tmp_path / "plan.json")
+    run(made, "plan", "--out", file)
+    assert run(made, "apply", file, "--yes").code == 5
+    assert made.pages == []
+    run(made, "plan", "two-hosts", "second", "--out", file)
+    assert run(made, "apply", file, "--yes").code == 0
     assert len(made.pages) == 2
+
+
+def test_wrong_hosts_are_put_right_by_a_new_page_where_that_is_allowed(start, run, config):
+    zara = "hosts:\n  zara: {email: zara@example.com, time_zone: UTC, hours: {mon: '09:00-17:00'}}\n"
+    replace_in(config / "hosts.yaml", [("hosts:\n", zara)])
+    account = start("honours-pools")
+    assert run(account, "apply", "--yes").code == 0
+    old = account.page(SLUG)["schedule_id"]
+    account.edit(old, hosts=["ana@example.com", "zara@example.com"])
+    (action,) = run(account, "plan", "--format", "json").json["actions"]
+    assert (action["action"], action["reason"]) == (
+        "manual",
+        "its hosts differ; `--allow replace` makes it anew",
+    )
+    assert run(account, "apply", "--yes", "--allow", "replace").code == 0
+    page = account.page(SLUG)
+    assert page["hosts"] == ["ana@example.com", "budi@example.com"]
+    assert page["schedule_id"] != old
+    assert settled(run, account)
 
 
 def test_a_new_owner_without_previously_is_still_the_same_page(made, run, config):

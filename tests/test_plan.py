@@ -146,7 +146,7 @@ def test_opening_a_page_takes_nothing_down():
 @pytest.mark.parametrize("hosts", [(ANA,), (ANA, BUDI, Host("x", "x@example.com"))], ids=["missing", "extra"])
 def test_a_host_more_or_less_is_for_a_person(hosts):
     action = act(page(), there(live(hosts=hosts)))
-    assert (action.kind, action.reason) == ("manual", "its hosts differ")
+    assert (action.kind, action.reason) == ("manual", "its hosts differ; `--allow replace` makes it anew")
 
 
 def test_hours_that_differ_are_patched():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
 from dataclasses import replace
@@ -69,6 +70,12 @@ def test_a_plan_file_is_read_as_it_was_written(file):
     assert saved.fingerprints == {"sales": planfile.fingerprint(planned().plan.actions[0])}
 
 
+def test_saving_tells_the_digest_of_the_file_itself(tmp_path):
+    digest = planfile.save(tmp_path / "plan.json", planned())
+    assert digest == "sha256:" + hashlib.sha256((tmp_path / "plan.json").read_bytes()).hexdigest()
+    assert planfile.load(tmp_path / "plan.json", digest).named is False
+
+
 def test_a_plan_file_is_for_its_owner_alone(file):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
@@ -120,7 +127,9 @@ def test_a_file_of_another_version_is_refused(file):
 def test_a_plan_that_was_not_expected_is_refused(file):
     digest = json.loads(file.read_text())["digest"]
     assert planfile.load(file, digest).pages == ("sales",)
-    refused(file, digest, "not the plan that was expected", expect="sha256:other")
+    raw = "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest()
+    assert planfile.load(file, raw).pages == ("sales",)
+    refused(file, raw, "not the plan that was expected", expect="sha256:other")
     refused(file, expect="")
 
 
@@ -228,7 +237,7 @@ def test_a_replacement_is_carried_out_only_where_it_is_still_allowed(tmp_path):
     """The file holds no permission: what apply may do is said when it runs."""
     facts = evidence({"sales": live()}, proofs={"sales": proof(Verdict.CONTRADICTED, ALL)})
     allowed = plan.make(desired(page()), facts, policy("replace"))
-    saved = planfile.Saved("", "", "", ("sales",), {"sales": planfile.fingerprint(allowed.actions[0])})
+    saved = planfile.Saved("", "", "", ("sales",), False, {"sales": planfile.fingerprint(allowed.actions[0])})
     again = plan.make(desired(page()), facts, policy())
     assert planfile.agreed(saved, again).actions[0].kind == "manual"
     assert planfile.agreed(saved, allowed).actions[0].writes

@@ -101,7 +101,7 @@ def run(
     saved = planfile.load(plan_file, expect) if plan_file else None
     if saved:
         planfile.same_files(saved, config.desired.digest)
-    chosen = replace(setting, pages=saved.pages) if saved else setting
+    chosen = replace(setting, pages=saved.pages, named=saved.named) if saved else setting
 
     async def planner(reader: Reader, lock: LockFile) -> tuple[pipeline.Planned, list[str]]:
         planned = await pipeline.make_plan(chosen, config, reader, lock)

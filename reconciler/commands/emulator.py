@@ -72,14 +72,14 @@ def create(content: Mapping[str, Any], behaviours: list[str], db: str = ":memory
 
 
 def users_of(root: Path, today: date) -> dict[str, Any]:
-    """Return a fixture with the hosts of a config, each available in Zoom at the hours the files say."""
+    """Return a fixture with all hosts of a config, each available in Zoom at the hours their file says."""
     from reconciler import data
     from reconciler.config import desired
 
     folder = root if root.exists() else data.folder("booking_pages")
-    pages = desired.load(folder, today=today).desired.pages
-    people = {host.email: host for page in pages for host in (page.owner, *page.hosts)}
-    people |= {host.email: host for page in pages for host in page.hosts if host.hours is not None}
+    config = desired.load(folder, today=today)
+    people = {host.email: host for page in config.desired.pages for host in (page.owner, *page.hosts)}
+    people |= {host.email: host for host in config.people.emails.values()}
     return {"account": {"plan": "business"}, "users": [_user(people[email]) for email in sorted(people)]}
 
 

@@ -59,8 +59,9 @@ class Invocation:
     def setting(self, pages: tuple[str, ...] = (), **more: Any) -> pipeline.Setting:
         """Return the setting of the pipeline for this call."""
         return pipeline.Setting(
-            self.root, self.environment, pages, clock=self.clock, tell=self.tell, trace=self.trace, **more
-        )
+            self.root, self.environment, pages, bool(pages),
+            clock=self.clock, tell=self.tell, trace=self.trace, **more,
+        )  # fmt: skip
 
 
 Command = Callable[..., Any]

@@ -67,7 +67,8 @@ async def _plan(setting: pipeline.Setting, output: Output, out: Path | None, exi
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
         planned = await pipeline.make_plan(setting, config, Reader(session), lock)
-    output.show("plan", pipeline.plan_report(setting, planned))
+    report = pipeline.plan_report(setting, planned)
     if out is not None:
-        planfile.save(out, planned)
+        report["plan_file"] = {"file": str(out), "digest": planfile.save(out, planned, named=setting.named)}
+    output.show("plan", report)
     return int(Exit.DIFFERS if exit_code and not planned.plan.empty else Exit.OK)

@@ -29,9 +29,9 @@ from reconciler.model import (
     dotted,
 )  # fmt: skip
 from reconciler.offers import consequence
-from reconciler.planning import checklist, guards
+from reconciler.planning import checklist, guards, remake
 from reconciler.planning.checklist import Step
-from reconciler.proof import attested, irrevocable, verdict
+from reconciler.proof import attested, irrevocable
 from reconciler.records.memory import Memory, PageMemory
 
 KINDS = ("create", "update", "replace", "delete", "no-op", "manual")
@@ -176,7 +176,7 @@ def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
     memory = evidence.memory.pages.get(page.key)
     if memory and memory.staging:
         return _staged(page, memory, changes, policy)
-    untried, failed = _recipes(page.type, evidence.memory, policy)
+    untried, failed = remake.recipes(page.type, evidence.memory, policy)
     if untried:
         tried = f"; not tried: {failed}" if failed else ""
         return Action(page, "create", f"not there{tried}", changes, recipes=untried)
@@ -203,53 +203,21 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
     proof = evidence.proofs.get(page.key)
     action = Action(page, "update", "", changes, live=live, proof=proof)
     if live.owner != page.owner.email:
-        return _replace(action, f"owner {live.owner} -> {page.owner.email}", evidence, policy)
+        return remake.replacement(action, f"owner {live.owner} -> {page.owner.email}", evidence, policy)
     if proof and proof.verdict is Verdict.CONTRADICTED:
         steps = checklist.wrong_type(page, live)
-        if "replace" in policy.allow:
-            return _replace(action, f"the page is not {page.type}", evidence, policy)
-        return replace(action, kind="manual", reason=f"the page is not {page.type}", checklist=steps)
+        return remake.by_hand(action, f"the page is not {page.type}", steps, evidence, policy)
     if proof and proof.verdict is Verdict.CONFLICTING:
         steps = checklist.look_at(page, live.url or "", live.slug)
         return replace(action, kind="manual", reason="the evidence on its type conflicts", checklist=steps)
     if any(checklist.is_host_set(one) for one in changes):
         steps = checklist.wrong_hosts(page, live, changes)
-        return replace(action, kind="manual", reason="its hosts differ", checklist=steps)
+        return remake.by_hand(action, "its hosts differ", steps, evidence, policy)
     if not changes:
         return replace(action, kind="no-op", reason=_known(page, evidence.memory))
     down = guards.link_down(live, changes) or guards.closes(page, live, changes, evidence.users, policy.today)
     blocked = "needs --allow link-down" if down and "link-down" not in policy.allow else None
     return replace(action, reason=_known(page, evidence.memory), blocked=blocked)
-
-
-def _replace(action: Action, reason: str, evidence: Evidence, policy: Policy) -> Action:
-    page, live = action.page, action.live
-    assert page.type is not None and live is not None  # noqa: S101 - the caller looked
-    untried, failed = _recipes(page.type, evidence.memory, policy)
-    if page.type.multi_host and not untried:
-        steps = checklist.wrong_type(page, live)
-        return replace(action, kind="manual", reason=f"{reason}; no recipe ({failed})", checklist=steps)
-    needed = ["replace"]
-    moves = live.owner != page.owner.email and live.active
-    needed += ["link-down"] if moves or guards.link_down(live, action.changes) else []
-    needed += ["booked-page"] if evidence.booked.get(live.schedule_id) else []
-    missing = [f"--allow {name}" for name in needed if name not in policy.allow]
-    blocked = f"needs {' '.join(missing)}" if missing else None
-    types = verdict.types(action.proof.claims) if action.proof else frozenset()
-    was, warning = irrevocable.removal(types, live, policy.recipes, evidence.memory, policy.today)
-    return replace(action, kind="replace", reason=reason + warning, recipes=untried, blocked=blocked, was=was)
-
-
-def _recipes(page_type: PageType, memory: Memory, policy: Policy) -> tuple[tuple[str, ...], str]:
-    """Return the recipes worth trying, a known good one first, and in words those that are known to fail."""
-    names = policy.recipes.get(page_type, ())
-    known = {name: memory.outcome(page_type, name, policy.today) for name in names}
-    good = [name for name in names if (outcome := known[name]) and outcome.works]
-    new = [name for name in names if known[name] is None]
-    failed = [(outcome.on, name) for name, outcome in known.items() if outcome and not outcome.works]
-    days = dict.fromkeys(on for on, _ in failed)
-    said = [f"{', '.join(name for on, name in failed if on == day)} failed on {day}" for day in days]
-    return (*good, *new), "; ".join(said)
 
 
 def _ignored(change: Change, memory: Memory, policy: Policy) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,6 +25,8 @@ def render(report: Report, console: Console) -> None:
     console.print(_sum(report))
     if report["refused"]:
         console.print(Text.assemble(("refused", "bold red"), f": {report['refused']}"))
+    if made := report.get("plan_file"):
+        console.print(Text(f"{clean(made['file'])} is {made['digest']}", style="dim"))
     for text in _next(report):
         console.print(Text.assemble(("next", "bold cyan"), f": {text}"))
 
@@ -126,7 +129,8 @@ def _sum(report: Report) -> Text:
 def _next(report: Report) -> list[str]:
     actions = report["actions"]
     if any(action["action"] in layout.SIGNS and _writes(action) for action in actions):
-        return ["reconciler apply"]
+        made = report.get("plan_file")
+        return [f"reconciler apply {shlex.quote(clean(made['file']))}" if made else "reconciler apply"]
     if any(action["checklist"] for action in actions):
         return ["reconciler checklist"]
     return []
