@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reconciler import together, verify
-from reconciler.compare import identity
+from reconciler.compare import identity, projection
 from reconciler.compare.identity import Match
-from reconciler.model import BookingPage, Desired, LivePage, PageType, Proof, Verdict
+from reconciler.model import BookingPage, Desired, LivePage, PageType, Proof, Verdict, ZoomUser
 from reconciler.planning.plan import Evidence
 from reconciler.records.memory import Memory
 from reconciler.zoom import live
@@ -36,7 +36,7 @@ async def read(reader: Reader, desired: Desired, memory: Memory, now: datetime) 
     snapshot = await live.read(reader, owners, emails)
     matches = _matches(desired, snapshot, memory)
     proofs = await _proofs(reader, desired, matches, memory, now)
-    booked = await _booked(reader, desired, matches, proofs, memory, now)
+    booked = await _booked(reader, _may_go(desired, matches, proofs, snapshot.users), memory, now)
     types = await _types(reader, desired, matches, memory, now)
     vanished = identity.vanished(snapshot.listed, memory.pages)
     evidence = Evidence(matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished)
@@ -81,15 +81,13 @@ async def _types(
 
 
 async def _booked(
-    reader: Reader, desired: Desired, matches: Mapping[str, Match], proofs: Mapping[str, Proof],
-    memory: Memory, now: datetime,
-) -> dict[str, int]:  # fmt: skip
+    reader: Reader, going: Sequence[tuple[BookingPage, LivePage]], memory: Memory, now: datetime
+) -> dict[str, int]:
     """Count the bookings of the pages that a run might remove."""
-    there = [(page, one) for page, one in _there(desired, matches) if _may_go(page, one, proofs)]
     counts = await together.all_of(
-        live.bookings(reader, {one.owner, *_hosts(page, memory)}, one.schedule_id, now) for page, one in there
+        live.bookings(reader, {one.owner, *_hosts(page, memory)}, one.schedule_id, now) for page, one in going
     )
-    return {one.schedule_id: count for (_, one), count in zip(there, counts, strict=True)}
+    return {one.schedule_id: count for (_, one), count in zip(going, counts, strict=True)}
 
 
 def _hosts(page: BookingPage, memory: Memory) -> set[str]:
@@ -99,10 +97,23 @@ def _hosts(page: BookingPage, memory: Memory) -> set[str]:
     return {*(host.email for host in page.hosts), *(email for hosts in said for email in hosts)}
 
 
-def _may_go(page: BookingPage, one: LivePage, proofs: Mapping[str, Proof]) -> bool:
-    proof = proofs.get(page.key)
-    wrong = proof is not None and proof.verdict is Verdict.CONTRADICTED
-    return page.absent or wrong or one.owner != page.owner.email
+def _may_go(
+    desired: Desired, matches: Mapping[str, Match], proofs: Mapping[str, Proof], users: Mapping[str, ZoomUser]
+) -> list[tuple[BookingPage, LivePage]]:
+    """Return the pages that a run might remove or replace: what no PATCH can mend."""
+
+    def may(page: BookingPage, one: LivePage) -> bool:
+        proof = proofs.get(page.key)
+        wrong = proof is not None and proof.verdict is Verdict.CONTRADICTED
+        hosts = {host.name for host in page.hosts}
+        return (
+            page.absent
+            or wrong
+            or one.owner != page.owner.email
+            or set(projection.rules(one, page.hosts, users)) != hosts
+        )
+
+    return [(page, one) for page, one in _there(desired, matches) if may(page, one)]
 
 
 def _there(desired: Desired, matches: Mapping[str, Match]) -> list[tuple[BookingPage, LivePage]]:

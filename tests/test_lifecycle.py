@@ -251,7 +251,10 @@ def test_wrong_hosts_are_put_right_by_a_new_page_where_that_is_allowed(start, ru
         "manual",
         "its hosts differ; `--allow replace` makes it anew",
     )
-    assert run(account, "apply", "--yes", "--allow", "replace").code == 0
+    account.book(old, "2026-01-12T09:00:00Z")
+    assert run(account, "apply", "--yes", "--allow", "replace").code == 5
+    assert account.page(SLUG)["schedule_id"] == old
+    assert run(account, "apply", "--yes", "--allow", "replace", "--allow", "booked-page").code == 0
     page = account.page(SLUG)
     assert page["hosts"] == ["ana@example.com", "budi@example.com"]
     assert page["schedule_id"] != old

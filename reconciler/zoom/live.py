@@ -99,12 +99,20 @@ async def bookings(reader: Reader, people: Iterable[str], schedule_id: str, now:
     An event names its page, sometimes with the instance's time behind it [FACTS: events].
     """
     params = {"from": now.strftime("%Y-%m-%dT%H:%M:%SZ")}
-    lists = await together.all_of(
-        reader.items("/scheduler/events", user_id=email, **params) for email in sorted(set(people))
-    )
+    lists = await together.all_of(_events(reader, email, params) for email in sorted(set(people)))
     return len(
         {str(one.get("event_id")) for items in lists for one in items if _books(one, schedule_id, now)}
     )
+
+
+async def _events(reader: Reader, email: str, params: Mapping[str, str]) -> list[Any]:
+    """Read the events of a user; one whom the account does not know has none."""
+    try:
+        return await reader.items("/scheduler/events", user_id=email, **params)
+    except errors.ApiError as error:
+        if error.status == 404:
+            return []
+        raise
 
 
 def _books(event: Any, schedule_id: str, now: datetime) -> bool:
