@@ -149,7 +149,10 @@ def _invalid(error: Any, invocation: Invocation) -> int:
 def _bug(error: Exception, invocation: Invocation) -> int:
     from reconciler.zoom import auth
 
-    hide = auth.secrets(invocation.environment).hide
+    secrets = auth.secrets(invocation.environment)
+    for text in invocation.hidden:
+        secrets.learn(text)
+    hide = secrets.hide
     said = hide(f"{type(error).__name__}: {error}")
     help_ = "please report it with the trace that RECONCILER_TRACE=FILE writes"
     if file := invocation.environment.get("RECONCILER_TRACE"):

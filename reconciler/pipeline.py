@@ -215,7 +215,8 @@ def findings(setting: Setting, planned: Planned) -> tuple[Finding, ...]:
     waiting = [known.staging.slug for known in memory.pages.values() if known.staging]
     if setting.named:
         found = tuple(one for one in found if one.code != "unmanaged-page")
-    return (*found, *drift.staged(listed, waiting, staging.is_ours))
+    left = drift.staged(listed, waiting, staging.is_ours)
+    return tuple(sorted((*found, *left), key=drift.worst_first))
 
 
 def plan_report(setting: Setting, planned: Planned) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from typing import Any
 from reconciler.errors import ReconcilerError
 from reconciler.findings import Finding
 from reconciler.model import EMPTY, Change, Desired, Proof, dotted
+from reconciler.planning import news
 from reconciler.planning.checklist import Step
 from reconciler.planning.drift import counts
+from reconciler.planning.news import News
 from reconciler.planning.outcome import PageResult
 from reconciler.planning.plan import Action, Plan
 from reconciler.proof.verdict import weighed
@@ -122,19 +124,44 @@ def finding(one: Finding, desired: Desired) -> Json:
 
 def drift(
     plan_: Plan, found: Sequence[Finding], desired: Desired, coverage: Mapping[str, Any],
-    pictures: Mapping[str, Any] = EMPTY,
+    pictures: Mapping[str, Any] = EMPTY, known: News | None = None,
 ) -> Json:  # fmt: skip
     """Return `{"format_version", "in_sync", "findings", "coverage", "pages"}`: `pages` are all looked at.
 
-    `pictures` are the weeks of pages as they stand, by page key, for views that draw them.
+    `pictures` are the weeks of pages as they stand, by page key, for views that draw them. What is `known`
+    of the run before says of each finding whether it is `new` and `since` when it is there.
     """
     return {
         "format_version": FORMAT_VERSION,
         "in_sync": not any(counts(one) for one in found),
-        "findings": [finding(one, desired) for one in found],
+        "findings": [{**finding(one, desired), **_known(one, known)} for one in found],
+        "news": _news(known),
         "coverage": dict(coverage),
         "pages": [{**declared(one, desired), "picture": pictures.get(one.page.key)} for one in plan_.actions],
     }
+
+
+def _known(one: Finding, known: News | None) -> Json:
+    """Return `{"new", "since"}`, None each where no state is kept."""
+    if known is None:
+        return {"new": None, "since": None}
+    name = news.key(one)
+    return {"new": name in known.new, "since": known.since[name].isoformat(timespec="seconds")}
+
+
+def _news(known: News | None) -> Json | None:
+    """Return what moved since the last run as a whole: `gone` are findings of then that are none now."""
+    if known is None:
+        return None
+    return {
+        "last_run": known.last.isoformat(timespec="seconds") if known.last else None,
+        "new": len(known.new),
+        "gone": [
+            {"code": one.code, "page": one.page or None, "path": one.path,
+             "since": one.since.isoformat(timespec="seconds")}
+            for one in known.gone
+        ],
+    }  # fmt: skip
 
 
 def apply(

@@ -35,6 +35,8 @@ ENVIRONMENT = """\
 | `…_FILE` | each of the above may name a file that holds the value |
 | `ZOOM_API_BASE_URL` | the API; default `https://api.zoom.us/v2` |
 | `ZOOM_OAUTH_URL` | the token endpoint; default `https://zoom.us/oauth/token` |
+| `RECONCILER_NOTIFY_URL` | where `drift` sends its message, as `--notify`; with `_FILE`, in a file |
+| `GITHUB_STEP_SUMMARY` | the file to which `--format github` adds the Markdown view |
 | `NO_COLOR` | no colour, on a terminal too |
 | `RECONCILER_TRACE` | a file that gets the trace of a bug |
 

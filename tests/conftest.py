@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +46,13 @@ def start(config: Path) -> Iterator[Callable[..., Account]]:
 def run(config: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Result]:
     """Call the program as from a shell, with the environment of an account."""
 
-    def ran(account: Account | Mapping[str, str], *words: str, root: Path = config) -> Result:
+    def ran(
+        account: Account | Mapping[str, str], *words: str, root: Path = config, now: datetime = NOW
+    ) -> Result:
         environment = account.environment if isinstance(account, Account) else account
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
-            cli.main(["--config", str(root), *words], environment, lambda: NOW)
+            cli.main(["--config", str(root), *words], environment, lambda: now)
         out, err = capsys.readouterr()
         return Result(int(ended.value.code or 0), out, err)
 

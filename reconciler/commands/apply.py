@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler import errors, pipeline
-from reconciler.commands import interrupt
+from reconciler.commands import interrupt, job
 from reconciler.commands.invocation import (
     Invocation,
     allow_option,
@@ -186,11 +186,7 @@ def who(environment: Mapping[str, str]) -> dict[str, str]:
         person = environment.get("GITHUB_ACTOR") or environment.get("GITLAB_USER_LOGIN") or getpass.getuser()
     except (OSError, KeyError):
         person = "unknown"
-    server, repository, run = (
-        environment.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID")
-    )
-    link = f"{server}/{repository}/actions/runs/{run}" if run else environment.get("CI_JOB_URL", "")
-    return {"who": person, "revision": _revision(), "link": link}
+    return {"who": person, "revision": _revision(), "link": job.link(environment)}
 
 
 def _revision() -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import click
 
-from reconciler import pipeline
+from reconciler import notify, pipeline
+from reconciler.commands import job
 from reconciler.commands.invocation import (
     Invocation,
     allow_option,
@@ -17,7 +19,8 @@ from reconciler.commands.invocation import (
     report_option,
     show_emails_option,
 )  # fmt: skip
-from reconciler.exits import Exit
+from reconciler.commands.telling import Telling
+from reconciler.exits import Exit, worst
 from reconciler.views.output import Output
 
 
@@ -27,12 +30,31 @@ from reconciler.views.output import Output
     "--fail-on", type=click.Choice(["critical", "warning"]), default="warning", show_default=True,
     help="From which severity on to exit with 2; types and open manual steps always count.",
 )  # fmt: skip
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Remember in FILE what was found; mark what is new since the last run, say since when the rest is.",
+)
+@click.option(
+    "--notify", "url", metavar="URL",
+    help="Send one short message when something counts; with --state, when what counts has changed. A URL of "
+    f"apprise; {notify.VARIABLE} or the file that {notify.VARIABLE}_FILE names can hold it. Never shown.",
+)  # fmt: skip
+@click.option(
+    "--report-url",
+    metavar="URL",
+    help="Where people find the report, for the message. Default: the page of the CI job, if this is one.",
+)
 @allow_option()
 @format_option()
 @report_option()
 @show_emails_option()
 @pass_invocation
-def command(invocation: Invocation, pages: tuple[str, ...], fail_on: str, allow: tuple[str, ...]) -> int:
+def command(
+    invocation: Invocation, pages: tuple[str, ...], fail_on: str, state: Path | None, url: str | None,
+    report_url: str | None, allow: tuple[str, ...],
+) -> int:  # fmt: skip
     """Compare what is live with the files and with what was last applied, above all the type of each PAGE.
 
     Exits with 2 when something moved. What the files ask for and nobody applied yet is shown as info
@@ -43,30 +65,46 @@ def command(invocation: Invocation, pages: tuple[str, ...], fail_on: str, allow:
       reconciler drift
       reconciler drift --fail-on critical --format github
       reconciler drift --report junit=drift.xml --report html=drift.html
+      reconciler drift --state drift.json --notify "$RECONCILER_NOTIFY_URL"
+      RECONCILER_NOTIFY_URL_FILE=/run/secrets/chat reconciler drift --state drift.json
     """
-    return run(invocation.setting(pages, allow=frozenset(allow)), invocation.output, fail_on=fail_on)
+    named = notify.addresses(url, invocation.environment)
+    channel = None
+    if named:
+        invocation.hidden.append(named[0])
+        channel = notify.Channel(*named)
+    link = report_url or job.link(invocation.environment)
+    telling = Telling(state, channel, link, invocation.show_emails)
+    setting = invocation.setting(pages, allow=frozenset(allow))
+    return run(setting, invocation.output, fail_on=fail_on, telling=telling)
 
 
-def run(setting: pipeline.Setting, output: Output, *, fail_on: str = "warning") -> int:
-    """Read, compare, show."""
-    return asyncio.run(_drift(setting, output, fail_on))
+def run(
+    setting: pipeline.Setting, output: Output, *, fail_on: str = "warning", telling: Telling | None = None
+) -> int:
+    """Read, compare, show; then tell people and remember."""
+    return asyncio.run(_drift(setting, output, fail_on, telling or Telling()))
 
 
-async def _drift(setting: pipeline.Setting, output: Output, fail_on: str) -> int:
+async def _drift(setting: pipeline.Setting, output: Output, fail_on: str, telling: Telling) -> int:
     from reconciler import report
-    from reconciler.planning import coverage, drift
+    from reconciler.planning import coverage, drift, news
     from reconciler.zoom.api import Reader
 
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
+        before = telling.before(lock.section)
         planned = await pipeline.make_plan(setting, config, Reader(session), lock)
-    found = pipeline.findings(setting, planned)
+    found, now = pipeline.findings(setting, planned), setting.clock()
+    known = news.compare(found, before, now, setting.pages) if before else None
     desired = planned.observed.desired
-    proved = coverage.of(planned.plan, setting.clock())
+    proved = coverage.of(planned.plan, now)
     pictures = _pictures(setting, planned) if output.draws else {}
-    output.show("drift", report.drift(planned.plan, found, desired, proved, pictures))
+    shown = report.drift(planned.plan, found, desired, proved, pictures, known)
+    output.show("drift", shown)
     failing = [one for one in found if drift.counts(one) and (fail_on == "warning" or drift.always(one))]
-    return int(Exit.DIFFERS if failing else Exit.OK)
+    told = telling.tell(shown, known, lock.section)
+    return worst([Exit.DIFFERS if failing else Exit.OK, told])
 
 
 def _pictures(setting: pipeline.Setting, planned: pipeline.Planned) -> dict[str, Any]:

@@ -30,7 +30,10 @@ def now() -> datetime:
 
 @dataclass(slots=True)
 class Invocation:
-    """Filled in by the options as they are read; `tell` writes progress to stderr."""
+    """Filled in by the options as they are read; `tell` writes progress to stderr.
+
+    `hidden` are secrets of the command line: no message of a bug may hold them.
+    """
 
     environment: Mapping[str, str]
     root: Path = Path("booking_pages")
@@ -39,6 +42,7 @@ class Invocation:
     show_emails: bool = False
     clock: Callable[[], datetime] = field(default=now)
     requests: Requests | None = None
+    hidden: list[str] = field(default_factory=list)
 
     @property
     def output(self) -> Output:

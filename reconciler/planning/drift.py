@@ -48,7 +48,7 @@ def find(
     ]  # fmt: skip
     accepted = {page.key: page for page in desired.pages}
     kept = [one for one in found if not _acknowledged(one, accepted.get(one.page), today)]
-    return tuple(sorted(kept, key=_worst_first))
+    return tuple(sorted(kept, key=worst_first))
 
 
 def of_action(action: Action, memory: Memory, suspicious: Iterable[str] = ()) -> Iterator[Finding]:
@@ -232,7 +232,8 @@ def _acknowledged(finding: Finding, page: BookingPage | None, today: date) -> bo
     )
 
 
-def _worst_first(finding: Finding) -> tuple[int, str, str, Path]:
+def worst_first(finding: Finding) -> tuple[int, str, str, Path]:
+    """Return what findings are sorted by."""
     order = {"critical": 0, "error": 0, "warning": 1, "info": 2}
     return order[finding.severity], finding.page, finding.code, finding.path
 

@@ -16,6 +16,7 @@ Sample = tuple[Mapping[str, object], float]
 HELP: Final = {
     "reconciler_in_sync": "1 if nothing is to be done or has moved, else 0",
     "reconciler_findings": "Findings of the last report by code and severity",
+    "reconciler_new_findings": "Findings that the run before did not have, where a state file is kept",
     "reconciler_pages": "Pages by what is to be done to them or came of them",
     "reconciler_type_verdict": "1 for the verdict on the declared type of each page",
     "reconciler_coverage": "Live multi-host pages by the witness that proves their type",
@@ -34,6 +35,8 @@ def _metrics(kind: str, report: Report) -> Iterator[tuple[str, Iterable[Sample]]
         yield "reconciler_in_sync", [({}, int(in_sync))]
     if (findings := report.get("findings", report.get("diagnostics"))) is not None:
         yield "reconciler_findings", _counted(findings, "code", "severity")
+    if news := report.get("news"):
+        yield "reconciler_new_findings", [({}, news["new"])]
     label = "outcome" if kind == "apply" else "action"
     pages = [one for one in (*report.get("actions", ()), *report.get("pages", ())) if label in one]
     if kind == "plan":

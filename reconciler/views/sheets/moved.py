@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
-from reconciler.views.sheets import actions, remarks
+from reconciler.views.sheets import actions, remarks, words
 from reconciler.views.sheets.sheet import Count, Entry, Json, Sheet
 
 IN_SYNC = "in sync"
@@ -22,7 +23,7 @@ def drift(report: Json) -> Sheet:
     return Sheet(
         "drift", "Drift", IN_SYNC if in_sync else "not in sync", "good" if in_sync else "bad",
         (*counts, *([Count(quiet, IN_SYNC, "good")] if quiet else [])),
-        entries=entries, coverage=report["coverage"],
+        tuple(_news(report.get("news"))), entries, coverage=report["coverage"],
     )  # fmt: skip
 
 
@@ -31,3 +32,14 @@ def _page(one: Json) -> Entry:
         label="", quiet=True, vital=actions.wrong_type(one["type"]), picture=one.get("picture"),
         **actions.page(one),
     )  # fmt: skip
+
+
+def _news(news: Json | None) -> Iterator[str]:
+    """Say what moved since the run before, where a state is kept."""
+    if news is None or news["last_run"] is None:
+        return
+    yield f"since the run of {words.when(news['last_run'])}: {news['new']} new, {len(news['gone'])} gone"
+    for one in news["gone"]:
+        place = f" of `{one['page']}`" if one["page"] else ""
+        path = f" (`{one['path']}`)" if one["path"] else ""
+        yield f"gone: `{one['code']}`{place}{path}, known since {words.when(one['since'])}"

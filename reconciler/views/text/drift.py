@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
+from reconciler.views.clean import clean
 from reconciler.views.output import Report
 from reconciler.views.text import findings
 
@@ -22,6 +25,7 @@ def render(report: Report, console: Console) -> None:
     said = ", ".join(f"{count} {severity}" for severity, count in counts.items()) or "no findings"
     state = Text("in sync", "bold green") if report["in_sync"] else Text("not in sync", "bold red")
     console.print(Text.assemble(state, f"; {said}"))
+    _news(report.get("news"), console)
     coverage = report["coverage"]
     proved = [f"{count} by {witness}" for witness, count in coverage["proved"].items()]
     proved += [f"{coverage[name]} {name}" for name in OPEN if coverage[name]]
@@ -30,3 +34,18 @@ def render(report: Report, console: Console) -> None:
         console.print(Text(said, style="dim"))
     if coverage["oldest_attestation_days"] is not None:
         console.print(Text(f"oldest attestation: {coverage['oldest_attestation_days']} days", style="dim"))
+
+
+def _news(news: Mapping[str, Any] | None, console: Console) -> None:
+    """Say what moved since the run before."""
+    if news is None:
+        return
+    if news["last_run"] is None:
+        console.print(Text("first look with this state file", style="dim"))
+        return
+    last, gone = findings.when(news["last_run"]), len(news["gone"])
+    console.print(Text(f"since the run of {last}: {news['new']} new, {gone} gone"))
+    for one in news["gone"]:
+        said = " ".join(part for part in (one["code"], one["page"], one["path"]) if part)
+        since = findings.when(one["since"])
+        console.print(Text(f"  gone      {clean(said)}, known since {since}", style="dim"))

@@ -8,9 +8,10 @@ from reconciler.views.clean import clean
 from reconciler.views.output import Report, console
 
 
-def render(report: Report) -> None:
-    """Show an error in its JSON form."""
+def render(report: Report, severity: str = "error") -> None:
+    """Show an error in its JSON form; as a `warning` where the command goes on."""
     error, out = report["error"], console(stderr=True)
-    out.print(Text.assemble((f"error[{error['code']}]", "bold red"), ": ", clean(error["message"])))
+    style = "bold red" if severity == "error" else "bold yellow"
+    out.print(Text.assemble((f"{severity}[{error['code']}]", style), ": ", clean(error["message"])))
     if error["help"]:
         out.print(Text.assemble("  ", ("help", "bold cyan"), f": {clean(error['help'])}"))

@@ -28,6 +28,8 @@ def entry(finding: dict[str, Any], console: Console) -> None:
         _row(console, "what", clean(finding["message"]))
         if finding["origin"] != "unknown":
             _row(console, "origin", finding["origin"])
+    if finding.get("since"):
+        _row(console, "since", _since(finding), "bold" if finding["new"] else "")
     if finding["next"]:
         _row(console, "next", finding["next"], "bold cyan")
 
@@ -44,7 +46,7 @@ def claims(proof: dict[str, Any], console: Console, indent: str = "  ") -> None:
     for number, claim in enumerate(proof["claims"]):
         weight = "outdated" if claim["outdated"] else "decisive" if claim["decisive"] else "supporting"
         said = f"{claim['witness']:<14} {_types(claim['types']):<20} {weight}: {clean(claim['seen'])}"
-        said += f", {_when(claim['at'])}" if weight != "supporting" else ""
+        said += f", {when(claim['at'])}" if weight != "supporting" else ""
         console.print(Text(f"{indent}{'why' if not number else '':<9} {said}", style="dim" if number else ""))
 
 
@@ -64,8 +66,14 @@ def _types(types: list[str]) -> str:
     )
 
 
-def _when(at: str) -> str:
+def when(at: str) -> str:
+    """Say an instant: `2026-01-02 08:00Z`."""
     return f"{at[:10]} {at[11:16]}Z"
+
+
+def _since(finding: dict[str, Any]) -> str:
+    """Say since when a finding is known; `new` where the run before did not have it."""
+    return f"{when(finding['since'])}, new" if finding["new"] else when(finding["since"])
 
 
 def _row(console: Console, name: str, text: str, style: str = "") -> None:

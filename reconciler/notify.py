@@ -1,0 +1,74 @@
+"""Telling people through a notification service. The only module that imports apprise, and only when asked.
+
+An address of such a service is a secret as a whole: it is never shown, in errors neither.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from reconciler import errors
+
+VARIABLE = "RECONCILER_NOTIFY_URL"
+INSTALL = "pip install apprise"
+
+
+class Channel:
+    """Where a message goes: one address or several."""
+
+    def __init__(self, urls: str, source: str) -> None:
+        """Take addresses with white space between them. Raises `UsageError`, which names `source` alone."""
+        self._service: Any = _apprise().Apprise()
+        for number, url in enumerate(urls.split(), 1):
+            if not self._service.add(url):
+                which = f"address {number} of {source}" if len(urls.split()) > 1 else source
+                raise errors.UsageError(
+                    f"{which} is no address of a notification service", code="bad-notify-url",
+                    help="the forms of all services are at https://appriseit.com/services/",
+                )  # fmt: skip
+        if not len(self._service):
+            raise errors.UsageError(f"{source} is empty", code="bad-notify-url", help="give it an address")
+
+    def send(self, title: str, text: str) -> None:
+        """Send one message as plain text. Raises `ReconcilerError` where a service did not take it."""
+        if not self._service.notify(title=title, body=text, body_format="text"):
+            raise errors.ReconcilerError(
+                "the message could not be delivered", code="not-notified",
+                help="try the address with apprise's own command line; the next run tries once more",
+            )  # fmt: skip
+
+
+def addresses(given: str | None, environment: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return the addresses with the name of their source: the option, the variable, or the file it names.
+
+    None where nobody is to be told. Raises `UsageError` for a file that cannot be read.
+    """
+    if given is not None:
+        return given, "--notify"
+    if urls := environment.get(VARIABLE, "").strip():
+        return urls, VARIABLE
+    if not (file := environment.get(f"{VARIABLE}_FILE", "")):
+        return None
+    try:
+        return Path(file).read_text(encoding="utf-8"), f"{VARIABLE}_FILE"
+    except (OSError, UnicodeDecodeError) as error:
+        raise errors.UsageError(
+            f"cannot read {VARIABLE}_FILE ({file}): {getattr(error, 'strerror', None) or 'not UTF-8 text'}",
+            help=f"point {VARIABLE}_FILE at a readable file that holds the address alone",
+        ) from error
+
+
+def _apprise() -> Any:
+    try:
+        import apprise
+    except ImportError as error:
+        raise errors.UsageError(
+            "messages need the package apprise, which is not installed",
+            code="no-apprise", help=f"{INSTALL}   (the extra `notify` of this tool)",
+        ) from error  # fmt: skip
+    log = logging.getLogger("apprise")
+    log.propagate, log.disabled = False, True  # it names addresses
+    return apprise

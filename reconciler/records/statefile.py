@@ -1,0 +1,140 @@
+"""`drift --state FILE`: what the last look found, per account. Made by a program for a program, no secrets.
+
+A file that cannot be read never stops a look: it is set aside, and everything counts as new.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from reconciler import errors, files
+from reconciler.records.sightings import Sighting, Sightings
+
+VERSION = "1"
+KIND = "reconciler-drift-state"
+LARGEST = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class StateFile:
+    """One account's section of a state file; `section` is the name its facts are filed under."""
+
+    file: Path
+    section: str
+
+    def load(self) -> tuple[Sightings, str]:
+        """Return what is known and why it is nothing, where there is a file that cannot be used.
+
+        Raises `UsageError` for a place where no file can be, so that nobody looks for nothing.
+        """
+        if self.file.is_dir() or not self.file.absolute().parent.is_dir():
+            raise errors.UsageError(
+                f"cannot keep the state in {self.file}: {_place(self.file)}",
+                help="name a file in a folder that is there; the first run makes the file",
+            )
+        try:
+            accounts = _accounts(self.file)
+        except FileNotFoundError:
+            return Sightings(), ""
+        except (OSError, ValueError, RecursionError) as error:
+            return Sightings(), str(getattr(error, "strerror", None) or error)
+        return _sightings(accounts.get(self.section)), ""
+
+    def save(self, sightings: Sightings) -> Path | None:
+        """Write this account's facts beside those of others, atomically.
+
+        Return where a file went that is no state of ours: it may be somebody's, and is not written over.
+        Raises `ReconcilerError` (`cannot-write`).
+        """
+        aside = None
+        try:
+            accounts = _accounts(self.file)
+        except FileNotFoundError:
+            accounts = {}
+        except (OSError, ValueError, RecursionError):
+            accounts, aside = {}, self._set_aside()
+        content = {"kind": KIND, "format_version": VERSION}
+        facts = {"accounts": {**accounts, self.section: _section(sightings)}}
+        files.replace(self.file, json.dumps({**content, **facts}, indent=1, sort_keys=True) + "\n")
+        return aside
+
+    def _set_aside(self) -> Path:
+        place = self.file.with_name(f"{self.file.name}.unreadable")
+        try:
+            return self.file.replace(place)
+        except OSError as error:
+            raise errors.ReconcilerError(
+                f"cannot move {self.file} out of the way: {error.strerror}",
+                code="cannot-write", help="move it yourself, or name another state file",
+            ) from error  # fmt: skip
+
+
+def _place(file: Path) -> str:
+    return "it is a folder" if file.is_dir() else f"there is no folder {file.absolute().parent}"
+
+
+def _accounts(file: Path) -> dict[str, Any]:
+    """Return the sections of a state file. Raises `ValueError` for anything else."""
+    with file.open("rb") as stream:
+        data = stream.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise ValueError("it is larger than any state")
+    content = json.loads(data.decode("utf-8"))
+    if not isinstance(content, dict) or content.get("kind") != KIND:
+        raise ValueError("it is not a state file of drift")
+    if content.get("format_version") != VERSION:
+        raise ValueError(f"it has format version {content.get('format_version')!r}, not {VERSION!r}")
+    accounts = content.get("accounts")
+    return accounts if isinstance(accounts, dict) else {}
+
+
+def _sightings(section: Any) -> Sightings:
+    """Read what can be read; an entry that cannot is one that was never seen."""
+    if not isinstance(section, Mapping):
+        return Sightings()
+    found = section.get("findings")
+    read = {str(name): _sighting(one) for name, one in found.items()} if isinstance(found, Mapping) else {}
+    seen = {name: one for name, one in read.items() if one is not None}
+    return Sightings(_instant(section.get("at")), seen, str(section.get("told") or ""))
+
+
+def _sighting(one: Any) -> Sighting | None:
+    since = _instant(one.get("since")) if isinstance(one, Mapping) else None
+    if since is None:
+        return None
+    code, page, path = (str(one.get(name) or "") for name in ("code", "page", "path"))
+    return Sighting(code, page, path, since, one.get("counts") is not False)
+
+
+def _instant(text: Any) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _section(sightings: Sightings) -> dict[str, Any]:
+    return {
+        "at": _written(sightings.at) if sightings.at else None,
+        "told": sightings.told,
+        "findings": {
+            name: {
+                "code": one.code,
+                "page": one.page,
+                "path": one.path,
+                "since": _written(one.since),
+                "counts": one.counts,
+            }
+            for name, one in sightings.found.items()
+        },
+    }
+
+
+def _written(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")
