@@ -59,7 +59,7 @@ class _Story:
             "ZOOM_CLIENT_ID": "emulator",
             "ZOOM_CLIENT_SECRET": "emulator",
         }
-        self.setting = pipeline.Setting(root, environment, (PAGE,), clock=clock)
+        self.setting = pipeline.Setting(root, environment, (PAGE,), True, clock=clock)
         self.page = pipeline.select(pipeline.load(self.setting).desired, [PAGE]).pages[0]
         self.url, self.output, self.console = url, Output(), console()
 
@@ -84,14 +84,14 @@ class _Story:
             "6. Weeks later someone turns it into a one-to-one page. The link still works, and reading the "
             "page back from the API shows nothing. The nightly drift check looks at the page itself."
         )
-        self._ask("PATCH", f"/_emulator/ui/schedules/{made}", {"type": "one_to_one"})
+        self._ask("PATCH", f"/_emulator/ui/schedules/{made}", {"type": "one_to_one"}, "change to one_to_one")
         self._run("drift", drift.run, Exit.DIFFERS)
         self._ending()
 
     def _by_hand(self) -> str:
         self._chapter(
             "4. A person makes the page in the web interface, with another colour and duration than the "
-            "file says. (Here: a request to the emulator's web interface.)"
+            "file says."
         )
         body = {
             "owner": self.page.owner.email,
@@ -101,7 +101,8 @@ class _Story:
             **self.page.fields,
             **BY_HAND,
         }
-        made = self._ask("POST", "/_emulator/ui/schedules", body)
+        said = ", ".join(f"{name} {value}" for name, value in BY_HAND.items())
+        made = self._ask("POST", "/_emulator/ui/schedules", body, f"make {self.page.type}, {said}")
         return str(made["schedule_id"])
 
     def _run(self, words: str, run: Callable[..., int], expected: int, **more: Any) -> None:
@@ -114,7 +115,9 @@ class _Story:
                 f"the story went another way: `{words}` ended with {code}, not {expected}", code="demo"
             )
 
-    def _ask(self, method: str, path: str, body: Mapping[str, Any]) -> Any:
+    def _ask(self, method: str, path: str, body: Mapping[str, Any], said: str) -> Any:
+        """Do what a person does in the emulator's web interface, by the request its forms come down to."""
+        self.console.print(Text.assemble(("web interface: ", "bold magenta"), said))
         return asyncio.run(_request(method, self.url + path, body))
 
     def _chapter(self, text: str) -> None:

@@ -30,7 +30,8 @@ def render(report: Report, console: Console) -> None:
     proved = [f"{count} by {witness}" for witness, count in coverage["proved"].items()]
     proved += [f"{coverage[name]} {name}" for name in OPEN if coverage[name]]
     if coverage["multi_host"]:
-        said = f"proof of type for {coverage['multi_host']} multi-host pages: {', '.join(proved)}"
+        pages = "page" if coverage["multi_host"] == 1 else "pages"
+        said = f"proof of type for {coverage['multi_host']} multi-host {pages}: {', '.join(proved)}"
         console.print(Text(said, style="dim"))
     if coverage["oldest_attestation_days"] is not None:
         console.print(Text(f"oldest attestation: {coverage['oldest_attestation_days']} days", style="dim"))
