@@ -14,6 +14,7 @@ import pytest
 from reconciler import cli
 from reconciler.commands import emulator as emulator_command
 from reconciler.emulator import server
+from tests import zoom_contract
 from tests.world import NOW, Account, Result
 
 HERE = Path(__file__).parent
@@ -27,7 +28,10 @@ def config(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def start(config: Path) -> Iterator[Callable[..., Account]]:
-    """Start an emulator with the users of the config (or a fixture), behaving as told."""
+    """Start an emulator with the users of the config (or a fixture), behaving as told.
+
+    All that goes in and comes out is held to the contract of the API.
+    """
     with ExitStack() as stack:
 
         def started(
@@ -35,7 +39,8 @@ def start(config: Path) -> Iterator[Callable[..., Account]]:
         ) -> Account:
             content = fixture or emulator_command.users_of(root, date(2026, 1, 2))
             app = emulator_command.create(content, list(behaviours or ["downgrades"]))
-            account = Account(stack.enter_context(server.running(app)))
+            watch = stack.enter_context(zoom_contract.held(app, behaviours))
+            account = Account(stack.enter_context(server.running(watch)))
             stack.callback(account.close)
             return account
 

@@ -29,6 +29,7 @@ from reconciler.planning.outcome import PageResult
 from reconciler.records.lockfile import LockFile
 from reconciler.records.memory import Memory, Outcome, PageMemory, Seen
 from reconciler.zoom import auth, budget, recipes, session, transport
+from tests import zoom_contract
 from tests.clockwork import Clockwork, Wire
 from tests.proof_cases import MISHAPS, Case, created, found
 
@@ -79,6 +80,7 @@ class Came:
     said: list[Said] = field(default_factory=list)
     results: tuple[PageResult, ...] = ()
     exposed: list[str] = field(default_factory=list)
+    breaches: list[str] = field(default_factory=list)
     failed: str = ""
 
 
@@ -162,7 +164,8 @@ async def _run(case: Case, root: Path) -> Came:
     lock.save(_prepared(case, watched))
     watched.world.faults.waiting += [faults.parse(one) for one in MISHAPS[case.mishap]]
     came = Came(case)
-    async with _session(watched) as opened:
+    watch = zoom_contract.Watch(watched)
+    async with _session(watch) as opened:
         who = {"who": "matrix", "revision": "", "link": ""}
         account = config.desired.account
         try:
@@ -178,6 +181,7 @@ async def _run(case: Case, root: Path) -> Came:
             came.results = applied.results
             came.said += list(_judged(applied.results, watched))
     came.exposed = watched.exposed
+    came.breaches = watch.requests + watch.answers
     return came
 
 

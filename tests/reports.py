@@ -15,6 +15,7 @@ from typing import Any
 from reconciler import cli
 from reconciler.commands import emulator as emulator_command
 from reconciler.emulator import server
+from tests import zoom_contract
 from tests.world import NOW, Account, replace_in
 
 HERE = Path(__file__).parent
@@ -69,7 +70,8 @@ def _all() -> dict[str, str]:
 
 def _account(stack: contextlib.ExitStack, root: Path) -> Account:
     app = emulator_command.create(emulator_command.users_of(root, date(2026, 1, 2)), ["downgrades"])
-    account = Account(stack.enter_context(server.running(app)))
+    watch = stack.enter_context(zoom_contract.held(app))
+    account = Account(stack.enter_context(server.running(watch)))
     stack.callback(account.close)
     return account
 

@@ -12,6 +12,7 @@ import pytest
 
 from reconciler.commands import emulator as emulator_command
 from reconciler.emulator import app, server
+from tests import zoom_contract
 from tests.test_end_to_end import BY_HAND, HOSTS
 from tests.world import NOW, Account
 
@@ -77,7 +78,8 @@ def test_it_is_said_what_is_to_be_seen_there(start, run):
 def test_the_starts_to_be_seen_are_those_the_page_offers(run, config):
     """The public page is the judge: it shows these starts, and not those that tell types apart."""
     fixture = emulator_command.users_of(config, NOW.date())
-    with server.running(app.create(fixture, clock=lambda: NOW)) as url:
+    emulator = app.create(fixture, clock=lambda: NOW)
+    with zoom_contract.held(emulator) as watch, server.running(watch) as url:
         account = Account(url)
         account.by_hand(**DECLARED)
         (shown,) = run(account, "attest", "two-hosts", "--by", "ana", "--format", "json").json["attested"]

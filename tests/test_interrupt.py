@@ -17,6 +17,7 @@ import pytest
 
 from reconciler.commands import emulator
 from reconciler.emulator import server
+from tests import zoom_contract
 from tests.test_end_to_end import SLUG
 from tests.world import Account, replace_in
 
@@ -48,8 +49,7 @@ class Interrupter:
 @pytest.fixture
 def stage(config) -> Iterator[tuple[Interrupter, Account]]:
     app = emulator.create(emulator.users_of(config, date(2026, 1, 2)), ["honours-pools"])
-    interrupter = Interrupter(app)
-    with server.running(interrupter) as url:  # type: ignore[arg-type]
+    with zoom_contract.held(app) as watch, server.running(interrupter := Interrupter(watch)) as url:  # type: ignore[arg-type]
         account = Account(url)
         yield interrupter, account
         account.close()

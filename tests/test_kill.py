@@ -12,7 +12,7 @@ import pytest
 
 from reconciler.commands import emulator
 from reconciler.emulator import server
-from tests import kill_child
+from tests import kill_child, zoom_contract
 from tests.test_end_to_end import SLUG
 from tests.world import Account
 
@@ -49,8 +49,7 @@ class Killer:
 @pytest.mark.parametrize("behaviour", ["downgrades", "honours-pools"])
 def test_an_apply_killed_anywhere_is_mended_by_the_next_one(behaviour, side, config, run):
     app = emulator.create(emulator.users_of(config, date(2026, 1, 2)), [behaviour])
-    killer = Killer(app)
-    with server.running(killer) as url:  # type: ignore[arg-type]
+    with zoom_contract.held(app) as watch, server.running(killer := Killer(watch)) as url:  # type: ignore[arg-type]
         account = Account(url)
         points = 0
         for at in range(1, MOST_REQUESTS):

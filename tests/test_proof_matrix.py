@@ -22,6 +22,7 @@ def test_the_matrix_has_over_five_hundred_combinations():
 def test_verdicts_agree_with_the_truth(part):
     name, outcomes = part
     print(matrix.section(outcomes))
+    assert [breach for one in outcomes for breach in one.breaches] == []
     assert not [one for one in outcomes if one.exposed], "a page was public before anything showed its type"
     for one in outcomes:
         for said in one.said:

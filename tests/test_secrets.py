@@ -14,6 +14,7 @@ import pytest
 from reconciler import cli
 from reconciler.commands import emulator
 from reconciler.emulator import server
+from tests import zoom_contract
 from tests.test_end_to_end import SLUG
 from tests.world import Account, Result, replace_in
 
@@ -60,8 +61,8 @@ class Parrot:
 def parrot(config) -> Iterator[tuple[Parrot, dict[str, str]]]:
     content = emulator.users_of(config, date(2026, 1, 2))
     content["account"]["client_secret"] = SECRET
-    heard = Parrot(emulator.create(content, ["honours-pools"]))
-    with server.running(heard) as url:  # type: ignore[arg-type]
+    app = emulator.create(content, ["honours-pools"])
+    with zoom_contract.held(app) as watch, server.running(heard := Parrot(watch)) as url:  # type: ignore[arg-type]
         account = Account(url)
         yield heard, {**account.environment, "ZOOM_CLIENT_SECRET": SECRET}
         account.close()

@@ -1,9 +1,12 @@
 """The code of the emulator and the project's contract of the API say the same."""
 
-import pytest
-from zoom_contract import CONTRACT
+import contextlib
 
-from reconciler.emulator import auth, bodies, contract
+import pytest
+from emulated import FIXTURE, Zoom, body
+from zoom_contract import CONTRACT, Watch
+
+from reconciler.emulator import app, auth, bodies, contract, server
 from reconciler.emulator.operations import OPERATIONS
 
 SCHEMAS = CONTRACT["components"]["schemas"]
@@ -90,3 +93,13 @@ def test_errors_that_the_published_document_lacks_are_marked():
     delete = CONTRACT["paths"]["/scheduler/schedules/{scheduleId}"]["delete"]
     assert "409" in delete["responses"]
     assert delete["x-not-published"] == [404]
+
+
+def test_a_breach_is_seen_in_a_request_and_in_an_answer():
+    watch = Watch(app.create(FIXTURE, behaviours=["text-numbers"]))
+    with server.running(watch) as url, contextlib.closing(Zoom(url, watch).login().http) as http:
+        path = "/v2/scheduler/schedules"
+        assert http.post(path, json=body(capacity=0)).status_code == 400
+        assert http.post(path, json=body()).status_code == 201
+    assert watch.requests == [f"POST {path}: $.capacity 0 is less than the minimum of 1"]
+    assert f"POST {path} -> 201: $.capacity '1' is not of type 'number'" in watch.answers
