@@ -10,10 +10,11 @@ import click
 
 from reconciler import errors
 from reconciler.commands.invocation import Invocation, pass_invocation
+from reconciler.config import spelling
 from reconciler.exits import Exit
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from reconciler.model import Host
 
@@ -32,11 +33,13 @@ _HELP = "docs/emulator.md describes fixtures and behaviours"
     "--behaviour", multiple=True, default=("downgrades",), show_default=True, metavar="NAME",
     help="How it treats create requests. Repeatable; names may be separated by commas.",
 )  # fmt: skip
+@click.option("--seed", type=int, metavar="N", help="Equal numbers give equal ids.")
+@click.option("--now", metavar="T", help="Its clock stands at this instant; without it, it is the machine's.")
 @click.option("--ready-file", type=click.Path(path_type=Path), help="Gets the base URL once it listens.")
 @pass_invocation
 def command(
     invocation: Invocation, host: str, port: int, db: str | None, fixture: Path | None,
-    behaviour: tuple[str, ...], ready_file: Path | None,
+    behaviour: tuple[str, ...], seed: int | None, now: str | None, ready_file: Path | None,
 ) -> int:  # fmt: skip
     """Serve the API, the web interface (/ui) and the public pages of a Zoom Scheduler that is not real.
 
@@ -49,26 +52,57 @@ def command(
     """
     from reconciler.emulator import server
 
+    moment = _instant(now) if now is not None else None
     content = _read(fixture) if fixture else users_of(invocation.root, invocation.clock().date())
-    names = [name.strip() for value in behaviour for name in value.split(",") if name.strip()]
-    app = create(content, names, db or ":memory:")
+    where = f"{fixture}: " if fixture else ""
+    app = create(content, list(behaviour), db or ":memory:", seed=seed, now=moment, where=where)
     try:
-        server.serve(app, host, port, ready_file)
+        server.serve(app, host, port, ready_file, _say)
+    except server.ReadyFileError as error:
+        raise errors.UsageError(str(error), help="choose another --ready-file") from error
     except OSError as error:
         raise errors.ReconcilerError(
-            f"cannot listen on {host}:{port}: {error.strerror or error}", help="choose another --port, or 0"
+            f"cannot listen on {host}:{port}: {error.strerror or error}",
+            help="choose another --host or --port (0: a free one)",
         ) from error
     return int(Exit.OK)
 
 
-def create(content: Mapping[str, Any], behaviours: list[str], db: str = ":memory:") -> Any:
-    """Make the application. Raises `UsageError` for a fixture or a behaviour that is none."""
-    from reconciler.emulator import app
+def create(
+    content: Mapping[str, Any], behaviours: list[str], db: str = ":memory:", *,
+    seed: int | None = None, now: datetime | None = None, where: str = "",
+) -> Any:  # fmt: skip
+    """Make the application. Raises `UsageError` for a fixture, a behaviour or a database that is none."""
+    from reconciler.emulator import app, store
+    from reconciler.emulator.behaviours import MODIFIERS, TYPES, UnknownBehaviour
+    from reconciler.emulator.fixture import FixtureError
+
+    clock = None if now is None else lambda: now
+    try:
+        return app.create(content, behaviours=behaviours, db=db, seed=seed, clock=clock)
+    except FixtureError as error:
+        raise errors.UsageError(f"{where}{error}", help=_HELP) from error
+    except UnknownBehaviour as error:
+        known = (*TYPES, *MODIFIERS)
+        cure = spelling.did_you_mean(error.name, known, f"one of {', '.join(known)}")() if error.name else ""
+        raise errors.UsageError(f"--behaviour: {error}", help=cure or _HELP) from error
+    except store.StoreError as error:
+        raise errors.UsageError(str(error), help="choose another --db, or none") from error
+
+
+def _say(url: str) -> None:
+    click.echo(f"the emulator listens at {url} (web interface: {url}/ui); Ctrl-C ends it", err=True)
+
+
+def _instant(text: str) -> datetime:
+    from datetime import UTC, datetime
 
     try:
-        return app.create(content, behaviours=behaviours, db=db)
-    except ValueError as error:
-        raise errors.UsageError(str(error), help=_HELP) from error
+        found = datetime.fromisoformat(text)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        cure = "write it like 2026-01-05T09:00:00Z"
+        raise errors.UsageError(f"--now: `{text}` is not a date or an instant", help=cure) from error
 
 
 def users_of(root: Path, today: date) -> dict[str, Any]:
@@ -105,6 +139,8 @@ def _read(file: Path) -> Mapping[str, Any]:
 
     roots = plain_file.read(file, "fixture", _HELP)
     content = roots[0] if roots else None
+    if len(roots) > 1:
+        raise errors.UsageError(f"the fixture {file} holds {len(roots)} documents, not one", help=_HELP)
     if not isinstance(content, dict):
         raise errors.UsageError(f"the fixture {file} is not a mapping", help=_HELP)
     return content

@@ -16,16 +16,15 @@ from reconciler.emulator.refusal import missing
 def show_user(here: Call) -> Response:
     """GET: one user, with the address under which their pages live."""
     user = here.world.user(here.part("user_id"))
-    return JSONResponse(
-        {
-            "slug": user.slug,
-            "scheduling_url": f"{here.base}/{user.slug}",
-            "display_name": user.display_name,
-            "picture": "",
-            "logo": "",
-            "time_zone": user.time_zone,
-        }
-    )
+    shown = {
+        "slug": user.slug,
+        "scheduling_url": f"{here.base}/{user.slug}",
+        "display_name": user.display_name,
+        "picture": "",
+        "logo": "",
+        "time_zone": user.time_zone,
+    }
+    return JSONResponse(guises.dress(here.world.behaviour, shown))
 
 
 def list_availability(here: Call) -> Response:

@@ -83,7 +83,7 @@ async def _token(request: Request) -> Response:
     authorization = request.headers.get("authorization", "")
     # in the body as the document says, or in the address as many do
     fields = (await request.body()).decode("latin-1") or request.url.query
-    answer = here.desk.grant(authorization, fields, here.now())
+    answer = here.desk.grant(authorization, fields)
     return JSONResponse(answer | {"api_url": world.base_url(request)})
 
 

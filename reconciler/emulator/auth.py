@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import secrets
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -19,12 +20,16 @@ _WRONG_CLIENT: Final = {"reason": "Invalid client_id or client_secret", "error":
 
 @dataclass(slots=True)
 class Desk:
-    """Gives out tokens and knows them again. `lifetime` is in seconds; both can change in the middle."""
+    """Gives out tokens and knows them again. `lifetime` is in seconds; both can change in the middle.
+
+    Tokens age by the machine's time, whatever the emulator's clock says, as their holders do.
+    """
 
     account: Account
+    time: Callable[[], float] = time.monotonic
     lifetime: int = LIFETIME
     scopes: tuple[str, ...] = ()
-    grants: dict[str, datetime] = field(default_factory=dict)
+    grants: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Start with what the fixture says."""
@@ -34,7 +39,7 @@ class Desk:
         """Go back to the scopes of the fixture and the usual lifetime."""
         self.lifetime, self.scopes = LIFETIME, self.account.scopes
 
-    def grant(self, authorization: str, fields: str, now: datetime) -> dict[str, Any]:
+    def grant(self, authorization: str, fields: str) -> dict[str, Any]:
         """Answer a token request with its `fields` in form encoding, or refuse it."""
         if not _same(authorization, self.account):
             raise Refusal(401, _WRONG_CLIENT)
@@ -44,7 +49,7 @@ class Desk:
         if form.get("account_id") != self.account.id:
             raise Refusal(400, {"reason": "Bad Request", "error": "invalid_request"})
         token = secrets.token_urlsafe(32)
-        self.grants[token] = now + timedelta(seconds=self.lifetime)
+        self.grants[token] = self.time() + self.lifetime
         return {
             "access_token": token,
             "token_type": "bearer",
@@ -52,13 +57,13 @@ class Desk:
             "scope": " ".join(self.scopes),
         }
 
-    def check(self, authorization: str, scopes: frozenset[str], now: datetime) -> None:
+    def check(self, authorization: str, scopes: frozenset[str]) -> None:
         """Refuse a call without a valid token, or whose app has none of the `scopes` that would do."""
         kind, _, token = authorization.partition(" ")
         expires = self.grants.get(token) if kind.lower() == "bearer" else None
         if expires is None:
             raise plain(401, 124, "Invalid access token.")
-        if expires <= now:
+        if expires <= self.time():
             del self.grants[token]
             raise plain(401, 124, "Access token is expired.")
         if not scopes.intersection(self.scopes):

@@ -36,7 +36,12 @@ _COUNTED: Final = {"analytics-lag": 2, "read-lag": 2}
 
 
 class UnknownBehaviour(ValueError):
-    """A name that is no behaviour."""
+    """A name that is no behaviour, or a number or a neighbour it cannot have."""
+
+    def __init__(self, message: str, name: str = "") -> None:
+        """Keep the `name` that nobody knows, where that is what is wrong."""
+        super().__init__(message)
+        self.name = name
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,7 @@ def parse(names: Iterable[str]) -> Behaviour:
         elif name in MODIFIERS and (not sign or name in _COUNTED):
             modifiers[name] = _number(part, number) if sign else _COUNTED.get(name, 0)
         else:
-            known = ", ".join([*TYPES, *MODIFIERS])
-            raise UnknownBehaviour(f"`{part}` is no behaviour; known are {known}")
+            raise UnknownBehaviour(f"`{part}` is no behaviour", name)
     if len(set(types)) > 1:
         raise UnknownBehaviour(f"`{types[0]}` and `{types[1]}` exclude each other")
     return Behaviour(types[0] if types else "downgrades", modifiers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from reconciler.emulator.behaviours import Behaviour
@@ -79,7 +80,7 @@ AVAILABILITY: Final = Thing(
     {
         "default": Flag(),
         "name": Text(1),
-        "segments": Many(_SPAN),
+        "segments": Many(replace(_SPAN, required=("start", "end"))),
         "segments_recurrence": Week(),
         "time_zone": Zone(),
     },

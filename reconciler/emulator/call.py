@@ -113,7 +113,7 @@ def endpoint(handler: Callable[[Call], Response], scopes: frozenset[str]) -> Any
 
     async def answer(request: Request) -> Response:
         here = world.of(request)
-        here.desk.check(request.headers.get("authorization", ""), scopes, here.now())
+        here.desk.check(request.headers.get("authorization", ""), scopes)
         if request.method in ("GET", "HEAD"):
             return handler(Call(here, request))
         body = read_json(await request.body()) if request.method != "DELETE" else None

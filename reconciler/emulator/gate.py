@@ -24,6 +24,8 @@ STALE: Final = "emulator.stale"
 FAULT: Final = "emulator.fault"
 """Key of the ASGI scope that says which fault the request met."""
 _MOST_BYTES: Final = 4_000_000
+_WRITE_TAKES: Final = 0.002
+"""Seconds a PATCH or DELETE is under way at least: else two at once could never meet."""
 
 
 class Dropped(ConnectionError):
@@ -66,6 +68,7 @@ class Gate:
             if written is not None:
                 busy.add(written)
             try:
+                await asyncio.sleep(_WRITE_TAKES if written else 0)
                 await self._answer(scope, receive, self._marked(entry, path, send), body, fault)
             finally:
                 busy.discard(written or "")

@@ -7,8 +7,8 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -19,6 +19,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _PATIENCE: Final = 5
 _LAST_ANSWERS: Final = 0.5
+
+
+class ReadyFileError(OSError):
+    """The file that is to receive the base URL cannot be written."""
 
 
 class _Protocol(H11Protocol):
@@ -69,16 +73,22 @@ class _Server(uvicorn.Server):
         self._stop.set()
 
 
-def serve(app: ASGIApp, host: str, port: int, ready_file: Path | None) -> None:
+def serve(
+    app: ASGIApp, host: str, port: int, ready_file: Path | None, tell: Callable[[str], None] = lambda _: None
+) -> None:
     """Serve until SIGINT or SIGTERM. Port 0 takes a free one.
 
-    `ready_file` receives the base URL, whole, once connections are taken, and is gone at the end.
-    Raises `OSError` when the address cannot be had.
+    `ready_file` receives the base URL, whole, once connections are taken, and is gone at the end; `tell`
+    is called with it. Raises `OSError` when the address cannot be had, `ReadyFileError` before anything
+    was answered.
     """
     with _listening(host, port) as listener:
-        if ready_file is not None:
-            ready_file.unlink(missing_ok=True)
-        asyncio.run(_until_signal(app, listener, ready_file))
+        try:
+            asyncio.run(_until_signal(app, listener, ready_file, tell))
+        finally:
+            if ready_file is not None:
+                with suppress(OSError):
+                    ready_file.unlink()
 
 
 @contextmanager
@@ -105,19 +115,17 @@ def running(app: ASGIApp) -> Iterator[str]:
             thread.join(2 * _PATIENCE)
 
 
-async def _until_signal(app: ASGIApp, listener: socket.socket, ready_file: Path | None) -> None:
+async def _until_signal(
+    app: ASGIApp, listener: socket.socket, ready_file: Path | None, tell: Callable[[str], None]
+) -> None:
     server = _Server(app, threading.Event())
     loop = asyncio.get_running_loop()
     for number in _SIGNALS:
         loop.add_signal_handler(number, server.stop)
-    serving = asyncio.ensure_future(server._serve([listener]))
     if ready_file is not None:
-        loop.call_soon(_write, ready_file, _url(listener))
-    try:
-        await serving
-    finally:
-        if ready_file is not None:
-            ready_file.unlink(missing_ok=True)
+        _write(ready_file, _url(listener))  # the socket listens: who comes before the loop turns, waits
+    tell(_url(listener))
+    await server._serve([listener])
 
 
 @contextmanager
@@ -139,6 +147,11 @@ def _url(listener: socket.socket) -> str:
 
 def _write(file: Path, text: str) -> None:
     """Write a file that is whole from the moment it is there."""
-    half = file.with_name(f".{file.name}.{os.getpid()}")
-    half.write_text(text, encoding="utf-8")
-    half.replace(file)
+    half = file.parent / f".{file.name}.{os.getpid()}"
+    try:
+        half.write_text(text, encoding="utf-8")
+        half.replace(file)
+    except OSError as error:
+        with suppress(OSError):
+            half.unlink()
+        raise ReadyFileError(f"cannot write the ready file {file}: {error.strerror}") from error

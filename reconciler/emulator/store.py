@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 from reconciler.emulator import identifiers
 
 _VERSION = 1
+_PATIENCE = 0.5
+"""Seconds to wait for an emulator that is about to let go of the file."""
 _TABLES = ("users", "availability", "befores", "events", "creations", "links", "schedules", "counters")
 _SCHEMA = """
 create table if not exists counters (kind text primary key, n integer not null) strict;
@@ -72,7 +74,8 @@ class Store:
         try:
             self._db = _open(file)
         except sqlite3.Error as error:
-            raise StoreError(f"cannot use {file} as the database: {error}") from error
+            why = "another program has it open" if "locked" in str(error) else error
+            raise StoreError(f"cannot use {file} as the database: {why}") from error
         self._memory: dict[str, Any] = {}
         self._given_seed = seed
         self._seed: object = secrets.token_hex(8) if seed is None else seed
@@ -139,14 +142,18 @@ class Store:
         found: T = self._memory[name]
         return found
 
-    def __del__(self) -> None:
-        """Let go of the file; an application is never told that it is over."""
+    def close(self) -> None:
+        """Let go of the file."""
         if database := getattr(self, "_db", None):
             database.close()
 
+    def __del__(self) -> None:
+        """Let go of the file: an application is never told that it is over."""
+        self.close()
+
 
 def _open(file: str) -> sqlite3.Connection:
-    database = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    database = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
     try:
         _prepare(database, file)
     except BaseException:
@@ -158,6 +165,7 @@ def _open(file: str) -> sqlite3.Connection:
 def _prepare(database: sqlite3.Connection, file: str) -> None:
     database.row_factory = sqlite3.Row
     if file != ":memory:":
+        database.execute("pragma locking_mode = exclusive")  # one emulator a file
         database.execute("pragma journal_mode = wal")
         database.execute("pragma synchronous = normal")
     version = int(database.execute("pragma user_version").fetchone()[0])

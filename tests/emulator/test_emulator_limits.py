@@ -4,9 +4,9 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from emulated import ANA, FIXTURE, NOW, body
+from emulated import ANA, FIXTURE, body
 
-from reconciler.emulator import fixture, limits, refusal
+from reconciler.emulator import auth, fixture, limits, refusal
 
 MORE = "You have reached the maximum {} rate limit for this API. Try again later."
 
@@ -80,16 +80,29 @@ def test_rate_limit_fault_answers_either_form(zoom, scope, header):
 
 
 def test_token_ends_after_its_lifetime(zoom):
-    now = [NOW]
-    here = zoom(clock=lambda: now[0])
-    here.control("POST", "/tokens", {"lifetime": 5})
-    assert here.token().json()["expires_in"] == 5
-    here.login()
+    here = zoom().login()
+    here.control("POST", "/tokens", {"lifetime": 0})
     assert here.get("/users/me").status_code == 200
-    now[0] += timedelta(seconds=5)
-    answer = here.get("/users/me")
+    assert here.token().json()["expires_in"] == 0
+    answer = here.login().get("/users/me")
     assert (answer.status_code, answer.json()["code"]) == (401, 124)
+    assert answer.json()["message"] == "Access token is expired."
+    here.control("POST", "/reset")
     assert here.login().get("/users/me").status_code == 200
+
+
+def test_token_is_good_to_the_last_moment():
+    now = [100.0]
+    account = fixture.load(FIXTURE).account
+    desk = auth.Desk(account, time=lambda: now[0])
+    basic = "Basic ZW11bGF0b3I6ZW11bGF0b3I="
+    token = desk.grant(basic, "grant_type=account_credentials&account_id=emulator")["access_token"]
+    wanted = frozenset(account.scopes)
+    now[0] = 3699.9
+    desk.check(f"Bearer {token}", wanted)
+    now[0] = 3700.0
+    with pytest.raises(refusal.Refusal):
+        desk.check(f"Bearer {token}", wanted)
 
 
 def test_tokens_can_be_revoked_in_the_middle(zoom):

@@ -200,6 +200,7 @@ def test_database_file_keeps_what_was_made(zoom, tmp_path):
     file = str(tmp_path / "zoom.db")
     first = zoom(db=file).login()
     identifier = first.post(body(slug="kept")).json()["schedule_id"]
+    first.watch.app.state.world.store.close()
     again = zoom(db=file).login()
     assert again.get(f"/schedules/{identifier}").json()["slug"] == "kept"
     assert again.post(body(slug="more")).json()["schedule_id"] != identifier
