@@ -24,8 +24,8 @@ from reconciler.records.lockfile import LockFile
 if TYPE_CHECKING:
     from reconciler.apply.run import Run
     from reconciler.config.desired import Config
-    from reconciler.findings import Finding
     from reconciler.observe import Observed
+    from reconciler.planning.drift import Judged
     from reconciler.planning.outcome import PageResult
     from reconciler.zoom.api import Reader
     from reconciler.zoom.session import Session
@@ -203,20 +203,19 @@ def _keep(run: Run, after: Observed) -> None:
     run.journal.left(run.id, {one.schedule_id: one.raw for one in pages})
 
 
-def findings(setting: Setting, planned: Planned) -> tuple[Finding, ...]:
-    """Return everything a person should know about the account."""
+def findings(setting: Setting, planned: Planned) -> Judged:
+    """Return everything a person should know about the account, and what of it is accepted."""
     from reconciler import staging
     from reconciler.planning import drift
 
     observed, memory = planned.observed, planned.observed.evidence.memory
     listed = observed.snapshot.listed
     users = observed.evidence.users
-    found = drift.find(planned.plan, observed.desired, listed, memory, users, setting.clock().date())
+    judged = drift.find(planned.plan, observed.desired, listed, memory, users, setting.clock().date())
     waiting = [known.staging.slug for known in memory.pages.values() if known.staging]
-    if setting.named:
-        found = tuple(one for one in found if one.code != "unmanaged-page")
     left = drift.staged(listed, waiting, staging.is_ours)
-    return tuple(sorted((*found, *left), key=drift.worst_first))
+    told = [one for one in judged.found if not (setting.named and one.code == "unmanaged-page")]
+    return replace(judged, found=tuple(sorted((*told, *left), key=drift.worst_first)))
 
 
 def plan_report(setting: Setting, planned: Planned) -> dict[str, Any]:
@@ -226,7 +225,7 @@ def plan_report(setting: Setting, planned: Planned) -> dict[str, Any]:
     from reconciler.zoom.budget import PER_SECOND
 
     observed = planned.observed
-    told = [one for one in findings(setting, planned) if one.code in PLAN_FINDINGS]
+    told = [one for one in findings(setting, planned).found if one.code in PLAN_FINDINGS]
     requests = cost.requests(planned.plan, len(observed.snapshot.listed))
     seconds = round(requests / PER_SECOND[observed.desired.account.plan], 1)
     budget = {"requests": requests, "seconds": seconds, "spent": planned.spent}

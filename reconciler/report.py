@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reconciler.errors import ReconcilerError
@@ -10,7 +10,7 @@ from reconciler.findings import Finding
 from reconciler.model import EMPTY, Change, Desired, Proof, dotted
 from reconciler.planning import news
 from reconciler.planning.checklist import Step
-from reconciler.planning.drift import counts
+from reconciler.planning.drift import Judged, counts
 from reconciler.planning.news import News
 from reconciler.planning.outcome import PageResult
 from reconciler.planning.plan import Action, Plan
@@ -123,7 +123,7 @@ def finding(one: Finding, desired: Desired) -> Json:
 
 
 def drift(
-    plan_: Plan, found: Sequence[Finding], desired: Desired, coverage: Mapping[str, Any],
+    plan_: Plan, judged: Judged, desired: Desired, coverage: Mapping[str, Any],
     pictures: Mapping[str, Any] = EMPTY, known: News | None = None,
 ) -> Json:  # fmt: skip
     """Return `{"format_version", "in_sync", "findings", "coverage", "pages"}`: `pages` are all looked at.
@@ -133,8 +133,18 @@ def drift(
     """
     return {
         "format_version": FORMAT_VERSION,
-        "in_sync": not any(counts(one) for one in found),
-        "findings": [{**finding(one, desired), **_known(one, known)} for one in found],
+        "in_sync": not any(counts(one) for one in judged.found),
+        "findings": [{**finding(one, desired), **_known(one, known)} for one in judged.found],
+        "acknowledged": [
+            {
+                "code": one.code,
+                "page": one.page,
+                "path": dotted(one.path),
+                "until": leave.until.isoformat(),
+                "reason": leave.reason,
+            }
+            for one, leave in judged.accepted
+        ],
         "news": _news(known),
         "coverage": dict(coverage),
         "pages": [{**declared(one, desired), "picture": pictures.get(one.page.key)} for one in plan_.actions],

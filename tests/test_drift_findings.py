@@ -46,7 +46,7 @@ def find(wanted, one=None, *, memory=None, verdict=Verdict.CONFIRMED, listed=Non
     asked = desired(wanted, account=account)
     made = plan.make(asked, facts, policy())
     listed = {ANA.email: [one] if isinstance(one, type(live())) else []} if listed is None else listed
-    return drift.find(made, asked, listed, memory, USERS, TODAY)
+    return drift.find(made, asked, listed, memory, USERS, TODAY).found
 
 
 def codes(found):
@@ -88,7 +88,7 @@ def test_an_unproven_single_host_type_is_no_finding():
     wanted = page(type=ONE, hosts=(ANA,))
     facts = evidence({"sales": live(hosts=(ANA,))}, proofs={"sales": proof(Verdict.UNPROVEN, ONE)})
     made = plan.make(desired(wanted), facts, policy())
-    assert drift.find(made, desired(wanted), {}, Memory(), USERS, TODAY) == ()
+    assert drift.find(made, desired(wanted), {}, Memory(), USERS, TODAY).found == ()
 
 
 def test_an_unproven_closed_page_is_no_finding():
@@ -236,7 +236,7 @@ def test_all_pages_of_an_owner_gone_at_once_is_a_suspicious_read(remembered, sus
     memory = Memory({key: known(key) for key in keys})
     wanted = desired(*(page(key) for key in keys))
     made = plan.make(wanted, evidence(memory=memory), policy())
-    found = drift.find(made, wanted, {ANA.email: []}, memory, USERS, TODAY)
+    found = drift.find(made, wanted, {ANA.email: []}, memory, USERS, TODAY).found
     assert codes(found) == (["suspicious-read"] if suspicious else ["page-missing"] * remembered)
 
 
@@ -244,7 +244,7 @@ def test_pages_of_which_one_is_left_are_missing():
     memory = Memory({key: known(key) for key in ("a", "b")})
     wanted = desired(page("a"), page("b"))
     made = plan.make(wanted, evidence({"a": live("a")}, memory=memory), policy())
-    found = drift.find(made, wanted, {ANA.email: [live("a")]}, memory, USERS, TODAY)
+    found = drift.find(made, wanted, {ANA.email: [live("a")]}, memory, USERS, TODAY).found
     assert [(one.page, one.code) for one in found] == [("b", "page-missing")]
 
 
@@ -253,7 +253,7 @@ def test_cancelled_pages_are_gone_pages():
     wanted = desired(page("a"), page("b"))
     made = plan.make(wanted, evidence(memory=memory), policy())
     listed = {ANA.email: [live("a", cancelled=True), live("b", cancelled=True)]}
-    assert codes(drift.find(made, wanted, listed, memory, USERS, TODAY)) == ["suspicious-read"]
+    assert codes(drift.find(made, wanted, listed, memory, USERS, TODAY).found) == ["suspicious-read"]
 
 
 WATCHING = Account(watch_owners=(ANA,))
@@ -315,7 +315,7 @@ def test_accepting_drift_on_one_page_accepts_it_on_no_other():
     made = plan.make(
         wanted, evidence({"other": live("other", fields={"duration": 45})}, memory=memory), policy()
     )
-    assert "field-changed" in codes(drift.find(made, wanted, {}, memory, USERS, TODAY))
+    assert "field-changed" in codes(drift.find(made, wanted, {}, memory, USERS, TODAY).found)
 
 
 def test_the_worst_comes_first():
@@ -336,8 +336,51 @@ def test_only_types_and_open_steps_count_when_the_files_are_ahead(code, origin):
 def test_a_page_declared_any_host_that_is_all_hosts_is_not_what_it_was_declared():
     facts = evidence({"sales": live()}, proofs={"sales": proof(Verdict.CONTRADICTED, ANY, ALL)})
     made = plan.make(desired(page(type=ANY)), facts, policy())
-    (found,) = drift.find(made, desired(page(type=ANY)), {}, Memory(), USERS, TODAY)
+    (found,) = drift.find(made, desired(page(type=ANY)), {}, Memory(), USERS, TODAY).found
     assert (found.live, found.message) == (
         "all_hosts_available",
         "the page is not any_host_available any more",
     )
+
+
+def gone(*emails, wanted=None, there=None):
+    """The findings where Zoom does not know some of the hosts; the rules still hold their addresses."""
+    users = {email: one for email, one in USERS.items() if email not in emails}
+    wanted, there = wanted or page(), there or live()
+    memory = Memory({"sales": known(applied=projection.desired(wanted))})
+    facts = evidence({"sales": there}, memory=memory, proofs={"sales": proof()}, users=users)
+    made = plan.make(desired(wanted), facts, policy())
+    return drift.find(made, desired(wanted), {ANA.email: [there]}, memory, users, TODAY).found
+
+
+def test_a_host_who_left_is_told_once_not_as_a_stranger_too():
+    (found,) = gone(BUDI.email)
+    assert (found.code, found.path, found.origin) == ("host-missing", ("hosts", "budi"), Origin.LIVE)
+    assert "no Scheduler user of this account any more" in found.message
+    assert found.next == "reconciler plan sales"
+
+
+def test_somebody_unknown_beside_a_host_who_left_is_told_too():
+    stranger = rule(Host("eve", "eve@example.com", "Asia/Tokyo"))
+    found = gone(BUDI.email, there=live(rules=(rule(ANA), rule(BUDI), stranger)))
+    assert codes(found) == ["host-missing", "host-extra", "host-extra"]
+
+
+def test_a_known_host_who_was_put_on_is_not_taken_for_the_one_who_left():
+    found = gone(BUDI.email, there=live(rules=(rule(ANA), rule(DEWI))))
+    assert codes(found) == ["host-missing", "host-extra"]
+    assert "dewi@example.com" in found[1].message
+
+
+def test_a_page_whose_owner_left_says_so():
+    found = find(page(), None, listed={})
+    assert [(one.code, one.origin, one.next) for one in found] == [
+        ("page-missing", Origin.LIVE, "reconciler plan sales")
+    ]
+    assert "its owner ana@example.com is no Scheduler user" in found[0].message
+
+
+def test_an_unmanaged_secret_page_is_told_without_its_address():
+    other = live("other", slug="hush", fields={"secret": True})
+    (found,) = find(page(), live(), listed={ANA.email: [live(), other]}, account=WATCHING)
+    assert (found.live, "hush" in found.message) == ("id-other", False)

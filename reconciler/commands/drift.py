@@ -95,12 +95,13 @@ async def _drift(setting: pipeline.Setting, output: Output, fail_on: str, tellin
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
         before = telling.before(lock.section)
         planned = await pipeline.make_plan(setting, config, Reader(session), lock)
-    found, now = pipeline.findings(setting, planned), setting.clock()
+    judged, now = pipeline.findings(setting, planned), setting.clock()
+    found = judged.found
     known = news.compare(found, before, now, setting.pages) if before else None
     desired = planned.observed.desired
     proved = coverage.of(planned.plan, now)
     pictures = _pictures(setting, planned) if output.draws else {}
-    shown = report.drift(planned.plan, found, desired, proved, pictures, known)
+    shown = report.drift(planned.plan, judged, desired, proved, pictures, known)
     output.show("drift", shown)
     failing = [one for one in found if drift.counts(one) and (fail_on == "warning" or drift.always(one))]
     told = telling.tell(shown, known, lock.section)

@@ -6,56 +6,68 @@ The three-way origin is judged against what was last applied: who moved, the acc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from reconciler.compare import diff, identity
+from reconciler.compare import identity
 from reconciler.compare.identity import Listed
 from reconciler.compare.projection import Users
 from reconciler.findings import ALWAYS_COUNT, Finding, Origin
 from reconciler.model import (
+    Acknowledgement,
     BookingPage,
-    Change,
     Desired,
+    Host,
     LivePage,
     PageType,
     Path,
     Proof,
     Verdict,
-    View,
-    at,
     dotted,
 )
-from reconciler.offers import bookers, consequence, offer
-from reconciler.planning import checklist
+from reconciler.offers import consequence, offer
+from reconciler.planning import moved
 from reconciler.planning.plan import Action, Plan
 from reconciler.records.memory import Memory, PageMemory
-from reconciler.times import intervals, weekly
+
+MISMATCH = "lock-mismatch: "
+"""How the plan begins the reason of an action on a page that memory and account disagree on."""
 
 
-def find(
-    plan: Plan, desired: Desired, listed: Listed, memory: Memory, users: Users, today: date
-) -> tuple[Finding, ...]:
-    """Return all findings, worst first, without those acknowledged."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """All there is to say: `found`, worst first, and what a page's file accepts, with its leave."""
+
+    found: tuple[Finding, ...]
+    accepted: tuple[tuple[Finding, Acknowledgement], ...] = ()
+
+
+def find(plan: Plan, desired: Desired, listed: Listed, memory: Memory, users: Users, today: date) -> Judged:
+    """Return all findings; those acknowledged apart, and those no longer so with a word on it."""
     suspicious = identity.vanished(listed, memory.pages)
     found = [
         *(Finding("suspicious-read", "", f"all pages of {owner} are gone at once", live=owner,
                   next="reconciler drift") for owner in sorted(suspicious)),
-        *(one for action in plan.actions for one in of_action(action, memory, suspicious)),
+        *(one for action in plan.actions for one in _of_action(action, memory, listed, suspicious, users)),
         *(one for action in plan.actions for one in _no_common_time(action, users, today)),
         *_ignored(desired, memory, today),
         *_unmanaged(plan, desired, listed, memory),
     ]  # fmt: skip
-    accepted = {page.key: page for page in desired.pages}
-    kept = [one for one in found if not _acknowledged(one, accepted.get(one.page), today)]
-    return tuple(sorted(kept, key=worst_first))
+    pages = {page.key: page for page in desired.pages}
+    said = [(one, _acknowledgement(one, pages.get(one.page))) for one in found]
+    kept = [_with_past(one, leave) for one, leave in said if leave is None or leave.until < today]
+    accepted = [(one, leave) for one, leave in said if leave is not None and leave.until >= today]
+    return Judged(tuple(sorted(kept, key=worst_first)), tuple(accepted))
 
 
-def of_action(action: Action, memory: Memory, suspicious: Iterable[str] = ()) -> Iterator[Finding]:
+def _of_action(
+    action: Action, memory: Memory, listed: Listed, suspicious: Iterable[str], users: Users
+) -> Iterator[Finding]:
     """Return what one action says about its page."""
     page, known = action.page, memory.pages.get(action.page.key)
-    if action.kind == "manual" and action.reason.startswith("lock-mismatch"):
-        yield Finding("lock-mismatch", page.key, action.reason, next="reconciler plan")
+    if action.kind == "manual" and action.reason.startswith(MISMATCH):
+        said = action.reason.removeprefix(MISMATCH)
+        yield Finding("lock-mismatch", page.key, said, next=f"reconciler plan {page.key}")
         return
     if page.absent:
         if action.live is not None:
@@ -64,15 +76,30 @@ def of_action(action: Action, memory: Memory, suspicious: Iterable[str] = ()) ->
         return
     if action.live is None:
         if page.owner.email not in suspicious:
-            yield _missing(action, known)
+            yield _missing(action, known, stranger=page.owner.email not in listed)
         return
-    found = list(_type(action, action.live))
+    yield from _standing(action, action.live, known, users)
+
+
+def _standing(action: Action, live: LivePage, known: PageMemory | None, users: Users) -> Iterator[Finding]:
+    """Return what is to say of a page that is there."""
+    page = action.page
+    found = list(_type(action, live))
     if action.proof is None or action.proof.verdict is not Verdict.CONTRADICTED:
-        found += [_changed(page, one, known) for one in action.changes]
+        gone = [host for host in page.hosts if (user := users.get(host.email)) is None or not user.address]
+        found += [_gone(page, host) for host in gone]
+        changes = moved.without_the_gone(action.changes, [host.name for host in gone], users)
+        found += [moved.finding(page, one, known, users) for one in changes]
     yield from found
     if action.checklist and not (action.kind == "manual" and any(counts(one) for one in found)):
         said = "; ".join(step.do for step in action.checklist)
         yield Finding("manual-step-open", page.key, said, next=f"reconciler checklist {page.key}")
+
+
+def _gone(page: BookingPage, host: Host) -> Finding:
+    said = f"{host.email} is no Scheduler user of this account any more: left, or lost the licence"
+    return Finding("host-missing", page.key, said, ("hosts", host.name), host.email, None, Origin.LIVE,
+                   f"reconciler plan {page.key}")  # fmt: skip
 
 
 def counts(finding: Finding) -> bool:
@@ -100,8 +127,13 @@ def staged(listed: Listed, waiting: Iterable[str], is_ours: Callable[[str], bool
                 yield Finding("staged-page", "", said, live=one.schedule_id, next="reconciler apply")
 
 
-def _missing(action: Action, known: PageMemory | None) -> Finding:
+def _missing(action: Action, known: PageMemory | None, *, stranger: bool) -> Finding:
     page = action.page
+    if stranger:
+        said = f"its owner {page.owner.email} is no Scheduler user of this account: left, or lost the licence"
+        moved_by = Origin.LIVE if known and known.schedule_id else Origin.UNKNOWN
+        return Finding("page-missing", page.key, said, (), str(page.type), None, moved_by,
+                       f"reconciler plan {page.key}")  # fmt: skip
     address, declared = f"`{page.slug}` of {page.owner.email}", str(page.type)
     if known and known.schedule_id:
         command = "checklist" if action.kind == "manual" else "apply"
@@ -140,51 +172,6 @@ def _consequence(page: BookingPage, proof: Proof) -> str:
     return f"the page is not {proof.declared} any more"
 
 
-def _changed(page: BookingPage, change: Change, known: PageMemory | None) -> Finding:
-    code = _code(change)
-    origin = _origin(change, known)
-    said = _moved(change)
-    command = "checklist" if checklist.is_host_set(change) else "apply"
-    return Finding(code, page.key, said, change.path, change.after, change.before, origin,
-                   f"reconciler {command} {page.key}")  # fmt: skip
-
-
-def _moved(change: Change) -> str:
-    """Say what is other than declared; hours as windows lost and gained, as bookers see it."""
-    if len(change.path) == 4 and change.path[2] == "hours":
-        day = change.path[3]
-        live, declared = (weekly.parse_windows(side or []) for side in (change.before, change.after))
-        lost, gained = intervals.difference(declared, live), intervals.difference(live, declared)
-        words = [f"{one} lost" for one in bookers.week_words({day: tuple(lost)} if lost else {})]
-        words += [f"{one} gained" for one in bookers.week_words({day: tuple(gained)} if gained else {})]
-        return f"{change.path[1]} {', '.join(words)}"
-    return f"{dotted(change.path)} is {_short(change.before)}, declared {_short(change.after)}"
-
-
-def _code(change: Change) -> str:
-    if checklist.is_host_set(change):
-        return "host-missing" if change.before is None else "host-extra"
-    if change.path[0] == "hosts":
-        return "host-hours-changed"
-    return "page-inactive" if change.path == ("active",) and change.before is False else "field-changed"
-
-
-def _origin(change: Change, known: PageMemory | None) -> Origin:
-    if known is None or not known.applied:
-        return Origin.UNKNOWN
-    applied = at(known.applied, change.path)
-    if applied == change.after:
-        return Origin.LIVE
-    if applied is None and not _meant_away(known.applied, change.path):
-        return Origin.REPO
-    return Origin.REPO if applied == change.before else Origin.BOTH
-
-
-def _meant_away(applied: View, path: Path) -> bool:
-    """Whether what was applied says that nothing is at the path; else it said nothing of it."""
-    return diff.is_whole(path[:-1]) and at(applied, path[:-1]) is not None
-
-
 def _no_common_time(action: Action, users: Users, today: date) -> Iterator[Finding]:
     """A page that stands open and offers nothing, by the hours that are live."""
     page, live = action.page, action.live
@@ -217,26 +204,31 @@ def _unmanaged(plan: Plan, desired: Desired, listed: Listed, memory: Memory) -> 
     owners = [owner.email for owner in desired.account.watch_owners]
     for one in identity.unmanaged(listed, owners, managed):
         if not one.slug.startswith("reconciler-"):
-            said = f"no file names the page `{one.slug}` of {one.owner}"
-            yield Finding(
-                "unmanaged-page", "", said, (), None, one.slug, Origin.LIVE, f"reconciler import {one.owner}"
-            )
+            secret = one.fields.get("secret") is True
+            name = f"secret page {one.schedule_id}" if secret else f"page `{one.slug}`"
+            live = one.schedule_id if secret else one.slug
+            yield Finding("unmanaged-page", "", f"no file names the {name} of {one.owner}", (), None, live,
+                          Origin.LIVE, f"reconciler import {one.owner}")  # fmt: skip
 
 
-def _acknowledged(finding: Finding, page: BookingPage | None, today: date) -> bool:
-    return page is not None and any(
-        accepted.finding == finding.code
-        and (accepted.path is None or accepted.path == dotted(finding.path))
-        and today <= accepted.until
-        for accepted in page.acknowledge
-    )
+def _acknowledgement(finding: Finding, page: BookingPage | None) -> Acknowledgement | None:
+    """Return the leave that a page's file gives for a finding, past or not; the longest of several."""
+    given = [
+        one
+        for one in (page.acknowledge if page else ())
+        if one.finding == finding.code and one.path in (None, dotted(finding.path))
+    ]
+    return max(given, key=lambda one: one.until, default=None)
+
+
+def _with_past(finding: Finding, leave: Acknowledgement | None) -> Finding:
+    """Say that a finding was accepted once."""
+    if leave is None:
+        return finding
+    return replace(finding, message=f"{finding.message}; accepted until {leave.until}: {leave.reason}")
 
 
 def worst_first(finding: Finding) -> tuple[int, str, str, Path]:
     """Return what findings are sorted by."""
     order = {"critical": 0, "error": 0, "warning": 1, "info": 2}
     return order[finding.severity], finding.page, finding.code, finding.path
-
-
-def _short(value: Any) -> str:
-    return "not there" if value is None else str(value)

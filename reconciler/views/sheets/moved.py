@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from reconciler.views.sheets import actions, remarks, words
 from reconciler.views.sheets.sheet import Count, Entry, Json, Sheet
@@ -23,7 +23,8 @@ def drift(report: Json) -> Sheet:
     return Sheet(
         "drift", "Drift", IN_SYNC if in_sync else "not in sync", "good" if in_sync else "bad",
         (*counts, *([Count(quiet, IN_SYNC, "good")] if quiet else [])),
-        tuple(_news(report.get("news"))), entries, coverage=report["coverage"],
+        (*_news(report.get("news")), *_accepted(report["acknowledged"])), entries,
+        coverage=report["coverage"],
     )  # fmt: skip
 
 
@@ -32,6 +33,13 @@ def _page(one: Json) -> Entry:
         label="", quiet=True, vital=actions.wrong_type(one["type"]), picture=one.get("picture"),
         **actions.page(one),
     )  # fmt: skip
+
+
+def _accepted(leaves: Iterable[Json]) -> Iterator[str]:
+    """Name what a page's file accepts for the time being."""
+    for one in leaves:
+        path = f" (`{one['path']}`)" if one["path"] else ""
+        yield f"accepted until {one['until']}: `{one['code']}` of `{one['page']}`{path}: {one['reason']}"
 
 
 def _news(news: Json | None) -> Iterator[str]:

@@ -26,6 +26,10 @@ def render(report: Report, console: Console) -> None:
     state = Text("in sync", "bold green") if report["in_sync"] else Text("not in sync", "bold red")
     console.print(Text.assemble(state, f"; {said}"))
     _news(report.get("news"), console)
+    for one in report["acknowledged"]:
+        what = " ".join(part for part in (one["code"], one["page"], one["path"]) if part)
+        said = f"  accepted  {what} until {one['until']}: {one['reason']}"
+        console.print(Text(clean(said), style="dim"))
     coverage = report["coverage"]
     proved = [f"{count} by {witness}" for witness, count in coverage["proved"].items()]
     proved += [f"{coverage[name]} {name}" for name in OPEN if coverage[name]]

@@ -1,0 +1,106 @@
+"""One field that is other than declared, as a finding: which code, who moved, in words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from reconciler.compare import diff
+from reconciler.compare.projection import Users
+from reconciler.findings import Finding, Origin
+from reconciler.model import BookingPage, Change, Path, View, at, dotted
+from reconciler.offers import bookers
+from reconciler.planning import checklist
+from reconciler.records.memory import PageMemory
+from reconciler.times import intervals, weekly
+
+
+def finding(page: BookingPage, change: Change, known: PageMemory | None, users: Users) -> Finding:
+    """Return what a change says; `known` is what was last applied, `users` gives hosts their names."""
+    command = "checklist" if checklist.is_host_set(change) else "apply"
+    return Finding(_code(change), page.key, _said(page, change, users), change.path, change.after,
+                   change.before, origin(change, known), f"reconciler {command} {page.key}")  # fmt: skip
+
+
+def without_the_gone(changes: Collection[Change], gone: Collection[str], users: Users) -> list[Change]:
+    """Leave out what only says that hosts are `gone` from the account: they, and the addresses left of them.
+
+    Zoom names hosts by addresses that belong to nobody once the user is gone: as many as are gone.
+    """
+    known = {user.address.casefold() for user in users.values() if user.address}
+    nameless = [
+        one for one in changes
+        if checklist.is_host_set(one) and one.after is None and one.path[1].casefold() not in known
+    ]  # fmt: skip
+    left = nameless if len(nameless) == len(gone) else []
+    return [
+        one for one in changes if one not in left and not (one.path[0] == "hosts" and one.path[1] in gone)
+    ]
+
+
+def origin(change: Change, known: PageMemory | None) -> Origin:
+    """Judge three-way who moved: the account, the files, or both since the last apply."""
+    if known is None or not known.applied:
+        return Origin.UNKNOWN
+    applied = at(known.applied, change.path)
+    if applied == change.after:
+        return Origin.LIVE
+    if applied is None and not _meant_away(known.applied, change.path):
+        return Origin.REPO
+    return Origin.REPO if applied == change.before else Origin.BOTH
+
+
+def _meant_away(applied: View, path: Path) -> bool:
+    """Whether what was applied says that nothing is at the path; else it said nothing of it."""
+    return diff.is_whole(path[:-1]) and at(applied, path[:-1]) is not None
+
+
+def _code(change: Change) -> str:
+    if checklist.is_host_set(change):
+        return "host-missing" if change.before is None else "host-extra"
+    if change.path[0] == "hosts":
+        return "host-hours-changed"
+    return "page-inactive" if change.path == ("active",) and change.before is False else "field-changed"
+
+
+def _said(page: BookingPage, change: Change, users: Users) -> str:
+    """Say what is other than declared: hosts as people, hours as windows lost and gained."""
+    path = change.path
+    if checklist.is_host_set(change):
+        emails = {host.name: host.email for host in page.hosts}
+        if change.before is None:
+            return f"the page does not book {emails.get(path[1], path[1])}"
+        return f"the page books {_owner_of(path[1], users)}, whom no file names there"
+    if path[0] == "custom_fields" and len(path) == 2 and None in (change.before, change.after):
+        return f"the question `{path[1]}` is {'not there' if change.before is None else 'not declared'}"
+    if len(path) == 4 and path[2] == "hours":
+        return f"{path[1]} {_hours(path[3], change)}"
+    if len(path) == 3 and path[2] == "availability":
+        live = f"`{change.before}`" if change.before else "hours of this page's own"
+        return f"{path[1]} goes by {live}, declared `{change.after}`"
+    return f"{dotted(path)} is {_short(change.before)}, declared {_short(change.after)}"
+
+
+def _hours(day: str, change: Change) -> str:
+    live, declared = (weekly.parse_windows(side or []) for side in (change.before, change.after))
+    lost, gained = intervals.difference(declared, live), intervals.difference(live, declared)
+    words = [f"{one} lost" for one in bookers.week_words({day: tuple(lost)} if lost else {})]
+    words += [f"{one} gained" for one in bookers.week_words({day: tuple(gained)} if gained else {})]
+    return ", ".join(words)
+
+
+def _owner_of(address: str, users: Users) -> str:
+    """Return whose scheduler address it is, where that is known."""
+    folded = address.casefold()
+    found = (one.email for one in users.values() if one.address and one.address.casefold() == folded)
+    return next(found, address)
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_short(one)}" for name, one in value.items()) or "none"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(_short, value)) or "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "not there" if value is None else str(value)
