@@ -54,9 +54,11 @@ class _Server(uvicorn.Server):
         self._ready.set()
 
     async def main_loop(self) -> None:
-        """Wait for the end."""
-        await self.on_tick(0)
-        await self._stop.wait()
+        """Wait for the end; each second the `Date` of the answers moves on."""
+        while not self._stop.is_set():
+            await self.on_tick(0)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), 1)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let requests that are under way finish, close the rest; without the wait the library makes."""
