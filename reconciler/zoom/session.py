@@ -16,11 +16,13 @@ from reconciler.zoom import auth, budget, refusals
 from reconciler.zoom.transport import Answer, Request, Trace, Transport, open_transport
 
 PAGE_LIMIT = 4 * 1024 * 1024
+VISITS = 12
+"""Public pages read side by side: they cost no API budget, and a site of Zoom's bears as many visitors."""
 REDIRECTS = 3
 MOVED = (301, 302, 303, 307, 308)
 RATE_ATTEMPTS = 6
-TYPICAL_PAUSE = 1.0
-"""Seconds to wait on a 429 that does not say how long: the per-second limit's own length."""
+TYPICAL_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+"""Seconds to wait on a 429 that does not say how long (the per-second limit's own length), and at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Session:
         self.access, self.pacer, self._transport = access, pacer, transport
         self._token = access.token
         self._signing_in = asyncio.Lock()
-        self._public = asyncio.Semaphore(4)
+        self._public = asyncio.Semaphore(VISITS)
         self.stopped = False
         self.granted: frozenset[str] | None = None
         """The scopes of the token, where the token endpoint says them."""
@@ -48,16 +50,16 @@ class Session:
     def stop(self) -> None:
         """Send nothing more: what is under way ends, what comes after it raises `Interrupted`."""
         self.stopped = True
+        self.pacer.release()
 
     async def send(self, method: str, path: str, params: Mapping[str, str], body: Any = None) -> Any:
         """Send one request and return the JSON of its answer (None for 204), waiting out rate limits."""
-        answer = await self._signed(method, path, params, body)
-        for _ in range(RATE_ATTEMPTS):
+        for attempt in range(RATE_ATTEMPTS):
+            place, answer = await self._signed(method, path, params, body)
             if answer.status != 429:
                 break
-            self._wait_out(answer)
-            answer = await self._signed(method, path, params, body)
-        if answer.status == 429:
+            self._wait_out(place, answer, first=attempt == 0)
+        else:
             raise errors.BudgetError(
                 f"{method} {path}: the account's request limit stays used up",
                 help="another app of the account spends it; run again later",
@@ -94,18 +96,19 @@ class Session:
         except ValueError:
             return False
 
-    async def _signed(self, method: str, path: str, params: Mapping[str, str], body: Any) -> Answer:
-        answer = Answer(401, {}, "")
-        for renew in (False, True):
-            bearer = {"Authorization": f"Bearer {await self._sign_in(renew=renew)}"}
-            await self.pacer.wait()
+    async def _signed(
+        self, method: str, path: str, params: Mapping[str, str], body: Any, *, renew: bool = False
+    ) -> tuple[budget.Place, Answer]:
+        """Send one request with the token, and once more with a new one where that has run out."""
+        bearer = {"Authorization": f"Bearer {await self._sign_in(renew=renew)}"}
+        async with self.pacer.place() as place:
             self._go_on()
             request = Request(method, self.access.api + path, bearer, params, body)
             answer = await self._transport.send(request)
-            self.pacer.learn(answer.headers)
-            if answer.status != 401 or self.access.token:
-                break
-        return answer
+            self.pacer.learn(place, answer.headers)
+        if answer.status != 401 or self.access.token or renew:
+            return place, answer
+        return await self._signed(method, path, params, body, renew=True)
 
     def _go_on(self) -> None:
         if self.stopped:
@@ -141,7 +144,7 @@ class Session:
         self.granted = frozenset(scopes.replace(",", " ").split()) if isinstance(scopes, str) else None
         return token
 
-    def _wait_out(self, answer: Answer) -> None:
+    def _wait_out(self, place: budget.Place, answer: Answer, *, first: bool) -> None:
         if budget.is_daily(answer.headers, refusals.message(answer.text)[1]):
             until = answer.headers.get("Retry-After", "midnight UTC")
             raise errors.BudgetError(
@@ -149,7 +152,8 @@ class Session:
                 help=f"run again after {until}; what was done stays done",
             )
         wait = budget.retry_after(answer.headers, datetime.now(UTC))
-        self.pacer.pause(min(TYPICAL_PAUSE if wait is None else wait, 60.0))
+        least = 0.0 if first and wait is not None else TYPICAL_PAUSE
+        self.pacer.pause(place, min(max(wait or 0.0, least), LONGEST_PAUSE))
 
 
 @asynccontextmanager

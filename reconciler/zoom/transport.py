@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib.util import find_spec
 from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +21,7 @@ from reconciler.zoom.secrecy import Secrets
 
 ANSWER_LIMIT = 32 * 1024 * 1024
 TIMEOUT = httpx.Timeout(30, connect=10)
+CONNECTIONS = 64
 LONGEST = 120.0
 """Seconds for a whole answer: one that drips on for ever is none."""
 
@@ -154,7 +157,9 @@ class Transport:
 @asynccontextmanager
 async def open_transport(trace: Trace = lambda _: None) -> AsyncIterator[Transport]:
     """Open the pool, and close it when done."""
-    limits = httpx.Limits(max_connections=32)
+    if find_spec("sniffio") is None:  # the pool looks for it five times a request, through all folders
+        sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
+    limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
     agent = {"User-Agent": f"reconciler/{__version__}"}
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     async with httpx.AsyncClient(
