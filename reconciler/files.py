@@ -31,10 +31,15 @@ def replace(file: Path, text: str, *, private: bool = False) -> None:
         if temporary:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
-        raise errors.ReconcilerError(
-            f"cannot write {file}: {error.strerror}",
-            code="cannot-write", help="make room or mend the permissions, then run again: nothing is lost",
-        ) from error  # fmt: skip
+        raise cannot_write(file, error) from error
+
+
+def cannot_write(file: Path, error: OSError) -> errors.ReconcilerError:
+    """Return what is said of a file that the disk does not take."""
+    return errors.ReconcilerError(
+        f"cannot write {file}: {error.strerror or error}",
+        code="cannot-write", help="make room or mend the permissions, then run again: nothing is lost",
+    )  # fmt: skip
 
 
 def _umask() -> int:
@@ -50,7 +55,4 @@ def create(file: Path, text: str) -> None:
         with file.open("x", encoding="utf-8", errors="backslashreplace", newline="") as stream:
             stream.write(text)
     except OSError as error:
-        raise errors.ReconcilerError(
-            f"cannot write {file}: {error.strerror}",
-            code="cannot-write", help="make room or mend the permissions, then run again: nothing is lost",
-        ) from error  # fmt: skip
+        raise cannot_write(file, error) from error

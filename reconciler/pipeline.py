@@ -167,6 +167,8 @@ async def running(
             if not run.writes:
                 book.end(run.id, setting.clock())
             raise
+        finally:
+            lock.fold()
         if run.clean:
             book.end(run.id, setting.clock())
 
@@ -183,7 +185,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     run.about = {action.page.key: about(action, run.memory) for action in planned.plan.actions}
     notes = await leftovers.sweep(run, observed.snapshot.listed)
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
-    run.remember(run.memory)
+    run.lock.save(run.memory)
     run.clean = not any(result.outcome == "failed" for result in results)
     setting.tell("reading everything once more")
     proofs = {result.page: result.proof for result in results if result.proof}

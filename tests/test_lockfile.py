@@ -75,10 +75,10 @@ MEMORY = Memory(
 
 
 @contextmanager
-def full_disk():
+def full_disk(size=8):
     """Let no file grow beyond a few bytes: what writing to a full disk looks like."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (8, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
         yield
     finally:

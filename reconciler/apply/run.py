@@ -52,7 +52,7 @@ class Run:
     def remember(self, memory: Memory) -> None:
         """Keep what was learned, on disk at once: the next run must not learn it again the hard way."""
         self.memory = memory
-        self.lock.save(memory)
+        self.lock.learn(memory)
 
     async def prove(self, page: BookingPage, live: LivePage, known: PageMemory | None) -> Proof:
         """Judge the type of a page by all that can be read now and by what is `known` of it."""

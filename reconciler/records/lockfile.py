@@ -8,26 +8,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from reconciler import errors, files
 from reconciler.model import PageType
+from reconciler.records import learned
 from reconciler.records.memory import Memory, Outcome, PageMemory, Seen, Staging
 
 NAME = "reconciler.lock"
 VERSION = "1"
 
 
-@dataclass(frozen=True, slots=True)
+ALL = ("pages", "recipes", "ignored", "tells_types")
+SMALL, SHARE = 100, 5
+"""A file of so many pages is written at once, a larger one after a fifth as many new facts."""
+
+
+@dataclass(slots=True)
 class LockFile:
     """One account's section of the lock file in `root`."""
 
     root: Path
     origin: str
     account: str
+    _kept: Memory = field(default_factory=Memory, init=False, repr=False)
+    _waiting: int = field(default=0, init=False, repr=False)
 
     @property
     def file(self) -> Path:
@@ -41,19 +49,43 @@ class LockFile:
 
     def load(self) -> Memory:
         """Read what is remembered; nothing where there is no file yet. Raises `ConfigError`."""
-        section = _accounts(self.file).get(self.section, {})
+        section = learned.applied(self.root, _accounts(self.file)).get(self.section, {})
         try:
-            return _memory(section)
+            self._kept = _memory(section)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise _broken(self.file, f"{type(error).__name__} in its facts: {error}") from error
+        return self._kept
 
     def save(self, memory: Memory) -> None:
-        """Write this account's facts beside those of the others."""
+        """Write this account's facts beside those of the others, with all that was waiting for it."""
+        waiting = learned.there(self.root)
+        if (
+            waiting
+        ):  # what waits counts over the file: it must not be older, should the program end in between
+            learned.added(self.root, self.section, _section(memory), whole=True)
         before = _accounts(self.file)
-        after = {**before, self.section: _section(memory)}
+        after = {**learned.applied(self.root, before), self.section: _section(memory)}
         if after != before:
             content = {"format_version": VERSION, "accounts": after}
             files.replace(self.file, json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+        if waiting:
+            learned.forget(self.root)
+        self._waiting, self._kept = 0, memory
+
+    def learn(self, memory: Memory) -> None:
+        """Keep on disk how the memory has grown, without writing thousands of pages anew for one of them."""
+        if not (changes := _changes(self._kept, memory)):
+            return
+        if len(memory.pages) <= SMALL or (self._waiting + 1) * SHARE >= len(memory.pages):
+            self.save(memory)
+            return
+        learned.added(self.root, self.section, changes)
+        self._waiting, self._kept = self._waiting + 1, memory
+
+    def fold(self) -> None:
+        """Write what was learned here and still waits."""
+        if self._waiting:
+            self.save(self._kept)
 
 
 def _accounts(file: Path) -> dict[str, Any]:
@@ -76,6 +108,23 @@ def _broken(file: Path, why: str) -> errors.ConfigError:
         f"{file} cannot be read: {why}", code="broken-lock-file",
         help="restore it from git (mend merge conflicts), or delete it: that costs attribution, never pages",
     )  # fmt: skip
+
+
+def _changes(before: Memory, after: Memory) -> dict[str, Any]:
+    """Return the facts of `after` that `before` does not hold, and the keys of pages that are gone."""
+    new = {name: _new(getattr(before, name), getattr(after, name)) for name in ALL}
+    gone = [key for key in before.pages if key not in after.pages]
+    return _full({**_section(Memory(**new)), "gone": gone})
+
+
+def _new(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Return what was added or changed; most facts are the very same, which is quickly seen."""
+    found = {}
+    for key, fact in after.items():
+        known = before.get(key)
+        if known is not fact and known != fact:
+            found[key] = fact
+    return found
 
 
 def _memory(section: Mapping[str, Any]) -> Memory:
