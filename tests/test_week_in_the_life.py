@@ -195,3 +195,18 @@ def test_each_finding_names_a_command_that_can_be_typed(week):
             assert one["page"] is None or one["page"] in parsed.params.get(
                 "pages", [parsed.params.get("page")]
             )
+
+
+def test_a_page_of_another_type_is_drawn_as_it_can_be_booked_now(week):
+    """Declared all hosts, and really one host's or any host's: other starts than the common ones."""
+    cards = {
+        re.findall(r"<h3 [^>]*>(.*?)</h3>", one)[0]: one for one in week.shown["html"].split("<article ")[1:]
+    }
+    assert "all hosts" in cards["longer"]
+    assert "any host" in cards["all-to-any"] and "all hosts" not in cards["all-to-any"]
+    assert "can be booked" in cards["turned-one"] and "all hosts" not in cards["turned-one"]
+
+
+def test_markdown_fits_a_comment_and_starts_with_its_mark(week):
+    assert week.shown["markdown"].startswith("<!-- reconciler:drift -->\n")
+    assert len(week.shown["markdown"]) <= 60_000

@@ -111,8 +111,10 @@ async def _drift(setting: pipeline.Setting, output: Output, fail_on: str, tellin
 def _pictures(setting: pipeline.Setting, planned: pipeline.Planned) -> dict[str, Any]:
     """Draw the week of every page as it stands in Zoom."""
     from reconciler.offers import consequence
+    from reconciler.planning import drift
 
     users, today = planned.observed.evidence.users, setting.clock().date()
     return {
-        one.page.key: consequence.standing(one.page, one.live, users, today) for one in planned.plan.actions
+        one.page.key: consequence.standing(one.page, one.live, users, today, drift.really(one.proof))
+        for one in planned.plan.actions
     }

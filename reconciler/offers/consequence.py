@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from reconciler.model import BookingPage, Host, LivePage, ZoomUser
+from reconciler.model import BookingPage, Host, LivePage, PageType, ZoomUser
 from reconciler.offers import bookers, hours, offer, picture
 from reconciler.offers.hours import HostHours
 from reconciler.offers.offer import Offer
@@ -28,9 +29,18 @@ def of(page: BookingPage, live: LivePage | None, users: Users, today: date) -> d
     return {**found, "picture": picture.draw(after, start, end, after.time_zone)}
 
 
-def standing(page: BookingPage, live: LivePage | None, users: Users, today: date) -> dict[str, Any] | None:
-    """Return the picture of an ordinary week of the page as it stands; None where its hours are not known."""
-    shown = offer.of_live(live, page.type, page.hosts, users) if live and page.type else None
+def standing(
+    page: BookingPage, live: LivePage | None, users: Users, today: date, really: PageType | None = None
+) -> dict[str, Any] | None:
+    """Return the picture of an ordinary week of the page as it stands; None where its hours are not known.
+
+    `really` is its type where that is another than declared: a single-host one then books its owner alone,
+    whoever else the rules name [FACTS: the defect].
+    """
+    page_type = really or page.type
+    shown = offer.of_live(live, page_type, page.hosts, users) if live and page_type else None
+    if shown is not None and really and not really.multi_host and page.owner.name in shown.hosts:
+        shown = replace(shown, hosts={page.owner.name: shown.hosts[page.owner.name]})
     if shown is None:
         return None
     start, end = bookers.ordinary_week(max(today, _first_day(shown, today)), shown.time_zone)

@@ -112,6 +112,12 @@ def live_type(proof: Proof | None) -> str | None:
     return " or ".join(sorted(proof.leaning)) or None if proof else None
 
 
+def really(proof: Proof | None) -> PageType | None:
+    """Return the type that a page has instead of the declared one, where the evidence leaves just one."""
+    wrong = proof is not None and proof.verdict is Verdict.CONTRADICTED
+    return next(iter(proof.leaning)) if wrong and proof and len(proof.leaning) == 1 else None
+
+
 def always(finding: Finding) -> bool:
     """Whether a finding counts even where only critical ones do."""
     return finding.code in ALWAYS_COUNT or finding.severity == "critical"

@@ -32,8 +32,12 @@ def plan(report: Json) -> Sheet:
         (*counts, *([Count(blocked, "blocked", "bad")] if blocked else [])),
         (*([f"refused: {report['refused']}"] if report["refused"] else []), *(cost if writes else [])),
         entries,
-        next="reconciler apply" if writes else "reconciler checklist" if by_hand else "",
+        next="" if report["refused"] else _next(writes > 0, by_hand),
     )  # fmt: skip
+
+
+def _next(writes: bool, by_hand: bool) -> str:
+    return "reconciler apply" if writes else "reconciler checklist" if by_hand else ""
 
 
 def apply(report: Json) -> Sheet:

@@ -40,7 +40,7 @@ def finding(one: Json) -> Remark:
     if one["code"] in FIELDS:
         message = f"`{one['path']}` is {words.said(one['live'])}, declared {words.said(one['desired'])}"
     shown = tuple((name, str(said)) for name, said in facts if said)
-    return Remark(one["code"], one["severity"], message, shown, one)
+    return Remark(one["code"], one["severity"], message, shown, one, new=bool(one.get("new")))
 
 
 def worst(remarks: Iterable[Remark]) -> str:

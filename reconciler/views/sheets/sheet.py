@@ -32,6 +32,7 @@ class Remark:
     facts: tuple[tuple[str, str], ...] = ()
     at: Json | None = None
     excerpt: str = ""
+    new: bool = False
 
     @property
     def counts(self) -> bool:

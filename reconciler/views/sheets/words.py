@@ -12,6 +12,7 @@ from reconciler.views.sheets.sheet import Json, Row, place
 from reconciler.views.text import layout
 
 KINDS = {frozenset(SINGLE_HOST): "single-host", frozenset(MULTI_HOST): "multi-host"}
+HOST = {"hours", "time_zone", "availability"}
 EXPANDED = ("hosts", "custom_fields")
 
 
@@ -26,9 +27,10 @@ def cleaned(value: Any) -> Any:
 
 def said(value: Any) -> str:
     """Say a field's value; a host by their week."""
-    if isinstance(value, Mapping) and "hours" in value and set(value) <= {"hours", "time_zone"}:
+    if isinstance(value, Mapping) and "hours" in value and set(value) <= HOST:
         zone = f" ({value['time_zone']})" if value.get("time_zone") else ""
-        return f"{said(value['hours']) if value['hours'] else 'never'}{zone}"
+        name = f"{value['availability']}: " if value.get("availability") else ""
+        return f"{name}{said(value['hours']) if value['hours'] else 'never'}{zone}"
     if isinstance(value, Mapping) and value and set(value) <= set(DAYS):
         return layout.week({day: value[day] for day in DAYS if day in value})
     return layout.value(value) or "none"
