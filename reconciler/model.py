@@ -200,6 +200,7 @@ class Claim:
     """What one witness says of a type: one of `types`; `seen` is the value it goes by, `at` when (UTC).
 
     `fresh` evidence was read in this run; the rest is remembered (an attestation, an earlier proof).
+    `hosts` are the addresses of those the page books, in small letters; empty where it does not name all.
     """
 
     witness: str
@@ -208,6 +209,7 @@ class Claim:
     seen: str
     at: datetime
     fresh: bool = True
+    hosts: frozenset[str] = frozenset()
 
 
 class Verdict(StrEnum):

@@ -61,9 +61,9 @@ async def _proofs(
     reader: Reader, desired: Desired, matches: Mapping[str, Match], memory: Memory, now: datetime
 ) -> dict[str, Proof]:
     there = [(page, one) for page, one in _there(desired, matches) if not page.absent]
-    days, tells = desired.account.attest_for, memory.telling(now.date())
+    terms = verify.Terms(now, desired.account.attest_for, memory.telling(now.date()))
     proofs = await together.all_of(
-        verify.prove(reader, page, one, memory.pages.get(page.key), now, days, tells) for page, one in there
+        verify.prove(reader, page, one, memory.pages.get(page.key), terms) for page, one in there
     )
     return {page.key: proof for (page, _), proof in zip(there, proofs, strict=True)}
 
@@ -73,9 +73,9 @@ async def _types(
 ) -> dict[str, frozenset[PageType]]:
     """Find out what the pages are that are to go: they may have to be made again."""
     going = [(page, one) for page, one in _there(desired, matches) if page.absent]
-    days, tells = desired.account.attest_for, memory.telling(now.date())
+    terms = verify.Terms(now, desired.account.attest_for, memory.telling(now.date()))
     found = await together.all_of(
-        verify.types(reader, page, one, memory.pages.get(page.key), now, days, tells) for page, one in going
+        verify.types(reader, page, one, memory.pages.get(page.key), terms) for page, one in going
     )
     return {page.key: types for (page, _), types in zip(going, found, strict=True)}
 

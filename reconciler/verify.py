@@ -26,14 +26,15 @@ from reconciler.model import (
     at,
     dotted,
 )
+from reconciler.planning import checklist
 from reconciler.planning.outcome import FieldState
-from reconciler.proof import verdict
+from reconciler.proof import attending, verdict
 from reconciler.records.memory import PageMemory
 from reconciler.zoom import live as zoom_live
 from reconciler.zoom import witnesses
 from reconciler.zoom.api import Reader
 from reconciler.zoom.session import PublicPage
-from reconciler.zoom.witnesses.evidence import Evidence
+from reconciler.zoom.witnesses.evidence import LONG_AGO, Evidence
 
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 5.0
@@ -52,6 +53,20 @@ class ReadBack:
         return self.live is not None and all(
             one.state in ("verified", "collateral-change") for one in self.fields
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms evidence counts.
+
+    `attest_for` is in days, `tells` names the witnesses that go by what is missing too, `since` is when we
+    last wrote to the page: what shows it as it was before does not count.
+    """
+
+    now: datetime
+    attest_for: int
+    tells: Collection[str] = ()
+    since: datetime = LONG_AGO
 
 
 async def pauses(settle: float) -> AsyncIterator[None]:
@@ -87,39 +102,49 @@ async def read_back(
 
 
 async def prove(
-    reader: Reader,
-    page: BookingPage,
-    live: LivePage,
-    memory: PageMemory | None,
-    now: datetime,
-    attest_for: int,
-    tells: Collection[str],
+    reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, terms: Terms
 ) -> Proof:
-    """Gather the evidence on a page's type and judge it. `page` is no tombstone.
-
-    `tells` names the witnesses that go by what is missing, too.
-    """
+    """Gather the evidence on a page's type and judge it. `page` is no tombstone."""
     assert page.type is not None  # noqa: S101 - a tombstone has no type
-    return verdict.judge(page.type, await claims(reader, page, live, memory, now, attest_for, tells))
+    return verdict.judge(page.type, await claims(reader, page, live, memory, terms))
 
 
 async def claims(
-    reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, now: datetime, days: int,
-    tells: Collection[str] = (),
-) -> tuple[Claim, ...]:  # fmt: skip
+    reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, terms: Terms
+) -> tuple[Claim, ...]:
     """Ask all witnesses, whatever type is declared; the public page is read for it."""
-    evidence = Evidence(page, live, now, await visit(reader, live), memory, days, tells)
-    return witnesses.claims(evidence)
+    public = await visit(reader, live)
+    return witnesses.claims(
+        Evidence(page, live, terms.now, public, memory, terms.attest_for, terms.tells, terms.since)
+    )
 
 
 async def types(
-    reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, now: datetime, days: int,
-    tells: Collection[str],
-) -> frozenset[PageType]:  # fmt: skip
+    reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, terms: Terms
+) -> frozenset[PageType]:
     """Return the types that a page may be of, whatever is declared; none where nothing decides."""
     said = memory and (memory.attestation or memory.proof)
     hosts = tuple(Host(email, email) for email in said.hosts) if said else page.hosts
-    return verdict.types(await claims(reader, replace(page, hosts=hosts), live, memory, now, days, tells))
+    return verdict.types(await claims(reader, replace(page, hosts=hosts), live, memory, terms))
+
+
+def attended(back: ReadBack, page: BookingPage, proof: Proof, users: Mapping[str, ZoomUser]) -> ReadBack:
+    """Return what was read back, judged by the hosts that the page's own data names, where it names them."""
+    wrong = {one.path: one for one in unattended(page, back.live, proof, users)} if back.live else {}
+    kept = tuple(one for one in back.fields if one.path[:2] not in wrong)
+    return replace(back, fields=(*kept, *wrong.values()))
+
+
+def unattended(
+    page: BookingPage, live: LivePage, proof: Proof, users: Mapping[str, ZoomUser]
+) -> tuple[FieldState, ...]:
+    """Return the hosts whom the page does not book though declared, and those it books beyond them."""
+    changes = diff.compare(projection.desired(page), attending.live(page, live, proof, users))
+    return tuple(
+        FieldState(one.path, "ignored", one.after, one.before)
+        for one in changes
+        if checklist.is_host_set(one)
+    )
 
 
 async def visit(reader: Reader, live: LivePage) -> PublicPage | None:

@@ -31,8 +31,9 @@ def test_a_persons_word_is_a_decisive_claim_that_is_not_fresh():
     ("age", "counts"),
     [(timedelta(0), True), (timedelta(days=DAYS), True), (timedelta(days=DAYS, seconds=1), False)],
 )
-def test_a_persons_word_ages(age, counts):
-    assert bool(claims(now=NOW + age, attestation=seen())) is counts
+@pytest.mark.parametrize("kind", ["attestation", "proof"])
+def test_a_persons_word_and_a_proof_age(age, counts, kind):
+    assert bool(claims(now=NOW + age, **{kind: seen()})) is counts
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_what_nobody_applied_yet_is_told_and_does_not_count():
         (
             live(hosts=(ANA, BUDI, DEWI)),
             "host-extra",
-            ("hosts", "dewi@scheduler.zoom.us"),
+            ("hosts", "dewi@example.com"),
             "warning",
             "checklist",
         ),

@@ -82,3 +82,45 @@ def test_a_word_that_became_void_at_staging_publishes_nothing(start, run):
     assert (page["active"], page["slug"][:11]) == (False, "reconciler-")
     plan = run(account, "plan", "--format", "json").json["actions"][0]
     assert (plan["action"], plan["reason"][:15]) == ("manual", "awaiting-attest")
+
+
+def test_a_pool_that_lost_a_host_is_said_to_lack_them_and_is_not_called_another_type(start, run, config):
+    """The API's answer names both hosts; the page itself books one of them alone."""
+    account = start("honours-shared", "pool-loses-host")
+    account.by_hand(**AS_DECLARED)
+    run(account, "apply", "--yes")
+    replace_in(config / "hosts.yaml", [('"11:00-19:30"', '"12:00-18:00"')])
+    applied = run(account, "apply", "--yes", "--format", "json")
+    assert account.page(SLUG)["hosts"] == ["ana@example.com"]
+    assert (applied.code, verdict(applied)) == (7, "confirmed"), applied
+    (page,) = applied.json["pages"]
+    assert page["outcome"] == "unverified"
+    assert {
+        (one["path"], one["state"]) for one in page["fields"] if one["path"].startswith("hosts.budi")
+    } == {("hosts.budi", "ignored")}
+    codes = [one["code"] for one in run(account, "drift", "--format", "json").json["findings"]]
+    assert codes == ["host-missing"]
+    (sheet,) = run(account, "checklist", "--format", "json").json["pages"]
+    assert [step["do"] for step in sheet["checklist"]] == [f"add host budi@example.com on the page `{SLUG}`"]
+
+
+def test_a_recipe_that_loses_a_host_publishes_nothing(start, run):
+    account = start("honours-shared", "pool-loses-host")
+    applied = run(account, "apply", "--yes", "--format", "json")
+    assert (applied.code, account.pages) == (7, []), applied
+    (page,) = applied.json["pages"]
+    assert "made all_hosts_available without budi" in page["tried"][0]["result"]
+    sent = [one["body"] for one in account.requests("PATCH")]
+    assert not any("slug" in body for body in sent)
+
+
+def test_a_copy_from_before_the_write_does_not_prove_the_type_after_it(start, run, config):
+    """The write breaks the pool; a cache shows the page as it was, until it does not."""
+    account = start("downgrades", "patch-breaks-pool", "page-cache=2")
+    account.by_hand(**AS_DECLARED)
+    run(account, "plan")
+    run(account, "plan")
+    replace_in(config / "hosts.yaml", [('"11:00-19:30"', '"12:00-18:00"')])
+    applied = run(account, "apply", "--yes", "--format", "json")
+    assert account.page(SLUG)["type"] == "one_to_one"
+    assert (applied.code, verdict(applied)) == (7, "contradicted"), applied

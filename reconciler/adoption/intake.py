@@ -49,7 +49,9 @@ async def read(
     others = sorted(one for one in addresses if "@" in one and not one.endswith(SCHEDULER_ADDRESS))
     more = await together.all_of(live.user(reader, one) for one in others)
     users = {**snapshot.users, **{one.email: one for one in more if one}}
-    claims = await together.all_of(verify.claims(reader, _any(one), one, None, now, 0) for one in pages)
+    claims = await together.all_of(
+        verify.claims(reader, _any(one), one, None, verify.Terms(now, 0)) for one in pages
+    )
     found = tuple(Found(one, said) for one, said in zip(pages, claims, strict=True))
     return Intake(snapshot.listed, found, users)
 

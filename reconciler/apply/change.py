@@ -132,6 +132,7 @@ async def _result(run: Run, action: Action, back: ReadBack, known: PageMemory | 
     for state in back.fields:
         kept = kept.with_ignored(dotted(state.path), run.today) if state.state == "ignored" else kept
     run.remember(kept)
+    back = verify.attended(back, page, proof, run.users)
     good = back.verified and _acceptable(page, proof)
     note = _note(action, proof)
     return PageResult(

@@ -92,7 +92,7 @@ async def resume(run: Run, action: Action, left: Staging) -> PageResult:
     known = after_write(run.memory.pages.get(action.page.key), found, shown, ("active",))
     run.remember(run.memory.with_page(action.page.key, known))
     staged = Staged(shown, await _prove(run, action.page, shown), left.recipe)
-    if staged.proof.verdict is Verdict.CONTRADICTED:
+    if staged.proof.verdict is Verdict.CONTRADICTED or _books_others(run, action.page, staged.proof, shown):
         return await _disproved(run, action, staged)
     if staged.proof.verdict is Verdict.CONFIRMED or _good_enough(run, staged.proof):
         return await publish(run, action, staged)
@@ -120,8 +120,8 @@ async def publish(run: Run, action: Action, staged: Staged) -> PageResult:
         return await _take_back(run, action, staged, back)
     known = after_write(run.memory.pages.get(page.key), before, back.live, fields)
     proof = await _prove(run, page, back.live, known) if back.live.active else staged.proof
-    if proof.verdict is Verdict.CONTRADICTED:
-        run.stopped = f"{page.key} lost its type when it was published"
+    if proof.verdict is Verdict.CONTRADICTED or _books_others(run, page, proof, back.live):
+        run.stopped = f"{page.key} lost its type or its hosts when it was published"
         return await _take_back(run, action, staged, back)
     run.remember(run.memory.with_page(page.key, remembered(page, back.live, proof, known)))
     proved = proof.verdict is Verdict.CONFIRMED or not (page.type and page.type.multi_host)
@@ -159,7 +159,11 @@ async def _try(run: Run, page: BookingPage, name: str) -> Staged | str:
             "the page was made and cannot be read", help="the next apply settles what is left"
         )
     shown = await activated(run, page.key, back.live)
-    return Staged(shown, await _prove(run, page, shown), name)
+    proof = await _prove(run, page, shown)
+    if said := _books_others(run, page, proof, shown):
+        await _remove(run, page.key, shown)
+        return said
+    return Staged(shown, proof, name)
 
 
 async def activated(run: Run, key: str, before: LivePage) -> LivePage:
@@ -203,7 +207,8 @@ async def _disproved(run: Run, action: Action, staged: Staged) -> PageResult:
     page, seen = action.page, _seen(staged.proof)
     await _remove(run, page.key, staged.live)
     run.remember(run.memory.with_page(page.key, None))
-    _learn(run, page, staged.recipe, works=False, because=seen)
+    if staged.proof.verdict is Verdict.CONTRADICTED:
+        _learn(run, page, staged.recipe, works=False, because=seen)
     note = f"it was attested, but it is {seen}: removed from its staging address"
     return PageResult(page.key, action.kind, "unverified", note, proof=staged.proof, exit_code=7,
                       help="run apply again: it tries what is left to try")  # fmt: skip
@@ -241,6 +246,15 @@ def _seen(proof: Proof) -> str:
     leaning = " or ".join(sorted(proof.leaning)) or "another type"
     first = proof.claims[0]
     return f"{leaning} ({first.witness}: {first.seen})"
+
+
+def _books_others(run: Run, page: BookingPage, proof: Proof, found: LivePage) -> str:
+    """Say whom a page of the declared type leaves out or books beyond, by its own data; empty for nobody."""
+    if proof.verdict is not Verdict.CONFIRMED:
+        return ""
+    wrong = verify.unattended(page, found, proof, run.users)
+    said = [f"{'without' if one.declared is not None else 'with'} {one.path[1]}" for one in wrong]
+    return f"made {page.type} {', '.join(said)} ({proof.claims[0].seen})" if said else ""
 
 
 def _names_a_field(message: str, fields: Mapping[str, Any]) -> bool:

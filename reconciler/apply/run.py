@@ -16,6 +16,7 @@ from reconciler.records.journal import Journal
 from reconciler.records.lockfile import LockFile
 from reconciler.records.memory import Memory, Outcome, PageMemory, Seen
 from reconciler.zoom.api import Writer
+from reconciler.zoom.witnesses.evidence import LONG_AGO
 
 
 @dataclass(slots=True)
@@ -23,7 +24,7 @@ class Run:
     """The tools of a run. `memory` grows as the run learns and goes to the lock file as it grows.
 
     `known` are the ids of the pages that were there when the run began, `about` says by page key what was
-    known of each; `settle` is in seconds.
+    known of each; `settle` is in seconds, `wrote` says by schedule id when a page was last written to.
     A run that is not `clean` stays open in the journal, so that the next one settles what it left.
     """
 
@@ -41,6 +42,7 @@ class Run:
     settle: float = 30.0
     tell: Callable[[str], None] = lambda _: None
     writes: int = 0
+    wrote: dict[str, datetime] = field(default_factory=dict)
     stopped: str | None = None
     clean: bool = True
 
@@ -56,8 +58,10 @@ class Run:
 
     async def prove(self, page: BookingPage, live: LivePage, known: PageMemory | None) -> Proof:
         """Judge the type of a page by all that can be read now and by what is `known` of it."""
-        days, tells = self.account.attest_for, self.memory.telling(self.today)
-        return await verify.prove(self.writer, page, live, known, self.clock(), days, tells)
+        since = self.wrote.get(live.schedule_id, LONG_AGO)
+        tells = self.memory.telling(self.today)
+        terms = verify.Terms(self.clock(), self.account.attest_for, tells, since)
+        return await verify.prove(self.writer, page, live, known, terms)
 
     def learn(self, page_type: PageType, recipe: str, *, works: bool, because: str) -> None:
         """Remember what a recipe makes here."""

@@ -61,6 +61,7 @@ async def patch(run: Run, page: str, before: LivePage, body: Mapping[str, Any]) 
         number = run.journal.intend(run.id, run.clock(), intent)
         run.writes += 1
         try:
+            run.wrote[before.schedule_id] = run.clock()
             await run.writer.write("PATCH", _path(before.schedule_id), body, user_id=before.owner)
         except errors.UnknownOutcome:
             run.journal.settle(number, "unknown")

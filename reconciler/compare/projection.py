@@ -28,9 +28,15 @@ def live(page: LivePage, hosts: tuple[Host, ...], users: Users) -> View:
 
 
 def rules(page: LivePage, hosts: tuple[Host, ...], users: Users) -> dict[str, Rule]:
-    """Return the rules of a live page by the name of their host, by their address where that is unknown."""
-    names = {_folded(address): host.name for host in hosts for address in _addresses(host, users)}
-    return {names.get(_folded(rule.address), rule.address): rule for rule in page.rules}
+    """Return the rules of a live page by the name of their host; of others by their email, if it is known."""
+    known = names(hosts, users)
+    return {known.get(folded(rule.address), rule.address): rule for rule in page.rules}
+
+
+def names(hosts: tuple[Host, ...], users: Users) -> dict[str, str]:
+    """Return what people are called, by folded address: declared hosts by their name, others by email."""
+    others = {folded(one): user.email for user in users.values() for one in (user.email, user.address) if one}
+    return others | {folded(one): host.name for host in hosts for one in _addresses(host, users)}
 
 
 def named(rule: Rule, users: Users) -> Availability | None:
@@ -67,7 +73,8 @@ def _addresses(host: Host, users: Users) -> list[str]:
     return [host.email] + ([user.address] if user and user.address else [])
 
 
-def _folded(address: str) -> str:
+def folded(address: str) -> str:
+    """Return an address as it is compared: letters of either case are one."""
     return address.strip().casefold()
 
 

@@ -46,6 +46,7 @@ def make(here: Call) -> Response:
     world, owner = here.world, here.user()
     body, pools = bodies.split(here.body, world.behaviour, bodies.POST)
     truth = pagetypes.decide(world.behaviour.types, world.store, Asked(owner, body, pools))
+    truth = _kept(here, truth)
     making.check_rules(world.store, body["availability_rules"], truth.hosts, owner.email)
     row = Schedule(
         id=world.store.new_id("schedule"),
@@ -126,8 +127,15 @@ def _truth_after(here: Call, old: Schedule, body: dict[str, Any], pools: dict[st
     elif manners == "honours-pools" and "attendees" in pools:
         hosts = pagetypes.hosts_of_pools(store, owner, pools)
     truth = Truth(old.type, hosts)
-    pagetypes.check_hosts(store, owner, truth, body.get("capacity", old.body["capacity"]))
-    return truth
+    if hosts != old.hosts or "capacity" in body:
+        pagetypes.check_hosts(store, owner, truth, body.get("capacity", old.body["capacity"]))
+    return _kept(here, truth) if "availability_rules" in body else truth
+
+
+def _kept(here: Call, truth: Truth) -> Truth:
+    """Return what is left of a pool where the API loses the last host."""
+    loses = truth.type.multi_host and "pool-loses-host" in here.world.behaviour
+    return Truth(truth.type, truth.hosts[:-1]) if loses else truth
 
 
 def _existing(here: Call) -> Schedule:

@@ -24,7 +24,9 @@ MODIFIERS: Final = {
     "float-numbers": "numbers are answered as floats: 30.0",
     "no-page-data": "public pages carry no embedded data",
     "owner-missing": "availability is answered without its owner",
+    "page-cache": "the next reads of a public page get the copy from before a write (=N reads, 2)",
     "patch-breaks-pool": "a PATCH that sends the rules leaves a page that books its owner alone",
+    "pool-loses-host": "a multi-host page whose rules the API was sent books all its hosts but the last",
     "read-lag": "the next reads do not see a write (=N reads, 2)",
     "short-times": "times of day are answered as 9:00",
     "slug-missing-in-list": "LIST answers hold no slug, as before November 2026",
@@ -32,7 +34,7 @@ MODIFIERS: Final = {
     "soft-delete": "DELETE keeps the page as cancelled",
     "text-numbers": "numbers are answered as strings: \"30\"",
 }  # fmt: skip
-_COUNTED: Final = {"analytics-lag": 2, "read-lag": 2}
+_COUNTED: Final = {"analytics-lag": 2, "page-cache": 2, "read-lag": 2}
 
 
 class UnknownBehaviour(ValueError):

@@ -31,6 +31,8 @@ from reconciler.emulator.schedules import Schedule
 from reconciler.emulator.world import World
 from reconciler.times import zones
 
+AGE = 60
+"""Seconds; how old a copy says it is that a cache holds."""
 _TAKEN = "This time is no longer free. Choose another one."
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -50,6 +52,10 @@ async def show(request: Request) -> Response:
     found = _find(here, request.path_params)
     if found is None:
         return _gone(404)
+    if old := _cached(here, found):
+        answer = _page(here, request, old, calendar.zone(None, old.page.body["time_zone"]))
+        answer.headers["Age"] = str(AGE)
+        return answer
     if not _open(found):
         return _gone(200)
     query = request.query_params
@@ -109,6 +115,14 @@ def _find(here: World, part: Mapping[str, str]) -> Found | None:
     owner = people.by_slug(here.store, part["user"]) if "user" in part else None
     page = schedules.at_address(here.store, owner.email, part["page"]) if owner else None
     return Found(page, owner) if owner and page else None
+
+
+def _cached(here: World, found: Found) -> Found | None:
+    """Return the page as a cache still holds it: as it was before its last write, if it was open then."""
+    lag = here.behaviour.modifiers.get("page-cache", 0)
+    stale = schedules.unseen(here.store, lag, identifier=found.page.id) if lag else set()
+    old = schedules.as_before(here.store, None, stale)
+    return Found(old, found.owner) if old and old.slug == found.page.slug and old.active else None
 
 
 def _open(found: Found) -> bool:

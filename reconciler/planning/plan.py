@@ -31,7 +31,7 @@ from reconciler.model import (
 from reconciler.offers import consequence
 from reconciler.planning import checklist, guards, remake
 from reconciler.planning.checklist import Step
-from reconciler.proof import attested, irrevocable
+from reconciler.proof import attending, attested, irrevocable
 from reconciler.records.memory import Memory, PageMemory
 
 KINDS = ("create", "update", "replace", "delete", "no-op", "manual")
@@ -197,10 +197,10 @@ def _staged(page: BookingPage, memory: PageMemory, changes: tuple[Change, ...], 
 
 def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Policy) -> Action:
     """Bring a page that is there to what is declared."""
-    seen = projection.live(live, page.hosts, evidence.users)
+    proof = evidence.proofs.get(page.key)
+    seen = attending.live(page, live, proof, evidence.users)
     found = diff.compare(projection.desired(page), seen)
     changes = tuple(one for one in found if not _ignored(one, evidence.memory, policy))
-    proof = evidence.proofs.get(page.key)
     action = Action(page, "update", "", changes, live=live, proof=proof)
     if live.owner != page.owner.email:
         return remake.replacement(action, f"owner {live.owner} -> {page.owner.email}", evidence, policy)

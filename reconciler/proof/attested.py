@@ -11,15 +11,15 @@ from reconciler.records.memory import PageMemory, Seen
 def claims(
     page: BookingPage, live: LivePage, memory: PageMemory | None, now: datetime, days: int
 ) -> list[Claim]:
-    """Return what is remembered as claims; an attestation lasts `days`.
+    """Return what is remembered as claims: a word and a proof last `days`.
 
-    It is void when it was said of another page, other hosts or another `schedule_type`, or when the page
+    A proof of long ago that nothing could repeat since is worth no more than a word of then. Either is void when it was said of another page, other hosts or another `schedule_type`, or when the page
     was changed after our last write: then nobody knows what it is now.
     """
     if memory is None:
         return []
     kept = [seen for seen in (memory.attestation, memory.proof) if seen and not _void(seen, page, live)]
-    return [_claim(seen) for seen in kept if seen.by is None or now - seen.at <= timedelta(days=days)]
+    return [_claim(seen) for seen in kept if now - seen.at <= timedelta(days=days)]
 
 
 def steps(memory: PageMemory | None) -> frozenset[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -20,6 +21,10 @@ VISITS = 12
 """Public pages read side by side: they cost no API budget, and a site of Zoom's bears as many visitors."""
 REDIRECTS = 3
 MOVED = (301, 302, 303, 307, 308)
+UNCACHED = {"Cache-Control": "no-cache"}
+"""Asks every cache on the way for the page as it is now; one that does not care says the age of its copy."""
+AGE = re.compile(r"[0-9]{1,9}")
+OLDEST = timedelta(days=365)
 RATE_ATTEMPTS = 6
 TYPICAL_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds to wait on a 429 that does not say how long (the per-second limit's own length), and at most."""
@@ -27,11 +32,15 @@ TYPICAL_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 
 @dataclass(frozen=True, slots=True)
 class PublicPage:
-    """A public booking page as a visitor gets it, without credentials."""
+    """A public booking page as a visitor gets it, without credentials.
+
+    `age` is how long ago a cache on the way made the copy; none where it comes from the server itself.
+    """
 
     url: str
     status: int
     text: str
+    age: timedelta = timedelta(0)
 
 
 class Session:
@@ -78,7 +87,7 @@ class Session:
                 return None
             async with self._public:
                 self._go_on()
-                answer = await self._transport.send(Request("GET", url, limit=PAGE_LIMIT))
+                answer = await self._transport.send(Request("GET", url, UNCACHED, limit=PAGE_LIMIT))
             if answer.status == 429 or answer.status >= 500:
                 raise errors.ApiError(
                     f"the page {url} answered {answer.status}", status=answer.status, retryable=True
@@ -86,7 +95,7 @@ class Session:
             if answer.status not in MOVED or not (target := answer.headers.get("Location")):
                 break
             url = _joined(url, target)
-        return PublicPage(url, answer.status, answer.text)
+        return PublicPage(url, answer.status, answer.text, _age(answer))
 
     def _may_visit(self, url: str) -> bool:
         try:
@@ -163,6 +172,12 @@ async def connect(
     """Open a session to the account; `trace` is told of every request."""
     async with open_transport(trace) as transport:
         yield Session(access, pacer, transport)
+
+
+def _age(answer: Answer) -> timedelta:
+    """Return what a cache says of the age of its copy; one that cannot be read is as old as can be."""
+    said = answer.headers.get("Age", "0").strip()
+    return timedelta(seconds=int(said)) if AGE.fullmatch(said) else OLDEST
 
 
 def _joined(url: str, target: str) -> str:

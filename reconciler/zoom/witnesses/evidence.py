@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 from reconciler.model import BookingPage, LivePage
 from reconciler.records.memory import PageMemory
 from reconciler.zoom.session import PublicPage
 
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """`public` is the page as a visitor gets it, None where it was not read; `now` is aware UTC.
+
+    `since` is when the page was last written to in this run: what shows it as it was before proves nothing.
 
     `tells` names the witnesses that were seen to tell the kinds of pages apart on this account.
     """
@@ -25,3 +30,4 @@ class Evidence:
     memory: PageMemory | None = None
     attest_for: int = 90
     tells: Collection[str] = ()
+    since: datetime = LONG_AGO

@@ -6,6 +6,7 @@ Executes nothing, and believes only what names this very page.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from reconciler.model import SINGLE_HOST, Claim
@@ -21,16 +22,20 @@ NAME: Final = "page-data"
 def claims(evidence: Evidence) -> Iterator[Claim]:
     """Claim what the data of exactly this page says; several readings that disagree claim nothing.
 
-    That the fields are missing claims a single-host type only where this account was seen to show them on
-    multi-host pages, and to leave them out on single-host ones.
+    A copy that a cache made before our last write to the page claims nothing. That the fields are missing
+    claims a single-host type only where this account was seen to show them on multi-host pages and to leave
+    them out on single-host ones, and only of a page that is named by its id: an error page may repeat the
+    address that was asked for.
     """
-    live = evidence.live
-    found = read(evidence.public, Page(live.schedule_id, live.slug)) if evidence.public else None
+    live, public = evidence.live, evidence.public
+    if public is None or (at := evidence.now - public.age) < evidence.since:
+        return
+    found = read(public, Page(live.schedule_id, live.slug))
     if found and found.types:
-        yield Claim(NAME, found.types, decisive=True, seen=found.seen, at=evidence.now)
-    elif found and NAME in evidence.tells:
+        yield Claim(NAME, found.types, decisive=True, seen=found.seen, at=at, hosts=found.hosts)
+    elif found and NAME in evidence.tells and read(public, Page(live.schedule_id, "")):
         seen = f"{found.seen}, as on single-host pages here"
-        yield Claim(NAME, SINGLE_HOST, decisive=True, seen=seen, at=evidence.now)
+        yield Claim(NAME, SINGLE_HOST, decisive=True, seen=seen, at=at)
 
 
 def read(public: PublicPage, page: Page) -> Reading | None:
@@ -47,4 +52,6 @@ def read(public: PublicPage, page: Page) -> Reading | None:
     readings = {one for one in (pools.read(each) for each in said if each is not None) if one}
     if len({one.types for one in readings}) != 1:
         return None
-    return min(readings, key=lambda one: one.seen)
+    named = {one.hosts for one in readings if one.hosts}
+    hosts = named.pop() if len(named) == 1 else frozenset[str]()
+    return replace(min(readings, key=lambda one: one.seen), hosts=hosts)
