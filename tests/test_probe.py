@@ -93,6 +93,22 @@ def test_counters_that_do_not_move_in_time_are_not_asked_again(start, probe):
     assert not any(claim["witness"] == "analytics-delta" for row in found["rows"] for claim in row["claims"])
 
 
+def test_a_page_that_somebody_else_made_is_not_taken_for_one_of_the_experiment(start, probe):
+    """It was made just before and is counted late: in the place of the first page of the experiment."""
+    account = start("honours-shared", "no-page-data", "analytics-lag=2")
+    account.by_hand(**BY_HAND, type=ANY)
+    found = probe(account, analytics=True)
+    assert {row["made"] for row in found["rows"]} == {"cannot tell"}
+    assert found["analytics"] == "pages of others moved them at the same time: they prove nothing"
+
+
+def test_pages_of_other_owners_do_not_disturb_the_counters(start, probe):
+    account = start("honours-shared", "no-page-data", "analytics-lag=2")
+    account.by_hand(**{**BY_HAND, "owner": "budi@example.com"}, type=ANY)
+    found = probe(account, analytics=True)
+    assert found["types"][ALL] == {"made": "yes", "recipe": "shared-override"}
+
+
 def test_a_control_shows_whether_public_pages_can_be_believed(start, probe):
     account = start("downgrades")
     account.by_hand(**BY_HAND, type=ALL)

@@ -24,12 +24,12 @@ from reconciler.model import (
     ZoomUser,
 )
 from reconciler.probe import controls, rows
+from reconciler.probe.counters import Counters
 from reconciler.probe.rows import Control, Experiment, Row
 from reconciler.proof import verdict
 from reconciler.zoom import live, recipes, witnesses
 from reconciler.zoom.recipes import Recipe
 from reconciler.zoom.witnesses import about, analytics_delta, calibration, page_data
-from reconciler.zoom.witnesses.analytics_delta import Counts
 from reconciler.zoom.witnesses.evidence import Evidence
 
 KEY = "probe"
@@ -88,9 +88,12 @@ async def run(doing: Run, setup: Setup) -> Experiment:
     scene = _Scene(doing, setup, known, trusted)
     async with _cleaned(doing) as left:
         trials = [await scene.trial(page_type, recipe) for page_type, recipe in setup.trials()]
+        if not await scene.counters.alone(sum(trial.evidence is not None for trial in trials)):
+            for trial in trials:
+                trial.more = [one for one in trial.more if one.witness != analytics_delta.NAME]
     tells = scene.tells(trials)
     found = tuple(_row(trial, tells, trusted=trusted) for trial in trials)
-    return Experiment(found, tuple(known), tells, scene.analytics, tuple(left))
+    return Experiment(found, tuple(known), tells, scene.counters.said, tuple(left))
 
 
 def learned(doing: Run, found: Experiment) -> None:
@@ -107,8 +110,7 @@ class _Scene:
 
     def __init__(self, doing: Run, setup: Setup, known: Sequence[Control], trusted: bool) -> None:
         self.doing, self.setup, self.known, self.trusted = doing, setup, known, trusted
-        self.analytics, self.mute = "not looked at", False
-        self.counted: Counts | None = None
+        self.counters = Counters(doing.writer, setup.owner.email, doing.settle)
 
     async def trial(self, page_type: PageType, recipe: Recipe) -> _Trial:
         """Make a page, look at it, ask about it where machines cannot tell, remove it."""
@@ -118,7 +120,7 @@ class _Scene:
         )
         doing.tell(f"{page_type}: trying {recipe.name}")
         body = {**recipes.request(page, doing.users, recipe), **publish.HIDDEN, "slug": page.slug}
-        before = await self._counts()
+        before = await self.counters.before()
         try:
             made = await writing.create(doing, KEY, page.owner.email, body)
         except errors.ApiError as error:
@@ -132,7 +134,7 @@ class _Scene:
         shown = await publish.activated(doing, KEY, found)
         public = await verify.visit(doing.writer, shown)
         trial.evidence = Evidence(page, shown, doing.clock(), public)
-        trial.more += analytics_delta.claims(before, await self._moved(before), doing.clock())
+        trial.more += analytics_delta.claims(before, await self.counters.after(before), doing.clock())
         self._ask(trial, shown)
         await _remove(doing, shown)
         return trial
@@ -157,36 +159,6 @@ class _Scene:
         if said:
             now = self.doing.clock()
             trial.more.append(Claim("attestation", frozenset({said}), True, "a person looked", now))
-
-    async def _counts(self) -> Counts | None:
-        """Read the counters until two reads agree; None where they cannot be read, or did not move before."""
-        return None if self.mute else await self._stable(None)
-
-    async def _moved(self, before: Counts | None) -> Counts | None:
-        """Read the counters until two reads agree on something other than before."""
-        if before is None:
-            return None
-        after = await self._stable(before)
-        if after:
-            self.analytics = "moved with each new page"
-        elif not self.mute:
-            self.analytics, self.mute = "no new page moved them in time", True
-        return after
-
-    async def _stable(self, before: Counts | None) -> Counts | None:
-        last = None if before else self.counted
-        async for _ in verify.pauses(self.doing.settle):
-            try:
-                answer = await self.doing.writer.get(analytics_delta.PATH, user_id=self.setup.owner.email)
-            except (errors.ApiError, errors.PermissionDenied) as error:
-                self.analytics, self.mute = f"not readable: {error.message}", True
-                return None
-            now = analytics_delta.counts(answer)
-            if now is not None and now == last and now != before:
-                self.counted = now
-                return now
-            last = now
-        return None
 
 
 def _row(trial: _Trial, tells: frozenset[str], *, trusted: bool) -> Row:

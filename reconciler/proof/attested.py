@@ -13,8 +13,9 @@ def claims(
 ) -> list[Claim]:
     """Return what is remembered as claims: a word and a proof last `days`.
 
-    A proof of long ago that nothing could repeat since is worth no more than a word of then. Either is void when it was said of another page, other hosts or another `schedule_type`, or when the page
-    was changed after our last write: then nobody knows what it is now.
+    A proof of long ago that nothing could repeat since is worth no more than a word of then. Either is void
+    when it was said of another page, other hosts or another `schedule_type`, or when the page was changed
+    after our last write: then nobody knows what it is now.
     """
     if memory is None:
         return []
@@ -29,7 +30,11 @@ def steps(memory: PageMemory | None) -> frozenset[str]:
 
 def is_of(seen: Seen, page: BookingPage) -> bool:
     """Whether what was seen is what is declared now: the type and the hosts may have changed since."""
-    return seen.type is page.type and set(seen.hosts) == {host.email for host in page.hosts}
+    return seen.type is page.type and _same_hosts(seen, page)
+
+
+def _same_hosts(seen: Seen, page: BookingPage) -> bool:
+    return {email.casefold() for email in seen.hosts} == {host.email.casefold() for host in page.hosts}
 
 
 def _claim(seen: Seen) -> Claim:
@@ -40,7 +45,7 @@ def _claim(seen: Seen) -> Claim:
 def _void(seen: Seen, page: BookingPage, live: LivePage) -> bool:
     return (
         seen.schedule_id != live.schedule_id
-        or set(seen.hosts) != {host.email for host in page.hosts}
+        or not _same_hosts(seen, page)
         or seen.schedule_type != live.schedule_type
         or seen.updated != live.updated
     )
