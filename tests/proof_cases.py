@@ -59,7 +59,8 @@ class Case:
     @property
     def shows(self) -> bool:
         """Whether the public page can be read whenever it is active, and says what it is."""
-        return "no-page-data" not in self.behaviour and self.mishap not in BLIND
+        hidden = any(one in self.behaviour for one in ("no-page-data", "page-cache"))
+        return not hidden and self.mishap not in BLIND
 
 
 def created() -> list[Case]:
@@ -77,6 +78,7 @@ def _created() -> Iterator[Case]:
         "downgrades", "strict", "honours-shared", "honours-pools", "honours-shared,no-page-data",
         "honours-pools,no-page-data", "honours-shared,read-lag=1", "honours-pools,slug-rewritten",
         "downgrades,no-page-data", "honours-shared,patch-breaks-pool,slug-missing-in-list",
+        "honours-shared,pool-loses-host",
     ]  # fmt: skip
     tried = [("shared-override", "shared", "pools"), ("shared",), ("pools",)]
     mishaps = [name for name in MISHAPS if name != "none"]
@@ -89,7 +91,8 @@ def _created() -> Iterator[Case]:
 
 def _found() -> Iterator[Case]:
     behaviours = [
-        "downgrades", "honours-pools", "downgrades,no-page-data", "honours-shared,patch-breaks-pool",
+        "downgrades,page-cache", "honours-pools,pool-loses-host", "downgrades,no-page-data",
+        "honours-shared,patch-breaks-pool",
         "honours-shared,no-page-data,patch-breaks-pool", "strict,read-lag=1",
     ]  # fmt: skip
     changes = ("nothing", "duration", "hours")

@@ -74,12 +74,16 @@ class Said:
 
 @dataclass(slots=True)
 class Came:
-    """What a case came to: verdicts with the truth, results, and what broke a rule at a request boundary."""
+    """What a case came to: verdicts with the truth, results, and what broke a rule at a request boundary.
+
+    `left_out` are pages that were said to be as declared and do not book all declared hosts.
+    """
 
     case: Case
     said: list[Said] = field(default_factory=list)
     results: tuple[PageResult, ...] = ()
     exposed: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
     breaches: list[str] = field(default_factory=list)
     failed: str = ""
 
@@ -95,6 +99,7 @@ class Watched:
         self.app, self.declared = app, declared
         self.world = app.state.world
         self.types: dict[str, PageType] = {}
+        self.hosts: dict[str, tuple[str, ...]] = {}
         self.made: list[str] = []
         self.visited: set[str] = set()
         self.told = app.state.world.behaviour.pools
@@ -118,7 +123,7 @@ class Watched:
 
     def _look(self, method: str, path: str, status: list[int]) -> None:
         for row in self.pages():
-            self.types[row.id] = row.type
+            self.types[row.id], self.hosts[row.id] = row.type, row.hosts
             if row.via != "api":
                 continue
             if row.id not in self.made:
@@ -126,7 +131,8 @@ class Watched:
             public = row.slug.startswith(staging.PREFIX) is False
             if method == "GET" and path.endswith(f"/{row.slug}") and status == [200] and row.active:
                 self.visited.add(row.id)
-            proved = row.type is self.declared and (self.told or row.id in self.visited)
+            right = row.type is self.declared and {*row.hosts} == {*EMAILS}
+            proved = right and (self.told or row.id in self.visited)
             if public and row.active and self.declared.multi_host and not proved:
                 self.exposed.append(f"{method} {path}: `{row.slug}` is {row.type}, and nothing had shown it")
 
@@ -165,7 +171,7 @@ async def _run(case: Case, root: Path) -> Came:
     watched.world.faults.waiting += [faults.parse(one) for one in MISHAPS[case.mishap]]
     came = Came(case)
     watch = zoom_contract.Watch(watched)
-    async with _session(watch) as opened:
+    async with connected(watch) as opened:
         who = {"who": "matrix", "revision": "", "link": ""}
         account = config.desired.account
         try:
@@ -180,6 +186,7 @@ async def _run(case: Case, root: Path) -> Came:
         else:
             came.results = applied.results
             came.said += list(_judged(applied.results, watched))
+            came.left_out = list(_left_out(applied.results, watched))
     came.exposed = watched.exposed
     came.breaches = watch.requests + watch.answers
     return came
@@ -192,8 +199,15 @@ def _judged(results: Iterable[PageResult], watched: Watched) -> Iterator[Said]:
             yield Said(result.proof, watched.types[page], bool(result.live and result.live.active))
 
 
+def _left_out(results: Iterable[PageResult], watched: Watched) -> Iterator[str]:
+    for result in results:
+        booked = watched.hosts[result.live.schedule_id] if result.live else ()
+        if result.outcome == "verified" and result.live and {*booked} != {*EMAILS}:
+            yield f"{result.page} books {', '.join(booked)}"
+
+
 @asynccontextmanager
-async def _session(app: Any) -> AsyncIterator[session.Session]:
+async def connected(app: Any) -> AsyncIterator[session.Session]:
     access = auth.from_environment(ENVIRONMENT)
     async with httpx.AsyncClient(transport=Wire(app=app), follow_redirects=False) as http:
         yield session.Session(access, budget.Pacer("business"), transport.Transport(http))

@@ -19,9 +19,8 @@ BY_HAND = {"owner": OWNER, "hosts": [OWNER, "budi@example.com"], "slug": "known"
 def probe(start, run, tmp_path):
     """Probe an account that behaves as told, without any config; nothing of it may stay."""
 
-    def probed(account, *words, code=0, root=tmp_path / "none", analytics=False):
-        if not analytics:
-            account.fault("GET", "analytics", "status", times=1000, status=400)
+    def probed(account, *words, code=0, root=tmp_path / "none"):
+        account.fault("GET", "analytics", "status", times=1000, status=400)
         result = run(account, "probe", *PEOPLE, "--format", "json", *words, root=root)
         assert result.code == code, result
         assert [page for page in account.pages if page["slug"].startswith("reconciler-")] == []
@@ -64,49 +63,11 @@ def test_pages_of_an_experiment_are_never_in_sight(start, probe):
     assert {tuple(one["body"]) for one in account.requests("PATCH")} == {("active",)}
 
 
-def test_all_witnesses_are_heard_and_analytics_too(start, probe):
-    found = probe(start("honours-shared,analytics-lag=1"), analytics=True)
-    for row in found["rows"]:
-        decisive = {claim["witness"] for claim in row["claims"] if claim["decisive"]}
-        assert decisive == {"page-data", "analytics-delta"}, row
-    assert found["analytics"] == "moved with each new page"
-
-
-def test_where_the_page_shows_nothing_analytics_decide(start, probe):
-    found = probe(start("honours-pools", "no-page-data"), analytics=True)
-    row = next(row for row in found["rows"] if (row["type"], row["recipe"]) == (ALL, "shared"))
-    assert (row["made"], row["because"]) == ("no", "made one_to_one (analytics-delta: one_to_one 0 -> 1)")
-
-
 def test_where_nothing_can_be_seen_nothing_is_claimed(start, probe):
     found = probe(start("honours-shared", "no-page-data"))
     assert {row["made"] for row in found["rows"]} == {"cannot tell"}
     assert found["types"][ALL] == {"made": "cannot tell", "recipe": None}
     assert found["analytics"].startswith("not readable")
-
-
-def test_counters_that_do_not_move_in_time_are_not_asked_again(start, probe):
-    account = start("downgrades", "analytics-lag=1000")
-    found = probe(account, analytics=True)
-    assert found["analytics"] == "no new page moved them in time"
-    assert {row["made"] for row in found["rows"]} == {"no"}
-    assert not any(claim["witness"] == "analytics-delta" for row in found["rows"] for claim in row["claims"])
-
-
-def test_a_page_that_somebody_else_made_is_not_taken_for_one_of_the_experiment(start, probe):
-    """It was made just before and is counted late: in the place of the first page of the experiment."""
-    account = start("honours-shared", "no-page-data", "analytics-lag=2")
-    account.by_hand(**BY_HAND, type=ANY)
-    found = probe(account, analytics=True)
-    assert {row["made"] for row in found["rows"]} == {"cannot tell"}
-    assert found["analytics"] == "pages of others moved them at the same time: they prove nothing"
-
-
-def test_pages_of_other_owners_do_not_disturb_the_counters(start, probe):
-    account = start("honours-shared", "no-page-data", "analytics-lag=2")
-    account.by_hand(**{**BY_HAND, "owner": "budi@example.com"}, type=ANY)
-    found = probe(account, analytics=True)
-    assert found["types"][ALL] == {"made": "yes", "recipe": "shared-override"}
 
 
 def test_a_control_shows_whether_public_pages_can_be_believed(start, probe):

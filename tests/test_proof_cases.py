@@ -51,7 +51,8 @@ def test_case(case: Path) -> None:
     hosts = tuple(PEOPLE[name] for name in known.get("hosts", ["ana", "budi"]))
     since = NOW - timedelta(seconds=known["written"]) if "written" in known else LONG_AGO
     terms = verify.Terms(NOW, 90, known.get("tells", ()), since)
-    there = live(hosts=hosts, url="https://scheduler.zoom.us/ana/sales")
+    url = "https://scheduler.zoom.us/ana/sales"
+    there = live(hosts=hosts, url=url, updated=known.get("updated"))
     lines = [LINE.fullmatch(line) for line in blocks["text"].splitlines()]
     assert lines
     for line in lines:

@@ -25,6 +25,8 @@ def test_verdicts_agree_with_the_truth(part):
     assert [breach for one in outcomes for breach in one.breaches] == []
     assert not [one for one in outcomes if one.exposed], "a page was public before anything showed its type"
     for one in outcomes:
+        if one.case.declared.multi_host and one.case.shows:
+            assert not one.left_out, one
         for said in one.said:
             declared, verdict = said.proof.declared, said.proof.verdict
             if verdict is Verdict.CONFIRMED:

@@ -57,6 +57,10 @@ async def stage(run: Run, action: Action) -> Staged | PageResult:
             _learn(run, page, name, works=False, because=seen)
             tried.append((name, f"made {seen}"))
             continue
+        if others := _books_others(run, page, staged.proof, staged.live):
+            await _remove(run, page.key, staged.live)
+            tried, last = [*tried, (name, others)], None
+            continue
         if staged.proof.verdict is Verdict.CONFIRMED:
             _learn(run, page, name, works=True, because=_seen(staged.proof))
         elif not _good_enough(run, staged.proof):
@@ -159,11 +163,7 @@ async def _try(run: Run, page: BookingPage, name: str) -> Staged | str:
             "the page was made and cannot be read", help="the next apply settles what is left"
         )
     shown = await activated(run, page.key, back.live)
-    proof = await _prove(run, page, shown)
-    if said := _books_others(run, page, proof, shown):
-        await _remove(run, page.key, shown)
-        return said
-    return Staged(shown, proof, name)
+    return Staged(shown, await _prove(run, page, shown), name)
 
 
 async def activated(run: Run, key: str, before: LivePage) -> LivePage:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from reconciler.model import SINGLE_HOST, Claim
 from reconciler.zoom.session import PublicPage
 from reconciler.zoom.witnesses import about, embedded, pools
 from reconciler.zoom.witnesses.about import Page
-from reconciler.zoom.witnesses.evidence import Evidence
+from reconciler.zoom.witnesses.evidence import LONG_AGO, Evidence
 from reconciler.zoom.witnesses.pools import Reading
 
 NAME: Final = "page-data"
@@ -22,20 +23,35 @@ NAME: Final = "page-data"
 def claims(evidence: Evidence) -> Iterator[Claim]:
     """Claim what the data of exactly this page says; several readings that disagree claim nothing.
 
-    A copy that a cache made before our last write to the page claims nothing. That the fields are missing
+    A copy that a cache made before the page was last changed claims nothing. That the fields are missing
     claims a single-host type only where this account was seen to show them on multi-host pages and to leave
     them out on single-host ones, and only of a page that is named by its id: an error page may repeat the
     address that was asked for.
     """
     live, public = evidence.live, evidence.public
-    if public is None or (at := evidence.now - public.age) < evidence.since:
+    if public is None or _outdated(public, evidence):
         return
+    at = evidence.now - public.age
     found = read(public, Page(live.schedule_id, live.slug))
     if found and found.types:
         yield Claim(NAME, found.types, decisive=True, seen=found.seen, at=at, hosts=found.hosts)
     elif found and NAME in evidence.tells and read(public, Page(live.schedule_id, "")):
         seen = f"{found.seen}, as on single-host pages here"
         yield Claim(NAME, SINGLE_HOST, decisive=True, seen=seen, at=at)
+
+
+def _outdated(public: PublicPage, evidence: Evidence) -> bool:
+    """Whether a cache made the copy before the page was changed, by us or, as the API says, by anyone."""
+    changed = max(evidence.since, _moment(evidence.live.updated))
+    return public.age > timedelta(0) and evidence.now - public.age < changed
+
+
+def _moment(text: str | None) -> datetime:
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        return LONG_AGO
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def read(public: PublicPage, page: Page) -> Reading | None:
