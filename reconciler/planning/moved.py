@@ -27,7 +27,7 @@ def without_the_gone(changes: Collection[Change], gone: Collection[str], users: 
 
     Zoom names hosts by addresses that belong to nobody once the user is gone: as many as are gone.
     """
-    known = {user.address.casefold() for user in users.values() if user.address}
+    known = {one.casefold() for user in users.values() for one in (user.email, user.address) if one}
     nameless = [
         one for one in changes
         if checklist.is_host_set(one) and one.after is None and one.path[1].casefold() not in known
