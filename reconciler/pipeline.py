@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reconciler import diagnostics, errors
 from reconciler.model import Account, Desired, PageType
@@ -32,12 +32,6 @@ if TYPE_CHECKING:
     from reconciler.zoom.transport import Exchange
 
 
-PLAN_FINDINGS = frozenset(
-    {"suspicious-read", "lock-mismatch", "staged-page", "ignored-field", "unmanaged-page", "no-common-time"}
-)
-"""What a plan tells beside its actions; the rest of the findings are its actions."""
-
-
 class InvalidConfig(errors.ConfigError):
     """The files have errors; `config` holds the diagnostics to show."""
 
@@ -53,7 +47,8 @@ class Setting:
     """What a command was given: where the config is, what it may do, and the world it runs in.
 
     `named` tells that a person named the pages; `settle` is how long a write may take to show, in seconds;
-    `tell` takes progress in words, `trace` each request.
+    `over_budget` starts what the day's requests may not suffice for; `tell` takes progress in words, `trace`
+    each request.
     """
 
     root: Path
@@ -65,24 +60,32 @@ class Setting:
     max_deletes: int | None = None
     settle: float = 30.0
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    over_budget: bool = False
     tell: Callable[[str], None] = lambda _: None
     trace: Callable[[Exchange], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan with all it was made from; `spent` requests went into it."""
+    """A plan with all it was made from; `spent` requests went into it.
+
+    `left_today` is what is left of the account's day, where an answer said so.
+    """
 
     plan: Plan
     config: Config
     observed: Observed
     lock: LockFile
     spent: int
+    left_today: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What an apply did: results in the plan's order, and the plan that is left."""
+    """What an apply did: results in the plan's order, and the plan that is left.
+
+    `cut` is what kept it from reading everything once more at the end.
+    """
 
     run: str
     results: tuple[PageResult, ...]
@@ -90,7 +93,13 @@ class Applied:
     planned: Planned
     written: int
     notes: tuple[str, ...] = ()
-    interrupted: bool = False
+    cut: errors.ReconcilerError | None = None
+
+    @property
+    def converged(self) -> bool:
+        """Whether a last look found nothing left to do."""
+        left = (action.writes or action.blocked or action.kind == "manual" for action in self.left.actions)
+        return self.cut is None and not any(left)
 
 
 def load(setting: Setting) -> Config:
@@ -138,7 +147,7 @@ async def make_plan(setting: Setting, config: Config, reader: Reader, lock: Lock
     setting.tell(f"reading what is live for {len(desired.pages)} pages")
     observed = await observe.read(reader, desired, lock.load(), setting.clock())
     made = plan.make(desired, observed.evidence, _policy(setting))
-    return Planned(made, config, observed, lock, reader.sent)
+    return Planned(made, config, observed, lock, reader.sent, reader.left_today)
 
 
 @asynccontextmanager
@@ -191,8 +200,8 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     proofs = {result.page: result.proof for result in results if result.proof}
     try:
         after = await observe.again(run.writer, observed, run.memory, proofs)
-    except errors.Interrupted:
-        return Applied(run.id, tuple(results), planned.plan, planned, run.writes, tuple(notes), True)
+    except errors.ReconcilerError as error:
+        return Applied(run.id, tuple(results), planned.plan, planned, run.writes, tuple(notes), error)
     _keep(run, after)
     left = plan.make(observed.desired, after.evidence, _policy(setting))
     return Applied(run.id, tuple(results), left, planned, run.writes, tuple(notes))
@@ -218,20 +227,6 @@ def findings(setting: Setting, planned: Planned) -> Judged:
     left = drift.staged(listed, waiting, staging.is_ours)
     told = [one for one in judged.found if not (setting.named and one.code == "unmanaged-page")]
     return replace(judged, found=tuple(sorted((*told, *left), key=drift.worst_first)))
-
-
-def plan_report(setting: Setting, planned: Planned) -> dict[str, Any]:
-    """Return the plan in its JSON form, with the findings that are no actions and what it will cost."""
-    from reconciler import report
-    from reconciler.planning import cost
-    from reconciler.zoom.budget import PER_SECOND
-
-    observed = planned.observed
-    told = [one for one in findings(setting, planned).found if one.code in PLAN_FINDINGS]
-    requests = cost.requests(planned.plan, len(observed.snapshot.listed))
-    seconds = round(requests / PER_SECOND[observed.desired.account.plan], 1)
-    budget = {"requests": requests, "seconds": seconds, "spent": planned.spent}
-    return report.plan(planned.plan, observed.desired, told, budget)
 
 
 @contextmanager

@@ -41,7 +41,10 @@ Planner = Callable[["Reader", "LockFile"], Awaitable[tuple[pipeline.Planned, lis
 
 
 def options(command: Callable[..., int]) -> Callable[..., int]:
-    """Add what apply and undo share: `--yes`, `--on-error`, `--settle`."""
+    """Add what apply and undo share."""
+    command = click.option(
+        "--over-budget", is_flag=True, help="Begin although the requests left of the day may not suffice."
+    )(command)
     command = click.option(
         "--settle", type=click.FloatRange(0, 600), default=30.0, show_default=True, metavar="SECONDS",
         help="How long a write may take to show.",
@@ -64,7 +67,8 @@ def options(command: Callable[..., int]) -> Callable[..., int]:
 @pass_invocation
 def command(
     invocation: Invocation, pages: tuple[str, ...], yes: bool, on_error: str, expect: str | None,
-    settle: float, allow: tuple[str, ...], max_changes: int | None, max_deletes: int | None,
+    settle: float, over_budget: bool, allow: tuple[str, ...], max_changes: int | None,
+    max_deletes: int | None,
 ) -> int:  # fmt: skip
     """Make each PAGE (all pages when none is named) what the files say, or carry out a plan FILE.json.
 
@@ -80,7 +84,7 @@ def command(
     plan_file = Path(pages[0]) if len(pages) == 1 and pages[0].endswith(".json") else None
     setting = invocation.setting(
         () if plan_file else pages, allow=frozenset(allow), max_changes=max_changes,
-        max_deletes=max_deletes, settle=settle,
+        max_deletes=max_deletes, settle=settle, over_budget=over_budget,
     )  # fmt: skip
     keep_going = on_error == "continue"
     return run(setting, invocation.output, yes=yes, keep_going=keep_going, plan_file=plan_file, expect=expect)
@@ -118,7 +122,7 @@ async def carry_out(
     keep_going: bool,
 ) -> int:  # fmt: skip
     """Make a plan, ask, carry it out in a run of its own, and show what became of every page."""
-    from reconciler import report
+    from reconciler import forecast, report
 
     account = config.desired.account
     async with pipeline.connected(setting, account) as (session, lock):
@@ -127,15 +131,16 @@ async def carry_out(
             planned, notes = await planner(run.writer, lock)
             if planned.plan.refused:
                 raise errors.SafetyError(planned.plan.refused, code="limit", help=_LIMIT_HELP)
+            forecast.suffices(setting, planned)
             if any(action.writes for action in planned.plan.actions) and not yes:
                 _confirm(setting, planned)
             with interrupt.finishing(session.stop, as_json=output.format == "json"):
                 applied = await pipeline.apply(setting, run, planned, keep_going=keep_going)
-    converged = not any(
-        action.writes or action.blocked or action.kind == "manual" for action in applied.left.actions
-    )
     desired, told = planned.observed.desired, [*settled, *notes, *applied.notes]
-    output.show("apply", report.apply(applied.run, applied.results, desired, converged=converged, notes=told))
+    if applied.cut:
+        told.append(f"everything was not read once more: {applied.cut.message}")
+    found = report.apply(applied.run, applied.results, desired, converged=applied.converged, notes=told)
+    output.show("apply", found)
     return _exit_code(setting, applied)
 
 
@@ -144,15 +149,13 @@ _LIMIT_HELP = "raise `limits` in the account document, or apply fewer pages at a
 
 def _exit_code(setting: pipeline.Setting, applied: pipeline.Applied) -> int:
     """Partly applied where something was written and something failed or was refused; else the worst page."""
-    if applied.interrupted:
-        return int(Exit.INTERRUPTED)
     codes = [_code(result, setting.allow) for result in applied.results]
     done = [
         one for one in applied.results if one.action != "no-op" and one.outcome in ("verified", "unverified")
     ]
     if done and applied.written:
         codes = [Exit.PARTIAL if code in (Exit.FAILED, Exit.SAFETY) else code for code in codes]
-    return worst(codes)
+    return worst([*codes, *([applied.cut.exit_code] if applied.cut else ())])
 
 
 def _code(result: PageResult, allow: frozenset[str]) -> int:
@@ -164,6 +167,7 @@ def _code(result: PageResult, allow: frozenset[str]) -> int:
 
 def _confirm(setting: pipeline.Setting, planned: pipeline.Planned) -> None:
     """Show the plan on stderr and ask; without a terminal there is nobody to ask."""
+    from reconciler import forecast
     from reconciler.views.output import console
     from reconciler.views.text import plan as view
 
@@ -173,7 +177,7 @@ def _confirm(setting: pipeline.Setting, planned: pipeline.Planned) -> None:
             code="not-confirmed",
             help="say --yes to apply without asking",
         )
-    view.render(pipeline.plan_report(setting, planned), console(stderr=True))
+    view.render(forecast.of(setting, planned), console(stderr=True))
     with interrupt.breaking_off():
         agreed = click.confirm("carry this out?", err=True)
     if not agreed:

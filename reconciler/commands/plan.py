@@ -61,13 +61,13 @@ def run(
 
 
 async def _plan(setting: pipeline.Setting, output: Output, out: Path | None, exit_code: bool) -> int:
-    from reconciler import planfile
+    from reconciler import forecast, planfile
     from reconciler.zoom.api import Reader
 
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
         planned = await pipeline.make_plan(setting, config, Reader(session), lock)
-    report = pipeline.plan_report(setting, planned)
+    report = forecast.of(setting, planned)
     if out is not None:
         report["plan_file"] = {"file": str(out), "digest": planfile.save(out, planned, named=setting.named)}
     output.show("plan", report)

@@ -37,8 +37,8 @@ REMINDER = "the files still ask for what was undone: change them too, or the nex
 @report_option()
 @pass_invocation
 def command(
-    invocation: Invocation, past: str, yes: bool, on_error: str, settle: float, allow: tuple[str, ...],
-    max_changes: int | None, max_deletes: int | None,
+    invocation: Invocation, past: str, yes: bool, on_error: str, settle: float, over_budget: bool,
+    allow: tuple[str, ...], max_changes: int | None, max_deletes: int | None,
 ) -> int:  # fmt: skip
     """Plan from what RUN found before each of its writes, and carry that out and prove it like any apply.
 
@@ -52,8 +52,9 @@ def command(
       reconciler undo 20260102-080000-1a2b --yes --allow link-down
     """
     setting = invocation.setting(
-        allow=frozenset(allow), max_changes=max_changes, max_deletes=max_deletes, settle=settle
-    )
+        allow=frozenset(allow), max_changes=max_changes, max_deletes=max_deletes, settle=settle,
+        over_budget=over_budget,
+    )  # fmt: skip
     return run(setting, invocation.output, past, yes=yes, keep_going=on_error == "continue")
 
 

@@ -35,6 +35,11 @@ class Reader:
         """How many requests have been counted against the budget."""
         return self._session.pacer.sent
 
+    @property
+    def left_today(self) -> int | None:
+        """How many requests are left of the day, where an answer has said so."""
+        return self._session.pacer.left_today
+
     async def get(self, path: str, **params: str) -> Any:
         """Read one resource, again with back-off where that can help."""
         async for attempt in _patiently():

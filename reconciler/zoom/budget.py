@@ -69,6 +69,7 @@ class Pacer:
         async with self._turn:
             await self._free()
             self.sent += 1
+            self.left_today = None if self.left_today is None else self.left_today - 1
             self._under_way += 1
             place = Place(self.sent, self._under_way + len(self._until))
         began = _now()
@@ -85,7 +86,7 @@ class Pacer:
         """Take from an answer what the limits are and what is left of them; an odd header says nothing."""
         limit, left = (_number(headers.get(f"X-RateLimit-{name}", "")) for name in ("Limit", "Remaining"))
         if _of_day(headers):
-            self.left_today = self.left_today if left is None else left
+            self.left_today = self.left_today if left is None else left - (self.sent - place.number)
         elif limit:
             self.limit = min(self._of_plan, limit)
             if left is not None and limit == self.limit:

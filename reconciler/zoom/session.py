@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +20,7 @@ PAGE_LIMIT = 4 * 1024 * 1024
 VISITS = 12
 """Public pages read side by side: they cost no API budget, and a site of Zoom's bears as many visitors."""
 REDIRECTS = 3
+MIDNIGHT = "midnight UTC"
 MOVED = (301, 302, 303, 307, 308)
 UNCACHED = {"Cache-Control": "no-cache"}
 """Asks every cache on the way for the page as it is now; one that does not care says the age of its copy."""
@@ -52,13 +53,17 @@ class Session:
         self._token = access.token
         self._signing_in = asyncio.Lock()
         self._public = asyncio.Semaphore(VISITS)
-        self.stopped = False
+        self._ended: Callable[[], errors.ReconcilerError] | None = None
         self.granted: frozenset[str] | None = None
         """The scopes of the token, where the token endpoint says them."""
 
     def stop(self) -> None:
         """Send nothing more: what is under way ends, what comes after it raises `Interrupted`."""
-        self.stopped = True
+        help_ = "run apply again: it settles what is open and goes on"
+        self._end(lambda: errors.Interrupted("interrupted", help=help_))
+
+    def _end(self, because: Callable[[], errors.ReconcilerError]) -> None:
+        self._ended = self._ended or because
         self.pacer.release()
 
     async def send(self, method: str, path: str, params: Mapping[str, str], body: Any = None) -> Any:
@@ -112,6 +117,9 @@ class Session:
         bearer = {"Authorization": f"Bearer {await self._sign_in(renew=renew)}"}
         async with self.pacer.place() as place:
             self._go_on()
+            if self.pacer.left_today is not None and self.pacer.left_today < 0:
+                self._end(lambda: _used_up(MIDNIGHT))
+                self._go_on()
             request = Request(method, self.access.api + path, bearer, params, body)
             answer = await self._transport.send(request)
             self.pacer.learn(place, answer.headers)
@@ -120,10 +128,8 @@ class Session:
         return await self._signed(method, path, params, body, renew=True)
 
     def _go_on(self) -> None:
-        if self.stopped:
-            raise errors.Interrupted(
-                "interrupted", help="run apply again: it settles what is open and goes on"
-            )
+        if self._ended:
+            raise self._ended()
 
     async def _sign_in(self, *, renew: bool) -> str:
         stale = self._token
@@ -155,11 +161,9 @@ class Session:
 
     def _wait_out(self, place: budget.Place, answer: Answer, *, first: bool) -> None:
         if budget.is_daily(answer.headers, refusals.message(answer.text)[1]):
-            until = answer.headers.get("Retry-After", "midnight UTC")
-            raise errors.BudgetError(
-                "the account's daily request limit is used up",
-                help=f"run again after {until}; what was done stays done",
-            )
+            until = answer.headers.get("Retry-After", MIDNIGHT)
+            self._end(lambda: _used_up(until))
+            return
         wait = budget.retry_after(answer.headers, datetime.now(UTC))
         least = 0.0 if first and wait is not None else TYPICAL_PAUSE
         self.pacer.pause(place, min(max(wait or 0.0, least), LONGEST_PAUSE))
@@ -178,6 +182,13 @@ def _age(answer: Answer) -> timedelta:
     """Return what a cache says of the age of its copy; one that cannot be read is as old as can be."""
     said = answer.headers.get("Age", "0").strip()
     return timedelta(seconds=int(said)) if AGE.fullmatch(said) else OLDEST
+
+
+def _used_up(until: str) -> errors.BudgetError:
+    return errors.BudgetError(
+        "the account's daily request limit is used up",
+        help=f"run again after {until}; what was done stays done, and what was begun is settled then",
+    )
 
 
 def _joined(url: str, target: str) -> str:

@@ -122,7 +122,10 @@ def _sum(report: Report) -> Text:
     text += f"; {blocked} blocked" if blocked else ""
     budget = report["budget"]
     if budget.get("requests"):
-        text += f"   (at most {budget['requests']} requests, about {budget['seconds']:g} s)"
+        left = budget["left_today"]
+        today = "" if left is None else f"; {left:,} left today"
+        today += ": too few, apply asks for --over-budget" if today and budget["requests"] > left else ""
+        text += f"   (at most {budget['requests']:,} requests, about {budget['seconds']:g} s{today})"
     return Text(text, style="bold")
 
 

@@ -1,0 +1,46 @@
+"""A plan before it is carried out: its report, what it will cost, whether the account's day suffices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reconciler import errors, pipeline, report
+from reconciler.pipeline import Planned, Setting
+from reconciler.planning import cost
+from reconciler.zoom.budget import PER_DAY, PER_SECOND
+
+FINDINGS = frozenset(
+    {"suspicious-read", "lock-mismatch", "staged-page", "ignored-field", "unmanaged-page", "no-common-time"}
+)
+"""What a plan tells beside its actions; the rest of the findings are its actions."""
+
+
+def of(setting: Setting, planned: Planned) -> dict[str, Any]:
+    """Return the plan in its JSON form, with the findings that are no actions and what it will cost."""
+    told = [one for one in pipeline.findings(setting, planned).found if one.code in FINDINGS]
+    return report.plan(planned.plan, planned.observed.desired, told, costs(planned))
+
+
+def costs(planned: Planned) -> dict[str, Any]:
+    """Return requests and seconds at most, requests spent so far, and those left of a limited day."""
+    plan = planned.observed.desired.account.plan
+    listed = planned.observed.snapshot.listed
+    requests = cost.requests(planned.plan, {owner: len(pages) for owner, pages in listed.items()})
+    return {
+        "requests": requests,
+        "seconds": round(requests / PER_SECOND[plan], 1),
+        "spent": planned.spent,
+        "left_today": cost.left(PER_DAY.get(plan), planned.left_today, planned.spent),
+    }
+
+
+def suffices(setting: Setting, planned: Planned) -> None:
+    """Raise `BudgetError` for what the account's day does not suffice for, unless that is allowed."""
+    budget = costs(planned)
+    requests, left = budget["requests"], budget["left_today"]
+    if left is not None and requests > left and not setting.over_budget:
+        raise errors.BudgetError(
+            f"nothing was begun: this may take {requests:,} requests, {left:,} are left of the account's day",
+            code="over-budget",
+            help="name fewer pages, wait for midnight UTC, or say --over-budget and apply again tomorrow",
+        )
