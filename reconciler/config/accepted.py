@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from reconciler import findings
@@ -38,6 +39,27 @@ def read(page: nodes.Map, today: date, found: Problems) -> tuple[Acknowledgement
     return tuple(accepted)
 
 
+def check_hosts(page: nodes.Map, hosts: Collection[str], found: Problems) -> None:
+    """Report paths to a host that the page does not have; one too many may have any name."""
+    listed = page.get("acknowledge")
+    for item in listed.items if isinstance(listed, nodes.List) else ():
+        path = item.get("path") if isinstance(item, nodes.Map) else None
+        if (
+            not isinstance(item, nodes.Map)
+            or path is None
+            or nodes.plain(item).get("finding") == "host-extra"
+        ):
+            continue
+        top, _, rest = str(nodes.plain(path)).partition(".")
+        name = next((name for name in hosts if rest == name or rest.startswith(f"{name}.")), None)
+        if top == "hosts" and rest and name is None:
+            message = f"the page has no host `{rest.partition('.')[0]}`, so nothing is ever found there"
+            cure = spelling.did_you_mean(
+                rest.partition(".")[0], hosts, "remove it, or name a host of the page"
+            )
+            found.add("acknowledge-matches-nothing", path, message, cure)
+
+
 def _check_code(code: nodes.Node, found: Problems) -> None:
     name = str(nodes.plain(code))
     if name not in findings.CODES:
@@ -49,8 +71,11 @@ def _check_code(code: nodes.Node, found: Problems) -> None:
 def _check_path(path: nodes.Node | None, page: nodes.Map, found: Problems) -> None:
     if path is None:
         return
-    top = str(nodes.plain(path)).partition(".")[0]
-    if top not in page.entries and top != "slug":
+    top, _, rest = str(nodes.plain(path)).partition(".")
+    if rest and isinstance(page.get(top), nodes.Scalar):
+        message = f"`{top}` has no parts, so nothing is ever found there"
+        found.add("acknowledge-matches-nothing", path, message, f"write path: {top}")
+    elif top not in page.entries and top != "slug":
         message = f"the page does not declare `{top}`, so nothing is ever found there"
         cure = spelling.did_you_mean(top, page.entries, "remove it, or declare the field")
         found.add("acknowledge-matches-nothing", path, message, cure)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
-from reconciler.config import durations, nodes, pages, structure
+from reconciler.config import durations, nodes, pages, schema, structure
 from reconciler.config.people import People
 from reconciler.config.problems import Problems
 from reconciler.model import Account
@@ -26,9 +27,13 @@ def only(documents: Sequence[nodes.Map], found: Problems) -> nodes.Map | None:
 
 
 def defaults(rules: nodes.Map | None) -> nodes.Map:
-    """Return the defaults under every page."""
+    """Return the defaults under every page; what no default can be was reported, and lies under none."""
     node = rules.get("defaults") if rules else None
-    return nodes.merged(pages.NOTHING, node) if isinstance(node, nodes.Map) else pages.NOTHING
+    if not isinstance(node, nodes.Map):
+        return pages.NOTHING
+    known = schema.fields("account")["defaults"]["properties"]
+    entries = {name: entry for name, entry in node.entries.items() if name in known}
+    return nodes.merged(pages.NOTHING, dataclasses.replace(node, entries=entries))
 
 
 def read(rules: nodes.Map | None, people: People, found: Problems) -> Account:

@@ -10,7 +10,9 @@ from reconciler.config import nodes
 from reconciler.config.problems import Problems
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_LOOSE: Final = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T ].*)?", re.ASCII)
+_LOOSE: Final = re.compile(
+    r"([0-9]{4})(?:[-/.]([0-9]{1,2})[-/.]|([0-9]{2})(?=[0-9]{2}$))([0-9]{1,2})(?:[T ].*)?", re.ASCII
+)
 
 
 def parse(text: str) -> date | None:
@@ -30,7 +32,7 @@ def read(node: nodes.Node, found: Problems) -> date | None:
         return parsed
     shown = f"`{text}`" if text else "this"
     loose = _LOOSE.fullmatch(text)
-    guess = parse(f"{loose[1]}-{int(loose[2]):02}-{int(loose[3]):02}") if loose else None
+    guess = parse(f"{loose[1]}-{int(loose[2] or loose[3]):02}-{int(loose[4]):02}") if loose else None
     if guess:
         cure = f"write {guess}"
     elif _DATE.fullmatch(text):

@@ -98,6 +98,8 @@ class _Composer:
                 root = self.node(next(self.events), 0)
                 if nodes.empty(root) and event.explicit:  # the `---` stands for a document of nothing
                     root = dataclasses.replace(root, span=self.span(event.start_mark, event.end_mark))
+                if isinstance(root, nodes.Scalar):
+                    next(self.events)  # a lone word before a syntax error is a part of that error
                 yield root
 
     def span(self, start: Any, end: Any) -> Span:

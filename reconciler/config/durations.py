@@ -10,6 +10,12 @@ from reconciler.config.problems import Problems
 
 _LENGTH: Final = re.compile(r"(?:([0-9]{1,3})h)?(?:([0-9]{1,5})m)?|([0-9]{1,5})", re.ASCII)
 _DAYS: Final = re.compile(r"([1-9][0-9]{0,3})d", re.ASCII)
+_LOOSE: Final = re.compile(
+    r"(?P<clock>[0-9]{1,2}:[0-5][0-9])"
+    r"|(?:PT)?(?:(?P<hours>[0-9]{1,3}(?:\.[0-9]{1,2})?)\s*h(?:(?:ou)?rs?)?)?[\s,]*(?:and\s+)?"
+    r"(?:(?P<minutes>[0-9]{1,5})(?:\.0)?\s*(?:m(?:in(?:ute)?s?)?)?)?\.?",
+    re.ASCII | re.IGNORECASE,
+)
 _CURE: Final = "write minutes, or like 45m, 1h30m, 2h"
 
 
@@ -44,12 +50,26 @@ def read(node: nodes.Node, name: str, rule: Any, found: Problems) -> int | None:
         minutes = parse(value)
     if minutes is None:
         shown = f"`{node.text}`" if isinstance(node, nodes.Scalar) else "this"
-        found.add("bad-duration", node, f"{shown} is not a length of time", _CURE)
+        guess = _guess(node.text) if isinstance(node, nodes.Scalar) else None
+        cure = f"write {guess}" if guess else _CURE
+        found.add("bad-duration", node, f"{shown} is not a length of time", cure)
         return None
     if not rule["minimum"] <= minutes <= rule["maximum"]:
         field_faults.out_of_range(node, name, minutes, rule, found, " minutes")
         return None
     return minutes
+
+
+def _guess(text: str) -> str | int | None:
+    """Return the length that was probably meant: of `1.5h`, `90 min`, `1:30`, `PT1H30M`."""
+    match = _LOOSE.fullmatch(text.strip())
+    if not match:
+        return None
+    if match["clock"]:
+        hours, _, minutes = match["clock"].partition(":")
+        return format_minutes(int(hours) * 60 + int(minutes))
+    total = float(match["hours"] or 0) * 60 + float(match["minutes"] or 0)
+    return format_minutes(int(total)) if total == int(total) and total else None
 
 
 def read_days(node: nodes.Node, found: Problems) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from reconciler.config import nodes, schema, spelling
+from reconciler.config import nodes, schema, spelling, synonyms
 from reconciler.config.problems import Place, Problems
 from reconciler.config.schema import Fault
 
@@ -15,15 +15,8 @@ _NAMES: Final = {
 }  # fmt: skip
 _YES: Final = ("yes", "on", "y", "true")
 _NO: Final = ("no", "off", "n", "false")
-_BY_HOSTS: Final = (
-    "availability_rules", "availability_override", "segments", "segments_recurrence", "attendees",
-    "pooling_type", "user_pools", "schedule_type",
-)  # fmt: skip
-_MEANT: Final = {
-    "title": "summary", "name": "summary", "colour": "color", "increment": "start_time_increment",
-    "timezone": "time_zone", "tz": "time_zone", "from": "start_date", "until": "end_date", "url": "slug",
-    "link": "slug", "questions": "custom_fields", "length": "duration", "notice": "cushion", "mail": "email",
-}  # fmt: skip
+_OWN: Final = ("page", "slug", "previously", "state", "acknowledge")
+"""What every page says for itself."""
 _FEW: Final = 8
 
 
@@ -39,15 +32,18 @@ def example(field: str, rule: Any) -> str:
 
 def meant(name: str, known: list[str]) -> str | None:
     """Return the field that an unknown one was probably meant to be."""
-    return _MEANT[name] if _MEANT.get(name) in known else spelling.nearest(name, known)
+    other = synonyms.FIELDS.get(synonyms.folded(name))
+    return other if other in known else spelling.nearest(name, known)
 
 
 def unknown(key: nodes.Scalar, known: list[str], found: Problems) -> None:
     """Report a field that is none of `known`."""
 
     def cure() -> str:
-        if key.text in _BY_HOSTS:
+        if key.text in synonyms.BY_HOSTS:
             return "the page's `type` and `hosts` say this; the tool writes the request"
+        if key.text in _OWN and "summary" in known and key.text not in known:
+            return f"each page says its own `{key.text}`: move it there"
         if near := meant(key.text, known):
             return f"did you mean `{near}`?"
         few = len(known) <= _FEW
@@ -71,12 +67,29 @@ def value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
             reserved_slug(at, found)
         case _:
             message = f"`{shortened(fault.instance)}` is not a valid {fault.rule['x-what']}"
-            found.add(fault.rule["x-code"], at, message, f"write {fault.rule['x-form']}")
+            found.add(fault.rule["x-code"], at, message, _in_form(str(fault.instance), fault.rule))
+
+
+def _in_form(text: str, rule: Any) -> str:
+    """Return the cure for text that is not in the form of its rule: where it can be, the text put right."""
+    digits = text.strip().lower().removeprefix("#").removeprefix("0x")
+    if rule["x-code"] == "bad-color" and re.fullmatch("[0-9a-f]{3}|[0-9a-f]{6}", digits):
+        whole = digits if len(digits) > len("rgb") else "".join(digit * 2 for digit in digits)
+        return f'write "#{whole}"'
+    if text != text.strip() and re.search(rule["pattern"], text.strip()):
+        return f"remove the spaces around it: {text.strip()}"
+    return f"write {rule['x-form']}"
 
 
 def _unknown_value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
     allowed = [word for word in fault.allows if word is not None]
-    cure = spelling.did_you_mean(str(fault.instance), allowed, f"write {spelling.listed(allowed, last='or')}")
+    other = synonyms.VALUES.get(synonyms.folded(str(fault.instance)))
+    otherwise = f"write {spelling.listed(allowed, last='or')}"
+    cure = (
+        f"did you mean `{other}`?"
+        if other in allowed
+        else spelling.did_you_mean(str(fault.instance), allowed, otherwise)
+    )
     found.add("unknown-value", at, f"`{shortened(fault.instance)}` is not a value of `{name}`", cure)
 
 
@@ -92,7 +105,7 @@ def check_email(at: nodes.Scalar, found: Problems) -> None:
     rule = schema.definition("host")["properties"]["email"]
     if not re.search(rule["pattern"], at.text):
         message = f"`{shortened(at.text)}` is not a valid {rule['x-what']}"
-        found.add(rule["x-code"], at, message, f"write {rule['x-form']}")
+        found.add(rule["x-code"], at, message, _in_form(at.text, rule))
 
 
 def reserved_slug(at: nodes.Node, found: Problems) -> None:
@@ -118,14 +131,19 @@ def _wrong_type(fault: Fault, at: nodes.Node, name: str, found: Problems) -> Non
     wanted = [kind for kind in allowed if kind != "null"]
     expected = " or ".join(_NAMES[kind] for kind in wanted)
     if fault.instance is None:
-        found.add("missing-value", at, f"`{name}` has no value", f"give it {expected}, or remove it")
+        what = f"an item of `{name}`" if isinstance(fault.path[-1], int) else f"`{name}`"
+        found.add("missing-value", at, f"{what} has no value", f"give it {expected}, or remove it")
     else:
         message = f"`{name}` takes {expected}, not {_kind(fault.instance)}"
-        found.add("wrong-type", at, message, _type_cure(at, wanted) or _such_as(fault.rule, expected))
+        color = isinstance(at, nodes.Scalar) and fault.rule.get("x-code") == "bad-color"
+        cure = _in_form(str(fault.instance), fault.rule) if color else _type_cure(at, wanted)
+        found.add("wrong-type", at, message, cure or _such_as(fault.rule, expected))
 
 
 def _such_as(rule: Any, expected: str) -> str:
     examples = rule.get("examples")
+    if expected == _NAMES["boolean"]:
+        return "write true or false"
     return f"write like {_written(examples[0])}" if examples else f"give it {expected}"
 
 
@@ -163,4 +181,4 @@ def _written(example: Any) -> str:
         return f"[{', '.join(map(_written, example))}]"
     if isinstance(example, dict):
         return "{" + ", ".join(f"{key}: {_written(value)}" for key, value in example.items()) + "}"
-    return str(example)
+    return str(example).lower() if isinstance(example, bool) else str(example)

@@ -112,7 +112,12 @@ def check_dates(node: nodes.Map, values: dict[str, Any], found: Problems) -> Non
     """Check the dates of a page against each other, and set what both together imply: `interval_type`."""
     start, end, interval = node.get("start_date"), node.get("end_date"), node.get("interval_type")
     first, last = values.get("start_date"), values.get("end_date")
-    if ("start_date" in node.entries) != ("end_date" in node.entries):
+    fixed = values.get("interval_type") == "fixed"
+    if interval is not None and fixed and (start is None or end is None):
+        message = "`fixed` needs `start_date` and `end_date`"
+        cure = "add both, or write `interval_type: unlimited`"
+        found.add("missing-dates", interval, message, cure)
+    elif ("start_date" in node.entries) != ("end_date" in node.entries):
         given, lacking = (
             ("start_date", "end_date") if "start_date" in node.entries else ("end_date", "start_date")
         )
@@ -122,12 +127,6 @@ def check_dates(node: nodes.Map, values: dict[str, Any], found: Problems) -> Non
     elif interval is not None and values.get("interval_type") == "unlimited" and start is not None:
         message = "the page has dates, and is said to be unlimited: which of the two holds is up to Zoom"
         found.add("dates-on-unlimited", interval, message, "remove the dates, or `interval_type`")
-    elif interval is not None and start is None and values.get("interval_type") == "fixed":
-        message, cure = (
-            "`fixed` needs `start_date` and `end_date`",
-            "add both, or write `interval_type: unlimited`",
-        )
-        found.add("missing-dates", interval, message, cure)
     elif first and last and end is not None and start is not None and last < first:
         note = ("the first day is", start.span)
         message = f"the last day {last} comes before the first, {first}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from reconciler.config import nodes, spelling
@@ -9,6 +10,7 @@ from reconciler.config.problems import Problems
 
 KINDS: Final = ("account", "hosts", "page")
 NEITHER: Final = "this document is neither a page, nor hosts, nor the account"
+GLUED: Final = "write a space after the `:`"
 START: Final = "start it with `page:`, `hosts:` or `account:`"
 
 
@@ -20,20 +22,24 @@ def of(node: nodes.Node, found: Problems) -> tuple[str, nodes.Map] | None:
     elif isinstance(node, nodes.Map) and node.entries:
         return _of_map(node, found)
     elif not isinstance(node, nodes.Broken):
-        found.add("unknown-document", node, NEITHER, START)
+        glued = isinstance(node, nodes.Scalar) and node.plain and re.match(r"[a-z_]+:\S", node.text)
+        found.add("unknown-document", node, NEITHER, GLUED if glued else START)
     return None
 
 
 def _of_map(node: nodes.Map, found: Problems) -> tuple[str, nodes.Map] | None:
     kinds = [kind for kind in KINDS if kind in node.entries]
-    if kinds == ["hosts", "page"] and not isinstance(node.get("hosts"), nodes.Map):
-        kinds = ["page"]  # a page's own hosts are a list
+    if {"hosts", "page"} <= {*kinds} and not isinstance(node.get("hosts"), nodes.Map):
+        kinds.remove("hosts")  # a page's own hosts are a list
     if len(kinds) == 1:
         return kinds[0], node
     if kinds:
         second = max((node.entries[kind].key for kind in kinds), key=lambda key: key.span)
         message = f"{spelling.listed(kinds)} stand in one document"
-        found.add("mixed-document", second, message, "separate documents with a line `---`")
+        cure = "separate documents with a line `---`"
+        if {"hosts", "page"} <= {*kinds}:
+            cure += "; the hosts of a page are a list of names, such as `hosts: [ana, budi]`"
+        found.add("mixed-document", second, message, cure)
         return None
     first = next(iter(node.entries.values())).key
     if "groups" in node.entries:

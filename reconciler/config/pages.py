@@ -69,6 +69,8 @@ def read(document: nodes.Map, around: Around, found: Problems) -> Declared | Non
     for name in ("owner", "type"):
         if value := node.get(name):
             places[name,] = value.span
+    if absent:
+        fields.read(node, {}, found)  # of no effect, and still not to be wrong
     whole = page if absent else _whole(page, node, around, places, found)
     return Declared(whole, places, former_places) if key is not unusable else None
 
@@ -92,6 +94,8 @@ def _whole(
         page.key, page.owner, page.slug, PageType(kind) if kind else None, booked.hosts, values,
         page.previously, page.absent, page.acknowledge,
     )  # fmt: skip
+    if booked.complete:
+        accepted.check_hosts(node, [host.name for host in booked.hosts], found)
     hosting.check_count(whole, booked, node, found)
     hosting.check_capacity(whole, node, found)
     return whole

@@ -107,13 +107,17 @@ def read(documents: Iterable[nodes.Map], found: Problems) -> People:
 def read_when(node: nodes.Map, found: Problems) -> When:
     """Read `hours`, `overrides` and `availability` of a mapping; both hours and availability is an error."""
     hours, overrides, availability = (node.get(name) for name in ("hours", "overrides", "availability"))
+    for name in ("hours", "overrides"):
+        if name in node.entries and nodes.empty(node.entries[name].value):
+            cure = "give it a value, or remove it; hours: none is never available"
+            found.add("missing-value", node.entries[name].key, f"`{name}` has no value", cure)
     if hours is not None and availability is not None:
         note = ("the hours are", node.entries["hours"].key.span)
         message, cure = "`hours` and `availability` exclude each other", "keep the one that is meant"
         found.add("hours-and-availability", node.entries["availability"].key, message, cure, note=note)
     return When(
-        week.read(hours, found) if hours is not None else None,
-        week.read_overrides(overrides, found) if overrides is not None else None,
+        week.read(hours, found) if hours is not None and not nodes.empty(hours) else None,
+        None if overrides is None or nodes.empty(overrides) else week.read_overrides(overrides, found),
         str(nodes.plain(availability)) if availability is not None and hours is None else None,
     )
 

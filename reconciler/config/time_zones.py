@@ -14,19 +14,37 @@ ABBREVIATIONS: Final = {
     "SGT": [("Singapore", "Asia/Singapore")],
     "MYT": [("Malaysia", "Asia/Kuala_Lumpur")],
     "WIB": [("western Indonesia", "Asia/Jakarta")],
+    "WITA": [("central Indonesia", "Asia/Makassar")],
+    "WIT": [("eastern Indonesia", "Asia/Jayapura")],
     "PHT": [("the Philippines", "Asia/Manila")],
     "HKT": [("Hong Kong", "Asia/Hong_Kong")],
     "ICT": [("Thailand", "Asia/Bangkok"), ("Vietnam", "Asia/Ho_Chi_Minh")],
     "JST": [("Japan", "Asia/Tokyo")],
     "KST": [("Korea", "Asia/Seoul")],
     "PKT": [("Pakistan", "Asia/Karachi")],
+    "NPT": [("Nepal", "Asia/Kathmandu")],
     "IST": [("India", "Asia/Kolkata"), ("Ireland", "Europe/Dublin"), ("Israel", "Asia/Jerusalem")],
+    "IDT": [("Israel", "Asia/Jerusalem")],
     "GST": [("the Gulf", "Asia/Dubai")],
     "MSK": [("Moscow", "Europe/Moscow")],
+    "TRT": [("Turkey", "Europe/Istanbul")],
+    "CAT": [("central Africa", "Africa/Maputo")],
+    "EAT": [("eastern Africa", "Africa/Nairobi")],
+    "WAT": [("western Africa", "Africa/Lagos")],
+    "SAST": [("South Africa", "Africa/Johannesburg")],
+    "WEST": [("Portugal", "Europe/Lisbon")],
     "EEST": [("Greece", "Europe/Athens"), ("Finland", "Europe/Helsinki")],
     "CEST": [("Germany", "Europe/Berlin"), ("France", "Europe/Paris")],
     "BST": [("Britain", "Europe/London"), ("Bangladesh", "Asia/Dhaka")],
     "AST": [("Atlantic Canada", "America/Halifax"), ("Arabia", "Asia/Riyadh")],
+    "ADT": [("Atlantic Canada", "America/Halifax")],
+    "NST": [("Newfoundland", "America/St_Johns")],
+    "NDT": [("Newfoundland", "America/St_Johns")],
+    "ART": [("Argentina", "America/Argentina/Buenos_Aires")],
+    "BRT": [("Brazil", "America/Sao_Paulo")],
+    "CLT": [("Chile", "America/Santiago")],
+    "COT": [("Colombia", "America/Bogota")],
+    "PET": [("Peru", "America/Lima")],
     "ET": [("New York", "America/New_York")],
     "EDT": [("New York", "America/New_York")],
     "CT": [("Chicago", "America/Chicago")],
@@ -37,16 +55,23 @@ ABBREVIATIONS: Final = {
     "PT": [("Los Angeles", "America/Los_Angeles")],
     "PST": [("Los Angeles", "America/Los_Angeles")],
     "PDT": [("Los Angeles", "America/Los_Angeles")],
+    "AKST": [("Alaska", "America/Anchorage")],
+    "AKDT": [("Alaska", "America/Anchorage")],
+    "AWST": [("Perth", "Australia/Perth")],
+    "ACST": [("Adelaide", "Australia/Adelaide"), ("Darwin", "Australia/Darwin")],
+    "ACDT": [("Adelaide", "Australia/Adelaide")],
     "AEST": [("Sydney", "Australia/Sydney"), ("Brisbane", "Australia/Brisbane")],
     "AEDT": [("Sydney", "Australia/Sydney")],
     "NZST": [("New Zealand", "Pacific/Auckland")],
     "NZDT": [("New Zealand", "Pacific/Auckland")],
+    "Z": [("Greenwich, all year", "UTC")],
 }
 FIXED: Final = {
     "EST": ("UTC-5", "America/New_York"),
     "MST": ("UTC-7", "America/Denver"),
     "HST": ("UTC-10", "Pacific/Honolulu"),
 }
+CLOSE: Final = 0.8
 _OFFSET: Final = re.compile(r"(?:UTC|GMT)?([+-])([0-9]{1,2}):?([0-9]{2})?", re.ASCII)
 
 
@@ -87,6 +112,8 @@ def _unknown(text: str) -> tuple[str, Cure]:
 
 
 def _nearest(text: str) -> str:
-    cities = {name.rpartition("/")[2]: name for name in sorted(zones.zone_names(), reverse=True)}
-    near = spelling.nearest(text, zones.zone_names()) or cities.get(spelling.nearest(text, cities) or "")
+    """Guess only what is close: a zone that merely resembles the text may be half the world away."""
+    names = zones.zone_names()
+    cities = {name.rpartition("/")[2]: name for name in sorted(names, reverse=True)}
+    near = spelling.nearest(text, names, CLOSE) or cities.get(spelling.nearest(text, cities, CLOSE) or "")
     return f"did you mean `{near}`?" if near else "write an IANA name such as Asia/Singapore"

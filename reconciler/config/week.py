@@ -14,8 +14,16 @@ from reconciler.source import Span
 from reconciler.times import weekly
 from reconciler.times.weekly import Window, Windows
 
-_CLOCK: Final = re.compile(r"([0-9]{1,2})(?:[:.]?([0-9]{2}))?\s*([ap])?\.?m?\.?", re.IGNORECASE | re.ASCII)
-
+_CLOCK: Final = re.compile(
+    r"([0-9]{1,2})(?:[:.]?([0-9]{2})(?::00)?)?\s*([ap])?\.?m?\.?", re.IGNORECASE | re.ASCII
+)
+_BETWEEN_WINDOWS: Final = re.compile(r"\s*[,;&]\s*|\s+and\s+|(?<=[0-9m])\s+(?=[0-9])")
+_MEANT: Final = {
+    "off": "closed", "no": "closed", "false": "closed", "never": "closed", "unavailable": "closed",
+    "always": '"00:00-24:00"', "all day": '"00:00-24:00"', "24h": '"00:00-24:00"', "24/7": '"00:00-24:00"',
+}  # fmt: skip
+_TO: Final = re.compile(r"\s*(?:-|–|—|\.\.|\bto\b|\bthrough\b)\s*")
+_BETWEEN_DAYS: Final = re.compile(r"(?:[\s,;/&+]|\band\b)+")
 _SEVERAL: Final = {
     "weekday": "mon-fri", "weekdays": "mon-fri", "weekend": "sat-sun", "weekends": "sat-sun",
     "daily": "mon-sun", "everyday": "mon-sun", "all": "mon-sun",
@@ -35,9 +43,9 @@ def read(node: nodes.Node, found: Problems) -> Week | None:
     if isinstance(node, nodes.Scalar) and node.value == "none":
         return Week({}, {})
     if not isinstance(node, nodes.Map):
-        message = "`hours` takes days with their times" if not nodes.empty(node) else "`hours` has no value"
-        cure = 'write like {mon-fri: "09:00-17:00"}; hours: none is never available'
-        found.add("bad-hours", node, message, cure)
+        never = isinstance(node, nodes.Scalar) and _MEANT.get(node.text.lower(), node.text) == "closed"
+        cure = "write none" if never else 'write like {mon-fri: "09:00-17:00"}; `none` is never available'
+        found.add("bad-hours", node, "`hours` takes days with their times", cure)
         return None
     errors = found.errors
     hours: dict[str, Windows] = {}
@@ -59,7 +67,8 @@ def read(node: nodes.Node, found: Problems) -> Week | None:
                 found.add("repeated-day", entry.key, message, "give each day once", note=note)
                 continue
             keys[day], hours[day], places[day] = entry.key, windows, entry.value.span
-    return Week(weekly.weekly(hours), places) if found.errors == errors else None
+    whole = found.errors == errors and not any(nodes.broken(node))
+    return Week(weekly.weekly(hours), places) if whole else None
 
 
 def read_overrides(node: nodes.Node, found: Problems) -> dict[date, Windows] | None:
@@ -71,7 +80,7 @@ def read_overrides(node: nodes.Node, found: Problems) -> dict[date, Windows] | N
     errors = found.errors
     overrides: dict[date, Windows] = {}
     for entry in node.entries.values():
-        day = dates.read(entry.key, found)
+        day = _date(entry.key, found)
         if nodes.empty(entry.value):
             message = f"`{entry.key.text}` has no hours"
             cure = f"write {entry.key.text}: closed, or give its times"
@@ -80,7 +89,18 @@ def read_overrides(node: nodes.Node, found: Problems) -> dict[date, Windows] | N
         windows = read_windows(entry.value, found)
         if day is not None:
             overrides[day] = windows
-    return overrides if found.errors == errors else None
+    whole = found.errors == errors and not any(nodes.broken(node))
+    return overrides if whole else None
+
+
+def _date(key: nodes.Scalar, found: Problems) -> date | None:
+    try:
+        weekly.parse_days(key.text)
+    except weekly.BadHours:
+        return dates.read(key, found)
+    message = f"`{key.text}` is not a date"
+    found.add("bad-date", key, message, "write YYYY-MM-DD, or put days of the week under `hours`")
+    return None
 
 
 def read_windows(node: nodes.Node, found: Problems) -> Windows:
@@ -100,10 +120,14 @@ def read_windows(node: nodes.Node, found: Problems) -> Windows:
 
 
 def _window(node: nodes.Node, found: Problems) -> Window | None:
+    if isinstance(node, nodes.Broken):
+        return None  # reported where it broke
     if not isinstance(node, nodes.Scalar) or not isinstance(node.value, str):
         shown = f"`{node.text}` is not" if isinstance(node, nodes.Scalar) and node.text else "this is not"
-        message = f"{shown} a window of time"
-        found.add("bad-hours", node, message, 'write "HH:MM-HH:MM", or closed')
+        cure = 'write "HH:MM-HH:MM" or closed'
+        if isinstance(node, nodes.Scalar) and (meant := _MEANT.get(node.text.lower())):
+            cure = f"write {meant}"
+        found.add("bad-hours", node, f"{shown} a window of time", cure)
         return None
     try:
         window = weekly.parse_window(node.text)
@@ -115,7 +139,7 @@ def _window(node: nodes.Node, found: Problems) -> Window | None:
 
 
 def _bad(node: nodes.Scalar, bad: weekly.BadHours, found: Problems) -> None:
-    at, cure = node, bad.cure
+    cure = bad.cure
     if guess := _guess(node.text):
         several = guess.startswith("[")
         message = (
@@ -123,26 +147,21 @@ def _bad(node: nodes.Scalar, bad: weekly.BadHours, found: Problems) -> None:
         )
         found.add("bad-hours", node, message, f"write {guess}")
         return
-    if bad.code == "bad-time":
-        start = node.text.find(wrong) if (wrong := _wrong_time(node.text)) else 0
-        at = nodes.part(node, start, start + len(wrong)) if wrong else node
-    found.add(bad.code, at, bad.message, cure)
+    if meant := _MEANT.get(node.text.strip().lower()):
+        cure = f"write {meant}"
+    found.add(bad.code, _part(node, bad.wrong), bad.message, cure)
 
 
-def _wrong_time(text: str) -> str:
-    """Return the side of a window that is no time of day."""
-    first, _, last = text.partition("-")
-    try:
-        weekly.parse_time(first)
-    except weekly.BadHours:
-        return first.strip()
-    return last.strip()
+def _part(node: nodes.Scalar, wrong: str) -> nodes.Node | Span:
+    """Return the place of `wrong` within the text, of the whole text where nothing is named."""
+    start = node.text.find(wrong)
+    return nodes.part(node, start, start + len(wrong)) if wrong else node
 
 
 def _guess(text: str) -> str | None:
     """Return the window that was probably meant, in quotes: of `9am-5pm`, `9-17`, two windows in one text."""
     windows = []
-    for piece in re.split(r"\s*[,;&]\s*|\s+and\s+", text.strip()):
+    for piece in _BETWEEN_WINDOWS.split(text.strip()):
         sides = re.split(r"\s*(?:-|–|—|\bto\b)\s*", piece)
         times = [_clock(side) for side in sides]
         if len(times) != 2 or times[0] is None or times[1] is None or times[0] >= (times[1] or 1440):
@@ -197,19 +216,26 @@ def _days(key: nodes.Scalar, found: Problems) -> tuple[str, ...]:
     try:
         return weekly.parse_days(key.text)
     except weekly.BadHours as bad:
-        names = re.split(r"[,-]", key.text)
-        wrong = next(name.strip() for name in names if name.strip().lower() not in weekly.DAYS)
-        start = key.text.find(wrong)
-        cure = _day_cure(wrong.lower(), bad.cure)
-        at = nodes.part(key, start, start + len(wrong)) if wrong else key
-        found.add(bad.code, at, bad.message, cure)
+        if dates.parse(key.text):
+            found.add(bad.code, key, f"`{key.text}` is not a day of the week", "put dates under `overrides`")
+        else:
+            found.add(bad.code, _part(key, bad.wrong), bad.message, _days_cure(key.text, bad))
         return ()
 
 
-def _day_cure(word: str, otherwise: str) -> Cure:
-    if meant := _SEVERAL.get(word):
-        return f"did you mean `{meant}`?"
-    return spelling.did_you_mean(word[:3] if word[:3] in weekly.DAYS else word, weekly.DAYS, otherwise)
+def _days_cure(text: str, bad: weekly.BadHours) -> Cure:
+    """Guess days written in other ways: `Monday to Friday`, `mon;wed`, `weekdays`."""
+    words = _BETWEEN_DAYS.split(_TO.sub("-", text.strip().lower()).strip())
+    meant = ",".join("-".join(map(_day, word.split("-"))) for word in words if word)
+    try:
+        weekly.parse_days(meant)
+    except weekly.BadHours:
+        return spelling.did_you_mean(bad.wrong, weekly.DAYS, bad.cure)
+    return f'write "{meant}"' if "," in meant else f"did you mean `{meant}`?"
+
+
+def _day(word: str) -> str:
+    return _SEVERAL.get(word) or (word[:3] if word[:3] in weekly.DAYS else word)
 
 
 def _no_hours(key: nodes.Scalar, node: nodes.Map, found: Problems) -> None:

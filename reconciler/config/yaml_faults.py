@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from reconciler.config.problems import Problems
@@ -35,12 +36,16 @@ _MEANINGS: Final = {
     ),
     "entries are not allowed": ("a list cannot start here", "start the list on a line of its own"),
     "mapping keys are not allowed": ("a key cannot start here", "start the mapping on a line of its own"),
+    "glued": ("a space is missing after the `:`", "write `key: value`"),
+    "unknown directive": ("a line that starts with `%` is for the parser", "remove it, or quote the text"),
     "incompatible YAML document": ("this YAML version is not supported", "remove the `%YAML` line"),
     "duplicate %": ("the same directive twice", "remove the lines that start with `%`"),
     "undefined tag handle": ("an unknown tag", "remove the tag, and quote text"),
 }  # fmt: skip
 _OTHERWISE: Final = "check the indentation, the quotes and the brackets"
 _UNFINISHED: Final = ("unexpected end of stream", "unexpected document indicator", "expected ',' or")
+_NO_KEY: Final = ("could not find expected ':'", "mapping values are not allowed")
+_GLUED: Final = re.compile(r"""[ -]*["']?[A-Za-z_][\w.,-]*["']?:(?=[^ \t/])""", re.ASCII)
 END: Final = 10**9
 MAX_DEPTH: Final = 64
 NOTHING_READ: Final = "nothing after this place was read"
@@ -62,21 +67,33 @@ def syntax(source: Source, fault: Any, skipped: int, found: Problems) -> int:
         _cannot_start(source, line, column, found)
         return line - 1
     written = source.line(line)
+    column = 1 if "directive" in problem else column
     at_end = column > len(written) or written.startswith("---")
     at = _character(source, line - 1, END) if written.startswith("---") else _character(source, line, column)
     note = None
-    if opening and at_end and any(known in problem for known in _UNFINISHED):
+    unfinished = at_end and any(known in problem for known in _UNFINISHED)
+    if opening and (unfinished or "could not find expected ':'" in problem):
         at = _character(source, skipped + opening.line + 1, opening.column + 1)
     elif opening and opening.line != mark.line:
         note = (
             "what it should fit starts",
             _character(source, skipped + opening.line + 1, opening.column + 1),
         )
+    if any(known in problem for known in _NO_KEY) and (colon := _glued(source, line)):
+        at, note, problem = colon, None, "glued"
     message, cure = next(
         (said for known, said in _MEANINGS.items() if known in problem), (problem, _OTHERWISE)
     )
     found.add("yaml-syntax", at, message, cure, note=note)
     return line - 1
+
+
+def _glued(source: Source, line: int) -> Span | None:
+    """Return the `:` that lacks its space, in this line or the one before: the two are one text to YAML."""
+    for number in (line - 1, line):
+        if match := _GLUED.match(source.line(number)):
+            return Span(source.file, number, match.end(), number, match.end() + 1)
+    return None
 
 
 def too_deep(at: Span, found: Problems) -> None:

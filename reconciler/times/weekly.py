@@ -22,24 +22,28 @@ _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})", re.ASCII)
 
 
 class BadHours(ValueError):
-    """Hours that do not follow the grammar; `code` is the diagnostic's code, `cure` its help."""
+    """Hours that do not follow the grammar; `code` is the diagnostic's code, `cure` its help.
 
-    def __init__(self, code: str, message: str, cure: str = "") -> None:
+    `wrong` is the part of the text that it is about.
+    """
+
+    def __init__(self, code: str, message: str, cure: str = "", *, wrong: str = "") -> None:
         """Keep the parts apart for the holder of the file, who knows the place."""
         super().__init__(message)
-        self.code, self.message, self.cure = code, message, cure
+        self.code, self.message, self.cure, self.wrong = code, message, cure, wrong
 
 
 def parse_days(text: str) -> tuple[str, ...]:
     """Read `mon`, `mon-fri`, `sun-thu` (round the week's end) or a comma list of these."""
     days: list[str] = []
-    for part in text.lower().split(","):
+    for part in text.split(","):
         first, dash, last = (piece.strip() for piece in part.partition("-"))
         for name in (first, last) if dash else (first,):
-            if name not in DAYS:
-                raise BadHours("unknown-day", f"`{name}` is not a day", f"days are {' '.join(DAYS)}")
-        begin = DAYS.index(first)
-        length = (DAYS.index(last) - begin) % 7 if dash else 0
+            if name.lower() not in DAYS:
+                message = f"`{name}` is not a day" if name else "a day is missing"
+                raise BadHours("unknown-day", message, f"days are {' '.join(DAYS)}", wrong=name)
+        begin = DAYS.index(first.lower())
+        length = (DAYS.index(last.lower()) - begin) % 7 if dash else 0
         days += [DAYS[(begin + step) % 7] for step in range(length + 1)]
     return tuple(days)
 
@@ -50,8 +54,16 @@ def parse_time(text: str, *, end: bool = False) -> int:
     minutes = int(match[1]) * 60 + int(match[2]) if match and int(match[2]) < 60 else -1
     if minutes == 0 and end:
         return END_OF_DAY
-    if not 0 <= minutes < END_OF_DAY + end:
-        raise BadHours("bad-time", f"`{text.strip()}` is not a time of day", "write HH:MM, 00:00 to 24:00")
+    wrong = text.strip()
+    if minutes == END_OF_DAY and not end:
+        cure = "write the hours on the next day, from 00:00"
+        raise BadHours(
+            "bad-time", f"`{wrong}` is the end of a day, and nothing starts there", cure, wrong=wrong
+        )
+    if not 0 <= minutes <= END_OF_DAY:
+        cure = "write HH:MM, 00:00 to 24:00"
+        message = f"`{wrong}` is not a time of day" if wrong else "a time is missing"
+        raise BadHours("bad-time", message, cure, wrong=wrong)
     return minutes
 
 
