@@ -2,8 +2,9 @@
 
     python benchmarks/fuzz_config.py [--inputs 100000] [--seed 1]
 
-A third is bytes, a third YAML made of the language's own words, a third the examples with slips. Prints
-how many inputs gave which exit code, how many different codes came up, and the slowest inputs.
+A quarter is bytes, a quarter YAML made of the language's own words, a quarter the examples with slips, a
+quarter a good config with other things where a grammar is read: days, hours, dates, lengths. Prints how
+many inputs gave which exit code, how many different codes came up, and the slowest inputs.
 """
 
 from __future__ import annotations
@@ -47,6 +48,46 @@ MARKS = [
     "\r", "\u2028", "\x85", "\ufeff", "@", "`", "\0", "\x1b[31m", "\\", " ",
 ]  # fmt: skip
 
+PIECES = """
+mon tue fri sun Mon monday weekdays - - , ; – to 0 1 2 30 09:00 9:00 17:00 24:00 00:00 24:01 23:59 9am
+5pm : . h m d closed none no off always 2030-01-07 2030 02 / Asia Singapore SGT EST IST UTC +08:00 # fff
+one to many all any host _ @ example.com ana hosts budi hours color
+""".split()  # noqa: SIM905
+SOUND = {
+    "days": "mon-fri", "hours": "09:00-17:00", "date": "2030-01-07", "zone": "Asia/Singapore",
+    "length": "45m", "color": "#fff200", "type": "all_hosts_available", "email": "ana@example.com",
+    "slug": "two-hosts",
+    "path": "hosts.ana.hours", "finding": "field-changed", "for": "90d", "host": "ana",
+}  # fmt: skip
+FORM = """\
+account: {{attest_for: {for}, defaults: {{color: {color}}}}}
+---
+hosts:
+  ana:
+    email: {email}
+    time_zone: {zone}
+    hours: {{{days}: {hours}, sat: [{hours}, {hours}]}}
+    overrides: {{{date}: {hours}}}
+  budi: {{email: budi@example.com, time_zone: {zone}, hours: {{{days}: {hours}}}}}
+groups: {{panel: [ana, {host}]}}
+---
+page: {slug}
+slug: {slug}
+previously: [{slug}, {{owner: {host}, slug: {slug}}}]
+type: {type}
+owner: {host}
+hosts: [budi, {{host: {host}, hours: {{{days}: {hours}}}}}]
+summary: x
+duration: {length}
+start_time_increment: {length}
+buffer: {{before: {length}, after: {length}}}
+cushion: {length}
+start_date: {date}
+end_date: {date}
+time_zone: {zone}
+acknowledge: [{{finding: {finding}, path: {path}, until: {date}, reason: x}}]
+"""
+
 
 def random_bytes(chance: random.Random) -> bytes:
     """Return bytes: any, or mostly printable, or UTF-8 that was cut."""
@@ -68,6 +109,18 @@ def random_yaml(chance: random.Random) -> bytes:
         for _ in range(chance.choice([3, 10, 40, 150]))
     )
     return "".join(pieces).encode("utf-8", "replace")
+
+
+def misread(chance: random.Random) -> bytes:
+    """Return a good config with a few values made of what grammars are made of."""
+    wrong = chance.choice([0.05, 0.2, 0.6])
+    parts = re.split(r"\{(" + "|".join(SOUND) + r")\}", FORM)
+    for index in range(1, len(parts), 2):
+        pieces = [chance.choice(PIECES) for _ in range(chance.randint(1, 6))]
+        gap = chance.choice(["", "", " "])
+        text = gap.join(pieces) if chance.random() < wrong else SOUND[parts[index]]
+        parts[index] = json.dumps(text, ensure_ascii=False)
+    return "".join(parts).replace("{{", "{").replace("}}", "}").encode()
 
 
 def slipped(chance: random.Random, examples: list[str]) -> bytes:
@@ -107,9 +160,10 @@ def inputs(seed: int, count: int) -> Iterator[bytes]:
     examples = seeds()
     makers: tuple[Callable[[], bytes], ...] = (
         lambda: random_bytes(chance), lambda: random_yaml(chance), lambda: slipped(chance, examples),
+        lambda: misread(chance),
     )  # fmt: skip
     for number in range(count):
-        yield makers[number % 3]()
+        yield makers[number % len(makers)]()
 
 
 def check(root: Path) -> Config:
