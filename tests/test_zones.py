@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 
@@ -40,3 +41,35 @@ def test_the_machines_own_database_is_never_asked(tmp_path):
         [sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True
     )
     assert said.stdout.split("\n")[:2] == ["-1 day, 14:00:00", "8:00:00"]
+
+
+SHORT_SPELLS = [("America/Boa_Vista", 2000), ("Asia/Gaza", 2040), ("Asia/Gaza", 2072), ("Pacific/Apia", 2011),
+                ("America/Argentina/Tucuman", 2004), ("Europe/Berlin", 2026)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "year"), SHORT_SPELLS)
+def test_a_week_with_one_offset_has_it_on_every_day(name, year):
+    """Summer time of a week, the shortest there is, begins and ends in different weeks."""
+    first = date(year, 1, 1).toordinal()
+    monday = first - (first - 1) % 7
+    weeks = zones.week_offsets(name, monday, monday + 52 * 7)
+    assert None in weeks
+    for week, offset in enumerate(weeks):
+        days = zones.day_offsets(name, monday + week * 7)
+        assert set(days) == {offset} if offset is not None else len(set(days)) > 1
+
+
+def every_zone_and_year() -> None:
+    """The same for all zones, 1971 to 2100: `python tests/test_zones.py`, some minutes."""
+    for name in sorted(zones.zone_names()):
+        for year in range(1971, 2101):
+            first = date(year, 1, 1).toordinal()
+            monday = first - (first - 1) % 7
+            for week, offset in enumerate(zones.week_offsets(name, monday, monday + 52 * 7)):
+                days = set(zones.day_offsets(name, monday + week * 7))
+                assert (days == {offset}) if offset is not None else days != {offset}, (name, year, week)
+    print(f"{len(zones.zone_names())} zones: no change within a week that its ends do not show")
+
+
+if __name__ == "__main__":
+    every_zone_and_year()

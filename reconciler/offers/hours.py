@@ -96,16 +96,16 @@ def _free(host: HostHours, low: int, high: int) -> list[Seconds]:
     first, last = max(low // DAY + EPOCH_DAY - 2, FIRST_DAY), min(high // DAY + EPOCH_DAY + 2, LAST_DAY)
     if first > last or low >= high:
         return []
-    first -= (first - 1) % 7
-    offsets, base = zones.day_offsets(host.time_zone, first, last + 6)
+    mondays = range(first - (first - 1) % 7, last + 1, 7)
     pattern = _pattern(host)
-    overrides = {day.toordinal(): windows for day, windows in host.overrides.items()}
+    ordinals = ((day.toordinal(), windows) for day, windows in host.overrides.items())
+    overrides = {day: windows for day, windows in ordinals if mondays[0] <= day <= last + 6}
+    special = {day - (day - 1) % 7 for day in overrides}
     found: list[Seconds] = []
-    for monday in range(first, last + 1, 7):
-        week = offsets[monday - base : monday - base + 7]
-        offset = week[0]
-        overridden = overrides and not overrides.keys().isdisjoint(range(monday, monday + 7))
-        if offset is None or week.count(offset) < 7 or overridden:
+    for monday, offset in zip(
+        mondays, zones.week_offsets(host.time_zone, mondays[0], mondays[-1]), strict=True
+    ):
+        if offset is None or monday in special:
             found += _by_day(host, monday, overrides)
         else:
             begin = (monday - EPOCH_DAY) * DAY - offset
@@ -120,11 +120,18 @@ def _pattern(host: HostHours) -> list[Seconds]:
 
 
 def _by_day(host: HostHours, monday: int, overrides: Mapping[int, Windows]) -> list[Seconds]:
-    """Expand one week date by date, each edge with its own offset."""
-    dates = ((monday + index, host.weekly.get(day, ())) for index, day in enumerate(DAYS))
-    edges = ((day, edge) for day, usual in dates for window in overrides.get(day, usual) for edge in window)
-    instants = (zones.seconds_at(host.time_zone, day, edge) for day, edge in edges)
-    return list(zip(instants, instants, strict=True))
+    """Expand one week date by date, each edge of a day of change with its own offset."""
+    found: list[Seconds] = []
+    offsets = zones.day_offsets(host.time_zone, monday)
+    for day, name, offset in zip(range(monday, monday + 7), DAYS, offsets, strict=True):
+        windows = overrides.get(day, host.weekly.get(name, ()))
+        if offset is None:
+            edges = (zones.seconds_at(host.time_zone, day, edge) for window in windows for edge in window)
+            found += zip(edges, edges, strict=True)
+        else:
+            begin = (day - EPOCH_DAY) * DAY - offset
+            found += [(begin + a * MINUTE, begin + b * MINUTE) for a, b in windows]
+    return found
 
 
 def _common(page_type: PageType, free: Sequence[list[Seconds]]) -> list[Seconds]:

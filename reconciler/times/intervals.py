@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 Seconds = tuple[int, int]
 """A half-open stretch of time, in seconds since 1970, never before."""
+
+NEVER: Final[Seconds] = (1 << 62, 1 << 62)
+"""A stretch beyond all others."""
 
 
 def union(windows: Iterable[Seconds]) -> list[Seconds]:
@@ -39,17 +43,16 @@ def clip(windows: list[Seconds], low: int, high: int) -> list[Seconds]:
 def intersection(ours: Sequence[Seconds], theirs: Sequence[Seconds]) -> list[Seconds]:
     """Walk two merged lists once; neither has touching windows, so the result has none."""
     both: list[Seconds] = []
-    i = j = 0
-    while i < len(ours) and j < len(theirs):
-        a, b = ours[i]
-        c, d = theirs[j]
-        begin, end = a if a > c else c, b if b < d else d
-        if begin < end:
-            both.append((begin, end))
-        if b <= d:
-            i += 1
-        else:
-            j += 1
+    others = iter(theirs)
+    c, d = next(others, NEVER)
+    for a, b in ours:
+        while d <= a:  # over before this one begins
+            c, d = next(others, NEVER)
+        while d < b:
+            both.append((a if a > c else c, d))
+            c, d = next(others, NEVER)
+        if c < b:
+            both.append((a if a > c else c, b))
     return both
 
 

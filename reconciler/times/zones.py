@@ -14,7 +14,8 @@ from importlib.resources.abc import Traversable
 from zoneinfo import ZoneInfo
 
 DAY = 86_400
-BLOCK = 128
+BLOCK = 32
+"""Weeks that are looked up together."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = EPOCH.toordinal()
 
@@ -63,22 +64,37 @@ def seconds_at(name: str, ordinal: int, minutes: int) -> int:
     return int((wall.replace(tzinfo=zone(name)).astimezone(UTC) - EPOCH).total_seconds())
 
 
-def day_offsets(name: str, first: int, last: int) -> tuple[list[int | None], int]:
-    """Return the UTC offset of each day in seconds, and the ordinal of the first entry.
+def week_offsets(name: str, first: int, last: int) -> list[int | None]:
+    """Return the UTC offset of each week from Monday `first` to Monday `last`, in seconds.
 
-    None stands for a day whose two midnights differ: it needs `seconds_at` for every edge. The others,
-    nearly all, cost an addition instead of two conversions. (Since 1971 no zone has changed twice within
-    six days, so equal midnights have no change between them.)
+    None stands for a week in which the clock is changed: it needs a look at its days. The others, nearly
+    all, cost an addition for each edge. (Since 1971 no zone has changed and changed back between two
+    Mondays, so equal offsets at both have no change between them: tests/test_zones.py looks.)
     """
-    blocks = range(first // BLOCK, last // BLOCK + 1)
+    low, high = (first - 1) // 7, (last - 1) // 7
+    blocks = range(low // BLOCK, high // BLOCK + 1)
     table = [offset for block in blocks for offset in _block_offsets(name, block)]
-    return table, blocks[0] * BLOCK
+    base = blocks[0] * BLOCK
+    return table[low - base : high - base + 1]
 
 
 @functools.lru_cache(maxsize=8192)
 def _block_offsets(name: str, block: int) -> tuple[int | None, ...]:
-    first = datetime.fromordinal(block * BLOCK).replace(tzinfo=zone(name))
-    offsets = [(first + timedelta(days=day)).utcoffset() or timedelta() for day in range(BLOCK + 1)]
+    return _offsets(name, block * BLOCK * 7 + 1, 7, BLOCK)
+
+
+@functools.lru_cache(maxsize=8192)
+def day_offsets(name: str, monday: int) -> tuple[int | None, ...]:
+    """Return the UTC offset of each day of a week in seconds; None where the clock is changed."""
+    return _offsets(name, monday, 1, 7)
+
+
+def _offsets(name: str, first: int, step: int, count: int) -> tuple[int | None, ...]:
+    """Return the offset of each of `count` stretches of `step` days; None where it differs at its ends."""
+    begin = datetime.fromordinal(max(first, 1)).replace(tzinfo=zone(name))
+    offsets = [
+        (begin + timedelta(days=step * index)).utcoffset() or timedelta() for index in range(count + 1)
+    ]
     return tuple(a.days * DAY + a.seconds if a == b else None for a, b in itertools.pairwise(offsets))
 
 
