@@ -14,13 +14,14 @@ def check(declared: Sequence[Declared], today: date, found: Problems) -> None:
     """Append what is worth a second look."""
     live = [one for one in declared if not one.page.absent]
     _same_summary(live, found)
+    longest = common_time.Longest()
     for one in live:
         end = dates.parse(str(one.page.fields.get("end_date", "")))
         if end and end < today:
             message = f"the page's last day {end} is past: nobody can book it"
             cure = "give it a later day, or `state: absent`"
             found.add("end-date-past", one.places["end_date",], message, cure)
-        common_time.check(one, today, found)
+        common_time.check(one, today, longest, found)
 
 
 def _same_summary(declared: Sequence[Declared], found: Problems) -> None:

@@ -19,7 +19,24 @@ HORIZON: Final = timedelta(days=800)
 """Far enough to see every season twice; no page is looked at further."""
 
 
-def check(one: Declared, today: date, found: Problems) -> None:
+class Longest:
+    """The longest windows of hosts; pages with the same hosts in the same dates are looked at once."""
+
+    def __init__(self) -> None:
+        """Start with nothing known."""
+        self._known: dict[tuple[object, ...], timedelta] = {}
+
+    def of(
+        self, kind: PageType, group: Sequence[Host], since: datetime, until: datetime, need: timedelta
+    ) -> timedelta:
+        """Return the longest window, no longer than it takes to see that `need` fits."""
+        key = (kind, *map(id, group), since, until, need)
+        if key not in self._known:
+            self._known[key] = _longest(kind, [_hours(host) for host in group], since, until, need)
+        return self._known[key]
+
+
+def check(one: Declared, today: date, longest: Longest, found: Problems) -> None:
     """Report hosts without hours in the page's dates, no common time, and too little of it."""
     page = one.page
     if page.type is None:
@@ -27,9 +44,9 @@ def check(one: Declared, today: date, found: Problems) -> None:
     since, until = _dates(one, today)
     if since >= until:
         return
-    known = {host.name: _hours(host) for host in page.hosts if host.hours is not None and host.time_zone}
+    known = [host for host in page.hosts if host.hours is not None and host.time_zone]
     some = timedelta(minutes=1)
-    idle = [name for name, when in known.items() if not _longest(page.type, [when], since, until, some)]
+    idle = [host.name for host in known if not longest.of(page.type, [host], since, until, some)]
     for name in idle:
         when = "in the page's dates" if "end_date" in page.fields else "on this page"
         message = f"`{name}` has no hours {when}"
@@ -40,24 +57,26 @@ def check(one: Declared, today: date, found: Problems) -> None:
     complete = len(known) == len(page.hosts)
     if idle or not known or (page.type is not PageType.ALL_HOSTS and not complete):
         return
-    _check_common(one, page.type, list(known.values()), since, until, found)
+    groups = [known] if page.type is PageType.ALL_HOSTS else [[host] for host in known]
+    need = _need(one)
+    _judge(one, max(longest.of(page.type, group, since, until, need) for group in groups), need, found)
 
 
-def _check_common(
-    one: Declared, kind: PageType, known: list[HostHours], since: datetime, until: datetime, found: Problems
-) -> None:
+def _need(one: Declared) -> timedelta:
+    """Return how long a booking takes, with its buffers."""
+    buffer = one.page.fields.get("buffer", {})
+    minutes = one.page.fields.get("duration", 0), buffer.get("before", 0), buffer.get("after", 0)
+    return timedelta(minutes=sum(minutes))
+
+
+def _judge(one: Declared, longest: timedelta, need: timedelta, found: Problems) -> None:
     page, at = one.page, one.places["hosts",]
-    buffer = page.fields.get("buffer", {})
-    duration = page.fields.get("duration", 0)
-    need = timedelta(minutes=duration + buffer.get("before", 0) + buffer.get("after", 0))
-    groups = [known] if kind is PageType.ALL_HOSTS else [[when] for when in known]
-    longest = max(_longest(kind, group, since, until, need) for group in groups)
     if not longest:
         names = spelling.listed(host.name for host in page.hosts if host.hours is not None)
         cure = f"change hours, or the hosts; `reconciler slots {page.key}` shows the week"
         notes = [_hours_note(host, one) for host in page.hosts if host.hours is not None]
         found.add("no-common-time", at, f"{names} are never free at the same time", cure, note=notes)
-    elif duration and longest < need:
+    elif "duration" in page.fields and longest < need:
         minutes, takes = (int(length.total_seconds()) // 60 for length in (longest, need))
         what = (
             "the longest common time"

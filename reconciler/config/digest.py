@@ -3,32 +3,50 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from reconciler.model import Account, BookingPage
+from reconciler.model import Account, BookingPage, Host
 from reconciler.source import Span
 
 
 def of(account: Account, pages: Iterable[BookingPage]) -> str:
-    """Return `sha256:…` of the account's rules and the pages."""
-    content = [account, sorted(pages, key=lambda page: page.key)]
-    canonical = json.dumps(content, default=_value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+    """Return `sha256:…` of the account's rules and the pages; a host of many pages is written out once."""
+    hosts: dict[int, str] = {}
+    whole = hashlib.sha256(_canonical(account, hosts))
+    for page in sorted(pages, key=lambda page: page.key):
+        whole.update(b"\n" + _canonical(page, hosts))
+    return "sha256:" + whole.hexdigest()
 
 
-def _value(value: Any) -> Any:
+def _canonical(content: Any, hosts: dict[int, str]) -> bytes:
+    value = functools.partial(_value, hosts=hosts)
+    return json.dumps(
+        content, default=value, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    ).encode()
+
+
+def _value(value: Any, hosts: dict[int, str]) -> Any:
     """Return what JSON can hold for what it cannot: values of the model, by field; a place is no content."""
     if isinstance(value, Span):
         return None
+    if isinstance(value, Host):
+        if id(value) not in hosts:
+            hosts[id(value)] = hashlib.sha256(_canonical(_fields(value), hosts)).hexdigest()
+        return hosts[id(value)]
     if dataclasses.is_dataclass(value):
-        return {field.name: _keyed(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return _fields(value)
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value)} is no content")
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {field.name: _keyed(getattr(value, field.name)) for field in dataclasses.fields(value)}
 
 
 def _keyed(value: Any) -> Any:

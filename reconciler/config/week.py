@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from reconciler.config import dates, nodes, spelling
+from reconciler.config import dates, nodes, schema, spelling
 from reconciler.config.problems import Cure, Problems
 from reconciler.source import Span
 from reconciler.times import weekly
@@ -78,6 +78,11 @@ def read_overrides(node: nodes.Node, found: Problems) -> dict[date, Windows] | N
         found.add("bad-hours", node, "`overrides` takes dates with their times", cure)
         return None
     errors = found.errors
+    most = schema.definition("overrides")["maxProperties"]
+    if len(node.entries) > most:
+        message = f"`overrides` has {len(node.entries):,} dates"
+        found.add("wrong-length", node, message, f"use at most {most:,}: those that are past can go")
+        return None
     overrides: dict[date, Windows] = {}
     for entry in node.entries.values():
         day = _date(entry.key, found)
@@ -197,19 +202,34 @@ def _warn_of_edges(node: nodes.Scalar, window: Window, found: Problems) -> None:
         found.add("hours-end-2359", at, message, f'write "{first.strip()}-24:00"')
 
 
-def _warn_of_overlap(windows: list[tuple[nodes.Node, Window]], found: Problems) -> None:
-    for index, (node, (start, end)) in enumerate(windows):
-        for other, (from_, to) in windows[:index]:
-            if start < to and from_ < end:
-                same = (start, end) == (from_, to)
-                code = "identical-hours" if same else "overlapping-hours"
-                message = (
-                    "the same hours are given twice" if same else "these hours overlap others of the day"
-                )
-                cure = "remove one of the two" if same else "they count as one: write them as one"
-                note = ("the others are", nodes.place(other))
-                found.add(code, node, message, cure, note=note)
-                break
+def _warn_of_overlap(windows: Iterable[tuple[nodes.Node, Window]], found: Problems) -> None:
+    """Report windows that share time with earlier ones of the day; `taken` has a bit for each minute."""
+    taken = 0
+    by_minute: dict[int, nodes.Node] = {}
+    by_window: dict[Window, nodes.Node] = {}
+    for node, (start, end) in windows:
+        mask = ((1 << end - start) - 1) << start
+        shared = mask & taken
+        if same := by_window.get((start, end)):
+            note = ("the others are", nodes.place(same))
+            found.add(
+                "identical-hours", node, "the same hours are given twice", "remove one of the two", note=note
+            )
+        elif shared:
+            note = ("the others are", nodes.place(by_minute[_lowest(shared)]))
+            cure = "they count as one: write them as one"
+            found.add("overlapping-hours", node, "these hours overlap others of the day", cure, note=note)
+        if start < end:
+            by_window.setdefault((start, end), node)
+        new = mask & ~taken
+        while new:
+            by_minute[_lowest(new)] = node
+            new &= new - 1
+        taken |= mask
+
+
+def _lowest(bits: int) -> int:
+    return (bits & -bits).bit_length() - 1
 
 
 def _days(key: nodes.Scalar, found: Problems) -> tuple[str, ...]:
