@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from reconciler.config import field_faults, nodes
+from reconciler.config import field_faults, nodes, spelling
 from reconciler.config.problems import Problems
 
 _LENGTH: Final = re.compile(r"(?:([0-9]{1,3})h)?(?:([0-9]{1,5})m)?|([0-9]{1,5})", re.ASCII)
@@ -62,7 +62,7 @@ def read(node: nodes.Node, name: str, rule: Any, found: Problems) -> int | None:
 
 def _guess(text: str) -> str | int | None:
     """Return the length that was probably meant: of `1.5h`, `90 min`, `1:30`, `PT1H30M`."""
-    match = _LOOSE.fullmatch(text.strip())
+    match = _LOOSE.fullmatch(text.strip()) if len(text) <= spelling.MAX_WORD else None
     if not match:
         return None
     if match["clock"]:

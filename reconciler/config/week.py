@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
-from reconciler.config import dates, nodes, schema, spelling
+from reconciler.config import dates, habits, nodes, schema, spelling
 from reconciler.config.problems import Cure, Problems
 from reconciler.source import Span
 from reconciler.times import weekly
 from reconciler.times.weekly import Window, Windows
-
-_CLOCK: Final = re.compile(
-    r"([0-9]{1,2})(?:[:.]?([0-9]{2})(?::00)?)?\s*([ap])?\.?m?\.?", re.IGNORECASE | re.ASCII
-)
-_BETWEEN_WINDOWS: Final = re.compile(r"\s*[,;&]\s*|\s+and\s+|(?<=[0-9m])\s+(?=[0-9])")
-_MEANT: Final = {
-    "off": "closed", "no": "closed", "false": "closed", "never": "closed", "unavailable": "closed",
-    "always": '"00:00-24:00"', "all day": '"00:00-24:00"', "24h": '"00:00-24:00"', "24/7": '"00:00-24:00"',
-}  # fmt: skip
-_TO: Final = re.compile(r"\s*(?:-|–|—|\.\.|\bto\b|\bthrough\b)\s*")
-_BETWEEN_DAYS: Final = re.compile(r"(?:[\s,;/&+]|\band\b)+")
-_SEVERAL: Final = {
-    "weekday": "mon-fri", "weekdays": "mon-fri", "weekend": "sat-sun", "weekends": "sat-sun",
-    "daily": "mon-sun", "everyday": "mon-sun", "all": "mon-sun",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +26,7 @@ def read(node: nodes.Node, found: Problems) -> Week | None:
     if isinstance(node, nodes.Scalar) and node.value == "none":
         return Week({}, {})
     if not isinstance(node, nodes.Map):
-        never = isinstance(node, nodes.Scalar) and _MEANT.get(node.text.lower(), node.text) == "closed"
+        never = isinstance(node, nodes.Scalar) and "closed" in (habits.times(node.text), node.text.lower())
         cure = "write none" if never else 'write like {mon-fri: "09:00-17:00"}; `none` is never available'
         found.add("bad-hours", node, "`hours` takes days with their times", cure)
         return None
@@ -129,9 +112,8 @@ def _window(node: nodes.Node, found: Problems) -> Window | None:
         return None  # reported where it broke
     if not isinstance(node, nodes.Scalar) or not isinstance(node.value, str):
         shown = f"`{node.text}` is not" if isinstance(node, nodes.Scalar) and node.text else "this is not"
-        cure = 'write "HH:MM-HH:MM" or closed'
-        if isinstance(node, nodes.Scalar) and (meant := _MEANT.get(node.text.lower())):
-            cure = f"write {meant}"
+        meant = habits.times(node.text) if isinstance(node, nodes.Scalar) else None
+        cure = f"write {meant}" if meant else 'write "HH:MM-HH:MM" or closed'
         found.add("bad-hours", node, f"{shown} a window of time", cure)
         return None
     try:
@@ -144,47 +126,19 @@ def _window(node: nodes.Node, found: Problems) -> Window | None:
 
 
 def _bad(node: nodes.Scalar, bad: weekly.BadHours, found: Problems) -> None:
-    cure = bad.cure
-    if guess := _guess(node.text):
-        several = guess.startswith("[")
-        message = (
-            f"`{node.text}` is {'several windows in one text' if several else 'not written as HH:MM-HH:MM'}"
-        )
-        found.add("bad-hours", node, message, f"write {guess}")
-        return
-    if meant := _MEANT.get(node.text.strip().lower()):
-        cure = f"write {meant}"
-    found.add(bad.code, _part(node, bad.wrong), bad.message, cure)
+    meant = habits.times(node.text)
+    if meant and meant.startswith("["):
+        found.add("bad-hours", node, f"`{node.text}` is several windows in one text", f"write {meant}")
+    elif meant and meant.startswith('"') and bad.code != "bad-hours":
+        found.add("bad-hours", node, f"`{node.text}` is not written as HH:MM-HH:MM", f"write {meant}")
+    else:
+        found.add(bad.code, _part(node, bad.wrong), bad.message, f"write {meant}" if meant else bad.cure)
 
 
 def _part(node: nodes.Scalar, wrong: str) -> nodes.Node | Span:
     """Return the place of `wrong` within the text, of the whole text where nothing is named."""
     start = node.text.find(wrong)
     return nodes.part(node, start, start + len(wrong)) if wrong else node
-
-
-def _guess(text: str) -> str | None:
-    """Return the window that was probably meant, in quotes: of `9am-5pm`, `9-17`, two windows in one text."""
-    windows = []
-    for piece in _BETWEEN_WINDOWS.split(text.strip()):
-        sides = re.split(r"\s*(?:-|–|—|\bto\b)\s*", piece)
-        times = [_clock(side) for side in sides]
-        if len(times) != 2 or times[0] is None or times[1] is None or times[0] >= (times[1] or 1440):
-            return None
-        windows.append(f'"{weekly.format_time(times[0])}-{weekly.format_time(times[1] or 1440)}"')
-    return windows[0] if len(windows) == 1 else f"[{', '.join(windows)}]"
-
-
-def _clock(text: str) -> int | None:
-    match = _CLOCK.fullmatch(text.strip())
-    if not match:
-        return None
-    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
-    if half and not 1 <= hour <= 12:
-        return None
-    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
-    minutes = hour * 60 + minute
-    return minutes if minute < 60 and minutes <= 1440 else None
 
 
 def _warn_of_edges(node: nodes.Scalar, window: Window, found: Problems) -> None:
@@ -244,18 +198,9 @@ def _days(key: nodes.Scalar, found: Problems) -> tuple[str, ...]:
 
 
 def _days_cure(text: str, bad: weekly.BadHours) -> Cure:
-    """Guess days written in other ways: `Monday to Friday`, `mon;wed`, `weekdays`."""
-    words = _BETWEEN_DAYS.split(_TO.sub("-", text.strip().lower()).strip())
-    meant = ",".join("-".join(map(_day, word.split("-"))) for word in words if word)
-    try:
-        weekly.parse_days(meant)
-    except weekly.BadHours:
-        return spelling.did_you_mean(bad.wrong, weekly.DAYS, bad.cure)
-    return f'write "{meant}"' if "," in meant else f"did you mean `{meant}`?"
-
-
-def _day(word: str) -> str:
-    return _SEVERAL.get(word) or (word[:3] if word[:3] in weekly.DAYS else word)
+    if meant := habits.days(text):
+        return f'write "{meant}"' if "," in meant else f"did you mean `{meant}`?"
+    return spelling.did_you_mean(bad.wrong, weekly.DAYS, bad.cure)
 
 
 def _no_hours(key: nodes.Scalar, node: nodes.Map, found: Problems) -> None:

@@ -1,0 +1,77 @@
+"""Times and days as people write them elsewhere, and what they probably meant by it. Pure.
+
+Guesses are made of short texts alone: in a long one the gaps would be searched for again and again.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from reconciler.config import spelling
+from reconciler.times import weekly
+
+_CLOCK: Final = re.compile(
+    r"([0-9]{1,2})(?:[:.]?([0-9]{2})(?::00)?)?\s*([ap])?\.?m?\.?", re.IGNORECASE | re.ASCII
+)
+_BETWEEN_WINDOWS: Final = re.compile(r"\s*[,;&]\s*|\s+and\s+|(?<=[0-9m])\s+(?=[0-9])")
+_TO: Final = re.compile(r"\s*(?:-|–|—|\.\.|\bto\b|\bthrough\b)\s*")
+_BETWEEN_DAYS: Final = re.compile(r"(?:[\s,;/&+]|\band\b)+")
+_DAY: Final = '"00:00-24:00"'
+_WORDS: Final = {
+    "off": "closed", "no": "closed", "false": "closed", "never": "closed", "unavailable": "closed",
+    "always": _DAY, "all day": _DAY, "24h": _DAY, "24/7": _DAY,
+}  # fmt: skip
+_SEVERAL: Final = {
+    "weekday": "mon-fri", "weekdays": "mon-fri", "weekend": "sat-sun", "weekends": "sat-sun",
+    "daily": "mon-sun", "everyday": "mon-sun", "all": "mon-sun",
+}  # fmt: skip
+
+
+def times(text: str) -> str | None:
+    """Return the times of a day that were probably meant: of `9am-5pm`, `9-17`, `off`, `9-12 13-17`."""
+    text = text.strip().lower()
+    if len(text) > spelling.MAX_WORD:
+        return None
+    windows = [_window(piece) for piece in _BETWEEN_WINDOWS.split(text)]
+    written = [window for window in windows if window]
+    if len(written) < len(windows):
+        return _WORDS.get(text)
+    return written[0] if len(written) == 1 else f"[{', '.join(written)}]"
+
+
+def days(text: str) -> str | None:
+    """Return the days that were probably meant: of `Monday to Friday`, `mon;wed`, `weekdays`."""
+    if len(text) > spelling.MAX_WORD:
+        return None
+    words = _BETWEEN_DAYS.split(_TO.sub("-", text.strip().lower()).strip())
+    meant = ",".join("-".join(map(_day, word.split("-"))) for word in words if word)
+    try:
+        weekly.parse_days(meant)
+    except weekly.BadHours:
+        return None
+    return meant
+
+
+def _window(text: str) -> str | None:
+    sides = [_clock(side) for side in _TO.split(text)]
+    if len(sides) != 2 or sides[0] is None or sides[1] is None:
+        return None
+    start, end = sides[0], sides[1] or weekly.END_OF_DAY
+    return f'"{weekly.format_time(start)}-{weekly.format_time(end)}"' if start < end else None
+
+
+def _clock(text: str) -> int | None:
+    match = _CLOCK.fullmatch(text.strip())
+    if not match:
+        return None
+    hour, minute, half = int(match[1]), int(match[2] or 0), match[3]
+    if half and not 1 <= hour <= 12:
+        return None
+    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
+    minutes = hour * 60 + minute
+    return minutes if minute < 60 and minutes <= weekly.END_OF_DAY else None
+
+
+def _day(word: str) -> str:
+    return _SEVERAL.get(word) or (word[:3] if word[:3] in weekly.DAYS else word)
