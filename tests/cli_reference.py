@@ -43,10 +43,24 @@ ENVIRONMENT = """\
 Plain http is for this machine alone, and credentials go only to Zoom's hosts or this machine, unless
 `--allow custom-endpoint` is given.
 """
+FILES = """\
+## Files
+
+| file | what it is |
+| --- | --- |
+| `DIR/**/*.yaml` | the config: [the language of the files](language.md) |
+| `DIR/reconciler.lock` | what is remembered of each page, per account; commit it |
+| `DIR/.reconciler/journal.db` | every write of every run here, for `runs` and `undo`; not committed |
+| `DIR/.reconciler/apply.lock` | held while one run writes |
+| `DIR/import-types.csv` | the worksheet of `import`: pages whose type a person must say |
+| FILE of `plan --out` | a plan, for `apply FILE` |
+| FILE of `drift --state` | what the last look found: [news](reports.md#what-is-new-and-who-is-told) |
+"""
 COMPLETION = """\
 ## Completion in the shell
 
-The shell completes commands, options and their values once it has read a script that the program prints:
+The shell completes commands, options and their values, pages of the config and codes, once it has read a
+script that the program prints:
 
     eval "$(_RECONCILER_COMPLETE=bash_source reconciler)"      # ~/.bashrc, bash 4.4 or later
     eval "$(_RECONCILER_COMPLETE=zsh_source reconciler)"       # ~/.zshrc
@@ -66,6 +80,7 @@ def text() -> str:
         *("\n".join(_section(context, name, command)) for name, command in commands if command),
         f"## Exit codes\n\n{readme.exits()}\n\nWhen several hold, the first of these: {_precedence()}.\n",
         ENVIRONMENT,
+        FILES,
         COMPLETION,
     ]
     return "\n".join(parts)

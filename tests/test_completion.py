@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 BIN = Path(sys.executable).parent
+CONFIG = str(Path(__file__).parent.parent / "booking_pages")
+HERE = {"PYTHONPATH": str(Path(__file__).parent.parent)}
 TYPED = """\
 eval "$(_RECONCILER_COMPLETE=bash_source reconciler)"
 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
@@ -24,6 +26,11 @@ printf '%s\\n' "${COMPREPLY[@]}"
         (["im"], ["import"]),
         (["a"], ["apply", "attest"]),
         (["plan", "--ex"], ["--exit-code"]),
+        (["--config", CONFIG, "plan", "two"], ["two-hosts"]),
+        (["--config", CONFIG, "slots", "o"], ["office-hours", "onboarding"]),
+        (["--config", CONFIG, "drift", "onboarding", "o"], ["office-hours"]),
+        (["--config", "not-there", "apply", ""], []),
+        (["explain", "type-d"], ["type-downgraded"]),
         (["--config", "pages", "drift", "--fail-on", ""], ["critical", "warning"]),
         (["apply", "--allow", "re"], ["replace"]),
     ],
@@ -32,14 +39,14 @@ def test_bash_completes(words, offers):
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "--norc", "-c", TYPED, "bash", "reconciler", *words],
-        env={"PATH": path}, capture_output=True, text=True, check=False, timeout=60,
+        env={**HERE, "PATH": path}, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert done.stdout.split() == offers, done.stderr
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_each_shell_gets_its_script(shell):
-    asking = {"PATH": os.environ["PATH"], "_RECONCILER_COMPLETE": f"{shell}_source"}
+    asking = {**HERE, "PATH": os.environ["PATH"], "_RECONCILER_COMPLETE": f"{shell}_source"}
     call = [str(BIN / "reconciler")]
     done = subprocess.run(call, env=asking, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, f"_RECONCILER_COMPLETE={shell}_complete" in done.stdout) == (0, True)

@@ -50,8 +50,9 @@ def options(command: Callable[..., int]) -> Callable[..., int]:
         help="How long a write may take to show.",
     )(command)  # fmt: skip
     stop = click.option(
-        "--on-error", type=click.Choice(["stop", "continue"]), default="stop", show_default=True
-    )
+        "--on-error", type=click.Choice(["stop", "continue"]), default="stop", show_default=True,
+        help="After a page that failed: end, or go on with the others.",
+    )  # fmt: skip
     return click.option("--yes", is_flag=True, help="Do not ask.")(stop(command))
 
 
@@ -73,7 +74,8 @@ def command(
     """Make each PAGE (all pages when none is named) what the files say, or carry out a plan FILE.json.
 
     Every write is read back. A multi-host page is made at an unlisted staging address, proved there,
-    and published only then; what no machine can make is handed over as a checklist.
+    and published only then; what no machine can make is handed over as a checklist. Ends with 0 when all is
+    verified, with 7 when something is not or a step by hand is open, with 6 when a part failed.
 
     \b
     Examples:

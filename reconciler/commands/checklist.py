@@ -9,6 +9,7 @@ import click
 from reconciler import pipeline
 from reconciler.commands.invocation import (
     Invocation,
+    allow_option,
     format_option,
     pages_argument,
     pass_invocation,
@@ -21,21 +22,23 @@ from reconciler.views.output import Output
 
 @click.command("checklist", short_help="Show what must be done by hand.")
 @pages_argument
+@allow_option("custom-endpoint")
 @format_option()
 @report_option()
 @show_emails_option()
 @pass_invocation
-def command(invocation: Invocation, pages: tuple[str, ...]) -> int:
+def command(invocation: Invocation, pages: tuple[str, ...], allow: tuple[str, ...]) -> int:
     """List what only a person can do in Zoom's web interface, and nothing else: apply patches the rest.
 
-    A step closes by itself when the page appears.
+    The steps of all pages make one worksheet; with --report html=FILE it has boxes to tick. A step closes by
+    itself when the page appears in Zoom; one that nothing can prove is closed by `reconciler attest`.
 
     \b
     Examples:
       reconciler checklist
       reconciler checklist two-hosts --format markdown
     """
-    return run(invocation.setting(pages), invocation.output)
+    return run(invocation.setting(pages, allow=frozenset(allow)), invocation.output)
 
 
 def run(setting: pipeline.Setting, output: Output) -> int:

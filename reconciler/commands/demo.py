@@ -31,6 +31,10 @@ def command(invocation: Invocation) -> int:
     """Show what this tool is for: a page that silently comes out as the wrong type, caught, and put right.
 
     Starts the local Zoom Scheduler on a free loopback port and runs the real commands against it.
+
+    \b
+    Example:
+      reconciler demo
     """
     return run(invocation.clock)
 

@@ -46,7 +46,7 @@ from reconciler.views.output import Output
     metavar="URL",
     help="Where people find the report, for the message. Default: the page of the CI job, if this is one.",
 )
-@allow_option()
+@allow_option("custom-endpoint")
 @format_option()
 @report_option()
 @show_emails_option()
@@ -57,8 +57,9 @@ def command(
 ) -> int:  # fmt: skip
     """Compare what is live with the files and with what was last applied, above all the type of each PAGE.
 
-    Exits with 2 when something moved. What the files ask for and nobody applied yet is shown as info
-    and does not count.
+    Ends with 2 when something moved, with 0 when all is in sync. What the files ask for and nobody applied
+    yet is shown as info and does not count, nor does what a page's file acknowledges. Each finding says
+    who moved, where it is declared, and what to type next.
 
     \b
     Examples:
@@ -66,7 +67,7 @@ def command(
       reconciler drift --fail-on critical --format github
       reconciler drift --report junit=drift.xml --report html=drift.html
       reconciler drift --state drift.json --notify "$RECONCILER_NOTIFY_URL"
-      RECONCILER_NOTIFY_URL_FILE=/run/secrets/chat reconciler drift --state drift.json
+      RECONCILER_NOTIFY_URL_FILE=chat.url reconciler drift --state drift.json
     """
     named = notify.addresses(url, invocation.environment)
     channel = None

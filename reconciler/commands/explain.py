@@ -7,13 +7,14 @@ from difflib import get_close_matches
 import click
 
 from reconciler import errors
+from reconciler.commands import completing
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation
 from reconciler.exits import Exit
 from reconciler.views.output import Output
 
 
 @click.command("explain", short_help="Say what a code means, with examples.")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=completing.codes)
 @format_option("text", "json")
 @pass_invocation
 def command(invocation: Invocation, code: str | None) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler import pipeline
+from reconciler.commands import completing
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
@@ -20,7 +21,14 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "markdown", "github")
 REPORTS = ("json", "markdown", "html", "junit", "prometheus")
-ALLOW = ("replace", "link-down", "booked-page", "manual-step", "custom-endpoint")
+ALLOW = {
+    "replace": "make a page of a wrong type or owner anew (a deletion)",
+    "link-down": "let an open page's link stop working or offer nothing",
+    "booked-page": "remove a page that people have booked",
+    "manual-step": "end with 0 though steps by hand are open",
+    "custom-endpoint": "send credentials to a host that is not Zoom's",
+}
+"""What is refused by default, and what it means to allow it."""
 
 
 def now() -> datetime:
@@ -114,14 +122,14 @@ def show_emails_option() -> Callable[[Command], Command]:
     )  # fmt: skip
 
 
-def allow_option() -> Callable[[Command], Command]:
-    """Add `--allow NAME`, repeatable."""
+def allow_option(*names: str) -> Callable[[Command], Command]:
+    """Add `--allow NAME`, repeatable; of all names unless some are given."""
+    known = {name: ALLOW[name] for name in names or ALLOW}
+    meanings = "; ".join(f"{name}: {meaning}" for name, meaning in known.items())
     return click.option(
-        "--allow",
-        multiple=True,
-        type=click.Choice(ALLOW),
-        help="Allow what is refused by default. Repeatable.",
-    )
+        "--allow", multiple=True, type=click.Choice(tuple(known)), metavar="NAME",
+        help=f"Allow what is refused by default; repeatable. {meanings}.",
+    )  # fmt: skip
 
 
 def limit_options(command: Command) -> Command:
@@ -133,5 +141,5 @@ def limit_options(command: Command) -> Command:
     return command
 
 
-pages_argument = click.argument("pages", nargs=-1, metavar="[PAGE]...")
+pages_argument = click.argument("pages", nargs=-1, metavar="[PAGE]...", shell_complete=completing.pages)
 pass_invocation = click.make_pass_decorator(Invocation)

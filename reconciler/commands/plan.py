@@ -38,7 +38,8 @@ def command(
 ) -> int:  # fmt: skip
     """Show what apply would do to each PAGE (all pages when none is named).
 
-    Reads the files and the account; writes nothing. With --out the plan goes to a file that
+    Reads the files and the account; writes nothing. Ends with 0, or with 2 when --exit-code is given and
+    anything is to be done. With --out the plan goes to a file that
     `reconciler apply FILE` carries out exactly, or refuses where a page has moved since.
 
     \b

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler import errors, pipeline
+from reconciler.commands import completing
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation, report_option
 from reconciler.config import spelling
 from reconciler.exits import Exit
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command("slots", short_help="Show when a page can be booked.")
-@click.argument("page", metavar="PAGE")
+@click.argument("page", metavar="PAGE", shell_complete=completing.pages)
 @click.option(
     "--from", "start", metavar="T", help="A date in the page's zone, or an instant. Default: today."
 )
