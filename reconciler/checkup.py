@@ -20,6 +20,7 @@ ANYBODY: Final = "me"
 SAID: Final = {health.OK: "has what it needs", health.PROBLEM: "lacks", health.CANNOT_TELL: "may lack"}
 ADD: Final = "add the scope to the app in the Zoom App Marketplace"
 LOOK: Final = "look at the app's scopes in the Zoom App Marketplace; only writing would tell from here"
+SIGN_IN: Final = "mend what is wrong above, then run doctor again"
 
 Works = Mapping[Scope, bool | None]
 """Which scopes work; None where that cannot be told."""
@@ -38,6 +39,15 @@ async def reach(session: Session, owners: Collection[str]) -> tuple[Works, Check
         help_ = "declare a page: its owner's pages are read then"
         return works, health.unknown("api", where, f"it answers, but {error.message}", help_)
     return works, health.failed("api", where, error)
+
+
+def scopes_of(works: Works, *, read_only: bool) -> Iterator[Check]:
+    """Say what the credentials may do; in one word where nothing answered."""
+    if all(answer is None for answer in works.values()):
+        yield health.unknown("scopes", "all", "nothing tells what the credentials may do", SIGN_IN)
+        return
+    yield from commands(works, read_only=read_only)
+    yield writing(works, read_only=read_only)
 
 
 def commands(works: Works, *, read_only: bool) -> Iterator[Check]:

@@ -72,7 +72,7 @@ def program(invocation: Invocation, config: Path, verbose: bool, log_file: Path 
     """
     from reconciler.views.requests import Requests
 
-    invocation.root = config
+    invocation.root, invocation.verbose = config, verbose
     if verbose or log_file:
         invocation.requests = Requests(invocation.clock, verbose=verbose, file=log_file)
 
@@ -131,6 +131,7 @@ def _failed(error: errors.ReconcilerError, invocation: Invocation) -> int:
     from reconciler import report
     from reconciler.views.text import failure
 
+    invocation.close()
     if invocation.format == "json":
         sys.stdout.write(json.dumps(report.error(error), indent=2) + "\n")
     failure.render(report.error(error))

@@ -11,6 +11,7 @@ from reconciler.compare import identity, projection
 from reconciler.compare.identity import Match
 from reconciler.model import BookingPage, Desired, LivePage, PageType, Proof, Verdict, ZoomUser
 from reconciler.planning.plan import Evidence
+from reconciler.progress import Count, Stage, unseen
 from reconciler.records.memory import Memory
 from reconciler.zoom import live
 from reconciler.zoom.api import Reader
@@ -26,16 +27,18 @@ class Observed:
     evidence: Evidence
 
 
-async def read(reader: Reader, desired: Desired, memory: Memory, now: datetime) -> Observed:
+async def read(
+    reader: Reader, desired: Desired, memory: Memory, now: datetime, count: Count = unseen
+) -> Observed:
     """Read the account as far as `desired` speaks of it."""
     owners = {page.owner.email for page in desired.pages}
     owners |= {former.owner for page in desired.pages for former in page.previously}
     owners |= {known.owner for page in desired.pages if (known := memory.pages.get(page.key))}
     owners |= {host.email for host in desired.account.watch_owners}
     emails = {host.email for page in desired.pages for host in page.hosts}
-    snapshot = await live.read(reader, owners, emails)
+    snapshot = await live.read(reader, owners, emails, count)
     matches = _matches(desired, snapshot, memory)
-    proofs = await _proofs(reader, desired, matches, memory, now)
+    proofs = await _proofs(reader, desired, matches, memory, now, count)
     booked = await _booked(reader, _may_go(desired, matches, proofs, snapshot.users), memory, now)
     types = await _types(reader, desired, matches, memory, now)
     vanished = identity.vanished(snapshot.listed, memory.pages)
@@ -43,9 +46,11 @@ async def read(reader: Reader, desired: Desired, memory: Memory, now: datetime) 
     return Observed(desired, snapshot, evidence)
 
 
-async def again(reader: Reader, before: Observed, memory: Memory, proofs: Mapping[str, Proof]) -> Observed:
+async def again(
+    reader: Reader, before: Observed, memory: Memory, proofs: Mapping[str, Proof], count: Count = unseen
+) -> Observed:
     """Read the lists once more after a run; users are as they were, `proofs` are those of the run."""
-    snapshot = await live.read(reader, before.snapshot.listed, ())
+    snapshot = await live.read(reader, before.snapshot.listed, (), count)
     matches = _matches(before.desired, snapshot, memory)
     evidence = replace(before.evidence, matches=matches, proofs=proofs, memory=memory, vanished=frozenset())
     return Observed(before.desired, snapshot, evidence)
@@ -58,12 +63,15 @@ def _matches(desired: Desired, snapshot: Snapshot, memory: Memory) -> dict[str, 
 
 
 async def _proofs(
-    reader: Reader, desired: Desired, matches: Mapping[str, Match], memory: Memory, now: datetime
-) -> dict[str, Proof]:
+    reader: Reader, desired: Desired, matches: Mapping[str, Match], memory: Memory, now: datetime,
+    count: Count,
+) -> dict[str, Proof]:  # fmt: skip
     there = [(page, one) for page, one in _there(desired, matches) if not page.absent]
     terms = verify.Terms(now, desired.account.attest_for, memory.telling(now.date()))
+    stage = Stage(count, "looking at pages", len(there))
     proofs = await together.all_of(
-        verify.prove(reader, page, one, memory.pages.get(page.key), terms) for page, one in there
+        (verify.prove(reader, page, one, memory.pages.get(page.key), terms) for page, one in there),
+        stage.step,
     )
     return {page.key: proof for (page, _), proof in zip(there, proofs, strict=True)}
 

@@ -19,6 +19,7 @@ from reconciler import diagnostics, errors
 from reconciler.model import Account, Desired, PageType
 from reconciler.planning import plan
 from reconciler.planning.plan import Plan, Policy
+from reconciler.progress import Count, unseen
 from reconciler.records.lockfile import LockFile
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ class Setting:
     """What a command was given: where the config is, what it may do, and the world it runs in.
 
     `named` tells that a person named the pages; `settle` is how long a write may take to show, in seconds;
-    `over_budget` starts what the day's requests may not suffice for; `tell` takes progress in words, `trace`
-    each request.
+    `over_budget` starts what the day's requests may not suffice for; `tell` takes progress in words,
+    `count` in numbers, `trace` each request.
     """
 
     root: Path
@@ -62,6 +63,7 @@ class Setting:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     over_budget: bool = False
     tell: Callable[[str], None] = lambda _: None
+    count: Count = unseen
     trace: Callable[[Exchange], None] = lambda _: None
 
 
@@ -144,8 +146,7 @@ async def make_plan(setting: Setting, config: Config, reader: Reader, lock: Lock
     from reconciler import observe
 
     desired = select(config.desired, setting.pages)
-    setting.tell(f"reading what is live for {len(desired.pages)} pages")
-    observed = await observe.read(reader, desired, lock.load(), setting.clock())
+    observed = await observe.read(reader, desired, lock.load(), setting.clock(), setting.count)
     made = plan.make(desired, observed.evidence, _policy(setting))
     return Planned(made, config, observed, lock, reader.sent, reader.left_today)
 
@@ -166,7 +167,7 @@ async def running(
     with only_run(setting.root), journal.opened(setting.root) as book:
         run = Run(
             _run_id(setting.clock()), Writer(session), book, lock, lock.load(), account, setting.clock,
-            allow=setting.allow, settle=setting.settle, tell=setting.tell,
+            allow=setting.allow, settle=setting.settle, tell=setting.tell, count=setting.count,
         )  # fmt: skip
         book.begin(run.id, setting.clock(), lock.origin, lock.account, who)
         notes = await leftovers.settle(run)
@@ -196,10 +197,9 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.lock.save(run.memory)
     run.clean = not any(result.outcome == "failed" for result in results)
-    setting.tell("reading everything once more")
     proofs = {result.page: result.proof for result in results if result.proof}
     try:
-        after = await observe.again(run.writer, observed, run.memory, proofs)
+        after = await observe.again(run.writer, observed, run.memory, proofs, setting.count)
     except errors.ReconcilerError as error:
         return Applied(run.id, tuple(results), planned.plan, planned, run.writes, tuple(notes), error)
     _keep(run, after)

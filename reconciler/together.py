@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar, cast
 
 T = TypeVar("T")
 U = TypeVar("U")
 
 
-async def all_of(work: Iterable[Awaitable[T]]) -> list[T]:
-    """Await everything at once. Raises the first failure itself, not a group of them."""
+async def all_of(work: Iterable[Awaitable[T]], done: Callable[[], None] = lambda: None) -> list[T]:
+    """Await everything at once; `done` is called after each. Raises the first failure itself, no group."""
 
     async def one(awaitable: Awaitable[T]) -> T:
-        return await awaitable
+        result = await awaitable
+        done()
+        return result
 
     try:
         async with asyncio.TaskGroup() as group:

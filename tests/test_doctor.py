@@ -154,3 +154,11 @@ def test_without_a_config_the_apps_own_user_is_read(start, doctor, tmp_path):
     assert ("config", "files") in bad(result)
     assert ("api", "credentials") not in bad(result)
     assert result.code == 3
+
+
+def test_where_nothing_answers_scopes_are_one_line(start, doctor):
+    account = start()
+    result = doctor({**account.environment, "ZOOM_CLIENT_SECRET": "wrong-secret-value"}, "--format", "json")
+    assert (result.code, bad(result)) == (4, [("api", account.url)])
+    assert [key for key in checks(result) if key[0] == "scopes"] == [("scopes", "all")]
+    assert checks(result)["scopes", "all"]["result"] == "cannot tell"

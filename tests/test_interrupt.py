@@ -73,12 +73,14 @@ def second_page(config: Any) -> None:
     (config / "later.yaml").write_text(text.replace(SLUG, "later").replace("Test15 two hosts", "Later"))
 
 
-@pytest.mark.parametrize("at", [1, 2, 6, 8])
-def test_the_request_under_way_ends_and_the_report_says_what_was_not_done(stage, config, run, at):
+@pytest.mark.parametrize(
+    ("at", "number"), [(1, signal.SIGINT), (2, signal.SIGTERM), (6, signal.SIGINT), (8, signal.SIGINT)]
+)
+def test_the_request_under_way_ends_and_the_report_says_what_was_not_done(stage, config, run, at, number):
     interrupter, account = stage
     second_page(config)
     with applying(account, config, "--format", "json") as process:
-        interrupter.then, interrupter.at = lambda: process.send_signal(signal.SIGINT), at
+        interrupter.then, interrupter.at = lambda: process.send_signal(number), at
         out, err = process.communicate(timeout=30)
     assert process.returncode == 130, (out, err)
     assert interrupter.after == 0

@@ -10,6 +10,7 @@ from reconciler.apply.run import Run, remembered
 from reconciler.model import Verdict
 from reconciler.planning.outcome import PageResult
 from reconciler.planning.plan import Action, Plan
+from reconciler.progress import Stage
 
 SIDE_BY_SIDE = 40
 """Pages under way at once: enough for 80 requests a second where each takes half a second."""
@@ -25,9 +26,10 @@ async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]
     """
     results = {action.page.key: _unwritten(run, action) for action in plan.actions if not action.writes}
     writing = [action for action in plan.actions if action.writes]
-    ahead = _ahead(writing)
+    ahead, stage = _ahead(writing), Stage(run.count, "applying", len(writing))
     for action in ahead:
         results[action.page.key] = await _one(run, action, keep_going=keep_going)
+        stage.step()
     gate = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def gated(action: Action) -> PageResult:
@@ -35,7 +37,7 @@ async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]
             return await _one(run, action, keep_going=keep_going)
 
     rest = [action for action in writing if action not in ahead]
-    for result in await together.all_of(gated(action) for action in rest):
+    for result in await together.all_of((gated(action) for action in rest), stage.step):
         results[result.page] = result
     return [results[action.page.key] for action in plan.actions]
 

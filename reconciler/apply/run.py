@@ -10,6 +10,7 @@ from reconciler import verify
 from reconciler.compare import projection
 from reconciler.model import EMPTY, Account, BookingPage, LivePage, PageType, Proof, Verdict, ZoomUser
 from reconciler.planning.plan import Action
+from reconciler.progress import Count, unseen
 from reconciler.proof.verdict import weighed
 from reconciler.records.history import About
 from reconciler.records.journal import Journal
@@ -41,6 +42,7 @@ class Run:
     allow: frozenset[str] = frozenset()
     settle: float = 30.0
     tell: Callable[[str], None] = lambda _: None
+    count: Count = unseen
     writes: int = 0
     wrote: dict[str, datetime] = field(default_factory=dict)
     stopped: str | None = None

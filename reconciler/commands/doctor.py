@@ -120,8 +120,7 @@ async def _online(
         checks = [reached]
         if date := next(filter(None, reversed(dates)), ""):
             checks.append(health.clock(date, setting.clock()))
-        checks += checkup.commands(works, read_only=read_only)
-        checks.append(checkup.writing(works, read_only=read_only))
+        checks += checkup.scopes_of(works, read_only=read_only)
         if owners and reached.result == health.OK:
             lock = LockFile(setting.root, access.origin, access.account_id or account.id or "")
             checks.append(await checkup.leftovers(Reader(opened), owners, lock.load()))

@@ -1,4 +1,7 @@
-"""Ctrl-C while writes are under way: the first lets the request in flight end, the second stops at once."""
+"""Ctrl-C while writes are under way: the first lets the request in flight end, the second stops at once.
+
+A runner that cancels a job sends SIGTERM: it means the same.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,16 @@ import asyncio
 import json
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-import click
-
 from reconciler import errors
 from reconciler.exits import Exit
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def error() -> errors.Interrupted:
@@ -24,23 +28,28 @@ def error() -> errors.Interrupted:
 
 @contextmanager
 def finishing(stop: Callable[[], None], *, as_json: bool) -> Iterator[None]:
-    """Call `stop` on the first Ctrl-C instead of breaking off. In the event loop of the main thread alone."""
+    """Call `stop` on the first signal instead of breaking off. In the event loop of the main thread alone."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     loop = asyncio.get_running_loop()
-    before = signal.getsignal(signal.SIGINT)
+    before = {number: signal.getsignal(number) for number in SIGNALS}
 
     def first() -> None:
-        signal.signal(signal.SIGINT, lambda *_: _at_once(as_json=as_json))
-        click.echo("finishing the request under way; Ctrl-C again stops at once", err=True)
+        for number in SIGNALS:
+            signal.signal(number, lambda *_: _at_once(as_json=as_json))
+        lead = "\r\x1b[2K" if sys.stderr.isatty() else ""  # a live line may stand there
+        sys.stderr.write(f"{lead}finishing the request under way; Ctrl-C again stops at once\n")
+        sys.stderr.flush()
         stop()
 
-    signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(first))
+    for number in SIGNALS:
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(first))
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _at_once(*, as_json: bool) -> NoReturn:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ import click
 from reconciler import pipeline
 from reconciler.commands import completing
 from reconciler.views.output import Output
+from reconciler.views.progress import Progress
 
 if TYPE_CHECKING:
     from reconciler.views.requests import Requests
@@ -38,7 +38,7 @@ def now() -> datetime:
 
 @dataclass(slots=True)
 class Invocation:
-    """Filled in by the options as they are read; `tell` writes progress to stderr.
+    """Filled in by the options as they are read.
 
     `hidden` are secrets of the command line: no message of a bug may hold them.
     """
@@ -50,6 +50,8 @@ class Invocation:
     show_emails: bool = False
     clock: Callable[[], datetime] = field(default=now)
     requests: Requests | None = None
+    verbose: bool = False
+    _progress: Progress | None = None
     hidden: list[str] = field(default_factory=list)
 
     @property
@@ -58,10 +60,16 @@ class Invocation:
         summary = self.environment.get("GITHUB_STEP_SUMMARY")
         return Output(self.format, self.reports, self.show_emails, Path(summary) if summary else None)
 
-    def tell(self, text: str) -> None:
-        """Say on stderr what is going on, when a person is looking."""
-        if sys.stderr.isatty():
-            click.echo(f"  {text}", err=True)
+    @property
+    def progress(self) -> Progress:
+        """What shows how far it is; between the lines of `--verbose` it is a plain line now and then."""
+        self._progress = self._progress or Progress(live=not self.verbose)
+        return self._progress
+
+    def close(self) -> None:
+        """Take the live line away, if there is one."""
+        if self._progress:
+            self._progress.close()
 
     def trace(self, exchange: Exchange) -> None:
         """Show or log one request, where that was asked for."""
@@ -72,7 +80,7 @@ class Invocation:
         """Return the setting of the pipeline for this call."""
         return pipeline.Setting(
             self.root, self.environment, pages, bool(pages),
-            clock=self.clock, tell=self.tell, trace=self.trace, **more,
+            clock=self.clock, tell=self.progress.tell, count=self.progress.count, trace=self.trace, **more,
         )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from reconciler import errors, together
 from reconciler.compare.identity import Listed
 from reconciler.model import LivePage, ZoomUser
+from reconciler.progress import Count, Stage, unseen
 from reconciler.zoom import codec
 from reconciler.zoom.api import Reader
 
@@ -32,12 +33,15 @@ class Snapshot:
     strangers: frozenset[str] = frozenset()
 
 
-async def read(reader: Reader, owners: Iterable[str], emails: Iterable[str]) -> Snapshot:
+async def read(
+    reader: Reader, owners: Iterable[str], emails: Iterable[str], count: Count = unseen
+) -> Snapshot:
     """Read the pages of `owners` and the users `emails`, side by side: one list an owner, one a user."""
     owners, emails = sorted(set(owners)), sorted(set(emails))
+    stage = Stage(count, "reading lists", len(owners) + len(emails))
     lists, users = await together.both(
-        together.all_of(_known_pages(reader, owner) for owner in owners),
-        together.all_of(user(reader, email) for email in emails),
+        together.all_of((_known_pages(reader, owner) for owner in owners), stage.step),
+        together.all_of((user(reader, email) for email in emails), stage.step),
     )
     listed = {owner: found for owner, found in zip(owners, lists, strict=True) if found is not None}
     known = {one.email: one for one in users if one}

@@ -130,7 +130,7 @@ class Transport:
             raise errors.ApiError(
                 f"cannot reach {_origin(request.url)}: {self._plain(error)}",
                 retryable=True, code="unreachable",
-                help="check the network and ZOOM_API_BASE_URL; nothing was sent",
+                help="check the network, ZOOM_API_BASE_URL and ZOOM_OAUTH_URL; nothing was sent",
             ) from error  # fmt: skip
         except (httpx.HTTPError, TimeoutError) as error:
             what = f"{request.method} {request.path}: no answer ({self._plain(error)})"

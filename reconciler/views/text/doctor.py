@@ -23,7 +23,7 @@ def render(report: Report, console: Console) -> None:
             console.print(Text(area, style="bold"))
         said = f"{clean(check['name'])}: {clean(check['message'])}"
         head = Text.assemble((f"{check['result']:<13}", STYLES[check["result"]]), said)
-        layout.paragraph(console, head, indent=2)
+        layout.paragraph(console, head, indent=2, hang=13)
         if check["help"]:
             layout.paragraph(console, f"help: {clean(check['help'])}", indent=15, style="cyan")
     counts = Counter(check["result"] for check in report["checks"])

@@ -1,0 +1,27 @@
+"""How far a stage of the work is: counted where it happens, shown by others. Does no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Count = Callable[[str, int, int], None]
+"""Takes the name of a stage, how many of its steps are done, and how many there are."""
+
+
+def unseen(_stage: str, _done: int, _total: int) -> None:
+    """Count for nobody."""
+
+
+class Stage:
+    """A stage of so many steps; each is told of, the first time before any is done."""
+
+    def __init__(self, count: Count, name: str, total: int) -> None:
+        """Begin."""
+        self._count, self._name, self._total, self._done = count, name, total, 0
+        if total:
+            count(name, 0, total)
+
+    def step(self) -> None:
+        """Take one step further."""
+        self._done += 1
+        self._count(self._name, self._done, self._total)
