@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from reconciler import together, verify
-from reconciler.compare import identity, projection
+from reconciler.compare import identity, nearly, projection
 from reconciler.compare.identity import Match
 from reconciler.model import BookingPage, Desired, LivePage, PageType, Proof, Verdict, ZoomUser
 from reconciler.planning.plan import Evidence
 from reconciler.progress import Count, Stage, unseen
 from reconciler.records.memory import Memory
-from reconciler.zoom import live
+from reconciler.zoom import live, recipes
 from reconciler.zoom.api import Reader
 from reconciler.zoom.live import Snapshot
 
@@ -42,7 +42,10 @@ async def read(
     booked = await _booked(reader, _may_go(desired, matches, proofs, snapshot.users), memory, now)
     types = await _types(reader, desired, matches, memory, now)
     vanished = identity.vanished(snapshot.listed, memory.pages)
-    evidence = Evidence(matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished)
+    near = await _near(reader, desired, snapshot, matches, memory, now)
+    evidence = Evidence(
+        matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near
+    )
     return Observed(desired, snapshot, evidence)
 
 
@@ -86,6 +89,29 @@ async def _types(
         verify.types(reader, page, one, memory.pages.get(page.key), terms) for page, one in going
     )
     return {page.key: types for (page, _), types in zip(going, found, strict=True)}
+
+
+async def _near(
+    reader: Reader, desired: Desired, snapshot: Snapshot, matches: Mapping[str, Match], memory: Memory,
+    now: datetime,
+) -> dict[str, tuple[LivePage, ...]]:  # fmt: skip
+    """Find what people made for missing pages that no recipe makes: under their hosts, too."""
+    missing = [
+        page for page in desired.pages if matches[page.key] == Match() and _by_hand(page, memory, now.date())
+    ]
+    people = {host.email for page in missing for host in page.hosts if host.email in snapshot.users}
+    more = await live.read(reader, people - snapshot.listed.keys(), ())
+    listed = {**more.listed, **snapshot.listed}
+    managed = {one.live.schedule_id for one in matches.values() if one.live}
+    return {page.key: nearly.pages(page, listed, snapshot.users, managed) for page in missing}
+
+
+def _by_hand(page: BookingPage, memory: Memory, today: date) -> bool:
+    """Whether only a person can make a page: every recipe is known to fail."""
+    if page.type is None or not page.type.multi_host:
+        return False
+    known = [memory.outcome(page.type, name, today) for name in recipes.names(page.type)]
+    return all(outcome and not outcome.works for outcome in known)
 
 
 async def _booked(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reconciler.model import BookingPage, Change, LivePage, PageType
@@ -35,8 +36,31 @@ def make_page(page: BookingPage) -> tuple[Step, ...]:
         Step(f"choose {kind}", "type", kind),
         *_hosts(page),
         Step(f"end the page's link in `{page.slug}`", "slug", page.slug),
-        Step("save; the next `reconciler apply` finds the page, patches the rest and proves the type"),
+        Step("save, with any name and length; the next `reconciler apply` sets the rest and proves the type"),
     )
+
+
+def nearly(page: BookingPage, near: Sequence[LivePage]) -> str:
+    """Say what stands there that may have been made for a missing page."""
+    return "; ".join(
+        f"`{one.slug}` stands under {one.owner}, not {page.owner.email}"
+        if one.owner != page.owner.email
+        else f"a page of {one.owner} with these hosts stands at `{one.slug}`"
+        for one in near
+    )
+
+
+def finish_page(page: BookingPage, near: Sequence[LivePage]) -> tuple[Step, ...]:
+    """Return how to put right what may have been made for a missing page, and how to make it else."""
+    first = [
+        Step(f"if `{one.slug}` of {one.owner} was made for this, delete it: no page changes its owner",
+             "owner", page.owner.email, one.url or "")
+        if one.owner != page.owner.email
+        else Step(f"if `{one.slug}` was made for this, end its link in `{page.slug}`; that is all",
+                  "slug", page.slug, one.url or "")
+        for one in near
+    ]  # fmt: skip
+    return (*first, *make_page(page))
 
 
 def wrong_type(page: BookingPage, live: LivePage) -> tuple[Step, ...]:

@@ -55,7 +55,7 @@ class Evidence:
 
     `booked` counts upcoming bookings of pages that may be deleted; `types` are what each tombstoned page
     may be of. `strangers` are owners the account does not know, `vanished` those all of whose remembered
-    pages are gone at once.
+    pages are gone at once. `near` are pages that may have been made by hand for one that is missing.
     """
 
     matches: Mapping[str, Match]
@@ -66,6 +66,7 @@ class Evidence:
     types: Mapping[str, frozenset[PageType]] = field(default_factory=lambda: EMPTY)
     strangers: frozenset[str] = frozenset()
     vanished: frozenset[str] = frozenset()
+    near: Mapping[str, tuple[LivePage, ...]] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +181,9 @@ def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
     if untried:
         tried = f"; not tried: {failed}" if failed else ""
         return Action(page, "create", f"not there{tried}", changes, recipes=untried)
-    reason = f"no recipe makes {page.type} here ({failed})"
-    return Action(page, "manual", reason, changes, checklist=checklist.make_page(page))
+    near = evidence.near.get(page.key, ())
+    reason = checklist.nearly(page, near) or f"no recipe makes {page.type} here (not tried: {failed})"
+    return Action(page, "manual", reason, changes, checklist=checklist.finish_page(page, near))
 
 
 def _staged(page: BookingPage, memory: PageMemory, changes: tuple[Change, ...], policy: Policy) -> Action:
@@ -206,7 +208,8 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
         return remake.replacement(action, f"owner {live.owner} -> {page.owner.email}", evidence, policy)
     if proof and proof.verdict is Verdict.CONTRADICTED:
         steps = checklist.wrong_type(page, live)
-        return remake.by_hand(action, f"the page is not {page.type}", steps, evidence, policy)
+        is_ = " or ".join(sorted(proof.leaning))
+        return remake.by_hand(action, f"the page is {is_}, not {page.type}", steps, evidence, policy)
     if proof and proof.verdict is Verdict.CONFLICTING:
         steps = checklist.look_at(page, live.url or "", live.slug)
         return replace(action, kind="manual", reason="the evidence on its type conflicts", checklist=steps)
