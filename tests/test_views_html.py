@@ -127,3 +127,11 @@ def test_hostile_data_is_text(name):
         assert set(page.names) <= usual | {"code", "a", "pre", "dl", "dt", "dd", "div"}
 
     holds()
+
+
+def test_a_worksheet_holds_what_is_done_by_hand_alone_under_whose_it_is():
+    text, _ = rendered("checklist-open")
+    owners = sorted({one["owner"] for one in reports.made("checklist-open")["pages"]})
+    assert re.findall(r"<h2[^>]*>(As [^ ]+)", text) == [f"As {owner}" for owner in owners]
+    assert "<table" not in text.partition("</nav>")[2], "neither fields nor evidence: apply shows them"
+    assert "<svg" not in text

@@ -8,6 +8,7 @@ import click
 
 from reconciler import pipeline
 from reconciler.commands.invocation import (
+    FORMATS,
     Invocation,
     allow_option,
     format_option,
@@ -23,20 +24,21 @@ from reconciler.views.output import Output
 @click.command("checklist", short_help="Show what must be done by hand.")
 @pages_argument
 @allow_option("custom-endpoint")
-@format_option()
+@format_option(*FORMATS, "html")
 @report_option()
 @show_emails_option()
 @pass_invocation
 def command(invocation: Invocation, pages: tuple[str, ...], allow: tuple[str, ...]) -> int:
     """List what only a person can do in Zoom's web interface, and nothing else: apply patches the rest.
 
-    The steps of all pages make one worksheet; with --report html=FILE it has boxes to tick. A step closes by
+    The steps of all pages make one worksheet; with --format html it has boxes to tick. A step closes by
     itself when the page appears in Zoom; one that nothing can prove is closed by `reconciler attest`.
 
     \b
     Examples:
       reconciler checklist
       reconciler checklist two-hosts --format markdown
+      reconciler checklist --format html > worksheet.html
     """
     return run(invocation.setting(pages, allow=frozenset(allow)), invocation.output)
 

@@ -38,9 +38,14 @@ def render(kind: str, report: Mapping[str, Any]) -> str:
 
 
 def _groups(sheet: Sheet) -> list[tuple[str, list[tuple[int, Entry]]]]:
-    """Put the entries under three headings, numbered through; empty headings go."""
+    """Put the entries under headings, numbered through; those of a worksheet under whose they are."""
     groups: dict[str, list[tuple[int, Entry]]] = {"To look at": [], "Changes": [], "As declared": []}
-    if sheet.kind in ("slots", "validate", "checklist"):
+    if sheet.kind == "checklist":
+        groups = {one.group: [] for one in sheet.entries}
+        for number, one in enumerate(sheet.entries, 1):
+            groups[one.group].append((number, one))
+        return list(groups.items())
+    if sheet.kind in ("slots", "validate"):
         groups = {"Pages" if sheet.kind != "validate" else "Files": []}
     names = list(groups)
     for number, one in enumerate(sheet.entries, 1):

@@ -47,7 +47,7 @@ class Output:
     @property
     def draws(self) -> bool:
         """Whether any of the asked formats shows pictures."""
-        return any(name == "html" for name, _ in self.reports)
+        return "html" in (self.format, *(name for name, _ in self.reports))
 
     def show(self, kind: str, report: Report) -> None:
         """Render `report`; `kind` names the text view (`plan`, `apply`, `drift`, `validate`, …)."""

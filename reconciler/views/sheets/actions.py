@@ -63,7 +63,7 @@ def checklist(report: Json) -> Sheet:
     counts = (Count(len(pages), "by hand", "warn"), Count(steps, "steps")) if pages else ()
     return Sheet(
         "checklist", "By hand", "steps for people" if pages else "nothing is to be done by hand",
-        "warn" if pages else "good", counts, (), tuple(_action(one) for one in pages),
+        "warn" if pages else "good", counts, (), tuple(_by_hand(one) for one in pages),
         next="reconciler apply" if pages else "",
     )  # fmt: skip
 
@@ -105,6 +105,15 @@ def _action(one: Json) -> Entry:
         facts=tuple((name, said) for name, said in facts if said),
         rows=() if made_by_hand else tuple(row for each in one["changes"] for row in words.rows(each)),
         steps=tuple(one["checklist"]), picture=bookers.get("picture"), **page(one),
+    )  # fmt: skip
+
+
+def _by_hand(one: Json) -> Entry:
+    """Lay out what is to be done by hand and nothing else: apply does the rest, and shows it."""
+    about = {**page(one), "proof": None}
+    return Entry(
+        label=words.many(len(one["checklist"]), "step"), tone="warn", problem=True,
+        facts=(("why", one["reason"]),), steps=tuple(one["checklist"]), group=f"As {one['owner']}", **about,
     )  # fmt: skip
 
 

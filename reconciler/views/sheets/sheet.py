@@ -50,7 +50,8 @@ class Entry:
     """One page, one file, or with no name the account as a whole.
 
     `label` says what is to be done or came of it. A `vital` entry is never cut, a `problem` needs somebody,
-    a `quiet` one is as declared. `proof` is the type in JSON form, `picture` the data of `week_svg`.
+    a `quiet` one is as declared. `proof` is the type in JSON form, `picture` the data of `week_svg`; entries
+    of one `group` stand under one heading.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Entry:
     steps: tuple[Json, ...] = ()
     url: str = ""
     picture: Json | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
