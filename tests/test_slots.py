@@ -18,6 +18,10 @@ hosts:
     email: dewi@example.com
     time_zone: Europe/London
     hours: {mon-fri: "09:00-17:00"}
+  gil:
+    email: gil@example.com
+    time_zone: America/Los_Angeles
+    hours: {mon-fri: "09:00-17:00"}
   elif:
     email: elif@example.com
     availability: Evenings
@@ -128,6 +132,16 @@ def test_no_common_time_says_who_stands_in_the_way(slots):
         "  without ana the others would have 10 h\n"
         "  without dewi the others would have 6 h\n"
     )
+
+
+def test_where_several_stand_in_the_way_it_says_when_most_are_free(slots):
+    told = slots("--from", "2026-01-05", "--to", "2026-01-12", hosts="ana, budi, dewi, gil")
+    assert told.out.endswith(
+        "nothing to book: the hosts have no common time\n"
+        "  at best 2 of 4 are free, on Mon 5 Jan 11:00 to 17:00; not dewi, gil\n"
+    )
+    together = slots("--from", "2026-01-05", "--to", "2026-01-12", "--format", "json").json
+    assert together["almost"] is None
 
 
 def test_a_range_outside_the_dates_says_when_they_are(slots):

@@ -83,7 +83,7 @@ def test_one_host_many_windows_and_a_changed_clock():
     data = data_of({"ana": many}, PageType.ONE_TO_ONE, "2026-03-28", "2026-03-31", "Europe/Berlin")
     said = texts(parse(data))
     assert said[:1] == ["Sun 29 Mar"]
-    assert "! clock forward 1 h at 02:00 in Europe/Berlin" in said
+    assert "! clock forward 1 h at 02:00: Europe/Berlin (ana)" in said
     # eight windows: the one at 02:00, which does not exist, is moved and not dropped
     assert [text for text in said if text.startswith("and ")] == ["and 5 more"]
     assert "can be booked" in said

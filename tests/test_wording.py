@@ -22,6 +22,12 @@ def dates(first, *steps):
         (dates("2026-01-26", 0, 2, 7, 9), "Mon, Wed, 26 Jan – 4 Feb"),
         (dates("2026-01-05", 0, 1, 2, 3, 4, 5, 6), "Every day, 5–11 Jan"),
         (dates("2026-01-05", 0, 2, 9, 11, 30, 33), "Mon 5, Wed 7, 14, Fri 16 Jan and 2 more to 7 Feb"),
+        (dates("2026-10-19", 0, 1, 2, 3, 4, 14, 15), "Mon–Fri, 19–23 Oct; Mon 2, Tue 3 Nov"),
+        (dates("2026-01-05", 0, 2, 3, 4, 9, 10, 11), "Mon, Wed–Fri, 5–9 Jan; Wed–Fri, 14–16 Jan"),
+        (
+            dates("2026-01-05", 0, 1, 2, 15, 31, 32, 33, 47, 48),
+            "Mon–Wed, 5–7 Jan; Tue 20 Jan; Thu–Sat, 5–7 Feb; 2 more to 22 Feb",
+        ),
         (dates("2026-01-31", 0, 28), "Sat 31 Jan, Sat 28 Feb"),
     ],
 )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from reconciler.model import BookingPage, PageType
-from reconciler.offers import picture
+from reconciler.offers import almost, picture
 from reconciler.offers.offer import Offer
 
 
@@ -28,7 +28,8 @@ def report(page: BookingPage, offer: Offer, start: datetime, end: datetime, time
         "increment_declared": "start_time_increment" in page.fields,
         "buffer": {"before": offer.before, "after": offer.after},
         "dates": [instant(at) if at else None for at in (offer.since, offer.until)],
-        "without": _without(offer, start, end),
+        "without": (without := _without(offer, start, end)),
+        "almost": None if without else _almost(offer, start, end),
         "picture": picture.draw(offer, start, end, time_zone),
     }
 
@@ -44,6 +45,16 @@ def _without(offer: Offer, start: datetime, end: datetime) -> list[dict[str, Any
         minutes = sum((b - a for a, b in windows), timedelta()) // timedelta(minutes=1)
         found.append({"host": name, "minutes": minutes})
     return sorted((one for one in found if one["minutes"]), key=lambda one: (-one["minutes"], one["host"]))
+
+
+def _almost(offer: Offer, start: datetime, end: datetime) -> dict[str, Any] | None:
+    """Where more than one host stands in the way: when most are free, and who is not."""
+    if offer.type is not PageType.ALL_HOSTS or len(offer.hosts) < 4 or offer.windows(start, end):
+        return None
+    found = almost.of(offer, start, end)
+    if found is None or len(offer.hosts) - len(found.missing) < 2:
+        return None
+    return {"from": instant(found.start), "to": instant(found.end), "missing": list(found.missing)}
 
 
 def instant(at: datetime) -> str:

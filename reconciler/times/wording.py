@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-MOST_LISTED = 4
+MOST_LISTED, MOST_ROWS = 4, 3
 
 
 def day(one: date, *, year: bool = False) -> str:
@@ -16,11 +16,40 @@ def day(one: date, *, year: bool = False) -> str:
 
 
 def several(isos: Sequence[str], *, dash: str = "–", year: bool = False) -> str:
-    """Say dates in order: by their days of the week where these repeat, else one by one."""
+    """Say dates in order: by their days of the week while these repeat, else one by one."""
     dates = [date.fromisoformat(iso) for iso in isos]
-    if len(dates) >= 3 and dates == _repeated(dates):
-        on = weekdays((one.weekday() for one in dates), dash)
-        return f"{on[0].upper()}{on[1:]}, {_from_to(dates[0], dates[-1], dash, year)}"
+    said: list[str] = []
+    while dates and len(said) < MOST_ROWS:
+        size = _row(dates)
+        if size >= 3:
+            said.append(_weekly(dates[:size], dash, year))
+        else:
+            size = next((at for at in range(1, len(dates)) if _row(dates[at:]) >= 3), len(dates))
+            said.append(_listed(dates[:size], year))
+        last, dates = dates[-1], dates[size:]
+    more = [f"{len(dates)} more to {_month_day(last, year)}"] if dates else []
+    return "; ".join((*said, *more))
+
+
+def _row(dates: Sequence[date]) -> int:
+    """Return how many dates from the first on are all that fall on their days of the week."""
+    present: set[int] = set()
+    for size, one in enumerate(dates):
+        before = dates[size - 1] if size else one
+        between = (before + timedelta(days=step) for step in range(1, (one - before).days))
+        late = one.weekday() not in present and (one - dates[0]).days >= 7
+        if late or any(skipped.weekday() in present for skipped in between):
+            return size
+        present.add(one.weekday())
+    return len(dates)
+
+
+def _weekly(dates: Sequence[date], dash: str, year: bool) -> str:
+    on = weekdays((one.weekday() for one in dates), dash)
+    return f"{on[0].upper()}{on[1:]}, {_from_to(dates[0], dates[-1], dash, year)}"
+
+
+def _listed(dates: Sequence[date], year: bool) -> str:
     shown, rest = dates[:MOST_LISTED], dates[MOST_LISTED:]
     words = []
     for index, one in enumerate(shown):
@@ -75,13 +104,6 @@ def weekdays(numbers: Iterable[int], dash: str = "–") -> str:
         for run in runs
     )
     return ", ".join(said)
-
-
-def _repeated(dates: Sequence[date]) -> list[date]:
-    """Return every date from the first to the last whose day of the week occurs."""
-    present = {one.weekday() for one in dates}
-    every = (dates[0] + timedelta(days=step) for step in range((dates[-1] - dates[0]).days + 1))
-    return [one for one in every if one.weekday() in present]
 
 
 def _from_to(first: date, last: date, dash: str, year: bool) -> str:

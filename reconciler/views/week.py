@@ -14,7 +14,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from reconciler.times import wording
-from reconciler.views import axis
+from reconciler.views import axis, turns
 from reconciler.views.clean import clean
 
 Picture = Mapping[str, Any]
@@ -185,22 +185,7 @@ def _nobody(sheet: Sheet, dates: Sequence[str]) -> Text:
 
 
 def _changes(one: Day) -> Iterator[Text]:
-    """Say which clocks are changed on this day, those of one moment together."""
-    moments: dict[tuple[int, int], list[str]] = {}
-    for change in one["changes"]:
-        who = f" ({_few(change['hosts'])})" if change["hosts"] else ""
-        moments.setdefault((change["at"], change["shift"]), []).append(change["time_zone"] + who)
-    for (minute, shift), zones in sorted(moments.items()):
-        way = "forward" if shift > 0 else "back"
-        at = wording.wall(one["clock"], minute, end=True)
-        yield Text(
-            f"  ! clock {way} {wording.length(abs(shift))} at {at}: {', '.join(zones)}", style="yellow"
-        )
-
-
-def _few(names: Sequence[str]) -> str:
-    shown = ", ".join(clean(name) for name in names[:3])
-    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown
+    yield from (Text(f"  ! {moment}", style="yellow") for moment in turns.said(one))
 
 
 def _legend(sheet: Sheet) -> Text:

@@ -6,12 +6,12 @@ Nothing is loaded from anywhere, every text is escaped, light and dark follow th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from reconciler.times import wording
-from reconciler.views import axis
+from reconciler.views import axis, turns
 from reconciler.views.clean import clean
 
 Picture = Mapping[str, Any]
@@ -71,7 +71,7 @@ def _sentence(picture: Picture, one: Day) -> str:
     rows = [(FOOT[picture["type"]], one["page"])] if picture["type"] in FOOT else []
     rows += [(clean(host["name"]), one["free"][host["name"]]) for host in picture["hosts"]]
     said = "; ".join(f"{name} {', '.join(_figures(one, stretches)) or 'never'}" for name, stretches in rows)
-    changes = "".join(f"; {change}" for change in _changes(one))
+    changes = "".join(f"; {change}" for change in turns.said(one))
     return f"{_dates(picture, one['dates'])}: {said}{changes}."
 
 
@@ -83,7 +83,7 @@ def _day(root: ET.Element, picture: Picture, one: Day, top: int, hours: Hours) -
     else:
         _text(root, LABEL, top + 14, "nobody is free", "soft")
         top += ROW
-    for change in _changes(one):
+    for change in turns.said(one):
         _text(root, LABEL, top + 14, f"! {change}", "warn")
         top += ROW
     return top + GAP
@@ -162,14 +162,6 @@ def _bar(root: ET.Element, left: float, right: float, top: int, kind: str) -> ET
 def _figures(one: Day, stretches: Stretches) -> list[str]:
     clock = one["clock"]
     return [f"{wording.wall(clock, a)}–{wording.wall(clock, b, end=True)}" for a, b in stretches]
-
-
-def _changes(one: Day) -> Iterator[str]:
-    """Say which clocks are changed on this day."""
-    for change in one["changes"]:
-        way = "forward" if change["shift"] > 0 else "back"
-        at = wording.wall(one["clock"], change["at"], end=True)
-        yield f"clock {way} {wording.length(abs(change['shift']))} at {at} in {clean(change['time_zone'])}"
 
 
 def _dates(picture: Picture, isos: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from reconciler.times import wording, zones
+from reconciler.views import almost
 from reconciler.views.sheets import words
 from reconciler.views.sheets.sheet import Count, Entry, Json, Sheet
 
@@ -16,9 +17,10 @@ def slots(report: Json) -> Sheet:
     free = [f"{wording.length(size)} {side}" for side, size in report["buffer"].items() if size]
     facts = [
         ("length", wording.length(report["duration"])),
-        ("a start every", wording.length(report["start_time_increment"])),
+        ("a start every", f"{wording.length(report['start_time_increment'])}{_unsaid(report)}"),
         ("kept free", " and ".join(free)),
         *_starts(picture),
+        ("at best", almost.said(report)),
     ]
     said = f"{words.many(starts, 'start')} on {words.many(days, 'day')}" if starts else "nothing to book"
     return Sheet(
@@ -32,6 +34,10 @@ def slots(report: Json) -> Sheet:
             ),
         ),
     )  # fmt: skip
+
+
+def _unsaid(report: Json) -> str:
+    return "" if report["increment_declared"] else " (assumed: no file says it)"
 
 
 def _stretch(report: Json) -> str:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from reconciler.times import wording, zones
-from reconciler.views import week
+from reconciler.views import almost, week
 from reconciler.views.clean import clean
 from reconciler.views.output import Report
 
@@ -27,12 +27,12 @@ def render(report: Report, console: Console) -> None:
     for line in (*_heading(report, mark, width), Text(), *week.lines(report["picture"], width, mark)):
         console.print(line)
     console.print()
-    for line in _starts(report, width) if report["slots"] else _nothing(report):
+    for line in _starts(report, width) if report["slots"] else _nothing(report, width):
         console.print(line)
 
 
 def _heading(report: Report, mark: week.Marks, width: int) -> Iterator[Text]:
-    hosts = ", ".join(f"{clean(host['name'])} ({host['time_zone']})" for host in report["picture"]["hosts"])
+    hosts = _by_zone(report["picture"]["hosts"])
     first, *more = textwrap.wrap(f"{clean(report['page'])}  {report['type']}: {hosts}", width - 2)
     yield Text.assemble((first[: len(clean(report["page"]))], "bold"), first[len(clean(report["page"])) :])
     yield from (Text(f"  {line}") for line in more)
@@ -46,6 +46,15 @@ def _heading(report: Report, mark: week.Marks, width: int) -> Iterator[Text]:
     free = f", {' and '.join(sides)} kept free" if sides else ""
     lengths = f"{wording.length(report['duration'])}, {every}{unsaid}{free}"
     yield from (Text(line) for line in textwrap.wrap(lengths, width, subsequent_indent="  "))
+
+
+def _by_zone(hosts: Sequence[Mapping[str, str]]) -> str:
+    """Say the hosts, those of one zone together."""
+    names: dict[str, list[str]] = {}
+    for host in hosts:
+        names.setdefault(host["time_zone"], []).append(clean(host["name"]))
+    between = "; " if len(names) < len(hosts) else ", "
+    return between.join(f"{', '.join(together)} ({zone})" for zone, together in names.items())
 
 
 def _offset(report: Report) -> str:
@@ -94,7 +103,7 @@ def _repeated(clock: Sequence[Sequence[int]], minute: int) -> bool:
     return any(begin <= shows + minute - at - was + begin < at for begin, was in shown[:-1])
 
 
-def _nothing(report: Report) -> Iterator[Text]:
+def _nothing(report: Report, width: int) -> Iterator[Text]:
     """Say that nothing can be booked, and why where that is known."""
     since, until = report["dates"]
     zone = report["time_zone"]
@@ -116,6 +125,8 @@ def _nothing(report: Report) -> Iterator[Text]:
         for one in report["without"]:
             hours = wording.length(one["minutes"])
             yield Text(f"  without {clean(one['host'])} the others would have {hours}")
+        if said := almost.said(report):
+            yield from (Text(f"  {line}") for line in textwrap.wrap(f"at best {said}", width - 2))
 
 
 def _local(instant: str, zone: str) -> datetime:
