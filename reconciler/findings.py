@@ -42,7 +42,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to know about one page; `next` is the command to type."""
+    """One thing to know about one page; `next` is the command to type. What only `informs` never counts."""
 
     code: str
     page: str
@@ -53,11 +53,12 @@ class Finding:
     origin: Origin = Origin.UNKNOWN
     next: str = ""
     proof: Proof | None = None
+    informs: bool = False
 
     @property
     def severity(self) -> Severity:
         """How much it matters; what the files ask for and nobody applied yet is info."""
-        if self.origin is Origin.REPO and self.code not in ALWAYS_COUNT:
+        if self.informs or (self.origin is Origin.REPO and self.code not in ALWAYS_COUNT):
             return Severity.INFO
         return CODES[self.code]
 

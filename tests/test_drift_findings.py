@@ -11,6 +11,7 @@ from build import (
     ANA,
     ANY,
     BUDI,
+    CHITRA,
     DEWI,
     MANY,
     ONE,
@@ -384,3 +385,27 @@ def test_an_unmanaged_secret_page_is_told_without_its_address():
     other = live("other", slug="hush", fields={"secret": True})
     (found,) = find(page(), live(), listed={ANA.email: [live(), other]}, account=WATCHING)
     assert (found.live, "hush" in found.message) == ("id-other", False)
+
+
+CHITRAS = page(hosts=(ANA, CHITRA))
+
+
+def kept(**week):
+    """The findings where chitra's availability in Zoom had another week at the last apply."""
+    there = live(hosts=(ANA, CHITRA))
+    then = {"hours": week, "time_zone": "Asia/Jakarta", "availability": "Working hours"}
+    remembered = known(applied=projection.desired(CHITRAS), kept_in_zoom={"chitra": then})
+    return find(CHITRAS, there, memory=Memory({"sales": remembered}))
+
+
+def test_hours_that_a_host_keeps_in_zoom_are_told_when_they_change_and_do_not_count():
+    (found,) = kept(mon=["10:00-15:00"], tue=["10:00-11:00"], wed=["10:00-16:00"])
+    assert (
+        found.message == "chitra changed `Working hours` in Zoom: Tue 10:00-11:00 lost, Wed 15:00-16:00 lost"
+    )
+    assert (found.code, found.origin, found.severity) == ("host-hours-changed", Origin.LIVE, "info")
+    assert not drift.counts(found)
+
+
+def test_hours_that_are_kept_in_zoom_as_they_were_are_no_finding():
+    assert kept(mon=["10:00-15:00"], wed=["10:00-15:00"]) == ()

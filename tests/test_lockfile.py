@@ -42,6 +42,13 @@ SEEN = st.builds(
     by=st.none() | TEXT,
     steps=st.lists(TEXT, max_size=2).map(tuple),
 )
+WEEKS = st.fixed_dictionaries(
+    {
+        "hours": st.dictionaries(st.sampled_from(["mon", "sun"]), st.just(["09:00-17:00", "18:00-24:00"])),
+        "time_zone": st.none() | TEXT,
+        "availability": TEXT,
+    }
+)
 PAGES = st.builds(
     PageMemory,
     owner=TEXT,
@@ -51,6 +58,7 @@ PAGES = st.builds(
     proof=st.none() | SEEN,
     attestation=st.none() | SEEN,
     staging=st.none() | st.builds(Staging, TEXT, TEXT, TEXT),
+    kept_in_zoom=st.dictionaries(TEXT, WEEKS, max_size=2),
 )
 MEMORIES = st.builds(
     Memory,

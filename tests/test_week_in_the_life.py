@@ -87,11 +87,6 @@ def test_drift_finds_exactly_what_happened_and_who_moved(week):
         for one in report["findings"]
     )
     expected = Counter((one.page, *rest) for one in life.INCIDENTS for rest in one.found)
-    for one in list(expected):
-        if one[3] == "hosts.dewi@scheduler.zoom.us":  # the emulator puts some letters into the address
-            ((real, _),) = [(name, n) for name, n in found.items() if name[2] == "host-extra"]
-            assert re.fullmatch(r"hosts\.dewi-\w+@scheduler\.zoom\.us", real[3])
-            expected[(*one[:3], real[3], one[4])] = expected.pop(one)
     expected += Counter(("", severity, code, "", origin) for severity, code, origin in life.OF_NO_PAGE)
     assert found == expected
     assert (week.code, report["in_sync"]) == (2, False)

@@ -123,7 +123,7 @@ INCIDENTS = (
         {"hosts": ["ana", "budi", "dewi"]}, {"hosts": mail("ana", "budi")},
     ),
     Incident(
-        "host-put-on", (("warning", "host-extra", "hosts.dewi@scheduler.zoom.us", LIVE),),
+        "host-put-on", (("warning", "host-extra", "hosts.dewi@example.com", LIVE),),
         live={"hosts": mail("ana", "budi", "dewi")},
     ),
     Incident(
@@ -154,6 +154,10 @@ INCIDENTS = (
     Incident(
         "other-hours", (("warning", "host-hours-changed", "hosts.chitra.availability", LIVE),),
         {"type": "one_to_one", "owner": "chitra", "hosts": ["chitra"]}, "custom",
+    ),
+    Incident(
+        "kept-in-zoom", (("info", "host-hours-changed", "hosts.chitra.availability", LIVE),),
+        {"type": "one_to_one", "owner": "chitra", "hosts": ["chitra"]},
     ),
     Incident("brand-new", (("info", "page-missing", "", REPO),), later=True),
     Incident(
@@ -209,8 +213,12 @@ def _strangers(account: Account) -> None:
 
 
 def _people(account: Account) -> None:
-    """Gita, a host, and hani, an owner, leave: Zoom knows them no more. One page cannot be looked at."""
+    """Gita, a host, and hani, an owner, leave: Zoom knows them no more. Chitra keeps other hours there.
+
+    One page cannot be looked at.
+    """
     account.fault("GET", "/ana/unreadable", "status", status=503, times=1000)
+    account.other_hours("chitra@example.com", wed=[{"start": "09:00", "end": "12:00"}])
     for name in ("gita", "hani"):
         account.fault("GET", "/v2/scheduler", "status", status=404, times=1000, scope=f"user_id={name}")
 

@@ -69,6 +69,19 @@ class Account:
         answer = self._http.post("/_emulator/events", json=body)
         assert answer.status_code < 300, answer.text
 
+    def other_hours(self, email: str, **week: Any) -> None:
+        """Let a person change the days of their default availability in Zoom."""
+        bearer = {"Authorization": f"Bearer {self.token()}"}
+        listed = self._http.get(
+            "/v2/scheduler/availability", params={"user_id": email}, headers=bearer
+        ).json()
+        (kept,) = [one for one in listed["items"] if one["default"]]
+        hours = {**kept["segments_recurrence"], **week}
+        body = {**{name: kept[name] for name in ("name", "time_zone")}, "segments_recurrence": hours}
+        url = f"/v2/scheduler/availability/{kept['availability_id']}"
+        answer = self._http.patch(url, json=body, headers=bearer)
+        assert answer.status_code < 300, answer.text
+
     def fault(self, method: str, path: str, fault: str, times: int = 1, **more: Any) -> None:
         body = {"match": {"method": method, "path": path}, "times": times, "fault": fault, **more}
         assert self._http.post("/_emulator/faults", json=body).status_code == 201

@@ -15,6 +15,7 @@ from reconciler.adoption import answers, importing, intake, worksheet
 from reconciler.adoption.importing import Draft
 from reconciler.adoption.intake import Intake
 from reconciler.adoption.naming import Names
+from reconciler.adoption.usual import Users
 from reconciler.adoption.worksheet import Answer
 from reconciler.apply.run import remembered
 from reconciler.config import desired, drafts, schema, write
@@ -86,7 +87,7 @@ async def run(setting: pipeline.Setting, request: Request) -> Adopted:
         wanted = _only(config.desired, places)
         actions = await _planned(setting, wanted, draft, taken, reader, memory) if places else ()
     if not request.dry_run:
-        _remember(setting.root, lock, actions)
+        _remember(setting.root, lock, actions, taken.users)
     return Adopted(draft, drafted, places, tuple(new), sheet, actions)
 
 
@@ -195,7 +196,7 @@ def _only(everything: Desired, keys: Container[str]) -> Desired:
     return replace(everything, pages=tuple(page for page in everything.pages if page.key in keys))
 
 
-def _remember(root: Path, lock: LockFile, actions: Iterable[Action]) -> None:
+def _remember(root: Path, lock: LockFile, actions: Iterable[Action], users: Users) -> None:
     """Remember the pages that are as declared, as an apply that has nothing to do would."""
     settled = [one for one in actions if one.live and one.kind == "no-op"]
     if not settled:
@@ -205,5 +206,6 @@ def _remember(root: Path, lock: LockFile, actions: Iterable[Action]) -> None:
         for one in settled:
             assert one.live is not None  # noqa: S101 - looked at above
             known = memory.pages.get(one.page.key)
-            memory = memory.with_page(one.page.key, remembered(one.page, one.live, one.proof, known))
+            seen = remembered(one.page, one.live, one.proof, known, users)
+            memory = memory.with_page(one.page.key, seen)
         lock.save(memory)

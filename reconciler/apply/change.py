@@ -128,7 +128,7 @@ async def _result(run: Run, action: Action, back: ReadBack, known: PageMemory | 
     proof = await _proved_again(run, action, back.live, known)
     if _regressed(action, proof):
         run.stopped = f"the type of {page.key} did not survive a PATCH"
-    kept = run.memory.with_page(page.key, remembered(page, back.live, proof, known))
+    kept = run.memory.with_page(page.key, remembered(page, back.live, proof, known, run.users))
     for state in back.fields:
         kept = kept.with_ignored(dotted(state.path), run.today) if state.state == "ignored" else kept
     run.remember(kept)

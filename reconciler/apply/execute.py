@@ -89,7 +89,8 @@ def _unwritten(run: Run, action: Action) -> PageResult:
         )  # fmt: skip
     if action.live is not None:
         known = run.memory.pages.get(key)
-        run.memory = run.memory.with_page(key, remembered(action.page, action.live, action.proof, known))
+        seen = remembered(action.page, action.live, action.proof, known, run.users)
+        run.memory = run.memory.with_page(key, seen)
     unproven = action.page.type is not None and action.page.type.multi_host and not _confirmed(action)
     outcome = "unverified" if unproven and action.live and action.live.active else "verified"
     return PageResult(

@@ -127,7 +127,7 @@ async def publish(run: Run, action: Action, staged: Staged) -> PageResult:
     if proof.verdict is Verdict.CONTRADICTED or _books_others(run, page, proof, back.live):
         run.stopped = f"{page.key} lost its type or its hosts when it was published"
         return await _take_back(run, action, staged, back)
-    run.remember(run.memory.with_page(page.key, remembered(page, back.live, proof, known)))
+    run.remember(run.memory.with_page(page.key, remembered(page, back.live, proof, known, run.users)))
     proved = proof.verdict is Verdict.CONFIRMED or not (page.type and page.type.multi_host)
     return PageResult(
         page.key, action.kind, "verified" if back.verified and proved else "unverified",

@@ -92,8 +92,9 @@ def seen(page: BookingPage, live: LivePage, proof: Proof) -> Seen | None:
 
 
 def remembered(
-    page: BookingPage, live: LivePage, proof: Proof | None, known: PageMemory | None
-) -> PageMemory:
+    page: BookingPage, live: LivePage, proof: Proof | None, known: PageMemory | None,
+    users: Mapping[str, ZoomUser],
+) -> PageMemory:  # fmt: skip
     """Return what to remember of a page that was just read; `known` has been through `after_write`.
 
     An earlier proof is kept only where nothing fresh and decisive says otherwise.
@@ -105,6 +106,7 @@ def remembered(
         slug=live.slug,
         schedule_id=live.schedule_id,
         applied=projection.desired(page),
+        kept_in_zoom=projection.kept_in_zoom(page, live, users),
         proof=(seen(page, live, proof) if proof else None) or earlier,
         attestation=known.attestation if known else None,
     )

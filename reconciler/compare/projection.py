@@ -50,6 +50,17 @@ def named(rule: Rule, users: Users) -> Availability | None:
     return next((one for one in every if one.id == rule.availability_id), None)
 
 
+def kept_in_zoom(page: BookingPage, live: LivePage, users: Users) -> View:
+    """Return the weeks of hosts whose named availability the page goes by: declared by name, kept in Zoom."""
+    asked = {host.name for host in page.hosts if host.availability is not None}
+    found = {name: rule for name, rule in rules(live, page.hosts, users).items() if name in asked}
+    return {
+        name: {"hours": week(one.hours), "time_zone": one.time_zone, "availability": one.name}
+        for name, rule in found.items()
+        if (one := named(rule, users)) is not None
+    }
+
+
 def week(hours: Weekly) -> dict[str, list[str]]:
     """Write weekly hours in canonical form, day by day."""
     return {day: format_windows(windows) for day, windows in hours.items()}

@@ -90,6 +90,7 @@ def _standing(action: Action, live: LivePage, known: PageMemory | None, users: U
         found += [_gone(page, host) for host in gone]
         changes = moved.without_the_gone(action.changes, [host.name for host in gone], users)
         found += [moved.finding(page, one, known, users) for one in changes]
+        found += moved.in_zoom(page, live, known, users)
     yield from found
     if action.checklist and not (action.kind == "manual" and any(counts(one) for one in found)):
         said = "; ".join(step.do for step in action.checklist)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from reconciler.compare import diff
+from reconciler.compare import diff, projection
 from reconciler.compare.projection import Users
 from reconciler.findings import Finding, Origin
-from reconciler.model import BookingPage, Change, Path, View, at, dotted
+from reconciler.model import BookingPage, Change, LivePage, Path, View, at, dotted
 from reconciler.offers import bookers
 from reconciler.planning import checklist
 from reconciler.records.memory import PageMemory
@@ -20,6 +20,26 @@ def finding(page: BookingPage, change: Change, known: PageMemory | None, users: 
     command = "checklist" if checklist.is_host_set(change) else "apply"
     return Finding(_code(change), page.key, _said(page, change, users), change.path, change.after,
                    change.before, origin(change, known), f"reconciler {command} {page.key}")  # fmt: skip
+
+
+def in_zoom(page: BookingPage, live: LivePage, known: PageMemory | None, users: Users) -> Iterator[Finding]:
+    """Return which hosts keep other hours in Zoom than at the last apply: theirs to change, good to know."""
+    before, after = known.kept_in_zoom if known else {}, projection.kept_in_zoom(page, live, users)
+    for name in sorted(before.keys() & after.keys()):
+        then, now = before[name], after[name]
+        if then != now and then["availability"] == now["availability"]:
+            path, hours = ("hosts", name, "availability"), (then["hours"], now["hours"])
+            text = f"{name} changed `{now['availability']}` in Zoom: {_other_week(then, now)}"
+            yield Finding("host-hours-changed", page.key, text, path, *hours, Origin.LIVE,
+                          f"reconciler slots {page.key}", informs=True)  # fmt: skip
+
+
+def _other_week(then: View, now: View) -> str:
+    """Say what of a week is lost and gained, and whether it has moved to another zone."""
+    changes = [(day, Change((), now["hours"].get(day), then["hours"].get(day))) for day in weekly.DAYS]
+    said = [_hours(day, one) for day, one in changes if one.before != one.after]
+    moved = then["time_zone"] != now["time_zone"]
+    return ", ".join([*said, *([f"time zone {then['time_zone']} -> {now['time_zone']}"] if moved else [])])
 
 
 def without_the_gone(changes: Collection[Change], gone: Collection[str], users: Users) -> list[Change]:

@@ -17,6 +17,7 @@ from reconciler import errors, files
 from reconciler.model import PageType
 from reconciler.records import learned
 from reconciler.records.memory import Memory, Outcome, PageMemory, Seen, Staging
+from reconciler.times import weekly
 
 NAME = "reconciler.lock"
 VERSION = "1"
@@ -148,12 +149,19 @@ def _page(fact: Mapping[str, Any]) -> PageMemory:
         slug=str(fact["slug"]),
         schedule_id=_text(fact.get("schedule_id")),
         applied=dict(fact.get("applied", {})),
+        kept_in_zoom={str(name): _kept(one) for name, one in fact.get("kept_in_zoom", {}).items()},
         proof=_seen(fact.get("proof")),
         attestation=_seen(fact.get("attestation")),
         staging=Staging(**{name: str(staging[name]) for name in ("schedule_id", "slug", "recipe")})
         if staging
         else None,
     )
+
+
+def _kept(fact: Mapping[str, Any]) -> dict[str, Any]:
+    hours = {str(day): weekly.format_windows(weekly.parse_windows(one)) for day, one in fact["hours"].items()}
+    names = ("time_zone", "availability")
+    return {"hours": hours, **{name: _text(fact.get(name)) for name in names}}
 
 
 def _seen(fact: Mapping[str, Any] | None) -> Seen | None:
@@ -201,6 +209,7 @@ def _page_fact(page: PageMemory) -> dict[str, Any]:
             "owner": page.owner,
             "slug": page.slug,
             "applied": dict(page.applied),
+            "kept_in_zoom": dict(page.kept_in_zoom),
             "proof": _seen_fact(page.proof),
             "attestation": _seen_fact(page.attestation),
             "staging": staging

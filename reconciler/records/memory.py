@@ -44,7 +44,10 @@ class Staging:
 
 @dataclass(frozen=True, slots=True)
 class PageMemory:
-    """One page: where it was last seen, what was last applied, how its type was proved."""
+    """One page: where it was last seen, what was last applied, how its type was proved.
+
+    `kept_in_zoom` are the weeks of hosts who keep their hours there under a name, as they stood then.
+    """
 
     owner: str
     slug: str
@@ -53,6 +56,7 @@ class PageMemory:
     proof: Seen | None = None
     attestation: Seen | None = None
     staging: Staging | None = None
+    kept_in_zoom: View = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
