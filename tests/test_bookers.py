@@ -42,8 +42,12 @@ def test_windows_lost_are_said_in_the_hosts_time_and_counted_in_starts():
         "hosts": [
             {"host": "budi", "lost": ["Mon 14:00-16:00"], "gained": [], "time_zone": None, "change": "kept"}
         ],
-        "page": ["11 -> 6 starts a week"],
-        "phrases": ["budi Mon 14:00-16:00 lost", "11 -> 6 starts a week"],
+        "page": ["11 -> 6 starts a week", "6 h -> 4 h a week: Mon 14:00-16:00 lost"],
+        "phrases": [
+            "budi Mon 14:00-16:00 lost",
+            "11 -> 6 starts a week",
+            "6 h -> 4 h a week: Mon 14:00-16:00 lost",
+        ],
     }
 
 
@@ -60,15 +64,20 @@ def test_windows_lost_are_said_in_the_hosts_time_and_counted_in_starts():
                 "budi Mon, Tue 10:00-11:00 gained",
                 "budi Fri 10:00-12:00 gained",
                 "11 -> 16 starts a week",
+                "6 h -> 9 h a week: Mon 10:00-11:00 gained, Fri 10:00-12:00 gained",
             ],
         ),
         (with_budi(tue="11:00-19:30"), [
-            "budi Mon, Wed, Thu 11:00-19:30 lost", "11 -> 0 starts a week: nobody can book"]),
+            "budi Mon, Wed, Thu 11:00-19:30 lost", "11 -> 0 starts a week: nobody can book",
+            "6 h -> 0 min a week: Mon 11:00-17:00 lost"]),
         (replace(PAGE, increment=15), ["11 -> 22 starts a week"]),
         (replace(PAGE, before=20), ["11 starts a week as before, at other times"]),
         (with_budi(mon="11:00-16:40", tue="11:00-19:30", wed="11:00-19:30", thu="11:00-19:30"),
-         ["budi Mon 16:40-19:30 lost", "6 h -> 5 h 40 min a week, with the same starts"]),
-        (replace(PAGE, hosts={"ana": ANA}), ["budi leaves: Mon-Thu 11:00-19:30", "11 -> 30 starts a week"]),
+         ["budi Mon 16:40-19:30 lost", "the same 11 starts a week",
+          "6 h -> 5 h 40 min a week: Mon 16:40-17:00 lost"]),
+        (replace(PAGE, hosts={"ana": ANA}), [
+            "budi leaves: Mon-Thu 11:00-19:30", "11 -> 30 starts a week",
+            "6 h -> 16 h a week: Mon 09:00-11:00 gained, Fri 09:00-17:00 gained"]),
         (
             replace(PAGE, hosts={"ana": ANA, "chitra": hours("UTC", mon="03:00-09:00"), "dewi": NEVER}),
             [
@@ -76,11 +85,13 @@ def test_windows_lost_are_said_in_the_hosts_time_and_counted_in_starts():
                 "dewi joins: never free",
                 "budi leaves: Mon-Thu 11:00-19:30",
                 "11 -> 0 starts a week: nobody can book",
+                "6 h -> 0 min a week: Mon 11:00-17:00 lost",
             ],
         ),
         (
             replace(PAGE, hosts={"ana": replace(ANA, time_zone="Asia/Tokyo"), "budi": BUDI}),
-            ["ana in Asia/Tokyo time instead of Asia/Singapore", "11 -> 9 starts a week"],
+            ["ana in Asia/Tokyo time instead of Asia/Singapore", "11 -> 9 starts a week",
+             "6 h -> 5 h a week: Mon 16:00-17:00 lost"],
         ),
         (
             replace(PAGE, hosts={"ana": ANA, "budi": hours(mon="11:30-19:30")}, duration=15),
@@ -88,12 +99,19 @@ def test_windows_lost_are_said_in_the_hosts_time_and_counted_in_starts():
                 "budi Mon 11:00-11:30 lost",
                 "budi Tue-Thu 11:00-19:30 lost",
                 "11 starts a week as before, at other times",
+                "6 h -> 5 h 30 min a week: Mon 11:00-11:30 lost",
             ],
         ),
     ],
 )  # fmt: skip
 def test_in_words(after, expected):
     assert phrases(after) == expected
+
+
+def test_a_page_of_one_host_does_not_say_the_same_windows_twice():
+    alone = replace(PAGE, type=PageType.ONE_TO_ONE, hosts={"ana": hours(mon="09:00-17:00")})
+    found = bookers.compare(alone, replace(alone, hosts={"ana": hours(mon="09:00-12:00")}), TODAY)
+    assert found["phrases"] == ["ana Mon 12:00-17:00 lost", "15 -> 5 starts a week", "8 h -> 3 h a week"]
 
 
 def test_a_new_page_gains_all_it_offers():

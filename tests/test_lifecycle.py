@@ -179,6 +179,7 @@ def test_a_change_of_hours_is_said_in_the_words_of_bookers(made, run, config):
     shown = run(made, "plan").out
     assert "budi Mon-Thu 11:00-12:00 lost" in shown
     assert "11 -> 9 starts a week" in shown
+    assert "6 h -> 5 h a week: Mon 11:00-12:00 lost" in shown
     assert "['" not in shown
     (action,) = run(made, "plan", "--format", "json").json["actions"]
     assert action["bookers"]["starts"] == {"before": 11, "after": 9}

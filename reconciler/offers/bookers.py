@@ -43,7 +43,9 @@ def compare(before: Offer | None, after: Offer, today: date) -> Json:
         "hosts": of_hosts,
     }
     said = [phrase for one in of_hosts for phrase in _of_host(one)]
-    page = _of_page(found, same=was[0] == will[0])
+    page = [*_of_starts(found, same=was[0] == will[0])]
+    if before:
+        page += _of_windows(found, said=len(before.hosts) == len(after.hosts) == 1)
     return {**found, "page": page, "phrases": said + page}
 
 
@@ -113,18 +115,28 @@ def _of_host(one: Json) -> list[str]:
     return said + [f"{name} {words} gained" for words in one["gained"]]
 
 
-def _of_page(found: Json, *, same: bool) -> list[str]:
-    """Say what bookers see: how many starts, that they moved, or that there is room where none begins."""
-    starts, minutes = found["starts"], found["minutes"]
+def _of_starts(found: Json, *, same: bool) -> list[str]:
+    """Say what bookers see: how many starts, or that they moved."""
+    starts = found["starts"]
     if starts["before"] != starts["after"]:
         ends = ": nobody can book" if not starts["after"] else ""
         return [f"{starts['before']} -> {starts['after']} starts a week{ends}"]
     if not same:
         return [f"{starts['after']} starts a week as before, at other times"]
-    if minutes["before"] != minutes["after"]:
-        before, after = wording.length(minutes["before"]), wording.length(minutes["after"])
-        return [f"{before} -> {after} a week, with the same starts"]
-    return []
+    changed = found["lost"] or found["gained"]
+    return [f"the same {starts['after']} starts a week"] if changed else []
+
+
+def _of_windows(found: Json, *, said: bool) -> list[str]:
+    """Say how long the page is open a week; when no more or anew, where a host's words have not `said` it."""
+    minutes = found["minutes"]
+    lengths = [f"{wording.length(minutes['before'])} -> {wording.length(minutes['after'])} a week"]
+    words = [f"{window} {way}" for way in ("lost", "gained") for window in found[way]]
+    parts = [
+        *(lengths if minutes["before"] != minutes["after"] else ()),
+        *([", ".join(words)] if words and not said else ()),
+    ]
+    return [": ".join(parts)] if parts else []
 
 
 def _without(ours: Sequence[Interval], theirs: Sequence[Interval]) -> list[Interval]:
