@@ -14,7 +14,7 @@ import pytest
 from reconciler import cli
 from reconciler.commands import emulator as emulator_command
 from reconciler.emulator import server
-from tests import zoom_contract
+from tests import canary, zoom_contract
 from tests.world import NOW, Account, Result
 
 HERE = Path(__file__).parent
@@ -37,14 +37,38 @@ def start(config: Path) -> Iterator[Callable[..., Account]]:
         def started(
             *behaviours: str, fixture: Mapping[str, Any] | None = None, root: Path = config
         ) -> Account:
-            content = fixture or emulator_command.users_of(root, date(2026, 1, 2))
+            content = dict(fixture or emulator_command.users_of(root, date(2026, 1, 2)))
+            content["account"] = {**content.get("account", {}), "client_secret": canary.SECRET}
             app = emulator_command.create(content, list(behaviours or ["downgrades"]))
             watch = stack.enter_context(zoom_contract.held(app, behaviours))
-            account = Account(stack.enter_context(server.running(watch)))
+            account = Account(stack.enter_context(server.running(watch)), canary.SECRET)
             stack.callback(account.close)
             return account
 
         yield started
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_leak(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """When all is done, no file that a test left holds a credential."""
+    yield
+    canary.check_files(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture
+def capsys(capsys: pytest.CaptureFixture[str]) -> canary.Watched:
+    """What is shown holds no credential, in any test."""
+    return canary.Watched(capsys)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """Nor does what a test logs or leaves in its output."""
+    report = yield
+    leaks = [name for name, text in report.sections if canary.LEAKS.search(text.encode("utf-8", "replace"))]
+    if leaks:
+        report.outcome, report.longrepr = "failed", f"a credential stands in {', '.join(leaks)}"
+    return report
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ NOW = datetime(2026, 1, 2, 8, 0, tzinfo=UTC)
 class Account:
     """A running emulator, seen from outside: what it holds, what it was asked."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, secret: str = "emulator") -> None:
+        self.url, self.secret = url, secret
         self._http = httpx.Client(base_url=url, timeout=20)
 
     @property
@@ -27,13 +27,13 @@ class Account:
             "ZOOM_OAUTH_URL": f"{self.url}/oauth/token",
             "ZOOM_ACCOUNT_ID": "emulator",
             "ZOOM_CLIENT_ID": "emulator",
-            "ZOOM_CLIENT_SECRET": "emulator",
+            "ZOOM_CLIENT_SECRET": self.secret,
         }
 
     def token(self) -> str:
         """Fetch an access token, as another program would."""
         form = {"grant_type": "account_credentials", "account_id": "emulator"}
-        answer = self._http.post("/oauth/token", data=form, auth=("emulator", "emulator"))
+        answer = self._http.post("/oauth/token", data=form, auth=("emulator", self.secret))
         return str(answer.json()["access_token"])
 
     @property

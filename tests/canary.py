@@ -1,0 +1,45 @@
+"""Credentials of the suite's accounts that can be recognized anywhere: none may turn up in what is shown or kept."""
+
+from __future__ import annotations
+
+import base64
+import re
+from pathlib import Path
+from typing import Any
+
+SECRET = "canary-7f3d51c09be24a8d"
+PAIR = base64.b64encode(f"emulator:{SECRET}".encode())
+LEAKS = re.compile(rb"|".join([re.escape(SECRET.encode()), re.escape(PAIR), rb"emulator-token-[\w-]{20}"]))
+
+
+def check(where: str, *contents: str | bytes) -> None:
+    """Fail where a credential stands in what is shown or kept."""
+    for content in contents:
+        data = content.encode("utf-8", "replace") if isinstance(content, str) else content
+        found = LEAKS.search(data)
+        assert not found, (
+            f"{where} holds {found[0][:30]!r} …: {data[max(0, found.start() - 60) : found.end()]!r}"
+        )
+
+
+def check_files(folder: Path) -> int:
+    """Look through all files below a folder; return how many there are."""
+    files = [file for file in folder.rglob("*") if file.is_file() and not file.is_symlink()]
+    for file in files:
+        check(str(file), file.read_bytes())
+    return len(files)
+
+
+class Watched:
+    """`capsys` that looks at all that comes out of it."""
+
+    def __init__(self, capsys: Any) -> None:
+        self._capsys = capsys
+
+    def readouterr(self) -> Any:
+        shown = self._capsys.readouterr()
+        check("the output", *shown)
+        return shown
+
+    def disabled(self) -> Any:
+        return self._capsys.disabled()
