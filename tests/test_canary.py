@@ -16,7 +16,7 @@ def test_a_credential_is_seen_in_outputs_and_files(start, tmp_path, form):
     file = tmp_path / "a" / "trace.txt"
     file.parent.mkdir()
     file.write_text(f"Authorization: {text}\n")
-    with pytest.raises(AssertionError, match="trace.txt holds"):
+    with pytest.raises(AssertionError, match=r"trace\.txt holds"):
         canary.check_files(tmp_path)
     file.unlink()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ Report = Mapping[str, Any]
 
 WIDTH_WITHOUT_TERMINAL = 100
 MASKED = ("markdown", "github")
+UNUSUAL = re.compile(r"[^\n -~]")
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -73,8 +75,13 @@ def render(name: str, kind: str, report: Report, *, show_emails: bool = False) -
         report = discreet.of(report)
         report = discreet.masked(report) if name in MASKED and not show_emails else report
     if name == "json":
-        return json.dumps(report, indent=2, ensure_ascii=False)
+        return UNUSUAL.sub(_escaped, json.dumps(report, indent=2, ensure_ascii=False))
     return str(importlib.import_module(f"reconciler.views.{name}").render(kind, report))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Write a character that steers a terminal as its escape: the same value, and no harm to who looks."""
+    return found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1]
 
 
 def write(file: Path, text: str, mode: str = "w") -> None:
