@@ -54,6 +54,7 @@ class Finding:
     next: str = ""
     proof: Proof | None = None
     informs: bool = False
+    note: str = ""
 
     @property
     def severity(self) -> Severity:

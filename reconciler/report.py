@@ -116,6 +116,7 @@ def finding(one: Finding, desired: Desired) -> Json:
         "live": one.live,
         "origin": str(one.origin),
         "message": one.message,
+        "note": one.note or None,
         **place(desired, one.page, one.path),
         "next": one.next,
         "type": proof(one.proof),

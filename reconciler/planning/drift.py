@@ -208,14 +208,14 @@ def _unmanaged(plan: Plan, desired: Desired, listed: Listed, memory: Memory) -> 
     managed |= {
         known.schedule_id for key, known in memory.pages.items() if known.schedule_id and key in declared
     }
-    owners = [owner.email for owner in desired.account.watch_owners]
-    for one in identity.unmanaged(listed, owners, managed):
+    names = {owner.email: owner.name for owner in desired.account.watch_owners}
+    for one in identity.unmanaged(listed, names, managed):
         if not one.slug.startswith("reconciler-"):
             secret = one.fields.get("secret") is True
             name = f"secret page {one.schedule_id}" if secret else f"page `{one.slug}`"
             live = one.schedule_id if secret else one.slug
             yield Finding("unmanaged-page", "", f"no file names the {name} of {one.owner}", (), None, live,
-                          Origin.LIVE, f"reconciler import {one.owner}")  # fmt: skip
+                          Origin.LIVE, f"reconciler import {names[one.owner]}")  # fmt: skip
 
 
 def _acknowledgement(finding: Finding, page: BookingPage | None) -> Acknowledgement | None:
@@ -232,7 +232,7 @@ def _with_past(finding: Finding, leave: Acknowledgement | None) -> Finding:
     """Say that a finding was accepted once."""
     if leave is None:
         return finding
-    return replace(finding, message=f"{finding.message}; accepted until {leave.until}: {leave.reason}")
+    return replace(finding, note=f"accepted until {leave.until}: {leave.reason}")
 
 
 def worst_first(finding: Finding) -> tuple[int, str, str, Path]:

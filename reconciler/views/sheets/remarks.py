@@ -34,6 +34,8 @@ def finding(one: Json) -> Remark:
     facts = [("origin", one["origin"] if one["origin"] != "unknown" else ""), ("next", one["next"])]
     if one["path"] == "type":
         facts = [("declared", one["desired"]), ("live", one["live"] or "not known"), *facts]
+    if one["note"]:
+        facts.insert(-1, ("note", one["note"]))
     if one.get("since"):
         facts.insert(-1, ("since", words.when(one["since"]) + (", new" if one["new"] else "")))
     message = one["message"]

@@ -28,10 +28,12 @@ def entry(finding: dict[str, Any], console: Console) -> None:
         _row(console, "what", clean(finding["message"]))
         if finding["origin"] != "unknown":
             _row(console, "origin", finding["origin"])
+    if finding["note"]:
+        _row(console, "note", clean(finding["note"]))
     if finding.get("since"):
         _row(console, "since", _since(finding), "bold" if finding["new"] else "")
     if finding["next"]:
-        _row(console, "next", finding["next"], "bold cyan")
+        console.print(Text.assemble("  next      ", (finding["next"], "bold cyan")))  # whole, to be copied
 
 
 def one_line(finding: dict[str, Any], console: Console) -> None:
@@ -45,9 +47,12 @@ def claims(proof: dict[str, Any], console: Console, indent: str = "  ") -> None:
     """Print the claims on a type, a line each: witness, types, weight, what was seen."""
     for number, claim in enumerate(proof["claims"]):
         weight = "outdated" if claim["outdated"] else "decisive" if claim["decisive"] else "supporting"
-        said = f"{claim['witness']:<14} {_types(claim['types']):<20} {weight}: {clean(claim['seen'])}"
+        head = (
+            f"{indent}{'why' if not number else '':<9} {claim['witness']:<14} {_types(claim['types']):<20} "
+        )
+        said = f"{weight}: {clean(claim['seen'])}"
         said += f", {when(claim['at'])}" if weight != "supporting" else ""
-        console.print(Text(f"{indent}{'why' if not number else '':<9} {said}", style="dim" if number else ""))
+        layout.hanging(console, head, said, style="dim" if number else "")
 
 
 def _typed(finding: dict[str, Any], console: Console) -> None:
@@ -77,4 +82,4 @@ def _since(finding: dict[str, Any]) -> str:
 
 
 def _row(console: Console, name: str, text: str, style: str = "") -> None:
-    console.print(Text.assemble(f"  {name:<9} ", (text, style)))
+    layout.hanging(console, f"  {name:<9} ", text, style)

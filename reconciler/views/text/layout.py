@@ -37,6 +37,14 @@ def line(console: Console, left: Text, right: str = "", style: str = "dim") -> N
         console.print(Text(" " * indent + right, style=style))
 
 
+def hanging(console: Console, head: str, text: str, style: str = "") -> None:
+    """Print `head` and, beside it, text that may take several lines."""
+    width = min(console.width, WIDEST) - len(head)
+    for number, piece in enumerate(Text(text, style=style).wrap(console, max(width, 20))):
+        piece.rstrip()
+        console.print(Text(head if not number else " " * len(head)).append_text(piece))
+
+
 def value(one: Any) -> str:
     """Say a JSON value in a few words, on one line."""
     if one is None:
