@@ -100,7 +100,7 @@ def test_many_pages_are_one_worksheet_and_each_is_asked_about(start, run, three,
     assert [one["page"] for one in said.json["attested"]] == ["alone", "two-hosts"]
     assert said.json["not_attested"] == ["second"]
     assert said.err.count("as ana@example.com") == 1
-    head, _, asked = said.err.partition("is `alone` so?")
+    head, _, asked = said.err.partition("is `alone` One to One")
     for line in (
         "type     All Hosts Available",
         f"hosts    exactly {', '.join(HOSTS)}",
@@ -109,7 +109,7 @@ def test_many_pages_are_one_worksheet_and_each_is_asked_about(start, run, three,
         f"{account.url}/ana/test15-second",
     ):
         assert line in head, head
-    assert "is `second` so?" in asked
+    assert "is `second` Any Host Available, with exactly these hosts?" in asked
     pages = remembered(three)["pages"]
     assert sorted(key for key, page in pages.items() if "attestation" in page) == ["alone", "two-hosts"]
 

@@ -161,6 +161,7 @@ def test_a_file_of_recipes_is_refused_with_the_reason_before_anything_is_sent(
         ((), "--owner and --hosts are needed"),
         (("--owner", "ana", "--hosts", "a@example.com,b@example.com"), "`ana` is not an email"),
         (("--owner", OWNER, "--hosts", OWNER), "1 hosts"),
+        (("--owner", OWNER, "--hosts", f"{OWNER},{OWNER.title()}"), "1 hosts"),
         ((*PEOPLE, "--control", "panel=https://zoom.us/a/b"), "is not TYPE=URL"),
         ((*PEOPLE, "--control", f"{ALL}=ftp://zoom.us/a/b"), "is not TYPE=URL"),
         ((*PEOPLE, "--control", f"{ALL}=https://example.com/a/b"), "is not a page of Zoom"),
@@ -225,6 +226,41 @@ def test_an_interrupted_experiment_leaves_nothing(start, run, tmp_path, at):
     assert len(account.posts) == 1
     left = [page for page in account.pages if page["active"]]
     assert left == []
+
+
+def test_ctrl_c_at_a_question_takes_the_page_away(start, run, tmp_path, monkeypatch):
+    """A loop would hold the signal back until the answer, and the page stays active so long."""
+    account = start("honours-shared", "no-page-data")
+    account.fault("GET", "analytics", "status", times=1000, status=400)
+    keyboard, terminal = os.openpty()
+    with os.fdopen(terminal) as stdin, os.fdopen(keyboard, "w"):
+        monkeypatch.setattr(sys, "stdin", stdin)
+        waiting = threading.Thread(target=_interrupt_at_the_question)
+        waiting.start()
+        stopped = run(account, "probe", *PEOPLE, root=tmp_path / "none")
+        waiting.join()
+    assert (stopped.code, len(account.posts), account.pages) == (130, 1, []), stopped
+
+
+def _interrupt_at_the_question():
+    for asking in (False, True):
+        while (signal.getsignal(signal.SIGINT) is signal.default_int_handler) is not asking:
+            pass
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_what_is_left_when_it_is_broken_off_is_named(start, run, tmp_path):
+    """The journal goes with its folder: nobody else would know."""
+    account = start("honours-shared")
+    account.fault("DELETE", "/v2/", "status", times=1000, status=403)
+    account.fault("GET", "^/ana/", "delay", seconds=3)
+    waiting = threading.Thread(target=_interrupt_when, args=(account, "GET", "/ana/"))
+    waiting.start()
+    stopped = run(account, "probe", *PEOPLE, root=tmp_path / "none")
+    waiting.join()
+    assert stopped.code == 130, stopped
+    (page,) = account.pages
+    assert f"left behind: `{page['slug']}` of {OWNER}" in stopped.err
 
 
 def _interrupt_when(account, method, path):

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler import errors, pipeline
+from reconciler.commands import interrupt
 from reconciler.commands.invocation import Invocation, format_option, pages_argument, pass_invocation
 from reconciler.exits import Exit
-from reconciler.model import BookingPage, LivePage
+from reconciler.model import BookingPage, LivePage, PageType
 from reconciler.offers import inspection
+from reconciler.planning.checklist import TYPE_NAMES
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
@@ -63,7 +65,8 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
         reader = Reader(session)
         planned = await pipeline.make_plan(setting, config, reader, lock)
-        pages = [await _there(reader, action, lock) for action in planned.plan.actions]
+        actions = sorted(planned.plan.actions, key=lambda one: (one.page.owner.email, one.page.key))
+        pages = [await _there(reader, action, lock) for action in actions]
         sheet = [
             inspection.of(page, live, planned.observed.evidence.users, setting.clock())
             for page, live in pages
@@ -99,7 +102,9 @@ async def _there(reader: Reader, action: Action, lock: LockFile) -> tuple[Bookin
 
 
 def _is_it(one: Mapping[str, Any]) -> bool:
-    return click.confirm(f"is `{one['page']}` so?", err=True)
+    kind = TYPE_NAMES[PageType(one["type"])]
+    with interrupt.breaking_off():
+        return click.confirm(f"is `{one['page']}` {kind}, with exactly these hosts?", err=True)
 
 
 def _said(memory: Memory, page: BookingPage, live: LivePage, by: str, now: datetime) -> Memory:

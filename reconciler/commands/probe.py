@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler import errors, pipeline
-from reconciler.commands import apply
+from reconciler.commands import apply, interrupt
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation
 from reconciler.exits import Exit
 from reconciler.model import Account, Host, PageType
@@ -118,7 +118,8 @@ def _setup(owner: str, hosts: str, controls: Sequence[str], files: Sequence[Path
     from reconciler.probe import recipe_file
     from reconciler.probe.experiment import Setup
 
-    emails = list(dict.fromkeys(part.strip() for part in hosts.split(",") if part.strip()))
+    parts = [part.strip() for part in hosts.split(",") if part.strip()]
+    emails = list({part.casefold(): part for part in reversed(parts)}.values())[::-1]
     for email in (owner, *emails):
         if "@" not in email.strip("@"):
             raise errors.UsageError(f"`{email}` is not an email", help="probe needs no config: name emails")
@@ -126,7 +127,8 @@ def _setup(owner: str, hosts: str, controls: Sequence[str], files: Sequence[Path
         raise errors.UsageError(f"{len(emails)} hosts: a multi-host page has 2 to 30", help="--hosts A,B")
     extra = [recipe for file in files for recipe in recipe_file.read(file)]
     people = tuple(Host(email, email) for email in emails)
-    return Setup(Host(owner, owner), people, [_control(one) for one in controls], extra, _ask())
+    known = [_control(one) for one in controls]
+    return Setup(Host(owner, owner), people, known, extra, _ask(), lambda said: click.echo(said, err=True))
 
 
 def _control(text: str) -> tuple[PageType, str]:
@@ -144,10 +146,11 @@ def _agreed(setting: pipeline.Setting, setup: Setup, *, yes: bool) -> None:
 
     access = auth.from_environment(setting.environment, setting.allow)
     count = len(list(setup.trials()))
+    asked = " or until you have said what it is" if sys.stdin.isatty() else ""
     for line in (
         f"probe makes up to {count} pages under {setup.owner.email} on {access.host}, one after the other:",
-        f"each at an unguessable address `{staging.PREFIX}…`, secret, active for about {SECONDS} seconds, "
-        "then removed;",
+        f"each at an unguessable address `{staging.PREFIX}…`, secret, active for about {SECONDS} seconds"
+        f"{asked}, then removed;",
         "calendars and the hosts' own pages are not touched; Zoom's analytics will count the pages",
     ):
         click.echo(line, err=True)
@@ -178,7 +181,8 @@ def _ask() -> Ask:
         click.echo(
             f"is this page {page_type}? no machine can tell; look at it in Zoom: {clean(url)}", err=True
         )
-        said = click.prompt("what is it", type=click.Choice(list(ANSWERS)), default="unknown", err=True)
+        with interrupt.breaking_off():
+            said = click.prompt("what is it", type=click.Choice(list(ANSWERS)), default="unknown", err=True)
         return ANSWERS[said]
 
     return ask

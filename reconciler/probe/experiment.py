@@ -42,13 +42,17 @@ Ask = Callable[[PageType, str], PageType | None]
 
 @dataclass(slots=True)
 class Setup:
-    """What to try: `controls` are (type, address) of pages that are known, `ask` may be nobody."""
+    """What to try: `controls` are (type, address) of pages that are known, `ask` may be nobody.
+
+    `warn` says what is left behind when the experiment is broken off.
+    """
 
     owner: Host
     hosts: tuple[Host, ...]
     controls: Sequence[tuple[PageType, str]] = ()
     extra: Sequence[Recipe] = ()
     ask: Ask = lambda *_: None
+    warn: Callable[[str], None] = lambda _: None
 
     def trials(self) -> Iterator[tuple[PageType, Recipe]]:
         """Return every type with every recipe for it; the control that is known to fail comes last."""
@@ -86,7 +90,7 @@ async def run(doing: Run, setup: Setup) -> Experiment:
     known = [await controls.look(doing.writer, kind, url) for kind, url in setup.controls]
     trusted = not any(one.says == calibration.WRONG for one in known)
     scene = _Scene(doing, setup, known, trusted)
-    async with _cleaned(doing) as left:
+    async with _cleaned(doing, setup) as left:
         trials = [await scene.trial(page_type, recipe) for page_type, recipe in setup.trials()]
         if not await scene.counters.alone(sum(trial.evidence is not None for trial in trials)):
             for trial in trials:
@@ -192,18 +196,26 @@ async def _users(doing: Run, setup: Setup) -> dict[str, ZoomUser]:
 
 
 @asynccontextmanager
-async def _cleaned(doing: Run) -> AsyncIterator[list[str]]:
+async def _cleaned(doing: Run, setup: Setup) -> AsyncIterator[list[str]]:
     """Remove what the journal of this run still knows to be there, however the block ends."""
     left: list[str] = []
     try:
         yield left
-    finally:
-        for staged in doing.journal.staged(doing.id):
-            try:
-                await leftovers.remove(doing, doing.id, staged)
-            except errors.ReconcilerError as error:
-                doing.clean = False
-                left.append(f"`{staged.slug}` of {staged.owner}: {error.message}")
+    except BaseException:
+        await _clean(doing, left)
+        for one in left:
+            setup.warn(f"left behind: {one}")
+        raise
+    await _clean(doing, left)
+
+
+async def _clean(doing: Run, left: list[str]) -> None:
+    for staged in doing.journal.staged(doing.id):
+        try:
+            await leftovers.remove(doing, doing.id, staged)
+        except errors.ReconcilerError as error:
+            doing.clean = False
+            left.append(f"`{staged.slug}` of {staged.owner}: {error.message}")
 
 
 async def _remove(doing: Run, made: LivePage) -> None:

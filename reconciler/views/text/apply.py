@@ -14,6 +14,7 @@ from reconciler.views.text import findings, layout
 
 STYLES = {"verified": "green", "unverified": "yellow", "failed": "bold red", "not-attempted": "magenta"}
 UNCHANGED = ("no-op",)
+UNPROVEN = "unproven"
 
 
 def render(report: Report, console: Console) -> None:
@@ -27,10 +28,25 @@ def render(report: Report, console: Console) -> None:
     console.print(Text(", ".join(f"{counts[name]} {name}" for name in STYLES if counts[name]), style="bold"))
     if report["converged"]:
         console.print(Text("converged: a new plan is empty", style="green"))
+    if unproven := [page["page"] for page in report["pages"] if _unproven(page)]:
+        said = (
+            f"next: reconciler attest {' '.join(map(clean, unproven))} --by YOUR-NAME, when you have looked"
+        )
+        layout.paragraph(console, said, indent=0, hang=len("next: "))
+    elif report["converged"]:
+        return
     elif any(page["checklist"] for page in report["pages"]):
         console.print(Text.assemble(("next", "bold cyan"), ": reconciler checklist"))
     else:
         console.print(Text.assemble(("next", "bold cyan"), ": reconciler plan"))
+
+
+def _unproven(page: dict[str, Any]) -> bool:
+    """Whether nothing but a person's word is missing."""
+    proof = page["type"]
+    return (
+        page["outcome"] == "unverified" and not page["checklist"] and proof and proof["verdict"] == UNPROVEN
+    )
 
 
 def _entry(page: dict[str, Any], console: Console) -> None:

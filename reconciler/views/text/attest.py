@@ -27,7 +27,8 @@ def render(report: Report, console: Console) -> None:
     if report["attested"]:
         console.print(Text.assemble(("next", "bold cyan"), ": reconciler apply; commit the lock file"))
     if report["not_attested"]:
-        console.print(Text.assemble(("next", "bold cyan"), ": reconciler checklist"))
+        said = "a page that is another type: put it right in Zoom, or change `type` in its file"
+        layout.paragraph(console, said, indent=0)
 
 
 def sheet(pages: Sequence[Mapping[str, Any]], console: Console) -> None:
@@ -41,15 +42,16 @@ def sheet(pages: Sequence[Mapping[str, Any]], console: Console) -> None:
 def _page(one: Mapping[str, Any], console: Console) -> None:
     console.print(Text.assemble("  ", (clean(one["page"]), "bold"), f"  {clean(one['url'] or 'no link')}"))
     layout.paragraph(console, f"type     {TYPE_NAMES[PageType(one['type'])]}")
-    layout.paragraph(console, f"hosts    exactly {', '.join(map(clean, one['hosts']))}")
+    layout.paragraph(console, f"hosts    exactly {', '.join(map(clean, one['hosts']))}", hang=9)
     if one["starts"] is None:
         layout.paragraph(console, "starts   not known: the hours on the page cannot be read")
         return
     first = ", ".join(_start(at, one["time_zone"]) for at in one["starts"]) or "none in four weeks"
-    layout.paragraph(console, f"starts   {first} ({clean(one['time_zone'])}), as far as still free")
+    said = f"starts   {first} ({clean(one['time_zone'])}), as far as still free"
+    layout.paragraph(console, said, hang=9)
     for never in one["never"]:
         at, host = _start(never["start"], one["time_zone"]), clean(never["host"])
-        layout.paragraph(console, f"never    {at}: {host} is free then, but not every host")
+        layout.paragraph(console, f"never    {at}: {host} is free then, but not every host", hang=9)
 
 
 def _start(instant: str, time_zone: str) -> str:

@@ -11,6 +11,9 @@ from reconciler.views.clean import clean
 from reconciler.views.output import Report
 from reconciler.views.text import layout
 
+FAILED = "not tried: "
+FORGET = "recipes that failed are tried again after 30 days, or after `reconciler probe --forget`"
+
 
 def render(report: Report, console: Console) -> None:
     """Show the steps of every page."""
@@ -25,4 +28,6 @@ def render(report: Report, console: Console) -> None:
     if not pages:
         console.print(Text("nothing is to be done by hand", style="green"))
     else:
+        if any(FAILED in page["reason"] for page in pages):
+            layout.paragraph(console, FORGET, indent=0, style="dim")
         console.print(Text.assemble(("next", "bold cyan"), ": reconciler apply, when the pages are made"))

@@ -28,6 +28,9 @@ def render(report: Report, console: Console) -> None:
     for control in report["controls"]:
         said = f"{control['says']} ({clean(control['seen'])}), {clean(control['url'])}"
         layout.paragraph(console, f"control {control['type']}: {said}", indent=0)
+    if any(control["says"] == "wrong" for control in report["controls"]):
+        said = "a control shows another type than it has: what public pages show was not believed"
+        layout.paragraph(console, said, indent=0, style="yellow")
     layout.paragraph(console, f"analytics: {clean(report['analytics'])}", indent=0, style="dim")
     if report["tells_types"]:
         console.print(Text("missing fields on a public page mean a single-host page here", style="dim"))
