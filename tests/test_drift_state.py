@@ -87,35 +87,35 @@ def test_without_a_state_nothing_is_called_new(page, run):
     assert report["news"] is None
 
 
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        ("", "cannot be used"),
-        ('{"kind": "reconciler-drift-state", "format_ver', "cannot be used"),
-        ("[" * 100_000, "cannot be used"),
-        ("account: {id: mine}\n", "cannot be used"),
-        ('{"kind": "reconciler-drift-state", "format_version": "7"}', "format version '7'"),
-        ('{"kind": "reconciler-drift-state", "format_version": "1"}', ""),
-        ('{"kind": "reconciler-drift-state", "format_version": "1", "accounts": {"@": 3}}', ""),
-        ('{"kind": "reconciler-drift-state", "format_version": "1", "accounts": {"@": {"at": "x", '
-         '"findings": {"a": {}, "b": [], "c": {"since": "2026"}, "d": {"since": "2026-01-01"}}}}}', ""),
-    ],
-    ids=["empty", "cut-off", "deep", "not-a-state", "newer", "no-accounts", "no-section", "bad-entries"],
-)  # fmt: skip
-def test_a_state_that_cannot_be_read_stops_nothing_and_is_not_lost(page, run, tmp_path, content, says):
+UNREADABLE = {
+    "": "cannot be used",
+    '{"kind": "reconciler-drift-state", "format_ver': "cannot be used",
+    "[" * 100_000: "cannot be used",
+    "account: {id: mine}\n": "cannot be used",
+    "{}": "not a state file",
+    "[]": "not a state file",
+    '{"kind": "reconciler-drift-state", "format_version": "7"}': "format version '7'",
+    '{"kind": "reconciler-drift-state", "format_version": "1"}': "",
+    '{"kind": "reconciler-drift-state", "format_version": "1", "accounts": {"@": 3}}': "",
+    '{"kind": "reconciler-drift-state", "format_version": "1", "accounts": {"@": {"at": "x", "findings": '
+    '{"a": {}, "b": [], "c": {"since": "2026"}, "d": {"since": "2026-01-01"}}}}}': "",
+}
+"""What may stand in a state file, and what is said of it; nothing where as much is read as can be."""
+
+
+def test_a_state_that_cannot_be_read_stops_nothing_and_is_not_lost(page, run, tmp_path):
     account, made = page
-    state = tmp_path / "state.json"
-    section = f"{account.url} emulator"
-    content = content.replace('"@"', json.dumps(section))
-    state.write_text(content)
     account.edit(made, duration=60)
-    seen = look(run, account, state, 1, "--format", "json")
-    assert (seen.code, says in seen.err) == (2, True), seen
-    assert [one["new"] for one in seen.json["findings"]] == [True]
-    aside = state.with_name("state.json.unreadable")
-    assert (aside.read_text() if says else aside.exists()) == (content if says else False)
-    again = look(run, account, state, 2, "--format", "json")
-    assert (again.err, [one["new"] for one in again.json["findings"]]) == ("", [False])
+    for number, (content, says) in enumerate(UNREADABLE.items()):
+        state = tmp_path / f"{number}.json"
+        state.write_text(content := content.replace('"@"', json.dumps(f"{account.url} emulator")))
+        seen = look(run, account, state, 1, "--format", "json")
+        assert (seen.code, says in seen.err, bool(says) == bool(seen.err)) == (2, True, True), seen
+        assert [one["new"] for one in seen.json["findings"]] == [True]
+        aside = state.with_name(f"{number}.json.unreadable")
+        assert (aside.read_text() if aside.exists() else "") == (content if says else "")
+        again = look(run, account, state, 2, "--format", "json")
+        assert (again.err, [one["new"] for one in again.json["findings"]]) == ("", [False])
 
 
 def test_each_account_has_its_own_part_of_the_state(page, start, run, tmp_path):
@@ -141,12 +141,22 @@ def test_a_failed_look_leaves_the_state_as_it_was(page, run, tmp_path):
     assert state.read_bytes() == before
 
 
-def test_a_state_nowhere_is_said_before_anything_is_read(page, run, tmp_path):
+def test_a_state_in_the_wrong_place_is_said_before_anything_is_read(page, run, config, tmp_path):
     account, _ = page
     asked = len(account.requests())
-    for place in (tmp_path / "not-there" / "state.json", tmp_path):
+    for place in (tmp_path, config / "reconciler.lock", config / "hosts.yaml"):
+        before = place.read_bytes() if place.is_file() else b""
         assert run(account, "drift", "--state", str(place)).code == 3
+        assert (place.read_bytes() if before else b"") == before
     assert len(account.requests()) == asked
+
+
+def test_a_state_that_cannot_be_kept_is_said_after_the_report(page, run, tmp_path):
+    account, made = page
+    account.edit(made, duration=60)
+    (tmp_path / "file").write_text("no folder")
+    seen = run(account, "drift", "--state", str(tmp_path / "file" / "state.json"), "--format", "json")
+    assert (seen.code, len(seen.json["findings"]), "error[cannot-write]" in seen.err) == (1, 1, True)
 
 
 def test_people_are_told_once_of_each_change_and_once_that_it_is_over(page, run, tmp_path, chat):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reconciler import errors, files
+from reconciler.records import lockfile
 from reconciler.records.sightings import Sighting, Sightings
 
 VERSION = "1"
@@ -30,12 +31,12 @@ class StateFile:
     def load(self) -> tuple[Sightings, str]:
         """Return what is known and why it is nothing, where there is a file that cannot be used.
 
-        Raises `UsageError` for a place where no file can be, so that nobody looks for nothing.
+        Raises `UsageError` for a file of the config, which must not be written over.
         """
-        if self.file.is_dir() or not self.file.absolute().parent.is_dir():
+        if self.file.suffix in (".yaml", ".yml") or self.file.name == lockfile.NAME:
             raise errors.UsageError(
-                f"cannot keep the state in {self.file}: {_place(self.file)}",
-                help="name a file in a folder that is there; the first run makes the file",
+                f"{self.file} is a file of the config, not a place for the state",
+                help="name a file of its own, such as drift.json; the first run makes it",
             )
         try:
             accounts = _accounts(self.file)
@@ -72,10 +73,6 @@ class StateFile:
                 f"cannot move {self.file} out of the way: {error.strerror}",
                 code="cannot-write", help="move it yourself, or name another state file",
             ) from error  # fmt: skip
-
-
-def _place(file: Path) -> str:
-    return "it is a folder" if file.is_dir() else f"there is no folder {file.absolute().parent}"
 
 
 def _accounts(file: Path) -> dict[str, Any]:
