@@ -84,6 +84,9 @@ def main(
 ) -> None:
     """Run the program and exit with its code; environment and clock are the process's own unless given."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by who called us: nobody is to be told anything there
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open to the end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character shows its number
             stream.reconfigure(errors="backslashreplace")
@@ -104,9 +107,9 @@ def _guarded(words: list[str], invocation: Invocation) -> int:
         from reconciler.commands import interrupt
 
         return _failed(interrupt.error(), invocation)
-    except BrokenPipeError:
+    except BrokenPipeError:  # who read the result went away: it is not delivered, and nobody is there to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return int(Exit.OK)
+        return int(Exit.FAILED)
     except Exception as error:  # noqa: BLE001 - the one place that may: a bug must not look like an answer
         return _bug(error, invocation)
 

@@ -237,6 +237,7 @@ def only_run(root: Path) -> Iterator[None]:
     folder = root / ".reconciler"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
+        _within(root, folder)
         with FileLock(folder / "apply.lock", timeout=0):
             yield
     except Timeout as error:
@@ -249,6 +250,16 @@ def only_run(root: Path) -> Iterator[None]:
             code="cannot-write",
             help="mend the folder, then run again",
         ) from error
+
+
+def _within(root: Path, folder: Path) -> None:
+    """Raise `SafetyError` where a link would have the records of runs written out of the config folder."""
+    for file in (folder, *folder.iterdir()):
+        if not file.resolve().is_relative_to(root.resolve()):
+            raise errors.SafetyError(
+                f"{file} is a link that leads out of the config folder: nothing is written there",
+                code="leads-out", help="remove the link, and ask who put it there",
+            )  # fmt: skip
 
 
 def _policy(setting: Setting) -> Policy:

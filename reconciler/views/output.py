@@ -10,10 +10,11 @@ import json
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 
@@ -22,7 +23,7 @@ from reconciler.views import discreet
 
 Report = Mapping[str, Any]
 
-WIDTH_WITHOUT_TERMINAL = 100
+WIDTH_WITHOUT_TERMINAL, NARROWEST = 100, 40
 MASKED = ("markdown", "github")
 UNUSUAL = re.compile(r"[^\n -~]")
 
@@ -30,8 +31,9 @@ UNUSUAL = re.compile(r"[^\n -~]")
 def console(*, stderr: bool = False) -> Console:
     """Return a console that takes data as data, never as markup; colour only on a terminal (`NO_COLOR`)."""
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() or "COLUMNS" in os.environ else WIDTH_WITHOUT_TERMINAL
-    return Console(file=stream, width=width, markup=False, highlight=False, emoji=False, soft_wrap=True)
+    return Console(
+        file=stream, width=_width(stream), markup=False, highlight=False, emoji=False, soft_wrap=True
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,11 @@ class Output:
 
     def show(self, kind: str, report: Report) -> None:
         """Render `report`; `kind` names the text view (`plan`, `apply`, `drift`, `validate`, …)."""
-        if self.format == "text":
-            importlib.import_module(f"reconciler.views.text.{kind}").render(report, console())
-        else:
-            sys.stdout.write(self._rendered(self.format, kind, report) + "\n")
+        with _on_stdout():
+            if self.format == "text":
+                importlib.import_module(f"reconciler.views.text.{kind}").render(report, console())
+            else:
+                sys.stdout.write(self._rendered(self.format, kind, report) + "\n")
         if self.format == "github" and self.summary:
             write(self.summary, self._rendered("markdown", kind, report), mode="a")
         for name, file in self.reports:
@@ -77,6 +80,33 @@ def render(name: str, kind: str, report: Report, *, show_emails: bool = False) -
     if name == "json":
         return UNUSUAL.sub(_escaped, json.dumps(report, indent=2, ensure_ascii=False))
     return str(importlib.import_module(f"reconciler.views.{name}").render(kind, report))
+
+
+@contextmanager
+def _on_stdout() -> Iterator[None]:
+    """Write all of it now. Raises `ReconcilerError` where what stands behind stdout does not take it."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise errors.ReconcilerError(
+            f"the result could not be written to stdout: {error.strerror}",
+            code="cannot-write", help="what was written to Zoom stays written: `reconciler runs` tells of it",
+        ) from error  # fmt: skip
+
+
+def _width(stream: TextIO) -> int:
+    """Return what COLUMNS says, where that is a width at all, else the terminal's."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said[:6]) > 0:
+        return max(int(said[:6]), NARROWEST)
+    try:
+        return max(os.get_terminal_size(stream.fileno()).columns, NARROWEST)
+    except (OSError, ValueError):
+        return WIDTH_WITHOUT_TERMINAL
 
 
 def _escaped(found: re.Match[str]) -> str:

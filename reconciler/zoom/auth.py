@@ -15,6 +15,8 @@ from reconciler.zoom.secrecy import Secrets
 API = "https://api.zoom.us/v2"
 OAUTH = "https://zoom.us/oauth/token"
 ZOOM = re.compile(r"([a-z0-9-]+\.)*zoom\.us")
+LONGEST = 8192
+"""Characters of a credential: no header could carry more."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -104,8 +106,8 @@ def _variable(environment: Mapping[str, str], name: str) -> str:
                 help=f"point {name}_FILE at a readable file that holds the value alone",
             ) from error
     value = value.strip()
-    if not value.isascii() or not value.isprintable():
-        raise errors.UsageError(f"{name} holds characters that no credential has", help="copy it once more")
+    if not value.isascii() or not value.isprintable() or len(value) > LONGEST:
+        raise errors.UsageError(f"{name} holds what is no credential", help="copy it once more")
     return value
 
 
