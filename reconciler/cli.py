@@ -83,7 +83,7 @@ def main(
     clock: Callable[[], datetime] = now,
 ) -> None:
     """Run the program and exit with its code; environment and clock are the process's own unless given."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by who called us: nobody is to be told anything there
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open to the end

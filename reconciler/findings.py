@@ -23,7 +23,7 @@ CODES: Final = {
     "staged-page": Severity.WARNING,
     "no-common-time": Severity.WARNING,
     "manual-step-open": Severity.WARNING,
-    "ignored-field": Severity.INFO,
+    "ignored-field": Severity.WARNING,
     "lock-mismatch": Severity.WARNING,
     "suspicious-read": Severity.CRITICAL,
     "collateral-change": Severity.WARNING,

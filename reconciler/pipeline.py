@@ -99,8 +99,8 @@ class Applied:
 
     @property
     def converged(self) -> bool:
-        """Whether a last look found nothing left to do."""
-        left = (action.writes or action.blocked or action.kind == "manual" for action in self.left.actions)
+        """Whether a last look found nothing left to do, by apply or by hand."""
+        left = (action.writes or action.blocked or action.by_hand for action in self.left.actions)
         return self.cut is None and not any(left)
 
 
@@ -188,6 +188,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     from reconciler import observe
     from reconciler.apply import execute, leftovers
     from reconciler.apply.run import about
+    from reconciler.planning import outcome
 
     observed = planned.observed
     run.users = observed.evidence.users
@@ -204,7 +205,9 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
         return Applied(run.id, tuple(results), planned.plan, planned, run.writes, tuple(notes), error)
     _keep(run, after)
     left = plan.make(observed.desired, after.evidence, _policy(setting))
-    return Applied(run.id, tuple(results), left, planned, run.writes, tuple(notes))
+    steps = {action.page.key: action.checklist for action in left.actions}
+    told = tuple(outcome.with_steps(result, steps[result.page]) for result in results)
+    return Applied(run.id, told, left, planned, run.writes, tuple(notes))
 
 
 def _keep(run: Run, after: Observed) -> None:
@@ -238,6 +241,8 @@ def only_run(root: Path) -> Iterator[None]:
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         _within(root, folder)
+        if not (ignore := folder / ".gitignore").exists():
+            ignore.write_text("*\n", encoding="utf-8")  # before-images stay on this machine
         with FileLock(folder / "apply.lock", timeout=0):
             yield
     except Timeout as error:

@@ -40,6 +40,10 @@ def action(one: Action, desired: Desired) -> Json:
         "reason": one.reason,
         "blocked": one.blocked,
         "changes": [change(each, one.page.key, desired) for each in one.changes],
+        "untouched": [
+            {**change(each.change, one.page.key, desired), "why": each.why, "said": each.said}
+            for each in one.untouched
+        ],
         "checklist": [step(each) for each in one.checklist],
         "recipes": list(one.recipes),
         "bookers": one.bookers,

@@ -279,15 +279,14 @@ def test_a_staging_page_that_nobody_waits_for_is_told():
     assert [(one.code, one.live) for one in found] == [("staged-page", "id-sales")]
 
 
-def test_ignored_fields_are_told_of_the_pages_that_declare_them():
+def test_a_field_the_api_ignores_is_told_where_it_is_other_than_declared():
     memory = Memory({"sales": known(applied=APPLIED)}, ignored={"color": TODAY, "duration": TODAY})
-    (found,) = find(page(), live(), memory=memory)
-    assert (found.code, found.path, found.severity, drift.counts(found)) == (
-        "ignored-field",
-        ("duration",),
-        "info",
-        False,
-    )
+    assert find(page(), live(), memory=memory) == ()
+    (found,) = find(page(), live(fields={"duration": 45}), memory=memory)
+    assert (found.code, found.path, found.live, drift.counts(found)) == (
+        "ignored-field", ("duration",), 45, True,
+    )  # fmt: skip
+    assert "set it by hand" in found.message
 
 
 def accepted(**more):
@@ -330,8 +329,7 @@ def test_the_worst_comes_first():
 def test_only_types_and_open_steps_count_when_the_files_are_ahead(code, origin):
     found = Finding(code, "sales", "", origin=origin)
     always = code.startswith("type-") or code == "manual-step-open"
-    info = code == "ignored-field"
-    assert drift.counts(found) is (always or (origin is not Origin.REPO and not info))
+    assert drift.counts(found) is (always or origin is not Origin.REPO)
 
 
 def test_a_page_declared_any_host_that_is_all_hosts_is_not_what_it_was_declared():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from reconciler.emulator import server
@@ -64,6 +67,14 @@ def test_broken_files_show_all_problems_in_one_run(run, config):
     assert result.out.count("error[") >= 3
     for place in ("broken.yaml:", "hosts.yaml:2"):
         assert place in result.out
+
+
+def test_no_command_shows_what_there_is():
+    done = subprocess.run(
+        [sys.executable, "-m", "reconciler"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Start here:   reconciler demo" in done.stdout
 
 
 def test_json_stays_one_object_on_failure(run):

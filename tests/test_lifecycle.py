@@ -303,3 +303,65 @@ def test_the_drift_report_draws_the_week_of_each_page(made, run, tmp_path):
     text = file.read_text(encoding="utf-8")
     assert text.count("<svg") == 1
     assert "two-hosts" in text
+
+
+def test_dated_exceptions_are_open_steps_of_the_apply_that_made_the_page(start, run, config):
+    replace_in(
+        config / "hosts.yaml", [("Asia/Singapore\n", "Asia/Singapore\n    overrides: {2026-02-16: closed}\n")]
+    )
+    account = start("honours-pools")
+    applied = run(account, "apply", "--yes", "--format", "json")
+    (page,) = applied.json["pages"]
+    assert (applied.code, page["outcome"], applied.json["converged"]) == (7, "verified", False)
+    assert [step["field"] for step in page["checklist"]] == ["hosts.ana.overrides.2026-02-16"]
+    again = run(account, "apply", "--yes")
+    assert again.code == 7
+    assert "2026-02-16" in again.out
+    assert run(account, "apply", "--yes", "--allow", "manual-step").code == 0
+
+
+def test_a_value_that_one_page_alone_did_not_take_is_not_given_up_on(start, run, config):
+    text = (config / "two-hosts.yaml").read_text()
+    second = text.replace("page: two-hosts", "page: second").replace(SLUG, "second")
+    (config / "second.yaml").write_text(second.replace("Test15 two hosts", "Second"))
+    account = start("honours-pools")
+    assert run(account, "apply", "--yes").code == 0
+    for name in ("two-hosts.yaml", "second.yaml"):
+        replace_in(config / name, [("duration: 32", "duration: 40")])
+    account.fault("PATCH", account.page(SLUG)["schedule_id"], "ignore-field", field="duration")
+    assert run(account, "apply", "--yes", "--settle", "1").code == 7
+    assert (account.page(SLUG)["duration"], account.page("second")["duration"]) == (32, 40)
+    assert run(account, "apply", "--yes").code == 0
+    assert account.page(SLUG)["duration"] == 40
+
+
+def test_a_field_that_is_ignored_is_left_and_told_and_a_new_value_is_sent(made, run, config):
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    made.fault("PATCH", "/v2/scheduler/schedules", "ignore-field", field="duration")
+    assert run(made, "apply", "--yes", "--settle", "1").code == 7
+    assert run(made, "plan", "--exit-code").code == 0
+    drift = run(made, "drift", "--format", "json")
+    (found,) = drift.json["findings"]
+    assert (drift.code, found["code"], found["desired"], found["live"]) == (2, "ignored-field", 40, 32)
+    replace_in(config / "two-hosts.yaml", [("duration: 40", "duration: 45")])
+    assert run(made, "apply", "--yes").code == 0
+    assert made.page(SLUG)["duration"] == 45
+    assert settled(run, made)
+
+
+def test_accepted_drift_survives_an_apply(made, run, config):
+    made.edit(made.page(SLUG)["schedule_id"], color="#123456")
+    accepted = (
+        "acknowledge: [{finding: field-changed, path: color, until: 2026-12-31, reason: brand trial}]\n"
+    )
+    (config / "two-hosts.yaml").write_text((config / "two-hosts.yaml").read_text() + accepted)
+    (left,) = run(made, "plan", "--format", "json").json["actions"][0]["untouched"]
+    assert (left["path"], left["said"]) == ("color", "accepted until 2026-12-31: brand trial")
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    assert run(made, "apply", "--yes").code == 0
+    assert (made.page(SLUG)["color"], made.page(SLUG)["duration"]) == ("#123456", 40)
+    assert settled(run, made)
+
+
+def test_git_keeps_out_of_the_journal(made, config):
+    assert (config / ".reconciler" / ".gitignore").read_text() == "*\n"

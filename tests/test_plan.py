@@ -27,10 +27,11 @@ from build import (
     tombstone,
 )
 
+from reconciler.compare import projection
 from reconciler.compare.identity import Match
-from reconciler.model import Account, Former, Host, Verdict
+from reconciler.model import Account, Acknowledgement, Former, Host, Verdict
 from reconciler.planning import plan
-from reconciler.records.memory import Memory, Outcome, Staging
+from reconciler.records.memory import Memory, Outcome, PageMemory, Staging
 
 STAGED = Staging("id-staged", "reconciler-0000000123456789", "shared")
 
@@ -159,11 +160,31 @@ def test_hours_that_differ_are_patched():
 
 
 def test_a_field_the_api_ignores_is_not_patched_for_ever():
-    memory = Memory(ignored={"duration": TODAY})
-    assert act(page(fields={"duration": 45}), there(memory=memory)).kind == "no-op"
-    assert act(page(fields={"duration": 45, "summary": "x"}), there(memory=memory)).changes[0].path == (
-        "summary",
+    wanted = page(fields={"duration": 45})
+    tried = {"sales": PageMemory(ANA.email, "sales", "id-sales", applied=projection.desired(wanted))}
+    memory = Memory(tried, ignored={"duration": TODAY})
+    action = act(wanted, there(memory=memory))
+    assert (action.kind, [one.why for one in action.untouched], action.by_hand) == (
+        "no-op",
+        ["ignored"],
+        True,
     )
+    other = act(page(fields={"duration": 45, "summary": "x"}), there(memory=memory))
+    assert [one.path for one in other.changes] == [("summary",)]
+
+
+def test_a_value_the_api_was_never_sent_is_sent():
+    tried = {"sales": PageMemory(ANA.email, "sales", "id-sales", applied=projection.desired(page()))}
+    memory = Memory(tried, ignored={"duration": TODAY})
+    assert act(page(fields={"duration": 45}), there(memory=memory)).kind == "update"
+
+
+@pytest.mark.parametrize(("until", "kind"), [(TODAY, "no-op"), (TODAY - timedelta(days=1), "update")])
+def test_a_difference_that_the_file_accepts_is_not_undone(until, kind):
+    leave = Acknowledgement("field-changed", until, "trial", "duration")
+    action = act(page(acknowledge=(leave,)), there(live(fields={"duration": 45})))
+    assert action.kind == kind
+    assert [one.said for one in action.untouched] == [f"accepted until {TODAY}: trial"] * (kind == "no-op")
 
 
 def test_a_page_that_is_not_there_is_made_by_the_recipes_in_order():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from reconciler import errors, verify
@@ -9,10 +10,10 @@ from reconciler.apply import writing
 from reconciler.apply.run import Run, after_write, remembered
 from reconciler.compare import projection
 from reconciler.model import BookingPage, LivePage, Path, Proof, Verdict, dotted
-from reconciler.planning.outcome import PageResult
+from reconciler.planning.outcome import FieldState, PageResult
 from reconciler.planning.plan import Action
 from reconciler.proof.verdict import weighed
-from reconciler.records.memory import PageMemory
+from reconciler.records.memory import Memory, PageMemory
 from reconciler.verify import ReadBack
 from reconciler.zoom import codec, live, recipes
 
@@ -128,10 +129,9 @@ async def _result(run: Run, action: Action, back: ReadBack, known: PageMemory | 
     proof = await _proved_again(run, action, back.live, known)
     if _regressed(action, proof):
         run.stopped = f"the type of {page.key} did not survive a PATCH"
-    kept = run.memory.with_page(page.key, remembered(page, back.live, proof, known, run.users))
-    for state in back.fields:
-        kept = kept.with_ignored(dotted(state.path), run.today) if state.state == "ignored" else kept
-    run.remember(kept)
+    run.memory = run.memory.with_page(page.key, remembered(page, back.live, proof, known, run.users))
+    back = replace(back, fields=_judged(action, back))
+    run.remember(_with_ignored(run, action, back))
     back = verify.attended(back, page, proof, run.users)
     good = back.verified and _acceptable(page, proof)
     note = _note(action, proof)
@@ -139,6 +139,22 @@ async def _result(run: Run, action: Action, back: ReadBack, known: PageMemory | 
         page.key, action.kind, "verified" if good else "unverified", note, back.live, proof, back.fields,
         exit_code=0 if good else 7,
     )  # fmt: skip
+
+
+def _judged(action: Action, back: ReadBack) -> tuple[FieldState, ...]:
+    """Return what became of the fields, without the differences that were to stay."""
+    left = {one.change.path for one in action.untouched}
+    return tuple(one for one in back.fields if one.path not in left)
+
+
+def _with_ignored(run: Run, action: Action, back: ReadBack) -> Memory:
+    """Remember which fields the API ignores: not those that it has set on any page of this run."""
+    sent = {change.path for change in action.changes}
+    run.taken |= {one.path for one in back.fields if one.state == "verified" and one.path in sent}
+    memory = run.memory
+    for path in {one.path for one in back.fields if one.state == "ignored"} - run.taken:
+        memory = memory.with_ignored(dotted(path), run.today)
+    return memory.without_ignored(map(dotted, run.taken))
 
 
 def _note(action: Action, proof: Proof) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from reconciler import verify
 from reconciler.compare import projection
-from reconciler.model import EMPTY, Account, BookingPage, LivePage, PageType, Proof, Verdict, ZoomUser
+from reconciler.model import EMPTY, Account, BookingPage, LivePage, PageType, Path, Proof, Verdict, ZoomUser
 from reconciler.planning.plan import Action
 from reconciler.progress import Count, unseen
 from reconciler.proof.verdict import weighed
@@ -45,6 +45,7 @@ class Run:
     count: Count = unseen
     writes: int = 0
     wrote: dict[str, datetime] = field(default_factory=dict)
+    taken: set[Path] = field(default_factory=set)
     stopped: str | None = None
     clean: bool = True
 

@@ -28,6 +28,7 @@ from reconciler.model import (
 from reconciler.offers import consequence, offer
 from reconciler.planning import moved
 from reconciler.planning.plan import Action, Plan
+from reconciler.planning.untouched import ACCEPTED, IGNORED
 from reconciler.records.memory import Memory, PageMemory
 
 MISMATCH = "lock-mismatch: "
@@ -50,7 +51,6 @@ def find(plan: Plan, desired: Desired, listed: Listed, memory: Memory, users: Us
                   next="reconciler drift") for owner in sorted(suspicious)),
         *(one for action in plan.actions for one in _of_action(action, memory, listed, suspicious, users)),
         *(one for action in plan.actions for one in _no_common_time(action, users, today)),
-        *_ignored(desired, memory, today),
         *_unmanaged(plan, desired, listed, memory),
     ]  # fmt: skip
     pages = {page.key: page for page in desired.pages}
@@ -88,9 +88,11 @@ def _standing(action: Action, live: LivePage, known: PageMemory | None, users: U
     if action.proof is None or action.proof.verdict is not Verdict.CONTRADICTED:
         gone = [host for host in page.hosts if (user := users.get(host.email)) is None or not user.address]
         found += [_gone(page, host) for host in gone]
-        changes = moved.without_the_gone(action.changes, [host.name for host in gone], users)
+        differing = (*action.changes, *(one.change for one in action.untouched if one.why == ACCEPTED))
+        changes = moved.without_the_gone(differing, [host.name for host in gone], users)
         found += [moved.finding(page, one, known, users) for one in changes]
         found += moved.in_zoom(page, live, known, users)
+        found += [moved.ignored(page, one) for one in action.untouched if one.why == IGNORED]
     yield from found
     if action.checklist and not (action.kind == "manual" and any(counts(one) for one in found)):
         said = "; ".join(step.do for step in action.checklist)
@@ -191,14 +193,6 @@ def _no_common_time(action: Action, users: Users, today: date) -> Iterator[Findi
         said = f"nobody can book: {names} leave no time that is long enough"
         yield Finding("no-common-time", page.key, said, ("hosts",), origin=Origin.LIVE,
                       next=f"reconciler slots {page.key}")  # fmt: skip
-
-
-def _ignored(desired: Desired, memory: Memory, today: date) -> Iterator[Finding]:
-    for page in desired.pages:
-        for path, on in memory.ignored.items():
-            if memory.ignores(path, today) and path.split(".")[0] in {"slug", "hosts", *page.fields}:
-                said = f"the API ignored `{path}` on {on}: set it by hand if it matters"
-                yield Finding("ignored-field", page.key, said, tuple(path.split(".")), next="reconciler plan")
 
 
 def _unmanaged(plan: Plan, desired: Desired, listed: Listed, memory: Memory) -> Iterator[Finding]:

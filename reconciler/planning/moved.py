@@ -10,7 +10,8 @@ from reconciler.compare.projection import Users
 from reconciler.findings import Finding, Origin
 from reconciler.model import BookingPage, Change, LivePage, Path, View, at, dotted
 from reconciler.offers import bookers
-from reconciler.planning import checklist
+from reconciler.planning import checklist, untouched
+from reconciler.planning.untouched import Untouched
 from reconciler.records.memory import PageMemory
 from reconciler.times import intervals, weekly
 
@@ -18,8 +19,18 @@ from reconciler.times import intervals, weekly
 def finding(page: BookingPage, change: Change, known: PageMemory | None, users: Users) -> Finding:
     """Return what a change says; `known` is what was last applied, `users` gives hosts their names."""
     command = "checklist" if checklist.is_host_set(change) else "apply"
-    return Finding(_code(change), page.key, _said(page, change, users), change.path, change.after,
+    return Finding(untouched.code(change), page.key, _said(page, change, users), change.path, change.after,
                    change.before, origin(change, known), f"reconciler {command} {page.key}")  # fmt: skip
+
+
+def ignored(page: BookingPage, left: Untouched) -> Finding:
+    """Return what there is to say of a field that the API did not take: a person can set it."""
+    change = left.change
+    said = (
+        f"{left.said}: it is {_short(change.before)}, declared {_short(change.after)}; set it by hand in Zoom"
+    )
+    return Finding("ignored-field", page.key, said, change.path, change.after, change.before,
+                   next="reconciler explain ignored-field")  # fmt: skip
 
 
 def in_zoom(page: BookingPage, live: LivePage, known: PageMemory | None, users: Users) -> Iterator[Finding]:
@@ -73,14 +84,6 @@ def origin(change: Change, known: PageMemory | None) -> Origin:
 def _meant_away(applied: View, path: Path) -> bool:
     """Whether what was applied says that nothing is at the path; else it said nothing of it."""
     return diff.is_whole(path[:-1]) and at(applied, path[:-1]) is not None
-
-
-def _code(change: Change) -> str:
-    if checklist.is_host_set(change):
-        return "host-missing" if change.before is None else "host-extra"
-    if change.path[0] == "hosts":
-        return "host-hours-changed"
-    return "page-inactive" if change.path == ("active",) and change.before is False else "field-changed"
 
 
 def _said(page: BookingPage, change: Change, users: Users) -> str:

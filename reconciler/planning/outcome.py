@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from reconciler.exits import Exit, worst
 from reconciler.model import LivePage, Path, Proof
 from reconciler.planning.checklist import Step
 
@@ -41,3 +42,10 @@ class PageResult:
     tried: tuple[tuple[str, str], ...] = ()
     exit_code: int = 0
     help: str = ""
+
+
+def with_steps(result: PageResult, left: tuple[Step, ...]) -> PageResult:
+    """Add to a page that came out as written what is still `left` to do by hand: then it is not done."""
+    if not left or result.checklist or result.outcome == "failed":
+        return result
+    return replace(result, checklist=left, exit_code=worst([result.exit_code, Exit.UNVERIFIED]))

@@ -26,11 +26,11 @@ from reconciler.model import (
     Proof,
     Verdict,
     ZoomUser,
-    dotted,
 )  # fmt: skip
 from reconciler.offers import consequence
-from reconciler.planning import checklist, guards, remake
+from reconciler.planning import checklist, guards, remake, untouched
 from reconciler.planning.checklist import Step
+from reconciler.planning.untouched import Untouched
 from reconciler.proof import attending, attested, irrevocable
 from reconciler.records.memory import Memory, PageMemory
 
@@ -74,7 +74,7 @@ class Action:
     """What apply may do to one page, and why. `blocked` says what would have to be allowed first.
 
     `bookers` is what it means to the people who book, in the form of `bookers.compare`; `was` the type of
-    a page that is to be removed, as far as it is proved.
+    a page that is to be removed, as far as it is proved; `untouched` are differences that stay.
     """
 
     page: BookingPage
@@ -88,6 +88,16 @@ class Action:
     recipes: tuple[str, ...] = ()
     bookers: Mapping[str, Any] | None = None
     was: PageType | None = None
+    untouched: tuple[Untouched, ...] = ()
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether something is left for a person: steps, or a field that the API does not take."""
+        return (
+            self.kind == "manual"
+            or bool(self.checklist)
+            or any(one.why == untouched.IGNORED for one in self.untouched)
+        )
 
     @property
     def writes(self) -> bool:
@@ -202,8 +212,8 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
     proof = evidence.proofs.get(page.key)
     seen = attending.live(page, live, proof, evidence.users)
     found = diff.compare(projection.desired(page), seen)
-    changes = tuple(one for one in found if not _ignored(one, evidence.memory, policy))
-    action = Action(page, "update", "", changes, live=live, proof=proof)
+    changes, left = untouched.sort(page, found, evidence.memory, policy.today)
+    action = Action(page, "update", "", changes, live=live, proof=proof, untouched=left)
     if live.owner != page.owner.email:
         return remake.replacement(action, f"owner {live.owner} -> {page.owner.email}", evidence, policy)
     if proof and proof.verdict is Verdict.CONTRADICTED:
@@ -221,12 +231,6 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
     down = guards.link_down(live, changes) or guards.closes(page, live, changes, evidence.users, policy.today)
     blocked = "needs --allow link-down" if down and "link-down" not in policy.allow else None
     return replace(action, reason=_known(page, evidence.memory), blocked=blocked)
-
-
-def _ignored(change: Change, memory: Memory, policy: Policy) -> bool:
-    """Whether a change is not worth sending; what decides who is booked, and where, always is."""
-    guarded = change.path[0] in ("slug", "active", "secret") or checklist.is_host_set(change)
-    return not guarded and memory.ignores(dotted(change.path), policy.today)
 
 
 def _known(page: BookingPage, memory: Memory) -> str:

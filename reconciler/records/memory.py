@@ -5,7 +5,7 @@ It is a memory, not an authority: losing it costs attribution, never correctness
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -108,6 +108,13 @@ class Memory:
     def with_ignored(self, path: str, on: date) -> Memory:
         """Return a memory that knows that the API ignores `path`."""
         return replace(self, ignored={**self.ignored, path: on})
+
+    def without_ignored(self, paths: Iterable[str]) -> Memory:
+        """Return a memory that knows that the API takes the fields at `paths`."""
+        taken = set(paths) & self.ignored.keys()
+        if not taken:
+            return self
+        return replace(self, ignored={path: on for path, on in self.ignored.items() if path not in taken})
 
     def with_telling(self, witness: str, on: date) -> Memory:
         """Return a memory that knows that `witness` tells kinds of pages apart."""

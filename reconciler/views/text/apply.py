@@ -70,6 +70,6 @@ def _entry(page: dict[str, Any], console: Console) -> None:
         findings.claims(page["type"], console, indent="    ")
     if page["help"]:
         console.print(Text.assemble("    ", ("help", "bold cyan"), f": {clean(page['help'])}"))
-    if page["checklist"] and page["action"] != "no-op":
+    if page["checklist"]:
         console.print(Text("    by hand:", style="magenta"))
         layout.steps(console, page["checklist"], "      ")

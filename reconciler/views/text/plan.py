@@ -18,8 +18,7 @@ from reconciler.views.text.rows import Entry, Row
 
 def render(report: Report, console: Console) -> None:
     """Show the plan."""
-    shown = [one for one in report["actions"] if one["action"] != "no-op" or one["checklist"]]
-    rows.show(console, [_entry(action) for action in shown])
+    rows.show(console, [_entry(action) for action in report["actions"] if _worth_a_look(action)])
     for finding in report["findings"]:
         one_line(finding, console)
     console.print(_sum(report))
@@ -29,6 +28,10 @@ def render(report: Report, console: Console) -> None:
         console.print(Text(f"{clean(made['file'])} is {made['digest']}", style="dim"))
     for text in _next(report):
         console.print(Text.assemble(("next", "bold cyan"), f": {text}"))
+
+
+def _worth_a_look(action: dict[str, Any]) -> bool:
+    return action["action"] != "no-op" or bool(action["checklist"] or action["untouched"])
 
 
 def _entry(action: dict[str, Any]) -> Entry:
@@ -47,6 +50,9 @@ def _rows(action: dict[str, Any]) -> Iterator[Row]:
             before, after = layout.value(change["before"]), layout.value(change["after"])
             said = Text.assemble((before, "red"), " -> ", (after, "green"))
             yield Row(change["path"], said, layout.place(change))
+    for left in action["untouched"]:
+        values = f"stays {layout.value(left['before'])}, not {layout.value(left['after'])}"
+        yield Row(left["path"], Text(f"{values}: {clean(left['said'])}"), layout.place(left), style="dim")
     if action["bookers"]:
         yield from _bookers(action)
     if action["action"] == "create":
