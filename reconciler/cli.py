@@ -20,10 +20,26 @@ from reconciler import __version__, errors
 from reconciler.commands.invocation import Invocation, now
 from reconciler.exits import Exit
 
-COMMANDS = (
-    "init", "validate", "doctor", "plan", "apply", "drift", "checklist", "import", "slots", "probe", "attest",
-    "runs", "undo", "explain", "schema", "emulator", "demo",
-)  # fmt: skip
+COMMANDS = {
+    "init": "Make a config repository: examples, editor settings, CI.",
+    "validate": "Check the files; no network.",
+    "doctor": "Check environment, credentials, scopes and config; reads only.",
+    "plan": "Show what would change; reads only.",
+    "apply": "Make it so, and prove it.",
+    "drift": "Report what has moved; reads only.",
+    "checklist": "Show what must be done by hand.",
+    "import": "Turn live pages into files that plan to nothing.",
+    "slots": "Show when a page can be booked.",
+    "probe": "Find out which recipe makes which type of page on this account.",
+    "attest": "Record that a person saw what each page is.",
+    "runs": "List what was applied here, when, by whom.",
+    "undo": "Bring the pages of a run back to what they were.",
+    "explain": "Say what a code means, with examples.",
+    "schema": "Print the JSON Schema of the files.",
+    "emulator": "Run the local Zoom Scheduler.",
+    "demo": "The whole story in a few seconds; needs no account.",
+}
+"""What each command does, in the order people meet them: its module is not needed to say it."""
 
 
 class Commands(click.Group):
@@ -37,7 +53,14 @@ class Commands(click.Group):
         """Import the module of one command."""
         if name not in self.list_commands(context):
             return None
-        return importlib.import_module(_module(name)).command  # type: ignore[no-any-return]
+        command: click.Command = importlib.import_module(_module(name)).command
+        command.short_help = COMMANDS[name]
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(context)])
 
     def resolve_command(self, context: click.Context, args: list[str]) -> Any:
         """Name the closest command for one that does not exist."""
@@ -115,12 +138,10 @@ def _guarded(words: list[str], invocation: Invocation) -> int:
 
 
 def _run(words: list[str], invocation: Invocation) -> int:
-    from reconciler import pipeline
-
     try:
         code = program.main(words, prog_name="reconciler", standalone_mode=False, obj=invocation)
         sys.stdout.flush()
-    except pipeline.InvalidConfig as error:
+    except errors.InvalidConfig as error:
         return _invalid(error, invocation)
     except errors.ReconcilerError as error:
         return _failed(error, invocation)

@@ -5,6 +5,8 @@ Mistakes in the user's files are `Diagnostic` values instead, and our own bugs s
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class ReconcilerError(Exception):
     """Something outside this program went wrong.
@@ -38,6 +40,15 @@ class ConfigError(ReconcilerError):
 
     code = "configuration"
     exit_code = 3
+
+
+class InvalidConfig(ConfigError):
+    """The files have errors; `config` holds the diagnostics to show."""
+
+    def __init__(self, count: int, config: Any) -> None:
+        """Keep the loaded config."""
+        super().__init__(f"{count} error{'s' if count > 1 else ''} in the config", help="reconciler validate")
+        self.config = config
 
 
 class CredentialsError(ReconcilerError):

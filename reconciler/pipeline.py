@@ -33,16 +33,6 @@ if TYPE_CHECKING:
     from reconciler.zoom.transport import Exchange
 
 
-class InvalidConfig(errors.ConfigError):
-    """The files have errors; `config` holds the diagnostics to show."""
-
-    def __init__(self, config: Config) -> None:
-        """Keep the loaded config."""
-        count = len(diagnostics.errors(config.diagnostics))
-        super().__init__(f"{count} error{'s' if count > 1 else ''} in the config", help="reconciler validate")
-        self.config = config
-
-
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What a command was given: where the config is, what it may do, and the world it runs in.
@@ -110,7 +100,7 @@ def load(setting: Setting) -> Config:
 
     config = desired.load(setting.root, today=setting.clock().date())
     if diagnostics.errors(config.diagnostics):
-        raise InvalidConfig(config)
+        raise errors.InvalidConfig(len(diagnostics.errors(config.diagnostics)), config)
     return config
 
 

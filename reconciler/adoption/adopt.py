@@ -98,7 +98,7 @@ def _existing(setting: pipeline.Setting) -> Config:
     if [one.code for one in wrong] == ["no-config"] and (setting.root.is_dir() or not setting.root.exists()):
         return config
     if wrong:
-        raise pipeline.InvalidConfig(config)
+        raise errors.InvalidConfig(len(diagnostics.errors(config.diagnostics)), config)
     return config
 
 
@@ -161,7 +161,7 @@ def _drafted(
     sources = config.sources.values()
     drafted = drafts.settle(sources, hosts, pages, draft.known, setting.clock().date())
     if diagnostics.errors(drafted.config.diagnostics) and drafted.texts:
-        raise pipeline.InvalidConfig(drafted.config)
+        raise errors.InvalidConfig(len(diagnostics.errors(drafted.config.diagnostics)), drafted.config)
     return {key: file for key, file in places.items() if key not in drafted.left_out}, drafted
 
 

@@ -56,7 +56,7 @@ def options(command: Callable[..., int]) -> Callable[..., int]:
     return click.option("--yes", is_flag=True, help="Do not ask.")(stop(command))
 
 
-@click.command("apply", short_help="Make it so, and prove it.")
+@click.command("apply")
 @pages_argument
 @click.option("--expect", metavar="sha256:…", help="Refuse a plan file with another digest.")
 @options

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from reconciler.zoom.api import Reader
 
 
-@click.command("attest", short_help="Record that a person saw what each page is.")
+@click.command("attest")
 @pages_argument
 @click.option("--by", required=True, metavar="NAME", help="Who looked.")
 @click.option("--yes", is_flag=True, help="Do not ask: the person has looked already.")

@@ -21,7 +21,7 @@ from reconciler.exits import Exit
 from reconciler.views.output import Output
 
 
-@click.command("checklist", short_help="Show what must be done by hand.")
+@click.command("checklist")
 @pages_argument
 @allow_option("custom-endpoint")
 @format_option(*FORMATS, "html")

@@ -25,7 +25,7 @@ BY_HAND = {"color": "#00aaff", "duration": 45}
 """What the person in the story sets otherwise than the files say."""
 
 
-@click.command("demo", short_help="The whole story in a few seconds; needs no account.")
+@click.command("demo")
 @pass_invocation
 def command(invocation: Invocation) -> int:
     """Show what this tool is for: a page that silently comes out as the wrong type, caught, and put right.

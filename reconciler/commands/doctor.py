@@ -26,7 +26,7 @@ VARIABLES = (
 )  # fmt: skip
 
 
-@click.command("doctor", short_help="Check environment, credentials, scopes and config; reads only.")
+@click.command("doctor")
 @click.option(
     "--read-only", is_flag=True, help="For the credentials of a job that only reads: they must not write."
 )

@@ -24,7 +24,7 @@ from reconciler.exits import Exit, worst
 from reconciler.views.output import Output
 
 
-@click.command("drift", short_help="Report what has moved; reads only.")
+@click.command("drift")
 @pages_argument
 @click.option(
     "--fail-on", type=click.Choice(["critical", "warning"]), default="warning", show_default=True,

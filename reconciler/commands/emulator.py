@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _HELP = "docs/emulator.md describes fixtures and behaviours"
 
 
-@click.command("emulator", short_help="Run the local Zoom Scheduler.")
+@click.command("emulator")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: a free one.")
 @click.option("--db", type=click.Path(dir_okay=False), help="Keep its state in this SQLite file.")

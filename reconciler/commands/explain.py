@@ -13,7 +13,7 @@ from reconciler.exits import Exit
 from reconciler.views.output import Output
 
 
-@click.command("explain", short_help="Say what a code means, with examples.")
+@click.command("explain")
 @click.argument("code", required=False, shell_complete=completing.codes)
 @format_option("text", "json")
 @pass_invocation

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reconciler.adoption.adopt import Adopted, Request
 
 
-@click.command("import", short_help="Turn live pages into files that plan to nothing.")
+@click.command("import")
 @click.argument("owners", nargs=-1, required=True, metavar="OWNER...")
 @click.option(
     "--into", type=click.Path(path_type=Path), metavar="DIR",

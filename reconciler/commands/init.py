@@ -20,7 +20,7 @@ UNKNOWN = "reconciler @ git+https://git.example.com/reconciler@COMMIT"
 """Fails where it is used: whoever made this installation knows the address, its files do not."""
 
 
-@click.command("init", short_help="Make a config repository: examples, editor settings, CI.")
+@click.command("init")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
     "--tool", metavar="REQUIREMENT",

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler import pipeline
 from reconciler.commands import completing
-from reconciler.views.output import Output
 from reconciler.views.progress import Progress
 
 if TYPE_CHECKING:
+    from reconciler import pipeline
+    from reconciler.views.output import Output
     from reconciler.views.requests import Requests
     from reconciler.zoom.transport import Exchange
 
@@ -57,6 +57,8 @@ class Invocation:
     @property
     def output(self) -> Output:
         """Where results go."""
+        from reconciler.views.output import Output
+
         summary = self.environment.get("GITHUB_STEP_SUMMARY")
         return Output(self.format, self.reports, self.show_emails, Path(summary) if summary else None)
 
@@ -78,6 +80,8 @@ class Invocation:
 
     def setting(self, pages: tuple[str, ...] = (), **more: Any) -> pipeline.Setting:
         """Return the setting of the pipeline for this call."""
+        from reconciler import pipeline
+
         return pipeline.Setting(
             self.root, self.environment, pages, bool(pages),
             clock=self.clock, tell=self.progress.tell, count=self.progress.count, trace=self.trace, **more,

@@ -22,7 +22,7 @@ from reconciler.exits import Exit
 from reconciler.views.output import Output
 
 
-@click.command("plan", short_help="Show what would change; reads only.")
+@click.command("plan")
 @pages_argument
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan file for apply.")
 @click.option("--exit-code", is_flag=True, help="Exit with 2 when anything is to be done.")

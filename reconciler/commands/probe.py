@@ -30,7 +30,7 @@ SECONDS = 5
 """About how long a page of an experiment is active, where nobody is asked about it."""
 
 
-@click.command("probe", short_help="Find out which recipe makes which type of page on this account.")
+@click.command("probe")
 @click.option("--owner", metavar="EMAIL", help="Under whose link the test pages are made.")
 @click.option("--hosts", metavar="EMAILS", help="Two or more hosts, with commas between.")
 @click.option(

@@ -12,7 +12,7 @@ from reconciler.records import journal
 from reconciler.views.output import Output
 
 
-@click.command("runs", short_help="List what was applied here, when, by whom.")
+@click.command("runs")
 @click.argument("run_id", required=False, metavar="[RUN]")
 @format_option("text", "json")
 @pass_invocation

@@ -9,7 +9,7 @@ from reconciler.exits import Exit
 from reconciler.views.output import Output
 
 
-@click.command("schema", short_help="Print the JSON Schema of the files.")
+@click.command("schema")
 @format_option("text", "json", "markdown")
 @pass_invocation
 def command(invocation: Invocation) -> int:

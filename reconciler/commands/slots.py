@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@click.command("slots", short_help="Show when a page can be booked.")
+@click.command("slots")
 @click.argument("page", metavar="PAGE", shell_complete=completing.pages)
 @click.option(
     "--from", "start", metavar="T", help="A date in the page's zone, or an instant. Default: today."

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 REMINDER = "the files still ask for what was undone: change them too, or the next apply does it again"
 
 
-@click.command("undo", short_help="Bring the pages of a run back to what they were.")
+@click.command("undo")
 @click.argument("past", metavar="RUN")
 @apply.options
 @allow_option()

@@ -19,7 +19,7 @@ from reconciler.exits import Exit
 from reconciler.views.output import Output
 
 
-@click.command("validate", short_help="Check the files; no network.")
+@click.command("validate")
 @format_option()
 @report_option()
 @show_emails_option()

@@ -14,12 +14,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
-
-from rich.console import Console
+from typing import TYPE_CHECKING, Any, TextIO
 
 from reconciler import errors
 from reconciler.views import discreet
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 Report = Mapping[str, Any]
 
@@ -30,6 +31,8 @@ UNUSUAL = re.compile(r"[^\n -~]")
 
 def console(*, stderr: bool = False) -> Console:
     """Return a console that takes data as data, never as markup; colour only on a terminal (`NO_COLOR`)."""
+    from rich.console import Console
+
     stream = sys.stderr if stderr else sys.stdout
     return Console(
         file=stream, width=_width(stream), markup=False, highlight=False, emoji=False, soft_wrap=True
