@@ -77,5 +77,7 @@ def read_days(node: nodes.Node, found: Problems) -> int | None:
     days = parse_days(node.text) if isinstance(node, nodes.Scalar) else None
     if days is None:
         shown = f"`{node.text}`" if isinstance(node, nodes.Scalar) else "this"
-        found.add("bad-duration", node, f"{shown} is not a number of days", "write like 90d")
+        bare = isinstance(node, nodes.Scalar) and parse_days(f"{node.text}d")
+        cure = f"write {bare}d" if bare else "write like 90d"
+        found.add("bad-duration", node, f"{shown} is not a number of days", cure)
     return days

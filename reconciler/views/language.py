@@ -99,6 +99,8 @@ def _inner(schema: Rule, rule: Rule, path: tuple[str, ...]) -> Iterator[str]:
 def _takes(rule: Rule) -> str:
     if grammar := rule.get("x-grammar"):
         words = _GRAMMARS[grammar]
+        if "maxProperties" in rule:
+            return f"{words}, up to {rule['maxProperties']:,}"
         return f"{words}, {rule['minimum']} to {rule['maximum']}" if "minimum" in rule else words
     if "enum" in rule:
         return " or ".join(f"`{value}`" for value in rule["enum"] if value is not None)
