@@ -272,3 +272,12 @@ def test_a_page_without_a_usable_key_is_judged_to_its_end(tmp_path: Path, key: s
     assert set(found) == {
         wrong, "1:7 missing-field", "3:8 unknown-host", "5:11 out-of-range", "6:1 unknown-field",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["page.yml", "page.YAML", "a/page.Yml"])
+def test_a_file_with_another_ending_is_not_passed_over_without_a_word(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(PAGE, encoding="utf-8")
+    config = load(tmp_path, hosts=HOSTS)
+    assert said(config) == ["1:1 skipped-file"]
+    assert config.desired.pages == ()

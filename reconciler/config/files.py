@@ -51,7 +51,7 @@ def _listed(root: Path, found: Problems) -> list[Path]:
             file = Path(folder, name)
             if name.endswith(".yaml"):
                 files.append(file)
-            elif name.endswith(".yml"):
+            elif name.lower().endswith((".yaml", ".yml")):
                 message = "this file is not read: its name does not end in .yaml"
                 found.add("skipped-file", _top(file), message, "rename it to end in .yaml")
     return sorted(files)
