@@ -7,7 +7,7 @@ import pytest
 
 from reconciler.model import Availability, BookingPage, Host, LivePage, PageType, Rule, ZoomUser
 from reconciler.offers import bookers, offer
-from reconciler.offers.hours import HostHours
+from reconciler.offers.expand import HostHours
 from reconciler.offers.offer import Offer
 from reconciler.times import weekly
 

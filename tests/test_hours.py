@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 from reconciler.model import PageType
 from reconciler.offers import hours
-from reconciler.offers.hours import HostHours
+from reconciler.offers.expand import HostHours
 from reconciler.times import weekly, zones
 
 ANA = HostHours("Asia/Singapore", weekly.weekly({"mon": [(540, 1020)], "fri": [(540, 1020)]}))

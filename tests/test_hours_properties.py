@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from reconciler.model import PageType
 from reconciler.offers import hours
-from reconciler.offers.hours import HostHours
-from reconciler.times import weekly, zones
+from reconciler.offers.expand import HostHours
+from reconciler.times import intervals, weekly, zones
 
 DAY = oracle.DAY
 FIRST, LAST = date(2005, 1, 1), date(2035, 12, 31)
@@ -106,7 +106,27 @@ def check_that_the_range_only_selects(situation, page_type, increment, before, d
     assert ask(first, middle) + ask(middle, last) == ask(first, last)
 
 
-CHECKS = [check_windows, check_starts, check_that_the_range_only_selects]
+@given(situations(), PAGE_TYPES, st.integers(1, 800), st.booleans())
+def check_that_weeks_together_are_the_hosts_one_by_one(situation, page_type, length, earlier):
+    """The common time of a page is what its hosts have, also where it is computed a week at a time."""
+    hosts, first, _ = situation
+    start = first - (length * DAY // 2 if earlier else 0)
+    free = [hours.host_windows(host, at(start), at(start + length * DAY)) for host in hosts]
+    found = hours.page_windows(page_type, hosts, at(start), at(start + length * DAY))
+    rows = [[(oracle.minute_of(a), oracle.minute_of(b)) for a, b in windows] for windows in free]
+    if page_type is PageType.ALL_HOSTS:
+        expected = functools.reduce(intervals.intersection, rows)
+    else:
+        expected = intervals.union(window for row in rows for window in row)
+    assert minutes(found) == expected
+
+
+CHECKS = [
+    check_windows,
+    check_starts,
+    check_that_the_range_only_selects,
+    check_that_weeks_together_are_the_hosts_one_by_one,
+]
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

@@ -10,7 +10,7 @@ from test_hours_properties import PAGE_TYPES, at, situations
 
 from reconciler.model import PageType
 from reconciler.offers import hours, picture
-from reconciler.offers.hours import HostHours
+from reconciler.offers.expand import HostHours
 from reconciler.offers.offer import Offer
 from reconciler.times import weekly
 from reconciler.views import week

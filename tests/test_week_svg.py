@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 from reconciler.model import PageType
 from reconciler.offers import picture
-from reconciler.offers.hours import HostHours
+from reconciler.offers.expand import HostHours
 from reconciler.offers.offer import Offer
 from reconciler.times import weekly
 from reconciler.views import week_svg

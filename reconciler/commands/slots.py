@@ -14,7 +14,7 @@ from reconciler.commands.invocation import Invocation, format_option, pass_invoc
 from reconciler.config import spelling
 from reconciler.exits import Exit
 from reconciler.model import EMPTY, Account, BookingPage, Host, ZoomUser
-from reconciler.offers import hours, offer, slots, timespan
+from reconciler.offers import expand, offer, slots, timespan
 from reconciler.times import zones
 from reconciler.views.output import Output
 
@@ -84,7 +84,7 @@ def _zone(name: str) -> str:
 
 async def _live_hours(
     setting: pipeline.Setting, account: Account, page: BookingPage, hosts: Sequence[Host]
-) -> Mapping[str, hours.HostHours]:
+) -> Mapping[str, expand.HostHours]:
     """Read the hours that live in Zoom, by host name."""
     from reconciler import together
     from reconciler.zoom import live
@@ -103,7 +103,7 @@ async def _live_hours(
     return {host.name: _hours(host, user) for host, user in zip(hosts, users, strict=True)}
 
 
-def _hours(host: Host, user: ZoomUser | None) -> hours.HostHours:
+def _hours(host: Host, user: ZoomUser | None) -> expand.HostHours:
     """Take a host's availability out of what Zoom answered."""
     if user is None:
         cure = "they must have opened Scheduler once"
@@ -119,4 +119,4 @@ def _hours(host: Host, user: ZoomUser | None) -> hours.HostHours:
     time_zone = found.time_zone or host.time_zone or "UTC"
     if time_zone not in zones.zone_names():
         raise errors.ApiError(f"Zoom keeps {host.name}'s hours in `{time_zone}`, which is no IANA time zone")
-    return hours.HostHours(time_zone, found.hours)
+    return expand.HostHours(time_zone, found.hours)

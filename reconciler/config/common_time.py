@@ -11,7 +11,7 @@ from reconciler.config.pages import Declared
 from reconciler.config.problems import Pointer, Problems
 from reconciler.model import Host, PageType
 from reconciler.offers import hours
-from reconciler.offers.hours import HostHours
+from reconciler.offers.expand import HostHours
 from reconciler.times import weekly
 
 FIRST_LOOK: Final = timedelta(days=8)

@@ -14,7 +14,8 @@ from reconciler.emulator.store import Store
 from reconciler.emulator.world import World
 from reconciler.model import PageType
 from reconciler.offers import hours
-from reconciler.offers.hours import HostHours, Interval
+from reconciler.offers.expand import HostHours
+from reconciler.offers.hours import Interval
 from reconciler.times import weekly, zones
 
 

@@ -11,7 +11,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from reconciler.offers import hours
-from reconciler.offers.hours import HostHours, Interval
+from reconciler.offers.expand import HostHours
+from reconciler.offers.hours import Interval
 from reconciler.offers.offer import Offer
 from reconciler.times import intervals, weekly, wording, zones
 from reconciler.times.weekly import Weekly, Windows

@@ -9,7 +9,7 @@ from typing import Any
 
 from reconciler.model import BookingPage, Host, LivePage, PageType, ZoomUser
 from reconciler.offers import bookers, hours, offer, picture
-from reconciler.offers.hours import HostHours
+from reconciler.offers.expand import HostHours
 from reconciler.offers.offer import Offer
 from reconciler.times import zones
 

@@ -7,45 +7,32 @@ Inside, an instant is whole seconds since 1970 and years run from 1971 to 2199; 
 
 from __future__ import annotations
 
-import functools
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from reconciler.model import EMPTY, PageType
+from reconciler.model import PageType
+from reconciler.offers import expand, weeks
+from reconciler.offers.expand import FIRST_DAY, LAST_DAY, MINUTE, HostHours
+from reconciler.offers.weeks import WEEK
 from reconciler.times import intervals, zones
 from reconciler.times.intervals import Seconds
-from reconciler.times.weekly import DAYS, Weekly, Windows
 from reconciler.times.zones import DAY, EPOCH, EPOCH_DAY
 
 Interval = tuple[datetime, datetime]
 """A half-open stretch of time; both ends aware, in UTC."""
 
-MINUTE, WEEK = 60, 7 * DAY
-FIRST_DAY, LAST_DAY = date(1971, 1, 1).toordinal(), date(2199, 12, 31).toordinal()
-
-
-@dataclass(frozen=True, slots=True)
-class HostHours:
-    """When one host can be booked: weekly hours and dated overrides, in their own zone."""
-
-    time_zone: str
-    weekly: Weekly
-    overrides: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
-
 
 def host_windows(host: HostHours, start: datetime, end: datetime) -> list[Interval]:
     """Return when `host` is free within [start, end), in UTC, merged and sorted."""
-    return _intervals(_free(host, _floor(start), _ceil(end)), start, end)
+    return _intervals(expand.free(host, _floor(start), _ceil(end)), start, end)
 
 
 def page_windows(
     page_type: PageType, hosts: Sequence[HostHours], start: datetime, end: datetime
 ) -> list[Interval]:
     """Return when the page can be booked: all hosts free for all_hosts_available, else any host free."""
-    free = [_free(host, _floor(start), _ceil(end)) for host in hosts]
-    return _intervals(_common(page_type, free), start, end)
+    return _intervals(weeks.common(page_type, hosts, _floor(start), _ceil(end)), start, end)
 
 
 def starts(  # noqa: PLR0913
@@ -61,9 +48,9 @@ def starts(  # noqa: PLR0913
     low, high = _ceil(start), _ceil(end)
     lead, tail = before * MINUTE, (duration + after) * MINUTE
     last = high + tail if until is None else min(high + tail, _floor(until))
-    free = _free_around(page_type, hosts, low - lead, last, since)
-    common = _common(page_type, free)
-    rooms = [common] if page_type is PageType.ALL_HOSTS else free
+    common = _common_around(page_type, hosts, low - lead, last, since)
+    alone = page_type is not PageType.ALL_HOSTS
+    rooms = [expand.free(host, low - lead, last) for host in hosts] if alone else [common]
     fitting = intervals.union((a + lead, b - tail + 1) for windows in rooms for a, b in windows)
     anchors = itertools.chain.from_iterable(_anchors(opening, since is None, time_zone) for opening in common)
     grids = ((anchor + lead, stop + lead) for anchor, stop in anchors)
@@ -88,62 +75,10 @@ def local_instant(day: date, time_zone: str, minutes: int = 0) -> datetime:
     return EPOCH + timedelta(seconds=zones.seconds_at(time_zone, ordinal, minutes))
 
 
-def _free(host: HostHours, low: int, high: int) -> list[Seconds]:
-    """Expand each host-local week that can touch [low, high), with two days to spare on either side.
-
-    A week in which nothing special happens is the pattern moved to its Monday: nearly all are.
-    """
-    first, last = max(low // DAY + EPOCH_DAY - 2, FIRST_DAY), min(high // DAY + EPOCH_DAY + 2, LAST_DAY)
-    if first > last or low >= high:
-        return []
-    mondays = range(first - (first - 1) % 7, last + 1, 7)
-    pattern = _pattern(host)
-    ordinals = ((day.toordinal(), windows) for day, windows in host.overrides.items())
-    overrides = {day: windows for day, windows in ordinals if mondays[0] <= day <= last + 6}
-    special = {day - (day - 1) % 7 for day in overrides}
-    found: list[Seconds] = []
-    for monday, offset in zip(
-        mondays, zones.week_offsets(host.time_zone, mondays[0], mondays[-1]), strict=True
-    ):
-        if offset is None or monday in special:
-            found += _by_day(host, monday, overrides)
-        else:
-            begin = (monday - EPOCH_DAY) * DAY - offset
-            found += [(begin + a, begin + b) for a, b in pattern]
-    return intervals.clip(intervals.union(found), low, high)
-
-
-def _pattern(host: HostHours) -> list[Seconds]:
-    """Return the weekly hours as seconds from Monday's midnight, where the clock is not changed."""
-    days = ((index * DAY, host.weekly.get(day, ())) for index, day in enumerate(DAYS))
-    return intervals.union((day + a * MINUTE, day + b * MINUTE) for day, windows in days for a, b in windows)
-
-
-def _by_day(host: HostHours, monday: int, overrides: Mapping[int, Windows]) -> list[Seconds]:
-    """Expand one week date by date, each edge of a day of change with its own offset."""
-    found: list[Seconds] = []
-    offsets = zones.day_offsets(host.time_zone, monday)
-    for day, name, offset in zip(range(monday, monday + 7), DAYS, offsets, strict=True):
-        windows = overrides.get(day, host.weekly.get(name, ()))
-        if offset is None:
-            edges = (zones.seconds_at(host.time_zone, day, edge) for window in windows for edge in window)
-            found += zip(edges, edges, strict=True)
-        else:
-            begin = (day - EPOCH_DAY) * DAY - offset
-            found += [(begin + a * MINUTE, begin + b * MINUTE) for a, b in windows]
-    return found
-
-
-def _common(page_type: PageType, free: Sequence[list[Seconds]]) -> list[Seconds]:
-    if page_type is PageType.ALL_HOSTS:
-        return functools.reduce(intervals.intersection, free) if free else []
-    return intervals.union(window for windows in free for window in windows)
-
-
-def _free_around(
+def _common_around(
     page_type: PageType, hosts: Sequence[HostHours], low: int, high: int, since: datetime | None
-) -> list[list[Seconds]]:
-    """Expand the hosts far enough back to see where the window that is open at `low` begins.
+) -> list[Seconds]:
+    """Return the common time from far enough back to see where the window that is open at `low` begins.
 
     Two weeks decide it for a page without dates (`_anchors`); one with dates is followed to its first.
     """
@@ -151,10 +86,9 @@ def _free_around(
     back = 2 * WEEK + DAY
     while True:
         begin = low - back if bottom is None else max(low - back, bottom)
-        free = [_free(host, begin, high) for host in hosts]
-        common = _common(page_type, free)
+        common = weeks.common(page_type, hosts, begin, high)
         if bottom is None or begin == bottom or not common or common[0][0] > begin or common[0][1] <= low:
-            return free
+            return common
         back *= 4
 
 

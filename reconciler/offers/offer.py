@@ -11,7 +11,8 @@ from reconciler.compare import projection
 from reconciler.compare.projection import Users
 from reconciler.model import EMPTY, BookingPage, Host, LivePage, PageType, View
 from reconciler.offers import hours
-from reconciler.offers.hours import HostHours, Interval
+from reconciler.offers.expand import HostHours
+from reconciler.offers.hours import Interval
 from reconciler.times import weekly, zones
 
 INCREMENT_UNSAID: Final = 30
