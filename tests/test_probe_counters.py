@@ -68,6 +68,12 @@ def test_where_the_page_shows_nothing_analytics_decide(probe):
     assert found["types"][ANY] == {"made": "yes", "recipe": "pools"}
 
 
+def test_a_pool_that_lost_a_host_is_not_what_was_asked_for(probe):
+    found = probe("honours-shared,pool-loses-host")
+    assert found["types"][ALL] == {"made": "no", "recipe": None}
+    assert "made all_hosts_available without budi@example.com" in found["rows"][0]["because"]
+
+
 def test_counters_that_do_not_move_in_time_are_not_asked_again(probe):
     found = probe("downgrades,analytics-lag=1000")
     assert found["analytics"] == "no new page moved them in time"

@@ -5,12 +5,11 @@ What it made it removes, also when it is interrupted: the journal says what that
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reconciler import errors, staging, verify
-from reconciler.apply import leftovers, publish, writing
+from reconciler.apply import publish, writing
 from reconciler.apply.run import Run
 from reconciler.model import (
     MULTI_HOST,
@@ -23,7 +22,7 @@ from reconciler.model import (
     Verdict,
     ZoomUser,
 )
-from reconciler.probe import controls, rows
+from reconciler.probe import cleaning, controls, rows
 from reconciler.probe.counters import Counters
 from reconciler.probe.rows import Control, Experiment, Row
 from reconciler.proof import verdict
@@ -90,20 +89,20 @@ async def run(doing: Run, setup: Setup) -> Experiment:
     known = [await controls.look(doing.writer, kind, url) for kind, url in setup.controls]
     trusted = not any(one.says == calibration.WRONG for one in known)
     scene = _Scene(doing, setup, known, trusted)
-    async with _cleaned(doing, setup) as left:
+    async with cleaning.cleaned(doing, setup.warn) as left:
         trials = [await scene.trial(page_type, recipe) for page_type, recipe in setup.trials()]
         if not await scene.counters.alone(sum(trial.evidence is not None for trial in trials)):
             for trial in trials:
                 trial.more = [one for one in trial.more if one.witness != analytics_delta.NAME]
     tells = scene.tells(trials)
-    found = tuple(_row(trial, tells, trusted=trusted) for trial in trials)
+    found = tuple(_row(trial, tells, doing.users, trusted=trusted) for trial in trials)
     return Experiment(found, tuple(known), tells, scene.counters.said, tuple(left))
 
 
 def learned(doing: Run, found: Experiment) -> None:
     """Remember what the experiment showed of the recipes that apply tries."""
     for row in found.rows:
-        if row.known and row.made != rows.CANNOT_TELL:
+        if row.known and row.tells_of_recipe:
             doing.learn(row.type, row.recipe, works=row.made == rows.YES, because=f"probe: {row.because}")
     for name in found.tells:
         doing.remember(doing.memory.with_telling(name, doing.today))
@@ -140,7 +139,7 @@ class _Scene:
         trial.evidence = Evidence(page, shown, doing.clock(), public)
         trial.more += analytics_delta.claims(before, await self.counters.after(before), doing.clock())
         self._ask(trial, shown)
-        await _remove(doing, shown)
+        await cleaning.remove(doing, KEY, shown)
         return trial
 
     def tells(self, trials: Iterable[_Trial]) -> frozenset[str]:
@@ -165,12 +164,14 @@ class _Scene:
             trial.more.append(Claim("attestation", frozenset({said}), True, "a person looked", now))
 
 
-def _row(trial: _Trial, tells: frozenset[str], *, trusted: bool) -> Row:
+def _row(trial: _Trial, tells: frozenset[str], users: Mapping[str, ZoomUser], *, trusted: bool) -> Row:
     if trial.evidence is None:
         made = rows.NO if trial.refused else rows.CANNOT_TELL
         return Row(trial.type, trial.recipe.name, made, trial.because, known=trial.known)
     proof = trial.proof(tells, trusted=trusted)
-    return rows.judged(trial.type, trial.recipe.name, proof, known=trial.known)
+    wrong = verify.unattended(trial.evidence.page, trial.evidence.live, proof, users)
+    without = [one.path[1] for one in wrong if one.declared is not None]
+    return rows.judged(trial.type, trial.recipe.name, proof, known=trial.known, without=without)
 
 
 def _kind(trial: _Trial, *, trusted: bool) -> PageType | None:
@@ -193,36 +194,3 @@ async def _users(doing: Run, setup: Setup) -> dict[str, ZoomUser]:
         found[host.email] = user
     doing.known = frozenset(one.schedule_id for one in await live.pages(doing.writer, setup.owner.email))
     return found
-
-
-@asynccontextmanager
-async def _cleaned(doing: Run, setup: Setup) -> AsyncIterator[list[str]]:
-    """Remove what the journal of this run still knows to be there, however the block ends."""
-    left: list[str] = []
-    try:
-        yield left
-    except BaseException:
-        await _clean(doing, left)
-        for one in left:
-            setup.warn(f"left behind: {one}")
-        raise
-    await _clean(doing, left)
-
-
-async def _clean(doing: Run, left: list[str]) -> None:
-    for staged in doing.journal.staged(doing.id):
-        try:
-            await leftovers.remove(doing, doing.id, staged)
-        except errors.ReconcilerError as error:
-            doing.clean = False
-            left.append(f"`{staged.slug}` of {staged.owner}: {error.message}")
-
-
-async def _remove(doing: Run, made: LivePage) -> None:
-    """Remove a page at once; where that fails the clean-up at the end tries again."""
-    try:
-        await writing.delete(doing, KEY, made)
-    except errors.ApiError as error:
-        doing.tell(error.message)
-        return
-    doing.journal.removed(doing.id, made.slug)

@@ -28,6 +28,12 @@ class Row:
     proof: Proof | None = None
     known: bool = True
 
+    @property
+    def tells_of_recipe(self) -> bool:
+        """Whether it is to be remembered: that a page of the right type lacks a host is no recipe's fault."""
+        confirmed = self.proof is not None and self.proof.verdict is Verdict.CONFIRMED
+        return self.made == YES or (self.made == NO and not confirmed)
+
 
 @dataclass(frozen=True, slots=True)
 class Control:
@@ -50,13 +56,18 @@ class Experiment:
     left: tuple[str, ...] = ()
 
 
-def judged(page_type: PageType, recipe: str, proof: Proof, *, known: bool) -> Row:
-    """Return the row of a page that was made and judged."""
+def judged(
+    page_type: PageType, recipe: str, proof: Proof, *, known: bool, without: Sequence[str] = ()
+) -> Row:
+    """Return the row of a page that was made and judged; `without` are hosts whom it does not book."""
     decisive = weighed(proof.claims)
     seen = "; ".join(f"{claim.witness}: {claim.seen}" for claim in decisive)
     leaning = " or ".join(sorted(proof.leaning))
     if proof.verdict is Verdict.CONTRADICTED:
         because = f"made {leaning} ({seen})"
+    elif proof.verdict is Verdict.CONFIRMED and without:
+        because = f"made {page_type} without {', '.join(without)} ({seen})"
+        return Row(page_type, recipe, NO, because, proof, known)
     elif proof.verdict is Verdict.CONFIRMED:
         because = seen
     elif decisive:

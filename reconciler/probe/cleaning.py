@@ -1,0 +1,61 @@
+"""Nothing of an experiment stays, however it ends: the journal says what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from reconciler import errors, verify
+from reconciler.apply import leftovers, writing
+from reconciler.apply.run import Run
+from reconciler.model import LivePage
+from reconciler.records.journal import Staged
+
+
+@asynccontextmanager
+async def cleaned(doing: Run, warn: Callable[[str], None]) -> AsyncIterator[list[str]]:
+    """Remove what the journal of this run still knows to be there, however the block ends.
+
+    Gives what could not be removed; `warn` says it where the block was broken off.
+    """
+    left: list[str] = []
+    try:
+        yield left
+    except BaseException:
+        await _clean(doing, left)
+        for one in left:
+            warn(f"left behind: {one}")
+        raise
+    await _clean(doing, left)
+
+
+async def remove(doing: Run, key: str, made: LivePage) -> None:
+    """Remove a page at once; where that fails the clean-up at the end tries again."""
+    try:
+        await writing.delete(doing, key, made)
+    except errors.ApiError as error:
+        doing.tell(error.message)
+        return
+    doing.journal.removed(doing.id, made.slug)
+
+
+async def _clean(doing: Run, left: list[str]) -> None:
+    (run,) = doing.journal.runs(doing.id)
+    unanswered = {one.slug for one in run.writes if one.method == "POST" and one.outcome == "intended"}
+    for staged in doing.journal.staged(doing.id):
+        try:
+            removed = await _gone(doing, staged, doing.settle if staged.slug in unanswered else 0)
+            if not removed and staged.slug in unanswered:
+                doing.clean = False
+                left.append(f"`{staged.slug}` of {staged.owner} may still appear: its request had no answer")
+        except errors.ReconcilerError as error:
+            doing.clean = False
+            left.append(f"`{staged.slug}` of {staged.owner}: {error.message}")
+
+
+async def _gone(doing: Run, staged: Staged, seconds: float) -> bool:
+    """Remove a page; one whose request had no answer may take a while to appear."""
+    async for _ in verify.pauses(seconds):
+        if await leftovers.remove(doing, doing.id, staged):
+            return True
+    return False
