@@ -59,16 +59,18 @@ _NOTHING: Final = _Scope(others=False, fields={})
 _OTHER: Final = _Scope(others=True, fields={})
 
 
-def fields(document: Any, page: Page) -> Iterator[Fields | None]:
+def fields(document: Any, page: Page) -> Iterator[tuple[bool, Fields | None]]:
     """Return what each place that names `page` says, by Zoom's own field names; None where it is ambiguous.
 
-    The fields may stand in the object that names the page, inside it, or beside it: as far around it as no
-    other page is named.
+    Each with whether it is named by its id there: a slug alone may be that of another owner's page. The
+    fields may stand in the object that names the page, inside it, or beside it: as far around it as no other
+    page is named.
     """
     known: dict[int, _Scope] = {}
     _look(document, page, DEPTH, known)
     for trail in islice(_trails(document, page), MOST):
-        yield _read(trail[-NEAR:], page, known)
+        by_id = page.schedule_id is not None and bool(_ids(trail[-1]))
+        yield by_id, _read(trail[-NEAR:], page, known)
 
 
 def _read(trail: Trail, page: Page, known: dict[int, _Scope]) -> Fields | None:

@@ -58,16 +58,19 @@ def read(public: PublicPage, page: Page) -> Reading | None:
     """Return what a public page says of `page`.
 
     A reading without types is of a page that is named and of which nothing else is said. None where it is
-    not named, or where what is said cannot be read or disagrees.
+    not named, or where what is said cannot be read or disagrees. Where it is named by its id, what stands
+    with its slug alone does not count.
     """
     if public.status != 200:
         return None
-    said = [found for value in embedded.values(public.text) for found in about.fields(value, page)]
-    if said and not any(one != {} for one in said):
+    named = [found for value in embedded.values(public.text) for found in about.fields(value, page)]
+    sure = any(by_id for by_id, _ in named)
+    said = [found for by_id, found in named if by_id or not sure]
+    if named and all(one == {} for _, one in named):
         return Reading(frozenset(), "no host, no pool")
     readings = {one for one in (pools.read(each) for each in said if each is not None) if one}
     if len({one.types for one in readings}) != 1:
         return None
-    named = {one.hosts for one in readings if one.hosts}
-    hosts = named.pop() if len(named) == 1 else frozenset[str]()
+    everybody = {one.hosts for one in readings if one.hosts}
+    hosts = everybody.pop() if len(everybody) == 1 else frozenset[str]()
     return replace(min(readings, key=lambda one: one.seen), hosts=hosts)
