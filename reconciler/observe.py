@@ -12,7 +12,7 @@ from reconciler.compare.identity import Match
 from reconciler.model import BookingPage, Desired, LivePage, PageType, Proof, Verdict, ZoomUser
 from reconciler.planning.plan import Evidence
 from reconciler.progress import Count, Stage, unseen
-from reconciler.records.memory import Memory
+from reconciler.records.memory import Memory, PageMemory
 from reconciler.zoom import live, recipes
 from reconciler.zoom.api import Reader
 from reconciler.zoom.live import Snapshot
@@ -33,18 +33,22 @@ async def read(
     """Read the account as far as `desired` speaks of it."""
     owners = {page.owner.email for page in desired.pages}
     owners |= {former.owner for page in desired.pages for former in page.previously}
-    owners |= {known.owner for page in desired.pages if (known := memory.pages.get(page.key))}
+    owners |= {known.owner for known in _known(desired, memory).values()}
     owners |= {host.email for host in desired.account.watch_owners}
+    owners |= {known.aside.owner for known in _known(desired, memory).values() if known.aside}
     emails = {host.email for page in desired.pages for host in page.hosts}
     snapshot = await live.read(reader, owners, emails, count)
     matches = _matches(desired, snapshot, memory)
     proofs = await _proofs(reader, desired, matches, memory, now, count)
-    booked = await _booked(reader, _may_go(desired, matches, proofs, snapshot.users), memory, now)
+    asides = _asides(desired, snapshot, memory)
+    going = _may_go(desired, matches, proofs, snapshot.users)
+    going += [(page, asides[page.key]) for page in desired.pages if page.key in asides]
+    booked = await _booked(reader, going, memory, now)
     types = await _types(reader, desired, matches, memory, now)
     vanished = identity.vanished(snapshot.listed, memory.pages)
     near = await _near(reader, desired, snapshot, matches, memory, now)
     evidence = Evidence(
-        matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near
+        matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides
     )
     return Observed(desired, snapshot, evidence)
 
@@ -55,7 +59,10 @@ async def again(
     """Read the lists once more after a run; users are as they were, `proofs` are those of the run."""
     snapshot = await live.read(reader, before.snapshot.listed, (), count)
     matches = _matches(before.desired, snapshot, memory)
-    evidence = replace(before.evidence, matches=matches, proofs=proofs, memory=memory, vanished=frozenset())
+    evidence = replace(
+        before.evidence, matches=matches, proofs=proofs, memory=memory, vanished=frozenset(),
+        asides=_asides(before.desired, snapshot, memory),
+    )  # fmt: skip
     return Observed(before.desired, snapshot, evidence)
 
 
@@ -122,6 +129,21 @@ async def _booked(
         live.bookings(reader, {one.owner, *_hosts(page, memory)}, one.schedule_id, now) for page, one in going
     )
     return {one.schedule_id: count for (_, one), count in zip(going, counts, strict=True)}
+
+
+def _known(desired: Desired, memory: Memory) -> dict[str, PageMemory]:
+    return {page.key: memory.pages[page.key] for page in desired.pages if page.key in memory.pages}
+
+
+def _asides(desired: Desired, snapshot: Snapshot, memory: Memory) -> dict[str, LivePage]:
+    """Find the pages that were moved aside for a replacement and still stand there."""
+    alive = {one.schedule_id: one for pages in snapshot.listed.values() for one in pages if not one.cancelled}
+    return {
+        key: alive[known.aside.schedule_id]
+        for key, known in _known(desired, memory).items()
+        if known.aside and known.aside.schedule_id in alive
+        and alive[known.aside.schedule_id].slug == known.aside.slug
+    }  # fmt: skip
 
 
 def _hosts(page: BookingPage, memory: Memory) -> set[str]:

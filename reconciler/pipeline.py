@@ -184,6 +184,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     run.users = observed.evidence.users
     run.known = frozenset(one.schedule_id for pages in observed.snapshot.listed.values() for one in pages)
     run.about = {action.page.key: about(action, run.memory) for action in planned.plan.actions}
+    run.memory = leftovers.finished(run.memory, observed.evidence.asides, observed.evidence.matches)
     notes = await leftovers.sweep(run, observed.snapshot.listed)
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.lock.save(run.memory)

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 ALPHABET = string.digits + string.ascii_lowercase
 PREFIX = "reconciler-"
-PATTERN = re.compile(r"reconciler-([0-9a-z]{6})[0-9a-z]{10}")
+PATTERN = re.compile(r"reconciler-([0-9a-z]{6})[0-9a-z]{10}(?:-[0-9a-z-]+)?")
+"""With what a server may put after a slug it was sent."""
 OLD = "reconciler-old-"
 
 

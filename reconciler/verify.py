@@ -81,22 +81,23 @@ async def pauses(settle: float) -> AsyncIterator[None]:
 
 
 async def read_back(
-    reader: Reader, page: BookingPage, schedule_id: str, users: Mapping[str, ZoomUser], *,
-    before: LivePage | None, settle: float, sent: Collection[str] = (),
+    reader: Reader, page: BookingPage, earlier: LivePage, users: Mapping[str, ZoomUser], *, settle: float,
+    new: bool = False, sent: Collection[str] = (),
 ) -> ReadBack:  # fmt: skip
     """Read the page until the write shows or `settle` seconds have passed, and judge every declared field.
 
-    A read that shows any part of the write comes after it: what differs then is not late, it is ignored
-    or coerced. `sent` are undeclared fields that the write held too: they move because of us.
+    `earlier` is the page before a PATCH: a read that shows any part of it comes after it, so what differs
+    then is not late, it is ignored or coerced. Of a `new` page it is what the POST answered: a value is
+    judged once a read agrees with that. `sent` are undeclared fields that the write held too: they move
+    because of us.
     """
     result = ReadBack(None)
     async for _ in pauses(settle):
-        found = await zoom_live.page(reader, schedule_id, page.owner.email)
+        found = await zoom_live.page(reader, earlier.schedule_id, page.owner.email)
         if found is None:
             continue
-        late = before is not None and _unmoved(before, found)
-        result = ReadBack(found, _states(page, found, users, before, sent, late=late))
-        if result.verified or not late:
+        result = ReadBack(found, _states(page, found, users, earlier, new=new, sent=sent))
+        if result.verified or not any(one.state == "stale" for one in result.fields):
             break
     return result
 
@@ -158,24 +159,34 @@ async def visit(reader: Reader, live: LivePage) -> PublicPage | None:
 
 
 def _states(
-    page: BookingPage, live: LivePage, users: Mapping[str, ZoomUser], before: LivePage | None,
-    sent: Collection[str], *, late: bool,
+    page: BookingPage, live: LivePage, users: Mapping[str, ZoomUser], earlier: LivePage,
+    *, new: bool, sent: Collection[str],
 ) -> tuple[FieldState, ...]:  # fmt: skip
     declared = projection.desired(page)
     now = projection.live(live, page.hosts, users)
-    then = projection.live(before, page.hosts, users) if before else {}
+    then = projection.live(earlier, page.hosts, users)
     differing = {one.path: one for one in diff.compare(declared, now)}
     states = [FieldState(path, "verified") for path in leaves(declared) if not _within(path, differing)]
+    late = _unmoved(earlier, live)
     for path, change in differing.items():
-        same = before is None or at(then, path) == change.before
-        state = ("stale" if late else "ignored") if same and not _absent(before, change.before) else "coerced"
+        same = at(then, path) == change.before
+        state = _of_new(change.before, same=same) if new else _of_patched(same=same, late=late)
         states.append(FieldState(path, state, change.after, change.before))
-    return tuple(states) + (() if before is None else _collateral(before, live, {*page.fields, *sent}))
+    return tuple(states) + (() if new else _collateral(earlier, live, {*page.fields, *sent}))
 
 
-def _absent(before: LivePage | None, value: Any) -> bool:
-    """On a fresh page a value that is there but other than asked for was coerced; none at all was ignored."""
-    return before is None and value is not None
+def _of_new(value: Any, *, same: bool) -> str:
+    """A value that is there but other than asked for was coerced; none at all was ignored."""
+    if not same:
+        return "stale"
+    return "ignored" if value is None else "coerced"
+
+
+def _of_patched(*, same: bool, late: bool) -> str:
+    """A read from before the write says nothing yet; after it, a value that stayed was ignored."""
+    if late:
+        return "stale"
+    return "ignored" if same else "coerced"
 
 
 def _collateral(before: LivePage, live: LivePage, ours: Collection[str]) -> tuple[FieldState, ...]:
@@ -188,7 +199,14 @@ def _collateral(before: LivePage, live: LivePage, ours: Collection[str]) -> tupl
 
 
 def _unmoved(before: LivePage, live: LivePage) -> bool:
-    return before.raw == live.raw
+    """Whether a read shows the page as it was before a write, or even earlier."""
+    older = before.updated and live.updated and live.updated < before.updated
+    return bool(older) or unchanged(live, before.raw)
+
+
+def unchanged(found: LivePage, before: Mapping[str, Any]) -> bool:
+    """Whether a read shows a page as it was `before`; a list may have told more of it than a read does."""
+    return all(name in before and before[name] == value for name, value in found.raw.items())
 
 
 def leaves(view: View, path: Path = ()) -> list[Path]:

@@ -11,11 +11,12 @@ from build import NOW
 from test_lockfile import full_disk
 
 from reconciler import errors
-from reconciler.records import journal
-from reconciler.records.journal import Intent, Moved, Staged
+from reconciler.records import journal, unfinished
+from reconciler.records.journal import Intent
 
 WHO = {"who": "ana", "revision": "abc1234", "link": ""}
-POST = Intent("sales", "POST", "ana@example.com", slug="reconciler-a", body={"slug": "reconciler-a"})
+SLUG = "reconciler-0000000123456789"
+POST = Intent("sales", "POST", "ana@example.com", slug=SLUG, body={"slug": SLUG})
 
 
 @pytest.fixture
@@ -23,6 +24,15 @@ def book(tmp_path):
     with journal.opened(tmp_path) as opened:
         opened.begin("run-1", NOW, "https://api.zoom.us", "ab12", WHO)
         yield opened
+
+
+def past(book):
+    """The run as the next one finds it."""
+    return book.runs("run-1")[0]
+
+
+def staged(book):
+    return unfinished.staged(past(book))
 
 
 def on_disk(root, question):
@@ -36,7 +46,7 @@ def on_disk(root, question):
 def test_a_write_is_on_disk_when_intend_returns(tmp_path, book):
     book.intend("run-1", NOW, POST)
     assert on_disk(tmp_path, "SELECT run, page, method, slug, body, outcome FROM writes") == [
-        ("run-1", "sales", "POST", "reconciler-a", '{"slug": "reconciler-a"}', "intended")
+        ("run-1", "sales", "POST", SLUG, f'{{"slug": "{SLUG}"}}', "intended")
     ]
 
 
@@ -79,20 +89,21 @@ def test_a_staging_page_is_left_unless_it_was_refused_or_removed(book, outcome, 
     number = book.intend("run-1", NOW, POST)
     if outcome:
         book.settle(number, outcome)
-    expected = [Staged(number, "sales", "ana@example.com", "reconciler-a")] if left else []
-    assert book.staged("run-1") == expected
+    assert [one.number for one in staged(book)] == [number] * left
 
 
 def test_a_removed_staging_page_is_not_left(book):
-    book.intend("run-1", NOW, POST)
-    book.removed("run-1", "reconciler-a")
-    assert book.staged("run-1") == []
+    for schedule_id, number in (("x", 0), ("", book.intend("run-1", NOW, POST))):
+        if schedule_id:
+            book.settle(book.intend("run-1", NOW, POST), "done", {"schedule_id": schedule_id})
+        book.removed("run-1", schedule_id, number)
+    assert staged(book) == []
 
 
 def test_only_pages_made_at_a_staging_address_are_staged(book):
     book.intend("run-1", NOW, Intent("sales", "POST", "ana@example.com", slug="sales"))
-    book.intend("run-1", NOW, Intent("sales", "PATCH", "ana@example.com", "x", "reconciler-a"))
-    assert book.staged("run-1") == []
+    book.intend("run-1", NOW, Intent("sales", "PATCH", "ana@example.com", "x", SLUG))
+    assert staged(book) == []
 
 
 def test_pages_moved_aside_are_found_with_both_their_addresses(book):
@@ -100,9 +111,26 @@ def test_pages_moved_aside_are_found_with_both_their_addresses(book):
     book.intend("run-1", NOW, Intent("sales", "PATCH", "ana@example.com", "x", "sales", aside))
     book.intend("run-1", NOW, Intent("sales", "PATCH", "ana@example.com", "x", "sales", {"slug": "new"}))
     book.intend("run-1", NOW, Intent("sales", "DELETE", "ana@example.com", "x", "sales"))
-    assert book.moved("run-1", "reconciler-old-") == [
-        Moved("sales", "x", "ana@example.com", "sales", "reconciler-old-1")
-    ]
+    (moved,) = unfinished.moved(past(book))
+    assert (moved.write.schedule_id, moved.write.slug, moved.aside) == ("x", "sales", "reconciler-old-1")
+    assert moved.instead is None
+
+
+def test_the_page_that_came_to_the_place_of_one_moved_aside_is_known(book):
+    book.intend("run-1", NOW, Intent("sales", "PATCH", "a", "x", "sales", {"slug": "reconciler-old-1"}))
+    book.intend("run-1", NOW, Intent("other", "PATCH", "a", "z", SLUG, {"slug": "other"}))
+    book.intend("run-1", NOW, Intent("sales", "PATCH", "b", "y", SLUG, {"slug": "sales"}))
+    (moved,) = unfinished.moved(past(book))
+    assert (moved.instead.schedule_id, moved.instead.owner) == ("y", "b")
+    assert unfinished.published(past(book)) == {"y", "z"}
+
+
+def test_only_the_last_write_to_a_page_is_in_doubt(book):
+    for outcome in ("unknown", "done", "refused", "unknown"):
+        book.settle(book.intend("run-1", NOW, Intent("sales", "PATCH", "a", "x", "sales", {})), outcome)
+    for page in ("made", "made-too"):
+        book.intend("run-1", NOW, Intent(page, "POST", "a", slug=page))
+    assert [one.page for one in unfinished.in_doubt(past(book))] == ["sales", "made", "made-too"]
 
 
 def test_half_a_character_in_a_body_is_no_reason_to_stop(book):

@@ -86,6 +86,9 @@ class Account:
         body = {"match": {"method": method, "path": path}, "times": times, "fault": fault, **more}
         assert self._http.post("/_emulator/faults", json=body).status_code == 201
 
+    def clear_faults(self) -> None:
+        assert self._http.delete("/_emulator/faults").status_code < 300
+
     def close(self) -> None:
         self._http.close()
 

@@ -23,7 +23,7 @@ async def create(run: Run, action: Action) -> PageResult:
     page = action.page
     body = recipes.request(page, run.users, None)
     made = await writing.create(run, page.key, page.owner.email, body)
-    back = await verify.read_back(run.writer, page, made, run.users, before=None, settle=run.settle)
+    back = await verify.read_back(run.writer, page, made, run.users, settle=run.settle, new=True)
     return await _result(run, action, back, run.memory.pages.get(page.key))
 
 
@@ -34,24 +34,27 @@ async def update(run: Run, action: Action) -> PageResult:
     before = await unmoved(run, listed)
     body = _body(run, action, before)
     await writing.patch(run, page.key, before, body)
-    back = await verify.read_back(
-        run.writer, page, before.schedule_id, run.users, before=before, settle=run.settle
-    )
+    back = await verify.read_back(run.writer, page, before, run.users, settle=run.settle)
     known = run.memory.pages.get(page.key)
     return await _result(run, action, back, after_write(known, before, back.live or before, body))
 
 
 async def delete(run: Run, action: Action) -> PageResult:
-    """Remove a page: closed for bookings first, then its bookings read once more, then removed."""
+    """Remove the page of a tombstone."""
     page, listed = action.page, action.live
     assert listed is not None  # noqa: S101 - a deletion has a live page
-    before = await unmoved(run, listed)
-    if before.active:
-        await writing.patch(run, page.key, before, {"active": False})
-    await _unbooked(run, action, before)
-    await writing.delete(run, page.key, before)
+    await remove(run, page.key, listed)
     run.remember(run.memory.with_page(page.key, None))
     return PageResult(page.key, "delete", "verified", "removed, and seen to be gone")
+
+
+async def remove(run: Run, key: str, listed: LivePage) -> None:
+    """Remove a page that people may know: closed first, then its bookings read once more, then removed."""
+    before = await unmoved(run, listed)
+    if before.active:
+        await writing.patch(run, key, before, {"active": False})
+    await _unbooked(run, key, before)
+    await writing.delete(run, key, before)
 
 
 async def unmoved(run: Run, listed: LivePage) -> LivePage:
@@ -76,7 +79,7 @@ def moved(planned: LivePage, now: LivePage) -> bool:
     )
 
 
-async def _unbooked(run: Run, action: Action, before: LivePage) -> None:
+async def _unbooked(run: Run, key: str, before: LivePage) -> None:
     if "booked-page" in run.allow:
         return
     people = {before.owner, *(user.email for user in run.users.values() if _books(user.address, before))}
@@ -84,7 +87,7 @@ async def _unbooked(run: Run, action: Action, before: LivePage) -> None:
     if count:
         reopened = {"active": True} if before.active else {}
         if reopened:
-            await writing.patch(run, action.page.key, before, reopened)
+            await writing.patch(run, key, before, reopened)
         raise errors.SafetyError(
             f"{count} upcoming bookings stand on the page: it was not removed", code="booked-page",
             help="let them pass or cancel them in Zoom, or say --allow booked-page",
@@ -133,7 +136,7 @@ async def _result(run: Run, action: Action, back: ReadBack, known: PageMemory | 
     back = replace(back, fields=_judged(action, back))
     run.remember(_with_ignored(run, action, back))
     back = verify.attended(back, page, proof, run.users)
-    good = back.verified and _acceptable(page, proof)
+    good = back.verified and acceptable(page, proof)
     note = _note(action, proof)
     return PageResult(
         page.key, action.kind, "verified" if good else "unverified", note, back.live, proof, back.fields,
@@ -195,7 +198,7 @@ def _shown(proof: Proof | None) -> bool:
     )
 
 
-def _acceptable(page: BookingPage, proof: Proof) -> bool:
+def acceptable(page: BookingPage, proof: Proof) -> bool:
     """A multi-host type must be confirmed, unless the page is closed; a single-host one not contradicted."""
     assert page.type is not None  # noqa: S101 - see _result
     if page.type.multi_host and page.fields.get("active") is not False:

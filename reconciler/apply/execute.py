@@ -68,7 +68,7 @@ async def _carry_out(run: Run, action: Action) -> PageResult:
     if action.kind == "update":
         return await change.update(run, action)
     if action.kind == "replace":
-        return await replace.page(run, action)
+        return await (replace.finish(run, action) if action.aside else replace.page(run, action))
     memory = run.memory.pages.get(action.page.key)
     if memory and memory.staging and action.page.type and action.page.type.multi_host:
         return await publish.resume(run, action, memory.staging)

@@ -1,57 +1,145 @@
-"""What a run that died left behind: staging pages of ours go, a page moved aside comes back."""
+"""What a run that died left behind: its open writes are settled, its staging pages go, a page moved aside
+comes back, unless its replacement already stands in its place: then that is remembered, to be finished."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from reconciler import staging
+from reconciler import errors, staging, verify
 from reconciler.apply import writing
 from reconciler.apply.run import Run
 from reconciler.compare.identity import Listed
 from reconciler.model import LivePage
-from reconciler.records.journal import Moved, Staged
-from reconciler.zoom import live
+from reconciler.records import unfinished
+from reconciler.records.history import PastRun, Write
+from reconciler.records.memory import Aside, Memory, PageMemory
+from reconciler.records.unfinished import Moved
+from reconciler.zoom import codec, live
 
 KEEP = timedelta(hours=1)
+DOING = {"POST": "making", "PATCH": "changing", "DELETE": "removing"}
 
 
 async def settle(run: Run) -> list[str]:
-    """Settle every dead run of this account, and say what was done. Hold the run lock."""
+    """Settle every dead run of this account, and say what was found and done. Hold the run lock."""
     told: list[str] = []
     for dead in run.journal.dead_runs(run.lock.origin, run.lock.account):
         if dead == run.id:
             continue
-        for staged in run.journal.staged(dead):
-            told += await remove(run, dead, staged)
-        for moved in run.journal.moved(dead, staging.OLD):
-            told += await _restore(run, moved)
+        (past,) = run.journal.runs(dead)
+        if past.writes:
+            told.append(f"run {dead} of {past.who}, {past.started}, was not finished: settled now")
+        for write in unfinished.in_doubt(past):
+            told += await _happened(run, write)
+        (past,) = run.journal.runs(dead)
+        for write in unfinished.staged(past):
+            told += await remove(run, past, write)
+        for moved in unfinished.moved(past):
+            told += await _restored(run, moved)
         run.journal.end(dead, run.clock())
     return told
 
 
-async def remove(run: Run, dead: str, staged: Staged) -> list[str]:
-    """Remove a staging page that a run meant to make, unless it waits for a person."""
+async def _happened(run: Run, write: Write) -> list[str]:
+    """Find out by reading whether a write happened, and let the journal know."""
+    try:
+        found, happened = await _seen(run, write)
+    except errors.ApiError as error:
+        if error.code != "unknown-owner":
+            raise
+        found, happened = None, False
+    if happened is None:
+        return []
+    answer = {"schedule_id": found.schedule_id} if found and write.method == "POST" else None
+    run.journal.settle(write.number, "done" if happened else "refused", answer)
+    what = "that happened" if happened else "that did not happen"
+    return [f"{write.page}: it stopped while {DOING[write.method]} `{write.slug}` of {write.owner}; {what}"]
+
+
+async def _seen(run: Run, write: Write) -> tuple[LivePage | None, bool | None]:
+    """Return the page a write was about, and whether the write shows on it; None where nobody can say."""
+    if write.schedule_id is None:
+        found = await _made(run, write)
+        return found, found is not None
+    found = await live.page(run.writer, write.schedule_id, write.owner)
+    if write.method == "DELETE":
+        return found, found is None
+    if found is None or verify.unchanged(found, write.before or {}):
+        return found, False if found else None
+    wanted = codec.page({**found.raw, **(write.body or {})}, write.owner)
+    same = (wanted.slug, wanted.fields) == (found.slug, found.fields)
+    return found, True if same and writing.hours(wanted) == writing.hours(found) else None
+
+
+async def _made(run: Run, write: Write) -> LivePage | None:
+    """Look for the page a POST asked for, as long as it may still be on its way."""
+    age = (run.clock() - datetime.fromisoformat(write.at)).total_seconds()
+    async for _ in verify.pauses(run.settle - age):
+        for one in await live.pages(run.writer, write.owner):
+            if writing.made_by(one, write.body or {}):
+                return one
+    return None
+
+
+async def remove(run: Run, past: PastRun, write: Write) -> list[str]:
+    """Remove a staging page that a run meant to make, unless it waits for a person or was published."""
     waiting = {known.staging.slug for known in run.memory.pages.values() if known.staging}
-    if staged.slug in waiting:
+    if write.slug in waiting:
         return []
-    found = await _at(run, staged.owner, staged.slug)
-    if found is None:
+    if write.schedule_id:
+        found = await live.page(run.writer, write.schedule_id, write.owner)
+    else:
+        every = await live.pages(run.writer, write.owner)
+        found = next((one for one in every if writing.made_by(one, write.body or {})), None)
+    if found is None or not _is_left(found, past):
         return []
-    await writing.delete(run, staged.page, found)
-    run.journal.removed(dead, staged.slug)
-    return [f"{staged.page}: removed the staging page that run {dead} left behind"]
+    await writing.delete(run, write.page, found)
+    run.journal.removed(past.id, found.schedule_id, write.number)
+    return [f"{write.page}: removed the staging page that run {past.id} left behind"]
 
 
-async def _restore(run: Run, moved: Moved) -> list[str]:
-    found = await live.page(run.writer, moved.schedule_id, moved.owner)
-    if found is None or found.slug != moved.aside:
+def _is_left(found: LivePage, past: PastRun) -> bool:
+    """Whether a page is still as it was made to be proved; what a person took over is theirs."""
+    hidden = not found.active and found.fields.get("secret") is True
+    never_sent = found.schedule_id not in unfinished.published(past)
+    return staging.is_staging(found.slug) or (hidden and never_sent)
+
+
+async def _restored(run: Run, moved: Moved) -> list[str]:
+    """Put a page back that was moved aside, or remember that it is still to be removed."""
+    write = moved.write
+    old = await live.page(run.writer, str(write.schedule_id), write.owner)
+    if old is None or old.slug != moved.aside:
         return []
-    if await _at(run, moved.owner, moved.slug) is not None:
-        return [
-            f"{moved.page}: the replaced page is left at `{moved.aside}` of {moved.owner}; look and remove it"
-        ]
-    await writing.patch(run, moved.page, found, {"slug": moved.slug})
-    return [f"{moved.page}: put the page back at `{moved.slug}` that a dead run had moved aside"]
+    if new := await _instead(run, moved):
+        aside = Aside(old.schedule_id, old.owner, old.slug)
+        known = PageMemory(new.owner, new.slug, new.schedule_id, aside=aside)
+        run.remember(run.memory.with_page(write.page, known))
+        return [f"{write.page}: its replacement is in place; the page it replaces stands at `{old.slug}`"]
+    if await _at(run, write.owner, str(write.slug)) is not None:
+        return [f"{write.page}: the page is left at `{old.slug}` of {old.owner}, its place is taken; look"]
+    again = {"active": True} if moved.was_active and not old.active else {}
+    await writing.patch(run, write.page, old, {"slug": write.slug, **again})
+    return [f"{write.page}: put the page back at `{write.slug}` that a dead run had moved aside"]
+
+
+async def _instead(run: Run, moved: Moved) -> LivePage | None:
+    """Return the page that has come to the place of one moved aside, where it has."""
+    if moved.instead is None:
+        return None
+    found = await live.page(run.writer, str(moved.instead.schedule_id), moved.instead.owner)
+    return None if found is None or staging.is_ours(found.slug) else found
+
+
+def finished(memory: Memory, asides: Mapping[str, LivePage], keys: Iterable[str]) -> Memory:
+    """Forget the pages moved aside that are not there any more."""
+    for key in keys:
+        known = memory.pages.get(key)
+        if known and known.aside and key not in asides:
+            memory = memory.with_page(key, replace(known, aside=None))
+    return memory
 
 
 async def sweep(run: Run, listed: Listed) -> list[str]:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reconciler import errors, staging, verify
-from reconciler.apply import writing
+from reconciler import errors, verify
+from reconciler.apply import unlisted, writing
 from reconciler.apply.run import Run, after_write, remembered
 from reconciler.model import BookingPage, LivePage, Proof, Verdict
 from reconciler.planning import checklist
@@ -19,8 +19,6 @@ from reconciler.planning.outcome import PageResult
 from reconciler.planning.plan import Action
 from reconciler.records.memory import PageMemory, Staging
 from reconciler.zoom import codec, live, recipes
-
-HIDDEN = {"secret": True, "active": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +51,12 @@ async def stage(run: Run, action: Action) -> Staged | PageResult:
             continue
         if staged.proof.verdict is Verdict.CONTRADICTED:
             seen, last = _seen(staged.proof), staged.proof
-            await _remove(run, page.key, staged.live)
+            await unlisted.remove(run, page.key, staged.live)
             _learn(run, page, name, works=False, because=seen)
             tried.append((name, f"made {seen}"))
             continue
         if others := _books_others(run, page, staged.proof, staged.live):
-            await _remove(run, page.key, staged.live)
+            await unlisted.remove(run, page.key, staged.live)
             tried, last = [*tried, (name, others)], None
             continue
         if staged.proof.verdict is Verdict.CONFIRMED:
@@ -81,48 +79,51 @@ async def stage(run: Run, action: Action) -> Staged | PageResult:
 
 
 async def resume(run: Run, action: Action, left: Staging) -> PageResult:
-    """Publish a page that a person has said to be of the declared type, without making it again.
+    """Publish a page that a person has said to be of the declared type, without making it again."""
+    staged = await attested(run, action, left)
+    return await publish(run, action, staged) if isinstance(staged, Staged) else staged
 
-    It is looked at once more while it is still at staging: a word that became void, or that the page itself
-    speaks against, publishes nothing.
+
+async def attested(run: Run, action: Action, left: Staging) -> Staged | PageResult:
+    """Look once more at a page that waited at staging for a person's word.
+
+    A word that became void, or that the page itself speaks against, publishes nothing.
     """
     found = await live.page(run.writer, left.schedule_id, action.page.owner.email)
     if found is None:
-        run.remember(run.memory.with_page(action.page.key, None))
+        _forget_staging(run, action.page.key)
         raise errors.ApiError(
             "the page that was attested is not there any more", help="run apply again: it starts anew"
         )
-    shown = await activated(run, action.page.key, found)
+    shown = await unlisted.activate(run, action.page.key, found)
     known = after_write(run.memory.pages.get(action.page.key), found, shown, ("active",))
     run.remember(run.memory.with_page(action.page.key, known))
     staged = Staged(shown, await _prove(run, action.page, shown), left.recipe)
     if staged.proof.verdict is Verdict.CONTRADICTED or _books_others(run, action.page, staged.proof, shown):
         return await _disproved(run, action, staged)
     if staged.proof.verdict is Verdict.CONFIRMED or _good_enough(run, staged.proof):
-        return await publish(run, action, staged)
+        return staged
     return await _park(run, action, staged)
 
 
-async def publish(run: Run, action: Action, staged: Staged) -> PageResult:
-    """Move a proved page to its declared address, in one PATCH, and prove it again there."""
+async def publish(run: Run, action: Action, staged: Staged, *, instead_of: str = "") -> PageResult:
+    """Move a proved page to its declared address, in one PATCH, and prove it again there.
+
+    `instead_of` is the id of the page that was just moved away from there: a late list may still show it.
+    """
     page, before = action.page, staged.live
-    taken = [one for one in await live.pages(run.writer, page.owner.email) if one.slug == page.slug]
-    if taken:
-        await _remove(run, page.key, before)
+    ours = (before.schedule_id, instead_of)
+    there = [one for one in await live.pages(run.writer, page.owner.email) if one.slug == page.slug]
+    if any(one.schedule_id not in ours and not one.cancelled for one in there):
+        await unlisted.remove(run, page.key, before)
         raise errors.SafetyError(
             f"another page came to stand at `{page.slug}` while this one was made", code="slug-taken",
             help="run plan again: the new page may be the one to adopt",
         )  # fmt: skip
-    fields = {name: page.fields.get(name, value) for name, value in recipes.AT_CREATION.items()}
-    await writing.patch(
-        run, page.key, before, {"slug": page.slug, "active": fields["active"], "secret": fields["secret"]}
-    )
-    back = await verify.read_back(
-        run.writer, page, before.schedule_id, run.users, before=before, settle=run.settle, sent=fields
-    )
+    back = await unlisted.send(run, page, before)
     if back.live is None or back.live.slug != page.slug:
         return await _take_back(run, action, staged, back)
-    known = after_write(run.memory.pages.get(page.key), before, back.live, fields)
+    known = after_write(run.memory.pages.get(page.key), before, back.live, ("slug", *unlisted.HIDDEN))
     proof = await _prove(run, page, back.live, known) if back.live.active else staged.proof
     if proof.verdict is Verdict.CONTRADICTED or _books_others(run, page, proof, back.live):
         run.stopped = f"{page.key} lost its type or its hosts when it was published"
@@ -137,17 +138,12 @@ async def publish(run: Run, action: Action, staged: Staged) -> PageResult:
 
 
 async def _try(run: Run, page: BookingPage, name: str) -> Staged | str:
-    """Make the page at staging, look at it, activate it there if need be, and judge it.
+    """Make the page at staging, activate it there, look at it as a visitor, and judge it.
 
     Returns in words why the API refuses the recipe, where it does so definitely.
     """
-    body = {
-        **recipes.request(page, run.users, recipes.named(name)),
-        **HIDDEN,
-        "slug": staging.slug(run.clock()),
-    }
     try:
-        made = await writing.create(run, page.key, page.owner.email, body)
+        made = await unlisted.make(run, page, recipes.request(page, run.users, recipes.named(name)))
     except errors.UnknownOutcome:
         raise
     except errors.ApiError as error:
@@ -156,24 +152,8 @@ async def _try(run: Run, page: BookingPage, name: str) -> Staged | str:
         because = f"refused: {error.message.partition(': ')[2]}"
         _learn(run, page, name, works=False, because=because)
         return because
-    hidden = replace(page, slug=str(body["slug"]), fields={**page.fields, **HIDDEN})
-    back = await verify.read_back(run.writer, hidden, made, run.users, before=None, settle=run.settle)
-    if back.live is None:
-        raise errors.ApiError(
-            "the page was made and cannot be read", help="the next apply settles what is left"
-        )
-    shown = await activated(run, page.key, back.live)
+    shown = await unlisted.activate(run, page.key, made)
     return Staged(shown, await _prove(run, page, shown), name)
-
-
-async def activated(run: Run, key: str, before: LivePage) -> LivePage:
-    """Make a staging page active, still secret: an inactive page may show nothing publicly."""
-    await writing.patch(run, key, before, {"active": True})
-    async for _ in verify.pauses(run.settle):
-        found = await live.page(run.writer, before.schedule_id, before.owner)
-        if found is not None and found.active:
-            return found
-    return before
 
 
 async def _park(run: Run, action: Action, staged: Staged) -> PageResult:
@@ -205,8 +185,8 @@ def _good_enough(run: Run, proof: Proof) -> bool:
 async def _disproved(run: Run, action: Action, staged: Staged) -> PageResult:
     """Remove a page at staging that is not what a person said it was."""
     page, seen = action.page, _seen(staged.proof)
-    await _remove(run, page.key, staged.live)
-    run.remember(run.memory.with_page(page.key, None))
+    await unlisted.remove(run, page.key, staged.live)
+    _forget_staging(run, page.key)
     if staged.proof.verdict is Verdict.CONTRADICTED:
         _learn(run, page, staged.recipe, works=False, because=seen)
     note = f"it was attested, but it is {seen}: removed from its staging address"
@@ -218,18 +198,22 @@ async def _take_back(run: Run, action: Action, staged: Staged, back: verify.Read
     """Undo a publication that did not come out as declared: inactive again, at its staging address."""
     current = back.live or staged.live
     await writing.patch(run, action.page.key, current, {"active": False, "slug": staged.live.slug})
+    closed = await unlisted.closed(run, current)
     problems = [verify.describe(one) for one in back.fields if one.state != "verified"]
-    note = f"publishing came out differently ({'; '.join(problems) or 'the type did not hold'}): taken back"
+    note = f"publishing came out differently ({'; '.join(problems) or 'the type did not hold'}): "
+    note += "taken back" if closed else f"it could not be taken back and may be active at `{current.slug}`"
+    cure = "change the slug in the file, or make the page by hand"
     return PageResult(
         action.page.key, action.kind, "failed", note, current, staged.proof, back.fields, exit_code=1,
-        help="change the slug in the file, or make the page by hand",
+        help=cure if closed else f"close the page in Zoom now; {cure}",
     )  # fmt: skip
 
 
-async def _remove(run: Run, key: str, made: LivePage) -> None:
-    run.tell(f"{key}: removing the staging page")
-    await writing.delete(run, key, made)
-    run.journal.removed(run.id, made.slug)
+def _forget_staging(run: Run, key: str) -> None:
+    """Forget a page that waited at staging, not the one in whose place it was to come."""
+    known = run.memory.pages.get(key)
+    kept = replace(known, staging=None, attestation=None) if known and known.schedule_id else None
+    run.remember(run.memory.with_page(key, kept))
 
 
 async def _prove(run: Run, page: BookingPage, found: LivePage, known: PageMemory | None = None) -> Proof:

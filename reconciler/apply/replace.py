@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler import errors, staging
-from reconciler.apply import change, publish, writing
+from reconciler.apply import change, publish, unlisted, writing
 from reconciler.apply.publish import Staged
-from reconciler.apply.run import Run
-from reconciler.model import BookingPage, LivePage
+from reconciler.apply.run import Run, remembered
+from reconciler.model import LivePage
 from reconciler.planning.outcome import PageResult
 from reconciler.planning.plan import Action
 from reconciler.zoom import live, recipes
@@ -19,46 +19,66 @@ from reconciler.zoom import live, recipes
 
 async def page(run: Run, action: Action) -> PageResult:
     """Make and prove the new page at staging, move the old one away, publish the new one, remove the old."""
-    old = action.live
-    assert old is not None and action.page.type is not None  # noqa: S101 - a replacement has both
-    await change.unmoved(run, old)
-    multi_host = action.page.type.multi_host
-    staged = await publish.stage(run, action) if multi_host else await _stage(run, action.page)
+    assert action.live is not None and action.page.type is not None  # noqa: S101 - a replacement has both
+    old = await change.unmoved(run, action.live)
+    staged = await _staged(run, action)
     if isinstance(staged, PageResult):
         return staged
-    aside = staging.OLD + staging.slug(run.clock()).removeprefix(staging.PREFIX)
-    began = run.clock()
-    await writing.patch(run, action.page.key, old, {"slug": aside})
+    key, began = action.page.key, run.clock()
+    aside = staging.OLD + staging.slug(began).removeprefix(staging.PREFIX)
+    await writing.patch(run, key, old, {"slug": aside})
     try:
-        result = await publish.publish(run, action, staged)
+        result = await publish.publish(run, action, staged, instead_of=old.schedule_id)
     except errors.ReconcilerError:
-        await _restore(run, action.page.key, old, aside)
+        await _restore(run, action, old, staged.live)
         raise
     if result.outcome == "failed":
-        await _restore(run, action.page.key, old, aside)
+        await _restore(run, action, old, staged.live)
         return result
     seconds = (run.clock() - began).total_seconds()
     moved = await live.page(run.writer, old.schedule_id, old.owner)
     if moved is not None:
-        known = run.memory.pages.get(action.page.key)
-        away = replace(action.page, slug=aside)
-        await change.delete(run, replace(action, page=away, live=moved))
-        run.remember(run.memory.with_page(action.page.key, known))
+        await change.remove(run, key, moved)
     return replace(result, note=f"{result.note}; replaced {old.schedule_id}, no page for {seconds:.1f} s")
 
 
-async def _stage(run: Run, page: BookingPage) -> Staged:
-    body = {**recipes.request(page, run.users, None), **publish.HIDDEN, "slug": staging.slug(run.clock())}
-    made = await writing.create(run, page.key, page.owner.email, body)
-    found = await live.page(run.writer, made, page.owner.email)
-    if found is None:
-        raise errors.ApiError("the new page cannot be read", help="the next apply settles what is left")
+async def finish(run: Run, action: Action) -> PageResult:
+    """Finish what a dead run began: bring the new page up to date, see its type, remove the one aside."""
+    page, aside = action.page, action.aside
+    assert aside is not None and action.live is not None  # noqa: S101 - execute looked
+    result = PageResult(page.key, "replace", "verified", "", action.live, action.proof)
+    if action.changes:
+        result = replace(await change.update(run, action), action="replace")
+    if result.outcome != "verified":
+        return result
+    if action.proof is None or not change.acceptable(page, result.proof or action.proof):
+        note = f"the new page is not proved: the one it replaces stays at `{aside.slug}`"
+        return replace(result, outcome="unverified", note=note, exit_code=7)
+    await change.remove(run, page.key, aside)
     known = run.memory.pages.get(page.key)
-    proof = await run.prove(page, found, known)
-    return Staged(found, proof, "plain")
+    known = remembered(page, result.live or action.live, result.proof, known, run.users)
+    run.remember(run.memory.with_page(page.key, replace(known, aside=None)))
+    note = "; ".join(filter(None, (result.note, f"removed {aside.schedule_id}, which it replaces")))
+    return replace(result, note=note)
 
 
-async def _restore(run: Run, key: str, old: LivePage, aside: str) -> None:
+async def _staged(run: Run, action: Action) -> Staged | PageResult:
+    """Make the new page out of sight, or take the one that waits there for a person's word."""
+    page, known = action.page, run.memory.pages.get(action.page.key)
+    assert page.type is not None  # noqa: S101 - a replacement has one
+    if page.type.multi_host and known and known.staging:
+        return await publish.attested(run, action, known.staging)
+    if page.type.multi_host:
+        return await publish.stage(run, action)
+    made = await unlisted.make(run, page, recipes.request(page, run.users, None))
+    return Staged(made, await run.prove(page, made, known), "plain")
+
+
+async def _restore(run: Run, action: Action, old: LivePage, new: LivePage) -> None:
+    """Put the old page back, unless the new one stands in its place: then the next run finishes."""
     moved = await live.page(run.writer, old.schedule_id, old.owner)
-    if moved is not None and moved.slug == aside:
-        await writing.patch(run, key, moved, {"slug": old.slug})
+    if moved is None or moved.slug == old.slug:
+        return
+    found = await live.page(run.writer, new.schedule_id, new.owner)
+    if found is None or found.slug != action.page.slug:
+        await writing.patch(run, action.page.key, moved, {"slug": old.slug})

@@ -110,6 +110,7 @@ def remembered(
         kept_in_zoom=projection.kept_in_zoom(page, live, users),
         proof=(seen(page, live, proof) if proof else None) or earlier,
         attestation=known.attestation if known else None,
+        aside=known.aside if known else None,
     )
 
 

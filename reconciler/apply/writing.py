@@ -19,8 +19,8 @@ from reconciler.zoom import codec, live
 ATTEMPTS = 2
 
 
-async def create(run: Run, page: str, owner: str, body: Mapping[str, Any]) -> str:
-    """Make a page and return its schedule id.
+async def create(run: Run, page: str, owner: str, body: Mapping[str, Any]) -> LivePage:
+    """Make a page and return it as it was answered, or listed where no answer came.
 
     Raises `ApiError` for a definite refusal, `UnknownOutcome` when listing for the whole settle time did
     not show the page.
@@ -31,25 +31,26 @@ async def create(run: Run, page: str, owner: str, body: Mapping[str, Any]) -> st
     try:
         made = _made(await run.writer.write("POST", live.SCHEDULES, body, user_id=owner), owner)
     except errors.UnknownOutcome as error:
-        found = await _listed(run, owner, slug)
+        found = await _listed(run, owner, body)
         if found is None:
             run.journal.settle(number, "unknown")
             raise errors.UnknownOutcome(
                 f"{error.message}; the page did not appear within {run.settle:g} s",
                 help="the next apply looks again before it makes anything",
             ) from error
-        made = found.schedule_id
+        made = found
     except errors.ReconcilerError:
         run.journal.settle(number, "refused")
         raise
-    run.journal.settle(number, "done", {"schedule_id": made})
+    run.known |= {made.schedule_id}
+    run.journal.settle(number, "done", {"schedule_id": made.schedule_id})
     return made
 
 
-def _made(answer: Any, owner: str) -> str:
-    """Take the id out of an answer; a success that names no page leaves open what it made."""
+def _made(answer: Any, owner: str) -> LivePage:
+    """Take the page out of an answer; a success that names no page leaves open what it made."""
     try:
-        return codec.page(answer, owner).schedule_id
+        return codec.page(answer, owner)
     except errors.ApiError as error:
         raise errors.UnknownOutcome(f"POST {live.SCHEDULES}: {error.message}") from error
 
@@ -116,21 +117,35 @@ async def _gone(run: Run, before: LivePage) -> bool:
     return False
 
 
-async def _listed(run: Run, owner: str, slug: str) -> LivePage | None:
+async def _listed(run: Run, owner: str, body: Mapping[str, Any]) -> LivePage | None:
     async for _ in verify.pauses(run.settle):
         for one in await live.pages(run.writer, owner):
-            if one.slug == slug and one.schedule_id not in run.known:
+            if one.schedule_id not in run.known and made_by(one, body):
                 return one
     return None
+
+
+def made_by(one: LivePage, body: Mapping[str, Any]) -> bool:
+    """Whether a page is the one that a POST asked for: at its slug, or at one that Zoom made of it."""
+    slug = str(body["slug"])
+    ours = one.slug == slug or (
+        one.slug.startswith(slug) and one.fields.get("summary") == body.get("summary")
+    )
+    return ours and not one.cancelled
 
 
 async def _changed(run: Run, before: LivePage) -> bool:
     """Whether a PATCH without an answer took effect, as far as reading for the settle time can tell."""
     async for _ in verify.pauses(run.settle):
         found = await live.page(run.writer, before.schedule_id, before.owner)
-        if found is None or found.raw != before.raw:
+        if found is None or not verify.unchanged(found, before.raw):
             return True
     return False
+
+
+def hours(page: LivePage) -> dict[str, Any]:
+    """Return who is on a page and when, in a form to compare."""
+    return {rule.address.casefold(): (rule.use_custom, rule.hours) for rule in page.rules}
 
 
 def _path(schedule_id: str) -> str:

@@ -92,7 +92,7 @@ async def _there(reader: Reader, action: Action, lock: LockFile) -> tuple[Bookin
 
     page, known = action.page, lock.load().pages.get(action.page.key)
     found = action.live
-    if found is None and known and known.staging:
+    if known and known.staging and (found is None or action.kind == "manual"):
         found = await live.page(reader, known.staging.schedule_id, page.owner.email)
     if found is None or page.type is None:
         raise errors.UsageError(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from reconciler import staging
 from reconciler.compare import identity
 from reconciler.compare.identity import Listed
 from reconciler.compare.projection import Users
@@ -132,8 +133,14 @@ def staged(listed: Listed, waiting: Iterable[str], is_ours: Callable[[str], bool
     for pages in listed.values():
         for one in pages:
             if is_ours(one.slug) and one.slug not in kept and not one.cancelled:
-                said = f"a staging page of {one.owner} was left behind ({one.schedule_id})"
-                yield Finding("staged-page", "", said, live=one.schedule_id, next="reconciler apply")
+                what = "page moved aside for its replacement" if _is_aside(one) else "staging page"
+                said = f"a {what} of {one.owner} was left behind ({one.schedule_id})"
+                step = "reconciler explain staged-page" if _is_aside(one) else "reconciler apply"
+                yield Finding("staged-page", "", said, live=one.schedule_id, next=step)
+
+
+def _is_aside(page: LivePage) -> bool:
+    return page.slug.startswith(staging.OLD)
 
 
 def _missing(action: Action, known: PageMemory | None, *, stranger: bool) -> Finding:

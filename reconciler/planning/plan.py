@@ -32,7 +32,7 @@ from reconciler.planning import checklist, guards, remake, untouched
 from reconciler.planning.checklist import Step
 from reconciler.planning.untouched import Untouched
 from reconciler.proof import attending, attested, irrevocable
-from reconciler.records.memory import Memory, PageMemory
+from reconciler.records.memory import Memory
 
 KINDS = ("create", "update", "replace", "delete", "no-op", "manual")
 
@@ -55,7 +55,8 @@ class Evidence:
 
     `booked` counts upcoming bookings of pages that may be deleted; `types` are what each tombstoned page
     may be of. `strangers` are owners the account does not know, `vanished` those all of whose remembered
-    pages are gone at once. `near` are pages that may have been made by hand for one that is missing.
+    pages are gone at once. `near` are pages that may have been made by hand for one that is missing, `asides`
+    by page key those that were moved aside for their replacements and still stand.
     """
 
     matches: Mapping[str, Match]
@@ -67,12 +68,14 @@ class Evidence:
     strangers: frozenset[str] = frozenset()
     vanished: frozenset[str] = frozenset()
     near: Mapping[str, tuple[LivePage, ...]] = field(default_factory=lambda: EMPTY)
+    asides: Mapping[str, LivePage] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """What apply may do to one page, and why. `blocked` says what would have to be allowed first.
 
+    `aside` is the page moved aside that a replacement has still to remove,
     `bookers` is what it means to the people who book, in the form of `bookers.compare`; `was` the type of
     a page that is to be removed, as far as it is proved; `untouched` are differences that stay.
     """
@@ -88,6 +91,7 @@ class Action:
     recipes: tuple[str, ...] = ()
     bookers: Mapping[str, Any] | None = None
     was: PageType | None = None
+    aside: LivePage | None = None
     untouched: tuple[Untouched, ...] = ()
 
     @property
@@ -146,7 +150,7 @@ def _decide(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
         gone = page.owner.email in evidence.vanished and page.key in evidence.memory.pages
         blocked = blocked or (_VANISHED.format(page.owner.email) if gone and not policy.named else None)
         return replace(_create(page, evidence, policy), blocked=blocked)
-    action = _settle(page, match.live, evidence, policy)
+    action = remake.finish(_settle(page, match.live, evidence, policy), evidence, policy)
     return replace(action, blocked=blocked or action.blocked)
 
 
@@ -186,7 +190,7 @@ def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
         return Action(page, "create", "not there", changes)
     memory = evidence.memory.pages.get(page.key)
     if memory and memory.staging:
-        return _staged(page, memory, changes, policy)
+        return remake.staged(Action(page, "create", "", changes), memory)
     untried, failed = remake.recipes(page.type, evidence.memory, policy)
     if untried:
         tried = f"; not tried: {failed}" if failed else ""
@@ -194,17 +198,6 @@ def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
     near = evidence.near.get(page.key, ())
     reason = checklist.nearly(page, near) or f"no recipe makes {page.type} here (not tried: {failed})"
     return Action(page, "manual", reason, changes, checklist=checklist.finish_page(page, near))
-
-
-def _staged(page: BookingPage, memory: PageMemory, changes: tuple[Change, ...], policy: Policy) -> Action:
-    """Publish a page at staging once a person has said what it is; until then ask."""
-    assert memory.staging is not None  # noqa: S101 - the caller looked
-    said = memory.attestation
-    if said and said.schedule_id == memory.staging.schedule_id and attested.is_of(said, page):
-        return Action(page, "create", f"attested by {said.by}; publish it", changes)
-    steps = checklist.look_at(page, "", memory.staging.slug)
-    reason = "awaiting-attest: stands at staging, type unproven"
-    return Action(page, "manual", reason, changes, checklist=steps)
 
 
 def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Policy) -> Action:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from reconciler.model import PageType
 from reconciler.planning import checklist, guards
 from reconciler.planning.checklist import Step
-from reconciler.proof import irrevocable, verdict
-from reconciler.records.memory import Memory
+from reconciler.proof import attested, irrevocable, verdict
+from reconciler.records.memory import Memory, PageMemory
 
 if TYPE_CHECKING:
     from reconciler.planning.plan import Action, Evidence, Policy
@@ -23,6 +23,9 @@ def by_hand(
 ) -> Action:
     """Hand to a person what no PATCH can mend, or replace the page where that is allowed and can work."""
     assert action.page.type is not None  # noqa: S101 - only a tombstone has no type
+    known = evidence.memory.pages.get(action.page.key)
+    if action.page.type.multi_host and known and known.staging:
+        return replacement(action, reason, evidence, policy)
     possible = not action.page.type.multi_host or bool(recipes(action.page.type, evidence.memory, policy)[0])
     if possible and "replace" in policy.allow:
         return replacement(action, reason, evidence, policy)
@@ -35,18 +38,50 @@ def replacement(action: Action, reason: str, evidence: Evidence, policy: Policy)
     page, live = action.page, action.live
     assert page.type is not None and live is not None  # noqa: S101 - the caller looked
     untried, failed = recipes(page.type, evidence.memory, policy)
-    if page.type.multi_host and not untried:
+    known = evidence.memory.pages.get(page.key)
+    if page.type.multi_host and known and known.staging:
+        waiting = staged(action, known)
+        if waiting.kind == "manual":
+            return replace(waiting, reason=f"{reason}; its replacement: {waiting.reason}")
+        reason, untried = f"{reason}; {waiting.reason}", ()
+    elif page.type.multi_host and not untried:
         steps = checklist.wrong_type(page, live)
         return replace(action, kind="manual", reason=f"{reason}; no recipe ({failed})", checklist=steps)
     needed = ["replace"]
     moves = live.owner != page.owner.email and live.active
     needed += ["link-down"] if moves or guards.link_down(live, action.changes) else []
     needed += ["booked-page"] if evidence.booked.get(live.schedule_id) else []
-    missing = [f"--allow {name}" for name in needed if name not in policy.allow]
-    blocked = f"needs {' '.join(missing)}" if missing else None
+    blocked = _missing(needed, policy)
     types = verdict.types(action.proof.claims) if action.proof else frozenset()
     was, warning = irrevocable.removal(types, live, policy.recipes, evidence.memory, policy.today)
     return replace(action, kind="replace", reason=reason + warning, recipes=untried, blocked=blocked, was=was)
+
+
+def staged(action: Action, known: PageMemory) -> Action:
+    """Publish a page that waits at staging once a person has said what it is; until then ask."""
+    assert known.staging is not None  # noqa: S101 - the caller looked
+    said = known.attestation
+    if said and said.schedule_id == known.staging.schedule_id and attested.is_of(said, action.page):
+        return replace(action, reason=f"attested by {said.by}; publish it")
+    steps = checklist.look_at(action.page, "", known.staging.slug)
+    reason = "awaiting-attest: stands at staging, type unproven"
+    return replace(action, kind="manual", reason=reason, checklist=steps)
+
+
+def finish(action: Action, evidence: Evidence, policy: Policy) -> Action:
+    """Have a replacement finished that a dead run left with both pages standing."""
+    aside = evidence.asides.get(action.page.key)
+    if aside is None or action.kind not in ("update", "no-op"):
+        return action
+    needed = ["replace", *(["booked-page"] if evidence.booked.get(aside.schedule_id) else [])]
+    blocked = _missing(needed, policy) or action.blocked
+    reason = f"the page it replaces still stands at `{aside.slug}` of {aside.owner}"
+    return replace(action, kind="replace", reason=reason, aside=aside, blocked=blocked)
+
+
+def _missing(needed: list[str], policy: Policy) -> str | None:
+    missing = [f"--allow {name}" for name in needed if name not in policy.allow]
+    return f"needs {' '.join(missing)}" if missing else None
 
 
 def recipes(page_type: PageType, memory: Memory, policy: Policy) -> tuple[tuple[str, ...], str]:

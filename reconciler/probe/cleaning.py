@@ -9,7 +9,8 @@ from reconciler import errors, verify
 from reconciler.apply import leftovers, writing
 from reconciler.apply.run import Run
 from reconciler.model import LivePage
-from reconciler.records.journal import Staged
+from reconciler.records import unfinished
+from reconciler.records.history import PastRun, Write
 
 
 @asynccontextmanager
@@ -36,26 +37,26 @@ async def remove(doing: Run, key: str, made: LivePage) -> None:
     except errors.ApiError as error:
         doing.tell(error.message)
         return
-    doing.journal.removed(doing.id, made.slug)
+    doing.journal.removed(doing.id, made.schedule_id)
 
 
 async def _clean(doing: Run, left: list[str]) -> None:
     (run,) = doing.journal.runs(doing.id)
-    unanswered = {one.slug for one in run.writes if one.method == "POST" and one.outcome == "intended"}
-    for staged in doing.journal.staged(doing.id):
+    for write in unfinished.staged(run):
+        unanswered = write.outcome == "intended"
         try:
-            removed = await _gone(doing, staged, doing.settle if staged.slug in unanswered else 0)
-            if not removed and staged.slug in unanswered:
+            removed = await _gone(doing, run, write, doing.settle if unanswered else 0)
+            if not removed and unanswered:
                 doing.clean = False
-                left.append(f"`{staged.slug}` of {staged.owner} may still appear: its request had no answer")
+                left.append(f"`{write.slug}` of {write.owner} may still appear: its request had no answer")
         except errors.ReconcilerError as error:
             doing.clean = False
-            left.append(f"`{staged.slug}` of {staged.owner}: {error.message}")
+            left.append(f"`{write.slug}` of {write.owner}: {error.message}")
 
 
-async def _gone(doing: Run, staged: Staged, seconds: float) -> bool:
+async def _gone(doing: Run, run: PastRun, write: Write, seconds: float) -> bool:
     """Remove a page; one whose request had no answer may take a while to appear."""
     async for _ in verify.pauses(seconds):
-        if await leftovers.remove(doing, doing.id, staged):
+        if await leftovers.remove(doing, run, write):
             return True
     return False

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reconciler import errors, staging, verify
-from reconciler.apply import publish, writing
+from reconciler.apply import unlisted, writing
 from reconciler.apply.run import Run
 from reconciler.model import (
     MULTI_HOST,
@@ -33,7 +33,7 @@ from reconciler.zoom.witnesses.evidence import Evidence
 
 KEY = "probe"
 """What the journal calls the pages of an experiment."""
-FIELDS = {"summary": "Test page, will be gone in a minute", "duration": 30, **publish.HIDDEN}
+FIELDS = {"summary": "Test page, will be gone in a minute", "duration": 30, **unlisted.HIDDEN}
 
 Ask = Callable[[PageType, str], PageType | None]
 """Asks a person what the page at an address is; None when they cannot say."""
@@ -122,7 +122,7 @@ class _Scene:
             KEY, self.setup.owner, staging.slug(doing.clock()), page_type, self.setup.hosts, FIELDS
         )
         doing.tell(f"{page_type}: trying {recipe.name}")
-        body = {**recipes.request(page, doing.users, recipe), **publish.HIDDEN, "slug": page.slug}
+        body = {**recipes.request(page, doing.users, recipe), **unlisted.HIDDEN, "slug": page.slug}
         before = await self.counters.before()
         try:
             made = await writing.create(doing, KEY, page.owner.email, body)
@@ -130,11 +130,11 @@ class _Scene:
             trial.refused = error.status == 400
             trial.because = f"refused: {error.message.partition(': ')[2]}" if trial.refused else error.message
             return trial
-        found = await live.page(doing.writer, made, page.owner.email)
+        found = await live.page(doing.writer, made.schedule_id, page.owner.email)
         if found is None:
             trial.because = "it was made and cannot be read"
             return trial
-        shown = await publish.activated(doing, KEY, found)
+        shown = await unlisted.activate(doing, KEY, found)
         public = await verify.visit(doing.writer, shown)
         trial.evidence = Evidence(page, shown, doing.clock(), public)
         trial.more += analytics_delta.claims(before, await self.counters.after(before), doing.clock())

@@ -25,7 +25,8 @@ class Write:
     """One write of a run: what was sent, what stood there before, how it came out.
 
     `outcome` is `intended` (the process died), `done`, `refused`, `unknown` or `gone` (a staging page that
-    was removed again). `page` is empty for the removal of leftovers that belong to no page.
+    was removed again). `page` is empty for the removal of leftovers that belong to no page. `number` is the
+    journal's own.
     """
 
     at: str
@@ -38,6 +39,7 @@ class Write:
     before: Raw | None
     about: About
     outcome: str
+    number: int = 0
 
     @property
     def may_have_happened(self) -> bool:

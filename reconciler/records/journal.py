@@ -51,34 +51,13 @@ class Intent:
     about: About = field(default_factory=About)
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """A staging page that a dead run meant to make: it is found by its unguessable slug."""
-
-    write: int
-    page: str
-    owner: str
-    slug: str
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A page that a dead run moved from `slug` to `aside`, to make room for its replacement."""
-
-    page: str
-    schedule_id: str
-    owner: str
-    slug: str
-    aside: str
-
-
 _RUNS = """
 SELECT id, started, ended, origin, account, who, revision, link, left_behind FROM runs
 WHERE ? IN ('', id) ORDER BY rowid DESC
 """
 _WRITES = """
 SELECT at, page, method, owner, coalesce(schedule_id, json_extract(answer, '$.schedule_id')), slug,
-  body, before, about, outcome FROM writes WHERE run=? ORDER BY id
+  body, before, about, outcome, id FROM writes WHERE run=? ORDER BY id
 """
 
 
@@ -117,9 +96,12 @@ class Journal:
         """Record how a write came out: `done`, `refused`, `unknown` or `gone` (a staging page removed)."""
         self._do("UPDATE writes SET outcome=?, answer=? WHERE id=?", outcome, _json(answer), write)
 
-    def removed(self, run: str, slug: str) -> None:
-        """Record that a staging page of this run is gone again."""
-        self._do("UPDATE writes SET outcome='gone' WHERE run=? AND method='POST' AND slug=?", run, slug)
+    def removed(self, run: str, schedule_id: str, write: int = 0) -> None:
+        """Record that a page a run made is gone again; `write` is its POST, where no answer named it."""
+        self._do(
+            "UPDATE writes SET outcome='gone' WHERE run=? AND method='POST' "
+            "AND (id=? OR json_extract(answer, '$.schedule_id')=?)", run, write, schedule_id,
+        )  # fmt: skip
 
     def left(self, run: str, pages: Mapping[str, Any]) -> None:
         """Record how a run's last read showed the pages it wrote to, by schedule id."""
@@ -136,22 +118,6 @@ class Journal:
         """Return the runs on an account that never ended. Call it only while holding the run lock."""
         statement = "SELECT id FROM runs WHERE ended IS NULL AND origin=? AND account=? ORDER BY started"
         return [row[0] for row in self._rows(statement, origin, account)]
-
-    def staged(self, run: str) -> list[Staged]:
-        """Return the staging pages a run meant to make and did not remove."""
-        statement = (
-            "SELECT id, page, owner, slug FROM writes WHERE run=? AND method='POST' "
-            "AND slug LIKE 'reconciler-%' AND outcome NOT IN ('refused', 'gone') ORDER BY id"
-        )
-        return [Staged(*row) for row in self._rows(statement, run)]
-
-    def moved(self, run: str, prefix: str) -> list[Moved]:
-        """Return the pages that a run moved to a slug that begins with `prefix`."""
-        statement = (
-            "SELECT page, schedule_id, owner, slug, json_extract(body, '$.slug') FROM writes "
-            "WHERE run=? AND method='PATCH' AND json_extract(body, '$.slug') LIKE ? || '%' ORDER BY id"
-        )
-        return [Moved(*row) for row in self._rows(statement, run, prefix)]
 
     def _do(self, statement: str, *values: Any) -> int:
         try:
@@ -228,11 +194,12 @@ def _past_run(row: tuple[Any, ...], writes: list[Write]) -> PastRun:
 
 
 def _write(row: tuple[Any, ...]) -> Write:
-    at, page, method, owner, schedule_id, slug, body, before, about, outcome = row
+    at, page, method, owner, schedule_id, slug, body, before, about, outcome, number = row
     known = _value(about) or {}
     kind = PageType(known["type"]) if known.get("type") else None
     whom = About(kind, tuple(known.get("hosts", ())))
-    return Write(at, page, method, owner, schedule_id, slug, _value(body), _value(before), whom, outcome)
+    images = _value(body), _value(before)
+    return Write(at, page, method, owner, schedule_id, slug, *images, whom, outcome, number)
 
 
 def _failed(why: str) -> errors.ReconcilerError:

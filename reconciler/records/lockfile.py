@@ -16,7 +16,7 @@ from typing import Any
 from reconciler import errors, files
 from reconciler.model import PageType
 from reconciler.records import learned
-from reconciler.records.memory import Memory, Outcome, PageMemory, Seen, Staging
+from reconciler.records.memory import Aside, Memory, Outcome, PageMemory, Seen, Staging
 from reconciler.times import weekly
 
 NAME = "reconciler.lock"
@@ -143,7 +143,7 @@ def _memory(section: Mapping[str, Any]) -> Memory:
 
 
 def _page(fact: Mapping[str, Any]) -> PageMemory:
-    staging = fact.get("staging")
+    staging, aside = fact.get("staging"), fact.get("aside")
     return PageMemory(
         owner=str(fact["owner"]),
         slug=str(fact["slug"]),
@@ -154,6 +154,9 @@ def _page(fact: Mapping[str, Any]) -> PageMemory:
         attestation=_seen(fact.get("attestation")),
         staging=Staging(**{name: str(staging[name]) for name in ("schedule_id", "slug", "recipe")})
         if staging
+        else None,
+        aside=Aside(**{name: str(aside[name]) for name in ("schedule_id", "owner", "slug")})
+        if aside
         else None,
     )
 
@@ -202,7 +205,7 @@ def _section(memory: Memory) -> dict[str, Any]:
 
 
 def _page_fact(page: PageMemory) -> dict[str, Any]:
-    staging = page.staging
+    staging, aside = page.staging, page.aside
     return _full(
         {
             "schedule_id": page.schedule_id,
@@ -214,6 +217,7 @@ def _page_fact(page: PageMemory) -> dict[str, Any]:
             "attestation": _seen_fact(page.attestation),
             "staging": staging
             and {"schedule_id": staging.schedule_id, "slug": staging.slug, "recipe": staging.recipe},
+            "aside": aside and {"schedule_id": aside.schedule_id, "owner": aside.owner, "slug": aside.slug},
         }
     )
 

@@ -43,10 +43,20 @@ class Staging:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A page that was moved aside for its replacement and is still to be removed; `owner` is an email."""
+
+    schedule_id: str
+    owner: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageMemory:
     """One page: where it was last seen, what was last applied, how its type was proved.
 
     `kept_in_zoom` are the weeks of hosts who keep their hours there under a name, as they stood then.
+    `aside` is the page that it replaces, where that still stands.
     """
 
     owner: str
@@ -57,6 +67,7 @@ class PageMemory:
     attestation: Seen | None = None
     staging: Staging | None = None
     kept_in_zoom: View = field(default_factory=lambda: EMPTY)
+    aside: Aside | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,79 @@
+"""What a run that did not come to its end may have left behind, worked out from its writes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reconciler import staging
+from reconciler.records.history import PastRun, Write
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A page that was moved aside for its replacement, from where it stood (`write`) to the slug `aside`.
+
+    `instead` is the write that sent another page to its place, None where none was sent there.
+    """
+
+    write: Write
+    aside: str
+    instead: Write | None
+
+    @property
+    def was_active(self) -> bool:
+        """Whether people could book it before."""
+        return bool((self.write.before or {}).get("active", True))
+
+
+def staged(run: PastRun) -> list[Write]:
+    """Return the POSTs of staging pages that were neither refused nor removed again."""
+    return [
+        write
+        for write in run.writes
+        if write.method == "POST" and staging.is_staging(write.slug or "")
+        and write.outcome not in ("refused", "gone")
+    ]  # fmt: skip
+
+
+def moved(run: PastRun) -> list[Moved]:
+    """Return the pages that were moved aside, or may have been."""
+    return [
+        Moved(write, slug, _instead(run, write))
+        for write in run.writes
+        if (slug := _sent_to(write)).startswith(staging.OLD) and write.may_have_happened
+    ]
+
+
+def published(run: PastRun) -> frozenset[str]:
+    """Return the ids of the pages that were sent to an address of their own, or may have been."""
+    return frozenset(
+        write.schedule_id for write in run.writes if write.schedule_id and _is_publication(write)
+    )
+
+
+def in_doubt(run: PastRun) -> Iterator[Write]:
+    """Return the writes that may or may not have happened, where no later one speaks of the page."""
+    last = {write.schedule_id: write for write in run.writes if write.schedule_id}
+    for write in run.writes:
+        if write.outcome in ("intended", "unknown") and last.get(write.schedule_id or "", write) is write:
+            yield write
+
+
+def _instead(run: PastRun, old: Write) -> Write | None:
+    sent = [
+        write
+        for write in run.writes
+        if write.page == old.page and write.schedule_id != old.schedule_id and _is_publication(write)
+    ]
+    return sent[-1] if sent else None
+
+
+def _is_publication(write: Write) -> bool:
+    slug = _sent_to(write)
+    return bool(slug) and not staging.is_ours(slug) and write.may_have_happened
+
+
+def _sent_to(write: Write) -> str:
+    """Return the slug that a PATCH gives a page; nothing where it gives none."""
+    return str((write.body or {}).get("slug") or "") if write.method == "PATCH" else ""
