@@ -18,7 +18,8 @@ FINDINGS = frozenset(
 def of(setting: Setting, planned: Planned) -> dict[str, Any]:
     """Return the plan in its JSON form, with the findings that are no actions and what it will cost."""
     told = [one for one in pipeline.findings(setting, planned).found if one.code in FINDINGS]
-    return report.plan(planned.plan, planned.observed.desired, told, costs(planned))
+    made = report.plan(planned.plan, planned.observed.desired, told, costs(planned))
+    return {**made, "allow": sorted(setting.allow)}
 
 
 def costs(planned: Planned) -> dict[str, Any]:

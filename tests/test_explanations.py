@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 
 from reconciler import data
+from reconciler.commands import explain
+from reconciler.commands.invocation import ALLOW
 from reconciler.config import codes, desired, explanations
 from reconciler.config.document import MAX_NODES
 from reconciler.config.files import MAX_BYTES
 from reconciler.config.problems import MOST
 from reconciler.diagnostics import Diagnostic
+from reconciler.views.output import Output
 
 HOSTS = re.compile(r"(\A|^---\n)hosts:", re.MULTILINE)
 TODAY = date(2026, 6, 1)
@@ -95,3 +98,21 @@ def test_the_right_example_is_right(code: str, tmp_path: Path) -> None:
 def test_every_code_is_explained_and_every_diagnostic_has_a_cure() -> None:
     assert set(codes.SEVERITY) <= set(explanations.known())
     assert len(codes.SEVERITY) >= 35
+
+
+@pytest.mark.parametrize("name", [*ALLOW, "awaiting-attest"])
+def test_what_a_plan_asks_for_is_explained(name: str) -> None:
+    assert name in explanations.known()
+
+
+@pytest.mark.parametrize("code", explanations.known())
+def test_a_terminal_shows_all_of_an_explanation_within_its_width(
+    code: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    explain.run(code, Output())
+    out = capsys.readouterr().out
+    text = re.sub(r"^```(\w+ ?)?", "", explanations.text(code), flags=re.MULTILINE)
+    assert re.sub(r"[#\s]", "", out) == re.sub(r"[#\s]", "", text)
+    prose = [line for line in out.splitlines() if not line.startswith("    ")]
+    assert all(len(line) <= 60 for line in prose)

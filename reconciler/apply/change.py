@@ -14,6 +14,7 @@ from reconciler.planning.outcome import FieldState, PageResult
 from reconciler.planning.plan import Action
 from reconciler.proof.verdict import weighed
 from reconciler.records.memory import Memory, PageMemory
+from reconciler.times import wording
 from reconciler.verify import ReadBack
 from reconciler.zoom import codec, live, recipes
 
@@ -89,7 +90,7 @@ async def _unbooked(run: Run, key: str, before: LivePage) -> None:
         if reopened:
             await writing.patch(run, key, before, reopened)
         raise errors.SafetyError(
-            f"{count} upcoming bookings stand on the page: it was not removed", code="booked-page",
+            f"the page has {wording.many(count, 'upcoming booking')}: it was not removed", code="booked-page",
             help="let them pass or cancel them in Zoom, or say --allow booked-page",
         )  # fmt: skip
 

@@ -33,6 +33,7 @@ from reconciler.planning.checklist import Step
 from reconciler.planning.untouched import Untouched
 from reconciler.proof import attending, attested, irrevocable
 from reconciler.records.memory import Memory
+from reconciler.times import wording
 
 KINDS = ("create", "update", "replace", "delete", "no-op", "manual")
 
@@ -177,7 +178,7 @@ def _delete(page: BookingPage, live: LivePage | None, evidence: Evidence, policy
         return Action(page, "no-op", "absent, and not there")
     booked = evidence.booked.get(live.schedule_id, 0)
     blocked = "needs --allow booked-page" if booked and "booked-page" not in policy.allow else None
-    reason = f"state: absent; {booked} upcoming bookings" if booked else "state: absent"
+    reason = f"state: absent; {wording.many(booked, 'upcoming booking')}" if booked else "state: absent"
     types = evidence.types.get(page.key, frozenset())
     was, warning = irrevocable.removal(types, live, policy.recipes, evidence.memory, policy.today)
     return Action(page, "delete", reason + warning, blocked=blocked, live=live, was=was)

@@ -10,6 +10,11 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 MOST_LISTED, MOST_ROWS = 4, 3
 
 
+def many(count: int, what: str) -> str:
+    """Say `1 page`, `2 pages`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def day(one: date, *, year: bool = False) -> str:
     """Say `Mon 5 Jan`."""
     return f"{DAYS[one.weekday()]} {_month_day(one, year)}"

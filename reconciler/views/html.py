@@ -13,6 +13,7 @@ from typing import Any, Final
 import jinja2
 from markupsafe import Markup, escape
 
+from reconciler.times import wording
 from reconciler.views import sheets, week_svg
 from reconciler.views.sheets import words
 from reconciler.views.sheets.sheet import Entry, Sheet, place
@@ -62,7 +63,7 @@ def _environment() -> jinja2.Environment:
     )  # fmt: skip
     found.filters.update(
         prose=prose, place=place, sign=_sign, tone=lambda name: TONES.get(name, "plain"), safe_url=_safe_url,
-        types=words.types, weight=words.weight, when=words.when, verdict=words.verdict, many=words.many,
+        types=words.types, weight=words.weight, when=words.when, verdict=words.verdict, many=wording.many,
     )  # fmt: skip
     found.tests["telling"] = words.telling
     found.globals.update(draw=_draw, in_words=week_svg.words)

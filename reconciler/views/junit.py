@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
+from reconciler.times import wording
 from reconciler.views import sheets
 from reconciler.views.sheets import words
 from reconciler.views.sheets.sheet import Entry, Remark, Sheet, place
@@ -57,7 +58,7 @@ def _headline(one: Entry) -> tuple[str, str]:
     if one.remarks:
         return one.remarks[0].code, one.remarks[0].message
     facts = dict(one.facts)
-    steps = f"{words.many(len(one.steps), 'step')} by hand" if one.steps else one.label
+    steps = f"{wording.many(len(one.steps), 'step')} by hand" if one.steps else one.label
     return one.label, facts.get("blocked") or facts.get("why") or facts.get("what") or steps
 
 

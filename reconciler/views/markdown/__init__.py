@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reconciler.times import wording
 from reconciler.views import language, sheets
 from reconciler.views.markdown import entry, fit
 from reconciler.views.markdown.escape import code, prose
-from reconciler.views.sheets import words
 from reconciler.views.sheets.sheet import Sheet
 
 LIMIT = 60_000
@@ -43,9 +43,9 @@ def _tail(sheet: Sheet) -> Iterator[str]:
         found = sheet.coverage
         said = [f"{count} by {prose(witness)}" for witness, count in found["proved"].items()]
         said += [f"{found[name]} {name}" for name in OPEN if found[name]]
-        pages = words.many(found["multi_host"], "multi-host page")
+        pages = wording.many(found["multi_host"], "multi-host page")
         oldest = found["oldest_attestation_days"]
-        age = f"; the oldest attestation is {words.many(oldest, 'day')} old" if oldest is not None else ""
+        age = f"; the oldest attestation is {wording.many(oldest, 'day')} old" if oldest is not None else ""
         yield f"Proof of type for {pages}: {', '.join(said)}{age}"
     if sheet.next:
         yield f"Next: {code(sheet.next)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from reconciler.times import wording
 from reconciler.views.markdown.escape import code, link, prose, short, text_only
 from reconciler.views.markdown.fit import Block
 from reconciler.views.sheets import words
@@ -48,8 +49,8 @@ def _gist(one: Entry) -> str:
     """Say on one line what matters about an entry."""
     said = [prose(f"{each.code}: {short(each.message, 120)}") for each in one.remarks[:3]]
     said += [prose(short(value, 120)) for name, value in one.facts if name in ("why", "what", "blocked")][:2]
-    said += [words.many(len(one.rows), "field")] if one.rows else []
-    said += [f"{words.many(len(one.steps), 'step')} by hand"] if one.steps else []
+    said += [wording.many(len(one.rows), "field")] if one.rows else []
+    said += [f"{wording.many(len(one.steps), 'step')} by hand"] if one.steps else []
     return f"; {'; '.join(said)}" if said else ""
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from reconciler.times import wording
 from reconciler.views.sheets import remarks, words
 from reconciler.views.sheets.sheet import Count, Entry, Json, Row, Sheet
 
@@ -26,7 +27,7 @@ def plan(report: Json) -> Sheet:
     by_hand = any(one["checklist"] for one in report["actions"])
     open_ = writes or blocked or by_hand
     budget = report["budget"]
-    cost = [f"at most {words.many(budget['requests'], 'request')}, about {budget['seconds']:g} s"]
+    cost = [f"at most {wording.many(budget['requests'], 'request')}, about {budget['seconds']:g} s"]
     return Sheet(
         "plan", "Plan", "changes to make" if open_ else "nothing to do", "info" if open_ else "good",
         (*counts, *([Count(blocked, "blocked", "bad")] if blocked else [])),
@@ -112,7 +113,7 @@ def _by_hand(one: Json) -> Entry:
     """Lay out what is to be done by hand and nothing else: apply does the rest, and shows it."""
     about = {**page(one), "proof": None}
     return Entry(
-        label=words.many(len(one["checklist"]), "step"), tone="warn", problem=True,
+        label=wording.many(len(one["checklist"]), "step"), tone="warn", problem=True,
         facts=(("why", one["reason"]),), steps=tuple(one["checklist"]), group=f"As {one['owner']}", **about,
     )  # fmt: skip
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from reconciler.views.sheets import remarks, words
+from reconciler.times import wording
+from reconciler.views.sheets import remarks
 from reconciler.views.sheets.sheet import Count, Entry, Json, Remark, Sheet, place
 
 
@@ -16,13 +17,13 @@ def validate(report: Json) -> Sheet:
         by_file.setdefault(one["file"], []).append(one)
     counts = Counter(one["severity"] for one in report["diagnostics"])
     checked = report["checked"]
-    files = words.many(checked["files"], "file")
+    files = wording.many(checked["files"], "file")
     failed = counts["error"] > 0
     return Sheet(
         "validate", "Files", "errors" if failed else "warnings" if counts else "no problems",
         "bad" if failed else "warn" if counts else "good",
         tuple(Count(counts[name], name, remarks.TONES[name]) for name in remarks.RANKS if counts[name]),
-        (f"checked {words.many(checked['pages'], 'page')} in {files}",),
+        (f"checked {wording.many(checked['pages'], 'page')} in {files}",),
         remarks.ordered(_file(name, found) for name, found in by_file.items()),
         next=f"reconciler explain {report['diagnostics'][0]['code']}" if counts else "",
     )  # fmt: skip

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from reconciler.times import wording, zones
 from reconciler.views import almost
-from reconciler.views.sheets import words
 from reconciler.views.sheets.sheet import Count, Entry, Json, Sheet
 
 
@@ -22,7 +21,7 @@ def slots(report: Json) -> Sheet:
         *_starts(picture),
         ("at best", almost.said(report)),
     ]
-    said = f"{words.many(starts, 'start')} on {words.many(days, 'day')}" if starts else "nothing to book"
+    said = f"{wording.many(starts, 'start')} on {wording.many(days, 'day')}" if starts else "nothing to book"
     return Sheet(
         "slots", "Times", said,
         "good" if starts else "warn", (Count(starts, "starts"),), (_stretch(report),),

@@ -72,8 +72,3 @@ def weight(claim: Json) -> str:
 def when(at: str) -> str:
     """Say an instant: `2026-01-02 08:00 UTC`."""
     return f"{at[:10]} {at[11:16]} UTC"
-
-
-def many(count: int, what: str) -> str:
-    """Say `1 page`, `2 pages`."""
-    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -20,7 +20,7 @@ UNPROVEN = "unproven"
 def render(report: Report, console: Console) -> None:
     """Show every page that was written or needs a person, then the sum."""
     for note in report["notes"]:
-        console.print(Text(f"settled: {clean(note)}", style="dim"))
+        layout.paragraph(console, f"note: {clean(note)}", indent=0, style="dim", hang=len("note: "))
     for page in report["pages"]:
         if page["action"] not in UNCHANGED or page["outcome"] != "verified" or page["checklist"]:
             _entry(page, console)
@@ -37,6 +37,9 @@ def render(report: Report, console: Console) -> None:
         return
     elif any(page["checklist"] for page in report["pages"]):
         console.print(Text.assemble(("next", "bold cyan"), ": reconciler checklist"))
+    elif needed := layout.needed(page["note"] for page in report["pages"]):
+        said = f": reconciler apply{layout.allowing(needed)}, if that is meant"
+        console.print(Text.assemble(("next", "bold cyan"), said))
     else:
         console.print(Text.assemble(("next", "bold cyan"), ": reconciler plan"))
 

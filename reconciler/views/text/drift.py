@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from reconciler.times import wording
 from reconciler.views.clean import clean
 from reconciler.views.output import Report
 from reconciler.views.text import findings
@@ -22,7 +23,7 @@ def render(report: Report, console: Console) -> None:
         findings.entry(finding, console)
         console.print()
     counts = Counter(finding["severity"] for finding in report["findings"])
-    said = ", ".join(f"{count} {severity}" for severity, count in counts.items()) or "no findings"
+    said = ", ".join(_counted(count, severity) for severity, count in counts.items()) or "no findings"
     state = Text("in sync", "bold green") if report["in_sync"] else Text("not in sync", "bold red")
     console.print(Text.assemble(state, f"; {said}"))
     _news(report.get("news"), console)
@@ -54,3 +55,7 @@ def _news(news: Mapping[str, Any] | None, console: Console) -> None:
         said = " ".join(part for part in (one["code"], one["page"], one["path"]) if part)
         since = findings.when(one["since"])
         console.print(Text(f"  gone      {clean(said)}, known since {since}", style="dim"))
+
+
+def _counted(count: int, severity: str) -> str:
+    return wording.many(count, severity) if severity == "warning" else f"{count} {severity}"

@@ -1,20 +1,58 @@
-"""An explanation as it is written; the list of all codes with one line each."""
+"""An explanation as a terminal shows it, wrapped to its width; the list of all codes with one line each."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from rich.console import Console
 from rich.text import Text
 
 from reconciler.views.output import Report
+from reconciler.views.text import layout
+
+FENCE = "```"
 
 
 def render(report: Report, console: Console) -> None:
     """Show one explanation in full, or all in short."""
     explanations = report["explanations"]
     if not report["all"]:
-        for line in explanations[0]["text"].rstrip().split("\n"):
-            console.print(Text(line, "bold cyan" if line.startswith("#") else ""))
+        for block in _blocks(explanations[0]["text"].rstrip().split("\n")):
+            _show(block, console)
         return
     width = max(len(one["code"]) for one in explanations)
     for one in explanations:
-        console.print(Text.assemble((f"{one['code']:<{width}}", "bold"), f"  {one['summary']}"))
+        code = f"{one['code']:<{width}}  "
+        layout.paragraph(console, code + one["summary"], indent=0, hang=len(code))
+
+
+def _blocks(lines: list[str]) -> Iterator[list[str]]:
+    """Part Markdown into headings, paragraphs, items, examples and empty lines."""
+    block: list[str] = []
+    fenced = False
+    for line in lines:
+        begins = not line or line.startswith(("#", "- ", FENCE))
+        if block and not fenced and (begins or not block[0] or block[0].startswith("#")):
+            yield block
+            block = []
+        block.append(line)
+        if line.startswith(FENCE):
+            fenced = not fenced
+            if not fenced:
+                yield block
+                block = []
+    if block:
+        yield block
+
+
+def _show(block: list[str], console: Console) -> None:
+    first = block[0]
+    if first.startswith(FENCE):
+        name = first.removeprefix(FENCE).partition(" ")[2]
+        for line in [f"# {name}"] * bool(name) + block[1:-1]:
+            console.print(Text(f"    {line}".rstrip(), "dim" if line.startswith("# ") else ""))
+    elif first.startswith("#"):
+        console.print(Text(first.lstrip("# "), "bold cyan"))
+    else:
+        text = " ".join(line.strip() for line in block)
+        layout.paragraph(console, text, indent=0, hang=2 if text.startswith("- ") else 0)

@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from reconciler.times import wording
 from reconciler.views.clean import clean
 from reconciler.views.output import Report
 from reconciler.views.text import layout, rows
@@ -47,7 +48,7 @@ def _rows(action: dict[str, Any]) -> Iterator[Row]:
         yield Row(None, Text(clean(action["reason"])), style="dim")
     if action["action"] in ("update", "replace"):
         for change in _shown(action):
-            before, after = layout.value(change["before"]), layout.value(change["after"])
+            before, after = (_side(change, side) for side in ("before", "after"))
             said = Text.assemble((before, "red"), " -> ", (after, "green"))
             yield Row(change["path"], said, layout.place(change))
     for left in action["untouched"]:
@@ -61,8 +62,22 @@ def _rows(action: dict[str, Any]) -> Iterator[Row]:
     if action["blocked"]:
         yield Row("blocked", Text(clean(action["blocked"])), style="bold red")
     if action["checklist"]:
-        steps = f"{len(action['checklist'])} steps by hand: reconciler checklist {action['page']}"
-        yield Row(None, Text(steps), style="magenta")
+        steps = wording.many(len(action["checklist"]), "step")
+        yield Row(None, Text(f"{steps} by hand: reconciler checklist {action['page']}"), style="magenta")
+
+
+def _side(change: dict[str, Any], side: str) -> str:
+    """Say one side of a change; a host in words, as in a new page."""
+    value = change[side]
+    return (
+        _hours(value)
+        if change["path"].count(".") == 1 and _is_host(change) and value
+        else layout.value(value)
+    )
+
+
+def _is_host(change: dict[str, Any]) -> bool:
+    return change["path"].startswith("hosts.") and isinstance(change["before"] or change["after"], dict)
 
 
 def _shown(action: dict[str, Any]) -> list[dict[str, Any]]:
@@ -137,12 +152,16 @@ def _sum(report: Report) -> Text:
 
 def _next(report: Report) -> list[str]:
     actions = report["actions"]
-    if any(action["action"] in layout.SIGNS and _writes(action) for action in actions):
-        made = report.get("plan_file")
-        return [f"reconciler apply {shlex.quote(clean(made['file']))}" if made else "reconciler apply"]
+    made = report.get("plan_file")
+    command = f"reconciler apply {shlex.quote(clean(made['file']))}" if made else "reconciler apply"
+    said = []
+    if any(_writes(action) for action in actions):
+        said.append(command + layout.allowing(report["allow"]))
+    if needed := layout.needed(action["blocked"] for action in actions):
+        said.append(f"{command}{layout.allowing({*report['allow'], *needed})}, if that is meant")
     if any(action["checklist"] for action in actions):
-        return ["reconciler checklist"]
-    return []
+        said.append("reconciler checklist")
+    return said
 
 
 def _writes(action: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from reconciler.times import wording
 from reconciler.views.clean import clean
 from reconciler.views.output import Report
 from reconciler.views.text import excerpt
@@ -28,7 +29,7 @@ def render(report: Report, console: Console) -> None:
     if not counts:
         console.print(Text.assemble(("no problems", "bold green"), _checked(report)))
         return
-    said = ", ".join(_many(counts[name], name) for name in STYLES if counts[name])
+    said = ", ".join(wording.many(counts[name], name) for name in STYLES if counts[name])
     console.print(Text(f"{said}{_checked(report)}", STYLES["error" if counts["error"] else "warning"]))
     example = report["diagnostics"][0]["code"]
     console.print(Text.assemble(("next", "bold cyan"), f": reconciler explain {example}"))
@@ -36,11 +37,11 @@ def render(report: Report, console: Console) -> None:
 
 def _checked(report: Report) -> str:
     files = report["checked"]["files"]
-    return f" in {_many(report['checked']['pages'], 'page')} of {_many(files, 'file')}" if files else ""
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    return (
+        f" in {wording.many(report['checked']['pages'], 'page')} of {wording.many(files, 'file')}"
+        if files
+        else ""
+    )
 
 
 def _diagnostic(one: Mapping[str, Any], console: Console) -> None:
