@@ -57,7 +57,7 @@ def create(
     app = Starlette(
         routes=[
             Mount("/_emulator", routes=list(control.ROUTES)),
-            Route("/oauth/token", _token, methods=["POST"]),
+            Mount("/oauth", routes=[Route("/token", _token, methods=["POST"])]),
             Mount("/v2", routes=[Mount("/scheduler", routes=_api()), Route("/{rest:path}", _unknown)]),
             *web.ROUTES,
             *pages.ROUTES,

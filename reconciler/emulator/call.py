@@ -128,6 +128,8 @@ def read_json(raw: bytes) -> Any:
     try:
         value = json.loads(raw.decode("utf-8"), parse_constant=_no_number)
         json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except json.JSONDecodeError as error:
+        raise invalid(f"the body must be JSON: {error}") from error
     except (ValueError, RecursionError) as error:
         raise invalid("the body must be JSON") from error
     return value

@@ -37,7 +37,7 @@ class Number:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise invalid(f"{at} must be a number")
         if not self.least <= value <= self.most:
-            raise invalid(f"{at} must be from {self.least:g} to {self.most:g}")
+            raise invalid(f"{at} must be from {self.least:.12g} to {self.most:.12g}")
         return value
 
 

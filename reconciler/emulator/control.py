@@ -74,11 +74,7 @@ async def book(request: Request) -> Response:
     page = schedules.get(here.store, given["schedule_id"])
     if page is None:
         raise invalid(f"schedule_id: no schedule `{given['schedule_id']}`")
-    try:
-        start = datetime.fromisoformat(given["start"])
-        start = start.replace(tzinfo=UTC) if start.tzinfo is None else start.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise invalid("start must be a date-time, such as 2026-01-05T03:00:00Z") from error
+    start = _start(given["start"])
     with here.store.transaction():
         event = events.book(here.store, page, start, Guest(given["booker"]), here.stamp())
     return JSONResponse(events.shown(here.store, event), 201)
@@ -121,6 +117,16 @@ ROUTES = (
     Route("/ui/schedules/{schedule_id}", change, methods=["PATCH"]),
     Route("/ui/schedules/{schedule_id}", remove, methods=["DELETE"]),
 )
+
+
+def _start(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = datetime.min
+    if not events.FIRST_YEAR < found.year < events.LAST_YEAR:
+        raise invalid("start must be a date-time of our days, such as 2026-01-05T03:00:00Z")
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 async def _body(request: Request) -> Any:

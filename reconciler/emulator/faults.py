@@ -16,8 +16,8 @@ from reconciler.emulator.refusal import Refusal, invalid, plain, scheduler
 KINDS: Final = (
     "status", "drop-before", "drop-after", "stale", "delay", "ignore-field", "rate-limit", "malformed",
 )  # fmt: skip
-DAILY: Final = ("day", "daily")
-SECONDLY: Final = ("second", "per-second")
+DAILY: Final = ("day", "daily", "per-day", "per_day")
+SECONDLY: Final = ("second", "per-second", "per_second")
 
 _SHAPE: Final = Thing(
     {
@@ -84,12 +84,15 @@ def parse(value: Any) -> Fault:
     match, kind = given.get("match", {}), given["fault"]
     if kind == "ignore-field" and "field" not in given:
         raise invalid("field is required for ignore-field")
+    times = given.get("times", 1)
+    if times != int(times):
+        raise invalid("times must be a whole number")
     scope = given.get("scope", "second" if kind == "rate-limit" else "")
     if kind == "rate-limit" and scope not in DAILY + SECONDLY:
         raise invalid("scope must be second or day for rate-limit")
     return Fault(
         kind=kind,
-        times=int(given.get("times", 1)),
+        times=int(times),
         method=match["method"].upper() if "method" in match else None,
         path=_pattern(match.get("path", ""), "match.path"),
         status=int(given.get("status", 500)),

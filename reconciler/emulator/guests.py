@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from reconciler.emulator import events
 from reconciler.emulator.events import Guest
 from reconciler.emulator.schedules import Schedule
 
@@ -66,4 +67,6 @@ def moment(text: str | None) -> datetime | None:
         found = datetime.fromisoformat(text or "")
     except ValueError:
         return None
-    return found.astimezone(UTC) if found.tzinfo and 1971 < found.year < 2199 else None
+    return (
+        found.astimezone(UTC) if found.tzinfo and events.FIRST_YEAR < found.year < events.LAST_YEAR else None
+    )

@@ -115,6 +115,8 @@ def _origin(given: Mapping[str, Any]) -> str:
 
 
 def _user(world: World, key: Any, at: str) -> User:
+    if key is None:
+        raise invalid(f"{at} is required: the email of a user")
     user = people.find(world.store, key) if isinstance(key, str) and key else None
     if user is None:
         raise invalid(f"{at} must be the email of a user; `{key}` is none")

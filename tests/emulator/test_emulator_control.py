@@ -87,15 +87,27 @@ def test_booking_of_a_page_for_many_carries_its_date_in_the_id(zoom):
     assert event["schedule_id"] == f"{made['schedule_id']}_20260105T030000Z"
 
 
-@pytest.mark.parametrize("change", [{"start": "soon"}, {"schedule_id": "x"}, {"booker": 1}, {"more": 1}])
-def test_booking_that_cannot_be_is_refused(zoom, change):
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"start": "soon"}, "start must be a date-time"),
+        ({"start": "9999-12-31T23:59:00Z"}, "start must be a date-time"),
+        ({"start": "0001-01-01T00:00:00+14:00"}, "start must be a date-time"),
+        ({"schedule_id": "x"}, "schedule_id: no schedule `x`"),
+        ({"booker": 1}, "booker must be a string"),
+        ({"more": 1}, "more is not a known field"),
+    ],
+)
+def test_booking_that_cannot_be_is_refused(zoom, change, said):
     here = zoom()
     sent = {
         "schedule_id": here.made()["schedule_id"],
         "start": "2026-01-05T03:00:00Z",
         "booker": "g@example.com",
     }
-    assert here.http.post("/_emulator/events", json=sent | change).status_code == 400
+    answer = here.http.post("/_emulator/events", json=sent | change)
+    assert answer.status_code == 400
+    assert said in answer.json()["error"]["message"]
 
 
 def test_analytics_counts_what_was_made_by_its_real_type(zoom):
@@ -179,10 +191,39 @@ def test_scope_narrows_a_fault_and_clearing_ends_it(zoom):
 
 
 @pytest.mark.parametrize(
-    "fault",
-    [{}, {"fault": "fire"}, {"fault": "status", "times": 0}, {"fault": "ignore-field"},
-     {"fault": "stale", "more": 1}, {"fault": "stale", "match": {"path": "("}},
-     {"fault": "rate-limit", "scope": "week"}],
-)  # fmt: skip
-def test_fault_that_cannot_be_is_refused(zoom, fault):
-    assert zoom().http.post("/_emulator/faults", json=fault).status_code == 400
+    ("fault", "said"),
+    [
+        ({}, "fault is required"),
+        ([], "the body must be an object"),
+        ({"fault": "fire"}, "fault must be one of status, drop-before"),
+        ({"fault": "status", "times": 0}, "times must be from 1 to 1000000"),
+        ({"fault": "status", "times": 1.5}, "times must be a whole number"),
+        ({"fault": "status", "status": "500"}, "status must be a number"),
+        ({"fault": "ignore-field"}, "field is required for ignore-field"),
+        ({"fault": "stale", "more": 1}, "more is not a known field"),
+        ({"fault": "stale", "match": {"path": "("}}, "match.path is not a regular expression"),
+        ({"fault": "stale", "match": {"methods": "GET"}}, "match.methods is not a known field"),
+        ({"fault": "rate-limit", "scope": "week"}, "scope must be second or day"),
+    ],
+)
+def test_fault_that_cannot_be_is_refused(zoom, fault, said):
+    answer = zoom().http.post("/_emulator/faults", json=fault)
+    assert answer.status_code == 400
+    assert said in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        (b"", "the body must be JSON: Expecting value: line 1 column 1"),
+        (b'{"owner": NaN}', "the body must be JSON"),
+        (b"\xff", "the body must be JSON"),
+        (b"[" * 100_000, "the body must be JSON"),
+        (b"{}", "owner is required: the email of a user"),
+        (b'{"owner": "d@example.com"}', "owner must be the email of a user; `d@example.com` is none"),
+    ],
+)
+def test_page_that_cannot_be_is_refused_in_words(zoom, sent, said):
+    answer = zoom().http.post("/_emulator/ui/schedules", content=sent)
+    assert answer.status_code == 400
+    assert said in answer.json()["error"]["message"]
