@@ -151,6 +151,7 @@ def _page(  # noqa: PLR0913
         start=offered,
         color=page.body["color"] if _COLOR.fullmatch(page.body["color"]) else None,
         questions=guests.questions(page), given=lambda name: (values.get(name) or [""])[0],
+        chosen=lambda name: values.get(name, []),
         data=None if "no-page-data" in here.behaviour else data(here, page),
     )  # fmt: skip
 

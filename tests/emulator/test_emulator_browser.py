@@ -15,6 +15,23 @@ ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+FAINT = """() => {
+  const part = (n) => (n /= 255, n <= 0.03928 ? n / 12.92 : ((n + 0.055) / 1.055) ** 2.4);
+  const light = ([r, g, b]) => 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+  const numbers = (color) => color.match(/[0-9.]+/g).map(Number);
+  const ground = (e) => {
+    for (; e; e = e.parentElement) {
+      const found = numbers(getComputedStyle(e).backgroundColor);
+      if (found.length === 3 || found[3] === 1) return found;
+    }
+  };
+  const shown = (e) => e.offsetParent && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+  return [...document.querySelectorAll("main *, header *")].filter(shown).filter((e) => {
+    const [a, b] = [light(numbers(getComputedStyle(e).color)), light(ground(e))].sort((a, b) => b - a);
+    return (a + 0.05) / (b + 0.05) < 4.5;
+  }).map((e) => e.outerHTML);
+}"""
+"""Finds text whose contrast with its ground is under 4.5 to 1."""
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(
@@ -160,3 +177,38 @@ def test_script_in_a_name_does_not_run(zoom, person):
         person.goto(address)
         assert person.title() != "owned"
         assert evil in person.get_by_role("main").inner_text() or person.get_by_text(evil).count() > 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_fits_a_phone_and_can_be_read(zoom, person, scheme):
+    here = zoom()
+    made = here.made(summary="Two of us, at a length that no narrow screen can hold in one line")
+    here.made(slug="x" * 200, active=False, secret=True)
+    person.set_viewport_size({"width": 360, "height": 740})
+    person.emulate_media(color_scheme=scheme)
+    booking = f"{made['scheduling_url']}?time_zone=Europe/London"
+    for address in (
+        f"{here.url}/ui",
+        f"{here.url}/ui/schedules/{made['schedule_id']}",
+        f"{here.url}/ui/people",
+        f"{booking}&day=2026-01-05&start=2026-01-05T03:00:00%2B00:00",
+        f"{booking}&day=2026-01-05&start=2026-01-05T02:00:00%2B00:00",
+    ):
+        person.goto(address)
+        assert person.evaluate("document.documentElement.scrollWidth") == 360, address
+        assert person.evaluate(FAINT) == []
+
+
+def test_day_and_time_lead_on_to_what_comes_next(zoom, person):
+    """Each step brings its part into view, for eyes and for the keyboard."""
+    here = zoom()
+    made = here.made(start_date="2026-01-05", duration=32)
+    person.set_viewport_size({"width": 360, "height": 500})
+    person.goto(f"{made['scheduling_url']}?time_zone=Europe/London")
+    person.get_by_role("link", name="Monday 05 January, 11 times").click()
+    assert person.get_by_role("link", name="03:00").is_visible()
+    assert person.evaluate("document.querySelector('#times').getBoundingClientRect().top") < 500
+    person.get_by_role("link", name="03:00").click()
+    assert person.evaluate("document.querySelector('#book').getBoundingClientRect().top") < 500
+    person.keyboard.press("Tab")
+    assert person.evaluate("document.activeElement.id") == "name"
