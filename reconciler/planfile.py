@@ -108,9 +108,17 @@ def check(saved: Saved, planned: Planned) -> None:
         raise _refused(f"the plan is for account {saved.account} at {saved.origin}")
 
 
-def agreed(saved: Saved, fresh: Plan) -> Plan:
-    """Return the fresh plan with every action blocked on which the saved plan does not agree."""
-    return replace(fresh, actions=tuple(_agreed(saved, action) for action in fresh.actions))
+def agreed(saved: Saved, fresh: Plan, *, keep_going: bool = True) -> Plan:
+    """Return the fresh plan with every action blocked on which the saved plan does not agree.
+
+    Unless it is to `keep_going`, one such action holds all others up.
+    """
+    actions = tuple(_agreed(saved, action) for action in fresh.actions)
+    moved = [one.page.key for one, was in zip(actions, fresh.actions, strict=True) if one is not was]
+    if moved and not keep_going:
+        held = f"held up: `{moved[0]}` is stale; --on-error continue carries out the rest"
+        actions = tuple(replace(one, blocked=held) if one.writes else one for one in actions)
+    return replace(fresh, actions=actions)
 
 
 def fingerprint(action: Action) -> str:

@@ -34,7 +34,7 @@ def mended(place: Path, reference: Path, door: Door, *, forgotten: bool) -> list
     plan = planned(door, place / "pages", now)
     left = [row for row in door.pages() if staging.is_ours(row.slug)]
     told = {one["live"] for one in plan["findings"] if one["code"] == "staged-page"}
-    ignored = {one["path"] for one in plan["findings"] if one["code"] == "ignored-field"}
+    ignored = {_field(one["path"]) for one in plan["findings"] if one["code"] == "ignored-field"}
     problems = [f"the second apply says: {done.error}"] if done.error else []
     problems += [f"{one}" for one in done.results if one["outcome"] == "failed"]
     problems += [f"left behind: `{row.slug}`" for row in left if not forgotten or row.id not in told]
@@ -91,6 +91,12 @@ def _differing(wanted: dict[str, Any], found: dict[str, Any], ignored: set[str])
         for name in sorted(names - ignored):
             problems.append(f"{one}: {name} is {found[one].get(name)}, not {wanted[one][name]}")
     return problems
+
+
+def _field(path: str) -> str:
+    """The field of the API that a path of the files is about."""
+    name = path.partition(".")[0]
+    return "availability_rules" if name == "hosts" else name
 
 
 def _kinds(plan: dict[str, Any]) -> dict[str, str]:

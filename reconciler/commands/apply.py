@@ -113,7 +113,7 @@ def run(
         planned = await pipeline.make_plan(chosen, config, reader, lock)
         if saved:
             planfile.check(saved, planned)
-            planned = replace(planned, plan=planfile.agreed(saved, planned.plan))
+            planned = replace(planned, plan=planfile.agreed(saved, planned.plan, keep_going=keep_going))
         return planned, []
 
     return asyncio.run(carry_out(chosen, output, config, planner, yes=yes, keep_going=keep_going))
