@@ -55,8 +55,11 @@ def test_a_run_is_on_disk_when_it_begins(tmp_path, book):
 
 
 def test_every_write_is_synced(book):
-    """FULL is 2: a commit is on the disk itself, not in the system's memory."""
+    """FULL is 2: the commit was on the disk itself; an outcome may be lost, and is settled by reading."""
+    number = book.intend("run-1", NOW, POST)
     assert book._rows("PRAGMA synchronous") == [(2,)]
+    book.settle(number, "done")
+    assert book._rows("PRAGMA synchronous") == [(1,)]
 
 
 def test_an_outcome_is_recorded_beside_its_write(tmp_path, book):

@@ -90,7 +90,7 @@ class Journal:
             "INSERT INTO writes (run, at, page, method, schedule_id, owner, slug, body, before, about) "
             "VALUES (?,?,?,?,?,?,?,?,?,?)"
         )
-        return self._do(statement, *columns)
+        return self._do(statement, *columns, synced=True)
 
     def settle(self, write: int, outcome: str, answer: Mapping[str, Any] | None = None) -> None:
         """Record how a write came out: `done`, `refused`, `unknown` or `gone` (a staging page removed)."""
@@ -119,8 +119,14 @@ class Journal:
         statement = "SELECT id FROM runs WHERE ended IS NULL AND origin=? AND account=? ORDER BY started"
         return [row[0] for row in self._rows(statement, origin, account)]
 
-    def _do(self, statement: str, *values: Any) -> int:
+    def _do(self, statement: str, *values: Any, synced: bool = False) -> int:
+        """Change the journal; a `synced` change is on the disk when this returns, with all before it.
+
+        What is not synced outlives the program all the same; where the power fails, an outcome may be
+        lost, which is then one that is not known.
+        """
         try:
+            self._database.execute(f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
             with self._database:
                 return self._database.execute(statement, values).lastrowid or 0
         except sqlite3.Error as error:

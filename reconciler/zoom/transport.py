@@ -21,7 +21,8 @@ from reconciler.zoom.secrecy import Secrets
 
 ANSWER_LIMIT = 32 * 1024 * 1024
 TIMEOUT = httpx.Timeout(30, connect=10)
-CONNECTIONS = 64
+CONNECTIONS, IDLE = 64, 2.0
+"""Connections at most, and seconds of idleness that end one: the pool looks at each for each request."""
 LONGEST = 120.0
 """Seconds for a whole answer: one that drips on for ever is none."""
 
@@ -159,7 +160,9 @@ async def open_transport(trace: Trace = lambda _: None) -> AsyncIterator[Transpo
     """Open the pool, and close it when done."""
     if find_spec("sniffio") is None:  # the pool looks for it five times a request, through all folders
         sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
-    limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
+    limits = httpx.Limits(
+        max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=IDLE
+    )
     agent = {"User-Agent": f"reconciler/{__version__}"}
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     async with httpx.AsyncClient(
