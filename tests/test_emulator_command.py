@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import socket
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -15,7 +17,9 @@ import pytest
 from reconciler.commands import emulator
 from reconciler.emulator import server
 from reconciler.emulator.store import Store
-from tests.world import NOW
+from tests.world import NOW, replace_in
+
+DOCS = Path(__file__).parent.parent / "docs" / "emulator.md"
 
 
 @pytest.mark.parametrize(
@@ -65,6 +69,29 @@ def test_a_fixture_that_is_none_is_named_with_the_place(run, tmp_path, text, sai
     assert said in result.err
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"users": [}', "fixture.json:1:12: not JSON"),
+        ("[" * 100_000, "fixture.json: brackets are nested too deep"),
+        ('{"users": [{"email": "a"}]}', "fixture.json: users[0].email: `a` is not an email address"),
+    ],
+)
+def test_a_json_fixture_that_is_none_is_named_with_the_place(run, tmp_path, text, said):
+    file = tmp_path / "fixture.json"
+    file.write_text(text, encoding="utf-8")
+    result = run({}, "emulator", "--port", "0", "--fixture", str(file))
+    assert result.code == 3
+    assert said in result.err
+
+
+def test_a_json_fixture_may_hold_what_programs_write(tmp_path):
+    fixture = {"users": [{"email": "a@example.com", "display_name": "A 😀"}]}
+    file = tmp_path / "fixture.json"
+    file.write_text(json.dumps(fixture, indent="\t"), encoding="utf-8")
+    assert emulator._read(file) == fixture
+
+
 def test_a_port_that_is_taken_is_said(run):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
@@ -105,3 +132,20 @@ def _page(url: str) -> dict[str, object]:
     page = {"owner": "ana@example.com", "type": "one_to_one", "summary": "Talk"}
     made = httpx.post(f"{url}/_emulator/ui/schedules", json=page)
     return dict(json.loads(made.text.replace(url, "")))
+
+
+def test_the_rehearsal_of_the_docs(start, run, config):
+    """docs/emulator.md, step by step: what is live, a change, a connection that dies, the start again."""
+    account = start("honours-pools")
+    assert run(account, "apply", "--yes").code == 0
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 45")])
+    fault = re.search(r"_emulator/faults -d '(.*)'", DOCS.read_text(encoding="utf-8"))
+    assert fault is not None
+    assert httpx.post(f"{account.url}/_emulator/faults", content=fault[1]).status_code == 201
+    assert run(account, "apply", "--yes").code == 0
+    assert [one["status"] for one in account.requests("PATCH")].count(None) == 1
+    assert account.page("test15-two-hosts")["duration"] == 45
+    httpx.post(f"{account.url}/_emulator/reset")
+    (config / "reconciler.lock").unlink()
+    assert run(account, "apply", "--yes").code == 0
+    assert account.page("test15-two-hosts")["type"] == "all_hosts_available"

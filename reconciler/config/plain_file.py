@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,24 @@ from reconciler.source import Source
 def read(file: Path, what: str, help_: str) -> list[Any]:
     """Return the documents of a file. Raises `UsageError`, which calls the file `what`."""
     try:
-        source = Source(str(file), file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "not UTF-8 text"
         raise errors.UsageError(f"cannot read the {what} {file}: {why}", help=help_) from error
+    if file.suffix.lower() == ".json":  # nearly all of JSON is YAML: not some escapes that programs write
+        return [_json(text, file, help_)]
     found = Problems()
-    roots = document.read(source, found)
+    roots = document.read(Source(str(file), text), found)
     for problem in found.in_order():
         raise errors.UsageError(f"{problem.span}: {problem.message}", help=problem.help or help_)
     return [nodes.plain(root) for root in roots]
+
+
+def _json(text: str, file: Path, help_: str) -> Any:
+    try:
+        return json.loads(text.removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        where = f"{file}:{error.lineno}:{error.colno}"
+        raise errors.UsageError(f"{where}: not JSON: {error.msg}", help=help_) from error
+    except RecursionError as error:
+        raise errors.UsageError(f"{file}: brackets are nested too deep", help=help_) from error
