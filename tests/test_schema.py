@@ -171,7 +171,10 @@ def test_schema_prints_what_ships() -> None:
 
 
 def test_explain_prints_explanations_lists_codes_and_guesses() -> None:
-    assert run("explain", "overnight-hours").strip() == explanations.text("overnight-hours").strip()
+    said = [
+        word for word in explanations.text("overnight-hours").split() if not word.startswith(("#", "```"))
+    ]
+    assert run("explain", "overnight-hours").split() == said
     assert [line.split()[0] for line in run("explain").splitlines()] == list(explanations.known())
     assert json.loads(run("explain", "bad-date", "--format", "json"))["explanations"][0]["code"] == "bad-date"
     failed = CliRunner().invoke(
