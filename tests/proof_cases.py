@@ -77,7 +77,7 @@ def _created() -> Iterator[Case]:
     behaviours = [
         "downgrades", "strict", "honours-shared", "honours-pools", "honours-shared,no-page-data",
         "honours-pools,no-page-data", "honours-shared,read-lag=1", "honours-pools,slug-rewritten",
-        "downgrades,no-page-data", "honours-shared,patch-breaks-pool,slug-missing-in-list",
+        "downgrades,no-page-data", "honours-shared,patch-breaks-pool,slug-missing-in-list,page-cache",
         "honours-shared,pool-loses-host",
     ]  # fmt: skip
     tried = [("shared-override", "shared", "pools"), ("shared",), ("pools",)]

@@ -157,7 +157,7 @@ def test_an_attested_page_is_published_without_another_post(start, run, config):
     """Where no machine can tell, a person's word does: the page waits at staging, inactive."""
     account = start("honours-shared")
     account.fault("GET", "^/ana/", "status", times=1000, status=404)
-    waiting = run(account, "apply", "--yes", "--format", "json")
+    waiting = run(account, "apply", "--yes", "--settle", "0.3", "--format", "json")
     assert waiting.code == 7
     (staged,) = account.pages
     assert (staged["active"], staged["slug"].startswith("reconciler-")) == (False, True)

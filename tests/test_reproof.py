@@ -53,7 +53,7 @@ def parked(start, run, *behaviours):
     """An account where a page waits at staging for a person: the public page could not be read."""
     account = start(*behaviours)
     account.fault(*UNREADABLE, "status", times=1000, status=404)
-    assert run(account, "apply", "--yes").code == 7
+    assert run(account, "apply", "--yes", "--settle", "0.3").code == 7
     assert [(page["active"], page["slug"][:11]) for page in account.pages] == [(False, "reconciler-")]
     return account
 
@@ -76,7 +76,7 @@ def test_a_word_that_became_void_at_staging_publishes_nothing(start, run):
     (page,) = account.pages
     assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
     account.edit(page["schedule_id"], type="one_to_one")
-    applied = run(account, "apply", "--yes", "--format", "json")
+    applied = run(account, "apply", "--yes", "--settle", "0.3", "--format", "json")
     assert (applied.code, verdict(applied)) == (7, "unproven"), applied
     (page,) = account.pages
     assert (page["active"], page["slug"][:11]) == (False, "reconciler-")
@@ -124,3 +124,23 @@ def test_a_copy_from_before_the_write_does_not_prove_the_type_after_it(start, ru
     applied = run(account, "apply", "--yes", "--format", "json")
     assert account.page(SLUG)["type"] == "one_to_one"
     assert (applied.code, verdict(applied)) == (7, "contradicted"), applied
+
+
+def test_a_page_that_visitors_see_late_is_waited_for(start, run):
+    """For two reads a cache says what the page was before: closed."""
+    account = start("honours-shared", "page-cache=2")
+    applied = run(account, "apply", "--yes", "--format", "json")
+    assert (applied.code, verdict(applied)) == (0, "confirmed"), applied
+    assert account.page(SLUG)["active"]
+
+
+def test_pages_that_show_nothing_are_waited_for_once_a_run(start, run, config):
+    """Each would wait as long; the second is made after the first has shown that waiting is in vain."""
+    second = (config / "two-hosts.yaml").read_text().replace("two-hosts", "second")
+    (config / "second.yaml").write_text(second)
+    account = start("honours-shared", "no-page-data")
+    applied = run(account, "apply", "--yes", "--settle", "0.6", "--format", "json")
+    assert [page["outcome"] for page in applied.json["pages"]] == ["unverified", "unverified"]
+    visits = [one["path"] for one in account.requests("GET", "/ana/reconciler-")]
+    once, waited_for = sorted(visits.count(path) for path in set(visits))
+    assert once == 1 < waited_for

@@ -30,7 +30,7 @@ def waiting(start, run):
 
 
 def test_the_terminal_alone_says_where_a_staging_page_is(waiting, run, tmp_path):
-    applied = files_of(run, waiting, tmp_path, "apply", "--yes")
+    applied = files_of(run, waiting, tmp_path, "apply", "--yes", "--settle", "0.3")
     (staged,) = waiting.pages
     assert STAGED.fullmatch(staged["slug"])
     for words in (("checklist",), ("plan",), ("drift",)):

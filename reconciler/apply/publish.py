@@ -17,6 +17,7 @@ from reconciler.model import BookingPage, LivePage, Proof, Verdict
 from reconciler.planning import checklist
 from reconciler.planning.outcome import PageResult
 from reconciler.planning.plan import Action
+from reconciler.proof.verdict import weighed
 from reconciler.records.memory import PageMemory, Staging
 from reconciler.zoom import codec, live, recipes
 
@@ -98,7 +99,7 @@ async def attested(run: Run, action: Action, left: Staging) -> Staged | PageResu
     shown = await unlisted.activate(run, action.page.key, found)
     known = after_write(run.memory.pages.get(action.page.key), found, shown, ("active",))
     run.remember(run.memory.with_page(action.page.key, known))
-    staged = Staged(shown, await _prove(run, action.page, shown), left.recipe)
+    staged = Staged(shown, await _look(run, action.page, shown), left.recipe)
     if staged.proof.verdict is Verdict.CONTRADICTED or _books_others(run, action.page, staged.proof, shown):
         return await _disproved(run, action, staged)
     if staged.proof.verdict is Verdict.CONFIRMED or _good_enough(run, staged.proof):
@@ -124,7 +125,7 @@ async def publish(run: Run, action: Action, staged: Staged, *, instead_of: str =
     if back.live is None or back.live.slug != page.slug:
         return await _take_back(run, action, staged, back)
     known = after_write(run.memory.pages.get(page.key), before, back.live, ("slug", *unlisted.HIDDEN))
-    proof = await _prove(run, page, back.live, known) if back.live.active else staged.proof
+    proof = await _look(run, page, back.live, known) if back.live.active else staged.proof
     if proof.verdict is Verdict.CONTRADICTED or _books_others(run, page, proof, back.live):
         run.stopped = f"{page.key} lost its type or its hosts when it was published"
         return await _take_back(run, action, staged, back)
@@ -153,7 +154,7 @@ async def _try(run: Run, page: BookingPage, name: str) -> Staged | str:
         _learn(run, page, name, works=False, because=because)
         return because
     shown = await unlisted.activate(run, page.key, made)
-    return Staged(shown, await _prove(run, page, shown), name)
+    return Staged(shown, await _look(run, page, shown), name)
 
 
 async def _park(run: Run, action: Action, staged: Staged) -> PageResult:
@@ -216,9 +217,18 @@ def _forget_staging(run: Run, key: str) -> None:
     run.remember(run.memory.with_page(key, kept))
 
 
-async def _prove(run: Run, page: BookingPage, found: LivePage, known: PageMemory | None = None) -> Proof:
+async def _look(run: Run, page: BookingPage, found: LivePage, known: PageMemory | None = None) -> Proof:
+    """Judge a page by what it shows to visitors, which may take a while.
+
+    Where one page of a run shows nothing to the end of that time, the others are not waited for.
+    """
     known = known or run.memory.pages.get(page.key)
-    return await run.prove(page, found, known)
+    async for _ in verify.pauses(run.settle if run.shows else 0):
+        proof = await run.prove(page, found, known)
+        if weighed(proof.claims) or not found.active:
+            return proof
+    run.shows = False
+    return proof
 
 
 def _learn(run: Run, page: BookingPage, name: str, *, works: bool, because: str) -> None:

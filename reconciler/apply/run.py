@@ -26,6 +26,7 @@ class Run:
 
     `known` are the ids of the pages that were there when the run began, `about` says by page key what was
     known of each; `settle` is in seconds, `wrote` says by schedule id when a page was last written to.
+    `shows` tells that public pages may still be worth waiting for.
     A run that is not `clean` stays open in the journal, so that the next one settles what it left.
     """
 
@@ -48,6 +49,7 @@ class Run:
     taken: set[Path] = field(default_factory=set)
     stopped: str | None = None
     clean: bool = True
+    shows: bool = True
 
     @property
     def today(self) -> date:

@@ -53,7 +53,8 @@ async def show(request: Request) -> Response:
     if found is None:
         return _gone(404)
     if old := _cached(here, found):
-        answer = _page(here, request, old, calendar.zone(None, old.page.body["time_zone"]))
+        zone = calendar.zone(None, old.page.body["time_zone"])
+        answer = _page(here, request, old, zone) if _open(old) else _gone(200)
         answer.headers["Age"] = str(AGE)
         return answer
     if not _open(found):
@@ -118,11 +119,11 @@ def _find(here: World, part: Mapping[str, str]) -> Found | None:
 
 
 def _cached(here: World, found: Found) -> Found | None:
-    """Return the page as a cache still holds it: as it was before its last write, if it was open then."""
+    """Return the page as a cache still holds it: as it was before its last write, if it stood there then."""
     lag = here.behaviour.modifiers.get("page-cache", 0)
     stale = schedules.unseen(here.store, lag, identifier=found.page.id) if lag else set()
     old = schedules.as_before(here.store, None, stale)
-    return Found(old, found.owner) if old and old.slug == found.page.slug and old.active else None
+    return Found(old, found.owner) if old and old.slug == found.page.slug else None
 
 
 def _open(found: Found) -> bool:
