@@ -104,6 +104,20 @@ def test_a_pool_that_lost_a_host_is_said_to_lack_them_and_is_not_called_another_
     assert [step["do"] for step in sheet["checklist"]] == [f"add host budi@example.com on the page `{SLUG}`"]
 
 
+def test_a_host_who_is_lost_in_the_first_patch_stops_the_run(start, run, config):
+    second = (config / "two-hosts.yaml").read_text().replace("two-hosts", "second")
+    (config / "second.yaml").write_text(second)
+    account = start("honours-shared", "pool-loses-host")
+    for slug in (SLUG, "test15-second"):
+        account.by_hand(**{**AS_DECLARED, "slug": slug})
+    replace_in(config / "hosts.yaml", [('"11:00-19:30"', '"12:00-18:00"')])
+    applied = run(account, "apply", "--yes", "--on-error", "continue", "--format", "json")
+    assert applied.code == 7, applied
+    assert len(account.requests("PATCH")) == 1
+    assert [page["outcome"] for page in applied.json["pages"]] == ["unverified", "not-attempted"]
+    assert "does not book all its hosts" in applied.json["pages"][1]["note"]
+
+
 def test_a_recipe_that_loses_a_host_publishes_nothing(start, run):
     account = start("honours-shared", "pool-loses-host")
     applied = run(account, "apply", "--yes", "--format", "json")

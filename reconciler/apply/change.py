@@ -133,6 +133,8 @@ async def _result(run: Run, action: Action, back: ReadBack, known: PageMemory | 
     proof = await _proved_again(run, action, back.live, known)
     if _regressed(action, proof):
         run.stopped = f"the type of {page.key} did not survive a PATCH"
+    elif page.type.multi_host and verify.unattended(page, back.live, proof, run.users):
+        run.stopped = f"{page.key} does not book all its hosts, and them alone, after a PATCH"
     run.memory = run.memory.with_page(page.key, remembered(page, back.live, proof, known, run.users))
     back = replace(back, fields=_judged(action, back))
     run.remember(_with_ignored(run, action, back))
