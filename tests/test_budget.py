@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import selectors
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from random import Random
 
 import pytest
 from build import NOW, steady
+from clockwork import Clockwork
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -158,30 +158,8 @@ def test_the_limit_of_a_day_is_told_from_that_of_a_second(headers, message, dail
     assert budget.is_daily(headers, message) is daily
 
 
-class Simulated(selectors.SelectSelector):
-    """Time passes only where nothing is left to do, and at once."""
-
-    now = 0.0
-
-    def select(self, timeout=None):
-        assert timeout is not None, "everybody waits for nothing"
-        self.now += max(0.0, timeout)
-        return super().select(0)
-
-
-class Clock(asyncio.SelectorEventLoop):
-    """A loop on simulated time."""
-
-    def __init__(self):
-        self.simulated = Simulated()
-        super().__init__(self.simulated)
-
-    def time(self):
-        return self.simulated.now
-
-
 def simulated(work):
-    with asyncio.Runner(loop_factory=Clock) as runner:
+    with asyncio.Runner(loop_factory=Clockwork) as runner:
         return runner.run(work)
 
 

@@ -110,6 +110,30 @@ def test_a_server_in_trouble_is_asked_again(status):
     assert (raised.value.status, raised.value.retryable) == (status, True)
 
 
+def test_a_site_that_asks_for_patience_gets_it_from_every_visitor():
+    """All wait as long as it says, not each with a guess of its own."""
+    times = []
+
+    async def site(scope, receive, send):
+        times.append(round(asyncio.get_running_loop().time(), 1))
+        busy = times[-1] < 20
+        await Response("", 429 if busy else 200, {"Retry-After": "20"} if busy else None)(
+            scope, receive, send
+        )
+
+    async def visited():
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(site)) as http:
+            opened = session.Session(ACCESS, budget.Pacer("business"), transport.Transport(http))
+            urls = [f"https://zoom.us/ana/{number}" for number in range(30)]
+            return await asyncio.gather(*(Reader(opened).visit(url) for url in urls))
+
+    with asyncio.Runner(loop_factory=Clockwork) as runner:
+        found = runner.run(visited())
+    assert {one.status for one in found} == {200}
+    assert len([at for at in times if at < 20]) <= session.VISITS
+    assert max(times) < 25
+
+
 @pytest.mark.parametrize("status", [403, 404, 410])
 def test_a_page_that_is_not_there_is_not_asked_for_again(status):
     web = Web(ana_page=[status])

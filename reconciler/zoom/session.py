@@ -18,7 +18,7 @@ from reconciler.zoom.transport import Answer, Request, Trace, Transport, open_tr
 
 PAGE_LIMIT = 4 * 1024 * 1024
 VISITS = 12
-"""Public pages read side by side: they cost no API budget, and a site of Zoom's bears as many visitors."""
+"""Public pages read side by side: they cost no API budget, but have a pacer of their own."""
 REDIRECTS = 3
 MIDNIGHT = "midnight UTC"
 MOVED = (301, 302, 303, 307, 308)
@@ -52,7 +52,7 @@ class Session:
         self.access, self.pacer, self._transport = access, pacer, transport
         self._token = access.token
         self._signing_in = asyncio.Lock()
-        self._public = asyncio.Semaphore(VISITS)
+        self._public, self._visits = asyncio.Semaphore(VISITS), budget.Pacer("business")
         self._ended: Callable[[], errors.ReconcilerError] | None = None
         self.granted: frozenset[str] | None = None
         """The scopes of the token, where the token endpoint says them."""
@@ -65,6 +65,7 @@ class Session:
     def _end(self, because: Callable[[], errors.ReconcilerError]) -> None:
         self._ended = self._ended or because
         self.pacer.release()
+        self._visits.release()
 
     async def send(self, method: str, path: str, params: Mapping[str, str], body: Any = None) -> Any:
         """Send one request and return the JSON of its answer (None for 204), waiting out rate limits."""
@@ -90,9 +91,11 @@ class Session:
         for _ in range(REDIRECTS + 1):
             if not self._may_visit(url):
                 return None
-            async with self._public:
+            async with self._public, self._visits.place() as place:
                 self._go_on()
                 answer = await self._transport.send(Request("GET", url, UNCACHED, limit=PAGE_LIMIT))
+            if answer.status == 429:
+                self._visits.pause(place, _asked_for(answer, TYPICAL_PAUSE))
             if answer.status == 429 or answer.status >= 500:
                 raise errors.ApiError(
                     f"the page {url} answered {answer.status}", status=answer.status, retryable=True
@@ -164,9 +167,7 @@ class Session:
             until = answer.headers.get("Retry-After", MIDNIGHT)
             self._end(lambda: _used_up(until))
             return
-        wait = budget.retry_after(answer.headers, datetime.now(UTC))
-        least = 0.0 if first and wait is not None else TYPICAL_PAUSE
-        self.pacer.pause(place, min(max(wait or 0.0, least), LONGEST_PAUSE))
+        self.pacer.pause(place, _asked_for(answer, 0.0 if first else TYPICAL_PAUSE))
 
 
 @asynccontextmanager
@@ -182,6 +183,12 @@ def _age(answer: Answer) -> timedelta:
     """Return what a cache says of the age of its copy; one that cannot be read is as old as can be."""
     said = answer.headers.get("Age", "0").strip()
     return timedelta(seconds=int(said)) if AGE.fullmatch(said) else OLDEST
+
+
+def _asked_for(answer: Answer, least: float) -> float:
+    """Return the seconds to wait that a refusal asks for, within reason."""
+    wait = budget.retry_after(answer.headers, datetime.now(UTC))
+    return min(max(TYPICAL_PAUSE if wait is None else wait, least), LONGEST_PAUSE)
 
 
 def _used_up(until: str) -> errors.BudgetError:
