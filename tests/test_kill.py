@@ -57,7 +57,7 @@ def test_an_apply_killed_anywhere_is_mended_by_the_next_one(behaviour, side, con
             if not killed(killer, account, config, at, after=side == "after"):
                 break
             points += 1
-            mended = run(account, "apply", "--yes", "--settle", "2")
+            mended = run(account, "apply", "--yes", "--settle", "0.5")
             check(account, mended, behaviour, at)
         else:
             pytest.fail("the apply never came to its end")

@@ -128,3 +128,11 @@ def test_one_write_at_most_passes_without_a_page_at_the_address(start, run, conf
     ]
     away = next(n for n, (_, slug) in enumerate(writes) if slug.startswith(staging.OLD))
     assert writes[away + 1] == ("PATCH", SLUG)
+
+
+def test_a_run_that_was_not_finished_is_explained_to_the_next(half, run):
+    (dead,) = [one["run"] for one in run(half, "runs", "--format", "json").json["runs"] if not one["ended"]]
+    notes = run(half, "apply", "--yes", "--format", "json").json["notes"]
+    assert notes[0].startswith(f"run {dead} of ")
+    assert notes[0].endswith("Z, was not finished: settled now")
+    assert all(one["ended"] for one in run(half, "runs", "--format", "json").json["runs"])

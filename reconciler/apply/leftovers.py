@@ -30,7 +30,8 @@ async def settle(run: Run) -> list[str]:
             continue
         (past,) = run.journal.runs(dead)
         if past.writes:
-            told.append(f"run {dead} of {past.who}, {past.started}, was not finished: settled now")
+            begun = past.started[:16].replace("T", " ")
+            told.append(f"run {dead} of {past.who}, begun {begun}Z, was not finished: settled now")
         for write in unfinished.in_doubt(past):
             told += await _happened(run, write)
         (past,) = run.journal.runs(dead)

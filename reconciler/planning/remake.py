@@ -75,7 +75,9 @@ def finish(action: Action, evidence: Evidence, policy: Policy) -> Action:
         return action
     needed = ["replace", *(["booked-page"] if evidence.booked.get(aside.schedule_id) else [])]
     blocked = _missing(needed, policy) or action.blocked
-    reason = f"the page it replaces still stands at `{aside.slug}` of {aside.owner}"
+    reason = (
+        f"the page it replaces still stands at `{aside.slug}` of {aside.owner}; `undo` cannot bring it back"
+    )
     return replace(action, kind="replace", reason=reason, aside=aside, blocked=blocked)
 
 
