@@ -1,8 +1,12 @@
 """Many at once, over real connections: nothing is lost, nothing is there twice."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
-from emulated import ANA, BUDI, body
+import httpx
+from emulated import ANA, BUDI, FIXTURE, body
+
+from reconciler.emulator import app
 
 
 def test_one_of_many_gets_the_slug(zoom, tmp_path):
@@ -67,3 +71,27 @@ def test_list_read_while_pages_come_and_go_holds_those_that_stay(zoom):
         for found in pool.map(read, range(10)):
             assert [identifier for identifier in found if identifier in stay] == stay
         list(churning)
+
+
+def test_writes_to_one_page_that_meet_are_refused_but_one():
+    emulator = app.create(
+        FIXTURE | {"schedules": [{"owner": ANA, "slug": "one"}, {"owner": ANA, "slug": "two"}]}
+    )
+
+    async def meet() -> tuple[list[int], list[dict]]:
+        transport = httpx.ASGITransport(emulator)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
+            form = {"grant_type": "account_credentials", "account_id": "emulator"}
+            token = (await http.post("/oauth/token", data=form, auth=("emulator", "emulator"))).json()
+            http.headers["authorization"] = f"Bearer {token['access_token']}"
+            one, two = [page["schedule_id"] for page in (await http.get("/_emulator/schedules")).json()]
+            writes = [
+                http.patch(f"/v2/scheduler/schedules/{page}", json={"duration": length})
+                for page, length in [(one, 31), (one, 32), (two, 41), (one, 33)]
+            ]
+            met = [answer.status_code for answer in await asyncio.gather(*writes)]
+            return met, (await http.get("/_emulator/schedules")).json()
+
+    statuses, pages = asyncio.run(meet())
+    assert statuses == [204, 429, 204, 429]
+    assert [page["duration"] for page in pages] == [31, 41]
