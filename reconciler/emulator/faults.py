@@ -38,7 +38,8 @@ _SHAPE: Final = Thing(
 class Fault:
     """One thing that goes wrong the next `times` times a request matches.
 
-    `effect` lets a `status` fault answer after the request took effect.
+    `effect` lets a `status` fault answer after the request took effect; `field` is taken out
+    (`ignore-field`) or blamed (`status`).
 
     `path` is a regular expression searched for in the path; `scope` one searched for in
     `path?query`, except for `rate-limit`, where it names the limit: second or day.
@@ -110,8 +111,14 @@ def _pattern(text: str, at: str) -> re.Pattern[str]:
         raise invalid(f"{at} is not a regular expression: {error}") from error
 
 
-def answer(status: int) -> Refusal:
-    """Return the answer of a `status` fault: what Zoom, or a gateway before it, says with that status."""
+def answer(status: int, field: str = "") -> Refusal:
+    """Return the answer of a `status` fault: what Zoom, or a gateway before it, says with that status.
+
+    A `field` is blamed in the general form of the platform, which the Scheduler is not known to use.
+    """
+    if field:
+        blamed = [{"field": field, "message": "Invalid field."}]
+        return Refusal(status, {"code": 300, "message": "Validation Failed.", "errors": blamed})
     if status in (502, 503, 504):
         return Refusal(
             status, f"<html><head><title>{status}</title></head><body>{status} gateway</body></html>"

@@ -137,6 +137,16 @@ def test_status_fault_answers_instead_and_counts_down(zoom):
     assert len(here.truth()) == 1
 
 
+def test_status_fault_blames_a_field_in_the_general_form(zoom):
+    here = zoom().login()
+    here.fault("status", method="POST", path="/schedules$", status=400, field="duration")
+    answer = here.post(body())
+    assert answer.status_code == 400
+    assert answer.json()["code"] == 300
+    assert answer.json()["errors"] == [{"field": "duration", "message": "Invalid field."}]
+    assert here.truth() == []
+
+
 def test_fault_without_match_hits_anything_but_the_control_addresses(zoom):
     here = zoom().login()
     here.control("POST", "/faults", {"fault": "status", "status": 500})
