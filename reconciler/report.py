@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -212,8 +213,16 @@ def page_result(one: PageResult, desired: Desired) -> Json:
         "url": one.live.url if one.live else None,
         "secret": bool(one.live and one.live.fields.get("secret")),
         "exit_code": one.exit_code,
-        **place(desired, one.page),
+        **place(desired, one.page, _blamed(one, desired)),
     }
+
+
+def _blamed(one: PageResult, desired: Desired) -> tuple[str, ...]:
+    """Return the declared field that an answer 400 names; none otherwise."""
+    said = one.note.partition(" answered 400: ")[2]
+    words = set(re.findall(r"\w+", said)) - {"page", "type"}
+    named = (path for page, path in desired.spans if page == one.page and path[:1] and path[0] in words)
+    return next(named, ())[:1]
 
 
 def checklist(actions: Iterable[Action], desired: Desired) -> Json:

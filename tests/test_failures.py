@@ -108,6 +108,20 @@ def test_another_account_is_refused(start, run, config):
     clear(run(start(), "plan"), 5, "somebody-else")
 
 
+def test_a_late_400_that_names_a_field_is_placed_in_the_files(start, run, config):
+    account = start("honours-pools")
+    lines = (config / "two-hosts.yaml").read_text(encoding="utf-8").splitlines()
+    line = next(n for n, text in enumerate(lines, 1) if text.startswith("duration:"))
+    account.fault("POST", "/v2/scheduler/schedules", "status", times=9, status=400, field="duration")
+    result = run(account, "apply", "--yes")
+    assert result.code == 1
+    assert "answered 400: Validation Failed. (duration: Invalid field.)" in " ".join(result.out.split())
+    assert f"two-hosts.yaml:{line}:" in result.out.replace("\n", "")
+    (page,) = run(account, "apply", "--yes", "--format", "json").json["pages"]
+    assert (page["outcome"], page["line"]) == ("failed", line)
+    assert account.pages == []
+
+
 @pytest.mark.parametrize("fault", ["drop-after", "drop-before"])
 def test_a_post_without_an_answer_is_settled_by_listing_never_repeated(start, run, fault):
     account = start("honours-pools")

@@ -58,6 +58,8 @@ def _entry(page: dict[str, Any], console: Console) -> None:
     layout.line(console, head, layout.verdict(page["type"]))
     if page["note"]:
         layout.paragraph(console, clean(page["note"]))
+    if page["outcome"] == "failed" and page["file"]:
+        console.print(Text(f"    declared at {layout.place(page)}", style="dim"))
     for attempt in page["tried"]:
         recipe = f"tried  {clean(attempt['recipe']):<16} "
         layout.paragraph(console, recipe + clean(attempt["result"]), hang=len(recipe))
