@@ -394,3 +394,15 @@ def test_the_summary_counts_every_kind_and_pages_come_by_their_keys():
 
 def test_a_plan_of_the_same_facts_is_the_same_plan():
     assert plan.make(desired(page()), there(), policy()) == plan.make(desired(page()), there(), policy())
+
+
+def test_nobody_is_told_to_put_people_on_a_page_whom_the_account_does_not_know():
+    there = live(rules=(rule(ANA),))
+    users = {ANA.email: USERS[ANA.email]}
+    (action,) = plan.make(desired(page()), evidence({"sales": there}, users=users), policy()).actions
+    assert (action.kind, action.blocked) == ("manual", f"no user {BUDI.email} in this account")
+    (step,) = action.checklist
+    assert (
+        step.do
+        == f"give {BUDI.email} access to Scheduler in this account, or name somebody else in the files"
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reconciler.model import BookingPage, Change, LivePage, PageType
@@ -79,6 +79,14 @@ def wrong_hosts(page: BookingPage, live: LivePage, changes: tuple[Change, ...]) 
         if is_host_set(one)
         for email in [emails.get(one.path[1], one.path[1])]
         for verb in ["add" if one.before is None else "remove"]
+    )
+
+
+def strangers(emails: Iterable[str]) -> tuple[Step, ...]:
+    """Return what to do about people whom the account does not know: nobody can put them on a page."""
+    return tuple(
+        Step(f"give {one} access to Scheduler in this account, or name somebody else in the files", "", one)
+        for one in emails
     )
 
 

@@ -152,7 +152,11 @@ def _decide(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
         blocked = blocked or (_VANISHED.format(page.owner.email) if gone and not policy.named else None)
         return replace(_create(page, evidence, policy), blocked=blocked)
     action = remake.finish(_settle(page, match.live, evidence, policy), evidence, policy)
-    return replace(action, blocked=blocked or action.blocked)
+    action = replace(action, blocked=blocked or action.blocked)
+    if action.kind == "manual" and (strangers := _strangers(page, evidence)):
+        return replace(action, reason="it names people who are not in this account",
+                       checklist=checklist.strangers(strangers))  # fmt: skip
+    return action
 
 
 _VANISHED = "all pages of {} are gone at once, which may be a failed read; name the page to make it again"
@@ -160,9 +164,7 @@ _VANISHED = "all pages of {} are gone at once, which may be a failed read; name 
 
 def _obstacle(page: BookingPage, evidence: Evidence) -> str | None:
     """Say why nothing can be written for a page: someone or something it names is not in the account."""
-    unknown = [host.email for host in page.hosts if host.email not in evidence.users]
-    if page.owner.email in evidence.strangers or unknown:
-        people = dict.fromkeys([page.owner.email] * (page.owner.email in evidence.strangers) + unknown)
+    if people := _strangers(page, evidence):
         return f"no user {', '.join(people)} in this account"
     for host in page.hosts:
         if (
@@ -171,6 +173,13 @@ def _obstacle(page: BookingPage, evidence: Evidence) -> str | None:
         ):
             return f"{host.name} has no availability `{host.availability}` in Zoom"
     return None
+
+
+def _strangers(page: BookingPage, evidence: Evidence) -> tuple[str, ...]:
+    """Return the emails of owner and hosts whom the account does not know."""
+    owner = [page.owner.email] * (page.owner.email in evidence.strangers)
+    hosts = [host.email for host in page.hosts if host.email not in evidence.users]
+    return tuple(dict.fromkeys([*owner, *hosts]))
 
 
 def _delete(page: BookingPage, live: LivePage | None, evidence: Evidence, policy: Policy) -> Action:
