@@ -24,7 +24,7 @@ VERSION = "1"
 
 
 ALL = ("pages", "recipes", "ignored", "tells_types")
-SMALL, SHARE = 100, 5
+SMALL, SHARE = 30, 5
 """A file of so many pages is written at once, a larger one after a fifth as many new facts."""
 
 
