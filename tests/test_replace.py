@@ -20,11 +20,11 @@ def at(account, owner: str):
 def waiting(start, run, config):
     """A page whose replacement under a new owner stands at staging, since nothing proves its type there."""
     account = start("honours-shared", "no-page-data")
-    assert run(account, "apply", "--yes").code == 7
+    assert run(account, "apply", "--yes", "--settle", "0.3").code == 7
     assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
     assert run(account, "apply", "--yes").code == 0
     replace_in(config / "two-hosts.yaml", MOVED)
-    parked = run(account, "apply", "--yes", *ALLOW, "--format", "json")
+    parked = run(account, "apply", "--yes", *ALLOW, "--settle", "0.3", "--format", "json")
     assert (parked.code, parked.json["pages"][0]["outcome"]) == (7, "unverified"), parked
     return account
 
@@ -60,9 +60,9 @@ def test_a_replacement_removed_by_hand_while_it_waits_is_made_anew(waiting, run)
     (there,) = [page["schedule_id"] for page in waiting.pages if staging.is_staging(page["slug"])]
     assert run(waiting, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
     waiting.remove(there)
-    assert run(waiting, "apply", "--yes", *ALLOW).code == 1
+    assert run(waiting, "apply", "--yes", *ALLOW, "--settle", "0.3").code == 1
     assert at(waiting, "ana") == [SLUG]
-    assert run(waiting, "apply", "--yes", *ALLOW).code == 7
+    assert run(waiting, "apply", "--yes", *ALLOW, "--settle", "0.3").code == 7
     assert len(at(waiting, "budi")) == 1
 
 
