@@ -27,6 +27,11 @@ TYPES: Final = {
 }
 
 
+async def home(request: Request) -> Response:
+    """GET: who opens the base URL wants to see something."""
+    return RedirectResponse("/ui")
+
+
 async def overview(request: Request) -> Response:
     """GET: all pages, or those of one owner."""
     here, query = world.of(request), request.query_params
@@ -112,6 +117,7 @@ async def team(request: Request) -> Response:
 
 
 ROUTES: Final = (
+    Route("/", home, methods=["GET"]),
     Route("/ui", overview, methods=["GET"]),
     Route("/ui/people", team, methods=["GET"]),
     Route("/ui/new", blank, methods=["GET"]),

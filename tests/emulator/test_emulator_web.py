@@ -75,6 +75,11 @@ def test_overview_lists_pages_of_all_or_of_one(zoom):
     assert "By Budi" in only
 
 
+def test_base_url_leads_to_the_web_interface(zoom):
+    answer = zoom().http.get("/")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/ui")
+
+
 def test_overview_goes_on_to_more_pages(zoom):
     pages = [{"owner": ANA, "summary": f"Page {n}"} for n in range(101)]
     here = zoom(fixture=FIXTURE | {"schedules": pages})
