@@ -101,6 +101,7 @@ def test_the_last_answers_of_a_day_name_its_limit(start):
     account = start(fixture=limited(5))
     headers = {"Authorization": f"Bearer {account.token()}"}
     url = f"{account.url}/v2/scheduler/schedules?user_id=ana@example.com"
-    answers = [httpx.get(url, headers=headers) for _ in range(6)]
+    with httpx.Client(verify=False) as http:  # reading authorities takes long
+        answers = [http.get(url, headers=headers) for _ in range(6)]
     assert [int(one.headers["X-RateLimit-Remaining"]) for one in answers] == [4, 3, 2, 1, 0, 0]
     assert answers[-1].status_code == 429

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+import ssl
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -166,9 +168,20 @@ async def open_transport(trace: Trace = lambda _: None) -> AsyncIterator[Transpo
     agent = {"User-Agent": f"reconciler/{__version__}"}
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     async with httpx.AsyncClient(
-        timeout=TIMEOUT, limits=limits, headers=agent, follow_redirects=False, cookies=no_cookies
+        timeout=TIMEOUT,
+        limits=limits,
+        headers=agent,
+        follow_redirects=False,
+        cookies=no_cookies,
+        verify=_tls(),
     ) as http:
         yield Transport(http, trace)
+
+
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    """Read the authorities once a process: it costs more than many a request."""
+    return httpx.create_ssl_context()
 
 
 class _TooLong(httpx.HTTPError):
