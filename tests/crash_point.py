@@ -40,8 +40,10 @@ FAULTS: dict[str, dict[str, Any]] = {
        ("slug", "active", "secret", "duration", "availability_rules")},
 }  # fmt: skip
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.crash_point", "reconciler.observe", "reconciler.apply.execute",
-                                  "reconciler.apply.leftovers", "reconciler.config.desired"])  # fmt: skip
+PROCESSES.set_forkserver_preload(
+    ["tests.crash_point", "reconciler.observe", "reconciler.apply.execute", "reconciler.apply.leftovers",
+     "reconciler.config.desired", "deepdiff", "filelock"]
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,8 @@ async def _happened(run: Run, write: Write) -> list[str]:
     answer = {"schedule_id": found.schedule_id} if found and write.method == "POST" else None
     run.journal.settle(write.number, "done" if happened else "refused", answer)
     what = "that happened" if happened else "that did not happen"
-    return [f"{write.page}: it stopped while {DOING[write.method]} `{write.slug}` of {write.owner}; {what}"]
+    about = f"{DOING[write.method]} `{write.slug}` of {write.owner}"
+    return [f"{write.page or 'leftover'}: it stopped while {about}; {what}"]
 
 
 async def _seen(run: Run, write: Write) -> tuple[LivePage | None, bool | None]:
