@@ -77,7 +77,7 @@ async def _seen(run: Run, write: Write) -> tuple[LivePage | None, bool | None]:
 
 async def _made(run: Run, write: Write) -> LivePage | None:
     """Look for the page a POST asked for, as long as it may still be on its way."""
-    age = (run.clock() - datetime.fromisoformat(write.at)).total_seconds()
+    age = max((run.clock() - datetime.fromisoformat(write.at)).total_seconds(), 0)
     async for _ in verify.pauses(run.settle - age):
         for one in await live.pages(run.writer, write.owner):
             if writing.made_by(one, write.body or {}):
