@@ -52,7 +52,9 @@ class Door:
             os.kill(os.getpid(), signal.SIGKILL)
         if fatal and self.fault:
             self.world.faults.waiting.append(self.fault)
-        before = {row.id: row for row in self.pages()} if scope["method"] in WRITES else {}
+        # its own page alone: others may be written to while this request is under way
+        mine = [row for row in self.pages() if scope["path"].endswith(f"/{row.id}")]
+        before = {row.id: row for row in mine} if scope["method"] in WRITES else {}
         status: list[int] = []
 
         async def noted(message: Any) -> None:
