@@ -116,12 +116,16 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """All the files say. `spans` maps (page key, path) to a place; `digest` names the content."""
+    """All the files say. `spans` maps (page key, path) to a place; `digest` names the content.
+
+    `names` are what the files call people, by email: hosts of no page too.
+    """
 
     account: Account
     pages: tuple[BookingPage, ...]
     spans: Mapping[tuple[str, Path], Span] = field(default_factory=lambda: EMPTY)
     digest: str = ""
+    names: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
     def span(self, page: str, path: Path = ()) -> Span | None:
         """Return the place of `path`, or of the nearest thing around it that has one."""
@@ -144,11 +148,20 @@ class Availability:
 
 @dataclass(frozen=True, slots=True)
 class ZoomUser:
-    """A user as Zoom knows them; `address` is the scheduler address, which is not the mailbox [FACTS]."""
+    """A user as Zoom knows them; `address` is the scheduler address, which is not the mailbox [FACTS].
+
+    `name` is what the files call them; their email where they do not.
+    """
 
     email: str
     address: str | None
     availabilities: tuple[Availability, ...] = ()
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        """What people know them by."""
+        return self.name or self.email
 
     def availability(self, name: str | None = None) -> Availability | None:
         """Return the availability called `name`, or the default one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -39,6 +39,7 @@ async def read(
     emails = {host.email for page in desired.pages for host in page.hosts}
     snapshot = await live.read(reader, owners, emails, count)
     matches = _matches(desired, snapshot, memory)
+    snapshot = replace(snapshot, users=await _everybody(reader, desired, snapshot.users, matches, memory))
     proofs = await _proofs(reader, desired, matches, memory, now, count)
     asides = _asides(desired, snapshot, memory)
     going = _may_go(desired, matches, proofs, snapshot.users)
@@ -70,6 +71,30 @@ def _matches(desired: Desired, snapshot: Snapshot, memory: Memory) -> dict[str, 
     return {
         page.key: identity.match(page, snapshot.listed, memory.pages.get(page.key)) for page in desired.pages
     }
+
+
+async def _everybody(
+    reader: Reader, desired: Desired, users: Mapping[str, ZoomUser], matches: Mapping[str, Match],
+    memory: Memory,
+) -> dict[str, ZoomUser]:  # fmt: skip
+    """Return the users, called as the files call them, with those who are needed to name all hosts.
+
+    A rule names people by an address that cannot be looked up. Where one belongs to nobody who was read,
+    it may be of a host as remembered, else of one whom the files know and put on none of these pages.
+    """
+    found, there = dict(users), _there(desired, matches)
+    remembered = {email for page, _ in there for email in _hosts(page, memory)}
+    for more in (remembered, {*desired.names, *(page.owner.email for page, _ in there)}):
+        if not _nameless((one for _, one in there), found):
+            break
+        read = await together.all_of(live.user(reader, email) for email in sorted(more - found.keys()))
+        found |= {one.email: one for one in read if one}
+    return {email: replace(one, name=desired.names.get(email, "")) for email, one in found.items()}
+
+
+def _nameless(pages: Iterable[LivePage], users: Mapping[str, ZoomUser]) -> bool:
+    known = projection.names((), users)
+    return any(projection.folded(rule.address) not in known for one in pages for rule in one.rules)
 
 
 async def _proofs(

@@ -215,8 +215,8 @@ def findings(setting: Setting, planned: Planned) -> Judged:
 
     observed, memory = planned.observed, planned.observed.evidence.memory
     listed = observed.snapshot.listed
-    users = observed.evidence.users
-    judged = drift.find(planned.plan, observed.desired, listed, memory, users, setting.clock().date())
+    users, near, today = observed.evidence.users, observed.evidence.near, setting.clock().date()
+    judged = drift.find(planned.plan, observed.desired, listed, memory, users, today, near)
     waiting = [known.staging.slug for known in memory.pages.values() if known.staging]
     left = drift.staged(listed, waiting, staging.is_ours)
     told = [one for one in judged.found if not (setting.named and one.code == "unmanaged-page")]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from build import ALL, ANA, ANY, BUDI, MANY, ONE, live, page
+from build import ALL, ANA, ANY, BUDI, MANY, ONE, USERS, live, page
 
 from reconciler.model import Change, Host
 from reconciler.planning import checklist
@@ -41,13 +42,16 @@ def test_hosts_to_add_and_to_remove_are_named_by_email_and_address():
     changes = (
         Change(("hosts", "budi"), None, {}),
         Change(("hosts", "x@scheduler.zoom.us"), {}, None),
+        Change(("hosts", "chitra"), {}, None),
         Change(("hosts", "ana", "hours", "mon"), [], None),
         Change(("color",), None, "#fff200"),
     )
-    steps = checklist.wrong_hosts(page(), LIVE, changes)
+    chitra = replace(USERS["chitra@example.com"], name="chitra")
+    steps = checklist.wrong_hosts(page(), LIVE, changes, [chitra])
     assert [step.do for step in steps] == [
         "add host budi@example.com on the page `sales`",
         "remove host x@scheduler.zoom.us on the page `sales`",
+        "remove host chitra@example.com on the page `sales`",
     ]
 
 

@@ -25,6 +25,7 @@ from build import (
     policy,
     proof,
     rule,
+    seen,
     tombstone,
 )
 
@@ -369,6 +370,74 @@ def test_a_known_host_who_was_put_on_is_not_taken_for_the_one_who_left():
     found = gone(BUDI.email, there=live(rules=(rule(ANA), rule(DEWI))))
     assert codes(found) == ["host-missing", "host-extra"]
     assert "dewi@example.com" in found[1].message
+
+
+CALLED = {**USERS, DEWI.email: replace(USERS[DEWI.email], name="dewi")}
+BUDI_THEN = known(applied=APPLIED, proof=seen(witness="page-data"))
+
+
+@pytest.mark.parametrize(
+    ("name", "remembered", "origin", "said"),
+    [
+        ("budi", BUDI_THEN, Origin.REPO, "the page books budi, whom its file does not name any more"),
+        ("robert", BUDI_THEN, Origin.REPO, "the page books robert, whom its file does not name any more"),
+        ("budi", known(applied=projection.desired(page(hosts=(ANA, DEWI)))), Origin.LIVE,
+         "the page books budi, whom no file names there"),
+    ],
+    ids=["taken-out-of-the-file", "and-called-otherwise-now", "put-on-in-zoom"],
+)  # fmt: skip
+def test_a_host_too_many_moved_in_the_files_where_they_were_one(name, remembered, origin, said):
+    users = {**CALLED, BUDI.email: replace(USERS[BUDI.email], name=name)}
+    wanted, memory = desired(page(hosts=(ANA, DEWI))), Memory({"sales": remembered})
+    facts = evidence({"sales": live()}, memory=memory, proofs={"sales": proof()}, users=users)
+    found = drift.find(
+        plan.make(wanted, facts, policy()), wanted, {ANA.email: [live()]}, memory, users, TODAY
+    ).found
+    (extra,) = [one for one in found if one.code == "host-extra"]
+    assert (extra.path, extra.origin, extra.message) == (("hosts", name), origin, said)
+
+
+def test_an_owner_changed_in_the_files_is_told_and_does_not_count():
+    (found,) = find(page(owner=BUDI), live(), listed={ANA.email: [live()], BUDI.email: []})
+    assert (found.path, found.origin, found.live) == (("owner",), Origin.REPO, ANA.email)
+    assert (found.next, drift.counts(found)) == ("reconciler plan sales", False)
+
+
+def dropped(wanted, account=WATCHING):
+    """The findings where the page `old` was applied once, and no file names it any more."""
+    memory = Memory({"old": known("old", applied=APPLIED)})
+    return find(wanted, None, memory=memory, listed={ANA.email: [live("old")]}, account=account)
+
+
+def test_a_page_whose_key_was_changed_is_told_as_the_same_page():
+    told = {one.code: one for one in dropped(page("sales"))}
+    found = told["unmanaged-page"]
+    assert (found.page, found.next) == ("sales", "reconciler plan sales")
+    assert "`slug: old`" in found.message
+    assert "`previously: [old]`" in found.message
+
+
+@pytest.mark.parametrize("other", [page(fields={"summary": "Else"}), page(hosts=(ANA, DEWI))])
+def test_a_page_whose_file_is_gone_is_told_with_the_way_to_remove_it(other):
+    told = {one.code: one for one in dropped(other)}
+    assert (told["unmanaged-page"].page, told["unmanaged-page"].severity) == ("", "warning")
+    assert "no file names `old` any more" in told["unmanaged-page"].message
+    assert "`state: absent`" in told["unmanaged-page"].message
+
+
+def test_a_page_whose_file_is_gone_does_not_count_where_its_owner_is_not_watched():
+    (found,) = [one for one in dropped(page(), Account()) if one.code == "unmanaged-page"]
+    assert (found.severity, drift.counts(found)) == ("info", False)
+
+
+def test_a_page_that_may_have_been_made_for_a_missing_one_is_not_to_be_imported():
+    other, memory = live("salse"), Memory()
+    wanted = desired(page(), account=WATCHING)
+    made = plan.make(wanted, evidence(memory=memory), policy())
+    listed, near = {ANA.email: [other]}, {"sales": (other,)}
+    told = drift.find(made, wanted, listed, memory, USERS, TODAY, near).found
+    (found,) = [one for one in told if one.code == "unmanaged-page"]
+    assert (found.page, found.next) == ("sales", "reconciler checklist sales")
 
 
 def test_a_page_whose_owner_left_says_so():

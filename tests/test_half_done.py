@@ -83,5 +83,10 @@ def test_of_several_pages_with_the_same_hosts_none_is_pointed_at():
     assert find(live("a1"), live("b2")) == ()
 
 
+def test_of_several_pages_with_the_same_hosts_the_one_with_the_title_is():
+    right = live("a1")
+    assert find(right, live("b2", fields={"summary": "Other"})) == (right,)
+
+
 def test_a_page_that_a_file_names_is_nobody_elses():
     assert find(live("sales-2"), managed={"id-sales-2"}) == ()

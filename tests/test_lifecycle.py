@@ -262,6 +262,20 @@ def test_wrong_hosts_are_put_right_by_a_new_page_where_that_is_allowed(start, ru
     assert settled(run, account)
 
 
+def test_a_host_taken_out_of_the_files_is_called_by_the_name_they_have_there(start, run, config):
+    zara = "hosts:\n  zara: {email: zara@example.com, time_zone: UTC, hours: {mon: '09:00-17:00'}}\n"
+    replace_in(config / "hosts.yaml", [("hosts:\n", zara)])
+    account = start("honours-pools")
+    assert run(account, "apply", "--yes").code == 0
+    replace_in(config / "two-hosts.yaml", [("budi", "zara")])
+    found = {one["code"]: one for one in run(account, "drift", "--format", "json").json["findings"]}
+    extra = found["host-extra"]
+    assert (extra["path"], extra["origin"], extra["severity"]) == ("hosts.budi", "repo-ahead", "info")
+    (action,) = run(account, "plan", "--format", "json").json["actions"]
+    assert [one["path"] for one in action["changes"]] == ["hosts.budi", "hosts.zara"]
+    assert [one["value"] for one in action["checklist"]] == ["budi@example.com", "zara@example.com"]
+
+
 def test_a_new_owner_without_previously_is_still_the_same_page(made, run, config):
     replace_in(config / "two-hosts.yaml", [("owner: ana", "owner: budi")])
     (action,) = run(made, "plan", "--format", "json").json["actions"]

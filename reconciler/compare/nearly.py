@@ -15,7 +15,7 @@ def pages(page: BookingPage, listed: Listed, users: Users, managed: Collection[s
     """Return the pages that look like `page` with one thing wrong; none of those whose ids are `managed`.
 
     At its slug, but under one of its hosts; or under its owner with exactly its hosts, but at another slug,
-    where there is one such page alone.
+    where there is one such page alone, or one alone with its title.
     """
     owner, hosts = page.owner.email, {host.name for host in page.hosts}
     people = sorted({host.email for host in page.hosts} - {owner})
@@ -25,7 +25,9 @@ def pages(page: BookingPage, listed: Listed, users: Users, managed: Collection[s
         for one in _free(listed, owner, managed)
         if projection.rules(one, page.hosts, users).keys() == hosts
     ]
-    return (*elsewhere, *(renamed if len(renamed) == 1 else ()))
+    titled = [one for one in renamed if one.fields.get("summary") == page.fields.get("summary")]
+    alone = next((some for some in (renamed, titled) if len(some) == 1), [])
+    return (*elsewhere, *alone)
 
 
 def _free(listed: Listed, owner: str, managed: Collection[str]) -> list[LivePage]:

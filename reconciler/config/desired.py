@@ -93,4 +93,5 @@ def _understood(
     of_account = account.read(rules, everybody, found)
     in_order = sorted((one.page for one in declared), key=lambda page: page.key)
     spans = {(one.page.key, path): span for one in declared for path, span in one.places.items()}
-    return Desired(of_account, tuple(in_order), spans, digest.of(of_account, in_order))
+    names = {host.email: host.name for host in everybody.emails.values()}
+    return Desired(of_account, tuple(in_order), spans, digest.of(of_account, in_order), names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reconciler.model import BookingPage, Change, LivePage, PageType
+from reconciler.model import BookingPage, Change, LivePage, PageType, ZoomUser
 from reconciler.times.weekly import format_windows
 
 TYPE_NAMES = {
@@ -70,9 +70,11 @@ def wrong_type(page: BookingPage, live: LivePage) -> tuple[Step, ...]:
     return (first, *make_page(page))
 
 
-def wrong_hosts(page: BookingPage, live: LivePage, changes: tuple[Change, ...]) -> tuple[Step, ...]:
-    """Return which hosts to add and to remove; hours and fields are left to apply."""
-    emails = {host.name: host.email for host in page.hosts}
+def wrong_hosts(
+    page: BookingPage, live: LivePage, changes: tuple[Change, ...], users: Iterable[ZoomUser]
+) -> tuple[Step, ...]:
+    """Return which hosts to add and to remove, by mailbox; hours and fields are left to apply."""
+    emails = {one.called: one.email for one in users} | {host.name: host.email for host in page.hosts}
     return tuple(
         Step(f"{verb} host {email} on the page `{live.slug}`", "hosts", email, live.url or "")
         for one in changes

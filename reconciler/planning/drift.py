@@ -15,6 +15,7 @@ from reconciler.compare.identity import Listed
 from reconciler.compare.projection import Users
 from reconciler.findings import ALWAYS_COUNT, Finding, Origin
 from reconciler.model import (
+    EMPTY,
     Acknowledgement,
     BookingPage,
     Desired,
@@ -27,8 +28,9 @@ from reconciler.model import (
     dotted,
 )
 from reconciler.offers import consequence, offer
-from reconciler.planning import moved
+from reconciler.planning import moved, unnamed
 from reconciler.planning.plan import Action, Plan
+from reconciler.planning.unnamed import Near
 from reconciler.planning.untouched import ACCEPTED, IGNORED
 from reconciler.records.memory import Memory, PageMemory
 
@@ -44,15 +46,21 @@ class Judged:
     accepted: tuple[tuple[Finding, Acknowledgement], ...] = ()
 
 
-def find(plan: Plan, desired: Desired, listed: Listed, memory: Memory, users: Users, today: date) -> Judged:
-    """Return all findings; those acknowledged apart, and those no longer so with a word on it."""
+def find(
+    plan: Plan, desired: Desired, listed: Listed, memory: Memory, users: Users, today: date,
+    near: Near = EMPTY,
+) -> Judged:  # fmt: skip
+    """Return all findings; those acknowledged apart, and those no longer so with a word on it.
+
+    `near` are pages that may have been made by hand for one that is missing.
+    """
     suspicious = identity.vanished(listed, memory.pages)
     found = [
         *(Finding("suspicious-read", "", f"all pages of {owner} are gone at once", live=owner,
                   next="reconciler drift") for owner in sorted(suspicious)),
         *(one for action in plan.actions for one in _of_action(action, memory, listed, suspicious, users)),
         *(one for action in plan.actions for one in _no_common_time(action, users, today)),
-        *_unmanaged(plan, desired, listed, memory),
+        *unnamed.find(plan, desired, listed, memory, near),
     ]  # fmt: skip
     pages = {page.key: page for page in desired.pages}
     said = [(one, _acknowledgement(one, pages.get(one.page))) for one in found]
@@ -86,12 +94,15 @@ def _standing(action: Action, live: LivePage, known: PageMemory | None, users: U
     """Return what is to say of a page that is there."""
     page = action.page
     found = list(_type(action, live))
+    if live.owner != page.owner.email:
+        found.append(moved.owner(page, live, users))
     if action.proof is None or action.proof.verdict is not Verdict.CONTRADICTED:
         gone = [host for host in page.hosts if (user := users.get(host.email)) is None or not user.address]
         found += [_gone(page, host) for host in gone]
         differing = (*action.changes, *(one.change for one in action.untouched if one.why == ACCEPTED))
         changes = moved.without_the_gone(differing, [host.name for host in gone], users)
-        found += [moved.finding(page, one, known, users) for one in changes]
+        by_hand = bool(action.checklist)
+        found += [moved.finding(page, one, known, users, by_hand=by_hand) for one in changes]
         found += moved.in_zoom(page, live, known, users)
         found += [moved.ignored(page, one) for one in action.untouched if one.why == IGNORED]
     yield from found
@@ -200,23 +211,6 @@ def _no_common_time(action: Action, users: Users, today: date) -> Iterator[Findi
         said = f"nobody can book: {names} leave no time that is long enough"
         yield Finding("no-common-time", page.key, said, ("hosts",), origin=Origin.LIVE,
                       next=f"reconciler slots {page.key}")  # fmt: skip
-
-
-def _unmanaged(plan: Plan, desired: Desired, listed: Listed, memory: Memory) -> Iterator[Finding]:
-    managed = {action.live.schedule_id for action in plan.actions if action.live}
-    managed |= {known.staging.schedule_id for known in memory.pages.values() if known.staging}
-    declared = {page.key for page in desired.pages}
-    managed |= {
-        known.schedule_id for key, known in memory.pages.items() if known.schedule_id and key in declared
-    }
-    names = {owner.email: owner.name for owner in desired.account.watch_owners}
-    for one in identity.unmanaged(listed, names, managed):
-        if not one.slug.startswith("reconciler-"):
-            secret = one.fields.get("secret") is True
-            name = f"secret page {one.schedule_id}" if secret else f"page `{one.slug}`"
-            live = one.schedule_id if secret else one.slug
-            yield Finding("unmanaged-page", "", f"no file names the {name} of {one.owner}", (), None, live,
-                          Origin.LIVE, f"reconciler import {names[one.owner]}")  # fmt: skip
 
 
 def _acknowledgement(finding: Finding, page: BookingPage | None) -> Acknowledgement | None:

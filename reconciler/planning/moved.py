@@ -16,11 +16,25 @@ from reconciler.records.memory import PageMemory
 from reconciler.times import intervals, weekly
 
 
-def finding(page: BookingPage, change: Change, known: PageMemory | None, users: Users) -> Finding:
-    """Return what a change says; `known` is what was last applied, `users` gives hosts their names."""
-    command = "checklist" if checklist.is_host_set(change) else "apply"
-    return Finding(untouched.code(change), page.key, _said(page, change, users), change.path, change.after,
-                   change.before, origin(change, known), f"reconciler {command} {page.key}")  # fmt: skip
+def finding(
+    page: BookingPage, change: Change, known: PageMemory | None, users: Users, *, by_hand: bool = True
+) -> Finding:
+    """Return what a change says; `known` is what was last applied, `users` gives hosts their names.
+
+    Hosts are changed `by_hand`, or the page is to be made anew.
+    """
+    command = "apply" if not checklist.is_host_set(change) else "checklist" if by_hand else "plan"
+    moved_by = origin(change, known, users)
+    return Finding(untouched.code(change), page.key, _said(change, moved_by), change.path, change.after,
+                   change.before, moved_by, f"reconciler {command} {page.key}")  # fmt: skip
+
+
+def owner(page: BookingPage, live: LivePage, users: Users) -> Finding:
+    """Return what there is to say of a page under another owner: no page in Zoom ever changes its owner."""
+    theirs = users[live.owner].called if live.owner in users else live.owner
+    said = f"its owner is {theirs}, declared {page.owner.name}"
+    return Finding("field-changed", page.key, said, ("owner",), page.owner.email, live.owner, Origin.REPO,
+                   f"reconciler plan {page.key}")  # fmt: skip
 
 
 def ignored(page: BookingPage, left: Untouched) -> Finding:
@@ -58,7 +72,9 @@ def without_the_gone(changes: Collection[Change], gone: Collection[str], users: 
 
     Zoom names hosts by addresses that belong to nobody once the user is gone: as many as are gone.
     """
-    known = {one.casefold() for user in users.values() for one in (user.email, user.address) if one}
+    known = {
+        one.casefold() for user in users.values() for one in (user.called, user.email, user.address) if one
+    }
     nameless = [
         one for one in changes
         if checklist.is_host_set(one) and one.after is None and one.path[1].casefold() not in known
@@ -69,10 +85,13 @@ def without_the_gone(changes: Collection[Change], gone: Collection[str], users: 
     ]
 
 
-def origin(change: Change, known: PageMemory | None) -> Origin:
+def origin(change: Change, known: PageMemory | None, users: Users) -> Origin:
     """Judge three-way who moved: the account, the files, or both since the last apply."""
     if known is None or not known.applied:
         return Origin.UNKNOWN
+    if checklist.is_host_set(change):
+        was_host = change.path[1] in _hosts_then(known, users)
+        return Origin.LIVE if was_host == (change.after is not None) else Origin.REPO
     applied = at(known.applied, change.path)
     if applied == change.after:
         return Origin.LIVE
@@ -81,19 +100,26 @@ def origin(change: Change, known: PageMemory | None) -> Origin:
     return Origin.REPO if applied == change.before else Origin.BOTH
 
 
+def _hosts_then(known: PageMemory, users: Users) -> set[str]:
+    """Return what the hosts of the last apply are called, then and now: files call people anew."""
+    then = known.applied.get("hosts") or {}
+    seen = [one.hosts for one in (known.proof, known.attestation) if one and len(one.hosts) == len(then)]
+    return {*then, *(users[email].called for hosts in seen[:1] for email in hosts if email in users)}
+
+
 def _meant_away(applied: View, path: Path) -> bool:
     """Whether what was applied says that nothing is at the path; else it said nothing of it."""
     return diff.is_whole(path[:-1]) and at(applied, path[:-1]) is not None
 
 
-def _said(page: BookingPage, change: Change, users: Users) -> str:
+def _said(change: Change, moved_by: Origin) -> str:
     """Say what is other than declared: hosts as people, hours as windows lost and gained."""
     path = change.path
     if checklist.is_host_set(change):
-        emails = {host.name: host.email for host in page.hosts}
         if change.before is None:
-            return f"the page does not book {emails.get(path[1], path[1])}"
-        return f"the page books {_owner_of(path[1], users)}, whom no file names there"
+            return f"the page does not book {path[1]}"
+        still = "its file does not name any more" if moved_by is Origin.REPO else "no file names there"
+        return f"the page books {path[1]}, whom {still}"
     if path[0] == "custom_fields" and len(path) == 2 and None in (change.before, change.after):
         return f"the question `{path[1]}` is {'not there' if change.before is None else 'not declared'}"
     if len(path) == 4 and path[2] == "hours":
@@ -110,13 +136,6 @@ def _hours(day: str, change: Change) -> str:
     words = [f"{one} lost" for one in bookers.week_words({day: tuple(lost)} if lost else {})]
     words += [f"{one} gained" for one in bookers.week_words({day: tuple(gained)} if gained else {})]
     return ", ".join(words)
-
-
-def _owner_of(address: str, users: Users) -> str:
-    """Return whose scheduler address it is, where that is known."""
-    folded = address.casefold()
-    found = (one.email for one in users.values() if one.address and one.address.casefold() == folded)
-    return next(found, address)
 
 
 def _short(value: Any) -> str:

@@ -227,7 +227,7 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
         steps = checklist.look_at(page, live.url or "", live.slug)
         return replace(action, kind="manual", reason="the evidence on its type conflicts", checklist=steps)
     if any(checklist.is_host_set(one) for one in changes):
-        steps = checklist.wrong_hosts(page, live, changes)
+        steps = checklist.wrong_hosts(page, live, changes, evidence.users.values())
         return remake.by_hand(action, "its hosts differ", steps, evidence, policy)
     if not changes:
         return replace(action, kind="no-op", reason=_known(page, evidence.memory))

@@ -37,10 +37,13 @@ def entry(finding: dict[str, Any], console: Console) -> None:
 
 
 def one_line(finding: dict[str, Any], console: Console) -> None:
-    """Print a finding on one line, as beside a plan."""
+    """Print a finding in one sentence, as beside a plan."""
     head = Text.assemble((finding["severity"], STYLES.get(finding["severity"], "")), f" {finding['code']}: ")
     head.append(f"{clean(finding['page'])}: " if finding["page"] else "")
-    console.print(head.append(clean(finding["message"])))
+    head.append(clean(finding["message"]))
+    for number, piece in enumerate(head.wrap(console, min(console.width, layout.WIDEST) - 2)):
+        piece.rstrip()
+        console.print(Text("  " if number else "").append_text(piece))
 
 
 def claims(proof: dict[str, Any], console: Console, indent: str = "  ") -> None:
