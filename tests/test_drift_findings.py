@@ -333,14 +333,21 @@ def test_only_types_and_open_steps_count_when_the_files_are_ahead(code, origin):
     assert drift.counts(found) is (always or origin is not Origin.REPO)
 
 
-def test_a_page_declared_any_host_that_is_all_hosts_is_not_what_it_was_declared():
-    facts = evidence({"sales": live()}, proofs={"sales": proof(Verdict.CONTRADICTED, ANY, ALL)})
-    made = plan.make(desired(page(type=ANY)), facts, policy())
-    (found,) = drift.find(made, desired(page(type=ANY)), {}, Memory(), USERS, TODAY).found
-    assert (found.live, found.message) == (
-        "all_hosts_available",
-        "the page is not any_host_available any more",
-    )
+@pytest.mark.parametrize(
+    ("declared", "there", "said"),
+    [
+        (ANY, [ALL], "people find only the times at which all hosts are free"),
+        (ANY, [ONE], "people are booked with one and the same host"),
+        (ONE, [ALL], "the page is all_hosts_available, declared one_to_one"),
+        (ANY, [], "the page is of another type, declared any_host_available"),
+    ],
+)
+def test_a_page_that_never_was_of_its_type_is_not_said_to_be_so_no_more(declared, there, said):
+    wanted = page(type=declared)
+    facts = evidence({"sales": live()}, proofs={"sales": proof(Verdict.CONTRADICTED, declared, *there)})
+    made = plan.make(desired(wanted), facts, policy())
+    (found,) = drift.find(made, desired(wanted), {}, Memory(), USERS, TODAY).found
+    assert (found.live, found.message) == (next(map(str, there), None), said)
 
 
 def gone(*emails, wanted=None, there=None):

@@ -66,6 +66,21 @@ def test_what_it_makes_is_valid_and_plans(made, start, run):
     assert (plan.code, plan.json["summary"]["create"]) == (0, 5)
 
 
+def test_its_first_step_as_written_ends_in_a_config_of_what_is_live(made, start, run):
+    """What the README has people type, with owners of an account that knows none of the examples."""
+    readme = (made / "README.md").read_text(encoding="utf-8")
+    remove, adopt = re.findall(r"^ {7}(\S.*)$", readme.partition("## Set up")[2], re.MULTILINE)[:2]
+    people = {"OWNER@your.domain": "mia@acme.test", "HOST@your.domain": "kei@acme.test"}
+    account = start(fixture={"users": [{"email": email} for email in people.values()]})
+    account.by_hand(owner="mia@acme.test", type="all_hosts_available", hosts=[*people.values()],
+                    summary="Review", duration=30)  # fmt: skip
+    assert bash(remove, made).returncode == 0
+    words = [people.get(word, word) for word in adopt.split()]
+    done = run(account, *words[1:], root=made / "booking_pages")
+    assert done.code == 0, done
+    assert run(account, "plan", "--exit-code", root=made / "booking_pages").code == 0
+
+
 def test_editors_find_the_schema(made):
     settings = json.loads((made / ".vscode/settings.json").read_text())
     (schema,) = settings["yaml.schemas"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import metadata
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from reconciler.views.output import Output
 TEMPLATES = Path(__file__).parent.parent / "templates" / "init"
 CONFIG = "booking_pages"
 SCHEMA = "page.schema.json"
+ACCOUNT = "account.yaml"
+WATCHED = re.compile(r"^( +)(watch_owners:)", re.MULTILINE)
+"""Names example hosts in the one example file that stays: written as a comment, to be filled in."""
 UNKNOWN = "reconciler @ git+https://git.example.com/reconciler@COMMIT"
 """Fails where it is used: whoever made this installation knows the address, its files do not."""
 
@@ -73,6 +77,7 @@ def contents(requirement: str) -> dict[str, str]:
     }
     texts["requirements.txt"] = texts["requirements.txt"].replace("@TOOL@", requirement)
     texts |= {f"{CONFIG}/{file.name}": _text(file) for file in data.folder(CONFIG).glob("*.yaml")}
+    texts[f"{CONFIG}/{ACCOUNT}"] = WATCHED.sub(r"\1# \2", texts[f"{CONFIG}/{ACCOUNT}"])
     texts[f"schemas/{SCHEMA}"] = _text(data.folder("schemas") / SCHEMA)
     return dict(sorted(texts.items()))
 

@@ -16,6 +16,7 @@ from reconciler.compare.projection import Users
 from reconciler.findings import ALWAYS_COUNT, Finding, Origin
 from reconciler.model import (
     EMPTY,
+    SINGLE_HOST,
     Acknowledgement,
     BookingPage,
     Desired,
@@ -196,7 +197,11 @@ def _consequence(page: BookingPage, proof: Proof) -> str:
     others = [host.name for host in page.hosts if host.email != page.owner.email]
     if proof.declared is PageType.ALL_HOSTS and others:
         return f"people can book times when {', '.join(others)} {'is' if len(others) == 1 else 'are'} busy"
-    return f"the page is not {proof.declared} any more"
+    if proof.declared is PageType.ANY_HOST and proof.leaning == {PageType.ALL_HOSTS}:
+        return "people find only the times at which all hosts are free"
+    if proof.declared is PageType.ANY_HOST and proof.leaning and proof.leaning <= SINGLE_HOST:
+        return "people are booked with one and the same host"
+    return f"the page is {live_type(proof) or 'of another type'}, declared {proof.declared}"
 
 
 def _no_common_time(action: Action, users: Users, today: date) -> Iterator[Finding]:
