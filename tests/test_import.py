@@ -286,6 +286,19 @@ def test_a_page_that_books_one_host_and_names_two_is_not_called_one_to_one(start
     assert not (tmp_path / "elsewhere").exists()
 
 
+def test_lines_of_owners_who_are_not_asked_for_are_left_aside(start, run, tmp_path):
+    """Team by team with one worksheet; and what a page lacks is said, be it its type or a host's mailbox."""
+    account, sheet = start(fixture=few()), tmp_path / "types.csv"
+    sheet.write_text("page,owner,type\nboth,ana@example.com,all_hosts_available\n")
+    words = ("--types", str(sheet), "--dry-run")
+    other = run(account, "import", OWNERS[1], *words, root=tmp_path / "imported")
+    assert other.code == 0, other
+    assert "left aside: lines of ana@example.com" in other.out
+    alone = run(account, "import", OWNERS[0], *words, root=tmp_path / "imported")
+    assert "hosts to be filled in  both of ana@example.com" in alone.out
+    assert "next: fill in hosts in " in alone.out
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

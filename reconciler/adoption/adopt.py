@@ -47,7 +47,8 @@ class Request:
 class Adopted:
     """What was made of the live pages: `files` by page key, and the plan's actions on them.
 
-    `written` are the new files in order, `sheet` is the worksheet to fill in, if any.
+    `written` are the new files in order, `sheet` is the worksheet to fill in, if any, `aside` are owners
+    with lines on the worksheet who were not asked for.
     """
 
     draft: Draft
@@ -56,6 +57,7 @@ class Adopted:
     written: tuple[Path, ...]
     sheet: Path | None
     actions: tuple[Action, ...]
+    aside: tuple[str, ...] = ()
 
 
 async def run(setting: pipeline.Setting, request: Request) -> Adopted:
@@ -88,7 +90,9 @@ async def run(setting: pipeline.Setting, request: Request) -> Adopted:
         actions = await _planned(setting, wanted, draft, taken, reader, memory) if places else ()
     if not request.dry_run:
         _remember(setting.root, lock, actions, taken.users)
-    return Adopted(draft, drafted, places, tuple(new), sheet, actions)
+    named = answers.of(lines, owners)
+    aside = tuple(dict.fromkeys(line.owner for line in lines if line not in named))
+    return Adopted(draft, drafted, places, tuple(new), sheet, actions, aside)
 
 
 def _existing(setting: pipeline.Setting) -> Config:

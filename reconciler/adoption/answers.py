@@ -16,16 +16,19 @@ from reconciler.model import LivePage, PageType
 def read(
     lines: Iterable[Answer], file: str, listed: Listed, found: Iterable[Found], users: Users
 ) -> dict[Address, PageType]:
-    """Return the types that people gave by address. Raises `ConfigError` for a line that cannot be."""
+    """Return the types that people gave by address. Raises `ConfigError` for a line that cannot be.
+
+    A line of an owner who was not asked for this time is left aside.
+    """
     live = {importing.address(one.owner, one.slug): one for pages in listed.values() for one in pages}
     known = importing.mailboxes(users)
     types = {one.address: importing.proved(one)[0] for one in found}
     said: dict[Address, PageType] = {}
-    for line in lines:
+    for line in of(lines, listed):
         at = importing.address(line.owner, line.page)
         if at not in live:
             near = get_close_matches(at[1], [slug for owner, slug in live if owner == at[0]], n=1)
-            cure = f"did you mean `{near[0]}`?" if near else "import its owner too, or remove the line"
+            cure = f"did you mean `{near[0]}`?" if near else "remove the line"
             raise worksheet.refused(file, line.line, f"{line.owner} has no page `{line.page}`", cure)
         for host in line.hosts:
             if importing.folded(host) not in known and host not in _strangers(live[at], known):
@@ -39,6 +42,12 @@ def read(
         if line.type:
             said[at] = line.type
     return said
+
+
+def of(lines: Iterable[Answer], owners: Iterable[str]) -> list[Answer]:
+    """Return the lines on pages of `owners`."""
+    asked = {importing.folded(one) for one in owners}
+    return [line for line in lines if importing.folded(line.owner) in asked]
 
 
 def _strangers(live: LivePage, known: Mapping[str, str]) -> set[str]:

@@ -103,7 +103,7 @@ def draft(
         page_type = page_type or said.get(one.address)
         unknown = strangers(one.live, known)
         if page_type is None or unknown:
-            asked.append(_row(one, known, page_type, _stranger(unknown) or doubt))
+            asked.append(_row(one, known, page_type, doubt, unknown))
         else:
             rules = {known[folded(rule.address)]: rule for rule in one.live.rules}
             whens = {email: usual.when(rule, users[email], users) for email, rule in rules.items()}
@@ -156,17 +156,19 @@ def _undecided(one: Found) -> str:
     return "its public page does not tell its type"
 
 
-def _stranger(addresses: Sequence[str]) -> str:
-    if not addresses:
-        return ""
-    return f"put the mailbox of {addresses[0]} under hosts, or name it as an OWNER too"
-
-
-def _row(one: Found, known: Mapping[str, str], page_type: PageType | None, note: str) -> Row:
+def _row(
+    one: Found, known: Mapping[str, str], page_type: PageType | None, doubt: str, unknown: Sequence[str]
+) -> Row:
+    """Return what to ask of a page: its type, where there is a `doubt`, and who its `unknown` hosts are."""
     live = one.live
     hosts = dict.fromkeys(known.get(folded(rule.address), rule.address) for rule in live.rules)
     title = str(live.fields.get("summary", ""))
-    return Row(live.slug, title, live.owner, live.url or "", tuple(hosts), page_type, note)
+    asks = {"type": doubt if page_type is None else ""}
+    if unknown:
+        asks["hosts"] = f"put the mailbox of {', '.join(unknown)} under hosts, or name it as an OWNER too"
+    lacks = {column: why for column, why in asks.items() if why}
+    note = "; ".join(lacks.values())
+    return Row(live.slug, title, live.owner, live.url or "", tuple(hosts), page_type, note, tuple(lacks))
 
 
 def _declared(ready: Sequence[_Ready], asked: tuple[Row, ...], hosts: list[Host], names: Names) -> Draft:

@@ -25,7 +25,10 @@ _TYPES: Final = ", ".join(PageType)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One page to ask about: `page` is its slug, `hosts` mailboxes, or scheduler addresses nobody knows."""
+    """One page to ask about: `page` is its slug, `hosts` mailboxes, or scheduler addresses nobody knows.
+
+    `lacks` names the columns that are to be filled in: `type`, `hosts` or both.
+    """
 
     page: str
     title: str
@@ -34,6 +37,7 @@ class Row:
     hosts: tuple[str, ...]
     type: PageType | None
     note: str
+    lacks: tuple[str, ...] = ("type",)
 
 
 @dataclass(frozen=True, slots=True)

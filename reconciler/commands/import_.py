@@ -38,9 +38,9 @@ def command(
     """Write the pages of each OWNER (an email, or a host's name) as YAML, one page a file, with their hosts.
 
     Adds only what no file names yet, and changes no file. A page whose type is not proved goes into a CSV
-    worksheet instead: look at it, fill in its type, and hand the worksheet back with --types. Ends with 7
-    when the new files do not plan to nothing, while types are to be filled in, and when a page had to be
-    left out.
+    worksheet instead: look at it, fill in its type, and hand the worksheet back with --types. So does one
+    with a host whose mailbox is not known. Ends with 7 when the new files do not plan to nothing, while
+    something is to be filled in, and when a page had to be left out.
 
     \b
     Examples:
@@ -90,7 +90,11 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
             {"page": key, "file": str(file), "type": str(pages[key].type)} for key, file in done.files.items()
         ],
         "worksheet": str(done.sheet) if done.sheet else None,
-        "asked": [{"owner": row.owner, "slug": row.page, "reason": row.note} for row in done.draft.asked],
+        "asked": [
+            {"owner": row.owner, "slug": row.page, "lacks": list(row.lacks), "reason": row.note}
+            for row in done.draft.asked
+        ],
+        "left_aside": list(done.aside),
         "left_out": [
             {"owner": lives[key].owner, "slug": lives[key].slug, "reason": why}
             for key, why in done.drafted.left_out.items()

@@ -27,8 +27,12 @@ def render(report: Report, console: Console) -> None:
         console.print(Text(f"  {clean(file)}", style="dim"))
     if len(written) > FEW:
         console.print(Text(f"  and {len(written) - FEW} more files", style="dim"))
-    _listed(console, "type to be filled in", report["asked"])
+    for row in report["asked"]:
+        _listed(console, f"{_lacking([row])} to be filled in", [row])
     _listed(console, "left out", report["left_out"])
+    if report["left_aside"]:
+        said = f"left aside: lines of {', '.join(map(clean, report['left_aside']))}, not named as OWNER"
+        layout.paragraph(console, said, indent=0)
     for one in report["unmanaged"]:
         console.print(Text(f"unmanaged  {clean(one['page'])}  {clean(one['path'])}: {clean(one['reason'])}"))
     for one in report["differs"]:
@@ -36,6 +40,12 @@ def render(report: Report, console: Console) -> None:
     if report["pages"] and not report["differs"]:
         console.print(Text("proved: a plan on these pages is empty", style="green"))
     _next(report, console)
+
+
+def _lacking(rows: list[dict[str, Any]]) -> str:
+    """Name what is to be filled in: `type`, `hosts`, or both."""
+    lacking = {column for row in rows for column in row["lacks"]}
+    return " and ".join(column for column in ("type", "hosts") if column in lacking)
 
 
 def _listed(console: Console, what: str, rows: list[dict[str, Any]]) -> None:
@@ -55,7 +65,8 @@ def _differs(page: dict[str, Any], console: Console) -> None:
 def _next(report: Report, console: Console) -> None:
     if sheet := report["worksheet"]:
         owners = " ".join(map(clean, report["owners"]))
-        say = f"fill in the types in {clean(sheet)}, then reconciler import {owners} --types {clean(sheet)}"
+        what = _lacking(report["asked"])
+        say = f"fill in {what} in {clean(sheet)}, then reconciler import {owners} --types {clean(sheet)}"
     elif report["differs"]:
         say = "mend the files (or the pages), then reconciler plan"
     elif report["pages"]:
