@@ -183,6 +183,14 @@ def test_a_page_that_was_closed_in_zoom_is_critical():
     assert (found.code, found.severity) == ("page-inactive", "critical")
 
 
+def test_a_page_that_was_closed_is_told_for_information_where_no_file_says_active():
+    (found,) = find(page(), live(fields={"active": False}))
+    assert (found.code, found.severity, drift.counts(found)) == ("page-inactive", "info", False)
+    assert find(page(), live(fields={"active": False}), memory=Memory()) == (), (
+        "never applied: as it was found"
+    )
+
+
 def test_a_finding_shows_what_is_declared_and_what_is_live():
     (found,) = find(page(), live(fields={"duration": 45}))
     assert (found.desired, found.live, found.message) == (30, 45, "duration is 45, declared 30")

@@ -28,14 +28,15 @@ def live(page: LivePage, hosts: tuple[Host, ...], users: Users) -> View:
 
 
 def rules(page: LivePage, hosts: tuple[Host, ...], users: Users) -> dict[str, Rule]:
-    """Return the rules of a live page by the name of their host; of others as they are called, if they are known."""
+    """Return the rules of a live page by the names of their hosts; of others as they are called, if known."""
     known = names(hosts, users)
     return {known.get(folded(rule.address), rule.address): rule for rule in page.rules}
 
 
 def names(hosts: tuple[Host, ...], users: Users) -> dict[str, str]:
-    """Return what people are called, by folded address: declared hosts by their name, others as the files do, or by email."""
-    others = {folded(one): user.called for user in users.values() for one in (user.email, user.address) if one}
+    """Return what people are called, by folded address: declared hosts by their name, others as known."""
+    everybody = users.values()
+    others = {folded(one): user.called for user in everybody for one in (user.email, user.address) if one}
     return others | {folded(one): host.name for host in hosts for one in _addresses(host, users)}
 
 

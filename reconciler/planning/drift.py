@@ -105,6 +105,7 @@ def _standing(action: Action, live: LivePage, known: PageMemory | None, users: U
         by_hand = bool(action.checklist)
         found += [moved.finding(page, one, known, users, by_hand=by_hand) for one in changes]
         found += moved.in_zoom(page, live, known, users)
+        found += moved.closed(page, live, known)
         found += [moved.ignored(page, one) for one in action.untouched if one.why == IGNORED]
     yield from found
     if action.checklist and not (action.kind == "manual" and any(counts(one) for one in found)):

@@ -47,6 +47,14 @@ def ignored(page: BookingPage, left: Untouched) -> Finding:
                    next="reconciler explain ignored-field")  # fmt: skip
 
 
+def closed(page: BookingPage, live: LivePage, known: PageMemory | None) -> Iterator[Finding]:
+    """Return that a page of ours is closed though nothing declares that: nobody's drift, good to know."""
+    if known and known.applied and not live.active and "active" not in page.fields:
+        said = "nobody can book: the page is closed in Zoom, and no file says `active`, so it is left closed"
+        yield Finding("page-inactive", page.key, said, (), None, "inactive",
+                      next="reconciler explain page-inactive", informs=True)  # fmt: skip
+
+
 def in_zoom(page: BookingPage, live: LivePage, known: PageMemory | None, users: Users) -> Iterator[Finding]:
     """Return which hosts keep other hours in Zoom than at the last apply: theirs to change, good to know."""
     before, after = known.kept_in_zoom if known else {}, projection.kept_in_zoom(page, live, users)

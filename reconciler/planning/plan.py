@@ -218,7 +218,8 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
     changes, left = untouched.sort(page, found, evidence.memory, policy.today)
     action = Action(page, "update", "", changes, live=live, proof=proof, untouched=left)
     if live.owner != page.owner.email:
-        return remake.replacement(action, f"owner {live.owner} -> {page.owner.email}", evidence, policy)
+        before = evidence.users[live.owner].called if live.owner in evidence.users else live.owner
+        return remake.replacement(action, f"owner {before} -> {page.owner.name}", evidence, policy)
     if proof and proof.verdict is Verdict.CONTRADICTED:
         steps = checklist.wrong_type(page, live)
         is_ = " or ".join(sorted(proof.leaning))

@@ -21,9 +21,7 @@ def find(plan: Plan, desired: Desired, listed: Listed, memory: Memory, near: Nea
     managed = {action.live.schedule_id for action in plan.actions if action.live}
     managed |= {known.staging.schedule_id for known in memory.pages.values() if known.staging}
     managed |= {known.schedule_id or "" for key, known in memory.pages.items() if key in declared}
-    dropped = {
-        known.schedule_id: (key, known) for key, known in memory.pages.items() if key not in declared
-    }
+    dropped = {known.schedule_id: (key, known) for key, known in memory.pages.items() if key not in declared}
     missing = [action.page for action in plan.actions if action.live is None and not action.page.absent]
     wanted = {one.schedule_id: key for key, pages in near.items() for one in pages}
     watched = {owner.email for owner in desired.account.watch_owners}
@@ -53,8 +51,8 @@ def _dropped(
     page = new[0] if len(new) == 1 else None
     if page:
         said = (
-            f"this looks like the page `{key}` under a new key, and would be made a second time: give it `slug: "
-            f"{known.slug}` to keep the link, or `previously: [{known.slug}]` to move it"
+            f"this looks like the page `{key}` under a new key, and would be made a second time: give it "
+            f"`slug: {known.slug}` to keep the link, or `previously: [{known.slug}]` to move it"
         )
     else:
         said = (
@@ -62,8 +60,8 @@ def _dropped(
             "bring its file back with `state: absent`"
         )
     origin = Origin.UNKNOWN if counts else Origin.REPO  # its owner is not watched: good to know, no more
-    return Finding("unmanaged-page", page.key if page else "", said, (), None, _shown(one), origin,
-                   f"reconciler plan {page.key}" if page else "reconciler explain unmanaged-page")  # fmt: skip
+    where, step = (page.key, f"plan {page.key}") if page else ("", "explain unmanaged-page")
+    return Finding("unmanaged-page", where, said, (), None, _shown(one), origin, f"reconciler {step}")
 
 
 def _alike(page: BookingPage, known: PageMemory) -> bool:

@@ -19,7 +19,10 @@ Each document is a page, the hosts, or the account, which its key says: `page`, 
 `account`. How documents are spread over files does not matter.
 
 A field that is left out, of the page and of the account's defaults, is unmanaged: never compared,
-never changed. Editors with a YAML language server complete and check the files by the first line of
+never changed. That holds for `active` too: a page that somebody closes in Zoom is opened again, and
+counts as drift, only where `active: true` is declared.
+
+Editors with a YAML language server complete and check the files by the first line of
 the example files, `# yaml-language-server: $schema=…`; `reconciler validate` checks all of them
 together.
 """

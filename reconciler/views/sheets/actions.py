@@ -97,16 +97,24 @@ def _action(one: Json) -> Entry:
         ("why", one["reason"] if kind not in ("update", "no-op") else ""),
         ("blocked", blocked),
         *(("bookers", said) for said in bookers.get("phrases", ())),
+        *(("stays", _stays(each)) for each in one["untouched"]),
     ]
     return Entry(
         label=kind, tone="bad" if blocked else TONES[kind],
         vital=bool(blocked) or kind in DESTRUCTIVE or wrong_type(one["type"]),
         problem=bool(blocked) or kind == "manual" or bool(one["checklist"]),
-        quiet=kind == "no-op" and not one["checklist"],
+        quiet=kind == "no-op" and not one["checklist"] and not one["untouched"],
         facts=tuple((name, said) for name, said in facts if said),
         rows=() if made_by_hand else tuple(row for each in one["changes"] for row in words.rows(each)),
         steps=tuple(one["checklist"]), picture=bookers.get("picture"), **page(one),
     )  # fmt: skip
+
+
+def _stays(one: Json) -> str:
+    """Say what apply leaves as it is, and why."""
+    return (
+        f"`{one['path']}` is `{words.said(one['before'])}`, not `{words.said(one['after'])}`: {one['said']}"
+    )
 
 
 def _by_hand(one: Json) -> Entry:

@@ -39,7 +39,7 @@ def finding(one: Json) -> Remark:
     if one.get("since"):
         facts.insert(-1, ("since", words.when(one["since"]) + (", new" if one["new"] else "")))
     message = one["message"]
-    if one["code"] in FIELDS:
+    if one["code"] in FIELDS and one["path"]:
         message = f"`{one['path']}` is {words.said(one['live'])}, declared {words.said(one['desired'])}"
     shown = tuple((name, str(said)) for name, said in facts if said)
     return Remark(one["code"], one["severity"], message, shown, one, new=bool(one.get("new")))

@@ -12,7 +12,7 @@ from rich.text import Text
 from reconciler.times import wording
 from reconciler.views.clean import clean
 from reconciler.views.output import Report
-from reconciler.views.text import findings
+from reconciler.views.text import findings, layout
 
 OPEN = ("unproven", "contradicted", "conflicting")
 
@@ -29,15 +29,15 @@ def render(report: Report, console: Console) -> None:
     _news(report.get("news"), console)
     for one in report["acknowledged"]:
         what = " ".join(part for part in (one["code"], one["page"], one["path"]) if part)
-        said = f"  accepted  {what} until {one['until']}: {one['reason']}"
-        console.print(Text(clean(said), style="dim"))
+        said = f"accepted  {what} until {one['until']}: {one['reason']}"
+        layout.paragraph(console, Text(clean(said), style="dim"), indent=2, hang=10)
     coverage = report["coverage"]
     proved = [f"{count} by {witness}" for witness, count in coverage["proved"].items()]
     proved += [f"{coverage[name]} {name}" for name in OPEN if coverage[name]]
     if coverage["multi_host"]:
         pages = "page" if coverage["multi_host"] == 1 else "pages"
         said = f"proof of type for {coverage['multi_host']} multi-host {pages}: {', '.join(proved)}"
-        console.print(Text(said, style="dim"))
+        layout.paragraph(console, Text(said, style="dim"), indent=0, hang=2)
     if coverage["oldest_attestation_days"] is not None:
         console.print(Text(f"oldest attestation: {coverage['oldest_attestation_days']} days", style="dim"))
 
