@@ -21,7 +21,7 @@ def block(one: Entry) -> Block:
     """Return an entry as a block; a quiet one is a line at most."""
     line = f"- {_title(one)}{_gist(one)}"
     if one.quiet:
-        return Block(0, (f"- {_title(one)}",), one.label)
+        return Block(0, ("; ".join([f"- {_title(one)}", *_stays(one)]),), one.label)
     forms = ["\n\n".join(_whole(one)), line]
     if one.vital:
         name = code(short(one.name, MOST_NAME))
@@ -49,9 +49,15 @@ def _gist(one: Entry) -> str:
     """Say on one line what matters about an entry."""
     said = [prose(f"{each.code}: {short(each.message, 120)}") for each in one.remarks[:3]]
     said += [prose(short(value, 120)) for name, value in one.facts if name in ("why", "what", "blocked")][:2]
+    said += _stays(one)
     said += [wording.many(len(one.rows), "field")] if one.rows else []
     said += [f"{wording.many(len(one.steps), 'step')} by hand"] if one.steps else []
     return f"; {'; '.join(said)}" if said else ""
+
+
+def _stays(one: Entry) -> Lines:
+    """Say what apply leaves as it is."""
+    return (prose(f"stays: {short(value, 120)}") for name, value in one.facts if name == "stays")
 
 
 def _whole(one: Entry) -> Lines:

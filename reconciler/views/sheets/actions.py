@@ -92,6 +92,7 @@ def wrong_type(proof: Json | None) -> bool:
 def _action(one: Json) -> Entry:
     kind, blocked = one["action"], one["blocked"]
     bookers = one.get("bookers") or {}
+    ignored = any(each["why"] == "ignored" for each in one["untouched"])
     made_by_hand = kind == "manual" and all(each["before"] is None for each in one["changes"])
     facts = [
         ("why", one["reason"] if kind not in ("update", "no-op") else ""),
@@ -102,8 +103,8 @@ def _action(one: Json) -> Entry:
     return Entry(
         label=kind, tone="bad" if blocked else TONES[kind],
         vital=bool(blocked) or kind in DESTRUCTIVE or wrong_type(one["type"]),
-        problem=bool(blocked) or kind == "manual" or bool(one["checklist"]),
-        quiet=kind == "no-op" and not one["checklist"] and not one["untouched"],
+        problem=bool(blocked) or kind == "manual" or bool(one["checklist"]) or ignored,
+        quiet=kind == "no-op" and not one["checklist"] and not ignored,
         facts=tuple((name, said) for name, said in facts if said),
         rows=() if made_by_hand else tuple(row for each in one["changes"] for row in words.rows(each)),
         steps=tuple(one["checklist"]), picture=bookers.get("picture"), **page(one),
