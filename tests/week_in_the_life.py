@@ -123,7 +123,7 @@ INCIDENTS = (
         {"hosts": ["ana", "budi", "dewi"]}, {"hosts": mail("ana", "budi")},
     ),
     Incident(
-        "host-put-on", (("warning", "host-extra", "hosts.dewi@example.com", LIVE),),
+        "host-put-on", (("warning", "host-extra", "hosts.dewi", LIVE),),
         live={"hosts": mail("ana", "budi", "dewi")},
     ),
     Incident(
