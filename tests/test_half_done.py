@@ -7,12 +7,14 @@ from build import ANA, BUDI, CHITRA, USERS, live, page
 
 from reconciler.compare import nearly
 from tests.test_end_to_end import BY_HAND, HOSTS, SLUG
+from tests.world import replace_in
 
 ANA_MAIL, BUDI_MAIL = HOSTS
 SAME = {**BY_HAND, "color": "#fff200", "duration": 32}
 
 
-def test_each_mistake_is_named_until_none_is_left(start, run):
+def test_each_mistake_is_named_until_none_is_left(start, run, config):
+    replace_in(config / "account.yaml", [("plan: business", "plan: business\n  watch_owners: [ana]")])
     account = start("downgrades")
     assert run(account, "apply", "--yes").code == 7
 
@@ -37,6 +39,9 @@ def test_each_mistake_is_named_until_none_is_left(start, run):
             f"{account.url}/ana/two-hosts-test",
         )
     ]
+    found = {one["code"]: one for one in run(account, "drift", "--format", "json").json["findings"]}
+    unnamed = found["unmanaged-page"]
+    assert (unnamed["page"], unnamed["next"]) == ("two-hosts", "reconciler checklist two-hosts")
     account.edit(made, slug=SLUG, type="any_host_available")
     ((reason, first, _),) = sheet()
     assert reason == "the page is any_host_available, not all_hosts_available"
