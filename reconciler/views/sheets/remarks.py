@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from reconciler.views import fold
 from reconciler.views.sheets import words
 from reconciler.views.sheets.sheet import Entry, Json, Remark
 
 ORDER = ("bad", "warn", "info", "good", "plain")
 TONES = {"critical": "bad", "error": "bad", "warning": "warn", "info": "info"}
 RANKS = ("critical", "error", "warning", "info")
-FIELDS = ("field-changed", "host-hours-changed", "page-inactive")
+FIELDS = ("field-changed", "page-inactive")
 
 
 def ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -22,7 +23,7 @@ def ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 def spread(entries: Sequence[Entry], findings: Sequence[Json]) -> tuple[Entry, ...]:
     """Put each finding with its page; those of no page become an entry of the account."""
     by_page: dict[str, list[Remark]] = {}
-    for one in findings:
+    for one in fold.weeks(findings):
         by_page.setdefault(one["page"] or "", []).append(finding(one))
     found = [replace(one, remarks=tuple(by_page.pop(one.name, ()))) for one in entries]
     found += [Entry(name, "", remarks=tuple(rest)) for name, rest in by_page.items()]

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from reconciler.times import wording
+from reconciler.views import fold
 from reconciler.views.clean import clean
 from reconciler.views.output import Report
 from reconciler.views.text import findings, layout
@@ -19,7 +20,7 @@ OPEN = ("unproven", "contradicted", "conflicting")
 
 def render(report: Report, console: Console) -> None:
     """Show the findings and the coverage."""
-    for finding in report["findings"]:
+    for finding in fold.weeks(report["findings"]):
         findings.entry(finding, console)
         console.print()
     counts = Counter(finding["severity"] for finding in report["findings"])

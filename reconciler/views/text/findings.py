@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
@@ -14,7 +15,7 @@ from reconciler.views.text import layout
 STYLES = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
 
 
-def entry(finding: dict[str, Any], console: Console) -> None:
+def entry(finding: Mapping[str, Any], console: Console) -> None:
     """Print a finding with its evidence."""
     head = Text.assemble(
         (f"{finding['severity']:<9} ", STYLES.get(finding["severity"], "")),
@@ -58,7 +59,7 @@ def claims(proof: dict[str, Any], console: Console, indent: str = "  ") -> None:
         layout.hanging(console, head, said, style="dim" if number else "")
 
 
-def _typed(finding: dict[str, Any], console: Console) -> None:
+def _typed(finding: Mapping[str, Any], console: Console) -> None:
     live = clean(finding["live"] or "not known")
     _row(console, "declared", clean(finding["desired"]))
     _row(console, "live", f"{live}: {clean(finding['message'])}")
@@ -79,7 +80,7 @@ def when(at: str) -> str:
     return f"{at[:10]} {at[11:16]}Z"
 
 
-def _since(finding: dict[str, Any]) -> str:
+def _since(finding: Mapping[str, Any]) -> str:
     """Say since when a finding is known; `new` where the run before did not have it."""
     return f"{when(finding['since'])}, new" if finding["new"] else when(finding["since"])
 
