@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from reconciler import together, verify
+from reconciler import staging, together, verify
 from reconciler.compare import identity, nearly, projection
 from reconciler.compare.identity import Match
 from reconciler.model import BookingPage, Desired, LivePage, PageType, Proof, Verdict, ZoomUser
@@ -37,7 +37,7 @@ async def read(
     owners |= {host.email for host in desired.account.watch_owners}
     owners |= {known.aside.owner for known in _known(desired, memory).values() if known.aside}
     emails = {host.email for page in desired.pages for host in page.hosts}
-    snapshot = await live.read(reader, owners, emails, count)
+    snapshot = await _whole(reader, await live.read(reader, owners, emails, count), desired, memory)
     matches = _matches(desired, snapshot, memory)
     snapshot = replace(snapshot, users=await _everybody(reader, desired, snapshot.users, matches, memory))
     proofs = await _proofs(reader, desired, matches, memory, now, count)
@@ -59,12 +59,29 @@ async def again(
 ) -> Observed:
     """Read the lists once more after a run; users are as they were, `proofs` are those of the run."""
     snapshot = await live.read(reader, before.snapshot.listed, (), count)
+    snapshot = await _whole(reader, snapshot, before.desired, memory)
     matches = _matches(before.desired, snapshot, memory)
     evidence = replace(
         before.evidence, matches=matches, proofs=proofs, memory=memory, vanished=frozenset(),
         asides=_asides(before.desired, snapshot, memory),
     )  # fmt: skip
     return Observed(before.desired, snapshot, evidence)
+
+
+async def _whole(reader: Reader, snapshot: Snapshot, desired: Desired, memory: Memory) -> Snapshot:
+    """Add the remembered pages that a list leaves out: what is found by its own id is not missing."""
+    there = {one.schedule_id for pages in snapshot.listed.values() for one in pages}
+    sought = {
+        (known.schedule_id, known.owner)
+        for known in _known(desired, memory).values()
+        if known.schedule_id and known.schedule_id not in there and known.owner in snapshot.listed
+    }
+    found = await together.all_of(live.page(reader, *one) for one in sorted(sought))
+    listed = {
+        owner: [*pages, *(one for one in found if one and one.owner == owner)]
+        for owner, pages in snapshot.listed.items()
+    }
+    return replace(snapshot, listed=listed)
 
 
 def _matches(desired: Desired, snapshot: Snapshot, memory: Memory) -> dict[str, Match]:
@@ -161,13 +178,17 @@ def _known(desired: Desired, memory: Memory) -> dict[str, PageMemory]:
 
 
 def _asides(desired: Desired, snapshot: Snapshot, memory: Memory) -> dict[str, LivePage]:
-    """Find the pages that were moved aside for a replacement and still stand there."""
+    """Find the pages that were moved aside for a replacement and still stand there.
+
+    The lock file is a memory: what it names at any other address is somebody's page, and not to be removed.
+    """
     alive = {one.schedule_id: one for pages in snapshot.listed.values() for one in pages if not one.cancelled}
     return {
         key: alive[known.aside.schedule_id]
         for key, known in _known(desired, memory).items()
         if known.aside and known.aside.schedule_id in alive
         and alive[known.aside.schedule_id].slug == known.aside.slug
+        and known.aside.slug.startswith(staging.OLD)
     }  # fmt: skip
 
 

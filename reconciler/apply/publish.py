@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reconciler import errors, verify
+from reconciler import errors, staging, verify
 from reconciler.apply import unlisted, writing
 from reconciler.apply.run import Run, after_write, remembered
 from reconciler.model import BookingPage, LivePage, Proof, Verdict
@@ -96,6 +96,12 @@ async def attested(run: Run, action: Action, left: Staging) -> Staged | PageResu
         raise errors.ApiError(
             "the page that was attested is not there any more", help="run apply again: it starts anew"
         )
+    if not staging.is_staging(found.slug):
+        raise errors.SafetyError(
+            f"the page that was to wait for proof stands at `{found.slug}`, which is no staging address: "
+            "nothing was written to it",
+            code="lock-mismatch", help="take `staging` out of its entry in the lock file, and plan again",
+        )  # fmt: skip
     shown = await unlisted.activate(run, action.page.key, found)
     known = after_write(run.memory.pages.get(action.page.key), found, shown, ("active",))
     run.remember(run.memory.with_page(action.page.key, known))

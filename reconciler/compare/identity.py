@@ -35,8 +35,14 @@ def match(page: BookingPage, listed: Listed, memory: PageMemory | None) -> Match
         if (remembered.owner, remembered.slug) in agreeing:
             return Match(remembered)
         return Match(mismatch=f"{known} is now at `{remembered.slug}` of {remembered.owner}")
-    at = {(one.owner, one.slug): one for one in alive}
-    return Match(next((at[address] for address in addresses if address in at), None))
+    at: dict[tuple[str, str], list[LivePage]] = {}
+    for one in alive:
+        at.setdefault((one.owner, one.slug), []).append(one)
+    found = next((at[address] for address in addresses if address in at), [])
+    if len(found) > 1:  # which of them people mean is not for us to guess
+        ids = ", ".join(sorted(one.schedule_id for one in found))
+        return Match(mismatch=f"several pages stand at `{found[0].slug}` of {found[0].owner} ({ids})")
+    return Match(found[0] if found else None)
 
 
 def one_each(matches: Mapping[str, Match], memory: Mapping[str, PageMemory]) -> dict[str, Match]:

@@ -18,6 +18,8 @@ from reconciler.times import weekly, zones
 INCREMENT_UNSAID: Final = 30
 """Minutes between starts where no file says it: Zoom's own choice is not documented."""
 
+LENGTHS: Final = ("duration", "start_time_increment")
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -65,8 +67,8 @@ def of(
     `live_fields` are what stands in Zoom: it holds where the files say nothing.
     """
     declared = {host.name: _hours(host, live_hours) for host in page.hosts}
-    fields = {**live_fields, **page.fields}
-    fields["buffer"] = {**(live_fields.get("buffer") or {}), **(page.fields.get("buffer") or {})}
+    there = _readable(live_fields)
+    fields = {**there, **page.fields, "buffer": {**there["buffer"], **(page.fields.get("buffer") or {})}}
     return _made(PageType(page.type or ""), declared, fields, page.owner.time_zone)
 
 
@@ -79,7 +81,7 @@ def of_live(live: LivePage, page_type: PageType, hosts: tuple[Host, ...], users:
     shown = projection.live(live, hosts, users)["hosts"]
     found = {name: HostHours(one["time_zone"] or "", week_of(one["hours"])) for name, one in shown.items()}
     try:
-        offered = _made(page_type, found, live.fields, None)
+        offered = _made(page_type, found, _readable(live.fields), None)
     except (KeyError, TypeError, ValueError, zones.UnknownZone):
         return None
     known = {offered.time_zone, *(host.time_zone for host in found.values())} <= zones.zone_names()
@@ -102,6 +104,14 @@ def _made(
         page_type, hosts, zone, fields["duration"], fields.get("start_time_increment") or INCREMENT_UNSAID,
         buffer.get("before") or 0, buffer.get("after") or 0, since, until,
     )  # fmt: skip
+
+
+def _readable(fields: View) -> dict[str, Any]:
+    """Leave out the lengths in Zoom that are no numbers: nothing can be worked out from them."""
+    buffer = fields.get("buffer")
+    sides = buffer.items() if isinstance(buffer, Mapping) else ()
+    sound = {name: one for name, one in fields.items() if name not in LENGTHS or isinstance(one, int | float)}
+    return {**sound, "buffer": {side: one for side, one in sides if isinstance(one, int | float)}}
 
 
 def unknown(hosts: Iterable[Host]) -> tuple[Host, ...]:

@@ -188,6 +188,7 @@ def _delete(page: BookingPage, live: LivePage | None, evidence: Evidence, policy
     booked = evidence.booked.get(live.schedule_id, 0)
     blocked = "needs --allow booked-page" if booked and "booked-page" not in policy.allow else None
     reason = f"state: absent; {wording.many(booked, 'upcoming booking')}" if booked else "state: absent"
+    reason += f"; it stands at `{live.slug}`" if live.slug != page.slug else ""
     types = evidence.types.get(page.key, frozenset())
     was, warning = irrevocable.removal(types, live, policy.recipes, evidence.memory, policy.today)
     return Action(page, "delete", reason + warning, blocked=blocked, live=live, was=was)

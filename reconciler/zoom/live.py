@@ -69,7 +69,8 @@ async def pages(reader: Reader, owner: str) -> list[LivePage]:
             ) from error  # fmt: skip
         raise
     found = [codec.page(answer, owner) for answer in answers]
-    return await together.all_of(_completed(reader, one) for one in found)
+    once = {one.schedule_id: one for one in found}  # a list that moves while it is read shows a page twice
+    return await together.all_of(_completed(reader, one) for one in once.values())
 
 
 async def page(reader: Reader, schedule_id: str, owner: str) -> LivePage | None:
@@ -100,13 +101,12 @@ async def user(reader: Reader, email: str) -> ZoomUser | None:
 async def bookings(reader: Reader, people: Iterable[str], schedule_id: str, now: datetime) -> int:
     """Count the upcoming bookings of a page, in the events of its owner and hosts.
 
-    An event names its page, sometimes with the instance's time behind it [FACTS: events].
+    An event names its page, sometimes with the instance's time behind it [FACTS: events]. Where it names
+    none, it counts: what is asked is whether the page may be removed.
     """
     params = {"from": now.strftime("%Y-%m-%dT%H:%M:%SZ")}
     lists = await together.all_of(_events(reader, email, params) for email in sorted(set(people)))
-    return len(
-        {str(one.get("event_id")) for items in lists for one in items if _books(one, schedule_id, now)}
-    )
+    return len({str(one.get("event_id")) for items in lists for one in items if _books(one, schedule_id)})
 
 
 async def _events(reader: Reader, email: str, params: Mapping[str, str]) -> list[Any]:
@@ -119,11 +119,13 @@ async def _events(reader: Reader, email: str, params: Mapping[str, str]) -> list
         raise
 
 
-def _books(event: Any, schedule_id: str, now: datetime) -> bool:
-    if not isinstance(event, Mapping) or event.get("status") == "cancelled":
-        return False
+def _books(event: Any, schedule_id: str) -> bool:
+    """Whether an event may be a booking of the page: one that names no page may be of any."""
+    if not isinstance(event, Mapping):
+        raise errors.ApiError("the API answered no event where one was due", help="try again later")
     page_id = str(event.get("schedule_id") or "")
-    return page_id == schedule_id or page_id.startswith(f"{schedule_id}_")
+    ours = page_id in ("", schedule_id) or page_id.startswith(f"{schedule_id}_")
+    return ours and event.get("status") != "cancelled"
 
 
 async def _completed(reader: Reader, listed: LivePage) -> LivePage:
