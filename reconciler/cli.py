@@ -156,7 +156,7 @@ def _failed(error: errors.ReconcilerError, invocation: Invocation) -> int:
     from reconciler.views.text import failure
 
     invocation.close()
-    if invocation.format == "json":
+    if invocation.format == "json" and not error.answered:
         sys.stdout.write(json.dumps(report.error(error), indent=2) + "\n")
     failure.render(report.error(error))
     return error.exit_code

@@ -18,6 +18,8 @@ class ReconcilerError(Exception):
     code = "failed"
     exit_code = 1
     retryable = False
+    answered = False
+    """Whether the result stands on stdout already, so that nothing may follow it there."""
 
     def __init__(self, message: str, *, help: str = "", code: str | None = None) -> None:  # noqa: A002
         """Keep `message` (what and where) and `help` (what to do)."""

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from reconciler import errors
 
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a file that is taken as it is: ten times what a thousand pages make."""
+
 
 def replace(file: Path, text: str, *, private: bool = False) -> None:
     """Write `text` to `file` atomically and durably; `private` makes it readable by its owner alone.
@@ -35,6 +38,18 @@ def replace(file: Path, text: str, *, private: bool = False) -> None:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
         raise cannot_write(file, error) from error
+
+
+def read(file: Path, most: int = LARGEST) -> bytes:
+    """Return what a file holds. Raises `OSError`, also for one of over `most` bytes.
+
+    A link in somebody's change may lead to a device that never ends.
+    """
+    with file.open("rb") as stream:
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return content
 
 
 def cannot_write(file: Path, error: OSError) -> errors.ReconcilerError:

@@ -67,7 +67,7 @@ def load(file: Path, expect: str | None = None) -> Saved:
     `expect` is the digest of the file itself, or the one it holds.
     """
     try:
-        raw = file.read_bytes()
+        raw = files.read(file)
         content = json.loads(raw)
         digest = content.pop("digest", "") if isinstance(content, dict) else ""
         found = _digest(content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -91,6 +92,21 @@ class Invocation:
 Command = Callable[..., Any]
 
 
+def free(file: Path) -> Path:
+    """Return a file that is to be written over. Raises `BadParameter` for a file of a config."""
+    if file.suffix.lower() in (".yaml", ".yml", ".lock"):
+        raise click.BadParameter(f"`{file}` has the name of a file of the config, which would be lost")
+    return file
+
+
+def _writable(file: Path) -> Path:
+    """Return a file that can be written. Asked before anything is done: an apply cannot be taken back."""
+    there = file if file.exists() else file.parent
+    if file.is_dir() or not there.exists() or not os.access(there, os.W_OK):
+        raise click.BadParameter(f"`{file}` cannot be written; name a file in a folder you can write")
+    return file
+
+
 def format_option(*formats: str) -> Callable[[Command], Command]:
     """Add `--format`; `text` is the default."""
 
@@ -113,7 +129,7 @@ def report_option(*formats: str) -> Callable[[Command], Command]:
             name, equals, file = value.partition("=")
             if not equals or name not in known or not file:
                 raise click.BadParameter(f"`{value}` is not FORMAT=PATH with one of {', '.join(known)}")
-            reports.append((name, Path(file)))
+            reports.append((name, _writable(free(Path(file)))))
         context.find_object(Invocation).reports = tuple(reports)  # type: ignore[union-attr]
 
     return click.option(

@@ -12,6 +12,7 @@ from reconciler.commands.invocation import (
     Invocation,
     allow_option,
     format_option,
+    free,
     limit_options,
     pages_argument,
     pass_invocation,
@@ -48,6 +49,7 @@ def command(
       reconciler plan two-hosts --exit-code
       reconciler plan --out plan.json && reconciler apply plan.json
     """
+    out = free(out) if out else None
     setting = invocation.setting(
         pages, allow=frozenset(allow), max_changes=max_changes, max_deletes=max_deletes
     )

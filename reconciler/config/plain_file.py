@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from reconciler import errors
+from reconciler import errors, files
 from reconciler.config import document, nodes
 from reconciler.config.problems import Problems
 from reconciler.source import Source
@@ -15,7 +15,7 @@ from reconciler.source import Source
 def read(file: Path, what: str, help_: str) -> list[Any]:
     """Return the documents of a file. Raises `UsageError`, which calls the file `what`."""
     try:
-        text = file.read_text(encoding="utf-8")
+        text = files.read(file).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "not UTF-8 text"
         raise errors.UsageError(f"cannot read the {what} {file}: {why}", help=help_) from error

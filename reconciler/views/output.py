@@ -63,10 +63,14 @@ class Output:
                 importlib.import_module(f"reconciler.views.text.{kind}").render(report, console())
             else:
                 sys.stdout.write(self._rendered(self.format, kind, report) + "\n")
-        if self.format == "github" and self.summary:
-            write(self.summary, self._rendered("markdown", kind, report), mode="a")
-        for name, file in self.reports:
-            write(file, self._rendered(name, kind, report))
+        try:
+            if self.format == "github" and self.summary:
+                write(self.summary, self._rendered("markdown", kind, report), mode="a")
+            for name, file in self.reports:
+                write(file, self._rendered(name, kind, report))
+        except errors.ReconcilerError as error:
+            error.answered = True
+            raise
 
     def _rendered(self, name: str, kind: str, report: Report) -> str:
         return render(name, kind, report, show_emails=self.show_emails)
