@@ -50,10 +50,22 @@ def test_the_text_says_the_same(start, run, config):
     account = start("honours-pools")
     past = run(account, "apply", "--yes", "--format", "json").json["run"]
     text = run({}, "runs").out
-    for words in (past, "2026-01-02 08:00:00Z", "account emulator", "two-hosts", "undo RUN"):
+    for words in (past, "2026-01-02 08:00:00Z", "account emulator", "two-hosts", f"undo {past}"):
         assert words in text
     assert "patched active, secret, slug" in run({}, "runs", past).out
     assert not (config / ".reconciler").stat().st_mode & 0o077
+
+
+def test_runs_that_wrote_nothing_are_one_line(start, run):
+    account = start("honours-pools")
+    past = run(account, "apply", "--yes", "--format", "json").json["run"]
+    for _ in range(3):
+        assert run(account, "apply", "--yes").code == 0
+    first, *rest = run({}, "runs").out.splitlines()
+    assert first == "3 runs that wrote nothing, 2026-01-02 08:00:00Z to 2026-01-02 08:00:00Z"
+    assert rest[0].startswith(past)
+    assert "wrote nothing" not in "".join(rest)
+    assert len(run({}, "runs", "--format", "json").json["runs"]) == 4
 
 
 def test_looking_makes_no_journal(run, config):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from rich.console import Console
@@ -14,12 +15,26 @@ from reconciler.views.text import layout
 
 def render(report: Report, console: Console) -> None:
     """Show the runs, the latest first."""
-    for run in report["runs"]:
-        _run(run, console)
+    for idle, group in groupby(report["runs"], key=_idle):
+        runs = list(group)
+        if idle and len(runs) > 1:
+            first, last = _when(runs[-1]["started"]), _when(runs[0]["started"])
+            said = f"{len(runs)} runs that wrote nothing, {first} to {last}"
+            console.print(Text(said, style="dim"))
+            continue
+        for run in runs:
+            _run(run, console)
+    writing = [run["run"] for run in report["runs"] if run["pages"]]
     if not report["runs"]:
         console.print(Text("nothing was applied here yet", style="dim"))
-    elif any(run["pages"] for run in report["runs"]):
-        console.print(Text.assemble(("next", "bold cyan"), ": reconciler undo RUN"))
+    elif writing:
+        name = clean(writing[0]) if len(writing) == 1 else "RUN"
+        console.print(Text.assemble(("next", "bold cyan"), f": reconciler undo {name}"))
+
+
+def _idle(run: dict[str, Any]) -> bool:
+    """Whether a run came to its end and wrote nothing: several of them are told as one line."""
+    return not run["pages"] and "writes" not in run and run["ended"] is not None
 
 
 def _run(run: dict[str, Any], console: Console) -> None:
