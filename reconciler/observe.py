@@ -10,6 +10,7 @@ from reconciler import staging, together, verify
 from reconciler.compare import identity, nearly, projection
 from reconciler.compare.identity import Match
 from reconciler.model import BookingPage, Desired, LivePage, PageType, Proof, Verdict, ZoomUser
+from reconciler.planning import waiting
 from reconciler.planning.plan import Evidence
 from reconciler.progress import Count, Stage, unseen
 from reconciler.records.memory import Memory, PageMemory
@@ -38,6 +39,7 @@ async def read(
     owners |= {known.aside.owner for known in _known(desired, memory).values() if known.aside}
     emails = {host.email for page in desired.pages for host in page.hosts}
     snapshot = await _whole(reader, await live.read(reader, owners, emails, count), desired, memory)
+    memory = await _waiting(reader, desired, snapshot, memory)
     matches = _matches(desired, snapshot, memory)
     snapshot = replace(snapshot, users=await _everybody(reader, desired, snapshot.users, matches, memory))
     proofs = await _proofs(reader, desired, matches, memory, now, count)
@@ -47,7 +49,8 @@ async def read(
     booked = await _booked(reader, going, memory, now)
     types = await _types(reader, desired, matches, memory, now)
     vanished = identity.vanished(snapshot.listed, memory.pages)
-    near = await _near(reader, desired, snapshot, matches, memory, now)
+    heeded = waiting.heeded(memory, desired.pages, {one: recipes.names(one) for one in PageType}, now.date())
+    near = await _near(reader, desired, snapshot, matches, heeded, now)
     evidence = Evidence(
         matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides
     )
@@ -82,6 +85,18 @@ async def _whole(reader: Reader, snapshot: Snapshot, desired: Desired, memory: M
         for owner, pages in snapshot.listed.items()
     }
     return replace(snapshot, listed=listed)
+
+
+async def _waiting(reader: Reader, desired: Desired, snapshot: Snapshot, memory: Memory) -> Memory:
+    """Forget the pages at staging that are gone: not listed, which may be late, nor there when asked for."""
+    there = {one.schedule_id for pages in snapshot.listed.values() for one in pages if not one.cancelled}
+    for page in desired.pages:
+        known = memory.pages.get(page.key)
+        if known is None or known.staging is None or known.staging.schedule_id in there:
+            continue
+        if await live.page(reader, known.staging.schedule_id, page.owner.email) is None:
+            memory = memory.without_staging(page.key)
+    return memory
 
 
 def _matches(desired: Desired, snapshot: Snapshot, memory: Memory) -> dict[str, Match]:

@@ -90,8 +90,9 @@ class Applied:
     @property
     def converged(self) -> bool:
         """Whether a last look found nothing left to do, by apply or by hand."""
-        left = (action.writes or action.blocked or action.by_hand for action in self.left.actions)
-        return self.cut is None and not any(left)
+        left = [action.writes or action.blocked or action.by_hand for action in self.left.actions]
+        refused = [one.exit_code for one in self.results if one.outcome == "not-attempted"]
+        return self.cut is None and not any([*left, *refused])
 
 
 def load(setting: Setting) -> Config:
@@ -137,7 +138,7 @@ async def make_plan(setting: Setting, config: Config, reader: Reader, lock: Lock
 
     desired = select(config.desired, setting.pages)
     observed = await observe.read(reader, desired, lock.load(), setting.clock(), setting.count)
-    made = plan.make(desired, observed.evidence, _policy(setting))
+    made = plan.make(desired, observed.evidence, _policy(setting, config.desired.account))
     return Planned(made, config, observed, lock, reader.sent, reader.left_today)
 
 
@@ -184,8 +185,10 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     run.users = observed.evidence.users
     run.known = frozenset(one.schedule_id for pages in observed.snapshot.listed.values() for one in pages)
     run.about = {action.page.key: about(action, run.memory) for action in planned.plan.actions}
-    run.memory = leftovers.finished(run.memory, observed.evidence.asides, observed.evidence.matches)
-    notes = await leftovers.sweep(run, observed.snapshot.listed)
+    asides, policy = observed.evidence.asides, _policy(setting, planned.config.desired.account)
+    run.memory = leftovers.finished(observed.evidence.memory, asides, observed.evidence.matches)
+    notes = await leftovers.given_up(run, observed.desired.pages, policy.recipes)
+    notes += await leftovers.sweep(run, observed.snapshot.listed)
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.lock.save(run.memory)
     run.clean = not any(result.outcome == "failed" for result in results)
@@ -195,9 +198,9 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     except errors.ReconcilerError as error:
         return Applied(run.id, tuple(results), planned.plan, planned, run.writes, tuple(notes), error)
     _keep(run, after)
-    left = plan.make(observed.desired, after.evidence, _policy(setting))
+    left = plan.make(observed.desired, after.evidence, policy)
     steps = {action.page.key: action.checklist for action in left.actions}
-    told = tuple(outcome.with_steps(result, steps[result.page]) for result in results)
+    told = tuple(outcome.with_steps(result, steps.get(result.page, ())) for result in results)
     return Applied(run.id, told, left, planned, run.writes, tuple(notes))
 
 
@@ -258,7 +261,7 @@ def _within(root: Path, folder: Path) -> None:
             )  # fmt: skip
 
 
-def _policy(setting: Setting) -> Policy:
+def _policy(setting: Setting, account: Account) -> Policy:
     from reconciler.zoom import recipes
 
     return Policy(
@@ -268,6 +271,7 @@ def _policy(setting: Setting) -> Policy:
         max_changes=setting.max_changes,
         max_deletes=setting.max_deletes,
         named=setting.named,
+        unproven_ok=account.publish_when == "unproven-ok",
     )
 
 

@@ -182,15 +182,16 @@ def _news(known: News | None) -> Json | None:
 
 def apply(
     run: str | None, results: Iterable[PageResult], desired: Desired, *, converged: bool,
-    notes: Iterable[str] = (),
+    notes: Iterable[str] = (), ending: str = "",
 ) -> Json:  # fmt: skip
-    """Return `{"format_version", "run", "pages", "converged"}`."""
+    """Return `{"format_version", "run", "pages", "converged"}`; `ending` says what is so after `undo`."""
     return {
         "format_version": FORMAT_VERSION,
         "run": run,
         "pages": [page_result(one, desired) for one in results],
         "converged": converged,
         "notes": list(notes),
+        "ending": ending or None,
     }
 
 

@@ -44,10 +44,14 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """The pages as they were before a run, and in words what cannot be brought back."""
+    """The pages as they were before a run, and in words what cannot be brought back.
+
+    `stuck` are the actions on pages of which nothing can be brought back, each blocked with why.
+    """
 
     pages: tuple[BookingPage, ...]
     lost: tuple[str, ...]
+    stuck: tuple[Action, ...] = ()
 
 
 def images(run: PastRun) -> tuple[Image, ...]:
@@ -71,24 +75,35 @@ def wanted(
         by_key.setdefault(image.key, []).append(image)
     pages: list[BookingPage] = []
     lost: list[str] = []
+    stuck: list[Action] = []
     people = _People(users, {host.email: host.name for host in known})
     for key, group in by_key.items():
         older = [image for image in group if image.before is not None]
         if not older:
             pages.append(_tombstone(group[-1], people))
             continue
-        page, missing = _restored(
-            older[-1], [image for image in group if image.before is None], config, people
-        )
-        pages += [page] if page else []
+        new = [image for image in group if image.before is None]
+        page, missing = _restored(older[-1], new, config, people)
+        if page is None:
+            stuck.append(_stuck(older[-1], missing, people))
+            continue
+        pages.append(page)
         lost += [f"{key}: {what}" for what in missing]
-    return Undoing(tuple(pages), tuple(lost))
+    return Undoing(tuple(pages), tuple(lost), tuple(stuck))
 
 
-def held(plan: Plan, found: Iterable[Image], run: str) -> Plan:
-    """Return the plan with every action blocked whose page is not as the run left it."""
+def held(plan: Plan, found: Iterable[Image], run: str, stuck: Iterable[Action] = ()) -> Plan:
+    """Return the plan with every action blocked whose page is not as the run left it, and those `stuck`."""
     found = tuple(found)
-    return replace(plan, actions=tuple(_held(action, found, run) for action in plan.actions))
+    actions = [*(_held(action, found, run) for action in plan.actions), *stuck]
+    return replace(plan, actions=tuple(sorted(actions, key=lambda action: action.page.key)))
+
+
+def _stuck(image: Image, why: list[str], people: _People) -> Action:
+    before = image.before
+    assert before is not None  # noqa: S101 - the caller looked
+    page = BookingPage(image.key, people.host(before.owner), before.slug, None, (), EMPTY, absent=True)
+    return Action(page, "create", "removed by the run", blocked="; ".join(why))
 
 
 def _image(run: PastRun, schedule_id: str, writes: list[Write]) -> Image | None:

@@ -96,7 +96,7 @@ def test_many_pages_are_one_worksheet_and_each_is_asked_about(start, run, three,
     made(account)
     typed("y\nn\ny\n")
     said = run(account, "attest", "two-hosts", "second", "alone", "--by", "ana", "--format", "json")
-    assert said.code == 6, said
+    assert said.code == 0, said
     assert [one["page"] for one in said.json["attested"]] == ["alone", "two-hosts"]
     assert said.json["not_attested"] == ["second"]
     assert said.err.count("as ana@example.com") == 1
@@ -112,14 +112,21 @@ def test_many_pages_are_one_worksheet_and_each_is_asked_about(start, run, three,
     assert "is `second` Any Host Available, with exactly these hosts?" in asked
     pages = remembered(three)["pages"]
     assert sorted(key for key, page in pages.items() if "attestation" in page) == ["alone", "two-hosts"]
+    assert [key for key, page in pages.items() if "denial" in page] == ["second"]
 
 
-def test_a_page_that_is_not_what_it_should_be_is_not_recorded(start, run, config, typed):
-    account = start("downgrades")
+def test_a_no_is_a_word_on_the_page_that_stands_there(start, run, config, typed):
+    account = start("downgrades", "no-page-data")
     account.by_hand(**DECLARED)
     typed("n\n")
-    assert run(account, "attest", "two-hosts", "--by", "ana").code == 5
-    assert not (config / "reconciler.lock").exists() or "attestation" not in str(remembered(config))
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    assert "attestation" not in remembered(config)["pages"]["two-hosts"]
+    (found,) = run(account, "drift", "--format", "json").json["findings"]
+    assert found["code"] == "type-downgraded"
+    (claim,) = [one for one in found["type"]["claims"] if one["decisive"]]
+    assert claim["seen"] == "ana said that it is not all_hosts_available"
+    assert run(account, "attest", "two-hosts", "--by", "budi", "--yes").code == 0
+    assert run(account, "drift").code == 0
 
 
 def test_pages_of_both_kinds_teach_what_missing_fields_mean_here(start, run, three):

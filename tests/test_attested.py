@@ -76,10 +76,18 @@ def test_nothing_remembered_nothing_claimed():
     assert attested.claims(page(), live(), None, NOW, DAYS) == []
 
 
-def test_what_was_done_by_hand_is_known_from_the_attestation_alone():
-    assert attested.steps(known(attestation=seen(steps=("a=1",)), proof=seen(steps=("b=2",)))) == {"a=1"}
-    assert attested.steps(known()) == frozenset()
-    assert attested.steps(None) == frozenset()
+def test_what_was_done_by_hand_is_known_from_the_attestation_of_that_very_page_alone():
+    said = known(attestation=seen(steps=("a=1",)), proof=seen(steps=("b=2",)))
+    assert attested.steps(said, "id-sales") == {"a=1"}
+    assert attested.steps(said, "id-other") == attested.steps(said, None) == frozenset()
+    assert attested.steps(known(), "id-sales") == frozenset()
+    assert attested.steps(None, None) == frozenset()
+
+
+def test_a_no_excludes_the_declared_type_alone():
+    (claim,) = claims(denial=seen())
+    assert (claim.witness, ALL in claim.types, len(claim.types)) == ("attestation", False, 3)
+    assert claim.seen == "ana said that it is not all_hosts_available"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from build import ALL, ANA, ANY, BUDI, MANY, ONE, USERS, live, page
+from build import ALL, ANA, ANY, BUDI, MANY, ONE, TODAY, USERS, live, page
 
 from reconciler.model import Change, Host
 from reconciler.planning import checklist
@@ -19,11 +19,11 @@ LIVE = live(url="https://scheduler.zoom.us/ana/sales")
     [(ALL, "All Hosts Available"), (ANY, "Any Host Available"), (ONE, "One to One"), (MANY, "One to Many")],
 )
 def test_types_have_the_names_people_see(kind, name):
-    assert name in [step.value for step in checklist.make_page(page(type=kind))]
+    assert name in [step.value for step in checklist.make_page(page(type=kind), TODAY)]
 
 
 def test_making_a_page_by_hand_takes_owner_type_hosts_and_slug_alone():
-    steps = checklist.make_page(page(slug="s", fields={"color": "#fff200", "description": "long"}))
+    steps = checklist.make_page(page(slug="s", fields={"color": "#fff200", "description": "long"}), TODAY)
     assert [(step.field, step.value) for step in steps if step.field] == [
         ("owner", ANA.email),
         ("type", "All Hosts Available"),
@@ -33,9 +33,9 @@ def test_making_a_page_by_hand_takes_owner_type_hosts_and_slug_alone():
 
 
 def test_a_wrong_type_is_first_taken_from_its_address():
-    first, *rest = checklist.wrong_type(page(), LIVE)
+    first, *rest = checklist.wrong_type(page(), LIVE, TODAY)
     assert (first.field, first.value, first.url) == ("slug", "sales", LIVE.url)
-    assert tuple(rest) == checklist.make_page(page())
+    assert tuple(rest) == checklist.make_page(page(), TODAY)
 
 
 def test_hosts_to_add_and_to_remove_are_named_by_email_and_address():
@@ -56,15 +56,16 @@ def test_hosts_to_add_and_to_remove_are_named_by_email_and_address():
 
 
 def test_looking_ends_in_the_command_that_records_it():
-    assert (
-        checklist.look_at(page(), "https://x", "s")[-1].do == "if so: reconciler attest sales --by YOUR-NAME"
-    )
+    assert [step.do for step in checklist.look_at(page(), LIVE, TODAY)[-2:]] == [
+        "if all is so: reconciler attest sales --by YOUR-NAME",
+        "if not: reconciler attest sales --by YOUR-NAME --not",
+    ]
 
 
 def test_dated_exceptions_come_by_host_and_date():
     days = {date(2026, 2, 20): ((600, 720), (780, 840)), date(2026, 2, 17): ()}
     off = Host("ana", ANA.email, overrides=days)
-    assert [(step.field, step.value) for step in checklist.overrides(page(hosts=(off, BUDI)))] == [
+    assert [(step.field, step.value) for step in checklist.dates(page(hosts=(off, BUDI)), TODAY)] == [
         ("hosts.ana.overrides.2026-02-17", "closed"),
         ("hosts.ana.overrides.2026-02-20", "10:00-12:00, 13:00-14:00"),
     ]

@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.emulator import server
 from tests.test_end_to_end import SLUG
-from tests.world import Account
+from tests.world import Account, replace_in
 
 
 def clear(result, code: int, *words: str) -> None:
@@ -173,3 +173,18 @@ def test_server_module_serves_only_while_the_block_runs(start):
         account = Account(url)
         assert account.pages == []
         account.close()
+
+
+def test_a_write_that_has_no_effect_is_a_failure_that_names_the_answer(start, run, config):
+    account = start("honours-pools")
+    assert run(account, "apply", "--yes").code == 0
+    replace_in(config / "two-hosts.yaml", [("Test15 two hosts", "Renamed")])
+    account.fault("PATCH", "", "status", times=9, status=503)
+    result = run(account, "apply", "--yes", "--settle", "0.3", "--format", "json")
+    (page,) = result.json["pages"]
+    assert (result.code, page["outcome"]) == (1, "failed")
+    assert " answered 503" in page["note"]
+    assert "showed nothing of it" in page["note"]
+    assert "patched" not in page["note"]
+    account.clear_faults()
+    assert run(account, "apply", "--yes", "--format", "json").json["converged"] is True

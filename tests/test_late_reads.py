@@ -94,3 +94,35 @@ def test_what_the_answer_itself_leaves_out_is_known_at_once(behind, run, config)
     assert (done.code, page["outcome"]) == (7, "unverified")
     assert [one["path"] for one in page["fields"] if one["state"] == "coerced"] == ["color"]
     assert len(account.requests("GET", "/scheduler/schedules/")) == 1
+
+
+def test_a_staging_page_that_reads_show_late_is_removed_by_a_later_apply(start, run):
+    """No run of them may forget it: an hour later nobody would know what it was for."""
+    account = start("honours-shared", "read-lag=12")
+    assert run(account, "apply", "--yes", "--settle", "0.5").code == 1
+    (first,) = [page["schedule_id"] for page in account.pages]
+    for _ in range(6):
+        run(account, "apply", "--yes", "--settle", "0.5")
+        if first not in {page["schedule_id"] for page in account.pages}:
+            break
+    assert first not in {page["schedule_id"] for page in account.pages}
+
+
+def test_a_slug_that_zoom_writes_anew_is_to_be_declared(start, run, config):
+    account = start("downgrades", "slug-rewritten")
+    text = "page: two-hosts\ntype: one_to_one\nowner: ana\nhosts: [ana]\nsummary: Alone\nduration: 30\n"
+    (config / "two-hosts.yaml").write_text(text)
+    made = run(account, "apply", "--yes", "--settle", "0.3")
+    (page,) = account.pages
+    slug = page["slug"]
+    assert f"{account.url}/ana/{slug}" in made.out
+    assert f"declare `slug: {slug}`" in made.out
+    assert "attest" not in made.out
+    (found,) = run(account, "drift", "--format", "json").json["findings"]
+    assert f"declare `slug: {slug}`" in found["message"]
+    held = run(account, "apply", "--yes", "--format", "json")
+    assert (held.code, f"declare `slug: {slug}`" in held.json["pages"][0]["note"]) == (5, True)
+    (config / "two-hosts.yaml").write_text(f"{text}slug: {slug}\n")
+    assert run(account, "apply", "--yes").code == 0
+    assert run(account, "drift").code == 0
+    assert account.pages == [page]

@@ -317,10 +317,11 @@ OFF = Host("ana", ANA.email, ANA.time_zone, ANA.hours, {date(2026, 2, 17): (), d
 def test_a_day_off_is_left_to_a_person_until_it_is_past():
     action = act(page(hosts=(OFF, BUDI)), there())
     assert action.kind == "no-op"
-    assert [step.field for step in action.checklist] == ["hosts.ana.overrides.2026-02-17"]
+    assert [step.field for step in action.checklist] == ["hosts.ana.overrides.2026-02-17", ""]
+    assert "on the page `sales` in Zoom, as ana@example.com" in action.checklist[0].do
 
 
-@pytest.mark.parametrize(("today", "open_steps"), [(date(2026, 2, 17), 1), (date(2026, 2, 18), 0)])
+@pytest.mark.parametrize(("today", "open_steps"), [(date(2026, 2, 17), 2), (date(2026, 2, 18), 0)])
 def test_a_day_off_is_open_to_its_end(today, open_steps):
     made = plan.make(desired(page(hosts=(OFF, BUDI))), there(), replace(policy(), today=today))
     assert len(made.actions[0].checklist) == open_steps
@@ -331,6 +332,24 @@ def test_a_day_off_that_a_person_saw_is_done():
     assert (
         act(page(hosts=(OFF, BUDI)), there(memory=Memory({"sales": known(attestation=said)}))).checklist == ()
     )
+
+
+def test_a_day_off_seen_on_one_page_is_open_again_on_the_page_that_replaces_it():
+    said = seen(schedule_id="id-old", steps=("hosts.ana.overrides.2026-02-17=closed",))
+    remembered = Memory({"sales": known(attestation=said)})
+    assert act(page(hosts=(OFF, BUDI)), there(memory=remembered)).checklist != ()
+    said = replace(said, schedule_id="id-sales")
+    remembered = Memory({"sales": known(attestation=said)})
+    seen_wrong = there(verdict=Verdict.CONTRADICTED, memory=remembered)
+    anew = act(page(hosts=(OFF, BUDI)), seen_wrong, "replace")
+    assert (anew.kind, len(anew.checklist)) == ("replace", 2)
+
+
+def test_a_day_off_is_among_the_steps_of_a_page_made_by_hand():
+    failed = {(ALL, name): Outcome(False, TODAY, "x") for name in ("shared-override", "shared", "pools")}
+    action = act(page(hosts=(OFF, BUDI)), evidence(memory=Memory(recipes=failed)))
+    assert action.kind == "manual"
+    assert "hosts.ana.overrides.2026-02-17" in [step.field for step in action.checklist]
 
 
 def test_a_plan_is_empty_only_without_steps_by_hand():

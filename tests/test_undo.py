@@ -198,8 +198,46 @@ def test_a_page_of_unproved_type_is_not_made_again_as_a_guess(start, run, config
     assert "its type is not proved" in action["reason"]
     past = applied(run, account)
     result = undone(run, account, past)
-    assert (result.json["pages"], account.pages) == ([], [])
-    assert "nothing proved what type the page was" in result.json["notes"][0]
+    (page,) = result.json["pages"]
+    assert (result.code, page["outcome"], result.json["converged"], account.pages) == (
+        5,
+        "not-attempted",
+        False,
+        [],
+    )
+    assert "nothing proved what type the page was" in page["note"]
+
+
+SINGLE = "page: two-hosts\ntype: {}\nowner: budi\nhosts: [budi]\nsummary: Alone\nduration: 30\ncapacity: {}\n"
+
+
+@pytest.mark.parametrize(("kind", "capacity"), [("one_to_one", 1), ("one_to_many", 5)])
+def test_a_single_host_page_of_ours_is_made_again_though_nothing_shows_its_type(
+    start, run, config, kind, capacity
+):
+    account = start("downgrades", "no-page-data")
+    (config / "two-hosts.yaml").write_text(SINGLE.format(kind, capacity))
+    applied(run, account)
+    before = state(account)
+    (config / "two-hosts.yaml").write_text("page: two-hosts\nowner: budi\nstate: absent\n")
+    (action,) = run(account, "plan", "--format", "json").json["actions"]
+    assert action["reason"] == "state: absent"
+    past = applied(run, account)
+    assert (undone(run, account, past).code, state(account)) == (0, before)
+
+
+def test_what_the_files_still_ask_for_is_said_at_the_end(made, run, config):
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    past = applied(run, made)
+    said = run(made, "undo", past, "--yes").out
+    assert "as before the run; the files now ask for changes to 1 page: change them too" in said
+    assert "a new plan is empty" not in said
+    assert run(made, "apply", "--yes").code == 0
+    past = applied(run, made)
+    replace_in(config / "two-hosts.yaml", [("duration: 40", "duration: 45")])
+    past = applied(run, made)
+    replace_in(config / "two-hosts.yaml", [("duration: 45", "duration: 40")])
+    assert undone(run, made, past).json["ending"] == "as before the run"
 
 
 def test_an_unknown_run_and_a_run_on_another_account(made, start, run, config):

@@ -39,7 +39,7 @@ def test_the_terminal_alone_says_where_a_staging_page_is(waiting, run, tmp_path)
         }
     assert len(applied) == 28
     assert [name for name, text in applied.items() if STAGED.search(text)] == []
-    assert "look whether `(staging)` is All Hosts Available" in applied["checklist junit"]
+    assert "whose link ends in `(staging)`" in applied["checklist junit"]
     assert staged["slug"] in run(waiting, "checklist").out
 
 

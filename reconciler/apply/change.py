@@ -7,7 +7,7 @@ from typing import Any
 
 from reconciler import errors, verify
 from reconciler.apply import writing
-from reconciler.apply.run import Run, after_write, remembered
+from reconciler.apply.run import Run, after_write, made_as, remembered
 from reconciler.compare import projection
 from reconciler.model import BookingPage, LivePage, Path, Proof, Verdict, dotted
 from reconciler.planning.outcome import FieldState, PageResult
@@ -25,7 +25,9 @@ async def create(run: Run, action: Action) -> PageResult:
     body = recipes.request(page, run.users, None)
     made = await writing.create(run, page.key, page.owner.email, body)
     back = await verify.read_back(run.writer, page, made, run.users, settle=run.settle, new=True)
-    return await _result(run, action, back, run.memory.pages.get(page.key))
+    known = run.memory.pages.get(page.key) or PageMemory(page.owner.email, page.slug)
+    known = replace(known, schedule_id=made.schedule_id, made=made_as(page))
+    return await _result(run, action, back, known)
 
 
 async def update(run: Run, action: Action) -> PageResult:
@@ -143,8 +145,16 @@ async def _result(run: Run, action: Action, back: ReadBack, known: PageMemory | 
     note = _note(action, proof)
     return PageResult(
         page.key, action.kind, "verified" if good else "unverified", note, back.live, proof, back.fields,
-        exit_code=0 if good else 7,
+        exit_code=0 if good else 7, help=_cure(page, back),
     )  # fmt: skip
+
+
+def _cure(page: BookingPage, back: ReadBack) -> str:
+    """Say how to end it where Zoom made another slug of the declared one; sending it again would not."""
+    late = any(one.path == ("slug",) and one.state == "stale" for one in back.fields)
+    if back.live is None or late or back.live.slug == page.slug:
+        return ""
+    return f"the page stands at `{back.live.slug}`: declare `slug: {back.live.slug}`, or choose another slug"
 
 
 def _judged(action: Action, back: ReadBack) -> tuple[FieldState, ...]:

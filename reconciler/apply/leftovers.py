@@ -3,21 +3,23 @@ comes back, unless its replacement already stands in its place: then that is rem
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reconciler import errors, staging, verify
-from reconciler.apply import writing
+from reconciler.apply import unlisted, writing
 from reconciler.apply.run import Run
 from reconciler.compare.identity import Listed
-from reconciler.model import LivePage
+from reconciler.model import BookingPage, LivePage, PageType
+from reconciler.planning import waiting
 from reconciler.records import unfinished
 from reconciler.records.history import PastRun, Write
 from reconciler.records.memory import Aside, Memory, PageMemory
 from reconciler.records.unfinished import Moved
 from reconciler.zoom import codec, live
 
+Recipes = Mapping[PageType, Collection[str]]
 KEEP = timedelta(hours=1)
 DOING = {"POST": "making", "PATCH": "changing", "DELETE": "removing"}
 
@@ -39,8 +41,20 @@ async def settle(run: Run) -> list[str]:
             told += await remove(run, past, write)
         for moved in unfinished.moved(past):
             told += await _restored(run, moved)
-        run.journal.end(dead, run.clock())
+        if not await _late(run, past):
+            run.journal.end(dead, run.clock())
     return told
+
+
+async def _late(run: Run, past: PastRun) -> bool:
+    """Whether a staging page of the last hour was made, and reading does not show it yet: look again then."""
+    (now,) = run.journal.runs(past.id)
+    for write in unfinished.staged(now):
+        young = run.clock() - datetime.fromisoformat(write.at) < KEEP
+        mine = write.schedule_id is not None and write.schedule_id not in unfinished.published(now)
+        if young and mine and await live.page(run.writer, str(write.schedule_id), write.owner) is None:
+            return True
+    return False
 
 
 async def _happened(run: Run, write: Write) -> list[str]:
@@ -133,6 +147,24 @@ async def _instead(run: Run, moved: Moved) -> LivePage | None:
         return None
     found = await live.page(run.writer, str(moved.instead.schedule_id), moved.instead.owner)
     return None if found is None or staging.is_ours(found.slug) else found
+
+
+async def given_up(run: Run, pages: Iterable[BookingPage], recipes: Recipes) -> list[str]:
+    """Remove the pages at staging that nobody need look at any more; one that a person took over stays."""
+    told: list[str] = []
+    for page in pages:
+        known = run.memory.pages.get(page.key)
+        why = page.type and waiting.over(page, run.memory, recipes.get(page.type, ()), run.today)
+        if not why or known is None or known.staging is None:
+            continue
+        found = await live.page(run.writer, known.staging.schedule_id, page.owner.email)
+        ours = found is not None and not found.active and staging.is_staging(found.slug)
+        if found is not None and ours:
+            await unlisted.remove(run, page.key, found)
+        kept = "the page at staging is left to whom it belongs now" if found and not ours else ""
+        told.append(f"{page.key}: {why}; {kept or f'removed `{known.staging.slug}`'}")
+        run.remember(waiting.taught(run.memory, known, run.today).without_staging(page.key))
+    return told
 
 
 def finished(memory: Memory, asides: Mapping[str, LivePage], keys: Iterable[str]) -> Memory:

@@ -5,6 +5,7 @@ No page made here is active at a public address before that.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from typing import Any
 
 from reconciler import errors, staging, verify
 from reconciler.apply import unlisted, writing
-from reconciler.apply.run import Run, after_write, remembered
+from reconciler.apply.run import Run, after_write, made_as, remembered
 from reconciler.model import BookingPage, LivePage, Proof, Verdict
 from reconciler.planning import checklist
 from reconciler.planning.outcome import PageResult
@@ -66,7 +67,7 @@ async def stage(run: Run, action: Action) -> Staged | PageResult:
             return await _park(run, action, staged)
         return staged
     note = f"no recipe made {page.type} here; nothing is left behind"
-    steps = checklist.make_page(page)
+    steps = checklist.make_page(page, run.today)
     return PageResult(
         page.key,
         action.kind,
@@ -92,7 +93,7 @@ async def attested(run: Run, action: Action, left: Staging) -> Staged | PageResu
     """
     found = await live.page(run.writer, left.schedule_id, action.page.owner.email)
     if found is None:
-        _forget_staging(run, action.page.key)
+        run.remember(run.memory.without_staging(action.page.key))
         raise errors.ApiError(
             "the page that was attested is not there any more", help="run apply again: it starts anew"
         )
@@ -135,7 +136,8 @@ async def publish(run: Run, action: Action, staged: Staged, *, instead_of: str =
     if proof.verdict is Verdict.CONTRADICTED or _books_others(run, page, proof, back.live):
         run.stopped = f"{page.key} lost its type or its hosts when it was published"
         return await _take_back(run, action, staged, back)
-    run.remember(run.memory.with_page(page.key, remembered(page, back.live, proof, known, run.users)))
+    seen = remembered(page, back.live, proof, known, run.users)
+    run.remember(run.memory.with_page(page.key, replace(seen, made=made_as(page))))
     proved = proof.verdict is Verdict.CONFIRMED or not (page.type and page.type.multi_host)
     return PageResult(
         page.key, action.kind, "verified" if back.verified and proved else "unverified",
@@ -169,8 +171,9 @@ async def _park(run: Run, action: Action, staged: Staged) -> PageResult:
     await writing.patch(run, page.key, before, {"active": False})
     left = Staging(before.schedule_id, before.slug, staged.recipe)
     known = run.memory.pages.get(page.key) or PageMemory(page.owner.email, page.slug)
-    run.remember(run.memory.with_page(page.key, replace(known, staging=left, attestation=None)))
-    steps = checklist.look_at(page, before.url or "", before.slug)
+    waits = replace(known, staging=left, attestation=None, denial=None)
+    run.remember(run.memory.with_page(page.key, waits))
+    steps = checklist.look_at_staged(page, before.slug, run.today)
     note = f"made by recipe {staged.recipe}, type {staged.proof.verdict}: it stays at staging, inactive"
     return PageResult(
         page.key, action.kind, "unverified", note, before, staged.proof, checklist=steps, exit_code=7
@@ -193,7 +196,7 @@ async def _disproved(run: Run, action: Action, staged: Staged) -> PageResult:
     """Remove a page at staging that is not what a person said it was."""
     page, seen = action.page, _seen(staged.proof)
     await unlisted.remove(run, page.key, staged.live)
-    _forget_staging(run, page.key)
+    run.remember(run.memory.without_staging(page.key))
     if staged.proof.verdict is Verdict.CONTRADICTED:
         _learn(run, page, staged.recipe, works=False, because=seen)
     note = f"it was attested, but it is {seen}: removed from its staging address"
@@ -204,7 +207,8 @@ async def _disproved(run: Run, action: Action, staged: Staged) -> PageResult:
 async def _take_back(run: Run, action: Action, staged: Staged, back: verify.ReadBack) -> PageResult:
     """Undo a publication that did not come out as declared: inactive again, at its staging address."""
     current = back.live or staged.live
-    await writing.patch(run, action.page.key, current, {"active": False, "slug": staged.live.slug})
+    with contextlib.suppress(errors.UnknownOutcome):  # whether it is closed is read next
+        await writing.patch(run, action.page.key, current, {"active": False, "slug": staged.live.slug})
     closed = await unlisted.closed(run, current)
     problems = [verify.describe(one) for one in back.fields if one.state != "verified"]
     note = f"publishing came out differently ({'; '.join(problems) or 'the type did not hold'}): "
@@ -214,13 +218,6 @@ async def _take_back(run: Run, action: Action, staged: Staged, back: verify.Read
         action.page.key, action.kind, "failed", note, current, staged.proof, back.fields, exit_code=1,
         help=cure if closed else f"close the page in Zoom now; {cure}",
     )  # fmt: skip
-
-
-def _forget_staging(run: Run, key: str) -> None:
-    """Forget a page that waited at staging, not the one in whose place it was to come."""
-    known = run.memory.pages.get(key)
-    kept = replace(known, staging=None, attestation=None) if known and known.schedule_id else None
-    run.remember(run.memory.with_page(key, kept))
 
 
 async def _look(run: Run, page: BookingPage, found: LivePage, known: PageMemory | None = None) -> Proof:

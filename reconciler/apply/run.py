@@ -8,7 +8,18 @@ from datetime import date, datetime
 
 from reconciler import verify
 from reconciler.compare import projection
-from reconciler.model import EMPTY, Account, BookingPage, LivePage, PageType, Path, Proof, Verdict, ZoomUser
+from reconciler.model import (
+    EMPTY,
+    SINGLE_HOST,
+    Account,
+    BookingPage,
+    LivePage,
+    PageType,
+    Path,
+    Proof,
+    Verdict,
+    ZoomUser,
+)
 from reconciler.planning.plan import Action
 from reconciler.progress import Count, unseen
 from reconciler.proof.verdict import weighed
@@ -112,8 +123,15 @@ def remembered(
         kept_in_zoom=projection.kept_in_zoom(page, live, users),
         proof=(seen(page, live, proof) if proof else None) or earlier,
         attestation=known.attestation if known else None,
+        denial=known.denial if known and not fresh else None,
         aside=known.aside if known else None,
+        made=known.made if known and known.schedule_id == live.schedule_id else None,
     )
+
+
+def made_as(page: BookingPage) -> PageType | None:
+    """Return the type to remember of a page that this tool made: a single-host one needs no recipe."""
+    return page.type if page.type in SINGLE_HOST else None
 
 
 def after_write(
@@ -126,8 +144,9 @@ def after_write(
     """
     if known is None or "availability_rules" in sent:
         return known
-    proof, attestation = (_carried(said, before, live) for said in (known.proof, known.attestation))
-    return replace(known, proof=proof, attestation=attestation)
+    said = (known.proof, known.attestation, known.denial)
+    proof, attestation, denial = (_carried(one, before, live) for one in said)
+    return replace(known, proof=proof, attestation=attestation, denial=denial)
 
 
 def _carried(said: Seen | None, before: LivePage, live: LivePage) -> Seen | None:

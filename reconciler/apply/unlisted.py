@@ -29,7 +29,8 @@ async def make(run: Run, page: BookingPage, body: Mapping[str, Any]) -> LivePage
     back = await verify.read_back(run.writer, asked, made, run.users, settle=run.settle, new=True)
     if back.live is None:
         raise errors.ApiError(
-            "the page was made and cannot be read", help="the next apply settles what is left"
+            "the page was made and cannot be read",
+            help="the next apply settles what is left; where reading is that late, give it a longer --settle",
         )
     if back.live.slug.startswith(slug) and back.live.fields.get("secret") is not False:
         return back.live

@@ -56,7 +56,10 @@ def _made(answer: Any, owner: str) -> LivePage:
 
 
 async def patch(run: Run, page: str, before: LivePage, body: Mapping[str, Any]) -> None:
-    """Change a page. When no answer comes it is sent again only after a read shows that nothing happened."""
+    """Change a page. When no answer comes it is sent again only after a read shows that nothing happened.
+
+    Raises `UnknownOutcome` when nothing of it shows after the last attempt either.
+    """
     intent = _intent(run, page, "PATCH", before, body)
     for last in range(1, ATTEMPTS + 1):
         number = run.journal.intend(run.id, run.clock(), intent)
@@ -64,10 +67,15 @@ async def patch(run: Run, page: str, before: LivePage, body: Mapping[str, Any]) 
         try:
             run.wrote[before.schedule_id] = run.clock()
             await run.writer.write("PATCH", _path(before.schedule_id), body, user_id=before.owner)
-        except errors.UnknownOutcome:
+        except errors.UnknownOutcome as error:
             run.journal.settle(number, "unknown")
-            if await _changed(run, before) or last == ATTEMPTS:
+            if await _changed(run, before):
                 return
+            if last == ATTEMPTS:
+                raise errors.UnknownOutcome(
+                    f"{error.message}; sent {last} times, and reading for {run.settle:g} s after each "
+                    "showed nothing of it", help="run apply again when the API answers",
+                ) from error  # fmt: skip
             continue
         except errors.ReconcilerError:
             run.journal.settle(number, "refused")

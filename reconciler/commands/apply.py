@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 Planner = Callable[["Reader", "LockFile"], Awaitable[tuple[pipeline.Planned, list[str]]]]
 """Makes the plan that is to be carried out, with notes for the report."""
+Ending = Callable[["Reader", "LockFile"], Awaitable[str]]
+"""Says what all is like once everything was carried out."""
 
 
 def options(command: Callable[..., int]) -> Callable[..., int]:
@@ -121,7 +123,7 @@ def run(
 
 async def carry_out(
     setting: pipeline.Setting, output: Output, config: Config, planner: Planner, *, yes: bool,
-    keep_going: bool,
+    keep_going: bool, ending: Ending | None = None,
 ) -> int:  # fmt: skip
     """Make a plan, ask, carry it out in a run of its own, and show what became of every page."""
     from reconciler import forecast, report
@@ -138,10 +140,13 @@ async def carry_out(
                 _confirm(setting, planned)
             with interrupt.finishing(session.stop, as_json=output.format == "json"):
                 applied = await pipeline.apply(setting, run, planned, keep_going=keep_going)
+                said = await ending(run.writer, lock) if ending and applied.converged else ""
     desired, told = planned.observed.desired, [*settled, *notes, *applied.notes]
     if applied.cut:
         told.append(f"everything was not read once more: {applied.cut.message}")
-    found = report.apply(applied.run, applied.results, desired, converged=applied.converged, notes=told)
+    found = report.apply(
+        applied.run, applied.results, desired, converged=applied.converged, notes=told, ending=said
+    )
     output.show("apply", found)
     return _exit_code(setting, applied)
 

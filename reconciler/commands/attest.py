@@ -1,4 +1,4 @@
-"""`attest`: record that a person saw what a page is."""
+"""`attest`: record that a person saw what a page is, or that it is not what it should be."""
 
 from __future__ import annotations
 
@@ -30,33 +30,36 @@ if TYPE_CHECKING:
 @click.command("attest")
 @pages_argument
 @click.option("--by", required=True, metavar="NAME", help="Who looked.")
+@click.option("--not", "denied", is_flag=True, help="They saw that it is not so: record that.")
 @click.option("--yes", is_flag=True, help="Do not ask: the person has looked already.")
 @format_option("text", "json")
 @pass_invocation
-def command(invocation: Invocation, pages: tuple[str, ...], by: str, yes: bool) -> int:
+def command(invocation: Invocation, pages: tuple[str, ...], by: str, denied: bool, yes: bool) -> int:
     """Record in the lock file that NAME saw each PAGE to be of its declared type, with its declared hosts.
 
-    On a terminal it first shows for all of them, as one worksheet, the link, the hosts and the first starts
-    to be seen there, then asks for each. The word counts for `attest_for` days, and is void when the page is
-    changed by anyone else.
+    On a terminal it first shows for all of them, as one worksheet, the link, the hosts, the first starts and
+    the dated exceptions to be seen there, then asks for each. A no, there or by --not, is recorded too: a
+    page that waits at staging is then removed by the next apply, which tries what is left to try. The word
+    counts for `attest_for` days, and is void when the page is changed by anyone else.
 
     \b
-    Example:
+    Examples:
       reconciler attest two-hosts --by ana
+      reconciler attest two-hosts --by ana --not
     """
     if not pages:
         raise errors.UsageError("no page named", help="name the pages that were looked at")
     if not by.strip():
         raise errors.UsageError("--by is empty", help="say who looked")
-    return run(invocation.setting(pages), invocation.output, by=by.strip(), yes=yes)
+    return run(invocation.setting(pages), invocation.output, by=by.strip(), yes=yes, denied=denied)
 
 
-def run(setting: pipeline.Setting, output: Output, *, by: str, yes: bool) -> int:
-    """Show what to look for, ask, remember what was seen; a page that is not as it should be is left out."""
-    return asyncio.run(_attest(setting, output, by, yes))
+def run(setting: pipeline.Setting, output: Output, *, by: str, yes: bool, denied: bool = False) -> int:
+    """Show what to look for, ask, remember what was seen; `denied`: that no page is as it should be."""
+    return asyncio.run(_attest(setting, output, by, yes, denied))
 
 
-async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool) -> int:
+async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool, denied: bool) -> int:
     from reconciler.views.output import console
     from reconciler.views.text import attest as view
     from reconciler.zoom.api import Reader
@@ -71,19 +74,19 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool)
             inspection.of(page, live, planned.observed.evidence.users, setting.clock())
             for page, live in pages
         ]
-        if asked := not yes and sys.stdin.isatty():
+        if asked := not (yes or denied) and sys.stdin.isatty():
             view.sheet(sheet, console(stderr=True))
-        seen = [not asked or _is_it(one) for one in sheet]
+        seen = [_is_it(one) if asked else not denied for one in sheet]
         attested = [each for each, is_it in zip(pages, seen, strict=True) if is_it]
         with pipeline.only_run(setting.root):
             memory = lock.load()
-            for page, live in attested:
-                memory = _said(memory, page, live, by, setting.clock())
+            for (page, live), is_it in zip(pages, seen, strict=True):
+                memory = _said(memory, page, live, by, setting.clock(), is_it=is_it, asked=asked)
             lock.save(await _calibrated(reader, memory, attested, setting.clock()))
     shown = [{**one, "by": by} for one, is_it in zip(sheet, seen, strict=True) if is_it]
     others = [one["page"] for one, is_it in zip(sheet, seen, strict=True) if not is_it]
-    output.show("attest", {"format_version": "1", "attested": shown, "not_attested": others})
-    return int(Exit.OK if not others else Exit.PARTIAL if shown else Exit.SAFETY)
+    output.show("attest", {"format_version": "1", "by": by, "attested": shown, "not_attested": others})
+    return int(Exit.OK)
 
 
 async def _there(reader: Reader, action: Action, lock: LockFile) -> tuple[BookingPage, LivePage]:
@@ -103,12 +106,18 @@ async def _there(reader: Reader, action: Action, lock: LockFile) -> tuple[Bookin
 
 def _is_it(one: Mapping[str, Any]) -> bool:
     kind = TYPE_NAMES[PageType(one["type"])]
+    more = " and dates" if one["dates"] else ""
     with interrupt.breaking_off():
-        return click.confirm(f"is `{one['page']}` {kind}, with exactly these hosts?", err=True)
+        return click.confirm(f"is `{one['page']}` {kind}, with exactly these hosts{more}?", err=True)
 
 
-def _said(memory: Memory, page: BookingPage, live: LivePage, by: str, now: datetime) -> Memory:
-    """Remember what the person saw, down to the things that are done by hand."""
+def _said(
+    memory: Memory, page: BookingPage, live: LivePage, by: str, now: datetime, *, is_it: bool, asked: bool
+) -> Memory:
+    """Remember what the person saw, down to the things that are done by hand.
+
+    Dated exceptions count as seen on a page that waits at staging only where the person was `asked`.
+    """
     from reconciler.planning import checklist
     from reconciler.records.memory import PageMemory, Seen
 
@@ -116,10 +125,13 @@ def _said(memory: Memory, page: BookingPage, live: LivePage, by: str, now: datet
     said = Seen(
         page.type, "attestation", now, live.schedule_id, tuple(host.email for host in page.hosts),
         live.schedule_type, live.updated, by,
-        tuple(f"{step.field}={step.value}" for step in checklist.overrides(page)),
     )  # fmt: skip
     known = memory.pages.get(page.key) or PageMemory(page.owner.email, live.slug, live.schedule_id)
-    return memory.with_page(page.key, replace(known, attestation=said))
+    if not is_it:
+        return memory.with_page(page.key, replace(known, denial=said, attestation=None))
+    if asked or not (known.staging and known.staging.schedule_id == live.schedule_id):
+        said = replace(said, steps=tuple(map(checklist.named, checklist.dates(page, now.date()))))
+    return memory.with_page(page.key, replace(known, attestation=said, denial=None))
 
 
 async def _calibrated(

@@ -18,6 +18,7 @@ from reconciler.commands.invocation import (
     pass_invocation,
     report_option,
 )  # fmt: skip
+from reconciler.times import wording
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from reconciler.records.lockfile import LockFile
     from reconciler.zoom.api import Reader
 
-REMINDER = "the files still ask for what was undone: change them too, or the next apply does it again"
+BEFORE = "as before the run"
 
 
 @click.command("undo")
@@ -80,9 +81,27 @@ def run(setting: pipeline.Setting, output: Output, past: str, *, yes: bool, keep
         account = replace(config.desired.account, watch_owners=())
         before = replace(config.desired, account=account, pages=undoing.pages)
         planned = await pipeline.make_plan(setting, replace(config, desired=before), reader, lock)
-        return replace(planned, plan=undo.held(planned.plan, images, past)), [*undoing.lost, REMINDER]
+        keys.update(image.key for image in images)
+        held = undo.held(planned.plan, images, past, undoing.stuck)
+        return replace(planned, plan=held), list(undoing.lost)
 
-    return asyncio.run(apply.carry_out(setting, output, config, planner, yes=yes, keep_going=keep_going))
+    async def ending(reader: Reader, lock: LockFile) -> str:
+        named = tuple(sorted(keys & {page.key for page in config.desired.pages}))
+        if not named:
+            return BEFORE
+        chosen = replace(setting, pages=named, max_changes=None, max_deletes=None)
+        try:
+            asked = (await pipeline.make_plan(chosen, config, reader, lock)).plan.summary
+        except errors.ReconcilerError:
+            return f"{BEFORE}; the files may still ask for what was undone: run `reconciler plan`"
+        count = sum(number for kind, number in asked.items() if kind != "no-op")
+        many = wording.many(count, "page")
+        return f"{BEFORE}; the files now ask for changes to {many}: change them too" if count else BEFORE
+
+    keys: set[str] = set()
+    return asyncio.run(
+        apply.carry_out(setting, output, config, planner, yes=yes, keep_going=keep_going, ending=ending)
+    )
 
 
 def find(setting: pipeline.Setting, past: str) -> PastRun:

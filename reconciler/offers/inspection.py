@@ -12,6 +12,7 @@ from reconciler.model import BookingPage, LivePage, PageType
 from reconciler.offers import offer
 from reconciler.offers.offer import Offer
 from reconciler.times import zones
+from reconciler.times.weekly import format_windows
 
 MOST: Final = 3
 """Starts that are worth comparing with what the page shows."""
@@ -22,7 +23,7 @@ def of(page: BookingPage, live: LivePage, users: Users, now: datetime) -> dict[s
     """Return what to compare: link, type, hosts, the first starts, and starts that must not be offered.
 
     Starts are in UTC, computed of the rules on the live page: times that are booked or busy show no more.
-    None where the rules cannot be read.
+    None where the rules cannot be read. `dates` are the dated exceptions that are to be set there.
     """
     assert page.type is not None  # noqa: S101 - a tombstone is not looked at
     offered = offer.of_live(live, page.type, page.hosts, users)
@@ -31,11 +32,20 @@ def of(page: BookingPage, live: LivePage, users: Users, now: datetime) -> dict[s
         "page": page.key,
         "type": str(page.type),
         "url": live.url,
+        "active": live.active,
+        "summary": live.fields.get("summary"),
+        "slug": live.slug,
         "owner": page.owner.email,
         "hosts": [host.email for host in page.hosts],
         "time_zone": offered.time_zone if offered else None,
         "starts": [_instant(at) for at in starts[:MOST]] if starts is not None else None,
         "never": _never(offered, page, starts, now) if offered and starts is not None else [],
+        "dates": [
+            {"host": host.email, "date": day.isoformat(), "hours": format_windows(windows)}
+            for host in page.hosts
+            for day, windows in sorted(host.overrides.items())
+            if day >= now.date()
+        ],
     }
 
 

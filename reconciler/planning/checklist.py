@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from reconciler.model import BookingPage, Change, LivePage, PageType, ZoomUser
 from reconciler.times.weekly import format_windows
@@ -27,7 +28,7 @@ class Step:
     url: str = ""
 
 
-def make_page(page: BookingPage) -> tuple[Step, ...]:
+def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
     """Return how to make a page of this type: only what the API cannot do; apply patches the rest."""
     assert page.type is not None  # noqa: S101 - a tombstone is never made
     kind = TYPE_NAMES[page.type]
@@ -36,6 +37,7 @@ def make_page(page: BookingPage) -> tuple[Step, ...]:
         Step(f"choose {kind}", "type", kind),
         *_hosts(page),
         Step(f"end the page's link in `{page.slug}`", "slug", page.slug),
+        *dates(page, today),
         Step("save, with any name and length; the next `reconciler apply` sets the rest and proves the type"),
     )
 
@@ -50,7 +52,7 @@ def nearly(page: BookingPage, near: Sequence[LivePage]) -> str:
     )
 
 
-def finish_page(page: BookingPage, near: Sequence[LivePage]) -> tuple[Step, ...]:
+def finish_page(page: BookingPage, near: Sequence[LivePage], today: date) -> tuple[Step, ...]:
     """Return how to put right what may have been made for a missing page, and how to make it else."""
     first = [
         Step(f"if `{one.slug}` of {one.owner} was made for this, delete it: no page changes its owner",
@@ -60,14 +62,14 @@ def finish_page(page: BookingPage, near: Sequence[LivePage]) -> tuple[Step, ...]
                   "slug", page.slug, one.url or "")
         for one in near
     ]  # fmt: skip
-    return (*first, *make_page(page))
+    return (*first, *make_page(page, today))
 
 
-def wrong_type(page: BookingPage, live: LivePage) -> tuple[Step, ...]:
+def wrong_type(page: BookingPage, live: LivePage, today: date) -> tuple[Step, ...]:
     """Return how to put a page right that is not of the declared type: a type cannot be patched."""
     first = Step(f"open the page `{live.slug}` of {live.owner} and delete it, or give it another link",
                  "slug", live.slug, live.url or "")  # fmt: skip
-    return (first, *make_page(page))
+    return (first, *make_page(page, today))
 
 
 def wrong_hosts(
@@ -92,30 +94,53 @@ def strangers(emails: Iterable[str]) -> tuple[Step, ...]:
     )
 
 
-def look_at(page: BookingPage, url: str, slug: str) -> tuple[Step, ...]:
-    """Return how to look at a page whose type no machine could prove."""
-    assert page.type is not None  # noqa: S101 - a tombstone has no type to prove
-    kind = TYPE_NAMES[page.type]
+def look_at(page: BookingPage, live: LivePage, today: date) -> tuple[Step, ...]:
+    """Return how to look at a page whose type the machines do not agree on."""
+    kind = _kind(page)
+    first = Step(f"in Zoom as {page.owner.email}: look whether `{live.slug}` is {kind}", "type", kind,
+                 live.url or "")  # fmt: skip
+    return (first, *_seen(page, today))
+
+
+def look_at_staged(page: BookingPage, slug: str, today: date) -> tuple[Step, ...]:
+    """Return how to look at a page at staging, which is inactive: its link may show nothing to visitors."""
+    kind, name = _kind(page), str(page.fields.get("summary") or page.key)
     return (
-        Step(f"in Zoom as {page.owner.email}: look whether `{slug}` is {kind}", "type", kind, url),
-        *_hosts(page),
-        Step(f"if so: reconciler attest {page.key} --by YOUR-NAME"),
-    )
+        Step(f"in Zoom as {page.owner.email}: Scheduler, My schedules: open `{name}` whose link ends in "
+             f"`{slug}` (inactive, so its link may show nothing)", "slug", slug),
+        Step(f"look whether it is {kind}", "type", kind),
+        *_seen(page, today),
+    )  # fmt: skip
 
 
-def overrides(page: BookingPage) -> tuple[Step, ...]:
-    """Return the dated exceptions to set by hand.
+def overrides(page: BookingPage, today: date, seen: Collection[str] = ()) -> tuple[Step, ...]:
+    """Return the dated exceptions to set by hand, and how to say that they are set; past ones do not matter.
 
-    Zoom does not publish whether `segments` add to a day or replace it, and a day off has no form there.
+    `seen` are those that a person has said to be there, as `named` gives them. Zoom does not publish whether
+    `segments` add to a day or replace it, and a day off has no form there.
     """
+    steps = tuple(step for step in dates(page, today) if named(step) not in seen)
+    said = f"when that is set: reconciler attest {page.key} --by YOUR-NAME; it closes this step"
+    return (*steps, Step(said)) if steps else ()
+
+
+def named(step: Step) -> str:
+    """Return a step by its field and value, as it is remembered."""
+    return f"{step.field}={step.value}"
+
+
+def dates(page: BookingPage, today: date) -> tuple[Step, ...]:
+    """Return the dated exceptions of a page from today on, each with where it is set."""
     return tuple(
         Step(
-            f"set {day.isoformat()} for {host.email} to {', '.join(format_windows(windows)) or 'closed'}",
+            f"on the page `{page.slug}` in Zoom, as {page.owner.email}: in the availability of {host.email} "
+            f"set {day.isoformat()} to {', '.join(format_windows(windows)) or 'closed'}",
             f"hosts.{host.name}.overrides.{day.isoformat()}",
             ", ".join(format_windows(windows)) or "closed",
         )
         for host in page.hosts
         for day, windows in sorted(host.overrides.items())
+        if day >= today
     )
 
 
@@ -127,3 +152,19 @@ def is_host_set(change: Change) -> bool:
 def _hosts(page: BookingPage) -> tuple[Step, ...]:
     emails = ", ".join(host.email for host in page.hosts)
     return (Step(f"hosts: exactly {emails}", "hosts", emails),)
+
+
+def _kind(page: BookingPage) -> str:
+    assert page.type is not None  # noqa: S101 - a tombstone has no type to prove
+    return TYPE_NAMES[page.type]
+
+
+def _seen(page: BookingPage, today: date) -> tuple[Step, ...]:
+    """Return what else is to be seen on a page, and how to say what was seen."""
+    word = f"reconciler attest {page.key} --by YOUR-NAME"
+    return (
+        *_hosts(page),
+        *dates(page, today),
+        Step(f"if all is so: {word}"),
+        Step(f"if not: {word} --not"),
+    )

@@ -25,6 +25,9 @@ def finding(
     """
     command = "apply" if not checklist.is_host_set(change) else "checklist" if by_hand else "plan"
     moved_by = origin(change, known, users)
+    if said := untouched.rewritten(change, known):
+        return Finding(untouched.code(change), page.key, said, change.path, change.after, change.before,
+                       moved_by, f"reconciler plan {page.key}")  # fmt: skip
     return Finding(untouched.code(change), page.key, _said(change, moved_by), change.path, change.after,
                    change.before, moved_by, f"reconciler {command} {page.key}")  # fmt: skip
 

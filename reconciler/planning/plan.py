@@ -28,7 +28,7 @@ from reconciler.model import (
     ZoomUser,
 )  # fmt: skip
 from reconciler.offers import consequence
-from reconciler.planning import checklist, guards, remake, untouched
+from reconciler.planning import checklist, guards, remake, untouched, waiting
 from reconciler.planning.checklist import Step
 from reconciler.planning.untouched import Untouched
 from reconciler.proof import attending, attested, irrevocable
@@ -40,7 +40,10 @@ KINDS = ("create", "update", "replace", "delete", "no-op", "manual")
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What this run may do: `recipes` to try for a type, in order; `named` when pages were named."""
+    """What this run may do: `recipes` to try for a type, in order; `named` when pages were named.
+
+    `unproven_ok`: a page whose type nothing proves may be published.
+    """
 
     today: date
     recipes: Mapping[PageType, tuple[str, ...]]
@@ -48,6 +51,7 @@ class Policy:
     max_changes: int | None = None
     max_deletes: int | None = None
     named: bool = False
+    unproven_ok: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +138,11 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
     """Decide what to do to every page, then hold the whole against the limits."""
     evidence = replace(evidence, matches=identity.one_each(evidence.matches, evidence.memory.pages))
     pages = sorted(desired.pages, key=lambda page: page.key)
+    before = evidence.memory
+    evidence = replace(evidence, memory=waiting.heeded(before, pages, policy.recipes, policy.today))
     decided = [_with_overrides(_decide(page, evidence, policy), evidence, policy) for page in pages]
-    actions = tuple(_with_bookers(action, evidence, policy) for action in decided)
+    told = [_with_given_up(action, before, policy) for action in decided]
+    actions = tuple(_with_bookers(action, evidence, policy) for action in told)
     return Plan(actions, refused=_refusal(actions, desired, policy))
 
 
@@ -190,7 +197,8 @@ def _delete(page: BookingPage, live: LivePage | None, evidence: Evidence, policy
     reason = f"state: absent; {wording.many(booked, 'upcoming booking')}" if booked else "state: absent"
     reason += f"; it stands at `{live.slug}`" if live.slug != page.slug else ""
     types = evidence.types.get(page.key, frozenset())
-    was, warning = irrevocable.removal(types, live, policy.recipes, evidence.memory, policy.today)
+    known = evidence.memory.pages.get(page.key)
+    was, warning = irrevocable.removal(types, live, policy.recipes, evidence.memory, policy.today, known)
     return Action(page, "delete", reason + warning, blocked=blocked, live=live, was=was)
 
 
@@ -201,14 +209,15 @@ def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
         return Action(page, "create", "not there", changes)
     memory = evidence.memory.pages.get(page.key)
     if memory and memory.staging:
-        return remake.staged(Action(page, "create", "", changes), memory)
+        return remake.staged(Action(page, "create", "", changes), memory, policy)
     untried, failed = remake.recipes(page.type, evidence.memory, policy)
     if untried:
         tried = f"; not tried: {failed}" if failed else ""
         return Action(page, "create", f"not there{tried}", changes, recipes=untried)
     near = evidence.near.get(page.key, ())
     reason = checklist.nearly(page, near) or f"no recipe makes {page.type} here (not tried: {failed})"
-    return Action(page, "manual", reason, changes, checklist=checklist.finish_page(page, near))
+    steps = checklist.finish_page(page, near, policy.today)
+    return Action(page, "manual", reason, changes, checklist=steps)
 
 
 def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Policy) -> Action:
@@ -222,11 +231,11 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
         before = evidence.users[live.owner].called if live.owner in evidence.users else live.owner
         return remake.replacement(action, f"owner {before} -> {page.owner.name}", evidence, policy)
     if proof and proof.verdict is Verdict.CONTRADICTED:
-        steps = checklist.wrong_type(page, live)
+        steps = checklist.wrong_type(page, live, policy.today)
         is_ = " or ".join(sorted(proof.leaning))
         return remake.by_hand(action, f"the page is {is_}, not {page.type}", steps, evidence, policy)
     if proof and proof.verdict is Verdict.CONFLICTING:
-        steps = checklist.look_at(page, live.url or "", live.slug)
+        steps = checklist.look_at(page, live, policy.today)
         return replace(action, kind="manual", reason="the evidence on its type conflicts", checklist=steps)
     if any(checklist.is_host_set(one) for one in changes):
         steps = checklist.wrong_hosts(page, live, changes, evidence.users.values())
@@ -234,12 +243,21 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
     if not changes:
         return replace(action, kind="no-op", reason=_known(page, evidence.memory))
     down = guards.link_down(live, changes) or guards.closes(page, live, changes, evidence.users, policy.today)
-    blocked = "needs --allow link-down" if down and "link-down" not in policy.allow else None
+    known = evidence.memory.pages.get(page.key)
+    needed = next(filter(None, (untouched.rewritten(one, known) for one in changes)), "")
+    blocked = (needed or "needs --allow link-down") if down and "link-down" not in policy.allow else None
     return replace(action, reason=_known(page, evidence.memory), blocked=blocked)
 
 
 def _known(page: BookingPage, memory: Memory) -> str:
     return "in the lock file" if page.key in memory.pages else "found in Zoom at its address, adopted"
+
+
+def _with_given_up(action: Action, memory: Memory, policy: Policy) -> Action:
+    """Say that a page which waited at staging is removed, and why."""
+    page = action.page
+    why = page.type and waiting.over(page, memory, policy.recipes.get(page.type, ()), policy.today)
+    return replace(action, reason=f"{action.reason}; {why}: apply removes that page") if why else action
 
 
 def _with_bookers(action: Action, evidence: Evidence, policy: Policy) -> Action:
@@ -252,15 +270,14 @@ def _with_bookers(action: Action, evidence: Evidence, policy: Policy) -> Action:
 
 
 def _with_overrides(action: Action, evidence: Evidence, policy: Policy) -> Action:
-    """Add the dated exceptions that nobody has said to be done; past ones no longer matter."""
+    """Add the dated exceptions that nobody has said to be done on the page that is to stand there."""
     if action.page.absent or action.kind == "manual":
         return action
-    seen = attested.steps(evidence.memory.pages.get(action.page.key))
-    still = tuple(
-        step
-        for step in checklist.overrides(action.page)
-        if f"{step.field}={step.value}" not in seen and step.field[-10:] >= policy.today.isoformat()
-    )
+    known = evidence.memory.pages.get(action.page.key)
+    new = action.kind == "create" or (action.kind == "replace" and action.aside is None)
+    there = None if new or action.live is None else action.live.schedule_id
+    stands = known.staging.schedule_id if new and known and known.staging else there
+    still = checklist.overrides(action.page, policy.today, attested.steps(known, stands))
     return replace(action, checklist=still) if still else action
 
 

@@ -40,12 +40,12 @@ def replacement(action: Action, reason: str, evidence: Evidence, policy: Policy)
     untried, failed = recipes(page.type, evidence.memory, policy)
     known = evidence.memory.pages.get(page.key)
     if page.type.multi_host and known and known.staging:
-        waiting = staged(action, known)
-        if waiting.kind == "manual":
-            return replace(waiting, reason=f"{reason}; its replacement: {waiting.reason}")
-        reason, untried = f"{reason}; {waiting.reason}", ()
+        ready = staged(action, known, policy)
+        if ready.kind == "manual":
+            return replace(ready, reason=f"{reason}; its replacement: {ready.reason}")
+        reason, untried = f"{reason}; {ready.reason}", ()
     elif page.type.multi_host and not untried:
-        steps = checklist.wrong_type(page, live)
+        steps = checklist.wrong_type(page, live, policy.today)
         return replace(action, kind="manual", reason=f"{reason}; no recipe ({failed})", checklist=steps)
     needed = ["replace"]
     moves = live.owner != page.owner.email and live.active
@@ -53,17 +53,19 @@ def replacement(action: Action, reason: str, evidence: Evidence, policy: Policy)
     needed += ["booked-page"] if evidence.booked.get(live.schedule_id) else []
     blocked = _missing(needed, policy)
     types = verdict.types(action.proof.claims) if action.proof else frozenset()
-    was, warning = irrevocable.removal(types, live, policy.recipes, evidence.memory, policy.today)
+    was, warning = irrevocable.removal(types, live, policy.recipes, evidence.memory, policy.today, known)
     return replace(action, kind="replace", reason=reason + warning, recipes=untried, blocked=blocked, was=was)
 
 
-def staged(action: Action, known: PageMemory) -> Action:
+def staged(action: Action, known: PageMemory, policy: Policy) -> Action:
     """Publish a page that waits at staging once a person has said what it is; until then ask."""
     assert known.staging is not None  # noqa: S101 - the caller looked
     said = known.attestation
     if said and said.schedule_id == known.staging.schedule_id and attested.is_of(said, action.page):
         return replace(action, reason=f"attested by {said.by}; publish it")
-    steps = checklist.look_at(action.page, "", known.staging.slug)
+    if policy.unproven_ok:
+        return replace(action, reason="stands at staging; unproven pages may be published: publish it")
+    steps = checklist.look_at_staged(action.page, known.staging.slug, policy.today)
     reason = "awaiting-attest: stands at staging, type unproven"
     return replace(action, kind="manual", reason=reason, checklist=steps)
 

@@ -45,6 +45,13 @@ def sort(
     return tuple(todo), tuple(left)
 
 
+def rewritten(change: Change, known: PageMemory | None) -> str:
+    """Say what Zoom made of a slug that the last apply asked for; empty where it did not."""
+    if change.path != ("slug",) or not _tried(known, change) or known is None or known.slug != change.before:
+        return ""
+    return f"Zoom made `{change.before}` of the slug `{change.after}`: declare `slug: {change.before}`"
+
+
 def _accepted(page: BookingPage, change: Change, today: date) -> tuple[str, str] | None:
     """A person has accepted that the page differs here; a patch would undo what they agreed to."""
     for leave in page.acknowledge:

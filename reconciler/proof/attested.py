@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from reconciler.model import BookingPage, Claim, LivePage
+from reconciler.proof.verdict import ANY_TYPE
 from reconciler.records.memory import PageMemory, Seen
 
 
@@ -19,13 +20,16 @@ def claims(
     """
     if memory is None:
         return []
-    kept = [seen for seen in (memory.attestation, memory.proof) if seen and not _void(seen, page, live)]
-    return [_claim(seen) for seen in kept if now - seen.at <= timedelta(days=days)]
+    said = [(seen, _claim(seen)) for seen in (memory.attestation, memory.proof) if seen]
+    said += [(memory.denial, _denied(memory.denial))] if memory.denial else []
+    young = timedelta(days=days)
+    return [claim for seen, claim in said if not _void(seen, page, live) and now - seen.at <= young]
 
 
-def steps(memory: PageMemory | None) -> frozenset[str]:
-    """Return the other things done by hand that a person said they saw."""
-    return frozenset(memory.attestation.steps if memory and memory.attestation else ())
+def steps(memory: PageMemory | None, schedule_id: str | None) -> frozenset[str]:
+    """Return the other things done by hand that a person said they saw on that very page."""
+    said = memory.attestation if memory else None
+    return frozenset(said.steps if said and said.schedule_id == schedule_id else ())
 
 
 def is_of(seen: Seen, page: BookingPage) -> bool:
@@ -40,6 +44,11 @@ def _same_hosts(seen: Seen, page: BookingPage) -> bool:
 def _claim(seen: Seen) -> Claim:
     said = f"{seen.by} said so" if seen.by else "proved earlier"
     return Claim(seen.witness, frozenset({seen.type}), True, said, seen.at, fresh=False)
+
+
+def _denied(seen: Seen) -> Claim:
+    said = f"{seen.by} said that it is not {seen.type}"
+    return Claim(seen.witness, ANY_TYPE - {seen.type}, True, said, seen.at, fresh=False)
 
 
 def _void(seen: Seen, page: BookingPage, live: LivePage) -> bool:

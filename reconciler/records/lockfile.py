@@ -152,12 +152,14 @@ def _page(fact: Mapping[str, Any]) -> PageMemory:
         kept_in_zoom={str(name): _kept(one) for name, one in fact.get("kept_in_zoom", {}).items()},
         proof=_seen(fact.get("proof")),
         attestation=_seen(fact.get("attestation")),
+        denial=_seen(fact.get("denial")),
         staging=Staging(**{name: str(staging[name]) for name in ("schedule_id", "slug", "recipe")})
         if staging
         else None,
         aside=Aside(**{name: str(aside[name]) for name in ("schedule_id", "owner", "slug")})
         if aside
         else None,
+        made=PageType(fact["made"]) if fact.get("made") else None,
     )
 
 
@@ -215,9 +217,11 @@ def _page_fact(page: PageMemory) -> dict[str, Any]:
             "kept_in_zoom": dict(page.kept_in_zoom),
             "proof": _seen_fact(page.proof),
             "attestation": _seen_fact(page.attestation),
+            "denial": _seen_fact(page.denial),
             "staging": staging
             and {"schedule_id": staging.schedule_id, "slug": staging.slug, "recipe": staging.recipe},
             "aside": aside and {"schedule_id": aside.schedule_id, "owner": aside.owner, "slug": aside.slug},
+            "made": page.made and str(page.made),
         }
     )
 

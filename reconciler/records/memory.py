@@ -56,7 +56,8 @@ class PageMemory:
     """One page: where it was last seen, what was last applied, how its type was proved.
 
     `kept_in_zoom` are the weeks of hosts who keep their hours there under a name, as they stood then.
-    `aside` is the page that it replaces, where that still stands.
+    `denial` is a person's word that the page is not what was declared then. `aside` is the page that it
+    replaces, where that still stands. `made` is the single-host type as which this tool made it.
     """
 
     owner: str
@@ -65,9 +66,16 @@ class PageMemory:
     applied: View = field(default_factory=lambda: EMPTY)
     proof: Seen | None = None
     attestation: Seen | None = None
+    denial: Seen | None = None
     staging: Staging | None = None
     kept_in_zoom: View = field(default_factory=lambda: EMPTY)
     aside: Aside | None = None
+    made: PageType | None = None
+
+    @property
+    def denied(self) -> bool:
+        """Whether a person has said of the page at staging that it is not as declared."""
+        return bool(self.staging and self.denial and self.denial.schedule_id == self.staging.schedule_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +119,13 @@ class Memory:
         """Return a memory in which `key` is remembered as `page`, or forgotten."""
         pages = {name: kept for name, kept in self.pages.items() if name != key}
         return replace(self, pages=pages if page is None else {**pages, key: page})
+
+    def without_staging(self, key: str) -> Memory:
+        """Return a memory without the page of `key` that waited at staging; one at its address stays."""
+        known = self.pages.get(key)
+        kept = known and known.schedule_id
+        left = replace(known, staging=None, attestation=None, denial=None) if known and kept else None
+        return self.with_page(key, left)
 
     def with_outcome(self, page_type: PageType, recipe: str, outcome: Outcome) -> Memory:
         """Return a memory that knows `outcome`."""

@@ -48,7 +48,7 @@ def apply(report: Json) -> Sheet:
     converged, by_hand = report["converged"], any(one["checklist"] for one in pages)
     worst = "bad" if counts["failed"] else "warn"
     return Sheet(
-        "apply", "Apply", "converged: a new plan is empty" if converged else "not all is as declared",
+        "apply", "Apply", _sum(report) if converged else "not all is as declared",
         "good" if converged else worst,
         tuple(Count(counts[name], name, TONES[name]) for name in TONES if counts[name]),
         (*([f"run {report['run']}"] if report["run"] else []), *report["notes"]),
@@ -154,3 +154,7 @@ def _states(one: Json) -> Iterator[Row]:
         if field["state"] != "verified":
             live, declared = words.said(field["live"]), words.said(field["declared"])
             yield Row(field["path"], live, declared, state=field["state"])
+
+
+def _sum(report: Json) -> str:
+    return str(report["ending"] or "converged: a new plan is empty")

@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from reconciler.model import SINGLE_HOST
 from reconciler.views.clean import clean
 from reconciler.views.output import Report
 from reconciler.views.text import findings, layout
@@ -27,7 +28,8 @@ def render(report: Report, console: Console) -> None:
     counts = Counter(page["outcome"] for page in report["pages"])
     console.print(Text(", ".join(f"{counts[name]} {name}" for name in STYLES if counts[name]), style="bold"))
     if report["converged"]:
-        console.print(Text("converged: a new plan is empty", style="green"))
+        said = clean(report["ending"] or "converged: a new plan is empty")
+        layout.paragraph(console, said, indent=0, style="green")
     if unproven := [page["page"] for page in report["pages"] if _unproven(page)]:
         said = (
             f"next: reconciler attest {' '.join(map(clean, unproven))} --by YOUR-NAME, when you have looked"
@@ -46,10 +48,9 @@ def render(report: Report, console: Console) -> None:
 
 def _unproven(page: dict[str, Any]) -> bool:
     """Whether nothing but a person's word is missing."""
-    proof = page["type"]
-    return (
-        page["outcome"] == "unverified" and not page["checklist"] and proof and proof["verdict"] == UNPROVEN
-    )
+    proof, others = page["type"], any(field["state"] != "verified" for field in page["fields"])
+    open_ = page["outcome"] == "unverified" and not page["checklist"] and not others
+    return bool(open_ and proof and proof["verdict"] == UNPROVEN and proof["declared"] not in SINGLE_HOST)
 
 
 def _entry(page: dict[str, Any], console: Console) -> None:
@@ -63,7 +64,7 @@ def _entry(page: dict[str, Any], console: Console) -> None:
     for attempt in page["tried"]:
         recipe = f"tried  {clean(attempt['recipe']):<16} "
         layout.paragraph(console, recipe + clean(attempt["result"]), hang=len(recipe))
-    if page["outcome"] == "verified" and page["url"]:
+    if page["outcome"] in ("verified", "unverified") and page["url"] and not page["checklist"]:
         console.print(Text(f"    {clean(page['url'])}", style="dim"))
     for field in page["fields"]:
         if field["state"] != "verified":
@@ -74,7 +75,8 @@ def _entry(page: dict[str, Any], console: Console) -> None:
     if page["outcome"] == "unverified" and page["type"]:
         findings.claims(page["type"], console, indent="    ")
     if page["help"]:
-        console.print(Text.assemble("    ", ("help", "bold cyan"), f": {clean(page['help'])}"))
+        said = Text.assemble(("help", "bold cyan"), f": {clean(page['help'])}")
+        layout.paragraph(console, said, hang=len("help: "))
     if page["checklist"]:
         console.print(Text("    by hand:", style="magenta"))
         layout.steps(console, page["checklist"], "      ")

@@ -22,13 +22,12 @@ def render(report: Report, console: Console) -> None:
     """Show one line a page."""
     for one in report["attested"]:
         console.print(Text(f"{clean(one['page'])}: {one['type']}, says {clean(one['by'])}"))
+        _dates(one, console)
     for page in report["not_attested"]:
-        console.print(Text(f"{clean(page)}: not attested", style="yellow"))
-    if report["attested"]:
-        console.print(Text.assemble(("next", "bold cyan"), ": reconciler apply; commit the lock file"))
-    if report["not_attested"]:
-        said = "a page that is another type: put it right in Zoom, or change `type` in its file"
-        layout.paragraph(console, said, indent=0)
+        said = f"{clean(page)}: not as declared, says {clean(report['by'])}"
+        console.print(Text(said, style="yellow"))
+    next_ = "reconciler plan" if report["not_attested"] else "reconciler apply"
+    console.print(Text.assemble(("next", "bold cyan"), f": {next_}; commit the lock file"))
 
 
 def sheet(pages: Sequence[Mapping[str, Any]], console: Console) -> None:
@@ -41,6 +40,11 @@ def sheet(pages: Sequence[Mapping[str, Any]], console: Console) -> None:
 
 def _page(one: Mapping[str, Any], console: Console) -> None:
     console.print(Text.assemble("  ", (clean(one["page"]), "bold"), f"  {clean(one['url'] or 'no link')}"))
+    if not one["active"]:
+        name = clean(one["summary"] or one["slug"])
+        said = f"where    Scheduler, My schedules: `{name}` (inactive, so its link may show nothing)"
+        layout.paragraph(console, said, hang=9)
+    _dates(one, console)
     layout.paragraph(console, f"type     {TYPE_NAMES[PageType(one['type'])]}")
     layout.paragraph(console, f"hosts    exactly {', '.join(map(clean, one['hosts']))}", hang=9)
     if one["starts"] is None:
@@ -52,6 +56,12 @@ def _page(one: Mapping[str, Any], console: Console) -> None:
     for never in one["never"]:
         at, host = _start(never["start"], one["time_zone"]), clean(never["host"])
         layout.paragraph(console, f"never    {at}: {host} is free then, but not every host", hang=9)
+
+
+def _dates(one: Mapping[str, Any], console: Console) -> None:
+    for each in one["dates"]:
+        hours = ", ".join(map(clean, each["hours"])) or "closed"
+        layout.paragraph(console, f"date     {each['date']}: {clean(each['host'])} {hours}", hang=9)
 
 
 def _start(instant: str, time_zone: str) -> str:

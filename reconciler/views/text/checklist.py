@@ -30,4 +30,4 @@ def render(report: Report, console: Console) -> None:
     else:
         if any(FAILED in page["reason"] for page in pages):
             layout.paragraph(console, FORGET, indent=0, style="dim")
-        console.print(Text.assemble(("next", "bold cyan"), ": reconciler apply, when the pages are made"))
+        console.print(Text.assemble(("next", "bold cyan"), ": reconciler apply, when that is done"))
