@@ -56,7 +56,7 @@ def test_hosts_to_add_and_to_remove_are_named_by_email_and_address():
 
 
 def test_looking_ends_in_the_command_that_records_it():
-    assert [step.do for step in checklist.look_at(page(), LIVE, TODAY)[-2:]] == [
+    assert [step.do for step in checklist.look_at(page(), LIVE)[-2:]] == [
         "if all is so: reconciler attest sales --by YOUR-NAME",
         "if not: reconciler attest sales --by YOUR-NAME --not",
     ]

@@ -114,10 +114,13 @@ def test_dates_are_asked_for_and_a_staged_page_has_them_only_if_somebody_was_ask
     replace_in(config / "hosts.yaml", [("Asia/Singapore\n", dated)])
     run(account, "attest", "two-hosts", "--by", "ana", "--yes")
     assert "steps" not in remembered(config)["pages"]["two-hosts"]["attestation"]
-    typed("y\n")
+    typed("y\nn\n")
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    assert "steps" not in remembered(config)["pages"]["two-hosts"]["attestation"]
+    typed("y\ny\n")
     said = run(account, "attest", "two-hosts", "--by", "ana", "--format", "json")
     assert "date     2026-02-16: ana@example.com closed" in said.err
-    assert "with exactly these hosts and dates?" in said.err
+    assert "are the dates of `two-hosts` set there?" in said.err
     assert said.json["attested"][0]["dates"] == [{"host": HOSTS[0], "date": "2026-02-16", "hours": []}]
     assert run(account, *APPLY).json["pages"][0]["checklist"] == []
 

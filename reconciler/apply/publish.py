@@ -173,7 +173,7 @@ async def _park(run: Run, action: Action, staged: Staged) -> PageResult:
     known = run.memory.pages.get(page.key) or PageMemory(page.owner.email, page.slug)
     waits = replace(known, staging=left, attestation=None, denial=None)
     run.remember(run.memory.with_page(page.key, waits))
-    steps = checklist.look_at_staged(page, before.slug, run.today)
+    steps = checklist.look_at_staged(page, before.slug)
     note = f"made by recipe {staged.recipe}, type {staged.proof.verdict}: it stays at staging, inactive"
     return PageResult(
         page.key, action.kind, "unverified", note, before, staged.proof, checklist=steps, exit_code=7

@@ -77,13 +77,21 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         if asked := not (yes or denied) and sys.stdin.isatty():
             view.sheet(sheet, console(stderr=True))
         seen = [_is_it(one) if asked else not denied for one in sheet]
+        dated = [
+            is_it and bool(one["dates"]) and (_are_set(one) if asked else not one["staged"])
+            for one, is_it in zip(sheet, seen, strict=True)
+        ]
         attested = [each for each, is_it in zip(pages, seen, strict=True) if is_it]
         with pipeline.only_run(setting.root):
             memory = lock.load()
-            for (page, live), is_it in zip(pages, seen, strict=True):
-                memory = _said(memory, page, live, by, setting.clock(), is_it=is_it, asked=asked)
+            for (page, live), is_it, dates in zip(pages, seen, dated, strict=True):
+                memory = _said(memory, page, live, by, setting.clock(), is_it=is_it, dates=dates)
             lock.save(await _calibrated(reader, memory, attested, setting.clock()))
-    shown = [{**one, "by": by} for one, is_it in zip(sheet, seen, strict=True) if is_it]
+    shown = [
+        {**one, "by": by, "dates_seen": dates}
+        for one, is_it, dates in zip(sheet, seen, dated, strict=True)
+        if is_it
+    ]
     others = [one["page"] for one, is_it in zip(sheet, seen, strict=True) if not is_it]
     output.show("attest", {"format_version": "1", "by": by, "attested": shown, "not_attested": others})
     return int(Exit.OK)
@@ -106,18 +114,20 @@ async def _there(reader: Reader, action: Action, lock: LockFile) -> tuple[Bookin
 
 def _is_it(one: Mapping[str, Any]) -> bool:
     kind = TYPE_NAMES[PageType(one["type"])]
-    more = " and dates" if one["dates"] else ""
     with interrupt.breaking_off():
-        return click.confirm(f"is `{one['page']}` {kind}, with exactly these hosts{more}?", err=True)
+        return click.confirm(f"is `{one['page']}` {kind}, with exactly these hosts?", err=True)
+
+
+def _are_set(one: Mapping[str, Any]) -> bool:
+    """Ask for the dated exceptions apart: a page without them is no page of another type."""
+    with interrupt.breaking_off():
+        return click.confirm(f"are the dates of `{one['page']}` set there?", err=True)
 
 
 def _said(
-    memory: Memory, page: BookingPage, live: LivePage, by: str, now: datetime, *, is_it: bool, asked: bool
+    memory: Memory, page: BookingPage, live: LivePage, by: str, now: datetime, *, is_it: bool, dates: bool
 ) -> Memory:
-    """Remember what the person saw, down to the things that are done by hand.
-
-    Dated exceptions count as seen on a page that waits at staging only where the person was `asked`.
-    """
+    """Remember what the person saw, down to the `dates` that are set by hand."""
     from reconciler.planning import checklist
     from reconciler.records.memory import PageMemory, Seen
 
@@ -129,7 +139,7 @@ def _said(
     known = memory.pages.get(page.key) or PageMemory(page.owner.email, live.slug, live.schedule_id)
     if not is_it:
         return memory.with_page(page.key, replace(known, denial=said, attestation=None))
-    if asked or not (known.staging and known.staging.schedule_id == live.schedule_id):
+    if dates:
         said = replace(said, steps=tuple(map(checklist.named, checklist.dates(page, now.date()))))
     return memory.with_page(page.key, replace(known, attestation=said, denial=None))
 

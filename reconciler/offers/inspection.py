@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from reconciler import staging
 from reconciler.compare.projection import Users
 from reconciler.model import BookingPage, LivePage, PageType
 from reconciler.offers import offer
@@ -35,6 +36,7 @@ def of(page: BookingPage, live: LivePage, users: Users, now: datetime) -> dict[s
         "active": live.active,
         "summary": live.fields.get("summary"),
         "slug": live.slug,
+        "staged": staging.is_staging(live.slug),
         "owner": page.owner.email,
         "hosts": [host.email for host in page.hosts],
         "time_zone": offered.time_zone if offered else None,

@@ -94,22 +94,22 @@ def strangers(emails: Iterable[str]) -> tuple[Step, ...]:
     )
 
 
-def look_at(page: BookingPage, live: LivePage, today: date) -> tuple[Step, ...]:
+def look_at(page: BookingPage, live: LivePage) -> tuple[Step, ...]:
     """Return how to look at a page whose type the machines do not agree on."""
     kind = _kind(page)
     first = Step(f"in Zoom as {page.owner.email}: look whether `{live.slug}` is {kind}", "type", kind,
                  live.url or "")  # fmt: skip
-    return (first, *_seen(page, today))
+    return (first, *_seen(page))
 
 
-def look_at_staged(page: BookingPage, slug: str, today: date) -> tuple[Step, ...]:
+def look_at_staged(page: BookingPage, slug: str) -> tuple[Step, ...]:
     """Return how to look at a page at staging, which is inactive: its link may show nothing to visitors."""
     kind, name = _kind(page), str(page.fields.get("summary") or page.key)
     return (
         Step(f"in Zoom as {page.owner.email}: Scheduler, My schedules: open `{name}` whose link ends in "
              f"`{slug}` (inactive, so its link may show nothing)", "slug", slug),
         Step(f"look whether it is {kind}", "type", kind),
-        *_seen(page, today),
+        *_seen(page),
     )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def overrides(page: BookingPage, today: date, seen: Collection[str] = ()) -> tup
     `segments` add to a day or replace it, and a day off has no form there.
     """
     steps = tuple(step for step in dates(page, today) if named(step) not in seen)
-    said = f"when that is set: reconciler attest {page.key} --by YOUR-NAME; it closes this step"
+    said = f"when that is set, `reconciler attest {page.key} --by YOUR-NAME` closes this"
     return (*steps, Step(said)) if steps else ()
 
 
@@ -159,12 +159,11 @@ def _kind(page: BookingPage) -> str:
     return TYPE_NAMES[page.type]
 
 
-def _seen(page: BookingPage, today: date) -> tuple[Step, ...]:
+def _seen(page: BookingPage) -> tuple[Step, ...]:
     """Return what else is to be seen on a page, and how to say what was seen."""
     word = f"reconciler attest {page.key} --by YOUR-NAME"
     return (
         *_hosts(page),
-        *dates(page, today),
         Step(f"if all is so: {word}"),
         Step(f"if not: {word} --not"),
     )

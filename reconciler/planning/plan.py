@@ -235,7 +235,7 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
         is_ = " or ".join(sorted(proof.leaning))
         return remake.by_hand(action, f"the page is {is_}, not {page.type}", steps, evidence, policy)
     if proof and proof.verdict is Verdict.CONFLICTING:
-        steps = checklist.look_at(page, live, policy.today)
+        steps = checklist.look_at(page, live)
         return replace(action, kind="manual", reason="the evidence on its type conflicts", checklist=steps)
     if any(checklist.is_host_set(one) for one in changes):
         steps = checklist.wrong_hosts(page, live, changes, evidence.users.values())

@@ -65,7 +65,7 @@ def staged(action: Action, known: PageMemory, policy: Policy) -> Action:
         return replace(action, reason=f"attested by {said.by}; publish it")
     if policy.unproven_ok:
         return replace(action, reason="stands at staging; unproven pages may be published: publish it")
-    steps = checklist.look_at_staged(action.page, known.staging.slug, policy.today)
+    steps = checklist.look_at_staged(action.page, known.staging.slug)
     reason = "awaiting-attest: stands at staging, type unproven"
     return replace(action, kind="manual", reason=reason, checklist=steps)
 

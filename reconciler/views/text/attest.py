@@ -22,7 +22,7 @@ def render(report: Report, console: Console) -> None:
     """Show one line a page."""
     for one in report["attested"]:
         console.print(Text(f"{clean(one['page'])}: {one['type']}, says {clean(one['by'])}"))
-        _dates(one, console)
+        _dates(one, console, seen=one["dates_seen"])
     for page in report["not_attested"]:
         said = f"{clean(page)}: not as declared, says {clean(report['by'])}"
         console.print(Text(said, style="yellow"))
@@ -44,9 +44,9 @@ def _page(one: Mapping[str, Any], console: Console) -> None:
         name = clean(one["summary"] or one["slug"])
         said = f"where    Scheduler, My schedules: `{name}` (inactive, so its link may show nothing)"
         layout.paragraph(console, said, hang=9)
-    _dates(one, console)
     layout.paragraph(console, f"type     {TYPE_NAMES[PageType(one['type'])]}")
     layout.paragraph(console, f"hosts    exactly {', '.join(map(clean, one['hosts']))}", hang=9)
+    _dates(one, console)
     if one["starts"] is None:
         layout.paragraph(console, "starts   not known: the hours on the page cannot be read")
         return
@@ -58,8 +58,8 @@ def _page(one: Mapping[str, Any], console: Console) -> None:
         layout.paragraph(console, f"never    {at}: {host} is free then, but not every host", hang=9)
 
 
-def _dates(one: Mapping[str, Any], console: Console) -> None:
-    for each in one["dates"]:
+def _dates(one: Mapping[str, Any], console: Console, *, seen: bool = True) -> None:
+    for each in one["dates"] if seen else ():
         hours = ", ".join(map(clean, each["hours"])) or "closed"
         layout.paragraph(console, f"date     {each['date']}: {clean(each['host'])} {hours}", hang=9)
 
