@@ -129,6 +129,16 @@ def test_a_no_is_a_word_on_the_page_that_stands_there(start, run, config, typed)
     assert run(account, "drift").code == 0
 
 
+@pytest.mark.parametrize(("kind", "word"), [("all_hosts_available", ["--not"]), ("one_to_one", [])])
+def test_a_word_against_what_the_page_itself_shows_is_told_to_count_less(start, run, kind, word):
+    account = start("downgrades")
+    account.by_hand(**{**DECLARED, "type": kind, "hosts": HOSTS[: 1 + (kind != "one_to_one")]})
+    said = run(account, "attest", "two-hosts", "--by", "ana", *word, "--format", "json")
+    assert said.json["against"]["two-hosts"].startswith("page-data shows")
+    agreed = run(account, "attest", "two-hosts", "--by", "ana", *([] if word else ["--not"]))
+    assert (agreed.code, "counts more" in agreed.out) == (0, False)
+
+
 def test_pages_of_both_kinds_teach_what_missing_fields_mean_here(start, run, three):
     """Where single-host pages show no fields, a page that lost its pool shows nothing: now that tells."""
     account = start("downgrades", "bare-pages")

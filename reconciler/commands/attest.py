@@ -93,7 +93,13 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         if is_it
     ]
     others = [one["page"] for one, is_it in zip(sheet, seen, strict=True) if not is_it]
-    output.show("attest", {"format_version": "1", "by": by, "attested": shown, "not_attested": others})
+    against = {
+        action.page.key: said
+        for action, is_it in zip(actions, seen, strict=True)
+        if (said := _against(action, is_it=is_it))
+    }
+    found = {"format_version": "1", "by": by, "attested": shown, "not_attested": others, "against": against}
+    output.show("attest", found)
     return int(Exit.OK)
 
 
@@ -110,6 +116,15 @@ async def _there(reader: Reader, action: Action, lock: LockFile) -> tuple[Bookin
             f"there is no page `{page.key}` to attest", help="run `reconciler plan` to see what is there"
         )
     return page, found
+
+
+def _against(action: Action, *, is_it: bool) -> str:
+    """Say what the page itself shows against a person's word; it counts more. Nothing where it shows none."""
+    from reconciler.proof.verdict import weighed
+
+    fresh = [one for one in weighed(action.proof.claims) if one.fresh] if action.proof else []
+    contrary = [one for one in fresh if (action.page.type in one.types) is not is_it]
+    return "; ".join(f"{one.witness} shows {one.seen}" for one in contrary)
 
 
 def _is_it(one: Mapping[str, Any]) -> bool:

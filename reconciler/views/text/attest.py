@@ -23,9 +23,11 @@ def render(report: Report, console: Console) -> None:
     for one in report["attested"]:
         console.print(Text(f"{clean(one['page'])}: {one['type']}, says {clean(one['by'])}"))
         _dates(one, console, seen=one["dates_seen"])
+        _against(report["against"].get(one["page"]), console)
     for page in report["not_attested"]:
         said = f"{clean(page)}: not as declared, says {clean(report['by'])}"
         console.print(Text(said, style="yellow"))
+        _against(report["against"].get(page), console)
     next_ = "reconciler plan" if report["not_attested"] else "reconciler apply"
     console.print(Text.assemble(("next", "bold cyan"), f": {next_}; commit the lock file"))
 
@@ -56,6 +58,11 @@ def _page(one: Mapping[str, Any], console: Console) -> None:
     for never in one["never"]:
         at, host = _start(never["start"], one["time_zone"]), clean(never["host"])
         layout.paragraph(console, f"never    {at}: {host} is free then, but not every host", hang=9)
+
+
+def _against(seen: str | None, console: Console) -> None:
+    if seen:
+        layout.paragraph(console, f"but {clean(seen)}: while it does, that counts more", style="yellow")
 
 
 def _dates(one: Mapping[str, Any], console: Console, *, seen: bool = True) -> None:
