@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
+import itertools
 
 import pytest
 
+from reconciler import errors
+from reconciler.zoom import api
 from tests.liar import lying
 from tests.test_end_to_end import BY_HAND, SLUG
 from tests.world import replace_in
@@ -82,6 +86,41 @@ def test_lengths_that_are_no_numbers_are_told_as_they_are(liar, run, wrong):
     for command in ("plan", "drift"):
         said = run(account, command, "--format", "json")
         assert said.code in (0, 2), said
+
+
+@pytest.mark.parametrize("shown", [None, [], "half"])
+def test_hours_that_an_answer_leaves_out_are_not_wiped(liar, run, shown):
+    account, lies = liar
+    before = account.page(SLUG)["availability_rules"]
+
+    def hide(answer):
+        for one in answer.get("items", [answer]):
+            one["availability_rules"] = one["availability_rules"][:1] if shown == "half" else shown
+
+    lies[LIST] = hide
+    drift = run(account, "drift", "--format", "json")
+    assert "no-common-time" not in [one["code"] for one in drift.json["findings"]]
+    done = run(account, "apply", "--yes", "--settle", "0", "--format", "json")
+    assert done.code == (5 if shown is None else 7), done
+    assert _hours(account.page(SLUG)["availability_rules"]) == _hours(before)
+
+
+@pytest.mark.parametrize(
+    ("token", "why"), [(itertools.count(1).__next__, "does not end"), (lambda: 1, "circles")]
+)
+def test_a_list_whose_pages_never_end_is_given_up(token, why):
+    class Endless:  # the account's pacer would make this last as long as a thousand requests may
+        async def send(self, *_):
+            return {"items": [], "next_page_token": token()}
+
+    with pytest.raises(errors.ApiError, match=why):
+        asyncio.run(api.Reader(Endless()).items("/scheduler/schedules"))
+
+
+def _hours(rules):
+    return {
+        rule["email"]: (rule["use_custom"], rule["segments_recurrence"], rule["time_zone"]) for rule in rules
+    }
 
 
 def _twin(answer):

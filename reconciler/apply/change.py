@@ -113,16 +113,26 @@ def _body(run: Run, action: Action, before: LivePage) -> dict[str, Any]:
 
 
 def _rules(run: Run, page: BookingPage, before: LivePage, paths: set[Path]) -> list[dict[str, Any]]:
-    """Return all rules of the page: those of changed hosts as declared, the others as they stand."""
+    """Return all rules of the page: those of changed hosts as declared, the others as they stand.
+
+    The list goes whole: a host whose rule is not there gets one, for without one they would be taken off.
+    Raises `SafetyError` where the answer does not show the rules at all.
+    """
+    if before.raw.get("availability_rules") is None:
+        raise errors.SafetyError(
+            "the API does not show who is on the page and when: that is not written over unseen",
+            help="compare it with the files in Zoom, and leave `hours` out of the files if it stays so",
+        )
     changed = {path[1] for path in paths if path[0] == "hosts"}
     by_name = projection.rules(before, page.hosts, run.users)
     hosts = {host.name: host for host in page.hosts}
-    return [
+    there = [
         recipes.rule(hosts[name], run.users, rule.raw)
         if name in changed and name in hosts
         else dict(rule.raw)
         for name, rule in by_name.items()
     ]
+    return there + [recipes.rule(host, run.users) for name, host in hosts.items() if name not in by_name]
 
 
 async def _result(run: Run, action: Action, back: ReadBack, known: PageMemory | None) -> PageResult:

@@ -76,8 +76,10 @@ def of_live(live: LivePage, page_type: PageType, hosts: tuple[Host, ...], users:
     """Take the offer out of a live page that is of `page_type`; dated overrides there are not known.
 
     Hosts are called by the names of `hosts` where their address is known. None where the answer leaves
-    out what is needed, or holds a date or a zone that is none.
+    out what is needed, such as all rules, or holds a date or a zone that is none.
     """
+    if not live.rules:
+        return None
     shown = projection.live(live, hosts, users)["hosts"]
     found = {name: HostHours(one["time_zone"] or "", week_of(one["hours"])) for name, one in shown.items()}
     try:

@@ -61,7 +61,7 @@ def forget(root: Path) -> None:
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:
     try:
-        text = file.read_text(encoding="utf-8", errors="replace")
+        text = files.read(file).decode("utf-8", errors="replace")
     except FileNotFoundError:
         return
     except OSError as error:

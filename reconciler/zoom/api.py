@@ -16,6 +16,8 @@ from reconciler.zoom import auth
 from reconciler.zoom.session import PublicPage, Session
 
 READ_ATTEMPTS = 5
+MOST_PAGES = 1000
+"""Pages of one list: 100,000 items are more than any user has."""
 
 
 class Reader:
@@ -65,6 +67,8 @@ class Reader:
                 return found
             if token in seen:
                 raise errors.ApiError(f"GET {path} goes round in circles: the same page token came twice")
+            if len(seen) == MOST_PAGES:
+                raise errors.ApiError(f"GET {path} does not end: {MOST_PAGES} pages, and it names one more")
             seen.add(token)
 
     async def visit(self, url: str) -> PublicPage | None:
