@@ -107,6 +107,7 @@ def main(
 ) -> None:
     """Run the program and exit with its code; environment and clock are the process's own unless given."""
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    words = _general_first(words)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by who called us: nobody is to be told anything there
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open to the end
@@ -121,6 +122,29 @@ def main(
         invocation.requests.note("end", exit_code=code)
         invocation.requests.close()
     sys.exit(code)
+
+
+GENERAL = {"--config": True, "--log-file": True, "--verbose": False}
+"""The options of the program itself, and whether they take a value."""
+
+
+def _general_first(words: list[str]) -> list[str]:
+    """Let the program's own options stand behind the command too, where people type them."""
+    first: list[str] = []
+    rest: list[str] = []
+    left = iter(words)
+    for word in left:
+        if word == "--":
+            return [*first, *rest, word, *left]
+        name, equals, _ = word.partition("=")
+        if name in GENERAL:
+            first += [
+                word,
+                *([value] if GENERAL[name] and not equals and (value := next(left, None)) else []),
+            ]
+        else:
+            rest.append(word)
+    return [*first, *rest]
 
 
 def _guarded(words: list[str], invocation: Invocation) -> int:

@@ -182,9 +182,12 @@ def _news(known: News | None) -> Json | None:
 
 def apply(
     run: str | None, results: Iterable[PageResult], desired: Desired, *, converged: bool,
-    notes: Iterable[str] = (), ending: str = "",
+    notes: Iterable[str] = (), ending: str = "", command: str = "reconciler apply",
 ) -> Json:  # fmt: skip
-    """Return `{"format_version", "run", "pages", "converged"}`; `ending` says what is so after `undo`."""
+    """Return `{"format_version", "run", "pages", "converged"}`.
+
+    `ending` says what is so after `undo`, `command` what was typed.
+    """
     return {
         "format_version": FORMAT_VERSION,
         "run": run,
@@ -192,6 +195,7 @@ def apply(
         "converged": converged,
         "notes": list(notes),
         "ending": ending or None,
+        "command": command,
     }
 
 

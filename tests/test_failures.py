@@ -7,9 +7,10 @@ import sys
 
 import pytest
 
+from reconciler import cli
 from reconciler.emulator import server
 from tests.test_end_to_end import SLUG
-from tests.world import Account, replace_in
+from tests.world import NOW, Account, replace_in
 
 
 def clear(result, code: int, *words: str) -> None:
@@ -75,6 +76,25 @@ def test_no_command_shows_what_there_is():
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "Start here:   reconciler demo" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("validate", "--config", "ROOT"),
+        ("validate", "--config=ROOT"),
+        ("--verbose", "validate", "--config", "ROOT"),
+    ],
+)
+def test_the_options_of_the_program_may_stand_behind_the_command(words, config, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main([word.replace("ROOT", str(config)) for word in words], {}, lambda: NOW)
+    assert ended.value.code == 0
+    assert "1 page of 3 files" in capsys.readouterr().out
+
+
+def test_an_option_of_the_program_that_lacks_its_value_is_told(run):
+    clear(run({}, "validate", "--config"), 3, "--config")
 
 
 def test_json_stays_one_object_on_failure(run):

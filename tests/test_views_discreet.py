@@ -1,6 +1,7 @@
 """What no report tells: staging addresses, links of secret pages, and emails where the public reads along."""
 
 import re
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -29,7 +30,13 @@ def waiting(start, run):
     return account
 
 
-def test_the_terminal_alone_says_where_a_staging_page_is(waiting, run, tmp_path):
+@pytest.fixture
+def on_a_terminal(monkeypatch):
+    """From now on stdout is a terminal."""
+    return lambda: monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+
+
+def test_the_terminal_alone_says_where_a_staging_page_is(waiting, run, tmp_path, on_a_terminal):
     applied = files_of(run, waiting, tmp_path, "apply", "--yes", "--settle", "0.3")
     (staged,) = waiting.pages
     assert STAGED.fullmatch(staged["slug"])
@@ -40,10 +47,12 @@ def test_the_terminal_alone_says_where_a_staging_page_is(waiting, run, tmp_path)
     assert len(applied) == 28
     assert [name for name, text in applied.items() if STAGED.search(text)] == []
     assert "whose link ends in `(staging)`" in applied["checklist junit"]
+    assert staged["slug"] not in run(waiting, "checklist").out
+    on_a_terminal()
     assert staged["slug"] in run(waiting, "checklist").out
 
 
-def test_a_secret_page_is_reported_without_its_link(start, run, config, tmp_path):
+def test_a_secret_page_is_reported_without_its_link(start, run, config, tmp_path, on_a_terminal):
     replace_in(config / "two-hosts.yaml", [("secret: false", "secret: true")])
     account = start("downgrades")
     made = account.by_hand(**reports.BY_HAND | {"secret": True})
@@ -54,6 +63,8 @@ def test_a_secret_page_is_reported_without_its_link(start, run, config, tmp_path
             f"{command} {name}": text for name, text in files_of(run, account, tmp_path, command).items()
         }
     assert [name for name, text in written.items() if f"/ana/{reports.BY_HAND['slug']}" in text] == []
+    assert "/ana/test15-two-hosts" not in run(account, "checklist").out
+    on_a_terminal()
     assert "/ana/test15-two-hosts" in run(account, "checklist").out
 
 

@@ -118,14 +118,20 @@ def run(
             planned = replace(planned, plan=planfile.agreed(saved, planned.plan, keep_going=keep_going))
         return planned, []
 
-    return asyncio.run(carry_out(chosen, output, config, planner, yes=yes, keep_going=keep_going))
+    words = ["reconciler apply", *([str(plan_file)] if plan_file else setting.pages)]
+    return asyncio.run(
+        carry_out(chosen, output, config, planner, " ".join(words), yes=yes, keep_going=keep_going)
+    )
 
 
 async def carry_out(
-    setting: pipeline.Setting, output: Output, config: Config, planner: Planner, *, yes: bool,
-    keep_going: bool, ending: Ending | None = None,
+    setting: pipeline.Setting, output: Output, config: Config, planner: Planner, command: str, *,
+    yes: bool, keep_going: bool, ending: Ending | None = None,
 ) -> int:  # fmt: skip
-    """Make a plan, ask, carry it out in a run of its own, and show what became of every page."""
+    """Make a plan, ask, carry it out in a run of its own, and show what became of every page.
+
+    `command` is what a person typed, to be typed again.
+    """
     from reconciler import forecast, report
 
     account = config.desired.account
@@ -145,8 +151,9 @@ async def carry_out(
     if applied.cut:
         told.append(f"everything was not read once more: {applied.cut.message}")
     found = report.apply(
-        applied.run, applied.results, desired, converged=applied.converged, notes=told, ending=said
-    )
+        applied.run, applied.results, desired, converged=applied.converged, notes=told, ending=said,
+        command=command,
+    )  # fmt: skip
     output.show("apply", found)
     return _exit_code(setting, applied)
 
@@ -203,7 +210,7 @@ def who(environment: Mapping[str, str]) -> dict[str, str]:
 def _revision() -> str:
     try:
         found = subprocess.run(
-            ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607 - the user's git
+            ["git", "describe", "--always", "--dirty", "--exclude", "*"],  # noqa: S607 - the user's git
             capture_output=True, text=True, timeout=5, check=False,
             env={name: value for name, value in os.environ.items() if not name.startswith("ZOOM_")},
         )  # fmt: skip

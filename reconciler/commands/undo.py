@@ -99,9 +99,11 @@ def run(setting: pipeline.Setting, output: Output, past: str, *, yes: bool, keep
         return f"{BEFORE}; the files now ask for changes to {many}: change them too" if count else BEFORE
 
     keys: set[str] = set()
-    return asyncio.run(
-        apply.carry_out(setting, output, config, planner, yes=yes, keep_going=keep_going, ending=ending)
+    words = f"reconciler undo {past}"
+    carried = apply.carry_out(
+        setting, output, config, planner, words, yes=yes, keep_going=keep_going, ending=ending
     )
+    return asyncio.run(carried)
 
 
 def find(setting: pipeline.Setting, past: str) -> PastRun:

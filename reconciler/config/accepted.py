@@ -66,6 +66,10 @@ def _check_code(code: nodes.Node, found: Problems) -> None:
         few = f"findings are {spelling.listed(sorted(findings.CODES))}"
         cure = spelling.did_you_mean(name, findings.CODES, few)
         found.add("unknown-finding", code, f"`{name}` is not a finding", cure)
+    elif name in findings.ALWAYS_COUNT:
+        message = f"`{name}` always counts, so nothing is ever accepted by this"
+        way_out = "remove it; `reconciler attest` and `reconciler checklist` are the ways out"
+        found.add("acknowledge-matches-nothing", code, message, way_out)
 
 
 def _check_path(path: nodes.Node | None, page: nodes.Map, found: Problems) -> None:

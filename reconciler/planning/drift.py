@@ -220,7 +220,12 @@ def _no_common_time(action: Action, users: Users, today: date) -> Iterator[Findi
 
 
 def _acknowledgement(finding: Finding, page: BookingPage | None) -> Acknowledgement | None:
-    """Return the leave that a page's file gives for a finding, past or not; the longest of several."""
+    """Return the leave that a page's file gives for a finding, past or not; the longest of several.
+
+    Findings about the type and open steps always count: no leave silences them.
+    """
+    if finding.code in ALWAYS_COUNT:
+        return None
     given = [
         one
         for one in (page.acknowledge if page else ())

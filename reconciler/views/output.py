@@ -60,7 +60,8 @@ class Output:
         """Render `report`; `kind` names the text view (`plan`, `apply`, `drift`, `validate`, …)."""
         with _on_stdout():
             if self.format == "text":
-                importlib.import_module(f"reconciler.views.text.{kind}").render(report, console())
+                shown = report if kind == "schema" or sys.stdout.isatty() else discreet.of(report)
+                importlib.import_module(f"reconciler.views.text.{kind}").render(shown, console())
             else:
                 sys.stdout.write(self._rendered(self.format, kind, report) + "\n")
         try:

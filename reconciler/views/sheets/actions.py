@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reconciler.times import wording
+from reconciler.views import advice
 from reconciler.views.sheets import remarks, words
 from reconciler.views.sheets.sheet import Count, Entry, Json, Row, Sheet
 
@@ -33,19 +34,15 @@ def plan(report: Json) -> Sheet:
         (*counts, *([Count(blocked, "blocked", "bad")] if blocked else [])),
         (*([f"refused: {report['refused']}"] if report["refused"] else []), *(cost if writes else [])),
         entries,
-        next="" if report["refused"] else _next(writes > 0, by_hand),
+        next=advice.plain(advice.after_plan(report)),
     )  # fmt: skip
-
-
-def _next(writes: bool, by_hand: bool) -> str:
-    return "reconciler apply" if writes else "reconciler checklist" if by_hand else ""
 
 
 def apply(report: Json) -> Sheet:
     """Lay out what an apply did."""
     pages = report["pages"]
     counts = Counter(one["outcome"] for one in pages)
-    converged, by_hand = report["converged"], any(one["checklist"] for one in pages)
+    converged = report["converged"]
     worst = "bad" if counts["failed"] else "warn"
     return Sheet(
         "apply", "Apply", _sum(report) if converged else "not all is as declared",
@@ -53,7 +50,7 @@ def apply(report: Json) -> Sheet:
         tuple(Count(counts[name], name, TONES[name]) for name in TONES if counts[name]),
         (*([f"run {report['run']}"] if report["run"] else []), *report["notes"]),
         remarks.ordered([_result(one) for one in pages]),
-        next="" if converged else "reconciler checklist" if by_hand else "reconciler plan",
+        next=advice.plain([advice.after_apply(report)]),
     )  # fmt: skip
 
 

@@ -8,14 +8,13 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from reconciler.model import SINGLE_HOST
+from reconciler.views import advice
 from reconciler.views.clean import clean
 from reconciler.views.output import Report
 from reconciler.views.text import findings, layout
 
 STYLES = {"verified": "green", "unverified": "yellow", "failed": "bold red", "not-attempted": "magenta"}
 UNCHANGED = ("no-op",)
-UNPROVEN = "unproven"
 
 
 def render(report: Report, console: Console) -> None:
@@ -30,27 +29,8 @@ def render(report: Report, console: Console) -> None:
     if report["converged"]:
         said = clean(report["ending"] or "converged: a new plan is empty")
         layout.paragraph(console, said, indent=0, style="green")
-    if unproven := [page["page"] for page in report["pages"] if _unproven(page)]:
-        said = (
-            f"next: reconciler attest {' '.join(map(clean, unproven))} --by YOUR-NAME, when you have looked"
-        )
-        layout.paragraph(console, said, indent=0, hang=len("next: "))
-    elif report["converged"]:
-        return
-    elif any(page["checklist"] for page in report["pages"]):
-        console.print(Text.assemble(("next", "bold cyan"), ": reconciler checklist"))
-    elif needed := layout.needed(page["note"] for page in report["pages"]):
-        said = f": reconciler apply{layout.allowing(needed)}, if that is meant"
-        console.print(Text.assemble(("next", "bold cyan"), said))
-    else:
-        console.print(Text.assemble(("next", "bold cyan"), ": reconciler plan"))
-
-
-def _unproven(page: dict[str, Any]) -> bool:
-    """Whether nothing but a person's word is missing."""
-    proof, others = page["type"], any(field["state"] != "verified" for field in page["fields"])
-    open_ = page["outcome"] == "unverified" and not page["checklist"] and not others
-    return bool(open_ and proof and proof["verdict"] == UNPROVEN and proof["declared"] not in SINGLE_HOST)
+    if said := advice.after_apply(report):
+        layout.paragraph(console, f"next: {clean(said)}", indent=0, hang=len("next: "))
 
 
 def _entry(page: dict[str, Any], console: Console) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
@@ -13,7 +12,6 @@ from reconciler.model import SINGLE_HOST
 from reconciler.times.weekly import DAYS
 from reconciler.views.clean import clean
 
-_ALLOW = re.compile(r"--allow ([a-z-]+)")
 WIDEST = 110
 SIGNS = {
     "create": ("+", "green"),
@@ -59,16 +57,6 @@ def value(one: Any) -> str:
         return ", ".join(value(inner) for inner in one) or "none"
     text = clean(one)
     return text if text else '""'
-
-
-def allowing(names: Iterable[str]) -> str:
-    """Return the flags that allow `names`, as they are typed behind a command."""
-    return "".join(f" --allow {name}" for name in sorted(names))
-
-
-def needed(blocked: Iterable[str | None]) -> set[str]:
-    """Return what would have to be allowed, from what blocked actions say."""
-    return {name for said in blocked for name in _ALLOW.findall(said or "")}
 
 
 def place(entry: Mapping[str, Any]) -> str:

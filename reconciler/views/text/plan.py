@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from reconciler.times import wording
+from reconciler.views import advice
 from reconciler.views.clean import clean
 from reconciler.views.output import Report
 from reconciler.views.text import layout, rows
@@ -27,8 +27,8 @@ def render(report: Report, console: Console) -> None:
         console.print(Text.assemble(("refused", "bold red"), f": {report['refused']}"))
     if made := report.get("plan_file"):
         console.print(Text(f"{clean(made['file'])} is {made['digest']}", style="dim"))
-    for text in _next(report):
-        console.print(Text.assemble(("next", "bold cyan"), f": {text}"))
+    for text in advice.after_plan(report):
+        console.print(Text.assemble(("next", "bold cyan"), f": {clean(text)}"))
 
 
 def _worth_a_look(action: dict[str, Any]) -> bool:
@@ -148,21 +148,3 @@ def _sum(report: Report) -> Text:
         today += ": too few, apply asks for --over-budget" if today and budget["requests"] > left else ""
         text += f"   (at most {budget['requests']:,} requests, about {budget['seconds']:g} s{today})"
     return Text(text, style="bold")
-
-
-def _next(report: Report) -> list[str]:
-    actions = report["actions"]
-    made = report.get("plan_file")
-    command = f"reconciler apply {shlex.quote(clean(made['file']))}" if made else "reconciler apply"
-    said = []
-    if any(_writes(action) for action in actions):
-        said.append(command + layout.allowing(report["allow"]))
-    if needed := layout.needed(action["blocked"] for action in actions):
-        said.append(f"{command}{layout.allowing({*report['allow'], *needed})}, if that is meant")
-    if any(action["checklist"] for action in actions):
-        said.append("reconciler checklist")
-    return said
-
-
-def _writes(action: dict[str, Any]) -> bool:
-    return action["action"] not in ("no-op", "manual") and not action["blocked"]
