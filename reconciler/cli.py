@@ -137,13 +137,12 @@ def _general_first(words: list[str]) -> list[str]:
         if word == "--":
             return [*first, *rest, word, *left]
         name, equals, _ = word.partition("=")
-        if name in GENERAL:
-            first += [
-                word,
-                *([value] if GENERAL[name] and not equals and (value := next(left, None)) else []),
-            ]
-        else:
+        needs = GENERAL.get(name) and not equals
+        value = next(left, None) if needs else None
+        if name not in GENERAL or (needs and value is None):
             rest.append(word)
+        else:
+            first += [word] if value is None else [word, value]
     return [*first, *rest]
 
 
