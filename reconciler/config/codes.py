@@ -29,6 +29,12 @@ ERRORS: Final = (
     "duplicate-page", "duplicate-address", "swapped-slugs",
 )  # fmt: skip
 
+UNREADABLE: Final = frozenset({
+    "unreadable-file", "file-too-large", "not-utf8", "control-character", "yaml-syntax", "tab-indentation",
+    "alias-explosion", "too-deep", "too-many-values",
+})  # fmt: skip
+"""Those after which a file, or a document of it, is not read on."""
+
 WARNINGS: Final = (
     "skipped-file", "empty-document", "text-cut-off", "nothing-to-remove",
     "overlapping-hours", "identical-hours", "zero-length-hours", "whole-day-hours", "hours-end-2359",

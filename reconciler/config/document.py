@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, NoReturn
 
 import yaml
 
-from reconciler.config import nodes, spelling, yaml_faults
+from reconciler.config import nodes, separators, spelling, unread, yaml_faults
 from reconciler.config.problems import Problems
 from reconciler.source import Source, Span
 
@@ -32,7 +32,6 @@ _FORBIDDEN: Final = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _HASH: Final = re.compile(r"[ \t]+(#[^\s#]\S*)")
-_DOCUMENT: Final = re.compile(r"---(\s|$)")
 
 
 class _Stop(Exception):
@@ -46,25 +45,34 @@ def read(source: Source, found: Problems) -> list[nodes.Node]:
     """
     if bad := _FORBIDDEN.search(source.text):
         yaml_faults.forbidden(source, bad.start(), found)
+        found.unread(unread.kinds(source.lines))
         return []
     roots: list[nodes.Node] = []
     lines = source.text.splitlines(keepends=True)
     start = 0
-    for _ in range(MAX_SYNTAX_ERRORS):
+    for attempt in range(1, MAX_SYNTAX_ERRORS + 1):
+        composer = _Composer(source, start, found)
+        end = len(lines)
         try:
-            for root in _Composer(source, start, found).documents("".join(lines[start:])):
+            for root in composer.documents("".join(lines[start:])):
                 roots.append(root)
             break
         except _Stop:
-            break
+            pass
         except yaml.MarkedYAMLError as fault:
             gave_up = yaml_faults.syntax(source, fault, start, found)
-        after = range(max(gave_up, start + 1), len(lines))
-        following = next((number for number in after if _DOCUMENT.match(lines[number])), None)
-        if following is None:
+            if attempt < MAX_SYNTAX_ERRORS:
+                end = _next_document(lines, max(gave_up, start + 1))
+        found.unread(unread.kinds(lines[composer.begun : end]))
+        start = end
+        if start == len(lines):
             break
-        start = following
     return roots
+
+
+def _next_document(lines: list[str], number: int) -> int:
+    """Return the first line from `number` on that starts a document, from 0; beyond the last if none does."""
+    return next((at for at in range(number, len(lines)) if unread.SEPARATOR.match(lines[at])), len(lines))
 
 
 def plain(text: str) -> Any:
@@ -77,7 +85,10 @@ def plain(text: str) -> Any:
 
 
 class _Composer:
-    """Builds nodes from the events of one text, which starts `skipped` lines into the file."""
+    """Builds nodes from the events of one text, which starts `skipped` lines into the file.
+
+    `begun` is the line, from 0, at which the document starts that is being read.
+    """
 
     def __init__(self, source: Source, skipped: int, found: Problems) -> None:
         self.source = source
@@ -88,19 +99,23 @@ class _Composer:
         self.count = 0
         self.anchors: dict[str, tuple[nodes.Node, int] | None] = {}
         self.events: Iterator[Any] = iter(())
+        self.begun = skipped
+        self.others: list[nodes.Map] = []
 
     def documents(self, text: str) -> Iterator[nodes.Node]:
         """Yield the root of each document; raises what the parser raises."""
         self.events = yaml.parse(text, Loader=_LOADER)
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
-                self.anchors = {}
+                self.anchors, self.others = {}, []
+                self.begun = self.span(event.start_mark, event.end_mark).line - 1
                 root = self.node(next(self.events), 0)
                 if nodes.empty(root) and event.explicit:  # the `---` stands for a document of nothing
                     root = dataclasses.replace(root, span=self.span(event.start_mark, event.end_mark))
                 if isinstance(root, nodes.Scalar):
                     next(self.events)  # a lone word before a syntax error is a part of that error
                 yield root
+                yield from self.others
 
     def span(self, start: Any, end: Any) -> Span:
         """Return the span between two of the parser's marks, which may stand beyond the last line."""
@@ -168,17 +183,28 @@ class _Composer:
         while not isinstance(following := next(self.events), yaml.SequenceEndEvent):
             items.append(self.node(following, depth + 1))
         span = self.span(event.start_mark, following.end_mark)
-        return nodes.List(tuple(items), span if event.flow_style else _upto(span, items))
+        return nodes.List(tuple(items), span if event.flow_style else _upto(span, [items]))
 
     def map(self, event: Any, depth: int) -> nodes.Map:
         """Build a mapping: keys are text, unique, and `<<` merges."""
-        entries: dict[str, nodes.Entry] = {}
-        merges: list[nodes.Node] = []
-        last: list[nodes.Node] = []
+        pairs: list[separators.Pair] = []
         while not isinstance(following := next(self.events), yaml.MappingEndEvent):
             key = self.node(following, depth + 1)
-            value = self.node(next(self.events), depth + 1)
-            last = [key, value]
+            pairs.append((key, self.node(next(self.events), depth + 1)))
+        span = self.span(event.start_mark, following.end_mark)
+        if event.flow_style:
+            return self.mapping(pairs, span, flow=True)
+        if depth:
+            return self.mapping(pairs, _upto(span, pairs[-1:]))
+        first, *others = separators.apart(pairs, self.found)
+        self.others = [self.mapping(part, _upto(part[0][0].span, part[-1:])) for part in others]
+        return self.mapping(first, _upto(span, first[-1:]))
+
+    def mapping(self, pairs: Iterable[separators.Pair], span: Span, *, flow: bool = False) -> nodes.Map:
+        """Make a mapping of keys and values."""
+        entries: dict[str, nodes.Entry] = {}
+        merges: list[nodes.Node] = []
+        for key, value in pairs:
             if isinstance(key, nodes.List | nodes.Map):
                 self.found.add("bad-key", key, "a key must be one word", "write `key: value`")
             elif isinstance(key, nodes.Scalar) and key.plain and key.text == "<<":
@@ -192,9 +218,7 @@ class _Composer:
                 entries[key.text] = nodes.Entry(key, self.commented(key, value))
         for merge in merges:
             self.merge(entries, merge)
-        span = self.span(event.start_mark, following.end_mark)
-        flow = bool(event.flow_style)
-        return nodes.Map(entries, span if flow else _upto(span, last), flow)
+        return nodes.Map(entries, span, flow)
 
     def merge(self, entries: dict[str, nodes.Entry], node: nodes.Node) -> None:
         """Add what `<<` brings in: explicit keys win, then the earlier of several maps."""
@@ -263,9 +287,10 @@ def _meaning(text: str) -> str | int | float | bool | None:
     return float(text) if _DECIMAL.fullmatch(text) else text
 
 
-def _upto(span: Span, children: list[nodes.Node]) -> Span:
-    """End a block where its last child ends, not where the next token starts."""
-    if not children:
+def _upto(span: Span, children: Iterable[Iterable[nodes.Node]]) -> Span:
+    """End a block where the last of its children ends, not where the next token starts."""
+    spans = [child.span for some in children for child in some]
+    if not spans:
         return span
-    last = max(child.span for child in children)
+    last = max(spans)
     return Span(span.file, span.line, span.column, last.end_line, last.end_column)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from reconciler.config import unread
 from reconciler.config.problems import Problems
 from reconciler.source import Source, Span
 
@@ -72,6 +73,7 @@ def _source(root: Path, file: Path, found: Problems) -> tuple[Source, bool] | No
     if len(data) > MAX_BYTES:
         message = f"this file is larger than {MAX_BYTES // 1024 // 1024} MiB"
         found.add("file-too-large", _top(file), message, "split it into several files")
+        found.unread(unread.ANYTHING)
         return None
     data = data.removeprefix(codecs.BOM_UTF8)
     source = Source(shown(file), data.decode("utf-8", errors="replace"))
@@ -88,6 +90,7 @@ def _not_utf8(source: Source, data: bytes, offset: int, found: Problems) -> None
     at = Span(source.file, line, column, line, column + 1)
     message = f"the byte 0x{data[offset]:02X} here is not UTF-8"
     found.add("not-utf8", at, message, "save the file as UTF-8", note="nothing of this file was read")
+    found.unread(unread.kinds(source.lines))
 
 
 def _no_config(root: Path, message: str, found: Problems) -> None:
@@ -103,6 +106,7 @@ def _unreadable(file: Path, error: OSError, found: Problems) -> None:
     reason = (error.strerror or "it cannot be read").lower()
     cure = "check that it is there and that you may read it"
     found.add("unreadable-file", _top(file), f"this cannot be read: {reason}", cure)
+    found.unread(unread.ANYTHING)
 
 
 def _top(file: Path) -> Span:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from reconciler.config import nodes, spelling
+from reconciler.config import nodes, spelling, unread
 from reconciler.config.problems import Problems
 
 KINDS: Final = ("account", "hosts", "page")
@@ -24,6 +24,7 @@ def of(node: nodes.Node, found: Problems) -> tuple[str, nodes.Map] | None:
     elif not isinstance(node, nodes.Broken):
         glued = isinstance(node, nodes.Scalar) and node.plain and re.match(r"[a-z_]+:\S", node.text)
         found.add("unknown-document", node, NEITHER, GLUED if glued else START)
+        found.unread(unread.ANYTHING)
     return None
 
 
@@ -40,10 +41,14 @@ def _of_map(node: nodes.Map, found: Problems) -> tuple[str, nodes.Map] | None:
         if {"hosts", "page"} <= {*kinds}:
             cure += "; the hosts of a page are a list of names, such as `hosts: [ana, budi]`"
         found.add("mixed-document", second, message, cure)
+        found.unread(unread.ANYTHING & {*kinds})
         return None
     first = next(iter(node.entries.values())).key
     if "groups" in node.entries:
         found.add("unknown-document", first, NEITHER, "put `groups` beside `hosts`, in the same document")
+        found.unread(frozenset({"hosts"}))
     else:
-        found.add("unknown-document", first, NEITHER, spelling.did_you_mean(first.text, KINDS, START))
+        near = spelling.nearest(first.text, KINDS)
+        found.add("unknown-document", first, NEITHER, f"did you mean `{near}`?" if near else START)
+        found.unread(unread.ANYTHING & {near} if near else unread.ANYTHING)
     return None

@@ -125,6 +125,8 @@ def _require(names: tuple[str, ...], document: nodes.Map, defaults: nodes.Map, f
     for name in names:
         given = document.get(name)
         if name not in document.entries and name not in defaults.entries and name not in meant:
+            if found.may_stand("account"):
+                continue
             field_faults.missing(name, document.entries["page"].value, rule, found)
         elif isinstance(given, nodes.Scalar) and given.value is None and not nodes.lost(given):
             message = f"`{name}` has no value, and a page needs it"

@@ -20,6 +20,10 @@ Cure = str | Callable[[], str]
 MOST: Final = 1000
 LONGEST: Final = 600
 WRITTEN: Final = "the value is written"
+HELD_BACK: Final = {
+    "account": "defaults may stand here: fields that pages lack are not reported before this is mended",
+    "hosts": "hosts may stand here: unknown names are not reported before this is mended",
+}
 
 
 class Problems:
@@ -29,6 +33,8 @@ class Problems:
         """Start with none."""
         self._found: list[tuple[Diagnostic, Cure]] = []
         self._errors = 0
+        self._unread: dict[Diagnostic, frozenset[str]] = {}
+        self._held_back: set[str] = set()
 
     @property
     def errors(self) -> int:
@@ -53,8 +59,21 @@ class Problems:
             (Diagnostic(code, codes.SEVERITY[code], _short(message), span, "", label, notes), cure)
         )
 
+    def unread(self, kinds: frozenset[str]) -> None:
+        """Note of what was added last that documents of these kinds may not have been read because of it."""
+        self._unread[self._found[-1][0]] = kinds
+
+    def may_stand(self, kind: str) -> bool:
+        """Whether what is missing may be said by a document of this kind that could not be read.
+
+        Then it is not reported as missing: the next run tells.
+        """
+        held_back = any(kind in kinds for kinds in self._unread.values())
+        self._held_back |= {kind} if held_back else set()
+        return held_back
+
     def in_order(self) -> tuple[Diagnostic, ...]:
-        """Return each once, by place.
+        """Return each once, by place; what ended the reading of a file comes first, as the rest may follow.
 
         What is wrong in the defaults is found again under every page, and what is wrong in an anchored value
         at every alias: there one cure cures all. Of a file with more than `MOST` the rest is only counted.
@@ -67,17 +86,19 @@ class Problems:
             for _, of_file in groupby(ordered, lambda one: one.span.file)
             for one in _bounded(list(of_file))
         )
-        return tuple(_with_cure(one, cures.get(one, "mend those above first")) for one in shown)
+        first = sorted(shown, key=lambda one: one.code not in codes.UNREADABLE)
+        return tuple(self._whole(one, cures.get(one, "mend those above first")) for one in first)
+
+    def _whole(self, one: Diagnostic, cure: Cure) -> Diagnostic:
+        held_back = sorted(self._unread.get(one, frozenset()) & self._held_back)
+        notes = (*one.notes, *(Note(HELD_BACK[kind]) for kind in held_back))
+        return dataclasses.replace(one, help=_short(cure if isinstance(cure, str) else cure()), notes=notes)
 
 
 def _short(text: str) -> str:
     """Keep what quotes the file within bounds, and on one line."""
     text = " ".join(text.split()) if not text.isprintable() else text
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-
-
-def _with_cure(one: Diagnostic, cure: Cure) -> Diagnostic:
-    return dataclasses.replace(one, help=_short(cure if isinstance(cure, str) else cure()))
 
 
 def _bounded(of_file: list[Diagnostic]) -> list[Diagnostic]:

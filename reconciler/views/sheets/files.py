@@ -25,8 +25,14 @@ def validate(report: Json) -> Sheet:
         tuple(Count(counts[name], name, remarks.TONES[name]) for name in remarks.RANKS if counts[name]),
         (f"checked {wording.many(checked['pages'], 'page')} in {files}",),
         remarks.ordered(_file(name, found) for name, found in by_file.items()),
-        next=f"reconciler explain {report['diagnostics'][0]['code']}" if counts else "",
+        next=next_step(report),
     )  # fmt: skip
+
+
+def next_step(report: Json) -> str:
+    """Return what to type: errors come before warnings, which may follow from them."""
+    codes = {one["severity"]: one["code"] for one in reversed(report["diagnostics"])}
+    return f"reconciler explain {codes.get('error', codes.get('warning'))}" if codes else ""
 
 
 def _file(name: str, found: list[Json]) -> Entry:

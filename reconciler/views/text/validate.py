@@ -13,6 +13,7 @@ from rich.text import Text
 from reconciler.times import wording
 from reconciler.views.clean import clean
 from reconciler.views.output import Report
+from reconciler.views.sheets import files
 from reconciler.views.text import excerpt
 
 STYLES = {"error": "bold red", "warning": "bold yellow"}
@@ -31,17 +32,13 @@ def render(report: Report, console: Console) -> None:
         return
     said = ", ".join(wording.many(counts[name], name) for name in STYLES if counts[name])
     console.print(Text(f"{said}{_checked(report)}", STYLES["error" if counts["error"] else "warning"]))
-    example = report["diagnostics"][0]["code"]
-    console.print(Text.assemble(("next", "bold cyan"), f": reconciler explain {example}"))
+    console.print(Text.assemble(("next", "bold cyan"), f": {files.next_step(report)}"))
 
 
 def _checked(report: Report) -> str:
-    files = report["checked"]["files"]
-    return (
-        f" in {wording.many(report['checked']['pages'], 'page')} of {wording.many(files, 'file')}"
-        if files
-        else ""
-    )
+    checked = report["checked"]
+    pages, read = (wording.many(checked[name], what) for name, what in (("pages", "page"), ("files", "file")))
+    return f" in {pages} of {read}" if checked["files"] else ""
 
 
 def _diagnostic(one: Mapping[str, Any], console: Console) -> None:
