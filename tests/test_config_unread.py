@@ -8,6 +8,9 @@ import pytest
 from config_files import HOSTS, PAGE, load, said
 
 from reconciler import diagnostics
+from reconciler.config import report
+from reconciler.views import sheets
+from reconciler.views.sheets import files as files_sheet
 
 SLIP = HOSTS.replace("  budi:", "   budi:")
 BARE = PAGE.replace("duration: 30\n", "")
@@ -70,3 +73,20 @@ def test_what_ends_the_reading_comes_first(tmp_path: Path) -> None:
     config = load(tmp_path, a="page: one\n", b="page: two\nsummary: a: b\n", c="page: [\n")
     assert [one.code for one in config.diagnostics[:2]] == ["yaml-syntax", "yaml-syntax"]
     assert {one.code for one in config.diagnostics[2:]} == {"missing-field"}
+
+
+def test_a_file_of_nothing_is_told_and_one_of_comments_is_not(tmp_path: Path) -> None:
+    config = load(tmp_path, hosts=HOSTS, page=PAGE, nothing="", blank="\n  \n", comments="# later\n")
+    files = [(Path(one.span.file).name, one.code) for one in config.diagnostics]
+    assert files == [("blank.yaml", "empty-document"), ("nothing.yaml", "empty-document")]
+
+
+def test_the_next_step_is_about_an_error_where_there_is_one(tmp_path: Path) -> None:
+    wrong = PAGE + "start_date: 2030-02-30\n"
+    config = load(tmp_path, hosts=HOSTS, page=wrong)
+    assert [one.code for one in config.diagnostics] == ["lonely-date", "bad-date"]
+    told = report.report(config.diagnostics, config.sources)
+    assert files_sheet.next_step(told) == sheets.of("validate", told).next == "reconciler explain bad-date"
+    warned = report.report(config.diagnostics[:1], config.sources)
+    assert files_sheet.next_step(warned) == "reconciler explain lonely-date"
+    assert files_sheet.next_step(report.report((), {})) == ""

@@ -188,7 +188,11 @@ def test_an_existing_config_gets_only_what_is_new_and_no_file_is_touched(start, 
         {"owner": "budi@example.com", "slug": "two-hosts", "summary": "Clashes with a key"},
         {"owner": "budi@example.com", "slug": "reconciler-old-0123456789abcdef", "summary": "Ours"},
     ))  # fmt: skip
-    (config / "account.yaml").write_text("account: {defaults: {location: Elsewhere, color: '#000000'}}\n")
+    modeline = "# yaml-language-server: $schema=../../elsewhere/page.schema.json\n\n"
+    defaults = "account: {defaults: {location: Elsewhere, color: '#000000'}}\n"
+    (config / "below").mkdir()
+    (config / "below" / "account.yaml").write_text(modeline + defaults)
+    (config / "account.yaml").write_text("# moved\n")
     hosts = (config / "two-hosts.yaml").read_text()
     (config / "two-hosts.yaml").write_text(hosts.replace("account:\n  plan: business\n---\n", ""))
     assert run(account, "validate").code == 0
@@ -199,6 +203,8 @@ def test_an_existing_config_gets_only_what_is_new_and_no_file_is_touched(start, 
     assert {file: file.read_bytes() for file in before} == before
     new = {file.name for file in config.glob("*.yaml")} - {file.name for file in before}
     assert new == {"intro.yaml", "both.yaml", "account-2.yaml", "two-hosts-budi.yaml"}
+    modeline = modeline.replace("../", "", 1)
+    assert all((config / name).read_text().startswith(f"{modeline}page: ") for name in new)
     again = run(account, "import", "ana", "budi", "--format", "json")
     assert (again.code, again.json["written"]) == (0, [])
 
@@ -216,11 +222,15 @@ def test_a_page_the_language_has_no_room_for_is_left_out_and_told(start, run, tm
 def test_dated_exceptions_of_a_host_in_the_files_are_not_taken_to_hold_on_new_pages(start, run, tmp_path):
     account, root = start(fixture=few()), tmp_path / "imported"
     root.mkdir()
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas" / "page.schema.json").write_text("{}")
     ana = dataclasses.replace(build.ANA, overrides={date(2026, 2, 17): ()})
     (root / "hosts.yaml").write_text(write.hosts([ana]))
     done = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
     assert (done.code, done.json["differs"]) == (0, []), done
-    assert "overrides: {}" in (root / "intro.yaml").read_text()
+    written = (root / "intro.yaml").read_text()
+    assert "overrides: {}" in written
+    assert written.startswith("# yaml-language-server: $schema=../schemas/page.schema.json\n\npage: ")
 
 
 def test_a_default_that_the_live_page_does_not_have_is_taken_away(start, run, tmp_path):
@@ -242,6 +252,7 @@ def test_what_the_files_cannot_say_is_told_and_left_alone(start, run, tmp_path):
     root = tmp_path / "imported"
     done = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
     assert done.code == 0, done
+    assert (root / "hosts.yaml").read_text().startswith("hosts:")  # no schema is known there
     (left,) = done.json["unmanaged"]
     assert (left["page"], left["path"]) == ("odd", "custom_fields")
     assert "Same" not in (root / "odd.yaml").read_text()

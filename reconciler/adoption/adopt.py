@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reconciler import diagnostics, errors, files, observe, pipeline, staging
-from reconciler.adoption import answers, importing, intake, worksheet
+from reconciler.adoption import answers, importing, intake, modeline, worksheet
 from reconciler.adoption.importing import Draft
 from reconciler.adoption.intake import Intake
 from reconciler.adoption.naming import Names
@@ -157,13 +157,13 @@ def _drafted(
     setting: pipeline.Setting, config: Config, draft: Draft, names: Names
 ) -> tuple[dict[str, Path], Drafted]:  # fmt: skip
     """Return where each page goes, and the text of all new files. Raises `InvalidConfig` if none can be."""
-    hosts = {}
+    hosts, sources = {}, config.sources.values()
+    head = modeline.of(setting.root, sources)
     if draft.hosts:
-        hosts[str(setting.root / names.file("hosts", ".yaml"))] = write.hosts(draft.hosts)
+        hosts[str(setting.root / names.file("hosts", ".yaml"))] = head + write.hosts(draft.hosts)
     places = {page.key: setting.root / names.file(page.key, ".yaml") for page in draft.pages}
     pages = {str(places[page.key]): page for page in draft.pages}
-    sources = config.sources.values()
-    drafted = drafts.settle(sources, hosts, pages, draft.known, setting.clock().date())
+    drafted = drafts.settle(sources, hosts, pages, draft.known, setting.clock().date(), head)
     if diagnostics.errors(drafted.config.diagnostics) and drafted.texts:
         raise errors.InvalidConfig(len(diagnostics.errors(drafted.config.diagnostics)), drafted.config)
     return {key: file for key, file in places.items() if key not in drafted.left_out}, drafted

@@ -11,7 +11,7 @@ import click
 from reconciler import errors, pipeline
 from reconciler.commands import completing
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation, report_option
-from reconciler.config import spelling
+from reconciler.config import spelling, time_zones
 from reconciler.exits import Exit
 from reconciler.model import EMPTY, Account, BookingPage, Host, ZoomUser
 from reconciler.offers import expand, offer, slots, timespan
@@ -74,12 +74,10 @@ def run(
 
 
 def _zone(name: str) -> str:
-    try:
-        zones.zone(name)
-    except zones.UnknownZone as error:
-        cure = spelling.did_you_mean(name, zones.zone_names(), "write it like Asia/Singapore")()
-        raise errors.UsageError(f"--time-zone {error}", help=cure) from error
-    return name
+    if name in zones.zone_names():
+        return name
+    message, cure = time_zones.unknown(name)
+    raise errors.UsageError(f"--time-zone: {message}", help=cure if isinstance(cure, str) else cure())
 
 
 async def _live_hours(

@@ -6,11 +6,13 @@ from collections.abc import Collection
 from datetime import date
 
 from reconciler import findings
-from reconciler.config import dates, nodes, spelling
+from reconciler.config import dates, field_faults, nodes, spelling
 from reconciler.config.problems import Problems
-from reconciler.model import Acknowledgement
+from reconciler.model import PAGE_FIELDS, Acknowledgement
 
 NEEDED = ("finding", "until", "reason")
+SLIP = 0.9
+"""How alike a word is to the one that it is a slip of."""
 
 
 def read(page: nodes.Map, today: date, found: Problems) -> tuple[Acknowledgement, ...]:
@@ -65,11 +67,19 @@ def _check_code(code: nodes.Node, found: Problems) -> None:
     if name not in findings.CODES:
         few = f"findings are {spelling.listed(sorted(findings.CODES))}"
         cure = spelling.did_you_mean(name, findings.CODES, few)
+        if not spelling.nearest(name, findings.CODES, SLIP) and (field := _changed(name)):
+            cure = f"did you mean `field-changed` with `path: {field}`?"
         found.add("unknown-finding", code, f"`{name}` is not a finding", cure)
     elif name in findings.ALWAYS_COUNT:
         message = f"`{name}` always counts, so nothing is ever accepted by this"
         way_out = "remove it; `reconciler attest` and `reconciler checklist` are the ways out"
         found.add("acknowledge-matches-nothing", code, message, way_out)
+
+
+def _changed(name: str) -> str | None:
+    """Return the field of `color-changed` and the like."""
+    field, _, changed = name.rpartition("-")
+    return field_faults.meant(field, [*PAGE_FIELDS]) if changed == "changed" else None
 
 
 def _check_path(path: nodes.Node | None, page: nodes.Map, found: Problems) -> None:

@@ -29,7 +29,7 @@ from reconciler.config.people import People
 from reconciler.config.problems import Problems
 from reconciler.diagnostics import Diagnostic
 from reconciler.model import Desired
-from reconciler.source import Source
+from reconciler.source import Source, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,9 @@ def _garbage_kept() -> Iterator[None]:
 def _read(texts: tuple[Source, ...], broken: tuple[Source, ...], today: date, found: Problems) -> Config:
     documents: dict[str, list[nodes.Map]] = {kind: [] for kind in kinds.KINDS}
     for source in texts:
+        if not source.text.strip():
+            cure = "write the document it was made for, or remove the file"
+            found.add("empty-document", Span(source.file, 1, 1, 1, 1), "this file is empty", cure)
         for node in document.read(source, found):
             pitfalls.check(node, found)
             if kind := kinds.of(node, found):

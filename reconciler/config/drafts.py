@@ -43,14 +43,16 @@ class Drafted:
 
 def settle(
     existing: Iterable[Source], hosts: Mapping[str, str], pages: Mapping[str, BookingPage],
-    known: Mapping[str, Host], today: date,
+    known: Mapping[str, Host], today: date, head: str = "",
 ) -> Drafted:  # fmt: skip
     """Return `pages` (by file) as files that are read without errors beside the `existing` and `hosts`.
+
+    Each begins with `head`.
 
     Every round takes away what was refused, so there is a last one.
     """
     existing = tuple(existing)
-    draft = _Draft(dict(pages), {}, defaultdict(dict), {})
+    draft = _Draft(dict(pages), {}, defaultdict(dict), {}, head)
     for file in pages:
         draft.take(file, _unwritable(draft.pages[file].fields))
     while True:
@@ -72,11 +74,13 @@ class _Draft:
     left_out: dict[str, str]
     unmanaged: dict[str, dict[str, str]]
     removed: dict[str, frozenset[str]]
+    head: str
 
     def texts(self, known: Mapping[str, Host]) -> dict[str, str]:
         """Write all pages; `null` takes away the defaults that they must not get."""
         return {
-            file: write.page(page, known)
+            file: self.head
+            + write.page(page, known)
             + "".join(f"{name}: null\n" for name in sorted(self.removed.get(file, ())))
             for file, page in self.pages.items()
         }

@@ -89,12 +89,13 @@ def read(node: nodes.Node, found: Problems) -> str | None:
         found.add("fixed-time-zone", node, message, f"for the time people keep write {city}")
     if text in zones.zone_names():
         return text
-    message, cure = _unknown(text)
+    message, cure = unknown(text)
     found.add("unknown-time-zone", node, message, cure)
     return None
 
 
-def _unknown(text: str) -> tuple[str, Cure]:
+def unknown(text: str) -> tuple[str, Cure]:
+    """Return what to say of text that is no time zone, and the cure."""
     if meanings := ABBREVIATIONS.get(text.upper()):
         message = f"`{text}` is an abbreviation, not a time zone"
         if len(meanings) == 1:
