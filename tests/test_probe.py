@@ -160,8 +160,8 @@ def test_a_file_of_recipes_is_refused_with_the_reason_before_anything_is_sent(
     [
         ((), "--owner and --hosts are needed"),
         (("--owner", "ana", "--hosts", "a@example.com,b@example.com"), "`ana` is not an email"),
-        (("--owner", OWNER, "--hosts", OWNER), "1 hosts"),
-        (("--owner", OWNER, "--hosts", f"{OWNER},{OWNER.title()}"), "1 hosts"),
+        (("--owner", OWNER, "--hosts", OWNER), "1 host:"),
+        (("--owner", OWNER, "--hosts", f"{OWNER},{OWNER.title()}"), "1 host:"),
         ((*PEOPLE, "--control", "panel=https://zoom.us/a/b"), "is not TYPE=URL"),
         ((*PEOPLE, "--control", f"{ALL}=ftp://zoom.us/a/b"), "is not TYPE=URL"),
         ((*PEOPLE, "--control", f"{ALL}=https://example.com/a/b"), "is not a page of Zoom"),
@@ -236,20 +236,23 @@ def test_ctrl_c_at_a_question_takes_the_page_away(start, run, tmp_path, monkeypa
     account = start("honours-shared", "no-page-data")
     account.fault("GET", "analytics", "status", times=1000, status=400)
     keyboard, terminal = os.openpty()
-    with os.fdopen(terminal) as stdin, os.fdopen(keyboard, "w"):
+    with os.fdopen(terminal) as stdin, os.fdopen(keyboard, "w") as typing:
         monkeypatch.setattr(sys, "stdin", stdin)
-        waiting = threading.Thread(target=_interrupt_at_the_question)
+        waiting = threading.Thread(target=_interrupt_at_the_question, args=(typing,))
         waiting.start()
         stopped = run(account, "probe", *PEOPLE, root=tmp_path / "none")
         waiting.join()
     assert (stopped.code, len(account.posts), account.pages) == (130, 1, []), stopped
 
 
-def _interrupt_at_the_question():
+def _interrupt_at_the_question(typing):
+    """A signal just before the read begins would wait for its end: the line ends it."""
     for asking in (False, True):
         while (signal.getsignal(signal.SIGINT) is signal.default_int_handler) is not asking:
             pass
     os.kill(os.getpid(), signal.SIGINT)
+    typing.write("\n")
+    typing.flush()
 
 
 def test_what_is_left_when_it_is_broken_off_is_named(start, run, tmp_path):
