@@ -99,7 +99,7 @@ async def leftovers(reader: Reader, owners: Collection[str], memory: Memory) -> 
         return health.problem(
             "leftovers", "staging pages", said, "reconciler apply removes what is safe to remove"
         )
-    return health.ok("leftovers", "staging pages", f"none left behind; {len(waiting)} wait for `attest`")
+    return health.ok("leftovers", "staging pages", f"none left behind; waiting for `attest`: {len(waiting)}")
 
 
 def _works(

@@ -49,7 +49,9 @@ class InvalidConfig(ConfigError):
 
     def __init__(self, count: int, config: Any) -> None:
         """Keep the loaded config."""
-        super().__init__(f"{count} error{'s' if count > 1 else ''} in the config", help="reconciler validate")
+        super().__init__(
+            f"{count:,} error{'' if count == 1 else 's'} in the config", help="reconciler validate"
+        )
         self.config = config
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from reconciler import errors, pipeline, report
 from reconciler.pipeline import Planned, Setting
 from reconciler.planning import cost
+from reconciler.times import wording
 from reconciler.zoom.budget import PER_DAY, PER_SECOND
 
 FINDINGS = frozenset(
@@ -41,7 +42,8 @@ def suffices(setting: Setting, planned: Planned) -> None:
     requests, left = budget["requests"], budget["left_today"]
     if left is not None and requests > left and not setting.over_budget:
         raise errors.BudgetError(
-            f"nothing was begun: this may take {requests:,} requests, {left:,} are left of the account's day",
+            f"nothing was begun: this may take {wording.many(requests, 'request')}, "
+            f"{left:,} are left of the account's day",
             code="over-budget",
             help="name fewer pages, wait for midnight UTC, or say --over-budget and apply again tomorrow",
         )

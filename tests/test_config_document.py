@@ -149,8 +149,8 @@ def test_bytes_that_are_no_text(data: bytes, wrong: str, tmp_path: Path) -> None
     assert said(load(tmp_path, hosts=HOSTS)) == [wrong]
 
 
-@pytest.mark.parametrize("text", ["", "# only a comment\n", "\n\n"])
-def test_a_file_without_documents_is_fine(text: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["# only a comment\n", "\n\n# and\n"])
+def test_a_file_of_comments_is_fine(text: str, tmp_path: Path) -> None:
     assert said(load(tmp_path, hosts=HOSTS, empty=text)) == []
 
 

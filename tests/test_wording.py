@@ -54,3 +54,12 @@ def test_a_wall_on_a_day_on_which_the_clock_is_changed():
     assert wording.wall(spring, 1380, end=True) == "24:00"
     no_midnight = [[0, 60]]
     assert wording.wall(no_midnight, 0) == "01:00"
+
+
+@pytest.mark.parametrize(
+    ("count", "what", "said"),
+    [(1, "page", "1 page"), (2, "warning", "2 warnings"), (0, "step", "0 steps"),
+     (3, "critical", "3 critical"), (1200, "request", "1,200 requests"), (2, "info", "2 info")],
+)  # fmt: skip
+def test_counts_agree_with_what_they_count(count, what, said):
+    assert wording.many(count, what) == said

@@ -184,7 +184,10 @@ def _failed_elsewhere(run: Run, page: BookingPage, name: str) -> str:
     """Say why a recipe need not be tried: another page of this run has learned that it fails."""
     assert page.type is not None  # noqa: S101 - a tombstone is never made
     known = run.memory.outcome(page.type, name, run.today)
-    return f"not tried: {known.because}" if known and not known.works else ""
+    if not known or known.works:
+        return ""
+    made = "" if known.because.startswith(("refused", "probe")) else "made "
+    return f"on another page: {made}{known.because}; not tried again"
 
 
 def _good_enough(run: Run, proof: Proof) -> bool:

@@ -13,6 +13,7 @@ from reconciler import diagnostics, errors, health, pipeline
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation
 from reconciler.exits import Exit
 from reconciler.health import Check
+from reconciler.times import wording
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
@@ -79,9 +80,10 @@ def _environment(environment: Mapping[str, str]) -> Iterator[Check]:
 def _config(setting: pipeline.Setting, config: Config) -> Check:
     wrong = len(diagnostics.errors(config.diagnostics))
     if wrong:
-        said = f"{wrong} error{'s' if wrong > 1 else ''} in {setting.root}"
+        said = f"{wording.many(wrong, 'error')} in {setting.root}"
         return health.problem("config", "files", said, "reconciler validate", Exit.USAGE)
-    return health.ok("config", "files", f"{len(config.desired.pages)} pages in {setting.root}, no errors")
+    pages = wording.many(len(config.desired.pages), "page")
+    return health.ok("config", "files", f"{pages} in {setting.root}, no errors")
 
 
 def _account(config: Config, access: Access) -> Check:

@@ -18,6 +18,7 @@ from reconciler.commands import apply, interrupt
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation
 from reconciler.exits import Exit
 from reconciler.model import Account, Host, PageType
+from reconciler.times import wording
 from reconciler.views.clean import clean
 from reconciler.views.output import Output
 
@@ -124,7 +125,9 @@ def _setup(owner: str, hosts: str, controls: Sequence[str], files: Sequence[Path
         if "@" not in email.strip("@"):
             raise errors.UsageError(f"`{email}` is not an email", help="probe needs no config: name emails")
     if not 2 <= len(emails) <= 30:
-        raise errors.UsageError(f"{len(emails)} hosts: a multi-host page has 2 to 30", help="--hosts A,B")
+        raise errors.UsageError(
+            f"{wording.many(len(emails), 'host')}: a multi-host page has 2 to 30", help="--hosts A,B"
+        )
     extra = [recipe for file in files for recipe in recipe_file.read(file)]
     people = tuple(Host(email, email) for email in emails)
     known = [_control(one) for one in controls]
@@ -145,10 +148,10 @@ def _agreed(setting: pipeline.Setting, setup: Setup, *, yes: bool) -> None:
     from reconciler.zoom import auth
 
     access = auth.from_environment(setting.environment, setting.allow)
-    count = len(list(setup.trials()))
+    pages = wording.many(len(list(setup.trials())), "page")
     asked = " or until you have said what it is" if sys.stdin.isatty() else ""
     for line in (
-        f"probe makes up to {count} pages under {setup.owner.email} on {access.host}, one after the other:",
+        f"probe makes up to {pages} under {setup.owner.email} on {access.host}, one after the other:",
         f"each at an unguessable address `{staging.PREFIX}…`, secret, active for about {SECONDS} seconds"
         f"{asked}, then removed;",
         "calendars and the hosts' own pages are not touched; Zoom's analytics will count the pages",

@@ -7,7 +7,7 @@ from datetime import date
 
 from reconciler import findings
 from reconciler.config import dates, field_faults, nodes, spelling
-from reconciler.config.problems import Problems
+from reconciler.config.problems import Cure, Problems
 from reconciler.model import PAGE_FIELDS, Acknowledgement
 
 NEEDED = ("finding", "until", "reason")
@@ -66,7 +66,7 @@ def _check_code(code: nodes.Node, found: Problems) -> None:
     name = str(nodes.plain(code))
     if name not in findings.CODES:
         few = f"findings are {spelling.listed(sorted(findings.CODES))}"
-        cure = spelling.did_you_mean(name, findings.CODES, few)
+        cure: Cure = spelling.did_you_mean(name, findings.CODES, few)
         if not spelling.nearest(name, findings.CODES, SLIP) and (field := _changed(name)):
             cure = f"did you mean `field-changed` with `path: {field}`?"
         found.add("unknown-finding", code, f"`{name}` is not a finding", cure)

@@ -12,7 +12,7 @@ from reconciler.config.problems import Pointer, Problems
 from reconciler.model import Host, PageType
 from reconciler.offers import hours
 from reconciler.offers.expand import HostHours
-from reconciler.times import weekly
+from reconciler.times import weekly, wording
 
 FIRST_LOOK: Final = timedelta(days=8)
 HORIZON: Final = timedelta(days=800)
@@ -83,7 +83,7 @@ def _judge(one: Declared, longest: timedelta, need: timedelta, found: Problems) 
             if page.type is PageType.ALL_HOSTS
             else "the longest free time of a host"
         )
-        message = f"{what} is {minutes} minutes, and a booking takes {takes}"
+        message = f"{what} is {wording.many(minutes, 'minute')}, and a booking takes {takes}"
         cure = "shorten the duration or the buffers, or widen the hours"
         found.add("common-time-too-short", one.places["duration",], message, cure)
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from reconciler.config import nodes, schema, spelling, synonyms
 from reconciler.config.problems import Place, Problems
 from reconciler.config.schema import Fault
+from reconciler.times import wording
 
 _NAMES: Final = {
     "string": "text", "integer": "a whole number", "boolean": "true or false", "array": "a list",
@@ -117,12 +118,12 @@ def reserved_slug(at: nodes.Node, found: Problems) -> None:
 def _wrong_length(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
     size, limit = len(fault.instance), fault.allows
     unit = "character" if isinstance(fault.instance, str) else "item"
-    wanted = f"{limit:,} {unit}{'' if limit == 1 else 's'}"
+    wanted = wording.many(limit, unit)
     if size == 0:
         found.add("wrong-length", at, f"`{name}` is empty", f"give it at least {wanted}")
         return
     end = "at least" if fault.keyword.startswith("min") else "at most"
-    message = f"`{name}` has {size:,} {unit}{'' if size == 1 else 's'}"
+    message = f"`{name}` has {wording.many(size, unit)}"
     found.add("wrong-length", at, message, f"use {end} {wanted}")
 
 

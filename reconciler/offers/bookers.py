@@ -121,11 +121,11 @@ def _of_starts(found: Json, *, same: bool) -> list[str]:
     starts = found["starts"]
     if starts["before"] != starts["after"]:
         ends = ": nobody can book" if not starts["after"] else ""
-        return [f"{starts['before']} -> {starts['after']} starts a week{ends}"]
+        return [f"{starts['before']:,} -> {wording.many(starts['after'], 'start')} a week{ends}"]
     if not same:
-        return [f"{starts['after']} starts a week as before, at other times"]
+        return [f"{wording.many(starts['after'], 'start')} a week as before, at other times"]
     changed = found["lost"] or found["gained"]
-    return [f"the same {starts['after']} starts a week"] if changed else []
+    return [f"the same {wording.many(starts['after'], 'start')} a week"] if changed else []
 
 
 def _of_windows(found: Json, *, said: bool) -> list[str]:

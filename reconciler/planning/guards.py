@@ -8,6 +8,7 @@ from typing import Final
 
 from reconciler.model import BookingPage, Change, LivePage, ZoomUser
 from reconciler.offers import consequence
+from reconciler.times import wording
 
 TIMES: Final = (
     *("hosts", "duration", "start_time_increment", "buffer"),
@@ -38,4 +39,7 @@ def closes(
 def over(what: str, count: int, allowed: int, flag: int | None) -> str | None:
     """Say that a run would do too much; a flag may lower the account's limit, never raise it."""
     limit = allowed if flag is None else min(allowed, flag)
-    return f"{count} {what} are more than the limit of {limit} a run" if count > limit else None
+    are = "is" if count == 1 else "are"
+    return (
+        f"{wording.many(count, what)} {are} more than the limit of {limit:,} a run" if count > limit else None
+    )

@@ -285,6 +285,6 @@ def _refusal(actions: tuple[Action, ...], desired: Desired, policy: Policy) -> s
     writing = [action for action in actions if action.writes]
     deleting = [action for action in writing if action.kind in ("delete", "replace")]
     account = desired.account
-    return guards.over("changes", len(writing), account.max_changes, policy.max_changes) or guards.over(
-        "deletes", len(deleting), account.max_deletes, policy.max_deletes
+    return guards.over("change", len(writing), account.max_changes, policy.max_changes) or guards.over(
+        "delete", len(deleting), account.max_deletes, policy.max_deletes
     )

@@ -7,12 +7,18 @@ from datetime import date, timedelta
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NO_NOUNS = ("critical", "info")
 MOST_LISTED, MOST_ROWS = 4, 3
 
 
 def many(count: int, what: str) -> str:
-    """Say `1 page`, `2 pages`."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+    """Say `1 page`, `2 pages`, `2 critical`."""
+    return f"{count:,} {plural(count, what)}"
+
+
+def plural(count: int, what: str) -> str:
+    """Return the word that stands behind a count."""
+    return what if count == 1 or what in NO_NOUNS else f"{what}s"
 
 
 def day(one: date, *, year: bool = False) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from reconciler.times import wording
 from reconciler.views import discreet
 from reconciler.views.clean import clean
 from reconciler.views.output import Report
@@ -20,7 +21,7 @@ def render(report: Report, link: str = "", *, show_emails: bool = False) -> tupl
     shown = shown if show_emails else discreet.masked(shown)
     found = shown["findings"]
     counts = Counter(one["severity"] for one in found)
-    said = ", ".join(f"{counts[name]} {name}" for name in SEVERITIES if counts[name])
+    said = ", ".join(wording.many(counts[name], name) for name in SEVERITIES if counts[name])
     title = f"Booking pages: {'in sync' if shown['in_sync'] else f'not in sync, {said}'}"
     lines = [*(_worst(found[0]) if not shown["in_sync"] and found else []), *_news(shown.get("news"))]
     return title, "\n".join([*lines, *([f"report: {link}"] if link else [])]) or title

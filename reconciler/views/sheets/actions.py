@@ -58,7 +58,9 @@ def checklist(report: Json) -> Sheet:
     """Lay out the open manual steps, by owner: that is how people sign in."""
     pages = sorted(report["pages"], key=lambda one: (one["owner"], one["page"]))
     steps = sum(len(one["checklist"]) for one in pages)
-    counts = (Count(len(pages), "by hand", "warn"), Count(steps, "steps")) if pages else ()
+    counts = (
+        (Count(len(pages), "by hand", "warn"), Count(steps, wording.plural(steps, "step"))) if pages else ()
+    )
     return Sheet(
         "checklist", "By hand", "steps for people" if pages else "nothing is to be done by hand",
         "warn" if pages else "good", counts, (), tuple(_by_hand(one) for one in pages),

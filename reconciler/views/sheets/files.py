@@ -22,7 +22,10 @@ def validate(report: Json) -> Sheet:
     return Sheet(
         "validate", "Files", "errors" if failed else "warnings" if counts else "no problems",
         "bad" if failed else "warn" if counts else "good",
-        tuple(Count(counts[name], name, remarks.TONES[name]) for name in remarks.RANKS if counts[name]),
+        tuple(
+            Count(counts[name], wording.plural(counts[name], name), remarks.TONES[name])
+            for name in remarks.RANKS if counts[name]
+        ),
         (f"checked {wording.many(checked['pages'], 'page')} in {files}",),
         remarks.ordered(_file(name, found) for name, found in by_file.items()),
         next=next_step(report),

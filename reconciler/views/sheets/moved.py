@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from reconciler.times import wording
 from reconciler.views.sheets import actions, remarks, words
 from reconciler.views.sheets.sheet import Count, Entry, Json, Sheet
 
@@ -15,7 +16,9 @@ def drift(report: Json) -> Sheet:
     """Lay drift out."""
     severities = Counter(one["severity"] for one in report["findings"])
     counts = [
-        Count(severities[name], name, remarks.TONES[name]) for name in remarks.RANKS if severities[name]
+        Count(severities[name], wording.plural(severities[name], name), remarks.TONES[name])
+        for name in remarks.RANKS
+        if severities[name]
     ]
     entries = remarks.spread([_page(one) for one in report["pages"]], report["findings"])
     quiet = sum(one.quiet for one in entries)

@@ -24,7 +24,7 @@ def slots(report: Json) -> Sheet:
     said = f"{wording.many(starts, 'start')} on {wording.many(days, 'day')}" if starts else "nothing to book"
     return Sheet(
         "slots", "Times", said,
-        "good" if starts else "warn", (Count(starts, "starts"),), (_stretch(report),),
+        "good" if starts else "warn", (Count(starts, wording.plural(starts, "start")),), (_stretch(report),),
         (
             Entry(
                 report["page"], "", "good" if starts else "warn", declared=report["type"],

@@ -24,7 +24,7 @@ def render(report: Report, console: Console) -> None:
         findings.entry(finding, console)
         console.print()
     counts = Counter(finding["severity"] for finding in report["findings"])
-    said = ", ".join(_counted(count, severity) for severity, count in counts.items()) or "no findings"
+    said = ", ".join(wording.many(count, severity) for severity, count in counts.items()) or "no findings"
     state = Text("in sync", "bold green") if report["in_sync"] else Text("not in sync", "bold red")
     console.print(Text.assemble(state, f"; {said}"))
     _news(report.get("news"), console)
@@ -36,11 +36,11 @@ def render(report: Report, console: Console) -> None:
     proved = [f"{count} by {witness}" for witness, count in coverage["proved"].items()]
     proved += [f"{coverage[name]} {name}" for name in OPEN if coverage[name]]
     if coverage["multi_host"]:
-        pages = "page" if coverage["multi_host"] == 1 else "pages"
-        said = f"proof of type for {coverage['multi_host']} multi-host {pages}: {', '.join(proved)}"
+        pages = wording.many(coverage["multi_host"], "multi-host page")
+        said = f"proof of type for {pages}: {', '.join(proved)}"
         layout.paragraph(console, Text(said, style="dim"), indent=0, hang=2)
-    if coverage["oldest_attestation_days"] is not None:
-        console.print(Text(f"oldest attestation: {coverage['oldest_attestation_days']} days", style="dim"))
+    if (days := coverage["oldest_attestation_days"]) is not None:
+        console.print(Text(f"oldest attestation: {wording.many(days, 'day')}", style="dim"))
 
 
 def _news(news: Mapping[str, Any] | None, console: Console) -> None:
@@ -56,7 +56,3 @@ def _news(news: Mapping[str, Any] | None, console: Console) -> None:
         said = " ".join(part for part in (one["code"], one["page"], one["path"]) if part)
         since = findings.when(one["since"])
         console.print(Text(f"  gone      {clean(said)}, known since {since}", style="dim"))
-
-
-def _counted(count: int, severity: str) -> str:
-    return wording.many(count, severity) if severity == "warning" else f"{count} {severity}"

@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from reconciler.times import wording
 from reconciler.views.clean import clean
 from reconciler.views.output import Report
 from reconciler.views.text import layout
@@ -20,13 +21,13 @@ def render(report: Report, console: Console) -> None:
     done = "would import" if report["dry_run"] else "imported"
     types = Counter(page["type"] for page in report["pages"])
     said = ", ".join(f"{count} {name}" for name, count in sorted(types.items()))
-    pages = "1 page" if len(report["pages"]) == 1 else f"{len(report['pages'])} pages"
+    pages = wording.many(len(report["pages"]), "page")
     console.print(Text(f"{done} {pages}{': ' if said else ''}{said}", style="bold"))
     written = report["written"]
     for file in written[:FEW]:
         console.print(Text(f"  {clean(file)}", style="dim"))
     if len(written) > FEW:
-        console.print(Text(f"  and {len(written) - FEW} more files", style="dim"))
+        console.print(Text(f"  and {wording.many(len(written) - FEW, 'more file')}", style="dim"))
     for row in report["asked"]:
         _listed(console, f"{_lacking([row])} to be filled in", [row])
     _listed(console, "left out", report["left_out"])

@@ -91,7 +91,7 @@ def _bookers(action: dict[str, Any]) -> Iterator[Row]:
     """Say what it means to the people who book; of a new page, how many starts it will offer."""
     found = action["bookers"]
     if action["action"] == "create":
-        yield Row("bookers", Text(f"{found['starts']['after']} starts a week"))
+        yield Row("bookers", Text(f"{wording.many(found['starts']['after'], 'start')} a week"))
         return
     for one in found["hosts"]:
         yield from _hours_lost_and_gained(one, action["changes"])
@@ -146,5 +146,6 @@ def _sum(report: Report) -> Text:
         left = budget["left_today"]
         today = "" if left is None else f"; {left:,} left today"
         today += ": too few, apply asks for --over-budget" if today and budget["requests"] > left else ""
-        text += f"   (at most {budget['requests']:,} requests, about {budget['seconds']:g} s{today})"
+        most = wording.many(budget["requests"], "request")
+        text += f"   (at most {most}, about {budget['seconds']:g} s{today})"
     return Text(text, style="bold")

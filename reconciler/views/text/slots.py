@@ -82,7 +82,7 @@ def _starts(report: Report, width: int) -> Iterator[Text]:
     starts, count = len(report["slots"]), len(listed)
     ends = ([datetime.fromisoformat(edge) for edge in window] for window in report["windows"])
     minutes = sum((end - begin for begin, end in ends), timedelta()) // timedelta(minutes=1)
-    total = f"{starts} start{'s' * (starts != 1)} on {count} day{'s' * (count != 1)}"
+    total = f"{wording.many(starts, 'start')} on {wording.many(count, 'day')}"
     yield Text.assemble((total, "bold"), f", {wording.length(minutes)} {OPEN.get(report['type'], 'open')}")
     years = len({iso[:4] for iso, _ in listed}) > 1
     again = False

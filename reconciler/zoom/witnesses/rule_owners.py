@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.model import MULTI_HOST, SINGLE_HOST, Claim
+from reconciler.times import wording
 from reconciler.zoom.witnesses.evidence import Evidence
 
 
@@ -13,5 +14,5 @@ def claims(evidence: Evidence) -> Iterator[Claim]:
     owners = {rule.address.casefold() for rule in evidence.live.rules if rule.address}
     if owners:
         types = MULTI_HOST if len(owners) > 1 else SINGLE_HOST
-        seen = f"{len(owners)} host{'s' if len(owners) > 1 else ''} in the rules"
+        seen = f"{wording.many(len(owners), 'host')} in the rules"
         yield Claim("rule-owners", types, decisive=False, seen=seen, at=evidence.now)
