@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from reconciler.observe import Observed
     from reconciler.planning.drift import Judged
     from reconciler.planning.outcome import PageResult
+    from reconciler.records.history import PastRun
+    from reconciler.records.journal import Journal
     from reconciler.zoom.api import Reader
     from reconciler.zoom.session import Session
     from reconciler.zoom.transport import Exchange
@@ -144,10 +146,12 @@ async def make_plan(setting: Setting, config: Config, reader: Reader, lock: Lock
 
 @asynccontextmanager
 async def running(
-    setting: Setting, account: Account, session: Session, lock: LockFile, who: Mapping[str, str]
-) -> AsyncIterator[tuple[Run, list[str]]]:
+    setting: Setting, account: Account, session: Session, lock: LockFile, who: Mapping[str, str], *,
+    agreed: bool = True,
+) -> AsyncIterator[tuple[Run, list[str]]]:  # fmt: skip
     """Begin a run: hold the config, open the journal, and settle first what a dead run left behind.
 
+    To settle is to write: raises `SafetyError` where nobody `agreed` to that, or is there to be asked.
     A run that does not come to its end by itself stays open in the journal: the next one settles it.
     """
     from reconciler.apply import leftovers
@@ -160,6 +164,11 @@ async def running(
             _run_id(setting.clock()), Writer(session), book, lock, lock.load(), account, setting.clock,
             allow=setting.allow, settle=setting.settle, tell=setting.tell, count=setting.count,
         )  # fmt: skip
+        if not agreed and any(past.writes for past in _dead(book, lock)):
+            raise errors.SafetyError(
+                "nobody is there to confirm that an unfinished run is settled",
+                code="not-confirmed", help="say --yes to apply without asking",
+            )  # fmt: skip
         book.begin(run.id, setting.clock(), lock.origin, lock.account, who)
         notes = await leftovers.settle(run)
         try:
@@ -172,6 +181,10 @@ async def running(
             lock.fold()
         if run.clean:
             book.end(run.id, setting.clock())
+
+
+def _dead(book: Journal, lock: LockFile) -> Iterator[PastRun]:
+    return (past for dead in book.dead_runs(lock.origin, lock.account) for past in book.runs(dead))
 
 
 async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: bool) -> Applied:

@@ -9,9 +9,11 @@ import pytest
 from reconciler import staging
 from reconciler.commands import emulator
 from reconciler.emulator import server
+from reconciler.records import journal
+from reconciler.records.journal import Intent
 from tests.test_end_to_end import SLUG
 from tests.test_interrupt import Interrupter
-from tests.world import Account, replace_in
+from tests.world import NOW, Account, replace_in
 
 ALONE = "page: {0}\ntype: one_to_one\nowner: ana\nhosts: [ana]\nsummary: {0}\nduration: 30\n"
 TOMBSTONE = f"page: two-hosts\nowner: ana\nslug: {SLUG}\nstate: absent\n"
@@ -99,3 +101,21 @@ def test_a_page_that_moved_since_the_plan_file_holds_the_others_up_too(start, ru
         notes = {page["page"]: page["note"] for page in done.json["pages"]}
         assert "moved since the plan was made" in notes["page-0"]
         assert "--on-error continue" in notes["page-1"]
+
+
+def test_what_a_dead_run_left_is_not_removed_where_nobody_can_confirm_it(start, run, config):
+    account, slug = start("honours-pools"), staging.slug(NOW)
+    assert run(account, "apply", "--yes").code == 0
+    hosts = ["ana@example.com", "budi@example.com"]
+    account.by_hand(
+        owner=hosts[0], type="all_hosts_available", hosts=hosts, slug=slug, summary="Left", duration=30,
+        active=False,
+    )  # fmt: skip
+    with journal.opened(config) as book:
+        book.begin("dead", NOW, account.url, "emulator", dict.fromkeys(["who", "revision", "link"], ""))
+        book.intend("dead", NOW, Intent("two-hosts", "POST", hosts[0], slug=slug, body={"slug": slug}))
+    refused = run(account, "apply", "--format", "json")
+    assert (refused.code, refused.json["error"]["code"]) == (5, "not-confirmed")
+    assert {page["slug"] for page in account.pages} == {SLUG, slug}
+    assert run(account, "apply", "--yes").code == 0
+    assert [page["slug"] for page in account.pages] == [SLUG]

@@ -137,7 +137,8 @@ async def carry_out(
     account = config.desired.account
     async with pipeline.connected(setting, account) as (session, lock):
         person = who(setting.environment)
-        async with pipeline.running(setting, account, session, lock, person) as (run, settled):
+        agreed = yes or sys.stdin.isatty()
+        async with pipeline.running(setting, account, session, lock, person, agreed=agreed) as (run, settled):
             planned, notes = await planner(run.writer, lock)
             if planned.plan.refused:
                 raise errors.SafetyError(planned.plan.refused, code="limit", help=_LIMIT_HELP)
