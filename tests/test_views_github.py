@@ -56,6 +56,20 @@ def test_errors_come_before_warnings_because_github_shows_ten_of_a_step():
     assert set(levels) == {"error", "warning"}
 
 
+def test_what_a_plan_does_stands_on_the_lines_of_its_pages(start, run, config):
+    account = start("honours-pools")
+    assert run(account, "apply", "--yes").code == 0
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    (change,) = parsed(run(account, "plan", "--format", "github").out.strip())
+    assert (change[0], change[1]["title"]) == ("notice", "two-hosts: update")
+    assert change[1]["file"].endswith("two-hosts.yaml")
+    assert "duration: 32 -> 40" in change[2]
+    gone = "page: two-hosts\nslug: test15-two-hosts\nowner: ana\nstate: absent\n"
+    (config / "two-hosts.yaml").write_text(gone)
+    (removal,) = parsed(run(account, "plan", "--format", "github").out.strip())
+    assert (removal[0], removal[1]["title"]) == ("warning", "two-hosts: delete")
+
+
 def test_manual_pages_carry_their_steps_with_masked_emails():
     found = {properties["title"]: message for _, properties, message in rendered("apply-manual")}
     assert "1. in Zoom as d•••@example.com: Scheduler" in found["onboarding: create, unverified"]

@@ -37,10 +37,11 @@ if TYPE_CHECKING:
 def command(invocation: Invocation, pages: tuple[str, ...], by: str, denied: bool, yes: bool) -> int:
     """Record in the lock file that NAME saw each PAGE to be of its declared type, with its declared hosts.
 
-    On a terminal it first shows for all of them, as one worksheet, the link, the hosts, the first starts and
-    the dated exceptions to be seen there, then asks for each. A no, there or by --not, is recorded too: a
-    page that waits at staging is then removed by the next apply, which tries what is left to try. The word
-    counts for `attest_for` days, and is void when the page is changed by anyone else.
+    The command itself is the word. On a terminal it first shows for all of them, as one worksheet, the link,
+    the hosts, the first starts and the dated exceptions to be seen there, then asks for each. A no, there or
+    by --not, is recorded too: a page that waits at staging is then removed by the next apply, which tries
+    what is left to try. The word counts for `attest_for` days, and is void when the page is changed by
+    anyone else.
 
     \b
     Examples:

@@ -12,6 +12,8 @@ from reconciler.views.sheets.sheet import Entry, Json
 Report = Mapping[str, Any]
 Found = tuple[str, str, str, Json | None]
 LEVELS = ("error", "warning", "notice")
+PLANNED = ("create", "update", "replace", "delete")
+"""What a plan will do without asking anybody; what cannot be taken back is a warning all the same."""
 
 
 def render(kind: str, report: Report) -> str:
@@ -40,7 +42,7 @@ def _validate(report: Report) -> Iterator[str]:
 
 
 def _account(kind: str, report: Report) -> Iterator[str]:
-    """Annotate findings, and actions that are blocked, need a person or failed; the gravest first.
+    """Annotate findings, what a plan does, and what is blocked, needs a person or failed; the gravest first.
 
     GitHub shows ten errors and ten warnings of a step and drops the rest.
     """
@@ -62,6 +64,11 @@ def _entry(entry: Entry) -> Iterator[Found]:
         steps = [f"{number}. {step['do']}" for number, step in enumerate(entry.steps, 1)]
         severity = "error" if entry.tone == "bad" else "warning"
         yield severity, f"{entry.name}: {entry.label}", "\n".join([*facts, *steps]) or entry.label, entry.at
+    elif entry.label in PLANNED:
+        facts = [f"{name}: {said}" for name, said in entry.facts]
+        changes = [f"{row.path}: {row.before} -> {row.after}" for row in entry.rows]
+        severity = "warning" if entry.vital else "notice"
+        yield severity, f"{entry.name}: {entry.label}", "\n".join([*facts, *changes]) or entry.label, entry.at
 
 
 def _place(at: Json | None) -> dict[str, object]:
