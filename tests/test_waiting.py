@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from build import ALL, TODAY, known, page, seen
 
@@ -89,13 +91,17 @@ def test_a_page_that_is_gone_is_not_waited_for(wrong, run):
     assert found["code"] == "page-missing"
 
 
-def test_a_recipe_that_a_probe_finds_to_work_ends_the_waiting(wrong, run):
+def test_a_recipe_that_was_found_to_work_meanwhile_ends_the_waiting(wrong, run, config):
     account, there = wrong
-    words = ["probe", "--owner", HOSTS[0], "--hosts", ",".join(HOSTS), "--save", "--settle", "0.3"]
-    run(account, *words)
+    file = config / "reconciler.lock"
+    kept = json.loads(file.read_text())
+    (facts,) = kept["accounts"].values()
+    good = {"works": True, "on": "2026-01-02", "because": "probe"}
+    facts["recipes"]["all_hosts_available"]["pools"] = good
+    file.write_text(json.dumps(kept))
     applied = run(account, *APPLY)
     assert applied.code == 0, applied
-    assert "recipe shared does not make all_hosts_available here: probe:" in applied.json["notes"][0]
+    assert "recipe pools is known to make all_hosts_available here" in applied.json["notes"][0]
     ((slug, made),) = [(one["slug"], one["schedule_id"]) for one in account.pages]
     assert (slug, made == there) == (SLUG, False)
 
