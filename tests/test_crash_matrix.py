@@ -51,6 +51,11 @@ def test_killed_at_a_write_with_and_without_what_is_remembered(folder, method):
     all_mended(folder, [Point(at, "kill after"), Point(at, "kill before", forget=True)])
 
 
+def test_killed_before_a_staging_page_is_seen_to_be_gone(folder):
+    """No later run waits for a page that was removed: the dead run is settled for good."""
+    all_mended(folder, [Point(at + 1, "kill before") for at in writes(folder, "DELETE")[:2]])
+
+
 @pytest.mark.parametrize("mishap", ["drop-after", "ignored slug"])
 def test_a_fault_at_a_write(folder, mishap):
     named = {point.at for point in points(folder, BEHAVIOUR, ["fault"]) if point.mishap == mishap}

@@ -49,9 +49,10 @@ async def settle(run: Run) -> list[str]:
 async def _late(run: Run, past: PastRun) -> bool:
     """Whether a staging page of the last hour was made, and reading does not show it yet: look again then."""
     (now,) = run.journal.runs(past.id)
+    settled = unfinished.published(now) | unfinished.removed(now)
     for write in unfinished.staged(now):
         young = run.clock() - datetime.fromisoformat(write.at) < KEEP
-        mine = write.schedule_id is not None and write.schedule_id not in unfinished.published(now)
+        mine = write.schedule_id is not None and write.schedule_id not in settled
         if young and mine and await live.page(run.writer, str(write.schedule_id), write.owner) is None:
             return True
     return False

@@ -52,6 +52,12 @@ def published(run: PastRun) -> frozenset[str]:
     )
 
 
+def removed(run: PastRun) -> frozenset[str]:
+    """Return the ids of the pages that were removed, or may have been."""
+    gone = (write for write in run.writes if write.method == "DELETE" and write.may_have_happened)
+    return frozenset(write.schedule_id for write in gone if write.schedule_id)
+
+
 def in_doubt(run: PastRun) -> Iterator[Write]:
     """Return the writes that may or may not have happened, where no later one speaks of the page."""
     last = {write.schedule_id: write for write in run.writes if write.schedule_id}
