@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import selectors
+import sys
+from importlib.util import find_spec
 
 import httpx
 
 from reconciler.emulator import gate
+
+if find_spec("sniffio") is None:  # httpx looks for it at every request, through all folders
+    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
 
 class Clockwork(asyncio.SelectorEventLoop):

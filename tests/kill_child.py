@@ -5,13 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
-from reconciler import cli, pipeline  # noqa: F401 - preloaded for the fork server
-from reconciler.apply import execute, leftovers, publish  # noqa: F401
-from reconciler.commands import apply  # noqa: F401
-from reconciler.config import desired  # noqa: F401
-from reconciler.zoom import session  # noqa: F401
+from reconciler import cli
+from reconciler.zoom import transport
+
+for late in (
+    "anyio._backends._asyncio", "deepdiff", "filelock", "reconciler.apply.execute",
+    "reconciler.apply.leftovers", "reconciler.apply.publish", "reconciler.commands.apply",
+    "reconciler.config.desired", "reconciler.forecast", "reconciler.observe", "reconciler.planfile",
+    "reconciler.planning.drift", "reconciler.report", "reconciler.views.text.apply",
+    "reconciler.zoom.session",
+):  # fmt: skip
+    import_module(late)
+transport._tls()  # read once, for all who are forked
 
 NOW = datetime(2026, 1, 2, 8, 0, tzinfo=UTC)
 

@@ -147,7 +147,7 @@ def _page(  # noqa: PLR0913
     values = given or {}
     return html.render(
         "booking.html", status, page=page, owner=found.owner, hosts=_people(here, page), zone=zone,
-        zones=calendar.ZONES, month=calendar.view(month, free), day=chosen, times=times,
+        zones=html.options(calendar.ZONES, zone), month=calendar.view(month, free), day=chosen, times=times,
         local=lambda moment: moment.astimezone(zones.zone(zone)), problems=problems or [],
         start=offered,
         color=page.body["color"] if _COLOR.fullmatch(page.body["color"]) else None,
