@@ -37,7 +37,7 @@ ENVIRONMENT = """\
 | `ZOOM_OAUTH_URL` | the token endpoint; default `https://zoom.us/oauth/token` |
 | `RECONCILER_NOTIFY_URL` | where `drift` sends its message, as `--notify`; with `_FILE`, in a file |
 | `GITHUB_STEP_SUMMARY` | the file to which `--format github` adds the Markdown view |
-| `NO_COLOR` | no colour, on a terminal too |
+| `NO_COLOR` | no colour, on a terminal too; bold and dim stay, and nothing depends on them |
 | `RECONCILER_TRACE` | a file that gets the trace of a bug |
 
 Plain http is for this machine alone, and credentials go only to Zoom's hosts or this machine, unless

@@ -93,3 +93,14 @@ def test_a_very_long_line_is_cut_in_the_json_form_too(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_text("hosts: {" + "a: {email: a@example.com}, " * 5_000 + "b: 1}\n")
     config = desired.load(tmp_path, today=TODAY)
     assert len(json.dumps(report.report(config.diagnostics, config.sources))) < 2_000_000
+
+
+def test_without_colour_on_a_terminal_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = shown(WRONG, 80, tmp_path / "a")
+    monkeypatch.setenv("NO_COLOR", "1")
+    bold = shown(WRONG, 80, tmp_path / "a", colour=True)
+    codes = {code for found in re.findall("\x1b\\[([0-9;]*)m", bold) for code in found.split(";")}
+    assert codes == {"0", "1"}
+    assert re.sub("\x1b\\[[0-9;]*m", "", bold) == plain
