@@ -189,7 +189,8 @@ def _invalid(error: Any, invocation: Invocation) -> int:
     from reconciler import report
     from reconciler.config import report as config_report
 
-    found = config_report.report(error.config.diagnostics, error.config.sources)
+    config = error.config
+    found = config_report.report(config.diagnostics, config.sources, pages=len(config.desired.pages))
     invocation.output.show("validate", {**found, "error": report.error(error)["error"]})
     return int(Exit.USAGE)
 

@@ -73,3 +73,10 @@ def test_validate_shows_them_all_in_one_run_and_exits_3() -> None:
             rf"\[{code}\]:[^\n]*\n(?: {{4}}[^\n]*\n)? *--> \S*{re.escape(file)}:{line}:{column}\n",
             result.output,
         )
+
+
+@pytest.mark.parametrize("command", ["plan", "apply", "drift", "checklist"])
+def test_other_commands_say_of_the_files_what_validate_says(command, run) -> None:
+    told = run({}, command, root=CASES / "forty-mistakes")
+    assert told.code == 3
+    assert told.out == run({}, "validate", root=CASES / "forty-mistakes").out

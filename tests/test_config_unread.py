@@ -73,6 +73,8 @@ def test_what_ends_the_reading_comes_first(tmp_path: Path) -> None:
     config = load(tmp_path, a="page: one\n", b="page: two\nsummary: a: b\n", c="page: [\n")
     assert [one.code for one in config.diagnostics[:2]] == ["yaml-syntax", "yaml-syntax"]
     assert {one.code for one in config.diagnostics[2:]} == {"missing-field"}
+    (tmp_path / "z.yml").touch()
+    assert load(tmp_path).diagnostics[2].code == "skipped-file"
 
 
 def test_a_file_of_nothing_is_told_and_one_of_comments_is_not(tmp_path: Path) -> None:
