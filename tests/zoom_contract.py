@@ -39,10 +39,13 @@ class Watch:
             await self.app(scope, receive, send)
             return
         body, kept, start = bytearray(), bytearray(), {}
+        left: list[bool] = []  # of each part of the request, whether more was to come after it
 
         async def hear() -> Any:
             message = await receive()
             body.extend(message.get("body", b""))
+            cut_off = message["type"] == "http.disconnect" and (not left or left[-1])
+            left.append(cut_off or message.get("more_body", False))
             return message
 
         async def say(message: Any) -> None:
@@ -51,6 +54,8 @@ class Watch:
             await send(message)
 
         await self.app(scope, hear, say)
+        if left and left[-1]:
+            return  # the client went away in the middle of it: what came is no request
         name = f"{scope['method']} {scope['path']}"
         query = scope["query_string"].decode("latin-1")
         self.requests += [f"{name}: {problem}" for problem in of_request(operation, query, bytes(body))]

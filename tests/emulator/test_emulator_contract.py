@@ -1,5 +1,6 @@
 """The code of the emulator and the project's contract of the API say the same."""
 
+import asyncio
 import contextlib
 
 import pytest
@@ -103,3 +104,20 @@ def test_a_breach_is_seen_in_a_request_and_in_an_answer():
         assert http.post(path, json=body()).status_code == 201
     assert watch.requests == [f"POST {path}: $.capacity 0 is less than the minimum of 1"]
     assert f"POST {path} -> 201: $.capacity '1' is not of type 'number'" in watch.answers
+
+
+@pytest.mark.parametrize(("then", "judged"), [("http.disconnect", False), ("http.request", True)])
+def test_a_request_that_its_client_breaks_off_is_not_held_against_it(then, judged):
+    parts = [{"type": "http.request", "body": b'{"capacity": ', "more_body": True}, {"type": then}]
+
+    async def listens_to_the_end(scope, receive, send):
+        while (await receive()).get("more_body"):
+            pass
+
+    async def receive():
+        return parts.pop(0)
+
+    watch = Watch(listens_to_the_end)
+    scope = {"type": "http", "method": "POST", "path": "/v2/scheduler/schedules", "query_string": b""}
+    asyncio.run(watch(scope, receive, None))
+    assert bool(watch.requests) is judged
