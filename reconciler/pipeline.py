@@ -159,6 +159,11 @@ async def running(
     from reconciler.records import journal
     from reconciler.zoom.api import Writer
 
+    if account.id and not session.access.account_id:
+        raise errors.SafetyError(
+            f"the config is for account {account.id}, and a token alone does not say whose it is",
+            code="other-account", help="set ZOOM_ACCOUNT_ID beside ZOOM_ACCESS_TOKEN",
+        )  # fmt: skip
     with only_run(setting.root), journal.opened(setting.root) as book:
         run = Run(
             _run_id(setting.clock()), Writer(session), book, lock, lock.load(), account, setting.clock,

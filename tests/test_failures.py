@@ -128,6 +128,19 @@ def test_another_account_is_refused(start, run, config):
     clear(run(start(), "plan"), 5, "somebody-else")
 
 
+def test_a_token_that_names_no_account_writes_to_none_that_the_config_names(start, run, config):
+    text = (config / "account.yaml").read_text()
+    (config / "account.yaml").write_text(text.replace("plan:", "id: emulator\n  plan:"))
+    account = start("honours-pools")
+    secret = {"ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET", "ZOOM_ACCOUNT_ID"}
+    token = {name: one for name, one in account.environment.items() if name not in secret}
+    token["ZOOM_ACCESS_TOKEN"] = account.token()
+    assert run(token, "plan").code == 0
+    clear(run(token, "apply", "--yes"), 5, "ZOOM_ACCOUNT_ID")
+    assert account.pages == []
+    assert run({**token, "ZOOM_ACCOUNT_ID": "emulator"}, "apply", "--yes").code == 0
+
+
 def test_a_late_400_that_names_a_field_is_placed_in_the_files(start, run, config):
     account = start("honours-pools")
     lines = (config / "two-hosts.yaml").read_text(encoding="utf-8").splitlines()
