@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import getpass
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -118,7 +119,7 @@ def run(
             planned = replace(planned, plan=planfile.agreed(saved, planned.plan, keep_going=keep_going))
         return planned, []
 
-    words = ["reconciler apply", *([str(plan_file)] if plan_file else setting.pages)]
+    words = ["reconciler apply", *([shlex.quote(str(plan_file))] if plan_file else setting.pages)]
     return asyncio.run(
         carry_out(chosen, output, config, planner, " ".join(words), yes=yes, keep_going=keep_going)
     )
@@ -153,7 +154,7 @@ async def carry_out(
         told.append(f"everything was not read once more: {applied.cut.message}")
     found = report.apply(
         applied.run, applied.results, desired, converged=applied.converged, notes=told, ending=said,
-        command=command,
+        command=" ".join([command, *(f"--allow {name}" for name in sorted(setting.allow))]),
     )  # fmt: skip
     output.show("apply", found)
     return _exit_code(setting, applied)

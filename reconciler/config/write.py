@@ -13,7 +13,6 @@ from reconciler.times import weekly
 from reconciler.times.weekly import Weekly, Windows
 
 MINUTES = ("duration", "start_time_increment", "cushion")
-PUBLIC = ("summary", "description")
 OPTIONAL = {"required": False, "enabled": True, "include_other": False}
 
 

@@ -11,6 +11,7 @@ from reconciler.model import SINGLE_HOST
 
 Json = Mapping[str, Any]
 IF_MEANT = ", if that is meant"
+FEWER = ", a few at a time, or raise `limits`"
 _ALLOW = re.compile(r"--allow ([a-z-]+)")
 
 
@@ -24,7 +25,7 @@ def after_plan(report: Json) -> list[str]:
         needed = _needed(one["blocked"] for one in actions)
         said += [command + _allowing(allow | needed) + IF_MEANT] if needed else []
     elif any(_writes(one) for one in actions):
-        said.append("reconciler apply PAGE, a few at a time, or raise `limits`")
+        said.append("reconciler apply PAGE" + FEWER)
     return said + (["reconciler checklist"] if any(one["checklist"] for one in actions) else [])
 
 
@@ -44,7 +45,8 @@ def after_apply(report: Json) -> str:
 
 def plain(said: Iterable[str]) -> str:
     """Return the first command that needs no second thought, for reports that many read."""
-    return next((one for one in said if one and not one.endswith(IF_MEANT)), "")
+    thought_over = (IF_MEANT, FEWER)
+    return next((one.partition(", ")[0] for one in said if one and not one.endswith(thought_over)), "")
 
 
 def _writes(action: Json) -> bool:
