@@ -40,6 +40,33 @@ def replace(file: Path, text: str, *, private: bool = False) -> None:
         raise cannot_write(file, error) from error
 
 
+def remove(file: Path) -> None:
+    """Remove a file, where it is there. Raises `ReconcilerError` (`cannot-write`)."""
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        raise cannot_write(file, error) from error
+
+
+def touch(file: Path) -> None:
+    """Make an empty file, where there is none. Raises `ReconcilerError` (`cannot-write`)."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            file.open("x").close()
+    except OSError as error:
+        raise cannot_write(file, error) from error
+
+
+def within(root: Path, place: Path) -> None:
+    """Raise `SafetyError` where a link would have something written out of the folder `root`."""
+    if not place.resolve().is_relative_to(root.resolve()):
+        raise errors.SafetyError(
+            f"{place} is a link that leads out of the config folder: nothing is written there",
+            code="leads-out", help="remove the link, and ask who put it there",
+        )  # fmt: skip
+
+
 def read(file: Path, most: int = LARGEST) -> bytes:
     """Return what a file holds. Raises `OSError`, also for one of over `most` bytes.
 

@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reconciler import diagnostics, errors
+from reconciler import diagnostics, errors, files
 from reconciler.model import Account, Desired, PageType
 from reconciler.planning import plan
 from reconciler.planning.plan import Plan, Policy
@@ -182,8 +182,6 @@ async def running(
             if not run.writes:
                 book.end(run.id, setting.clock())
             raise
-        finally:
-            lock.fold()
         if run.clean:
             book.end(run.id, setting.clock())
 
@@ -272,11 +270,7 @@ def only_run(root: Path) -> Iterator[None]:
 def _within(root: Path, folder: Path) -> None:
     """Raise `SafetyError` where a link would have the records of runs written out of the config folder."""
     for file in (folder, *folder.iterdir()):
-        if not file.resolve().is_relative_to(root.resolve()):
-            raise errors.SafetyError(
-                f"{file} is a link that leads out of the config folder: nothing is written there",
-                code="leads-out", help="remove the link, and ask who put it there",
-            )  # fmt: skip
+        files.within(root, file)
 
 
 def _policy(setting: Setting, account: Account) -> Policy:

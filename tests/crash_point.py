@@ -22,7 +22,7 @@ from typing import Any
 
 from reconciler.emulator import app as emulator
 from reconciler.emulator import faults
-from tests import crash_check, mixed_account
+from tests import crash_check, lockfolder, mixed_account
 from tests.crash_apply import NOW, applied
 from tests.crash_door import Door
 
@@ -150,7 +150,7 @@ def _mishap(place: Path, point: Point) -> None:
 
 
 def _forget(place: Path) -> None:
-    (place / "pages" / "reconciler.lock").unlink(missing_ok=True)
+    lockfolder.forget(place / "pages")
     shutil.rmtree(place / "pages" / ".reconciler", ignore_errors=True)
 
 

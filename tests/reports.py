@@ -15,7 +15,7 @@ from typing import Any
 from reconciler import cli
 from reconciler.commands import emulator as emulator_command
 from reconciler.emulator import server
-from tests import zoom_contract
+from tests import lockfolder, zoom_contract
 from tests.world import NOW, Account, replace_in
 
 HERE = Path(__file__).parent
@@ -59,7 +59,7 @@ def _all() -> dict[str, str]:
         account.edit(made_by_hand, type="one_to_one", duration=60)
         found["drift-downgraded"] = ask("drift")
         fresh = _account(stack, root)
-        (root / "reconciler.lock").unlink()
+        lockfolder.forget(root)
         fresh.by_hand(**{**BY_HAND, "type": "one_to_one", "hosts": ["ana@example.com"]})
         found["plan-replace"] = _ask(fresh, root, "plan", "--allow", "replace")
         page = root / "two-hosts.yaml"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -13,6 +12,7 @@ import pytest
 from reconciler.commands import emulator as emulator_command
 from reconciler.emulator import app, server
 from tests import zoom_contract
+from tests.lockfolder import remembered
 from tests.test_end_to_end import BY_HAND, HOSTS
 from tests.world import NOW, Account
 
@@ -55,11 +55,6 @@ def typed(monkeypatch):
     yield type_in
     for file in opened:
         file.close()
-
-
-def remembered(config):
-    (facts,) = json.loads((config / "reconciler.lock").read_text())["accounts"].values()
-    return facts
 
 
 def test_it_is_said_what_is_to_be_seen_there(start, run):
@@ -147,15 +142,15 @@ def test_pages_of_both_kinds_teach_what_missing_fields_mean_here(start, run, thr
     drift = run(account, "drift", "second", "--format", "json").json
     assert [one["code"] for one in drift["findings"]] == ["type-unproven"]
     assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
-    assert "tells_types" not in remembered(three)
+    assert "tells-types" not in remembered(three)
     assert run(account, "attest", "two-hosts", "alone", "--by", "ana").code == 0
-    assert remembered(three)["tells_types"] == {"page-data": "2026-01-02"}
+    assert remembered(three)["tells-types"] == [("page-data", "2026-01-02")]
     (found,) = run(account, "drift", "second", "--format", "json").json["findings"]
     assert found["code"] == "type-downgraded"
     (claim,) = [one for one in found["type"]["claims"] if one["decisive"]]
     assert claim["seen"] == "no host, no pool, as on single-host pages here"
     assert run(account, "probe", "--forget").code == 0
-    assert "tells_types" not in remembered(three)
+    assert "tells-types" not in remembered(three)
 
 
 def test_a_multi_host_page_without_fields_teaches_nothing(start, run, three):
@@ -163,7 +158,7 @@ def test_a_multi_host_page_without_fields_teaches_nothing(start, run, three):
     made(account)
     account.edit(account.page("test15-two-hosts")["schedule_id"], type="one_to_one")
     assert run(account, "attest", "two-hosts", "second", "alone", "--by", "ana").code == 0
-    assert "tells_types" not in remembered(three), (
+    assert "tells-types" not in remembered(three), (
         "one of the words or the format is wrong: which is not known"
     )
 
@@ -181,4 +176,4 @@ def test_controls_of_a_probe_teach_it_too(start, run, three):
     found = run(account, *words, "--control", controls[0], "--control", controls[1]).json
     assert [one["says"] for one in found["controls"]] == ["right", "fields missing"]
     assert {row["made"] for row in found["rows"]} == {"no"}
-    assert remembered(three)["tells_types"] == {"page-data": "2026-01-02"}
+    assert remembered(three)["tells-types"] == [("page-data", "2026-01-02")]

@@ -17,6 +17,7 @@ import pytest
 from reconciler.commands import emulator
 from reconciler.emulator import server
 from reconciler.emulator.store import Store
+from tests import lockfolder
 from tests.world import NOW, replace_in
 
 DOCS = Path(__file__).parent.parent / "docs" / "emulator.md"
@@ -146,6 +147,6 @@ def test_the_rehearsal_of_the_docs(start, run, config):
     assert [one["status"] for one in account.requests("PATCH")].count(None) == 1
     assert account.page("test15-two-hosts")["duration"] == 45
     httpx.post(f"{account.url}/_emulator/reset")
-    (config / "reconciler.lock").unlink()
+    lockfolder.forget(config)
     assert run(account, "apply", "--yes").code == 0
     assert account.page("test15-two-hosts")["type"] == "all_hosts_available"

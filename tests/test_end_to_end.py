@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests import lockfolder
 from tests.world import replace_in
 
 SLUG = "test15-two-hosts"
@@ -178,7 +179,7 @@ def test_an_attested_page_is_published_without_another_post(start, run, config):
 def test_losing_the_lock_file_costs_no_page(start, run, config):
     account = start("honours-pools")
     assert run(account, "apply", "--yes").code == 0
-    (config / "reconciler.lock").unlink()
+    lockfolder.forget(config)
     assert run(account, "plan", "--exit-code").code == 0
     assert run(account, "apply", "--yes").code == 0
     assert (config / "reconciler.lock").exists()
@@ -188,7 +189,7 @@ def test_losing_the_lock_file_costs_no_page(start, run, config):
 def test_the_lock_file_holds_no_secret(start, run, config):
     account = start("honours-pools")
     assert run(account, "apply", "--yes").code == 0
-    text = (config / "reconciler.lock").read_text()
+    text = lockfolder.text(config)
     assert account.secret not in text
     assert "access_token" not in text
     assert "ZOOM" not in text

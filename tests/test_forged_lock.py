@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
+from tests import lockfolder
 from tests.test_end_to_end import BY_HAND, HOSTS, SLUG
 
 OF_ONE = {"type": "one_to_one", "hosts": HOSTS[:1]}
@@ -13,16 +12,6 @@ SAID = {
     "type": "all_hosts_available", "witness": "attestation", "at": "2026-01-02T07:00:00+00:00",
     "hosts": HOSTS, "by": "mallory",
 }  # fmt: skip
-
-
-def forge(config, **facts):
-    """Write into what is remembered of the thread's page; None takes a fact out."""
-    file = config / "reconciler.lock"
-    content = json.loads(file.read_text())
-    for section in content["accounts"].values():
-        known = {**section["pages"]["two-hosts"], **facts}
-        section["pages"]["two-hosts"] = {name: one for name, one in known.items() if one is not None}
-    file.write_text(json.dumps(content))
 
 
 @pytest.fixture
@@ -44,7 +33,8 @@ def test_a_page_that_is_said_to_be_staged_is_left_alone_at_any_other_address(app
     before = applied.page("victim")
     applied.remove(applied.page(SLUG)["schedule_id"])
     staged = {"schedule_id": victim, "slug": "victim", "recipe": "pools"}
-    forge(config, schedule_id=None, proof=None, staging=staged, attestation={**SAID, "schedule_id": victim})
+    said = {**SAID, "schedule_id": victim}
+    lockfolder.edit(config, "two-hosts", schedule_id=None, proof=None, staging=staged, attestation=said)
     done = run(applied, "apply", "--yes", "--format", "json")
     assert done.code == 5, done
     assert "stands at `victim`, which is no staging address" in done.json["pages"][0]["note"]
@@ -53,14 +43,14 @@ def test_a_page_that_is_said_to_be_staged_is_left_alone_at_any_other_address(app
 
 def test_a_page_that_is_said_to_be_moved_aside_is_left_alone_at_any_other_address(applied, config, run):
     victim = stranger(applied, **OF_ONE)
-    forge(config, aside={"schedule_id": victim, "owner": HOSTS[0], "slug": "victim"})
+    lockfolder.edit(config, "two-hosts", aside={"schedule_id": victim, "owner": HOSTS[0], "slug": "victim"})
     assert run(applied, "apply", "--yes", "--allow", "replace").code == 0
     assert {page["slug"] for page in applied.pages} == {"victim", SLUG}
 
 
 def test_the_plan_names_the_address_of_a_page_that_goes_by_memory(applied, config, run):
     victim = stranger(applied, **OF_ONE)
-    forge(config, schedule_id=victim, slug="victim")
+    lockfolder.edit(config, "two-hosts", schedule_id=victim, slug="victim")
     (config / "two-hosts.yaml").write_text(f"page: two-hosts\nowner: ana\nslug: {SLUG}\nstate: absent\n")
     (action,) = run(applied, "plan", "--format", "json").json["actions"]
     assert action["reason"].startswith("state: absent; it stands at `victim`")

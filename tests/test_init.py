@@ -179,13 +179,15 @@ def test_the_lock_file_is_committed_and_pushed_even_when_main_has_moved(made, tm
     (other / "README.md").write_text("moved\n")
     do(other, "commit", "--quiet", "-a", "-m", "meanwhile")
     do(other, "push", "--quiet", "origin", "HEAD:main")
-    (runner / "booking_pages/reconciler.lock").write_text("{}\n")
+    lock = "booking_pages/reconciler.lock/account/pages/two-hosts.json"
+    (runner / lock).parent.mkdir(parents=True)
+    (runner / lock).write_text("{}\n")
     text = script(made, "apply", "commit the lock file")
     done = bash(text, runner, PATH=gh(tmp_path, ""))
     assert done.returncode == 0, done.stderr
     assert bash(text, runner, PATH=os.environ["PATH"]).returncode == 0
     log = do(origin, "log", "--format=%s", "--name-only", "main").split("\n\n")
-    assert do(origin, "show", "main:booking_pages/reconciler.lock") == "{}\n"
+    assert do(origin, "show", f"main:{lock}") == "{}\n"
     assert log[0] == "Remember what was applied [skip ci]"
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from reconciler.commands import emulator
 from reconciler.emulator import server
-from tests import kill_child, zoom_contract
+from tests import kill_child, lockfolder, zoom_contract
 from tests.test_end_to_end import SLUG
 from tests.world import Account
 
@@ -68,7 +68,7 @@ def test_an_apply_killed_anywhere_is_mended_by_the_next_one(behaviour, side, con
 
 def forget(account: Account, config: Any) -> None:
     account._http.post("/_emulator/reset")
-    (config / "reconciler.lock").unlink(missing_ok=True)
+    lockfolder.forget(config)
     for file in (config / ".reconciler").glob("journal.db*"):
         file.unlink()
 

@@ -10,6 +10,7 @@ import pytest
 
 from reconciler.commands import emulator
 from reconciler.emulator import server
+from tests import lockfolder
 from tests.world import Account
 
 ALONE = """\
@@ -81,7 +82,7 @@ def test_what_never_shows_is_called_stale_not_ignored_and_is_not_learned(behind,
     (page,) = done.json["pages"]
     assert (done.code, page["outcome"]) == (7, "unverified")
     assert [one["path"] for one in page["fields"] if one["state"] == "stale"] == ["duration"]
-    assert "ignored" not in (config / "reconciler.lock").read_text()
+    assert "ignored" not in lockfolder.text(config)
     assert run(account, "apply", "--yes").code == 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests import lockfolder
 from tests.test_end_to_end import BY_HAND, SLUG
 from tests.world import replace_in
 
@@ -216,7 +217,7 @@ def test_a_booked_page_is_replaced_where_that_is_allowed_and_remembered(made, ru
     assert run(made, "apply", "--yes", "--allow", "replace", "--allow", "booked-page").code == 0
     (page,) = made.pages
     assert page["type"] == "all_hosts_available"
-    assert page["schedule_id"] in (config / "reconciler.lock").read_text()
+    assert page["schedule_id"] in lockfolder.text(config)
 
 
 def test_all_pages_of_an_owner_gone_at_once_are_not_made_again_unasked(made, run, config, tmp_path):

@@ -10,6 +10,7 @@ import pytest
 
 from reconciler import errors
 from reconciler.zoom import api
+from tests import lockfolder
 from tests.liar import lying
 from tests.test_end_to_end import BY_HAND, SLUG
 from tests.world import replace_in
@@ -45,7 +46,7 @@ def test_a_remembered_page_that_is_gone_is_missing(liar, run):
 
 def test_two_pages_at_one_address_are_for_a_person_where_nothing_is_remembered(liar, config, run):
     account, lies = liar
-    (config / "reconciler.lock").unlink()
+    lockfolder.forget(config)
     lies[LIST] = _twin
     drift = run(account, "drift", "--format", "json")
     (finding,) = drift.json["findings"]

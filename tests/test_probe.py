@@ -9,6 +9,8 @@ import threading
 
 import pytest
 
+from tests import lockfolder
+
 OWNER = "ana@example.com"
 PEOPLE = ("--owner", OWNER, "--hosts", "ana@example.com, budi@example.com", "--settle", "1")
 ALL, ANY = "all_hosts_available", "any_host_available"
@@ -125,7 +127,7 @@ def test_recipes_of_a_file_are_tried_too_and_not_recorded(start, probe, config, 
     assert (ANY, "mine") not in made(found)
     (post,) = [one for one in account.posts if "made_by" in one["body"]]
     assert all(email.endswith("@scheduler.zoom.us") for email in post["body"]["made_by"])
-    assert "mine" not in (config / "reconciler.lock").read_text()
+    assert "mine" not in lockfolder.text(config)
 
 
 @pytest.mark.parametrize(

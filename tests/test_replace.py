@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reconciler import staging
+from tests import lockfolder
 from tests.test_end_to_end import SLUG
 from tests.world import replace_in
 
@@ -107,10 +108,10 @@ def test_bookings_on_the_page_aside_hold_the_rest_of_the_replacement_up(half, ru
 
 def test_a_page_aside_that_a_person_removed_is_forgotten(half, run, config):
     assert run(half, "apply", "--yes").code == 5
-    assert "reconciler-old" in (config / "reconciler.lock").read_text()
+    assert "reconciler-old" in lockfolder.text(config)
     half.remove(next(page["schedule_id"] for page in half.pages if page["owner"] == "ana@example.com"))
     assert run(half, "apply", "--yes").code == 0
-    assert "reconciler-old" not in (config / "reconciler.lock").read_text()
+    assert "reconciler-old" not in lockfolder.text(config)
 
 
 def test_one_write_at_most_passes_without_a_page_at_the_address(start, run, config):

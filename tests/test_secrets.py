@@ -101,7 +101,7 @@ def test_a_whole_life_gives_nothing_away(call, config, tmp_path):
     for words in (["doctor"], ["drift"], ["runs", past], ["undo", past, "--yes"], ["checklist"]):
         assert call(*words).code in (0, 1, 2), words
     names = {file.name for file in written(tmp_path)}
-    assert {"plan.json", "apply.json", "run.log", "reconciler.lock", "journal.db"} <= names
+    assert {"plan.json", "apply.json", "run.log", "two-hosts.json", "journal.db"} <= names
 
 
 REPEATS = [

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests import lockfolder
 from tests.test_end_to_end import BY_HAND, SLUG
 from tests.world import replace_in
 
@@ -281,7 +282,7 @@ def test_hosts_that_no_page_names_any_more_are_still_known(made, run, config):
     """The lock file is lost too: only hosts.yaml says who is behind the scheduler addresses."""
     before = state(made)
     (config / "two-hosts.yaml").write_text(TOMBSTONE)
-    (config / "reconciler.lock").unlink()
+    lockfolder.forget(config)
     past = applied(run, made)
     assert undone(run, made, past).code == 0
     assert state(made) == before

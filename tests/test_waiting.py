@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from build import ALL, TODAY, known, page, seen
 
 from reconciler import staging
 from reconciler.planning import waiting
 from reconciler.records.memory import Memory, Outcome, Staging
-from tests.test_attest import remembered, typed  # noqa: F401 - a fixture
+from tests import lockfolder
+from tests.lockfolder import remembered
+from tests.test_attest import typed  # noqa: F401 - a fixture
 from tests.test_end_to_end import HOSTS, SLUG
 from tests.world import replace_in
 
@@ -57,8 +57,8 @@ def test_after_a_no_the_page_goes_and_the_next_recipe_is_tried(wrong, run, confi
     assert any("ana said" in note and "removed `(staging)`" in note for note in applied.json["notes"])
     (made,) = account.pages
     assert (made["slug"], made["type"]) == (SLUG, "all_hosts_available")
-    failed = remembered(config)["recipes"]["all_hosts_available"]["shared"]
-    assert failed["because"] == "ana said that it is not all_hosts_available"
+    said = "ana said that it is not all_hosts_available"
+    assert ("all_hosts_available", "shared", "2026-01-02", "fails", said) in remembered(config)["recipe"]
 
 
 def test_a_no_to_the_last_recipe_hands_it_over(start, run):
@@ -93,12 +93,7 @@ def test_a_page_that_is_gone_is_not_waited_for(wrong, run):
 
 def test_a_recipe_that_was_found_to_work_meanwhile_ends_the_waiting(wrong, run, config):
     account, there = wrong
-    file = config / "reconciler.lock"
-    kept = json.loads(file.read_text())
-    (facts,) = kept["accounts"].values()
-    good = {"works": True, "on": "2026-01-02", "because": "probe"}
-    facts["recipes"]["all_hosts_available"]["pools"] = good
-    file.write_text(json.dumps(kept))
+    lockfolder.learn(config, "recipe", "all_hosts_available", "pools", "2026-01-02", "works", "probe")
     applied = run(account, *APPLY)
     assert applied.code == 0, applied
     assert "recipe pools is known to make all_hosts_available here" in applied.json["notes"][0]

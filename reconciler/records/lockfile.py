@@ -1,47 +1,58 @@
 """`DIR/reconciler.lock`: what the tool remembers of each page, per account; committed, sorted, no secrets.
 
-Facts are filed under the API's origin and the account, so that a rehearsal on the emulator never mixes
-with the real account. Each account is read and written alone; the others' facts are kept as they are.
+A folder with one of its own for each account: facts stand under the API's origin and the account id, so that
+a rehearsal on the emulator never mixes with the real account. In it a small file for each page, see `facts`:
+two branches that each applied a page merge in git, for each has changed files of its own. Versions before
+kept a single file of that name; it is read where it stands, and taken over with the first write.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from reconciler import errors, files
-from reconciler.model import PageType
-from reconciler.records import learned
-from reconciler.records.memory import Aside, Memory, Outcome, PageMemory, Seen, Staging
-from reconciler.times import weekly
+from reconciler.records import facts, names, singlefile
+from reconciler.records.memory import Memory, PageMemory
 
 NAME = "reconciler.lock"
-VERSION = "1"
+ACCOUNT = "account.json"
+BESIDE = ".reconciler"
+OLD, NEW = "lock.old", "lock.new"
+"""In `.reconciler`, while a single file is taken over: that file, and the folder before it stands."""
+LARGEST = 1024 * 1024
+COST = "that costs attribution, never pages"
 
-
-ALL = ("pages", "recipes", "ignored", "tells_types")
-SMALL, SHARE = 30, 5
-"""A file of so many pages is written at once, a larger one after a fifth as many new facts."""
+Texts = dict[str, str]
 
 
 @dataclass(slots=True)
 class LockFile:
-    """One account's section of the lock file in `root`."""
+    """One account's part of the lock folder in `root`.
+
+    `_there` are its files as they were last seen, `_pages` what is written of each page.
+    """
 
     root: Path
     origin: str
     account: str
+    _there: Texts | None = field(default=None, init=False, repr=False)
+    _ready: bool = field(default=False, init=False, repr=False)
     _kept: Memory = field(default_factory=Memory, init=False, repr=False)
-    _waiting: int = field(default=0, init=False, repr=False)
+    _pages: dict[str, tuple[PageMemory, Texts]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def file(self) -> Path:
         """Where it is."""
         return self.root / NAME
+
+    @property
+    def folder(self) -> Path:
+        """Where the account's own files are."""
+        return self.file / names.safe(self.section)
 
     @property
     def section(self) -> str:
@@ -50,200 +61,168 @@ class LockFile:
 
     def load(self) -> Memory:
         """Read what is remembered; nothing where there is no file yet. Raises `ConfigError`."""
-        section = learned.applied(self.root, _accounts(self.file)).get(self.section, {})
+        self._there, self._pages, self._ready = {}, {}, False
+        if not self.file.is_dir():
+            self._kept = _single(self.root, _sections(self.root).get(self.section, {}))
+            return self._kept
+        _no_other_side(self.root)
+        self._there = dict(_read(self.folder))
         try:
-            self._kept = _memory(section)
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-            raise _broken(self.file, f"{type(error).__name__} in its facts: {error}") from error
+            if ACCOUNT in self._there:
+                facts.content(ACCOUNT, self._there[ACCOUNT])
+            self._kept = facts.memory(self._there)
+        except facts.BadFacts as error:
+            raise _bad(self.folder / error.name, error) from error
         return self._kept
 
     def save(self, memory: Memory) -> None:
-        """Write this account's facts beside those of the others, with all that was waiting for it."""
-        waiting = learned.there(self.root)
-        if (
-            waiting
-        ):  # what waits counts over the file: it must not be older, should the program end in between
-            learned.added(self.root, self.section, _section(memory), whole=True)
-        before = _accounts(self.file)
-        after = {**learned.applied(self.root, before), self.section: _section(memory)}
-        if after != before:
-            content = {"format_version": VERSION, "accounts": after}
-            files.replace(self.file, json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
-        if waiting:
-            learned.forget(self.root)
-        self._waiting, self._kept = 0, memory
+        """Write the files that say something else now, the facts of other accounts as they are.
+
+        A file goes after what takes its place stands: a crash in between leaves both, and the newer counts.
+        Raises `ReconcilerError` (`cannot-write`), `SafetyError` where a link leads out of the config.
+        """
+        if not self._ready:
+            self._make_ready()
+        wanted = self._wanted(memory)
+        _write(self.folder, self._there or {}, wanted)
+        self._there, self._kept = wanted, memory
 
     def learn(self, memory: Memory) -> None:
-        """Keep on disk how the memory has grown, without writing thousands of pages anew for one of them."""
-        if not (changes := _changes(self._kept, memory)):
-            return
-        if len(memory.pages) <= SMALL or (self._waiting + 1) * SHARE >= len(memory.pages):
+        """Keep on disk how the memory has grown."""
+        if self._there is None or memory != self._kept:
             self.save(memory)
-            return
-        learned.added(self.root, self.section, changes)
-        self._waiting, self._kept = self._waiting + 1, memory
 
-    def fold(self) -> None:
-        """Write what was learned here and still waits."""
-        if self._waiting:
-            self.save(self._kept)
+    def _make_ready(self) -> None:
+        """See that the folder can be written to, and that no single file stands in its place."""
+        if self._there is None or not self.file.is_dir():
+            self.load()
+        if not self.file.is_dir():
+            _take_over(self.root)
+            self.load()
+        for folder in (self.folder, *(self.folder / inner for inner in facts.FOLDERS)):
+            files.within(self.root, folder)
+        _tidy(self.root)
+        self._ready = True
+
+    def _wanted(self, memory: Memory) -> Texts:
+        """Return all files as they should be; most pages are the very same as before."""
+        wanted = {ACCOUNT: facts.account(self.origin, self.account)}
+        for key, page in memory.pages.items():
+            if self._pages.get(key, (None,))[0] is not page:
+                self._pages[key] = (page, facts.page_texts(key, page))
+            wanted |= self._pages[key][1]
+        for name, text in (self._there or {}).items():
+            if name.startswith(f"{facts.PAGES}/") and name not in wanted:
+                wanted[name] = facts.forgotten(text)
+        return wanted | dict.fromkeys(facts.found_names(memory), "")
 
 
-def _accounts(file: Path) -> dict[str, Any]:
+def _read(folder: Path) -> Iterator[tuple[str, str]]:
+    """Read the files that this program may have written there. Raises `ConfigError`."""
+    if (folder / ACCOUNT).exists():
+        yield ACCOUNT, _text(folder / ACCOUNT)
+    for inner in facts.FOLDERS:
+        for file in sorted((folder / inner).iterdir()) if (folder / inner).is_dir() else ():
+            if inner == facts.PAGES and file.suffix == ".json" and not file.name.startswith("."):
+                yield f"{inner}/{file.name}", _text(file)
+            elif inner != facts.PAGES and names.is_ours(file.name):
+                yield f"{inner}/{file.name}", ""
+
+
+def _text(file: Path) -> str:
     try:
-        content = json.loads(files.read(file).decode("utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, RecursionError) as error:
+        return files.read(file, LARGEST).decode("utf-8").replace("\r\n", "\n")  # as git may hand it out
+    except (OSError, ValueError) as error:
         raise _broken(file, str(getattr(error, "strerror", None) or error)) from error
-    if not isinstance(content, dict) or content.get("format_version") != VERSION:
-        raise _broken(file, "not a lock file of this version")
-    accounts = content.get("accounts")
-    if not isinstance(accounts, dict):
-        raise _broken(file, "`accounts` is missing")
-    return accounts
 
 
-def _broken(file: Path, why: str) -> errors.ConfigError:
+def _write(folder: Path, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """Bring the files of a folder from `before` to `after`."""
+    changed = [(folder / name, text) for name, text in after.items() if before.get(name) != text]
+    gone = [folder / name for name in before if name not in after]
+    for file, text in changed:
+        files.replace(file, text) if text else files.touch(file)
+    for file in gone:
+        files.remove(file)
+
+
+def _sections(root: Path) -> Mapping[str, Any]:
+    """Read the lock file of version 1; no account where there is none. Raises `ConfigError`."""
+    file = root / NAME
+    if not (file.exists() or file.is_symlink()):
+        file = root / BESIDE / OLD  # a run died while it took the file over
+    try:
+        return singlefile.sections(file, root / BESIDE / singlefile.LEARNED)
+    except (OSError, ValueError, RecursionError) as error:
+        raise _broken(root / NAME, str(getattr(error, "strerror", None) or error)) from error
+
+
+def _single(root: Path, section: Any) -> Memory:
+    try:
+        return singlefile.memory(section)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise _broken(root / NAME, f"{type(error).__name__} in its facts: {error}") from error
+
+
+def _take_over(root: Path) -> None:
+    """Put the folder in the place of a single lock file: at every moment one of them is there whole."""
+    file, beside = root / NAME, root / BESIDE
+    known = {section: _single(root, content) for section, content in _sections(root).items()}
+    try:
+        if not known:
+            file.unlink(missing_ok=True)
+            file.mkdir(parents=True)
+            return
+        beside.mkdir(mode=0o700, exist_ok=True)
+        files.within(root, beside)
+        shutil.rmtree(beside / NEW, ignore_errors=True)
+        for section, memory in known.items():
+            origin, _, account = section.rpartition(" ")
+            _write(beside / NEW / names.safe(section), {}, _texts(origin, account, memory))
+        if file.exists():
+            file.replace(beside / OLD)
+        (beside / NEW).replace(file)
+    except OSError as error:
+        raise files.cannot_write(file, error) from error
+    _tidy(root)
+
+
+def _tidy(root: Path) -> None:
+    """Remove what version 1 left behind, where the folder holds it all."""
+    for name in (OLD, singlefile.LEARNED):
+        files.remove(root / BESIDE / name)
+
+
+def _texts(origin: str, account: str, memory: Memory) -> Texts:
+    """Return all files of an account."""
+    texts = {ACCOUNT: facts.account(origin, account)}
+    for key, page in memory.pages.items():
+        texts |= facts.page_texts(key, page)
+    return texts | dict.fromkeys(facts.found_names(memory), "")
+
+
+def _no_other_side(root: Path) -> None:
+    """Raise `ConfigError` where git has put the other side's single file beside the folder."""
+    for file in sorted(root.glob(f"{NAME}~*")):
+        raise errors.ConfigError(
+            f"{file} is left of a merge with a branch on which an older version kept a single lock file",
+            code="broken-lock-file",
+            help=f"`git rm {file.name}`, then `reconciler plan`: {COST}",
+        )  # fmt: skip
+
+
+def _broken(file: Path, why: str, cure: str = "") -> errors.ConfigError:
     return errors.ConfigError(
         f"{file} cannot be read: {why}", code="broken-lock-file",
-        help="restore it from git (mend merge conflicts), or delete it: that costs attribution, never pages",
+        help=cure or f"restore it from git (mend merge conflicts), or delete it: {COST}",
     )  # fmt: skip
 
 
-def _changes(before: Memory, after: Memory) -> dict[str, Any]:
-    """Return the facts of `after` that `before` does not hold, and the keys of pages that are gone."""
-    new = {name: _new(getattr(before, name), getattr(after, name)) for name in ALL}
-    gone = [key for key in before.pages if key not in after.pages]
-    return _full({**_section(Memory(**new)), "gone": gone})
-
-
-def _new(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> dict[Any, Any]:
-    """Return what was added or changed; most facts are the very same, which is quickly seen."""
-    found = {}
-    for key, fact in after.items():
-        known = before.get(key)
-        if known is not fact and known != fact:
-            found[key] = fact
-    return found
-
-
-def _memory(section: Mapping[str, Any]) -> Memory:
-    recipes = {
-        (PageType(kind), name): Outcome(
-            fact["works"] is True, date.fromisoformat(fact["on"]), str(fact["because"])
-        )
-        for kind, facts in section.get("recipes", {}).items()
-        for name, fact in facts.items()
-    }
-    pages = {str(key): _page(fact) for key, fact in section.get("pages", {}).items()}
-    ignored = {str(path): date.fromisoformat(on) for path, on in section.get("ignored", {}).items()}
-    telling = {str(name): date.fromisoformat(on) for name, on in section.get("tells_types", {}).items()}
-    return Memory(pages, recipes, ignored, telling)
-
-
-def _page(fact: Mapping[str, Any]) -> PageMemory:
-    staging, aside = fact.get("staging"), fact.get("aside")
-    return PageMemory(
-        owner=str(fact["owner"]),
-        slug=str(fact["slug"]),
-        schedule_id=_text(fact.get("schedule_id")),
-        applied=dict(fact.get("applied", {})),
-        kept_in_zoom={str(name): _kept(one) for name, one in fact.get("kept_in_zoom", {}).items()},
-        proof=_seen(fact.get("proof")),
-        attestation=_seen(fact.get("attestation")),
-        denial=_seen(fact.get("denial")),
-        staging=Staging(**{name: str(staging[name]) for name in ("schedule_id", "slug", "recipe")})
-        if staging
-        else None,
-        aside=Aside(**{name: str(aside[name]) for name in ("schedule_id", "owner", "slug")})
-        if aside
-        else None,
-        made=PageType(fact["made"]) if fact.get("made") else None,
-    )
-
-
-def _kept(fact: Mapping[str, Any]) -> dict[str, Any]:
-    hours = {str(day): weekly.format_windows(weekly.parse_windows(one)) for day, one in fact["hours"].items()}
-    names = ("time_zone", "availability")
-    return {"hours": hours, **{name: _text(fact.get(name)) for name in names}}
-
-
-def _seen(fact: Mapping[str, Any] | None) -> Seen | None:
-    if fact is None:
-        return None
-    return Seen(
-        type=PageType(fact["type"]),
-        witness=str(fact["witness"]),
-        at=datetime.fromisoformat(fact["at"]).astimezone(UTC),
-        schedule_id=str(fact["schedule_id"]),
-        hosts=tuple(map(str, fact.get("hosts", ()))),
-        schedule_type=_text(fact.get("schedule_type")),
-        updated=_text(fact.get("updated")),
-        by=_text(fact.get("by")),
-        steps=tuple(map(str, fact.get("steps", ()))),
-    )
-
-
-def _text(value: Any) -> str | None:
-    if not isinstance(value, str | None):
-        raise TypeError(f"{value!r} is no text")
-    return value
-
-
-def _section(memory: Memory) -> dict[str, Any]:
-    recipes: dict[str, dict[str, Any]] = {}
-    for (kind, name), outcome in memory.recipes.items():
-        fact = {"works": outcome.works, "on": outcome.on.isoformat(), "because": outcome.because}
-        recipes.setdefault(str(kind), {})[name] = fact
-    return _full(
-        {
-            "pages": {key: _page_fact(page) for key, page in memory.pages.items()},
-            "recipes": recipes,
-            "ignored": {path: on.isoformat() for path, on in memory.ignored.items()},
-            "tells_types": {name: on.isoformat() for name, on in memory.tells_types.items()},
-        }
-    )
-
-
-def _page_fact(page: PageMemory) -> dict[str, Any]:
-    staging, aside = page.staging, page.aside
-    return _full(
-        {
-            "schedule_id": page.schedule_id,
-            "owner": page.owner,
-            "slug": page.slug,
-            "applied": dict(page.applied),
-            "kept_in_zoom": dict(page.kept_in_zoom),
-            "proof": _seen_fact(page.proof),
-            "attestation": _seen_fact(page.attestation),
-            "denial": _seen_fact(page.denial),
-            "staging": staging
-            and {"schedule_id": staging.schedule_id, "slug": staging.slug, "recipe": staging.recipe},
-            "aside": aside and {"schedule_id": aside.schedule_id, "owner": aside.owner, "slug": aside.slug},
-            "made": page.made and str(page.made),
-        }
-    )
-
-
-def _seen_fact(seen: Seen | None) -> dict[str, Any] | None:
-    if seen is None:
-        return None
-    return _full(
-        {
-            "type": str(seen.type),
-            "witness": seen.witness,
-            "at": seen.at.isoformat(timespec="seconds"),
-            "schedule_id": seen.schedule_id,
-            "hosts": list(seen.hosts),
-            "schedule_type": seen.schedule_type,
-            "updated": seen.updated,
-            "by": seen.by,
-            "steps": list(seen.steps),
-        }
-    )
-
-
-def _full(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what is empty: a lock file holds facts alone."""
-    return {name: value for name, value in facts.items() if value not in (None, {}, [])}
+def _bad(file: Path, error: facts.BadFacts) -> errors.ConfigError:
+    """Say what is wrong with one small file; where both sides of a merge wrote it, either will do."""
+    if not error.conflict:
+        return _broken(file, error.why)
+    return _broken(
+        file, "git has left both sides of a merge in it: both applied this page",
+        f"keep either side (`git checkout --ours {file.name}` in its folder), then `reconciler plan`",
+    )  # fmt: skip

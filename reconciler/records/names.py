@@ -1,0 +1,77 @@
+"""Names of files in the lock folder: safe on every file system, and some of them the whole fact. Pure.
+
+A fact that two branches may both learn, each on its day, is an empty file whose name says it. Git never takes
+two empty files for one that was renamed, so that both survive a merge and the newer one counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from urllib.parse import quote_plus, unquote_plus
+
+PLAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+"""Windows opens a device under these, whatever extension follows."""
+LONGEST_TEXT = 120
+MOMENT = "%Y%m%dT%H%M%SZ"
+
+
+def safe(text: str) -> str:
+    """Return a file name for a text: itself where that is safe, else what is readable of it and a digest."""
+    if PLAIN.fullmatch(text) and text not in RESERVED:
+        return text
+    readable = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60]
+    return f"{readable}_{digest(text, 16)}"
+
+
+def fact(*parts: str) -> str:
+    """Return the file name that says `parts`, the last of which may be cut short."""
+    *first, last = parts
+    last = last[:LONGEST_TEXT]
+    while len(_quoted(last)) > LONGEST_TEXT:
+        last = last[:-1]
+    name = ",".join(map(_quoted, (*first, last)))
+    return f"{name},{digest(name, 8)}"  # names that differ in capitals alone are two files everywhere
+
+
+def parts(name: str) -> tuple[str, ...]:
+    """Return what a file name of `fact` says; nothing where it is none."""
+    said, _, check = name.rpartition(",")
+    if not said or check != digest(said, 8):
+        return ()
+    return tuple(unquote_plus(part, errors="surrogatepass") for part in said.split(","))
+
+
+def proved(key: str, at: datetime, body: str) -> str:
+    """Return the file name that says when the proof `body` of a page was last repeated."""
+    return f"{safe(key)},{at.astimezone(UTC).strftime(MOMENT)},{digest(body, 8)}"
+
+
+def last_proved(names: Iterable[str]) -> dict[tuple[str, str], datetime]:
+    """Return by (safe page key, digest of the proof) when it was last repeated; odd names say nothing."""
+    last: dict[tuple[str, str], datetime] = {}
+    for name in names:
+        try:
+            page, moment, body = name.split(",")
+            at = datetime.strptime(moment, MOMENT).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+        last[page, body] = max(at, last.get((page, body), at))
+    return last
+
+
+def is_ours(name: str) -> bool:
+    """Whether a file name is a fact."""
+    return bool(parts(name) or last_proved([name]))
+
+
+def digest(text: str, length: int) -> str:
+    """Return the first `length` hexadecimal digits of a text's SHA-256."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+def _quoted(text: str) -> str:
+    return quote_plus(text, safe="()", errors="surrogatepass")
