@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reconciler.records.history import PastRun, Write
+from reconciler.records.history import PastRun, State, Verb, Write
 from reconciler.report import FORMAT_VERSION, Json
+from reconciler.zoom.kept import METHODS
 
-VERBS: Mapping[str, str] = {"POST": "made", "PATCH": "patched", "DELETE": "removed"}
-OUTCOMES: Mapping[str, str] = {
-    "intended": "begun, outcome not known",
-    "unknown": "sent, outcome not known",
-    "refused": "did not happen",
-    "gone": "removed again",
-    "done": "",
+VERBS: Mapping[Verb, str] = {Verb.CREATE: "made", Verb.PATCH: "patched", Verb.DELETE: "removed"}
+STATES: Mapping[State, str] = {
+    State.INTENDED: "begun, outcome not known",
+    State.UNKNOWN: "sent, outcome not known",
+    State.REFUSED: "did not happen",
+    State.GONE: "removed again",
+    State.DONE: "",
 }
 
 
@@ -54,25 +55,20 @@ def _write(write: Write) -> dict[str, Any]:
         "at": write.at,
         "page": write.page or None,
         "what": _words(write),
-        "method": write.method,
+        "method": METHODS[write.verb],
         "schedule_id": write.schedule_id,
         "owner": write.owner,
         "slug": write.slug,
-        "fields": _fields(write),
-        "outcome": write.outcome,
+        "fields": list(write.sent.names),
+        "outcome": write.state,
     }
 
 
 def _words(write: Write) -> str:
     """Say a write in a few words: `patched duration, slug (did not happen)`."""
-    said = VERBS.get(write.method, write.method)
-    if write.method == "PATCH":
-        said += f" {', '.join(_fields(write))}"
+    words = VERBS[write.verb]
+    if write.verb is Verb.PATCH:
+        words += f" {', '.join(write.sent.names)}"
     elif write.slug:
-        said += f" `{write.slug}`"
-    outcome = OUTCOMES.get(write.outcome, write.outcome)
-    return f"{said} ({outcome})" if outcome else said
-
-
-def _fields(write: Write) -> list[str]:
-    return sorted(write.body or ())
+        words += f" `{write.slug}`"
+    return f"{words} ({STATES[write.state]})" if STATES[write.state] else words

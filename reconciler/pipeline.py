@@ -157,6 +157,7 @@ async def running(
     from reconciler.apply import leftovers
     from reconciler.apply.run import Run
     from reconciler.records import journal
+    from reconciler.zoom import kept
     from reconciler.zoom.api import Writer
 
     if account.id and not session.access.account_id:
@@ -164,7 +165,7 @@ async def running(
             f"the config is for account {account.id}, and a token alone does not say whose it is",
             code="other-account", help="set ZOOM_ACCOUNT_ID beside ZOOM_ACCESS_TOKEN",
         )  # fmt: skip
-    with only_run(setting.root), journal.opened(setting.root) as book:
+    with only_run(setting.root), journal.opened(setting.root, kept) as book:
         run = Run(
             _run_id(setting.clock()), Writer(session), book, lock, lock.load(), account, setting.clock,
             allow=setting.allow, settle=setting.settle, tell=setting.tell, count=setting.count,
@@ -224,7 +225,7 @@ def _keep(run: Run, after: Observed) -> None:
     """Let the journal keep how the pages of the run came out, for `undo` to compare with."""
     ids = {write.schedule_id for past in run.journal.runs(run.id) for write in past.writes}
     pages = [one for pages in after.snapshot.listed.values() for one in pages if one.schedule_id in ids]
-    run.journal.left(run.id, {one.schedule_id: one.raw for one in pages})
+    run.journal.left(run.id, pages)
 
 
 def findings(setting: Setting, planned: Planned) -> Judged:

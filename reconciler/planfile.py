@@ -16,11 +16,15 @@ from typing import TYPE_CHECKING, Any
 from reconciler import __version__, errors, files, report
 from reconciler.model import LivePage
 from reconciler.planning.plan import Action, Plan
+from reconciler.records import versions
 
 if TYPE_CHECKING:
     from reconciler.pipeline import Planned
 
 KIND = "reconciler-plan"
+VERSION = int(report.FORMAT_VERSION)
+"""No plan file is ever brought up to date: it is made again from the files at any time, and what an older
+version put into a fingerprint may leave out what this one goes by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ def save(file: Path, planned: Planned, *, named: bool = False) -> str:
 def load(file: Path, expect: str | None = None) -> Saved:
     """Read a plan file. Raises `SafetyError` on any doubt: edited, of another tool version, not expected.
 
-    `expect` is the digest of the file itself, or the one it holds.
+    `expect` is the digest of the file itself, or the one it holds. Raises `ConfigError` for a file of a
+    newer version, `UsageError` for one that is no plan.
     """
     try:
         raw = files.read(file)
@@ -80,6 +85,7 @@ def load(file: Path, expect: str | None = None) -> Saved:
         raise errors.UsageError(
             f"{file} is not a plan file", help="make one with `reconciler plan --out FILE`"
         )
+    _of_this_version(file, content)
     if digest != found:
         raise _refused(f"{file} was edited after it was made")
     if expect is not None and expect not in (_sha256(raw), digest):
@@ -93,6 +99,16 @@ def load(file: Path, expect: str | None = None) -> Saved:
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise _refused(f"{file} lacks what a plan file holds") from error
+
+
+def _of_this_version(file: Path, content: Mapping[str, Any]) -> None:
+    """Refuse a plan of an older or newer format before anything else in it is gone by."""
+    try:
+        version = versions.number(content, file, VERSION)
+    except ValueError as error:
+        raise _refused(f"{file} lacks what a plan file holds: {error}") from error
+    if version < VERSION:
+        raise _refused(f"{file} is a plan of an older version of this program, and old plans are not trusted")
 
 
 def same_files(saved: Saved, digest: str) -> None:

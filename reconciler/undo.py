@@ -13,7 +13,7 @@ from typing import Any
 from reconciler import staging
 from reconciler.model import EMPTY, PAGE_FIELDS, BookingPage, Desired, Former, Host, LivePage, Rule, ZoomUser
 from reconciler.planning.plan import Action, Plan
-from reconciler.records.history import About, PastRun, Raw, Write
+from reconciler.records.history import About, PastRun, State, Verb, Write
 from reconciler.zoom import codec
 
 UNDONE_BY = {"made": ("delete",), "changed": ("update",), "removed": ("create", "update", "replace")}
@@ -24,7 +24,8 @@ UNDONE_BY = {"made": ("delete",), "changed": ("update",), "removed": ("create", 
 class Image:
     """One page of a run: how it was (`before`, None where the run made it), what was sent to it.
 
-    `left` are the forms in which the run may have left it; none where the run removed it.
+    `left` are the forms in which the run may have left it; none where the run removed it. `sent` are the
+    fields that it changed, `hours` tells that it sent whom the page books and when.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Image:
     before: LivePage | None
     left: tuple[LivePage, ...]
     sent: frozenset[str]
+    hours: bool
     about: About
 
     @property
@@ -108,33 +110,29 @@ def _stuck(image: Image, why: list[str], people: _People) -> Action:
 
 def _image(run: PastRun, schedule_id: str, writes: list[Write]) -> Image | None:
     first, writes = writes[0], [write for write in writes if write.may_have_happened]
-    if not writes or not first.page or first.outcome == "gone":
+    if not writes or not first.page or first.state is State.GONE:
         return None
-    before = None if first.method == "POST" else _page(first.before or EMPTY, schedule_id, first.owner)
+    nothing = LivePage(schedule_id, first.owner, "", EMPTY, (), EMPTY)
+    before = None if first.verb is Verb.CREATE else first.before or nothing
     if before is not None and staging.is_staging(before.slug):
         before = None
-    forms = _forms(writes)
     seen = [run.left[schedule_id]] if schedule_id in run.left else []
-    left = tuple(_page(raw, schedule_id, first.owner) for raw in (*seen, *forms))
+    left = (*seen, *_forms(writes, nothing))
     if (before is None and not left) or (before is not None and before.slug.startswith(staging.OLD)):
         return None
-    sent = frozenset(name for write in writes if write.method == "PATCH" for name in write.body or ())
-    return Image(first.page, schedule_id, before, left, sent, writes[-1].about)
+    patched = [write.sent for write in writes if write.verb is Verb.PATCH]
+    names = frozenset(name for sent in patched for name in sent.names if name in PAGE_FIELDS)
+    hours = any(sent.rules is not None for sent in patched)
+    return Image(first.page, schedule_id, before, left, names - {"slug"}, hours, writes[-1].about)
 
 
-def _forms(writes: list[Write]) -> list[Raw]:
+def _forms(writes: list[Write], nothing: LivePage) -> list[LivePage]:
     """Return the forms a page may have after `writes`: a write without an answer leaves both open."""
-    forms: list[Raw] = [writes[0].before or {}]
+    forms = [writes[0].before or nothing]
     for write in writes:
-        after: list[Raw] = (
-            [] if write.method == "DELETE" else [{**raw, **(write.body or {})} for raw in forms]
-        )
-        forms = after if write.outcome == "done" else [*forms, *after]
+        after = [] if write.verb is Verb.DELETE else [write.sent.to(form) for form in forms]
+        forms = after if write.state is State.DONE else [*forms, *after]
     return forms
-
-
-def _page(raw: Raw, schedule_id: str, owner: str) -> LivePage:
-    return codec.page({**raw, "schedule_id": schedule_id}, owner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +174,12 @@ def _restored(
         return None, ["cannot be undone: nothing proved what type the page was"]
     names = before.fields.keys() if whole else image.sent
     known = {name: before.fields[name] for name in names if name in before.fields}
-    fixed = image.sent & set(PAGE_FIELDS) - {"slug"} if not whole else frozenset()
+    fixed = frozenset() if whole else image.sent
     lost = [
         f"`{name}` was not there before the run: take it away by hand"
         for name in sorted(fixed - known.keys())
     ]
-    hours = whole or "availability_rules" in image.sent
-    hosts = tuple(_host(rule, people, hours=hours) for rule in before.rules)
+    hosts = tuple(_host(rule, people, hours=whole or image.hours) for rule in before.rules)
     lost += _dated(before) if whole else []
     formers = [Former(one.owner, one.slug) for other in (image, *instead) for one in other.left]
     return (
@@ -204,8 +201,8 @@ def _host(rule: Rule, people: _People, *, hours: bool) -> Host:
 
 def _dated(before: LivePage) -> list[str]:
     """Say that hours of single dates do not come back: Zoom does not publish what `segments` mean."""
-    dated = before.raw.get("segments") or any(rule.raw.get("segments") for rule in before.rules)
-    return ["hours set for single dates do not come back: set them by hand"] if dated else []
+    lost = "hours set for single dates do not come back: set them by hand"
+    return [lost] if codec.dated(before) else []
 
 
 def _held(action: Action, found: tuple[Image, ...], run: str) -> Action:

@@ -10,6 +10,7 @@ from reconciler import staging
 from reconciler.emulator.schedules import Schedule
 from reconciler.records import journal
 from reconciler.records.history import Write
+from reconciler.zoom import kept
 from tests.crash_apply import LATER, NOW, ORIGIN, applied, planned
 from tests.crash_door import Door, form, read
 
@@ -50,7 +51,7 @@ def _always(place: Path, *, journal_lost: bool = False) -> list[str]:
     exposed = [one["exposed"] for one in facts if "exposed" in one]
     if journal_lost:
         return exposed
-    with journal.reading(place / "pages") as book:
+    with journal.reading(place / "pages", kept) as book:
         assert book is not None
         writes = [write for run in book.runs() for write in run.writes]
         dead = [f"run {one} is still open" for one in book.dead_runs(ORIGIN, "emulator")]
@@ -65,10 +66,11 @@ def _kept(fact: dict[str, Any], writes: list[Write]) -> bool:
     """
     mine = [write for write in writes if write.schedule_id == fact["replaced"]]
     for write in mine:
-        if write.method != fact["method"] or write.before is None:
+        if kept.METHODS[write.verb] != fact["method"] or write.before is None:
             continue
-        forms = [write.before, *({**write.before, **(one.body or {})} for one in mine)]
-        if any({name: one.get(name) for name in fact["was"]} == fact["was"] for one in forms):
+        sent = [{**other.sent.fields, "slug": other.sent.slug or write.slug} for other in mine]
+        forms = [write.before.raw, *({**write.before.raw, **fields} for fields in sent)]
+        if any({name: form.get(name) for name in fact["was"]} == fact["was"] for form in forms):
             return True
     return False
 

@@ -10,7 +10,9 @@ from reconciler import staging
 from reconciler.commands import emulator
 from reconciler.emulator import server
 from reconciler.records import journal
+from reconciler.records.history import Verb
 from reconciler.records.journal import Intent
+from reconciler.zoom import kept
 from tests.test_end_to_end import SLUG
 from tests.test_interrupt import Interrupter
 from tests.world import NOW, Account, replace_in
@@ -111,9 +113,9 @@ def test_what_a_dead_run_left_is_not_removed_where_nobody_can_confirm_it(start, 
         owner=hosts[0], type="all_hosts_available", hosts=hosts, slug=slug, summary="Left", duration=30,
         active=False,
     )  # fmt: skip
-    with journal.opened(config) as book:
+    with journal.opened(config, kept) as book:
         book.begin("dead", NOW, account.url, "emulator", dict.fromkeys(["who", "revision", "link"], ""))
-        book.intend("dead", NOW, Intent("two-hosts", "POST", hosts[0], slug=slug, body={"slug": slug}))
+        book.intend("dead", NOW, Intent("two-hosts", Verb.CREATE, hosts[0], slug=slug, body={"slug": slug}))
     refused = run(account, "apply", "--format", "json")
     assert (refused.code, refused.json["error"]["code"]) == (5, "not-confirmed")
     assert {page["slug"] for page in account.pages} == {SLUG, slug}

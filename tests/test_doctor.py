@@ -10,6 +10,7 @@ import pytest
 from reconciler import cli
 from reconciler.commands.invocation import now
 from reconciler.records import journal
+from reconciler.zoom import kept
 from tests.world import NOW, Account, Result, replace_in
 
 USERS = [{"email": "ana@example.com"}, {"email": "budi@example.com"}]
@@ -135,7 +136,7 @@ def test_leftovers_are_told(start, doctor, config):
         owner=hosts[0], type="all_hosts_available", hosts=hosts, slug="reconciler-0abcde0123456789",
         summary="Left", duration=30, active=False,
     )  # fmt: skip
-    with journal.opened(config) as book:
+    with journal.opened(config, kept) as book:
         book.begin(
             "20260102-080000-dead",
             NOW,

@@ -94,7 +94,7 @@ UNREADABLE = {
     "account: {id: mine}\n": "cannot be used",
     "{}": "not a state file",
     "[]": "not a state file",
-    '{"kind": "reconciler-drift-state", "format_version": "7"}': "format version '7'",
+    '{"kind": "reconciler-drift-state", "format_version": 7}': "`format_version` is 7, which is no version",
     '{"kind": "reconciler-drift-state", "format_version": "1"}': "",
     '{"kind": "reconciler-drift-state", "format_version": "1", "accounts": {"@": 3}}': "",
     '{"kind": "reconciler-drift-state", "format_version": "1", "accounts": {"@": {"at": "x", "findings": '

@@ -11,17 +11,19 @@ from build import NOW
 from test_lockfile import full_disk
 
 from reconciler import errors
-from reconciler.records import journal, unfinished
+from reconciler.records import database, journal, unfinished
+from reconciler.records.history import State, Verb
 from reconciler.records.journal import Intent
+from reconciler.zoom import kept
 
 WHO = {"who": "ana", "revision": "abc1234", "link": ""}
 SLUG = "reconciler-0000000123456789"
-POST = Intent("sales", "POST", "ana@example.com", slug=SLUG, body={"slug": SLUG})
+CREATE = Intent("sales", Verb.CREATE, "ana@example.com", slug=SLUG, body={"slug": SLUG})
 
 
 @pytest.fixture
 def book(tmp_path):
-    with journal.opened(tmp_path) as opened:
+    with journal.opened(tmp_path, kept) as opened:
         opened.begin("run-1", NOW, "https://api.zoom.us", "ab12", WHO)
         yield opened
 
@@ -44,9 +46,9 @@ def on_disk(root, question):
 
 
 def test_a_write_is_on_disk_when_intend_returns(tmp_path, book):
-    book.intend("run-1", NOW, POST)
-    assert on_disk(tmp_path, "SELECT run, page, method, slug, body, outcome FROM writes") == [
-        ("run-1", "sales", "POST", SLUG, f'{{"slug": "{SLUG}"}}', "intended")
+    book.intend("run-1", NOW, CREATE)
+    assert on_disk(tmp_path, "SELECT run, page, verb, slug, body, state FROM writes") == [
+        ("run-1", "sales", "create", SLUG, f'{{"slug": "{SLUG}"}}', "intended")
     ]
 
 
@@ -56,18 +58,18 @@ def test_a_run_is_on_disk_when_it_begins(tmp_path, book):
 
 def test_every_write_is_synced(book):
     """FULL is 2: the commit was on the disk itself; an outcome may be lost, and is settled by reading."""
-    number = book.intend("run-1", NOW, POST)
+    number = book.intend("run-1", NOW, CREATE)
     assert book._rows("PRAGMA synchronous") == [(2,)]
-    book.settle(number, "done")
+    book.settle(number, State.DONE)
     assert book._rows("PRAGMA synchronous") == [(1,)]
 
 
 def test_an_outcome_is_recorded_beside_its_write(tmp_path, book):
-    first, second = book.intend("run-1", NOW, POST), book.intend("run-1", NOW, POST)
-    book.settle(second, "done", {"schedule_id": "x"})
-    assert on_disk(tmp_path, "SELECT id, outcome, answer FROM writes ORDER BY id") == [
+    first, second = book.intend("run-1", NOW, CREATE), book.intend("run-1", NOW, CREATE)
+    book.settle(second, State.DONE, "x")
+    assert on_disk(tmp_path, "SELECT id, state, schedule_id FROM writes ORDER BY id") == [
         (first, "intended", None),
-        (second, "done", '{"schedule_id": "x"}'),
+        (second, "done", "x"),
     ]
 
 
@@ -85,59 +87,65 @@ def test_dead_runs_come_oldest_first_and_of_one_account_alone(book):
 
 
 @pytest.mark.parametrize(
-    ("outcome", "left"),
-    [(None, True), ("done", True), ("unknown", True), ("refused", False), ("gone", False)],
+    ("state", "left"),
+    [
+        (None, True),
+        (State.DONE, True),
+        (State.UNKNOWN, True),
+        (State.REFUSED, False),
+        (State.GONE, False),
+    ],
 )
-def test_a_staging_page_is_left_unless_it_was_refused_or_removed(book, outcome, left):
-    number = book.intend("run-1", NOW, POST)
-    if outcome:
-        book.settle(number, outcome)
+def test_a_staging_page_is_left_unless_it_was_refused_or_removed(book, state, left):
+    number = book.intend("run-1", NOW, CREATE)
+    if state:
+        book.settle(number, state)
     assert [one.number for one in staged(book)] == [number] * left
 
 
 def test_a_removed_staging_page_is_not_left(book):
-    for schedule_id, number in (("x", 0), ("", book.intend("run-1", NOW, POST))):
+    for schedule_id, number in (("x", 0), ("", book.intend("run-1", NOW, CREATE))):
         if schedule_id:
-            book.settle(book.intend("run-1", NOW, POST), "done", {"schedule_id": schedule_id})
+            book.settle(book.intend("run-1", NOW, CREATE), State.DONE, schedule_id)
         book.removed("run-1", schedule_id, number)
     assert staged(book) == []
 
 
 def test_only_pages_made_at_a_staging_address_are_staged(book):
-    book.intend("run-1", NOW, Intent("sales", "POST", "ana@example.com", slug="sales"))
-    book.intend("run-1", NOW, Intent("sales", "PATCH", "ana@example.com", "x", SLUG))
+    book.intend("run-1", NOW, Intent("sales", Verb.CREATE, "ana@example.com", slug="sales"))
+    book.intend("run-1", NOW, Intent("sales", Verb.PATCH, "ana@example.com", "x", SLUG))
     assert staged(book) == []
 
 
 def test_pages_moved_aside_are_found_with_both_their_addresses(book):
     aside = {"slug": "reconciler-old-1"}
-    book.intend("run-1", NOW, Intent("sales", "PATCH", "ana@example.com", "x", "sales", aside))
-    book.intend("run-1", NOW, Intent("sales", "PATCH", "ana@example.com", "x", "sales", {"slug": "new"}))
-    book.intend("run-1", NOW, Intent("sales", "DELETE", "ana@example.com", "x", "sales"))
+    book.intend("run-1", NOW, Intent("sales", Verb.PATCH, "ana@example.com", "x", "sales", aside))
+    book.intend("run-1", NOW, Intent("sales", Verb.PATCH, "ana@example.com", "x", "sales", {"slug": "new"}))
+    book.intend("run-1", NOW, Intent("sales", Verb.DELETE, "ana@example.com", "x", "sales"))
     (moved,) = unfinished.moved(past(book))
     assert (moved.write.schedule_id, moved.write.slug, moved.aside) == ("x", "sales", "reconciler-old-1")
     assert moved.instead is None
 
 
 def test_the_page_that_came_to_the_place_of_one_moved_aside_is_known(book):
-    book.intend("run-1", NOW, Intent("sales", "PATCH", "a", "x", "sales", {"slug": "reconciler-old-1"}))
-    book.intend("run-1", NOW, Intent("other", "PATCH", "a", "z", SLUG, {"slug": "other"}))
-    book.intend("run-1", NOW, Intent("sales", "PATCH", "b", "y", SLUG, {"slug": "sales"}))
+    book.intend("run-1", NOW, Intent("sales", Verb.PATCH, "a", "x", "sales", {"slug": "reconciler-old-1"}))
+    book.intend("run-1", NOW, Intent("other", Verb.PATCH, "a", "z", SLUG, {"slug": "other"}))
+    book.intend("run-1", NOW, Intent("sales", Verb.PATCH, "b", "y", SLUG, {"slug": "sales"}))
     (moved,) = unfinished.moved(past(book))
     assert (moved.instead.schedule_id, moved.instead.owner) == ("y", "b")
     assert unfinished.published(past(book)) == {"y", "z"}
 
 
 def test_only_the_last_write_to_a_page_is_in_doubt(book):
-    for outcome in ("unknown", "done", "refused", "unknown"):
-        book.settle(book.intend("run-1", NOW, Intent("sales", "PATCH", "a", "x", "sales", {})), outcome)
+    for state in (State.UNKNOWN, State.DONE, State.REFUSED, State.UNKNOWN):
+        book.settle(book.intend("run-1", NOW, Intent("sales", Verb.PATCH, "a", "x", "sales", {})), state)
     for page in ("made", "made-too"):
-        book.intend("run-1", NOW, Intent(page, "POST", "a", slug=page))
+        book.intend("run-1", NOW, Intent(page, Verb.CREATE, "a", slug=page))
     assert [one.page for one in unfinished.in_doubt(past(book))] == ["sales", "made", "made-too"]
 
 
 def test_half_a_character_in_a_body_is_no_reason_to_stop(book):
-    book.intend("run-1", NOW, Intent("sales", "PATCH", "ana@example.com", "x", "s", {"summary": "\ud800"}))
+    book.intend("run-1", NOW, Intent("sales", Verb.PATCH, "ana@example.com", "x", "s", {"summary": "\ud800"}))
 
 
 def test_the_journal_is_for_its_owner_alone(tmp_path, book):
@@ -147,14 +155,14 @@ def test_the_journal_is_for_its_owner_alone(tmp_path, book):
 
 def test_a_journal_is_read_again(tmp_path):
     for run in ("a", "b"):
-        with journal.opened(tmp_path) as book:
+        with journal.opened(tmp_path, kept) as book:
             book.begin(run, NOW, "o", "a", WHO)
-    with journal.opened(tmp_path) as book:
+    with journal.opened(tmp_path, kept) as book:
         assert sorted(book.dead_runs("o", "a")) == ["a", "b"]
 
 
 def refused(root, *words):
-    with pytest.raises(errors.ReconcilerError) as told, journal.opened(root):
+    with pytest.raises(errors.ReconcilerError) as told, journal.opened(root, kept):
         raise AssertionError
     assert told.value.code == "journal"
     assert told.value.help
@@ -175,13 +183,28 @@ def test_a_foreign_file_in_its_place_is_told_and_kept(tmp_path, file):
     assert file.read_bytes() == before
 
 
-@pytest.mark.parametrize("version", [99, -1])
-def test_a_journal_of_another_version_is_told_and_kept(tmp_path, file, version):
+def of_version(file, version):
     with sqlite3.connect(file) as database:
         database.execute(f"PRAGMA user_version={version}")
     database.close()
+
+
+@pytest.mark.parametrize("version", [1, -1])
+def test_a_journal_of_a_version_that_was_never_released_is_told_and_kept(tmp_path, file, version):
+    of_version(file, version)
     refused(tmp_path, f"version {version}")
     assert on_disk(tmp_path, "SELECT count(*) FROM sqlite_master") == [(0,)]
+
+
+@pytest.mark.parametrize("open_", [journal.opened, journal.reading])
+def test_a_journal_of_a_newer_version_is_refused_by_that_word_and_stays(tmp_path, file, open_):
+    of_version(file, database.VERSION + 1)
+    before = file.read_bytes()
+    with pytest.raises(errors.ConfigError, match="newer version") as told, open_(tmp_path, kept):
+        raise AssertionError
+    assert (told.value.exit_code, "install the newer version" in told.value.help) == (3, True)
+    assert "move" not in told.value.help
+    assert file.read_bytes() == before
 
 
 def test_a_foreign_database_in_its_place_is_told(tmp_path, file):
@@ -203,7 +226,7 @@ def test_a_file_in_place_of_its_folder_is_told(tmp_path):
 
 def test_on_a_full_disk_nothing_is_intended(tmp_path, book):
     with full_disk(), pytest.raises(errors.ReconcilerError) as told:
-        book.intend("run-1", NOW, POST)
+        book.intend("run-1", NOW, CREATE)
     assert told.value.code == "journal"
     assert on_disk(tmp_path, "SELECT count(*) FROM writes") == [(0,)]
 
@@ -213,5 +236,5 @@ def test_a_journal_another_program_holds_is_a_refusal(tmp_path, book):
     holder.execute("BEGIN IMMEDIATE")
     book._rows("PRAGMA busy_timeout=0")
     with pytest.raises(errors.SafetyError, match="held by another program"):
-        book.intend("run-1", NOW, POST)
+        book.intend("run-1", NOW, CREATE)
     holder.close()

@@ -25,7 +25,7 @@ def test_a_report_that_fails_at_the_end_adds_nothing_to_stdout(run):
 
 
 @pytest.mark.parametrize("words", [("--out",), ("--report",)])
-@pytest.mark.parametrize("name", ["two-hosts.yaml", "reconciler.lock"])
+@pytest.mark.parametrize("name", ["two-hosts.yaml", "reconciler.lock", "reconciler.lock/x/pages/a.json"])
 def test_no_result_goes_over_a_file_of_the_config(start, config, run, words, name):
     file = config / name
     before = file.read_bytes() if file.exists() else b""

@@ -7,7 +7,8 @@ import sqlite3
 import pytest
 
 from reconciler import errors
-from reconciler.records import journal
+from reconciler.records import database, journal
+from reconciler.zoom import kept
 from tests.test_end_to_end import SLUG
 from tests.world import NOW, replace_in
 
@@ -80,7 +81,7 @@ def test_an_unknown_run_names_the_closest(start, run):
 
 
 def test_a_dead_run_is_shown_as_such(run, config):
-    with journal.opened(config) as book:
+    with journal.opened(config, kept) as book:
         book.begin(
             "20260102-080000-dead", NOW, "https://x", "a", dict.fromkeys(["who", "revision", "link"], "")
         )
@@ -90,7 +91,7 @@ def test_a_dead_run_is_shown_as_such(run, config):
 
 
 def test_a_journal_of_another_version_is_left_alone(run, config):
-    with journal.opened(config):
+    with journal.opened(config, kept):
         pass
     with sqlite3.connect(config / ".reconciler" / "journal.db") as database:
         database.execute("PRAGMA user_version=1")
@@ -100,8 +101,8 @@ def test_a_journal_of_another_version_is_left_alone(run, config):
 
 
 def test_a_journal_held_by_another_program_is_busy(config, monkeypatch):
-    monkeypatch.setattr(journal, "PATIENCE", 0.0)
-    with journal.opened(config) as book:
+    monkeypatch.setattr(database, "PATIENCE", 0.0)
+    with journal.opened(config, kept) as book:
         other = sqlite3.connect(config / ".reconciler" / "journal.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(errors.SafetyError, match="held by another program"):

@@ -295,7 +295,7 @@ def test_a_run_that_died_is_undone_from_what_it_sent(made, run, config):
     past = applied(run, made)
     with closing(sqlite3.connect(config / ".reconciler" / "journal.db")) as database, database:
         database.execute("UPDATE runs SET left_behind=NULL, ended=NULL WHERE id=?", [past])
-        database.execute("UPDATE writes SET outcome='intended' WHERE run=?", [past])
+        database.execute("UPDATE writes SET state='intended' WHERE run=?", [past])
     assert undone(run, made, past).code == 0
     assert state(made) == before
 

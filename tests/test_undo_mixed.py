@@ -79,7 +79,8 @@ def test_a_page_made_by_a_run_that_died_before_the_answer_came(account, run, con
     past = applied(run, account, "new-one")
     with closing(sqlite3.connect(config / ".reconciler" / "journal.db")) as database, database:
         database.execute("UPDATE runs SET left_behind=NULL, ended=NULL WHERE id=?", [past])
-        database.execute("UPDATE writes SET outcome='intended', answer=NULL WHERE run=?", [past])
+        database.execute("UPDATE writes SET state='intended' WHERE run=?", [past])
+        database.execute("UPDATE writes SET schedule_id=NULL WHERE run=? AND verb='create'", [past])
     undone = run(account, "undo", past, "--yes", "--format", "json", *ALLOW)
     assert undone.code == 0, undone
     notes = " ".join(undone.json["notes"])

@@ -14,14 +14,14 @@ from reconciler.compare.identity import Listed
 from reconciler.model import BookingPage, LivePage, PageType
 from reconciler.planning import waiting
 from reconciler.records import unfinished
-from reconciler.records.history import PastRun, Write
+from reconciler.records.history import PastRun, State, Verb, Write
 from reconciler.records.memory import Aside, Memory, PageMemory
 from reconciler.records.unfinished import Moved
-from reconciler.zoom import codec, live
+from reconciler.zoom import live
 
 Recipes = Mapping[PageType, Collection[str]]
 KEEP = timedelta(hours=1)
-DOING = {"POST": "making", "PATCH": "changing", "DELETE": "removing"}
+DOING = {Verb.CREATE: "making", Verb.PATCH: "changing", Verb.DELETE: "removing"}
 
 
 async def settle(run: Run) -> list[str]:
@@ -68,10 +68,10 @@ async def _happened(run: Run, write: Write) -> list[str]:
         found, happened = None, False
     if happened is None:
         return []
-    answer = {"schedule_id": found.schedule_id} if found and write.method == "POST" else None
-    run.journal.settle(write.number, "done" if happened else "refused", answer)
+    made = found.schedule_id if found and write.verb is Verb.CREATE else None
+    run.journal.settle(write.number, State.DONE if happened else State.REFUSED, made)
     what = "that happened" if happened else "that did not happen"
-    about = f"{DOING[write.method]} `{write.slug}` of {write.owner}"
+    about = f"{DOING[write.verb]} `{write.slug}` of {write.owner}"
     return [f"{write.page or 'leftover'}: it stopped while {about}; {what}"]
 
 
@@ -81,21 +81,21 @@ async def _seen(run: Run, write: Write) -> tuple[LivePage | None, bool | None]:
         found = await _made(run, write)
         return found, found is not None
     found = await live.page(run.writer, write.schedule_id, write.owner)
-    if write.method == "DELETE":
+    if write.verb is Verb.DELETE:
         return found, found is None
-    if found is None or verify.unchanged(found, write.before or {}):
+    if found is None or verify.unchanged(found, write.before.raw if write.before else {}):
         return found, False if found else None
-    wanted = codec.page({**found.raw, **(write.body or {})}, write.owner)
+    wanted = write.sent.to(found)
     same = (wanted.slug, wanted.fields) == (found.slug, found.fields)
     return found, True if same and writing.hours(wanted) == writing.hours(found) else None
 
 
 async def _made(run: Run, write: Write) -> LivePage | None:
-    """Look for the page a POST asked for, as long as it may still be on its way."""
+    """Look for the page that was asked for, as long as it may still be on its way."""
     age = max((run.clock() - datetime.fromisoformat(write.at)).total_seconds(), 0)
     async for _ in verify.pauses(run.settle - age):
         for one in await live.pages(run.writer, write.owner):
-            if writing.made_by(one, write.body or {}):
+            if writing.made_by(one, write.sent):
                 return one
     return None
 
@@ -109,7 +109,7 @@ async def remove(run: Run, past: PastRun, write: Write) -> list[str]:
         found = await live.page(run.writer, write.schedule_id, write.owner)
     else:
         every = await live.pages(run.writer, write.owner)
-        found = next((one for one in every if writing.made_by(one, write.body or {})), None)
+        found = next((one for one in every if writing.made_by(one, write.sent)), None)
     if found is None or not _is_left(found, past):
         return []
     await writing.delete(run, write.page, found)

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from reconciler import errors, verify
 from reconciler.apply.run import Run
 from reconciler.model import LivePage
-from reconciler.records.history import About
+from reconciler.records.history import About, Sent, State, Verb
 from reconciler.records.journal import Intent
-from reconciler.zoom import codec, live
+from reconciler.zoom import kept, live, writes
 
 ATTEMPTS = 2
 
@@ -26,33 +25,25 @@ async def create(run: Run, page: str, owner: str, body: Mapping[str, Any]) -> Li
     not show the page.
     """
     slug = str(body["slug"])
-    number = run.journal.intend(run.id, run.clock(), Intent(page, "POST", owner, slug=slug, body=body))
+    number = run.journal.intend(run.id, run.clock(), Intent(page, Verb.CREATE, owner, slug=slug, body=body))
     run.writes += 1
     try:
-        made = _made(await run.writer.write("POST", live.SCHEDULES, body, user_id=owner), owner)
+        made = await writes.create(run.writer, owner, body)
     except errors.UnknownOutcome as error:
-        found = await _listed(run, owner, body)
+        found = await _listed(run, owner, kept.sent(body))
         if found is None:
-            run.journal.settle(number, "unknown")
+            run.journal.settle(number, State.UNKNOWN)
             raise errors.UnknownOutcome(
                 f"{error.message}; the page did not appear within {run.settle:g} s",
                 help="the next apply looks again before it makes anything",
             ) from error
         made = found
     except errors.ReconcilerError:
-        run.journal.settle(number, "refused")
+        run.journal.settle(number, State.REFUSED)
         raise
     run.known |= {made.schedule_id}
-    run.journal.settle(number, "done", {"schedule_id": made.schedule_id})
+    run.journal.settle(number, State.DONE, made.schedule_id)
     return made
-
-
-def _made(answer: Any, owner: str) -> LivePage:
-    """Take the page out of an answer; a success that names no page leaves open what it made."""
-    try:
-        return codec.page(answer, owner)
-    except errors.ApiError as error:
-        raise errors.UnknownOutcome(f"POST {live.SCHEDULES}: {error.message}") from error
 
 
 async def patch(run: Run, page: str, before: LivePage, body: Mapping[str, Any]) -> None:
@@ -60,15 +51,15 @@ async def patch(run: Run, page: str, before: LivePage, body: Mapping[str, Any]) 
 
     Raises `UnknownOutcome` when nothing of it shows after the last attempt either.
     """
-    intent = _intent(run, page, "PATCH", before, body)
+    intent = _intent(run, page, Verb.PATCH, before, body)
     for last in range(1, ATTEMPTS + 1):
         number = run.journal.intend(run.id, run.clock(), intent)
         run.writes += 1
         try:
             run.wrote[before.schedule_id] = run.clock()
-            await run.writer.write("PATCH", _path(before.schedule_id), body, user_id=before.owner)
+            await writes.patch(run.writer, before, body)
         except errors.UnknownOutcome as error:
-            run.journal.settle(number, "unknown")
+            run.journal.settle(number, State.UNKNOWN)
             if await _changed(run, before):
                 return
             if last == ATTEMPTS:
@@ -78,9 +69,9 @@ async def patch(run: Run, page: str, before: LivePage, body: Mapping[str, Any]) 
                 ) from error  # fmt: skip
             continue
         except errors.ReconcilerError:
-            run.journal.settle(number, "refused")
+            run.journal.settle(number, State.REFUSED)
             raise
-        run.journal.settle(number, "done")
+        run.journal.settle(number, State.DONE)
         return
 
 
@@ -89,23 +80,23 @@ async def delete(run: Run, page: str, before: LivePage) -> None:
 
     Raises `ApiError` when the page is still there.
     """
-    intent = _intent(run, page, "DELETE", before, None)
+    intent = _intent(run, page, Verb.DELETE, before, None)
     for _ in range(ATTEMPTS):
         number = run.journal.intend(run.id, run.clock(), intent)
         run.writes += 1
-        outcome = "done"
+        state = State.DONE
         try:
-            await run.writer.write("DELETE", _path(before.schedule_id), None, user_id=before.owner)
+            await writes.delete(run.writer, before)
         except errors.UnknownOutcome:
-            outcome = "unknown"
+            state = State.UNKNOWN
         except errors.ReconcilerError as error:
             if getattr(error, "status", None) != 404:
-                run.journal.settle(number, "refused")
+                run.journal.settle(number, State.REFUSED)
                 raise
-        run.journal.settle(number, outcome)
+        run.journal.settle(number, state)
         if await _gone(run, before):
             return
-        if outcome == "done":
+        if state is State.DONE:
             break
     raise errors.ApiError(
         f"the page `{before.slug}` of {before.owner} is still there after its removal",
@@ -113,9 +104,9 @@ async def delete(run: Run, page: str, before: LivePage) -> None:
     )
 
 
-def _intent(run: Run, page: str, method: str, before: LivePage, body: Mapping[str, Any] | None) -> Intent:
+def _intent(run: Run, page: str, verb: Verb, before: LivePage, body: Mapping[str, Any] | None) -> Intent:
     about = run.about.get(page, About())
-    return Intent(page, method, before.owner, before.schedule_id, before.slug, body, before.raw, about)
+    return Intent(page, verb, before.owner, before.schedule_id, before.slug, body, before, about)
 
 
 async def _gone(run: Run, before: LivePage) -> bool:
@@ -125,21 +116,18 @@ async def _gone(run: Run, before: LivePage) -> bool:
     return False
 
 
-async def _listed(run: Run, owner: str, body: Mapping[str, Any]) -> LivePage | None:
+async def _listed(run: Run, owner: str, sent: Sent) -> LivePage | None:
     async for _ in verify.pauses(run.settle):
         for one in await live.pages(run.writer, owner):
-            if one.schedule_id not in run.known and made_by(one, body):
+            if one.schedule_id not in run.known and made_by(one, sent):
                 return one
     return None
 
 
-def made_by(one: LivePage, body: Mapping[str, Any]) -> bool:
-    """Whether a page is the one that a POST asked for: at its slug, or at one that Zoom made of it."""
-    slug = str(body["slug"])
-    ours = one.slug == slug or (
-        one.slug.startswith(slug) and one.fields.get("summary") == body.get("summary")
-    )
-    return ours and not one.cancelled
+def made_by(page: LivePage, sent: Sent) -> bool:
+    """Whether a page is the one that was asked for: at its slug, or at one that Zoom made of it."""
+    alike = page.slug.startswith(sent.slug) and page.fields.get("summary") == sent.fields.get("summary")
+    return (page.slug == sent.slug or alike) and not page.cancelled
 
 
 async def _changed(run: Run, before: LivePage) -> bool:
@@ -154,7 +142,3 @@ async def _changed(run: Run, before: LivePage) -> bool:
 def hours(page: LivePage) -> dict[str, Any]:
     """Return who is on a page and when, in a form to compare."""
     return {rule.address.casefold(): (rule.use_custom, rule.hours) for rule in page.rules}
-
-
-def _path(schedule_id: str) -> str:
-    return f"{live.SCHEDULES}/{quote(schedule_id, safe='')}"

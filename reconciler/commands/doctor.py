@@ -132,9 +132,10 @@ async def _online(
 def _unfinished(setting: pipeline.Setting) -> Check:
     """Look for runs that never came to their end."""
     from reconciler.records import journal
+    from reconciler.zoom import kept
 
     try:
-        with journal.reading(setting.root) as book:
+        with journal.reading(setting.root, kept) as book:
             runs = [one for one in (book.runs() if book else []) if one.ended is None]
     except errors.ReconcilerError as error:
         return health.failed("leftovers", "journal", error)

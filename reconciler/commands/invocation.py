@@ -94,7 +94,8 @@ Command = Callable[..., Any]
 
 def free(file: Path) -> Path:
     """Return a file that is to be written over. Raises `BadParameter` for a file of a config."""
-    if file.suffix.lower() in (".yaml", ".yml", ".lock"):
+    locked = any(part.lower().endswith(".lock") for part in file.parts)
+    if locked or file.suffix.lower() in (".yaml", ".yml"):
         raise click.BadParameter(f"`{file}` has the name of a file of the config, which would be lost")
     return file
 

@@ -10,6 +10,7 @@ from reconciler.commands.invocation import Invocation, format_option, pass_invoc
 from reconciler.exits import Exit
 from reconciler.records import journal
 from reconciler.views.output import Output
+from reconciler.zoom import kept
 
 
 @click.command("runs")
@@ -34,6 +35,6 @@ def run(setting: pipeline.Setting, output: Output, run_id: str | None = None) ->
     if run_id is not None:
         output.show("runs", past.one(undo.find(setting, run_id)))
         return int(Exit.OK)
-    with journal.reading(setting.root) as book:
+    with journal.reading(setting.root, kept) as book:
         output.show("runs", past.every(book.runs() if book else []))
     return int(Exit.OK)

@@ -111,8 +111,9 @@ def find(setting: pipeline.Setting, past: str) -> PastRun:
     from difflib import get_close_matches
 
     from reconciler.records import journal
+    from reconciler.zoom import kept
 
-    with journal.reading(setting.root) as book:
+    with journal.reading(setting.root, kept) as book:
         runs = book.runs() if book else []
     for one in runs:
         if one.id == past:

@@ -10,7 +10,7 @@ from reconciler.apply import leftovers, writing
 from reconciler.apply.run import Run
 from reconciler.model import LivePage
 from reconciler.records import unfinished
-from reconciler.records.history import PastRun, Write
+from reconciler.records.history import PastRun, State, Write
 
 
 @asynccontextmanager
@@ -43,7 +43,7 @@ async def remove(doing: Run, key: str, made: LivePage) -> None:
 async def _clean(doing: Run, left: list[str]) -> None:
     (run,) = doing.journal.runs(doing.id)
     for write in unfinished.staged(run):
-        unanswered = write.outcome == "intended"
+        unanswered = write.state is State.INTENDED
         try:
             removed = await _gone(doing, run, write, doing.settle if unanswered else 0)
             if not removed and unanswered:

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from reconciler.model import PageType
-from reconciler.records import names, versions
-from reconciler.records.memory import Aside, Memory, Outcome, PageMemory, Seen, Staging
-from reconciler.times import weekly
+from reconciler.records import names, pagefacts, versions
+from reconciler.records.memory import Memory, Outcome, PageMemory
 
 VERSION = 2
 STEPS: Mapping[int, versions.Step] = {}
 """From the page files of one version to the next; version 1 was a single file, see `singlefile`."""
+ACCOUNT = "account.json"
 PAGES, PROVED, FOUND = "pages", "proved", "found"
 FOLDERS = (PAGES, PROVED, FOUND)
 CONFLICT = "<<<<<<< "
@@ -50,14 +50,12 @@ def memory(texts: Mapping[str, str]) -> Memory:
 
 def page_texts(key: str, page: PageMemory) -> dict[str, str]:
     """Return the files of one page."""
-    proof = page.proof and _seen_fact(page.proof)
-    if page.proof and proof:
-        del proof["at"]
-    content = _full({"format_version": str(VERSION), "page": key, **_page_fact(page), "proof": proof})
-    texts = {page_name(key): _text_of(content)}
-    if page.proof and proof:
-        texts[f"{PROVED}/{names.proved(key, page.proof.at, _text_of(proof))}"] = ""
-    return texts
+    content = {"format_version": str(VERSION), "page": key, **pagefacts.written(page)}
+    if page.proof is None:
+        return {page_name(key): _text_of(content)}
+    del content["proof"]["at"]
+    time = names.proved(key, page.proof.at, _text_of(content["proof"]))
+    return {page_name(key): _text_of(content), f"{PROVED}/{time}": ""}
 
 
 def forgotten(text: str) -> str:
@@ -80,6 +78,15 @@ def found_names(memory: Memory) -> Iterator[str]:
         yield _found("ignored", path, on.isoformat())
     for witness, on in memory.tells_types.items():
         yield _found("tells-types", witness, on.isoformat())
+
+
+def texts(section: str, memory: Memory) -> dict[str, str]:
+    """Return all files of the account that `section` (origin and account id) names."""
+    origin, _, account_id = section.rpartition(" ")
+    made = {ACCOUNT: account(origin, account_id)}
+    for key, page in memory.pages.items():
+        made |= page_texts(key, page)
+    return made | dict.fromkeys(found_names(memory), "")
 
 
 def account(origin: str, account_id: str) -> str:
@@ -142,98 +149,9 @@ def _page(
                 raise TypeError("`proof` is none")
             at = proved.get((names.safe(key), names.digest(_text_of(proof), 8)))
             fact["proof"] = {**proof, "at": at.isoformat()} if at else None
-        return key, page_memory(fact)
+        return key, pagefacts.read(fact)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadFacts(name, f"{type(error).__name__} in its facts: {error}") from error
-
-
-def page_memory(fact: Mapping[str, Any]) -> PageMemory:
-    """Read the facts of one page. Raises `KeyError`, `TypeError`, `ValueError`, `AttributeError`."""
-    staging, aside = fact.get("staging"), fact.get("aside")
-    return PageMemory(
-        owner=str(fact["owner"]),
-        slug=str(fact["slug"]),
-        schedule_id=_text(fact.get("schedule_id")),
-        applied=dict(fact.get("applied", {})),
-        kept_in_zoom={str(name): _kept(week) for name, week in fact.get("kept_in_zoom", {}).items()},
-        proof=_seen(fact.get("proof")),
-        attestation=_seen(fact.get("attestation")),
-        denial=_seen(fact.get("denial")),
-        staging=Staging(**{name: str(staging[name]) for name in ("schedule_id", "slug", "recipe")})
-        if staging
-        else None,
-        aside=Aside(**{name: str(aside[name]) for name in ("schedule_id", "owner", "slug")})
-        if aside
-        else None,
-        made=PageType(fact["made"]) if fact.get("made") else None,
-    )
-
-
-def _kept(fact: Mapping[str, Any]) -> dict[str, Any]:
-    hours = {
-        str(day): weekly.format_windows(weekly.parse_windows(text)) for day, text in fact["hours"].items()
-    }
-    return {"hours": hours, **{name: _text(fact.get(name)) for name in ("time_zone", "availability")}}
-
-
-def _seen(fact: Mapping[str, Any] | None) -> Seen | None:
-    if fact is None:
-        return None
-    return Seen(
-        type=PageType(fact["type"]),
-        witness=str(fact["witness"]),
-        at=datetime.fromisoformat(fact["at"]).astimezone(UTC),
-        schedule_id=str(fact["schedule_id"]),
-        hosts=tuple(map(str, fact.get("hosts", ()))),
-        schedule_type=_text(fact.get("schedule_type")),
-        updated=_text(fact.get("updated")),
-        by=_text(fact.get("by")),
-        steps=tuple(map(str, fact.get("steps", ()))),
-    )
-
-
-def _text(value: Any) -> str | None:
-    if not isinstance(value, str | None):
-        raise TypeError(f"{value!r} is no text")
-    return value
-
-
-def _page_fact(page: PageMemory) -> dict[str, Any]:
-    staging, aside = page.staging, page.aside
-    return {
-        "schedule_id": page.schedule_id,
-        "owner": page.owner,
-        "slug": page.slug,
-        "applied": dict(page.applied),
-        "kept_in_zoom": dict(page.kept_in_zoom),
-        "attestation": page.attestation and _seen_fact(page.attestation),
-        "denial": page.denial and _seen_fact(page.denial),
-        "staging": staging
-        and {"schedule_id": staging.schedule_id, "slug": staging.slug, "recipe": staging.recipe},
-        "aside": aside and {"schedule_id": aside.schedule_id, "owner": aside.owner, "slug": aside.slug},
-        "made": page.made and str(page.made),
-    }
-
-
-def _seen_fact(seen: Seen) -> dict[str, Any]:
-    return _full(
-        {
-            "type": str(seen.type),
-            "witness": seen.witness,
-            "at": seen.at.isoformat(timespec="seconds"),
-            "schedule_id": seen.schedule_id,
-            "hosts": list(seen.hosts),
-            "schedule_type": seen.schedule_type,
-            "updated": seen.updated,
-            "by": seen.by,
-            "steps": list(seen.steps),
-        }
-    )
-
-
-def _full(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what is empty: a lock file holds facts alone."""
-    return {name: value for name, value in facts.items() if value not in (None, {}, [])}
 
 
 def _text_of(content: Mapping[str, Any]) -> str:

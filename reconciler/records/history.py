@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
-from reconciler.model import EMPTY, PageType
+from reconciler.model import EMPTY, LivePage, PageType, Rule, View
 
-Raw = Mapping[str, Any]
-"""A page, or a request body, in the API's own form."""
+
+class Verb(StrEnum):
+    """What a write does to a page."""
+
+    CREATE = "create"
+    PATCH = "patch"
+    DELETE = "delete"
+
+
+class State(StrEnum):
+    """How a write came out; `INTENDED`: the process died, `GONE`: a staging page that was removed again."""
+
+    INTENDED = "intended"
+    DONE = "done"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,30 +36,50 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What a write asked of a page: `slug` empty where it gave none, `rules` None where it sent none.
+
+    `names` are all that it sent, in the API's words; `fields` those of them that are fields of a page, with
+    their values as in `LivePage.fields`.
+    """
+
+    names: tuple[str, ...] = ()
+    slug: str = ""
+    fields: View = field(default_factory=lambda: EMPTY)
+    rules: tuple[Rule, ...] | None = None
+
+    def to(self, page: LivePage) -> LivePage:
+        """Return the page as it is when the API did what was asked."""
+        kept = {name: value for name, value in page.fields.items() if name not in self.names}
+        return replace(
+            page, slug=self.slug or page.slug, fields={**kept, **self.fields},
+            rules=page.rules if self.rules is None else self.rules,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Write:
     """One write of a run: what was sent, what stood there before, how it came out.
 
-    `outcome` is `intended` (the process died), `done`, `refused`, `unknown` or `gone` (a staging page that
-    was removed again). `page` is empty for the removal of leftovers that belong to no page. `number` is the
-    journal's own.
+    `page` is empty for the removal of leftovers that belong to no page. `number` is the journal's own.
     """
 
     at: str
     page: str
-    method: str
+    verb: Verb
     owner: str
     schedule_id: str | None
     slug: str | None
-    body: Raw | None
-    before: Raw | None
+    sent: Sent
+    before: LivePage | None
     about: About
-    outcome: str
+    state: State
     number: int = 0
 
     @property
     def may_have_happened(self) -> bool:
         """Whether the account may be other than it was because of this write."""
-        return self.outcome != "refused"
+        return self.state is not State.REFUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +98,4 @@ class PastRun:
     revision: str
     link: str
     writes: tuple[Write, ...] = ()
-    left: Mapping[str, Raw] = field(default_factory=lambda: EMPTY)
+    left: Mapping[str, LivePage] = field(default_factory=lambda: EMPTY)

@@ -13,7 +13,7 @@ from typing import Any
 
 from reconciler import files
 from reconciler.model import PageType
-from reconciler.records import facts, versions
+from reconciler.records import pagefacts, versions
 from reconciler.records.memory import Memory, Outcome
 
 VERSION = 1
@@ -46,7 +46,7 @@ def memory(section: Mapping[str, Any]) -> Memory:
         for kind, outcomes in section.get("recipes", {}).items()
         for name, fact in outcomes.items()
     }
-    pages = {str(key): facts.page_memory(fact) for key, fact in section.get("pages", {}).items()}
+    pages = {str(key): pagefacts.read(fact) for key, fact in section.get("pages", {}).items()}
     ignored = {str(path): date.fromisoformat(on) for path, on in section.get("ignored", {}).items()}
     telling = {str(name): date.fromisoformat(on) for name, on in section.get("tells_types", {}).items()}
     return Memory(pages, recipes, ignored, telling)

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from reconciler import errors, files
-from reconciler.records import lockfile
+from reconciler.records import lockfile, versions
 from reconciler.records.sightings import Sighting, Sightings
 
-VERSION = "1"
+VERSION = 1
+STEPS: Mapping[int, versions.Step] = {}
+"""From the content of each version to that of the next."""
 KIND = "reconciler-drift-state"
 LARGEST = 32 * 1024 * 1024
 
@@ -31,9 +33,10 @@ class StateFile:
     def load(self) -> tuple[Sightings, str]:
         """Return what is known and why it is nothing, where there is a file that cannot be used.
 
-        Raises `UsageError` for a file of the config, which must not be written over.
+        Raises `UsageError` for a file of the config, which must not be written over, and `ConfigError` for
+        one that a newer version has written.
         """
-        if self.file.suffix in (".yaml", ".yml") or self.file.name == lockfile.NAME:
+        if self.file.suffix in (".yaml", ".yml") or lockfile.NAME in self.file.parts:
             raise errors.UsageError(
                 f"{self.file} is a file of the config, not a place for the state",
                 help="name a file of its own, such as drift.json; the first run makes it",
@@ -59,7 +62,7 @@ class StateFile:
             accounts = {}
         except (OSError, ValueError, RecursionError):
             accounts, aside = {}, self._set_aside()
-        content = {"kind": KIND, "format_version": VERSION}
+        content = {"kind": KIND, "format_version": str(VERSION)}
         facts = {"accounts": {**accounts, self.section: _section(sightings)}}
         files.replace(self.file, json.dumps({**content, **facts}, indent=1, sort_keys=True) + "\n")
         return aside
@@ -76,7 +79,7 @@ class StateFile:
 
 
 def _accounts(file: Path) -> dict[str, Any]:
-    """Return the sections of a state file. Raises `ValueError` for anything else."""
+    """Return the sections of a state file. Raises `ValueError`, and `ConfigError` for a newer one."""
     with file.open("rb") as stream:
         data = stream.read(LARGEST + 1)
     if len(data) > LARGEST:
@@ -84,8 +87,7 @@ def _accounts(file: Path) -> dict[str, Any]:
     content = json.loads(data.decode("utf-8"))
     if not isinstance(content, dict) or content.get("kind") != KIND:
         raise ValueError("it is not a state file of drift")
-    if content.get("format_version") != VERSION:
-        raise ValueError(f"it has format version {content.get('format_version')!r}, not {VERSION!r}")
+    content = versions.upgraded(content, versions.number(content, file, VERSION), STEPS)
     accounts = content.get("accounts")
     return accounts if isinstance(accounts, dict) else {}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reconciler import staging
-from reconciler.records.history import PastRun, Write
+from reconciler.records.history import PastRun, State, Verb, Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +23,16 @@ class Moved:
     @property
     def was_active(self) -> bool:
         """Whether people could book it before."""
-        return bool((self.write.before or {}).get("active", True))
+        return self.write.before is None or self.write.before.active
 
 
 def staged(run: PastRun) -> list[Write]:
-    """Return the POSTs of staging pages that were neither refused nor removed again."""
+    """Return the writes that made staging pages and were neither refused nor removed again."""
     return [
         write
         for write in run.writes
-        if write.method == "POST" and staging.is_staging(write.slug or "")
-        and write.outcome not in ("refused", "gone")
+        if write.verb is Verb.CREATE and staging.is_staging(write.slug or "")
+        and write.state not in (State.REFUSED, State.GONE)
     ]  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def published(run: PastRun) -> frozenset[str]:
 
 def removed(run: PastRun) -> frozenset[str]:
     """Return the ids of the pages that were removed, or may have been."""
-    gone = (write for write in run.writes if write.method == "DELETE" and write.may_have_happened)
+    gone = (write for write in run.writes if write.verb is Verb.DELETE and write.may_have_happened)
     return frozenset(write.schedule_id for write in gone if write.schedule_id)
 
 
@@ -62,7 +62,10 @@ def in_doubt(run: PastRun) -> Iterator[Write]:
     """Return the writes that may or may not have happened, where no later one speaks of the page."""
     last = {write.schedule_id: write for write in run.writes if write.schedule_id}
     for write in run.writes:
-        if write.outcome in ("intended", "unknown") and last.get(write.schedule_id or "", write) is write:
+        if (
+            write.state in (State.INTENDED, State.UNKNOWN)
+            and last.get(write.schedule_id or "", write) is write
+        ):
             yield write
 
 
@@ -81,5 +84,5 @@ def _is_publication(write: Write) -> bool:
 
 
 def _sent_to(write: Write) -> str:
-    """Return the slug that a PATCH gives a page; nothing where it gives none."""
-    return str((write.body or {}).get("slug") or "") if write.method == "PATCH" else ""
+    """Return the slug that a change gives a page; nothing where it gives none."""
+    return write.sent.slug if write.verb is Verb.PATCH else ""

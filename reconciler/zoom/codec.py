@@ -66,6 +66,11 @@ def whole(live: LivePage, changed: Mapping[str, Any]) -> dict[str, Any]:
     return body
 
 
+def dated(live: LivePage) -> bool:
+    """Whether a page has hours for single dates."""
+    return bool(live.raw.get("segments") or any(rule.raw.get("segments") for rule in live.rules))
+
+
 def _with_ids(declared: list[Mapping[str, Any]], before: Any) -> list[dict[str, Any]]:
     known = {str(one.get("name")): one for one in _objects(before, "custom fields")}
     return [{**known.get(str(one["name"]), {}), **one} for one in declared]

@@ -1,0 +1,44 @@
+"""The small files of one account on the disk: read whole, written where they say something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from reconciler import files
+from reconciler.records import facts, lockfaults, names
+
+LARGEST = 1024 * 1024
+
+
+def read(folder: Path) -> dict[str, str]:
+    """Return what the files hold that this program may have written there. Raises `ConfigError`."""
+    return dict(_files(folder))
+
+
+def write(folder: Path, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """Bring the files of a folder from `before` to `after`."""
+    changed = [(folder / name, text) for name, text in after.items() if before.get(name) != text]
+    gone = [folder / name for name in before if name not in after]
+    for file, text in changed:
+        files.replace(file, text) if text else files.touch(file)
+    for file in gone:
+        files.remove(file)
+
+
+def _files(folder: Path) -> Iterator[tuple[str, str]]:
+    if (folder / facts.ACCOUNT).exists():
+        yield facts.ACCOUNT, _text(folder / facts.ACCOUNT)
+    for inner in facts.FOLDERS:
+        for file in sorted((folder / inner).iterdir()) if (folder / inner).is_dir() else ():
+            if inner == facts.PAGES and file.suffix == ".json" and not file.name.startswith("."):
+                yield f"{inner}/{file.name}", _text(file)
+            elif inner != facts.PAGES and names.is_ours(file.name):
+                yield f"{inner}/{file.name}", ""
+
+
+def _text(file: Path) -> str:
+    try:
+        return files.read(file, LARGEST).decode("utf-8").replace("\r\n", "\n")  # as git may hand it out
+    except (OSError, ValueError) as error:
+        raise lockfaults.unread(file, error) from error

@@ -1,0 +1,46 @@
+"""What is said of a lock file, or of one small file of it, that cannot be read, and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reconciler import errors
+from reconciler.records.facts import BadFacts
+
+COST = "that costs attribution, never pages"
+
+
+def broken(file: Path, why: str, cure: str = "") -> errors.ConfigError:
+    """Return the error of a file that cannot be read."""
+    return errors.ConfigError(
+        f"{file} cannot be read: {why}", code="broken-lock-file",
+        help=cure or f"restore it from git (mend merge conflicts), or delete it: {COST}",
+    )  # fmt: skip
+
+
+def unread(file: Path, error: Exception) -> errors.ConfigError:
+    """Return the error of a file that the system did not give, or gave without sense."""
+    return broken(file, str(getattr(error, "strerror", None) or error))
+
+
+def wrong_facts(file: Path, error: Exception) -> errors.ConfigError:
+    """Return the error of a file whose facts are of another kind."""
+    return broken(file, f"{type(error).__name__} in its facts: {error}")
+
+
+def small(file: Path, error: BadFacts) -> errors.ConfigError:
+    """Return the error of one small file; where both sides of a merge wrote it, either will do."""
+    if not error.conflict:
+        return broken(file, error.why)
+    return broken(
+        file, "git has left both sides of a merge in it: both applied this page",
+        f"keep either side (`git checkout --ours {file.name}` in its folder), then `reconciler plan`",
+    )  # fmt: skip
+
+
+def other_side(file: Path) -> errors.ConfigError:
+    """Return the error of a single lock file that git has put beside the folder."""
+    return errors.ConfigError(
+        f"{file} is left of a merge with a branch on which an older version kept a single lock file",
+        code="broken-lock-file", help=f"`git rm {file.name}`, then `reconciler plan`: {COST}",
+    )  # fmt: skip

@@ -1,0 +1,104 @@
+"""The facts of one page as they stand in its file: to JSON values and back. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from reconciler.model import PageType
+from reconciler.records.memory import Aside, PageMemory, Seen, Staging
+from reconciler.times import weekly
+
+
+def read(fact: Mapping[str, Any]) -> PageMemory:
+    """Read the facts of one page. Raises `KeyError`, `TypeError`, `ValueError`, `AttributeError`."""
+    staging, aside = fact.get("staging"), fact.get("aside")
+    return PageMemory(
+        owner=str(fact["owner"]),
+        slug=str(fact["slug"]),
+        schedule_id=_text(fact.get("schedule_id")),
+        applied=dict(fact.get("applied", {})),
+        kept_in_zoom={str(name): _kept(week) for name, week in fact.get("kept_in_zoom", {}).items()},
+        proof=_seen(fact.get("proof")),
+        attestation=_seen(fact.get("attestation")),
+        denial=_seen(fact.get("denial")),
+        staging=Staging(**{name: str(staging[name]) for name in ("schedule_id", "slug", "recipe")})
+        if staging
+        else None,
+        aside=Aside(**{name: str(aside[name]) for name in ("schedule_id", "owner", "slug")})
+        if aside
+        else None,
+        made=PageType(fact["made"]) if fact.get("made") else None,
+    )
+
+
+def _kept(fact: Mapping[str, Any]) -> dict[str, Any]:
+    hours = {
+        str(day): weekly.format_windows(weekly.parse_windows(text)) for day, text in fact["hours"].items()
+    }
+    return {"hours": hours, **{name: _text(fact.get(name)) for name in ("time_zone", "availability")}}
+
+
+def _seen(fact: Mapping[str, Any] | None) -> Seen | None:
+    if fact is None:
+        return None
+    return Seen(
+        type=PageType(fact["type"]),
+        witness=str(fact["witness"]),
+        at=datetime.fromisoformat(fact["at"]).astimezone(UTC),
+        schedule_id=str(fact["schedule_id"]),
+        hosts=tuple(map(str, fact.get("hosts", ()))),
+        schedule_type=_text(fact.get("schedule_type")),
+        updated=_text(fact.get("updated")),
+        by=_text(fact.get("by")),
+        steps=tuple(map(str, fact.get("steps", ()))),
+    )
+
+
+def _text(value: Any) -> str | None:
+    if not isinstance(value, str | None):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def written(page: PageMemory) -> dict[str, Any]:
+    """Return the facts of a page; what is empty is left out."""
+    staging, aside = page.staging, page.aside
+    return _full(
+        {
+            "schedule_id": page.schedule_id,
+            "owner": page.owner,
+            "slug": page.slug,
+            "applied": dict(page.applied),
+            "kept_in_zoom": dict(page.kept_in_zoom),
+            "proof": page.proof and _seen_fact(page.proof),
+            "attestation": page.attestation and _seen_fact(page.attestation),
+            "denial": page.denial and _seen_fact(page.denial),
+            "staging": staging
+            and {"schedule_id": staging.schedule_id, "slug": staging.slug, "recipe": staging.recipe},
+            "aside": aside and {"schedule_id": aside.schedule_id, "owner": aside.owner, "slug": aside.slug},
+            "made": page.made and str(page.made),
+        }
+    )
+
+
+def _seen_fact(seen: Seen) -> dict[str, Any]:
+    return _full(
+        {
+            "type": str(seen.type),
+            "witness": seen.witness,
+            "at": seen.at.isoformat(timespec="seconds"),
+            "schedule_id": seen.schedule_id,
+            "hosts": list(seen.hosts),
+            "schedule_type": seen.schedule_type,
+            "updated": seen.updated,
+            "by": seen.by,
+            "steps": list(seen.steps),
+        }
+    )
+
+
+def _full(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what is empty: a lock file holds facts alone."""
+    return {name: value for name, value in facts.items() if value not in (None, {}, [])}

@@ -1,0 +1,25 @@
+"""What the journal keeps in the API's own form, as values: pages as answered, requests as sent. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from reconciler.model import LivePage
+from reconciler.records.history import Sent, Verb
+from reconciler.zoom import codec
+
+METHODS: Final[Mapping[Verb, str]] = {Verb.CREATE: "POST", Verb.PATCH: "PATCH", Verb.DELETE: "DELETE"}
+Raw = Mapping[str, Any]
+
+
+def sent(body: Raw) -> Sent:
+    """Read what a request asks of a page."""
+    asked = codec.page({**body, "schedule_id": "asked"}, "")
+    rules = None if body.get("availability_rules") is None else asked.rules
+    return Sent(tuple(sorted(body)), asked.slug, asked.fields, rules)
+
+
+def page(answer: Raw, schedule_id: str, owner: str) -> LivePage:
+    """Read a page of `owner` as it was answered once."""
+    return codec.page({**answer, "schedule_id": schedule_id}, owner)
