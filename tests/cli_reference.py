@@ -49,7 +49,7 @@ FILES = """\
 | file | what it is |
 | --- | --- |
 | `DIR/**/*.yaml` | the config: [the language of the files](language.md) |
-| `DIR/reconciler.lock/` | [what is remembered](operations.md#the-lock-file) of each page, per account; commit it |
+| `DIR/reconciler.lock/` | [memory](operations.md#the-lock-file) of each page, per account; commit it |
 | `DIR/.reconciler/journal.db` | every write of every run here, for `runs` and `undo`; not committed |
 | `DIR/.reconciler/apply.lock` | held while one run writes |
 | `DIR/import-types.csv` | the worksheet of `import`: pages whose type a person must say |

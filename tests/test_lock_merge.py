@@ -101,7 +101,7 @@ def test_each_branch_has_applied_everything_on_days_of_its_own(estate, run, conf
 
 def proofs(config) -> list[str]:
     """The times of proofs that stand there, the latest of each page last."""
-    return sorted(file.name for file in lockfolder.folder(config).glob("proved/*"))
+    return sorted(file.name for file in lockfolder.folder(config).glob("seen/*"))
 
 
 def test_each_branch_has_found_out_what_recipes_make_on_days_of_its_own(start, run, config, git, commit):
@@ -115,6 +115,21 @@ def test_each_branch_has_found_out_what_recipes_make_on_days_of_its_own(start, r
     assert git("merge", "left") == 0, conflicts(config)
     later = run(account, "plan", "--format", "json", now=NOW + timedelta(days=60)).json
     assert "failed on 2026-02-21" in later["actions"][0]["reason"]
+
+
+def test_each_branch_has_applied_everything_and_so_undone_what_the_other_changed(
+    estate, run, config, git, commit
+):  # fmt: skip
+    """The second apply takes the first one's change back: that shows in the plan, and is no conflict."""
+    for branch, key, days in (("left", "two-hosts", 3), ("right", "second", 5)):
+        assert git("switch", "-q", "-c", branch, "main") == 0
+        replace_in(config / f"{key}.yaml", [("duration: 32", "duration: 40")])
+        assert run(estate, "apply", "--yes", now=NOW + timedelta(days=days)).code == 0
+        commit()
+    assert git("merge", "left") == 0, conflicts(config)
+    (change,) = [one for one in run(estate, "plan", "--format", "json").json["actions"] if one["changes"]]
+    assert (change["page"], [one["path"] for one in change["changes"]]) == ("two-hosts", ["duration"])
+    assert run(estate, "apply", "--yes", now=NOW + timedelta(days=6)).code == 0
 
 
 def test_one_page_applied_on_both_branches_is_a_conflict_in_its_file_alone(

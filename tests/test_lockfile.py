@@ -175,23 +175,23 @@ def test_a_proof_that_is_repeated_changes_the_name_of_an_empty_file_alone(lock):
     lock.save(memory := Memory({"sales": later(PROVED, 5)}))
     after = held(lock)
     (was,), (is_) = before.keys() - after.keys(), after.keys() - before.keys()
-    assert was.startswith("proved/sales,20260102T080000Z")
+    assert was.startswith("seen/sales,20260102T080000Z")
     assert {name: after[name] for name in is_} == {is_.pop(): ""}
     assert LockFile(lock.root, lock.origin, lock.account).load() == memory
 
 
 def test_of_two_times_of_a_proof_the_later_counts_and_the_other_goes_with_the_next_write(lock):
     lock.save(Memory({"sales": later(PROVED, 9)}))
-    (name,) = [name for name in held(lock) if name.startswith("proved/")]
+    (name,) = [name for name in held(lock) if name.startswith("seen/")]
     (lock.folder / name.replace("T0809", "T0803")).touch()
     assert lock.load() == Memory({"sales": later(PROVED, 9)})
     lock.save(lock.load())
-    assert [one for one in held(lock) if one.startswith("proved/")] == [name]
+    assert [one for one in held(lock) if one.startswith("seen/")] == [name]
 
 
 def test_a_time_of_another_proof_says_nothing_of_this_one(lock):
     lock.save(Memory({"sales": PROVED}))
-    (name,) = [name for name in held(lock) if name.startswith("proved/")]
+    (name,) = [name for name in held(lock) if name.startswith("seen/")]
     (lock.folder / name).rename(lock.folder / f"{name[:-8]}00000000")
     assert lock.load().pages["sales"].proof is None
 
@@ -214,7 +214,7 @@ def test_a_page_that_is_forgotten_keeps_a_file_that_says_so(lock):
     assert json.loads(page_file(lock).read_text()) == {
         "format_version": "2", "page": "sales", "forgotten": True,
     }  # fmt: skip
-    assert not [name for name in held(lock) if name.startswith("proved/sales")]
+    assert not [name for name in held(lock) if name.startswith("seen/sales")]
     assert lock.load() == memory
     lock.save(memory := memory.with_page("sales", PROVED))
     assert lock.load() == memory
@@ -255,7 +255,7 @@ def test_line_ends_as_git_hands_them_out_on_windows_are_no_change(lock):
 
 def test_other_files_in_the_folder_are_let_be(lock):
     lock.save(MEMORY)
-    others = ("pages/.DS_Store", "pages/sales.json.orig", "found/.gitkeep", "proved/notes", "README")
+    others = ("pages/.DS_Store", "pages/sales.json.orig", "found/.gitkeep", "seen/notes", "README")
     for name in others:
         (lock.folder / name).parent.mkdir(exist_ok=True)
         (lock.folder / name).write_text("mine")

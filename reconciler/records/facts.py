@@ -2,7 +2,8 @@
 
 - `pages/KEY.json`: a page, one fact a line. A page that is forgotten keeps a file that says so: git takes a
   removed file and a new one that look alike for one that was renamed, and would mix up two pages.
-- `proved/…`: empty files that say when a page's proof was last repeated: every apply does, on every branch.
+- `seen/…`: empty files that say when what is known of a page's type was last seen: every apply looks again,
+  on every branch.
 - `found/…`: empty files that say what was found out about the account.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from reconciler.model import PageType
@@ -21,8 +22,9 @@ VERSION = 2
 STEPS: Mapping[int, versions.Step] = {}
 """From the page files of one version to the next; version 1 was a single file, see `singlefile`."""
 ACCOUNT = "account.json"
-PAGES, PROVED, FOUND = "pages", "proved", "found"
-FOLDERS = (PAGES, PROVED, FOUND)
+PAGES, SEEN, FOUND = "pages", "seen", "found"
+FOLDERS = (PAGES, SEEN, FOUND)
+WORDS, WHEN = ("proof", "attestation", "denial"), ("at", "updated")
 CONFLICT = "<<<<<<< "
 
 
@@ -42,8 +44,8 @@ def memory(texts: Mapping[str, str]) -> Memory:
         folder, _, file = name.partition("/")
         if folder in by_folder:
             by_folder[folder].append(file)
-    proved = names.last_proved(by_folder[PROVED])
-    pages = dict(_page(f"{PAGES}/{file}", texts[f"{PAGES}/{file}"], proved) for file in by_folder[PAGES])
+    seen = names.last_seen(by_folder[SEEN])
+    pages = dict(_page(f"{PAGES}/{file}", texts[f"{PAGES}/{file}"], seen) for file in by_folder[PAGES])
     known = {key: page for key, page in pages.items() if page is not None}
     return _with_found(Memory(dict(sorted(known.items()))), by_folder[FOUND])
 
@@ -51,11 +53,13 @@ def memory(texts: Mapping[str, str]) -> Memory:
 def page_texts(key: str, page: PageMemory) -> dict[str, str]:
     """Return the files of one page."""
     content = {"format_version": str(VERSION), "page": key, **pagefacts.written(page)}
-    if page.proof is None:
-        return {page_name(key): _text_of(content)}
-    del content["proof"]["at"]
-    time = names.proved(key, page.proof.at, _text_of(content["proof"]))
-    return {page_name(key): _text_of(content), f"{PROVED}/{time}": ""}
+    texts = {}
+    for word in WORDS:
+        if known := getattr(page, word):
+            content[word] = {name: fact for name, fact in content[word].items() if name not in WHEN}
+            when = names.When(known.at, known.updated)
+            texts[f"{SEEN}/{names.seen(key, _what(word, content[word]), when)}"] = ""
+    return {page_name(key): _text_of(content), **texts}
 
 
 def forgotten(text: str) -> str:
@@ -134,24 +138,34 @@ def _with(memory: Memory, kind: str, *said: str) -> Memory:
 
 
 def _page(
-    name: str, text: str, proved: Mapping[tuple[str, str], datetime]
+    name: str, text: str, seen: Mapping[tuple[str, str], names.When]
 ) -> tuple[str, PageMemory | None]:  # fmt: skip
     """Read one page file; None for a page that is forgotten."""
     fact = content(name, text)
     try:
-        key, proof = str(fact["page"]), fact.get("proof")
+        key = str(fact["page"])
         if page_name(key) != name:
             raise ValueError(f"the file of page `{key}` is `{page_name(key)}`")
         if fact.get("forgotten") is True:
             return key, None
-        if proof is not None:
-            if not isinstance(proof, Mapping):
-                raise TypeError("`proof` is none")
-            at = proved.get((names.safe(key), names.digest(_text_of(proof), 8)))
-            fact["proof"] = {**proof, "at": at.isoformat()} if at else None
-        return key, pagefacts.read(fact)
+        dated = {word: _dated(key, word, fact[word], seen) for word in WORDS if fact.get(word) is not None}
+        return key, pagefacts.read({**fact, **dated})
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadFacts(name, f"{type(error).__name__} in its facts: {error}") from error
+
+
+def _dated(
+    key: str, word: str, fact: Mapping[str, Any], seen: Mapping[tuple[str, str], names.When]
+) -> Mapping[str, Any] | None:  # fmt: skip
+    """Return what was seen with its time; None where no file says when: it is worth nothing then."""
+    if "at" in fact:
+        return fact
+    when = seen.get((names.safe(key), names.digest(_what(word, fact), 8)))
+    return {**fact, "at": when.at.isoformat(), "updated": when.updated} if when else None
+
+
+def _what(word: str, fact: Mapping[str, Any]) -> str:
+    return word + _text_of(fact)
 
 
 def _text_of(content: Mapping[str, Any]) -> str:

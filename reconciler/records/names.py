@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote_plus, unquote_plus
 
@@ -45,27 +46,38 @@ def parts(name: str) -> tuple[str, ...]:
     return tuple(unquote_plus(part, errors="surrogatepass") for part in said.split(","))
 
 
-def proved(key: str, at: datetime, body: str) -> str:
-    """Return the file name that says when the proof `body` of a page was last repeated."""
-    return f"{safe(key)},{at.astimezone(UTC).strftime(MOMENT)},{digest(body, 8)}"
+@dataclass(frozen=True, slots=True)
+class When:
+    """When something was seen on a page, and the API's own time of change of the page then."""
+
+    at: datetime
+    updated: str | None = None
 
 
-def last_proved(names: Iterable[str]) -> dict[tuple[str, str], datetime]:
-    """Return by (safe page key, digest of the proof) when it was last repeated; odd names say nothing."""
-    last: dict[tuple[str, str], datetime] = {}
-    for name in names:
+def seen(key: str, what: str, when: When) -> str:
+    """Return the file name that says when `what` was last seen on the page `key`."""
+    updated = "" if when.updated is None else f"={_quoted(when.updated)}"
+    updated = updated if len(updated) <= LONGEST_TEXT else ""
+    return f"{safe(key)},{when.at.astimezone(UTC).strftime(MOMENT)},{updated},{digest(what, 8)}"
+
+
+def last_seen(names: Iterable[str]) -> dict[tuple[str, str], When]:
+    """Return by (safe page key, digest of what was seen) when that was last; odd names say nothing."""
+    last: dict[tuple[str, str], When] = {}
+    for name in sorted(names):  # the later of two comes last, and counts
         try:
-            page, moment, body = name.split(",")
+            page, moment, updated, what = name.split(",")
             at = datetime.strptime(moment, MOMENT).replace(tzinfo=UTC)
         except ValueError:
             continue
-        last[page, body] = max(at, last.get((page, body), at))
+        text = unquote_plus(updated[1:], errors="surrogatepass") if updated else None
+        last[page, what] = When(at, text)
     return last
 
 
 def is_ours(name: str) -> bool:
     """Whether a file name is a fact."""
-    return bool(parts(name) or last_proved([name]))
+    return bool(parts(name) or last_seen([name]))
 
 
 def digest(text: str, length: int) -> str:
