@@ -100,15 +100,14 @@ def account(origin: str, account_id: str) -> str:
 
 def content(name: str, text: str) -> dict[str, Any]:
     """Return what a JSON file holds, as this version writes it. Raises `BadFacts`."""
-    if any(line.startswith(CONFLICT) for line in text.splitlines()):
-        raise BadFacts(name, "it holds both sides of a merge", conflict=True)
     try:
         held = json.loads(text)
         if not isinstance(held, dict):
             raise TypeError("it holds no facts")
-        return versions.upgraded(held, versions.number(held, name, VERSION), STEPS)
+        return versions.upgraded(held, versions.number(held, f"the lock file's {name}", VERSION), STEPS)
     except (ValueError, TypeError, RecursionError) as error:
-        raise BadFacts(name, str(error)) from error
+        conflict = any(line.startswith(CONFLICT) for line in text.splitlines())
+        raise BadFacts(name, str(error), conflict=conflict) from error
 
 
 def _found(*parts: str) -> str:

@@ -18,6 +18,7 @@ RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt"
 """Windows opens a device under these, whatever extension follows."""
 LONGEST_TEXT = 120
 MOMENT = "%Y%m%dT%H%M%SZ"
+SEEN = re.compile(r"[a-z0-9_-]+,[0-9]{8}T[0-9]{6}Z,[^,]*,[0-9a-f]{8}")
 
 
 def safe(text: str) -> str:
@@ -77,7 +78,7 @@ def last_seen(names: Iterable[str]) -> dict[tuple[str, str], When]:
 
 def is_ours(name: str) -> bool:
     """Whether a file name is a fact."""
-    return bool(parts(name) or last_seen([name]))
+    return bool(SEEN.fullmatch(name) or parts(name))
 
 
 def digest(text: str, length: int) -> str:
