@@ -14,11 +14,11 @@ import pytest
 from reconciler import errors, planfile
 from reconciler.records.statefile import StateFile
 from reconciler.report import FORMAT_VERSION
-from tests import lockfolder, recorded
+from tests import lockfolder, older
 from tests.world import NOW
 
 SLUG = "test15-two-hosts"
-FINISHED = recorded.HERE / "version-1" / "finished"
+FINISHED = older.HERE / "version-1" / "finished"
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def shown(run, *words):
 
 
 def test_the_runs_of_the_older_journal_are_shown_and_its_file_stays_as_it_is(account, run, config):
-    recorded.put("version-1/finished", config, account)
+    older.put("version-1/finished", config, account)
     before = (config / ".reconciler" / "journal.db").read_bytes()
     last, first = shown(run)
     assert [page["what"] for page in last["pages"]] == [["patched duration"]]
@@ -46,7 +46,7 @@ def test_the_runs_of_the_older_journal_are_shown_and_its_file_stays_as_it_is(acc
 
 
 def test_a_run_of_the_older_version_is_undone(account, run, config):
-    recorded.put("version-1/finished", config, account)
+    older.put("version-1/finished", config, account)
     page = account.page(SLUG)
     undone = run(account, "undo", shown(run)[0]["run"], "--yes", "--format", "json")
     assert undone.code == 0, undone
@@ -58,7 +58,7 @@ def test_a_run_of_the_older_version_is_undone(account, run, config):
 
 
 def test_a_page_that_moved_since_a_run_of_the_older_version_is_refused(account, run, config):
-    recorded.put("version-1/finished", config, account)
+    older.put("version-1/finished", config, account)
     account.edit(account.page(SLUG)["schedule_id"], color="#000000")
     refused = run(account, "undo", shown(run)[0]["run"], "--yes", "--format", "json")
     assert refused.code == 5
@@ -67,7 +67,7 @@ def test_a_page_that_moved_since_a_run_of_the_older_version_is_refused(account, 
 
 def test_what_a_dead_run_of_the_older_version_left_is_settled(account, run, config):
     """It had moved a page aside for its replacement, whose page still stood at staging."""
-    recorded.put("version-1/dead", config, account)
+    older.put("version-1/dead", config, account)
     assert sorted(page["slug"][:14] for page in account.pages) == ["reconciler-0hj", "reconciler-old"]
     done = run(account, "apply", "--yes", "--format", "json", now=NOW + timedelta(hours=2, minutes=5))
     notes = " ".join(done.json["notes"])
@@ -81,7 +81,7 @@ def test_what_a_dead_run_of_the_older_version_left_is_settled(account, run, conf
 
 
 def test_the_older_lock_file_is_known_and_taken_over_with_the_first_apply(account, run, config):
-    recorded.put("version-1/finished", config, account)
+    older.put("version-1/finished", config, account)
     assert run(account, "plan", "--exit-code").code == 0
     assert (config / "reconciler.lock").is_file()
     account.edit(account.page(SLUG)["schedule_id"], duration=45)
@@ -95,7 +95,7 @@ def test_the_older_lock_file_is_known_and_taken_over_with_the_first_apply(accoun
 
 @pytest.fixture
 def state(account, config, tmp_path):
-    recorded.put("version-1/finished", config, account)
+    older.put("version-1/finished", config, account)
     text = (FINISHED / "drift.json").read_text()
     file = tmp_path / "drift.json"
     file.write_text(re.sub(r"http://[^ ]+ emulator", f"{account.url} emulator", text))
@@ -145,7 +145,7 @@ def test_a_newer_plan_is_refused_by_that_word_whatever_else_it_holds(tmp_path):
 
 
 def test_a_recorded_plan_of_the_same_format_is_read_and_held_to_its_account(account, run, config, tmp_path):
-    recorded.put("version-1/finished", config, account)
+    older.put("version-1/finished", config, account)
     plan = shutil.copy(FINISHED / "plan.json", tmp_path / "plan.json")
     refused = run(account, "apply", str(plan), "--yes")
     assert (refused.code, "the plan is for account emulator at" in refused.err) == (5, True)
@@ -153,7 +153,7 @@ def test_a_recorded_plan_of_the_same_format_is_read_and_held_to_its_account(acco
 
 def test_an_upgrade_of_the_journal_that_dies_has_changed_nothing(account, run, config):
     """A record that cannot be read stops the step half way: the file is as the older version left it."""
-    recorded.put("version-1/finished", config, account)
+    older.put("version-1/finished", config, account)
     file = config / ".reconciler" / "journal.db"
     with closing(sqlite3.connect(file)) as database, database:
         database.execute("UPDATE writes SET method='MOVE' WHERE id=7")
