@@ -22,8 +22,7 @@ from reconciler.views.output import Output
 
 if TYPE_CHECKING:
     from reconciler.planning.plan import Action
-    from reconciler.records.lockfile import LockFile
-    from reconciler.records.memory import Memory
+    from reconciler.records.memory import Memory, PageMemory
     from reconciler.zoom.api import Reader
 
 
@@ -70,7 +69,8 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         reader = Reader(session)
         planned = await pipeline.make_plan(setting, config, reader, lock)
         actions = sorted(planned.plan.actions, key=lambda one: (one.page.owner.email, one.page.key))
-        pages = [await _there(reader, action, lock) for action in actions]
+        known = lock.load().pages
+        pages = [await _there(reader, action, known.get(action.page.key)) for action in actions]
         sheet = [
             inspection.of(page, live, planned.observed.evidence.users, setting.clock())
             for page, live in pages
@@ -104,12 +104,13 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
     return int(Exit.OK)
 
 
-async def _there(reader: Reader, action: Action, lock: LockFile) -> tuple[BookingPage, LivePage]:
+async def _there(
+    reader: Reader, action: Action, known: PageMemory | None
+) -> tuple[BookingPage, LivePage]:  # fmt: skip
     """Return the page to look at: the live one, or the one that waits at staging."""
     from reconciler.zoom import live
 
-    page, known = action.page, lock.load().pages.get(action.page.key)
-    found = action.live
+    page, found = action.page, action.live
     if known and known.staging and (found is None or action.kind == "manual"):
         found = await live.page(reader, known.staging.schedule_id, page.owner.email)
     if found is None or page.type is None:
