@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import multiprocessing
 import random
 import shutil
 import signal
@@ -25,6 +24,7 @@ from reconciler.emulator import faults
 from tests import crash_check, mixed_account
 from tests.crash_apply import NOW, applied
 from tests.crash_door import Door
+from tests.forked import PROCESSES
 
 BEHAVIOURS = ("honours-pools", "downgrades", "honours-shared")
 LONGEST = 120
@@ -39,11 +39,6 @@ FAULTS: dict[str, dict[str, Any]] = {
     **{f"ignored {name}": {"fault": "ignore-field", "field": name} for name in
        ("slug", "active", "secret", "duration", "availability_rules")},
 }  # fmt: skip
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(
-    ["tests.crash_point", "reconciler.observe", "reconciler.apply.execute", "reconciler.apply.leftovers",
-     "reconciler.config.desired", "deepdiff", "filelock"]
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from reconciler import cli
 from reconciler.zoom import transport
 
 for late in (
-    "anyio._backends._asyncio", "deepdiff", "filelock", "reconciler.apply.execute",
+    "anyio._backends._asyncio", "deepdiff", "filelock", "httpcore", "reconciler.apply.execute",
     "reconciler.apply.leftovers", "reconciler.apply.publish", "reconciler.commands.apply",
     "reconciler.config.desired", "reconciler.forecast", "reconciler.observe", "reconciler.planfile",
-    "reconciler.planning.drift", "reconciler.report", "reconciler.views.text.apply",
-    "reconciler.zoom.session",
+    "reconciler.planning.drift", "reconciler.report", "reconciler.views.requests",
+    "reconciler.views.text.apply", "reconciler.zoom.session", "tzdata",
 ):  # fmt: skip
     import_module(late)
 transport._tls()  # read once, for all who are forked

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from datetime import date
@@ -13,12 +12,11 @@ import pytest
 from reconciler.commands import emulator
 from reconciler.emulator import server
 from tests import kill_child, zoom_contract
+from tests.forked import PROCESSES
 from tests.test_end_to_end import SLUG
 from tests.world import Account
 
 MOST_REQUESTS = 60
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.kill_child"])
 
 
 class Killer:
