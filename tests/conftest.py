@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date, datetime
@@ -86,3 +88,20 @@ def run(config: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Resul
         return Result(int(ended.value.code or 0), out, err)
 
     return ran
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Type answers at the terminal."""
+    opened: list[Any] = []
+
+    def type_in(text: str) -> None:
+        keyboard, terminal = os.openpty()
+        opened.extend((os.fdopen(keyboard, "w"), os.fdopen(terminal)))
+        opened[-2].write(text)
+        opened[-2].flush()
+        monkeypatch.setattr(sys, "stdin", opened[-1])
+
+    yield type_in
+    for file in opened:
+        file.close()

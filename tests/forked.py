@@ -5,5 +5,5 @@ from __future__ import annotations
 import multiprocessing
 
 PROCESSES = multiprocessing.get_context("forkserver")
-# a list for all: the fork server is one a process, and the last list set before its start is the one that counts
+# one list: a process has one fork server, and only the last list set before it starts counts
 PROCESSES.set_forkserver_preload(["tests.kill_child", "tests.crash_point"])

@@ -16,16 +16,9 @@ from reconciler import cli
 from reconciler.commands import emulator as emulator_command
 from reconciler.emulator import server
 from tests import zoom_contract
-from tests.world import NOW, Account, replace_in
+from tests.world import BY_HAND, NOW, Account, replace_in
 
 HERE = Path(__file__).parent
-BY_HAND = {
-    "owner": "ana@example.com", "type": "all_hosts_available", "slug": "test15-two-hosts",
-    "hosts": ["ana@example.com", "budi@example.com"], "summary": "Test15 two hosts", "description": "Test",
-    "duration": 45, "color": "#00aaff", "start_time_increment": 30, "interval_type": "fixed",
-    "start_date": "2026-01-05", "end_date": "2026-03-31", "capacity": 1, "add_on_type": "zoomMeeting",
-    "location": "Zoom Meeting", "secret": False, "active": True,
-}  # fmt: skip
 NAMES = (
     "plan-create", "plan-update", "plan-replace", "apply-manual", "apply-verified", "drift-clean",
     "drift-downgraded", "checklist-open", "checklist-empty", "validate-errors", "validate-clean",

@@ -11,9 +11,8 @@ from reconciler.commands import emulator
 from reconciler.emulator import server
 from reconciler.records import journal
 from reconciler.records.journal import Intent
-from tests.test_end_to_end import SLUG
-from tests.test_interrupt import Interrupter
-from tests.world import NOW, Account, replace_in
+from tests.interrupter import Interrupter
+from tests.world import NOW, SLUG, Account, replace_in
 
 ALONE = "page: {0}\ntype: one_to_one\nowner: ana\nhosts: [ana]\nsummary: {0}\nduration: 30\n"
 TOMBSTONE = f"page: two-hosts\nowner: ana\nslug: {SLUG}\nstate: absent\n"

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import sys
 from urllib.parse import unquote
 
 import pytest
@@ -13,8 +10,7 @@ import pytest
 from reconciler.commands import emulator as emulator_command
 from reconciler.emulator import app, server
 from tests import zoom_contract
-from tests.test_end_to_end import BY_HAND, HOSTS
-from tests.world import NOW, Account
+from tests.world import BY_HAND, HOSTS, NOW, Account, remembered
 
 DECLARED = {**BY_HAND, "color": "#fff200", "duration": 32}
 
@@ -38,28 +34,6 @@ def made(account):
     ):
         hosts = HOSTS if kind != "one_to_one" else HOSTS[:1]
         account.by_hand(**{**DECLARED, "slug": slug, "type": kind, "hosts": hosts})
-
-
-@pytest.fixture
-def typed(monkeypatch):
-    """Type answers at the terminal."""
-    opened = []
-
-    def type_in(text):
-        keyboard, terminal = os.openpty()
-        opened.extend((os.fdopen(keyboard, "w"), os.fdopen(terminal)))
-        opened[-2].write(text)
-        opened[-2].flush()
-        monkeypatch.setattr(sys, "stdin", opened[-1])
-
-    yield type_in
-    for file in opened:
-        file.close()
-
-
-def remembered(config):
-    (facts,) = json.loads((config / "reconciler.lock").read_text())["accounts"].values()
-    return facts
 
 
 def test_it_is_said_what_is_to_be_seen_there(start, run):

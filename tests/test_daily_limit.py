@@ -5,8 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.test_end_to_end import SLUG
-from tests.world import replace_in
+from tests.world import SLUG, replace_in
 
 USERS = [{"email": "ana@example.com"}, {"email": "budi@example.com"}]
 

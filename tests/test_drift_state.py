@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.emulator import server
-from tests.test_end_to_end import BY_HAND
-from tests.world import NOW
+from tests.world import BY_HAND, NOW
 
 SECRET = "canary-token-5f3a9c1e"
 DAYS = [NOW + timedelta(days=day) for day in range(5)]

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from reconciler.views.output import console
-from tests.test_end_to_end import SLUG
+from tests.world import SLUG
 
 PROGRAM = [sys.executable, "-m", "reconciler", "--config"]
 

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.world import replace_in
-
-SLUG = "test15-two-hosts"
-HOSTS = ["ana@example.com", "budi@example.com"]
-BY_HAND = {
-    "owner": "ana@example.com", "type": "all_hosts_available", "hosts": HOSTS, "slug": SLUG,
-    "summary": "Test15 two hosts", "description": "Test", "duration": 45, "color": "#00aaff",
-    "start_time_increment": 30, "interval_type": "fixed", "start_date": "2026-01-05",
-    "end_date": "2026-03-31", "capacity": 1, "add_on_type": "zoomMeeting", "location": "Zoom Meeting",
-    "secret": False, "active": True,
-}  # fmt: skip
+from tests.world import BY_HAND, HOSTS, SLUG, replace_in
 
 
 def test_a_page_no_recipe_makes_leaves_nothing_behind_and_asks_a_person(start, run):

@@ -9,8 +9,7 @@ import pytest
 
 from reconciler import cli
 from reconciler.emulator import server
-from tests.test_end_to_end import SLUG
-from tests.world import NOW, Account, replace_in
+from tests.world import NOW, SLUG, Account, replace_in
 
 
 def clear(result, code: int, *words: str) -> None:

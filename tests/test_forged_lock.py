@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.test_end_to_end import BY_HAND, HOSTS, SLUG
+from tests.world import BY_HAND, HOSTS, SLUG
 
 OF_ONE = {"type": "one_to_one", "hosts": HOSTS[:1]}
 SAID = {

@@ -6,8 +6,7 @@ import pytest
 from build import ANA, BUDI, CHITRA, USERS, live, page
 
 from reconciler.compare import nearly
-from tests.test_end_to_end import BY_HAND, HOSTS, SLUG
-from tests.world import replace_in
+from tests.world import BY_HAND, HOSTS, SLUG, replace_in
 
 ANA_MAIL, BUDI_MAIL = HOSTS
 SAME = {**BY_HAND, "color": "#fff200", "duration": 32}

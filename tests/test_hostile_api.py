@@ -7,8 +7,7 @@ import unicodedata
 
 import pytest
 
-from tests.test_end_to_end import BY_HAND, HOSTS
-from tests.world import replace_in
+from tests.world import BY_HAND, HOSTS, replace_in
 
 ATTACK = "\x1b]0;owned\x07\x1b[2J\r\u202e\u200b\x9b31m</td><script>alert(1)</script>]]>\n::error::x\n# x |`"
 STEERING = ("Cc", "Cf", "Cs", "Co")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
@@ -18,32 +17,8 @@ import pytest
 from reconciler.commands import emulator
 from reconciler.emulator import server
 from tests import zoom_contract
-from tests.test_end_to_end import SLUG
-from tests.world import Account, replace_in
-
-WRITES = ("POST", "PATCH", "DELETE")
-
-
-class Interrupter:
-    """Stands before the emulator and runs `then` at the client's write number `at`, before its effect."""
-
-    def __init__(self, app: Any) -> None:
-        self.app, self.at, self.writes, self.after = app, 0, 0, 0
-        self.then: Callable[[], Any] = lambda: None
-        self.answer = True
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        path = scope.get("path", "")
-        if scope["type"] == "http" and path.startswith("/v2/"):
-            self.after += self.at != 0 and self.writes >= self.at
-            self.writes += scope["method"] in WRITES
-            if scope["method"] in WRITES and self.writes == self.at:
-                await asyncio.to_thread(self.then)
-                if not self.answer:
-                    while (await receive())["type"] != "http.disconnect":
-                        pass
-                    return
-        await self.app(scope, receive, send)
+from tests.interrupter import Interrupter
+from tests.world import SLUG, Account, replace_in
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from reconciler.commands import emulator
 from reconciler.emulator import server
 from tests import kill_child, zoom_contract
 from tests.forked import PROCESSES
-from tests.test_end_to_end import SLUG
-from tests.world import Account
+from tests.world import SLUG, Account
 
 MOST_REQUESTS = 60
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_end_to_end import BY_HAND, SLUG
-from tests.world import replace_in
+from tests.world import BY_HAND, SLUG, replace_in
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ import pytest
 from reconciler import errors
 from reconciler.zoom import api
 from tests.liar import lying
-from tests.test_end_to_end import BY_HAND, SLUG
-from tests.world import replace_in
+from tests.world import BY_HAND, SLUG, replace_in
 
 LIST, EVENTS = "/v2/scheduler/schedules", "/v2/scheduler/events"
 TOMBSTONE = f"page: two-hosts\nowner: ana\nslug: {SLUG}\nstate: absent\n"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_end_to_end import BY_HAND, HOSTS
-from tests.world import replace_in
+from tests.world import BY_HAND, HOSTS, replace_in
 
 COUNT = 40
 KEYS = [f"team-{number:02}" for number in range(COUNT)]

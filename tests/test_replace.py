@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reconciler import staging
-from tests.test_end_to_end import SLUG
-from tests.world import replace_in
+from tests.world import SLUG, replace_in
 
 ALLOW = ("--allow", "replace", "--allow", "link-down")
 MOVED = [("owner: ana", f"owner: budi\npreviously: [{{owner: ana, slug: {SLUG}}}]")]

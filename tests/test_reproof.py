@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tests.test_end_to_end import BY_HAND, SLUG
-from tests.world import replace_in
+from tests.world import BY_HAND, SLUG, replace_in
 
 AS_DECLARED = {**BY_HAND, "color": "#fff200", "duration": 32}
 UNREADABLE = ("GET", "^/ana/")

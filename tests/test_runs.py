@@ -8,8 +8,7 @@ import pytest
 
 from reconciler import errors
 from reconciler.records import journal
-from tests.test_end_to_end import SLUG
-from tests.world import NOW, replace_in
+from tests.world import NOW, SLUG, replace_in
 
 CI = {
     "GITHUB_ACTOR": "ana", "GITHUB_SERVER_URL": "https://code.example.com", "GITHUB_REPOSITORY": "ana/pages",

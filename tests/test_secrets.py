@@ -15,8 +15,7 @@ from reconciler import cli
 from reconciler.commands import emulator
 from reconciler.emulator import server
 from tests import zoom_contract
-from tests.test_end_to_end import SLUG
-from tests.world import Account, Result, replace_in
+from tests.world import SLUG, Account, Result, replace_in
 
 SECRET = "canary/secret+5f3a9c1e7b2d=="
 ANSWERS = {

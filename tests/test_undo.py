@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.test_end_to_end import BY_HAND, SLUG
-from tests.world import replace_in
+from tests.world import BY_HAND, SLUG, VOLATILE, replace_in
 
-VOLATILE = ("schedule_id", "updated", "created", "scheduling_url", "custom_fields")
 TOMBSTONE = f"page: two-hosts\nowner: ana\nslug: {SLUG}\nstate: absent\n"
 
 

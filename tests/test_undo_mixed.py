@@ -10,7 +10,7 @@ import pytest
 
 from tests import mixed_account
 from tests.mixed_account import AFTER, BEFORE
-from tests.test_undo import VOLATILE
+from tests.world import VOLATILE
 
 ALLOW = ("--allow", "replace", "--allow", "link-down")
 REMADE = {"replaced": {"schedule_type", "hosts", "availability_rules", "availability_override"}}

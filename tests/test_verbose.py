@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import stat
 
-from tests.test_end_to_end import SLUG
+from tests.world import SLUG
 
 
 def test_verbose_shows_each_request_on_stderr_alone(start, run):

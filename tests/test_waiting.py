@@ -10,9 +10,7 @@ from build import ALL, TODAY, known, page, seen
 from reconciler import staging
 from reconciler.planning import waiting
 from reconciler.records.memory import Memory, Outcome, Staging
-from tests.test_attest import remembered, typed  # noqa: F401 - a fixture
-from tests.test_end_to_end import HOSTS, SLUG
-from tests.world import replace_in
+from tests.world import HOSTS, SLUG, remembered, replace_in
 
 APPLY = ("apply", "--yes", "--settle", "0.3", "--format", "json")
 NAMES = ("shared-override", "shared", "pools")
@@ -42,7 +40,7 @@ def test_the_steps_end_in_a_yes_and_in_a_no(wrong, run):
 
 
 @pytest.mark.parametrize("asked", [True, False])
-def test_after_a_no_the_page_goes_and_the_next_recipe_is_tried(wrong, run, config, typed, asked):  # noqa: F811
+def test_after_a_no_the_page_goes_and_the_next_recipe_is_tried(wrong, run, config, typed, asked):
     account, there = wrong
     if asked:
         typed("n\n")
@@ -114,7 +112,7 @@ def test_unproven_pages_are_published_once_that_is_allowed(wrong, run, config):
     assert (made["schedule_id"], made["slug"], made["active"]) == (there, SLUG, True), applied
 
 
-def test_dates_are_asked_for_and_a_staged_page_has_them_only_if_somebody_was_asked(wrong, run, config, typed):  # noqa: F811
+def test_dates_are_asked_for_and_a_staged_page_has_them_only_if_somebody_was_asked(wrong, run, config, typed):
     account, _ = wrong
     dated = "Asia/Singapore\n    overrides: {2026-02-16: closed}\n"
     replace_in(config / "hosts.yaml", [("Asia/Singapore\n", dated)])

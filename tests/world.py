@@ -11,6 +11,18 @@ from typing import Any
 import httpx
 
 NOW = datetime(2026, 1, 2, 8, 0, tzinfo=UTC)
+SLUG = "test15-two-hosts"
+HOSTS = ["ana@example.com", "budi@example.com"]
+BY_HAND = {
+    "owner": "ana@example.com", "type": "all_hosts_available", "hosts": HOSTS, "slug": SLUG,
+    "summary": "Test15 two hosts", "description": "Test", "duration": 45, "color": "#00aaff",
+    "start_time_increment": 30, "interval_type": "fixed", "start_date": "2026-01-05",
+    "end_date": "2026-03-31", "capacity": 1, "add_on_type": "zoomMeeting", "location": "Zoom Meeting",
+    "secret": False, "active": True,
+}  # fmt: skip
+"""The page of `cases/thread` as a person makes it in Zoom, and two of its fields."""
+VOLATILE = ("schedule_id", "updated", "created", "scheduling_url", "custom_fields")
+"""Fields of a page that differ when it is made again."""
 
 
 class Account:
@@ -105,6 +117,12 @@ class Result:
 
     def __repr__(self) -> str:
         return f"exit {self.code}\n{self.out}\n{self.err}"
+
+
+def remembered(config: Path) -> dict[str, Any]:
+    """What the lock file of a config holds of its one account."""
+    (facts,) = json.loads((config / "reconciler.lock").read_text())["accounts"].values()
+    return facts
 
 
 def replace_in(file: Path, changes: Sequence[tuple[str, str]]) -> None:

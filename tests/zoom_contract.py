@@ -159,7 +159,7 @@ def _problems(schema: dict[str, Any], value: Any) -> Iterator[str]:
 
 @functools.cache
 def _validators(schema: str) -> tuple[jsonschema_rs.Draft202012Validator, Draft202012Validator]:
-    """One that only says yes or no, in no time, and one that says what is wrong."""
+    """Return two validators of a schema: a fast one that answers yes or no, and one that explains."""
     full = {"components": CONTRACT["components"], **json.loads(schema)}
     quick = jsonschema_rs.Draft202012Validator(full, validate_formats=True)
     return quick, Draft202012Validator(full, format_checker=FormatChecker())
