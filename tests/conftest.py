@@ -16,16 +16,15 @@ import pytest
 from reconciler import cli
 from reconciler.commands import emulator as emulator_command
 from reconciler.emulator import server
-from tests import canary, zoom_contract
-from tests.world import NOW, Account, Result
-
-HERE = Path(__file__).parent
+from tests.support import canary, zoom_contract
+from tests.support.places import CASES
+from tests.support.world import NOW, Account, Result
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     """A config with the thread's page alone, to be changed by the test."""
-    return Path(shutil.copytree(HERE / "cases" / "thread", tmp_path / "pages"))
+    return Path(shutil.copytree(CASES / "thread", tmp_path / "pages"))
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from test_lockfile import full_disk
 
 from reconciler import errors, files
+from tests.records.test_lockfile import full_disk
 
 NOBODY = 65534
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from build import ALL, ANA, BUDI, desired, evidence, live, page, policy, proof, rule, tombstone
 
 from reconciler import errors, planfile
 from reconciler.config.desired import Config
@@ -20,6 +19,7 @@ from reconciler.pipeline import Planned
 from reconciler.planning import plan
 from reconciler.records.lockfile import LockFile
 from reconciler.zoom.live import Snapshot
+from tests.support.build import ALL, ANA, BUDI, desired, evidence, live, page, policy, proof, rule, tombstone
 
 CHANGED = page(fields={"duration": 45})
 

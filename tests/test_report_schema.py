@@ -13,7 +13,7 @@ from reconciler.diagnostics import Severity
 from reconciler.findings import Origin
 from reconciler.model import PageType, Verdict
 from reconciler.planning import plan
-from tests import reports
+from tests.support import reports
 
 SCHEMA = json.loads((data.folder("schemas") / "report.schema.json").read_text(encoding="utf-8"))
 RELIED_ON = {

@@ -1,0 +1,29 @@
+"""What is to be typed next: what was typed, with all the leave it needs; nothing rash in reports."""
+
+from __future__ import annotations
+
+from reconciler.views import advice
+from tests.support.world import replace_in
+
+
+def test_the_leave_that_was_given_stays_beside_the_leave_that_is_missing(start, run, config):
+    account = start("honours-pools")
+    assert run(account, "apply", "--yes").code == 0
+    replace_in(config / "two-hosts.yaml", [("owner: ana", "owner: budi")])
+    refused = run(account, "apply", "two-hosts", "--yes", "--allow", "replace")
+    assert refused.code == 5
+    wanted = "next: reconciler apply two-hosts --allow replace --allow link-down, if that is meant"
+    assert wanted in " ".join(refused.out.split())
+    done = run(account, "apply", "two-hosts", "--yes", "--allow", "replace", "--allow", "link-down")
+    assert done.code == 0
+
+
+def test_a_report_that_many_read_proposes_nothing_that_needs_a_second_thought():
+    assert advice.plain(["reconciler apply --allow replace" + advice.IF_MEANT]) == ""
+    assert (
+        advice.plain(["reconciler apply PAGE" + advice.FEWER, "reconciler checklist"])
+        == "reconciler checklist"
+    )
+    assert advice.plain(["reconciler attest a --by YOUR-NAME, when you have looked"]) == (
+        "reconciler attest a --by YOUR-NAME"
+    )
