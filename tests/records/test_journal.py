@@ -11,8 +11,8 @@ import pytest
 from reconciler import errors
 from reconciler.records import journal, unfinished
 from reconciler.records.journal import Intent
-from tests.records.test_lockfile import full_disk
 from tests.support.build import NOW
+from tests.support.disks import full_disk
 
 WHO = {"who": "ana", "revision": "abc1234", "link": ""}
 SLUG = "reconciler-0000000123456789"

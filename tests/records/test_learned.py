@@ -17,9 +17,9 @@ from reconciler.model import PageType
 from reconciler.records import lockfile
 from reconciler.records.lockfile import SMALL, LockFile
 from reconciler.records.memory import Memory, Outcome
-from tests.records.test_lockfile import MEMORIES, ORIGIN, full_disk, steady
-from tests.support.build import NOW, known
-from tests.test_files import read_only
+from tests.support.build import NOW, known, steady
+from tests.support.disks import full_disk, read_only
+from tests.support.memories import MEMORIES, ORIGIN
 
 MANY = Memory({f"page-{number:04}": known(f"page-{number:04}") for number in range(2 * SMALL)})
 

@@ -13,7 +13,7 @@ from reconciler.offers.expand import HostHours
 from reconciler.offers.offer import Offer
 from reconciler.times import weekly
 from reconciler.views import week
-from tests.offers.test_hours_properties import PAGE_TYPES, at, situations
+from tests.support.situations import PAGE_TYPES, at, situations
 
 OFFICE = weekly.DAYS[:5]
 
