@@ -49,6 +49,12 @@ def start(config: Path) -> Iterator[Callable[..., Account]]:
         yield started
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """`-n auto` is one worker more than there are cores: many tests wait for another process."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(autouse=True, scope="session")
 def no_leak(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """When all is done, no file that a test left holds a credential."""

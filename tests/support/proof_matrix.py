@@ -7,6 +7,7 @@ against the real emulator, over ASGI in one process: its truth is looked at afte
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
 import logging
 import shutil
@@ -164,9 +165,7 @@ async def _all(every: Iterable[Case]) -> list[Came]:
 
 async def _run(case: Case, root: Path) -> Came:
     watched = Watched(emulator.create(FIXTURE, behaviours=[case.behaviour], clock=lambda: NOW), case.declared)
-    (root / "page.yaml").write_text(_config(case), encoding="utf-8")
-    setting = pipeline.Setting(root, ENVIRONMENT, clock=lambda: NOW)
-    config = pipeline.load(setting)
+    setting, config = _setting(root), _loaded(_config(case))
     lock = LockFile(root, "http://127.0.0.1:8000", "emulator")
     lock.save(_prepared(case, watched))
     watched.world.faults.waiting += [faults.parse(one) for one in MISHAPS[case.mishap]]
@@ -191,6 +190,18 @@ async def _run(case: Case, root: Path) -> Came:
     came.exposed = watched.exposed
     came.breaches = watch.requests + watch.answers
     return came
+
+
+def _setting(root: Path) -> pipeline.Setting:
+    return pipeline.Setting(root, ENVIRONMENT, clock=lambda: NOW)
+
+
+@functools.cache
+def _loaded(text: str) -> pipeline.Config:
+    """Read a config once for all cases that declare the same."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "page.yaml").write_text(text, encoding="utf-8")
+        return pipeline.load(_setting(Path(folder)))
 
 
 def _judged(results: Iterable[PageResult], watched: Watched) -> Iterator[Said]:
