@@ -184,8 +184,8 @@ def _code(result: PageResult, allow: frozenset[str]) -> int:
 def _confirm(setting: pipeline.Setting, planned: pipeline.Planned) -> None:
     """Show the plan on stderr and ask; without a terminal there is nobody to ask."""
     from reconciler import forecast
+    from reconciler.views import text
     from reconciler.views.output import console
-    from reconciler.views.text import plan as view
 
     if not sys.stdin.isatty():
         raise errors.SafetyError(
@@ -193,7 +193,7 @@ def _confirm(setting: pipeline.Setting, planned: pipeline.Planned) -> None:
             code="not-confirmed",
             help="say --yes to apply without asking",
         )
-    view.render(forecast.of(setting, planned), console(stderr=True))
+    text.render("plan", forecast.of(setting, planned), console(stderr=True))
     with interrupt.breaking_off():
         agreed = click.confirm("carry this out?", err=True)
     if not agreed:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from reconciler import errors
-from reconciler.views import discreet
+from reconciler.views import redaction
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -60,8 +60,10 @@ class Output:
         """Render `report`; `kind` names the text view (`plan`, `apply`, `drift`, `validate`, …)."""
         with _on_stdout():
             if self.format == "text":
-                shown = report if kind == "schema" or sys.stdout.isatty() else discreet.of(report)
-                importlib.import_module(f"reconciler.views.text.{kind}").render(shown, console())
+                from reconciler.views import text
+
+                shown = report if kind == "schema" or sys.stdout.isatty() else redaction.redacted(report)
+                text.render(kind, shown, console())
             else:
                 sys.stdout.write(self._rendered(self.format, kind, report) + "\n")
         try:
@@ -83,8 +85,8 @@ def render(name: str, kind: str, report: Report, *, show_emails: bool = False) -
     Where the public may read along, emails are masked unless asked for.
     """
     if kind != "schema":
-        report = discreet.of(report)
-        report = discreet.masked(report) if name in MASKED and not show_emails else report
+        report = redaction.redacted(report)
+        report = redaction.masked(report) if name in MASKED and not show_emails else report
     if name == "json":
         return UNUSUAL.sub(_escaped, json.dumps(report, indent=2, ensure_ascii=False))
     return str(importlib.import_module(f"reconciler.views.{name}").render(kind, report))

@@ -6,10 +6,11 @@ A terminal alone shows where a staging page is: the person before it has to look
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from reconciler import staging
+from reconciler.views.clean import changed
 
 _SLUG: Final = rf"{staging.PREFIX}(?:old-)?[0-9a-z]{{16}}(?![0-9a-z])"
 STAGING: Final = re.compile(rf"(?:https?://[^\s`\"'<>]*?)?{_SLUG}(?:/[^\s`\"'<>]*)?", re.IGNORECASE)
@@ -19,15 +20,15 @@ PLACES: Final = ("file",)
 """Names of files stay as they are: editors and annotations go by them."""
 
 
-def of(report: Mapping[str, Any]) -> dict[str, Any]:
+def redacted(report: Mapping[str, Any]) -> dict[str, Any]:
     """Return the report without staging addresses and without the links of what says `secret: true`."""
-    closed: dict[str, Any] = _walk(_without_links(report, hidden=False), _without_staging)
-    return closed
+    shown: dict[str, Any] = changed(_without_links(report, hidden=False), _without_staging, PLACES)
+    return shown
 
 
 def masked(report: Mapping[str, Any]) -> dict[str, Any]:
     """Return the report with every email as `a•••@example.com`."""
-    hidden: dict[str, Any] = _walk(report, _masked)
+    hidden: dict[str, Any] = changed(report, _masked, PLACES)
     return hidden
 
 
@@ -53,14 +54,3 @@ def _link(key: str, value: Any, hidden: bool) -> Any:
     if key == "url" and isinstance(value, str) and (hidden or STAGING.search(value)):
         return ""
     return _without_links(value, hidden=hidden)
-
-
-def _walk(value: Any, change: Callable[[str], str]) -> Any:
-    """Change every string, keys too; `file` stays."""
-    if isinstance(value, str):
-        return change(value)
-    if isinstance(value, dict):
-        return {change(str(key)): one if key in PLACES else _walk(one, change) for key, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_walk(one, change) for one in value]
-    return value

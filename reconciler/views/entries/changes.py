@@ -1,0 +1,71 @@
+"""What a plan does to one page, a row each: fields, hours gained and lost, what it means to bookers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from reconciler.times import wording
+from reconciler.views import words
+from reconciler.views.entries.entry import Json, Row
+
+
+def rows(action: Json) -> Iterator[Row]:
+    """Yield the rows of an action in its JSON form."""
+    if action["action"] in ("update", "replace"):
+        yield from (_change(one) for one in action["changes"] if not _told_as_hours(one, action["bookers"]))
+    yield from (_stays(one) for one in action["untouched"])
+    if action["bookers"]:
+        yield from _bookers(action)
+    if action["action"] == "create":
+        for change in action["changes"]:
+            yield from _declared(change)
+
+
+def _change(one: Json) -> Row:
+    before, after = (words.field(one["path"], one[side]) for side in ("before", "after"))
+    return Row(one["path"], place=words.place(one), before=before, after=after)
+
+
+def _told_as_hours(change: Json, bookers: Json | None) -> bool:
+    """Whether a change of hours is said in the words for bookers: what is gained and lost."""
+    told = {f"hosts.{one['host']}.hours" for one in bookers["hosts"]} if bookers else set()
+    return change["path"].rpartition(".")[0] in told
+
+
+def _stays(one: Json) -> Row:
+    """Say what apply leaves as it is, and why."""
+    before, after = (words.field(one["path"], one[side]) for side in ("before", "after"))
+    return Row(one["path"], f"stays {before}, not {after}: {one['said']}", words.place(one))
+
+
+def _bookers(action: Json) -> Iterator[Row]:
+    """Say what it means to the people who book; of a new page, how many starts it will offer."""
+    bookers = action["bookers"]
+    if action["action"] == "create":
+        yield Row("bookers", f"{wording.many(bookers['starts']['after'], 'start')} a week")
+        return
+    for host in bookers["hosts"]:
+        yield from _hours(host, action["changes"])
+    yield from (Row("bookers", said) for said in bookers["page"])
+
+
+def _hours(host: Json, changes: list[Json]) -> Iterator[Row]:
+    begins = f"hosts.{host['host']}."
+    place = next((words.place(one) for one in changes if one["path"].startswith(begins)), "")
+    for kind in ("lost", "gained"):
+        yield from (Row("hours", f"{host['host']} {said} {kind}", place) for said in host[kind])
+
+
+def _declared(change: Json) -> Iterator[Row]:
+    """Say what a new page gets; hosts and questions a row each."""
+    path, after, place = change["path"], change["after"], words.place(change)
+    if path == "hosts" and isinstance(after, Mapping):
+        yield from (Row(f"host {name}", after=words.host(host)) for name, host in after.items())
+    elif path == "custom_fields" and isinstance(after, Mapping):
+        asked = enumerate(after.items())
+        yield from (
+            Row("" if number else path, place="" if number else place, after=words.question(*each))
+            for number, each in asked
+        )
+    else:
+        yield Row(path, place=place, after=words.value(after))

@@ -1,0 +1,125 @@
+"""Values, types, evidence, times and places in a few words, and the sign of each kind: once, for every view.
+
+What comes in is clean already (`clean.cleaned`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from reconciler.model import MULTI_HOST, SINGLE_HOST, PageType
+from reconciler.times.weekly import DAYS
+
+Json = Mapping[str, Any]
+SIGNS: Final = {"create": "+", "update": "~", "replace": "!", "delete": "-", "manual": "?"}
+"""In front of what a plan does; what it leaves alone has none."""
+TONES: Final = {
+    "create": "good", "update": "info", "replace": "bad", "delete": "bad", "manual": "warn",
+    "verified": "good", "unverified": "warn", "failed": "bad", "not-attempted": "warn",
+    "confirmed": "good", "contradicted": "bad", "conflicting": "bad",
+    "critical": "bad", "error": "bad", "warning": "warn", "info": "info",
+}  # fmt: skip
+"""How actions, outcomes, verdicts and severities are coloured; what is not here is `plain`."""
+_SETS: Final = {frozenset(SINGLE_HOST): "single-host", frozenset(MULTI_HOST): "multi-host"}
+_HOST: Final = {"hours", "time_zone", "availability"}
+
+
+def value(one: Any) -> str:
+    """Say a JSON value on one line: a host by their week, what is missing as `not there`."""
+    if one is None:
+        return "not there"
+    if isinstance(one, bool):
+        return "true" if one else "false"
+    if isinstance(one, Mapping):
+        return _mapping(one)
+    if isinstance(one, list):
+        return ", ".join(value(inner) for inner in one) or "none"
+    return str(one) or '""'
+
+
+def _mapping(one: Json) -> str:
+    if one and set(one) <= set(DAYS):
+        return week(one)
+    if set(one) <= _HOST and ("hours" in one or "availability" in one):
+        return host(one)
+    return "; ".join(f"{key} {value(inner)}".strip() for key, inner in one.items()) or "none"
+
+
+def field(path: str, one: Any) -> str:
+    """Say the value at a dotted path: at `hosts.NAME` stands a host, whatever is known of them."""
+    is_host = isinstance(one, Mapping) and path.startswith("hosts.") and path.count(".") == 1
+    return host(one) if is_host else value(one)
+
+
+def host(one: Json) -> str:
+    """Say when a host is free: `mon-thu 11:00-19:30 (Asia/Singapore)`, or which availability counts."""
+    if "hours" in one:
+        return week(one["hours"]) + (f" ({one['time_zone']})" if one.get("time_zone") else "")
+    return f"availability `{one['availability']}`" if "availability" in one else "default availability"
+
+
+def week(hours: Mapping[str, Sequence[str]]) -> str:
+    """Say a week in a few words: `mon-thu 11:00-19:30; fri 09:00-12:00`."""
+    runs: list[tuple[list[str], Sequence[str]]] = []
+    for day in (day for day in DAYS if day in hours):
+        follows = runs and DAYS.index(runs[-1][0][-1]) + 1 == DAYS.index(day)
+        if follows and runs[-1][1] == hours[day]:
+            runs[-1][0].append(day)
+        else:
+            runs.append(([day], hours[day]))
+    said = (
+        f"{days[0]}-{days[-1]} {value(windows)}" if len(days) > 1 else f"{days[0]} {value(windows)}"
+        for days, windows in runs
+    )
+    return "; ".join(said) or "never"
+
+
+def question(name: str, one: Json) -> str:
+    """Say what bookers are asked: `Topic (select; required; choices red, blue)`."""
+    said = [value(one.get("format")), "required" if one.get("required") else "optional"]
+    said += [f"choices {value(one['answer_choices'])}"] if one.get("answer_choices") else []
+    return f"{name} ({'; '.join(said)})"
+
+
+def types(names: Sequence[str]) -> str:
+    """Say a set of types: those that have a name together by it, three as what they leave out."""
+    left_out = [str(one) for one in PageType if str(one) not in names]
+    return _SETS.get(frozenset(map(PageType, names))) or (
+        f"not {left_out[0]}" if len(left_out) == 1 else " or ".join(names)
+    )
+
+
+def verdict(proof: Json) -> str:
+    """Say a verdict with the witness that decides it: `confirmed (page-data)`.
+
+    Which of the single-host types a page is has no decisive witness, and is no finding: `single-host`.
+    """
+    decisive = [claim["witness"] for claim in proof["claims"] if weight(claim) == "decisive"]
+    known = proof["verdict"] if telling(proof) else "single-host"
+    return f"{known} ({decisive[0]})" if decisive else str(known)
+
+
+def telling(proof: Json) -> bool:
+    """Whether a verdict is worth a look: nobody needs proof that a single-host page is one."""
+    return proof["verdict"] != "unproven" or proof["declared"] not in SINGLE_HOST
+
+
+def weight(claim: Json) -> str:
+    """Say how much a claim counts."""
+    return "outdated" if claim["outdated"] else "decisive" if claim["decisive"] else "supporting"
+
+
+def when(at: str, *, seconds: bool = False) -> str:
+    """Say an ISO instant in UTC: `2026-01-02 08:00Z`."""
+    return f"{at[:10]} {at[11 : 19 if seconds else 16]}Z"
+
+
+def place(one: Json | None) -> str:
+    """Return `file:line:column`, empty where no file speaks of it."""
+    return f"{one['file']}:{one['line']}:{one['column']}" if one and one.get("file") else ""
+
+
+def noted(note: Json) -> str:
+    """Say a note of a diagnostic, with the place that it points to."""
+    return f"{note['message']} at {place(note)}" if place(note) else str(note["message"])
