@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from reconciler.views import entries, output, text, words
-from reconciler.views.entries.entry import Next
+from reconciler.views.entries.listing import Next
 from tests import reports
 from tests.test_views_markdown import words as read
 

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 
 from reconciler.views import markdown, output
 from reconciler.views.clean import clean
-from reconciler.views.markdown.escape import code, prose, short, text_only
+from reconciler.views.markdown.escape import code, line, prose, short, text_only
 from tests import hostile, reports
 
 READER = MarkdownIt("commonmark", {"html": True, "linkify": False}).enable(["table", "strikethrough"])
@@ -176,3 +176,19 @@ def test_the_reference_of_the_language_is_markdown_still(run):
 def test_render_of_a_kind_without_a_layout_is_a_usage_error():
     with pytest.raises(Exception, match="no such report of `doctor`"):
         markdown.render("doctor", {})
+
+
+@given(hostile.TEXT)
+@example("# x")
+@example("---")
+@example("    x")
+@example("+ x")
+@example("1. x")
+@settings(max_examples=120, deadline=None)
+def test_data_that_begins_a_paragraph_or_an_item_begins_nothing_else(text):
+    written = line(text)
+    begun = [token.type for token in READER.parse(f"{written}\n\nend")]
+    assert set(begun) <= {"paragraph_open", "inline", "paragraph_close"}
+    item = [token.type for token in READER.parse(f"- {written}")]
+    allowed = {"bullet_list_open", "list_item_open", "paragraph_open", "inline", "paragraph_close"}
+    assert set(item) <= allowed | {"list_item_close", "bullet_list_close"}

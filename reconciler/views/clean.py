@@ -9,8 +9,8 @@ from typing import Any
 
 def clean(text: object) -> str:
     """Return `text` on one line with every control, format and bidi character shown as what it is."""
-    said = str(text)
-    return said if said.isprintable() else "".join(_shown(char) for char in said)
+    shown = str(text)
+    return shown if shown.isprintable() else "".join(_shown(char) for char in shown)
 
 
 def cleaned(value: Any) -> Any:
@@ -24,9 +24,10 @@ def changed(value: Any, change: Callable[[str], str], keep: Collection[str] = ()
         return change(value)
     if isinstance(value, dict):
         return {
-            change(str(key)): one if key in keep else changed(one, change, keep) for key, one in value.items()
+            change(str(key)): inner if key in keep else changed(inner, change, keep)
+            for key, inner in value.items()
         }
-    return [changed(one, change, keep) for one in value] if isinstance(value, (list, tuple)) else value
+    return [changed(inner, change, keep) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
 def _shown(char: str) -> str:

@@ -20,51 +20,51 @@ NOBODY, NO_TIME = "nobody is free", "no common time"
 def shown(picture: Picture, hours: int = 1) -> tuple[int, int]:
     """Return the minutes of a day between which anybody is free, rounded out to multiples of `hours`."""
     edges = [
-        edge for one in picture["days"] for row in one["free"].values() for piece in row for edge in piece
+        edge for day in picture["days"] for row in day["free"].values() for piece in row for edge in piece
     ]
     low, high = (min(edges), max(edges)) if edges else OFFICE
     step = hours * 60
     return low // step * step, -(-high // step) * step
 
 
-def turns(one: Day, low: int, high: int) -> list[tuple[int, int]]:
+def turns(day: Day, low: int, high: int) -> list[tuple[int, int]]:
     """Return where the viewer's clock is changed in sight: (minute of the day, minutes it gains)."""
-    pairs = pairwise(one["clock"])
-    found = [(at, shows - (before + at - begin)) for (begin, before), (at, shows) in pairs]
-    return [(at, shift) for at, shift in found if low < at < high]
+    pairs = pairwise(day["clock"])
+    turned = [(at, shows - (before + at - begin)) for (begin, before), (at, shows) in pairs]
+    return [(at, shift) for at, shift in turned if low < at < high]
 
 
-def labels(one: Day, low: int, high: int, hours: int, apart: int) -> list[tuple[int, str]]:
+def labels(day: Day, low: int, high: int, hours: int, apart: int) -> list[tuple[int, str]]:
     """Return (minute of the day, hour on the wall): every few `hours`, at a change, and at the end.
 
     Labels keep `apart` minutes from one another; those of a change and of the end come first.
     """
-    clock, last = one["clock"], min(high, one["minutes"])
-    end = "24" if last == one["minutes"] else wording.wall(clock, last)[:2]
-    found = {last: end, **{at: wording.wall(clock, at)[:2] for at, _ in turns(one, low, last)}}
-    for minute in _full_hours(one):
+    clock, last = day["clock"], min(high, day["minutes"])
+    end = "24" if last == day["minutes"] else wording.wall(clock, last)[:2]
+    placed = {last: end, **{at: wording.wall(clock, at)[:2] for at, _ in turns(day, low, last)}}
+    for minute in _full_hours(day):
         hour = wording.wall(clock, minute)[:2]
-        clear = all(abs(minute - at) >= apart for at in found)
+        clear = all(abs(minute - at) >= apart for at in placed)
         if low <= minute < last and int(hour) % hours == 0 and clear:
-            found[minute] = hour
-    return sorted(found.items())
+            placed[minute] = hour
+    return sorted(placed.items())
 
 
-def _full_hours(one: Day) -> Iterator[int]:
+def _full_hours(day: Day) -> Iterator[int]:
     """Return the minutes of the day at which the wall shows a full hour."""
-    ends = [*(at for at, _ in one["clock"][1:]), one["minutes"]]
-    for (begin, shows), end in zip(one["clock"], ends, strict=True):
+    ends = [*(at for at, _ in day["clock"][1:]), day["minutes"]]
+    for (begin, shows), end in zip(day["clock"], ends, strict=True):
         yield from range(begin + -shows % 60, end, 60)
 
 
-def anybody(one: Day) -> bool:
+def anybody(day: Day) -> bool:
     """Whether any host is free on a day."""
-    return any(one["free"].values())
+    return any(day["free"].values())
 
 
-def rows(picture: Picture, one: Day) -> list[tuple[str, Stretches]]:
+def rows(picture: Picture, day: Day) -> list[tuple[str, Stretches]]:
     """Return when each host is free, by name; the page's own row is apart."""
-    return [(clean(host["name"]), one["free"][host["name"]]) for host in picture["hosts"]]
+    return [(clean(host["name"]), day["free"][host["name"]]) for host in picture["hosts"]]
 
 
 def foot(picture: Picture) -> str:
@@ -82,27 +82,27 @@ def legend(picture: Picture) -> list[str]:
     ]
 
 
-def figures(one: Day, stretches: Stretches, dash: str = "–") -> list[str]:
+def figures(day: Day, stretches: Stretches, dash: str = "–") -> list[str]:
     """Say stretches of a day on the viewer's wall: `09:00–17:00`."""
-    clock = one["clock"]
+    clock = day["clock"]
     return [f"{wording.wall(clock, a)}{dash}{wording.wall(clock, b, end=True)}" for a, b in stretches]
 
 
 def dates(picture: Picture, isos: Sequence[str], dash: str = "–") -> str:
     """Say dates; with the year where the picture has several."""
-    years = {iso[:4] for one in picture["days"] for iso in one["dates"]}
+    years = {iso[:4] for day in picture["days"] for iso in day["dates"]}
     return wording.several(sorted(isos), dash=dash, year=len(years) > 1)
 
 
-def clocks(one: Day) -> Iterator[str]:
+def clocks(day: Day) -> Iterator[str]:
     """Say which clocks are changed on a day, by moment: `clock back 1 h at 03:00: Europe/Berlin (ana)`."""
     moments: dict[tuple[int, int], list[str]] = {}
-    for change in one["changes"]:
+    for change in day["changes"]:
         who = f" ({_few(change['hosts'])})" if change["hosts"] else ""
         moments.setdefault((change["at"], change["shift"]), []).append(f"{clean(change['time_zone'])}{who}")
     for (minute, shift), zones in sorted(moments.items()):
         way = "forward" if shift > 0 else "back"
-        at = wording.wall(one["clock"], minute, end=True)
+        at = wording.wall(day["clock"], minute, end=True)
         yield f"clock {way} {wording.length(abs(shift))} at {at}: {', '.join(zones)}"
 
 

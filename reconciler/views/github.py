@@ -57,11 +57,11 @@ def _entry(entry: Entry) -> Iterator[Annotation]:
     yield Annotation(severity, title, "\n".join(facts) or entry.label, entry.at)
 
 
-def _remark(one: Remark, otherwise: Json | None = None) -> Annotation:
-    message = f"{one.page}: {one.message}" if one.page else one.message
-    facts = [row.line for row in one.said]
+def _remark(remark: Remark, otherwise: Json | None = None) -> Annotation:
+    message = f"{remark.page}: {remark.message}" if remark.page else remark.message
+    facts = [row.line for row in remark.details]
     return Annotation(
-        one.severity, one.code, "\n".join([message, *facts]), one.at if one.place else otherwise
+        remark.severity, remark.code, "\n".join([message, *facts]), remark.at if remark.place else otherwise
     )
 
 

@@ -11,13 +11,13 @@ from functools import cache
 from typing import Any, Final
 
 import jinja2
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from reconciler.views import entries, week_svg, words
-from reconciler.views.entries.entry import Entry, Listing
+from reconciler.views.entries.entry import Entry
+from reconciler.views.entries.listing import Listing
 
 AS_CODE: Final = ("declared", "live", "next")
-_CODE: Final = re.compile(r"`([^`]+)`|\b([a-z]+(?:_[a-z]+)+)\b")
 _URL: Final = re.compile(r"https?://[^\s<>\"'`]+")
 
 
@@ -28,19 +28,17 @@ def render(kind: str, report: Mapping[str, Any]) -> str:
 
 
 def _groups(listing: Listing) -> list[tuple[str, list[tuple[int, Entry]]]]:
-    """Put the entries under headings, numbered through; those of a worksheet under whose they are."""
+    """Put the entries under headings, numbered through."""
     groups: dict[str, list[tuple[int, Entry]]] = {"To look at": [], "Changes": [], "As declared": []}
-    for number, one in enumerate(listing.ranked, 1):
-        groups.setdefault(_heading(listing.kind, one), []).append((number, one))
+    for number, entry in enumerate(listing.ranked, 1):
+        groups.setdefault(entry.group or _heading(entry), []).append((number, entry))
     return [(name, group) for name, group in groups.items() if group]
 
 
-def _heading(kind: str, one: Entry) -> str:
-    if kind in ("slots", "validate"):
-        return "Pages" if kind == "slots" else "Files"
-    if one.group or one.problem or one.vital:
-        return one.group or "To look at"
-    return "As declared" if one.quiet else "Changes"
+def _heading(entry: Entry) -> str:
+    if entry.problem or entry.vital:
+        return "To look at"
+    return "As declared" if entry.quiet else "Changes"
 
 
 @cache
@@ -55,15 +53,9 @@ def _environment() -> jinja2.Environment:
 
 
 def prose(text: str) -> Markup:
-    """Return a sentence of ours with what stands in backticks, and types, as code."""
-    parts, at = [], 0
-    for match in _CODE.finditer(text):
-        parts += [
-            escape(text[at : match.start()]),
-            Markup("<code>{}</code>").format(match[1] or match[2]),
-        ]
-        at = match.end()
-    return Markup("").join([*parts, escape(text[at:])])
+    """Return a sentence of ours, its names as code."""
+    code = Markup("<code>{}</code>")
+    return Markup("").join(code.format(part) if name else part for name, part in words.parts(text))
 
 
 def _safe_url(url: str) -> str:

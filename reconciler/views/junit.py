@@ -20,28 +20,28 @@ def render(kind: str, report: Mapping[str, Any]) -> str:
     """Return one `<testsuites>` with one suite."""
     listing = entries.of(kind, report)
     shown = listing.ranked or (Entry(listing.state, tone=listing.tone),)
-    failures = str(sum(one.problem for one in shown) + bool(listing.refused))
+    failures = str(sum(entry.problem for entry in shown) + bool(listing.refused))
     tests = str(len(shown) + bool(listing.refused))
     root = ET.Element("testsuites", name="reconciler", tests=tests, failures=failures)
     suite = ET.SubElement(root, "testsuite", name=f"reconciler.{kind}", tests=tests, failures=failures)
     if listing.refused:
         _failure(_case(suite, kind, "the plan as a whole"), "refused", listing.refused, "")
-    for one in shown:
-        _entry(suite, kind, one)
+    for entry in shown:
+        _entry(suite, kind, entry)
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode")
 
 
-def _entry(suite: ET.Element, kind: str, one: Entry) -> None:
-    case = _case(suite, kind, one.name or "the account")
-    if one.at and one.place:
-        case.set("file", _text(one.at["file"]))
-        case.set("line", str(one.at["line"]))
-    said = "\n".join(_lines(one))
-    if one.problem:
-        _failure(case, *_headline(one), said)
-    elif said:
-        ET.SubElement(case, "system-out").text = _text(said)
+def _entry(suite: ET.Element, kind: str, entry: Entry) -> None:
+    case = _case(suite, kind, entry.name or "the account")
+    if entry.at and entry.place:
+        case.set("file", _text(entry.at["file"]))
+        case.set("line", str(entry.at["line"]))
+    text = "\n".join(_lines(entry))
+    if entry.problem:
+        _failure(case, *_headline(entry), text)
+    elif text:
+        ET.SubElement(case, "system-out").text = _text(text)
 
 
 def _case(suite: ET.Element, kind: str, name: str) -> ET.Element:
@@ -52,27 +52,27 @@ def _failure(case: ET.Element, code: str, message: str, text: str) -> None:
     ET.SubElement(case, "failure", type=_text(code), message=_text(message)).text = _text(text)
 
 
-def _headline(one: Entry) -> tuple[str, str]:
+def _headline(entry: Entry) -> tuple[str, str]:
     """Return code and message of what matters most."""
-    if one.remarks:
-        return one.remarks[0].code, one.remarks[0].message
-    steps = f"{wording.many(len(one.steps), 'step')} by hand" if one.steps else one.label
-    return one.label, one.blocked or one.text or steps
+    if entry.remarks:
+        return entry.remarks[0].code, entry.remarks[0].message
+    steps = f"{wording.many(len(entry.steps), 'step')} by hand" if entry.steps else entry.label
+    return entry.label, entry.blocked or entry.text or steps
 
 
-def _lines(one: Entry) -> Iterator[str]:
-    yield from (line for remark in one.remarks for line in _remark(remark))
-    yield from (row.line for row in (*one.facts, *one.changes))
-    yield from (f"{number}. {step['do']}" for number, step in enumerate(one.steps, 1))
-    if one.evidence and one.evidence.telling:
-        yield f"type: declared {one.declared}, {one.evidence.verdict}"
-        for claim in one.evidence.claims:
+def _lines(entry: Entry) -> Iterator[str]:
+    yield from (line for remark in entry.remarks for line in _remark(remark))
+    yield from (row.line for row in (*entry.facts, *entry.changes))
+    yield from (f"{number}. {step['do']}" for number, step in enumerate(entry.steps, 1))
+    if entry.evidence and entry.evidence.telling:
+        yield f"type: declared {entry.declared}, {entry.evidence.verdict}"
+        for claim in entry.evidence.claims:
             yield f"  {claim.witness}: {claim.says}, {claim.weight}: {claim.seen}"
 
 
-def _remark(one: Remark) -> Iterator[str]:
-    yield f"{one.severity} {one.code}: {one.message}{f' at {one.place}' if one.place else ''}"
-    yield from (f"  {row.line}" for row in one.said)
+def _remark(remark: Remark) -> Iterator[str]:
+    yield f"{remark.severity} {remark.code}: {remark.message}{f' at {remark.place}' if remark.place else ''}"
+    yield from (f"  {row.line}" for row in remark.details)
 
 
 def _text(value: object) -> str:

@@ -117,26 +117,26 @@ def _takes(rule: Rule) -> str:
 
 
 def _meaning(rule: Rule) -> str:
-    said = str(rule["description"])
+    meaning = str(rule["description"])
     examples = rule.get("examples", ())
     if "default" in rule:
-        said += f" Left out: `{_written(rule['default'])}`."
+        meaning += f" Left out: `{_written(rule['default'])}`."
     if (
         examples
         and "enum" not in rule
         and "boolean" not in rule["type"]
         and rule.get("default") != examples[0]
     ):
-        said += f" Such as `{_written(examples[0])}`."
-    return said.replace("|", "\\|")
+        meaning += f" Such as `{_written(examples[0])}`."
+    return meaning.replace("|", "\\|")
 
 
 def _written(value: Any) -> str:
     """Write an example as YAML in one line."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_written(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {_written(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(_written(one) for one in value) + "]"
+        return "[" + ", ".join(_written(item) for item in value) + "]"
     if isinstance(value, str):
         return f'"{value}"' if value.startswith("#") or ":" in value else value
     return json.dumps(value)

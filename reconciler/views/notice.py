@@ -16,18 +16,18 @@ def render(report: Report, link: str = "", *, show_emails: bool = False) -> tupl
     shown = redaction.redacted(report)
     drift = entries.of("drift", shown if show_emails else redaction.masked(shown))
     in_sync = drift.tone == "good"
-    counts = "" if in_sync else "".join(f", {one.in_words}" for one in drift.counts)
+    counts = "" if in_sync else "".join(f", {count.in_words}" for count in drift.counts)
     title = f"Booking pages: {drift.state}{counts}"
-    worst = [] if in_sync else [line for one in drift.remarks[:1] for line in _worst(one)]
+    worst = [] if in_sync else [line for count in drift.remarks[:1] for line in _worst(count)]
     news = [note.text for note in drift.notes if not note.name]
     return title, "\n".join([*worst, *news, *([f"report: {link}"] if link else [])]) or title
 
 
-def _worst(one: Remark) -> Iterator[str]:
-    page = f" on {one.page}" if one.page else ""
-    text = _harmless(f"{one.code}{page}: {one.message}")
+def _worst(remark: Remark) -> Iterator[str]:
+    page = f" on {remark.page}" if remark.page else ""
+    text = _harmless(f"{remark.code}{page}: {remark.message}")
     yield f"worst: {text if len(text) <= LONGEST else f'{text[:LONGEST]}…'}"
-    yield f"next: {one.next}"
+    yield f"next: {remark.next}"
 
 
 def _harmless(text: str) -> str:

@@ -110,18 +110,18 @@ def _on_stdout() -> Iterator[None]:
 
 def _width(stream: TextIO) -> int:
     """Return what COLUMNS says, where that is a width at all, else the terminal's."""
-    said = os.environ.get("COLUMNS", "")
-    if said.isdecimal() and int(said[:6]) > 0:
-        return max(int(said[:6]), NARROWEST)
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked[:6]) > 0:
+        return max(int(asked[:6]), NARROWEST)
     try:
         return max(os.get_terminal_size(stream.fileno()).columns, NARROWEST)
     except (OSError, ValueError):
         return WIDTH_WITHOUT_TERMINAL
 
 
-def _escaped(found: re.Match[str]) -> str:
+def _escaped(match: re.Match[str]) -> str:
     """Write a character that steers a terminal as its escape: the same value, and no harm to who looks."""
-    return found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1]
+    return match[0] if match[0].isprintable() else json.dumps(match[0])[1:-1]
 
 
 def write(file: Path, text: str, mode: str = "w") -> None:

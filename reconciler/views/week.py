@@ -62,9 +62,9 @@ class Grid:
         """Return the cell of a minute."""
         return (minute - self.low) // self.cell
 
-    def labels(self, one: Day) -> list[tuple[int, str]]:
+    def labels(self, day: Day) -> list[tuple[int, str]]:
         """Return the hours to write, three columns apart at least."""
-        return days.labels(one, self.low, self.high, EVERY[self.cell], 3 * self.cell)
+        return days.labels(day, self.low, self.high, EVERY[self.cell], 3 * self.cell)
 
     def dates(self, isos: Sequence[str]) -> str:
         """Say dates, the years too where the picture has several."""
@@ -72,10 +72,10 @@ class Grid:
 
     def name(self, name: str) -> str:
         """Fit a name into the label column; one that is too long ends in dots."""
-        said, room = name, self.label - 4
-        if cell_len(said) > room:
-            said = set_cell_size(said, room - 1).rstrip() + self.mark.dots
-        return set_cell_size(f"  {said}", self.label)
+        text, room = name, self.label - 4
+        if cell_len(text) > room:
+            text = set_cell_size(text, room - 1).rstrip() + self.mark.dots
+        return set_cell_size(f"  {text}", self.label)
 
 
 def lines(picture: Picture, width: int, mark: Marks = FINE) -> list[Text]:
@@ -83,16 +83,16 @@ def lines(picture: Picture, width: int, mark: Marks = FINE) -> list[Text]:
     grid = _grid(picture, width, mark)
     drawn: list[Text] = []
     closed: list[str] = []
-    for one in picture["days"]:
-        if days.anybody(one):
-            drawn += [*_block(grid, one), Text()]
-        elif one["changes"]:
-            drawn += [_nobody(grid, one["dates"]), *_changes(one), Text()]
+    for day in picture["days"]:
+        if days.anybody(day):
+            drawn += [*_block(grid, day), Text()]
+        elif day["changes"]:
+            drawn += [_nobody(grid, day["dates"]), *_changes(day), Text()]
         else:
-            closed += one["dates"]
+            closed += day["dates"]
     if closed:
         drawn += [_nobody(grid, closed), Text()]
-    if any(days.anybody(one) for one in picture["days"]):
+    if any(days.anybody(day) for day in picture["days"]):
         return [*drawn, _legend(grid)]
     return drawn[:-1]
 
@@ -109,32 +109,32 @@ def _grid(picture: Picture, width: int, mark: Marks) -> Grid:
     return Grid(picture, width, mark, low, high, cell, label)
 
 
-def _block(grid: Grid, one: Day) -> Iterator[Text]:
+def _block(grid: Grid, day: Day) -> Iterator[Text]:
     """Draw one day, or several that look the same."""
-    said, hours = grid.dates(one["dates"]), _axis(grid, one)
-    if cell_len(said) < grid.label:
-        yield Text.assemble((set_cell_size(said, grid.label), "bold"), (hours, "dim"))
+    text, hours = grid.dates(day["dates"]), _axis(grid, day)
+    if cell_len(text) < grid.label:
+        yield Text.assemble((set_cell_size(text, grid.label), "bold"), (hours, "dim"))
     else:
-        yield Text(said, style="bold")
+        yield Text(text, style="bold")
         yield Text(" " * grid.label + hours, style="dim")
-    ticks = {grid.column(minute) for minute, _ in grid.labels(one)[:-1]}
-    hosts = days.rows(grid.picture, one)
+    ticks = {grid.column(minute) for minute, _ in grid.labels(day)[:-1]}
+    hosts = days.rows(grid.picture, day)
     for name, stretches in hosts if len(hosts) > 1 else ():
         yield Text.assemble(grid.name(name), _bar(grid, stretches, grid.mark.host, ticks, "cyan"))
-    bar = _bar(grid, one["page"], grid.mark.page, ticks, "bold green")
+    bar = _bar(grid, day["page"], grid.mark.page, ticks, "bold green")
     row = Text.assemble(grid.name(days.foot(grid.picture)), bar)
-    yield from _with_figures(grid, one, row)
-    yield from _changes(one)
+    yield from _with_figures(grid, day, row)
+    yield from _changes(day)
 
 
-def _axis(grid: Grid, one: Day) -> str:
+def _axis(grid: Grid, day: Day) -> str:
     """Write the hours over their cells, with a mark before the hour to which the clock is changed."""
     written = [" "] * (grid.column(grid.high) + 3)
-    turned = dict(days.turns(one, grid.low, grid.high))
-    for minute, hour in grid.labels(one):
+    turned = dict(days.turns(day, grid.low, grid.high))
+    for minute, hour in grid.labels(day):
         at = grid.column(minute)
-        said = grid.mark.turns[turned[minute] < 0] + hour if minute in turned else hour
-        written[at - (minute in turned) : at + 2] = said
+        text = grid.mark.turns[turned[minute] < 0] + hour if minute in turned else hour
+        written[at - (minute in turned) : at + 2] = text
     return "".join(written).rstrip()
 
 
@@ -160,10 +160,10 @@ def _covered(stretches: Stretches, begin: float, end: float) -> float:
     return sum(max(0, min(b, end) - max(a, begin)) for a, b in stretches)
 
 
-def _with_figures(grid: Grid, one: Day, row: Text) -> Iterator[Text]:
+def _with_figures(grid: Grid, day: Day, row: Text) -> Iterator[Text]:
     """Say the page's windows in figures, beside its row, or below where there is no room."""
-    said = ", ".join(days.figures(one, one["page"], grid.mark.dash))
-    figures, style = (said, "green") if said else (days.NO_TIME, "bold yellow")
+    text = ", ".join(days.figures(day, day["page"], grid.mark.dash))
+    figures, style = (text, "green") if text else (days.NO_TIME, "bold yellow")
     if row.cell_len + 2 + len(figures) <= grid.width:
         yield Text.assemble(row, "  ", (figures, style))
         return
@@ -176,12 +176,12 @@ def _nobody(grid: Grid, dates: Sequence[str]) -> Text:
     return Text.assemble((grid.dates(dates), "bold"), f"  {days.NOBODY}")
 
 
-def _changes(one: Day) -> Iterator[Text]:
-    yield from (Text(f"  ! {moment}", style="yellow") for moment in days.clocks(one))
+def _changes(day: Day) -> Iterator[Text]:
+    yield from (Text(f"  ! {moment}", style="yellow") for moment in days.clocks(day))
 
 
 def _legend(grid: Grid) -> Text:
     cell, meanings = wording.length(grid.cell), days.legend(grid.picture)
     shapes = (grid.mark.host[0], grid.mark.page[0])[-len(meanings) :]
-    said = [f"{shape} {meaning}" for shape, meaning in zip(shapes, meanings, strict=True)]
-    return Text("   ".join([*said, f"a cell is {cell}"]), style="dim")
+    text = [f"{shape} {meaning}" for shape, meaning in zip(shapes, meanings, strict=True)]
+    return Text("   ".join([*text, f"a cell is {cell}"]), style="dim")

@@ -5,7 +5,8 @@ What comes in is clean already (`clean.cleaned`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from reconciler.model import MULTI_HOST, SINGLE_HOST, PageType
@@ -22,41 +23,55 @@ TONES: Final = {
 }  # fmt: skip
 """How actions, outcomes, verdicts and severities are coloured; what is not here is `plain`."""
 _SETS: Final = {frozenset(SINGLE_HOST): "single-host", frozenset(MULTI_HOST): "multi-host"}
+_EMAIL: Final = r"(?<![\w.+%'•-])[\w.+%'•-]+@[\w-]+(?:\.[\w-]+)+"
+_NAMES: Final = re.compile(rf"`([^`]*[^`\s][^`]*)`|({_EMAIL}|\b[a-z]+(?:_[a-z]+)+\b)")
 _HOST: Final = {"hours", "time_zone", "availability"}
 
 
-def value(one: Any) -> str:
+def parts(text: str) -> Iterator[tuple[bool, str]]:
+    """Cut a sentence at its names: what stands in backticks, emails and types; True goes with a name."""
+    at = 0
+    for match in _NAMES.finditer(text):
+        yield False, text[at : match.start()]
+        yield True, match[1] or match[2]
+        at = match.end()
+    yield False, text[at:]
+
+
+def value(content: Any) -> str:
     """Say a JSON value on one line: a host by their week, what is missing as `not there`."""
-    if one is None:
+    if content is None:
         return "not there"
-    if isinstance(one, bool):
-        return "true" if one else "false"
-    if isinstance(one, Mapping):
-        return _mapping(one)
-    if isinstance(one, list):
-        return ", ".join(value(inner) for inner in one) or "none"
-    return str(one) or '""'
+    if isinstance(content, bool):
+        return "true" if content else "false"
+    if isinstance(content, Mapping):
+        return _mapping(content)
+    if isinstance(content, list):
+        return ", ".join(map(value, content)) or "none"
+    return str(content) or '""'
 
 
-def _mapping(one: Json) -> str:
-    if one and set(one) <= set(DAYS):
-        return week(one)
-    if set(one) <= _HOST and ("hours" in one or "availability" in one):
-        return host(one)
-    return "; ".join(f"{key} {value(inner)}".strip() for key, inner in one.items()) or "none"
+def _mapping(content: Json) -> str:
+    if content and set(content) <= set(DAYS):
+        return week(content)
+    if set(content) <= _HOST and ("hours" in content or "availability" in content):
+        return host(content)
+    return "; ".join(f"{key} {value(inner)}".strip() for key, inner in content.items()) or "none"
 
 
-def field(path: str, one: Any) -> str:
+def field(path: str, content: Any) -> str:
     """Say the value at a dotted path: at `hosts.NAME` stands a host, whatever is known of them."""
-    is_host = isinstance(one, Mapping) and path.startswith("hosts.") and path.count(".") == 1
-    return host(one) if is_host else value(one)
+    is_host = isinstance(content, Mapping) and path.startswith("hosts.") and path.count(".") == 1
+    return host(content) if is_host else value(content)
 
 
-def host(one: Json) -> str:
+def host(content: Json) -> str:
     """Say when a host is free: `mon-thu 11:00-19:30 (Asia/Singapore)`, or which availability counts."""
-    if "hours" in one:
-        return week(one["hours"]) + (f" ({one['time_zone']})" if one.get("time_zone") else "")
-    return f"availability `{one['availability']}`" if "availability" in one else "default availability"
+    if "hours" in content:
+        return week(content["hours"]) + (f" ({content['time_zone']})" if content.get("time_zone") else "")
+    return (
+        f"availability `{content['availability']}`" if "availability" in content else "default availability"
+    )
 
 
 def week(hours: Mapping[str, Sequence[str]]) -> str:
@@ -68,23 +83,20 @@ def week(hours: Mapping[str, Sequence[str]]) -> str:
             runs[-1][0].append(day)
         else:
             runs.append(([day], hours[day]))
-    said = (
-        f"{days[0]}-{days[-1]} {value(windows)}" if len(days) > 1 else f"{days[0]} {value(windows)}"
-        for days, windows in runs
-    )
-    return "; ".join(said) or "never"
+    names = (f"{days[0]}-{days[-1]}" if len(days) > 1 else days[0] for days, _ in runs)
+    return "; ".join(f"{name} {value(run[1])}" for name, run in zip(names, runs, strict=True)) or "never"
 
 
-def question(name: str, one: Json) -> str:
+def question(name: str, content: Json) -> str:
     """Say what bookers are asked: `Topic (select; required; choices red, blue)`."""
-    said = [value(one.get("format")), "required" if one.get("required") else "optional"]
-    said += [f"choices {value(one['answer_choices'])}"] if one.get("answer_choices") else []
-    return f"{name} ({'; '.join(said)})"
+    facts = [value(content.get("format")), "required" if content.get("required") else "optional"]
+    facts += [f"choices {value(content['answer_choices'])}"] if content.get("answer_choices") else []
+    return f"{name} ({'; '.join(facts)})"
 
 
 def types(names: Sequence[str]) -> str:
     """Say a set of types: those that have a name together by it, three as what they leave out."""
-    left_out = [str(one) for one in PageType if str(one) not in names]
+    left_out = [str(type_) for type_ in PageType if str(type_) not in names]
     return _SETS.get(frozenset(map(PageType, names))) or (
         f"not {left_out[0]}" if len(left_out) == 1 else " or ".join(names)
     )
@@ -115,9 +127,9 @@ def when(at: str, *, seconds: bool = False) -> str:
     return f"{at[:10]} {at[11 : 19 if seconds else 16]}Z"
 
 
-def place(one: Json | None) -> str:
+def place(at: Json | None) -> str:
     """Return `file:line:column`, empty where no file speaks of it."""
-    return f"{one['file']}:{one['line']}:{one['column']}" if one and one.get("file") else ""
+    return f"{at['file']}:{at['line']}:{at['column']}" if at and at.get("file") else ""
 
 
 def noted(note: Json) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from reconciler import errors
 from reconciler.views.clean import cleaned
 from reconciler.views.entries import diagnostics, drift, pages, slots
-from reconciler.views.entries.entry import Listing
+from reconciler.views.entries.listing import Listing
 
 LAYOUTS: Mapping[str, Callable[[Mapping[str, Any]], Listing]] = {
     "validate": diagnostics.validate,

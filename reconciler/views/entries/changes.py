@@ -12,8 +12,9 @@ from reconciler.views.entries.entry import Json, Row
 def rows(action: Json) -> Iterator[Row]:
     """Yield the rows of an action in its JSON form."""
     if action["action"] in ("update", "replace"):
-        yield from (_change(one) for one in action["changes"] if not _told_as_hours(one, action["bookers"]))
-    yield from (_stays(one) for one in action["untouched"])
+        told = _hours_told(action["bookers"])
+        yield from (_change(change) for change in action["changes"] if _parent(change) not in told)
+    yield from (_stays(change) for change in action["untouched"])
     if action["bookers"]:
         yield from _bookers(action)
     if action["action"] == "create":
@@ -21,21 +22,24 @@ def rows(action: Json) -> Iterator[Row]:
             yield from _declared(change)
 
 
-def _change(one: Json) -> Row:
-    before, after = (words.field(one["path"], one[side]) for side in ("before", "after"))
-    return Row(one["path"], place=words.place(one), before=before, after=after)
+def _change(change: Json) -> Row:
+    before, after = (words.field(change["path"], change[side]) for side in ("before", "after"))
+    return Row(change["path"], place=words.place(change), before=before, after=after)
 
 
-def _told_as_hours(change: Json, bookers: Json | None) -> bool:
-    """Whether a change of hours is said in the words for bookers: what is gained and lost."""
-    told = {f"hosts.{one['host']}.hours" for one in bookers["hosts"]} if bookers else set()
-    return change["path"].rpartition(".")[0] in told
+def _hours_told(bookers: Json | None) -> set[str]:
+    """Return the paths of the weeks of which the words for bookers say what is gained and lost."""
+    return {f"hosts.{host['host']}.hours" for host in bookers["hosts"]} if bookers else set()
 
 
-def _stays(one: Json) -> Row:
+def _parent(change: Json) -> str:
+    return str(change["path"]).rpartition(".")[0]
+
+
+def _stays(change: Json) -> Row:
     """Say what apply leaves as it is, and why."""
-    before, after = (words.field(one["path"], one[side]) for side in ("before", "after"))
-    return Row(one["path"], f"stays {before}, not {after}: {one['said']}", words.place(one))
+    before, after = (words.field(change["path"], change[side]) for side in ("before", "after"))
+    return Row(change["path"], f"stays {before}, not {after}: {change['said']}", words.place(change))
 
 
 def _bookers(action: Json) -> Iterator[Row]:
@@ -46,14 +50,14 @@ def _bookers(action: Json) -> Iterator[Row]:
         return
     for host in bookers["hosts"]:
         yield from _hours(host, action["changes"])
-    yield from (Row("bookers", said) for said in bookers["page"])
+    yield from (Row("bookers", phrase) for phrase in bookers["page"])
 
 
 def _hours(host: Json, changes: list[Json]) -> Iterator[Row]:
     begins = f"hosts.{host['host']}."
-    place = next((words.place(one) for one in changes if one["path"].startswith(begins)), "")
+    place = next((words.place(change) for change in changes if change["path"].startswith(begins)), "")
     for kind in ("lost", "gained"):
-        yield from (Row("hours", f"{host['host']} {said} {kind}", place) for said in host[kind])
+        yield from (Row("hours", f"{host['host']} {windows} {kind}", place) for windows in host[kind])
 
 
 def _declared(change: Json) -> Iterator[Row]:

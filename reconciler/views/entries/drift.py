@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from reconciler.times import wording
 from reconciler.views import words
 from reconciler.views.entries import evidence, findings, pages
-from reconciler.views.entries.entry import Count, Coverage, Entry, Json, Listing, Row
+from reconciler.views.entries.entry import Entry, Json, Row
+from reconciler.views.entries.listing import Count, Coverage, Listing
 
 IN_SYNC = "in sync"
 OPEN = ("unproven", "contradicted", "conflicting")
@@ -16,20 +17,20 @@ OPEN = ("unproven", "contradicted", "conflicting")
 def drift(report: Json) -> Listing:
     """Lay drift out."""
     remarks, in_sync = findings.remarks(report["findings"]), report["in_sync"]
-    entries = findings.spread([_page(one) for one in report["pages"]], remarks)
-    quiet = sum(one.quiet for one in entries)
+    entries = findings.spread([_page(page) for page in report["pages"]], remarks)
+    quiet = sum(page.quiet for page in entries)
     return Listing(
         "drift", "Drift", IN_SYNC if in_sync else "not in sync", "good" if in_sync else "bad",
-        counts=findings.counted(one["severity"] for one in report["findings"]),
+        counts=findings.counted(page["severity"] for page in report["findings"]),
         also=(Count(quiet, IN_SYNC, "good"),) if quiet else (),
         notes=(*_news(report.get("news")), *_accepted(report["acknowledged"])),
         entries=entries, remarks=remarks, coverage=_coverage(report["coverage"]),
     )  # fmt: skip
 
 
-def _page(one: Json) -> Entry:
-    wrong = evidence.wrong(one["type"])
-    return Entry(quiet=True, vital=wrong, picture=one.get("picture"), **pages.page(one))
+def _page(page: Json) -> Entry:
+    wrong = evidence.wrong(page["type"])
+    return Entry(quiet=True, vital=wrong, picture=page.get("picture"), **pages.page(page))
 
 
 def _news(news: Json | None) -> Iterator[Row]:
@@ -42,24 +43,25 @@ def _news(news: Json | None) -> Iterator[Row]:
     yield Row(
         "", f"since the run of {words.when(news['last_run'])}: {news['new']} new, {len(news['gone'])} gone"
     )
-    for one in news["gone"]:
-        yield Row("gone", f"{_which(one)}, known since {words.when(one['since'])}")
+    for finding in news["gone"]:
+        yield Row("gone", f"{_which(finding)}, known since {words.when(finding['since'])}")
 
 
 def _accepted(leaves: Iterable[Json]) -> Iterator[Row]:
     """Name what a page's file accepts for the time being."""
-    return (Row("accepted", f"{_which(one)} until {one['until']}: {one['reason']}") for one in leaves)
+    return (Row("accepted", f"{_which(leaf)} until {leaf['until']}: {leaf['reason']}") for leaf in leaves)
 
 
-def _which(one: Json) -> str:
-    return " ".join(part for part in (one["code"], one["page"], one["path"]) if part)
+def _which(finding: Json) -> str:
+    return " ".join(part for part in (finding["code"], finding["page"], finding["path"]) if part)
 
 
-def _coverage(found: Json) -> Coverage | None:
+def _coverage(coverage: Json) -> Coverage | None:
     """Say by what the types of multi-host pages are proved; None where there is nothing to say."""
-    days = found["oldest_attestation_days"]
-    counts = [Count(count, f"by {witness}", "good") for witness, count in found["proved"].items()]
-    counts += [Count(found[name], name, words.TONES.get(name, "plain")) for name in OPEN if found[name]]
-    said = wording.many(found["multi_host"], "multi-host page") if found["multi_host"] else ""
+    days = coverage["oldest_attestation_days"]
+    counts = [Count(count, f"by {witness}", "good") for witness, count in coverage["proved"].items()]
+    counts += [Count(coverage[name], name, words.TONES.get(name, "plain")) for name in OPEN if coverage[name]]
+    number = coverage["multi_host"]
+    multi_host = wording.many(number, "multi-host page") if number else ""
     oldest = "" if days is None else f"oldest attestation: {wording.many(days, 'day')}"
-    return Coverage(said, tuple(counts), oldest) if said or oldest else None
+    return Coverage(multi_host, tuple(counts), oldest) if multi_host or oldest else None

@@ -14,9 +14,13 @@ def read(proof: Json | None) -> Evidence | None:
         return None
     claims = (
         Claim(
-            one["witness"], words.types(one["types"]), words.weight(one), one["seen"], words.when(one["at"])
+            claim["witness"],
+            words.types(claim["types"]),
+            words.weight(claim),
+            claim["seen"],
+            words.when(claim["at"]),
         )
-        for one in proof["claims"]
+        for claim in proof["claims"]
     )
     tone = words.TONES.get(proof["verdict"], "plain")
     return Evidence(words.verdict(proof), tone, words.telling(proof), tuple(claims))

@@ -12,7 +12,8 @@ from reconciler.times import intervals, wording
 from reconciler.times.weekly import Windows, parse_windows
 from reconciler.views import words
 from reconciler.views.entries import evidence
-from reconciler.views.entries.entry import TONES, Count, Entry, Json, Remark, Row
+from reconciler.views.entries.entry import TONES, Entry, Json, Remark, Row
+from reconciler.views.entries.listing import Count
 
 RANKS = ("critical", "error", "warning", "info")
 SAME = ("code", "page", "severity", "origin", "next", "note", "since", "new")
@@ -21,77 +22,78 @@ SAME = ("code", "page", "severity", "origin", "next", "note", "since", "new")
 
 def counted(severities: Iterable[str]) -> tuple[Count, ...]:
     """Return how many there are of each severity, the gravest first."""
-    found = Counter(severities)
+    counts = Counter(severities)
     return tuple(
-        Count(found[name], wording.plural(found[name], name), words.TONES[name])
+        Count(counts[name], wording.plural(counts[name], name), words.TONES[name])
         for name in RANKS
-        if found[name]
+        if counts[name]
     )
 
 
 def spread(entries: Sequence[Entry], remarks: Sequence[Remark]) -> tuple[Entry, ...]:
     """Put each remark with its page; those of no page become an entry of the account."""
     by_page: dict[str, list[Remark]] = {}
-    for one in remarks:
-        by_page.setdefault(one.page, []).append(one)
-    placed = [replace(one, remarks=tuple(by_page.pop(one.name, ()))) for one in entries]
+    for remark in remarks:
+        by_page.setdefault(remark.page, []).append(remark)
+    placed = [replace(entry, remarks=tuple(by_page.pop(entry.name, ()))) for entry in entries]
     placed += [Entry(name, remarks=tuple(rest)) for name, rest in by_page.items()]
-    return tuple(_judged(one) for one in placed)
+    return tuple(_judged(entry) for entry in placed)
 
 
 def remarks(findings: Iterable[Json]) -> tuple[Remark, ...]:
     """Turn findings in their JSON form into remarks, in their order; those of one host's week into one."""
-    return tuple(_remark(one) for one in folded(findings))
+    return tuple(_remark(finding) for finding in folded(findings))
 
 
 def worst(remarks: Iterable[Remark]) -> str:
     """Return the gravest severity; empty where there are no remarks."""
-    return min((one.severity for one in remarks), key=RANKS.index, default="")
+    return min((remark.severity for remark in remarks), key=RANKS.index, default="")
 
 
 def folded(findings: Iterable[Json]) -> list[Json]:
     """Tell those on several days of one host's week as one, where the first of them stands."""
     groups: dict[tuple[Any, ...], list[Json]] = {}
-    for number, one in enumerate(findings):
-        week, _, day = str(one["path"] or "").rpartition(".")
-        folds = one["code"] == "host-hours-changed" and week.startswith("hosts.") and week.endswith(".hours")
-        key = (week, *(one.get(name) for name in SAME)) if folds and day else (number,)
-        groups.setdefault(key, []).append(one)
+    for number, finding in enumerate(findings):
+        week, _, day = str(finding["path"] or "").rpartition(".")
+        of_week = week.startswith("hosts.") and week.endswith(".hours") and bool(day)
+        folds = of_week and finding["code"] == "host-hours-changed"
+        key = (week, *(finding.get(name) for name in SAME)) if folds else (number,)
+        groups.setdefault(key, []).append(finding)
     return [_week(group) if len(group) > 1 else group[0] for group in groups.values()]
 
 
-def _remark(one: Json) -> Remark:
-    typed = one["type"] if one["path"] == "type" else None
+def _remark(finding: Json) -> Remark:
+    severity, proof = finding["severity"], finding["type"] if finding["path"] == "type" else None
     return Remark(
-        one["code"], one["severity"], words.TONES.get(one["severity"], "plain"), one["message"], one,
-        words.place(one), one["page"] or "", tuple(_facts(one, typed=bool(typed))), one["next"] or "",
-        evidence.read(typed), new=bool(one.get("new")),
+        finding["code"], severity, words.TONES.get(severity, "plain"), finding["message"], finding,
+        words.place(finding), finding["page"] or "", tuple(_facts(finding, typed=proof is not None)),
+        finding["next"] or "", evidence.read(proof), new=bool(finding.get("new")),
     )  # fmt: skip
 
 
-def _facts(one: Json, *, typed: bool) -> Iterator[Row]:
+def _facts(finding: Json, *, typed: bool) -> Iterator[Row]:
     if typed:
-        yield Row("declared", str(one["desired"]))
-        yield Row("live", str(one["live"] or "not known"))
-    elif one["origin"] != "unknown":
-        yield Row("origin", one["origin"])
-    if one["note"]:
-        yield Row("note", one["note"])
-    if one.get("since"):
-        yield Row("since", words.when(one["since"]) + (", new" if one["new"] else ""))
+        yield Row("declared", str(finding["desired"]))
+        yield Row("live", str(finding["live"] or "not known"))
+    elif finding["origin"] != "unknown":
+        yield Row("origin", finding["origin"])
+    if finding["note"]:
+        yield Row("note", finding["note"])
+    if finding.get("since"):
+        yield Row("since", words.when(finding["since"]) + (", new" if finding["new"] else ""))
 
 
-def _judged(one: Entry) -> Entry:
+def _judged(entry: Entry) -> Entry:
     """Let an entry's remarks say how grave it is, where nothing else does."""
-    if not one.remarks:
-        return one
-    gravest = worst(one.remarks)
+    if not entry.remarks:
+        return entry
+    gravest = worst(entry.remarks)
     return replace(
-        one,
-        label=one.label or gravest,
-        tone=min(one.tone, words.TONES[gravest], key=TONES.index),
-        vital=one.vital or any(each.code.startswith("type-") for each in one.remarks),
-        problem=one.problem or any(each.counts for each in one.remarks),
+        entry,
+        label=entry.label or gravest,
+        tone=min(entry.tone, words.TONES[gravest], key=TONES.index),
+        vital=entry.vital or any(each.code.startswith("type-") for each in entry.remarks),
+        problem=entry.problem or any(each.counts for each in entry.remarks),
         quiet=False,
     )
 
@@ -101,20 +103,22 @@ def _week(days: Sequence[Json]) -> Json:
     week = str(days[0]["path"]).rpartition(".")[0]
     lost = bookers.week_words(_differences(days, "desired", "live"))
     gained = bookers.week_words(_differences(days, "live", "desired"))
-    said = [*(f"{each} lost" for each in lost), *(f"{each} gained" for each in gained)]
+    changes = [*(f"{each} lost" for each in lost), *(f"{each} gained" for each in gained)]
     name = week.removeprefix("hosts.").removesuffix(".hours")
-    sides = {side: {_day(one): one[side] for one in days} for side in ("desired", "live")}
-    return {**days[0], **sides, "path": week, "message": f"{name} {', '.join(said)}"}
+    sides = {side: {_day(day): day[side] for day in days} for side in ("desired", "live")}
+    return {**days[0], **sides, "path": week, "message": f"{name} {', '.join(changes)}"}
 
 
-def _day(one: Json) -> str:
-    return str(one["path"]).rpartition(".")[2]
+def _day(finding: Json) -> str:
+    return str(finding["path"]).rpartition(".")[2]
 
 
 def _differences(days: Sequence[Json], these: str, those: str) -> Mapping[str, Windows]:
     """Return by day the hours of one side that the other has not."""
     gone = {
-        _day(one): tuple(intervals.difference(*(parse_windows(one[side] or []) for side in (these, those))))
-        for one in days
+        _day(finding): tuple(
+            intervals.difference(*(parse_windows(finding[side] or []) for side in (these, those)))
+        )
+        for finding in days
     }
     return {day: windows for day, windows in gone.items() if windows}

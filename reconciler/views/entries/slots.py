@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from reconciler.times import wording, zones
-from reconciler.views.entries.entry import Entry, Json, Listing, Row
+from reconciler.views.entries.entry import Entry, Json, Row
+from reconciler.views.entries.listing import Listing
 
 OPEN = {"all_hosts_available": "of common time", "any_host_available": "with some host free"}
 AGAIN = "* after the clock has gone back"
@@ -22,7 +23,7 @@ def slots(report: Json) -> Listing:
     number, days = wording.many(len(report["slots"]), "start"), wording.many(len(starts), "day")
     entry = Entry(
         report["page"], tone=tone, declared=report["type"], text=_length(report), picture=report["picture"],
-        hosts=_hosts(report["picture"]["hosts"]), rows=starts or nearest,
+        hosts=_hosts(report["picture"]["hosts"]), rows=starts or nearest, group="pages",
     )  # fmt: skip
     return Listing(
         "slots", "Times", nothing or f"{number} on {days}", tone, about=_range(report),
@@ -59,13 +60,13 @@ def _range(report: Json) -> str:
     begin, end = (_local(report[edge], zone) for edge in ("from", "to"))
     offset = f" (UTC{begin.isoformat()[-6:]})" if begin.utcoffset() == end.utcoffset() else ""
     whole = all(at.time() == datetime.min.time() for at in (begin, end)) and end > begin
-    said = _dates(begin.date(), end.date() - timedelta(days=1)) if whole else f"{_at(begin)} – {_at(end)}"
-    return f"{said}, times in {zone}{offset}"
+    text = _dates(begin.date(), end.date() - timedelta(days=1)) if whole else f"{_at(begin)} – {_at(end)}"
+    return f"{text}, times in {zone}{offset}"
 
 
 def _dates(first: date, last: date) -> str:
-    said = wording.day(first, year=first.year != last.year or first == last)
-    return said if first == last else f"{said} – {wording.day(last, year=True)}"
+    text = wording.day(first, year=first.year != last.year or first == last)
+    return text if first == last else f"{text} – {wording.day(last, year=True)}"
 
 
 def _at(moment: datetime) -> str:
@@ -80,12 +81,12 @@ def _minutes(report: Json) -> int:
 
 def _starts(picture: Json) -> Iterator[Row]:
     """List the starts by day, in the order of the days."""
-    listed = sorted((iso, one) for one in picture["days"] for iso in one["dates"] if one["starts"])
+    listed = sorted((iso, day) for day in picture["days"] for iso in day["dates"] if day["starts"])
     years = len({iso[:4] for iso, _ in listed}) > 1
-    for iso, one in listed:
-        clock = one["clock"]
-        said = (wording.wall(clock, at) + "*" * _repeated(clock, at) for at in one["starts"])
-        yield Row(wording.column(date.fromisoformat(iso), year=years), " ".join(said))
+    for iso, day in listed:
+        clock = day["clock"]
+        clock_times = (wording.wall(clock, at) + "*" * _repeated(clock, at) for at in day["starts"])
+        yield Row(wording.column(date.fromisoformat(iso), year=years), " ".join(clock_times))
 
 
 def _repeated(clock: Sequence[Sequence[int]], minute: int) -> bool:
@@ -112,8 +113,8 @@ def _outside(report: Json) -> str:
 
 def _nearest(report: Json) -> Iterator[Row]:
     """Say what comes nearest, where the hosts have no common time: without whom, or when most are free."""
-    for one in report["without"]:
-        yield Row(f"without {one['host']}", f"the others would have {wording.length(one['minutes'])}")
+    for host in report["without"]:
+        yield Row(f"without {host['host']}", f"the others would have {wording.length(host['minutes'])}")
     if most := report["almost"]:
         hosts, missing = len(report["picture"]["hosts"]), most["missing"]
         begin, end = (_local(most[edge], report["picture"]["time_zone"]) for edge in ("from", "to"))

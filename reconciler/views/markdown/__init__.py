@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reconciler.views import entries, language
-from reconciler.views.entries.entry import Listing
+from reconciler.views.entries.listing import Listing
 from reconciler.views.markdown import entry, fit
-from reconciler.views.markdown.escape import code, prose
+from reconciler.views.markdown.escape import code, line, prose
 
 LIMIT = 60_000
 """Characters; a comment on GitHub takes 65,536."""
@@ -20,31 +20,31 @@ def render(kind: str, report: Mapping[str, Any]) -> str:
     if kind == "schema":
         return language.render(report["schema"], report["codes"]).rstrip("\n")
     listing = entries.of(kind, report)
-    blocks = [entry.block(one) for one in listing.ranked]
+    blocks = [entry.block(each) for each in listing.ranked]
     return fit.within(LIMIT, list(_head(listing)), blocks, list(_tail(listing)))
 
 
 def _head(listing: Listing) -> Iterator[str]:
     yield f"<!-- reconciler:{listing.kind} -->"
     yield f"## {listing.title}: {listing.state}"
-    counts = ", ".join(f"**{one.in_words}**" for one in (*listing.counts, *listing.also))
-    if said := "; ".join(part for part in (counts, prose(listing.extent)) if part):
-        yield said
+    counts = ", ".join(f"**{count.in_words}**" for count in (*listing.counts, *listing.also))
+    if summary := "; ".join(part for part in (counts, prose(listing.extent)) if part):
+        yield summary
     if listing.refused:
         yield f"> [!CAUTION]\n> refused: {prose(listing.refused)}"
     if listing.about:
         yield f"- {prose(listing.about)}"
     for note in listing.notes[:MOST_NOTES]:
-        yield f"- {prose(note.line)}"
+        yield f"- {line(note.line)}"
     if len(listing.notes) > MOST_NOTES:
         yield f"- and {len(listing.notes) - MOST_NOTES} more notes"
 
 
 def _tail(listing: Listing) -> Iterator[str]:
     if coverage := listing.coverage:
-        counts = ", ".join(one.in_words for one in coverage.counts)
+        counts = ", ".join(count.in_words for count in coverage.counts)
         proved = f"Proof of type for {coverage.pages}: {counts}" if coverage.pages else ""
-        said = (proved, coverage.oldest)
-        yield prose("; ".join(part for part in said if part))
+        parts = (proved, coverage.oldest)
+        yield prose("; ".join(part for part in parts if part))
     if listing.first:
         yield f"Next: {code(listing.first.command)}"

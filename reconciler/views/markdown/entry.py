@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from reconciler.times import wording
 from reconciler.views import words
 from reconciler.views.entries.entry import Entry, Evidence, Remark, Row
-from reconciler.views.markdown.escape import code, link, prose, short, text_only
+from reconciler.views.markdown.escape import code, line, link, prose, short, text_only
 from reconciler.views.markdown.fit import Block
 
 RANKS = {"plain": 1, "good": 2, "info": 3, "warn": 4, "bad": 5}
@@ -17,72 +17,73 @@ AS_CODE = ("declared", "live", "next")
 Lines = Iterator[str]
 
 
-def block(one: Entry) -> Block:
+def block(entry: Entry) -> Block:
     """Return an entry as a block; a quiet one is a line at most."""
-    line = f"- {_title(one)}{_gist(one)}"
-    if one.quiet:
-        return Block(0, (line,), one.label)
-    forms = ["\n\n".join(_whole(one)), line]
-    if one.vital:
-        name = code(short(one.name, MOST_NAME))
-        said = ", ".join(dict.fromkeys(each.code for each in one.remarks)) or one.label
-        return Block(VITAL, (*forms, f"- {name} **{prose(said)}**"), one.label)
-    return Block(RANKS[one.tone], tuple(forms), one.label)
+    brief = f"- {_title(entry)}{_gist(entry)}"
+    if entry.quiet:
+        return Block(0, (brief,), entry.label)
+    forms = ["\n\n".join(_whole(entry)), brief]
+    if entry.vital:
+        name = code(short(entry.name, MOST_NAME))
+        codes = ", ".join(dict.fromkeys(remark.code for remark in entry.remarks)) or entry.label
+        return Block(VITAL, (*forms, f"- {name} **{prose(codes)}**"), entry.label)
+    return Block(RANKS[entry.tone], tuple(forms), entry.label)
 
 
-def _title(one: Entry) -> str:
+def _title(entry: Entry) -> str:
     """Say what is done to it, its name, the declared type and how sure that is."""
-    sign = f"{code(words.SIGNS[one.kind])} " if one.kind in words.SIGNS else ""
-    label = f"**{text_only(one.label)}** " if one.label else ""
-    declared = f": {code(one.declared)}" if one.declared else ""
-    verdict = f" {prose(one.evidence.verdict)}" if one.evidence else ""
-    return f"{sign}{label}{code(one.name) if one.name else 'the account'}{declared}{verdict}"
+    sign = f"{code(words.SIGNS[entry.kind])} " if entry.kind in words.SIGNS else ""
+    label = f"**{text_only(entry.label)}** " if entry.label else ""
+    declared = f": {code(entry.declared)}" if entry.declared else ""
+    verdict = f" {prose(entry.evidence.verdict)}" if entry.evidence else ""
+    return f"{sign}{label}{code(entry.name) if entry.name else 'the account'}{declared}{verdict}"
 
 
-def _gist(one: Entry) -> str:
+def _gist(entry: Entry) -> str:
     """Say on one line what matters about an entry."""
-    said = [prose(f"{each.code}: {short(each.message, 120)}") for each in one.remarks[:3]]
-    said += [prose(short(row.line, 120)) for row in one.facts[:MOST_FACTS]]
-    said += [wording.many(len(one.changes), "field")] if one.changes else []
-    said += [f"{wording.many(len(one.steps), 'step')} by hand"] if one.steps else []
-    return f"; {'; '.join(said)}" if said else ""
+    parts = [prose(f"{remark.code}: {short(remark.message, 120)}") for remark in entry.remarks[:3]]
+    parts += [prose(short(row.line, 120)) for row in entry.facts[:MOST_FACTS]]
+    parts += [wording.many(len(entry.changes), "field")] if entry.changes else []
+    parts += [f"{wording.many(len(entry.steps), 'step')} by hand"] if entry.steps else []
+    return f"; {'; '.join(parts)}" if parts else ""
 
 
-def _whole(one: Entry) -> Lines:
-    yield f"### {_title(one)}"
-    if about := " · ".join(_about(one)):
+def _whole(entry: Entry) -> Lines:
+    yield f"### {_title(entry)}"
+    if about := " · ".join(_about(entry)):
         yield about
-    for row in one.facts:
-        yield f"> [!CAUTION]\n> {prose(row.line)}" if row.tone == "bad" else prose(row.line)
-    if one.remarks:
-        yield "\n".join(_remarks(one.remarks))
-    if one.changes:
-        yield "\n".join(_table(one.columns, one.changes))
-    if one.steps:
+    for row in entry.facts:
+        yield f"> [!CAUTION]\n> {prose(row.line)}" if row.tone == "bad" else line(row.line)
+    if entry.remarks:
+        yield "\n".join(_remarks(entry.remarks))
+    if entry.changes:
+        yield "\n".join(_table(entry.columns, entry.changes))
+    if entry.steps:
         yield "\n".join(
             f"- [ ] {prose(step['do'])}{' ' + link(step['url'], 'open') if step['url'] else ''}"
-            for step in one.steps
+            for step in entry.steps
         )
-    if one.evidence and one.evidence.claims and one.evidence.telling:
-        yield "\n".join(_evidence(one.evidence, open_=one.vital))
+    if entry.evidence and entry.evidence.claims and entry.evidence.telling:
+        yield "\n".join(_evidence(entry.evidence, open_=entry.vital))
 
 
-def _about(one: Entry) -> Lines:
-    if one.owner:
-        yield f"owner {prose(one.owner)}"
-    if one.hosts:
-        yield f"hosts {prose(one.hosts)}"
-    if one.place:
-        yield code(one.place)
-    if one.url:
-        yield link(one.url, "page")
+def _about(entry: Entry) -> Lines:
+    if entry.owner:
+        yield f"owner {prose(entry.owner)}"
+    if entry.hosts:
+        yield f"hosts {prose(entry.hosts)}"
+    if entry.place:
+        yield code(entry.place)
+    if entry.url:
+        yield link(entry.url, "page")
 
 
 def _remarks(remarks: tuple[Remark, ...]) -> Lines:
     yield "| | finding | what | where |\n|---|---|---|---|"
     for each in remarks[:MOST_ROWS]:
         facts = (
-            f"{row.name}: {code(row.text) if row.name in AS_CODE else prose(row.text)}" for row in each.said
+            f"{row.name}: {code(row.text) if row.name in AS_CODE else prose(row.text)}"
+            for row in each.details
         )
         what = "<br>".join([prose(each.message), *facts])
         where = code(each.place) if each.place else ""

@@ -6,7 +6,8 @@ from rich.console import Console
 from rich.text import Text
 
 from reconciler.views import words
-from reconciler.views.entries.entry import Entry, Listing
+from reconciler.views.entries.entry import Entry
+from reconciler.views.entries.listing import Listing
 from reconciler.views.text import lines
 
 WRITTEN = ("verified", "unverified")

@@ -20,13 +20,13 @@ from reconciler.views.text import lines
 
 def render(report: Report, console: Console) -> None:
     """Show one line a page."""
-    for one in report["attested"]:
-        console.print(Text(f"{one['page']}: {one['type']}, says {one['by']}"))
-        _dates(one, console, seen=one["dates_seen"])
-        _against(report["against"].get(one["page"]), console)
+    for page in report["attested"]:
+        console.print(Text(f"{page['page']}: {page['type']}, says {page['by']}"))
+        _dates(page, console, seen=page["dates_seen"])
+        _against(report["against"].get(page["page"]), console)
     for page in report["not_attested"]:
-        said = f"{page}: not as declared, says {report['by']}"
-        console.print(Text(said, style="yellow"))
+        text = f"{page}: not as declared, says {report['by']}"
+        console.print(Text(text, style="yellow"))
         _against(report["against"].get(page), console)
     next_ = "reconciler plan" if report["not_attested"] else "reconciler apply"
     lines.next_step(console, f"{next_}; commit the lock file")
@@ -34,30 +34,30 @@ def render(report: Report, console: Console) -> None:
 
 def sheet(pages: Sequence[Mapping[str, Any]], console: Console) -> None:
     """Show one worksheet: for each page its link and what is to be seen there, grouped by owner."""
-    shown = sorted(cleaned(pages), key=lambda one: str(one["owner"]))
-    for owner, group in groupby(shown, key=lambda one: one["owner"]):
+    shown = sorted(cleaned(pages), key=lambda page: str(page["owner"]))
+    for owner, group in groupby(shown, key=lambda page: page["owner"]):
         console.print(Text(f"as {owner}", style="bold"))
-        for one in group:
-            _page(one, console)
+        for page in group:
+            _page(page, console)
 
 
-def _page(one: Mapping[str, Any], console: Console) -> None:
-    console.print(Text.assemble("  ", (one["page"], "bold"), f"  {one['url'] or 'no link'}"))
-    if not one["active"]:
-        name = one["summary"] or one["slug"]
+def _page(page: Mapping[str, Any], console: Console) -> None:
+    console.print(Text.assemble("  ", (page["page"], "bold"), f"  {page['url'] or 'no link'}"))
+    if not page["active"]:
+        name = page["summary"] or page["slug"]
         _named(
             console, "where", f"Scheduler, My schedules: `{name}` (inactive, so its link may show nothing)"
         )
-    _named(console, "type", TYPE_NAMES[PageType(one["type"])])
-    _named(console, "hosts", f"exactly {', '.join(one['hosts'])}")
-    _dates(one, console)
-    if one["starts"] is None:
+    _named(console, "type", TYPE_NAMES[PageType(page["type"])])
+    _named(console, "hosts", f"exactly {', '.join(page['hosts'])}")
+    _dates(page, console)
+    if page["starts"] is None:
         _named(console, "starts", "not known: the hours on the page cannot be read")
         return
-    first = ", ".join(_start(at, one["time_zone"]) for at in one["starts"]) or "none in four weeks"
-    _named(console, "starts", f"{first} ({one['time_zone']}), as far as still free")
-    for never in one["never"]:
-        at, host = _start(never["start"], one["time_zone"]), never["host"]
+    first = ", ".join(_start(at, page["time_zone"]) for at in page["starts"]) or "none in four weeks"
+    _named(console, "starts", f"{first} ({page['time_zone']}), as far as still free")
+    for never in page["never"]:
+        at, host = _start(never["start"], page["time_zone"]), never["host"]
         _named(console, "never", f"{at}: {host} is free then, but not every host")
 
 
@@ -66,8 +66,8 @@ def _against(seen: str | None, console: Console) -> None:
         lines.paragraph(console, f"but {seen}: while it does, that counts more", "yellow")
 
 
-def _dates(one: Mapping[str, Any], console: Console, *, seen: bool = True) -> None:
-    for each in one["dates"] if seen else ():
+def _dates(page: Mapping[str, Any], console: Console, *, seen: bool = True) -> None:
+    for each in page["dates"] if seen else ():
         hours = ", ".join(each["hours"]) or "closed"
         _named(console, "date", f"{each['date']}: {each['host']} {hours}")
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
-from reconciler.views.entries.entry import Listing
+from reconciler.views.entries.listing import Listing
 from reconciler.views.text import lines
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from reconciler.views.entries.entry import Coverage, Listing, Remark
+from reconciler.views.entries.entry import Remark
+from reconciler.views.entries.listing import Coverage, Listing
 from reconciler.views.text import lines
 
 

@@ -14,21 +14,25 @@ FRAME = "bold blue"
 LEAST_ROOM = 24
 
 
-def lines(one: Remark, gutter: str, width: int, style: str) -> Iterator[Text]:
+def lines(diagnostic: Remark, gutter: str, width: int, style: str) -> Iterator[Text]:
     """Yield the excerpt of a diagnostic; nothing where there is no text to show."""
-    if one.excerpt is None:
+    if diagnostic.excerpt is None:
         return
     room = width - len(gutter) - 3
-    before, marked, after = _fitted(one.excerpt.before, one.excerpt.marked, one.excerpt.after, room)
+    before, marked, after = _fitted(
+        diagnostic.excerpt.before, diagnostic.excerpt.marked, diagnostic.excerpt.after, room
+    )
     yield Text(f"{gutter} |", FRAME)
-    yield Text.assemble((f"{one.at['line']} | ", FRAME), before + marked + after)
+    yield Text.assemble((f"{diagnostic.at['line']} | ", FRAME), before + marked + after)
     start = Text.assemble((f"{gutter} | ", FRAME), " " * cell_len(before))
     carets = "^" * max(cell_len(marked), 1)
-    if start.cell_len + len(carets) + 1 + cell_len(one.label) <= width:
-        yield Text.assemble(start, (f"{carets} {one.label}".rstrip(), style))
+    if start.cell_len + len(carets) + 1 + cell_len(diagnostic.label) <= width:
+        yield Text.assemble(start, (f"{carets} {diagnostic.label}".rstrip(), style))
         return
     yield Text.assemble(start, (carets, style))
-    for row in textwrap.wrap(one.label, max(width - start.cell_len, LEAST_ROOM), break_long_words=False):
+    for row in textwrap.wrap(
+        diagnostic.label, max(width - start.cell_len, LEAST_ROOM), break_long_words=False
+    ):
         yield Text.assemble(start, (row, style))
 
 

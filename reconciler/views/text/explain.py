@@ -20,9 +20,9 @@ def render(report: Report, console: Console) -> None:
         for block in _blocks(explanations[0]["text"].rstrip().split("\n")):
             _show(block, console)
         return
-    width = max(len(one["code"]) for one in explanations)
-    for one in explanations:
-        lines.wrapped(console, f"{one['code']:<{width}}  ", one["summary"])
+    width = max(len(explanation["code"]) for explanation in explanations)
+    for explanation in explanations:
+        lines.wrapped(console, f"{explanation['code']:<{width}}  ", explanation["summary"])
 
 
 def _blocks(text: list[str]) -> Iterator[list[str]]:

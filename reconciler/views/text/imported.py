@@ -20,9 +20,9 @@ def render(report: Report, console: Console) -> None:
     """Show the sum, and every page that needs a look."""
     done = "would import" if report["dry_run"] else "imported"
     types = Counter(page["type"] for page in report["pages"])
-    said = ", ".join(f"{count} {name}" for name, count in sorted(types.items()))
+    text = ", ".join(f"{count} {name}" for name, count in sorted(types.items()))
     pages = wording.many(len(report["pages"]), "page")
-    console.print(Text(f"{done} {pages}{': ' if said else ''}{said}", style="bold"))
+    console.print(Text(f"{done} {pages}{': ' if text else ''}{text}", style="bold"))
     written = report["written"]
     for file in written[:FEW]:
         console.print(Text(f"  {file}", style="dim"))
@@ -34,10 +34,10 @@ def render(report: Report, console: Console) -> None:
     if report["left_aside"]:
         owners = ", ".join(report["left_aside"])
         lines.wrapped(console, "", f"left aside: lines of {owners}, not named as OWNER")
-    for one in report["unmanaged"]:
-        console.print(Text(f"unmanaged  {one['page']}  {one['path']}: {one['reason']}"))
-    for one in report["differs"]:
-        _differs(one, console)
+    for change in report["unmanaged"]:
+        console.print(Text(f"unmanaged  {change['page']}  {change['path']}: {change['reason']}"))
+    for change in report["differs"]:
+        _differs(change, console)
     if report["pages"] and not report["differs"]:
         console.print(Text("proved: a plan on these pages is empty", style="green"))
     _next(report, console)
@@ -58,20 +58,20 @@ def _listed(console: Console, what: str, rows: list[dict[str, Any]]) -> None:
 
 def _differs(page: dict[str, Any], console: Console) -> None:
     console.print(Text.assemble(("differs", "bold red"), f"  {page['page']}  {page['reason']}"))
-    for one in page["changes"]:
-        before, after = (words.field(one["path"], one[side]) for side in ("before", "after"))
-        console.print(Text(f"    {one['path']}: Zoom has {before}, the file says {after}"))
+    for change in page["changes"]:
+        before, after = (words.field(change["path"], change[side]) for side in ("before", "after"))
+        console.print(Text(f"    {change['path']}: Zoom has {before}, the file says {after}"))
 
 
 def _next(report: Report, console: Console) -> None:
     if sheet := report["worksheet"]:
         owners = " ".join(report["owners"])
         what = _lacking(report["asked"])
-        say = f"fill in {what} in {sheet}, then reconciler import {owners} --types {sheet}"
+        step = f"fill in {what} in {sheet}, then reconciler import {owners} --types {sheet}"
     elif report["differs"]:
-        say = "mend the files (or the pages), then reconciler plan"
+        step = "mend the files (or the pages), then reconciler plan"
     elif report["pages"]:
-        say = "reconciler plan; commit the files and the lock file"
+        step = "reconciler plan; commit the files and the lock file"
     else:
-        say = "reconciler plan"
-    lines.next_step(console, say)
+        step = "reconciler plan"
+    lines.next_step(console, step)

@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.text import Text
 
 from reconciler.views import words
-from reconciler.views.entries.entry import Count, Entry, Evidence
+from reconciler.views.entries.entry import Entry, Evidence
+from reconciler.views.entries.listing import Count
 
 WIDEST = 110
 INDENT, GAP = 4, 2
@@ -31,10 +32,10 @@ def wrapped(
     column: int | None = None, least: int = LEAST,
 ) -> None:  # fmt: skip
     """Print `head` and, beside it, text that may take several lines; `right` stands behind the first."""
-    said = text.copy() if isinstance(text, Text) else Text(text)
+    body = text if isinstance(text, Text) else Text(text)
     begin = Text.assemble(head).cell_len
     end = _column(console, right, column) - GAP if right else width(console)
-    for number, piece in enumerate(said.wrap(console, max(end - begin, least)) or [Text()]):
+    for number, piece in enumerate(body.wrap(console, max(end - begin, least)) or [Text()]):
         piece.rstrip()
         left = Text.assemble(" " * begin if number else head, piece)
         left.stylize(style)

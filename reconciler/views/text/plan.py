@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from reconciler.times import wording
-from reconciler.views.entries.entry import Entry, Listing, Remark, Row
+from reconciler.views.entries.entry import Entry, Remark, Row
+from reconciler.views.entries.listing import Listing
 from reconciler.views.text import lines
 
 NARROWEST_LABEL, WIDEST_LABEL = 12, 21
@@ -27,10 +28,10 @@ class Line(NamedTuple):
 
 def render(plan: Listing, console: Console) -> None:
     """Show the plan; all that stands at the right starts in one column."""
-    shown = [(one, list(_lines(one))) for one in plan.entries if _worth_a_look(one)]
-    column = _column(console, (right for one, below in shown for right in (_type(one), *_places(below))))
-    for one, below in shown:
-        _entry(console, one, below, column)
+    shown = [(entry, list(_lines(entry))) for entry in plan.entries if _worth_a_look(entry)]
+    column = _column(console, (right for entry, below in shown for right in (_type(entry), *_places(below))))
+    for entry, below in shown:
+        _entry(console, entry, below, column)
     for remark in plan.remarks:
         _remark(console, remark)
     console.print(Text(_total(plan), style="bold"))
@@ -95,10 +96,10 @@ def _said(row: Row) -> Text:
 def _remark(console: Console, remark: Remark) -> None:
     """Print a finding in one sentence."""
     page = f"{remark.page}: " if remark.page else ""
-    said = Text.assemble(
+    sentence = Text.assemble(
         (remark.severity, lines.STYLES[remark.tone]), f" {remark.code}: {page}{remark.message}"
     )
-    for number, piece in enumerate(said.wrap(console, lines.width(console) - 2)):
+    for number, piece in enumerate(sentence.wrap(console, lines.width(console) - 2)):
         piece.rstrip()
         console.print(Text.assemble("  " if number else "", piece))
 

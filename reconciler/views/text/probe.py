@@ -16,8 +16,8 @@ STYLES = {"yes": "green", "no": "red", "cannot tell": "yellow"}
 def render(report: Report, console: Console) -> None:
     """Show the rows by type, the controls, and one line a type."""
     if "forgotten" in report:
-        said = ", ".join(report["forgotten"]) or "nothing was known"
-        lines.wrapped(console, "", f"forgotten: {said}")
+        text = ", ".join(report["forgotten"]) or "nothing was known"
+        lines.wrapped(console, "", f"forgotten: {text}")
         return
     for page_type in report["types"]:
         console.print(Text(page_type, style="bold"))
@@ -25,11 +25,11 @@ def render(report: Report, console: Console) -> None:
             if row["type"] == page_type:
                 _row(row, console)
     for control in report["controls"]:
-        said = f"{control['says']} ({control['seen']}), {control['url']}"
-        lines.wrapped(console, "", f"control {control['type']}: {said}")
+        text = f"{control['says']} ({control['seen']}), {control['url']}"
+        lines.wrapped(console, "", f"control {control['type']}: {text}")
     if any(control["says"] == "wrong" for control in report["controls"]):
-        said = "a control shows another type than it has: what public pages show was not believed"
-        lines.wrapped(console, "", said, "yellow")
+        text = "a control shows another type than it has: what public pages show was not believed"
+        lines.wrapped(console, "", text, "yellow")
     lines.wrapped(console, "", f"analytics: {report['analytics']}", "dim")
     if report["tells_types"]:
         console.print(Text("missing fields on a public page mean a single-host page here", style="dim"))
@@ -38,9 +38,9 @@ def render(report: Report, console: Console) -> None:
     if report["saved"]:
         console.print(Text("recorded in the lock file: commit it", style="dim"))
     console.print()
-    for page_type, found in report["types"].items():
-        made = found["made"] + (f" ({found['recipe']})" if found["recipe"] else "")
-        console.print(Text.assemble((f"{page_type}: ", "bold"), (made, STYLES[found["made"]])))
+    for page_type, answer in report["types"].items():
+        made = answer["made"] + (f" ({answer['recipe']})" if answer["recipe"] else "")
+        console.print(Text.assemble((f"{page_type}: ", "bold"), (made, STYLES[answer["made"]])))
 
 
 def _row(row: dict[str, Any], console: Console) -> None:

@@ -19,8 +19,8 @@ def render(report: Report, console: Console) -> None:
         runs = list(group)
         if idle and len(runs) > 1:
             first, last = _when(runs[-1]["started"]), _when(runs[0]["started"])
-            said = f"{len(runs)} runs that wrote nothing, {first} to {last}"
-            console.print(Text(said, style="dim"))
+            text = f"{len(runs)} runs that wrote nothing, {first} to {last}"
+            console.print(Text(text, style="dim"))
             continue
         for run in runs:
             _run(run, console)

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from reconciler.views import week
-from reconciler.views.entries.entry import Entry, Listing
+from reconciler.views.entries.entry import Entry
+from reconciler.views.entries.listing import Listing
 
 WIDEST = 120
 
@@ -33,8 +34,8 @@ def render(times: Listing, console: Console) -> None:
 
 
 def _heading(entry: Entry, width: int) -> Iterator[Text]:
-    said = textwrap.wrap(f"{entry.name}  {entry.declared}: {entry.hosts}", width - 2)
-    for number, line in enumerate(said):
+    pieces = textwrap.wrap(f"{entry.name}  {entry.declared}: {entry.hosts}", width - 2)
+    for number, line in enumerate(pieces):
         yield Text(f"  {line}") if number else _bold_at_first(line, len(entry.name))
 
 

@@ -7,7 +7,8 @@ import textwrap
 from rich.console import Console
 from rich.text import Text
 
-from reconciler.views.entries.entry import Listing, Remark
+from reconciler.views.entries.entry import Remark
+from reconciler.views.entries.listing import Listing
 from reconciler.views.text import excerpt, lines
 
 STYLES = {"error": "bold red", "warning": "bold yellow", "help": "bold cyan", "note": "bold"}
@@ -16,8 +17,8 @@ NARROWEST = 40
 
 def render(files: Listing, console: Console) -> None:
     """Show every diagnostic, then the sum."""
-    for one in files.remarks:
-        _diagnostic(one, console)
+    for diagnostic in files.remarks:
+        _diagnostic(diagnostic, console)
         console.print()
     checked = f" in {files.extent}" if files.extent else ""
     style = f"bold {lines.STYLES[files.tone].removeprefix('bold ')}"
@@ -29,16 +30,16 @@ def render(files: Listing, console: Console) -> None:
         lines.next_step(console, each.command, each.case)
 
 
-def _diagnostic(one: Remark, console: Console) -> None:
-    style = STYLES[one.severity]
-    gutter = " " * len(str(one.at["line"]))
+def _diagnostic(diagnostic: Remark, console: Console) -> None:
+    style = STYLES[diagnostic.severity]
+    gutter = " " * len(str(diagnostic.at["line"]))
     width = max(console.width, NARROWEST)
-    head = Text.assemble((f"{one.severity}[{one.code}]", style), (": ", "bold"))
-    _wrapped(console, head, one.message, "    ", width, "bold")
-    console.print(Text.assemble((f"{gutter}--> ", excerpt.FRAME), one.place))
-    for line in excerpt.lines(one, gutter, width, style):
+    head = Text.assemble((f"{diagnostic.severity}[{diagnostic.code}]", style), (": ", "bold"))
+    _wrapped(console, head, diagnostic.message, "    ", width, "bold")
+    console.print(Text.assemble((f"{gutter}--> ", excerpt.FRAME), diagnostic.place))
+    for line in excerpt.lines(diagnostic, gutter, width, style):
         console.print(line)
-    for fact in one.facts:
+    for fact in diagnostic.facts:
         start = Text.assemble((f"{gutter} = ", excerpt.FRAME), (f"{fact.name}: ", STYLES[fact.name]))
         _wrapped(console, start, fact.text, " " * start.cell_len, width)
 
