@@ -28,7 +28,7 @@ from reconciler.config import codes, desired, explanations, report, write
 from reconciler.config.desired import Config
 from reconciler.source import Source, Span
 from reconciler.views import github
-from reconciler.views.text import validate
+from reconciler.views import text as text_view
 
 TODAY = date(2026, 6, 1)
 WORDS = """
@@ -179,7 +179,7 @@ def check(root: Path) -> Config:
     shown = report.report(config.diagnostics, config.sources)
     json.dumps(shown).encode("ascii")
     output = io.StringIO()
-    validate.render(shown, Console(file=output, width=80))
+    text_view.render("validate", shown, Console(file=output, width=80))
     assert not any(char < " " and char != "\n" for char in output.getvalue())
     assert len([line for line in github.render("validate", shown).split("\n") if line]) == len(
         config.diagnostics

@@ -94,4 +94,4 @@ def test_the_next_step_is_about_an_error_where_there_is_one(tmp_path: Path) -> N
 
 
 def _next(told):
-    return [each.command for each in entries.of("validate", told).next]
+    return [each.command for each in entries.lay_out("validate", told).next]

@@ -18,7 +18,7 @@ HOST = {"hours": {"mon": ["09:00-17:00"], "tue": ["09:00-17:00"]}, "time_zone": 
 
 
 def listing_of(name):
-    return entries.of(reports.kind(name), reports.made(name))
+    return entries.lay_out(reports.kind(name), reports.made(name))
 
 
 def views(name):
@@ -103,8 +103,8 @@ def test_a_host_of_whom_nothing_is_declared_has_the_hours_that_zoom_keeps():
 
 def test_a_view_for_many_readers_proposes_no_grave_step():
     report = reports.made("plan-create")
-    listing = entries.of("plan", report)
+    listing = entries.lay_out("plan", report)
     assert listing.first == Next("reconciler apply")
-    refused = entries.of("plan", report | {"refused": "5 changes are more than the limit of 2 a run"})
+    refused = entries.lay_out("plan", report | {"refused": "5 changes are more than the limit of 2 a run"})
     assert refused.next == (Next("reconciler apply PAGE", "a few at a time, or raise `limits`", grave=True),)
     assert refused.first is None

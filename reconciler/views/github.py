@@ -29,7 +29,7 @@ def render(kind: str, report: Mapping[str, Any]) -> str:
     It annotates findings, what a plan does, and what is blocked, needs a person or failed; the gravest first,
     since GitHub shows ten errors and ten warnings of a step and drops the rest. Diagnostics keep their order.
     """
-    listing = entries.of(kind, report)
+    listing = entries.lay_out(kind, report)
     if kind == "validate":
         said = [_remark(one) for one in listing.remarks]
     else:

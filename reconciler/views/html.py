@@ -23,7 +23,7 @@ _URL: Final = re.compile(r"https?://[^\s<>\"'`]+")
 
 def render(kind: str, report: Mapping[str, Any]) -> str:
     """Return the whole file."""
-    listing = entries.of(kind, report)
+    listing = entries.lay_out(kind, report)
     return _environment().get_template("report.html").render(listing=listing, groups=_groups(listing))
 
 

@@ -14,7 +14,7 @@ LONGEST = 240
 def render(report: Report, link: str = "", *, show_emails: bool = False) -> tuple[str, str]:
     """Return title and text; `link` is where people find the report."""
     shown = redaction.redacted(report)
-    drift = entries.of("drift", shown if show_emails else redaction.masked(shown))
+    drift = entries.lay_out("drift", shown if show_emails else redaction.masked(shown))
     in_sync = drift.tone == "good"
     counts = "" if in_sync else "".join(f", {count.in_words}" for count in drift.counts)
     title = f"Booking pages: {drift.state}{counts}"

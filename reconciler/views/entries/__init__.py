@@ -20,7 +20,7 @@ LAYOUTS: Mapping[str, Callable[[Mapping[str, Any]], Listing]] = {
 }
 
 
-def of(kind: str, report: Mapping[str, Any]) -> Listing:
+def lay_out(kind: str, report: Mapping[str, Any]) -> Listing:
     """Lay a report out; none of its strings holds control characters after that.
 
     Raises `UsageError` for a kind that has no layout.

@@ -39,7 +39,7 @@ def _parent(change: Json) -> str:
 def _stays(change: Json) -> Row:
     """Say what apply leaves as it is, and why."""
     before, after = (words.field(change["path"], change[side]) for side in ("before", "after"))
-    return Row(change["path"], f"stays {before}, not {after}: {change['said']}", words.place(change))
+    return Row(change["path"], f"stays `{before}`, not `{after}`: {change['said']}", words.place(change))
 
 
 def _bookers(action: Json) -> Iterator[Row]:

@@ -19,7 +19,7 @@ def render(kind: str, report: Mapping[str, Any]) -> str:
     """Return the report of this kind as Markdown; its first line marks the comment to update."""
     if kind == "schema":
         return language.render(report["schema"], report["codes"]).rstrip("\n")
-    listing = entries.of(kind, report)
+    listing = entries.lay_out(kind, report)
     blocks = [entry.block(each) for each in listing.ranked]
     return fit.within(LIMIT, list(_head(listing)), blocks, list(_tail(listing)))
 

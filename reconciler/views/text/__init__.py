@@ -19,6 +19,6 @@ def render(kind: str, report: Mapping[str, Any], console: Console) -> None:
     """Print a report in its JSON form; nothing in it can steer the terminal."""
     view = importlib.import_module(f"reconciler.views.text.{kind}")
     if kind in entries.LAYOUTS:
-        view.render(entries.of(kind, report), console)
+        view.render(entries.lay_out(kind, report), console)
     else:
         view.render(report if kind in OURS else cleaned(report), console)
