@@ -87,18 +87,33 @@ class BookingPage:
 
     `fields` holds the declared fields alone (a key left out is unmanaged), in canonical form: minutes as
     int, dates as `YYYY-MM-DD`, `buffer` as a mapping of the declared sides, custom fields in order. `slug`
-    is always there. A tombstone (`absent`) has no type, hosts or fields but `slug`.
+    is always there.
     """
 
     key: str
     owner: Host
     slug: str
-    type: PageType | None
+    type: PageType
     hosts: tuple[Host, ...]
     fields: View
     previously: tuple[Former, ...] = ()
-    absent: bool = False
     acknowledge: tuple[Acknowledgement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """A page that the files want removed (`state: absent`); `hosts` are people known to have been on it."""
+
+    key: str
+    owner: Host
+    slug: str
+    hosts: tuple[Host, ...] = ()
+    previously: tuple[Former, ...] = ()
+    acknowledge: tuple[Acknowledgement, ...] = ()
+
+
+Declared = BookingPage | Tombstone
+"""What a page document declares: a page to be there, or one to be removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +137,15 @@ class Desired:
     """
 
     account: Account
-    pages: tuple[BookingPage, ...]
+    pages: tuple[Declared, ...]
     spans: Mapping[tuple[str, Path], Span] = field(default_factory=lambda: EMPTY)
     digest: str = ""
     names: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+
+    @property
+    def present(self) -> tuple[BookingPage, ...]:
+        """The pages that are to be there."""
+        return tuple(page for page in self.pages if isinstance(page, BookingPage))
 
     def span(self, page: str, path: Path = ()) -> Span | None:
         """Return the place of `path`, or of the nearest thing around it that has one."""
@@ -251,6 +271,11 @@ class Change:
     path: Path
     before: Any = field(compare=False)
     after: Any = field(compare=False)
+
+    @property
+    def of_host_set(self) -> bool:
+        """Whether a host is added or taken off."""
+        return len(self.path) == 2 and self.path[0] == "hosts" and None in (self.before, self.after)
 
 
 def dotted(path: Iterable[str]) -> str:

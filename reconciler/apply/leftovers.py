@@ -12,7 +12,7 @@ from reconciler.apply import unlisted, writing
 from reconciler.apply.run import Run
 from reconciler.compare.identity import Listed
 from reconciler.model import BookingPage, LivePage, PageType
-from reconciler.planning import waiting
+from reconciler.planning import awaiting_attest, phrases
 from reconciler.records import unfinished
 from reconciler.records.history import PastRun, Write
 from reconciler.records.memory import Aside, Memory, PageMemory
@@ -155,7 +155,7 @@ async def given_up(run: Run, pages: Iterable[BookingPage], recipes: Recipes) -> 
     told: list[str] = []
     for page in pages:
         known = run.memory.pages.get(page.key)
-        why = page.type and waiting.over(page, run.memory, recipes.get(page.type, ()), run.today)
+        why = awaiting_attest.over(page, run.memory, recipes.get(page.type, ()), run.today)
         if not why or known is None or known.staging is None:
             continue
         found = await live.page(run.writer, known.staging.schedule_id, page.owner.email)
@@ -163,8 +163,8 @@ async def given_up(run: Run, pages: Iterable[BookingPage], recipes: Recipes) -> 
         if found is not None and ours:
             await unlisted.remove(run, page.key, found)
         kept = "the page at staging is left to whom it belongs now" if found and not ours else ""
-        told.append(f"{page.key}: {why}; {kept or f'removed `{known.staging.slug}`'}")
-        run.remember(waiting.taught(run.memory, known, run.today).without_staging(page.key))
+        told.append(f"{page.key}: {phrases.given_up(why)}; {kept or f'removed `{known.staging.slug}`'}")
+        run.remember(awaiting_attest.taught(run.memory, known, run.today).without_staging(page.key))
     return told
 
 

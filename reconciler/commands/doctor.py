@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler import diagnostics, errors, health, pipeline
-from reconciler.commands.invocation import Invocation, format_option, pass_invocation
+from reconciler.allow import Allow
+from reconciler.commands.invocation import Invocation, allow_option, format_option, pass_invocation
 from reconciler.exits import Exit
 from reconciler.health import Check
 from reconciler.times import wording
@@ -31,10 +32,10 @@ VARIABLES = (
 @click.option(
     "--read-only", is_flag=True, help="For the credentials of a job that only reads: they must not write."
 )
-@click.option("--allow", multiple=True, type=click.Choice(["custom-endpoint"]), help="As for apply.")
+@allow_option(Allow.CUSTOM_ENDPOINT, metavar=None, help="As for apply.")
 @format_option("text", "json")
 @pass_invocation
-def command(invocation: Invocation, read_only: bool, allow: tuple[str, ...]) -> int:
+def command(invocation: Invocation, read_only: bool, allow: frozenset[Allow]) -> int:
     """Say of everything this program needs whether it is there and works, and what to do where it does not.
 
     \b
@@ -42,7 +43,7 @@ def command(invocation: Invocation, read_only: bool, allow: tuple[str, ...]) -> 
       reconciler doctor
       reconciler doctor --read-only      (in a drift job)
     """
-    return run(invocation.setting(allow=frozenset(allow)), invocation.output, read_only=read_only)
+    return run(invocation.setting(allow=allow), invocation.output, read_only=read_only)
 
 
 def run(setting: pipeline.Setting, output: Output, *, read_only: bool = False) -> int:

@@ -147,6 +147,6 @@ def _fields(problems: Iterable[Diagnostic], text: str) -> dict[str, str]:
 def _from_defaults(read: Desired, pages: Mapping[str, BookingPage]) -> dict[str, frozenset[str]]:
     """Return by file what a page has from the account's defaults alone: the live page does not hold it."""
     files = {page.key: (file, page) for file, page in pages.items()}
-    own = [(*files[page.key], page) for page in read.pages if page.key in files]
+    own = [(*files[page.key], page) for page in read.present if page.key in files]
     extra = {file: page.fields.keys() - wanted.fields.keys() for file, wanted, page in own}
     return {file: frozenset(names & DROPPABLE - {"interval_type"}) for file, names in extra.items() if names}

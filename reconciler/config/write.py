@@ -46,13 +46,10 @@ def _identity(wanted: BookingPage) -> Iterator[str]:
             yield f"  - {scalar(former.slug)}"
         else:
             yield f"  - {{owner: {scalar(former.owner, flow=True)}, slug: {scalar(former.slug, flow=True)}}}"
-    if wanted.absent:
-        yield "state: absent"
 
 
 def _who(wanted: BookingPage, known: Mapping[str, Host]) -> Iterator[str]:
-    if wanted.type:
-        yield f"type: {wanted.type}"
+    yield f"type: {wanted.type}"
     yield f"owner: {scalar(wanted.owner.name if wanted.owner.name in known else wanted.owner.email)}"
     if not wanted.hosts:
         return

@@ -169,7 +169,8 @@ def _row(trial: _Trial, tells: frozenset[str], users: Mapping[str, ZoomUser], *,
         made = rows.NO if trial.refused else rows.CANNOT_TELL
         return Row(trial.type, trial.recipe.name, made, trial.because, known=trial.known)
     proof = trial.proof(tells, trusted=trusted)
-    wrong = verify.unattended(trial.evidence.page, trial.evidence.live, proof, users)
+    page, live_page = trial.evidence.page, trial.evidence.live
+    wrong = verify.unattended(page, live_page, proof, users) if isinstance(page, BookingPage) else ()
     without = [one.path[1] for one in wrong if one.declared is not None]
     return rows.judged(trial.type, trial.recipe.name, proof, known=trial.known, without=without)
 

@@ -41,7 +41,8 @@ def refusal(method: str, path: str, status: int, body: str) -> errors.Reconciler
         return errors.ApiError(
             f"{where} answered a redirect ({status}), which is not followed", status=status
         )
-    return errors.ApiError(f"{where} answered {status}: {said}", status=status)
+    words = frozenset(re.findall(r"\w+", said))
+    return errors.ApiError(f"{where} answered {status}: {said}", status=status, answer=said, mentions=words)
 
 
 def message(body: str) -> tuple[str, str]:
