@@ -22,6 +22,7 @@ from reconciler.model import (
 )  # fmt: skip
 from reconciler.planning import awaiting_attest
 from reconciler.planning.evidence import Evidence
+from reconciler.planning.reasons import GivenUp
 from reconciler.progress import Count, Stage, unseen
 from reconciler.records.memory import Memory, PageMemory
 from reconciler.zoom import live, recipes
@@ -59,19 +60,20 @@ async def read(
     booked = await _booked(reader, going, memory, now)
     types = await _types(reader, desired, matches, memory, now)
     vanished = identity.vanished(snapshot.listed, memory.pages)
-    heeded = awaiting_attest.heeded(
-        memory, desired.present, {one: recipes.names(one) for one in PageType}, now.date()
-    )
-    near = await _near(reader, desired, snapshot, matches, heeded, now)
+    given_up = _given_up(desired, memory, now.date())
+    kept = awaiting_attest.without(memory, given_up, now.date())
+    near = await _near(reader, desired, snapshot, matches, kept, now)
     evidence = Evidence(
-        matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides
-    )
+        matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides,
+        given_up,
+    )  # fmt: skip
     return Observed(desired, snapshot, evidence)
 
 
 async def again(
-    reader: Reader, before: Observed, memory: Memory, proofs: Mapping[str, Proof], count: Count = unseen
-) -> Observed:
+    reader: Reader, before: Observed, memory: Memory, proofs: Mapping[str, Proof], today: date,
+    count: Count = unseen,
+) -> Observed:  # fmt: skip
     """Read the lists once more after a run; users are as they were, `proofs` are those of the run."""
     snapshot = await live.read(reader, before.snapshot.listed, (), count)
     snapshot = await _whole(reader, snapshot, before.desired, memory)
@@ -79,8 +81,14 @@ async def again(
     evidence = replace(
         before.evidence, matches=matches, proofs=proofs, memory=memory, vanished=frozenset(),
         asides=_asides(before.desired, snapshot, memory),
+        given_up=_given_up(before.desired, memory, today),
     )  # fmt: skip
     return Observed(before.desired, snapshot, evidence)
+
+
+def _given_up(desired: Desired, memory: Memory, today: date) -> dict[str, GivenUp]:
+    names = {page_type: recipes.names(page_type) for page_type in PageType}
+    return awaiting_attest.given_up(memory, desired.present, names, today)
 
 
 async def _whole(reader: Reader, snapshot: Snapshot, desired: Desired, memory: Memory) -> Snapshot:

@@ -209,14 +209,14 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     run.about = {action.page.key: about(action, run.memory) for action in planned.plan.actions}
     asides, policy = observed.evidence.asides, _policy(setting, planned.config.desired.account)
     run.memory = leftovers.finished(observed.evidence.memory, asides, observed.evidence.matches)
-    notes = await leftovers.given_up(run, observed.desired.present, policy.recipes)
+    notes = await leftovers.given_up(run, observed.evidence.given_up)
     notes += await leftovers.sweep(run, observed.snapshot.listed)
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.lock.save(run.memory)
     run.clean = not any(result.outcome is PageOutcome.FAILED for result in results)
     proofs = {result.page: result.proof for result in results if result.proof}
     try:
-        after = await observe.again(run.writer, observed, run.memory, proofs, setting.count)
+        after = await observe.again(run.writer, observed, run.memory, proofs, run.today, setting.count)
     except errors.ReconcilerError as error:
         return Applied(run.id, tuple(results), planned.plan, planned, run.writes, tuple(notes), error)
     _keep(run, after)
@@ -238,11 +238,10 @@ def findings(setting: Setting, planned: Planned) -> Judged:
     from reconciler import staging
     from reconciler.planning import drift
 
-    observed, memory = planned.observed, planned.observed.evidence.memory
+    observed, evidence = planned.observed, planned.observed.evidence
     listed = observed.snapshot.listed
-    users, near, today = observed.evidence.users, observed.evidence.near, setting.clock().date()
-    judged = drift.find(planned.plan, observed.desired, listed, memory, users, today, near)
-    waiting = [known.staging.slug for known in memory.pages.values() if known.staging]
+    judged = drift.find(planned.plan, observed.desired, evidence, listed, setting.clock().date())
+    waiting = [known.staging.slug for known in evidence.memory.pages.values() if known.staging]
     left = drift.staged(listed, waiting, staging.is_ours)
     told = [one for one in judged.found if not (setting.named and one.code is FindingCode.UNMANAGED_PAGE)]
     return replace(judged, found=tuple(sorted((*told, *left), key=drift.worst_first)))

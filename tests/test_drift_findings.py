@@ -29,7 +29,7 @@ from build import (
     tombstone,
 )
 
-from reconciler.compare import projection
+from reconciler.compare import identity, projection
 from reconciler.compare.identity import Match, TakenBy
 from reconciler.findings import CODES, Finding, Origin
 from reconciler.model import Account, Acknowledgement, Host, Verdict
@@ -37,6 +37,15 @@ from reconciler.planning import drift, plan
 from reconciler.records.memory import Memory, Staging
 
 APPLIED = projection.desired(page())
+
+
+def judged(made, wanted, listed, memory, users=USERS, near=None):
+    """All findings of a plan, as `drift` makes them."""
+    facts = replace(
+        evidence(memory=memory, users=users), near=near or {},
+        vanished=identity.vanished(listed, memory.pages),
+    )  # fmt: skip
+    return drift.find(made, wanted, facts, listed, TODAY)
 
 
 def find(wanted, one=None, *, memory=None, verdict=Verdict.CONFIRMED, listed=None, account=None):
@@ -48,7 +57,7 @@ def find(wanted, one=None, *, memory=None, verdict=Verdict.CONFIRMED, listed=Non
     asked = desired(wanted, account=account)
     made = plan.make(asked, facts, policy())
     listed = {ANA.email: [one] if isinstance(one, type(live())) else []} if listed is None else listed
-    return drift.find(made, asked, listed, memory, USERS, TODAY).found
+    return judged(made, asked, listed, memory).found
 
 
 def codes(found):
@@ -90,7 +99,7 @@ def test_an_unproven_single_host_type_is_no_finding():
     wanted = page(type=ONE, hosts=(ANA,))
     facts = evidence({"sales": live(hosts=(ANA,))}, proofs={"sales": proof(Verdict.UNPROVEN, ONE)})
     made = plan.make(desired(wanted), facts, policy())
-    assert drift.find(made, desired(wanted), {}, Memory(), USERS, TODAY).found == ()
+    assert judged(made, desired(wanted), {}, Memory()).found == ()
 
 
 def test_an_unproven_closed_page_is_no_finding():
@@ -246,7 +255,7 @@ def test_all_pages_of_an_owner_gone_at_once_is_a_suspicious_read(remembered, sus
     memory = Memory({key: known(key) for key in keys})
     wanted = desired(*(page(key) for key in keys))
     made = plan.make(wanted, evidence(memory=memory), policy())
-    found = drift.find(made, wanted, {ANA.email: []}, memory, USERS, TODAY).found
+    found = judged(made, wanted, {ANA.email: []}, memory).found
     assert codes(found) == (["suspicious-read"] if suspicious else ["page-missing"] * remembered)
 
 
@@ -254,7 +263,7 @@ def test_pages_of_which_one_is_left_are_missing():
     memory = Memory({key: known(key) for key in ("a", "b")})
     wanted = desired(page("a"), page("b"))
     made = plan.make(wanted, evidence({"a": live("a")}, memory=memory), policy())
-    found = drift.find(made, wanted, {ANA.email: [live("a")]}, memory, USERS, TODAY).found
+    found = judged(made, wanted, {ANA.email: [live("a")]}, memory).found
     assert [(one.page, one.code) for one in found] == [("b", "page-missing")]
 
 
@@ -263,7 +272,7 @@ def test_cancelled_pages_are_gone_pages():
     wanted = desired(page("a"), page("b"))
     made = plan.make(wanted, evidence(memory=memory), policy())
     listed = {ANA.email: [live("a", cancelled=True), live("b", cancelled=True)]}
-    assert codes(drift.find(made, wanted, listed, memory, USERS, TODAY).found) == ["suspicious-read"]
+    assert codes(judged(made, wanted, listed, memory).found) == ["suspicious-read"]
 
 
 WATCHING = Account(watch_owners=(ANA,))
@@ -324,7 +333,7 @@ def test_accepting_drift_on_one_page_accepts_it_on_no_other():
     made = plan.make(
         wanted, evidence({"other": live("other", fields={"duration": 45})}, memory=memory), policy()
     )
-    assert "field-changed" in codes(drift.find(made, wanted, {}, memory, USERS, TODAY).found)
+    assert "field-changed" in codes(judged(made, wanted, {}, memory).found)
 
 
 def test_the_worst_comes_first():
@@ -354,7 +363,7 @@ def test_a_page_that_never_was_of_its_type_is_not_said_to_be_so_no_more(declared
     wanted = page(type=declared)
     facts = evidence({"sales": live()}, proofs={"sales": proof(Verdict.CONTRADICTED, declared, *there)})
     made = plan.make(desired(wanted), facts, policy())
-    (found,) = drift.find(made, desired(wanted), {}, Memory(), USERS, TODAY).found
+    (found,) = judged(made, desired(wanted), {}, Memory()).found
     assert (found.live, found.message) == (next(map(str, there), None), said)
 
 
@@ -365,7 +374,7 @@ def gone(*emails, wanted=None, there=None):
     memory = Memory({"sales": known(applied=projection.desired(wanted))})
     facts = evidence({"sales": there}, memory=memory, proofs={"sales": proof()}, users=users)
     made = plan.make(desired(wanted), facts, policy())
-    return drift.find(made, desired(wanted), {ANA.email: [there]}, memory, users, TODAY).found
+    return judged(made, desired(wanted), {ANA.email: [there]}, memory, users).found
 
 
 def test_a_host_who_left_is_told_once_not_as_a_stranger_too():
@@ -405,9 +414,7 @@ def test_a_host_too_many_moved_in_the_files_where_they_were_one(name, remembered
     users = {**CALLED, BUDI.email: replace(USERS[BUDI.email], name=name)}
     wanted, memory = desired(page(hosts=(ANA, DEWI))), Memory({"sales": remembered})
     facts = evidence({"sales": live()}, memory=memory, proofs={"sales": proof()}, users=users)
-    found = drift.find(
-        plan.make(wanted, facts, policy()), wanted, {ANA.email: [live()]}, memory, users, TODAY
-    ).found
+    found = judged(plan.make(wanted, facts, policy()), wanted, {ANA.email: [live()]}, memory, users).found
     (extra,) = [one for one in found if one.code == "host-extra"]
     assert (extra.path, extra.origin, extra.message) == (("hosts", name), origin, said)
 
@@ -450,7 +457,7 @@ def test_a_page_that_may_have_been_made_for_a_missing_one_is_not_to_be_imported(
     wanted = desired(page(), account=WATCHING)
     made = plan.make(wanted, evidence(memory=memory), policy())
     listed, near = {ANA.email: [other]}, {"sales": (other,)}
-    told = drift.find(made, wanted, listed, memory, USERS, TODAY, near).found
+    told = judged(made, wanted, listed, memory, near=near).found
     (found,) = [one for one in told if one.code == "unmanaged-page"]
     assert (found.page, found.next) == ("sales", "reconciler checklist sales")
 

@@ -159,7 +159,8 @@ def test_when_the_waiting_is_over(more, recipes, why):
 
 def test_what_is_given_up_is_forgotten_and_the_page_at_its_address_is_not():
     memory = Memory({"sales": known(staging=LEFT, denial=seen(schedule_id="staged"))})
-    after = awaiting_attest.heeded(memory, [page()], {ALL: NAMES}, TODAY)
+    given_up = awaiting_attest.given_up(memory, [page()], {ALL: NAMES}, TODAY)
+    after = awaiting_attest.without(memory, given_up, TODAY)
     assert after.pages["sales"].staging is after.pages["sales"].denial is None
     assert after.outcome(ALL, "shared", TODAY) == Outcome(
         False, TODAY, "ana said that it is not all_hosts_available"

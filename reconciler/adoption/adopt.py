@@ -190,9 +190,10 @@ async def _planned(
     empty = Evidence({}, taken.users, {}, memory)
     before = observe.Observed(wanted, Snapshot(taken.listed, taken.users), empty)
     proofs = {page.key: verdict.judge(page.type, draft.found[page.key].claims) for page in wanted.present}
-    after = await observe.again(reader, before, memory, proofs)
+    today = setting.clock().date()
+    after = await observe.again(reader, before, memory, proofs, today)
     names = {page_type: recipes.names(page_type) for page_type in PageType}
-    return plan.make(wanted, after.evidence, Policy(setting.clock().date(), names)).actions
+    return plan.make(wanted, after.evidence, Policy(today, names)).actions
 
 
 def _only(everything: Desired, keys: Container[str]) -> Desired:

@@ -30,14 +30,18 @@ def over(page: BookingPage, memory: Memory, recipes: Collection[str], today: dat
     return RecipeFound(good, page.type) if good else None
 
 
-def heeded(
+def given_up(
     memory: Memory, pages: Iterable[BookingPage], recipes: Mapping[PageType, Collection[str]], today: date
-) -> Memory:
-    """Return a memory without the pages at staging that are given up, and with what a person's no teaches."""
-    for page in pages:
-        if not over(page, memory, recipes.get(page.type, ()), today):
-            continue
-        memory = taught(memory, memory.pages[page.key], today).without_staging(page.key)
+) -> dict[str, GivenUp]:
+    """Return by page key why the page at staging is given up, of those that are."""
+    found = ((page.key, over(page, memory, recipes.get(page.type, ()), today)) for page in pages)
+    return {key: why for key, why in found if why}
+
+
+def without(memory: Memory, keys: Iterable[str], today: date) -> Memory:
+    """Return a memory without the pages at staging of `keys`, and with what a person's no teaches."""
+    for key in keys:
+        memory = taught(memory, memory.pages[key], today).without_staging(key)
     return memory
 
 

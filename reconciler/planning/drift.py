@@ -10,13 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler import staging
-from reconciler.compare import identity
 from reconciler.compare.identity import Listed
-from reconciler.compare.projection import Users
 from reconciler.diagnostics import Severity
 from reconciler.findings import ALWAYS_COUNT, Finding, FindingCode
 from reconciler.model import (
-    EMPTY,
     Acknowledgement,
     Declared,
     Desired,
@@ -29,8 +26,7 @@ from reconciler.model import (
 )
 from reconciler.planning import page_findings, unmanaged
 from reconciler.planning.action import Plan
-from reconciler.planning.unmanaged import Near
-from reconciler.records.memory import Memory
+from reconciler.planning.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +37,14 @@ class Judged:
     accepted: tuple[tuple[Finding, Acknowledgement], ...] = ()
 
 
-def find(
-    plan: Plan, desired: Desired, listed: Listed, memory: Memory, users: Users, today: date,
-    near: Near = EMPTY,
-) -> Judged:  # fmt: skip
-    """Return all findings; those acknowledged apart, and those no longer so with a word on it.
-
-    `near` are pages that may have been made by hand for one that is missing.
-    """
-    suspicious = identity.vanished(listed, memory.pages)
-    found = [_all_gone(owner) for owner in sorted(suspicious)]
+def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today: date) -> Judged:
+    """Return all findings; those acknowledged apart, and those no longer so with a word on it."""
+    found = [_all_gone(owner) for owner in sorted(evidence.vanished)]
     for action in plan.actions:
-        found += page_findings.find(action, memory, listed, suspicious, users)
+        found += page_findings.find(action, evidence, listed)
     for action in plan.actions:
-        found += page_findings.no_common_time(action, users, today)
-    found += unmanaged.find(plan, desired, listed, memory, near)
+        found += page_findings.no_common_time(action, evidence.users, today)
+    found += unmanaged.find(plan, desired, listed, evidence.memory, evidence.near)
     pages = {page.key: page for page in desired.pages}
     leaves = [(finding, _acknowledgement(finding, pages.get(finding.page))) for finding in found]
     kept = [_with_past(finding, leave) for finding, leave in leaves if leave is None or leave.until < today]

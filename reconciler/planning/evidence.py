@@ -9,6 +9,7 @@ from datetime import date
 from reconciler.allow import Allow
 from reconciler.compare.identity import Match
 from reconciler.model import EMPTY, LivePage, PageType, Proof, ZoomUser
+from reconciler.planning.reasons import GivenUp
 from reconciler.records.memory import Memory
 
 
@@ -35,7 +36,8 @@ class Evidence:
     `booked` counts upcoming bookings of pages that may be deleted; `types` are what each tombstoned page
     may be of. `strangers` are owners the account does not know, `vanished` those all of whose remembered
     pages are gone at once. `near` are pages that may have been made by hand for one that is missing, `asides`
-    by page key those that were moved aside for their replacements and still stand.
+    by page key those that were moved aside for their replacements and still stand; `given_up` says by page
+    key why a page at staging need not be looked at any more.
     """
 
     matches: Mapping[str, Match]
@@ -48,3 +50,4 @@ class Evidence:
     vanished: frozenset[str] = frozenset()
     near: Mapping[str, tuple[LivePage, ...]] = field(default_factory=lambda: EMPTY)
     asides: Mapping[str, LivePage] = field(default_factory=lambda: EMPTY)
+    given_up: Mapping[str, GivenUp] = field(default_factory=lambda: EMPTY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
@@ -23,9 +23,10 @@ from reconciler.model import (
 from reconciler.offers import consequence, offer
 from reconciler.planning import field_findings, phrases
 from reconciler.planning.action import Action, Manual
+from reconciler.planning.evidence import Evidence
 from reconciler.planning.reasons import Mismatched
 from reconciler.planning.tolerated import Accepted, Ignored
-from reconciler.records.memory import Memory, PageMemory
+from reconciler.records.memory import PageMemory
 
 OF_VERDICT: Final = {
     Verdict.CONTRADICTED: FindingCode.TYPE_DOWNGRADED,
@@ -34,11 +35,9 @@ OF_VERDICT: Final = {
 }
 
 
-def find(
-    action: Action, memory: Memory, listed: Listed, suspicious: Collection[str], users: Users
-) -> Iterator[Finding]:
-    """Return what an action says; pages of owners with a `suspicious` list are not called missing."""
-    page, known = action.page, memory.pages.get(action.page.key)
+def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding]:
+    """Return what an action says; of an owner all of whose pages are gone at once, none is called missing."""
+    page, known = action.page, evidence.memory.pages.get(action.page.key)
     if mismatch := next((one.mismatch for one in action.reasons if isinstance(one, Mismatched)), None):
         said, command = phrases.mismatch(mismatch), f"reconciler plan {page.key}"
         yield Finding(FindingCode.LOCK_MISMATCH, page.key, said, next=command)
@@ -49,10 +48,10 @@ def find(
                 Origin.REPO, f"reconciler apply {page.key}",
             )  # fmt: skip
     elif action.live is not None:
-        yield from _standing(page, action, action.live, known, users)
+        yield from _standing(page, action, action.live, known, evidence.users)
     elif page.owner.email not in listed:
         yield _owner_gone(page, known)
-    elif page.owner.email not in suspicious:
+    elif page.owner.email not in evidence.vanished:
         yield _missing(page, action, known)
 
 

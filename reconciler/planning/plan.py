@@ -47,20 +47,17 @@ from reconciler.planning.reasons import (
     missing,
 )
 from reconciler.proof import attending, attested, irrevocable
-from reconciler.records.memory import Memory
 
 
 def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
     """Decide what to do to every page, then hold the whole against the limits."""
     evidence = replace(evidence, matches=identity.one_each(evidence.matches, evidence.memory.pages))
-    before = evidence.memory
-    evidence = replace(
-        evidence, memory=awaiting_attest.heeded(before, desired.present, policy.recipes, policy.today)
-    )
+    memory = awaiting_attest.without(evidence.memory, evidence.given_up, policy.today)
+    evidence = replace(evidence, memory=memory)
     actions = []
     for page in sorted(desired.pages, key=lambda page: page.key):
         action = _with_overrides(_decide(page, evidence, policy), evidence, policy)
-        actions.append(_with_bookers(_with_given_up(action, before, policy), evidence, policy))
+        actions.append(_with_bookers(_with_given_up(action, evidence), evidence, policy))
     return Plan(tuple(actions), refused=_refusal(actions, desired, policy))
 
 
@@ -182,12 +179,9 @@ def _link_down(action: Update, evidence: Evidence, policy: Policy) -> Block | No
     return rewritten or Needs(frozenset({Allow.LINK_DOWN}))
 
 
-def _with_given_up(action: Action, memory: Memory, policy: Policy) -> Action:
+def _with_given_up(action: Action, evidence: Evidence) -> Action:
     """Say that a page which waited at staging is removed, and why."""
-    page = action.page
-    if isinstance(page, Tombstone):
-        return action
-    why = awaiting_attest.over(page, memory, policy.recipes.get(page.type, ()), policy.today)
+    why = evidence.given_up.get(action.page.key)
     return replace(action, reasons=(*action.reasons, StagingGivenUp(why))) if why else action
 
 
