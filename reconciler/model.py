@@ -118,11 +118,11 @@ Declared = BookingPage | Tombstone
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The rules of one Zoom account, from the `account` document."""
+    """The rules of one Zoom account; `unproven_ok`: multi-host pages may be published unproved."""
 
     id: str | None = None
     plan: str = "business"
-    publish_when: str = "confirmed"
+    unproven_ok: bool = False
     attest_for: int = 90
     max_changes: int = 20
     max_deletes: int = 3

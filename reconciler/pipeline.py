@@ -257,7 +257,7 @@ def _policy(setting: Setting, account: Account) -> Policy:
         max_changes=setting.max_changes,
         max_deletes=setting.max_deletes,
         named=setting.named,
-        unproven_ok=account.publish_when == "unproven-ok",
+        unproven_ok=account.unproven_ok,
     )
 
 

@@ -126,7 +126,7 @@ def test_defaults_lie_under_every_page(tmp_path: Path) -> None:
 def test_the_account(tmp_path: Path) -> None:
     account = load(tmp_path, account=DEFAULTS, hosts=HOSTS).desired.account
     assert [host.email for host in account.watch_owners] == ["ana@example.com", "Zoe@example.com"]
-    assert account == Account("ab12", "pro", "unproven-ok", 30, 5, 0, account.watch_owners)
+    assert account == Account("ab12", "pro", True, 30, 5, 0, account.watch_owners)
     assert desired.load(tmp_path.parent / "none", today=date(2026, 1, 1)).desired.account == Account()
 
 

@@ -195,8 +195,7 @@ def _failed_before(run: Run, page: BookingPage, name: str) -> Trial | None:
 
 
 def _good_enough(run: Run, proof: Proof) -> bool:
-    """Whether the account publishes pages whose type nothing proves, and nothing speaks against."""
-    return proof.verdict is Verdict.UNPROVEN and run.account.publish_when == "unproven-ok"
+    return proof.verdict is Verdict.UNPROVEN and run.account.unproven_ok
 
 
 async def _disproved(run: Run, action: Making, staged: Staged) -> PageResult:
