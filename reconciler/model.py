@@ -43,7 +43,7 @@ PAGE_FIELDS: Final = (
     "end_date", "time_zone", "capacity", "buffer", "cushion", "booking_limit", "add_on_type", "location",
     "color", "secret", "active", "custom_fields",
 )  # fmt: skip
-"""The fields of a page that a file may declare and that POST and PATCH take [FACTS: the contract]."""
+"""The fields of a page that a file may declare and that POST and PATCH take [zoom.md: page-fields]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +168,9 @@ class Availability:
 
 @dataclass(frozen=True, slots=True)
 class ZoomUser:
-    """A user as Zoom knows them; `address` is the scheduler address, which is not the mailbox [FACTS].
+    """A user as Zoom knows them.
 
+    `address` is the scheduler address, which is not the mailbox [zoom.md: scheduler-addresses].
     `name` is what the files call them; their email where they do not.
     """
 

@@ -43,7 +43,7 @@ def names(hosts: tuple[Host, ...], users: Users) -> dict[str, str]:
 def named(rule: Rule, users: Users) -> Availability | None:
     """Return the availability whose hours a rule goes by: the one it names, if it is not custom.
 
-    [emulator; asked of Zoom]
+    An assumption [zoom.md: not-known].
     """
     if rule.use_custom:
         return None

@@ -35,7 +35,7 @@ def standing(
     """Return the picture of an ordinary week of the page as it stands; None where its hours are not known.
 
     `really` is its type where that is another than declared: a single-host one then books its owner alone,
-    whoever else the rules name [FACTS: the defect].
+    whoever else the rules name [zoom.md: thread-request].
     """
     page_type = really or page.type
     shown = offer.of_live(live, page_type, page.hosts, users) if live else None

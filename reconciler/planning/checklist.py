@@ -15,7 +15,7 @@ TYPE_NAMES = {
     PageType.ANY_HOST: "Any Host Available",
     PageType.ALL_HOSTS: "All Hosts Available",
 }
-"""The names people see in Zoom's web interface [FACTS: types]."""
+"""The names people see in Zoom's web interface [zoom.md: types]."""
 
 
 @dataclass(frozen=True, slots=True)
