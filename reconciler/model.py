@@ -38,13 +38,6 @@ class PageType(StrEnum):
 MULTI_HOST: Final = frozenset({PageType.ANY_HOST, PageType.ALL_HOSTS})
 SINGLE_HOST: Final = frozenset({PageType.ONE_TO_ONE, PageType.ONE_TO_MANY})
 
-PAGE_FIELDS: Final = (
-    "slug", "summary", "description", "duration", "start_time_increment", "interval_type", "start_date",
-    "end_date", "time_zone", "capacity", "buffer", "cushion", "booking_limit", "add_on_type", "location",
-    "color", "secret", "active", "custom_fields",
-)  # fmt: skip
-"""The fields of a page that a file may declare and that POST and PATCH take [zoom.md: page-fields]."""
-
 
 @dataclass(frozen=True, slots=True)
 class Host:
@@ -85,9 +78,8 @@ class Acknowledgement:
 class BookingPage:
     """One page as the files want it.
 
-    `fields` holds the declared fields alone (a key left out is unmanaged), in canonical form: minutes as
-    int, dates as `YYYY-MM-DD`, `buffer` as a mapping of the declared sides, custom fields in order. `slug`
-    is always there.
+    `fields` holds the declared fields alone (a key left out is unmanaged), in the canonical form of
+    `reconciler.fields`. `slug` is always there.
     """
 
     key: str

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reconciler import staging
+from reconciler import fields, staging
 from reconciler.model import (
     EMPTY,
-    PAGE_FIELDS,
     BookingPage,
     Declared,
     Desired,
@@ -193,7 +192,7 @@ def _restored(
         return None, ["cannot be undone: nothing proved what type the page was"]
     names = before.fields.keys() if whole else image.sent
     known = {name: before.fields[name] for name in names if name in before.fields}
-    fixed = image.sent & set(PAGE_FIELDS) - {"slug"} if not whole else frozenset()
+    fixed = image.sent & set(fields.NAMES) if not whole else frozenset()
     lost = [
         f"`{name}` was not there before the run: take it away by hand"
         for name in sorted(fixed - known.keys())

@@ -7,9 +7,9 @@ from build import live, steady
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler import errors
+from reconciler import errors, fields
 from reconciler.compare import diff, projection
-from reconciler.model import PAGE_FIELDS, LivePage
+from reconciler.model import LivePage
 from reconciler.times import weekly
 from reconciler.zoom import codec
 
@@ -29,7 +29,7 @@ JSON = st.recursive(
     max_leaves=8,
 )
 NAMES = [
-    *PAGE_FIELDS,
+    *fields.NAMES,
     "schedule_id",
     "scheduling_url",
     "availability_rules",
@@ -131,7 +131,7 @@ def test_a_page_that_does_not_say_counts_as_bookable():
 
 
 def test_null_is_the_same_as_not_there():
-    assert page(**dict.fromkeys(PAGE_FIELDS)).fields == page().fields == {}
+    assert page(**dict.fromkeys(fields.NAMES)).fields == page().fields == {}
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from reconciler.planning.outcome import (
 )  # fmt: skip
 from reconciler.proof.verdict import weighed
 from reconciler.records.memory import PageMemory, Staging
-from reconciler.zoom import codec, live, recipes
+from reconciler.zoom import live, recipes
 
 Making = Create | Replace
 """The actions for which a page is made."""
@@ -161,8 +161,7 @@ async def _try(run: Run, page: BookingPage, name: str) -> Staged | Trial:
     except errors.UnknownOutcome:
         raise
     except errors.ApiError as error:
-        declared = {field for field in codec.PATCHABLE if field in page.fields}
-        if error.status != 400 or error.mentions & declared:  # then the recipe is not to blame
+        if error.status != 400 or error.mentions & page.fields.keys():  # then the recipe is not to blame
             raise
         _learn(run, page, name, works=False, because=f"refused: {error.answer}")
         return Trial(name, TrialEnd.REFUSED, error.answer)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from reconciler.config import dates, spelling
-from reconciler.config.fields import Places
+from reconciler.config.field_values import Places
 from reconciler.config.problems import Pointer, Problems
 from reconciler.model import BookingPage, Host, PageType
 from reconciler.offers import hours

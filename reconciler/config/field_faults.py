@@ -16,8 +16,6 @@ _NAMES: Final = {
 }  # fmt: skip
 _YES: Final = ("yes", "on", "y", "true")
 _NO: Final = ("no", "off", "n", "false")
-_OWN: Final = ("page", "slug", "previously", "state", "acknowledge")
-"""What every page says for itself."""
 _FEW: Final = 8
 
 
@@ -43,7 +41,7 @@ def unknown(key: nodes.Scalar, known: list[str], found: Problems) -> None:
     def cure() -> str:
         if key.text in synonyms.BY_HOSTS:
             return "the page's `type` and `hosts` say this; the tool writes the request"
-        if key.text in _OWN and "summary" in known and key.text not in known:
+        if key.text in _own() and "summary" in known and key.text not in known:
             return f"each page says its own `{key.text}`: move it there"
         if near := meant(key.text, known):
             return f"did you mean `{near}`?"
@@ -51,6 +49,11 @@ def unknown(key: nodes.Scalar, known: list[str], found: Problems) -> None:
         return f"known here: {spelling.listed(known)}" if few else "`reconciler schema` lists the fields"
 
     found.add("unknown-field", key, f"unknown field `{shortened(key.text)}`", cure)
+
+
+def _own() -> set[str]:
+    """Return the fields that every page says for itself: no default can hold them."""
+    return {*schema.fields("page_document")} - {*schema.fields("account")["defaults"]["properties"]}
 
 
 def value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
@@ -61,7 +64,8 @@ def value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
         case "enum":
             _unknown_value(fault, at, name, found)
         case "minimum" | "maximum":
-            out_of_range(at, name, fault.instance, fault.rule, found)
+            limits = fault.rule["minimum"], fault.rule["maximum"]
+            out_of_range(at, name, fault.instance, limits, found)
         case "minLength" | "maxLength" | "minItems" | "maxItems":
             _wrong_length(fault, at, name, found)
         case "not":
@@ -94,9 +98,11 @@ def _unknown_value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> 
     found.add("unknown-value", at, f"`{shortened(fault.instance)}` is not a value of `{name}`", cure)
 
 
-def out_of_range(at: nodes.Node, name: str, value: int, rule: Any, found: Problems, unit: str = "") -> None:
-    """Report a number beyond the limits of its rule."""
-    least, most = rule["minimum"], rule["maximum"]
+def out_of_range(
+    at: nodes.Node, name: str, value: int, limits: tuple[int, int], found: Problems, unit: str = ""
+) -> None:
+    """Report a number beyond its limits, the least and the most."""
+    least, most = limits
     message = f"`{name}` is {value}, " + (f"the most is {most}" if value > most else f"the least is {least}")
     found.add("out-of-range", at, message, f"use {least} to {most}{unit}")
 

@@ -6,7 +6,7 @@ import dataclasses
 from typing import Final
 
 from reconciler.config import nodes, people
-from reconciler.config.fields import Places
+from reconciler.config.field_values import Places
 from reconciler.config.people import Known, People, When
 from reconciler.config.problems import Problems
 from reconciler.model import MULTI_HOST, BookingPage, Host, PageType

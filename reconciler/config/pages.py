@@ -10,15 +10,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from reconciler import model
-from reconciler.config import accepted, field_faults, fields, hosting, nodes, schema, structure
-from reconciler.config.fields import Places
+from reconciler import fields, model
+from reconciler.config import (
+    accepted,
+    field_faults,
+    field_rules,
+    field_values,
+    hosting,
+    nodes,
+    schema,
+    structure,
+)
+from reconciler.config.field_values import Places
 from reconciler.config.people import People
 from reconciler.config.problems import Problems
 from reconciler.model import EMPTY, BookingPage, Former, Host, PageType, Tombstone
 from reconciler.source import Span
 
-REQUIRED: Final = ("type", "owner", "hosts", "summary", "duration")
+REQUIRED: Final = ("type", "owner", "hosts", *fields.REQUIRED)
 REQUIRED_ABSENT: Final = ("owner",)
 PLAIN_SLUG: Final = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
 NOTHING: Final = nodes.Map(EMPTY, Span("", 1, 1, 1, 1))
@@ -69,7 +78,7 @@ def read(document: nodes.Map, around: Around, found: Problems) -> Declared | Non
         if value := node.get(name):
             places[name,] = value.span
     if absent:
-        fields.read(node, {}, found)  # of no effect, and still not to be wrong
+        field_values.read(node, {}, found)  # of no effect, and still not to be wrong
     kind = None if absent else _type(node)
     page = stone if absent else _whole(stone, kind, node, around, places, found)
     return Declared(page, places, former_places, absent or bool(kind)) if key is not unusable else None
@@ -77,7 +86,7 @@ def read(document: nodes.Map, around: Around, found: Problems) -> Declared | Non
 
 def check_defaults(defaults: nodes.Map, people: People, found: Problems) -> None:
     """Report what is wrong in the defaults themselves, whether or not a page takes them."""
-    fields.read(defaults, {}, found)
+    field_values.read(defaults, {}, found)
     hosting.read(defaults, people, {}, found)
     _owner(defaults, people, found)
 
@@ -93,8 +102,8 @@ def _whole(
 ) -> BookingPage:
     """Return a page that is to be there: the address of `stone` with type, hosts and fields."""
     booked = hosting.read(node, around.people, places, found)
-    values = fields.read(node, places, found)
-    fields.check_dates(node, values, found)
+    values = field_values.read(node, places, found)
+    field_rules.check_dates(node, values, found)
     whole = BookingPage(
         stone.key, stone.owner, stone.slug, kind or PageType.ONE_TO_ONE, booked.hosts, values,
         stone.previously, stone.acknowledge,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from reconciler import fields
 from reconciler.compare import diff, projection
 from reconciler.compare.projection import Users
 from reconciler.findings import Finding, FindingCode, Origin
@@ -134,8 +135,8 @@ def _said(change: Change, moved_by: Origin) -> str:
             return f"the page does not book {path[1]}"
         still = "its file does not name any more" if moved_by is Origin.REPO else "no file names there"
         return f"the page books {path[1]}, whom {still}"
-    if path[0] == "custom_fields" and len(path) == 2 and None in (change.before, change.after):
-        return f"the question `{path[1]}` is {'not there' if change.before is None else 'not declared'}"
+    if (kind := fields.entries(path[0])) and len(path) == 2 and None in (change.before, change.after):
+        return f"the {kind.noun} `{path[1]}` is {'not there' if change.before is None else 'not declared'}"
     if len(path) == 4 and path[2] == "hours":
         return f"{path[1]} {_hours(path[3], change)}"
     if len(path) == 3 and path[2] == "availability":

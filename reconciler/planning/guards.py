@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from reconciler import fields
 from reconciler.model import BookingPage, Change, LivePage, ZoomUser
 from reconciler.offers import consequence
 from reconciler.planning.reasons import OverLimit
 
-TIMES: Final = (
-    *("hosts", "duration", "start_time_increment", "buffer"),
-    *("interval_type", "start_date", "end_date", "time_zone"),
-)
-"""The fields that decide when a page can be booked."""
+TIMES: Final = fields.BOOKABLE | {"hosts"}
+"""What decides when a page can be booked."""
 
 
 def link_down(live: LivePage, changes: tuple[Change, ...]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from reconciler import fields
 from reconciler.findings import FindingCode
 from reconciler.model import BookingPage, Change, at, dotted
 from reconciler.planning.reasons import SlugRewritten
@@ -78,7 +79,7 @@ def _accepted(page: BookingPage, change: Change, today: date) -> Accepted | None
 def _ignored(page: BookingPage, change: Change, memory: Memory, today: date) -> Ignored | None:
     """The API did not take this very value before; what decides who is booked, and where, is always sent."""
     path = dotted(change.path)
-    guarded = change.path[0] in ("slug", "active", "secret") or change.of_host_set
+    guarded = change.path[0] in fields.VISIBLE or change.of_host_set
     if guarded or not memory.ignores(path, today) or not _tried(memory.pages.get(page.key), change):
         return None
     return Ignored(memory.ignored[path])

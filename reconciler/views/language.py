@@ -6,6 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from reconciler import fields
+from reconciler.config import spelling
+
 Rule = Mapping[str, Any]
 
 INTRO: Final = """\
@@ -30,7 +33,7 @@ GRAMMARS: Final = """\
 ## How values are written
 
 **Lengths of time** are minutes, as a plain number or with units: `45`, `45m`, `1h30m`, `2h`. One
-grammar for `duration`, `start_time_increment`, `buffer` and `cushion`. `attest_for` alone counts
+grammar for {lengths}. `attest_for` alone counts
 days: `90d`.
 
 **Dates** are `YYYY-MM-DD`.
@@ -64,7 +67,8 @@ _LIMITS: Final = (
 
 def render(schema: Rule, codes: Mapping[str, tuple[str, str]]) -> str:
     """Return the reference as Markdown; `codes` maps a diagnostic code to its severity and summary."""
-    parts = [INTRO, GRAMMARS]
+    lengths = [field.name for field in fields.FIELDS if isinstance(field.kind, fields.Minutes | fields.Parts)]
+    parts = [INTRO, GRAMMARS.replace("{lengths}", spelling.listed(lengths))]
     for name in SECTIONS:
         parts.append("\n".join(_section(schema, schema["definitions"][name])))
     return "\n".join([*parts, *_codes(codes)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reconciler import fields
 from reconciler.model import MULTI_HOST, SINGLE_HOST, PageType
 from reconciler.times.weekly import DAYS
 from reconciler.views.clean import clean
@@ -13,7 +14,6 @@ from reconciler.views.text import layout
 
 KINDS = {frozenset(SINGLE_HOST): "single-host", frozenset(MULTI_HOST): "multi-host"}
 HOST = {"hours", "time_zone", "availability"}
-EXPANDED = ("hosts", "custom_fields")
 
 
 def cleaned(value: Any) -> Any:
@@ -39,7 +39,8 @@ def said(value: Any) -> str:
 def rows(change: Json) -> Iterator[Row]:
     """Yield the rows of a change; what is new as a whole, a row each."""
     before, after = change["before"], change["after"]
-    if change["path"] in EXPANDED and before is None and isinstance(after, Mapping):
+    several = change["path"] == "hosts" or fields.entries(change["path"])
+    if several and before is None and isinstance(after, Mapping):
         for name, one in after.items():
             yield Row(f"{change['path']}.{name}", said(None), said(one), place(change))
     else:

@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from reconciler import fields
 from reconciler.times import wording
 from reconciler.views import advice
 from reconciler.views.clean import clean
@@ -108,23 +109,29 @@ def _hours_lost_and_gained(host: dict[str, Any], changes: list[dict[str, Any]]) 
 
 
 def _declared(change: dict[str, Any]) -> Iterator[Row]:
-    """Say what a new page gets; hosts and questions a row each."""
+    """Say what a new page gets; hosts and the entries of a field a row each."""
     path, after, place = change["path"], change["after"], layout.place(change)
     if path == "hosts" and isinstance(after, dict):
         for name, host in after.items():
             yield Row(f"host {clean(name)}", Text(_hours(host)))
-    elif path == "custom_fields" and isinstance(after, dict):
-        for number, (name, question) in enumerate(after.items()):
-            yield Row("" if number else path, Text(_question(name, question)), "" if number else place)
+    elif (kind := fields.entries(path)) and isinstance(after, dict):
+        for number, (name, entry) in enumerate(after.items()):
+            said = f"{clean(name)} ({'; '.join(_leaves(kind, entry))})"
+            yield Row("" if number else path, Text(said), "" if number else place)
     else:
         yield Row(path, Text(layout.value(after)), place)
 
 
-def _question(name: str, question: dict[str, Any]) -> str:
-    said = [layout.value(question.get("format")), "required" if question.get("required") else "optional"]
-    choices = question.get("answer_choices")
-    said += [f"choices {layout.value(choices)}"] if choices else []
-    return f"{clean(name)} ({'; '.join(said)})"
+def _leaves(kind: fields.Entries, entry: dict[str, Any]) -> Iterator[str]:
+    """Say the leaves of an entry beside its name, those left out that are as by default."""
+    for leaf in kind.leaves:
+        value = entry.get(leaf.name)
+        if leaf.name == fields.KEY:
+            continue
+        if isinstance(leaf.kind, fields.Flag) and leaf.kind.words:
+            yield leaf.kind.words[bool(value)]
+        elif value != leaf.default:
+            yield f"{leaf.name if leaf.said is None else leaf.said} {layout.value(value)}".strip()
 
 
 def _hours(host: dict[str, Any]) -> str:
