@@ -12,6 +12,7 @@ from reconciler.compare import diff, projection
 from reconciler.model import LivePage
 from reconciler.times import weekly
 from reconciler.zoom import codec
+from tests import build, field_strategies
 
 ANSWER = {"schedule_id": "x", "slug": "sales", "status": "confirmed"}
 
@@ -53,6 +54,15 @@ def test_any_answer_is_a_page_or_a_refusal(answer):
         return
     assert isinstance(found, LivePage)
     diff.compare({"slug": "s", "hosts": {}, "custom_fields": {}}, projection.live(found, (), {}))
+
+
+@steady
+@given(field_strategies.declared())
+def test_a_value_of_any_kind_that_goes_to_zoom_comes_back_the_same(declared):
+    assert page(**declared).fields == declared
+    wanted = projection.desired(build.page(fields=declared))
+    there = projection.live(page(**codec.whole(page(), declared)), (), {})
+    assert [one for one in diff.compare(wanted, there) if one.path[0] in declared] == []
 
 
 @steady
