@@ -6,8 +6,8 @@ from typing import Any, assert_never
 
 from hypothesis import strategies as st
 
-from reconciler import fields
-from reconciler.fields import Field, Kind
+from reconciler import fields, kinds
+from reconciler.kinds import Field, Kind
 
 CHOICES = ("choices_one", "choices_many", "select")
 LONGEST = 40
@@ -16,38 +16,38 @@ LONGEST = 40
 def values(kind: Kind) -> st.SearchStrategy[Any]:
     """Return canonical values of a kind, within its limits."""
     match kind:
-        case fields.Text(least, most):
+        case kinds.Text(least, most):
             characters = st.characters(exclude_categories=("Cs",))
             return st.text(characters, min_size=least, max_size=min(most, LONGEST))
-        case fields.Texts(least, most, each):
+        case kinds.Texts(least, most, each):
             return st.lists(values(each), min_size=least, max_size=min(most, 3))
-        case fields.Flag():
+        case kinds.Flag():
             return st.booleans()
-        case fields.Number(least, most) | fields.Minutes(least, most):
+        case kinds.Number(least, most) | kinds.Minutes(least, most):
             return st.integers(least, most)
-        case fields.Date():
+        case kinds.Date():
             return st.dates().filter(lambda day: day.year > 1999).map(str)
-        case fields.Zone():
+        case kinds.Zone():
             return st.sampled_from(["Asia/Singapore", "Europe/Berlin", "UTC"])
-        case fields.Color():
+        case kinds.Color():
             return st.from_regex(r"\A#[0-9a-f]{6}\Z")
-        case fields.Choice(words):
+        case kinds.Choice(words):
             return st.sampled_from(words)
-        case fields.Parts(names, each):
+        case kinds.Parts(names, each):
             return st.dictionaries(st.sampled_from(names), values(each), min_size=1)
-        case fields.Entries():
+        case kinds.Entries():
             return entries(kind)
         case _:
             assert_never(kind)
 
 
-def entries(kind: fields.Entries) -> st.SearchStrategy[list[dict[str, Any]]]:
+def entries(kind: kinds.Entries) -> st.SearchStrategy[list[dict[str, Any]]]:
     needed = {
         leaf.name: values(leaf.kind) for leaf in kind.leaves if leaf.required or leaf.default is not None
     }
     others = {leaf.name: values(leaf.kind) for leaf in kind.leaves if leaf.name not in needed}
     entry = st.fixed_dictionaries(needed, optional=others).filter(_has_its_choices)
-    return st.lists(entry, max_size=3, unique_by=lambda one: one[fields.KEY]).map(
+    return st.lists(entry, max_size=3, unique_by=lambda one: one[kinds.KEY]).map(
         lambda listed: [one | _place(kind, place) for place, one in enumerate(listed)]
     )
 
@@ -63,5 +63,5 @@ def _has_its_choices(entry: dict[str, Any]) -> bool:
     return "format" not in entry or (entry["format"] in CHOICES) == ("answer_choices" in entry)
 
 
-def _place(kind: fields.Entries, place: int) -> dict[str, int]:
+def _place(kind: kinds.Entries, place: int) -> dict[str, int]:
     return {kind.position: place} if kind.position else {}

@@ -10,10 +10,11 @@ from typing import Any, assert_never
 import pytest
 
 import reconciler
-from reconciler import fields
+from reconciler import fields, kinds
 from reconciler.config import schema
 from reconciler.emulator import bodies, contract
-from reconciler.fields import SLUG, Field, Kind
+from reconciler.fields import SLUG
+from reconciler.kinds import Field, Kind
 
 PROSE = ("title", "description", "examples", "pattern", "not", "x-code", "x-what", "x-form")
 """What the schema says to people, and forms of text that a kind does not tell."""
@@ -23,29 +24,29 @@ KINDS = {kind.__name__ for kind in Kind.__args__}
 def rule(kind: Kind) -> dict[str, Any]:
     """Return what the schema is to say of a kind."""
     match kind:
-        case fields.Text(least, most):
+        case kinds.Text(least, most):
             return {"type": "string", "minLength": least, "maxLength": most}
-        case fields.Texts(least, most, each):
+        case kinds.Texts(least, most, each):
             return {"type": "array", "minItems": least, "maxItems": most, "items": rule(each)}
-        case fields.Flag():
+        case kinds.Flag():
             return {"type": "boolean"}
-        case fields.Number(least, most):
+        case kinds.Number(least, most):
             return {"type": "integer", "minimum": least, "maximum": most}
-        case fields.Minutes(least, most):
+        case kinds.Minutes(least, most):
             limits = {"minimum": least, "maximum": most}
             return {"type": ["integer", "string"], **limits, "x-grammar": "duration"}
-        case fields.Date():
+        case kinds.Date():
             return {"type": "string", "x-grammar": "date"}
-        case fields.Zone():
+        case kinds.Zone():
             return {"type": "string", "minLength": 1, "x-grammar": "time_zone"}
-        case fields.Color():
+        case kinds.Color():
             return {"type": "string"}
-        case fields.Choice(words):
+        case kinds.Choice(words):
             return {"type": "string", "enum": list(words)}
-        case fields.Parts(names, each):
+        case kinds.Parts(names, each):
             parts = {name: rule(each) for name in names}
             return {"type": "object", "properties": parts, "additionalProperties": False}
-        case fields.Entries(leaves=leaves, most=most):
+        case kinds.Entries(leaves=leaves, most=most):
             return {"type": "array", "maxItems": most, "items": of_entry(leaves)}
         case _:
             assert_never(kind)
@@ -91,31 +92,31 @@ def test_a_field_may_stand_in_a_page_and_in_the_defaults() -> None:
 def test_the_canonical_default_of_a_field_is_of_its_kind() -> None:
     for field in fields.FIELDS:
         if field.default is not None:
-            assert fields.fits(field.kind, list(field.default) if field.default == () else field.default)
+            assert kinds.fits(field.kind, list(field.default) if field.default == () else field.default)
 
 
 def accepts(kind: Kind) -> contract.Kind:
     """Return what the emulator is to accept for a kind; its own table says it again."""
     match kind:
-        case fields.Text(least, most):
+        case kinds.Text(least, most):
             return contract.Text(least, most)
-        case fields.Texts(least, most, each):
+        case kinds.Texts(least, most, each):
             return contract.Many(accepts(each), least, most)
-        case fields.Flag():
+        case kinds.Flag():
             return contract.Flag()
-        case fields.Number(least, most) | fields.Minutes(least, most):
+        case kinds.Number(least, most) | kinds.Minutes(least, most):
             return contract.Number(least, most)
-        case fields.Date():
+        case kinds.Date():
             return contract.Day()
-        case fields.Zone():
+        case kinds.Zone():
             return contract.Zone()
-        case fields.Color():
+        case kinds.Color():
             return contract.Text()
-        case fields.Choice(words):
+        case kinds.Choice(words):
             return contract.Choice(words)
-        case fields.Parts(names, each):
+        case kinds.Parts(names, each):
             return contract.Thing({name: accepts(each) for name in names})
-        case fields.Entries(leaves=leaves):
+        case kinds.Entries(leaves=leaves):
             return contract.Many(contract.Thing({leaf.name: accepts(leaf.kind) for leaf in leaves}))
         case _:
             assert_never(kind)

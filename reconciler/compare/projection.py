@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, assert_never
 
-from reconciler import fields
-from reconciler.fields import Kind
+from reconciler import fields, kinds
+from reconciler.kinds import Kind
 from reconciler.model import Availability, BookingPage, Host, LivePage, Rule, View, ZoomUser
 from reconciler.times.weekly import Weekly, format_windows
 
@@ -99,14 +99,14 @@ def _compared(values: View) -> dict[str, Any]:
 def _value(kind: Kind, value: Any) -> Any:
     """Return a canonical value as it is compared: entries by their names."""
     match kind:
-        case fields.Entries():
+        case kinds.Entries():
             return {
-                str(entry[fields.KEY]): {name: leaf for name, leaf in entry.items() if name != fields.KEY}
+                str(entry[kinds.KEY]): {name: leaf for name, leaf in entry.items() if name != kinds.KEY}
                 for entry in value
             }
         case (
-            fields.Text() | fields.Texts() | fields.Flag() | fields.Number() | fields.Minutes()
-            | fields.Date() | fields.Zone() | fields.Color() | fields.Choice() | fields.Parts()
+            kinds.Text() | kinds.Texts() | kinds.Flag() | kinds.Number() | kinds.Minutes()
+            | kinds.Date() | kinds.Zone() | kinds.Color() | kinds.Choice() | kinds.Parts()
         ):  # fmt: skip
             return value
         case _:

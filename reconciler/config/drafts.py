@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from reconciler import diagnostics, fields
+from reconciler import diagnostics, fields, kinds
 from reconciler.config import desired, field_faults, schema, write
 from reconciler.config.desired import Config
 from reconciler.diagnostics import Diagnostic
-from reconciler.fields import Entries, Kind
+from reconciler.kinds import Entries, Kind
 from reconciler.model import BookingPage, Desired, Host
 from reconciler.source import Source
 
@@ -108,14 +108,14 @@ def _unwritable(values: Mapping[str, Any]) -> dict[str, str]:
     """Return the fields whose values are not of their kind or within its limits, with why."""
     plain = {name: _as_declared(fields.kind(name), value) for name, value in values.items()}
     bad = {str(fault.path[0]) for fault in schema.check("page_document", plain) if fault.path}
-    bad |= {name for name, value in values.items() if not fields.fits(fields.kind(name), value)}
+    bad |= {name for name, value in values.items() if not kinds.fits(fields.kind(name), value)}
     said = "Zoom holds `{}`, which the files cannot say"
     return {name: said.format(field_faults.shortened(values[name])) for name in sorted(bad)}
 
 
 def _as_declared(kind: Kind, value: Any) -> Any:
     """Return a value without what the files say by order alone: the positions of entries."""
-    if not isinstance(kind, Entries) or not fields.fits(kind, value):
+    if not isinstance(kind, Entries) or not kinds.fits(kind, value):
         return value
     return [{name: leaf for name, leaf in entry.items() if name != kind.position} for entry in value]
 

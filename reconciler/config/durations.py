@@ -7,7 +7,7 @@ from typing import Final
 
 from reconciler.config import field_faults, nodes, spelling
 from reconciler.config.problems import Problems
-from reconciler.fields import Minutes
+from reconciler.kinds import Minutes
 
 _LENGTH: Final = re.compile(r"(?:([0-9]{1,3})h)?(?:([0-9]{1,5})m)?|([0-9]{1,5})", re.ASCII)
 _DAYS: Final = re.compile(r"([1-9][0-9]{0,3})d", re.ASCII)

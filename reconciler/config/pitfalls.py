@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from reconciler import fields
+from reconciler import fields, kinds
 from reconciler.config import nodes
 from reconciler.config.problems import Problems
 
 PROSE: Final = (
-    *(field.name for field in fields.FIELDS if isinstance(field.kind, fields.Text)),
+    *(field.name for field in fields.FIELDS if isinstance(field.kind, kinds.Text)),
     *("name", "reason", "availability"),
 )
 

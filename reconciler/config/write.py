@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, assert_never
 
-from reconciler import fields
+from reconciler import fields, kinds
 from reconciler.config import durations
 from reconciler.config.scalars import block, flow_list, scalar
-from reconciler.fields import Field
+from reconciler.kinds import Field
 from reconciler.model import EMPTY, BookingPage, Host
 from reconciler.times import weekly
 from reconciler.times.weekly import Weekly, Windows
@@ -108,18 +108,18 @@ def _fields(wanted: BookingPage) -> Iterator[str]:
 def _field(field: Field, value: Any) -> Iterator[str]:
     """Write a value of the field's kind."""
     match field.kind:
-        case fields.Text() | fields.Date() | fields.Zone() | fields.Color() | fields.Choice():
+        case kinds.Text() | kinds.Date() | kinds.Zone() | kinds.Color() | kinds.Choice():
             yield from block(field.name, value)
-        case fields.Number() | fields.Flag():
+        case kinds.Number() | kinds.Flag():
             yield f"{field.name}: {str(value).lower()}"
-        case fields.Minutes():
+        case kinds.Minutes():
             yield f"{field.name}: {durations.format_minutes(value)}"
-        case fields.Texts():
+        case kinds.Texts():
             yield from _list(field.name, ([scalar(text)] for text in value))
-        case fields.Parts(names):
+        case kinds.Parts(names):
             parts = [f"{name}: {durations.format_minutes(value[name])}" for name in names if name in value]
             yield f"{field.name}: {{{', '.join(parts)}}}"
-        case fields.Entries(leaves=leaves):
+        case kinds.Entries(leaves=leaves):
             yield from _list(field.name, (_entry(leaves, entry) for entry in value))
         case _:
             assert_never(field.kind)

@@ -6,9 +6,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from reconciler import fields
-from reconciler.config import spelling
-
 Rule = Mapping[str, Any]
 
 INTRO: Final = """\
@@ -33,8 +30,7 @@ GRAMMARS: Final = """\
 ## How values are written
 
 **Lengths of time** are minutes, as a plain number or with units: `45`, `45m`, `1h30m`, `2h`. One
-grammar for {lengths}. `attest_for` alone counts
-days: `90d`.
+grammar for every field that takes one; `attest_for` alone counts days: `90d`.
 
 **Dates** are `YYYY-MM-DD`.
 
@@ -67,8 +63,7 @@ _LIMITS: Final = (
 
 def render(schema: Rule, codes: Mapping[str, tuple[str, str]]) -> str:
     """Return the reference as Markdown; `codes` maps a diagnostic code to its severity and summary."""
-    lengths = [field.name for field in fields.FIELDS if isinstance(field.kind, fields.Minutes | fields.Parts)]
-    parts = [INTRO, GRAMMARS.replace("{lengths}", spelling.listed(lengths))]
+    parts = [INTRO, GRAMMARS]
     for name in SECTIONS:
         parts.append("\n".join(_section(schema, schema["definitions"][name])))
     return "\n".join([*parts, *_codes(codes)])

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 from urllib.parse import unquote, urlsplit
 
-from reconciler import errors, fields
-from reconciler.fields import Field, Kind
+from reconciler import errors, fields, kinds
+from reconciler.kinds import Field, Kind
 from reconciler.model import Availability, LivePage, Rule
 from reconciler.times.weekly import BadHours, Weekly, from_zoom
 
@@ -55,14 +55,14 @@ def whole(live: LivePage, changed: Mapping[str, Any]) -> dict[str, Any]:
 def _whole(kind: Kind, value: Any, before: Any) -> Any:
     """Return a declared value with what PATCH would else take away; entries keep their ids."""
     match kind:
-        case fields.Parts():
+        case kinds.Parts():
             return {**before, **value} if isinstance(before, Mapping) else value
-        case fields.Entries():
-            known = {str(entry.get(fields.KEY)): entry for entry in _objects(before, "entries")}
-            return [{**known.get(entry[fields.KEY], {}), **entry} for entry in value]
+        case kinds.Entries():
+            known = {str(entry.get(kinds.KEY)): entry for entry in _objects(before, "entries")}
+            return [{**known.get(entry[kinds.KEY], {}), **entry} for entry in value]
         case (
-            fields.Text() | fields.Texts() | fields.Flag() | fields.Number() | fields.Minutes()
-            | fields.Date() | fields.Zone() | fields.Color() | fields.Choice()
+            kinds.Text() | kinds.Texts() | kinds.Flag() | kinds.Number() | kinds.Minutes()
+            | kinds.Date() | kinds.Zone() | kinds.Color() | kinds.Choice()
         ):  # fmt: skip
             return value
         case _:
@@ -77,27 +77,27 @@ def _values(known: Iterable[Field], raw: Mapping[str, Any]) -> dict[str, Any]:
 def _value(field: Field, value: Any) -> Any:
     """Return one value in the canonical form of its kind; what is of another kind, as it came."""
     match field.kind:
-        case fields.Text() | fields.Date() | fields.Zone() | fields.Color() | fields.Choice():
+        case kinds.Text() | kinds.Date() | kinds.Zone() | kinds.Color() | kinds.Choice():
             return value if isinstance(value, str) else str(value)
-        case fields.Flag():
+        case kinds.Flag():
             return value in (True, "true", 1)
-        case fields.Number() | fields.Minutes():
+        case kinds.Number() | kinds.Minutes():
             return _number(value)
-        case fields.Texts():
+        case kinds.Texts():
             return value
-        case fields.Parts(names):
+        case kinds.Parts(names):
             if not isinstance(value, Mapping):
                 return value
             return {name: _number(value[name]) for name in names if value.get(name) is not None}
-        case fields.Entries() as kind:
+        case kinds.Entries() as kind:
             entries = _objects(value, field.name.replace("_", " "))
             return [_entry(kind, entry, place) for place, entry in enumerate(entries)]
         case _:
             assert_never(field.kind)
 
 
-def _entry(kind: fields.Entries, raw: Mapping[str, Any], place: int) -> dict[str, Any]:
-    entry = {fields.KEY: "", **_values(kind.leaves, raw)}
+def _entry(kind: kinds.Entries, raw: Mapping[str, Any], place: int) -> dict[str, Any]:
+    entry = {kinds.KEY: "", **_values(kind.leaves, raw)}
     if kind.position:
         given = raw.get(kind.position)
         entry[kind.position] = place if given is None else _number(given)

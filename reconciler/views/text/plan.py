@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from reconciler import fields
+from reconciler import fields, kinds
 from reconciler.times import wording
 from reconciler.views import advice
 from reconciler.views.clean import clean
@@ -122,13 +122,13 @@ def _declared(change: dict[str, Any]) -> Iterator[Row]:
         yield Row(path, Text(layout.value(after)), place)
 
 
-def _leaves(kind: fields.Entries, entry: dict[str, Any]) -> Iterator[str]:
+def _leaves(kind: kinds.Entries, entry: dict[str, Any]) -> Iterator[str]:
     """Say the leaves of an entry beside its name, those left out that are as by default."""
     for leaf in kind.leaves:
         value = entry.get(leaf.name)
-        if leaf.name == fields.KEY:
+        if leaf.name == kinds.KEY:
             continue
-        if isinstance(leaf.kind, fields.Flag) and leaf.kind.words:
+        if isinstance(leaf.kind, kinds.Flag) and leaf.kind.words:
             yield leaf.kind.words[bool(value)]
         elif value != leaf.default:
             yield f"{leaf.name if leaf.said is None else leaf.said} {layout.value(value)}".strip()
