@@ -27,7 +27,7 @@ from reconciler.kinds import (
     Text,
     Texts,
     Zone,
-)  # fmt: skip
+)
 
 SLUG: Final = Field("slug", Text(3, 256), visible=True)
 """The last part of a page's address. It has a place of its own in every page, and no default."""
@@ -40,12 +40,12 @@ QUESTION: Final = Entries(
             "format",
             Choice(("text", "string", "phone_number", "choices_one", "choices_many", "select")),
             required=True,
-            said="",
+            label="",
         ),
         Field("required", Flag(("optional", "required")), False),
         Field("enabled", Flag(), True),
         Field("include_other", Flag(), False),
-        Field("answer_choices", Texts(1, 50, Text(1, 8192)), said="choices"),
+        Field("answer_choices", Texts(1, 50, Text(1, 8192)), label="choices"),
     ),
     most=100,
     position="position",

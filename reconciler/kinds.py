@@ -108,7 +108,7 @@ class Field:
     `default` is what holds in Zoom where nothing is said, None where that is not known. A field that is
     `required` stands on every page, one that is sent `on_create` goes into a create request with its default
     where the files leave it out. `bookable`: it decides when a page can be booked. `visible`: it decides
-    whether and where people find the page. `said` is how text calls a leaf that goes by another name.
+    whether and where people find the page. `label` is what text calls a leaf, if not by its name.
     """
 
     name: str
@@ -118,7 +118,7 @@ class Field:
     on_create: bool = False
     bookable: bool = False
     visible: bool = False
-    said: str | None = None
+    label: str | None = None
 
 
 def fits(kind: Kind, value: Any) -> bool:

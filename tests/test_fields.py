@@ -53,17 +53,17 @@ def rule(kind: Kind) -> dict[str, Any]:
 
 
 def of_entry(leaves: Iterable[Field]) -> dict[str, Any]:
-    said = {leaf.name: rule(leaf.kind) for leaf in leaves}
+    rules = {leaf.name: rule(leaf.kind) for leaf in leaves}
     defaults = {leaf.name: {"default": leaf.default} for leaf in leaves if leaf.default is not None}
     return {
         "type": "object",
-        "properties": {name: one | defaults.get(name, {}) for name, one in said.items()},
+        "properties": {name: one | defaults.get(name, {}) for name, one in rules.items()},
         "required": [leaf.name for leaf in leaves if leaf.required],
         "additionalProperties": False,
     }
 
 
-def said(value: Any) -> Any:
+def without_prose(value: Any) -> Any:
     """Return what a rule of the schema decides: no prose, no null, and no limits that limit nothing."""
     if isinstance(value, list):
         left = [one for one in value if one not in ("null", None)]
@@ -71,7 +71,9 @@ def said(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     kept = {
-        key: {name: said(rule) for name, rule in one.items()} if key == "properties" else said(one)
+        key: {name: without_prose(rule) for name, rule in one.items()}
+        if key == "properties"
+        else without_prose(one)
         for key, one in value.items()
         if key not in PROSE
     }
@@ -80,7 +82,7 @@ def said(value: Any) -> Any:
 
 @pytest.mark.parametrize("field", [SLUG, *fields.FIELDS], ids=lambda field: field.name)
 def test_the_schema_says_of_a_field_what_its_row_says(field: Field) -> None:
-    assert said(schema.fields("page_document")[field.name]) == said(rule(field.kind))
+    assert without_prose(schema.fields("page_document")[field.name]) == without_prose(rule(field.kind))
 
 
 def test_a_field_may_stand_in_a_page_and_in_the_defaults() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from reconciler.emulator import bodies, making, people
-from reconciler.emulator.contract import Number, Text, Thing
+from reconciler.emulator.contract import Day, Number, Text, Thing
 from reconciler.emulator.schedules import Schedule
 from reconciler.emulator.world import World
 
@@ -40,8 +40,10 @@ def _field(name: str, label: str, hint: str = "", control: str = "text") -> Fiel
             return Field(name, label, "number", hint, int(least), int(most))
         case Text(least, most):
             return Field(name, label, control, hint, least, most)
-        case _:
+        case Day():
             return Field(name, label, "date", hint)
+        case other:
+            raise TypeError(f"no control for {name}: {other}")
 
 
 FIELDS: Final = (

@@ -131,7 +131,7 @@ def _leaves(kind: kinds.Entries, entry: dict[str, Any]) -> Iterator[str]:
         if isinstance(leaf.kind, kinds.Flag) and leaf.kind.words:
             yield leaf.kind.words[bool(value)]
         elif value != leaf.default:
-            yield f"{leaf.name if leaf.said is None else leaf.said} {layout.value(value)}".strip()
+            yield f"{leaf.name if leaf.label is None else leaf.label} {layout.value(value)}".strip()
 
 
 def _hours(host: dict[str, Any]) -> str:
