@@ -5,7 +5,6 @@ Never writes to Zoom, never changes a file that is there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -114,7 +113,7 @@ def _email(owner: str, config: Config) -> str:
             return known.host.email
         message = f"`{owner}` is no email, and no host of the files is called so"
         raise errors.UsageError(message, help="name the owner by email: reconciler import ana@example.com")
-    if not re.search(schema.fields("host")["email"]["pattern"], owner):
+    if not schema.matches(schema.fields("host")["email"]["pattern"], owner):
         raise errors.UsageError(f"`{owner}` is not an email", help="write it like ana@example.com")
     named = config.people.emails.get(owner.lower())
     return named.email if named else owner.lower()

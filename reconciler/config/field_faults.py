@@ -71,7 +71,7 @@ def value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
         case "not":
             reserved_slug(at, found)
         case _:
-            message = f"`{shortened(fault.instance)}` is not a valid {fault.rule['x-what']}"
+            message = f"`{_visible(fault.instance)}` is not a valid {fault.rule['x-what']}"
             found.add(fault.rule["x-code"], at, message, _in_form(str(fault.instance), fault.rule))
 
 
@@ -81,8 +81,9 @@ def _in_form(text: str, rule: Any) -> str:
     if rule["x-code"] == "bad-color" and re.fullmatch("[0-9a-f]{3}|[0-9a-f]{6}", digits):
         whole = digits if len(digits) > len("rgb") else "".join(digit * 2 for digit in digits)
         return f'write "#{whole}"'
-    if text != text.strip() and re.search(rule["pattern"], text.strip()):
-        return f"remove the spaces around it: {text.strip()}"
+    if text != text.strip() and schema.matches(rule["pattern"], text.strip()):
+        around = "line break at its end" if text.rstrip("\n") == text.strip() else "spaces around it"
+        return f"remove the {around}: {text.strip()}"
     return f"write {rule['x-form']}"
 
 
@@ -110,8 +111,8 @@ def out_of_range(
 def check_email(at: nodes.Scalar, found: Problems) -> None:
     """Report an email that is none."""
     rule = schema.definition("host")["properties"]["email"]
-    if not re.search(rule["pattern"], at.text):
-        message = f"`{shortened(at.text)}` is not a valid {rule['x-what']}"
+    if not schema.matches(rule["pattern"], at.text):
+        message = f"`{_visible(at.text)}` is not a valid {rule['x-what']}"
         found.add(rule["x-code"], at, message, _in_form(at.text, rule))
 
 
@@ -181,6 +182,11 @@ def shortened(text: str) -> str:
     """Return text fit for a message: one line, not too long."""
     line = " ".join(str(text).split())
     return line if len(line) <= 60 else line[:59] + "…"
+
+
+def _visible(text: str) -> str:
+    """Return text for a message on its form: line breaks are shown."""
+    return shortened(str(text).replace("\n", "\\n"))
 
 
 def _written(example: Any) -> str:
