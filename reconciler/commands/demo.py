@@ -64,7 +64,7 @@ class _Story:
             "ZOOM_CLIENT_SECRET": "emulator",
         }
         self.setting = pipeline.Setting(root, environment, (PAGE,), True, clock=clock)
-        self.page = pipeline.select(pipeline.load(self.setting).desired, [PAGE]).pages[0]
+        self.page = pipeline.select(pipeline.load(self.setting).desired, [PAGE]).present[0]
         self.url, self.output, self.console = url, Output(), console()
 
     def tell(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,7 +11,6 @@ from reconciler.model import SINGLE_HOST
 Json = Mapping[str, Any]
 IF_MEANT = ", if that is meant"
 FEWER = ", a few at a time, or raise `limits`"
-_ALLOW = re.compile(r"--allow ([a-z-]+)")
 
 
 def after_plan(report: Json) -> list[str]:
@@ -22,7 +20,7 @@ def after_plan(report: Json) -> list[str]:
     said = []
     if not report["refused"]:
         said += [command + _allowing(allow)] if any(_writes(one) for one in actions) else []
-        needed = _needed(one["blocked"] for one in actions)
+        needed = _needed(actions)
         said += [command + _allowing(allow | needed) + IF_MEANT] if needed else []
     elif any(_writes(one) for one in actions):
         said.append("reconciler apply PAGE" + FEWER)
@@ -38,7 +36,7 @@ def after_apply(report: Json) -> str:
         return ""
     if any(one["checklist"] for one in pages):
         return "reconciler checklist"
-    if needed := _needed(one["note"] for one in pages):
+    if needed := _needed(pages):
         return f"{report['command']}{_allowing(needed)}{IF_MEANT}"
     return "reconciler plan"
 
@@ -64,6 +62,6 @@ def _allowing(names: Iterable[str]) -> str:
     return "".join(f" --allow {name}" for name in sorted(names))
 
 
-def _needed(blocked: Iterable[str | None]) -> set[str]:
-    """Return what would have to be allowed, from what blocked actions say."""
-    return {name for said in blocked for name in _ALLOW.findall(said or "")}
+def _needed(pages: Iterable[Json]) -> set[str]:
+    """Return what would have to be allowed for the pages that are blocked."""
+    return {name for page in pages for name in page["needs"]}

@@ -30,8 +30,7 @@ GRAMMARS: Final = """\
 ## How values are written
 
 **Lengths of time** are minutes, as a plain number or with units: `45`, `45m`, `1h30m`, `2h`. One
-grammar for `duration`, `start_time_increment`, `buffer` and `cushion`. `attest_for` alone counts
-days: `90d`.
+grammar for every field that takes one; `attest_for` alone counts days: `90d`.
 
 **Dates** are `YYYY-MM-DD`.
 

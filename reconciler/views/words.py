@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from reconciler import kinds
 from reconciler.model import MULTI_HOST, SINGLE_HOST, PageType
 from reconciler.times.weekly import DAYS
 
@@ -87,11 +88,20 @@ def week(hours: Mapping[str, Sequence[str]]) -> str:
     return "; ".join(f"{name} {value(run[1])}" for name, run in zip(names, runs, strict=True)) or "never"
 
 
-def question(name: str, content: Json) -> str:
-    """Say what bookers are asked: `Topic (select; required; choices red, blue)`."""
-    facts = [value(content.get("format")), "required" if content.get("required") else "optional"]
-    facts += [f"choices {value(content['answer_choices'])}"] if content.get("answer_choices") else []
-    return f"{name} ({'; '.join(facts)})"
+def entry(kind: kinds.Entries, name: str, content: Json) -> str:
+    """Say an entry of a field without what is as by default: `Topic (select; required; choices red, blue)`."""
+    return f"{name} ({'; '.join(_leaves(kind, content))})"
+
+
+def _leaves(kind: kinds.Entries, content: Json) -> Iterator[str]:
+    for leaf in kind.leaves:
+        said = content.get(leaf.name)
+        if leaf.name == kinds.KEY:
+            continue
+        if isinstance(leaf.kind, kinds.Flag) and leaf.kind.words:
+            yield leaf.kind.words[bool(said)]
+        elif said != leaf.default:
+            yield f"{leaf.name if leaf.label is None else leaf.label} {value(said)}".strip()
 
 
 def types(names: Sequence[str]) -> str:

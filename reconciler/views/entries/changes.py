@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from reconciler import fields
 from reconciler.times import wording
 from reconciler.views import words
 from reconciler.views.entries.entry import Json, Row
@@ -61,15 +62,13 @@ def _hours(host: Json, changes: list[Json]) -> Iterator[Row]:
 
 
 def _declared(change: Json) -> Iterator[Row]:
-    """Say what a new page gets; hosts and questions a row each."""
+    """Say what a new page gets; hosts and the entries of a field a row each."""
     path, after, place = change["path"], change["after"], words.place(change)
     if path == "hosts" and isinstance(after, Mapping):
         yield from (Row(f"host {name}", after=words.host(host)) for name, host in after.items())
-    elif path == "custom_fields" and isinstance(after, Mapping):
-        asked = enumerate(after.items())
-        yield from (
-            Row("" if number else path, place="" if number else place, after=words.question(*each))
-            for number, each in asked
-        )
+    elif (kind := fields.entries(path)) and isinstance(after, Mapping):
+        for number, (name, content) in enumerate(after.items()):
+            said = words.entry(kind, name, content)
+            yield Row("" if number else path, place="" if number else place, after=said)
     else:
         yield Row(path, place=place, after=words.value(after))

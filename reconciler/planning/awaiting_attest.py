@@ -6,37 +6,42 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from reconciler.model import BookingPage, PageType
+from reconciler.planning.reasons import Denied, GivenUp, RecipeFails, RecipeFound
 from reconciler.records.memory import Memory, Outcome, PageMemory
 
 
-def over(page: BookingPage, memory: Memory, recipes: Collection[str], today: date) -> str:
-    """Say why nobody need look at the page at staging any more; nothing where none waits, or one still does.
+def over(page: BookingPage, memory: Memory, recipes: Collection[str], today: date) -> GivenUp | None:
+    """Return why nobody need look at the page at staging any more; None where none waits, or one still does.
 
     A person has said that it is not as declared, or it was found out meanwhile which of the `recipes` works.
     """
     known = memory.pages.get(page.key)
-    if known is None or known.staging is None or page.type is None:
-        return ""
+    if known is None or known.staging is None:
+        return None
     if known.denied and known.denial:
-        return f"{known.denial.by} said that the page at staging is not as declared"
+        return Denied(known.denial.by or "")
     recipe, said = known.staging.recipe, known.attestation
     if said and said.schedule_id == known.staging.schedule_id:
-        return ""
+        return None
     found = {name: memory.outcome(page.type, name, today) for name in {*recipes, recipe}}
     if (outcome := found[recipe]) is not None:
-        return "" if outcome.works else f"recipe {recipe} does not make {page.type} here: {outcome.because}"
+        return None if outcome.works else RecipeFails(recipe, page.type, outcome.because)
     good = next((name for name in recipes if (one := found[name]) and one.works), "")
-    return f"recipe {good} is known to make {page.type} here" if good else ""
+    return RecipeFound(good, page.type) if good else None
 
 
-def heeded(
+def given_up(
     memory: Memory, pages: Iterable[BookingPage], recipes: Mapping[PageType, Collection[str]], today: date
-) -> Memory:
-    """Return a memory without the pages at staging that are given up, and with what a person's no teaches."""
-    for page in pages:
-        if page.type is None or not over(page, memory, recipes.get(page.type, ()), today):
-            continue
-        memory = taught(memory, memory.pages[page.key], today).without_staging(page.key)
+) -> dict[str, GivenUp]:
+    """Return by page key why the page at staging is given up, of those that are."""
+    found = ((page.key, over(page, memory, recipes.get(page.type, ()), today)) for page in pages)
+    return {key: why for key, why in found if why}
+
+
+def without(memory: Memory, keys: Iterable[str], today: date) -> Memory:
+    """Return a memory without the pages at staging of `keys`, and with what a person's no teaches."""
+    for key in keys:
+        memory = taught(memory, memory.pages[key], today).without_staging(key)
     return memory
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from reconciler import errors, health, staging
+from reconciler import checks, errors, staging
+from reconciler.checks import Check, Result
 from reconciler.exits import Exit
-from reconciler.health import Check
 from reconciler.planning import drift
 from reconciler.records.memory import Memory
 from reconciler.zoom import live, scopes
@@ -17,7 +17,7 @@ from reconciler.zoom.session import Session
 
 ANYBODY: Final = "me"
 """Whose pages are read where no file names an owner: the app's own user."""
-SAID: Final = {health.OK: "has what it needs", health.PROBLEM: "lacks", health.CANNOT_TELL: "may lack"}
+SAID: Final = {Result.OK: "has what it needs", Result.PROBLEM: "lacks", Result.CANNOT_TELL: "may lack"}
 ADD: Final = "add the scope to the app in the Zoom App Marketplace"
 LOOK: Final = "look at the app's scopes in the Zoom App Marketplace; only writing would tell from here"
 SIGN_IN: Final = "mend what is wrong above, then run doctor again"
@@ -33,18 +33,18 @@ async def reach(session: Session, owners: Collection[str]) -> tuple[Works, Check
     failures = [error for error in tried.values() if error and not _refused(error)]
     where = session.access.origin
     if not failures:
-        return works, health.ok("api", where, "reached, and signed in")
+        return works, checks.ok("api", where, "reached, and signed in")
     error = failures[0]
     if not owners and isinstance(error, errors.ApiError) and error.status:
         help_ = "declare a page: its owner's pages are read then"
-        return works, health.unknown("api", where, f"it answers, but {error.message}", help_)
-    return works, health.failed("api", where, error)
+        return works, checks.unknown("api", where, f"it answers, but {error.message}", help_)
+    return works, checks.failed("api", where, error)
 
 
 def scopes_of(works: Works, *, read_only: bool) -> Iterator[Check]:
     """Say what the credentials may do; in one word where nothing answered."""
     if all(answer is None for answer in works.values()):
-        yield health.unknown("scopes", "all", "nothing tells what the credentials may do", SIGN_IN)
+        yield checks.unknown("scopes", "all", "nothing tells what the credentials may do", SIGN_IN)
         return
     yield from commands(works, read_only=read_only)
     yield writing(works, read_only=read_only)
@@ -57,17 +57,17 @@ def commands(works: Works, *, read_only: bool) -> Iterator[Check]:
             continue
         result, names = lacking(works, needed)
         message = " ".join([SAID[result], ", ".join(names)]).strip()
-        help_ = {health.PROBLEM: ADD, health.CANNOT_TELL: LOOK}.get(result, "")
-        grave = result == health.PROBLEM and command != "probe"
+        help_ = {Result.PROBLEM: ADD, Result.CANNOT_TELL: LOOK}.get(result, "")
+        grave = result is Result.PROBLEM and command != "probe"
         yield Check("scopes", command, result, message, help_, Exit.CREDENTIALS if grave else Exit.OK)
 
 
-def lacking(works: Works, needed: Collection[Scope]) -> tuple[str, list[str]]:
+def lacking(works: Works, needed: Collection[Scope]) -> tuple[Result, list[str]]:
     """Return what can be said of a command that needs these scopes, and those that it lacks or may lack."""
-    for answer, result in ((False, health.PROBLEM), (None, health.CANNOT_TELL)):
+    for answer, result in ((False, Result.PROBLEM), (None, Result.CANNOT_TELL)):
         if names := [scope.name for scope in needed if works[scope] is answer]:
             return result, names
-    return health.OK, []
+    return Result.OK, []
 
 
 def writing(works: Works, *, read_only: bool) -> Check:
@@ -76,14 +76,14 @@ def writing(works: Works, *, read_only: bool) -> Check:
     where = ("scopes", "write access")
     if any(can) and read_only:
         help_ = "give jobs that only read an app without `scheduler:write` scopes"
-        return health.problem(*where, "a job that only reads can write", help_, Exit.CREDENTIALS)
+        return checks.problem(*where, "a job that only reads can write", help_, Exit.CREDENTIALS)
     if any(can):
-        return health.ok(
+        return checks.ok(
             *where, "these credentials can write; `doctor --read-only` checks those of a drift job"
         )
     if None in can:
-        return health.unknown(*where, "the token endpoint does not say what the token may do", LOOK)
-    return health.ok(*where, "these credentials cannot write")
+        return checks.unknown(*where, "the token endpoint does not say what the token may do", LOOK)
+    return checks.ok(*where, "these credentials cannot write")
 
 
 async def leftovers(reader: Reader, owners: Collection[str], memory: Memory) -> Check:
@@ -91,15 +91,15 @@ async def leftovers(reader: Reader, owners: Collection[str], memory: Memory) -> 
     try:
         listed = (await live.read(reader, owners, ())).listed
     except errors.ReconcilerError as error:
-        return health.failed("leftovers", "staging pages", error)
+        return checks.failed("leftovers", "staging pages", error)
     waiting = [known.staging.slug for known in memory.pages.values() if known.staging]
     found = list(drift.staged(listed, waiting, staging.is_staging))
     if found:
         said = f"{len(found)} left behind"
-        return health.problem(
+        return checks.problem(
             "leftovers", "staging pages", said, "reconciler apply removes what is safe to remove"
         )
-    return health.ok("leftovers", "staging pages", f"none left behind; waiting for `attest`: {len(waiting)}")
+    return checks.ok("leftovers", "staging pages", f"none left behind; waiting for `attest`: {len(waiting)}")
 
 
 def _works(

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler.compare import identity
 from reconciler.compare.identity import Listed
-from reconciler.findings import Finding, Origin
+from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import BookingPage, Desired, LivePage
-from reconciler.planning.plan import Plan
+from reconciler.planning.action import Plan
 from reconciler.records.memory import Memory, PageMemory
 
 Near = Mapping[str, Iterable[LivePage]]
@@ -22,7 +22,9 @@ def find(plan: Plan, desired: Desired, listed: Listed, memory: Memory, near: Nea
     managed |= {known.staging.schedule_id for known in memory.pages.values() if known.staging}
     managed |= {known.schedule_id or "" for key, known in memory.pages.items() if key in declared}
     dropped = {known.schedule_id: (key, known) for key, known in memory.pages.items() if key not in declared}
-    missing = [action.page for action in plan.actions if action.live is None and not action.page.absent]
+    missing = [
+        action.page for action in plan.actions if action.live is None and isinstance(action.page, BookingPage)
+    ]
     wanted = {one.schedule_id: key for key, pages in near.items() for one in pages}
     watched = {owner.email for owner in desired.account.watch_owners}
     for one in identity.unmanaged(listed, listed, managed):
@@ -38,9 +40,13 @@ def find(plan: Plan, desired: Desired, listed: Listed, memory: Memory, near: Nea
 def _made_by_hand(one: LivePage, owner: str, key: str | None) -> Finding:
     said, live = f"no file names the {_page(one)} of {owner}", _shown(one)
     if key is None:
-        return Finding("unmanaged-page", "", said, (), None, live, Origin.LIVE, f"reconciler import {owner}")
+        return Finding(
+            FindingCode.UNMANAGED_PAGE, "", said, (), None, live, Origin.LIVE, f"reconciler import {owner}"
+        )
     said += f"; it may have been made for `{key}`, with another link or owner"
-    return Finding("unmanaged-page", key, said, (), None, live, Origin.LIVE, f"reconciler checklist {key}")
+    return Finding(
+        FindingCode.UNMANAGED_PAGE, key, said, (), None, live, Origin.LIVE, f"reconciler checklist {key}"
+    )
 
 
 def _dropped(
@@ -61,7 +67,9 @@ def _dropped(
         )
     origin = Origin.UNKNOWN if counts else Origin.REPO  # its owner is not watched: good to know, no more
     where, step = (page.key, f"plan {page.key}") if page else ("", "explain unmanaged-page")
-    return Finding("unmanaged-page", where, said, (), None, _shown(one), origin, f"reconciler {step}")
+    return Finding(
+        FindingCode.UNMANAGED_PAGE, where, said, (), None, _shown(one), origin, f"reconciler {step}"
+    )
 
 
 def _alike(page: BookingPage, known: PageMemory) -> bool:

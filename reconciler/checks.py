@@ -6,22 +6,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from enum import StrEnum
 
 from reconciler.errors import ReconcilerError
 from reconciler.exits import Exit, worst
 
-OK, PROBLEM, CANNOT_TELL = "ok", "problem", "cannot tell"
 SKEW = timedelta(minutes=2)
 """How far the clock may be off: tokens, attestations and what counts as upcoming go by it."""
 
 
+class Result(StrEnum):
+    """The words of the JSON."""
+
+    OK = "ok"
+    PROBLEM = "problem"
+    CANNOT_TELL = "cannot tell"
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at: `result` is one of the three above, `exit_code` what a problem asks for."""
+    """One thing looked at; `exit_code` is what a problem asks for."""
 
     area: str
     name: str
-    result: str
+    result: Result
     message: str
     help: str = ""
     exit_code: int = Exit.OK
@@ -29,22 +37,22 @@ class Check:
 
 def ok(area: str, name: str, message: str) -> Check:
     """Return a check that found nothing wrong."""
-    return Check(area, name, OK, message)
+    return Check(area, name, Result.OK, message)
 
 
 def problem(area: str, name: str, message: str, help_: str, exit_code: int = Exit.FAILED) -> Check:
     """Return a check that found something wrong, with what to do about it."""
-    return Check(area, name, PROBLEM, message, help_, exit_code)
+    return Check(area, name, Result.PROBLEM, message, help_, exit_code)
 
 
 def unknown(area: str, name: str, message: str, help_: str) -> Check:
     """Return a check that could not be made, with what would let it be made."""
-    return Check(area, name, CANNOT_TELL, message, help_)
+    return Check(area, name, Result.CANNOT_TELL, message, help_)
 
 
 def failed(area: str, name: str, error: ReconcilerError) -> Check:
     """Return the check that ended with `error`."""
-    return Check(area, name, PROBLEM, error.message, error.help, error.exit_code)
+    return Check(area, name, Result.PROBLEM, error.message, error.help, error.exit_code)
 
 
 def exit_code(checks: Iterable[Check]) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from reconciler import fields
 from reconciler.compare import diff, projection
 from reconciler.compare.projection import Users
-from reconciler.findings import Finding, Origin
+from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import BookingPage, Change, LivePage, Path, View, at, dotted
 from reconciler.offers import bookers
-from reconciler.planning import checklist, untouched
-from reconciler.planning.untouched import Untouched
+from reconciler.planning import phrases, tolerated
+from reconciler.planning.tolerated import Ignored
 from reconciler.records.memory import PageMemory
 from reconciler.times import intervals, weekly
 
@@ -23,12 +24,13 @@ def finding(
 
     Hosts are changed `by_hand`, or the page is to be made anew.
     """
-    command = "apply" if not checklist.is_host_set(change) else "checklist" if by_hand else "plan"
+    command = "apply" if not change.of_host_set else "checklist" if by_hand else "plan"
     moved_by = origin(change, known, users)
-    if said := untouched.rewritten(change, known):
-        return Finding(untouched.code(change), page.key, said, change.path, change.after, change.before,
+    code = tolerated.code(change)
+    if rewritten := tolerated.rewritten(change, known):
+        return Finding(code, page.key, phrases.rewritten(rewritten), change.path, change.after, change.before,
                        moved_by, f"reconciler plan {page.key}")  # fmt: skip
-    return Finding(untouched.code(change), page.key, _said(change, moved_by), change.path, change.after,
+    return Finding(code, page.key, _said(change, moved_by), change.path, change.after,
                    change.before, moved_by, f"reconciler {command} {page.key}")  # fmt: skip
 
 
@@ -36,17 +38,19 @@ def owner(page: BookingPage, live: LivePage, users: Users) -> Finding:
     """Return what there is to say of a page under another owner: no page in Zoom ever changes its owner."""
     theirs = users[live.owner].called if live.owner in users else live.owner
     said = f"its owner is {theirs}, declared {page.owner.name}"
-    return Finding("field-changed", page.key, said, ("owner",), page.owner.email, live.owner, Origin.REPO,
-                   f"reconciler plan {page.key}")  # fmt: skip
+    return Finding(
+        FindingCode.FIELD_CHANGED, page.key, said, ("owner",), page.owner.email, live.owner, Origin.REPO,
+        f"reconciler plan {page.key}",
+    )  # fmt: skip
 
 
-def ignored(page: BookingPage, left: Untouched) -> Finding:
+def ignored(page: BookingPage, change: Change, why: Ignored) -> Finding:
     """Return what there is to say of a field that the API did not take: a person can set it."""
-    change = left.change
     said = (
-        f"{left.said}: it is {_short(change.before)}, declared {_short(change.after)}; set it by hand in Zoom"
+        f"{phrases.tolerated(change, why)}: it is {_short(change.before)}, "
+        f"declared {_short(change.after)}; set it by hand in Zoom"
     )
-    return Finding("ignored-field", page.key, said, change.path, change.after, change.before,
+    return Finding(FindingCode.IGNORED_FIELD, page.key, said, change.path, change.after, change.before,
                    next="reconciler explain ignored-field")  # fmt: skip
 
 
@@ -54,7 +58,7 @@ def closed(page: BookingPage, live: LivePage, known: PageMemory | None) -> Itera
     """Return that a page of ours is closed though nothing declares that: nobody's drift, good to know."""
     if known and known.applied and not live.active and "active" not in page.fields:
         said = "nobody can book: the page is closed in Zoom, and no file says `active`, so it is left closed"
-        yield Finding("page-inactive", page.key, said, (), None, "inactive",
+        yield Finding(FindingCode.PAGE_INACTIVE, page.key, said, (), None, "inactive",
                       next="reconciler explain page-inactive", informs=True)  # fmt: skip
 
 
@@ -66,7 +70,7 @@ def in_zoom(page: BookingPage, live: LivePage, known: PageMemory | None, users: 
         if then != now and then["availability"] == now["availability"]:
             path, hours = ("hosts", name, "availability"), (then["hours"], now["hours"])
             text = f"{name} changed `{now['availability']}` in Zoom: {_other_week(then, now)}"
-            yield Finding("host-hours-changed", page.key, text, path, *hours, Origin.LIVE,
+            yield Finding(FindingCode.HOST_HOURS_CHANGED, page.key, text, path, *hours, Origin.LIVE,
                           f"reconciler slots {page.key}", informs=True)  # fmt: skip
 
 
@@ -88,7 +92,7 @@ def without_the_gone(changes: Collection[Change], gone: Collection[str], users: 
     }
     nameless = [
         one for one in changes
-        if checklist.is_host_set(one) and one.after is None and one.path[1].casefold() not in known
+        if one.of_host_set and one.after is None and one.path[1].casefold() not in known
     ]  # fmt: skip
     left = nameless if len(nameless) == len(gone) else []
     return [
@@ -100,7 +104,7 @@ def origin(change: Change, known: PageMemory | None, users: Users) -> Origin:
     """Judge three-way who moved: the account, the files, or both since the last apply."""
     if known is None or not known.applied:
         return Origin.UNKNOWN
-    if checklist.is_host_set(change):
+    if change.of_host_set:
         was_host = change.path[1] in _hosts_then(known, users)
         return Origin.LIVE if was_host == (change.after is not None) else Origin.REPO
     applied = at(known.applied, change.path)
@@ -126,13 +130,13 @@ def _meant_away(applied: View, path: Path) -> bool:
 def _said(change: Change, moved_by: Origin) -> str:
     """Say what is other than declared: hosts as people, hours as windows lost and gained."""
     path = change.path
-    if checklist.is_host_set(change):
+    if change.of_host_set:
         if change.before is None:
             return f"the page does not book {path[1]}"
         still = "its file does not name any more" if moved_by is Origin.REPO else "no file names there"
         return f"the page books {path[1]}, whom {still}"
-    if path[0] == "custom_fields" and len(path) == 2 and None in (change.before, change.after):
-        return f"the question `{path[1]}` is {'not there' if change.before is None else 'not declared'}"
+    if (kind := fields.entries(path[0])) and len(path) == 2 and None in (change.before, change.after):
+        return f"the {kind.noun} `{path[1]}` is {'not there' if change.before is None else 'not declared'}"
     if len(path) == 4 and path[2] == "hours":
         return f"{path[1]} {_hours(path[3], change)}"
     if len(path) == 3 and path[2] == "availability":
