@@ -14,7 +14,7 @@ from reconciler.planning.checklist import Step
 from reconciler.planning.drift import Judged
 from reconciler.planning.news import News
 from reconciler.planning.outcome import PageResult
-from reconciler.planning.reasons import needs
+from reconciler.planning.reasons import NoRecipe, NotTried, needs
 from reconciler.planning.tolerated import Accepted, Tolerated
 from reconciler.proof.verdict import weighed
 
@@ -46,6 +46,9 @@ def action(one: Action, desired: Desired) -> Json:
         "untouched": [tolerated(each, one.page.key, desired) for each in one.tolerated],
         "checklist": [step(each) for each in one.checklist],
         "recipes": list(one.recipes) if isinstance(one, Create | Replace) else [],
+        "recipes_failed": [
+            name for why in one.reasons if isinstance(why, NotTried | NoRecipe) for name in why.failures.names
+        ],
         "bookers": one.bookers,
         **declared(one, desired),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from reconciler.views import advice
 from tests.world import replace_in
 
 
@@ -18,15 +17,15 @@ def test_the_leave_that_was_given_stays_beside_the_leave_that_is_missing(start, 
     assert done.code == 0
 
 
-def test_a_report_that_many_read_proposes_nothing_that_needs_a_second_thought():
-    assert advice.plain(["reconciler apply --allow replace" + advice.IF_MEANT]) == ""
-    assert (
-        advice.plain(["reconciler apply PAGE" + advice.FEWER, "reconciler checklist"])
-        == "reconciler checklist"
+def test_a_report_that_many_read_proposes_nothing_that_needs_a_second_thought(start, run, config):
+    account = start("honours-pools")
+    assert run(account, "apply", "--yes").code == 0
+    replace_in(
+        config / "two-hosts.yaml",
+        [("slug: test15-two-hosts", "slug: moved-two-hosts\npreviously: [test15-two-hosts]")],
     )
-    assert advice.plain(["reconciler attest a --by YOUR-NAME, when you have looked"]) == (
-        "reconciler attest a --by YOUR-NAME"
-    )
+    assert "apply --allow link-down, if that is meant" in " ".join(run(account, "plan").out.split())
+    assert "--allow link-down" not in run(account, "plan", "--format", "markdown").out.partition("Next:")[2]
 
 
 FLAGS = "Office --allow replace --allow booked-page"

@@ -77,6 +77,11 @@ class Failures:
         """Whether there are any."""
         return bool(self.by_day)
 
+    @property
+    def names(self) -> list[str]:
+        """The recipes that failed."""
+        return [name for _, names in self.by_day for name in names]
+
 
 @dataclass(frozen=True, slots=True)
 class NotTried:

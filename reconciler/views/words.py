@@ -89,7 +89,7 @@ def week(hours: Mapping[str, Sequence[str]]) -> str:
 
 
 def entry(kind: kinds.Entries, name: str, content: Json) -> str:
-    """Say an entry of a field without what is as by default: `Topic (select; required; choices red, blue)`."""
+    """Say an entry of a field: `Topic (select; required; choices red, blue)`; defaults are left out."""
     return f"{name} ({'; '.join(_leaves(kind, content))})"
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from reconciler.times import wording
-from reconciler.views import advice, words
-from reconciler.views.entries import changes, evidence, findings
+from reconciler.views import words
+from reconciler.views.entries import changes, evidence, findings, next_steps
 from reconciler.views.entries.entry import Entry, Json, Row
 from reconciler.views.entries.listing import Count, Listing, Next
 
 WRITES = ("create", "update", "replace", "delete")
 DESTRUCTIVE = ("replace", "delete")
-NOT_TRIED = "not tried: "
 TRIED_AGAIN = "recipes that failed are tried again after 30 days, or after `reconciler probe --forget`"
 
 
@@ -31,7 +29,7 @@ def plan(report: Json) -> Listing:
         extent=_cost(report["budget"]), refused=report["refused"] or "",
         notes=(Row("", f"{made['file']} is {made['digest']}"),) if made else (),
         entries=findings.spread([_action(action) for action in actions], remarks), remarks=remarks,
-        next=_next(advice.after_plan(report)),
+        next=tuple(next_steps.after_plan(report)),
     )  # fmt: skip
 
 
@@ -46,7 +44,7 @@ def apply(report: Json) -> Listing:
         counts=tuple(Count(counts[name], name, _tone(name)) for name in words.TONES if counts[name]),
         notes=tuple(Row("note", note) for note in report["notes"]),
         entries=tuple(_result(page) for page in report["pages"]),
-        next=_next([advice.after_apply(report)]),
+        next=next_steps.after_apply(report),
     )  # fmt: skip
 
 
@@ -56,7 +54,7 @@ def checklist(report: Json) -> Listing:
     steps = sum(len(action["checklist"]) for action in actions)
     if not actions:
         return Listing("checklist", "By hand", "nothing is to be done by hand", "good")
-    failed = any(NOT_TRIED in action["reason"] for action in actions)
+    failed = any(action["recipes_failed"] for action in actions)
     return Listing(
         "checklist", "By hand", "steps for people", "warn",
         counts=(Count(len(actions), "by hand", "warn"), Count(steps, wording.plural(steps, "step"))),
@@ -126,13 +124,6 @@ def _cost(budget: Json) -> str:
     today = "" if left is None else f"; {left:,} left today"
     few = ": too few, apply asks for --over-budget" if today and budget["requests"] > left else ""
     return f"at most {most}, about {budget['seconds']:g} s{today}{few}"
-
-
-def _next(advised: Iterable[str]) -> tuple[Next, ...]:
-    """Return the commands of an advice; what it says behind a comma is in which case."""
-    parts = ((each, *each.partition(", ")[::2]) for each in advised if each)
-    grave = (advice.IF_MEANT, advice.FEWER)
-    return tuple(Next(command, case, each.endswith(grave)) for each, command, case in parts)
 
 
 def _tone(name: str) -> str:
