@@ -177,7 +177,7 @@ def test_people_are_told_once_of_each_change_and_once_that_it_is_over(page, run,
     assert first["message"].splitlines() == [
         "worst: type-downgraded on two-hosts: people can book times when budi is busy",
         "next: reconciler checklist two-hosts",
-        "since 2026-01-02 08:00 UTC: 1 new",
+        "since the run of 2026-01-02 08:00Z: 1 new, 0 gone",
         "report: https://ci.example.com/7",
     ]
     assert last["title"] == "Booking pages: in sync"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from reconciler import data
+from reconciler.allow import Allow
 from reconciler.commands import explain
-from reconciler.commands.invocation import ALLOW
 from reconciler.config import codes, desired, explanations
 from reconciler.config.document import MAX_NODES
 from reconciler.config.files import MAX_BYTES
@@ -100,7 +100,7 @@ def test_every_code_is_explained_and_every_diagnostic_has_a_cure() -> None:
     assert len(codes.SEVERITY) >= 35
 
 
-@pytest.mark.parametrize("name", [*ALLOW, "awaiting-attest"])
+@pytest.mark.parametrize("name", [*Allow, "awaiting-attest"])
 def test_what_a_plan_asks_for_is_explained(name: str) -> None:
     assert name in explanations.known()
 

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from reconciler.config import desired, report
 from reconciler.views import github
-from reconciler.views.text import validate
+from reconciler.views import text as text_view
 from tests.support.config_files import TODAY
 from tests.support.places import CASES
 
@@ -36,9 +36,8 @@ def shown(files: dict[str, str], width: int, root: Path, *, colour: bool = False
         force_terminal=colour,
         color_system="standard" if colour else None,
     )
-    validate.render(
-        report.report(config.diagnostics, config.sources, pages=len(config.desired.pages)), console
-    )
+    told = report.report(config.diagnostics, config.sources, pages=len(config.desired.pages))
+    text_view.render("validate", told, console)
     return output.getvalue()
 
 

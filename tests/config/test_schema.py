@@ -14,11 +14,11 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler import cli, data
+from reconciler import cli, data, fields
 from reconciler.commands.invocation import Invocation
 from reconciler.config import codes, dates, document, durations, explanations, nodes, schema, week, write
 from reconciler.config.problems import Problems
-from reconciler.model import PAGE_FIELDS, PageType
+from reconciler.model import PageType
 from reconciler.source import Source
 from reconciler.times import weekly
 from reconciler.views import language
@@ -63,7 +63,7 @@ def test_it_is_a_schema_and_its_examples_keep_to_it() -> None:
 def test_the_words_of_the_code_are_the_words_of_the_schema() -> None:
     page = schema.fields("page_document")
     own = {"page", "previously", "state", "acknowledge"}
-    assert set(page) == {*own, "type", "owner", "hosts", *PAGE_FIELDS}
+    assert set(page) == {*own, "slug", "type", "owner", "hosts", *fields.NAMES}
     assert set(schema.definition("account")["properties"]["defaults"]["properties"]) == set(page) - own - {
         "slug"
     }

@@ -8,8 +8,7 @@ import pytest
 
 from reconciler import diagnostics
 from reconciler.config import report
-from reconciler.views import sheets
-from reconciler.views.sheets import files as files_sheet
+from reconciler.views import entries
 from tests.support.config_files import HOSTS, PAGE, load, said
 
 SLIP = HOSTS.replace("  budi:", "   budi:")
@@ -88,7 +87,11 @@ def test_the_next_step_is_about_an_error_where_there_is_one(tmp_path: Path) -> N
     config = load(tmp_path, hosts=HOSTS, page=wrong)
     assert [one.code for one in config.diagnostics] == ["lonely-date", "bad-date"]
     told = report.report(config.diagnostics, config.sources)
-    assert files_sheet.next_step(told) == sheets.of("validate", told).next == "reconciler explain bad-date"
+    assert _next(told) == ["reconciler explain bad-date"]
     warned = report.report(config.diagnostics[:1], config.sources)
-    assert files_sheet.next_step(warned) == "reconciler explain lonely-date"
-    assert files_sheet.next_step(report.report((), {})) == ""
+    assert _next(warned) == ["reconciler explain lonely-date"]
+    assert _next(report.report((), {})) == []
+
+
+def _next(told):
+    return [each.command for each in entries.lay_out("validate", told).next]

@@ -17,6 +17,7 @@ from reconciler.config.scalars import block, scalar
 from reconciler.model import Acknowledgement, BookingPage, Former, Host, PageType
 from reconciler.source import Source
 from reconciler.times import weekly
+from tests.support import field_strategies
 from tests.support.config_files import TODAY
 
 texts = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=40)
@@ -40,33 +41,10 @@ def people(draw: st.DrawFn) -> dict[str, Host]:
     return hosts
 
 
-questions = st.fixed_dictionaries(
-    {"name": texts, "format": st.sampled_from(["text", "phone_number"]), "required": st.booleans(),
-     "enabled": st.booleans(), "include_other": st.booleans()}
-) | st.fixed_dictionaries(
-    {"name": texts, "format": st.just("select"), "required": st.booleans(), "enabled": st.booleans(),
-     "include_other": st.booleans(), "answer_choices": st.lists(texts, min_size=1, max_size=3)}
-)  # fmt: skip
-fields = st.fixed_dictionaries(
-    {"summary": texts, "duration": st.integers(15, 1440)},
-    optional={
-        "description": texts | st.lists(texts).map("\n".join), "start_time_increment": st.integers(5, 720),
-        "capacity": st.just(1), "buffer": st.fixed_dictionaries({"after": st.integers(0, 240)}),
-        "time_zone": zones,
-        "cushion": st.integers(0, 14340), "booking_limit": st.integers(0, 96), "location": texts,
-        "add_on_type": st.sampled_from(["zoomMeeting", "offline"]), "color": st.just("#fff200"),
-        "secret": st.booleans(), "active": st.booleans(), "interval_type": st.just("unlimited"),
-        "custom_fields": st.lists(questions, max_size=3, unique_by=lambda one: str(one["name"])).map(
-            lambda listed: [question | {"position": index} for index, question in enumerate(listed)]
-        ),
-    },
-)  # fmt: skip
-
-
 @st.composite
 def pages(draw: st.DrawFn, known: dict[str, Host]) -> BookingPage:
     own = Host("ana", "ana@example.com", known["ana"].time_zone, draw(weeks), known["ana"].overrides)
-    values: dict[str, Any] = draw(fields)
+    values: dict[str, Any] = draw(field_strategies.declared())
     if draw(st.booleans()):
         first, last = sorted([draw(dates), draw(dates)])
         values |= {"start_date": str(first), "end_date": str(last), "interval_type": "fixed"}

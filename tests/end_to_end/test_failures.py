@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from reconciler import cli
+from reconciler import cli, run_lock
 from reconciler.emulator import server
 from tests.support.world import NOW, SLUG, Account, replace_in
 
@@ -189,10 +189,9 @@ def test_a_read_that_fails_is_never_taken_for_missing(start, run):
 
 
 def test_two_applies_at_once_on_one_config(start, run, config):
-    from reconciler import pipeline
 
     account = start("honours-pools")
-    with pipeline.only_run(config):
+    with run_lock.held(config):
         clear(run(account, "apply", "--yes"), 5, "another apply is running")
     assert account.posts == []
 

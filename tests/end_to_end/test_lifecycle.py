@@ -372,7 +372,7 @@ def test_accepted_drift_survives_an_apply(made, run, config):
     (left,) = run(made, "plan", "--format", "json").json["actions"][0]["untouched"]
     assert (left["path"], left["said"]) == ("color", "accepted until 2026-12-31: brand trial")
     shown = run(made, "plan", "--format", "markdown").out
-    assert "stays: `color` is `#123456`, not `" in shown, shown
+    assert "color: stays `#123456`, not `" in shown, shown
     replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
     assert run(made, "apply", "--yes").code == 0
     assert (made.page(SLUG)["color"], made.page(SLUG)["duration"]) == ("#123456", 40)

@@ -123,10 +123,10 @@ def of_json(shown: str) -> Iterator[tuple[str, str, str]]:
 
 def of_github(shown: str) -> Iterator[tuple[str, str, str]]:
     for line in shown.splitlines():
-        found = re.fullmatch(r"::(\w+) (?:file=([^,]*),.*)?title=([a-z-]+)::(.*)", line)
+        found = re.fullmatch(r"::(\w+) title=([a-z-]+)(?:,file=([^,:]*),[^:]*)?::(.*)", line)
         assert found, line
-        page = found[4].partition(": ")[0] if found[2] else ""
-        yield LEVELS[found[1]], found[3], page
+        page = found[4].partition(": ")[0] if found[3] else ""
+        yield LEVELS[found[1]], found[2], page
 
 
 def of_markdown(shown: str) -> Iterator[tuple[str, str, str]]:

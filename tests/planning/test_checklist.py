@@ -82,4 +82,4 @@ def test_dated_exceptions_come_by_host_and_date():
     ],
 )
 def test_a_change_of_hosts_is_told_from_a_change_of_their_hours(change, answer):
-    assert checklist.is_host_set(change) is answer
+    assert change.of_host_set is answer

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from reconciler.compare import projection
-from reconciler.compare.identity import Match
+from reconciler.compare import identity, projection
+from reconciler.compare.identity import Match, TakenBy
 from reconciler.findings import CODES, Finding, Origin
 from reconciler.model import Account, Acknowledgement, Host, Verdict
 from reconciler.planning import drift, plan
@@ -39,6 +39,15 @@ from tests.support.build import (
 APPLIED = projection.desired(page())
 
 
+def judged(made, wanted, listed, memory, users=USERS, near=None):
+    """All findings of a plan, as `drift` makes them."""
+    facts = replace(
+        evidence(memory=memory, users=users), near=near or {},
+        vanished=identity.vanished(listed, memory.pages),
+    )  # fmt: skip
+    return drift.find(made, wanted, facts, listed, TODAY)
+
+
 def find(wanted, one=None, *, memory=None, verdict=Verdict.CONFIRMED, listed=None, account=None):
     """The findings on one page, live as `one`."""
     memory = memory if memory is not None else Memory({"sales": known(applied=APPLIED)})
@@ -48,7 +57,7 @@ def find(wanted, one=None, *, memory=None, verdict=Verdict.CONFIRMED, listed=Non
     asked = desired(wanted, account=account)
     made = plan.make(asked, facts, policy())
     listed = {ANA.email: [one] if isinstance(one, type(live())) else []} if listed is None else listed
-    return drift.find(made, asked, listed, memory, USERS, TODAY).found
+    return judged(made, asked, listed, memory).found
 
 
 def codes(found):
@@ -76,7 +85,7 @@ def test_a_type_that_is_not_confirmed_is_found(verdict, code, severity, command)
         "one_to_many or one_to_one",
         command,
     )
-    assert drift.counts(found)
+    assert found.counts
     assert drift.always(found)
 
 
@@ -90,7 +99,7 @@ def test_an_unproven_single_host_type_is_no_finding():
     wanted = page(type=ONE, hosts=(ANA,))
     facts = evidence({"sales": live(hosts=(ANA,))}, proofs={"sales": proof(Verdict.UNPROVEN, ONE)})
     made = plan.make(desired(wanted), facts, policy())
-    assert drift.find(made, desired(wanted), {}, Memory(), USERS, TODAY).found == ()
+    assert judged(made, desired(wanted), {}, Memory()).found == ()
 
 
 def test_an_unproven_closed_page_is_no_finding():
@@ -122,13 +131,13 @@ def test_who_moved_is_judged_three_ways():
 )
 def test_without_memory_nobody_can_say_who_moved(memory):
     (found,) = find(page(fields={"color": "#222222"}), live(), memory=memory)
-    assert (found.origin, drift.counts(found)) == (Origin.UNKNOWN, True)
+    assert (found.origin, found.counts) == (Origin.UNKNOWN, True)
 
 
 def test_a_field_that_is_declared_for_the_first_time_moved_in_the_files():
     """Before it was unmanaged: whatever stood there was nobody's drift."""
     (found,) = find(page(fields={"color": "#222222"}), live(fields={"color": "#111111"}))
-    assert (found.origin, found.severity, drift.counts(found)) == (Origin.REPO, "info", False)
+    assert (found.origin, found.severity, found.counts) == (Origin.REPO, "info", False)
 
 
 def test_a_day_that_is_declared_and_was_changed_in_zoom_moved_on_both_sides():
@@ -140,7 +149,7 @@ def test_a_day_that_is_declared_and_was_changed_in_zoom_moved_on_both_sides():
 
 def test_what_nobody_applied_yet_is_told_and_does_not_count():
     (found,) = find(page(fields={"duration": 45}), live())
-    assert (found.code, found.origin, found.severity, drift.counts(found)) == (
+    assert (found.code, found.origin, found.severity, found.counts) == (
         "field-changed",
         Origin.REPO,
         "info",
@@ -185,7 +194,7 @@ def test_a_page_that_was_closed_in_zoom_is_critical():
 
 def test_a_page_that_was_closed_is_told_for_information_where_no_file_says_active():
     (found,) = find(page(), live(fields={"active": False}))
-    assert (found.code, found.severity, drift.counts(found)) == ("page-inactive", "info", False)
+    assert (found.code, found.severity, found.counts) == ("page-inactive", "info", False)
     assert find(page(), live(fields={"active": False}), memory=Memory()) == (), (
         "never applied: as it was found"
     )
@@ -203,20 +212,20 @@ def test_a_page_that_was_there_is_missing():
 
 def test_a_page_that_was_never_made_is_only_ahead_in_the_files():
     (found,) = find(page(), None, memory=Memory())
-    assert (found.code, found.origin, drift.counts(found)) == ("page-missing", Origin.REPO, False)
+    assert (found.code, found.origin, found.counts) == ("page-missing", Origin.REPO, False)
 
 
 def test_a_page_that_waits_for_a_person_is_an_open_step():
     waiting = known(schedule_id=None, staging=Staging("id-staged", "reconciler-0000000123456789", "shared"))
     (found,) = find(page(), None, memory=Memory({"sales": waiting}))
-    assert (found.code, drift.counts(found)) == ("manual-step-open", True)
+    assert (found.code, found.counts) == ("manual-step-open", True)
 
 
 def test_a_host_added_in_the_files_is_an_open_step_that_counts():
     """Only a person can add a host, so being ahead in the files is no excuse."""
     found = find(page(hosts=(ANA, BUDI, DEWI)), live())
     assert codes(found) == ["manual-step-open", "host-missing"]
-    assert [drift.counts(one) for one in found] == [True, False]
+    assert [one.counts for one in found] == [True, False]
 
 
 def test_a_day_off_to_set_by_hand_is_an_open_step():
@@ -227,12 +236,12 @@ def test_a_day_off_to_set_by_hand_is_an_open_step():
 
 
 def test_memory_and_account_at_odds_are_told_and_nothing_else():
-    assert codes(find(page(), Match(mismatch="id-sales is now elsewhere"))) == ["lock-mismatch"]
+    assert codes(find(page(), Match(mismatch=TakenBy("other")))) == ["lock-mismatch"]
 
 
 def test_a_page_to_be_removed_is_ahead_in_the_files():
     (found,) = find(tombstone(), live())
-    assert (found.path, found.desired, found.live, drift.counts(found)) == (
+    assert (found.path, found.desired, found.live, found.counts) == (
         ("state",),
         "absent",
         "present",
@@ -246,7 +255,7 @@ def test_all_pages_of_an_owner_gone_at_once_is_a_suspicious_read(remembered, sus
     memory = Memory({key: known(key) for key in keys})
     wanted = desired(*(page(key) for key in keys))
     made = plan.make(wanted, evidence(memory=memory), policy())
-    found = drift.find(made, wanted, {ANA.email: []}, memory, USERS, TODAY).found
+    found = judged(made, wanted, {ANA.email: []}, memory).found
     assert codes(found) == (["suspicious-read"] if suspicious else ["page-missing"] * remembered)
 
 
@@ -254,7 +263,7 @@ def test_pages_of_which_one_is_left_are_missing():
     memory = Memory({key: known(key) for key in ("a", "b")})
     wanted = desired(page("a"), page("b"))
     made = plan.make(wanted, evidence({"a": live("a")}, memory=memory), policy())
-    found = drift.find(made, wanted, {ANA.email: [live("a")]}, memory, USERS, TODAY).found
+    found = judged(made, wanted, {ANA.email: [live("a")]}, memory).found
     assert [(one.page, one.code) for one in found] == [("b", "page-missing")]
 
 
@@ -263,7 +272,7 @@ def test_cancelled_pages_are_gone_pages():
     wanted = desired(page("a"), page("b"))
     made = plan.make(wanted, evidence(memory=memory), policy())
     listed = {ANA.email: [live("a", cancelled=True), live("b", cancelled=True)]}
-    assert codes(drift.find(made, wanted, listed, memory, USERS, TODAY).found) == ["suspicious-read"]
+    assert codes(judged(made, wanted, listed, memory).found) == ["suspicious-read"]
 
 
 WATCHING = Account(watch_owners=(ANA,))
@@ -292,7 +301,7 @@ def test_a_field_the_api_ignores_is_told_where_it_is_other_than_declared():
     memory = Memory({"sales": known(applied=APPLIED)}, ignored={"color": TODAY, "duration": TODAY})
     assert find(page(), live(), memory=memory) == ()
     (found,) = find(page(), live(fields={"duration": 45}), memory=memory)
-    assert (found.code, found.path, found.live, drift.counts(found)) == (
+    assert (found.code, found.path, found.live, found.counts) == (
         "ignored-field", ("duration",), 45, True,
     )  # fmt: skip
     assert "set it by hand" in found.message
@@ -324,7 +333,7 @@ def test_accepting_drift_on_one_page_accepts_it_on_no_other():
     made = plan.make(
         wanted, evidence({"other": live("other", fields={"duration": 45})}, memory=memory), policy()
     )
-    assert "field-changed" in codes(drift.find(made, wanted, {}, memory, USERS, TODAY).found)
+    assert "field-changed" in codes(judged(made, wanted, {}, memory).found)
 
 
 def test_the_worst_comes_first():
@@ -338,7 +347,7 @@ def test_the_worst_comes_first():
 def test_only_types_and_open_steps_count_when_the_files_are_ahead(code, origin):
     found = Finding(code, "sales", "", origin=origin)
     always = code.startswith("type-") or code == "manual-step-open"
-    assert drift.counts(found) is (always or origin is not Origin.REPO)
+    assert found.counts is (always or origin is not Origin.REPO)
 
 
 @pytest.mark.parametrize(
@@ -354,7 +363,7 @@ def test_a_page_that_never_was_of_its_type_is_not_said_to_be_so_no_more(declared
     wanted = page(type=declared)
     facts = evidence({"sales": live()}, proofs={"sales": proof(Verdict.CONTRADICTED, declared, *there)})
     made = plan.make(desired(wanted), facts, policy())
-    (found,) = drift.find(made, desired(wanted), {}, Memory(), USERS, TODAY).found
+    (found,) = judged(made, desired(wanted), {}, Memory()).found
     assert (found.live, found.message) == (next(map(str, there), None), said)
 
 
@@ -365,7 +374,7 @@ def gone(*emails, wanted=None, there=None):
     memory = Memory({"sales": known(applied=projection.desired(wanted))})
     facts = evidence({"sales": there}, memory=memory, proofs={"sales": proof()}, users=users)
     made = plan.make(desired(wanted), facts, policy())
-    return drift.find(made, desired(wanted), {ANA.email: [there]}, memory, users, TODAY).found
+    return judged(made, desired(wanted), {ANA.email: [there]}, memory, users).found
 
 
 def test_a_host_who_left_is_told_once_not_as_a_stranger_too():
@@ -405,9 +414,7 @@ def test_a_host_too_many_moved_in_the_files_where_they_were_one(name, remembered
     users = {**CALLED, BUDI.email: replace(USERS[BUDI.email], name=name)}
     wanted, memory = desired(page(hosts=(ANA, DEWI))), Memory({"sales": remembered})
     facts = evidence({"sales": live()}, memory=memory, proofs={"sales": proof()}, users=users)
-    found = drift.find(
-        plan.make(wanted, facts, policy()), wanted, {ANA.email: [live()]}, memory, users, TODAY
-    ).found
+    found = judged(plan.make(wanted, facts, policy()), wanted, {ANA.email: [live()]}, memory, users).found
     (extra,) = [one for one in found if one.code == "host-extra"]
     assert (extra.path, extra.origin, extra.message) == (("hosts", name), origin, said)
 
@@ -415,7 +422,7 @@ def test_a_host_too_many_moved_in_the_files_where_they_were_one(name, remembered
 def test_an_owner_changed_in_the_files_is_told_and_does_not_count():
     (found,) = find(page(owner=BUDI), live(), listed={ANA.email: [live()], BUDI.email: []})
     assert (found.path, found.origin, found.live) == (("owner",), Origin.REPO, ANA.email)
-    assert (found.next, drift.counts(found)) == ("reconciler plan sales", False)
+    assert (found.next, found.counts) == ("reconciler plan sales", False)
 
 
 def dropped(wanted, account=WATCHING):
@@ -442,7 +449,7 @@ def test_a_page_whose_file_is_gone_is_told_with_the_way_to_remove_it(other):
 
 def test_a_page_whose_file_is_gone_does_not_count_where_its_owner_is_not_watched():
     (found,) = [one for one in dropped(page(), Account()) if one.code == "unmanaged-page"]
-    assert (found.severity, drift.counts(found)) == ("info", False)
+    assert (found.severity, found.counts) == ("info", False)
 
 
 def test_a_page_that_may_have_been_made_for_a_missing_one_is_not_to_be_imported():
@@ -450,7 +457,7 @@ def test_a_page_that_may_have_been_made_for_a_missing_one_is_not_to_be_imported(
     wanted = desired(page(), account=WATCHING)
     made = plan.make(wanted, evidence(memory=memory), policy())
     listed, near = {ANA.email: [other]}, {"sales": (other,)}
-    told = drift.find(made, wanted, listed, memory, USERS, TODAY, near).found
+    told = judged(made, wanted, listed, memory, near=near).found
     (found,) = [one for one in told if one.code == "unmanaged-page"]
     assert (found.page, found.next) == ("sales", "reconciler checklist sales")
 
@@ -486,7 +493,7 @@ def test_hours_that_a_host_keeps_in_zoom_are_told_when_they_change_and_do_not_co
         found.message == "chitra changed `Working hours` in Zoom: Tue 10:00-11:00 lost, Wed 15:00-16:00 lost"
     )
     assert (found.code, found.origin, found.severity) == ("host-hours-changed", Origin.LIVE, "info")
-    assert not drift.counts(found)
+    assert not found.counts
 
 
 def test_hours_that_are_kept_in_zoom_as_they_were_are_no_finding():

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 import pytest
 
 from reconciler.compare import projection
-from reconciler.compare.identity import Match
+from reconciler.compare.identity import Match, MovedAway
 from reconciler.model import Account, Acknowledgement, Former, Host, Verdict
 from reconciler.planning import plan
+from reconciler.planning.reasons import Cause, Failures, Mismatched, NotTried, OverLimit, UnknownPeople
+from reconciler.planning.tolerated import Accepted, Ignored
 from reconciler.records.memory import Memory, Outcome, PageMemory, Staging
 from tests.support.build import (
     ALL,
@@ -25,6 +27,7 @@ from tests.support.build import (
     evidence,
     known,
     live,
+    needs,
     page,
     policy,
     proof,
@@ -49,15 +52,15 @@ def there(one=None, verdict=Verdict.CONFIRMED, wanted=None, **more):
 
 def test_a_page_as_declared_needs_nothing():
     action = act(page(), there())
-    assert (action.kind, action.changes, action.blocked, action.writes) == ("no-op", (), None, False)
+    assert (action.kind, action.changes, action.block, action.writes) == ("no-op", (), None, False)
 
 
 @pytest.mark.parametrize(
     ("memory", "reason"),
-    [(Memory(), "found in Zoom at its address, adopted"), (Memory({"sales": known()}), "in the lock file")],
+    [(Memory(), Cause.ADOPTED), (Memory({"sales": known()}), Cause.IN_LOCK_FILE)],
 )
 def test_a_no_op_says_how_the_page_is_known(memory, reason):
-    assert act(page(), there(memory=memory)).reason == reason
+    assert act(page(), there(memory=memory)).reasons == (reason,)
 
 
 def test_a_differing_field_is_patched():
@@ -79,7 +82,7 @@ def test_a_wrong_type_is_for_a_person(changed):
 
 def test_a_wrong_type_is_replaced_when_that_is_allowed():
     action = act(page(), there(verdict=Verdict.CONTRADICTED), "replace")
-    assert (action.kind, action.blocked, action.recipes) == (
+    assert (action.kind, action.block, action.recipes) == (
         "replace",
         None,
         ("shared-override", "shared", "pools"),
@@ -98,38 +101,38 @@ def test_supporting_claims_alone_replace_nothing():
 
 def test_a_replacement_of_a_booked_page_needs_both_words():
     facts = there(verdict=Verdict.CONTRADICTED, booked={"id-sales": 2})
-    assert act(page(), facts, "replace").blocked == "needs --allow booked-page"
+    assert act(page(), facts, "replace").block == needs("booked-page")
     assert act(page(), facts, "replace", "booked-page").writes
 
 
 @pytest.mark.parametrize("changed", [{"slug": "new"}, {"fields": {"active": False}}], ids=["slug", "active"])
 def test_a_replacement_does_not_take_the_link_down_unasked(changed):
     facts = there(verdict=Verdict.CONTRADICTED)
-    assert act(page(**changed), facts, "replace").blocked == "needs --allow link-down"
+    assert act(page(**changed), facts, "replace").block == needs("link-down")
     assert act(page(**changed), facts, "replace", "link-down").writes
 
 
 def test_a_replacement_without_a_recipe_is_for_a_person():
     failed = Memory(recipes={(ALL, name): Outcome(False, TODAY, "") for name in policy().recipes[ALL]})
     action = act(page(), there(verdict=Verdict.CONTRADICTED, memory=failed), "replace")
-    assert (action.kind, action.recipes) == ("manual", ())
+    assert action.kind == "manual"
 
 
 def test_a_change_of_owner_replaces_and_takes_the_link_down():
     wanted = page(owner=BUDI, previously=(Former(ANA.email, "sales"),))
     assert act(wanted, there()).kind == "replace"
-    assert act(wanted, there()).blocked == "needs --allow replace --allow link-down"
-    assert act(wanted, there(), "replace", "link-down").blocked is None
+    assert act(wanted, there()).block == needs("replace", "link-down")
+    assert act(wanted, there(), "replace", "link-down").block is None
 
 
 def test_a_change_of_owner_of_a_closed_page_takes_nothing_down():
     closed = live(fields={"active": False})
-    assert act(page(owner=BUDI), there(closed), "replace").blocked is None
+    assert act(page(owner=BUDI), there(closed), "replace").block is None
 
 
 @pytest.mark.parametrize("changed", [{"slug": "new"}, {"fields": {"active": False}}], ids=["slug", "active"])
 def test_what_takes_a_link_down_has_to_be_allowed(changed):
-    assert act(page(**changed), there()).blocked == "needs --allow link-down"
+    assert act(page(**changed), there()).block == needs("link-down")
     assert act(page(**changed), there(), "link-down").writes
 
 
@@ -137,7 +140,7 @@ def test_what_takes_a_link_down_has_to_be_allowed(changed):
     "changed", [{"slug": "new"}, {"fields": {"summary": "New"}}], ids=["slug", "summary"]
 )
 def test_a_page_nobody_can_book_has_no_link_to_take_down(changed):
-    assert act(page(**changed), there(live(fields={"active": False}))).blocked is None
+    assert act(page(**changed), there(live(fields={"active": False}))).block is None
 
 
 def test_opening_a_page_takes_nothing_down():
@@ -147,7 +150,7 @@ def test_opening_a_page_takes_nothing_down():
 @pytest.mark.parametrize("hosts", [(ANA,), (ANA, BUDI, Host("x", "x@example.com"))], ids=["missing", "extra"])
 def test_a_host_more_or_less_is_for_a_person(hosts):
     action = act(page(), there(live(hosts=hosts)))
-    assert (action.kind, action.reason) == ("manual", "its hosts differ; `--allow replace` makes it anew")
+    assert (action.kind, action.reasons) == ("manual", (Cause.HOSTS_DIFFER, Cause.CAN_BE_REPLACED))
 
 
 def test_hours_that_differ_are_patched():
@@ -164,9 +167,9 @@ def test_a_field_the_api_ignores_is_not_patched_for_ever():
     tried = {"sales": PageMemory(ANA.email, "sales", "id-sales", applied=projection.desired(wanted))}
     memory = Memory(tried, ignored={"duration": TODAY})
     action = act(wanted, there(memory=memory))
-    assert (action.kind, [one.why for one in action.untouched], action.by_hand) == (
+    assert (action.kind, [one.why for one in action.tolerated], action.by_hand) == (
         "no-op",
-        ["ignored"],
+        [Ignored(TODAY)],
         True,
     )
     other = act(page(fields={"duration": 45, "summary": "x"}), there(memory=memory))
@@ -184,7 +187,7 @@ def test_a_difference_that_the_file_accepts_is_not_undone(until, kind):
     leave = Acknowledgement("field-changed", until, "trial", "duration")
     action = act(page(acknowledge=(leave,)), there(live(fields={"duration": 45})))
     assert action.kind == kind
-    assert [one.said for one in action.untouched] == [f"accepted until {TODAY}: trial"] * (kind == "no-op")
+    assert [one.why for one in action.tolerated] == [Accepted(TODAY, "trial")] * (kind == "no-op")
 
 
 def test_a_page_that_is_not_there_is_made_by_the_recipes_in_order():
@@ -214,7 +217,7 @@ def test_a_recipe_that_is_known_to_work_comes_first():
 def test_a_recipe_that_failed_is_not_tried_again():
     action = act(page(), evidence(memory=outcomes(shared=False)))
     assert action.recipes == ("shared-override", "pools")
-    assert "shared failed on 2026-01-02" in action.reason
+    assert NotTried(Failures(((TODAY, ("shared",)),))) in action.reasons
 
 
 def test_what_failed_for_one_type_is_tried_for_another():
@@ -223,7 +226,7 @@ def test_what_failed_for_one_type_is_tried_for_another():
 
 def test_where_every_recipe_failed_a_person_makes_the_page():
     action = act(page(), evidence(memory=outcomes(shared_override=False, shared=False, pools=False)))
-    assert (action.kind, action.recipes) == ("manual", ())
+    assert action.kind == "manual"
     assert "All Hosts Available" in [step.value for step in action.checklist]
 
 
@@ -242,7 +245,7 @@ def staged(attestation=None, **more):
 def test_a_page_at_staging_waits_for_a_person():
     action = act(page(), staged())
     assert (action.kind, action.writes) == ("manual", False)
-    assert action.reason.startswith("awaiting-attest")
+    assert action.reasons == (Cause.AWAITS_ATTESTATION,)
     assert "reconciler-0000000123456789" in action.checklist[0].do
 
 
@@ -271,7 +274,7 @@ def test_what_is_absent_and_there_is_deleted():
 
 def test_a_booked_page_is_deleted_only_when_that_is_allowed():
     facts = evidence({"sales": live()}, booked={"id-sales": 3})
-    assert act(tombstone(), facts).blocked == "needs --allow booked-page"
+    assert act(tombstone(), facts).block == needs("booked-page")
     assert act(tombstone(), facts, "booked-page").writes
 
 
@@ -283,21 +286,16 @@ def test_no_file_no_action():
 
 @pytest.mark.parametrize("wanted", [page(), tombstone()], ids=["present", "absent"])
 def test_a_page_memory_and_account_disagree_on_is_left_alone(wanted):
-    action = act(
-        wanted, evidence({"sales": Match(live(), "id-sales is now elsewhere")}), "replace", "booked-page"
-    )
-    assert (action.kind, action.writes, action.reason) == (
-        "manual",
-        False,
-        "lock-mismatch: id-sales is now elsewhere",
-    )
+    away = MovedAway("id-sales", "elsewhere", ANA.email)
+    action = act(wanted, evidence({"sales": Match(live(), away)}), "replace", "booked-page")
+    assert (action.kind, action.writes, action.reasons) == ("manual", False, (Mismatched(away),))
 
 
 @pytest.mark.parametrize("one", [None, live()], ids=["create", "update"])
 def test_a_host_the_account_does_not_know_blocks(one):
     users = {ANA.email: USERS[ANA.email]}
     action = act(page(fields={"duration": 45}), evidence({"sales": one}, users=users))
-    assert (action.writes, action.blocked) == (False, "no user budi@example.com in this account")
+    assert (action.writes, action.block) == (False, UnknownPeople((BUDI.email,)))
 
 
 def test_one_live_page_is_the_page_of_one_key_alone():
@@ -393,9 +391,7 @@ def test_a_replacement_counts_as_a_deletion():
     facts = evidence(
         {key: live(key) for key in keys}, proofs=dict.fromkeys(keys, proof(Verdict.CONTRADICTED))
     )
-    assert (
-        plan.make(wanted, facts, policy("replace")).refused == "2 deletes are more than the limit of 1 a run"
-    )
+    assert plan.make(wanted, facts, policy("replace")).refused == OverLimit("delete", 2, 1)
 
 
 def test_what_is_blocked_or_for_a_person_does_not_count():
@@ -419,7 +415,7 @@ def test_nobody_is_told_to_put_people_on_a_page_whom_the_account_does_not_know()
     there = live(rules=(rule(ANA),))
     users = {ANA.email: USERS[ANA.email]}
     (action,) = plan.make(desired(page()), evidence({"sales": there}, users=users), policy()).actions
-    assert (action.kind, action.blocked) == ("manual", f"no user {BUDI.email} in this account")
+    assert (action.kind, action.block) == ("manual", UnknownPeople((BUDI.email,)))
     (step,) = action.checklist
     assert (
         step.do

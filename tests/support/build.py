@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import settings
 
+from reconciler.allow import Allow
 from reconciler.compare.identity import Match
 from reconciler.model import (
     Account,
@@ -20,10 +21,12 @@ from reconciler.model import (
     PageType,
     Proof,
     Rule,
+    Tombstone,
     Verdict,
     ZoomUser,
 )
-from reconciler.planning.plan import Evidence, Policy
+from reconciler.planning.evidence import Evidence, Policy
+from reconciler.planning.reasons import Needs
 from reconciler.records.memory import Memory, PageMemory, Seen
 
 steady = settings(max_examples=60, deadline=None, derandomize=True, database=None)
@@ -63,8 +66,8 @@ def page(key: str = "sales", **more: Any) -> BookingPage:
     return BookingPage(key=key, **values)
 
 
-def tombstone(key: str = "sales", **more: Any) -> BookingPage:
-    return BookingPage(key=key, owner=ANA, slug=key, type=None, hosts=(), fields={}, absent=True, **more)
+def tombstone(key: str = "sales", **more: Any) -> Tombstone:
+    return Tombstone(key=key, owner=ANA, slug=key, **more)
 
 
 def rule(host: Host) -> Rule:
@@ -139,4 +142,8 @@ def evidence(
 
 def policy(*allow: str, **more: Any) -> Policy:
     recipes = {ALL: ("shared-override", "shared", "pools"), ANY: ("shared-override", "shared", "pools")}
-    return Policy(TODAY, recipes, frozenset(allow), **more)
+    return Policy(TODAY, recipes, frozenset(map(Allow, allow)), **more)
+
+
+def needs(*allow: str) -> Needs:
+    return Needs(frozenset(map(Allow, allow)))

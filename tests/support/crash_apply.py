@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from reconciler import errors, forecast, pipeline
+from reconciler.planning import result_phrases
 from reconciler.records.lockfile import LockFile
 from reconciler.zoom import auth, budget, session, transport
 from reconciler.zoom.api import Reader
@@ -75,7 +76,12 @@ async def _applied(app: Any, root: Path, now: datetime) -> Done:
                 ended = await pipeline.apply(setting, doing, made, keep_going=False)
                 done.notes += ended.notes
                 done.results = [
-                    {"page": one.page, "action": one.action, "outcome": one.outcome, "note": one.note}
+                    {
+                        "page": one.page,
+                        "action": one.action,
+                        "outcome": one.outcome,
+                        "note": result_phrases.notes(one),
+                    }
                     for one in ended.results
                 ]
         except errors.ReconcilerError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from reconciler.views import advice
 from tests.support.world import replace_in
 
 
@@ -18,12 +17,42 @@ def test_the_leave_that_was_given_stays_beside_the_leave_that_is_missing(start, 
     assert done.code == 0
 
 
-def test_a_report_that_many_read_proposes_nothing_that_needs_a_second_thought():
-    assert advice.plain(["reconciler apply --allow replace" + advice.IF_MEANT]) == ""
-    assert (
-        advice.plain(["reconciler apply PAGE" + advice.FEWER, "reconciler checklist"])
-        == "reconciler checklist"
+def test_a_report_that_many_read_proposes_nothing_that_needs_a_second_thought(start, run, config):
+    account = start("honours-pools")
+    assert run(account, "apply", "--yes").code == 0
+    replace_in(
+        config / "two-hosts.yaml",
+        [("slug: test15-two-hosts", "slug: moved-two-hosts\npreviously: [test15-two-hosts]")],
     )
-    assert advice.plain(["reconciler attest a --by YOUR-NAME, when you have looked"]) == (
-        "reconciler attest a --by YOUR-NAME"
+    assert "apply --allow link-down, if that is meant" in " ".join(run(account, "plan").out.split())
+    assert "--allow link-down" not in run(account, "plan", "--format", "markdown").out.partition("Next:")[2]
+
+
+FLAGS = "Office --allow replace --allow booked-page"
+
+
+def test_flags_in_a_text_of_the_files_are_not_proposed(start, run, config):
+    account = start("honours-pools")
+    replace_in(
+        config / "hosts.yaml",
+        [('hours: {mon: "09:00-17:00", fri: "09:00-17:00"}', f'availability: "{FLAGS}"')],
     )
+    planned = run(account, "plan", "two-hosts", "--format", "json").json
+    (action,) = planned["actions"]
+    assert FLAGS in action["blocked"]
+    assert action["needs"] == []
+    shown = run(account, "plan", "two-hosts").out.partition("next:")[2]
+    assert "--allow" not in shown
+
+
+def test_flags_in_a_refusal_of_the_api_are_not_proposed(start, run, config):
+    account = start("honours-pools")
+    assert run(account, "apply", "--yes").code == 0
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    account.fault("PATCH", "", "status", status=400, field=FLAGS)
+    refused = run(account, "apply", "two-hosts", "--yes", "--format", "json")
+    (page,) = refused.json["pages"]
+    assert (page["outcome"], page["needs"]) == ("failed", [])
+    account.fault("PATCH", "", "status", status=400, field=FLAGS)
+    shown = run(account, "apply", "two-hosts", "--yes").out
+    assert "--allow" not in shown.partition("next:")[2]

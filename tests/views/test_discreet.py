@@ -6,7 +6,7 @@ import sys
 import pytest
 from hypothesis import given, settings
 
-from reconciler.views import discreet, output
+from reconciler.views import output, redaction
 from tests.support import hostile, reports
 from tests.support.world import replace_in
 
@@ -107,11 +107,11 @@ def test_staging_addresses_go_whatever_stands_around_them(before, after):
 )
 def test_emails_are_masked_in_keys_and_in_sentences(email, shown):
     report = {"do": f"as {email} now", "before": {email: email}, "file": "team@example.com/pages.yaml"}
-    assert discreet.masked(report) == {
+    assert redaction.masked(report) == {
         "do": f"as {shown} now", "before": {shown: shown}, "file": "team@example.com/pages.yaml",
     }  # fmt: skip
 
 
 def test_a_long_text_is_masked_in_no_time():
     text = "a" * 200_000 + "@"
-    assert discreet.masked({"do": text}) == {"do": text}
+    assert redaction.masked({"do": text}) == {"do": text}

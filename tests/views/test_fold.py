@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.views import fold
+from reconciler.views.entries.findings import folded
 
 
 def hours(day: str, live: list[str], *, host: str = "budi", **more: object) -> dict[str, object]:
@@ -22,7 +22,7 @@ def test_days_that_changed_alike_are_one_finding_in_the_place_of_the_first():
         hours("mon", ["09:00-12:00"]),
         hours("tue", ["09:00-19:00"]),
     ]
-    first, second = fold.weeks(days)
+    first, second = folded(days)
     assert first["path"] == "hosts.budi.hours"
     assert first["message"] == "budi Mon, Wed 12:00-17:00 lost, Tue 17:00-19:00 gained"
     assert first["live"] == {"wed": ["09:00-12:00"], "mon": ["09:00-12:00"], "tue": ["09:00-19:00"]}
@@ -36,9 +36,9 @@ def test_what_differs_in_more_than_the_day_stays_apart():
         hours("tue", [], origin="repo-ahead"),
         hours("tue", [], page="demo"),
     ]
-    assert fold.weeks(apart) == apart
+    assert folded(apart) == apart
 
 
 def test_a_single_day_and_a_named_availability_are_told_as_they_are():
     alone = [hours("mon", []), hours("", [], path="hosts.budi.availability")]
-    assert fold.weeks(alone) == alone
+    assert folded(alone) == alone

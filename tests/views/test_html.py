@@ -82,7 +82,7 @@ def test_a_card_shows_verdict_evidence_and_the_finding():
     _, page = rendered("drift-downgraded")
     said = " ".join(" ".join(page.text).split())
     assert "contradicted (page-data)" in said
-    assert "page-data single-host decisive one host, no pool 2026-01-02 08:00 UTC" in said
+    assert "page-data single-host decisive one host, no pool 2026-01-02 08:00Z" in said
     assert "people can book times when budi is busy" in said
     assert page.names["article"] == len(reports.made("drift-downgraded")["pages"])
 

@@ -4,14 +4,12 @@ import re
 
 import pytest
 from hypothesis import example, given, settings
-from markdown_it import MarkdownIt
 
 from reconciler.views import markdown, output
 from reconciler.views.clean import clean
-from reconciler.views.markdown.escape import code, prose, short, text_only
-from tests.support import hostile, reports
+from reconciler.views.markdown.escape import code, line, prose, short, text_only
+from tests.support import hostile, markdown_reader, reports
 
-READER = MarkdownIt("commonmark", {"html": True, "linkify": False}).enable(["table", "strikethrough"])
 OURS = re.compile(
     r"</?code>|<br>|<!-- reconciler:[a-z]+ -->|</details>|\n+"
     r"|<details( open)?><summary>evidence on the type</summary>"
@@ -22,23 +20,6 @@ APART = "\u200b"
 
 def rendered(name, **more):
     return output.render("markdown", reports.kind(name), reports.made(name), **more)
-
-
-def inlines(text):
-    return [part for token in READER.parse(text) if token.type == "inline" for part in token.children]
-
-
-def words(text):
-    """Return what people read of a piece of Markdown, and the parts outside code."""
-    parts, loose, inside = [], [], False
-    for part in inlines(text):
-        if part.type == "html_inline":
-            inside = {"<code>": True, "</code>": False}.get(part.content, inside)
-        elif part.type in ("text", "code_inline", "text_special"):
-            parts.append(part.content)
-            if part.type != "code_inline" and not inside:
-                loose.append(part.content)
-    return "".join(parts).replace(APART, ""), "".join(loose)
 
 
 @pytest.mark.parametrize("name", [name for name in reports.NAMES if not name.startswith("slots")])
@@ -122,9 +103,9 @@ def test_a_small_report_is_not_cut():
 @settings(max_examples=120, deadline=None)
 def test_data_as_code_reads_as_it_is_even_in_a_table(text):
     table = f"| a | b |\n|---|---|\n| {code(text)} | end |"
-    cells = [token for token in READER.parse(table) if token.type == "inline"][2:]
+    cells = [token for token in markdown_reader.READER.parse(table) if token.type == "inline"][2:]
     assert len(cells) == 2
-    said, loose = words(table)
+    said, loose = markdown_reader.words(table)
     assert said.removeprefix("ab").removesuffix("end") == (short(clean(text)).strip() or '""')
     assert loose == "abend"
 
@@ -134,9 +115,18 @@ def test_data_as_code_reads_as_it_is_even_in_a_table(text):
 def test_data_in_a_sentence_is_never_markup_a_link_or_a_mention(text):
     for written in (text_only(text), prose(text)):
         line = f"x {written}"
-        assert {token.type for token in READER.parse(line)} == {"paragraph_open", "inline", "paragraph_close"}
-        assert {part.type for part in inlines(line)} <= {"text", "text_special", "code_inline", "html_inline"}
-        said, loose = words(line)
+        assert {token.type for token in markdown_reader.READER.parse(line)} == {
+            "paragraph_open",
+            "inline",
+            "paragraph_close",
+        }
+        assert {part.type for part in markdown_reader.inlines(line)} <= {
+            "text",
+            "text_special",
+            "code_inline",
+            "html_inline",
+        }
+        said, loose = markdown_reader.words(line)
         assert not MENTION.search(loose)
         assert not re.search(r"https?://|www\.|#\w|\bGH-\d", loose, re.IGNORECASE)
         assert "".join(said.replace("`", "").split()) == "".join(
@@ -152,14 +142,14 @@ def test_hostile_reports_stay_within_our_own_markup(text):
         report = reports.poisoned(reports.made(name), text or "x")
         written = output.render("markdown", kind, report, show_emails=True)
         assert written.splitlines()[0] == f"<!-- reconciler:{kind} -->"
-        for token in READER.parse(written):
+        for token in markdown_reader.READER.parse(written):
             for part in [token, *(token.children or ())]:
                 if part.type in ("html_block", "html_inline"):
                     assert OURS.sub("", part.content) == "", part.content
                 if part.type == "link_open":
                     assert part.attrs["href"].startswith(("http://", "https://"))
                 assert part.type not in ("image", "fence", "code_block", "hr")
-        assert not any(MENTION.search(part) for part in [words(written)[1]])
+        assert not any(MENTION.search(part) for part in [markdown_reader.words(written)[1]])
 
 
 def test_other_formats_say_what_they_refuse(run, config):
@@ -176,3 +166,19 @@ def test_the_reference_of_the_language_is_markdown_still(run):
 def test_render_of_a_kind_without_a_layout_is_a_usage_error():
     with pytest.raises(Exception, match="no such report of `doctor`"):
         markdown.render("doctor", {})
+
+
+@given(hostile.TEXT)
+@example("# x")
+@example("---")
+@example("    x")
+@example("+ x")
+@example("1. x")
+@settings(max_examples=120, deadline=None)
+def test_data_that_begins_a_paragraph_or_an_item_begins_nothing_else(text):
+    written = line(text)
+    begun = [token.type for token in markdown_reader.READER.parse(f"{written}\n\nend")]
+    assert set(begun) <= {"paragraph_open", "inline", "paragraph_close"}
+    item = [token.type for token in markdown_reader.READER.parse(f"- {written}")]
+    allowed = {"bullet_list_open", "list_item_open", "paragraph_open", "inline", "paragraph_close"}
+    assert set(item) <= allowed | {"list_item_close", "bullet_list_close"}

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler import errors
+from reconciler import errors, fields
 from reconciler.compare import diff, projection
-from reconciler.model import PAGE_FIELDS, LivePage
+from reconciler.model import LivePage
 from reconciler.times import weekly
 from reconciler.zoom import codec
+from tests.support import build, field_strategies
 from tests.support.build import live, steady
 
 ANSWER = {"schedule_id": "x", "slug": "sales", "status": "confirmed"}
@@ -29,7 +30,7 @@ JSON = st.recursive(
     max_leaves=8,
 )
 NAMES = [
-    *PAGE_FIELDS,
+    *fields.NAMES,
     "schedule_id",
     "scheduling_url",
     "availability_rules",
@@ -53,6 +54,15 @@ def test_any_answer_is_a_page_or_a_refusal(answer):
         return
     assert isinstance(found, LivePage)
     diff.compare({"slug": "s", "hosts": {}, "custom_fields": {}}, projection.live(found, (), {}))
+
+
+@steady
+@given(field_strategies.declared())
+def test_a_value_of_any_kind_that_goes_to_zoom_comes_back_the_same(declared):
+    assert page(**declared).fields == declared
+    wanted = projection.desired(build.page(fields=declared))
+    there = projection.live(page(**codec.whole(page(), declared)), (), {})
+    assert [one for one in diff.compare(wanted, there) if one.path[0] in declared] == []
 
 
 @steady
@@ -131,7 +141,7 @@ def test_a_page_that_does_not_say_counts_as_bookable():
 
 
 def test_null_is_the_same_as_not_there():
-    assert page(**dict.fromkeys(PAGE_FIELDS)).fields == page().fields == {}
+    assert page(**dict.fromkeys(fields.NAMES)).fields == page().fields == {}
 
 
 @pytest.mark.parametrize(
