@@ -23,25 +23,24 @@ from pathlib import Path
 
 from rich.console import Console
 
-from reconciler import data, diagnostics
+from reconciler import data, diagnostics, fields
 from reconciler.config import codes, desired, explanations, report, write
 from reconciler.config.desired import Config
 from reconciler.source import Source, Span
 from reconciler.views import github
-from reconciler.views.text import validate
+from reconciler.views import text as text_view
 
 TODAY = date(2026, 6, 1)
 WORDS = """
 page hosts account groups slug previously state present absent type one_to_one one_to_many
-any_host_available all_hosts_available owner ana budi chitra dewi product panel summary description
-duration 30 45m 1h30m 2h 0 -1 99999999999999999999 3.5 start_time_increment start_date end_date
-2030-01-05 2030-02-30 time_zone Asia/Singapore SGT EST capacity buffer before after cushion
-booking_limit add_on_type zoomMeeting offline location color #fff200 secret active true false yes no
-null ~ custom_fields name format text select answer_choices required enabled acknowledge finding
+any_host_available all_hosts_available owner ana budi chitra dewi product panel 30 45m 1h30m 2h 0 -1
+99999999999999999999 3.5 2030-01-05 2030-02-30 Asia/Singapore SGT EST before after zoomMeeting offline
+#fff200 true false yes no null ~ name format text select answer_choices required enabled acknowledge finding
 field-changed path until reason email ana@example.com hours mon mon-fri mon,wed sun-thu fri
 09:00-17:00 00:00-00:00 22:00-02:00 24:00 9am-5pm closed none availability overrides defaults limits
 changes deletes plan pro publish_when attest_for 90d watch_owners host << é 日本 \U0001f600 \u202e
 """.split()  # noqa: SIM905 - words read better in lines
+WORDS += fields.NAMES
 MARKS = [
     ": ", ":", "- ", "\n", "\n  ", "\n    ", ", ", "[", "]", "{", "}", '"', "'", "#", " #", "&a ",
     "*a", "!!str ", "!x ", "|\n  ", ">-\n  ", "---\n", "\n---\n", "...\n", "? ", "%YAML 1.1\n", "\t", "\r\n",
@@ -179,7 +178,7 @@ def check(root: Path) -> Config:
     shown = report.report(config.diagnostics, config.sources)
     json.dumps(shown).encode("ascii")
     output = io.StringIO()
-    validate.render(shown, Console(file=output, width=80))
+    text_view.render("validate", shown, Console(file=output, width=80))
     assert not any(char < " " and char != "\n" for char in output.getvalue())
     assert len([line for line in github.render("validate", shown).split("\n") if line]) == len(
         config.diagnostics

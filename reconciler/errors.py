@@ -93,7 +93,8 @@ class Interrupted(ReconcilerError):
 class ApiError(ReconcilerError):
     """The API answered, and the answer is a refusal or no answer at all to what was asked.
 
-    `status` is the HTTP status, None when nothing came back.
+    `status` is the HTTP status, None when nothing came back; `answer` is what the API said, `mentions` are
+    the words of it that may name fields.
     """
 
     code = "api"
@@ -106,11 +107,15 @@ class ApiError(ReconcilerError):
         retryable: bool = False,
         help: str = "",  # noqa: A002
         code: str | None = None,
+        answer: str = "",
+        mentions: frozenset[str] = frozenset(),
     ) -> None:
-        """Keep the HTTP `status` and whether sending the request again may help."""
+        """Keep the HTTP `status`, whether sending the request again may help, and the API's own words."""
         super().__init__(message, help=help, code=code)
         self.status = status
         self.retryable = retryable
+        self.answer = answer
+        self.mentions = mentions
 
 
 class UnknownOutcome(ApiError):

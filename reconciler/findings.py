@@ -9,26 +9,37 @@ from typing import Any, Final
 from reconciler.diagnostics import Severity
 from reconciler.model import Path, Proof
 
-CODES: Final = {
-    "type-downgraded": Severity.CRITICAL,
-    "type-conflicting": Severity.CRITICAL,
-    "type-unproven": Severity.WARNING,
-    "page-missing": Severity.CRITICAL,
-    "page-inactive": Severity.CRITICAL,
-    "field-changed": Severity.WARNING,
-    "host-missing": Severity.CRITICAL,
-    "host-extra": Severity.WARNING,
-    "host-hours-changed": Severity.WARNING,
-    "unmanaged-page": Severity.WARNING,
-    "staged-page": Severity.WARNING,
-    "no-common-time": Severity.WARNING,
-    "manual-step-open": Severity.WARNING,
-    "ignored-field": Severity.WARNING,
-    "lock-mismatch": Severity.WARNING,
-    "suspicious-read": Severity.CRITICAL,
-    "collateral-change": Severity.WARNING,
-}
-"""Finding code -> how much it matters."""
+
+class FindingCode(StrEnum):
+    """What a finding is; the words of the JSON."""
+
+    TYPE_DOWNGRADED = "type-downgraded"
+    TYPE_CONFLICTING = "type-conflicting"
+    TYPE_UNPROVEN = "type-unproven"
+    PAGE_MISSING = "page-missing"
+    PAGE_INACTIVE = "page-inactive"
+    FIELD_CHANGED = "field-changed"
+    HOST_MISSING = "host-missing"
+    HOST_EXTRA = "host-extra"
+    HOST_HOURS_CHANGED = "host-hours-changed"
+    UNMANAGED_PAGE = "unmanaged-page"
+    STAGED_PAGE = "staged-page"
+    NO_COMMON_TIME = "no-common-time"
+    MANUAL_STEP_OPEN = "manual-step-open"
+    IGNORED_FIELD = "ignored-field"
+    LOCK_MISMATCH = "lock-mismatch"
+    SUSPICIOUS_READ = "suspicious-read"
+    COLLATERAL_CHANGE = "collateral-change"
+
+
+CRITICAL: Final = frozenset({
+    FindingCode.TYPE_DOWNGRADED, FindingCode.TYPE_CONFLICTING, FindingCode.PAGE_MISSING,
+    FindingCode.PAGE_INACTIVE, FindingCode.HOST_MISSING, FindingCode.SUSPICIOUS_READ,
+})  # fmt: skip
+"""The findings that are critical; the others are warnings."""
+
+
+CODES: Final = tuple(map(str, FindingCode))
 
 
 class Origin(StrEnum):
@@ -44,7 +55,7 @@ class Origin(StrEnum):
 class Finding:
     """One thing to know about one page; `next` is the command to type. What only `informs` never counts."""
 
-    code: str
+    code: FindingCode
     page: str
     message: str
     path: Path = ()
@@ -61,8 +72,17 @@ class Finding:
         """How much it matters; what the files ask for and nobody applied yet is info."""
         if self.informs or (self.origin is Origin.REPO and self.code not in ALWAYS_COUNT):
             return Severity.INFO
-        return CODES[self.code]
+        return Severity.CRITICAL if self.code in CRITICAL else Severity.WARNING
+
+    @property
+    def counts(self) -> bool:
+        """Whether it takes the account out of sync: what nobody applied yet does not."""
+        moved = self.origin is not Origin.REPO and self.severity is not Severity.INFO
+        return self.code in ALWAYS_COUNT or moved
 
 
-ALWAYS_COUNT: Final = frozenset({"type-downgraded", "type-conflicting", "type-unproven", "manual-step-open"})
+ALWAYS_COUNT: Final = frozenset({
+    FindingCode.TYPE_DOWNGRADED, FindingCode.TYPE_CONFLICTING, FindingCode.TYPE_UNPROVEN,
+    FindingCode.MANUAL_STEP_OPEN,
+})  # fmt: skip
 """Findings that count whoever moved: about the type, and open manual steps."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from reconciler import errors, pipeline, report
+from reconciler.findings import FindingCode
 from reconciler.pipeline import Planned, Setting
 from reconciler.planning import cost
 from reconciler.times import wording
 from reconciler.zoom.budget import PER_DAY, PER_SECOND
 
-FINDINGS = frozenset(
-    {"suspicious-read", "lock-mismatch", "staged-page", "ignored-field", "unmanaged-page", "no-common-time"}
-)
+FINDINGS = frozenset({
+    FindingCode.SUSPICIOUS_READ, FindingCode.LOCK_MISMATCH, FindingCode.STAGED_PAGE,
+    FindingCode.IGNORED_FIELD, FindingCode.UNMANAGED_PAGE, FindingCode.NO_COMMON_TIME,
+})  # fmt: skip
 """What a plan tells beside its actions; the rest of the findings are its actions."""
 
 
@@ -20,7 +22,7 @@ def of(setting: Setting, planned: Planned) -> dict[str, Any]:
     """Return the plan in its JSON form, with the findings that are no actions and what it will cost."""
     told = [one for one in pipeline.findings(setting, planned).found if one.code in FINDINGS]
     made = report.plan(planned.plan, planned.observed.desired, told, costs(planned))
-    return {**made, "allow": sorted(setting.allow)}
+    return {**made, "allow": sorted(map(str, setting.allow))}
 
 
 def costs(planned: Planned) -> dict[str, Any]:

@@ -38,13 +38,6 @@ class PageType(StrEnum):
 MULTI_HOST: Final = frozenset({PageType.ANY_HOST, PageType.ALL_HOSTS})
 SINGLE_HOST: Final = frozenset({PageType.ONE_TO_ONE, PageType.ONE_TO_MANY})
 
-PAGE_FIELDS: Final = (
-    "slug", "summary", "description", "duration", "start_time_increment", "interval_type", "start_date",
-    "end_date", "time_zone", "capacity", "buffer", "cushion", "booking_limit", "add_on_type", "location",
-    "color", "secret", "active", "custom_fields",
-)  # fmt: skip
-"""The fields of a page that a file may declare and that POST and PATCH take [FACTS: the contract]."""
-
 
 @dataclass(frozen=True, slots=True)
 class Host:
@@ -85,29 +78,43 @@ class Acknowledgement:
 class BookingPage:
     """One page as the files want it.
 
-    `fields` holds the declared fields alone (a key left out is unmanaged), in canonical form: minutes as
-    int, dates as `YYYY-MM-DD`, `buffer` as a mapping of the declared sides, custom fields in order. `slug`
-    is always there. A tombstone (`absent`) has no type, hosts or fields but `slug`.
+    `fields` holds the declared fields alone (a key left out is unmanaged), in the canonical form of
+    `reconciler.fields`. `slug` is always there.
     """
 
     key: str
     owner: Host
     slug: str
-    type: PageType | None
+    type: PageType
     hosts: tuple[Host, ...]
     fields: View
     previously: tuple[Former, ...] = ()
-    absent: bool = False
     acknowledge: tuple[Acknowledgement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
+class Tombstone:
+    """A page that the files want removed (`state: absent`); `hosts` are people known to have been on it."""
+
+    key: str
+    owner: Host
+    slug: str
+    hosts: tuple[Host, ...] = ()
+    previously: tuple[Former, ...] = ()
+    acknowledge: tuple[Acknowledgement, ...] = ()
+
+
+Declared = BookingPage | Tombstone
+"""What a page document declares: a page to be there, or one to be removed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
-    """The rules of one Zoom account, from the `account` document."""
+    """The rules of one Zoom account; `unproven_ok`: multi-host pages may be published unproved."""
 
     id: str | None = None
     plan: str = "business"
-    publish_when: str = "confirmed"
+    unproven_ok: bool = False
     attest_for: int = 90
     max_changes: int = 20
     max_deletes: int = 3
@@ -122,10 +129,15 @@ class Desired:
     """
 
     account: Account
-    pages: tuple[BookingPage, ...]
+    pages: tuple[Declared, ...]
     spans: Mapping[tuple[str, Path], Span] = field(default_factory=lambda: EMPTY)
     digest: str = ""
     names: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+
+    @property
+    def present(self) -> tuple[BookingPage, ...]:
+        """The pages that are to be there."""
+        return tuple(page for page in self.pages if isinstance(page, BookingPage))
 
     def span(self, page: str, path: Path = ()) -> Span | None:
         """Return the place of `path`, or of the nearest thing around it that has one."""
@@ -148,8 +160,9 @@ class Availability:
 
 @dataclass(frozen=True, slots=True)
 class ZoomUser:
-    """A user as Zoom knows them; `address` is the scheduler address, which is not the mailbox [FACTS].
+    """A user as Zoom knows them.
 
+    `address` is the scheduler address, which is not the mailbox [zoom.md: scheduler-addresses].
     `name` is what the files call them; their email where they do not.
     """
 
@@ -251,6 +264,11 @@ class Change:
     path: Path
     before: Any = field(compare=False)
     after: Any = field(compare=False)
+
+    @property
+    def of_host_set(self) -> bool:
+        """Whether a host is added or taken off."""
+        return len(self.path) == 2 and self.path[0] == "hosts" and None in (self.before, self.after)
 
 
 def dotted(path: Iterable[str]) -> str:

@@ -9,9 +9,20 @@ from datetime import date, datetime
 from reconciler import staging, together, verify
 from reconciler.compare import identity, nearly, projection
 from reconciler.compare.identity import Match
-from reconciler.model import BookingPage, Desired, LivePage, PageType, Proof, Verdict, ZoomUser
-from reconciler.planning import waiting
-from reconciler.planning.plan import Evidence
+from reconciler.model import (
+    BookingPage,
+    Declared,
+    Desired,
+    LivePage,
+    PageType,
+    Proof,
+    Tombstone,
+    Verdict,
+    ZoomUser,
+)  # fmt: skip
+from reconciler.planning import awaiting_attest
+from reconciler.planning.evidence import Evidence
+from reconciler.planning.reasons import GivenUp
 from reconciler.progress import Count, Stage, unseen
 from reconciler.records.memory import Memory, PageMemory
 from reconciler.zoom import live, recipes
@@ -49,17 +60,20 @@ async def read(
     booked = await _booked(reader, going, memory, now)
     types = await _types(reader, desired, matches, memory, now)
     vanished = identity.vanished(snapshot.listed, memory.pages)
-    heeded = waiting.heeded(memory, desired.pages, {one: recipes.names(one) for one in PageType}, now.date())
-    near = await _near(reader, desired, snapshot, matches, heeded, now)
+    given_up = _given_up(desired, memory, now.date())
+    kept = awaiting_attest.without(memory, given_up, now.date())
+    near = await _near(reader, desired, snapshot, matches, kept, now)
     evidence = Evidence(
-        matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides
-    )
+        matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides,
+        given_up,
+    )  # fmt: skip
     return Observed(desired, snapshot, evidence)
 
 
 async def again(
-    reader: Reader, before: Observed, memory: Memory, proofs: Mapping[str, Proof], count: Count = unseen
-) -> Observed:
+    reader: Reader, before: Observed, memory: Memory, proofs: Mapping[str, Proof], today: date,
+    count: Count = unseen,
+) -> Observed:  # fmt: skip
     """Read the lists once more after a run; users are as they were, `proofs` are those of the run."""
     snapshot = await live.read(reader, before.snapshot.listed, (), count)
     snapshot = await _whole(reader, snapshot, before.desired, memory)
@@ -67,8 +81,14 @@ async def again(
     evidence = replace(
         before.evidence, matches=matches, proofs=proofs, memory=memory, vanished=frozenset(),
         asides=_asides(before.desired, snapshot, memory),
+        given_up=_given_up(before.desired, memory, today),
     )  # fmt: skip
     return Observed(before.desired, snapshot, evidence)
+
+
+def _given_up(desired: Desired, memory: Memory, today: date) -> dict[str, GivenUp]:
+    names = {page_type: recipes.names(page_type) for page_type in PageType}
+    return awaiting_attest.given_up(memory, desired.present, names, today)
 
 
 async def _whole(reader: Reader, snapshot: Snapshot, desired: Desired, memory: Memory) -> Snapshot:
@@ -133,7 +153,7 @@ async def _proofs(
     reader: Reader, desired: Desired, matches: Mapping[str, Match], memory: Memory, now: datetime,
     count: Count,
 ) -> dict[str, Proof]:  # fmt: skip
-    there = [(page, one) for page, one in _there(desired, matches) if not page.absent]
+    there = [(page, one) for page, one in _there(desired, matches) if isinstance(page, BookingPage)]
     terms = verify.Terms(now, desired.account.attest_for, memory.telling(now.date()))
     stage = Stage(count, "looking at pages", len(there))
     proofs = await together.all_of(
@@ -147,7 +167,7 @@ async def _types(
     reader: Reader, desired: Desired, matches: Mapping[str, Match], memory: Memory, now: datetime
 ) -> dict[str, frozenset[PageType]]:
     """Find out what the pages are that are to go: they may have to be made again."""
-    going = [(page, one) for page, one in _there(desired, matches) if page.absent]
+    going = [(page, one) for page, one in _there(desired, matches) if isinstance(page, Tombstone)]
     terms = verify.Terms(now, desired.account.attest_for, memory.telling(now.date()))
     found = await together.all_of(
         verify.types(reader, page, one, memory.pages.get(page.key), terms) for page, one in going
@@ -161,7 +181,9 @@ async def _near(
 ) -> dict[str, tuple[LivePage, ...]]:  # fmt: skip
     """Find what people made for missing pages that no recipe makes: under their hosts, too."""
     missing = [
-        page for page in desired.pages if matches[page.key] == Match() and _by_hand(page, memory, now.date())
+        page
+        for page in desired.present
+        if matches[page.key] == Match() and _by_hand(page, memory, now.date())
     ]
     people = {host.email for page in missing for host in page.hosts if host.email in snapshot.users}
     more = await live.read(reader, people - snapshot.listed.keys(), ())
@@ -172,14 +194,14 @@ async def _near(
 
 def _by_hand(page: BookingPage, memory: Memory, today: date) -> bool:
     """Whether only a person can make a page: every recipe is known to fail."""
-    if page.type is None or not page.type.multi_host:
+    if not page.type.multi_host:
         return False
     known = [memory.outcome(page.type, name, today) for name in recipes.names(page.type)]
     return all(outcome and not outcome.works for outcome in known)
 
 
 async def _booked(
-    reader: Reader, going: Sequence[tuple[BookingPage, LivePage]], memory: Memory, now: datetime
+    reader: Reader, going: Sequence[tuple[Declared, LivePage]], memory: Memory, now: datetime
 ) -> dict[str, int]:
     """Count the bookings of the pages that a run might remove."""
     counts = await together.all_of(
@@ -207,7 +229,7 @@ def _asides(desired: Desired, snapshot: Snapshot, memory: Memory) -> dict[str, L
     }  # fmt: skip
 
 
-def _hosts(page: BookingPage, memory: Memory) -> set[str]:
+def _hosts(page: Declared, memory: Memory) -> set[str]:
     """Whom the page books, as declared and as remembered: a tombstone names nobody."""
     known = memory.pages.get(page.key)
     said = [one.hosts for one in (known.proof, known.attestation) if one] if known else []
@@ -216,15 +238,15 @@ def _hosts(page: BookingPage, memory: Memory) -> set[str]:
 
 def _may_go(
     desired: Desired, matches: Mapping[str, Match], proofs: Mapping[str, Proof], users: Mapping[str, ZoomUser]
-) -> list[tuple[BookingPage, LivePage]]:
+) -> list[tuple[Declared, LivePage]]:
     """Return the pages that a run might remove or replace: what no PATCH can mend."""
 
-    def may(page: BookingPage, one: LivePage) -> bool:
+    def may(page: Declared, one: LivePage) -> bool:
         proof = proofs.get(page.key)
         wrong = proof is not None and proof.verdict is Verdict.CONTRADICTED
         hosts = {host.name for host in page.hosts}
         return (
-            page.absent
+            isinstance(page, Tombstone)
             or wrong
             or one.owner != page.owner.email
             or set(projection.rules(one, page.hosts, users)) != hosts
@@ -233,5 +255,5 @@ def _may_go(
     return [(page, one) for page, one in _there(desired, matches) if may(page, one)]
 
 
-def _there(desired: Desired, matches: Mapping[str, Match]) -> list[tuple[BookingPage, LivePage]]:
+def _there(desired: Desired, matches: Mapping[str, Match]) -> list[tuple[Declared, LivePage]]:
     return [(page, one) for page in desired.pages if (one := matches[page.key].live) is not None]

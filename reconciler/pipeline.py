@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reconciler import diagnostics, errors, files
+from reconciler import diagnostics, errors, run_lock
+from reconciler.allow import Allow
+from reconciler.findings import FindingCode
 from reconciler.model import Account, Desired, PageType
 from reconciler.planning import plan
-from reconciler.planning.plan import Plan, Policy
+from reconciler.planning.action import Plan
+from reconciler.planning.evidence import Policy
+from reconciler.planning.outcome import PageOutcome
 from reconciler.progress import Count, unseen
 from reconciler.records.lockfile import LockFile
 
@@ -48,7 +52,7 @@ class Setting:
     environment: Mapping[str, str]
     pages: tuple[str, ...] = ()
     named: bool = False
-    allow: frozenset[str] = frozenset()
+    allow: frozenset[Allow] = frozenset()
     max_changes: int | None = None
     max_deletes: int | None = None
     settle: float = 30.0
@@ -92,8 +96,8 @@ class Applied:
     @property
     def converged(self) -> bool:
         """Whether a last look found nothing left to do, by apply or by hand."""
-        left = [action.writes or action.blocked or action.by_hand for action in self.left.actions]
-        refused = [one.exit_code for one in self.results if one.outcome == "not-attempted"]
+        left = [action.writes or action.block or action.by_hand for action in self.left.actions]
+        refused = [result.exit_code for result in self.results if result.outcome is PageOutcome.NOT_ATTEMPTED]
         return self.cut is None and not any([*left, *refused])
 
 
@@ -165,7 +169,7 @@ async def running(
             f"the config is for account {account.id}, and a token alone does not say whose it is",
             code="other-account", help="set ZOOM_ACCOUNT_ID beside ZOOM_ACCESS_TOKEN",
         )  # fmt: skip
-    with only_run(setting.root), journal.opened(setting.root, kept) as book:
+    with run_lock.held(setting.root), journal.opened(setting.root, kept) as book:
         run = Run(
             _run_id(setting.clock()), Writer(session), book, lock, lock.load(), account, setting.clock,
             allow=setting.allow, settle=setting.settle, tell=setting.tell, count=setting.count,
@@ -204,14 +208,14 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     run.about = {action.page.key: about(action, run.memory) for action in planned.plan.actions}
     asides, policy = observed.evidence.asides, _policy(setting, planned.config.desired.account)
     run.memory = leftovers.finished(observed.evidence.memory, asides, observed.evidence.matches)
-    notes = await leftovers.given_up(run, observed.desired.pages, policy.recipes)
+    notes = await leftovers.given_up(run, observed.evidence.given_up)
     notes += await leftovers.sweep(run, observed.snapshot.listed)
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.lock.save(run.memory)
-    run.clean = not any(result.outcome == "failed" for result in results)
+    run.clean = not any(result.outcome is PageOutcome.FAILED for result in results)
     proofs = {result.page: result.proof for result in results if result.proof}
     try:
-        after = await observe.again(run.writer, observed, run.memory, proofs, setting.count)
+        after = await observe.again(run.writer, observed, run.memory, proofs, run.today, setting.count)
     except errors.ReconcilerError as error:
         return Applied(run.id, tuple(results), planned.plan, planned, run.writes, tuple(notes), error)
     _keep(run, after)
@@ -233,45 +237,13 @@ def findings(setting: Setting, planned: Planned) -> Judged:
     from reconciler import staging
     from reconciler.planning import drift
 
-    observed, memory = planned.observed, planned.observed.evidence.memory
+    observed, evidence = planned.observed, planned.observed.evidence
     listed = observed.snapshot.listed
-    users, near, today = observed.evidence.users, observed.evidence.near, setting.clock().date()
-    judged = drift.find(planned.plan, observed.desired, listed, memory, users, today, near)
-    waiting = [known.staging.slug for known in memory.pages.values() if known.staging]
+    judged = drift.find(planned.plan, observed.desired, evidence, listed, setting.clock().date())
+    waiting = [known.staging.slug for known in evidence.memory.pages.values() if known.staging]
     left = drift.staged(listed, waiting, staging.is_ours)
-    told = [one for one in judged.found if not (setting.named and one.code == "unmanaged-page")]
+    told = [one for one in judged.found if not (setting.named and one.code is FindingCode.UNMANAGED_PAGE)]
     return replace(judged, found=tuple(sorted((*told, *left), key=drift.worst_first)))
-
-
-@contextmanager
-def only_run(root: Path) -> Iterator[None]:
-    """Hold the config for one apply at a time on this machine. Raises `SafetyError` when another runs."""
-    from filelock import FileLock, Timeout
-
-    folder = root / ".reconciler"
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        _within(root, folder)
-        if not (ignore := folder / ".gitignore").exists():
-            ignore.write_text("*\n", encoding="utf-8")  # before-images stay on this machine
-        with FileLock(folder / "apply.lock", timeout=0):
-            yield
-    except Timeout as error:
-        raise errors.SafetyError(
-            f"another apply is running on {root}", code="busy", help="wait for it to end, then run again"
-        ) from error
-    except OSError as error:
-        raise errors.ReconcilerError(
-            f"cannot lock {folder}: {error.strerror}",
-            code="cannot-write",
-            help="mend the folder, then run again",
-        ) from error
-
-
-def _within(root: Path, folder: Path) -> None:
-    """Raise `SafetyError` where a link would have the records of runs written out of the config folder."""
-    for file in (folder, *folder.iterdir()):
-        files.within(root, file)
 
 
 def _policy(setting: Setting, account: Account) -> Policy:
@@ -284,7 +256,7 @@ def _policy(setting: Setting, account: Account) -> Policy:
         max_changes=setting.max_changes,
         max_deletes=setting.max_deletes,
         named=setting.named,
-        unproven_ok=account.publish_when == "unproven-ok",
+        unproven_ok=account.unproven_ok,
     )
 
 

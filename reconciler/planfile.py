@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler import __version__, errors, files, report
 from reconciler.model import LivePage
-from reconciler.planning.plan import Action, Plan
+from reconciler.planning.action import Action, Create, Plan, Replace
+from reconciler.planning.reasons import HeldUp, Stale
 from reconciler.records import versions
 
 if TYPE_CHECKING:
@@ -132,8 +133,8 @@ def agreed(saved: Saved, fresh: Plan, *, keep_going: bool = True) -> Plan:
     actions = tuple(_agreed(saved, action) for action in fresh.actions)
     moved = [one.page.key for one, was in zip(actions, fresh.actions, strict=True) if one is not was]
     if moved and not keep_going:
-        held = f"held up: `{moved[0]}` is stale; --on-error continue carries out the rest"
-        actions = tuple(replace(one, blocked=held) if one.writes else one for one in actions)
+        held = HeldUp(moved[0])
+        actions = tuple(replace(one, block=held) if one.writes else one for one in actions)
     return replace(fresh, actions=actions)
 
 
@@ -141,13 +142,14 @@ def fingerprint(action: Action) -> str:
     """Name what an action does and the live page it was decided on."""
     changes = [[list(one.path), one.before, one.after] for one in action.changes]
     live = _live(action.live) if action.live else "absent"
-    return _digest([action.kind, changes, list(action.recipes), live])
+    recipes = action.recipes if isinstance(action, Create | Replace) else ()
+    return _digest([action.kind, changes, list(recipes), live])
 
 
 def _agreed(saved: Saved, action: Action) -> Action:
     if not action.writes or saved.fingerprints.get(action.page.key) == fingerprint(action):
         return action
-    return replace(action, blocked="stale: the page has moved since the plan was made; plan again")
+    return replace(action, block=Stale())
 
 
 def _live(page: LivePage) -> dict[str, Any]:

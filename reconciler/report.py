@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reconciler.errors import ReconcilerError
 from reconciler.findings import Finding
-from reconciler.model import EMPTY, Change, Desired, Proof, dotted
-from reconciler.planning import news
+from reconciler.model import EMPTY, BookingPage, Change, Declared, Desired, Proof, dotted
+from reconciler.planning import news, phrases, result_phrases
+from reconciler.planning.action import Action, Create, Plan, Replace
 from reconciler.planning.checklist import Step
-from reconciler.planning.drift import Judged, counts
+from reconciler.planning.drift import Judged
 from reconciler.planning.news import News
 from reconciler.planning.outcome import PageResult
-from reconciler.planning.plan import Action, Plan
+from reconciler.planning.reasons import NoRecipe, NotTried, needs
+from reconciler.planning.tolerated import Accepted, Tolerated
 from reconciler.proof.verdict import weighed
 
 FORMAT_VERSION = "1"
@@ -29,7 +30,7 @@ def plan(plan_: Plan, desired: Desired, findings: Iterable[Finding], budget: Map
         "actions": [action(one, desired) for one in plan_.actions],
         "findings": [finding(one, desired) for one in findings],
         "budget": dict(budget),
-        "refused": plan_.refused,
+        "refused": phrases.over_limit(plan_.refused) if plan_.refused else None,
     }
 
 
@@ -38,15 +39,16 @@ def action(one: Action, desired: Desired) -> Json:
     return {
         "page": one.page.key,
         "action": one.kind,
-        "reason": one.reason,
-        "blocked": one.blocked,
+        "reason": phrases.reasons(one.reasons),
+        "blocked": phrases.block(one.block) if one.block else None,
+        "needs": sorted(needs(one.block)),
         "changes": [change(each, one.page.key, desired) for each in one.changes],
-        "untouched": [
-            {**change(each.change, one.page.key, desired), "why": each.why, "said": each.said}
-            for each in one.untouched
-        ],
+        "untouched": [tolerated(each, one.page.key, desired) for each in one.tolerated],
         "checklist": [step(each) for each in one.checklist],
-        "recipes": list(one.recipes),
+        "recipes": list(one.recipes) if isinstance(one, Create | Replace) else [],
+        "recipes_failed": [
+            name for why in one.reasons if isinstance(why, NotTried | NoRecipe) for name in why.failures.names
+        ],
         "bookers": one.bookers,
         **declared(one, desired),
     }
@@ -65,10 +67,24 @@ def declared(one: Action, desired: Desired) -> Json:
         "hosts": [host.name for host in page.hosts],
         "slug": page.slug,
         "url": one.live.url if one.live else None,
-        "secret": bool(page.fields.get("secret") or (one.live and one.live.fields.get("secret"))),
+        "secret": bool(_declared_secret(page) or (one.live and one.live.fields.get("secret"))),
         "type": proof(one.proof),
-        "declared": str(page.type) if page.type else None,
+        "declared": str(page.type) if isinstance(page, BookingPage) else None,
         **place(desired, page.key),
+    }
+
+
+def _declared_secret(page: Declared) -> bool:
+    return isinstance(page, BookingPage) and bool(page.fields.get("secret"))
+
+
+def tolerated(one: Tolerated, page: str, desired: Desired) -> Json:
+    """Return one difference that stays, and why."""
+    why = "accepted" if isinstance(one.why, Accepted) else "ignored"
+    return {
+        **change(one.change, page, desired),
+        "why": why,
+        "said": phrases.tolerated(one.change, one.why),
     }
 
 
@@ -139,7 +155,7 @@ def drift(
     """
     return {
         "format_version": FORMAT_VERSION,
-        "in_sync": not any(counts(one) for one in judged.found),
+        "in_sync": not any(finding.counts for finding in judged.found),
         "findings": [{**finding(one, desired), **_known(one, known)} for one in judged.found],
         "acknowledged": [
             {
@@ -210,10 +226,11 @@ def page_result(one: PageResult, desired: Desired) -> Json:
             {"path": dotted(each.path), "state": each.state, "declared": each.declared, "live": each.live}
             for each in one.fields
         ],
-        "note": one.note,
+        "note": result_phrases.notes(one),
+        "needs": sorted(one.needs),
         "help": one.help,
         "recipe": one.recipe,
-        "tried": [{"recipe": name, "result": result} for name, result in one.tried],
+        "tried": [{"recipe": each.recipe, "result": result_phrases.trial(each)} for each in one.tried],
         "checklist": [step(each) for each in one.checklist],
         "url": one.live.url if one.live else None,
         "secret": bool(one.live and one.live.fields.get("secret")),
@@ -223,9 +240,8 @@ def page_result(one: PageResult, desired: Desired) -> Json:
 
 
 def _blamed(one: PageResult, desired: Desired) -> tuple[str, ...]:
-    """Return the declared field that an answer 400 names; none otherwise."""
-    said = one.note.partition(" answered 400: ")[2]
-    words = set(re.findall(r"\w+", said)) - {"page", "type"}
+    """Return the declared field that a refusal names; none otherwise."""
+    words = one.fields_named - {"page", "type"}
     named = (path for page, path in desired.spans if page == one.page and path[:1] and path[0] in words)
     return next(named, ())[:1]
 

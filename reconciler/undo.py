@@ -10,13 +10,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reconciler import staging
-from reconciler.model import EMPTY, PAGE_FIELDS, BookingPage, Desired, Former, Host, LivePage, Rule, ZoomUser
-from reconciler.planning.plan import Action, Plan
+from reconciler import fields, staging
+from reconciler.model import (
+    EMPTY,
+    BookingPage,
+    Declared,
+    Desired,
+    Former,
+    Host,
+    LivePage,
+    Rule,
+    Tombstone,
+    ZoomUser,
+)  # fmt: skip
+from reconciler.planning.action import Action, ActionKind, CannotRestore, Plan
+from reconciler.planning.reasons import Cause, MadeByRun, MovedSinceRun, NotRestorable
 from reconciler.records.history import About, PastRun, State, Verb, Write
 from reconciler.zoom import codec
 
-UNDONE_BY = {"made": ("delete",), "changed": ("update",), "removed": ("create", "update", "replace")}
+UNDONE_BY = {
+    "made": (ActionKind.DELETE,),
+    "changed": (ActionKind.UPDATE,),
+    "removed": (ActionKind.CREATE, ActionKind.UPDATE, ActionKind.REPLACE),
+}
 """What undoing may do to a page, by what the run did to it."""
 
 
@@ -51,7 +67,7 @@ class Undoing:
     `stuck` are the actions on pages of which nothing can be brought back, each blocked with why.
     """
 
-    pages: tuple[BookingPage, ...]
+    pages: tuple[Declared, ...]
     lost: tuple[str, ...]
     stuck: tuple[Action, ...] = ()
 
@@ -75,7 +91,7 @@ def wanted(
     by_key: dict[str, list[Image]] = {}
     for image in found:
         by_key.setdefault(image.key, []).append(image)
-    pages: list[BookingPage] = []
+    pages: list[Declared] = []
     lost: list[str] = []
     stuck: list[Action] = []
     people = _People(users, {host.email: host.name for host in known})
@@ -104,8 +120,8 @@ def held(plan: Plan, found: Iterable[Image], run: str, stuck: Iterable[Action] =
 def _stuck(image: Image, why: list[str], people: _People) -> Action:
     before = image.before
     assert before is not None  # noqa: S101 - the caller looked
-    page = BookingPage(image.key, people.host(before.owner), before.slug, None, (), EMPTY, absent=True)
-    return Action(page, "create", "removed by the run", blocked="; ".join(why))
+    page = Tombstone(image.key, people.host(before.owner), before.slug)
+    return CannotRestore(page=page, reasons=(Cause.REMOVED_BY_RUN,), block=NotRestorable(tuple(why)))
 
 
 def _image(run: PastRun, schedule_id: str, writes: list[Write]) -> Image | None:
@@ -121,7 +137,7 @@ def _image(run: PastRun, schedule_id: str, writes: list[Write]) -> Image | None:
     if (before is None and not left) or (before is not None and before.slug.startswith(staging.OLD)):
         return None
     patched = [write.sent for write in writes if write.verb is Verb.PATCH]
-    names = frozenset(name for sent in patched for name in sent.names if name in PAGE_FIELDS)
+    names = frozenset(name for sent in patched for name in sent.names if name in fields.NAMES)
     hours = any(sent.rules is not None for sent in patched)
     return Image(first.page, schedule_id, before, left, names - {"slug"}, hours, writes[-1].about)
 
@@ -156,10 +172,10 @@ class _People:
         return next((one.name for one in every if one.id == rule.availability_id), None)
 
 
-def _tombstone(image: Image, people: _People) -> BookingPage:
+def _tombstone(image: Image, people: _People) -> Tombstone:
     left = image.left[0]
     hosts = tuple(people.host(email) for email in image.about.hosts)
-    return BookingPage(image.key, people.host(left.owner), left.slug, None, hosts, EMPTY, absent=True)
+    return Tombstone(image.key, people.host(left.owner), left.slug, hosts)
 
 
 def _restored(
@@ -168,7 +184,7 @@ def _restored(
     """Return the page as it was, in what the run changed; whole where it is to be made again."""
     before, whole = image.before, image.kind == "removed"
     assert before is not None  # noqa: S101 - the caller looked
-    declared = next((page.type for page in config.pages if page.key == image.key), None)
+    declared = next((page.type for page in config.present if page.key == image.key), None)
     page_type = image.about.type or (None if whole else declared)
     if page_type is None:
         return None, ["cannot be undone: nothing proved what type the page was"]
@@ -207,12 +223,13 @@ def _dated(before: LivePage) -> list[str]:
 
 def _held(action: Action, found: tuple[Image, ...], run: str) -> Action:
     mine = [image for image in found if image.key == action.page.key]
-    if action.page.absent:
-        action = replace(action, reason=action.reason.replace("state: absent", f"made by run {run}"))
-    if action.kind in ("no-op", "manual"):
+    if isinstance(action.page, Tombstone):
+        made = (MadeByRun(run) if each is Cause.DECLARED_ABSENT else each for each in action.reasons)
+        action = replace(action, reasons=tuple(made))
+    if not action.kind.changes_zoom:
         return action
     why = _moved(action, mine)
-    return replace(action, blocked=f"stale: {why}") if why else action
+    return replace(action, block=MovedSinceRun(why)) if why else action
 
 
 def _moved(action: Action, mine: list[Image]) -> str:

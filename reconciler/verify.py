@@ -16,6 +16,7 @@ from reconciler.compare import diff, projection
 from reconciler.model import (
     BookingPage,
     Claim,
+    Declared,
     Host,
     LivePage,
     PageType,
@@ -24,10 +25,8 @@ from reconciler.model import (
     View,
     ZoomUser,
     at,
-    dotted,
 )
-from reconciler.planning import checklist
-from reconciler.planning.outcome import FieldState
+from reconciler.planning.outcome import FieldResult, FieldState
 from reconciler.proof import attending, verdict
 from reconciler.records.memory import PageMemory
 from reconciler.zoom import live as zoom_live
@@ -38,6 +37,8 @@ from reconciler.zoom.witnesses.evidence import LONG_AGO, Evidence
 
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 5.0
+AS_DECLARED = (FieldState.VERIFIED, FieldState.COLLATERAL_CHANGE)
+"""The states in which no declared field is other than declared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,12 @@ class ReadBack:
     """What a page looks like after a write; `live` is None when it is not there."""
 
     live: LivePage | None
-    fields: tuple[FieldState, ...] = ()
+    fields: tuple[FieldResult, ...] = ()
 
     @property
     def verified(self) -> bool:
         """Whether every declared field is what was declared."""
-        return self.live is not None and all(
-            one.state in ("verified", "collateral-change") for one in self.fields
-        )
+        return self.live is not None and all(field.state in AS_DECLARED for field in self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ async def read_back(
         if found is None:
             continue
         result = ReadBack(found, _states(page, found, users, earlier, new=new, sent=sent))
-        if result.verified or not any(one.state == "stale" for one in result.fields):
+        if result.verified or not any(field.state is FieldState.STALE for field in result.fields):
             break
     return result
 
@@ -105,13 +104,12 @@ async def read_back(
 async def prove(
     reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, terms: Terms
 ) -> Proof:
-    """Gather the evidence on a page's type and judge it. `page` is no tombstone."""
-    assert page.type is not None  # noqa: S101 - a tombstone has no type
+    """Gather the evidence on a page's type and judge it."""
     return verdict.judge(page.type, await claims(reader, page, live, memory, terms))
 
 
 async def claims(
-    reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, terms: Terms
+    reader: Reader, page: Declared, live: LivePage, memory: PageMemory | None, terms: Terms
 ) -> tuple[Claim, ...]:
     """Ask all witnesses, whatever type is declared; the public page is read for it."""
     public = await visit(reader, live)
@@ -121,7 +119,7 @@ async def claims(
 
 
 async def types(
-    reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, terms: Terms
+    reader: Reader, page: Declared, live: LivePage, memory: PageMemory | None, terms: Terms
 ) -> frozenset[PageType]:
     """Return the types that a page may be of, whatever is declared; none where nothing decides."""
     said = memory and (memory.attestation or memory.proof)
@@ -138,13 +136,11 @@ def attended(back: ReadBack, page: BookingPage, proof: Proof, users: Mapping[str
 
 def unattended(
     page: BookingPage, live: LivePage, proof: Proof, users: Mapping[str, ZoomUser]
-) -> tuple[FieldState, ...]:
+) -> tuple[FieldResult, ...]:
     """Return the hosts whom the page does not book though declared, and those it books beyond them."""
     changes = diff.compare(projection.desired(page), attending.live(page, live, proof, users))
     return tuple(
-        FieldState(one.path, "ignored", one.after, one.before)
-        for one in changes
-        if checklist.is_host_set(one)
+        FieldResult(one.path, FieldState.IGNORED, one.after, one.before) for one in changes if one.of_host_set
     )
 
 
@@ -161,41 +157,43 @@ async def visit(reader: Reader, live: LivePage) -> PublicPage | None:
 def _states(
     page: BookingPage, live: LivePage, users: Mapping[str, ZoomUser], earlier: LivePage,
     *, new: bool, sent: Collection[str],
-) -> tuple[FieldState, ...]:  # fmt: skip
+) -> tuple[FieldResult, ...]:  # fmt: skip
     declared = projection.desired(page)
     now = projection.live(live, page.hosts, users)
     then = projection.live(earlier, page.hosts, users)
     differing = {one.path: one for one in diff.compare(declared, now)}
-    states = [FieldState(path, "verified") for path in leaves(declared) if not _within(path, differing)]
+    states = [
+        FieldResult(path, FieldState.VERIFIED) for path in leaves(declared) if not _within(path, differing)
+    ]
     late = _unmoved(earlier, live)
     for path, change in differing.items():
         same = at(then, path) == change.before
         state = _of_new(change.before, same=same) if new else _of_patched(same=same, late=late)
-        states.append(FieldState(path, state, change.after, change.before))
+        states.append(FieldResult(path, state, change.after, change.before))
     return tuple(states) + (() if new else _collateral(earlier, live, {*page.fields, *sent}))
 
 
-def _of_new(value: Any, *, same: bool) -> str:
+def _of_new(value: Any, *, same: bool) -> FieldState:
     """A value that is there but other than asked for was coerced; none at all was ignored."""
     if not same:
-        return "stale"
-    return "ignored" if value is None else "coerced"
+        return FieldState.STALE
+    return FieldState.IGNORED if value is None else FieldState.COERCED
 
 
-def _of_patched(*, same: bool, late: bool) -> str:
+def _of_patched(*, same: bool, late: bool) -> FieldState:
     """A read from before the write says nothing yet; after it, a value that stayed was ignored."""
     if late:
-        return "stale"
-    return "ignored" if same else "coerced"
+        return FieldState.STALE
+    return FieldState.IGNORED if same else FieldState.COERCED
 
 
-def _collateral(before: LivePage, live: LivePage, ours: Collection[str]) -> tuple[FieldState, ...]:
+def _collateral(before: LivePage, live: LivePage, ours: Collection[str]) -> tuple[FieldResult, ...]:
     moved = [
         (name, before.fields.get(name), live.fields.get(name))
         for name in sorted({*before.fields, *live.fields})
         if name not in ours and before.fields.get(name) != live.fields.get(name)
     ]
-    return tuple(FieldState((name,), "collateral-change", was, now) for name, was, now in moved)
+    return tuple(FieldResult((name,), FieldState.COLLATERAL_CHANGE, was, now) for name, was, now in moved)
 
 
 def _unmoved(before: LivePage, live: LivePage) -> bool:
@@ -220,8 +218,3 @@ def leaves(view: View, path: Path = ()) -> list[Path]:
 
 def _within(path: Path, differing: Mapping[Path, Any]) -> bool:
     return any(path[: len(other)] == other for other in differing)
-
-
-def describe(state: FieldState) -> str:
-    """Say in a few words what became of a field."""
-    return f"{dotted(state.path)} {state.state}: asked for {state.declared!r}, is {state.live!r}"

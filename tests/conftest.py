@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date, datetime
@@ -14,16 +16,15 @@ import pytest
 from reconciler import cli
 from reconciler.commands import emulator as emulator_command
 from reconciler.emulator import server
-from tests import canary, zoom_contract
-from tests.world import NOW, Account, Result
-
-HERE = Path(__file__).parent
+from tests.support import canary, zoom_contract
+from tests.support.places import CASES
+from tests.support.world import NOW, Account, Result
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     """A config with the thread's page alone, to be changed by the test."""
-    return Path(shutil.copytree(HERE / "cases" / "thread", tmp_path / "pages"))
+    return Path(shutil.copytree(CASES / "thread", tmp_path / "pages"))
 
 
 @pytest.fixture
@@ -46,6 +47,12 @@ def start(config: Path) -> Iterator[Callable[..., Account]]:
             return account
 
         yield started
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """`-n auto` is one worker more than there are cores: many tests wait for another process."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -86,3 +93,20 @@ def run(config: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Resul
         return Result(int(ended.value.code or 0), out, err)
 
     return ran
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Type answers at the terminal."""
+    opened: list[Any] = []
+
+    def type_in(text: str) -> None:
+        keyboard, terminal = os.openpty()
+        opened.extend((os.fdopen(keyboard, "w"), os.fdopen(terminal)))
+        opened[-2].write(text)
+        opened[-2].flush()
+        monkeypatch.setattr(sys, "stdin", opened[-1])
+
+    yield type_in
+    for file in opened:
+        file.close()

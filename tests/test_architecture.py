@@ -13,9 +13,12 @@ import pytest
 
 import reconciler
 from reconciler.findings import CODES
+from reconciler.zoom import witnesses
 
 ROOT = Path(reconciler.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
+DOCUMENTS = [ROOT.parent / "CONTRIBUTING.md", *sorted((ROOT.parent / "docs").rglob("*.md"))]
+ZOOM = (ROOT.parent / "docs" / "zoom.md").read_text(encoding="utf-8")
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 50
 
@@ -99,3 +102,59 @@ def test_the_picture_names_every_room():
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_every_finding_is_explained(code):
     assert (ROOT / "explanations" / f"{code}.md").read_text().strip()
+
+
+def test_every_folder_with_code_is_a_package():
+    """What stands in a folder without `__init__.py` can be imported, and import-linter does not see it."""
+    assert [name(file) for file in FILES if not (file.parent / "__init__.py").exists()] == []
+
+
+@functools.cache
+def facts():
+    """The names in docs/zoom.md that code may cite, each with its section."""
+    sections = re.split(r"^##+ ", ZOOM, flags=re.MULTILINE)[1:]
+    return {section.splitlines()[0].lower().replace(" ", "-"): section for section in sections}
+
+
+def test_every_cited_fact_stands_in_zoom_md_with_who_relies_on_it():
+    cited = {
+        (fact, str(file.relative_to(ROOT.parent)))
+        for file in [*FILES, *(ROOT.parent / "tests").rglob("*.py")]
+        for fact in re.findall(r"\[zoom\.md: ([^\]()]+)\]", file.read_text(encoding="utf-8"))
+    }
+    assert len(cited) > 10
+    assert {(fact, file) for fact, file in cited if fact not in facts()} == set()
+    assert {
+        one for one in cited if one[1].startswith("reconciler") and one[1] not in facts()[one[0]]
+    } == set()
+
+
+def test_every_fact_says_where_it_is_from_and_who_relies_on_it():
+    told = {fact: text for fact, text in facts().items() if f"### {fact}\n" in ZOOM}
+    assert len(told) > 30
+    assert [fact for fact, text in told.items() if "\n- Source: " not in text] == []
+    used = re.compile(r"\n- (Used by: |Not yet used\b)")
+    assert [fact for fact, text in told.items() if not used.search(text)] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT.parent)))
+def test_every_path_that_a_document_names_exists(document):
+    text = document.read_text(encoding="utf-8")
+    named = re.findall(r"`((?:reconciler|tests|docs|schemas|benchmarks|findings)/[\w./-]*)`", text)
+    assert [path for path in named if not (ROOT.parent / path).exists()] == []
+
+
+def test_every_witness_is_described():
+    described = (ROOT.parent / "docs" / "proof.md").read_text(encoding="utf-8")
+    names = [ask.__module__.rpartition(".")[2].replace("_", "-") for ask in witnesses.WITNESSES]
+    assert [one for one in names if f"`{one}`" not in described] == []
+
+
+def test_every_finding_about_other_software_is_listed_and_says_why_it_matters():
+    folder = ROOT.parent / "findings"
+    scripts = {script.name: script.read_text(encoding="utf-8") for script in folder.glob("*.sh")}
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    assert scripts
+    assert [one for one in scripts if f"({one})" not in index] == []
+    head = re.compile(r"\A#!/bin/sh\n# Guess: .*?\n# Happens: .*?\n# Matters: ", re.DOTALL)
+    assert [one for one, text in scripts.items() if not head.match(text)] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests import canary
+from tests.support import canary
 
 
 @pytest.mark.parametrize("form", ["secret", "pair", "token"])

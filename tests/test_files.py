@@ -5,30 +5,12 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from test_lockfile import full_disk
 
 from reconciler import errors, files
-
-NOBODY = 65534
-
-
-@contextmanager
-def read_only(folder):
-    """A folder in which nothing can be made, also for root: as somebody else."""
-    folder.chmod(0o555)
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        if root:
-            os.seteuid(0)
-        folder.chmod(0o755)
+from tests.support.disks import full_disk, read_only
 
 
 def mode(file):

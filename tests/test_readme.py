@@ -1,24 +1,37 @@
-"""README.md shows what the program really prints."""
+"""README.md shows what the program really prints, and no document links to what is not there."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
 
 import pytest
 
-from tests import readme
+from tests.support import readme
+
+ROOT = readme.README.parent
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "findings").rglob("*.md")]
 
 
 @pytest.mark.parametrize("name", sorted(readme.PARTS))
 def test_readme_shows_what_the_program_says(name, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     text = readme.README.read_text(encoding="utf-8")
-    assert readme.PARTS[name]() in text, "run: python -m tests.readme"
+    assert readme.PARTS[name]() in text, "run: python -m tests.support.readme"
 
 
-def test_every_file_readme_links_to_is_there():
-    import re
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT)))
+def test_every_link_of_a_document_leads_somewhere(document):
+    for target, anchor in re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)", text_of(document)):
+        file = document.parent / target if target else document
+        assert file.exists(), target
+        assert not anchor or anchor in anchors(text_of(file)), f"{target}#{anchor}"
 
-    text = readme.README.read_text(encoding="utf-8")
-    for target in re.findall(r"\]\(([^)#]+)\)", text):
-        assert (Path(readme.README).parent / target).exists(), target
+
+def text_of(file):
+    return file.read_text(encoding="utf-8")
+
+
+def anchors(text):
+    """The anchors that GitHub gives to the headings of a document."""
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}

@@ -9,11 +9,12 @@ import jsonschema
 import pytest
 
 from reconciler import data
+from reconciler.allow import Allow
 from reconciler.diagnostics import Severity
 from reconciler.findings import Origin
 from reconciler.model import PageType, Verdict
-from reconciler.planning import plan
-from tests import reports
+from reconciler.planning.action import ActionKind
+from tests.support import reports
 
 SCHEMA = json.loads((data.folder("schemas") / "report.schema.json").read_text(encoding="utf-8"))
 RELIED_ON = {
@@ -77,4 +78,5 @@ def test_its_words_are_those_of_the_code():
     assert set(found["finding"]["properties"]["severity"]["enum"]) == set(Severity) - {Severity.ERROR}
     assert set(found["proof"]["properties"]["verdict"]["enum"]) == set(Verdict)
     assert set(found["proof"]["properties"]["declared"]["enum"]) == set(PageType)
-    assert set(found["action"]["properties"]["action"]["enum"]) == set(plan.KINDS)
+    assert set(found["action"]["properties"]["action"]["enum"]) == set(ActionKind)
+    assert set(found["needs"]["items"]["enum"]) == set(Allow)

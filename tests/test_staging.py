@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from build import NOW, steady
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler import staging
+from tests.support.build import NOW, steady
 
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(5000, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))
 

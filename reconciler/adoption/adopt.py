@@ -5,12 +5,11 @@ Never writes to Zoom, never changes a file that is there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reconciler import diagnostics, errors, files, observe, pipeline, staging
+from reconciler import diagnostics, errors, files, observe, pipeline, run_lock, staging
 from reconciler.adoption import answers, importing, intake, modeline, worksheet
 from reconciler.adoption.importing import Draft
 from reconciler.adoption.intake import Intake
@@ -21,9 +20,10 @@ from reconciler.apply.run import remembered
 from reconciler.config import desired, drafts, schema, write
 from reconciler.config.desired import Config
 from reconciler.config.drafts import Drafted
-from reconciler.model import Desired, PageType
+from reconciler.model import BookingPage, Desired, PageType
 from reconciler.planning import plan
-from reconciler.planning.plan import Action
+from reconciler.planning.action import Action, NoOp
+from reconciler.planning.evidence import Evidence, Policy
 from reconciler.proof import verdict
 from reconciler.records.lockfile import LockFile
 from reconciler.records.memory import Memory
@@ -113,7 +113,7 @@ def _email(owner: str, config: Config) -> str:
             return known.host.email
         message = f"`{owner}` is no email, and no host of the files is called so"
         raise errors.UsageError(message, help="name the owner by email: reconciler import ana@example.com")
-    if not re.search(schema.fields("host")["email"]["pattern"], owner):
+    if not schema.matches(schema.fields("host")["email"]["pattern"], owner):
         raise errors.UsageError(f"`{owner}` is not an email", help="write it like ana@example.com")
     named = config.people.emails.get(owner.lower())
     return named.email if named else owner.lower()
@@ -186,14 +186,13 @@ async def _planned(
 
     The public pages were just looked at: what they showed is judged anew against the declared types.
     """
-    empty = plan.Evidence({}, taken.users, {}, memory)
+    empty = Evidence({}, taken.users, {}, memory)
     before = observe.Observed(wanted, Snapshot(taken.listed, taken.users), empty)
-    proofs = {
-        page.key: verdict.judge(page.type, draft.found[page.key].claims) for page in wanted.pages if page.type
-    }
-    after = await observe.again(reader, before, memory, proofs)
+    proofs = {page.key: verdict.judge(page.type, draft.found[page.key].claims) for page in wanted.present}
+    today = setting.clock().date()
+    after = await observe.again(reader, before, memory, proofs, today)
     names = {page_type: recipes.names(page_type) for page_type in PageType}
-    return plan.make(wanted, after.evidence, plan.Policy(setting.clock().date(), names)).actions
+    return plan.make(wanted, after.evidence, Policy(today, names)).actions
 
 
 def _only(everything: Desired, keys: Container[str]) -> Desired:
@@ -202,14 +201,16 @@ def _only(everything: Desired, keys: Container[str]) -> Desired:
 
 def _remember(root: Path, lock: LockFile, actions: Iterable[Action], users: Users) -> None:
     """Remember the pages that are as declared, as an apply that has nothing to do would."""
-    settled = [one for one in actions if one.live and one.kind == "no-op"]
+    settled = [
+        (action, action.page, action.live)
+        for action in actions
+        if isinstance(action, NoOp) and isinstance(action.page, BookingPage) and action.live
+    ]
     if not settled:
         return
-    with pipeline.only_run(root):
+    with run_lock.held(root):
         memory = lock.load()
-        for one in settled:
-            assert one.live is not None  # noqa: S101 - looked at above
-            known = memory.pages.get(one.page.key)
-            seen = remembered(one.page, one.live, one.proof, known, users)
-            memory = memory.with_page(one.page.key, seen)
+        for action, page, live_page in settled:
+            seen = remembered(page, live_page, action.proof, memory.pages.get(page.key), users)
+            memory = memory.with_page(page.key, seen)
         lock.save(memory)

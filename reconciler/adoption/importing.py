@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from reconciler import fields
 from reconciler.adoption import usual
 from reconciler.adoption.naming import Names
 from reconciler.adoption.usual import Users, When
@@ -200,13 +201,15 @@ def _page(one: _Ready, people: Mapping[str, Host], names: Names) -> tuple[Bookin
             left.append(host.name)
         booked.append(replace(host, hours=said.hours, availability=said.availability, overrides=EMPTY))
     owner = people.get(folded(live.owner), Host(live.owner, live.owner))
-    fields = dict(live.fields)
-    if "custom_fields" in fields:
-        fields["custom_fields"] = sorted(fields["custom_fields"], key=_position)
+    values = {name: _in_order(name, value) for name, value in live.fields.items()}
     key = names.key(live.slug, live.owner)
-    return BookingPage(key, owner, live.slug, one.type, tuple(booked), fields), left
+    return BookingPage(key, owner, live.slug, one.type, tuple(booked), values), left
 
 
-def _position(question: Mapping[str, Any]) -> float:
-    position = question.get("position")
-    return position if isinstance(position, int | float) else 0
+def _in_order(name: str, value: Any) -> Any:
+    """Return the entries of a field in the order of their positions; any other value as it is."""
+    kind = fields.entries(name)
+    if kind is None or kind.position is None:
+        return value
+    leaf = kind.position
+    return sorted(value, key=lambda entry: at if isinstance(at := entry.get(leaf), int | float) else 0)

@@ -11,7 +11,7 @@ from reconciler.adoption import importing
 from reconciler.adoption.importing import Found
 from reconciler.adoption.usual import Users
 from reconciler.compare.identity import Listed
-from reconciler.model import EMPTY, BookingPage, Host, LivePage
+from reconciler.model import Declared, Host, LivePage, Tombstone
 from reconciler.zoom import live
 from reconciler.zoom.api import Reader
 
@@ -56,7 +56,6 @@ async def read(
     return Intake(snapshot.listed, found, users)
 
 
-def _any(live_page: LivePage) -> BookingPage:
+def _any(live_page: LivePage) -> Declared:
     """Stand in for the page that is not declared yet: no witness goes by it, and nothing is remembered."""
-    owner = Host(live_page.owner, live_page.owner)
-    return BookingPage(live_page.slug, owner, live_page.slug, None, (), EMPTY)
+    return Tombstone(live_page.slug, Host(live_page.owner, live_page.owner), live_page.slug)

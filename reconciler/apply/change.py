@@ -6,20 +6,35 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler import errors, verify
+from reconciler.allow import Allow
 from reconciler.apply import writing
 from reconciler.apply.run import Run, after_write, made_as, remembered
 from reconciler.compare import projection
+from reconciler.exits import Exit
 from reconciler.model import BookingPage, LivePage, Path, Proof, Verdict, dotted
-from reconciler.planning.outcome import FieldState, PageResult
-from reconciler.planning.plan import Action
+from reconciler.planning.action import Create, Delete, FinishReplace, Update
+from reconciler.planning.outcome import (
+    Event,
+    FieldResult,
+    FieldState,
+    Halt,
+    Note,
+    PageOutcome,
+    PageResult,
+    Patched,
+    Stopped,
+)  # fmt: skip
 from reconciler.proof.verdict import weighed
 from reconciler.records.memory import Memory, PageMemory
 from reconciler.times import wording
 from reconciler.verify import ReadBack
 from reconciler.zoom import codec, live, recipes
 
+Written = Create | Update | FinishReplace
+"""The actions after which a page is read back."""
 
-async def create(run: Run, action: Action) -> PageResult:
+
+async def create(run: Run, action: Create) -> PageResult:
     """Make a single-host page at its declared address: no recipe can turn it into something else."""
     page = action.page
     body = recipes.request(page, run.users, None)
@@ -30,10 +45,9 @@ async def create(run: Run, action: Action) -> PageResult:
     return await _result(run, action, back, known)
 
 
-async def update(run: Run, action: Action) -> PageResult:
+async def update(run: Run, action: Update | FinishReplace) -> PageResult:
     """Patch a page in place, from a fresh read; a multi-host page's type is proved again afterwards."""
     page, listed = action.page, action.live
-    assert listed is not None  # noqa: S101 - an update has a live page
     before = await unmoved(run, listed)
     body = _body(run, action, before)
     await writing.patch(run, page.key, before, body)
@@ -42,13 +56,12 @@ async def update(run: Run, action: Action) -> PageResult:
     return await _result(run, action, back, after_write(known, before, back.live or before, body))
 
 
-async def delete(run: Run, action: Action) -> PageResult:
+async def delete(run: Run, action: Delete) -> PageResult:
     """Remove the page of a tombstone."""
-    page, listed = action.page, action.live
-    assert listed is not None  # noqa: S101 - a deletion has a live page
-    await remove(run, page.key, listed)
+    page = action.page
+    await remove(run, page.key, action.live)
     run.remember(run.memory.with_page(page.key, None))
-    return PageResult(page.key, "delete", "verified", "removed, and seen to be gone")
+    return PageResult(page.key, action.kind, PageOutcome.VERIFIED, (Event.REMOVED,))
 
 
 async def remove(run: Run, key: str, listed: LivePage) -> None:
@@ -83,7 +96,7 @@ def moved(planned: LivePage, now: LivePage) -> bool:
 
 
 async def _unbooked(run: Run, key: str, before: LivePage) -> None:
-    if "booked-page" in run.allow:
+    if Allow.BOOKED_PAGE in run.allow:
         return
     people = {before.owner, *(user.email for user in run.users.values() if _books(user.address, before))}
     count = await live.bookings(run.writer, people, before.schedule_id, run.clock())
@@ -101,7 +114,7 @@ def _books(address: str | None, page: LivePage) -> bool:
     return any(address and rule.address.casefold() == address.casefold() for rule in page.rules)
 
 
-def _body(run: Run, action: Action, before: LivePage) -> dict[str, Any]:
+def _body(run: Run, action: Update | FinishReplace, before: LivePage) -> dict[str, Any]:
     """Return the PATCH: changed top-level fields alone, objects and lists whole."""
     page = action.page
     names = {change.path[0] for change in action.changes}
@@ -135,65 +148,61 @@ def _rules(run: Run, page: BookingPage, before: LivePage, paths: set[Path]) -> l
     return there + [recipes.rule(host, run.users) for name, host in hosts.items() if name not in by_name]
 
 
-async def _result(run: Run, action: Action, back: ReadBack, known: PageMemory | None) -> PageResult:
+async def _result(run: Run, action: Written, back: ReadBack, known: PageMemory | None) -> PageResult:
     page = action.page
-    assert page.type is not None  # noqa: S101 - tombstones are deleted, not read back
     if back.live is None:
         return PageResult(
-            page.key, action.kind, "unverified", "written, but it cannot be read back", exit_code=7
+            page.key, action.kind, PageOutcome.UNVERIFIED, (Event.NOT_READABLE,), exit_code=Exit.UNVERIFIED
         )
     proof = await _proved_again(run, action, back.live, known)
     if _regressed(action, proof):
-        run.stopped = f"the type of {page.key} did not survive a PATCH"
+        run.stopped = Stopped(Halt.TYPE_LOST, page.key)
     elif page.type.multi_host and verify.unattended(page, back.live, proof, run.users):
-        run.stopped = f"{page.key} does not book all its hosts, and them alone, after a PATCH"
+        run.stopped = Stopped(Halt.HOSTS_DIFFER, page.key)
     run.memory = run.memory.with_page(page.key, remembered(page, back.live, proof, known, run.users))
     back = replace(back, fields=_judged(action, back))
     run.remember(_with_ignored(run, action, back))
     back = verify.attended(back, page, proof, run.users)
     good = back.verified and acceptable(page, proof)
-    note = _note(action, proof)
     return PageResult(
-        page.key, action.kind, "verified" if good else "unverified", note, back.live, proof, back.fields,
-        exit_code=0 if good else 7, help=_cure(page, back),
+        page.key, action.kind, PageOutcome.VERIFIED if good else PageOutcome.UNVERIFIED,
+        _notes(action, proof), back.live, proof, back.fields,
+        exit_code=Exit.OK if good else Exit.UNVERIFIED, help=_cure(page, back),
     )  # fmt: skip
 
 
 def _cure(page: BookingPage, back: ReadBack) -> str:
     """Say how to end it where Zoom made another slug of the declared one; sending it again would not."""
-    late = any(one.path == ("slug",) and one.state == "stale" for one in back.fields)
+    late = any(one.path == ("slug",) and one.state is FieldState.STALE for one in back.fields)
     if back.live is None or late or back.live.slug == page.slug:
         return ""
     return f"the page stands at `{back.live.slug}`: declare `slug: {back.live.slug}`, or choose another slug"
 
 
-def _judged(action: Action, back: ReadBack) -> tuple[FieldState, ...]:
+def _judged(action: Written, back: ReadBack) -> tuple[FieldResult, ...]:
     """Return what became of the fields, without the differences that were to stay."""
-    left = {one.change.path for one in action.untouched}
+    left = {one.change.path for one in action.tolerated}
     return tuple(one for one in back.fields if one.path not in left)
 
 
-def _with_ignored(run: Run, action: Action, back: ReadBack) -> Memory:
+def _with_ignored(run: Run, action: Written, back: ReadBack) -> Memory:
     """Remember which fields the API ignores: not those that it has set on any page of this run."""
     sent = {change.path for change in action.changes}
-    run.taken |= {one.path for one in back.fields if one.state == "verified" and one.path in sent}
+    run.taken |= {one.path for one in back.fields if one.state is FieldState.VERIFIED and one.path in sent}
     memory = run.memory
-    for path in {one.path for one in back.fields if one.state == "ignored"} - run.taken:
+    for path in {one.path for one in back.fields if one.state is FieldState.IGNORED} - run.taken:
         memory = memory.with_ignored(dotted(path), run.today)
     return memory.without_ignored(map(dotted, run.taken))
 
 
-def _note(action: Action, proof: Proof) -> str:
-    if action.kind == "create":
-        return ""
-    patched = ", ".join(dict.fromkeys(dotted(change.path) for change in action.changes))
-    again = (
-        action.page.type is not None and action.page.type.multi_host and proof.verdict is Verdict.CONFIRMED
-    )
-    return f"patched {patched}" + ("; type proved again after the write" if again else "")
+def _notes(action: Written, proof: Proof) -> tuple[Note, ...]:
+    if isinstance(action, Create):
+        return ()
+    paths = tuple(dict.fromkeys(change.path for change in action.changes))
+    return (Patched(paths, action.page.type.multi_host and proof.verdict is Verdict.CONFIRMED),)
 
 
-async def _proved_again(run: Run, action: Action, live: LivePage, known: PageMemory | None) -> Proof:
+async def _proved_again(run: Run, action: Written, live: LivePage, known: PageMemory | None) -> Proof:
     """Judge the type after a write; a page that showed its type before is given time to show it again."""
     async for _ in verify.pauses(run.settle):
         proof = await run.prove(action.page, live, known)
@@ -202,7 +211,7 @@ async def _proved_again(run: Run, action: Action, live: LivePage, known: PageMem
     return proof
 
 
-def _regressed(action: Action, proof: Proof) -> bool:
+def _regressed(action: Written, proof: Proof) -> bool:
     """Whether a multi-host type is in doubt now that was not before the write."""
     before = action.proof.verdict if action.proof else Verdict.UNPROVEN
     if proof.verdict in (Verdict.CONTRADICTED, Verdict.CONFLICTING):
@@ -223,7 +232,6 @@ def _shown(proof: Proof | None) -> bool:
 
 def acceptable(page: BookingPage, proof: Proof) -> bool:
     """A multi-host type must be confirmed, unless the page is closed; a single-host one not contradicted."""
-    assert page.type is not None  # noqa: S101 - see _result
     if page.type.multi_host and page.fields.get("active") is not False:
         return proof.verdict is Verdict.CONFIRMED
     return proof.verdict is not Verdict.CONTRADICTED

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+from typing import assert_never
 
 from reconciler import errors, together
 from reconciler.apply import change, publish, replace
 from reconciler.apply.run import Run, remembered
-from reconciler.model import Verdict
-from reconciler.planning.outcome import PageResult
-from reconciler.planning.plan import Action, Plan
+from reconciler.exits import Exit
+from reconciler.model import BookingPage, Verdict
+from reconciler.planning.action import (
+    Action,
+    Create,
+    Delete,
+    FinishReplace,
+    Manual,
+    NoOp,
+    Plan,
+    Replace,
+    Update,
+)
+from reconciler.planning.outcome import Because, Blocked, Halt, PageOutcome, PageResult, Refused, Stopped
+from reconciler.planning.reasons import Block, needs
 from reconciler.progress import Stage
 
 SIDE_BY_SIDE = 40
 """Pages under way at once: enough for 80 requests a second where each takes half a second."""
-ON_BLOCKED = 5
+
+Writing = Create | Update | Replace | FinishReplace | Delete
 
 
 async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]:
@@ -24,17 +38,23 @@ async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]
     failure when not `keep_going`, stops all further writes. The first page of each type that recipes must
     make goes alone too: what it learns, the others need not learn again.
     """
-    results = {action.page.key: _unwritten(run, action) for action in plan.actions if not action.writes}
-    writing = [action for action in plan.actions if action.writes]
+    results: dict[str, PageResult] = {}
+    writing: list[Writing] = []
+    for action in plan.actions:
+        match action:
+            case Create() | Update() | Replace() | FinishReplace() | Delete() if action.block is None:
+                writing.append(action)
+            case _:
+                results[action.page.key] = _unwritten(run, action)
     ahead, stage = _ahead(writing), Stage(run.count, "applying", len(writing))
     for action in ahead:
-        results[action.page.key] = await _one(run, action, keep_going=keep_going)
+        results[action.page.key] = await _attempt(run, action, keep_going=keep_going)
         stage.step()
     gate = asyncio.Semaphore(SIDE_BY_SIDE)
 
-    async def gated(action: Action) -> PageResult:
+    async def gated(action: Writing) -> PageResult:
         async with gate:
-            return await _one(run, action, keep_going=keep_going)
+            return await _attempt(run, action, keep_going=keep_going)
 
     rest = [action for action in writing if action not in ahead]
     for result in await together.all_of((gated(action) for action in rest), stage.step):
@@ -42,11 +62,11 @@ async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]
     return [results[action.page.key] for action in plan.actions]
 
 
-async def _one(run: Run, action: Action, *, keep_going: bool) -> PageResult:
+async def _attempt(run: Run, action: Writing, *, keep_going: bool) -> PageResult:
     key = action.page.key
     if run.stopped:
         return PageResult(
-            key, action.kind, "not-attempted", f"stopped: {run.stopped}", action.live, action.proof
+            key, action.kind, PageOutcome.NOT_ATTEMPTED, (run.stopped,), action.live, action.proof
         )
     run.tell(f"{key}: {action.kind}")
     try:
@@ -54,68 +74,84 @@ async def _one(run: Run, action: Action, *, keep_going: bool) -> PageResult:
     except (
         errors.BudgetError, errors.CredentialsError, errors.PermissionDenied, errors.Interrupted,
     ) as error:  # fmt: skip
-        run.stopped = error.message
+        run.stopped = Stopped(error.message)
         return _failed(action, error)
     except errors.ReconcilerError as error:
         if not keep_going:
-            run.stopped = f"{key} failed"
+            run.stopped = Stopped(Halt.FAILED, key)
         return _failed(action, error)
 
 
-async def _carry_out(run: Run, action: Action) -> PageResult:
-    if action.kind == "delete":
-        return await change.delete(run, action)
-    if action.kind == "update":
-        return await change.update(run, action)
-    if action.kind == "replace":
-        return await (replace.finish(run, action) if action.aside else replace.page(run, action))
-    memory = run.memory.pages.get(action.page.key)
-    if memory and memory.staging and action.page.type and action.page.type.multi_host:
-        return await publish.resume(run, action, memory.staging)
-    return await publish.make(run, action) if action.recipes else await change.create(run, action)
+async def _carry_out(run: Run, action: Writing) -> PageResult:
+    match action:
+        case Delete():
+            return await change.delete(run, action)
+        case Update():
+            return await change.update(run, action)
+        case Replace():
+            return await replace.page(run, action)
+        case FinishReplace():
+            return await replace.finish(run, action)
+        case Create():
+            known = run.memory.pages.get(action.page.key)
+            if known and known.staging and action.page.type.multi_host:
+                return await publish.resume(run, action, known.staging)
+            return await (publish.make if action.recipes else change.create)(run, action)
+    assert_never(action)
 
 
 def _unwritten(run: Run, action: Action) -> PageResult:
     """A page that needs no write, or may have none. What was found as declared is remembered."""
-    key, steps = action.page.key, action.checklist
-    if action.blocked:
-        return PageResult(
-            key, action.kind, "not-attempted", action.blocked, action.live, action.proof, exit_code=ON_BLOCKED
-        )
-    if action.kind == "manual":
-        return PageResult(
-            key, "manual", "not-attempted", action.reason, action.live, action.proof,
-            checklist=steps, exit_code=7,
-        )  # fmt: skip
-    if action.live is not None:
-        known = run.memory.pages.get(key)
-        seen = remembered(action.page, action.live, action.proof, known, run.users)
-        run.memory = run.memory.with_page(key, seen)
-    unproven = action.page.type is not None and action.page.type.multi_host and not _confirmed(action)
-    outcome = "unverified" if unproven and action.live and action.live.active else "verified"
+    if action.block:
+        return _blocked(action, action.block)
+    match action:
+        case Manual():
+            return PageResult(
+                action.page.key, action.kind, PageOutcome.NOT_ATTEMPTED, (Because(action.reasons),),
+                action.live, action.proof, checklist=action.checklist, exit_code=Exit.UNVERIFIED,
+            )  # fmt: skip
+        case NoOp():
+            return _left_alone(run, action)
+        case _:
+            raise AssertionError(f"{action.kind} without a block is carried out")
+
+
+def _blocked(action: Action, block: Block) -> PageResult:
     return PageResult(
-        key, "no-op", outcome, action.reason, action.live, action.proof, checklist=steps,
-        exit_code=7 if steps else 0,
+        action.page.key, action.kind, PageOutcome.NOT_ATTEMPTED, (Blocked(block),), action.live, action.proof,
+        exit_code=Exit.SAFETY, needs=needs(block),
+    )  # fmt: skip
+
+
+def _left_alone(run: Run, action: NoOp) -> PageResult:
+    page, live, outcome = action.page, action.live, PageOutcome.VERIFIED
+    if live is not None and isinstance(page, BookingPage):
+        seen = remembered(page, live, action.proof, run.memory.pages.get(page.key), run.users)
+        run.memory = run.memory.with_page(page.key, seen)
+        if page.type.multi_host and live.active and not _confirmed(action):
+            outcome = PageOutcome.UNVERIFIED
+    return PageResult(
+        page.key, action.kind, outcome, (Because(action.reasons),), live, action.proof,
+        checklist=action.checklist, exit_code=Exit.UNVERIFIED if action.checklist else Exit.OK,
     )  # fmt: skip
 
 
 def _failed(action: Action, error: errors.ReconcilerError) -> PageResult:
+    named = error.mentions if isinstance(error, errors.ApiError) and error.status == 400 else frozenset()
     return PageResult(
-        action.page.key, action.kind, "failed", error.message, action.live, action.proof,
-        exit_code=error.exit_code, help=error.help,
+        action.page.key, action.kind, PageOutcome.FAILED, (Refused(error.message),), action.live,
+        action.proof, exit_code=error.exit_code, help=error.help, fields_named=named,
     )  # fmt: skip
 
 
-def _ahead(writing: list[Action]) -> list[Action]:
+def _ahead(writing: list[Writing]) -> list[Writing]:
     """Return what goes alone: the first patch of a multi-host page, the first page to make of each type."""
-    first: dict[object, Action] = {}
+    updates = [one for one in writing if isinstance(one, Update) and one.page.type.multi_host]
+    making: dict[object, Writing] = {}
     for action in writing:
-        if action.page.type is not None and action.page.type.multi_host:
-            if action.kind == "update":
-                first.setdefault("update", action)
-            elif action.recipes:
-                first.setdefault(action.page.type, action)
-    return sorted(first.values(), key=lambda action: action.kind != "update")
+        if isinstance(action, Create | Replace) and action.recipes and action.page.type.multi_host:
+            making.setdefault(action.page.type, action)
+    return [*updates[:1], *making.values()]
 
 
 def _confirmed(action: Action) -> bool:

@@ -3,7 +3,7 @@ comes back, unless its replacement already stands in its place: then that is rem
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,15 +11,15 @@ from reconciler import errors, staging, verify
 from reconciler.apply import unlisted, writing
 from reconciler.apply.run import Run
 from reconciler.compare.identity import Listed
-from reconciler.model import BookingPage, LivePage, PageType
-from reconciler.planning import waiting
+from reconciler.model import LivePage
+from reconciler.planning import awaiting_attest, phrases
+from reconciler.planning.reasons import GivenUp
 from reconciler.records import unfinished
 from reconciler.records.history import PastRun, State, Verb, Write
 from reconciler.records.memory import Aside, Memory, PageMemory
 from reconciler.records.unfinished import Moved
 from reconciler.zoom import live
 
-Recipes = Mapping[PageType, Collection[str]]
 KEEP = timedelta(hours=1)
 DOING = {Verb.CREATE: "making", Verb.PATCH: "changing", Verb.DELETE: "removing"}
 
@@ -150,21 +150,20 @@ async def _instead(run: Run, moved: Moved) -> LivePage | None:
     return None if found is None or staging.is_ours(found.slug) else found
 
 
-async def given_up(run: Run, pages: Iterable[BookingPage], recipes: Recipes) -> list[str]:
+async def given_up(run: Run, reasons: Mapping[str, GivenUp]) -> list[str]:
     """Remove the pages at staging that nobody need look at any more; one that a person took over stays."""
     told: list[str] = []
-    for page in pages:
-        known = run.memory.pages.get(page.key)
-        why = page.type and waiting.over(page, run.memory, recipes.get(page.type, ()), run.today)
-        if not why or known is None or known.staging is None:
+    for key, why in reasons.items():
+        known = run.memory.pages.get(key)
+        if known is None or known.staging is None:
             continue
-        found = await live.page(run.writer, known.staging.schedule_id, page.owner.email)
+        found = await live.page(run.writer, known.staging.schedule_id, known.owner)
         ours = found is not None and not found.active and staging.is_staging(found.slug)
         if found is not None and ours:
-            await unlisted.remove(run, page.key, found)
+            await unlisted.remove(run, key, found)
         kept = "the page at staging is left to whom it belongs now" if found and not ours else ""
-        told.append(f"{page.key}: {why}; {kept or f'removed `{known.staging.slug}`'}")
-        run.remember(waiting.taught(run.memory, known, run.today).without_staging(page.key))
+        told.append(f"{key}: {phrases.given_up(why)}; {kept or f'removed `{known.staging.slug}`'}")
+        run.remember(awaiting_attest.taught(run.memory, known, run.today).without_staging(key))
     return told
 
 

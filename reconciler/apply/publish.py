@@ -6,21 +6,34 @@ No page made here is active at a public address before that.
 from __future__ import annotations
 
 import contextlib
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from reconciler import errors, staging, verify
 from reconciler.apply import unlisted, writing
 from reconciler.apply.run import Run, after_write, made_as, remembered
+from reconciler.exits import Exit
 from reconciler.model import BookingPage, LivePage, Proof, Verdict
 from reconciler.planning import checklist
-from reconciler.planning.outcome import PageResult
-from reconciler.planning.plan import Action
+from reconciler.planning.action import Create, Replace
+from reconciler.planning.outcome import (
+    Disproved,
+    FieldState,
+    Halt,
+    MadeBy,
+    NothingMade,
+    PageOutcome,
+    PageResult,
+    Stopped,
+    TakenBack,
+    Trial,
+    TrialEnd,
+)  # fmt: skip
 from reconciler.proof.verdict import weighed
 from reconciler.records.memory import PageMemory, Staging
-from reconciler.zoom import codec, live, recipes
+from reconciler.zoom import live, recipes
+
+Making = Create | Replace
+"""The actions for which a page is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,61 +45,53 @@ class Staged:
     recipe: str
 
 
-async def make(run: Run, action: Action) -> PageResult:
+async def make(run: Run, action: Making) -> PageResult:
     """Make a page of the declared type at staging, and publish it."""
     staged = await stage(run, action)
     return await publish(run, action, staged) if isinstance(staged, Staged) else staged
 
 
-async def stage(run: Run, action: Action) -> Staged | PageResult:
+async def stage(run: Run, action: Making) -> Staged | PageResult:
     """Try the recipes in order until one makes a page of the declared type; else say what became of them."""
     page, last = action.page, None
-    tried: list[tuple[str, str]] = []
+    tried: list[Trial] = []
     for name in action.recipes:
-        if said := _failed_elsewhere(run, page, name):
-            tried.append((name, said))
+        if failed := _failed_before(run, page, name):
+            tried.append(failed)
             continue
         run.tell(f"{page.key}: trying recipe {name} at a staging address")
         staged = await _try(run, page, name)
-        if isinstance(staged, str):
-            tried.append((name, staged))
+        if isinstance(staged, Trial):
+            tried.append(staged)
             continue
         if staged.proof.verdict is Verdict.CONTRADICTED:
             seen, last = _seen(staged.proof), staged.proof
             await unlisted.remove(run, page.key, staged.live)
             _learn(run, page, name, works=False, because=seen)
-            tried.append((name, f"made {seen}"))
+            tried.append(Trial(name, TrialEnd.WRONG_TYPE, seen))
             continue
         if others := _books_others(run, page, staged.proof, staged.live):
             await unlisted.remove(run, page.key, staged.live)
-            tried, last = [*tried, (name, others)], None
+            tried, last = [*tried, Trial(name, TrialEnd.WRONG_HOSTS, others)], None
             continue
         if staged.proof.verdict is Verdict.CONFIRMED:
             _learn(run, page, name, works=True, because=_seen(staged.proof))
         elif not _good_enough(run, staged.proof):
             return await _park(run, action, staged)
         return staged
-    note = f"no recipe made {page.type} here; nothing is left behind"
-    steps = checklist.make_page(page, run.today)
     return PageResult(
-        page.key,
-        action.kind,
-        "unverified",
-        note,
-        proof=last,
-        checklist=steps,
-        exit_code=7,
-        tried=tuple(tried),
-    )
+        page.key, action.kind, PageOutcome.UNVERIFIED, (NothingMade(page.type),), proof=last,
+        checklist=checklist.make_page(page, run.today), exit_code=Exit.UNVERIFIED, tried=tuple(tried),
+    )  # fmt: skip
 
 
-async def resume(run: Run, action: Action, left: Staging) -> PageResult:
+async def resume(run: Run, action: Making, left: Staging) -> PageResult:
     """Publish a page that a person has said to be of the declared type, without making it again."""
     staged = await attested(run, action, left)
     return await publish(run, action, staged) if isinstance(staged, Staged) else staged
 
 
-async def attested(run: Run, action: Action, left: Staging) -> Staged | PageResult:
+async def attested(run: Run, action: Making, left: Staging) -> Staged | PageResult:
     """Look once more at a page that waited at staging for a person's word.
 
     A word that became void, or that the page itself speaks against, publishes nothing.
@@ -114,7 +119,7 @@ async def attested(run: Run, action: Action, left: Staging) -> Staged | PageResu
     return await _park(run, action, staged)
 
 
-async def publish(run: Run, action: Action, staged: Staged, *, instead_of: str = "") -> PageResult:
+async def publish(run: Run, action: Making, staged: Staged, *, instead_of: str = "") -> PageResult:
     """Move a proved page to its declared address, in one PATCH, and prove it again there.
 
     `instead_of` is the id of the page that was just moved away from there: a late list may still show it.
@@ -134,38 +139,37 @@ async def publish(run: Run, action: Action, staged: Staged, *, instead_of: str =
     known = after_write(run.memory.pages.get(page.key), before, back.live, ("slug", *unlisted.HIDDEN))
     proof = await _look(run, page, back.live, known) if back.live.active else staged.proof
     if proof.verdict is Verdict.CONTRADICTED or _books_others(run, page, proof, back.live):
-        run.stopped = f"{page.key} lost its type or its hosts when it was published"
+        run.stopped = Stopped(Halt.LOST_AT_PUBLICATION, page.key)
         return await _take_back(run, action, staged, back)
     seen = remembered(page, back.live, proof, known, run.users)
     run.remember(run.memory.with_page(page.key, replace(seen, made=made_as(page))))
-    proved = proof.verdict is Verdict.CONFIRMED or not (page.type and page.type.multi_host)
+    good = back.verified and (proof.verdict is Verdict.CONFIRMED or not page.type.multi_host)
     return PageResult(
-        page.key, action.kind, "verified" if back.verified and proved else "unverified",
-        f"made by recipe {staged.recipe}", back.live, proof, back.fields,
-        recipe=staged.recipe, exit_code=0 if back.verified and proved else 7,
+        page.key, action.kind, PageOutcome.VERIFIED if good else PageOutcome.UNVERIFIED,
+        (MadeBy(staged.recipe),), back.live, proof, back.fields,
+        recipe=staged.recipe, exit_code=Exit.OK if good else Exit.UNVERIFIED,
     )  # fmt: skip
 
 
-async def _try(run: Run, page: BookingPage, name: str) -> Staged | str:
+async def _try(run: Run, page: BookingPage, name: str) -> Staged | Trial:
     """Make the page at staging, activate it there, look at it as a visitor, and judge it.
 
-    Returns in words why the API refuses the recipe, where it does so definitely.
+    Returns the API's refusal of the recipe, where it refuses definitely.
     """
     try:
         made = await unlisted.make(run, page, recipes.request(page, run.users, recipes.named(name)))
     except errors.UnknownOutcome:
         raise
     except errors.ApiError as error:
-        if error.status != 400 or _names_a_field(error.message, page.fields):
+        if error.status != 400 or error.mentions & page.fields.keys():  # then the recipe is not to blame
             raise
-        because = f"refused: {error.message.partition(': ')[2]}"
-        _learn(run, page, name, works=False, because=because)
-        return because
+        _learn(run, page, name, works=False, because=f"refused: {error.answer}")
+        return Trial(name, TrialEnd.REFUSED, error.answer)
     shown = await unlisted.activate(run, page.key, made)
     return Staged(shown, await _look(run, page, shown), name)
 
 
-async def _park(run: Run, action: Action, staged: Staged) -> PageResult:
+async def _park(run: Run, action: Making, staged: Staged) -> PageResult:
     """Leave an unproven page at staging, inactive, until a person has looked at it."""
     page, before = action.page, staged.live
     await writing.patch(run, page.key, before, {"active": False})
@@ -173,53 +177,51 @@ async def _park(run: Run, action: Action, staged: Staged) -> PageResult:
     known = run.memory.pages.get(page.key) or PageMemory(page.owner.email, page.slug)
     waits = replace(known, staging=left, attestation=None, denial=None)
     run.remember(run.memory.with_page(page.key, waits))
-    steps = checklist.look_at_staged(page, before.slug)
-    note = f"made by recipe {staged.recipe}, type {staged.proof.verdict}: it stays at staging, inactive"
     return PageResult(
-        page.key, action.kind, "unverified", note, before, staged.proof, checklist=steps, exit_code=7
-    )
+        page.key, action.kind, PageOutcome.UNVERIFIED, (MadeBy(staged.recipe, waits=staged.proof.verdict),),
+        before, staged.proof, checklist=checklist.look_at_staged(page, before.slug),
+        exit_code=Exit.UNVERIFIED,
+    )  # fmt: skip
 
 
-def _failed_elsewhere(run: Run, page: BookingPage, name: str) -> str:
-    """Say why a recipe need not be tried: another page of this run has learned that it fails."""
-    assert page.type is not None  # noqa: S101 - a tombstone is never made
+def _failed_before(run: Run, page: BookingPage, name: str) -> Trial | None:
+    """Return why a recipe need not be tried: another page of this run has learned that it fails."""
     known = run.memory.outcome(page.type, name, run.today)
     if not known or known.works:
-        return ""
+        return None
     made = "" if known.because.startswith(("refused", "probe")) else "made "
-    return f"on another page: {made}{known.because}; not tried again"
+    return Trial(name, TrialEnd.FAILED_BEFORE, f"{made}{known.because}")
 
 
 def _good_enough(run: Run, proof: Proof) -> bool:
-    """Whether the account publishes pages whose type nothing proves, and nothing speaks against."""
-    return proof.verdict is Verdict.UNPROVEN and run.account.publish_when == "unproven-ok"
+    return proof.verdict is Verdict.UNPROVEN and run.account.unproven_ok
 
 
-async def _disproved(run: Run, action: Action, staged: Staged) -> PageResult:
+async def _disproved(run: Run, action: Making, staged: Staged) -> PageResult:
     """Remove a page at staging that is not what a person said it was."""
     page, seen = action.page, _seen(staged.proof)
     await unlisted.remove(run, page.key, staged.live)
     run.remember(run.memory.without_staging(page.key))
     if staged.proof.verdict is Verdict.CONTRADICTED:
         _learn(run, page, staged.recipe, works=False, because=seen)
-    note = f"it was attested, but it is {seen}: removed from its staging address"
-    return PageResult(page.key, action.kind, "unverified", note, proof=staged.proof, exit_code=7,
-                      help="run apply again: it tries what is left to try")  # fmt: skip
+    return PageResult(
+        page.key, action.kind, PageOutcome.UNVERIFIED, (Disproved(seen),), proof=staged.proof,
+        exit_code=Exit.UNVERIFIED, help="run apply again: it tries what is left to try",
+    )  # fmt: skip
 
 
-async def _take_back(run: Run, action: Action, staged: Staged, back: verify.ReadBack) -> PageResult:
+async def _take_back(run: Run, action: Making, staged: Staged, back: verify.ReadBack) -> PageResult:
     """Undo a publication that did not come out as declared: inactive again, at its staging address."""
     current = back.live or staged.live
     with contextlib.suppress(errors.UnknownOutcome):  # whether it is closed is read next
         await writing.patch(run, action.page.key, current, {"active": False, "slug": staged.live.slug})
     closed = await unlisted.closed(run, current)
-    problems = [verify.describe(one) for one in back.fields if one.state != "verified"]
-    note = f"publishing came out differently ({'; '.join(problems) or 'the type did not hold'}): "
-    note += "taken back" if closed else f"it could not be taken back and may be active at `{current.slug}`"
+    otherwise = tuple(field for field in back.fields if field.state is not FieldState.VERIFIED)
     cure = "change the slug in the file, or make the page by hand"
     return PageResult(
-        action.page.key, action.kind, "failed", note, current, staged.proof, back.fields, exit_code=1,
-        help=cure if closed else f"close the page in Zoom now; {cure}",
+        action.page.key, action.kind, PageOutcome.FAILED,
+        (TakenBack(otherwise, open_at=None if closed else current.slug),), current, staged.proof, back.fields,
+        exit_code=Exit.FAILED, help=cure if closed else f"close the page in Zoom now; {cure}",
     )  # fmt: skip
 
 
@@ -238,7 +240,6 @@ async def _look(run: Run, page: BookingPage, found: LivePage, known: PageMemory 
 
 
 def _learn(run: Run, page: BookingPage, name: str, *, works: bool, because: str) -> None:
-    assert page.type is not None  # noqa: S101 - a tombstone is never made
     run.learn(page.type, name, works=works, because=because)
 
 
@@ -254,9 +255,4 @@ def _books_others(run: Run, page: BookingPage, proof: Proof, found: LivePage) ->
         return ""
     wrong = verify.unattended(page, found, proof, run.users)
     said = [f"{'without' if one.declared is not None else 'with'} {one.path[1]}" for one in wrong]
-    return f"made {page.type} {', '.join(said)} ({proof.claims[0].seen})" if said else ""
-
-
-def _names_a_field(message: str, fields: Mapping[str, Any]) -> bool:
-    """Whether a 400 is about a declared field: then the recipe is not to blame and nothing is learned."""
-    return any(re.search(rf"\b{re.escape(name)}\b", message) for name in codec.PATCHABLE if name in fields)
+    return f"{page.type} {', '.join(said)} ({proof.claims[0].seen})" if said else ""

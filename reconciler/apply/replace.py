@@ -11,15 +11,15 @@ from reconciler import errors, staging
 from reconciler.apply import change, publish, unlisted, writing
 from reconciler.apply.publish import Staged
 from reconciler.apply.run import Run, remembered
+from reconciler.exits import Exit
 from reconciler.model import LivePage
-from reconciler.planning.outcome import PageResult
-from reconciler.planning.plan import Action
+from reconciler.planning.action import FinishReplace, Replace
+from reconciler.planning.outcome import AsideRemoved, AsideStays, PageOutcome, PageResult, Replaced
 from reconciler.zoom import live, recipes
 
 
-async def page(run: Run, action: Action) -> PageResult:
+async def page(run: Run, action: Replace) -> PageResult:
     """Make and prove the new page at staging, move the old one away, publish the new one, remove the old."""
-    assert action.live is not None and action.page.type is not None  # noqa: S101 - a replacement has both
     old = await change.unmoved(run, action.live)
     staged = await _staged(run, action)
     if isinstance(staged, PageResult):
@@ -32,40 +32,37 @@ async def page(run: Run, action: Action) -> PageResult:
     except errors.ReconcilerError:
         await _restore(run, action, old, staged.live)
         raise
-    if result.outcome == "failed":
+    if result.outcome is PageOutcome.FAILED:
         await _restore(run, action, old, staged.live)
         return result
     seconds = (run.clock() - began).total_seconds()
     moved = await live.page(run.writer, old.schedule_id, old.owner)
     if moved is not None:
         await change.remove(run, key, moved)
-    return replace(result, note=f"{result.note}; replaced {old.schedule_id}, no page for {seconds:.1f} s")
+    return replace(result, notes=(*result.notes, Replaced(old.schedule_id, seconds)))
 
 
-async def finish(run: Run, action: Action) -> PageResult:
+async def finish(run: Run, action: FinishReplace) -> PageResult:
     """Finish what a dead run began: bring the new page up to date, see its type, remove the one aside."""
     page, aside = action.page, action.aside
-    assert aside is not None and action.live is not None  # noqa: S101 - execute looked
-    result = PageResult(page.key, "replace", "verified", "", action.live, action.proof)
+    result = PageResult(page.key, action.kind, PageOutcome.VERIFIED, (), action.live, action.proof)
     if action.changes:
-        result = replace(await change.update(run, action), action="replace")
-    if result.outcome != "verified":
+        result = await change.update(run, action)
+    if result.outcome is not PageOutcome.VERIFIED:
         return result
     if action.proof is None or not change.acceptable(page, result.proof or action.proof):
-        note = f"the new page is not proved: the one it replaces stays at `{aside.slug}`"
-        return replace(result, outcome="unverified", note=note, exit_code=7)
+        stays = (AsideStays(aside.slug),)
+        return replace(result, outcome=PageOutcome.UNVERIFIED, notes=stays, exit_code=Exit.UNVERIFIED)
     await change.remove(run, page.key, aside)
     known = run.memory.pages.get(page.key)
     known = remembered(page, result.live or action.live, result.proof, known, run.users)
     run.remember(run.memory.with_page(page.key, replace(known, aside=None)))
-    note = "; ".join(filter(None, (result.note, f"removed {aside.schedule_id}, which it replaces")))
-    return replace(result, note=note)
+    return replace(result, notes=(*result.notes, AsideRemoved(aside.schedule_id)))
 
 
-async def _staged(run: Run, action: Action) -> Staged | PageResult:
+async def _staged(run: Run, action: Replace) -> Staged | PageResult:
     """Make the new page out of sight, or take the one that waits there for a person's word."""
     page, known = action.page, run.memory.pages.get(action.page.key)
-    assert page.type is not None  # noqa: S101 - a replacement has one
     if page.type.multi_host and known and known.staging:
         return await publish.attested(run, action, known.staging)
     if page.type.multi_host:
@@ -74,7 +71,7 @@ async def _staged(run: Run, action: Action) -> Staged | PageResult:
     return Staged(made, await run.prove(page, made, known), "plain")
 
 
-async def _restore(run: Run, action: Action, old: LivePage, new: LivePage) -> None:
+async def _restore(run: Run, action: Replace, old: LivePage, new: LivePage) -> None:
     """Put the old page back, unless the new one stands in its place: then the next run finishes."""
     moved = await live.page(run.writer, old.schedule_id, old.owner)
     if moved is None or moved.slug == old.slug:

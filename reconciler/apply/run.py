@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from reconciler import verify
+from reconciler.allow import Allow
 from reconciler.compare import projection
 from reconciler.model import (
     EMPTY,
@@ -20,7 +21,8 @@ from reconciler.model import (
     Verdict,
     ZoomUser,
 )
-from reconciler.planning.plan import Action
+from reconciler.planning.action import Action, Delete, FinishReplace, Replace
+from reconciler.planning.outcome import Stopped
 from reconciler.progress import Count, unseen
 from reconciler.proof.verdict import weighed
 from reconciler.records.history import About
@@ -51,14 +53,14 @@ class Run:
     users: Mapping[str, ZoomUser] = field(default_factory=lambda: EMPTY)
     known: frozenset[str] = frozenset()
     about: Mapping[str, About] = field(default_factory=lambda: EMPTY)
-    allow: frozenset[str] = frozenset()
+    allow: frozenset[Allow] = frozenset()
     settle: float = 30.0
     tell: Callable[[str], None] = lambda _: None
     count: Count = unseen
     writes: int = 0
     wrote: dict[str, datetime] = field(default_factory=dict)
     taken: set[Path] = field(default_factory=set)
-    stopped: str | None = None
+    stopped: Stopped | None = None
     clean: bool = True
     shows: bool = True
 
@@ -89,12 +91,22 @@ def about(action: Action, memory: Memory) -> About:
     page, known = action.page, memory.pages.get(action.page.key)
     said = known and (known.attestation or known.proof)
     hosts = tuple(host.email for host in page.hosts) or (said.hosts if said else ())
-    return About(action.was if action.kind in ("delete", "replace") else page.type, hosts)
+    return About(_type(action), hosts)
+
+
+def _type(action: Action) -> PageType | None:
+    """Return the type of the page that stands there, as far as it is proved, or that is to be made."""
+    match action:
+        case Delete() | Replace():
+            return action.was
+        case FinishReplace():
+            return None
+    return action.page.type if isinstance(action.page, BookingPage) else None
 
 
 def seen(page: BookingPage, live: LivePage, proof: Proof) -> Seen | None:
     """Return a confirmed verdict as something to remember, by the witness that decided it."""
-    if proof.verdict is not Verdict.CONFIRMED or page.type is None:
+    if proof.verdict is not Verdict.CONFIRMED:
         return None
     witness = next((claim for claim in weighed(proof.claims) if claim.fresh), None)
     if witness is None:

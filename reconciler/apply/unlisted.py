@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from reconciler import errors, staging, verify
+from reconciler import errors, fields, staging, verify
 from reconciler.apply import writing
 from reconciler.apply.run import Run
 from reconciler.model import BookingPage, LivePage
-from reconciler.zoom import live, recipes
+from reconciler.zoom import live
 
 HIDDEN = {"secret": True, "active": False}
 
@@ -61,7 +61,7 @@ async def send(run: Run, page: BookingPage, before: LivePage) -> verify.ReadBack
 
     What a first PATCH left hidden is sent once more: no later plan would look at what is not declared.
     """
-    opened = {name: page.fields.get(name, recipes.AT_CREATION[name]) for name in HIDDEN}
+    opened = {name: page.fields.get(name, fields.ON_CREATE[name]) for name in HIDDEN}
     asked, body = replace(page, fields={**page.fields, **opened}), {"slug": page.slug, **opened}
     back = verify.ReadBack(None)
     for _ in range(writing.ATTEMPTS):

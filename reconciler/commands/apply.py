@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler import errors, pipeline
+from reconciler.allow import Allow
 from reconciler.commands import interrupt, job
 from reconciler.commands.invocation import (
     Invocation,
@@ -28,6 +29,7 @@ from reconciler.commands.invocation import (
     show_emails_option,
 )  # fmt: skip
 from reconciler.exits import Exit, worst
+from reconciler.planning.outcome import PageOutcome
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ def options(command: Callable[..., int]) -> Callable[..., int]:
 @pass_invocation
 def command(
     invocation: Invocation, pages: tuple[str, ...], yes: bool, on_error: str, expect: str | None,
-    settle: float, over_budget: bool, allow: tuple[str, ...], max_changes: int | None,
+    settle: float, over_budget: bool, allow: frozenset[Allow], max_changes: int | None,
     max_deletes: int | None,
 ) -> int:  # fmt: skip
     """Make each PAGE (all pages when none is named) what the files say, or carry out a plan FILE.json.
@@ -88,7 +90,7 @@ def command(
     """
     plan_file = Path(pages[0]) if len(pages) == 1 and pages[0].endswith(".json") else None
     setting = invocation.setting(
-        () if plan_file else pages, allow=frozenset(allow), max_changes=max_changes,
+        () if plan_file else pages, allow=allow, max_changes=max_changes,
         max_deletes=max_deletes, settle=settle, over_budget=over_budget,
     )  # fmt: skip
     keep_going = on_error == "continue"
@@ -134,6 +136,7 @@ async def carry_out(
     `command` is what a person typed, to be typed again.
     """
     from reconciler import forecast, report
+    from reconciler.planning import phrases
 
     account = config.desired.account
     async with pipeline.connected(setting, account) as (session, lock):
@@ -142,7 +145,9 @@ async def carry_out(
         async with pipeline.running(setting, account, session, lock, person, agreed=agreed) as (run, settled):
             planned, notes = await planner(run.writer, lock)
             if planned.plan.refused:
-                raise errors.SafetyError(planned.plan.refused, code="limit", help=_LIMIT_HELP)
+                raise errors.SafetyError(
+                    phrases.over_limit(planned.plan.refused), code="limit", help=_LIMIT_HELP
+                )
             forecast.suffices(setting, planned)
             if any(action.writes for action in planned.plan.actions) and not yes:
                 _confirm(setting, planned)
@@ -167,16 +172,18 @@ def _exit_code(setting: pipeline.Setting, applied: pipeline.Applied) -> int:
     """Partly applied where something was written and something failed or was refused; else the worst page."""
     codes = [_code(result, setting.allow) for result in applied.results]
     done = [
-        one for one in applied.results if one.action != "no-op" and one.outcome in ("verified", "unverified")
+        result
+        for result in applied.results
+        if result.action.changes_zoom and result.outcome in (PageOutcome.VERIFIED, PageOutcome.UNVERIFIED)
     ]
     if done and applied.written:
         codes = [Exit.PARTIAL if code in (Exit.FAILED, Exit.SAFETY) else code for code in codes]
     return worst([*codes, *([applied.cut.exit_code] if applied.cut else ())])
 
 
-def _code(result: PageResult, allow: frozenset[str]) -> int:
-    by_hand_alone = result.outcome in ("not-attempted", "verified")
-    if result.exit_code == Exit.UNVERIFIED and by_hand_alone and "manual-step" in allow:
+def _code(result: PageResult, allow: frozenset[Allow]) -> int:
+    by_hand_alone = result.outcome in (PageOutcome.NOT_ATTEMPTED, PageOutcome.VERIFIED)
+    if result.exit_code == Exit.UNVERIFIED and by_hand_alone and Allow.MANUAL_STEP in allow:
         return Exit.OK
     return result.exit_code
 
@@ -184,8 +191,8 @@ def _code(result: PageResult, allow: frozenset[str]) -> int:
 def _confirm(setting: pipeline.Setting, planned: pipeline.Planned) -> None:
     """Show the plan on stderr and ask; without a terminal there is nobody to ask."""
     from reconciler import forecast
+    from reconciler.views import text
     from reconciler.views.output import console
-    from reconciler.views.text import plan as view
 
     if not sys.stdin.isatty():
         raise errors.SafetyError(
@@ -193,7 +200,7 @@ def _confirm(setting: pipeline.Setting, planned: pipeline.Planned) -> None:
             code="not-confirmed",
             help="say --yes to apply without asking",
         )
-    view.render(forecast.of(setting, planned), console(stderr=True))
+    text.render("plan", forecast.of(setting, planned), console(stderr=True))
     with interrupt.breaking_off():
         agreed = click.confirm("carry this out?", err=True)
     if not agreed:

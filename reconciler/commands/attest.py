@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler import errors, pipeline
+from reconciler import errors, pipeline, run_lock
 from reconciler.commands import interrupt
 from reconciler.commands.invocation import Invocation, format_option, pages_argument, pass_invocation
 from reconciler.exits import Exit
-from reconciler.model import BookingPage, LivePage, PageType
+from reconciler.model import BookingPage, LivePage, PageType, Tombstone
 from reconciler.offers import inspection
+from reconciler.planning.action import ActionKind
 from reconciler.planning.checklist import TYPE_NAMES
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
-    from reconciler.planning.plan import Action
+    from reconciler.planning.action import Action
     from reconciler.records.memory import Memory, PageMemory
     from reconciler.zoom.api import Reader
 
@@ -83,7 +84,7 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
             for one, is_it in zip(sheet, seen, strict=True)
         ]
         attested = [each for each, is_it in zip(pages, seen, strict=True) if is_it]
-        with pipeline.only_run(setting.root):
+        with run_lock.held(setting.root):
             memory = lock.load()
             for (page, live), is_it, dates in zip(pages, seen, dated, strict=True):
                 memory = _said(memory, page, live, by, setting.clock(), is_it=is_it, dates=dates)
@@ -111,9 +112,9 @@ async def _there(
     from reconciler.zoom import live
 
     page, found = action.page, action.live
-    if known and known.staging and (found is None or action.kind == "manual"):
+    if known and known.staging and (found is None or action.kind is ActionKind.MANUAL):
         found = await live.page(reader, known.staging.schedule_id, page.owner.email)
-    if found is None or page.type is None:
+    if found is None or isinstance(page, Tombstone):
         raise errors.UsageError(
             f"there is no page `{page.key}` to attest", help="run `reconciler plan` to see what is there"
         )
@@ -125,7 +126,8 @@ def _against(action: Action, *, is_it: bool) -> str:
     from reconciler.proof.verdict import weighed
 
     fresh = [one for one in weighed(action.proof.claims) if one.fresh] if action.proof else []
-    contrary = [one for one in fresh if (action.page.type in one.types) is not is_it]
+    declared = action.proof.declared if action.proof else None
+    contrary = [one for one in fresh if (declared in one.types) is not is_it]
     return "; ".join(f"{one.witness} shows {one.seen}" for one in contrary)
 
 
@@ -148,7 +150,6 @@ def _said(
     from reconciler.planning import checklist
     from reconciler.records.memory import PageMemory, Seen
 
-    assert page.type is not None  # noqa: S101 - `_there` has looked
     said = Seen(
         page.type, "attestation", now, live.schedule_id, tuple(host.email for host in page.hosts),
         live.schedule_type, live.updated, by,
@@ -168,13 +169,13 @@ async def _calibrated(
     from reconciler import together, verify
     from reconciler.zoom.witnesses import about, calibration, page_data
 
-    if len({page.type is not None and page.type.multi_host for page, _ in attested}) < 2:
+    if len({page.type.multi_host for page, _ in attested}) < 2:
         return memory
     visits = await together.all_of(verify.visit(reader, live) for _, live in attested)
     seen = [
         (page.type, calibration.said(page.type, reading))
         for (page, live), public in zip(attested, visits, strict=True)
-        if page.type and public
+        if public
         if (reading := page_data.read(public, about.Page(live.schedule_id, live.slug)))
     ]
     return memory.with_telling(page_data.NAME, now.date()) if calibration.tells(seen) else memory

@@ -7,6 +7,7 @@ import asyncio
 import click
 
 from reconciler import pipeline
+from reconciler.allow import Allow
 from reconciler.commands.invocation import (
     FORMATS,
     Invocation,
@@ -23,12 +24,12 @@ from reconciler.views.output import Output
 
 @click.command("checklist")
 @pages_argument
-@allow_option("custom-endpoint")
+@allow_option(Allow.CUSTOM_ENDPOINT)
 @format_option(*FORMATS, "html")
 @report_option()
 @show_emails_option()
 @pass_invocation
-def command(invocation: Invocation, pages: tuple[str, ...], allow: tuple[str, ...]) -> int:
+def command(invocation: Invocation, pages: tuple[str, ...], allow: frozenset[Allow]) -> int:
     """List what only a person can do in Zoom's web interface, and nothing else: apply patches the rest.
 
     The steps of all pages make one worksheet; with --format html it has boxes to tick. A step closes by
@@ -40,7 +41,7 @@ def command(invocation: Invocation, pages: tuple[str, ...], allow: tuple[str, ..
       reconciler checklist two-hosts --format markdown
       reconciler checklist --format html > worksheet.html
     """
-    return run(invocation.setting(pages, allow=frozenset(allow)), invocation.output)
+    return run(invocation.setting(pages, allow=allow), invocation.output)
 
 
 def run(setting: pipeline.Setting, output: Output) -> int:

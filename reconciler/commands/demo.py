@@ -18,7 +18,7 @@ from reconciler.commands import apply, checklist, drift, emulator, plan
 from reconciler.commands.invocation import Invocation, pass_invocation
 from reconciler.exits import Exit
 from reconciler.views.output import Output, console
-from reconciler.views.text import layout
+from reconciler.views.text import lines
 
 PAGE = "two-hosts"
 BY_HAND = {"color": "#00aaff", "duration": 45}
@@ -64,7 +64,7 @@ class _Story:
             "ZOOM_CLIENT_SECRET": "emulator",
         }
         self.setting = pipeline.Setting(root, environment, (PAGE,), True, clock=clock)
-        self.page = pipeline.select(pipeline.load(self.setting).desired, [PAGE]).pages[0]
+        self.page = pipeline.select(pipeline.load(self.setting).desired, [PAGE]).present[0]
         self.url, self.output, self.console = url, Output(), console()
 
     def tell(self) -> None:
@@ -126,7 +126,7 @@ class _Story:
 
     def _chapter(self, text: str) -> None:
         self.console.print()
-        layout.paragraph(self.console, text, indent=0, style="bold")
+        lines.wrapped(self.console, "", text, "bold")
         self.console.print()
 
     def _ending(self) -> None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler import diagnostics, errors, health, pipeline
-from reconciler.commands.invocation import Invocation, format_option, pass_invocation
+from reconciler import checks, diagnostics, errors, pipeline
+from reconciler.allow import Allow
+from reconciler.checks import Check, Result
+from reconciler.commands.invocation import Invocation, allow_option, format_option, pass_invocation
 from reconciler.exits import Exit
-from reconciler.health import Check
 from reconciler.times import wording
 from reconciler.views.output import Output
 
@@ -31,10 +32,10 @@ VARIABLES = (
 @click.option(
     "--read-only", is_flag=True, help="For the credentials of a job that only reads: they must not write."
 )
-@click.option("--allow", multiple=True, type=click.Choice(["custom-endpoint"]), help="As for apply.")
+@allow_option(Allow.CUSTOM_ENDPOINT, metavar=None, help="As for apply.")
 @format_option("text", "json")
 @pass_invocation
-def command(invocation: Invocation, read_only: bool, allow: tuple[str, ...]) -> int:
+def command(invocation: Invocation, read_only: bool, allow: frozenset[Allow]) -> int:
     """Say of everything this program needs whether it is there and works, and what to do where it does not.
 
     \b
@@ -42,7 +43,7 @@ def command(invocation: Invocation, read_only: bool, allow: tuple[str, ...]) -> 
       reconciler doctor
       reconciler doctor --read-only      (in a drift job)
     """
-    return run(invocation.setting(allow=frozenset(allow)), invocation.output, read_only=read_only)
+    return run(invocation.setting(allow=allow), invocation.output, read_only=read_only)
 
 
 def run(setting: pipeline.Setting, output: Output, *, read_only: bool = False) -> int:
@@ -51,18 +52,18 @@ def run(setting: pipeline.Setting, output: Output, *, read_only: bool = False) -
     from reconciler.zoom import auth
 
     config = desired.load(setting.root, today=setting.clock().date())
-    checks = [*_environment(setting.environment), _config(setting, config)]
+    found = [*_environment(setting.environment), _config(setting, config)]
     try:
         access = auth.from_environment(setting.environment, setting.allow)
     except errors.ReconcilerError as error:
-        checks.append(health.failed("credentials", "given", error))
+        found.append(checks.failed("credentials", "given", error))
     else:
         kind = "an access token" if access.token else "of a server-to-server OAuth app"
-        checks += [health.ok("credentials", "given", kind), _account(config, access)]
-        checks += asyncio.run(_online(setting, config, access, read_only=read_only))
-    checks.append(_unfinished(setting))
-    output.show("doctor", {"format_version": "1", "checks": [asdict(check) for check in checks]})
-    return health.exit_code(checks)
+        found += [checks.ok("credentials", "given", kind), _account(config, access)]
+        found += asyncio.run(_online(setting, config, access, read_only=read_only))
+    found.append(_unfinished(setting))
+    output.show("doctor", {"format_version": "1", "checks": [asdict(check) for check in found]})
+    return checks.exit_code(found)
 
 
 def _environment(environment: Mapping[str, str]) -> Iterator[Check]:
@@ -70,41 +71,41 @@ def _environment(environment: Mapping[str, str]) -> Iterator[Check]:
     for name in VARIABLES:
         file = f"{name}_FILE"
         if environment.get(name):
-            yield health.ok("environment", name, "set")
+            yield checks.ok("environment", name, "set")
         elif environment.get(file):
-            yield health.ok("environment", name, f"read from the file that {file} names")
+            yield checks.ok("environment", name, f"read from the file that {file} names")
         else:
-            yield health.ok("environment", name, "not set")
+            yield checks.ok("environment", name, "not set")
 
 
 def _config(setting: pipeline.Setting, config: Config) -> Check:
     wrong = len(diagnostics.errors(config.diagnostics))
     if wrong:
         said = f"{wording.many(wrong, 'error')} in {setting.root}"
-        return health.problem("config", "files", said, "reconciler validate", Exit.USAGE)
+        return checks.problem("config", "files", said, "reconciler validate", Exit.USAGE)
     pages = wording.many(len(config.desired.pages), "page")
-    return health.ok("config", "files", f"{pages} in {setting.root}, no errors")
+    return checks.ok("config", "files", f"{pages} in {setting.root}, no errors")
 
 
 def _account(config: Config, access: Access) -> Check:
     declared = config.desired.account.id
     if not declared:
         help_ = "set `id` in the account document: apply then refuses any other account"
-        return health.unknown("account", "id", "the config names no account", help_)
+        return checks.unknown("account", "id", "the config names no account", help_)
     if not access.account_id:
         help_ = "set ZOOM_ACCOUNT_ID too: a token does not say whose it is"
-        return health.unknown("account", "id", "the environment names no account", help_)
+        return checks.unknown("account", "id", "the environment names no account", help_)
     if declared != access.account_id:
         said = f"the config is for {declared}, the credentials are for {access.account_id}"
-        return health.problem("account", "id", said, "use the credentials of that account", Exit.SAFETY)
-    return health.ok("account", "id", f"{declared}, as the config says")
+        return checks.problem("account", "id", said, "use the credentials of that account", Exit.SAFETY)
+    return checks.ok("account", "id", f"{declared}, as the config says")
 
 
 async def _online(
     setting: pipeline.Setting, config: Config, access: Access, *, read_only: bool
 ) -> list[Check]:
     """Sign in, read a little, and say what works."""
-    from reconciler import checkup
+    from reconciler import account_checks
     from reconciler.records.lockfile import LockFile
     from reconciler.zoom import budget, session
     from reconciler.zoom.api import Reader
@@ -118,15 +119,15 @@ async def _online(
     account = config.desired.account
     owners = {page.owner.email for page in config.desired.pages}
     async with session.connect(access, budget.Pacer(account.plan), trace) as opened:
-        works, reached = await checkup.reach(opened, owners)
-        checks = [reached]
+        works, reached = await account_checks.reach(opened, owners)
+        found = [reached]
         if date := next(filter(None, reversed(dates)), ""):
-            checks.append(health.clock(date, setting.clock()))
-        checks += checkup.scopes_of(works, read_only=read_only)
-        if owners and reached.result == health.OK:
+            found.append(checks.clock(date, setting.clock()))
+        found += account_checks.scopes_of(works, read_only=read_only)
+        if owners and reached.result is Result.OK:
             lock = LockFile(setting.root, access.origin, access.account_id or account.id or "")
-            checks.append(await checkup.leftovers(Reader(opened), owners, lock.load()))
-    return checks
+            found.append(await account_checks.leftovers(Reader(opened), owners, lock.load()))
+    return found
 
 
 def _unfinished(setting: pipeline.Setting) -> Check:
@@ -138,8 +139,8 @@ def _unfinished(setting: pipeline.Setting) -> Check:
         with journal.reading(setting.root, kept) as book:
             runs = [one for one in (book.runs() if book else []) if one.ended is None]
     except errors.ReconcilerError as error:
-        return health.failed("leftovers", "journal", error)
+        return checks.failed("leftovers", "journal", error)
     if runs:
         said = f"{len(runs)} never ended: {', '.join(one.id for one in runs)}"
-        return health.problem("leftovers", "runs", said, "the next `reconciler apply` settles what they left")
-    return health.ok("leftovers", "runs", "every run in the journal came to its end")
+        return checks.problem("leftovers", "runs", said, "the next `reconciler apply` settles what they left")
+    return checks.ok("leftovers", "runs", "every run in the journal came to its end")

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from reconciler import notify, pipeline
+from reconciler.allow import Allow
 from reconciler.commands import job
 from reconciler.commands.invocation import (
     Invocation,
@@ -21,6 +22,7 @@ from reconciler.commands.invocation import (
 )  # fmt: skip
 from reconciler.commands.telling import Telling
 from reconciler.exits import Exit, worst
+from reconciler.model import BookingPage
 from reconciler.views.output import Output
 
 
@@ -46,14 +48,14 @@ from reconciler.views.output import Output
     metavar="URL",
     help="Where people find the report, for the message. Default: the page of the CI job, if this is one.",
 )
-@allow_option("custom-endpoint")
+@allow_option(Allow.CUSTOM_ENDPOINT)
 @format_option()
 @report_option()
 @show_emails_option()
 @pass_invocation
 def command(
     invocation: Invocation, pages: tuple[str, ...], fail_on: str, state: Path | None, url: str | None,
-    report_url: str | None, allow: tuple[str, ...],
+    report_url: str | None, allow: frozenset[Allow],
 ) -> int:  # fmt: skip
     """Compare what is live with the files and with what was last applied, above all the type of each PAGE.
 
@@ -76,7 +78,7 @@ def command(
         channel = notify.Channel(*named)
     link = report_url or job.link(invocation.environment)
     telling = Telling(state, channel, link, invocation.show_emails)
-    setting = invocation.setting(pages, allow=frozenset(allow))
+    setting = invocation.setting(pages, allow=allow)
     return run(setting, invocation.output, fail_on=fail_on, telling=telling)
 
 
@@ -104,7 +106,7 @@ async def _drift(setting: pipeline.Setting, output: Output, fail_on: str, tellin
     pictures = _pictures(setting, planned) if output.draws else {}
     shown = report.drift(planned.plan, judged, desired, proved, pictures, known)
     output.show("drift", shown)
-    failing = [one for one in found if drift.counts(one) and (fail_on == "warning" or drift.always(one))]
+    failing = [one for one in found if one.counts and (fail_on == "warning" or drift.always(one))]
     told = telling.tell(shown, known, lock.section)
     return worst([Exit.DIFFERS if failing else Exit.OK, told])
 
@@ -116,6 +118,7 @@ def _pictures(setting: pipeline.Setting, planned: pipeline.Planned) -> dict[str,
 
     users, today = planned.observed.evidence.users, setting.clock().date()
     return {
-        one.page.key: consequence.standing(one.page, one.live, users, today, drift.really(one.proof))
-        for one in planned.plan.actions
+        page.key: consequence.standing(page, action.live, users, today, drift.really(action.proof))
+        for action in planned.plan.actions
+        if isinstance(page := action.page, BookingPage)
     }

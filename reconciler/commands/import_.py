@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler import pipeline
-from reconciler.commands.invocation import Invocation, format_option, pass_invocation
+from reconciler.allow import Allow
+from reconciler.commands.invocation import Invocation, allow_option, format_option, pass_invocation
 from reconciler.exits import Exit
+from reconciler.planning import phrases
+from reconciler.planning.action import ActionKind
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
@@ -28,12 +31,12 @@ if TYPE_CHECKING:
     help="The worksheet of an earlier import, with the types filled in.",
 )  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Write nothing; show what would be written.")
-@click.option("--allow", multiple=True, type=click.Choice(["custom-endpoint"]), help="As for apply.")
+@allow_option(Allow.CUSTOM_ENDPOINT, metavar=None, help="As for apply.")
 @format_option("text", "json")
 @pass_invocation
 def command(
     invocation: Invocation, owners: tuple[str, ...], into: Path | None, types: Path | None, dry_run: bool,
-    allow: tuple[str, ...],
+    allow: frozenset[Allow],
 ) -> int:  # fmt: skip
     """Write the pages of each OWNER (an email, or a host's name) as YAML, one page a file, with their hosts.
 
@@ -51,7 +54,7 @@ def command(
     from reconciler.adoption.adopt import Request
 
     invocation.root = into or invocation.root
-    setting = invocation.setting(allow=frozenset(allow))
+    setting = invocation.setting(allow=allow)
     return run(setting, invocation.output, Request(owners, types, dry_run))
 
 
@@ -80,7 +83,7 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
         for key, reasons in done.drafted.unmanaged.items()
         for name, why in reasons.items()
     ]
-    differing = [one for one in done.actions if one.kind != "no-op" or one.checklist]
+    differing = [one for one in done.actions if one.kind is not ActionKind.NO_OP or one.checklist]
     return {
         "format_version": "1",
         "owners": list(request.owners),
@@ -103,7 +106,7 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
         "differs": [
             {
                 "page": one.page.key,
-                "reason": one.reason,
+                "reason": phrases.reasons(one.reasons),
                 "changes": [
                     {"path": dotted(each.path), "before": each.before, "after": each.after}
                     for each in one.changes

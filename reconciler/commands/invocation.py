@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler.allow import Allow
 from reconciler.commands import completing
 from reconciler.views.progress import Progress
 
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "markdown", "github")
 REPORTS = ("json", "markdown", "html", "junit", "prometheus")
-ALLOW = {
-    "replace": "make a page of a wrong type or owner anew (a deletion)",
-    "link-down": "let an open page's link stop working or offer nothing",
-    "booked-page": "remove a page that people have booked",
-    "manual-step": "end with 0 though steps by hand are open",
-    "custom-endpoint": "send credentials to a host that is not Zoom's",
-}
-"""What is refused by default, and what it means to allow it."""
 
 
 def now() -> datetime:
@@ -151,14 +144,17 @@ def show_emails_option() -> Callable[[Command], Command]:
     )  # fmt: skip
 
 
-def allow_option(*names: str) -> Callable[[Command], Command]:
-    """Add `--allow NAME`, repeatable; of all names unless some are given."""
-    known = {name: ALLOW[name] for name in names or ALLOW}
-    meanings = "; ".join(f"{name}: {meaning}" for name, meaning in known.items())
-    return click.option(
-        "--allow", multiple=True, type=click.Choice(tuple(known)), metavar="NAME",
-        help=f"Allow what is refused by default; repeatable. {meanings}.",
-    )  # fmt: skip
+def allow_option(*names: Allow, **more: Any) -> Callable[[Command], Command]:
+    """Add `--allow NAME`, repeatable; of all names unless some are given. Passed on as a set of `Allow`."""
+
+    def read(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> frozenset[Allow]:
+        return frozenset(map(Allow, given))
+
+    known = names or tuple(Allow)
+    meanings = "; ".join(f"{name}: {name.meaning}" for name in known)
+    shown = {"metavar": "NAME", "help": f"Allow what is refused by default; repeatable. {meanings}.", **more}
+    choice = click.Choice([str(name) for name in known])
+    return click.option("--allow", multiple=True, type=choice, callback=read, **shown)
 
 
 def limit_options(command: Command) -> Command:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from reconciler import pipeline
+from reconciler.allow import Allow
 from reconciler.commands.invocation import (
     Invocation,
     allow_option,
@@ -35,7 +36,7 @@ from reconciler.views.output import Output
 @pass_invocation
 def command(
     invocation: Invocation, pages: tuple[str, ...], out: Path | None, exit_code: bool,
-    allow: tuple[str, ...], max_changes: int | None, max_deletes: int | None,
+    allow: frozenset[Allow], max_changes: int | None, max_deletes: int | None,
 ) -> int:  # fmt: skip
     """Show what apply would do to each PAGE (all pages when none is named).
 
@@ -50,9 +51,7 @@ def command(
       reconciler plan --out plan.json && reconciler apply plan.json
     """
     out = free(out) if out else None
-    setting = invocation.setting(
-        pages, allow=frozenset(allow), max_changes=max_changes, max_deletes=max_deletes
-    )
+    setting = invocation.setting(pages, allow=allow, max_changes=max_changes, max_deletes=max_deletes)
     return run(setting, invocation.output, out=out, exit_code=exit_code)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler import errors, pipeline
+from reconciler import errors, pipeline, run_lock
 from reconciler.commands import apply, interrupt
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation
 from reconciler.exits import Exit
@@ -107,7 +107,7 @@ def forgotten(setting: pipeline.Setting, output: Output) -> int:
     account = pipeline.load(setting).desired.account
     access = auth.from_environment(setting.environment, setting.allow)
     lock = LockFile(setting.root, access.origin, access.account_id or account.id or "")
-    with pipeline.only_run(setting.root):
+    with run_lock.held(setting.root):
         before = lock.load()
         lock.save(before.without_findings())
     names = [f"{kind} by {name}" for kind, name in sorted(before.recipes)]

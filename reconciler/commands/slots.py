@@ -13,7 +13,7 @@ from reconciler.commands import completing
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation, report_option
 from reconciler.config import spelling, time_zones
 from reconciler.exits import Exit
-from reconciler.model import EMPTY, Account, BookingPage, Host, ZoomUser
+from reconciler.model import EMPTY, Account, BookingPage, Host, Tombstone, ZoomUser
 from reconciler.offers import expand, offer, slots, timespan
 from reconciler.times import zones
 from reconciler.views.output import Output
@@ -59,7 +59,7 @@ def run(
     """
     config = pipeline.load(setting)
     (page,) = pipeline.select(config.desired, setting.pages).pages
-    if page.absent:
+    if isinstance(page, Tombstone):
         cure = "remove `state: absent` to have the page back"
         raise errors.UsageError(f"`{page.key}` is declared absent: it offers nothing", help=cure)
     viewer = _zone(time_zone) if time_zone else offer.time_zone(page)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler import errors, pipeline
+from reconciler.allow import Allow
 from reconciler.commands import apply
 from reconciler.commands.invocation import (
     Invocation,
@@ -39,7 +40,7 @@ BEFORE = "as before the run"
 @pass_invocation
 def command(
     invocation: Invocation, past: str, yes: bool, on_error: str, settle: float, over_budget: bool,
-    allow: tuple[str, ...], max_changes: int | None, max_deletes: int | None,
+    allow: frozenset[Allow], max_changes: int | None, max_deletes: int | None,
 ) -> int:  # fmt: skip
     """Plan from what RUN found before each of its writes, and carry that out and prove it like any apply.
 
@@ -53,7 +54,7 @@ def command(
       reconciler undo 20260102-080000-1a2b --yes --allow link-down
     """
     setting = invocation.setting(
-        allow=frozenset(allow), max_changes=max_changes, max_deletes=max_deletes, settle=settle,
+        allow=allow, max_changes=max_changes, max_deletes=max_deletes, settle=settle,
         over_budget=over_budget,
     )  # fmt: skip
     return run(setting, invocation.output, past, yes=yes, keep_going=on_error == "continue")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from reconciler import fields
 from reconciler.model import Change, Path, View, at
 
 
 def compare(declared: View, live: View) -> tuple[Change, ...]:
     """Return the changes that make `live` what is `declared`, sorted; undeclared leaves are left alone.
 
-    Hosts, a host's week and the custom fields are declared as a whole: what is live beyond them is a
+    Hosts, a host's week and the entries of a field are declared as a whole: what is live beyond them is a
     change too. A list is one value; paths end above it.
     """
     seen = _restrict(declared, live, ())
@@ -30,7 +31,9 @@ def _restrict(declared: Any, live: Any, path: Path) -> Any:
 
 def is_whole(path: Path) -> bool:
     """Whether the mapping at a path is declared as a whole: what is not in it is meant not to be there."""
-    return path in (("hosts",), ("custom_fields",)) or (len(path) == 3 and path[::2] == ("hosts", "hours"))
+    if len(path) == 1:
+        return path[0] == "hosts" or fields.entries(path[0]) is not None
+    return len(path) == 3 and path[::2] == ("hosts", "hours")
 
 
 def _paths(seen: View, declared: View) -> set[Path]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reconciler.model import BookingPage, LivePage
+from reconciler.model import Declared, LivePage
 from reconciler.records.memory import PageMemory
 
 Listed = Mapping[str, Sequence[LivePage]]
@@ -17,14 +17,43 @@ Listed = Mapping[str, Sequence[LivePage]]
 
 
 @dataclass(frozen=True, slots=True)
+class MovedAway:
+    """The remembered page stands at an address that the files do not know."""
+
+    schedule_id: str
+    slug: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeveralAt:
+    """Several pages stand at one address."""
+
+    slug: str
+    owner: str
+    schedule_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBy:
+    """The page at the address belongs to another page of the files, by its key."""
+
+    page: str
+
+
+Mismatch = MovedAway | SeveralAt | TakenBy
+"""Why memory, files and account do not agree on which page is meant."""
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
-    """The live page of a desired one, or None; `mismatch` says why memory and account cannot be squared."""
+    """The live page of a desired one, or None; nothing is written where there is a `mismatch`."""
 
     live: LivePage | None = None
-    mismatch: str | None = None
+    mismatch: Mismatch | None = None
 
 
-def match(page: BookingPage, listed: Listed, memory: PageMemory | None) -> Match:
+def match(page: Declared, listed: Listed, memory: PageMemory | None) -> Match:
     """Find the live page of `page`: by the remembered id while its address agrees, else by its addresses."""
     addresses = _addresses(page)
     alive = [one for pages in listed.values() for one in pages if not one.cancelled]
@@ -34,14 +63,15 @@ def match(page: BookingPage, listed: Listed, memory: PageMemory | None) -> Match
         agreeing = {*addresses, *([(memory.owner, memory.slug)] if memory else [])}
         if (remembered.owner, remembered.slug) in agreeing:
             return Match(remembered)
-        return Match(mismatch=f"{known} is now at `{remembered.slug}` of {remembered.owner}")
+        away = MovedAway(remembered.schedule_id, remembered.slug, remembered.owner)
+        return Match(mismatch=away)
     at: dict[tuple[str, str], list[LivePage]] = {}
     for one in alive:
         at.setdefault((one.owner, one.slug), []).append(one)
     found = next((at[address] for address in addresses if address in at), [])
     if len(found) > 1:  # which of them people mean is not for us to guess
-        ids = ", ".join(sorted(one.schedule_id for one in found))
-        return Match(mismatch=f"several pages stand at `{found[0].slug}` of {found[0].owner} ({ids})")
+        ids = tuple(sorted(one.schedule_id for one in found))
+        return Match(mismatch=SeveralAt(found[0].slug, found[0].owner, ids))
     return Match(found[0] if found else None)
 
 
@@ -58,8 +88,7 @@ def one_each(matches: Mapping[str, Match], memory: Mapping[str, PageMemory]) -> 
     kept: dict[str, Match] = {}
     for key, match in sorted(matches.items(), key=lambda one: (not knows(*one), one[0])):
         first = taken.setdefault(match.live.schedule_id, key) if match.live else key
-        said = f"its address is still that of the page `{first}`"
-        kept[key] = match if first == key else Match(mismatch=said)
+        kept[key] = match if first == key else Match(mismatch=TakenBy(first))
     return kept
 
 
@@ -88,6 +117,6 @@ def unmanaged(listed: Listed, owners: Iterable[str], managed: Iterable[str]) -> 
     ]
 
 
-def _addresses(page: BookingPage) -> list[tuple[str, str]]:
+def _addresses(page: Declared) -> list[tuple[str, str]]:
     earlier = [(former.owner, former.slug) for former in page.previously]
     return [(page.owner.email, page.slug), *earlier]

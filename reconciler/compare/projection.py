@@ -1,13 +1,15 @@
 """A desired and a live page in one and the same form, so that they can be compared. Pure.
 
-Hosts are keyed by their name in the files, custom fields by their name: order and Zoom's ids aside.
+Hosts are keyed by their name in the files, entries of a field by their name: order and Zoom's ids aside.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, assert_never
 
+from reconciler import fields, kinds
+from reconciler.kinds import Kind
 from reconciler.model import Availability, BookingPage, Host, LivePage, Rule, View, ZoomUser
 from reconciler.times.weekly import Weekly, format_windows
 
@@ -18,13 +20,13 @@ Users = Mapping[str, ZoomUser]
 def desired(page: BookingPage) -> View:
     """Return what the files declare of `page`."""
     hosts = {host.name: _host(host) for host in page.hosts}
-    return {"slug": page.slug, **_by_name(page.fields), "hosts": hosts}
+    return {"slug": page.slug, **_compared(page.fields), "hosts": hosts}
 
 
 def live(page: LivePage, hosts: tuple[Host, ...], users: Users) -> View:
     """Return what stands in Zoom, hosts called by the names of `hosts` where their address is known."""
     shown = {name: _rule(rule, users) for name, rule in rules(page, hosts, users).items()}
-    return {"slug": page.slug, **_by_name(page.fields), "hosts": shown}
+    return {"slug": page.slug, **_compared(page.fields), "hosts": shown}
 
 
 def rules(page: LivePage, hosts: tuple[Host, ...], users: Users) -> dict[str, Rule]:
@@ -43,7 +45,7 @@ def names(hosts: tuple[Host, ...], users: Users) -> dict[str, str]:
 def named(rule: Rule, users: Users) -> Availability | None:
     """Return the availability whose hours a rule goes by: the one it names, if it is not custom.
 
-    [emulator; asked of Zoom]
+    An assumption [zoom.md: not-known].
     """
     if rule.use_custom:
         return None
@@ -90,11 +92,22 @@ def folded(address: str) -> str:
     return address.strip().casefold()
 
 
-def _by_name(fields: View) -> dict[str, Any]:
-    shown = dict(fields)
-    if "custom_fields" in shown:
-        shown["custom_fields"] = {
-            str(one["name"]): {key: value for key, value in one.items() if key != "name"}
-            for one in shown["custom_fields"]
-        }
-    return shown
+def _compared(values: View) -> dict[str, Any]:
+    return {name: _value(fields.kind(name), value) for name, value in values.items()}
+
+
+def _value(kind: Kind, value: Any) -> Any:
+    """Return a canonical value as it is compared: entries by their names."""
+    match kind:
+        case kinds.Entries():
+            return {
+                str(entry[kinds.KEY]): {name: leaf for name, leaf in entry.items() if name != kinds.KEY}
+                for entry in value
+            }
+        case (
+            kinds.Text() | kinds.Texts() | kinds.Flag() | kinds.Number() | kinds.Minutes()
+            | kinds.Date() | kinds.Zone() | kinds.Color() | kinds.Choice() | kinds.Parts()
+        ):  # fmt: skip
+            return value
+        case _:
+            assert_never(kind)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from reconciler import findings
+from reconciler import fields, findings
 from reconciler.config import dates, field_faults, nodes, spelling
 from reconciler.config.problems import Cure, Problems
-from reconciler.model import PAGE_FIELDS, Acknowledgement
+from reconciler.model import Acknowledgement
 
 NEEDED = ("finding", "until", "reason")
 SLIP = 0.9
@@ -79,7 +79,7 @@ def _check_code(code: nodes.Node, found: Problems) -> None:
 def _changed(name: str) -> str | None:
     """Return the field of `color-changed` and the like."""
     field, _, changed = name.rpartition("-")
-    return field_faults.meant(field, [*PAGE_FIELDS]) if changed == "changed" else None
+    return field_faults.meant(field, [fields.SLUG.name, *fields.NAMES]) if changed == "changed" else None
 
 
 def _check_path(path: nodes.Node | None, page: nodes.Map, found: Problems) -> None:

@@ -47,7 +47,7 @@ def read(rules: nodes.Map | None, people: People, found: Problems) -> Account:
     return Account(
         id=values.get("id"),
         plan=values.get("plan", usual.plan),
-        publish_when=values.get("publish_when", usual.publish_when),
+        unproven_ok=values.get("publish_when") == "unproven-ok",
         attest_for=days or usual.attest_for,
         max_changes=limits.get("changes", usual.max_changes),
         max_deletes=limits.get("deletes", usual.max_deletes),

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from reconciler.config import dates, spelling
-from reconciler.config.pages import Declared
+from reconciler.config.field_values import Places
 from reconciler.config.problems import Pointer, Problems
-from reconciler.model import Host, PageType
+from reconciler.model import BookingPage, Host, PageType
 from reconciler.offers import hours
 from reconciler.offers.expand import HostHours
 from reconciler.times import weekly, wording
@@ -36,12 +36,9 @@ class Longest:
         return self._known[key]
 
 
-def check(one: Declared, today: date, longest: Longest, found: Problems) -> None:
+def check(page: BookingPage, places: Places, today: date, longest: Longest, found: Problems) -> None:
     """Report hosts without hours in the page's dates, no common time, and too little of it."""
-    page = one.page
-    if page.type is None:
-        return
-    since, until = _dates(one, today)
+    since, until = _dates(page, today)
     if since >= until:
         return
     known = [host for host in page.hosts if host.hours is not None and host.time_zone]
@@ -51,30 +48,34 @@ def check(one: Declared, today: date, longest: Longest, found: Problems) -> None
         when = "in the page's dates" if "end_date" in page.fields else "on this page"
         message = f"`{name}` has no hours {when}"
         cure = "give hours that fall on the page's days, or take the host off the page"
-        at = one.places["hosts", name]
-        note = ("the hours are", one.places.get(("hosts", name, "hours"), at))
+        at = places["hosts", name]
+        note = ("the hours are", places.get(("hosts", name, "hours"), at))
         found.add("host-without-hours", at, message, cure, note=note)
     complete = len(known) == len(page.hosts)
     if idle or not known or (page.type is not PageType.ALL_HOSTS and not complete):
         return
     groups = [known] if page.type is PageType.ALL_HOSTS else [[host] for host in known]
-    need = _need(one)
-    _judge(one, max(longest.of(page.type, group, since, until, need) for group in groups), need, found)
+    need = _need(page)
+    _judge(
+        page, places, max(longest.of(page.type, group, since, until, need) for group in groups), need, found
+    )
 
 
-def _need(one: Declared) -> timedelta:
+def _need(page: BookingPage) -> timedelta:
     """Return how long a booking takes, with its buffers."""
-    buffer = one.page.fields.get("buffer", {})
-    minutes = one.page.fields.get("duration", 0), buffer.get("before", 0), buffer.get("after", 0)
+    buffer = page.fields.get("buffer", {})
+    minutes = page.fields.get("duration", 0), buffer.get("before", 0), buffer.get("after", 0)
     return timedelta(minutes=sum(minutes))
 
 
-def _judge(one: Declared, longest: timedelta, need: timedelta, found: Problems) -> None:
-    page, at = one.page, one.places["hosts",]
+def _judge(
+    page: BookingPage, places: Places, longest: timedelta, need: timedelta, found: Problems
+) -> None:  # fmt: skip
+    at = places["hosts",]
     if not longest:
         names = spelling.listed(host.name for host in page.hosts if host.hours is not None)
         cure = f"change hours, or the hosts; `reconciler slots {page.key}` shows the week"
-        notes = [_hours_note(host, one) for host in page.hosts if host.hours is not None]
+        notes = [_hours_note(host, places) for host in page.hosts if host.hours is not None]
         found.add("no-common-time", at, f"{names} are never free at the same time", cure, note=notes)
     elif "duration" in page.fields and longest < need:
         minutes, takes = (int(length.total_seconds()) // 60 for length in (longest, need))
@@ -85,7 +86,7 @@ def _judge(one: Declared, longest: timedelta, need: timedelta, found: Problems) 
         )
         message = f"{what} is {wording.many(minutes, 'minute')}, and a booking takes {takes}"
         cure = "shorten the duration or the buffers, or widen the hours"
-        found.add("common-time-too-short", one.places["duration",], message, cure)
+        found.add("common-time-too-short", places["duration",], message, cure)
 
 
 def _longest(
@@ -101,9 +102,8 @@ def _longest(
     return longest
 
 
-def _dates(one: Declared, today: date) -> tuple[datetime, datetime]:
+def _dates(page: BookingPage, today: date) -> tuple[datetime, datetime]:
     """Return the stretch to look at: the page's dates, else from today on."""
-    page = one.page
     zone = page.fields.get("time_zone") or page.owner.time_zone or "UTC"
     first, last = (dates.parse(page.fields.get(name, "")) for name in ("start_date", "end_date"))
     since, until = hours.date_range(first, last, zone)
@@ -115,9 +115,9 @@ def _hours(host: Host) -> HostHours:
     return HostHours(host.time_zone or "UTC", host.hours or {}, host.overrides)
 
 
-def _hours_note(host: Host, one: Declared) -> Pointer:
+def _hours_note(host: Host, places: Places) -> Pointer:
     days = ", ".join(_days(host))
-    at = one.places.get(("hosts", host.name, "hours"), one.places["hosts", host.name])
+    at = places.get(("hosts", host.name, "hours"), places["hosts", host.name])
     return f"`{host.name}` is free {days} ({host.time_zone}), set", at
 
 

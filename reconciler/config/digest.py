@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from reconciler.model import Account, BookingPage, Host
+from reconciler.model import Account, Declared, Host
 from reconciler.source import Span
 
 
-def of(account: Account, pages: Iterable[BookingPage]) -> str:
+def of(account: Account, pages: Iterable[Declared]) -> str:
     """Return `sha256:…` of the account's rules and the pages; a host of many pages is written out once."""
     hosts: dict[int, str] = {}
     whole = hashlib.sha256(_canonical(account, hosts))

@@ -14,17 +14,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from reconciler import diagnostics
+from reconciler import diagnostics, fields, kinds
 from reconciler.config import desired, field_faults, schema, write
 from reconciler.config.desired import Config
 from reconciler.diagnostics import Diagnostic
-from reconciler.model import PAGE_FIELDS, BookingPage, Desired, Host
+from reconciler.kinds import Entries, Kind
+from reconciler.model import BookingPage, Desired, Host
 from reconciler.source import Source
 
-DROPPABLE: Final = frozenset(PAGE_FIELDS) - {"slug", "summary", "duration"}
-DATES: Final = ("start_date", "end_date", "interval_type")
-"""One says nothing without the others."""
-MINUTES: Final = ("duration", "start_time_increment", "cushion")
+DROPPABLE: Final = frozenset(fields.NAMES) - {*fields.REQUIRED}
 _KEY: Final = re.compile(r"([a-z_]+):")
 
 
@@ -85,17 +83,17 @@ class _Draft:
             for file, page in self.pages.items()
         }
 
-    def take(self, file: str, fields: Mapping[str, str]) -> None:
+    def take(self, file: str, refused: Mapping[str, str]) -> None:
         """Take the fields that are refused from a page, or the page away where it needs one of them."""
         page = self.pages[file]
-        if refused := next((fields[name] for name in DATES if name in fields), None):
-            fields = {**{name: refused for name in DATES if name in page.fields}, **fields}
-        if needed := [why for name, why in fields.items() if name not in DROPPABLE]:
+        if why := next((refused[name] for name in fields.DATES if name in refused), None):
+            refused = {**{name: why for name in fields.DATES if name in page.fields}, **refused}
+        if needed := [why for name, why in refused.items() if name not in DROPPABLE]:
             self.left_out[page.key] = needed[0]
             del self.pages[file]
-        elif fields:
-            self.unmanaged[page.key] |= fields
-            kept = {name: value for name, value in page.fields.items() if name not in fields}
+        elif refused:
+            self.unmanaged[page.key] |= refused
+            kept = {name: value for name, value in page.fields.items() if name not in refused}
             self.pages[file] = dataclasses.replace(page, fields=kept)
 
     def bare(self, defaults: Mapping[str, frozenset[str]]) -> bool:
@@ -106,24 +104,20 @@ class _Draft:
         return any(new.values())
 
 
-def _unwritable(fields: Mapping[str, Any]) -> dict[str, str]:
-    """Return the fields whose values are not even of the right kind, with why."""
-    plain = {name: value for name, value in fields.items() if name not in MINUTES and name != "buffer"}
-    if "custom_fields" in plain:
-        plain["custom_fields"] = [
-            {name: value for name, value in question.items() if name != "position"}
-            for question in plain["custom_fields"]
-        ]
+def _unwritable(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return the fields whose values are not of their kind or within its limits, with why."""
+    plain = {name: _as_declared(fields.kind(name), value) for name, value in values.items()}
     bad = {str(fault.path[0]) for fault in schema.check("page_document", plain) if fault.path}
-    bad |= {name for name in MINUTES if name in fields and not _whole(fields[name])}
-    if "buffer" in fields and not all(_whole(side) for side in fields["buffer"].values()):
-        bad.add("buffer")
+    bad |= {name for name, value in values.items() if not kinds.fits(fields.kind(name), value)}
     said = "Zoom holds `{}`, which the files cannot say"
-    return {name: said.format(field_faults.shortened(fields[name])) for name in sorted(bad)}
+    return {name: said.format(field_faults.shortened(values[name])) for name in sorted(bad)}
 
 
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _as_declared(kind: Kind, value: Any) -> Any:
+    """Return a value without what the files say by order alone: the positions of entries."""
+    if not isinstance(kind, Entries) or not kinds.fits(kind, value):
+        return value
+    return [{name: leaf for name, leaf in entry.items() if name != kind.position} for entry in value]
 
 
 def _by_file(config: Config, pages: Mapping[str, Any]) -> dict[str, list[Diagnostic]]:
@@ -137,16 +131,16 @@ def _by_file(config: Config, pages: Mapping[str, Any]) -> dict[str, list[Diagnos
 def _fields(problems: Iterable[Diagnostic], text: str) -> dict[str, str]:
     """Return which field each problem is about, with its message: the last key at the margin above it."""
     lines = text.splitlines()
-    fields: dict[str, str] = {}
+    refused: dict[str, str] = {}
     for one in problems:
         keys = [match[1] for line in lines[: one.span.line] if (match := _KEY.match(line))]
-        fields.setdefault(keys[-1] if keys else "page", one.message)
-    return fields
+        refused.setdefault(keys[-1] if keys else "page", one.message)
+    return refused
 
 
 def _from_defaults(read: Desired, pages: Mapping[str, BookingPage]) -> dict[str, frozenset[str]]:
     """Return by file what a page has from the account's defaults alone: the live page does not hold it."""
     files = {page.key: (file, page) for file, page in pages.items()}
-    own = [(*files[page.key], page) for page in read.pages if page.key in files]
+    own = [(*files[page.key], page) for page in read.present if page.key in files]
     extra = {file: page.fields.keys() - wanted.fields.keys() for file, wanted, page in own}
     return {file: frozenset(names & DROPPABLE - {"interval_type"}) for file, names in extra.items() if names}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from reconciler.config import field_faults, nodes, spelling
 from reconciler.config.problems import Problems
+from reconciler.kinds import Minutes
 
 _LENGTH: Final = re.compile(r"(?:([0-9]{1,3})h)?(?:([0-9]{1,5})m)?|([0-9]{1,5})", re.ASCII)
 _DAYS: Final = re.compile(r"([1-9][0-9]{0,3})d", re.ASCII)
@@ -42,8 +43,8 @@ def format_minutes(minutes: int) -> str | int:
     return f"{hours}h{rest}m" if rest else f"{hours}h"
 
 
-def read(node: nodes.Node, name: str, rule: Any, found: Problems) -> int | None:
-    """Read the value of field `name` within the limits of its schema rule; None after a diagnostic."""
+def read(node: nodes.Node, name: str, kind: Minutes, found: Problems) -> int | None:
+    """Read the value of field `name` within the limits of its kind; None after a diagnostic."""
     value = node.value if isinstance(node, nodes.Scalar) else None
     minutes = value if isinstance(value, int) and not isinstance(value, bool) else None
     if isinstance(value, str):
@@ -54,8 +55,8 @@ def read(node: nodes.Node, name: str, rule: Any, found: Problems) -> int | None:
         cure = f"write {guess}" if guess else _CURE
         found.add("bad-duration", node, f"{shown} is not a length of time", cure)
         return None
-    if not rule["minimum"] <= minutes <= rule["maximum"]:
-        field_faults.out_of_range(node, name, minutes, rule, found, " minutes")
+    if not kind.least <= minutes <= kind.most:
+        field_faults.out_of_range(node, name, minutes, (kind.least, kind.most), found, " minutes")
         return None
     return minutes
 

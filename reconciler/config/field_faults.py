@@ -16,8 +16,6 @@ _NAMES: Final = {
 }  # fmt: skip
 _YES: Final = ("yes", "on", "y", "true")
 _NO: Final = ("no", "off", "n", "false")
-_OWN: Final = ("page", "slug", "previously", "state", "acknowledge")
-"""What every page says for itself."""
 _FEW: Final = 8
 
 
@@ -43,7 +41,7 @@ def unknown(key: nodes.Scalar, known: list[str], found: Problems) -> None:
     def cure() -> str:
         if key.text in synonyms.BY_HOSTS:
             return "the page's `type` and `hosts` say this; the tool writes the request"
-        if key.text in _OWN and "summary" in known and key.text not in known:
+        if key.text in _own() and "summary" in known and key.text not in known:
             return f"each page says its own `{key.text}`: move it there"
         if near := meant(key.text, known):
             return f"did you mean `{near}`?"
@@ -51,6 +49,11 @@ def unknown(key: nodes.Scalar, known: list[str], found: Problems) -> None:
         return f"known here: {spelling.listed(known)}" if few else "`reconciler schema` lists the fields"
 
     found.add("unknown-field", key, f"unknown field `{shortened(key.text)}`", cure)
+
+
+def _own() -> set[str]:
+    """Return the fields that every page says for itself: no default can hold them."""
+    return {*schema.fields("page_document")} - {*schema.fields("account")["defaults"]["properties"]}
 
 
 def value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
@@ -61,13 +64,14 @@ def value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
         case "enum":
             _unknown_value(fault, at, name, found)
         case "minimum" | "maximum":
-            out_of_range(at, name, fault.instance, fault.rule, found)
+            limits = fault.rule["minimum"], fault.rule["maximum"]
+            out_of_range(at, name, fault.instance, limits, found)
         case "minLength" | "maxLength" | "minItems" | "maxItems":
             _wrong_length(fault, at, name, found)
         case "not":
             reserved_slug(at, found)
         case _:
-            message = f"`{shortened(fault.instance)}` is not a valid {fault.rule['x-what']}"
+            message = f"`{_visible(fault.instance)}` is not a valid {fault.rule['x-what']}"
             found.add(fault.rule["x-code"], at, message, _in_form(str(fault.instance), fault.rule))
 
 
@@ -77,8 +81,9 @@ def _in_form(text: str, rule: Any) -> str:
     if rule["x-code"] == "bad-color" and re.fullmatch("[0-9a-f]{3}|[0-9a-f]{6}", digits):
         whole = digits if len(digits) > len("rgb") else "".join(digit * 2 for digit in digits)
         return f'write "#{whole}"'
-    if text != text.strip() and re.search(rule["pattern"], text.strip()):
-        return f"remove the spaces around it: {text.strip()}"
+    if text != text.strip() and schema.matches(rule["pattern"], text.strip()):
+        around = "line break at its end" if text.rstrip("\n") == text.strip() else "spaces around it"
+        return f"remove the {around}: {text.strip()}"
     return f"write {rule['x-form']}"
 
 
@@ -94,9 +99,11 @@ def _unknown_value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> 
     found.add("unknown-value", at, f"`{shortened(fault.instance)}` is not a value of `{name}`", cure)
 
 
-def out_of_range(at: nodes.Node, name: str, value: int, rule: Any, found: Problems, unit: str = "") -> None:
-    """Report a number beyond the limits of its rule."""
-    least, most = rule["minimum"], rule["maximum"]
+def out_of_range(
+    at: nodes.Node, name: str, value: int, limits: tuple[int, int], found: Problems, unit: str = ""
+) -> None:
+    """Report a number beyond its limits, the least and the most."""
+    least, most = limits
     message = f"`{name}` is {value}, " + (f"the most is {most}" if value > most else f"the least is {least}")
     found.add("out-of-range", at, message, f"use {least} to {most}{unit}")
 
@@ -104,8 +111,8 @@ def out_of_range(at: nodes.Node, name: str, value: int, rule: Any, found: Proble
 def check_email(at: nodes.Scalar, found: Problems) -> None:
     """Report an email that is none."""
     rule = schema.definition("host")["properties"]["email"]
-    if not re.search(rule["pattern"], at.text):
-        message = f"`{shortened(at.text)}` is not a valid {rule['x-what']}"
+    if not schema.matches(rule["pattern"], at.text):
+        message = f"`{_visible(at.text)}` is not a valid {rule['x-what']}"
         found.add(rule["x-code"], at, message, _in_form(at.text, rule))
 
 
@@ -175,6 +182,11 @@ def shortened(text: str) -> str:
     """Return text fit for a message: one line, not too long."""
     line = " ".join(str(text).split())
     return line if len(line) <= 60 else line[:59] + "…"
+
+
+def _visible(text: str) -> str:
+    """Return text for a message on its form: line breaks are shown."""
+    return shortened(str(text).replace("\n", "\\n"))
 
 
 def _written(example: Any) -> str:

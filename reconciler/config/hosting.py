@@ -6,7 +6,7 @@ import dataclasses
 from typing import Final
 
 from reconciler.config import nodes, people
-from reconciler.config.fields import Places
+from reconciler.config.field_values import Places
 from reconciler.config.people import Known, People, When
 from reconciler.config.problems import Problems
 from reconciler.model import MULTI_HOST, BookingPage, Host, PageType
@@ -55,20 +55,20 @@ def read(node: nodes.Map, everybody: People, places: Places, found: Problems) ->
     return Hosts(tuple(one.host for one in booked.values()), complete)
 
 
-def check_count(page: BookingPage, booked: Hosts, node: nodes.Map, found: Problems) -> None:
+def check_count(page_type: PageType, booked: Hosts, node: nodes.Map, found: Problems) -> None:
     """Check the number of hosts against the type."""
     listed, count = node.get("hosts"), len(booked.hosts)
-    if page.type is None or listed is None or not booked.complete:
+    if listed is None or not booked.complete:
         return
-    least, most = (2, MOST_HOSTS) if page.type.multi_host else (1, 1)
+    least, most = (2, MOST_HOSTS) if page_type.multi_host else (1, 1)
     if least <= count <= most:
         return
-    wanted = f"{least} to {most} hosts" if page.type.multi_host else "exactly one host"
+    wanted = f"{least} to {most} hosts" if page_type.multi_host else "exactly one host"
     if count < least:
         cure = "name more hosts, or choose a single-host type"
     else:
         cure = "choose a multi-host type, or name one host" if most == 1 else "make two pages of it"
-    message = f"`{page.type}` takes {wanted}, not {count}"
+    message = f"`{page_type}` takes {wanted}, not {count}"
     note = ("the type is", node.entries["type"].value)
     found.add("wrong-host-count", listed, message, cure, note=note)
 

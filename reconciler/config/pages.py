@@ -10,14 +10,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from reconciler.config import accepted, field_faults, fields, hosting, nodes, schema, structure
-from reconciler.config.fields import Places
+from reconciler import fields, model
+from reconciler.config import (
+    accepted,
+    field_faults,
+    field_rules,
+    field_values,
+    hosting,
+    nodes,
+    schema,
+    structure,
+)
+from reconciler.config.field_values import Places
 from reconciler.config.people import People
 from reconciler.config.problems import Problems
-from reconciler.model import EMPTY, BookingPage, Former, Host, PageType
+from reconciler.model import EMPTY, BookingPage, Former, Host, PageType, Tombstone
 from reconciler.source import Span
 
-REQUIRED: Final = ("type", "owner", "hosts", "summary", "duration")
+REQUIRED: Final = ("type", "owner", "hosts", *fields.REQUIRED)
 REQUIRED_ABSENT: Final = ("owner",)
 PLAIN_SLUG: Final = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
 NOTHING: Final = nodes.Map(EMPTY, Span("", 1, 1, 1, 1))
@@ -34,11 +44,16 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A page with the place of every declared value, and of its former addresses in order."""
+    """A page with the place of every declared value, and of its former addresses in order.
 
-    page: BookingPage
+    Where the file gives no type that there is, `typed` is false and the page stands as a one-to-one page:
+    nothing is planned from files with errors.
+    """
+
+    page: model.Declared
     places: Places
     former: tuple[Span, ...]
+    typed: bool = True
 
 
 def read(document: nodes.Map, around: Around, found: Problems) -> Declared | None:
@@ -54,50 +69,50 @@ def read(document: nodes.Map, around: Around, found: Problems) -> Declared | Non
     places: Places = {(): key.span}
     owner = _owner(node, around.people, found)
     former, former_places = _previously(node, owner, around.people, found)
-    page = BookingPage(
-        key=key.text,
-        owner=owner,
-        slug=_slug(node, key, found),
-        type=None,
-        hosts=(),
-        fields=EMPTY,
-        previously=former,
-        absent=absent,
+    stone = Tombstone(
+        key=key.text, owner=owner, slug=_slug(node, key, found), previously=former,
         acknowledge=accepted.read(node, around.today, found),
-    )
+    )  # fmt: skip
     places["slug",] = (node.get("slug") or key).span
     for name in ("owner", "type"):
         if value := node.get(name):
             places[name,] = value.span
     if absent:
-        fields.read(node, {}, found)  # of no effect, and still not to be wrong
-    whole = page if absent else _whole(page, node, around, places, found)
-    return Declared(whole, places, former_places) if key is not unusable else None
+        field_values.read(node, {}, found)  # of no effect, and still not to be wrong
+    kind = None if absent else _type(node)
+    page = stone if absent else _whole(stone, kind, node, around, places, found)
+    return Declared(page, places, former_places, absent or bool(kind)) if key is not unusable else None
 
 
 def check_defaults(defaults: nodes.Map, people: People, found: Problems) -> None:
     """Report what is wrong in the defaults themselves, whether or not a page takes them."""
-    fields.read(defaults, {}, found)
+    field_values.read(defaults, {}, found)
     hosting.read(defaults, people, {}, found)
     _owner(defaults, people, found)
 
 
-def _whole(
-    page: BookingPage, node: nodes.Map, around: Around, places: Places, found: Problems
-) -> BookingPage:  # fmt: skip
-    """Complete a page that is to be there with its type, hosts and fields."""
+def _type(node: nodes.Map) -> PageType | None:
+    """Return the declared type; None where there is none, which is reported by the schema."""
     kind = _text(node, "type")
+    return PageType(kind) if kind else None
+
+
+def _whole(
+    stone: Tombstone, kind: PageType | None, node: nodes.Map, around: Around, places: Places, found: Problems
+) -> BookingPage:
+    """Return a page that is to be there: the address of `stone` with type, hosts and fields."""
     booked = hosting.read(node, around.people, places, found)
-    values = fields.read(node, places, found)
-    fields.check_dates(node, values, found)
+    values = field_values.read(node, places, found)
+    field_rules.check_dates(node, values, found)
     whole = BookingPage(
-        page.key, page.owner, page.slug, PageType(kind) if kind else None, booked.hosts, values,
-        page.previously, page.absent, page.acknowledge,
+        stone.key, stone.owner, stone.slug, kind or PageType.ONE_TO_ONE, booked.hosts, values,
+        stone.previously, stone.acknowledge,
     )  # fmt: skip
     if booked.complete:
         accepted.check_hosts(node, [host.name for host in booked.hosts], found)
-    hosting.check_count(whole, booked, node, found)
-    hosting.check_capacity(whole, node, found)
+    if kind:
+        hosting.check_count(kind, booked, node, found)
+        hosting.check_capacity(whole, node, found)
     return whole
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from reconciler import fields, kinds
 from reconciler.config import nodes
 from reconciler.config.problems import Problems
 
-PROSE: Final = ("summary", "description", "location", "name", "reason", "availability")
+PROSE: Final = (
+    *(field.name for field in fields.FIELDS if isinstance(field.kind, kinds.Text)),
+    *("name", "reason", "availability"),
+)
 
 
 def check(node: nodes.Node, found: Problems) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import operator
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -24,8 +25,20 @@ _PROSE: Final = ("title", "description", "examples", "default")
 _CHECKER: Final = jsonschema.Draft7Validator.TYPE_CHECKER.redefine(
     "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
 )
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether text is in the form of a pattern, as editors read it: no line break may follow the end `$`."""
+    return re.search(pattern, text) is not None and not (pattern.endswith("$") and text.endswith("\n"))
+
+
+def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[jsonschema.ValidationError]:
+    if isinstance(instance, str) and not matches(pattern, instance):
+        yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
 _Validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
-    jsonschema.Draft7Validator, type_checker=_CHECKER
+    jsonschema.Draft7Validator, {"pattern": _pattern}, type_checker=_CHECKER
 )
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
+from reconciler import fields, kinds
 from reconciler.config import durations
 from reconciler.config.scalars import block, flow_list, scalar
-from reconciler.model import EMPTY, PAGE_FIELDS, BookingPage, Host
+from reconciler.kinds import Field
+from reconciler.model import EMPTY, BookingPage, Host
 from reconciler.times import weekly
 from reconciler.times.weekly import Weekly, Windows
-
-MINUTES = ("duration", "start_time_increment", "cushion")
-OPTIONAL = {"required": False, "enabled": True, "include_other": False}
 
 
 def page(wanted: BookingPage, hosts: Mapping[str, Host] = EMPTY) -> str:
@@ -46,13 +45,10 @@ def _identity(wanted: BookingPage) -> Iterator[str]:
             yield f"  - {scalar(former.slug)}"
         else:
             yield f"  - {{owner: {scalar(former.owner, flow=True)}, slug: {scalar(former.slug, flow=True)}}}"
-    if wanted.absent:
-        yield "state: absent"
 
 
 def _who(wanted: BookingPage, known: Mapping[str, Host]) -> Iterator[str]:
-    if wanted.type:
-        yield f"type: {wanted.type}"
+    yield f"type: {wanted.type}"
     yield f"owner: {scalar(wanted.owner.name if wanted.owner.name in known else wanted.owner.email)}"
     if not wanted.hosts:
         return
@@ -99,44 +95,52 @@ def _windows(windows: Windows) -> str:
 
 
 def _fields(wanted: BookingPage) -> Iterator[str]:
-    fields = dict(wanted.fields)
-    if "start_date" in fields and "end_date" in fields and fields.get("interval_type") == "fixed":
-        del fields["interval_type"]  # the dates say it
-    if fields:
+    values = dict(wanted.fields)
+    if "start_date" in values and "end_date" in values and values.get("interval_type") == "fixed":
+        del values["interval_type"]  # the dates say it
+    if values:
         yield ""
-    for name in PAGE_FIELDS:
-        if name in fields:
-            yield from _field(name, fields[name])
+    for field in fields.FIELDS:
+        if field.name in values:
+            yield from _field(field, values[field.name])
 
 
-def _field(name: str, value: Any) -> Iterator[str]:
-    if name == "custom_fields":
-        yield "custom_fields:" if value else "custom_fields: []"
-        for question in value:
-            yield from _question(question)
-    elif name == "buffer":
-        sides = ", ".join(
-            f"{side}: {durations.format_minutes(value[side])}" for side in sorted(value, reverse=True)
-        )
-        yield f"buffer: {{{sides}}}"
-    elif name in MINUTES:
-        yield f"{name}: {durations.format_minutes(value)}"
-    elif isinstance(value, str):
-        yield from block(name, value)
-    else:
-        yield f"{name}: {str(value).lower()}"
+def _field(field: Field, value: Any) -> Iterator[str]:
+    """Write a value of the field's kind."""
+    match field.kind:
+        case kinds.Text() | kinds.Date() | kinds.Zone() | kinds.Color() | kinds.Choice():
+            yield from block(field.name, value)
+        case kinds.Number() | kinds.Flag():
+            yield f"{field.name}: {str(value).lower()}"
+        case kinds.Minutes():
+            yield f"{field.name}: {durations.format_minutes(value)}"
+        case kinds.Texts():
+            yield from _list(field.name, ([scalar(text)] for text in value))
+        case kinds.Parts(names):
+            parts = [f"{name}: {durations.format_minutes(value[name])}" for name in names if name in value]
+            yield f"{field.name}: {{{', '.join(parts)}}}"
+        case kinds.Entries(leaves=leaves):
+            yield from _list(field.name, (_entry(leaves, entry) for entry in value))
+        case _:
+            assert_never(field.kind)
 
 
-def _question(question: Mapping[str, Any]) -> Iterator[str]:
-    """Write a question without what goes without saying; its position is its place in the list."""
-    yield f"  - name: {scalar(question['name'])}"
-    yield f"    format: {question['format']}"
-    if "answer_choices" in question:
-        yield "    answer_choices:"
-        yield from (f"      - {scalar(choice)}" for choice in question["answer_choices"])
-    for name, usual in OPTIONAL.items():
-        if question.get(name, usual) != usual:
-            yield f"    {name}: {str(question[name]).lower()}"
+def _entry(leaves: Iterable[Field], entry: Mapping[str, Any]) -> Iterator[str]:
+    """Write the leaves of an entry that are other than their defaults."""
+    for leaf in leaves:
+        if leaf.name in entry and entry[leaf.name] != leaf.default:
+            yield from _field(leaf, entry[leaf.name])
+
+
+def _list(name: str, items: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Write a list, each item in lines."""
+    lines = [
+        f"  {'  ' if number else '- '}{line}" if line else ""
+        for item in items
+        for number, line in enumerate(item)
+    ]
+    yield f"{name}:" if lines else f"{name}: []"
+    yield from lines
 
 
 def _accepted(wanted: BookingPage) -> Iterator[str]:

@@ -19,7 +19,7 @@ _COUNTERS: Final = {
     "any_host_available": PageType.ANY_HOST,
     "all_host_available": PageType.ALL_HOSTS,
 }
-"""The name of each type in analytics; the last lacks an s there [FACTS]."""
+"""The name of each type in analytics; the last lacks an s there [zoom.md: analytics]."""
 
 
 _LISTS: Final = (

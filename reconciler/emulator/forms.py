@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from reconciler.emulator import making, people
+from reconciler.emulator import bodies, making, people
+from reconciler.emulator.contract import Day, Number, Text, Thing
 from reconciler.emulator.schedules import Schedule
 from reconciler.emulator.world import World
 
@@ -30,23 +31,36 @@ class Field:
         return tuple(self.name.split("."))
 
 
+def _field(name: str, label: str, hint: str = "", control: str = "text") -> Field:
+    """Return a field with the limits that the request bodies have for it."""
+    top, _, part = name.partition(".")
+    kind = bodies.PAGE[top]
+    match kind.fields[part] if isinstance(kind, Thing) else kind:
+        case Number(least, most):
+            return Field(name, label, "number", hint, int(least), int(most))
+        case Text(least, most):
+            return Field(name, label, control, hint, least, most)
+        case Day():
+            return Field(name, label, "date", hint)
+        case other:
+            raise TypeError(f"no control for {name}: {other}")
+
+
 FIELDS: Final = (
-    Field("summary", "Name", "text", "What visitors see.", most=256),
-    Field(
-        "slug", "Link", "text", "The last part of the address. Left empty, it is made of the name.", 3, 256
-    ),
-    Field("description", "Description", "area", most=8192),
-    Field("duration", "Length", "number", "Minutes, 15 to 1440.", 15, 1440),
-    Field("start_time_increment", "Start every", "number", "Minutes, 5 to 720.", 5, 720),
-    Field("capacity", "Places", "number", "Over 1: one to many.", 1, 200),
-    Field("buffer.before", "Free before", "number", "Minutes.", 0, 240),
-    Field("buffer.after", "Free after", "number", "Minutes.", 0, 240),
-    Field("cushion", "Notice", "number", "Minutes ahead.", 0, 14340),
-    Field("booking_limit", "Bookings a day", "number", "0 for any number.", 0, 96),
-    Field("start_date", "First day", "date"),
-    Field("end_date", "Last day", "date"),
-    Field("location", "Place", "text", most=1024),
-    Field("color", "Colour", "color"),
+    _field("summary", "Name", "What visitors see."),
+    _field("slug", "Link", "The last part of the address. Left empty, it is made of the name."),
+    _field("description", "Description", control="area"),
+    _field("duration", "Length", "Minutes, 15 to 1440."),
+    _field("start_time_increment", "Start every", "Minutes, 5 to 720."),
+    _field("capacity", "Places", "Over 1: one to many."),
+    _field("buffer.before", "Free before", "Minutes."),
+    _field("buffer.after", "Free after", "Minutes."),
+    _field("cushion", "Notice", "Minutes ahead."),
+    _field("booking_limit", "Bookings a day", "0 for any number."),
+    _field("start_date", "First day"),
+    _field("end_date", "Last day"),
+    _field("location", "Place"),
+    _field("color", "Colour", control="color"),
 )
 _FLAGS: Final = ("active", "secret")
 _CHOICES: Final = ("type", "owner", "time_zone", "add_on_type")

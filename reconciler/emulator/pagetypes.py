@@ -52,7 +52,7 @@ def alone(owner: str, body: Mapping[str, Any]) -> Truth:
 
 
 def check_hosts(store: Store, owner: User, truth: Truth, capacity: float) -> None:
-    """Refuse a multi-host page that Zoom would not make [public facts on hosts and licences]."""
+    """Refuse a multi-host page that Zoom would not make [zoom.md: hosts-and-licences]."""
     if not truth.type.multi_host:
         return
     if not 2 <= len(truth.hosts) <= MOST_HOSTS:

@@ -35,10 +35,10 @@ def standing(
     """Return the picture of an ordinary week of the page as it stands; None where its hours are not known.
 
     `really` is its type where that is another than declared: a single-host one then books its owner alone,
-    whoever else the rules name [FACTS: the defect].
+    whoever else the rules name [zoom.md: thread-request].
     """
     page_type = really or page.type
-    shown = offer.of_live(live, page_type, page.hosts, users) if live and page_type else None
+    shown = offer.of_live(live, page_type, page.hosts, users) if live else None
     if shown is not None and really and not really.multi_host and page.owner.name in shown.hosts:
         shown = replace(shown, hosts={page.owner.name: shown.hosts[page.owner.name]})
     if shown is None:
@@ -49,14 +49,14 @@ def standing(
 
 def offers(page: BookingPage, live: LivePage | None, users: Users) -> tuple[Offer | None, Offer | None]:
     """Return what the page offers as it stands, and as it is declared; None each where that is not known."""
-    before = offer.of_live(live, page.type, page.hosts, users) if live and page.type else None
+    before = offer.of_live(live, page.type, page.hosts, users) if live else None
     return before, declared(page, live, users)
 
 
 def declared(page: BookingPage, live: LivePage | None, users: Users) -> Offer | None:
     """Return what the page offers once it is as declared; undeclared parts as they stand in Zoom."""
     known = {host.name: _in_zoom(host, page, live, users) for host in offer.unknown(page.hosts)}
-    if page.type is None or None in known.values():
+    if None in known.values():
         return None
     fields = dict(live.fields) if live else {}
     return offer.of(page, {name: one for name, one in known.items() if one}, fields)
@@ -72,7 +72,7 @@ def empty(one: Offer, today: date) -> bool:
 
 def _in_zoom(host: Host, page: BookingPage, live: LivePage | None, users: Users) -> HostHours | None:
     """Hours that no file says: those of the live page where they are unmanaged, else an availability's."""
-    shown = offer.of_live(live, page.type, page.hosts, users) if live and page.type else None
+    shown = offer.of_live(live, page.type, page.hosts, users) if live else None
     if host.availability is None and shown and host.name in shown.hosts:
         return shown.hosts[host.name]
     user = users.get(host.email)

@@ -7,18 +7,20 @@ Inside, an instant is whole seconds since 1970 and years run from 1971 to 2199; 
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
 from reconciler.model import PageType
-from reconciler.offers import expand, weeks
+from reconciler.offers import expand
 from reconciler.offers.expand import FIRST_DAY, LAST_DAY, MINUTE, HostHours
-from reconciler.offers.weeks import WEEK
 from reconciler.times import intervals, zones
 from reconciler.times.intervals import Seconds
 from reconciler.times.zones import DAY, EPOCH, EPOCH_DAY
 
+WEEK: Final = 7 * DAY
 Interval = tuple[datetime, datetime]
 """A half-open stretch of time; both ends aware, in UTC."""
 
@@ -32,7 +34,7 @@ def page_windows(
     page_type: PageType, hosts: Sequence[HostHours], start: datetime, end: datetime
 ) -> list[Interval]:
     """Return when the page can be booked: all hosts free for all_hosts_available, else any host free."""
-    return _intervals(weeks.common(page_type, hosts, _floor(start), _ceil(end)), start, end)
+    return _intervals(_common(page_type, hosts, _floor(start), _ceil(end)), start, end)
 
 
 def starts(  # noqa: PLR0913
@@ -75,6 +77,16 @@ def local_instant(day: date, time_zone: str, minutes: int = 0) -> datetime:
     return EPOCH + timedelta(seconds=zones.seconds_at(time_zone, ordinal, minutes))
 
 
+def _common(page_type: PageType, hosts: Sequence[HostHours], low: int, high: int) -> list[Seconds]:
+    """Return when all hosts are free within [low, high), or any, as the type has it."""
+    if low >= high or not hosts:
+        return []
+    free = [expand.free(host, low, high) for host in hosts]
+    if page_type is PageType.ALL_HOSTS:
+        return functools.reduce(intervals.intersection, free)
+    return intervals.union(window for windows in free for window in windows)
+
+
 def _common_around(
     page_type: PageType, hosts: Sequence[HostHours], low: int, high: int, since: datetime | None
 ) -> list[Seconds]:
@@ -86,7 +98,7 @@ def _common_around(
     back = 2 * WEEK + DAY
     while True:
         begin = low - back if bottom is None else max(low - back, bottom)
-        common = weeks.common(page_type, hosts, begin, high)
+        common = _common(page_type, hosts, begin, high)
         if bottom is None or begin == bottom or not common or common[0][0] > begin or common[0][1] <= low:
             return common
         back *= 4

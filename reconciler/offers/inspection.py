@@ -26,7 +26,6 @@ def of(page: BookingPage, live: LivePage, users: Users, now: datetime) -> dict[s
     Starts are in UTC, computed of the rules on the live page: times that are booked or busy show no more.
     None where the rules cannot be read. `dates` are the dated exceptions that are to be set there.
     """
-    assert page.type is not None  # noqa: S101 - a tombstone is not looked at
     offered = offer.of_live(live, page.type, page.hosts, users)
     starts = _starts(offered, now) if offered else None
     return {

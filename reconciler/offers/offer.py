@@ -61,7 +61,7 @@ class Offer:
 def of(
     page: BookingPage, live_hours: Mapping[str, HostHours] = EMPTY, live_fields: View = EMPTY
 ) -> Offer:  # fmt: skip
-    """Take the offer out of a page that is not a tombstone.
+    """Take the offer out of a page.
 
     `live_hours` gives, by host name, the hours of those that `unknown` lists: KeyError without them.
     `live_fields` are what stands in Zoom: it holds where the files say nothing.
@@ -69,7 +69,7 @@ def of(
     declared = {host.name: _hours(host, live_hours) for host in page.hosts}
     there = _readable(live_fields)
     fields = {**there, **page.fields, "buffer": {**there["buffer"], **(page.fields.get("buffer") or {})}}
-    return _made(PageType(page.type or ""), declared, fields, page.owner.time_zone)
+    return _made(page.type, declared, fields, page.owner.time_zone)
 
 
 def of_live(live: LivePage, page_type: PageType, hosts: tuple[Host, ...], users: Users) -> Offer | None:

@@ -15,7 +15,7 @@ TYPE_NAMES = {
     PageType.ANY_HOST: "Any Host Available",
     PageType.ALL_HOSTS: "All Hosts Available",
 }
-"""The names people see in Zoom's web interface [FACTS: types]."""
+"""The names people see in Zoom's web interface [zoom.md: types]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,6 @@ class Step:
 
 def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
     """Return how to make a page of this type: only what the API cannot do; apply patches the rest."""
-    assert page.type is not None  # noqa: S101 - a tombstone is never made
     kind = TYPE_NAMES[page.type]
     return (
         Step(f"in Zoom as {page.owner.email}: Scheduler, Create schedules", "owner", page.owner.email),
@@ -39,16 +38,6 @@ def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
         Step(f"end the page's link in `{page.slug}`", "slug", page.slug),
         *dates(page, today),
         Step("save, with any name and length; the next `reconciler apply` sets the rest and proves the type"),
-    )
-
-
-def nearly(page: BookingPage, near: Sequence[LivePage]) -> str:
-    """Say what stands there that may have been made for a missing page."""
-    return "; ".join(
-        f"`{one.slug}` stands under {one.owner}, not {page.owner.email}"
-        if one.owner != page.owner.email
-        else f"a page of {one.owner} with these hosts stands at `{one.slug}`"
-        for one in near
     )
 
 
@@ -80,7 +69,7 @@ def wrong_hosts(
     return tuple(
         Step(f"{verb} host {email} on the page `{live.slug}`", "hosts", email, live.url or "")
         for one in changes
-        if is_host_set(one)
+        if one.of_host_set
         for email in [emails.get(one.path[1], one.path[1])]
         for verb in ["add" if one.before is None else "remove"]
     )
@@ -96,7 +85,7 @@ def strangers(emails: Iterable[str]) -> tuple[Step, ...]:
 
 def look_at(page: BookingPage, live: LivePage) -> tuple[Step, ...]:
     """Return how to look at a page whose type the machines do not agree on."""
-    kind = _kind(page)
+    kind = TYPE_NAMES[page.type]
     first = Step(f"in Zoom as {page.owner.email}: look whether `{live.slug}` is {kind}", "type", kind,
                  live.url or "")  # fmt: skip
     return (first, *_seen(page))
@@ -104,7 +93,7 @@ def look_at(page: BookingPage, live: LivePage) -> tuple[Step, ...]:
 
 def look_at_staged(page: BookingPage, slug: str) -> tuple[Step, ...]:
     """Return how to look at a page at staging, which is inactive: its link may show nothing to visitors."""
-    kind, name = _kind(page), str(page.fields.get("summary") or page.key)
+    kind, name = TYPE_NAMES[page.type], str(page.fields.get("summary") or page.key)
     return (
         Step(f"in Zoom as {page.owner.email}: Scheduler, My schedules: open `{name}` whose link ends in "
              f"`{slug}` (inactive, so its link may show nothing)", "slug", slug),
@@ -144,19 +133,9 @@ def dates(page: BookingPage, today: date) -> tuple[Step, ...]:
     )
 
 
-def is_host_set(change: Change) -> bool:
-    """Whether a change adds or removes a host."""
-    return len(change.path) == 2 and change.path[0] == "hosts" and None in (change.before, change.after)
-
-
 def _hosts(page: BookingPage) -> tuple[Step, ...]:
     emails = ", ".join(host.email for host in page.hosts)
     return (Step(f"hosts: exactly {emails}", "hosts", emails),)
-
-
-def _kind(page: BookingPage) -> str:
-    assert page.type is not None  # noqa: S101 - a tombstone has no type to prove
-    return TYPE_NAMES[page.type]
 
 
 def _seen(page: BookingPage) -> tuple[Step, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from reconciler.planning.plan import Action, Plan
+from reconciler.planning.action import Action, ActionKind, Create, Plan, Replace
 
 LISTED = 100
 """Pages that one request lists."""
@@ -12,7 +12,7 @@ PER_RECIPE = 7
 """POST, read back, activate, read, remove, see it gone; one to spare for a settled doubt."""
 PUBLISH = 2
 """The PATCH to the declared address, and reading it back; the owner's list comes on top."""
-REQUESTS = {"create": 2, "update": 3, "delete": 6, "replace": 12}
+REQUESTS = {ActionKind.CREATE: 2, ActionKind.UPDATE: 3, ActionKind.DELETE: 6, ActionKind.REPLACE: 12}
 
 
 def requests(plan: Plan, pages: Mapping[str, int]) -> int:
@@ -25,7 +25,8 @@ def requests(plan: Plan, pages: Mapping[str, int]) -> int:
     if not writing:
         return 0
     lists = {owner: count // LISTED + 1 for owner, count in _grown(writing, pages).items()}
-    failing = {action.page.type: len(action.recipes) - 1 for action in writing if action.recipes}
+    trying = [action for action in writing if isinstance(action, Create | Replace) and action.recipes]
+    failing = {action.page.type: len(action.recipes) - 1 for action in trying}
     each = sum(_of(action, lists.get(action.page.owner.email, 1)) for action in writing)
     return each + sum(failing.values()) * PER_RECIPE + sum(lists.values())
 
@@ -41,8 +42,9 @@ def left(plan_of_account: int | None, told: int | None, spent: int) -> int | Non
 
 
 def _of(action: Action, lists: int) -> int:
-    made = PER_RECIPE + PUBLISH + lists if action.recipes else 0
-    return made + (REQUESTS[action.kind] if action.kind != "create" or not made else 0)
+    tries = isinstance(action, Create | Replace) and bool(action.recipes)
+    made = PER_RECIPE + PUBLISH + lists if tries else 0
+    return made + (0 if tries and isinstance(action, Create) else REQUESTS[action.kind])
 
 
 def _grown(writing: Iterable[Action], pages: Mapping[str, int]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from reconciler.model import Proof, Verdict
-from reconciler.planning.plan import Plan
+from reconciler.planning.action import Plan
 from reconciler.proof.verdict import weighed
 
 OPEN = (Verdict.UNPROVEN, Verdict.CONTRADICTED, Verdict.CONFLICTING)

@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from reconciler import fields
 from reconciler.model import BookingPage, Change, LivePage, ZoomUser
 from reconciler.offers import consequence
-from reconciler.times import wording
+from reconciler.planning.reasons import OverLimit
 
-TIMES: Final = (
-    *("hosts", "duration", "start_time_increment", "buffer"),
-    *("interval_type", "start_date", "end_date", "time_zone"),
-)
-"""The fields that decide when a page can be booked."""
+TIMES: Final = fields.BOOKABLE | {"hosts"}
+"""What decides when a page can be booked."""
 
 
 def link_down(live: LivePage, changes: tuple[Change, ...]) -> bool:
@@ -36,10 +34,7 @@ def closes(
     return consequence.empty(after, today) and not consequence.empty(before, today)
 
 
-def over(what: str, count: int, allowed: int, flag: int | None) -> str | None:
-    """Say that a run would do too much; a flag may lower the account's limit, never raise it."""
+def over(what: str, count: int, allowed: int, flag: int | None) -> OverLimit | None:
+    """Return what a run would do too much of; a flag may lower the account's limit, never raise it."""
     limit = allowed if flag is None else min(allowed, flag)
-    are = "is" if count == 1 else "are"
-    return (
-        f"{wording.many(count, what)} {are} more than the limit of {limit:,} a run" if count > limit else None
-    )
+    return OverLimit(what, count, limit) if count > limit else None

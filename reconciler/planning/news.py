@@ -10,7 +10,6 @@ from datetime import datetime
 
 from reconciler.findings import Finding
 from reconciler.model import dotted
-from reconciler.planning import drift
 from reconciler.records.sightings import Sighting, Sightings
 
 NOTHING = ""
@@ -75,7 +74,7 @@ def key(finding: Finding) -> str:
 
 def _sighting(finding: Finding, before: Sighting | None, now: datetime) -> Sighting:
     since = before.since if before else now
-    return Sighting(finding.code, finding.page, dotted(finding.path), since, drift.counts(finding))
+    return Sighting(finding.code, finding.page, dotted(finding.path), since, finding.counts)
 
 
 def _digest(names: Iterable[str]) -> str:

@@ -1,51 +1,203 @@
-"""What became of one page in a run. Pure."""
+"""What became of one page in a run, as values; `result_phrases` has the words. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum, StrEnum, auto
 from typing import Any
 
+from reconciler.allow import Allow
 from reconciler.exits import Exit, worst
-from reconciler.model import LivePage, Path, Proof
+from reconciler.model import LivePage, PageType, Path, Proof, Verdict
+from reconciler.planning.action import ActionKind
 from reconciler.planning.checklist import Step
+from reconciler.planning.reasons import Block, Reason
 
-OUTCOMES = ("verified", "unverified", "failed", "not-attempted")
+
+class PageOutcome(StrEnum):
+    """The words of the JSON."""
+
+    VERIFIED = "verified"
+    UNVERIFIED = "unverified"
+    FAILED = "failed"
+    NOT_ATTEMPTED = "not-attempted"
+
+
+class FieldState(StrEnum):
+    """What a field is after a write; an undeclared field that moved with it is a collateral change."""
+
+    VERIFIED = "verified"
+    STALE = "stale"
+    IGNORED = "ignored"
+    COERCED = "coerced"
+    COLLATERAL_CHANGE = "collateral-change"
 
 
 @dataclass(frozen=True, slots=True)
-class FieldState:
-    """One declared field after a write: `verified`, `stale`, `ignored` or `coerced`.
-
-    An undeclared field that moved with the write is a `collateral-change`.
-    """
+class FieldResult:
+    """One field after a write, as declared and as read back."""
 
     path: Path
-    state: str
+    state: FieldState
     declared: Any = None
     live: Any = None
 
 
+class Event(Enum):
+    """Something that happened to a page and needs no data to be told."""
+
+    REMOVED = auto()
+    NOT_READABLE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """Nothing was written, for the reasons of the plan."""
+
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Nothing was written: the plan's block."""
+
+    block: Block
+
+
+class Halt(Enum):
+    """Why all further writes of a run stop, beside an error."""
+
+    FAILED = auto()
+    TYPE_LOST = auto()
+    HOSTS_DIFFER = auto()
+    LOST_AT_PUBLICATION = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Nothing was written: the run had stopped because of `page`, or with the message of an error."""
+
+    why: Halt | str
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Patched:
+    """These fields were sent; `proved` tells that the type was proved again afterwards."""
+
+    paths: tuple[Path, ...]
+    proved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NothingMade:
+    """No recipe made a page of this type."""
+
+    type: PageType
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBy:
+    """The page was made by a recipe; where it waits at staging, `waits` is the verdict on its type."""
+
+    recipe: str
+    waits: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disproved:
+    """A page that was attested turned out to be something else, and was removed from staging."""
+
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Publishing came out otherwise; where that could not be undone it may be active at `open_at`."""
+
+    fields: tuple[FieldResult, ...]
+    open_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The page of this id was removed; for so many seconds there was none at the address."""
+
+    schedule_id: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class AsideRemoved:
+    """The page of this id, which had been moved aside, was removed."""
+
+    schedule_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AsideStays:
+    """The new page is not proved, so the old one stays where it was moved to."""
+
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An error kept the page from being carried out."""
+
+    message: str
+
+
+Note = (
+    Event | Because | Blocked | Stopped | Patched | NothingMade | MadeBy | Disproved | TakenBack | Replaced
+    | AsideRemoved | AsideStays | Refused
+)  # fmt: skip
+
+
+class TrialEnd(Enum):
+    """How the trial of a recipe ended that did not make the page."""
+
+    REFUSED = auto()
+    WRONG_TYPE = auto()
+    WRONG_HOSTS = auto()
+    FAILED_BEFORE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A recipe that did not make the page; `seen` is the API's word or what the page was."""
+
+    recipe: str
+    end: TrialEnd
+    seen: str
+
+
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """`outcome` is one of `OUTCOMES`; `note` says in words what happened, `exit_code` what it asks for;
-    `tried` are the recipes that failed, each with what came of it."""
+    """What happened to one page: `notes` in order, `exit_code` what it asks for, `help` what to do.
+
+    `tried` are the recipes that failed; `needs` is what would have to be allowed; `fields_named` are those
+    that the API's refusal speaks of.
+    """
 
     page: str
-    action: str
-    outcome: str
-    note: str = ""
+    action: ActionKind
+    outcome: PageOutcome
+    notes: tuple[Note, ...] = ()
     live: LivePage | None = None
     proof: Proof | None = None
-    fields: tuple[FieldState, ...] = ()
+    fields: tuple[FieldResult, ...] = ()
     checklist: tuple[Step, ...] = ()
     recipe: str | None = None
-    tried: tuple[tuple[str, str], ...] = ()
+    tried: tuple[Trial, ...] = ()
     exit_code: int = 0
     help: str = ""
+    needs: frozenset[Allow] = frozenset()
+    fields_named: frozenset[str] = frozenset()
 
 
 def with_steps(result: PageResult, left: tuple[Step, ...]) -> PageResult:
     """Add to a page that came out as written what is still `left` to do by hand: then it is not done."""
-    if not left or result.checklist or result.outcome == "failed":
+    if not left or result.checklist or result.outcome is PageOutcome.FAILED:
         return result
     return replace(result, checklist=left, exit_code=worst([result.exit_code, Exit.UNVERIFIED]))

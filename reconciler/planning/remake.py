@@ -5,96 +5,130 @@ Knows which recipes are worth trying. Pure.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from reconciler.model import PageType
+from reconciler.allow import Allow
+from reconciler.model import BookingPage, PageType
 from reconciler.planning import checklist, guards
+from reconciler.planning.action import Action, FinishReplace, Manual, NoOp, Replace, Update
 from reconciler.planning.checklist import Step
+from reconciler.planning.evidence import Evidence, Policy
+from reconciler.planning.reasons import (
+    AsideStands,
+    Attested,
+    Cause,
+    Failures,
+    NoKnownRecipe,
+    NoRecipe,
+    Reason,
+    ReplacementWaits,
+    missing,
+)
 from reconciler.proof import attested, irrevocable, verdict
-from reconciler.records.memory import Memory, PageMemory
+from reconciler.records.memory import Memory, Seen, Staging
 
-if TYPE_CHECKING:
-    from reconciler.planning.plan import Action, Evidence, Policy
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether a page at staging may be published: `steps` are what a person has to do first."""
+
+    reasons: tuple[Reason, ...]
+    steps: tuple[Step, ...] = ()
+
+
+def manual(action: Update, reasons: tuple[Reason, ...], steps: tuple[Step, ...]) -> Manual:
+    """Hand a page that stands there to a person, with what differs."""
+    return Manual(
+        page=action.page, reasons=reasons, changes=action.changes, tolerated=action.tolerated,
+        checklist=steps, live=action.live, proof=action.proof,
+    )  # fmt: skip
 
 
 def by_hand(
-    action: Action, reason: str, steps: tuple[Step, ...], evidence: Evidence, policy: Policy
+    action: Update, reason: Reason, steps: tuple[Step, ...], evidence: Evidence, policy: Policy
 ) -> Action:
     """Hand to a person what no PATCH can mend, or replace the page where that is allowed and can work."""
-    assert action.page.type is not None  # noqa: S101 - only a tombstone has no type
-    known = evidence.memory.pages.get(action.page.key)
-    if action.page.type.multi_host and known and known.staging:
+    multi_host, known = action.page.type.multi_host, evidence.memory.pages.get(action.page.key)
+    if multi_host and known and known.staging:
         return replacement(action, reason, evidence, policy)
-    possible = not action.page.type.multi_host or bool(recipes(action.page.type, evidence.memory, policy)[0])
-    if possible and "replace" in policy.allow:
+    possible = not multi_host or bool(recipes(action.page.type, evidence.memory, policy)[0])
+    if possible and Allow.REPLACE in policy.allow:
         return replacement(action, reason, evidence, policy)
-    hint = "; `--allow replace` makes it anew" if possible else ""
-    return replace(action, kind="manual", reason=reason + hint, checklist=steps)
+    return manual(action, (reason, *((Cause.CAN_BE_REPLACED,) if possible else ())), steps)
 
 
-def replacement(action: Action, reason: str, evidence: Evidence, policy: Policy) -> Action:
+def replacement(action: Update, reason: Reason, evidence: Evidence, policy: Policy) -> Action:
     """Replace a page: needs leave, and a recipe that may work."""
     page, live = action.page, action.live
-    assert page.type is not None and live is not None  # noqa: S101 - the caller looked
+    reasons: tuple[Reason, ...] = (reason,)
     untried, failed = recipes(page.type, evidence.memory, policy)
     known = evidence.memory.pages.get(page.key)
     if page.type.multi_host and known and known.staging:
-        ready = staged(action, known, policy)
-        if ready.kind == "manual":
-            return replace(ready, reason=f"{reason}; its replacement: {ready.reason}")
-        reason, untried = f"{reason}; {ready.reason}", ()
+        ready = staged(page, known.staging, known.attestation, policy)
+        if ready.steps:
+            return manual(action, (reason, ReplacementWaits(ready.reasons)), ready.steps)
+        reasons, untried = (reason, *ready.reasons), ()
     elif page.type.multi_host and not untried:
         steps = checklist.wrong_type(page, live, policy.today)
-        return replace(action, kind="manual", reason=f"{reason}; no recipe ({failed})", checklist=steps)
-    needed = ["replace"]
-    moves = live.owner != page.owner.email and live.active
-    needed += ["link-down"] if moves or guards.link_down(live, action.changes) else []
-    needed += ["booked-page"] if evidence.booked.get(live.schedule_id) else []
-    blocked = _missing(needed, policy)
+        return manual(action, (reason, NoRecipe(page.type, failed, replacing=True)), steps)
     types = verdict.types(action.proof.claims) if action.proof else frozenset()
-    was, warning = irrevocable.removal(types, live, policy.recipes, evidence.memory, policy.today, known)
-    return replace(action, kind="replace", reason=reason + warning, recipes=untried, blocked=blocked, was=was)
+    was, doubt = irrevocable.removal(types, live, policy.recipes, evidence.memory, policy.today, known)
+    return Replace(
+        page=page, reasons=(*reasons, *doubts(was, doubt=doubt)),
+        block=missing(_needed(action, evidence), policy.allow), changes=action.changes,
+        tolerated=action.tolerated, live=live, proof=action.proof, recipes=untried, was=was,
+    )  # fmt: skip
 
 
-def staged(action: Action, known: PageMemory, policy: Policy) -> Action:
+def _needed(action: Update, evidence: Evidence) -> frozenset[Allow]:
+    """Return what must be allowed to replace a page."""
+    page, live = action.page, action.live
+    moves = live.owner != page.owner.email and live.active
+    needed = {Allow.REPLACE}
+    needed |= {Allow.LINK_DOWN} if moves or guards.link_down(live, action.changes) else set()
+    needed |= {Allow.BOOKED_PAGE} if evidence.booked.get(live.schedule_id) else set()
+    return frozenset(needed)
+
+
+def doubts(was: PageType | None, *, doubt: bool) -> tuple[Reason, ...]:
+    """Return why `undo` may not be able to make a removed page again."""
+    if not doubt:
+        return ()
+    return (NoKnownRecipe(was) if was else Cause.TYPE_NOT_PROVED,)
+
+
+def staged(page: BookingPage, staging: Staging, seen: Seen | None, policy: Policy) -> Readiness:
     """Publish a page that waits at staging once a person has said what it is; until then ask."""
-    assert known.staging is not None  # noqa: S101 - the caller looked
-    said = known.attestation
-    if said and said.schedule_id == known.staging.schedule_id and attested.is_of(said, action.page):
-        return replace(action, reason=f"attested by {said.by}; publish it")
+    if seen and seen.schedule_id == staging.schedule_id and attested.is_of(seen, page):
+        return Readiness((Attested(seen.by or ""),))
     if policy.unproven_ok:
-        return replace(action, reason="stands at staging; unproven pages may be published: publish it")
-    steps = checklist.look_at_staged(action.page, known.staging.slug)
-    reason = "awaiting-attest: stands at staging, type unproven"
-    return replace(action, kind="manual", reason=reason, checklist=steps)
+        return Readiness((Cause.UNPROVEN_ALLOWED,))
+    return Readiness((Cause.AWAITS_ATTESTATION,), checklist.look_at_staged(page, staging.slug))
 
 
 def finish(action: Action, evidence: Evidence, policy: Policy) -> Action:
     """Have a replacement finished that a dead run left with both pages standing."""
-    aside = evidence.asides.get(action.page.key)
-    if aside is None or action.kind not in ("update", "no-op"):
+    aside, page = evidence.asides.get(action.page.key), action.page
+    if aside is None or not isinstance(action, Update | NoOp) or action.live is None:
         return action
-    needed = ["replace", *(["booked-page"] if evidence.booked.get(aside.schedule_id) else [])]
-    blocked = _missing(needed, policy) or action.blocked
-    reason = (
-        f"the page it replaces still stands at `{aside.slug}` of {aside.owner}; `undo` cannot bring it back"
-    )
-    return replace(action, kind="replace", reason=reason, aside=aside, blocked=blocked)
+    if not isinstance(page, BookingPage):
+        return action
+    needed = {Allow.REPLACE} | ({Allow.BOOKED_PAGE} if evidence.booked.get(aside.schedule_id) else set())
+    return FinishReplace(
+        page=page, reasons=(AsideStands(aside.slug, aside.owner),),
+        block=missing(frozenset(needed), policy.allow) or action.block, changes=action.changes,
+        tolerated=action.tolerated, live=action.live, proof=action.proof, aside=aside,
+    )  # fmt: skip
 
 
-def _missing(needed: list[str], policy: Policy) -> str | None:
-    missing = [f"--allow {name}" for name in needed if name not in policy.allow]
-    return f"needs {' '.join(missing)}" if missing else None
-
-
-def recipes(page_type: PageType, memory: Memory, policy: Policy) -> tuple[tuple[str, ...], str]:
-    """Return the recipes worth trying, a known good one first, and in words those that are known to fail."""
+def recipes(page_type: PageType, memory: Memory, policy: Policy) -> tuple[tuple[str, ...], Failures]:
+    """Return the recipes worth trying, a known good one first, and those that are known to fail."""
     names = policy.recipes.get(page_type, ())
     known = {name: memory.outcome(page_type, name, policy.today) for name in names}
     good = [name for name in names if (outcome := known[name]) and outcome.works]
     new = [name for name in names if known[name] is None]
     failed = [(outcome.on, name) for name, outcome in known.items() if outcome and not outcome.works]
     days = dict.fromkeys(on for on, _ in failed)
-    said = [f"{', '.join(name for on, name in failed if on == day)} failed on {day}" for day in days]
-    return (*good, *new), "; ".join(said)
+    return (*good, *new), Failures(
+        tuple((day, tuple(name for on, name in failed if on == day)) for day in days)
+    )

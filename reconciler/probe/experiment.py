@@ -24,7 +24,7 @@ from reconciler.model import (
 )
 from reconciler.probe import cleaning, controls, rows
 from reconciler.probe.counters import Counters
-from reconciler.probe.rows import Control, Experiment, Row
+from reconciler.probe.rows import Answer, Control, Experiment, Row
 from reconciler.proof import verdict
 from reconciler.zoom import live, recipes, witnesses
 from reconciler.zoom.recipes import Recipe
@@ -103,7 +103,7 @@ def learned(doing: Run, found: Experiment) -> None:
     """Remember what the experiment showed of the recipes that apply tries."""
     for row in found.rows:
         if row.known and row.tells_of_recipe:
-            doing.learn(row.type, row.recipe, works=row.made == rows.YES, because=f"probe: {row.because}")
+            doing.learn(row.type, row.recipe, works=row.made is Answer.YES, because=f"probe: {row.because}")
     for name in found.tells:
         doing.remember(doing.memory.with_telling(name, doing.today))
 
@@ -128,7 +128,7 @@ class _Scene:
             made = await writing.create(doing, KEY, page.owner.email, body)
         except errors.ApiError as error:
             trial.refused = error.status == 400
-            trial.because = f"refused: {error.message.partition(': ')[2]}" if trial.refused else error.message
+            trial.because = f"refused: {error.answer}" if trial.refused else error.message
             return trial
         found = await live.page(doing.writer, made.schedule_id, page.owner.email)
         if found is None:
@@ -166,10 +166,11 @@ class _Scene:
 
 def _row(trial: _Trial, tells: frozenset[str], users: Mapping[str, ZoomUser], *, trusted: bool) -> Row:
     if trial.evidence is None:
-        made = rows.NO if trial.refused else rows.CANNOT_TELL
+        made = Answer.NO if trial.refused else Answer.CANNOT_TELL
         return Row(trial.type, trial.recipe.name, made, trial.because, known=trial.known)
     proof = trial.proof(tells, trusted=trusted)
-    wrong = verify.unattended(trial.evidence.page, trial.evidence.live, proof, users)
+    page, live_page = trial.evidence.page, trial.evidence.live
+    wrong = verify.unattended(page, live_page, proof, users) if isinstance(page, BookingPage) else ()
     without = [one.path[1] for one in wrong if one.declared is not None]
     return rows.judged(trial.type, trial.recipe.name, proof, known=trial.known, without=without)
 

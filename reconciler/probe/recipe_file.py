@@ -7,15 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from reconciler import errors
+from reconciler import errors, fields
 from reconciler.config import plain_file
 from reconciler.model import MULTI_HOST, PageType
 from reconciler.zoom import recipes
 from reconciler.zoom.recipes import Recipe
 
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
-OURS: Final = ("slug", "active", "secret")
-"""Fields that keep a page of an experiment out of sight: no recipe sets them."""
 HELP: Final = (
     "write `name: my-recipe` and `fields: {all_hosts_available: {schedule_type: multiple}}`; "
     "`$addresses` and `$attendees` stand for the hosts"
@@ -56,7 +54,7 @@ def _type(key: Any, name: str, file: Path) -> PageType:
 def _fields(value: Any, name: str, file: Path) -> Mapping[str, Any]:
     if not isinstance(value, Mapping) or not value:
         raise _refused(file, f"`{name}`: what it adds to the request is a mapping of fields")
-    ours = [field for field in OURS if field in value]
+    ours = [name for name in fields.VISIBLE if name in value]
     if ours:
         raise _refused(file, f"`{name}` must not set `{ours[0]}`: pages of an experiment stay out of sight")
     return dict(value)

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from reconciler import report
 from reconciler.model import PageType, Proof, Verdict
 from reconciler.proof.verdict import weighed
 
-YES, NO, CANNOT_TELL = "yes", "no", "cannot tell"
-_MADE = {Verdict.CONFIRMED: YES, Verdict.CONTRADICTED: NO}
+
+class Answer(StrEnum):
+    """Whether a recipe makes a type: the words of the JSON."""
+
+    YES = "yes"
+    NO = "no"
+    CANNOT_TELL = "cannot tell"
+
+
+_MADE = {Verdict.CONFIRMED: Answer.YES, Verdict.CONTRADICTED: Answer.NO}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one recipe made of one type: `made` is yes, no or cannot tell; `proof` is None where no page was.
+    """What one recipe made of one type; `proof` is None where no page was made.
 
     `known` tells that the recipe is one that apply tries; the control and those from a file are not.
     """
 
     type: PageType
     recipe: str
-    made: str
+    made: Answer
     because: str
     proof: Proof | None = None
     known: bool = True
@@ -32,7 +41,7 @@ class Row:
     def tells_of_recipe(self) -> bool:
         """Whether it is to be remembered: that a page of the right type lacks a host is no recipe's fault."""
         confirmed = self.proof is not None and self.proof.verdict is Verdict.CONFIRMED
-        return self.made == YES or (self.made == NO and not confirmed)
+        return self.made is Answer.YES or (self.made is Answer.NO and not confirmed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +76,24 @@ def judged(
         because = f"made {leaning} ({seen})"
     elif proof.verdict is Verdict.CONFIRMED and without:
         because = f"made {page_type} without {', '.join(without)} ({seen})"
-        return Row(page_type, recipe, NO, because, proof, known)
+        return Row(page_type, recipe, Answer.NO, because, proof, known)
     elif proof.verdict is Verdict.CONFIRMED:
         because = seen
     elif decisive:
         because = f"the evidence is {proof.verdict} ({seen})"
     else:
         because = "nothing decisive could be seen" + (f"; looks like {leaning}" if leaning else "")
-    return Row(page_type, recipe, _MADE.get(proof.verdict, CANNOT_TELL), because, proof, known)
+    return Row(page_type, recipe, _MADE.get(proof.verdict, Answer.CANNOT_TELL), because, proof, known)
 
 
-def answer(rows: Iterable[Row]) -> tuple[str, str]:
+def answer(rows: Iterable[Row]) -> tuple[Answer, str]:
     """Return whether the account makes a type at all, and by which recipe."""
     rows = list(rows)
-    good = next((row for row in rows if row.made == YES), None)
+    good = next((row for row in rows if row.made is Answer.YES), None)
     if good:
-        return YES, good.recipe
-    return (NO if rows and all(row.made == NO for row in rows) else CANNOT_TELL), ""
+        return Answer.YES, good.recipe
+    never = rows and all(row.made is Answer.NO for row in rows)
+    return (Answer.NO if never else Answer.CANNOT_TELL), ""
 
 
 def as_json(found: Experiment, *, saved: bool, requests: int) -> dict[str, Any]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from reconciler.model import BookingPage, Claim, LivePage
+from reconciler.model import BookingPage, Claim, Declared, LivePage
 from reconciler.proof.verdict import ANY_TYPE
 from reconciler.records.memory import PageMemory, Seen
 
 
 def claims(
-    page: BookingPage, live: LivePage, memory: PageMemory | None, now: datetime, days: int
+    page: Declared, live: LivePage, memory: PageMemory | None, now: datetime, days: int
 ) -> list[Claim]:
     """Return what is remembered as claims: a word and a proof last `days`.
 
@@ -37,7 +37,7 @@ def is_of(seen: Seen, page: BookingPage) -> bool:
     return seen.type is page.type and _same_hosts(seen, page)
 
 
-def _same_hosts(seen: Seen, page: BookingPage) -> bool:
+def _same_hosts(seen: Seen, page: Declared) -> bool:
     return {email.casefold() for email in seen.hosts} == {host.email.casefold() for host in page.hosts}
 
 
@@ -51,7 +51,7 @@ def _denied(seen: Seen) -> Claim:
     return Claim(seen.witness, ANY_TYPE - {seen.type}, True, said, seen.at, fresh=False)
 
 
-def _void(seen: Seen, page: BookingPage, live: LivePage) -> bool:
+def _void(seen: Seen, page: Declared, live: LivePage) -> bool:
     return (
         seen.schedule_id != live.schedule_id
         or not _same_hosts(seen, page)

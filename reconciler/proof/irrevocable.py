@@ -12,8 +12,8 @@ from reconciler.records.memory import Memory, PageMemory
 def removal(
     types: frozenset[PageType], live: LivePage, recipes: Mapping[PageType, Iterable[str]], memory: Memory,
     today: date, known: PageMemory | None,
-) -> tuple[PageType | None, str]:  # fmt: skip
-    """Return what a page to be removed is, and a warning where `undo` could not make it again.
+) -> tuple[PageType | None, bool]:  # fmt: skip
+    """Return what a page to be removed is, and whether it is in doubt that `undo` could make it again.
 
     `types` are those that the evidence leaves, `recipes` the ways to make each type. Where nothing shows
     what a page is, it is the single-host type as which it was made: no recipe was needed for that.
@@ -21,11 +21,9 @@ def removal(
     mine = known is not None and known.made is not None and known.schedule_id == live.schedule_id
     was = _one(types or (SINGLE_HOST if mine else types), live)
     if was is None:
-        return None, "; its type is not proved, so `undo` could not make it again"
+        return None, True
     outcomes = [memory.outcome(was, name, today) for name in recipes.get(was, ())]
-    if not was.multi_host or any(outcome and outcome.works for outcome in outcomes):
-        return was, ""
-    return was, f"; no recipe is known to make {was} here, so `undo` may not be able to make it again"
+    return was, was.multi_host and not any(outcome and outcome.works for outcome in outcomes)
 
 
 def _one(types: frozenset[PageType], live: LivePage) -> PageType | None:

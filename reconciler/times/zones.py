@@ -69,7 +69,7 @@ def week_offsets(name: str, first: int, last: int) -> list[int | None]:
 
     None stands for a week in which the clock is changed: it needs a look at its days. The others, nearly
     all, cost an addition for each edge. (Since 1971 no zone has changed and changed back between two
-    Mondays, so equal offsets at both have no change between them: tests/test_zones.py looks.)
+    Mondays, so equal offsets at both have no change between them: tests/times/test_zones.py looks.)
     """
     low, high = (first - 1) // 7, (last - 1) // 7
     blocks = range(low // BLOCK, high // BLOCK + 1)

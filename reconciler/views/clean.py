@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Collection
+from typing import Any
 
 
 def clean(text: object) -> str:
     """Return `text` on one line with every control, format and bidi character shown as what it is."""
-    said = str(text)
-    return said if said.isprintable() else "".join(_shown(char) for char in said)
+    shown = str(text)
+    return shown if shown.isprintable() else "".join(_shown(char) for char in shown)
+
+
+def cleaned(value: Any) -> Any:
+    """Return a JSON value in which every string, keys included, is clean."""
+    return changed(value, clean)
+
+
+def changed(value: Any, change: Callable[[str], str], keep: Collection[str] = ()) -> Any:
+    """Return a JSON value with every string changed, keys too; what stands under a key of `keep` stays."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {
+            change(str(key)): inner if key in keep else changed(inner, change, keep)
+            for key, inner in value.items()
+        }
+    return [changed(inner, change, keep) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
 def _shown(char: str) -> str:

@@ -3,76 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from reconciler.views import sheets
+from reconciler.views import entries
 from reconciler.views.clean import clean
-from reconciler.views.sheets.sheet import Entry, Json
+from reconciler.views.entries.entry import Entry, Json, Remark
 
-Report = Mapping[str, Any]
-Found = tuple[str, str, str, Json | None]
 LEVELS = ("error", "warning", "notice")
 PLANNED = ("create", "update", "replace", "delete")
 """What a plan will do without asking anybody; what cannot be taken back is a warning all the same."""
 
 
-def render(kind: str, report: Report) -> str:
-    """Return one line an annotation; nothing to say is the empty string."""
-    return "\n".join(_validate(report) if kind == "validate" else _account(kind, report))
+class Annotation(NamedTuple):
+    """What stands on a line of a file."""
+
+    severity: str
+    title: str
+    text: str
+    at: Json | None
 
 
-def _validate(report: Report) -> Iterator[str]:
-    for one in report["diagnostics"]:
-        notes = [
-            f"{note['message']} at {note['file']}:{note['line']}:{note['column']}"
-            if "file" in note
-            else note["message"]
-            for note in one["notes"]
-        ]
-        text = "\n".join([one["message"], *([f"help: {one['help']}"] if one["help"] else []), *notes])
-        end = {"endColumn": one["end_column"]} if one["line"] == one["end_line"] else {}
-        place = {
-            "file": one["file"],
-            "line": one["line"],
-            "col": one["column"],
-            "endLine": one["end_line"],
-            **end,
-        }
-        yield annotation(one["severity"], text, title=one["code"], **place)
+def render(kind: str, report: Mapping[str, Any]) -> str:
+    """Return one line an annotation; nothing to say is the empty string.
 
-
-def _account(kind: str, report: Report) -> Iterator[str]:
-    """Annotate findings, what a plan does, and what is blocked, needs a person or failed; the gravest first.
-
-    GitHub shows ten errors and ten warnings of a step and drops the rest.
+    It annotates findings, what a plan does, and what is blocked, needs a person or failed; the gravest first,
+    since GitHub shows ten errors and ten warnings of a step and drops the rest. Diagnostics keep their order.
     """
-    sheet = sheets.of(kind, report)
-    if report.get("refused"):
-        yield annotation("error", report["refused"], title="refused")
-    found = [one for entry in sheet.entries for one in _entry(entry)]
-    for severity, title, text, at in sorted(found, key=lambda one: LEVELS.index(_level(one[0]))):
-        yield annotation(severity, text, **_place(at), title=title)
+    listing = entries.lay_out(kind, report)
+    if kind == "validate":
+        said = [_remark(one) for one in listing.remarks]
+    else:
+        said = [each for entry in listing.ranked for each in _entry(entry)]
+        said = sorted(said, key=lambda each: LEVELS.index(_level(each.severity)))
+    if listing.refused:
+        said.insert(0, Annotation("error", "refused", listing.refused, None))
+    return "\n".join(
+        annotation(each.severity, each.text, title=each.title, **_place(each.at)) for each in said
+    )
 
 
-def _entry(entry: Entry) -> Iterator[Found]:
-    for one in entry.remarks:
-        facts = [f"{name}: {said}" for name, said in one.facts]
-        said = f"{entry.name}: {one.message}" if entry.name else one.message
-        yield one.severity, one.code, "\n".join([said, *facts]), one.at or entry.at
+def _entry(entry: Entry) -> Iterator[Annotation]:
+    """Yield what is remarked on an entry, and what is to be done or came of it where that needs a word."""
+    yield from (_remark(one, entry.at) for one in entry.remarks)
+    facts, title = [row.line for row in entry.facts], f"{entry.name}: {entry.label}"
     if entry.problem and not entry.remarks:
-        facts = [f"{name}: {said}" for name, said in entry.facts]
-        steps = [f"{number}. {step['do']}" for number, step in enumerate(entry.steps, 1)]
         severity = "error" if entry.tone == "bad" else "warning"
-        yield severity, f"{entry.name}: {entry.label}", "\n".join([*facts, *steps]) or entry.label, entry.at
-    elif entry.label in PLANNED:
-        facts = [f"{name}: {said}" for name, said in entry.facts]
-        changes = [f"{row.path}: {row.before} -> {row.after}" for row in entry.rows]
+        facts += [f"{number}. {step['do']}" for number, step in enumerate(entry.steps, 1)]
+    elif entry.kind in PLANNED and not entry.outcome:
         severity = "warning" if entry.vital else "notice"
-        yield severity, f"{entry.name}: {entry.label}", "\n".join([*facts, *changes]) or entry.label, entry.at
+        facts += [row.line for row in entry.changes]
+    else:
+        return
+    yield Annotation(severity, title, "\n".join(facts) or entry.label, entry.at)
+
+
+def _remark(remark: Remark, otherwise: Json | None = None) -> Annotation:
+    message = f"{remark.page}: {remark.message}" if remark.page else remark.message
+    facts = [row.line for row in remark.details]
+    return Annotation(
+        remark.severity, remark.code, "\n".join([message, *facts]), remark.at if remark.place else otherwise
+    )
 
 
 def _place(at: Json | None) -> dict[str, object]:
-    return {"file": at["file"], "line": at["line"], "col": at["column"]} if at and at.get("file") else {}
+    """Return where it stands; of a diagnostic the end of the place too."""
+    if not at or not at.get("file"):
+        return {}
+    end = {"endLine": at["end_line"]} if "end_line" in at else {}
+    end |= {"endColumn": at["end_column"]} if at.get("end_line") == at["line"] else {}
+    return {"file": at["file"], "line": at["line"], "col": at["column"], **end}
 
 
 def annotation(severity: str, text: str, **properties: object) -> str:

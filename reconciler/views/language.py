@@ -30,8 +30,7 @@ GRAMMARS: Final = """\
 ## How values are written
 
 **Lengths of time** are minutes, as a plain number or with units: `45`, `45m`, `1h30m`, `2h`. One
-grammar for `duration`, `start_time_increment`, `buffer` and `cushion`. `attest_for` alone counts
-days: `90d`.
+grammar for every field that takes one; `attest_for` alone counts days: `90d`.
 
 **Dates** are `YYYY-MM-DD`.
 
@@ -117,26 +116,26 @@ def _takes(rule: Rule) -> str:
 
 
 def _meaning(rule: Rule) -> str:
-    said = str(rule["description"])
+    meaning = str(rule["description"])
     examples = rule.get("examples", ())
     if "default" in rule:
-        said += f" Left out: `{_written(rule['default'])}`."
+        meaning += f" Left out: `{_written(rule['default'])}`."
     if (
         examples
         and "enum" not in rule
         and "boolean" not in rule["type"]
         and rule.get("default") != examples[0]
     ):
-        said += f" Such as `{_written(examples[0])}`."
-    return said.replace("|", "\\|")
+        meaning += f" Such as `{_written(examples[0])}`."
+    return meaning.replace("|", "\\|")
 
 
 def _written(value: Any) -> str:
     """Write an example as YAML in one line."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_written(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {_written(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(_written(one) for one in value) + "]"
+        return "[" + ", ".join(_written(item) for item in value) + "]"
     if isinstance(value, str):
         return f'"{value}"' if value.startswith("#") or ":" in value else value
     return json.dumps(value)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from reconciler import errors
-from reconciler.views import discreet
+from reconciler.views import redaction
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -60,8 +60,10 @@ class Output:
         """Render `report`; `kind` names the text view (`plan`, `apply`, `drift`, `validate`, …)."""
         with _on_stdout():
             if self.format == "text":
-                shown = report if kind == "schema" or sys.stdout.isatty() else discreet.of(report)
-                importlib.import_module(f"reconciler.views.text.{kind}").render(shown, console())
+                from reconciler.views import text
+
+                shown = report if kind == "schema" or sys.stdout.isatty() else redaction.redacted(report)
+                text.render(kind, shown, console())
             else:
                 sys.stdout.write(self._rendered(self.format, kind, report) + "\n")
         try:
@@ -83,8 +85,8 @@ def render(name: str, kind: str, report: Report, *, show_emails: bool = False) -
     Where the public may read along, emails are masked unless asked for.
     """
     if kind != "schema":
-        report = discreet.of(report)
-        report = discreet.masked(report) if name in MASKED and not show_emails else report
+        report = redaction.redacted(report)
+        report = redaction.masked(report) if name in MASKED and not show_emails else report
     if name == "json":
         return UNUSUAL.sub(_escaped, json.dumps(report, indent=2, ensure_ascii=False))
     return str(importlib.import_module(f"reconciler.views.{name}").render(kind, report))
@@ -108,18 +110,18 @@ def _on_stdout() -> Iterator[None]:
 
 def _width(stream: TextIO) -> int:
     """Return what COLUMNS says, where that is a width at all, else the terminal's."""
-    said = os.environ.get("COLUMNS", "")
-    if said.isdecimal() and int(said[:6]) > 0:
-        return max(int(said[:6]), NARROWEST)
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked[:6]) > 0:
+        return max(int(asked[:6]), NARROWEST)
     try:
         return max(os.get_terminal_size(stream.fileno()).columns, NARROWEST)
     except (OSError, ValueError):
         return WIDTH_WITHOUT_TERMINAL
 
 
-def _escaped(found: re.Match[str]) -> str:
+def _escaped(match: re.Match[str]) -> str:
     """Write a character that steers a terminal as its escape: the same value, and no harm to who looks."""
-    return found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1]
+    return match[0] if match[0].isprintable() else json.dumps(match[0])[1:-1]
 
 
 def write(file: Path, text: str, mode: str = "w") -> None:

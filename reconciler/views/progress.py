@@ -95,5 +95,5 @@ class Progress:
         if not done or spent < GUESS_AFTER:
             return ""
         seconds = round(spent / done * (total - done))
-        said = f"{seconds} s" if seconds < 120 else f"{round(seconds / 60)} min"
-        return f"{between}about {said} left" if seconds else ""
+        rest = f"{seconds} s" if seconds < 120 else f"{round(seconds / 60)} min"
+        return f"{between}about {rest} left" if seconds else ""

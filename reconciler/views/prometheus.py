@@ -25,8 +25,8 @@ HELP: Final = {
 
 def render(kind: str, report: Report) -> str:
     """Return the report in the text format 0.0.4."""
-    found = dict(_metrics(kind, report))
-    lines = [line for name in HELP if name in found for line in _metric(name, found[name])]
+    metrics = dict(_metrics(kind, report))
+    lines = [line for name in HELP if name in metrics for line in _metric(name, metrics[name])]
     return "\n".join([*lines, ""])
 
 
@@ -38,7 +38,7 @@ def _metrics(kind: str, report: Report) -> Iterator[tuple[str, Iterable[Sample]]
     if news := report.get("news"):
         yield "reconciler_new_findings", [({}, news["new"])]
     label = "outcome" if kind == "apply" else "action"
-    pages = [one for one in (*report.get("actions", ()), *report.get("pages", ())) if label in one]
+    pages = [entry for entry in (*report.get("actions", ()), *report.get("pages", ())) if label in entry]
     if kind == "plan":
         yield "reconciler_pages", [({"action": name}, count) for name, count in report["summary"].items()]
     elif kind in ("apply", "checklist"):
@@ -54,29 +54,29 @@ def _metrics(kind: str, report: Report) -> Iterator[tuple[str, Iterable[Sample]]
 def _in_sync(kind: str, report: Report) -> bool | None:
     """Whether all is as declared, where the report tells."""
     if kind == "plan":
-        return all(one["action"] == "no-op" and not one["checklist"] for one in report["actions"])
-    said = report.get("in_sync", report.get("converged"))
-    return None if said is None else bool(said)
+        return all(entry["action"] == "no-op" and not entry["checklist"] for entry in report["actions"])
+    in_sync = report.get("in_sync", report.get("converged"))
+    return None if in_sync is None else bool(in_sync)
 
 
 def _counted(entries: Iterable[Report], *labels: str) -> list[Sample]:
-    counts = Counter(tuple(one[label] for label in labels) for one in entries)
+    counts = Counter(tuple(entry[label] for label in labels) for entry in entries)
     return [(dict(zip(labels, values, strict=True)), count) for values, count in sorted(counts.items())]
 
 
 def _verdicts(report: Report) -> Iterator[Sample]:
-    for one in (*report.get("actions", ()), *report.get("pages", ())):
-        if one["type"]:
-            proof = one["type"]
-            yield {"page": one["page"], "declared": proof["declared"], "verdict": proof["verdict"]}, 1
+    for entry in (*report.get("actions", ()), *report.get("pages", ())):
+        if entry["type"]:
+            proof = entry["type"]
+            yield {"page": entry["page"], "declared": proof["declared"], "verdict": proof["verdict"]}, 1
 
 
 def _metric(name: str, samples: Iterable[Sample]) -> Iterator[str]:
     yield f"# HELP {name} {HELP[name]}"
     yield f"# TYPE {name} gauge"
     for labels, value in samples:
-        said = ",".join(f'{label}="{_label(text)}"' for label, text in labels.items())
-        yield f"{name}{{{said}}} {value}" if said else f"{name} {value}"
+        written = ",".join(f'{label}="{_label(text)}"' for label, text in labels.items())
+        yield f"{name}{{{written}}} {value}" if written else f"{name} {value}"
 
 
 def _label(value: object) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reconciler import errors
-from reconciler.views import discreet
+from reconciler.views import redaction
 from reconciler.views.clean import clean
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Requests:
 
     def trace(self, exchange: Exchange) -> None:
         """Tell of one request."""
-        path = discreet.of({"path": exchange.path})["path"]
+        path = redaction.redacted({"path": exchange.path})["path"]
         milliseconds = round(exchange.seconds * 1000)
         if self._verbose:
             left = f"  {clean(exchange.remaining)} left" if exchange.remaining else ""

@@ -6,20 +6,14 @@ Nothing is loaded from anywhere, every text is escaped, light and dark follow th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
 from xml.etree import ElementTree as ET
 
-from reconciler.times import wording
-from reconciler.views import axis, turns
+from reconciler.views import days
 from reconciler.views.clean import clean
+from reconciler.views.days import FOOT, Day, Picture, Stretches
 
-Picture = Mapping[str, Any]
-Day = Mapping[str, Any]
-Stretches = Sequence[Sequence[int]]
 Row = tuple[str, Stretches, str]
 Hours = tuple[int, int]
-FOOT = {"all_hosts_available": "all hosts", "any_host_available": "any host"}
 LABEL, CHART, FIGURES = 180, 600, 180
 WIDTH = LABEL + CHART + FIGURES
 ROW, GAP, LINE, EDGE = 22, 18, 15, 12
@@ -46,15 +40,15 @@ def draw(picture: Picture, ident: str, heading: str) -> str:
     ET.SubElement(root, "title", id=f"{ident}-title").text = clean(heading)
     ET.SubElement(root, "desc", id=f"{ident}-desc").text = " ".join(words(picture))
     ET.SubElement(root, "style").text = STYLE
-    hours = axis.shown(picture, 2 if _wide(axis.shown(picture)) else 1)
+    hours = days.shown(picture, 2 if _wide(days.shown(picture)) else 1)
     top = 0
-    for one in picture["days"]:
-        if any(one["free"].values()) or one["changes"]:
-            top = _day(root, picture, one, top, hours)
+    for day in picture["days"]:
+        if days.anybody(day) or day["changes"]:
+            top = _day(root, picture, day, top, hours)
     if closed := _closed(picture):
-        _text(root, 0, top + 14, f"{closed}: nobody is free", "soft")
+        _text(root, 0, top + 14, f"{closed}: {days.NOBODY}", "soft")
         top += ROW
-    if any(any(one["free"].values()) for one in picture["days"]):
+    if any(days.anybody(day) for day in picture["days"]):
         _legend(root, picture, top)
         top += ROW
     root.set("viewBox", f"{-EDGE} {-EDGE} {WIDTH + 2 * EDGE} {max(top, ROW) + 2 * EDGE}")
@@ -67,87 +61,83 @@ def words(picture: Picture) -> list[str]:
     return [f"Times in {zone}.", *(_sentence(picture, one) for one in picture["days"])]
 
 
-def _sentence(picture: Picture, one: Day) -> str:
-    rows = [(FOOT[picture["type"]], one["page"])] if picture["type"] in FOOT else []
-    rows += [(clean(host["name"]), one["free"][host["name"]]) for host in picture["hosts"]]
-    said = "; ".join(f"{name} {', '.join(_figures(one, stretches)) or 'never'}" for name, stretches in rows)
-    changes = "".join(f"; {change}" for change in turns.said(one))
-    return f"{_dates(picture, one['dates'])}: {said}{changes}."
+def _sentence(picture: Picture, day: Day) -> str:
+    rows = [(FOOT[picture["type"]], day["page"])] if picture["type"] in FOOT else []
+    rows += days.rows(picture, day)
+    text = "; ".join(
+        f"{name} {', '.join(days.figures(day, stretches)) or 'never'}" for name, stretches in rows
+    )
+    changes = "".join(f"; {change}" for change in days.clocks(day))
+    return f"{days.dates(picture, day['dates'])}: {text}{changes}."
 
 
-def _day(root: ET.Element, picture: Picture, one: Day, top: int, hours: Hours) -> int:
+def _day(root: ET.Element, picture: Picture, day: Day, top: int, hours: Hours) -> int:
     """Draw one block; return where the next begins."""
-    _text(root, 0, top + 14, _dates(picture, one["dates"]), "head")
-    if any(one["free"].values()):
-        top = _rows(root, picture, one, top, hours)
+    _text(root, 0, top + 14, days.dates(picture, day["dates"]), "head")
+    if days.anybody(day):
+        top = _rows(root, picture, day, top, hours)
     else:
-        _text(root, LABEL, top + 14, "nobody is free", "soft")
+        _text(root, LABEL, top + 14, days.NOBODY, "soft")
         top += ROW
-    for change in turns.said(one):
+    for change in days.clocks(day):
         _text(root, LABEL, top + 14, f"! {change}", "warn")
         top += ROW
     return top + GAP
 
 
-def _rows(root: ET.Element, picture: Picture, one: Day, top: int, hours: Hours) -> int:
+def _rows(root: ET.Element, picture: Picture, day: Day, top: int, hours: Hours) -> int:
     """Draw hours, hosts and what the page offers; return where they end."""
-    names = [clean(host["name"]) for host in picture["hosts"]]
-    rows: list[Row] = (
-        [(clean(name), free, "free") for name, free in one["free"].items()] if len(names) > 1 else []
-    )
-    rows.append((FOOT.get(picture["type"]) or names[0], one["page"], "open"))
-    if len(_dates(picture, one["dates"])) > LONGEST_DATES:
+    hosts = days.rows(picture, day)
+    rows: list[Row] = [(*each, "free") for each in hosts] if len(hosts) > 1 else []
+    rows.append((days.foot(picture), day["page"], "open"))
+    if len(days.dates(picture, day["dates"])) > LONGEST_DATES:
         top += ROW
-    _axis(root, one, top, len(rows), hours)
+    _axis(root, day, top, len(rows), hours)
     for index, row in enumerate(rows):
-        _row(root, one, top + ROW * (index + 1), row, hours)
+        _row(root, day, top + ROW * (index + 1), row, hours)
     top += ROW * len(rows)
-    return top + _offered(root, one, top, hours)
+    return top + _offered(root, day, top, hours)
 
 
-def _axis(root: ET.Element, one: Day, top: int, rows: int, hours: Hours) -> None:
+def _axis(root: ET.Element, day: Day, top: int, rows: int, hours: Hours) -> None:
     low, high = hours
-    turned = {at for at, _ in axis.turns(one, low, high)}
-    for minute, hour in axis.labels(one, low, high, 2 if _wide(hours) else 1, 45):
+    turned = {at for at, _ in days.turns(day, low, high)}
+    for minute, hour in days.labels(day, low, high, 2 if _wide(hours) else 1, 45):
         at = _x(minute, hours)
         _text(root, at, top + 14, hour, "soft", anchor="middle")
         kind = "turn" if minute in turned else "line"
         _line(root, at, top + 18, top + ROW * (rows + 1), kind)
 
 
-def _row(root: ET.Element, one: Day, top: int, row: Row, hours: Hours) -> None:
+def _row(root: ET.Element, day: Day, top: int, row: Row, hours: Hours) -> None:
     name, stretches, kind = row
     shown = name if len(name) <= 22 else f"{name[:21]}…"
     _text(root, 10, top + 15, shown, "figures" if kind == "open" else "")
     for begin, end in stretches:
         bar = _bar(root, _x(begin, hours), _x(end, hours), top, kind)
-        ET.SubElement(bar, "title").text = f"{name} {_figures(one, [[begin, end]])[0]}"
+        ET.SubElement(bar, "title").text = f"{name} {days.figures(day, [[begin, end]])[0]}"
 
 
-def _offered(root: ET.Element, one: Day, top: int, hours: Hours) -> int:
+def _offered(root: ET.Element, day: Day, top: int, hours: Hours) -> int:
     """Mark the starts below the page's row, and say its windows beside it; return the height this takes."""
-    for at in one["starts"]:
+    for at in day["starts"]:
         _line(root, _x(at, hours), top + ROW - 2, top + ROW + 2, "start")
-    said = _figures(one, one["page"])
-    if len(said) > MOST_FIGURES:
-        said = [*said[: MOST_FIGURES - 1], f"and {len(said) - MOST_FIGURES + 1} more"]
-    for index, figures in enumerate(said):
+    text = days.figures(day, day["page"])
+    if len(text) > MOST_FIGURES:
+        text = [*text[: MOST_FIGURES - 1], f"and {len(text) - MOST_FIGURES + 1} more"]
+    for index, figures in enumerate(text):
         _text(root, LABEL + CHART + 12, top + 15 + index * LINE, figures, "figures")
-    if not said:
-        _text(root, LABEL + CHART + 12, top + 15, "no common time", "warn")
-    return ROW + LINE * max(0, len(said) - 1)
+    if not text:
+        _text(root, LABEL + CHART + 12, top + 15, days.NO_TIME, "warn")
+    return ROW + LINE * max(0, len(text) - 1)
 
 
 def _legend(root: ET.Element, picture: Picture, top: int) -> None:
     """Show what the shapes mean."""
-    whole = "all are free" if picture["type"] == "all_hosts_available" else "some host is free"
-    samples = [("free", "a host is free"), ("open", whole)]
-    if len(picture["hosts"]) == 1:
-        samples = [("open", "can be booked")]
-    at = LABEL
-    for kind, said in samples:
+    meanings, at = days.legend(picture), LABEL
+    for kind, text in zip(("free", "open")[-len(meanings) :], meanings, strict=True):
         _bar(root, at, at + 24, top, kind)
-        _text(root, at + 32, top + 15, said, "soft")
+        _text(root, at + 32, top + 15, text, "soft")
         at += 170
     _line(root, at + 2, top + 9, top + 13, "start")
     _text(root, at + 10, top + 15, "a start", "soft")
@@ -159,20 +149,10 @@ def _bar(root: ET.Element, left: float, right: float, top: int, kind: str) -> ET
     return ET.SubElement(root, "rect", {name: f"{value:g}" for name, value in box.items()} | {"class": kind})
 
 
-def _figures(one: Day, stretches: Stretches) -> list[str]:
-    clock = one["clock"]
-    return [f"{wording.wall(clock, a)}–{wording.wall(clock, b, end=True)}" for a, b in stretches]
-
-
-def _dates(picture: Picture, isos: Sequence[str]) -> str:
-    years = {iso[:4] for one in picture["days"] for iso in one["dates"]}
-    return wording.several(sorted(isos), year=len(years) > 1)
-
-
 def _closed(picture: Picture) -> str:
-    quiet = (one for one in picture["days"] if not one["changes"] and not any(one["free"].values()))
-    isos = [iso for one in quiet for iso in one["dates"]]
-    return _dates(picture, isos) if isos else ""
+    quiet = (day for day in picture["days"] if not day["changes"] and not days.anybody(day))
+    isos = [iso for day in quiet for iso in day["dates"]]
+    return days.dates(picture, isos) if isos else ""
 
 
 def _wide(hours: Hours) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from reconciler import errors, files
+from reconciler.allow import Allow
 from reconciler.zoom.secrecy import Secrets
 
 API = "https://api.zoom.us/v2"
@@ -48,7 +49,7 @@ class Access:
         return tuple(secret for secret in (self.client_secret, self.token) if secret)
 
 
-def from_environment(environment: Mapping[str, str], allow: Collection[str] = ()) -> Access:
+def from_environment(environment: Mapping[str, str], allow: Collection[Allow] = ()) -> Access:
     """Read the `ZOOM_*` variables, each also as `…_FILE`.
 
     Raises `UsageError` for an unusable endpoint or file, `CredentialsError` for missing credentials.
@@ -111,7 +112,7 @@ def _variable(environment: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _endpoint(environment: Mapping[str, str], name: str, default: str, allow: Collection[str]) -> str:
+def _endpoint(environment: Mapping[str, str], name: str, default: str, allow: Collection[Allow]) -> str:
     url = environment.get(name, "").strip() or default
     try:
         parts = urlsplit(url)
@@ -125,7 +126,7 @@ def _endpoint(environment: Mapping[str, str], name: str, default: str, allow: Co
         raise errors.UsageError(
             f"{name} is plain http to {host}", help="use https; plain http is for the emulator on loopback"
         )
-    if not (is_zoom(host) or is_loopback(host) or "custom-endpoint" in allow):
+    if not (is_zoom(host) or is_loopback(host) or Allow.CUSTOM_ENDPOINT in allow):
         raise errors.SafetyError(
             f"{name} would send credentials to {host}, which is not Zoom",
             help="if that is meant, say --allow custom-endpoint",

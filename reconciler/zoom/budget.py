@@ -1,6 +1,6 @@
 """One pacer for the account's request budget: shared by reads, writes and proof. Sends nothing itself.
 
-Limits per account plan are Zoom's published ones [FACTS: limits]; answers correct them as they come.
+Limits per account plan are Zoom's published ones [zoom.md: limits]; answers correct them as they come.
 """
 
 from __future__ import annotations

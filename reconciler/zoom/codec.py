@@ -5,18 +5,14 @@ Numbers may come as `30`, `30.0` or `"30"`, times as `9:00`: what the contract l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, assert_never
 from urllib.parse import unquote, urlsplit
 
-from reconciler import errors
-from reconciler.model import PAGE_FIELDS, Availability, LivePage, Rule
+from reconciler import errors, fields, kinds
+from reconciler.kinds import Field, Kind
+from reconciler.model import Availability, LivePage, Rule
 from reconciler.times.weekly import BadHours, Weekly, from_zoom
-
-NUMBERS = ("duration", "start_time_increment", "capacity", "cushion", "booking_limit")
-FLAGS = ("secret", "active")
-CUSTOM_FIELD = ("name", "format", "required", "enabled", "include_other", "position", "answer_choices")
-PATCHABLE = (*PAGE_FIELDS, "availability_override", "availability_rules", "segments", "segments_recurrence")
 
 
 def page(answer: Any, owner: str) -> LivePage:
@@ -25,13 +21,11 @@ def page(answer: Any, owner: str) -> LivePage:
     if not raw.get("schedule_id"):
         raise errors.ApiError("the API answered a schedule without `schedule_id`")
     url = _url(raw.get("scheduling_url"))
-    values = {name: _value(name, raw[name]) for name in PAGE_FIELDS if name != "slug" and name in raw}
-    fields = {name: value for name, value in values.items() if value is not None}
     return LivePage(
         schedule_id=str(raw["schedule_id"]),
         owner=owner,
         slug=str(raw.get("slug") or _last_part(url)),
-        fields=fields,
+        fields=_values(fields.FIELDS, raw),
         rules=tuple(_rule(one) for one in _objects(raw.get("availability_rules"), "rules")),
         raw=raw,
         url=url,
@@ -54,16 +48,8 @@ def availability(answer: Any) -> Availability:
 
 
 def whole(live: LivePage, changed: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a PATCH body for `changed`; objects go whole, so their undeclared leaves come from `live`.
-
-    Custom fields keep the `custom_field_id` of the live field of their name.
-    """
-    body = dict(changed)
-    if "buffer" in body and isinstance(live.raw.get("buffer"), Mapping):
-        body["buffer"] = {**live.raw["buffer"], **body["buffer"]}
-    if "custom_fields" in body:
-        body["custom_fields"] = _with_ids(body["custom_fields"], live.raw.get("custom_fields"))
-    return body
+    """Return a PATCH body for `changed`; objects go whole, so their undeclared leaves come from `live`."""
+    return {name: _whole(fields.kind(name), value, live.raw.get(name)) for name, value in changed.items()}
 
 
 def dated(live: LivePage) -> bool:
@@ -71,28 +57,56 @@ def dated(live: LivePage) -> bool:
     return bool(live.raw.get("segments") or any(rule.raw.get("segments") for rule in live.rules))
 
 
-def _with_ids(declared: list[Mapping[str, Any]], before: Any) -> list[dict[str, Any]]:
-    known = {str(one.get("name")): one for one in _objects(before, "custom fields")}
-    return [{**known.get(str(one["name"]), {}), **one} for one in declared]
+def _whole(kind: Kind, value: Any, before: Any) -> Any:
+    """Return a declared value with what PATCH would else take away; entries keep their ids."""
+    match kind:
+        case kinds.Parts():
+            return {**before, **value} if isinstance(before, Mapping) else value
+        case kinds.Entries():
+            known = {str(entry.get(kinds.KEY)): entry for entry in _objects(before, "entries")}
+            return [{**known.get(entry[kinds.KEY], {}), **entry} for entry in value]
+        case (
+            kinds.Text() | kinds.Texts() | kinds.Flag() | kinds.Number() | kinds.Minutes()
+            | kinds.Date() | kinds.Zone() | kinds.Color() | kinds.Choice()
+        ):  # fmt: skip
+            return value
+        case _:
+            assert_never(kind)
 
 
-def _value(name: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if name in NUMBERS:
-        return _number(value)
-    if name in FLAGS:
-        return value in (True, "true", 1)
-    if name == "buffer" and isinstance(value, Mapping):
-        return {side: _number(value[side]) for side in ("before", "after") if value.get(side) is not None}
-    if name == "custom_fields":
-        return [_custom_field(one, place) for place, one in enumerate(_objects(value, "custom fields"))]
-    return value if isinstance(value, str) else str(value)
+def _values(known: Iterable[Field], raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of an answer in canonical form; null is the same as not there."""
+    return {field.name: _value(field, raw[field.name]) for field in known if raw.get(field.name) is not None}
 
 
-def _custom_field(raw: Mapping[str, Any], place: int) -> dict[str, Any]:
-    shown = {name: raw[name] for name in CUSTOM_FIELD if raw.get(name) is not None}
-    return {"name": "", **shown, "position": _number(shown.get("position", place))}
+def _value(field: Field, value: Any) -> Any:
+    """Return one value in the canonical form of its kind; what is of another kind, as it came."""
+    match field.kind:
+        case kinds.Text() | kinds.Date() | kinds.Zone() | kinds.Color() | kinds.Choice():
+            return value if isinstance(value, str) else str(value)
+        case kinds.Flag():
+            return value in (True, "true", 1)
+        case kinds.Number() | kinds.Minutes():
+            return _number(value)
+        case kinds.Texts():
+            return value
+        case kinds.Parts(names):
+            if not isinstance(value, Mapping):
+                return value
+            return {name: _number(value[name]) for name in names if value.get(name) is not None}
+        case kinds.Entries() as kind:
+            entries = _objects(value, field.name.replace("_", " "))
+            return [_entry(kind, entry, place) for place, entry in enumerate(entries)]
+        case _:
+            assert_never(field.kind)
+
+
+def _entry(kind: kinds.Entries, raw: Mapping[str, Any], place: int) -> dict[str, Any]:
+    entry = {kinds.KEY: "", **_values(kind.leaves, raw)}
+    if kind.position:
+        given = raw.get(kind.position)
+        entry[kind.position] = place if given is None else _number(given)
+    return entry
 
 
 def _rule(raw: Mapping[str, Any]) -> Rule:

@@ -101,7 +101,7 @@ async def user(reader: Reader, email: str) -> ZoomUser | None:
 async def bookings(reader: Reader, people: Iterable[str], schedule_id: str, now: datetime) -> int:
     """Count the upcoming bookings of a page, in the events of its owner and hosts.
 
-    An event names its page, sometimes with the instance's time behind it [FACTS: events]. Where it names
+    An event names its page, sometimes with the instance's time behind it [zoom.md: events]. Where it names
     none, it counts: what is asked is whether the page may be removed.
     """
     params = {"from": now.strftime("%Y-%m-%dT%H:%M:%SZ")}

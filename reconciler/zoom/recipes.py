@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from reconciler import fields
 from reconciler.model import MULTI_HOST, BookingPage, Host, PageType, ZoomUser
 from reconciler.times.weekly import to_zoom
 
@@ -49,9 +50,6 @@ RECIPES: Final = (
 CONTROL: Final = Recipe("thread", {t: {"schedule_type": "one", **fields} for t, fields in _POOLS.items()})
 """The request that is known to make one-to-one pages; `probe` runs it to see that a failure shows."""
 
-AT_CREATION: Final = {"capacity": 1, "active": True, "secret": False}
-"""Sent when the files leave them out; nothing else undeclared is."""
-
 
 def names(page_type: PageType) -> tuple[str, ...]:
     """Return the recipes for a type, in order; none is needed for a single-host type."""
@@ -65,9 +63,8 @@ def named(name: str) -> Recipe:
 
 def request(page: BookingPage, users: Users, recipe: Recipe | None) -> dict[str, Any]:
     """Return the body of POST for `page`. All its hosts must be known users."""
-    assert page.type is not None  # noqa: S101 - a tombstone is never made
     body = {
-        **AT_CREATION,
+        **fields.ON_CREATE,
         **page.fields,
         "slug": page.slug,
         "schedule_type": "one",

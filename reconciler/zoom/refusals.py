@@ -1,7 +1,7 @@
 """What an answer that is no success means: classified once, here. Sends nothing.
 
 Bodies come in two published forms and in none (an HTML 502): `{"error": {"code", "message"}}` of the
-Scheduler, `{"code", "message"}` of the rest [FACTS: error bodies].
+Scheduler, `{"code", "message"}` of the rest [zoom.md: error-bodies].
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from reconciler import errors
 
 SCOPE_CODES = ("4700", "4711")
-"""An app without the scope answers 4700 [FACTS: token]; 4711 is the general form for granular scopes."""
+"""An app without the scope answers 4700 [zoom.md: token]; 4711 is the general form for granular scopes."""
 
 
 def refusal(method: str, path: str, status: int, body: str) -> errors.ReconcilerError:
@@ -41,7 +41,8 @@ def refusal(method: str, path: str, status: int, body: str) -> errors.Reconciler
         return errors.ApiError(
             f"{where} answered a redirect ({status}), which is not followed", status=status
         )
-    return errors.ApiError(f"{where} answered {status}: {said}", status=status)
+    words = frozenset(re.findall(r"\w+", said))
+    return errors.ApiError(f"{where} answered {status}: {said}", status=status, answer=said, mentions=words)
 
 
 def message(body: str) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """The scopes of the API: which each command needs, and which of them work. Only harmless reads are sent.
 
-A granular scope or the broad one of its kind will do, each also in its `:admin` form [FACTS: scopes].
+A granular scope or the broad one of its kind will do, each also in its `:admin` form [zoom.md: scopes].
 """
 
 from __future__ import annotations

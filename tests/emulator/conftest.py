@@ -5,10 +5,10 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from emulated import FIXTURE, NOW, Zoom
-from zoom_contract import Watch
 
 from reconciler.emulator import app, server
+from tests.support.emulated import FIXTURE, NOW, Zoom
+from tests.support.zoom_contract import Watch
 
 
 @pytest.fixture

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reconciler.times import wording
-from reconciler.views import language, sheets
+from reconciler.views import entries, language
+from reconciler.views.entries.listing import Listing
 from reconciler.views.markdown import entry, fit
-from reconciler.views.markdown.escape import code, prose
-from reconciler.views.sheets.sheet import Sheet
+from reconciler.views.markdown.escape import code, line, prose
 
 LIMIT = 60_000
 """Characters; a comment on GitHub takes 65,536."""
-OPEN = ("unproven", "contradicted", "conflicting")
 MOST_NOTES = 20
 
 
@@ -21,31 +19,32 @@ def render(kind: str, report: Mapping[str, Any]) -> str:
     """Return the report of this kind as Markdown; its first line marks the comment to update."""
     if kind == "schema":
         return language.render(report["schema"], report["codes"]).rstrip("\n")
-    sheet = sheets.of(kind, report)
-    tail = list(_tail(sheet))
-    return fit.within(LIMIT, list(_head(sheet)), [entry.block(one) for one in sheet.entries], tail)
+    listing = entries.lay_out(kind, report)
+    blocks = [entry.block(each) for each in listing.ranked]
+    return fit.within(LIMIT, list(_head(listing)), blocks, list(_tail(listing)))
 
 
-def _head(sheet: Sheet) -> Iterator[str]:
-    yield f"<!-- reconciler:{sheet.kind} -->"
-    yield f"## {sheet.title}: {sheet.state}"
-    if sheet.counts:
-        yield ", ".join(f"**{one.number} {one.what}**" for one in sheet.counts)
-    for note in sheet.notes[:MOST_NOTES]:
-        refused = note.startswith("refused: ")
-        yield f"> [!CAUTION]\n> {prose(note)}" if refused else f"- {prose(note)}"
-    if len(sheet.notes) > MOST_NOTES:
-        yield f"- and {len(sheet.notes) - MOST_NOTES} more notes"
+def _head(listing: Listing) -> Iterator[str]:
+    yield f"<!-- reconciler:{listing.kind} -->"
+    yield f"## {listing.title}: {listing.state}"
+    counts = ", ".join(f"**{count.in_words}**" for count in (*listing.counts, *listing.also))
+    if summary := "; ".join(part for part in (counts, prose(listing.extent)) if part):
+        yield summary
+    if listing.refused:
+        yield f"> [!CAUTION]\n> refused: {prose(listing.refused)}"
+    if listing.about:
+        yield f"- {prose(listing.about)}"
+    for note in listing.notes[:MOST_NOTES]:
+        yield f"- {line(note.line)}"
+    if len(listing.notes) > MOST_NOTES:
+        yield f"- and {len(listing.notes) - MOST_NOTES} more notes"
 
 
-def _tail(sheet: Sheet) -> Iterator[str]:
-    if sheet.coverage and sheet.coverage["multi_host"]:
-        found = sheet.coverage
-        said = [f"{count} by {prose(witness)}" for witness, count in found["proved"].items()]
-        said += [f"{found[name]} {name}" for name in OPEN if found[name]]
-        pages = wording.many(found["multi_host"], "multi-host page")
-        oldest = found["oldest_attestation_days"]
-        age = f"; the oldest attestation is {wording.many(oldest, 'day')} old" if oldest is not None else ""
-        yield f"Proof of type for {pages}: {', '.join(said)}{age}"
-    if sheet.next:
-        yield f"Next: {code(sheet.next)}"
+def _tail(listing: Listing) -> Iterator[str]:
+    if coverage := listing.coverage:
+        counts = ", ".join(count.in_words for count in coverage.counts)
+        proved = f"Proof of type for {coverage.pages}: {counts}" if coverage.pages else ""
+        parts = (proved, coverage.oldest)
+        yield prose("; ".join(part for part in parts if part))
+    if listing.first:
+        yield f"Next: {code(listing.first.command)}"

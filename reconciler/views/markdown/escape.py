@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from reconciler.views import words
 from reconciler.views.clean import clean
 
 LONGEST: Final = 400
@@ -16,8 +17,7 @@ _SPECIAL: Final = re.compile(
     re.IGNORECASE,
 )
 """What Markdown would read as markup becomes an entity; what GitHub would make a link of is pulled apart."""
-_EMAIL: Final = r"(?<![\w.+%'•-])[\w.+%'•-]+@[\w-]+(?:\.[\w-]+)+"
-_NAMED: Final = re.compile(rf"`([^`]*[^`\s][^`]*)`|({_EMAIL}|\b[a-z]+(?:_[a-z]+)+\b)")
+_BLOCK: Final = re.compile(r"[#+=-]|\d+[.)]")
 _URL: Final = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'*+,;=%-]{1,500}")
 
 
@@ -37,18 +37,21 @@ def text_only(value: object) -> str:
 
 
 def prose(value: object) -> str:
-    """Return a sentence of ours: what stands in backticks and every email or type becomes code."""
-    text, parts, at = short(clean(value)), [], 0
-    for found in _NAMED.finditer(text):
-        parts += [text_only(text[at : found.start()]), code(found[1] or found[2])]
-        at = found.end()
-    return "".join([*parts, text_only(text[at:])])
+    """Return a sentence of ours, its names as code."""
+    parts = words.parts(short(clean(value)))
+    return "".join(code(part) if name else text_only(part) for name, part in parts)
 
 
-def _harmless(found: re.Match[str]) -> str:
-    if found["markup"]:
-        return _ENTITIES.get(found[0]) or f"&#{ord(found[0])};"
-    return found[0] + _APART
+def line(value: object) -> str:
+    """Return a sentence that begins a paragraph or an item: no heading, list, rule or code block begins."""
+    written = prose(value).strip()
+    return _APART + written if _BLOCK.match(written) else written
+
+
+def _harmless(match: re.Match[str]) -> str:
+    if match["markup"]:
+        return _ENTITIES.get(match[0]) or f"&#{ord(match[0])};"
+    return match[0] + _APART
 
 
 def link(url: str, words: str) -> str:

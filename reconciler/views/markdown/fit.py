@@ -26,16 +26,16 @@ def within(limit: int, head: Sequence[str], blocks: Sequence[Block], tail: Seque
     """
     fixed = sum(len(part) + len(BETWEEN) for part in (*head, *tail))
     level = _levels(limit - fixed - ROOM_FOR_NOTE, blocks)
-    shown = [one.forms[at] for one, at in zip(blocks, level, strict=True) if at < len(one.forms)]
+    shown = [block.forms[at] for block, at in zip(blocks, level, strict=True) if at < len(block.forms)]
     return BETWEEN.join([*head, *shown, *_note(blocks, level), *tail])
 
 
 def _levels(room: int, blocks: Sequence[Block]) -> list[int]:
     """Return which form of each block to take; one past the last is none."""
     level = [0] * len(blocks)
-    left = room - sum(len(one.forms[0]) + len(BETWEEN) for one in blocks)
-    for rank in sorted({one.rank for one in blocks}):
-        ours = [index for index, one in enumerate(blocks) if one.rank == rank]
+    left = room - sum(len(block.forms[0]) + len(BETWEEN) for block in blocks)
+    for rank in sorted({block.rank for block in blocks}):
+        ours = [index for index, block in enumerate(blocks) if block.rank == rank]
         for deeper in range(1, 1 + max(len(blocks[index].forms) for index in ours)):
             for index in reversed(ours):
                 if left >= 0:
@@ -46,19 +46,19 @@ def _levels(room: int, blocks: Sequence[Block]) -> list[int]:
     return level
 
 
-def _size(one: Block, level: int) -> int:
-    return len(one.forms[level]) + len(BETWEEN) if level < len(one.forms) else 0
+def _size(block: Block, level: int) -> int:
+    return len(block.forms[level]) + len(BETWEEN) if level < len(block.forms) else 0
 
 
 def _note(blocks: Sequence[Block], level: Sequence[int]) -> list[str]:
     """Say how many entries are shortened, and how many of which kind are left out."""
-    shortened = sum(0 < at < len(one.forms) for one, at in zip(blocks, level, strict=True))
-    out = Counter(one.label for one, at in zip(blocks, level, strict=True) if at == len(one.forms))
-    said = [f"{shortened} shortened"] if shortened else []
+    shortened = sum(0 < at < len(block.forms) for block, at in zip(blocks, level, strict=True))
+    out = Counter(block.label for block, at in zip(blocks, level, strict=True) if at == len(block.forms))
+    parts = [f"{shortened} shortened"] if shortened else []
     if out:
         kinds = ", ".join(f"{count} {label}" for label, count in out.most_common(8))
-        said.append(f"{out.total()} left out ({kinds})")
-    if not said:
+        parts.append(f"{out.total()} left out ({kinds})")
+    if not parts:
         return []
-    cut = f"of {len(blocks)} entries {' and '.join(said)}, to fit into a comment"
+    cut = f"of {len(blocks)} entries {' and '.join(parts)}, to fit into a comment"
     return [f"> [!NOTE]\n> {cut}; `--report html=FILE` has them all"]

@@ -7,9 +7,8 @@ from collections import Counter
 from rich.console import Console
 from rich.text import Text
 
-from reconciler.views.clean import clean
 from reconciler.views.output import Report
-from reconciler.views.text import layout
+from reconciler.views.text import lines
 
 STYLES = {"ok": "green", "problem": "bold red", "cannot tell": "yellow"}
 
@@ -21,10 +20,9 @@ def render(report: Report, console: Console) -> None:
         if check["area"] != area:
             area = check["area"]
             console.print(Text(area, style="bold"))
-        said = f"{clean(check['name'])}: {clean(check['message'])}"
-        head = Text.assemble((f"{check['result']:<13}", STYLES[check["result"]]), said)
-        layout.paragraph(console, head, indent=2, hang=13)
+        result = Text(f"  {check['result']:<13}", STYLES[check["result"]])
+        lines.wrapped(console, result, f"{check['name']}: {check['message']}")
         if check["help"]:
-            layout.paragraph(console, f"help: {clean(check['help'])}", indent=15, style="cyan")
+            lines.wrapped(console, " " * 15, f"help: {check['help']}", "cyan")
     counts = Counter(check["result"] for check in report["checks"])
     console.print(Text(", ".join(f"{counts[name]} {name}" for name in STYLES if counts[name]), style="bold"))

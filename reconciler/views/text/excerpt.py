@@ -3,47 +3,37 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from rich.cells import cell_len
 from rich.text import Text
 
-from reconciler.views.clean import clean
+from reconciler.views.entries.entry import Remark
 
 FRAME = "bold blue"
-TAB = "    "
 LEAST_ROOM = 24
 
 
-def lines(one: Mapping[str, Any], gutter: str, width: int, style: str) -> Iterator[Text]:
-    """Yield the excerpt of a diagnostic in its JSON form; nothing where there is no text to show."""
-    if not one["excerpt"].strip():
+def lines(diagnostic: Remark, gutter: str, width: int, style: str) -> Iterator[Text]:
+    """Yield the excerpt of a diagnostic; nothing where there is no text to show."""
+    if diagnostic.excerpt is None:
         return
     room = width - len(gutter) - 3
-    before, marked, after = _fitted(*_parts(one), room)
+    before, marked, after = _fitted(
+        diagnostic.excerpt.before, diagnostic.excerpt.marked, diagnostic.excerpt.after, room
+    )
     yield Text(f"{gutter} |", FRAME)
-    yield Text.assemble((f"{one['line']} | ", FRAME), before + marked + after)
+    yield Text.assemble((f"{diagnostic.at['line']} | ", FRAME), before + marked + after)
     start = Text.assemble((f"{gutter} | ", FRAME), " " * cell_len(before))
     carets = "^" * max(cell_len(marked), 1)
-    label = clean(one["label"])
-    if start.cell_len + len(carets) + 1 + cell_len(label) <= width:
-        yield Text.assemble(start, (f"{carets} {label}".rstrip(), style))
+    if start.cell_len + len(carets) + 1 + cell_len(diagnostic.label) <= width:
+        yield Text.assemble(start, (f"{carets} {diagnostic.label}".rstrip(), style))
         return
     yield Text.assemble(start, (carets, style))
-    for row in textwrap.wrap(label, max(width - start.cell_len, LEAST_ROOM), break_long_words=False):
+    for row in textwrap.wrap(
+        diagnostic.label, max(width - start.cell_len, LEAST_ROOM), break_long_words=False
+    ):
         yield Text.assemble(start, (row, style))
-
-
-def _parts(one: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Cut the line at both ends of the place; control characters show as what they are."""
-    line, offset = one["excerpt"], one["excerpt_column"]
-    start = one["column"] - offset
-    stop = one["end_column"] - offset if one["end_line"] == one["line"] else len(line)
-    before, marked, after = (
-        clean(part.replace("\t", TAB)) for part in (line[:start], line[start:stop], line[stop:])
-    )
-    return ("…" if offset > 1 else "") + before, marked, after
 
 
 def _fitted(before: str, marked: str, after: str, room: int) -> tuple[str, str, str]:
@@ -58,12 +48,9 @@ def _fitted(before: str, marked: str, after: str, room: int) -> tuple[str, str, 
 
 def _first(text: str, room: int) -> str:
     """Return what fits of the beginning, with … for the rest."""
-    if cell_len(text) <= room:
-        return text
-    text = text[: max(room, 0)]
-    while text and cell_len(text) > room - 1:
-        text = text[:-1]
-    return text + "…"
+    shown = Text(text)
+    shown.truncate(max(room, 1), overflow="ellipsis")
+    return shown.plain
 
 
 def _last(text: str, room: int) -> str:

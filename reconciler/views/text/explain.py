@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from reconciler.views.output import Report
-from reconciler.views.text import layout
+from reconciler.views.text import lines
 
 FENCE = "```"
 
@@ -20,17 +20,16 @@ def render(report: Report, console: Console) -> None:
         for block in _blocks(explanations[0]["text"].rstrip().split("\n")):
             _show(block, console)
         return
-    width = max(len(one["code"]) for one in explanations)
-    for one in explanations:
-        code = f"{one['code']:<{width}}  "
-        layout.paragraph(console, code + one["summary"], indent=0, hang=len(code))
+    width = max(len(explanation["code"]) for explanation in explanations)
+    for explanation in explanations:
+        lines.wrapped(console, f"{explanation['code']:<{width}}  ", explanation["summary"])
 
 
-def _blocks(lines: list[str]) -> Iterator[list[str]]:
+def _blocks(text: list[str]) -> Iterator[list[str]]:
     """Part Markdown into headings, paragraphs, items, examples and empty lines."""
     block: list[str] = []
     fenced = False
-    for line in lines:
+    for line in text:
         begins = not line or line.startswith(("#", "- ", FENCE))
         if block and not fenced and (begins or not block[0] or block[0].startswith("#")):
             yield block
@@ -55,4 +54,5 @@ def _show(block: list[str], console: Console) -> None:
         console.print(Text(first.lstrip("# "), "bold cyan"))
     else:
         text = " ".join(line.strip() for line in block)
-        layout.paragraph(console, text, indent=0, hang=2 if text.startswith("- ") else 0)
+        item = text.startswith("- ")
+        lines.wrapped(console, "- " if item else "", text.removeprefix("- "))

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.text import Text
 
 from reconciler.times import wording
-from reconciler.views.clean import clean
+from reconciler.views import words
 from reconciler.views.output import Report
-from reconciler.views.text import layout
+from reconciler.views.text import lines
 
 FEW = 20
 
@@ -20,24 +20,24 @@ def render(report: Report, console: Console) -> None:
     """Show the sum, and every page that needs a look."""
     done = "would import" if report["dry_run"] else "imported"
     types = Counter(page["type"] for page in report["pages"])
-    said = ", ".join(f"{count} {name}" for name, count in sorted(types.items()))
+    text = ", ".join(f"{count} {name}" for name, count in sorted(types.items()))
     pages = wording.many(len(report["pages"]), "page")
-    console.print(Text(f"{done} {pages}{': ' if said else ''}{said}", style="bold"))
+    console.print(Text(f"{done} {pages}{': ' if text else ''}{text}", style="bold"))
     written = report["written"]
     for file in written[:FEW]:
-        console.print(Text(f"  {clean(file)}", style="dim"))
+        console.print(Text(f"  {file}", style="dim"))
     if len(written) > FEW:
         console.print(Text(f"  and {wording.many(len(written) - FEW, 'more file')}", style="dim"))
     for row in report["asked"]:
         _listed(console, f"{_lacking([row])} to be filled in", [row])
     _listed(console, "left out", report["left_out"])
     if report["left_aside"]:
-        said = f"left aside: lines of {', '.join(map(clean, report['left_aside']))}, not named as OWNER"
-        layout.paragraph(console, said, indent=0)
-    for one in report["unmanaged"]:
-        console.print(Text(f"unmanaged  {clean(one['page'])}  {clean(one['path'])}: {clean(one['reason'])}"))
-    for one in report["differs"]:
-        _differs(one, console)
+        owners = ", ".join(report["left_aside"])
+        lines.wrapped(console, "", f"left aside: lines of {owners}, not named as OWNER")
+    for change in report["unmanaged"]:
+        console.print(Text(f"unmanaged  {change['page']}  {change['path']}: {change['reason']}"))
+    for change in report["differs"]:
+        _differs(change, console)
     if report["pages"] and not report["differs"]:
         console.print(Text("proved: a plan on these pages is empty", style="green"))
     _next(report, console)
@@ -51,27 +51,27 @@ def _lacking(rows: list[dict[str, Any]]) -> str:
 
 def _listed(console: Console, what: str, rows: list[dict[str, Any]]) -> None:
     for row in rows:
-        head = Text.assemble((what, "yellow"), f"  {clean(row['slug'])} of {clean(row['owner'])}")
+        head = Text.assemble((what, "yellow"), f"  {row['slug']} of {row['owner']}")
         console.print(head)
-        layout.paragraph(console, clean(row["reason"]))
+        lines.paragraph(console, row["reason"])
 
 
 def _differs(page: dict[str, Any], console: Console) -> None:
-    console.print(Text.assemble(("differs", "bold red"), f"  {clean(page['page'])}  {clean(page['reason'])}"))
-    for one in page["changes"]:
-        before, after = layout.value(one["before"]), layout.value(one["after"])
-        console.print(Text(f"    {clean(one['path'])}: Zoom has {before}, the file says {after}"))
+    console.print(Text.assemble(("differs", "bold red"), f"  {page['page']}  {page['reason']}"))
+    for change in page["changes"]:
+        before, after = (words.field(change["path"], change[side]) for side in ("before", "after"))
+        console.print(Text(f"    {change['path']}: Zoom has {before}, the file says {after}"))
 
 
 def _next(report: Report, console: Console) -> None:
     if sheet := report["worksheet"]:
-        owners = " ".join(map(clean, report["owners"]))
+        owners = " ".join(report["owners"])
         what = _lacking(report["asked"])
-        say = f"fill in {what} in {clean(sheet)}, then reconciler import {owners} --types {clean(sheet)}"
+        step = f"fill in {what} in {sheet}, then reconciler import {owners} --types {sheet}"
     elif report["differs"]:
-        say = "mend the files (or the pages), then reconciler plan"
+        step = "mend the files (or the pages), then reconciler plan"
     elif report["pages"]:
-        say = "reconciler plan; commit the files and the lock file"
+        step = "reconciler plan; commit the files and the lock file"
     else:
-        say = "reconciler plan"
-    console.print(Text.assemble(("next", "bold cyan"), f": {say}"))
+        step = "reconciler plan"
+    lines.next_step(console, step)

@@ -5,17 +5,15 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from reconciler.views.clean import clean
 from reconciler.views.output import Report
+from reconciler.views.text import lines
 
 
 def render(report: Report, console: Console) -> None:
     """Show the files and the next steps."""
     for name in report["written"]:
-        console.print(Text(f"  {clean(report['folder'])}/{clean(name)}", style="dim"))
+        console.print(Text(f"  {report['folder']}/{name}", style="dim"))
     if not report["tool_known"]:
         console.print(Text("requirements.txt needs the address of this tool before CI can run", "yellow"))
-    console.print(
-        Text.assemble(("next", "bold cyan"), f": cd {clean(report['folder'])}; reconciler validate")
-    )
+    lines.next_step(console, f"cd {report['folder']}; reconciler validate")
     console.print(Text("      README.md says what is left to do"))

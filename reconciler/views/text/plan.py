@@ -2,150 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.text import Text
 
 from reconciler.times import wording
-from reconciler.views import advice
-from reconciler.views.clean import clean
-from reconciler.views.output import Report
-from reconciler.views.text import layout, rows
-from reconciler.views.text.findings import one_line
-from reconciler.views.text.rows import Entry, Row
+from reconciler.views.entries.entry import Entry, Remark, Row
+from reconciler.views.entries.listing import Listing
+from reconciler.views.text import lines
+
+NARROWEST_LABEL, WIDEST_LABEL = 12, 21
+LEAST = 24
 
 
-def render(report: Report, console: Console) -> None:
-    """Show the plan."""
-    rows.show(console, [_entry(action) for action in report["actions"] if _worth_a_look(action)])
-    for finding in report["findings"]:
-        one_line(finding, console)
-    console.print(_sum(report))
-    if report["refused"]:
-        console.print(Text.assemble(("refused", "bold red"), f": {report['refused']}"))
-    if made := report.get("plan_file"):
-        console.print(Text(f"{clean(made['file'])} is {made['digest']}", style="dim"))
-    for text in advice.after_plan(report):
-        console.print(Text.assemble(("next", "bold cyan"), f": {clean(text)}"))
+class Line(NamedTuple):
+    """A line below a heading; without a label it starts where labels do."""
+
+    label: str | None
+    text: Text
+    place: str = ""
+    style: str = ""
 
 
-def _worth_a_look(action: dict[str, Any]) -> bool:
-    return action["action"] != "no-op" or bool(action["checklist"] or action["untouched"])
+def render(plan: Listing, console: Console) -> None:
+    """Show the plan; all that stands at the right starts in one column."""
+    shown = [(entry, list(_lines(entry))) for entry in plan.entries if _worth_a_look(entry)]
+    column = _column(console, (right for entry, below in shown for right in (_type(entry), *_places(below))))
+    for entry, below in shown:
+        _entry(console, entry, below, column)
+    for remark in plan.remarks:
+        _remark(console, remark)
+    console.print(Text(_total(plan), style="bold"))
+    if plan.refused:
+        console.print(Text.assemble(("refused", "bold red"), f": {plan.refused}"))
+    for note in plan.notes:
+        console.print(Text(note.text, style="dim"))
+    for each in plan.next:
+        lines.next_step(console, each.command, each.case)
 
 
-def _entry(action: dict[str, Any]) -> Entry:
-    who = f"  owner {clean(action['owner_name'])}"
-    who += f"; hosts {', '.join(map(clean, action['hosts']))}" if action["hosts"] else ""
-    head = layout.heading(action, action["action"])
-    head.append(who)
-    return Entry(head, layout.verdict(action["type"]) or str(action["declared"] or ""), list(_rows(action)))
+def _worth_a_look(entry: Entry) -> bool:
+    return bool(entry.kind) and (entry.kind != "no-op" or bool(entry.rows or entry.steps))
 
 
-def _rows(action: dict[str, Any]) -> Iterator[Row]:
-    if action["action"] not in ("update", "no-op"):
-        yield Row(None, Text(clean(action["reason"])), style="dim")
-    if action["action"] in ("update", "replace"):
-        for change in _shown(action):
-            before, after = (_side(change, side) for side in ("before", "after"))
-            said = Text.assemble((before, "red"), " -> ", (after, "green"))
-            yield Row(change["path"], said, layout.place(change))
-    for left in action["untouched"]:
-        values = f"stays {layout.value(left['before'])}, not {layout.value(left['after'])}"
-        yield Row(left["path"], Text(f"{values}: {clean(left['said'])}"), layout.place(left), style="dim")
-    if action["bookers"]:
-        yield from _bookers(action)
-    if action["action"] == "create":
-        for change in action["changes"]:
-            yield from _declared(change)
-    if action["blocked"]:
-        yield Row("blocked", Text(clean(action["blocked"])), style="bold red")
-    if action["checklist"]:
-        steps = wording.many(len(action["checklist"]), "step")
-        yield Row(None, Text(f"{steps} by hand: reconciler checklist {action['page']}"), style="magenta")
+def _column(console: Console, rights: Iterable[str]) -> int:
+    """Return where the right parts start: what is longer than half a line has no say in that."""
+    width = lines.width(console)
+    return width - max((len(right) for right in rights if len(right) <= width // 2), default=0)
 
 
-def _side(change: dict[str, Any], side: str) -> str:
-    """Say one side of a change; a host in words, as in a new page."""
-    value = change[side]
+def _entry(console: Console, entry: Entry, below: list[Line], column: int) -> None:
+    who = f"  owner {entry.owner}" + (f"; hosts {entry.hosts}" if entry.hosts else "")
+    lines.beside(console, lines.heading(entry).append(who), _type(entry), column)
+    labels = [len(line.label) for line in below if line.label and len(line.label) <= WIDEST_LABEL]
+    label = max([NARROWEST_LABEL, *labels])
+    for line in below:
+        name = "" if line.label is None else f"{line.label:<{label}}" + " " * lines.GAP
+        lines.wrapped(
+            console, " " * lines.INDENT + name, line.text, line.style,
+            right=line.place, column=column, least=LEAST,
+        )  # fmt: skip
+
+
+def _type(entry: Entry) -> str:
+    return entry.evidence.verdict if entry.evidence else entry.declared
+
+
+def _places(below: Iterable[Line]) -> Iterator[str]:
+    return (line.place for line in below)
+
+
+def _lines(entry: Entry) -> Iterator[Line]:
+    if entry.text:
+        yield Line(None, Text(entry.text), style="dim")
+    for row in entry.rows:
+        yield Line(row.name, _said(row), row.place)
+    if entry.blocked:
+        yield Line("blocked", Text(entry.blocked), style="bold red")
+    if entry.steps:
+        steps = wording.many(len(entry.steps), "step")
+        yield Line(None, Text(f"{steps} by hand: reconciler checklist {entry.name}"), style="magenta")
+
+
+def _said(row: Row) -> Text:
+    """Say what is said of a field; the two sides of a change in their colours."""
     return (
-        _hours(value)
-        if change["path"].count(".") == 1 and _is_host(change) and value
-        else layout.value(value)
+        Text.assemble((row.before, "red"), " -> ", (row.after, "green")) if row.before else Text(row.in_words)
     )
 
 
-def _is_host(change: dict[str, Any]) -> bool:
-    return change["path"].startswith("hosts.") and isinstance(change["before"] or change["after"], dict)
-
-
-def _shown(action: dict[str, Any]) -> list[dict[str, Any]]:
-    """Leave out the hours that the words for bookers say."""
-    said = {one["host"] for one in action["bookers"]["hosts"]} if action["bookers"] else set()
-    hours = {f"hosts.{name}.hours" for name in said}
-    return [one for one in action["changes"] if one["path"].rpartition(".")[0] not in hours]
-
-
-def _bookers(action: dict[str, Any]) -> Iterator[Row]:
-    """Say what it means to the people who book; of a new page, how many starts it will offer."""
-    found = action["bookers"]
-    if action["action"] == "create":
-        yield Row("bookers", Text(f"{wording.many(found['starts']['after'], 'start')} a week"))
-        return
-    for one in found["hosts"]:
-        yield from _hours_lost_and_gained(one, action["changes"])
-    for said in found["page"]:
-        yield Row("bookers", Text(clean(said)))
-
-
-def _hours_lost_and_gained(host: dict[str, Any], changes: list[dict[str, Any]]) -> Iterator[Row]:
-    begins = f"hosts.{host['host']}."
-    place = next((layout.place(one) for one in changes if one["path"].startswith(begins)), "")
-    for kind in ("lost", "gained"):
-        for words in host[kind]:
-            yield Row("hours", Text(f"{clean(host['host'])} {words} {kind}"), place)
-
-
-def _declared(change: dict[str, Any]) -> Iterator[Row]:
-    """Say what a new page gets; hosts and questions a row each."""
-    path, after, place = change["path"], change["after"], layout.place(change)
-    if path == "hosts" and isinstance(after, dict):
-        for name, host in after.items():
-            yield Row(f"host {clean(name)}", Text(_hours(host)))
-    elif path == "custom_fields" and isinstance(after, dict):
-        for number, (name, question) in enumerate(after.items()):
-            yield Row("" if number else path, Text(_question(name, question)), "" if number else place)
-    else:
-        yield Row(path, Text(layout.value(after)), place)
-
-
-def _question(name: str, question: dict[str, Any]) -> str:
-    said = [layout.value(question.get("format")), "required" if question.get("required") else "optional"]
-    choices = question.get("answer_choices")
-    said += [f"choices {layout.value(choices)}"] if choices else []
-    return f"{clean(name)} ({'; '.join(said)})"
-
-
-def _hours(host: dict[str, Any]) -> str:
-    if "hours" in host:
-        zone = f" ({host['time_zone']})" if host.get("time_zone") else ""
-        return clean(layout.week(host["hours"])) + zone
-    return (
-        f"availability `{clean(host['availability'])}`" if "availability" in host else "default availability"
+def _remark(console: Console, remark: Remark) -> None:
+    """Print a finding in one sentence."""
+    page = f"{remark.page}: " if remark.page else ""
+    sentence = Text.assemble(
+        (remark.severity, lines.STYLES[remark.tone]), f" {remark.code}: {page}{remark.message}"
     )
+    for number, piece in enumerate(sentence.wrap(console, lines.width(console) - 2)):
+        piece.rstrip()
+        console.print(Text.assemble("  " if number else "", piece))
 
 
-def _sum(report: Report) -> Text:
-    counts = [f"{count} {kind}" for kind, count in report["summary"].items() if count]
-    blocked = sum(bool(action["blocked"]) for action in report["actions"])
-    text = ", ".join(counts) or "no pages"
-    text += f"; {blocked} blocked" if blocked else ""
-    budget = report["budget"]
-    if budget.get("requests"):
-        left = budget["left_today"]
-        today = "" if left is None else f"; {left:,} left today"
-        today += ": too few, apply asks for --over-budget" if today and budget["requests"] > left else ""
-        most = wording.many(budget["requests"], "request")
-        text += f"   (at most {most}, about {budget['seconds']:g} s{today})"
-    return Text(text, style="bold")
+def _total(plan: Listing) -> str:
+    blocked = f"; {lines.total(plan.also)}" if plan.also else ""
+    cost = f"   ({plan.extent})" if plan.extent else ""
+    return f"{lines.total(plan.counts) or 'no pages'}{blocked}{cost}"

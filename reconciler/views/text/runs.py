@@ -8,9 +8,9 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from reconciler.views.clean import clean
+from reconciler.views import words
 from reconciler.views.output import Report
-from reconciler.views.text import layout
+from reconciler.views.text import lines
 
 
 def render(report: Report, console: Console) -> None:
@@ -19,8 +19,8 @@ def render(report: Report, console: Console) -> None:
         runs = list(group)
         if idle and len(runs) > 1:
             first, last = _when(runs[-1]["started"]), _when(runs[0]["started"])
-            said = f"{len(runs)} runs that wrote nothing, {first} to {last}"
-            console.print(Text(said, style="dim"))
+            text = f"{len(runs)} runs that wrote nothing, {first} to {last}"
+            console.print(Text(text, style="dim"))
             continue
         for run in runs:
             _run(run, console)
@@ -28,8 +28,8 @@ def render(report: Report, console: Console) -> None:
     if not report["runs"]:
         console.print(Text("nothing was applied here yet", style="dim"))
     elif writing:
-        name = clean(writing[0]) if len(writing) == 1 else "RUN"
-        console.print(Text.assemble(("next", "bold cyan"), f": reconciler undo {name}"))
+        name = writing[0] if len(writing) == 1 else "RUN"
+        lines.next_step(console, f"reconciler undo {name}")
 
 
 def _idle(run: dict[str, Any]) -> bool:
@@ -38,28 +38,27 @@ def _idle(run: dict[str, Any]) -> bool:
 
 
 def _run(run: dict[str, Any], console: Console) -> None:
-    head = Text.assemble((clean(run["run"]), "bold"), f"  {_when(run['started'])}  {clean(run['who'])}")
-    head.append(f"  {clean(run['commit'])}" if run["commit"] else "")
+    head = Text.assemble((run["run"], "bold"), f"  {_when(run['started'])}  {run['who']}")
+    head.append(f"  {run['commit']}" if run["commit"] else "")
     if run["ended"] is None:
         head.append("  never ended", "bold red")
-    layout.line(console, head, f"account {clean(run['account'])} at {clean(run['origin'])}")
+    lines.beside(console, head, f"account {run['account']} at {run['origin']}")
     if run["link"]:
-        console.print(Text(f"    {clean(run['link'])}", style="dim"))
+        console.print(Text(f"    {run['link']}", style="dim"))
     if "writes" in run:
         for write in run["writes"]:
-            text = f"{_when(write['at'])}  {_page(write)}  {clean(write['what'])}"
-            layout.line(console, Text(f"    {text}"), clean(write["schedule_id"] or ""))
+            text = f"{_when(write['at'])}  {_page(write)}  {write['what']}"
+            lines.beside(console, Text(f"    {text}"), write["schedule_id"] or "")
         return
     for page in run["pages"]:
-        layout.paragraph(console, f"{_page(page)}  {'; '.join(map(clean, page['what']))}")
+        lines.paragraph(console, f"{_page(page)}  {'; '.join(page['what'])}")
     if not run["pages"]:
         console.print(Text("    wrote nothing", style="dim"))
 
 
 def _page(entry: dict[str, Any]) -> str:
-    return clean(entry["page"] or "(leftovers)")
+    return entry["page"] or "(leftovers)"
 
 
 def _when(text: str) -> str:
-    """Show an ISO time to the second: `2026-01-02 08:00:00Z`."""
-    return clean(text[:19].replace("T", " ")) + "Z"
+    return words.when(text, seconds=True)

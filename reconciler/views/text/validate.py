@@ -3,67 +3,45 @@
 from __future__ import annotations
 
 import textwrap
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from reconciler.times import wording
-from reconciler.views.clean import clean
-from reconciler.views.output import Report
-from reconciler.views.sheets import files
-from reconciler.views.text import excerpt
+from reconciler.views.entries.entry import Remark
+from reconciler.views.entries.listing import Listing
+from reconciler.views.text import excerpt, lines
 
-STYLES = {"error": "bold red", "warning": "bold yellow"}
-REMARKS = {"help": "bold cyan", "note": "bold"}
+STYLES = {"error": "bold red", "warning": "bold yellow", "help": "bold cyan", "note": "bold"}
 NARROWEST = 40
 
 
-def render(report: Report, console: Console) -> None:
+def render(files: Listing, console: Console) -> None:
     """Show every diagnostic, then the sum."""
-    for one in report["diagnostics"]:
-        _diagnostic(one, console)
+    for diagnostic in files.remarks:
+        _diagnostic(diagnostic, console)
         console.print()
-    counts = Counter(one["severity"] for one in report["diagnostics"])
-    if not counts:
-        console.print(Text.assemble(("no problems", "bold green"), _checked(report)))
-        return
-    said = ", ".join(wording.many(counts[name], name) for name in STYLES if counts[name])
-    console.print(Text(f"{said}{_checked(report)}", STYLES["error" if counts["error"] else "warning"]))
-    console.print(Text.assemble(("next", "bold cyan"), f": {files.next_step(report)}"))
+    checked = f" in {files.extent}" if files.extent else ""
+    style = f"bold {lines.STYLES[files.tone].removeprefix('bold ')}"
+    if files.counts:
+        console.print(Text(f"{lines.total(files.counts)}{checked}", style))
+    else:
+        console.print(Text.assemble((files.state, style), checked))
+    for each in files.next:
+        lines.next_step(console, each.command, each.case)
 
 
-def _checked(report: Report) -> str:
-    checked = report["checked"]
-    pages, read = (wording.many(checked[name], what) for name, what in (("pages", "page"), ("files", "file")))
-    return f" in {pages} of {read}" if checked["files"] else ""
-
-
-def _diagnostic(one: Mapping[str, Any], console: Console) -> None:
-    style = STYLES[one["severity"]]
-    gutter = " " * len(str(one["line"]))
+def _diagnostic(diagnostic: Remark, console: Console) -> None:
+    style = STYLES[diagnostic.severity]
+    gutter = " " * len(str(diagnostic.at["line"]))
     width = max(console.width, NARROWEST)
-    head = Text.assemble((f"{one['severity']}[{one['code']}]", style), (": ", "bold"))
-    _wrapped(console, head, clean(one["message"]), "    ", width, "bold")
-    console.print(Text.assemble((f"{gutter}--> ", excerpt.FRAME), _place(one)))
-    for line in excerpt.lines(one, gutter, width, style):
+    head = Text.assemble((f"{diagnostic.severity}[{diagnostic.code}]", style), (": ", "bold"))
+    _wrapped(console, head, diagnostic.message, "    ", width, "bold")
+    console.print(Text.assemble((f"{gutter}--> ", excerpt.FRAME), diagnostic.place))
+    for line in excerpt.lines(diagnostic, gutter, width, style):
         console.print(line)
-    for kind, text in _remarks(one):
-        start = Text.assemble((f"{gutter} = ", excerpt.FRAME), (f"{kind}: ", REMARKS[kind]))
-        _wrapped(console, start, clean(text), " " * start.cell_len, width)
-
-
-def _place(one: Mapping[str, Any]) -> str:
-    return f"{clean(one['file'])}:{one['line']}:{one['column']}"
-
-
-def _remarks(one: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    if one["help"]:
-        yield "help", one["help"]
-    for note in one["notes"]:
-        yield "note", f"{note['message']} at {_place(note)}" if "file" in note else note["message"]
+    for fact in diagnostic.facts:
+        start = Text.assemble((f"{gutter} = ", excerpt.FRAME), (f"{fact.name}: ", STYLES[fact.name]))
+        _wrapped(console, start, fact.text, " " * start.cell_len, width)
 
 
 def _wrapped(console: Console, start: Text, text: str, indent: str, width: int, style: str = "") -> None:

@@ -1,7 +1,7 @@
 """Decisive, for `probe` alone: around one create, the analytics counted one more page of one type.
 
-The only documented place where the API names types [FACTS: analytics]. When it counts is not documented: the
-caller waits until two reads agree.
+No other answer in the published contract names types [zoom.md: analytics]. When it counts is not documented:
+the caller waits until two reads agree.
 """
 
 from __future__ import annotations

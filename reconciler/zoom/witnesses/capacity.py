@@ -1,4 +1,4 @@
-"""Supporting: `capacity`. Only a one-to-many page takes several bookers at a time [FACTS: types]."""
+"""Supporting: `capacity`. Only a one-to-many page takes several bookers at a time [zoom.md: types]."""
 
 from __future__ import annotations
 

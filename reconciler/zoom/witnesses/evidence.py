@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from reconciler.model import BookingPage, LivePage
+from reconciler.model import Declared, LivePage
 from reconciler.records.memory import PageMemory
 from reconciler.zoom.session import PublicPage
 
@@ -23,7 +23,7 @@ class Evidence:
     `tells` names the witnesses that were seen to tell the kinds of pages apart on this account.
     """
 
-    page: BookingPage
+    page: Declared
     live: LivePage
     now: datetime
     public: PublicPage | None = None

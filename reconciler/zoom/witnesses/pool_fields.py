@@ -1,4 +1,4 @@
-"""Decisive, if the API returns pool fields at all; it is not known to [FACTS: not known].
+"""Decisive, if the API returns pool fields at all; it is not known to [zoom.md: not-known].
 
 An answer may echo what was asked for: `verdict` drops this claim where the page's own data speaks
 against it.

@@ -1,6 +1,6 @@
 """What pool fields say of a type, wherever they stand: in the public page's data or in an API answer.
 
-Names as seen in the data of hand-made pages [FACTS: the defect]; a naming style with capitals is read too.
+Names as seen in the data of hand-made pages [zoom.md: pool-fields]; a naming style with capitals is read too.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Supporting: `schedule_type`. "one" belongs to one user; what "multiple" makes is not known [FACTS]."""
+"""Supporting: `schedule_type` [zoom.md: schedule-type]. What "multiple" makes is not known."""
 
 from __future__ import annotations
 

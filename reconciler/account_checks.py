@@ -1,0 +1,117 @@
+"""The part of `doctor` that talks to the account: reach, scopes, staging pages. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+
+from reconciler import checks, errors, staging
+from reconciler.checks import Check, Result
+from reconciler.exits import Exit
+from reconciler.planning import drift
+from reconciler.records.memory import Memory
+from reconciler.zoom import live, scopes
+from reconciler.zoom.api import Reader
+from reconciler.zoom.scopes import Scope
+from reconciler.zoom.session import Session
+
+ANYBODY: Final = "me"
+"""Whose pages are read where no file names an owner: the app's own user."""
+SAID: Final = {Result.OK: "has what it needs", Result.PROBLEM: "lacks", Result.CANNOT_TELL: "may lack"}
+ADD: Final = "add the scope to the app in the Zoom App Marketplace"
+LOOK: Final = "look at the app's scopes in the Zoom App Marketplace; only writing would tell from here"
+SIGN_IN: Final = "mend what is wrong above, then run doctor again"
+
+Works = Mapping[Scope, bool | None]
+"""Which scopes work; None where that cannot be told."""
+
+
+async def reach(session: Session, owners: Collection[str]) -> tuple[Works, Check]:
+    """Read a little of the first owner: what that says of the scopes, and whether the API answers."""
+    tried = await scopes.try_reads(Reader(session), min(owners, default=ANYBODY))
+    works = {scope: _works(scope, tried, session.granted) for scope in scopes.ALL}
+    failures = [error for error in tried.values() if error and not _refused(error)]
+    where = session.access.origin
+    if not failures:
+        return works, checks.ok("api", where, "reached, and signed in")
+    error = failures[0]
+    if not owners and isinstance(error, errors.ApiError) and error.status:
+        help_ = "declare a page: its owner's pages are read then"
+        return works, checks.unknown("api", where, f"it answers, but {error.message}", help_)
+    return works, checks.failed("api", where, error)
+
+
+def scopes_of(works: Works, *, read_only: bool) -> Iterator[Check]:
+    """Say what the credentials may do; in one word where nothing answered."""
+    if all(answer is None for answer in works.values()):
+        yield checks.unknown("scopes", "all", "nothing tells what the credentials may do", SIGN_IN)
+        return
+    yield from commands(works, read_only=read_only)
+    yield writing(works, read_only=read_only)
+
+
+def commands(works: Works, *, read_only: bool) -> Iterator[Check]:
+    """Say what each command lacks; that an app is not made for `probe` alone is nobody's failure."""
+    for command, needed in scopes.NEEDS.items():
+        if read_only and any(scope.write for scope in needed):
+            continue
+        result, names = lacking(works, needed)
+        message = " ".join([SAID[result], ", ".join(names)]).strip()
+        help_ = {Result.PROBLEM: ADD, Result.CANNOT_TELL: LOOK}.get(result, "")
+        grave = result is Result.PROBLEM and command != "probe"
+        yield Check("scopes", command, result, message, help_, Exit.CREDENTIALS if grave else Exit.OK)
+
+
+def lacking(works: Works, needed: Collection[Scope]) -> tuple[Result, list[str]]:
+    """Return what can be said of a command that needs these scopes, and those that it lacks or may lack."""
+    for answer, result in ((False, Result.PROBLEM), (None, Result.CANNOT_TELL)):
+        if names := [scope.name for scope in needed if works[scope] is answer]:
+            return result, names
+    return Result.OK, []
+
+
+def writing(works: Works, *, read_only: bool) -> Check:
+    """Say whether the credentials can write; that is a problem where they are for jobs that only read."""
+    can = [works[scope] for scope in scopes.WRITING]
+    where = ("scopes", "write access")
+    if any(can) and read_only:
+        help_ = "give jobs that only read an app without `scheduler:write` scopes"
+        return checks.problem(*where, "a job that only reads can write", help_, Exit.CREDENTIALS)
+    if any(can):
+        return checks.ok(
+            *where, "these credentials can write; `doctor --read-only` checks those of a drift job"
+        )
+    if None in can:
+        return checks.unknown(*where, "the token endpoint does not say what the token may do", LOOK)
+    return checks.ok(*where, "these credentials cannot write")
+
+
+async def leftovers(reader: Reader, owners: Collection[str], memory: Memory) -> Check:
+    """Look for staging pages that wait for nobody."""
+    try:
+        listed = (await live.read(reader, owners, ())).listed
+    except errors.ReconcilerError as error:
+        return checks.failed("leftovers", "staging pages", error)
+    waiting = [known.staging.slug for known in memory.pages.values() if known.staging]
+    found = list(drift.staged(listed, waiting, staging.is_staging))
+    if found:
+        said = f"{len(found)} left behind"
+        return checks.problem(
+            "leftovers", "staging pages", said, "reconciler apply removes what is safe to remove"
+        )
+    return checks.ok("leftovers", "staging pages", f"none left behind; waiting for `attest`: {len(waiting)}")
+
+
+def _works(
+    scope: Scope, tried: Mapping[Scope, errors.ReconcilerError | None], granted: frozenset[str] | None
+) -> bool | None:
+    """An attempt decides; without a clear one, what the token endpoint says."""
+    if scope in tried:
+        error = tried[scope]
+        if error is None or _refused(error):
+            return error is None
+    return None if granted is None else scope.granted(granted)
+
+
+def _refused(error: errors.ReconcilerError) -> bool:
+    return isinstance(error, errors.PermissionDenied)

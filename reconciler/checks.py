@@ -1,0 +1,72 @@
+"""What `doctor` finds, as values: each check is ok, a problem, or cannot be told. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+
+from reconciler.errors import ReconcilerError
+from reconciler.exits import Exit, worst
+
+SKEW = timedelta(minutes=2)
+"""How far the clock may be off: tokens, attestations and what counts as upcoming go by it."""
+
+
+class Result(StrEnum):
+    """The words of the JSON."""
+
+    OK = "ok"
+    PROBLEM = "problem"
+    CANNOT_TELL = "cannot tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at; `exit_code` is what a problem asks for."""
+
+    area: str
+    name: str
+    result: Result
+    message: str
+    help: str = ""
+    exit_code: int = Exit.OK
+
+
+def ok(area: str, name: str, message: str) -> Check:
+    """Return a check that found nothing wrong."""
+    return Check(area, name, Result.OK, message)
+
+
+def problem(area: str, name: str, message: str, help_: str, exit_code: int = Exit.FAILED) -> Check:
+    """Return a check that found something wrong, with what to do about it."""
+    return Check(area, name, Result.PROBLEM, message, help_, exit_code)
+
+
+def unknown(area: str, name: str, message: str, help_: str) -> Check:
+    """Return a check that could not be made, with what would let it be made."""
+    return Check(area, name, Result.CANNOT_TELL, message, help_)
+
+
+def failed(area: str, name: str, error: ReconcilerError) -> Check:
+    """Return the check that ended with `error`."""
+    return Check(area, name, Result.PROBLEM, error.message, error.help, error.exit_code)
+
+
+def exit_code(checks: Iterable[Check]) -> int:
+    """Return what the process ends with: the worst problem; what cannot be told is none."""
+    return worst(check.exit_code for check in checks)
+
+
+def clock(date: str, now: datetime) -> Check:
+    """Compare our clock with the `Date` header of an answer."""
+    try:
+        apart = abs(now - parsedate_to_datetime(date))
+    except (ValueError, TypeError):
+        return unknown("clock", "skew", "the API's answers carry no date", "compare the clock by hand")
+    seconds = f"{apart.total_seconds():.0f} s apart from the API's"
+    if apart <= SKEW:
+        return ok("clock", "skew", seconds)
+    return problem("clock", "skew", seconds, "set this machine's clock (NTP)")

@@ -1,0 +1,146 @@
+"""The kinds of values that the fields of a page hold. Pure.
+
+Code that reads, compares, writes or shows a value matches on its kind and ends in `assert_never`, so that the
+type checker refuses a new kind wherever it is not handled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, assert_never
+
+KEY: Final = "name"
+"""The leaf by which an entry is known; no two entries of a page share it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text of `least` to `most` characters."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A list of `least` to `most` texts."""
+
+    least: int
+    most: int
+    each: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """True or false; inside an entry, `words` say each, false first."""
+
+    words: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number within limits, both included."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """A length of time in minutes within limits, both included; files may write `1h30m`."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date, `YYYY-MM-DD`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """An IANA time zone name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Color:
+    """A colour, `#rrggbb`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A mapping of named lengths of time; each may be declared alone, the others are left as they stand."""
+
+    names: tuple[str, ...]
+    each: Minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A list of at most `most` mappings, declared as a whole, each known by its leaf `name`.
+
+    A leaf left out is its default. `noun` is what one entry is called, `position` the leaf that holds an
+    entry's place in the list: Zoom asks for it, files say it by their order.
+    """
+
+    noun: str
+    leaves: tuple[Field, ...]
+    most: int
+    position: str | None = None
+
+
+Kind = Text | Texts | Flag | Number | Minutes | Date | Zone | Color | Choice | Parts | Entries
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a page, or a leaf of an entry.
+
+    `default` is what holds in Zoom where nothing is said, None where that is not known. A field that is
+    `required` stands on every page, one that is sent `on_create` goes into a create request with its default
+    where the files leave it out. `bookable`: it decides when a page can be booked. `visible`: it decides
+    whether and where people find the page. `label` is what text calls a leaf, if not by its name.
+    """
+
+    name: str
+    kind: Kind
+    default: Any = None
+    required: bool = False
+    on_create: bool = False
+    bookable: bool = False
+    visible: bool = False
+    label: str | None = None
+
+
+def fits(kind: Kind, value: Any) -> bool:
+    """Whether a value is in the canonical form of its kind, limits aside."""
+    match kind:
+        case Text() | Date() | Zone() | Color() | Choice():
+            return isinstance(value, str)
+        case Texts():
+            return isinstance(value, list) and all(isinstance(text, str) for text in value)
+        case Flag():
+            return isinstance(value, bool)
+        case Number() | Minutes():
+            return isinstance(value, int) and not isinstance(value, bool)
+        case Parts():
+            return isinstance(value, Mapping) and all(fits(kind.each, part) for part in value.values())
+        case Entries():
+            return isinstance(value, list) and all(_fits_entry(kind, entry) for entry in value)
+        case _:
+            assert_never(kind)
+
+
+def _fits_entry(kind: Entries, entry: Any) -> bool:
+    return isinstance(entry, Mapping) and all(
+        fits(leaf.kind, entry[leaf.name]) for leaf in kind.leaves if leaf.name in entry
+    )

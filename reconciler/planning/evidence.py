@@ -1,0 +1,53 @@
+"""What a plan is made from, beside the files: what a run may do, what was read and is remembered. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from reconciler.allow import Allow
+from reconciler.compare.identity import Match
+from reconciler.model import EMPTY, LivePage, PageType, Proof, ZoomUser
+from reconciler.planning.reasons import GivenUp
+from reconciler.records.memory import Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What this run may do: `recipes` to try for a type, in order; `named` when pages were named.
+
+    `unproven_ok`: a page whose type nothing proves may be published.
+    """
+
+    today: date
+    recipes: Mapping[PageType, tuple[str, ...]]
+    allow: frozenset[Allow] = frozenset()
+    max_changes: int | None = None
+    max_deletes: int | None = None
+    named: bool = False
+    unproven_ok: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that was read and is remembered.
+
+    `booked` counts upcoming bookings of pages that may be deleted; `types` are what each tombstoned page
+    may be of. `strangers` are owners the account does not know, `vanished` those all of whose remembered
+    pages are gone at once. `near` are pages that may have been made by hand for one that is missing, `asides`
+    by page key those that were moved aside for their replacements and still stand; `given_up` says by page
+    key why a page at staging need not be looked at any more.
+    """
+
+    matches: Mapping[str, Match]
+    users: Mapping[str, ZoomUser]
+    proofs: Mapping[str, Proof]
+    memory: Memory
+    booked: Mapping[str, int] = field(default_factory=lambda: EMPTY)
+    types: Mapping[str, frozenset[PageType]] = field(default_factory=lambda: EMPTY)
+    strangers: frozenset[str] = frozenset()
+    vanished: frozenset[str] = frozenset()
+    near: Mapping[str, tuple[LivePage, ...]] = field(default_factory=lambda: EMPTY)
+    asides: Mapping[str, LivePage] = field(default_factory=lambda: EMPTY)
+    given_up: Mapping[str, GivenUp] = field(default_factory=lambda: EMPTY)

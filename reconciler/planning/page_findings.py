@@ -1,0 +1,171 @@
+"""What one action of a plan says about its page, as findings. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from reconciler.compare.identity import Listed
+from reconciler.compare.projection import Users
+from reconciler.findings import Finding, FindingCode, Origin
+from reconciler.model import (
+    SINGLE_HOST,
+    BookingPage,
+    Change,
+    Host,
+    LivePage,
+    PageType,
+    Proof,
+    Tombstone,
+    Verdict,
+)
+from reconciler.offers import consequence, offer
+from reconciler.planning import field_findings, phrases
+from reconciler.planning.action import Action, Manual
+from reconciler.planning.evidence import Evidence
+from reconciler.planning.reasons import Mismatched
+from reconciler.planning.tolerated import Accepted, Ignored
+from reconciler.records.memory import PageMemory
+
+OF_VERDICT: Final = {
+    Verdict.CONTRADICTED: FindingCode.TYPE_DOWNGRADED,
+    Verdict.CONFLICTING: FindingCode.TYPE_CONFLICTING,
+    Verdict.UNPROVEN: FindingCode.TYPE_UNPROVEN,
+}
+
+
+def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding]:
+    """Return what an action says; of an owner all of whose pages are gone at once, none is called missing."""
+    page, known = action.page, evidence.memory.pages.get(action.page.key)
+    if mismatch := next((one.mismatch for one in action.reasons if isinstance(one, Mismatched)), None):
+        said, command = phrases.mismatch(mismatch), f"reconciler plan {page.key}"
+        yield Finding(FindingCode.LOCK_MISMATCH, page.key, said, next=command)
+    elif isinstance(page, Tombstone):
+        if action.live is not None:
+            yield Finding(
+                FindingCode.FIELD_CHANGED, page.key, "to be removed", ("state",), "absent", "present",
+                Origin.REPO, f"reconciler apply {page.key}",
+            )  # fmt: skip
+    elif action.live is not None:
+        yield from _standing(page, action, action.live, known, evidence.users)
+    elif page.owner.email not in listed:
+        yield _owner_gone(page, known)
+    elif page.owner.email not in evidence.vanished:
+        yield _missing(page, action, known)
+
+
+def no_common_time(action: Action, users: Users, today: date) -> Iterator[Finding]:
+    """Return that a page stands open and offers nothing, by the hours that are live."""
+    page, live = action.page, action.live
+    if isinstance(page, Tombstone) or live is None or not live.active:
+        return
+    offered = offer.of_live(live, page.type, page.hosts, users)
+    over = offered and offered.until and offered.until.date() <= today
+    if offered and not over and consequence.empty(offered, today):
+        names = ", ".join(host.name for host in page.hosts)
+        said = f"nobody can book: {names} leave no time that is long enough"
+        yield Finding(
+            FindingCode.NO_COMMON_TIME, page.key, said, ("hosts",), origin=Origin.LIVE,
+            next=f"reconciler slots {page.key}",
+        )  # fmt: skip
+
+
+def live_type(proof: Proof | None) -> str | None:
+    """Return in words the type that the evidence points to."""
+    return " or ".join(sorted(proof.leaning)) or None if proof else None
+
+
+def _standing(
+    page: BookingPage, action: Action, live: LivePage, known: PageMemory | None, users: Users
+) -> Iterator[Finding]:
+    """Return what is to say of a page that is there."""
+    found = list(_type(page, action.proof, live))
+    if live.owner != page.owner.email:
+        found.append(field_findings.owner(page, live, users))
+    if action.proof is None or action.proof.verdict is not Verdict.CONTRADICTED:
+        found += _differing(page, action, live, known, users)
+    yield from found
+    counted = isinstance(action, Manual) and any(finding.counts for finding in found)
+    if action.checklist and not counted:
+        said, command = "; ".join(step.do for step in action.checklist), f"reconciler checklist {page.key}"
+        yield Finding(FindingCode.MANUAL_STEP_OPEN, page.key, said, next=command)
+
+
+def _differing(
+    page: BookingPage, action: Action, live: LivePage, known: PageMemory | None, users: Users
+) -> Iterator[Finding]:
+    """Return the fields and hosts that are other than declared, or than at the last apply."""
+    gone = [host for host in page.hosts if (user := users.get(host.email)) is None or not user.address]
+    yield from (_host_gone(page, host) for host in gone)
+    changes: list[Change] = [*action.changes]
+    changes += [left.change for left in action.tolerated if isinstance(left.why, Accepted)]
+    by_hand = bool(action.checklist)
+    for change in field_findings.without_the_gone(changes, [host.name for host in gone], users):
+        yield field_findings.finding(page, change, known, users, by_hand=by_hand)
+    yield from field_findings.in_zoom(page, live, known, users)
+    yield from field_findings.closed(page, live, known)
+    for left in action.tolerated:
+        if isinstance(left.why, Ignored):
+            yield field_findings.ignored(page, left.change, left.why)
+
+
+def _host_gone(page: BookingPage, host: Host) -> Finding:
+    return Finding(
+        FindingCode.HOST_MISSING, page.key,
+        f"{host.email} is no Scheduler user of this account any more: left, or lost the licence",
+        ("hosts", host.name), host.email, None, Origin.LIVE, f"reconciler plan {page.key}",
+    )  # fmt: skip
+
+
+def _owner_gone(page: BookingPage, known: PageMemory | None) -> Finding:
+    said = f"its owner {page.owner.email} is no Scheduler user of this account: left, or lost the licence"
+    origin = Origin.LIVE if known and known.schedule_id else Origin.UNKNOWN
+    command = f"reconciler plan {page.key}"
+    return Finding(
+        FindingCode.PAGE_MISSING, page.key, said, (), str(page.type), None, origin, command
+    )  # fmt: skip
+
+
+def _missing(page: BookingPage, action: Action, known: PageMemory | None) -> Finding:
+    code, origin = FindingCode.PAGE_MISSING, Origin.REPO
+    command = "checklist" if isinstance(action, Manual) else "apply"
+    address = f"`{page.slug}` of {page.owner.email}"
+    if known and known.schedule_id:
+        said, origin = f"there is no page {address} any more", Origin.LIVE
+    elif isinstance(action, Manual):
+        code, said = FindingCode.MANUAL_STEP_OPEN, phrases.reasons(action.reasons)
+    else:
+        said = f"{address} has not been made yet"
+    command = f"reconciler {command} {page.key}"
+    return Finding(code, page.key, said, (), str(page.type), None, origin, command)
+
+
+def _type(page: BookingPage, proof: Proof | None, live: LivePage) -> Iterator[Finding]:
+    if proof is None or not (live.active or proof.verdict is not Verdict.UNPROVEN):
+        return
+    code = OF_VERDICT.get(proof.verdict)
+    unproven = code is FindingCode.TYPE_UNPROVEN
+    if code is None or (unproven and not proof.declared.multi_host):
+        return
+    command = f"reconciler attest {page.key} --by NAME" if unproven else f"reconciler checklist {page.key}"
+    yield Finding(
+        code, page.key, _consequence(page, proof), ("type",), str(proof.declared), live_type(proof),
+        Origin.LIVE, command, proof,
+    )  # fmt: skip
+
+
+def _consequence(page: BookingPage, proof: Proof) -> str:
+    """Say what a wrong type does to the people who book."""
+    if proof.verdict is Verdict.UNPROVEN:
+        return f"nothing proves that the page is {proof.declared}"
+    if proof.verdict is Verdict.CONFLICTING:
+        return "the evidence on its type conflicts"
+    others = [host.name for host in page.hosts if host.email != page.owner.email]
+    if proof.declared is PageType.ALL_HOSTS and others:
+        return f"people can book times when {', '.join(others)} {'is' if len(others) == 1 else 'are'} busy"
+    if proof.declared is PageType.ANY_HOST and proof.leaning == {PageType.ALL_HOSTS}:
+        return "people find only the times at which all hosts are free"
+    if proof.declared is PageType.ANY_HOST and proof.leaning and proof.leaning <= SINGLE_HOST:
+        return "people are booked with one and the same host"
+    return f"the page is {live_type(proof) or 'of another type'}, declared {proof.declared}"

@@ -1,0 +1,184 @@
+"""Reasons and blocks in words: the one place where each is worded. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, assert_never
+
+from reconciler.allow import Allow
+from reconciler.compare.identity import Mismatch, MovedAway, SeveralAt, TakenBy
+from reconciler.model import Change, dotted
+from reconciler.planning.reasons import (
+    AsideStands,
+    Attested,
+    Block,
+    Booked,
+    Cause,
+    Denied,
+    Failures,
+    GivenUp,
+    HeldUp,
+    Lookalikes,
+    MadeByRun,
+    Mismatched,
+    MovedSinceRun,
+    Needs,
+    NoKnownRecipe,
+    NoRecipe,
+    NotRestorable,
+    NotTried,
+    OverLimit,
+    OwnerDiffers,
+    OwnerVanished,
+    Reason,
+    RecipeFails,
+    RecipeFound,
+    ReplacementWaits,
+    SlugRewritten,
+    StagingGivenUp,
+    Stale,
+    StandsAt,
+    TypeDiffers,
+    UnknownAvailability,
+    UnknownPeople,
+)
+from reconciler.planning.tolerated import Accepted, Ignored
+from reconciler.times import wording
+
+CAUSES: Final = {
+    Cause.NOT_THERE: "not there",
+    Cause.DECLARED_ABSENT: "state: absent",
+    Cause.ALREADY_ABSENT: "absent, and not there",
+    Cause.IN_LOCK_FILE: "in the lock file",
+    Cause.ADOPTED: "found in Zoom at its address, adopted",
+    Cause.HOSTS_DIFFER: "its hosts differ",
+    Cause.EVIDENCE_CONFLICTS: "the evidence on its type conflicts",
+    Cause.NAMES_STRANGERS: "it names people who are not in this account",
+    Cause.CAN_BE_REPLACED: "`--allow replace` makes it anew",
+    Cause.AWAITS_ATTESTATION: "awaiting-attest: stands at staging, type unproven",
+    Cause.UNPROVEN_ALLOWED: "stands at staging; unproven pages may be published: publish it",
+    Cause.TYPE_NOT_PROVED: "its type is not proved, so `undo` could not make it again",
+    Cause.REMOVED_BY_RUN: "removed by the run",
+}
+
+
+def reasons(given: Iterable[Reason]) -> str:
+    """Return all reasons of an action in one line."""
+    return "; ".join(map(reason, given))
+
+
+def reason(given: Reason) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind of reason
+    """Return one reason in words."""
+    match given:
+        case Cause():
+            return CAUSES[given]
+        case Mismatched(why):
+            return f"lock-mismatch: {mismatch(why)}"
+        case MadeByRun(run):
+            return f"made by run {run}"
+        case Booked(count):
+            return wording.many(count, "upcoming booking")
+        case StandsAt(slug):
+            return f"it stands at `{slug}`"
+        case NoKnownRecipe(page_type):
+            return f"no recipe is known to make {page_type} here, so `undo` may not be able to make it again"
+        case NotTried(failed):
+            return f"not tried: {failures(failed)}"
+        case NoRecipe(_, failed, replacing=True):
+            return f"no recipe ({failures(failed)})"
+        case NoRecipe(page_type, failed):
+            return f"no recipe makes {page_type} here (not tried: {failures(failed)})"
+        case Lookalikes(owner, pages):
+            return "; ".join(
+                f"`{page.slug}` stands under {page.owner}, not {owner}"
+                if page.owner != owner
+                else f"a page of {page.owner} with these hosts stands at `{page.slug}`"
+                for page in pages
+            )
+        case OwnerDiffers(live, declared):
+            return f"owner {live} -> {declared}"
+        case TypeDiffers(live, declared):
+            return f"the page is {' or '.join(sorted(live))}, not {declared}"
+        case Attested(by):
+            return f"attested by {by}; publish it"
+        case ReplacementWaits(why):
+            return f"its replacement: {reasons(why)}"
+        case AsideStands(slug, owner):
+            return f"the page it replaces still stands at `{slug}` of {owner}; `undo` cannot bring it back"
+        case StagingGivenUp(why):
+            return f"{given_up(why)}: apply removes that page"
+    assert_never(given)
+
+
+def given_up(why: GivenUp) -> str:
+    """Say why nobody need look at a page at staging any more."""
+    match why:
+        case Denied(by):
+            return f"{by} said that the page at staging is not as declared"
+        case RecipeFails(recipe, page_type, because):
+            return f"recipe {recipe} does not make {page_type} here: {because}"
+        case RecipeFound(recipe, page_type):
+            return f"recipe {recipe} is known to make {page_type} here"
+    assert_never(why)
+
+
+def failures(failed: Failures) -> str:
+    """Say which recipes failed when."""
+    return "; ".join(f"{', '.join(names)} failed on {day}" for day, names in failed.by_day)
+
+
+def mismatch(why: Mismatch) -> str:
+    """Say why it is not clear which live page a declared one is."""
+    match why:
+        case MovedAway(schedule_id, slug, owner):
+            return f"{schedule_id} is now at `{slug}` of {owner}"
+        case SeveralAt(slug, owner, ids):
+            return f"several pages stand at `{slug}` of {owner} ({', '.join(ids)})"
+        case TakenBy(page):
+            return f"its address is still that of the page `{page}`"
+    assert_never(why)
+
+
+def block(given: Block) -> str:  # noqa: PLR0911 - one line for each kind of block
+    """Say what keeps an action from being carried out."""
+    match given:
+        case Needs(allow):
+            return f"needs {' '.join(f'--allow {name}' for name in Allow if name in allow)}"
+        case UnknownPeople(emails):
+            return f"no user {', '.join(emails)} in this account"
+        case UnknownAvailability(host, availability):
+            return f"{host} has no availability `{availability}` in Zoom"
+        case OwnerVanished(owner):
+            return (
+                f"all pages of {owner} are gone at once, which may be a failed read; "
+                "name the page to make it again"
+            )
+        case SlugRewritten():
+            return rewritten(given)
+        case Stale():
+            return "stale: the page has moved since the plan was made; plan again"
+        case HeldUp(page):
+            return f"held up: `{page}` is stale; --on-error continue carries out the rest"
+        case MovedSinceRun(what):
+            return f"stale: {what}"
+        case NotRestorable(what):
+            return "; ".join(what)
+    assert_never(given)
+
+
+def rewritten(given: SlugRewritten) -> str:
+    """Say what Zoom made of a declared slug, and what to do."""
+    return f"Zoom made `{given.live}` of the slug `{given.declared}`: declare `slug: {given.live}`"
+
+
+def tolerated(change: Change, why: Accepted | Ignored) -> str:
+    """Say why a difference stays."""
+    if isinstance(why, Accepted):
+        return f"accepted until {why.until}: {why.reason}"
+    return f"the API ignored `{dotted(change.path)}` on {why.on}"
+
+
+def over_limit(given: OverLimit) -> str:
+    """Say that a run would do too much."""
+    are = "is" if given.count == 1 else "are"
+    return f"{wording.many(given.count, given.what)} {are} more than the limit of {given.limit:,} a run"

@@ -1,0 +1,106 @@
+"""What became of a page in words: the one place where each note is worded. Pure."""
+
+from __future__ import annotations
+
+from typing import Final, assert_never
+
+from reconciler.model import dotted
+from reconciler.planning import phrases
+from reconciler.planning.outcome import (
+    AsideRemoved,
+    AsideStays,
+    Because,
+    Blocked,
+    Disproved,
+    Event,
+    FieldResult,
+    Halt,
+    MadeBy,
+    Note,
+    NothingMade,
+    PageResult,
+    Patched,
+    Refused,
+    Replaced,
+    Stopped,
+    TakenBack,
+    Trial,
+    TrialEnd,
+)
+
+EVENTS: Final = {
+    Event.REMOVED: "removed, and seen to be gone",
+    Event.NOT_READABLE: "written, but it cannot be read back",
+}
+HALTS: Final = {
+    Halt.FAILED: "{page} failed",
+    Halt.TYPE_LOST: "the type of {page} did not survive a PATCH",
+    Halt.HOSTS_DIFFER: "{page} does not book all its hosts, and them alone, after a PATCH",
+    Halt.LOST_AT_PUBLICATION: "{page} lost its type or its hosts when it was published",
+}
+TRIALS: Final = {
+    TrialEnd.REFUSED: "refused: {seen}",
+    TrialEnd.WRONG_TYPE: "made {seen}",
+    TrialEnd.WRONG_HOSTS: "made {seen}",
+    TrialEnd.FAILED_BEFORE: "on another page: {seen}; not tried again",
+}
+
+
+def notes(result: PageResult) -> str:
+    """Return what happened to a page in one line."""
+    return "; ".join(map(note, result.notes))
+
+
+def note(given: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind of note
+    """Return one note in words."""
+    match given:
+        case Event():
+            return EVENTS[given]
+        case Because(reasons):
+            return phrases.reasons(reasons)
+        case Blocked(block):
+            return phrases.block(block)
+        case Stopped(why, page):
+            return f"stopped: {HALTS[why].format(page=page) if isinstance(why, Halt) else why}"
+        case Patched(paths, proved):
+            again = "; type proved again after the write" if proved else ""
+            return f"patched {', '.join(map(dotted, paths))}{again}"
+        case NothingMade(page_type):
+            return f"no recipe made {page_type} here; nothing is left behind"
+        case MadeBy(recipe, None):
+            return f"made by recipe {recipe}"
+        case MadeBy(recipe, verdict):
+            return f"made by recipe {recipe}, type {verdict}: it stays at staging, inactive"
+        case Disproved(seen):
+            return f"it was attested, but it is {seen}: removed from its staging address"
+        case TakenBack():
+            return taken_back(given)
+        case Replaced(schedule_id, seconds):
+            return f"replaced {schedule_id}, no page for {seconds:.1f} s"
+        case AsideRemoved(schedule_id):
+            return f"removed {schedule_id}, which it replaces"
+        case AsideStays(slug):
+            return f"the new page is not proved: the one it replaces stays at `{slug}`"
+        case Refused(message):
+            return message
+    assert_never(given)
+
+
+def taken_back(given: TakenBack) -> str:
+    """Say how a publication came out, and whether the page is hidden again."""
+    otherwise = "; ".join(map(_field, given.fields)) or "the type did not hold"
+    now = (
+        f"it could not be taken back and may be active at `{given.open_at}`"
+        if given.open_at
+        else "taken back"
+    )
+    return f"publishing came out differently ({otherwise}): {now}"
+
+
+def trial(given: Trial) -> str:
+    """Say why a recipe did not make the page."""
+    return TRIALS[given.end].format(seen=given.seen)
+
+
+def _field(given: FieldResult) -> str:
+    return f"{dotted(given.path)} {given.state}: asked for {given.declared!r}, is {given.live!r}"

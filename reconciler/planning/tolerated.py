@@ -1,0 +1,89 @@
+"""Differences that apply leaves: what a file accepts for a while, and what the API ignores. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from reconciler import fields
+from reconciler.findings import FindingCode
+from reconciler.model import BookingPage, Change, at, dotted
+from reconciler.planning.reasons import SlugRewritten
+from reconciler.records.memory import Memory, PageMemory
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A page's file accepts the difference to the end of `until`."""
+
+    until: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """The API did not take the declared value, last seen on the day `on`."""
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerated:
+    """One difference that stays, and why."""
+
+    change: Change
+    why: Accepted | Ignored
+
+
+def code(change: Change) -> FindingCode:
+    """Return the code of the finding that a difference is."""
+    if change.of_host_set:
+        return FindingCode.HOST_MISSING if change.before is None else FindingCode.HOST_EXTRA
+    if change.path[0] == "hosts":
+        return FindingCode.HOST_HOURS_CHANGED
+    closed = change.path == ("active",) and change.before is False
+    return FindingCode.PAGE_INACTIVE if closed else FindingCode.FIELD_CHANGED
+
+
+def sort(
+    page: BookingPage, changes: Iterable[Change], memory: Memory, today: date
+) -> tuple[tuple[Change, ...], tuple[Tolerated, ...]]:
+    """Part what apply has to change from what it leaves."""
+    todo, left = [], []
+    for change in changes:
+        why = _accepted(page, change, today) or _ignored(page, change, memory, today)
+        if why:
+            left.append(Tolerated(change, why))
+        else:
+            todo.append(change)
+    return tuple(todo), tuple(left)
+
+
+def rewritten(change: Change, known: PageMemory | None) -> SlugRewritten | None:
+    """Return what Zoom made of a slug that the last apply asked for; None where it did not change it."""
+    if change.path != ("slug",) or not _tried(known, change) or known is None or known.slug != change.before:
+        return None
+    return SlugRewritten(declared=change.after, live=change.before)
+
+
+def _accepted(page: BookingPage, change: Change, today: date) -> Accepted | None:
+    """A person has accepted that the page differs here; a patch would undo what they agreed to."""
+    for leave in page.acknowledge:
+        named = leave.path in (None, dotted(change.path))
+        if leave.finding == code(change) and named and today <= leave.until:
+            return Accepted(leave.until, leave.reason)
+    return None
+
+
+def _ignored(page: BookingPage, change: Change, memory: Memory, today: date) -> Ignored | None:
+    """The API did not take this very value before; what decides who is booked, and where, is always sent."""
+    path = dotted(change.path)
+    guarded = change.path[0] in fields.VISIBLE or change.of_host_set
+    if guarded or not memory.ignores(path, today) or not _tried(memory.pages.get(page.key), change):
+        return None
+    return Ignored(memory.ignored[path])
+
+
+def _tried(known: PageMemory | None, change: Change) -> bool:
+    return known is not None and at(known.applied, change.path) == change.after

@@ -1,0 +1,30 @@
+"""Reports laid out once, for every view: what is an entry, what it says, what nobody may miss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from reconciler import errors
+from reconciler.views.clean import cleaned
+from reconciler.views.entries import diagnostics, drift, pages, slots
+from reconciler.views.entries.listing import Listing
+
+LAYOUTS: Mapping[str, Callable[[Mapping[str, Any]], Listing]] = {
+    "validate": diagnostics.validate,
+    "plan": pages.plan,
+    "apply": pages.apply,
+    "checklist": pages.checklist,
+    "drift": drift.drift,
+    "slots": slots.slots,
+}
+
+
+def lay_out(kind: str, report: Mapping[str, Any]) -> Listing:
+    """Lay a report out; none of its strings holds control characters after that.
+
+    Raises `UsageError` for a kind that has no layout.
+    """
+    if kind not in LAYOUTS:
+        raise errors.UsageError(f"there is no such report of `{kind}`", help="use --format text or json")
+    return LAYOUTS[kind](cleaned(diagnostics.parted(report) if kind == "validate" else report))

@@ -1,0 +1,74 @@
+"""What a plan does to one page, a row each: fields, hours gained and lost, what it means to bookers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from reconciler import fields
+from reconciler.times import wording
+from reconciler.views import words
+from reconciler.views.entries.entry import Json, Row
+
+
+def rows(action: Json) -> Iterator[Row]:
+    """Yield the rows of an action in its JSON form."""
+    if action["action"] in ("update", "replace"):
+        told = _hours_told(action["bookers"])
+        yield from (_change(change) for change in action["changes"] if _parent(change) not in told)
+    yield from (_stays(change) for change in action["untouched"])
+    if action["bookers"]:
+        yield from _bookers(action)
+    if action["action"] == "create":
+        for change in action["changes"]:
+            yield from _declared(change)
+
+
+def _change(change: Json) -> Row:
+    before, after = (words.field(change["path"], change[side]) for side in ("before", "after"))
+    return Row(change["path"], place=words.place(change), before=before, after=after)
+
+
+def _hours_told(bookers: Json | None) -> set[str]:
+    """Return the paths of the weeks of which the words for bookers say what is gained and lost."""
+    return {f"hosts.{host['host']}.hours" for host in bookers["hosts"]} if bookers else set()
+
+
+def _parent(change: Json) -> str:
+    return str(change["path"]).rpartition(".")[0]
+
+
+def _stays(change: Json) -> Row:
+    """Say what apply leaves as it is, and why."""
+    before, after = (words.field(change["path"], change[side]) for side in ("before", "after"))
+    return Row(change["path"], f"stays `{before}`, not `{after}`: {change['said']}", words.place(change))
+
+
+def _bookers(action: Json) -> Iterator[Row]:
+    """Say what it means to the people who book; of a new page, how many starts it will offer."""
+    bookers = action["bookers"]
+    if action["action"] == "create":
+        yield Row("bookers", f"{wording.many(bookers['starts']['after'], 'start')} a week")
+        return
+    for host in bookers["hosts"]:
+        yield from _hours(host, action["changes"])
+    yield from (Row("bookers", phrase) for phrase in bookers["page"])
+
+
+def _hours(host: Json, changes: list[Json]) -> Iterator[Row]:
+    begins = f"hosts.{host['host']}."
+    place = next((words.place(change) for change in changes if change["path"].startswith(begins)), "")
+    for kind in ("lost", "gained"):
+        yield from (Row("hours", f"{host['host']} {windows} {kind}", place) for windows in host[kind])
+
+
+def _declared(change: Json) -> Iterator[Row]:
+    """Say what a new page gets; hosts and the entries of a field a row each."""
+    path, after, place = change["path"], change["after"], words.place(change)
+    if path == "hosts" and isinstance(after, Mapping):
+        yield from (Row(f"host {name}", after=words.host(host)) for name, host in after.items())
+    elif (kind := fields.entries(path)) and isinstance(after, Mapping):
+        for number, (name, content) in enumerate(after.items()):
+            said = words.entry(kind, name, content)
+            yield Row("" if number else path, place="" if number else place, after=said)
+    else:
+        yield Row(path, place=place, after=words.value(after))

@@ -1,0 +1,74 @@
+"""`validate` laid out: its diagnostics, and an entry a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reconciler.times import wording
+from reconciler.views import words
+from reconciler.views.entries import findings
+from reconciler.views.entries.entry import Entry, Excerpt, Json, Remark, Row
+from reconciler.views.entries.listing import Listing, Next
+
+TAB = "    "
+
+
+def validate(report: Json) -> Listing:
+    """Lay the diagnostics out; `report` is `parted`."""
+    remarks = tuple(_remark(remark) for remark in report["diagnostics"])
+    by_file: dict[str, list[Remark]] = {}
+    for remark in remarks:
+        by_file.setdefault(remark.at["file"], []).append(remark)
+    checked, worst = report["checked"], findings.worst(remarks)
+    pages, files = (wording.many(checked[name], name[:-1]) for name in ("pages", "files"))
+    return Listing(
+        "validate", "Files", f"{worst}s" if worst else "no problems", words.TONES.get(worst, "good"),
+        counts=findings.counted(remark.severity for remark in remarks),
+        extent=f"{pages} of {files}" if checked["files"] else "",
+        entries=tuple(_file(*each) for each in by_file.items()), remarks=remarks,
+        next=_next(remarks, worst),
+    )  # fmt: skip
+
+
+def parted(report: Json) -> Json:
+    """Cut each excerpt at both ends of its place: columns count in the line as it stands in the file."""
+    diagnostics = [{**each, "excerpt": _parts(each)} for each in report["diagnostics"]]
+    return {**report, "diagnostics": diagnostics}
+
+
+def _parts(diagnostic: Json) -> list[str]:
+    line, offset = diagnostic["excerpt"], diagnostic["excerpt_column"]
+    if not line.strip():
+        return []
+    start = diagnostic["column"] - offset
+    stop = diagnostic["end_column"] - offset if diagnostic["end_line"] == diagnostic["line"] else len(line)
+    before, marked, after = (
+        part.replace("\t", TAB) for part in (line[:start], line[start:stop], line[stop:])
+    )
+    return [("…" if offset > 1 else "") + before, marked, after]
+
+
+def _next(remarks: Sequence[Remark], worst: str) -> tuple[Next, ...]:
+    """Return what to type: errors come before warnings, which may follow from them."""
+    return tuple(Next(f"reconciler explain {remark.code}") for remark in remarks if remark.severity == worst)[
+        :1
+    ]
+
+
+def _file(name: str, remarks: Sequence[Remark]) -> Entry:
+    gravest = findings.worst(remarks)
+    failed = gravest == "error"
+    return Entry(
+        name, gravest, words.TONES[gravest], vital=failed, problem=failed,
+        at=remarks[0].at, place=remarks[0].place, remarks=tuple(remarks), group="files",
+    )  # fmt: skip
+
+
+def _remark(diagnostic: Json) -> Remark:
+    severity, excerpt, notes = diagnostic["severity"], diagnostic["excerpt"], diagnostic["notes"]
+    facts = [Row("help", diagnostic["help"] or ""), *(Row("note", words.noted(note)) for note in notes)]
+    return Remark(
+        diagnostic["code"], severity, words.TONES[severity], diagnostic["message"], diagnostic,
+        words.place(diagnostic), facts=tuple(row for row in facts if row.text), label=diagnostic["label"],
+        excerpt=Excerpt(*excerpt) if excerpt else None,
+    )  # fmt: skip

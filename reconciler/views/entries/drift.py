@@ -1,0 +1,67 @@
+"""`drift` laid out: its findings, an entry a page with its evidence, and how far proof of types reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from reconciler.times import wording
+from reconciler.views import words
+from reconciler.views.entries import evidence, findings, pages
+from reconciler.views.entries.entry import Entry, Json, Row
+from reconciler.views.entries.listing import Count, Coverage, Listing
+
+IN_SYNC = "in sync"
+OPEN = ("unproven", "contradicted", "conflicting")
+
+
+def drift(report: Json) -> Listing:
+    """Lay drift out."""
+    remarks, in_sync = findings.remarks(report["findings"]), report["in_sync"]
+    entries = findings.spread([_page(page) for page in report["pages"]], remarks)
+    quiet = sum(page.quiet for page in entries)
+    return Listing(
+        "drift", "Drift", IN_SYNC if in_sync else "not in sync", "good" if in_sync else "bad",
+        counts=findings.counted(page["severity"] for page in report["findings"]),
+        also=(Count(quiet, IN_SYNC, "good"),) if quiet else (),
+        notes=(*_news(report.get("news")), *_accepted(report["acknowledged"])),
+        entries=entries, remarks=remarks, coverage=_coverage(report["coverage"]),
+    )  # fmt: skip
+
+
+def _page(page: Json) -> Entry:
+    wrong = evidence.wrong(page["type"])
+    return Entry(quiet=True, vital=wrong, picture=page.get("picture"), **pages.page(page))
+
+
+def _news(news: Json | None) -> Iterator[Row]:
+    """Say what moved since the run before, where a state is kept."""
+    if news is None:
+        return
+    if news["last_run"] is None:
+        yield Row("", "first look with this state file")
+        return
+    yield Row(
+        "", f"since the run of {words.when(news['last_run'])}: {news['new']} new, {len(news['gone'])} gone"
+    )
+    for finding in news["gone"]:
+        yield Row("gone", f"{_which(finding)}, known since {words.when(finding['since'])}")
+
+
+def _accepted(leaves: Iterable[Json]) -> Iterator[Row]:
+    """Name what a page's file accepts for the time being."""
+    return (Row("accepted", f"{_which(leaf)} until {leaf['until']}: {leaf['reason']}") for leaf in leaves)
+
+
+def _which(finding: Json) -> str:
+    return " ".join(part for part in (finding["code"], finding["page"], finding["path"]) if part)
+
+
+def _coverage(coverage: Json) -> Coverage | None:
+    """Say by what the types of multi-host pages are proved; None where there is nothing to say."""
+    days = coverage["oldest_attestation_days"]
+    counts = [Count(count, f"by {witness}", "good") for witness, count in coverage["proved"].items()]
+    counts += [Count(coverage[name], name, words.TONES.get(name, "plain")) for name in OPEN if coverage[name]]
+    number = coverage["multi_host"]
+    multi_host = wording.many(number, "multi-host page") if number else ""
+    oldest = "" if days is None else f"oldest attestation: {wording.many(days, 'day')}"
+    return Coverage(multi_host, tuple(counts), oldest) if multi_host or oldest else None

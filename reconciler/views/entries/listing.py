@@ -1,0 +1,77 @@
+"""A whole report as readers meet it: its entries, the sum, what to type next. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reconciler.views.entries.entry import TONES, Entry, Remark, Row, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """A command to type, and in which case; a `grave` one is for whoever ran this, not for all readers."""
+
+    command: str
+    case: str = ""
+    grave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many of what."""
+
+    number: int
+    what: str
+    tone: Tone = "plain"
+
+    @property
+    def in_words(self) -> str:
+        """The number and what it counts."""
+        return f"{self.number:,} {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many live multi-host pages there are, by what their types are proved or why not."""
+
+    pages: str
+    counts: tuple[Count, ...]
+    oldest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A whole report in the order of its JSON form: `state` in a few words, `about` what it is of.
+
+    `counts` are the sum, `also` another view of the same, `extent` what it took or would cost. `remarks`
+    are all findings or diagnostics, gravest first; `entries` hold those of their page too.
+    """
+
+    kind: str
+    title: str
+    state: str
+    tone: Tone
+    about: str = ""
+    counts: tuple[Count, ...] = ()
+    also: tuple[Count, ...] = ()
+    extent: str = ""
+    refused: str = ""
+    notes: tuple[Row, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    coverage: Coverage | None = None
+    next: tuple[Next, ...] = ()
+
+    @property
+    def ranked(self) -> tuple[Entry, ...]:
+        """The entries by group; vital ones first, then by what they ask for, those as declared last."""
+        return tuple(sorted(self.entries, key=_rank))
+
+    @property
+    def first(self) -> Next | None:
+        """The one command to type, for those who read along."""
+        return next((each for each in self.next if not each.grave), None)
+
+
+def _rank(entry: Entry) -> tuple[str, bool, bool, int, str]:
+    return entry.group, entry.quiet, not entry.vital, TONES.index(entry.tone), entry.name

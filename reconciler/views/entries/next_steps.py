@@ -1,0 +1,62 @@
+"""What to type next after a plan or an apply, worked out once from the report, for every view."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Collection, Iterable, Iterator
+
+from reconciler.model import SINGLE_HOST
+from reconciler.views.entries.entry import Json
+from reconciler.views.entries.listing import Next
+
+IF_MEANT = "if that is meant"
+FEWER = "a few at a time, or raise `limits`"
+
+
+def after_plan(report: Json) -> Iterator[Next]:
+    """Return the commands that carry a plan out: with the leave it was given, and with what more it needs."""
+    actions, made, allow = report["actions"], report.get("plan_file"), set(report.get("allow", ()))
+    command = f"reconciler apply {shlex.quote(made['file'])}" if made else "reconciler apply"
+    writing, needed = any(map(_writes, actions)), _needed(actions)
+    if report["refused"]:
+        yield from [Next("reconciler apply PAGE", FEWER, grave=True)] if writing else ()
+    else:
+        yield from [Next(command + _allowing(allow))] if writing else ()
+        yield from [Next(command + _allowing(allow | needed), IF_MEANT, grave=True)] if needed else ()
+    if any(action["checklist"] for action in actions):
+        yield Next("reconciler checklist")
+
+
+def after_apply(report: Json) -> tuple[Next, ...]:
+    """Return the one command to type; none where all is done."""
+    pages = report["pages"]
+    if unproven := [page["page"] for page in pages if _unproven(page)]:
+        command = f"reconciler attest {' '.join(unproven)} --by YOUR-NAME"
+        return (Next(command, "when you have looked"),)
+    if report["converged"]:
+        return ()
+    if any(page["checklist"] for page in pages):
+        return (Next("reconciler checklist"),)
+    if needed := _needed(pages):
+        return (Next(report["command"] + _allowing(needed), IF_MEANT, grave=True),)
+    return (Next("reconciler plan"),)
+
+
+def _writes(action: Json) -> bool:
+    return action["action"] not in ("no-op", "manual") and not action["blocked"]
+
+
+def _unproven(page: Json) -> bool:
+    """Whether nothing but a person's word is missing."""
+    proof, others = page["type"], any(field["state"] != "verified" for field in page["fields"])
+    open_ = page["outcome"] == "unverified" and not page["checklist"] and not others
+    return bool(open_ and proof and proof["verdict"] == "unproven" and proof["declared"] not in SINGLE_HOST)
+
+
+def _allowing(names: Collection[str]) -> str:
+    return "".join(f" --allow {name}" for name in sorted(names))
+
+
+def _needed(pages: Iterable[Json]) -> set[str]:
+    """Return what would have to be allowed for the pages that are blocked."""
+    return {name for page in pages for name in page["needs"]}

@@ -1,0 +1,130 @@
+"""`plan`, `apply` and `checklist` laid out: an entry a page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from reconciler.times import wording
+from reconciler.views import words
+from reconciler.views.entries import changes, evidence, findings, next_steps
+from reconciler.views.entries.entry import Entry, Json, Row
+from reconciler.views.entries.listing import Count, Listing, Next
+
+WRITES = ("create", "update", "replace", "delete")
+DESTRUCTIVE = ("replace", "delete")
+TRIED_AGAIN = "recipes that failed are tried again after 30 days, or after `reconciler probe --forget`"
+
+
+def plan(report: Json) -> Listing:
+    """Lay a plan out; findings that are no actions stand with their page."""
+    remarks, actions = findings.remarks(report["findings"]), report["actions"]
+    blocked = sum(bool(action["blocked"]) for action in actions)
+    counts = (Count(number, kind, _tone(kind)) for kind, number in report["summary"].items() if number)
+    open_ = any(action["action"] in WRITES or action["blocked"] or action["checklist"] for action in actions)
+    made = report.get("plan_file")
+    return Listing(
+        "plan", "Plan", "changes to make" if open_ else "nothing to do", "info" if open_ else "good",
+        counts=tuple(counts), also=(Count(blocked, "blocked", "bad"),) if blocked else (),
+        extent=_cost(report["budget"]), refused=report["refused"] or "",
+        notes=(Row("", f"{made['file']} is {made['digest']}"),) if made else (),
+        entries=findings.spread([_action(action) for action in actions], remarks), remarks=remarks,
+        next=tuple(next_steps.after_plan(report)),
+    )  # fmt: skip
+
+
+def apply(report: Json) -> Listing:
+    """Lay out what an apply did."""
+    counts = Counter(page["outcome"] for page in report["pages"])
+    done = report["ending"] or "converged: a new plan is empty"
+    converged, worst = report["converged"], "bad" if counts["failed"] else "warn"
+    return Listing(
+        "apply", "Apply", done if converged else "not all is as declared", "good" if converged else worst,
+        about=f"run {report['run']}" if report["run"] else "",
+        counts=tuple(Count(counts[name], name, _tone(name)) for name in words.TONES if counts[name]),
+        notes=tuple(Row("note", note) for note in report["notes"]),
+        entries=tuple(_result(page) for page in report["pages"]),
+        next=next_steps.after_apply(report),
+    )  # fmt: skip
+
+
+def checklist(report: Json) -> Listing:
+    """Lay out the open manual steps, by owner: that is how people sign in."""
+    actions = sorted(report["pages"], key=lambda action: (action["owner"], action["page"]))
+    steps = sum(len(action["checklist"]) for action in actions)
+    if not actions:
+        return Listing("checklist", "By hand", "nothing is to be done by hand", "good")
+    failed = any(action["recipes_failed"] for action in actions)
+    return Listing(
+        "checklist", "By hand", "steps for people", "warn",
+        counts=(Count(len(actions), "by hand", "warn"), Count(steps, wording.plural(steps, "step"))),
+        notes=(Row("", TRIED_AGAIN),) if failed else (),
+        entries=tuple(_by_hand(action) for action in actions),
+        next=(Next("reconciler apply", "when that is done"),),
+    )  # fmt: skip
+
+
+def page(action: Json) -> dict[str, Any]:
+    """Return what every entry of a page says: whose it is, its type, its place."""
+    return {
+        "name": action["page"], "at": action, "place": words.place(action), "owner": action["owner_name"],
+        "hosts": ", ".join(action["hosts"]), "declared": action["declared"] or "",
+        "evidence": evidence.read(action["type"]), "url": action["url"] or "",
+    }  # fmt: skip
+
+
+def _action(action: Json) -> Entry:
+    kind, blocked = action["action"], action["blocked"]
+    ignored = any(row["why"] == "ignored" for row in action["untouched"])
+    return Entry(
+        label=kind, kind=kind, tone="bad" if blocked else _tone(kind),
+        text=action["reason"] if kind not in ("update", "no-op") else "", blocked=blocked or "",
+        vital=bool(blocked) or kind in DESTRUCTIVE or evidence.wrong(action["type"]),
+        problem=bool(blocked) or kind == "manual" or bool(action["checklist"]) or ignored,
+        quiet=kind == "no-op" and not action["checklist"] and not ignored,
+        rows=tuple(changes.rows(action)), steps=tuple(action["checklist"]),
+        picture=(action["bookers"] or {}).get("picture"), **page(action),
+    )  # fmt: skip
+
+
+def _by_hand(action: Json) -> Entry:
+    """Lay out what is to be done by hand and nothing else: apply does the rest, and shows it."""
+    about = {**page(action), "evidence": None}
+    return Entry(
+        label=wording.many(len(action["checklist"]), "step"), kind="manual", tone="warn", problem=True,
+        text=action["reason"], steps=tuple(action["checklist"]), group=f"as {action['owner']}", **about,
+    )  # fmt: skip
+
+
+def _result(page: Json) -> Entry:
+    kind, outcome, proof = page["action"], page["outcome"], page["type"]
+    problem = outcome != "verified" or bool(page["checklist"])
+    return Entry(
+        page["page"], f"{kind}, {outcome}", _tone(outcome), kind, outcome, page["note"], help=page["help"],
+        vital=outcome == "failed" or kind in DESTRUCTIVE or evidence.wrong(proof),
+        problem=problem, quiet=kind == "no-op" and not problem, at=page, place=words.place(page),
+        declared=proof["declared"] if proof else "", evidence=evidence.read(proof),
+        rows=tuple(_state(each) for each in page["fields"] if each["state"] != "verified"),
+        tried=tuple(Row(each["recipe"], each["result"]) for each in page["tried"]),
+        steps=tuple(page["checklist"]), url=page["url"] or "",
+    )  # fmt: skip
+
+
+def _state(field: Json) -> Row:
+    """Say of a field how it did not come out as declared."""
+    live, declared = (words.field(field["path"], field[side]) for side in ("live", "declared"))
+    return Row(field["path"], tone="warn", before=live, after=declared, state=field["state"])
+
+
+def _cost(budget: Json) -> str:
+    """Say what carrying a plan out takes of the account's budget; nothing where it takes none."""
+    if not budget.get("requests"):
+        return ""
+    most, left = wording.many(budget["requests"], "request"), budget["left_today"]
+    today = "" if left is None else f"; {left:,} left today"
+    few = ": too few, apply asks for --over-budget" if today and budget["requests"] > left else ""
+    return f"at most {most}, about {budget['seconds']:g} s{today}{few}"
+
+
+def _tone(name: str) -> str:
+    return words.TONES.get(name, "plain")

@@ -1,0 +1,128 @@
+"""`slots` laid out: one page with its picture of the days, its starts by day, or why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from reconciler.times import wording, zones
+from reconciler.views.entries.entry import Entry, Json, Row
+from reconciler.views.entries.listing import Listing
+
+OPEN = {"all_hosts_available": "of common time", "any_host_available": "with some host free"}
+AGAIN = "* after the clock has gone back"
+
+
+def slots(report: Json) -> Listing:
+    """Lay out when a page can be booked."""
+    starts = tuple(_starts(report["picture"]))
+    why = "" if starts else _outside(report)
+    nothing = "" if starts else f"nothing to book: {why or 'the hosts have no common time'}"
+    nearest = () if starts or why else tuple(_nearest(report))
+    tone = "warn" if nothing else "good"
+    number, days = wording.many(len(report["slots"]), "start"), wording.many(len(starts), "day")
+    entry = Entry(
+        report["page"], tone=tone, declared=report["type"], text=_length(report), picture=report["picture"],
+        hosts=_hosts(report["picture"]["hosts"]), rows=starts or nearest, group="pages",
+    )  # fmt: skip
+    return Listing(
+        "slots", "Times", nothing or f"{number} on {days}", tone, about=_range(report),
+        extent="" if nothing else f"{wording.length(_minutes(report))} {OPEN.get(report['type'], 'open')}",
+        notes=(Row("", AGAIN),) if any("*" in row.text for row in starts) else (), entries=(entry,),
+    )  # fmt: skip
+
+
+def _hosts(hosts: Sequence[Mapping[str, str]]) -> str:
+    """Say the hosts, those of one zone together."""
+    names: dict[str, list[str]] = {}
+    for host in hosts:
+        names.setdefault(host["time_zone"], []).append(host["name"])
+    between = "; " if len(names) < len(hosts) else ", "
+    return between.join(f"{', '.join(group)} ({zone})" for zone, group in names.items())
+
+
+def _length(report: Json) -> str:
+    """Say how long a booking takes, how often one can start, and what is kept free around it."""
+    sides = [f"{wording.length(size)} {side}" for side, size in _sides(report) if size]
+    every = f"a start every {wording.length(report['start_time_increment'])}"
+    unsaid = "" if report["increment_declared"] else " (assumed: no file says it)"
+    free = f", {' and '.join(sides)} kept free" if sides else ""
+    return f"{wording.length(report['duration'])}, {every}{unsaid}{free}"
+
+
+def _sides(report: Json) -> list[tuple[str, int]]:
+    return [(side, report["buffer"][side]) for side in ("before", "after")]
+
+
+def _range(report: Json) -> str:
+    """Say from when to when, by dates where it begins and ends with them, on which clock."""
+    zone = report["picture"]["time_zone"]
+    begin, end = (_local(report[edge], zone) for edge in ("from", "to"))
+    offset = f" (UTC{begin.isoformat()[-6:]})" if begin.utcoffset() == end.utcoffset() else ""
+    whole = all(at.time() == datetime.min.time() for at in (begin, end)) and end > begin
+    text = _dates(begin.date(), end.date() - timedelta(days=1)) if whole else f"{_at(begin)} – {_at(end)}"
+    return f"{text}, times in {zone}{offset}"
+
+
+def _dates(first: date, last: date) -> str:
+    text = wording.day(first, year=first.year != last.year or first == last)
+    return text if first == last else f"{text} – {wording.day(last, year=True)}"
+
+
+def _at(moment: datetime) -> str:
+    return f"{wording.day(moment.date(), year=True)} {moment:%H:%M}"
+
+
+def _minutes(report: Json) -> int:
+    """Return how long the page is open."""
+    ends = ([datetime.fromisoformat(edge) for edge in window] for window in report["windows"])
+    return sum((end - begin for begin, end in ends), timedelta()) // timedelta(minutes=1)
+
+
+def _starts(picture: Json) -> Iterator[Row]:
+    """List the starts by day, in the order of the days."""
+    listed = sorted((iso, day) for day in picture["days"] for iso in day["dates"] if day["starts"])
+    years = len({iso[:4] for iso, _ in listed}) > 1
+    for iso, day in listed:
+        clock = day["clock"]
+        clock_times = (wording.wall(clock, at) + "*" * _repeated(clock, at) for at in day["starts"])
+        yield Row(wording.column(date.fromisoformat(iso), year=years), " ".join(clock_times))
+
+
+def _repeated(clock: Sequence[Sequence[int]], minute: int) -> bool:
+    """Whether the wall shows this time for the second time on this day."""
+    shown = [(at, shows) for at, shows in clock if at <= minute]
+    at, shows = shown[-1]
+    return any(begin <= shows + minute - at - was + begin < at for begin, was in shown[:-1])
+
+
+def _outside(report: Json) -> str:
+    """Say why nothing can be booked; empty where the hosts are never free together."""
+    (since, until), zone = report["dates"], report["time_zone"]
+    if until is not None and _local(until, zone) <= _local(report["from"], zone):
+        last = (_local(until, zone) - timedelta(seconds=1)).date()
+        return f"the page's last day is {wording.day(last, year=True)}"
+    if since is not None and _local(report["to"], zone) <= _local(since, zone):
+        return f"the page's first day is {wording.day(_local(since, zone).date(), year=True)}"
+    if report["windows"]:
+        return (
+            f"no window is as long as {wording.length(report['duration'] + sum(report['buffer'].values()))}"
+        )
+    return ""
+
+
+def _nearest(report: Json) -> Iterator[Row]:
+    """Say what comes nearest, where the hosts have no common time: without whom, or when most are free."""
+    for host in report["without"]:
+        yield Row(f"without {host['host']}", f"the others would have {wording.length(host['minutes'])}")
+    if most := report["almost"]:
+        hosts, missing = len(report["picture"]["hosts"]), most["missing"]
+        begin, end = (_local(most[edge], report["picture"]["time_zone"]) for edge in ("from", "to"))
+        last = "24:00" if (end.hour, end.minute) == (0, 0) else f"{end:%H:%M}"
+        when = f"{wording.day(begin.date())} {begin:%H:%M} to {last}"
+        free = f"{hosts - len(missing)} of {hosts} are free"
+        yield Row("at best", f"{free}, on {when}; not {', '.join(missing)}")
+
+
+def _local(instant: str, zone: str) -> datetime:
+    return datetime.fromisoformat(instant).astimezone(zones.zone(zone))

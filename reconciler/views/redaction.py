@@ -1,0 +1,56 @@
+"""What leaves for reports and logs: no staging addresses, no links of secret pages, emails masked on demand.
+
+A terminal alone shows where a staging page is: the person before it has to look at the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from reconciler import staging
+from reconciler.views.clean import changed
+
+_SLUG: Final = rf"{staging.PREFIX}(?:old-)?[0-9a-z]{{16}}(?![0-9a-z])"
+STAGING: Final = re.compile(rf"(?:https?://[^\s`\"'<>]*?)?{_SLUG}(?:/[^\s`\"'<>]*)?", re.IGNORECASE)
+EMAIL: Final = re.compile(r"(?<![\w.+%'-])([\w.+%'-])[\w.+%'-]*@([\w-]+(?:\.[\w-]+)+)")
+HIDDEN: Final = "(staging)"
+PLACES: Final = ("file",)
+"""Names of files stay as they are: editors and annotations go by them."""
+
+
+def redacted(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the report without staging addresses and without the links of what says `secret: true`."""
+    shown: dict[str, Any] = changed(_without_links(report, hidden=False), _without_staging, PLACES)
+    return shown
+
+
+def masked(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the report with every email as `a•••@example.com`."""
+    hidden: dict[str, Any] = changed(report, _masked, PLACES)
+    return hidden
+
+
+def _masked(text: str) -> str:
+    return EMAIL.sub(r"\1•••@\2", text) if "@" in text else text
+
+
+def _without_staging(text: str) -> str:
+    return STAGING.sub(HIDDEN, text) if staging.PREFIX in text.lower() else text
+
+
+def _without_links(value: Any, *, hidden: bool) -> Any:
+    """Empty each `url` at and below a secret page, and each that names a staging page."""
+    if isinstance(value, dict):
+        hidden = hidden or value.get("secret") is True
+        return {key: _link(key, one, hidden) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_links(one, hidden=hidden) for one in value]
+    return value
+
+
+def _link(key: str, value: Any, hidden: bool) -> Any:
+    if key == "url" and isinstance(value, str) and (hidden or STAGING.search(value)):
+        return ""
+    return _without_links(value, hidden=hidden)

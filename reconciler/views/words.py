@@ -1,0 +1,147 @@
+"""Values, types, evidence, times and places in a few words, and the sign of each kind: once, for every view.
+
+What comes in is clean already (`clean.cleaned`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from reconciler import kinds
+from reconciler.model import MULTI_HOST, SINGLE_HOST, PageType
+from reconciler.times.weekly import DAYS
+
+Json = Mapping[str, Any]
+SIGNS: Final = {"create": "+", "update": "~", "replace": "!", "delete": "-", "manual": "?"}
+"""In front of what a plan does; what it leaves alone has none."""
+TONES: Final = {
+    "create": "good", "update": "info", "replace": "bad", "delete": "bad", "manual": "warn",
+    "verified": "good", "unverified": "warn", "failed": "bad", "not-attempted": "warn",
+    "confirmed": "good", "contradicted": "bad", "conflicting": "bad",
+    "critical": "bad", "error": "bad", "warning": "warn", "info": "info",
+}  # fmt: skip
+"""How actions, outcomes, verdicts and severities are coloured; what is not here is `plain`."""
+_SETS: Final = {frozenset(SINGLE_HOST): "single-host", frozenset(MULTI_HOST): "multi-host"}
+_EMAIL: Final = r"(?<![\w.+%'•-])[\w.+%'•-]+@[\w-]+(?:\.[\w-]+)+"
+_NAMES: Final = re.compile(rf"`([^`]*[^`\s][^`]*)`|({_EMAIL}|\b[a-z]+(?:_[a-z]+)+\b)")
+_HOST: Final = {"hours", "time_zone", "availability"}
+
+
+def parts(text: str) -> Iterator[tuple[bool, str]]:
+    """Cut a sentence at its names: what stands in backticks, emails and types; True goes with a name."""
+    at = 0
+    for match in _NAMES.finditer(text):
+        yield False, text[at : match.start()]
+        yield True, match[1] or match[2]
+        at = match.end()
+    yield False, text[at:]
+
+
+def value(content: Any) -> str:
+    """Say a JSON value on one line: a host by their week, what is missing as `not there`."""
+    if content is None:
+        return "not there"
+    if isinstance(content, bool):
+        return "true" if content else "false"
+    if isinstance(content, Mapping):
+        return _mapping(content)
+    if isinstance(content, list):
+        return ", ".join(map(value, content)) or "none"
+    return str(content) or '""'
+
+
+def _mapping(content: Json) -> str:
+    if content and set(content) <= set(DAYS):
+        return week(content)
+    if set(content) <= _HOST and ("hours" in content or "availability" in content):
+        return host(content)
+    return "; ".join(f"{key} {value(inner)}".strip() for key, inner in content.items()) or "none"
+
+
+def field(path: str, content: Any) -> str:
+    """Say the value at a dotted path: at `hosts.NAME` stands a host, whatever is known of them."""
+    is_host = isinstance(content, Mapping) and path.startswith("hosts.") and path.count(".") == 1
+    return host(content) if is_host else value(content)
+
+
+def host(content: Json) -> str:
+    """Say when a host is free: `mon-thu 11:00-19:30 (Asia/Singapore)`, or which availability counts."""
+    if "hours" in content:
+        return week(content["hours"]) + (f" ({content['time_zone']})" if content.get("time_zone") else "")
+    return (
+        f"availability `{content['availability']}`" if "availability" in content else "default availability"
+    )
+
+
+def week(hours: Mapping[str, Sequence[str]]) -> str:
+    """Say a week in a few words: `mon-thu 11:00-19:30; fri 09:00-12:00`."""
+    runs: list[tuple[list[str], Sequence[str]]] = []
+    for day in (day for day in DAYS if day in hours):
+        follows = runs and DAYS.index(runs[-1][0][-1]) + 1 == DAYS.index(day)
+        if follows and runs[-1][1] == hours[day]:
+            runs[-1][0].append(day)
+        else:
+            runs.append(([day], hours[day]))
+    names = (f"{days[0]}-{days[-1]}" if len(days) > 1 else days[0] for days, _ in runs)
+    return "; ".join(f"{name} {value(run[1])}" for name, run in zip(names, runs, strict=True)) or "never"
+
+
+def entry(kind: kinds.Entries, name: str, content: Json) -> str:
+    """Say an entry of a field: `Topic (select; required; choices red, blue)`; defaults are left out."""
+    return f"{name} ({'; '.join(_leaves(kind, content))})"
+
+
+def _leaves(kind: kinds.Entries, content: Json) -> Iterator[str]:
+    for leaf in kind.leaves:
+        said = content.get(leaf.name)
+        if leaf.name == kinds.KEY:
+            continue
+        if isinstance(leaf.kind, kinds.Flag) and leaf.kind.words:
+            yield leaf.kind.words[bool(said)]
+        elif said != leaf.default:
+            yield f"{leaf.name if leaf.label is None else leaf.label} {value(said)}".strip()
+
+
+def types(names: Sequence[str]) -> str:
+    """Say a set of types: those that have a name together by it, three as what they leave out."""
+    left_out = [str(type_) for type_ in PageType if str(type_) not in names]
+    return _SETS.get(frozenset(map(PageType, names))) or (
+        f"not {left_out[0]}" if len(left_out) == 1 else " or ".join(names)
+    )
+
+
+def verdict(proof: Json) -> str:
+    """Say a verdict with the witness that decides it: `confirmed (page-data)`.
+
+    Which of the single-host types a page is has no decisive witness, and is no finding: `single-host`.
+    """
+    decisive = [claim["witness"] for claim in proof["claims"] if weight(claim) == "decisive"]
+    known = proof["verdict"] if telling(proof) else "single-host"
+    return f"{known} ({decisive[0]})" if decisive else str(known)
+
+
+def telling(proof: Json) -> bool:
+    """Whether a verdict is worth a look: nobody needs proof that a single-host page is one."""
+    return proof["verdict"] != "unproven" or proof["declared"] not in SINGLE_HOST
+
+
+def weight(claim: Json) -> str:
+    """Say how much a claim counts."""
+    return "outdated" if claim["outdated"] else "decisive" if claim["decisive"] else "supporting"
+
+
+def when(at: str, *, seconds: bool = False) -> str:
+    """Say an ISO instant in UTC: `2026-01-02 08:00Z`."""
+    return f"{at[:10]} {at[11 : 19 if seconds else 16]}Z"
+
+
+def place(at: Json | None) -> str:
+    """Return `file:line:column`, empty where no file speaks of it."""
+    return f"{at['file']}:{at['line']}:{at['column']}" if at and at.get("file") else ""
+
+
+def noted(note: Json) -> str:
+    """Say a note of a diagnostic, with the place that it points to."""
+    return f"{note['message']} at {place(note)}" if place(note) else str(note["message"])

@@ -1,0 +1,137 @@
+"""Replacing a page: one waits for a person without being made twice, one that a dead run left is finished."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconciler import staging
+from tests.support import lockfolder
+from tests.support.world import SLUG, replace_in
+
+ALLOW = ("--allow", "replace", "--allow", "link-down")
+MOVED = [("owner: ana", f"owner: budi\npreviously: [{{owner: ana, slug: {SLUG}}}]")]
+
+
+def at(account, owner: str):
+    return [page["slug"] for page in account.pages if page["owner"] == f"{owner}@example.com"]
+
+
+@pytest.fixture
+def waiting(start, run, config):
+    """A page whose replacement under a new owner stands at staging, since nothing proves its type there."""
+    account = start("honours-shared", "no-page-data")
+    assert run(account, "apply", "--yes", "--settle", "0.3").code == 7
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert run(account, "apply", "--yes").code == 0
+    replace_in(config / "two-hosts.yaml", MOVED)
+    parked = run(account, "apply", "--yes", *ALLOW, "--settle", "0.3", "--format", "json")
+    assert (parked.code, parked.json["pages"][0]["outcome"]) == (7, "unverified"), parked
+    return account
+
+
+def test_a_replacement_that_waits_for_a_person_is_not_made_again(waiting, run):
+    posts, there = len(waiting.posts), at(waiting, "budi")
+    for _ in range(2):
+        again = run(waiting, "apply", "--yes", *ALLOW, "--format", "json")
+        (page,) = again.json["pages"]
+        assert (again.code, page["action"]) == (7, "manual"), again
+        assert "awaiting-attest" in page["note"]
+        assert any("reconciler attest two-hosts" in step["do"] for step in page["checklist"])
+    assert len(waiting.posts) == posts
+    assert at(waiting, "ana") == [SLUG]
+    assert at(waiting, "budi") == there
+
+
+def test_once_attested_it_takes_the_place_of_the_old_page_without_a_post(waiting, run):
+    posts = len(waiting.posts)
+    (there,) = [page["schedule_id"] for page in waiting.pages if staging.is_staging(page["slug"])]
+    assert run(waiting, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    held = run(waiting, "apply", "--yes", "--format", "json")
+    assert (held.code, held.json["pages"][0]["note"]) == (5, "needs --allow replace --allow link-down")
+    done = run(waiting, "apply", "--yes", *ALLOW, "--format", "json")
+    assert (done.code, done.json["converged"]) == (0, True), done
+    (page,) = waiting.pages
+    assert (page["schedule_id"], page["owner"], page["slug"]) == (there, "budi@example.com", SLUG)
+    assert (page["active"], page["secret"]) == (True, False)
+    assert len(waiting.posts) == posts
+
+
+def test_a_replacement_removed_by_hand_while_it_waits_is_made_anew(waiting, run):
+    (there,) = [page["schedule_id"] for page in waiting.pages if staging.is_staging(page["slug"])]
+    assert run(waiting, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    waiting.remove(there)
+    assert run(waiting, "apply", "--yes", *ALLOW, "--settle", "0.3").code == 7
+    assert at(waiting, "ana") == [SLUG]
+    assert len(at(waiting, "budi")) == 1
+
+
+@pytest.fixture
+def half(start, run, config):
+    """An owner change of which the last step failed: both pages stand, the old one aside."""
+    account = start("honours-pools")
+    assert run(account, "apply", "--yes").code == 0
+    replace_in(config / "two-hosts.yaml", MOVED)
+    # the staging page of the failed recipe goes first
+    account.fault("DELETE", f"/schedules/{account.page(SLUG)['schedule_id']}", "status", status=409, times=9)
+    broken = run(account, "apply", "--yes", *ALLOW, "--settle", "0.3", "--format", "json")
+    assert broken.code == 1, broken
+    account.clear_faults()
+    assert at(account, "budi") == [SLUG]
+    assert at(account, "ana")[0].startswith(staging.OLD)
+    return account
+
+
+def test_a_half_done_replacement_is_shown_and_finished_only_where_that_is_allowed(half, run, config):
+    held = run(half, "apply", "--yes", "--format", "json")
+    assert (held.code, held.json["pages"][0]["note"]) == (5, "needs --allow replace")
+    assert "its replacement is in place" in " ".join(held.json["notes"])
+    (action,) = run(half, "plan", "--format", "json").json["actions"]
+    assert (action["action"], action["blocked"]) == ("replace", "needs --allow replace")
+    assert "the page it replaces still stands" in action["reason"]
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    done = run(half, "apply", "--yes", "--allow", "replace", "--format", "json")
+    assert (done.code, done.json["converged"]) == (0, True), done
+    assert [(page["owner"], page["duration"]) for page in half.pages] == [("budi@example.com", 40)]
+    assert run(half, "plan", "--exit-code").code == 0
+
+
+def test_bookings_on_the_page_aside_hold_the_rest_of_the_replacement_up(half, run):
+    (old,) = [page["schedule_id"] for page in half.pages if page["owner"] == "ana@example.com"]
+    half.book(old, "2026-01-12T03:00:00Z")
+    held = run(half, "apply", "--yes", "--allow", "replace", "--format", "json")
+    assert (held.code, held.json["pages"][0]["note"]) == (5, "needs --allow booked-page")
+    assert len(half.pages) == 2
+    assert run(half, "apply", "--yes", "--allow", "replace", "--allow", "booked-page").code == 0
+    assert at(half, "ana") == []
+
+
+def test_a_page_aside_that_a_person_removed_is_forgotten(half, run, config):
+    assert run(half, "apply", "--yes").code == 5
+    assert "reconciler-old" in lockfolder.text(config)
+    half.remove(next(page["schedule_id"] for page in half.pages if page["owner"] == "ana@example.com"))
+    assert run(half, "apply", "--yes").code == 0
+    assert "reconciler-old" not in lockfolder.text(config)
+
+
+def test_one_write_at_most_passes_without_a_page_at_the_address(start, run, config):
+    account = start("honours-pools")
+    assert run(account, "apply", "--yes").code == 0
+    old = account.page(SLUG)["schedule_id"]
+    account.edit(old, type="one_to_one")
+    before = len(account.requests())
+    assert run(account, "apply", "--yes", "--allow", "replace").code == 0
+    writes = [
+        (one["method"], str((one["body"] or {}).get("slug", "")))
+        for one in account.requests()[before:]
+        if one["method"] in ("PATCH", "POST", "DELETE") and "/v2/" in one["path"]
+    ]
+    away = next(n for n, (_, slug) in enumerate(writes) if slug.startswith(staging.OLD))
+    assert writes[away + 1] == ("PATCH", SLUG)
+
+
+def test_a_run_that_was_not_finished_is_explained_to_the_next(half, run):
+    (dead,) = [one["run"] for one in run(half, "runs", "--format", "json").json["runs"] if not one["ended"]]
+    notes = run(half, "apply", "--yes", "--format", "json").json["notes"]
+    assert notes[0].startswith(f"run {dead} of ")
+    assert notes[0].endswith("Z, was not finished: settled now")
+    assert all(one["ended"] for one in run(half, "runs", "--format", "json").json["runs"])

@@ -1,0 +1,159 @@
+"""What was said of a page before a write, and what it is worth after one; a broken type stops the run."""
+
+from __future__ import annotations
+
+from tests.support.world import BY_HAND, SLUG, replace_in
+
+AS_DECLARED = {**BY_HAND, "color": "#fff200", "duration": 32}
+UNREADABLE = ("GET", "^/ana/")
+
+
+def verdict(result) -> str:
+    (page,) = result.json["pages"]
+    return page["type"]["verdict"]
+
+
+def attested(start, run, *behaviours):
+    """An account whose public pages show nothing, with a page a person has looked at."""
+    account = start(*behaviours, "no-page-data")
+    account.by_hand(**AS_DECLARED)
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    return account
+
+
+def test_a_word_outlives_our_own_write_of_a_plain_field(start, run, config):
+    account = attested(start, run, "downgrades")
+    run(account, "apply", "--yes")
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    again = run(account, "apply", "--yes", "--format", "json")
+    assert (again.code, verdict(again)) == (0, "confirmed"), again
+
+
+def test_a_word_does_not_outlive_a_write_of_the_rules(start, run, config):
+    """The pool hangs on the rules: here the write breaks it, and nothing in the API's answer says so."""
+    account = attested(start, run, "downgrades", "patch-breaks-pool")
+    replace_in(config / "hosts.yaml", [('"11:00-19:30"', '"12:00-18:00"')])
+    applied = run(account, "apply", "--yes", "--format", "json")
+    assert account.page(SLUG)["type"] == "one_to_one"
+    assert (applied.code, verdict(applied)) == (7, "unproven"), applied
+
+
+def test_our_write_does_not_revive_a_word_that_anothers_made_void(start, run, config):
+    account = attested(start, run, "downgrades")
+    run(account, "apply", "--yes")
+    account.edit(account.page(SLUG)["schedule_id"], type="one_to_one")
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    applied = run(account, "apply", "--yes", "--format", "json")
+    assert account.page(SLUG)["duration"] == 40
+    assert (applied.code, verdict(applied)) == (7, "unproven"), applied
+
+
+def parked(start, run, *behaviours):
+    """An account where a page waits at staging for a person: the public page could not be read."""
+    account = start(*behaviours)
+    account.fault(*UNREADABLE, "status", times=1000, status=404)
+    assert run(account, "apply", "--yes", "--settle", "0.3").code == 7
+    assert [(page["active"], page["slug"][:11]) for page in account.pages] == [(False, "reconciler-")]
+    return account
+
+
+def test_a_page_that_speaks_against_what_a_person_said_is_not_published(start, run):
+    account = parked(start, run, "honours-shared")
+    (page,) = account.pages
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    account.edit(page["schedule_id"], type="any_host_available")
+    account._http.delete("/_emulator/faults")
+    applied = run(account, "apply", "--yes", "--format", "json")
+    assert (applied.code, verdict(applied)) == (7, "contradicted"), applied
+    assert account.pages == []
+    sent = [one["body"] for one in account.requests("PATCH") if one["body"]]
+    assert not any("slug" in body for body in sent)
+
+
+def test_a_word_that_became_void_at_staging_publishes_nothing(start, run):
+    account = parked(start, run, "honours-shared")
+    (page,) = account.pages
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    account.edit(page["schedule_id"], type="one_to_one")
+    applied = run(account, "apply", "--yes", "--settle", "0.3", "--format", "json")
+    assert (applied.code, verdict(applied)) == (7, "unproven"), applied
+    (page,) = account.pages
+    assert (page["active"], page["slug"][:11]) == (False, "reconciler-")
+    plan = run(account, "plan", "--format", "json").json["actions"][0]
+    assert (plan["action"], plan["reason"][:15]) == ("manual", "awaiting-attest")
+
+
+def test_a_pool_that_lost_a_host_is_said_to_lack_them_and_is_not_called_another_type(start, run, config):
+    """The API's answer names both hosts; the page itself books one of them alone."""
+    account = start("honours-shared", "pool-loses-host")
+    account.by_hand(**AS_DECLARED)
+    run(account, "apply", "--yes")
+    replace_in(config / "hosts.yaml", [('"11:00-19:30"', '"12:00-18:00"')])
+    applied = run(account, "apply", "--yes", "--format", "json")
+    assert account.page(SLUG)["hosts"] == ["ana@example.com"]
+    assert (applied.code, verdict(applied)) == (7, "confirmed"), applied
+    (page,) = applied.json["pages"]
+    assert page["outcome"] == "unverified"
+    assert {
+        (one["path"], one["state"]) for one in page["fields"] if one["path"].startswith("hosts.budi")
+    } == {("hosts.budi", "ignored")}
+    codes = [one["code"] for one in run(account, "drift", "--format", "json").json["findings"]]
+    assert codes == ["host-missing"]
+    (sheet,) = run(account, "checklist", "--format", "json").json["pages"]
+    assert [step["do"] for step in sheet["checklist"]] == [f"add host budi@example.com on the page `{SLUG}`"]
+
+
+def test_a_host_who_is_lost_in_the_first_patch_stops_the_run(start, run, config):
+    second = (config / "two-hosts.yaml").read_text().replace("two-hosts", "second")
+    (config / "second.yaml").write_text(second)
+    account = start("honours-shared", "pool-loses-host")
+    for slug in (SLUG, "test15-second"):
+        account.by_hand(**{**AS_DECLARED, "slug": slug})
+    replace_in(config / "hosts.yaml", [('"11:00-19:30"', '"12:00-18:00"')])
+    applied = run(account, "apply", "--yes", "--on-error", "continue", "--format", "json")
+    assert applied.code == 7, applied
+    assert len(account.requests("PATCH")) == 1
+    assert [page["outcome"] for page in applied.json["pages"]] == ["unverified", "not-attempted"]
+    assert "does not book all its hosts" in applied.json["pages"][1]["note"]
+
+
+def test_a_recipe_that_loses_a_host_publishes_nothing(start, run):
+    account = start("honours-shared", "pool-loses-host")
+    applied = run(account, "apply", "--yes", "--format", "json")
+    assert (applied.code, account.pages) == (7, []), applied
+    (page,) = applied.json["pages"]
+    assert "made all_hosts_available without budi" in page["tried"][0]["result"]
+    sent = [one["body"] for one in account.requests("PATCH")]
+    assert not any("slug" in body for body in sent)
+
+
+def test_a_copy_from_before_the_write_does_not_prove_the_type_after_it(start, run, config):
+    """The write breaks the pool; a cache shows the page as it was, until it does not."""
+    account = start("downgrades", "patch-breaks-pool", "page-cache=2")
+    account.by_hand(**AS_DECLARED)
+    run(account, "plan")
+    run(account, "plan")
+    replace_in(config / "hosts.yaml", [('"11:00-19:30"', '"12:00-18:00"')])
+    applied = run(account, "apply", "--yes", "--format", "json")
+    assert account.page(SLUG)["type"] == "one_to_one"
+    assert (applied.code, verdict(applied)) == (7, "contradicted"), applied
+
+
+def test_a_page_that_visitors_see_late_is_waited_for(start, run):
+    """For two reads a cache says what the page was before: closed."""
+    account = start("honours-shared", "page-cache=2")
+    applied = run(account, "apply", "--yes", "--format", "json")
+    assert (applied.code, verdict(applied)) == (0, "confirmed"), applied
+    assert account.page(SLUG)["active"]
+
+
+def test_pages_that_show_nothing_are_waited_for_once_a_run(start, run, config):
+    """Each would wait as long; the second is made after the first has shown that waiting is in vain."""
+    second = (config / "two-hosts.yaml").read_text().replace("two-hosts", "second")
+    (config / "second.yaml").write_text(second)
+    account = start("honours-shared", "no-page-data")
+    applied = run(account, "apply", "--yes", "--settle", "0.6", "--format", "json")
+    assert [page["outcome"] for page in applied.json["pages"]] == ["unverified", "unverified"]
+    visits = [one["path"] for one in account.requests("GET", "/ana/reconciler-")]
+    once, waited_for = sorted(visits.count(path) for path in set(visits))
+    assert once == 1 < waited_for

@@ -1,0 +1,159 @@
+"""A person's word: what they are shown, what is recorded, and what it teaches about the account."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+import pytest
+
+from reconciler.commands import emulator as emulator_command
+from reconciler.emulator import app, server
+from tests.support import zoom_contract
+from tests.support.lockfolder import remembered
+from tests.support.world import BY_HAND, HOSTS, NOW, Account
+
+DECLARED = {**BY_HAND, "color": "#fff200", "duration": 32}
+
+
+@pytest.fixture
+def three(config):
+    """The thread's page, another multi-host page, and one that books ana alone."""
+    text = (config / "two-hosts.yaml").read_text()
+    second = text.replace("two-hosts", "second").replace("all_hosts", "any_host")
+    (config / "second.yaml").write_text(second)
+    alone = text.replace("two-hosts", "alone").replace("all_hosts_available", "one_to_one")
+    (config / "alone.yaml").write_text(alone.replace("[ana, budi]", "[ana]"))
+    return config
+
+
+def made(account):
+    for slug, kind in (
+        ("test15-two-hosts", "all_hosts_available"),
+        ("test15-second", "any_host_available"),
+        ("test15-alone", "one_to_one"),
+    ):
+        hosts = HOSTS if kind != "one_to_one" else HOSTS[:1]
+        account.by_hand(**{**DECLARED, "slug": slug, "type": kind, "hosts": hosts})
+
+
+def test_it_is_said_what_is_to_be_seen_there(start, run):
+    account = start("downgrades")
+    account.by_hand(**DECLARED)
+    (shown,) = run(account, "attest", "two-hosts", "--by", "ana", "--format", "json").json["attested"]
+    assert (shown["page"], shown["by"], shown["type"]) == ("two-hosts", "ana", "all_hosts_available")
+    assert (shown["url"], shown["hosts"]) == (f"{account.url}/ana/test15-two-hosts", HOSTS)
+    assert shown["starts"] == [f"2026-01-05T{time}:00Z" for time in ("03:00", "03:30", "04:00")]
+    assert shown["never"] == [
+        {"host": "ana", "start": "2026-01-05T01:00:00Z"},
+        {"host": "budi", "start": "2026-01-05T08:30:00Z"},
+    ]
+
+
+def test_the_starts_to_be_seen_are_those_the_page_offers(run, config):
+    """The public page is the judge: it shows these starts, and not those that tell types apart."""
+    fixture = emulator_command.users_of(config, NOW.date())
+    emulator = app.create(fixture, clock=lambda: NOW)
+    with zoom_contract.held(emulator) as watch, server.running(watch) as url:
+        account = Account(url)
+        account.by_hand(**DECLARED)
+        (shown,) = run(account, "attest", "two-hosts", "--by", "ana", "--format", "json").json["attested"]
+        query = {"month": "2026-01", "day": "2026-01-05", "time_zone": "UTC"}
+        page = account._http.get("/ana/test15-two-hosts", params=query).text
+        account.close()
+    offered = re.findall(r"start=2026-01-05T(\d\d:\d\d)", unquote(page))
+    assert [f"2026-01-05T{time}:00Z" for time in offered[:3]] == shown["starts"]
+    assert not {never["start"][11:16] for never in shown["never"]} & set(offered)
+
+
+def test_many_pages_are_one_worksheet_and_each_is_asked_about(start, run, three, typed):
+    account = start("downgrades")
+    made(account)
+    typed("y\nn\ny\n")
+    said = run(account, "attest", "two-hosts", "second", "alone", "--by", "ana", "--format", "json")
+    assert said.code == 0, said
+    assert [one["page"] for one in said.json["attested"]] == ["alone", "two-hosts"]
+    assert said.json["not_attested"] == ["second"]
+    assert said.err.count("as ana@example.com") == 1
+    head, _, asked = said.err.partition("is `alone` One to One")
+    for line in (
+        "type     All Hosts Available",
+        f"hosts    exactly {', '.join(HOSTS)}",
+        "starts   Mon 5 Jan 11:00, Mon 5 Jan 11:30, Mon 5 Jan 12:00 (Asia/Singapore)",
+        "never    Mon 5 Jan 09:00: ana is free then",
+        f"{account.url}/ana/test15-second",
+    ):
+        assert line in head, head
+    assert "is `second` Any Host Available, with exactly these hosts?" in asked
+    pages = remembered(three)["pages"]
+    assert sorted(key for key, page in pages.items() if "attestation" in page) == ["alone", "two-hosts"]
+    assert [key for key, page in pages.items() if "denial" in page] == ["second"]
+
+
+def test_a_no_is_a_word_on_the_page_that_stands_there(start, run, config, typed):
+    account = start("downgrades", "no-page-data")
+    account.by_hand(**DECLARED)
+    typed("n\n")
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    assert "attestation" not in remembered(config)["pages"]["two-hosts"]
+    (found,) = run(account, "drift", "--format", "json").json["findings"]
+    assert found["code"] == "type-downgraded"
+    (claim,) = [one for one in found["type"]["claims"] if one["decisive"]]
+    assert claim["seen"] == "ana said that it is not all_hosts_available"
+    assert run(account, "attest", "two-hosts", "--by", "budi", "--yes").code == 0
+    assert run(account, "drift").code == 0
+
+
+@pytest.mark.parametrize(("kind", "word"), [("all_hosts_available", ["--not"]), ("one_to_one", [])])
+def test_a_word_against_what_the_page_itself_shows_is_told_to_count_less(start, run, kind, word):
+    account = start("downgrades")
+    account.by_hand(**{**DECLARED, "type": kind, "hosts": HOSTS[: 1 + (kind != "one_to_one")]})
+    said = run(account, "attest", "two-hosts", "--by", "ana", *word, "--format", "json")
+    assert said.json["against"]["two-hosts"].startswith("page-data shows")
+    agreed = run(account, "attest", "two-hosts", "--by", "ana", *([] if word else ["--not"]))
+    assert (agreed.code, "counts more" in agreed.out) == (0, False)
+
+
+def test_pages_of_both_kinds_teach_what_missing_fields_mean_here(start, run, three):
+    """Where single-host pages show no fields, a page that lost its pool shows nothing: now that tells."""
+    account = start("downgrades", "bare-pages")
+    made(account)
+    account.edit(account.page("test15-second")["schedule_id"], type="one_to_one")
+    drift = run(account, "drift", "second", "--format", "json").json
+    assert [one["code"] for one in drift["findings"]] == ["type-unproven"]
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    assert "tells-types" not in remembered(three)
+    assert run(account, "attest", "two-hosts", "alone", "--by", "ana").code == 0
+    assert remembered(three)["tells-types"] == [("page-data", "2026-01-02")]
+    (found,) = run(account, "drift", "second", "--format", "json").json["findings"]
+    assert found["code"] == "type-downgraded"
+    (claim,) = [one for one in found["type"]["claims"] if one["decisive"]]
+    assert claim["seen"] == "no host, no pool, as on single-host pages here"
+    assert run(account, "probe", "--forget").code == 0
+    assert "tells-types" not in remembered(three)
+
+
+def test_a_multi_host_page_without_fields_teaches_nothing(start, run, three):
+    account = start("downgrades", "bare-pages")
+    made(account)
+    account.edit(account.page("test15-two-hosts")["schedule_id"], type="one_to_one")
+    assert run(account, "attest", "two-hosts", "second", "alone", "--by", "ana").code == 0
+    assert "tells-types" not in remembered(three), (
+        "one of the words or the format is wrong: which is not known"
+    )
+
+
+def test_controls_of_a_probe_teach_it_too(start, run, three):
+    account = start("downgrades", "bare-pages")
+    made(account)
+    account.fault("GET", "analytics", "status", times=1000, status=400)
+    words = ["probe", "--owner", HOSTS[0], "--hosts", ",".join(HOSTS), "--save", "--format", "json"]
+    without = run(account, *words).json
+    made_ = {row["made"] for row in without["rows"] if row["recipe"] != "shared-override"}
+    assert (made_, without["tells_types"]) == ({"cannot tell"}, [])
+    controls = [f"all_hosts_available={account.url}/ana/test15-two-hosts",
+                f"one_to_one={account.url}/ana/test15-alone"]  # fmt: skip
+    found = run(account, *words, "--control", controls[0], "--control", controls[1]).json
+    assert [one["says"] for one in found["controls"]] == ["right", "fields missing"]
+    assert {row["made"] for row in found["rows"]} == {"no"}
+    assert remembered(three)["tells-types"] == [("page-data", "2026-01-02")]

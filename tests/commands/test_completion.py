@@ -1,0 +1,54 @@
+"""The shell completes commands, which are loaded only when called for, their options and values."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.places import ROOT
+
+BIN = Path(sys.executable).parent
+CONFIG = str(ROOT / "booking_pages")
+HERE = {"PYTHONPATH": str(ROOT)}
+TYPED = """\
+eval "$(_RECONCILER_COMPLETE=bash_source reconciler)"
+COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+_reconciler_completion reconciler
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "offers"),
+    [
+        (["im"], ["import"]),
+        (["a"], ["apply", "attest"]),
+        (["plan", "--ex"], ["--exit-code"]),
+        (["--config", CONFIG, "plan", "two"], ["two-hosts"]),
+        (["--config", CONFIG, "slots", "o"], ["office-hours", "onboarding"]),
+        (["--config", CONFIG, "drift", "onboarding", "o"], ["office-hours"]),
+        (["--config", "not-there", "apply", ""], []),
+        (["explain", "type-d"], ["type-downgraded"]),
+        (["--config", "pages", "drift", "--fail-on", ""], ["critical", "warning"]),
+        (["apply", "--allow", "re"], ["replace"]),
+    ],
+)
+def test_bash_completes(words, offers):
+    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "--norc", "-c", TYPED, "bash", "reconciler", *words],
+        env={**HERE, "PATH": path}, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.stdout.split() == offers, done.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_gets_its_script(shell):
+    asking = {**HERE, "PATH": os.environ["PATH"], "_RECONCILER_COMPLETE": f"{shell}_source"}
+    call = [str(BIN / "reconciler")]
+    done = subprocess.run(call, env=asking, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, f"_RECONCILER_COMPLETE={shell}_complete" in done.stdout) == (0, True)

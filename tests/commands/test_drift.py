@@ -1,0 +1,256 @@
+"""`drift --state` and `--notify`: what is new, since when, and who is told of it, through a real service."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from reconciler.emulator import server
+from tests.support.world import BY_HAND, NOW
+
+SECRET = "canary-token-5f3a9c1e"
+DAYS = [NOW + timedelta(days=day) for day in range(5)]
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr':DeprecationWarning")  # of apprise, on Python 3.11
+
+
+class Chat:
+    """A service that takes messages as JSON; `broken` ones are refused."""
+
+    def __init__(self) -> None:
+        self.said: list[dict[str, str]] = []
+        self.broken = False
+
+    async def __call__(self, scope, receive, send):
+        body = b""
+        while (part := await receive())["type"] == "http.request":
+            body += part.get("body", b"")
+            if not part.get("more_body"):
+                break
+        if not self.broken:
+            self.said.append(json.loads(body))
+        status = 500 if self.broken else 200
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": SECRET.encode()})
+
+
+@pytest.fixture
+def chat() -> Iterator[tuple[Chat, str]]:
+    pytest.importorskip("apprise")
+    service = Chat()
+    with server.running(service) as url:
+        yield service, f"json://{url.partition('//')[2]}/{SECRET}"
+
+
+@pytest.fixture
+def page(start, run):
+    """An account in sync with one page; returns it with the page's id."""
+    account = start("downgrades")
+    made = account.by_hand(**BY_HAND)
+    assert run(account, "apply", "--yes").code == 0
+    return account, made
+
+
+def look(run, account, state: Path, day: int, *words: str, **more: str):
+    return run({**account.environment, **more}, "drift", "--state", str(state), *words, now=DAYS[day])
+
+
+def test_what_is_new_is_marked_and_the_rest_has_its_date(page, run, tmp_path):
+    account, made = page
+    state = tmp_path / "state.json"
+    assert look(run, account, state, 0).code == 0
+    account.edit(made, duration=60)
+    first = look(run, account, state, 1, "--format", "json").json
+    account.edit(made, color="#000000")
+    second = look(run, account, state, 2, "--format", "json").json
+    seen = {one["path"]: (one["new"], one["since"][:10]) for one in second["findings"]}
+    assert [(one["path"], one["new"]) for one in first["findings"]] == [("duration", True)]
+    assert seen == {"duration": (False, "2026-01-03"), "color": (True, "2026-01-04")}
+    assert second["news"]["last_run"] == DAYS[1].isoformat(timespec="seconds")
+    account.edit(made, duration=32)
+    third = look(run, account, state, 3)
+    assert "since     2026-01-04 08:00Z\n" in third.out
+    assert "0 new, 1 gone" in third.out
+    assert "gone      field-changed two-hosts duration, known since 2026-01-03 08:00Z" in third.out
+
+
+def test_without_a_state_nothing_is_called_new(page, run):
+    account, made = page
+    account.edit(made, duration=60)
+    report = run(account, "drift", "--format", "json").json
+    assert [(one["new"], one["since"]) for one in report["findings"]] == [(None, None)]
+    assert report["news"] is None
+
+
+UNREADABLE = {
+    "": "cannot be used",
+    '{"kind": "reconciler-drift-state", "format_ver': "cannot be used",
+    "[" * 100_000: "cannot be used",
+    "account: {id: mine}\n": "cannot be used",
+    "{}": "not a state file",
+    "[]": "not a state file",
+    '{"kind": "reconciler-drift-state", "format_version": 7}': "`format_version` is 7, which is no version",
+    '{"kind": "reconciler-drift-state", "format_version": "1"}': "",
+    '{"kind": "reconciler-drift-state", "format_version": "1", "accounts": {"@": 3}}': "",
+    '{"kind": "reconciler-drift-state", "format_version": "1", "accounts": {"@": {"at": "x", "findings": '
+    '{"a": {}, "b": [], "c": {"since": "2026"}, "d": {"since": "2026-01-01"}}}}}': "",
+}
+"""What may stand in a state file, and what is said of it; nothing where as much is read as can be."""
+
+
+def test_a_state_that_cannot_be_read_stops_nothing_and_is_not_lost(page, run, tmp_path):
+    account, made = page
+    account.edit(made, duration=60)
+    for number, (content, says) in enumerate(UNREADABLE.items()):
+        state = tmp_path / f"{number}.json"
+        state.write_text(content := content.replace('"@"', json.dumps(f"{account.url} emulator")))
+        seen = look(run, account, state, 1, "--format", "json")
+        assert (seen.code, says in seen.err, bool(says) == bool(seen.err)) == (2, True, True), seen
+        assert [one["new"] for one in seen.json["findings"]] == [True]
+        aside = state.with_name(f"{number}.json.unreadable")
+        assert (aside.read_text() if aside.exists() else "") == (content if says else "")
+        again = look(run, account, state, 2, "--format", "json")
+        assert (again.err, [one["new"] for one in again.json["findings"]]) == ("", [False])
+
+
+def test_each_account_has_its_own_part_of_the_state(page, start, run, tmp_path):
+    account, made = page
+    state = tmp_path / "state.json"
+    account.edit(made, duration=60)
+    look(run, account, state, 1)
+    other = start("downgrades")
+    look(run, other, state, 2)
+    assert [one["new"] for one in look(run, account, state, 3, "--format", "json").json["findings"]] == [
+        False
+    ]
+
+
+def test_a_failed_look_leaves_the_state_as_it_was(page, run, tmp_path):
+    account, made = page
+    state = tmp_path / "state.json"
+    account.edit(made, duration=60)
+    look(run, account, state, 1)
+    before = state.read_bytes()
+    account.fault("GET", "/v2/scheduler/schedules", "malformed", times=20)
+    assert look(run, account, state, 2).code == 1
+    assert state.read_bytes() == before
+
+
+def test_a_state_in_the_wrong_place_is_said_before_anything_is_read(page, run, config, tmp_path):
+    account, _ = page
+    asked = len(account.requests())
+    for place in (tmp_path, config / "reconciler.lock", config / "hosts.yaml"):
+        before = place.read_bytes() if place.is_file() else b""
+        assert run(account, "drift", "--state", str(place)).code == 3
+        assert (place.read_bytes() if before else b"") == before
+    assert len(account.requests()) == asked
+
+
+def test_a_state_that_cannot_be_kept_is_said_after_the_report(page, run, tmp_path):
+    account, made = page
+    account.edit(made, duration=60)
+    (tmp_path / "file").write_text("no folder")
+    seen = run(account, "drift", "--state", str(tmp_path / "file" / "state.json"), "--format", "json")
+    assert (seen.code, len(seen.json["findings"]), "error[cannot-write]" in seen.err) == (1, 1, True)
+
+
+def test_people_are_told_once_of_each_change_and_once_that_it_is_over(page, run, tmp_path, chat):
+    account, made = page
+    service, url = chat
+    state = tmp_path / "state.json"
+    told = []
+    for day, change in enumerate(({}, {"type": "one_to_one"}, {}, {"duration": 60}, {"duration": 32})):
+        if change:
+            account.edit(made, **change)
+        seen = look(run, account, state, day, "--notify", url, "--report-url", "https://ci.example.com/7")
+        told.append(len(service.said))
+        assert SECRET not in seen.out + seen.err + state.read_text()
+    assert told == [0, 1, 1, 1, 1], "what a page of a wrong type holds besides is no finding"
+    account.edit(made, type="all_hosts_available", hosts=BY_HAND["hosts"])
+    look(run, account, state, 4, "--notify", url)
+    first, last = service.said
+    assert first["title"] == "Booking pages: not in sync, 1 critical"
+    assert first["message"].splitlines() == [
+        "worst: type-downgraded on two-hosts: people can book times when budi is busy",
+        "next: reconciler checklist two-hosts",
+        "since the run of 2026-01-02 08:00Z: 1 new, 0 gone",
+        "report: https://ci.example.com/7",
+    ]
+    assert last["title"] == "Booking pages: in sync"
+
+
+def test_a_message_that_was_not_taken_is_sent_again(page, run, tmp_path, chat):
+    account, made = page
+    service, url = chat
+    state = tmp_path / "state.json"
+    account.edit(made, duration=60)
+    service.broken = True
+    lost = look(run, account, state, 1, "--notify", url, "--format", "json")
+    assert (lost.code, "error[not-notified]" in lost.err, SECRET in lost.err) == (1, True, False)
+    assert lost.json["in_sync"] is False
+    service.broken = False
+    assert look(run, account, state, 2, "--notify", url).code == 2
+    assert look(run, account, state, 3, "--notify", url).code == 2
+    assert len(service.said) == 1
+
+
+def test_without_a_state_people_are_told_of_all_that_counts(page, run, chat):
+    account, made = page
+    service, url = chat
+    run(account, "drift", "--notify", url)
+    assert service.said == []
+    account.edit(made, duration=60)
+    for _ in range(2):
+        run(account, "drift", "--notify", url)
+    assert len(service.said) == 2
+
+
+@pytest.mark.parametrize("name", ["RECONCILER_NOTIFY_URL", "RECONCILER_NOTIFY_URL_FILE"])
+def test_the_address_comes_from_the_environment_or_a_file(page, run, tmp_path, chat, name):
+    account, made = page
+    service, url = chat
+    account.edit(made, duration=60)
+    file = tmp_path / "address"
+    file.write_text(f"{url}\n")
+    given = {name: str(file) if name.endswith("FILE") else url}
+    assert (
+        run({**account.environment, **given, "CI_JOB_URL": "https://ci.example.com/job"}, "drift").code == 2
+    )
+    assert service.said[0]["message"].endswith("report: https://ci.example.com/job")
+
+
+def test_a_message_holds_no_email_in_full_and_calls_nobody(page, run, chat):
+    account, made = page
+    service, url = chat
+    account.edit(made, summary="ask @channel or <!here> budi@example.com")
+    run(account, "drift", "--notify", url)
+    (message,) = service.said
+    assert "@channel" not in message["message"] and "<" not in message["message"]
+    assert "budi@" not in message["message"]
+
+
+@pytest.mark.parametrize(
+    "given", [f"nonsense-{SECRET}", f"json://{SECRET}:x:y@", "", f"unknown://{SECRET}", f"slack://{SECRET}"]
+)
+def test_an_address_that_is_none_is_said_without_showing_it(run, given, caplog):
+    """And before the credentials are looked at: nothing was read for nothing."""
+    pytest.importorskip("apprise")
+    seen = run({}, "drift", "--notify", given)
+    assert (seen.code, "error[bad-notify-url]" in seen.err) == (3, True), seen
+    assert SECRET not in seen.out + seen.err + caplog.text
+
+
+def test_a_file_that_is_not_there_is_named(run):
+    seen = run({"RECONCILER_NOTIFY_URL_FILE": "/not/there"}, "drift")
+    assert (seen.code, "cannot read RECONCILER_NOTIFY_URL_FILE (/not/there)" in seen.err) == (3, True)
+
+
+def test_without_the_library_it_says_what_to_install(run, monkeypatch):
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    seen = run({}, "drift", "--notify", f"json://{SECRET}")
+    assert (seen.code, "pip install apprise" in seen.err, SECRET in seen.err) == (3, True, False)
+    assert run({}, "drift").code == 4, "nothing else needs it"

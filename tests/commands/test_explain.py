@@ -1,0 +1,118 @@
+"""Every explanation is run: its wrong example gives exactly that code, its right one nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from reconciler import data
+from reconciler.allow import Allow
+from reconciler.commands import explain
+from reconciler.config import codes, desired, explanations
+from reconciler.config.document import MAX_NODES
+from reconciler.config.files import MAX_BYTES
+from reconciler.config.problems import MOST
+from reconciler.diagnostics import Diagnostic
+from reconciler.views.output import Output
+
+HOSTS = re.compile(r"(\A|^---\n)hosts:", re.MULTILINE)
+TODAY = date(2026, 6, 1)
+FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def _no_files(root: Path) -> None:
+    pass
+
+
+def _dangling(root: Path) -> None:
+    (root / "hosts.yaml").symlink_to(root / "moved-away.yaml")
+
+
+MADE: dict[str, Callable[[Path], object]] = {
+    "no-config": _no_files,
+    "unreadable-file": _dangling,
+    "file-too-large": lambda root: (root / "all.yaml").write_bytes(b"# nothing\n" * (MAX_BYTES // 10 + 1)),
+    "not-utf8": lambda root: (root / "page.yaml").write_bytes("summary: Gespräch\n".encode("latin-1")),
+    "control-character": lambda root: (root / "page.yaml").write_bytes(b"summary: Hello\0\n"),
+    "too-many-values": lambda root: (root / "all.yaml").write_text(f"hosts: [{'a,' * MAX_NODES}]"),
+}
+"""What a Markdown file cannot show."""
+
+
+def examples(code: str, heading: str) -> dict[str, str]:
+    section = explanations.text(code).partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return {name or "example.yaml": text for kind, name, text in FENCE.findall(section) if kind == "yaml"}
+
+
+def diagnostics_of(files: dict[str, str], root: Path) -> tuple[Diagnostic, ...]:
+    """Load the files beside the example's hosts, where they have none of their own."""
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    if not any(HOSTS.search(text) for text in files.values()):
+        hosts = (data.folder("booking_pages") / "hosts.yaml").read_text(encoding="utf-8")
+        (root / "hosts.yaml").write_text(hosts, encoding="utf-8")
+    return desired.load(root, today=TODAY).diagnostics
+
+
+CODES = sorted(set(codes.SEVERITY) - {"too-many-problems"})
+
+
+def test_too_many_problems_are_counted_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "all.yaml").write_text("---\n" * (MOST + 7))
+    found = desired.load(tmp_path, today=TODAY).diagnostics
+    assert len(found) == MOST + 1
+    assert (found[-1].code, found[-1].message[:2], found[-1].span.line) == (
+        "too-many-problems",
+        "7 ",
+        MOST + 1,
+    )
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_wrong_example_gives_that_code_alone_in_the_style_of_all_messages(
+    code: str, tmp_path: Path
+) -> None:
+    if code in MADE:
+        MADE[code](tmp_path)
+        found = desired.load(tmp_path, today=TODAY).diagnostics
+    else:
+        found = diagnostics_of(examples(code, "Wrong"), tmp_path)
+    assert [(one.code, one.severity) for one in found] == [(code, codes.SEVERITY[code])], found
+    for one in found:
+        assert one.help, "a mistake without a cure"
+        for text in (one.message, one.help):
+            assert not text.endswith(".") and "illegal" not in text
+            assert not text[0].isupper() or text.startswith(("YAML", "Zoom"))
+
+
+@pytest.mark.parametrize("code", sorted(set(CODES) - set(MADE)))
+def test_the_right_example_is_right(code: str, tmp_path: Path) -> None:
+    assert diagnostics_of(examples(code, "Right"), tmp_path) == ()
+
+
+def test_every_code_is_explained_and_every_diagnostic_has_a_cure() -> None:
+    assert set(codes.SEVERITY) <= set(explanations.known())
+    assert len(codes.SEVERITY) >= 35
+
+
+@pytest.mark.parametrize("name", [*Allow, "awaiting-attest"])
+def test_what_a_plan_asks_for_is_explained(name: str) -> None:
+    assert name in explanations.known()
+
+
+@pytest.mark.parametrize("code", explanations.known())
+def test_a_terminal_shows_all_of_an_explanation_within_its_width(
+    code: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    explain.run(code, Output())
+    out = capsys.readouterr().out
+    text = re.sub(r"^```(\w+ ?)?", "", explanations.text(code), flags=re.MULTILINE)
+    assert re.sub(r"[#\s]", "", out) == re.sub(r"[#\s]", "", text)
+    prose = [line for line in out.splitlines() if not line.startswith("    ")]
+    assert all(len(line) <= 60 for line in prose)

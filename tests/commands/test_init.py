@@ -1,0 +1,268 @@
+"""init: a config repository that works, on the emulator and in CI; the action and the hook too."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from reconciler import data
+from reconciler.commands import init
+from tests.support.places import ROOT
+
+BIN = Path(sys.executable).parent
+CHECK = [str(BIN / "check-jsonschema"), "--builtin-schema"]
+WORKFLOWS = ("plan", "apply", "drift")
+TOOL = "reconciler @ git+https://git.example.com/tools/reconciler@0123456789"
+
+
+@pytest.fixture
+def made(run, tmp_path) -> Path:
+    folder = tmp_path / "my-pages"
+    result = run({}, "init", str(folder), "--tool", TOOL, "--format", "json")
+    assert result.code == 0, result
+    files = sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
+    assert sorted(result.json["written"]) == files
+    return folder
+
+
+def checked(*words: str | Path) -> None:
+    done = subprocess.run([*CHECK, *map(str, words)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def workflow(folder: Path, name: str) -> dict[str, Any]:
+    return yaml.safe_load((folder / f".github/workflows/{name}.yml").read_text(encoding="utf-8"))
+
+
+def script(folder: Path, name: str, step: str) -> str:
+    """Return what a step of a workflow runs."""
+    steps = [one for job in workflow(folder, name)["jobs"].values() for one in job["steps"]]
+    (found,) = [one["run"] for one in steps if one.get("name") == step]
+    return found
+
+
+def bash(text: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a step as the runner does: bash -eo pipefail."""
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", text],
+        cwd=folder, env={"PATH": os.environ["PATH"], "HOME": str(folder), **environment},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+
+def test_what_it_makes_is_valid_and_plans(made, start, run):
+    pages = made / "booking_pages"
+    assert run({}, "validate", root=pages).code == 0
+    account = start(root=pages)
+    plan = run(account, "plan", "--format", "json", root=pages)
+    assert (plan.code, plan.json["summary"]["create"]) == (0, 5)
+
+
+def test_its_first_step_as_written_ends_in_a_config_of_what_is_live(made, start, run):
+    """What the README has people type, with owners of an account that knows none of the examples."""
+    readme = (made / "README.md").read_text(encoding="utf-8")
+    remove, adopt = re.findall(r"^ {7}(\S.*)$", readme.partition("## Set up")[2], re.MULTILINE)[:2]
+    people = {"OWNER@your.domain": "mia@acme.test", "HOST@your.domain": "kei@acme.test"}
+    account = start(fixture={"users": [{"email": email} for email in people.values()]})
+    account.by_hand(owner="mia@acme.test", type="all_hosts_available", hosts=[*people.values()],
+                    summary="Review", duration=30)  # fmt: skip
+    assert bash(remove, made).returncode == 0
+    words = [people.get(word, word) for word in adopt.split()]
+    done = run(account, *words[1:], root=made / "booking_pages")
+    assert done.code == 0, done
+    assert run(account, "plan", "--exit-code", root=made / "booking_pages").code == 0
+
+
+def test_editors_find_the_schema(made):
+    settings = json.loads((made / ".vscode/settings.json").read_text())
+    (schema,) = settings["yaml.schemas"]
+    assert (made / schema).read_text() == (data.folder("schemas") / "page.schema.json").read_text()
+    for file in (made / "booking_pages").glob("*.yaml"):
+        named = file.read_text().splitlines()[0].removeprefix("# yaml-language-server: $schema=")
+        assert (file.parent / named).resolve() == (made / schema).resolve()
+
+
+def test_ci_files_are_what_their_published_schemas_ask(made):
+    flows = [made / f".github/workflows/{name}.yml" for name in WORKFLOWS]
+    checked("vendor.github-workflows", *flows)
+    checked("custom.github-workflows-require-timeout", *flows)
+    checked("vendor.gitlab-ci", "--data-transform", "gitlab-ci", made / ".gitlab-ci.yml")
+    checked("vendor.github-actions", ROOT / "action.yml")
+    checked("vendor.dependabot", made / ".github/dependabot.yml")
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_job_may_do_only_what_it_is_for_and_gets_secrets_by_environment(made, name):
+    flow = workflow(made, name)
+    assert flow["permissions"] == {}
+    for job in flow["jobs"].values():
+        rights = {right for right, level in job["permissions"].items() if level == "write"}
+        secret = any("secrets." in str(step.get("env")) for step in job["steps"])
+        assert rights <= {"contents"} if secret else rights <= {"issues", "pull-requests"}
+        assert (job.get("environment") is not None) == secret
+        for step in job["steps"]:
+            assert "${{" not in step.get("run", ""), "an expression in a script is a way in"
+            if step.get("uses", "").startswith("actions/checkout"):
+                assert step["with"]["persist-credentials"] is False
+            assert re.search(r"@[0-9a-f]{40}$", step.get("uses", "@" + 40 * "0")), "a tag can be moved"
+            if "run" in step:
+                assert subprocess.run(["bash", "-n", "-c", step["run"]], check=False).returncode == 0
+
+
+def test_applies_are_one_at_a_time_and_never_cut_off(made):
+    assert workflow(made, "apply")["concurrency"] == {
+        "group": "reconciler-apply",
+        "cancel-in-progress": False,
+    }
+    gitlab = yaml.safe_load((made / ".gitlab-ci.yml").read_text())
+    assert gitlab["apply"]["resource_group"] == "reconciler-apply"
+
+
+def gh(folder: Path, answer: str) -> str:
+    """Put a `gh` into a folder that notes how it is called and gives one answer to what is listed."""
+    tool = folder / "bin" / "gh"
+    tool.parent.mkdir()
+    tool.write_text(
+        f'#!/bin/sh\necho "$*" >> {folder}/calls\ncase "$*" in *--jq*) printf "%s" "{answer}";; esac\n'
+    )
+    tool.chmod(0o755)
+    return f"{tool.parent}{os.pathsep}{os.environ['PATH']}"
+
+
+@pytest.mark.parametrize(
+    ("known", "does"), [("", "--method POST comments"), ("7\n8\n", "--method PATCH comment/7")]
+)
+def test_there_is_one_comment_and_it_is_kept_up_to_date(made, tmp_path, known, does):
+    path = gh(tmp_path, known)
+    text = script(made, "plan", "write or update the comment")
+    assert "<!-- reconciler:plan -->" in text
+    assert bash(text, tmp_path, PATH=path, COMMENTS="comments", COMMENT="comment").returncode == 0
+    assert does in (tmp_path / "calls").read_text()
+
+
+@pytest.mark.parametrize(
+    ("code", "known", "does"),
+    [("2", "", "issue create"), ("2", "7", "issue edit 7"), ("0", "7", "issue close 7"), ("0", "", "")],
+)
+def test_there_is_one_issue_while_something_has_moved(made, tmp_path, code, known, does):
+    text = script(made, "drift", "open, update or close the issue")
+    assert bash(text, tmp_path, PATH=gh(tmp_path, known), CODE=code).returncode == 0
+    calls = (tmp_path / "calls").read_text().splitlines()
+    assert [call for call in calls if call.startswith(("issue create", "issue edit", "issue close"))] == [
+        call for call in calls if does and call.startswith(does)
+    ]
+    assert bool(does) == any(call.startswith(does) for call in calls if does)
+
+
+def test_the_lock_file_is_committed_and_pushed_even_when_main_has_moved(made, tmp_path):
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "init.defaultBranch=main"]
+
+    def do(folder: Path, *words: str) -> str:
+        return subprocess.run([*git, *words], cwd=folder, capture_output=True, text=True, check=True).stdout
+
+    origin, other, runner = tmp_path / "origin.git", tmp_path / "other", tmp_path / "runner"
+    do(tmp_path, "init", "--quiet", "--bare", str(origin))
+    do(made, "init", "--quiet")
+    do(made, "add", ".")
+    do(made, "commit", "--quiet", "-m", "first")
+    do(made, "push", "--quiet", str(origin), "HEAD:main")
+    for clone in (other, runner):
+        do(tmp_path, "clone", "--quiet", str(origin), str(clone))
+    (other / "README.md").write_text("moved\n")
+    do(other, "commit", "--quiet", "-a", "-m", "meanwhile")
+    do(other, "push", "--quiet", "origin", "HEAD:main")
+    lock = "booking_pages/reconciler.lock/account/pages/two-hosts.json"
+    (runner / lock).parent.mkdir(parents=True)
+    (runner / lock).write_text("{}\n")
+    text = script(made, "apply", "commit the lock file")
+    done = bash(text, runner, PATH=gh(tmp_path, ""))
+    assert done.returncode == 0, done.stderr
+    assert bash(text, runner, PATH=os.environ["PATH"]).returncode == 0
+    log = do(origin, "log", "--format=%s", "--name-only", "main").split("\n\n")
+    assert do(origin, "show", f"main:{lock}") == "{}\n"
+    assert log[0] == "Remember what was applied [skip ci]"
+
+
+def test_nothing_is_written_over(run, tmp_path):
+    folder = tmp_path / "there"
+    (folder / ".github").mkdir(parents=True)
+    (folder / "notes.txt").write_text("mine")
+    assert run({}, "init", str(folder)).code == 0
+    again = run({}, "init", str(folder))
+    assert (again.code, "would be overwritten: nothing was written" in again.err) == (3, True)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "schemas").write_text("a file where a folder must be")
+    assert run({}, "init", str(tmp_path / "other")).code == 3
+    assert [one.name for one in (tmp_path / "other").iterdir()] == ["schemas"]
+    assert run({}, "init", str(folder / "notes.txt")).code == 3
+    assert (folder / "notes.txt").read_text() == "mine"
+
+
+def test_the_tool_is_never_named_by_its_bare_name(run, tmp_path, made):
+    assert TOOL in (made / "requirements.txt").read_text().splitlines()
+    assert run({}, "init", str(tmp_path / "x")).code == 0
+    (line,) = [
+        line
+        for line in (tmp_path / "x/requirements.txt").read_text().splitlines()
+        if not line.startswith("#")
+    ]
+    assert line == init.installed_from()
+    assert line.startswith("reconciler @ git+https://")
+    assert run({}, "init", str(tmp_path / "y"), "--tool", "a\nb").code == 3
+
+
+def action(name: str) -> str:
+    steps = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
+    (found,) = [one["run"] for one in steps if one.get("name") == name]
+    assert "${{" not in found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments", "code"),
+    [
+        ("validate", "", 0),
+        ("plan", "--exit-code two-hosts", 2),
+        ("drift", "--fail-on critical", 0),
+        ("rm", "", 3),
+    ],
+)
+def test_the_action_runs_and_hands_on_report_and_exit_code(made, start, tmp_path, command, arguments, code):
+    account = start(root=made / "booking_pages")
+    runner = tmp_path / "runner"
+    (runner / "reconciler").mkdir(parents=True)
+    (runner / "reconciler" / "bin").symlink_to(BIN)
+    said = {
+        "RUNNER_TEMP": str(runner), "GITHUB_OUTPUT": str(runner / "output"), "ARGUMENTS": arguments,
+        "GITHUB_STEP_SUMMARY": str(runner / "summary"), "COMMAND": command, "CONFIG": "booking_pages",
+    }  # fmt: skip
+    done = bash(action("run"), made, **account.environment, **said)
+    assert done.returncode == code, done.stdout + done.stderr
+    if command != "rm":
+        outputs = (runner / "output").read_text()
+        assert f"exit-code={code}\n" in outputs
+        assert ("report=" in outputs) == (command != "validate")
+    if command in ("plan", "drift"):
+        assert (runner / "summary").read_text().startswith(f"<!-- reconciler:{command} -->")
+
+
+def test_the_pre_commit_hook_finds_mistakes(made):
+    manifest = ROOT / ".pre-commit-hooks.yaml"
+    done = subprocess.run(
+        [BIN / "pre-commit", "validate-manifest", manifest], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+    (hook,) = yaml.safe_load(manifest.read_text())
+    call = [str(BIN / hook["entry"]), *hook["args"]]
+    assert subprocess.run(call, cwd=made, capture_output=True, check=False).returncode == 0
+    (made / "booking_pages" / "broken.yaml").write_text("page: x\n")
+    found = subprocess.run(call, cwd=made, capture_output=True, text=True, check=False)
+    assert (found.returncode, "booking_pages/broken.yaml:1:" in found.stdout) == (3, True)

@@ -1,0 +1,109 @@
+"""runs: what was applied here, when, by whom; from the journal alone."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from reconciler import errors
+from reconciler.records import database, journal
+from reconciler.zoom import kept
+from tests.support.world import NOW, SLUG, replace_in
+
+CI = {
+    "GITHUB_ACTOR": "ana", "GITHUB_SERVER_URL": "https://code.example.com", "GITHUB_REPOSITORY": "ana/pages",
+    "GITHUB_RUN_ID": "42",
+}  # fmt: skip
+
+
+def test_runs_tell_who_when_where_and_what_without_credentials(start, run, config):
+    account = start("honours-pools")
+    assert run({**account.environment, **CI}, "apply", "--yes").code == 0
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    assert run(account, "apply", "--yes").code == 0
+    sent = len(account.requests())
+    latest, first = run({}, "runs", "--format", "json").json["runs"]
+    assert len(account.requests()) == sent
+    assert (first["who"], first["link"]) == ("ana", "https://code.example.com/ana/pages/actions/runs/42")
+    assert (first["account"], first["origin"]) == ("emulator", account.url)
+    assert (first["started"], first["ended"]) == (NOW.isoformat(), NOW.isoformat())
+    assert latest["pages"] == [{"page": "two-hosts", "what": ["patched duration"]}]
+    assert first["pages"][0]["what"][-1] == "patched active, secret, slug"
+
+
+def test_one_run_shows_each_of_its_writes_in_order(start, run):
+    account = start("honours-pools")
+    past = run(account, "apply", "--yes", "--format", "json").json["run"]
+    (shown,) = run({}, "runs", past, "--format", "json").json["runs"]
+    sent = [
+        one["method"] for one in account.requests() if one["method"] != "GET" and "oauth" not in one["path"]
+    ]
+    assert [write["method"] for write in shown["writes"]] == sent
+    assert {write["outcome"] for write in shown["writes"]} <= {"done", "gone", "refused"}
+    assert shown["writes"][-1]["schedule_id"] == account.page(SLUG)["schedule_id"]
+    assert shown["writes"][-1]["slug"] == "(staging)"
+
+
+def test_the_text_says_the_same(start, run, config):
+    assert "nothing was applied here yet" in run({}, "runs").out
+    account = start("honours-pools")
+    past = run(account, "apply", "--yes", "--format", "json").json["run"]
+    text = run({}, "runs").out
+    for words in (past, "2026-01-02 08:00:00Z", "account emulator", "two-hosts", f"undo {past}"):
+        assert words in text
+    assert "patched active, secret, slug" in run({}, "runs", past).out
+    assert not (config / ".reconciler").stat().st_mode & 0o077
+
+
+def test_runs_that_wrote_nothing_are_one_line(start, run):
+    account = start("honours-pools")
+    past = run(account, "apply", "--yes", "--format", "json").json["run"]
+    for _ in range(3):
+        assert run(account, "apply", "--yes").code == 0
+    first, *rest = run({}, "runs").out.splitlines()
+    assert first == "3 runs that wrote nothing, 2026-01-02 08:00:00Z to 2026-01-02 08:00:00Z"
+    assert rest[0].startswith(past)
+    assert "wrote nothing" not in "".join(rest)
+    assert len(run({}, "runs", "--format", "json").json["runs"]) == 4
+
+
+def test_looking_makes_no_journal(run, config):
+    assert run({}, "runs", "--format", "json").json["runs"] == []
+    assert not (config / ".reconciler").exists()
+
+
+def test_an_unknown_run_names_the_closest(start, run):
+    past = run(start("honours-pools"), "apply", "--yes", "--format", "json").json["run"]
+    missing = run({}, "runs", past[:-1] + "x")
+    assert (missing.code, f"did you mean `{past}`?" in missing.err) == (3, True)
+
+
+def test_a_dead_run_is_shown_as_such(run, config):
+    with journal.opened(config, kept) as book:
+        book.begin(
+            "20260102-080000-dead", NOW, "https://x", "a", dict.fromkeys(["who", "revision", "link"], "")
+        )
+    (shown,) = run({}, "runs", "--format", "json").json["runs"]
+    assert (shown["ended"], shown["pages"]) == (None, [])
+    assert "never ended" in run({}, "runs").out
+
+
+def test_a_journal_of_another_version_is_left_alone(run, config):
+    with journal.opened(config, kept):
+        pass
+    with sqlite3.connect(config / ".reconciler" / "journal.db") as database:
+        database.execute("PRAGMA user_version=1")
+    database.close()
+    refused = run({}, "runs")
+    assert (refused.code, "it has version 1" in refused.err) == (1, True)
+
+
+def test_a_journal_held_by_another_program_is_busy(config, monkeypatch):
+    monkeypatch.setattr(database, "PATIENCE", 0.0)
+    with journal.opened(config, kept) as book:
+        other = sqlite3.connect(config / ".reconciler" / "journal.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(errors.SafetyError, match="held by another program"):
+            book.end("x", NOW)
+        other.close()

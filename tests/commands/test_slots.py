@@ -1,0 +1,263 @@
+"""`slots` as people and programs call it."""
+
+import json
+
+import pytest
+
+from tests.support.config_files import load
+
+HOSTS = """
+hosts:
+  ana:
+    email: ana@example.com
+    time_zone: Asia/Singapore
+    hours: {"mon,fri": "09:00-17:00"}
+  budi:
+    email: budi@example.com
+    time_zone: Asia/Kuala_Lumpur
+    hours: {mon-thu: "11:00-19:30"}
+  dewi:
+    email: dewi@example.com
+    time_zone: Europe/London
+    hours: {mon-fri: "09:00-17:00"}
+  gil:
+    email: gil@example.com
+    time_zone: America/Los_Angeles
+    hours: {mon-fri: "09:00-17:00"}
+  elif:
+    email: elif@example.com
+    availability: Evenings
+"""
+PAGE = """
+page: {key}
+type: {type}
+owner: ana
+hosts: [{hosts}]
+summary: {key}
+duration: {duration}
+"""
+TEXT = """\
+two-hosts  all_hosts_available: ana (Asia/Singapore), budi (Asia/Kuala_Lumpur)
+Mon 5 Jan – Sun 11 Jan 2026, times in Asia/Singapore (UTC+08:00)
+32 min, a start every 30 min, 10 min after kept free
+
+Mon 5 Jan       09  10  11  12  13  14  15  16  17  18  19  20
+  ana           ▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄·   ·   ·
+  budi          ·   ·   ▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄
+  all hosts     ·   ·   ████████████████████████·   ·   ·  11:00–17:00
+
+Tue–Thu, 6–8 Jan
+                09  10  11  12  13  14  15  16  17  18  19  20
+  ana           ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·
+  budi          ·   ·   ▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄
+  all hosts     ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·  no common time
+
+Fri 9 Jan       09  10  11  12  13  14  15  16  17  18  19  20
+  ana           ▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄·   ·   ·
+  budi          ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·
+  all hosts     ·   ·   ·   ·   ·   ·   ·   ·   ·   ·   ·  no common time
+
+Sat 10, Sun 11 Jan  nobody is free
+
+▄ a host is free   █ all are free   a cell is 15 min
+
+11 starts on 1 day, 6 h of common time
+Mon  5 Jan  11:00 11:30 12:00 12:30 13:00 13:30 14:00 14:30 15:00 15:30 16:00
+"""
+
+
+def declare(folder, key, page_type="all_hosts_available", hosts="ana, budi", duration=32, **more):
+    text = PAGE.format(key=key, type=page_type, hosts=hosts, duration=duration)
+    text += "".join(f"{name}: {value}\n" for name, value in more.items())
+    folder.mkdir(exist_ok=True)
+    (folder / "hosts.yaml").write_text(HOSTS, encoding="utf-8")
+    (folder / f"{key}.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def slots(run, tmp_path, monkeypatch):
+    """Call `slots` on one page declared as told, on 2 January 2026, 80 columns wide."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def asked(*words, environment=None, key="two-hosts", **page):
+        root = declare(tmp_path / "files", key, **page)
+        return run(environment or {}, "slots", key, *words, root=root)
+
+    return asked
+
+
+def test_the_text_view_whole(slots):
+    told = slots(
+        "--from", "2026-01-05", "--to", "2026-01-12", start_time_increment=30, buffer="{before: 0, after: 10}"
+    )
+    assert (told.code, told.err) == (0, "")
+    assert told.out == TEXT
+
+
+def test_without_a_range_it_is_two_weeks_from_today_or_from_the_first_date(slots):
+    today = slots("--format", "json").json
+    assert (today["from"], today["to"]) == ("2026-01-01T16:00:00Z", "2026-01-15T16:00:00Z")
+    dates = {"start_date": "2026-01-05", "end_date": "2026-01-12"}
+    dated = slots("--format", "json", **dates).json
+    assert (dated["from"], dated["to"]) == ("2026-01-04T16:00:00Z", "2026-01-12T16:00:00Z")
+    assert dated["windows"] == [
+        ["2026-01-05T03:00:00Z", "2026-01-05T09:00:00Z"],
+        ["2026-01-12T03:00:00Z", "2026-01-12T09:00:00Z"],
+    ]
+
+
+def test_a_viewer_elsewhere_sees_their_own_clock_and_the_same_instants(slots):
+    here = slots("--from", "2026-01-05", "--to", "2026-01-12", "--format", "json").json
+    away = ("--from", "2026-01-05", "--to", "2026-01-12", "--time-zone", "Europe/Berlin")
+    assert slots(*away, "--format", "json").json["slots"] == here["slots"]
+    text = slots(*away).out
+    assert "Sun 4 Jan 2026 17:00 – Sun 11 Jan 2026 17:00, times in Europe/Berlin (UTC+01:00)" in text
+    assert "Mon  5 Jan  04:00 04:30" in text
+
+
+def test_types_of_one_host(slots):
+    week = ("--from", "2026-01-05", "--to", "2026-01-10", "--format", "json")
+    one = slots(*week, key="alone", page_type="one_to_one", hosts="ana", duration=240)
+    many = slots(*week, key="class", page_type="one_to_many", hosts="ana", duration=240, capacity=12)
+    assert one.json["windows"] == many.json["windows"]
+    assert one.json["windows"][0] == ["2026-01-05T01:00:00Z", "2026-01-05T09:00:00Z"]
+    assert one.json["slots"] == many.json["slots"]
+    assert one.json["slots"][8:10] == ["2026-01-05T05:00:00Z", "2026-01-09T01:00:00Z"]
+
+
+def test_no_common_time_says_who_stands_in_the_way(slots):
+    told = slots("--from", "2026-01-05", "--to", "2026-01-12", hosts="ana, budi, dewi")
+    assert told.code == 0
+    assert told.out.endswith(
+        "nothing to book: the hosts have no common time\n"
+        "  without ana the others would have 10 h\n"
+        "  without dewi the others would have 6 h\n"
+    )
+
+
+def test_where_several_stand_in_the_way_it_says_when_most_are_free(slots):
+    told = slots("--from", "2026-01-05", "--to", "2026-01-12", hosts="ana, budi, dewi, gil")
+    assert told.out.endswith(
+        "nothing to book: the hosts have no common time\n"
+        "  at best 2 of 4 are free, on Mon 5 Jan 11:00 to 17:00; not dewi, gil\n"
+    )
+    together = slots("--from", "2026-01-05", "--to", "2026-01-12", "--format", "json").json
+    assert together["almost"] is None
+
+
+def test_a_range_outside_the_dates_says_when_they_are(slots):
+    dates = {"start_date": "2026-01-05", "end_date": "2026-03-31"}
+    late = slots("--from", "2026-05-01", **dates)
+    assert "nothing to book: the page's last day is Tue 31 Mar 2026" in late.out
+    early = slots("--from", "2025-12-01", "--to", "2026-01-05", **dates)
+    assert "nothing to book: the page's first day is Mon 5 Jan 2026" in early.out
+
+
+def test_windows_that_are_all_too_short(slots):
+    told = slots("--from", "2026-01-05", "--to", "2026-01-12", duration=600)
+    assert "nothing to book: no window is as long as 10 h" in told.out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--from", "2026-1-5"], "--from `2026-1-5` is neither a date nor an instant"),
+        (["--from", "2026-02-30"], "--from `2026-02-30` is neither a date nor an instant"),
+        (["--to", "2026-01-05T09:00"], "--to `2026-01-05T09:00` is neither a date nor an instant"),
+        (["--from", "20260105T0900Z"], "--from `20260105T0900Z` is neither a date nor an instant"),
+        (["--from", "0001-01-01"], "--from `0001-01-01` is out of reach"),
+        (["--to", "9999-12-31T23:59:59+14:00"], "--to `9999-12-31T23:59:59+14:00` is out of reach"),
+        (["--from", "2026-01-05", "--to", "2026-01-05"], "--to 2026-01-05 is not after --from 2026-01-05"),
+        (["--from", "2026-01-05", "--to", "2030-01-05"], "1461 days are too many"),
+        (["--time-zone", "asia/singapore"], "--time-zone: `asia/singapore` is not a time zone"),
+        (["--time-zone", "../../etc/localtime"], "--time-zone: `../../etc/localtime` is not a time zone"),
+    ],
+)
+def test_what_cannot_be_used_as_given(slots, words, message):
+    told = slots(*words, "--format", "json")
+    assert told.code == 3
+    assert told.json["error"]["message"] == message
+    assert told.json["error"]["help"]
+
+
+@pytest.mark.parametrize("written", ["JST", "SGT", "PST", "+08:00", "asia/singapor", "Mars"])
+def test_a_time_zone_is_guessed_as_it_is_in_the_files(slots, written, tmp_path):
+    told = slots("--time-zone", written, "--format", "json").json["error"]
+    (tmp_path / "zones").mkdir()
+    hosts = f"hosts:\n  ana: {{email: ana@example.com, time_zone: '{written}'}}\n"
+    (found,) = load(tmp_path / "zones", hosts=hosts).diagnostics
+    assert (told["message"], told["help"]) == (f"--time-zone: {found.message}", found.help)
+
+
+def test_an_instant_may_have_an_offset_a_fraction_and_small_letters(slots):
+    told = slots(
+        "--from", "2026-01-05t11:30:00.5+08:00", "--to", "2026-01-05T04:00:00z", "--format", "json"
+    ).json
+    assert told["windows"] == [["2026-01-05T03:30:00.500000Z", "2026-01-05T04:00:00Z"]]
+    assert told["slots"] == []
+    assert slots(
+        "--from", "2026-01-05T11:30:00+08:00", "--to", "2026-01-05T04:00:00Z", "--format", "json"
+    ).json["slots"] == ["2026-01-05T03:30:00Z"]
+
+
+def test_a_page_that_is_not_there(slots, run, tmp_path):
+    slots()
+    unknown = run({}, "slots", "two-host", root=tmp_path / "files")
+    assert unknown.code == 3
+    assert "did you mean `two-hosts`?" in unknown.err
+    gone = "page: gone-page\nowner: ana\nstate: absent\n"
+    (tmp_path / "files" / "gone.yaml").write_text(gone, encoding="utf-8")
+    absent = run({}, "slots", "gone-page", root=tmp_path / "files")
+    assert absent.code == 3
+    assert "`gone-page` is declared absent" in absent.err
+
+
+def test_mistakes_in_the_files_are_shown_as_validate_shows_them(slots):
+    told = slots("--format", "json", duration=5)
+    assert told.code == 3
+    assert [one["code"] for one in told.json["diagnostics"] if one["severity"] == "error"] == ["out-of-range"]
+
+
+EVENINGS = {
+    "name": "Evenings",
+    "default": False,
+    "time_zone": "Europe/Istanbul",
+    "hours": {"mon": "18:00-21:00"},
+}
+MORNINGS = {
+    "name": "Mornings",
+    "default": True,
+    "time_zone": "Europe/Istanbul",
+    "hours": {"mon": "08:00-10:00"},
+}
+USERS = {
+    "users": [
+        {"id": "elif-id", "email": "elif@example.com", "display_name": "Elif", "slug": "elif",
+         "time_zone": "Europe/Istanbul", "licensed": True, "availability": [MORNINGS, EVENINGS]},
+    ]
+}  # fmt: skip
+
+
+def test_hours_that_live_in_zoom_are_asked_of_zoom(slots, start):
+    account = start(fixture=USERS)
+    alone = {"key": "evenings", "page_type": "one_to_one", "hosts": "elif", "duration": 60}
+    told = slots("--from", "2026-01-05", "--format", "json", environment=account.environment, **alone)
+    assert told.code == 0, told
+    assert told.json["windows"][0] == ["2026-01-05T15:00:00Z", "2026-01-05T18:00:00Z"]
+    assert {one["method"] for one in account.requests(path="/v2/")} == {"GET"}
+
+
+def test_hours_that_live_in_zoom_need_credentials_and_say_so(slots):
+    told = slots("--format", "json", hosts="ana, elif")
+    assert told.code == 4
+    assert "the hours of `elif` live in Zoom" in told.json["error"]["message"]
+
+
+def test_an_availability_that_zoom_does_not_know(slots, start):
+    fixture = json.loads(json.dumps(USERS).replace("Evenings", "Evening"))
+    account = start(fixture=fixture)
+    told = slots("--format", "json", environment=account.environment, hosts="ana, elif")
+    assert told.code == 3
+    assert told.json["error"]["message"] == "elif has no availability called `Evenings` in Zoom"
+    assert told.json["error"]["help"] == "did you mean `Evening`?"

@@ -1,0 +1,132 @@
+"""Canonical YAML: whatever is written is read back to the same values, and reads well."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reconciler.config import desired, document, durations, nodes, write
+from reconciler.config.problems import Problems
+from reconciler.config.scalars import block, scalar
+from reconciler.model import Acknowledgement, BookingPage, Former, Host, PageType
+from reconciler.source import Source
+from reconciler.times import weekly
+from tests.support import field_strategies
+from tests.support.config_files import TODAY
+
+texts = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=40)
+windows = st.builds(
+    lambda start, length: (start, min(start + length, 1440)), st.integers(0, 1439), st.integers(1, 600)
+)
+days = st.lists(windows, max_size=3).map(weekly.merge)
+weeks = st.dictionaries(st.sampled_from(weekly.DAYS), days).map(weekly.weekly)
+dates = st.integers(0, 3000).map(lambda step: date(2027, 1, 1) + timedelta(days=step))
+zones = st.sampled_from(["Asia/Singapore", "Europe/Berlin", "UTC"])
+
+
+@st.composite
+def people(draw: st.DrawFn) -> dict[str, Host]:
+    hosts = {}
+    for name in ("ana", "budi", "null", "12"):
+        hours = draw(st.none() | weeks)
+        availability = draw(st.none() | texts) if hours is None else None
+        overrides = draw(st.dictionaries(dates, days, max_size=2)) if hours is not None else {}
+        hosts[name] = Host(name, f"{name}@example.com", draw(zones), hours, overrides, availability)
+    return hosts
+
+
+@st.composite
+def pages(draw: st.DrawFn, known: dict[str, Host]) -> BookingPage:
+    own = Host("ana", "ana@example.com", known["ana"].time_zone, draw(weeks), known["ana"].overrides)
+    values: dict[str, Any] = draw(field_strategies.declared())
+    if draw(st.booleans()):
+        first, last = sorted([draw(dates), draw(dates)])
+        values |= {"start_date": str(first), "end_date": str(last), "interval_type": "fixed"}
+    accepted = Acknowledgement(
+        "field-changed", draw(dates), draw(texts), draw(st.none() | st.just("summary"))
+    )
+    return BookingPage(
+        key="the-page",
+        owner=draw(st.sampled_from([known["budi"], Host("x@example.com", "x@example.com")])),
+        slug=draw(st.sampled_from(["the-page", "2030-offer", "x.y"])),
+        type=PageType.ANY_HOST,
+        hosts=(draw(st.sampled_from([known["ana"], own])), known["null"], known["12"]),
+        fields=values,
+        previously=draw(st.sampled_from([(), (Former("z@example.com", "12"),)])),
+        acknowledge=draw(st.sampled_from([(), (accepted,)])),
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_pages_and_hosts_come_back_as_they_were(data: st.DataObject) -> None:
+    known = data.draw(people())
+    page = data.draw(pages(known))
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        hosts = write.hosts(known.values(), {"panel": ["ana", "null"]})
+        (root / "hosts.yaml").write_text(hosts, encoding="utf-8", newline="")
+        (root / "page.yaml").write_text(write.page(page, known), encoding="utf-8", newline="")
+        config = desired.load(root, today=TODAY)
+    errors = [one for one in config.diagnostics if one.severity == "error"]
+    assert errors == []
+    read = config.desired.pages[0]
+    assert _without_places(read) == _without_places(page)
+    assert write.page(read, known) == write.page(page, known)
+
+
+def _without_places(page: BookingPage) -> BookingPage:
+    accepted = tuple(dataclasses.replace(one, span=None) for one in page.acknowledge)
+    return dataclasses.replace(page, acknowledge=accepted)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_is_written_so_that_yaml_keeps_it(text: str) -> None:
+    kept = (
+        text.encode("utf-8", "replace").decode()
+        if any("\ud800" <= char <= "\udfff" for char in text)
+        else text
+    )
+    for written in (f"k: {scalar(text)}", f"k: [{scalar(text, flow=True)}]", "\n".join(block("k", text))):
+        found = Problems()
+        value = nodes.plain(document.read(Source("x", written + "\n"), found)[0])["k"]
+        assert not found
+        assert (value[0] if isinstance(value, list) else value) in (text, kept.replace("?", "\ufffd"))
+
+
+@given(st.integers(0, 14340))
+def test_lengths_of_time_come_back(minutes: int) -> None:
+    assert durations.parse(str(durations.format_minutes(minutes))) == minutes
+
+
+def test_it_reads_well() -> None:
+    ana = Host(
+        "ana", "ana@example.com", "Asia/Singapore", {"mon": ((540, 1020),), "fri": ((540, 720), (780, 1020))}
+    )
+    budi = Host("budi", "budi@example.com", availability="Working hours")
+    late = dataclasses.replace(budi, time_zone="Asia/Jakarta", availability=None, hours={})
+    page = BookingPage(
+        "two-hosts", ana, "test15", PageType.ALL_HOSTS, (ana, late),
+        {"summary": "Q&A: ask", "description": "One.\n\nTwo.", "duration": 90, "color": "#fff200",
+         "active": True, "buffer": {"after": 10, "before": 0}},
+        previously=(Former("ana@example.com", "old"),),
+    )  # fmt: skip
+    assert write.hosts([ana, budi], {"panel": ["ana", "budi"]}) == (
+        "hosts:\n  ana:\n    email: ana@example.com\n    time_zone: Asia/Singapore\n    hours:\n"
+        '      mon: "09:00-17:00"\n      fri: ["09:00-12:00", "13:00-17:00"]\n'
+        "  budi:\n    email: budi@example.com\n    availability: Working hours\n"
+        "groups:\n  panel: [ana, budi]\n"
+    )
+    assert write.page(page, {"ana": ana, "budi": budi}) == (
+        "page: two-hosts\nslug: test15\npreviously:\n  - old\ntype: all_hosts_available\nowner: ana\nhosts:\n"
+        "  - ana\n  - host: budi\n    hours: none\n\n"
+        'summary: "Q&A: ask"\ndescription: |-\n  One.\n\n  Two.\nduration: 1h30m\n'
+        'buffer: {before: 0, after: 10}\ncolor: "#fff200"\nactive: true\n'
+    )

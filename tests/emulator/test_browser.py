@@ -1,0 +1,215 @@
+"""A person at the emulator, in a real browser: makes a page, books it, finds the event in the API."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.emulated import ANA, BUDI, body
+
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
+    None,
+)
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+FAINT = """() => {
+  const part = (n) => (n /= 255, n <= 0.03928 ? n / 12.92 : ((n + 0.055) / 1.055) ** 2.4);
+  const light = ([r, g, b]) => 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+  const numbers = (color) => color.match(/[0-9.]+/g).map(Number);
+  const ground = (e) => {
+    for (; e; e = e.parentElement) {
+      const found = numbers(getComputedStyle(e).backgroundColor);
+      if (found.length === 3 || found[3] === 1) return found;
+    }
+  };
+  const shown = (e) => e.offsetParent && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+  return [...document.querySelectorAll("main *, header *")].filter(shown).filter((e) => {
+    const [a, b] = [light(numbers(getComputedStyle(e).color)), light(ground(e))].sort((a, b) => b - a);
+    return (a + 0.05) / (b + 0.05) < 4.5;
+  }).map((e) => e.outerHTML);
+}"""
+"""Finds text whose contrast with its ground is under 4.5 to 1."""
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and not os.environ.get("REQUIRE_BROWSER"), reason="no Chromium on this machine"
+    ),
+]
+
+
+def shown(locator):
+    """Wait until something is to be seen."""
+    locator.wait_for(state="visible")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator:
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM is not None, "REQUIRE_BROWSER is set, and there is no Chromium"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def person(chromium) -> Iterator:
+    """A visitor in London with a fresh browser; nothing they see may fail to load."""
+    context = chromium.new_context(timezone_id="Europe/London", locale="en-GB")
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page
+    context.close()
+    assert problems == []
+
+
+def test_person_makes_an_all_hosts_page_and_books_it(zoom, person):
+    here = zoom().login()
+    person.goto(f"{here.url}/ui")
+    person.get_by_role("link", name="New page").last.click()
+    person.get_by_label("All hosts available").check()
+    person.get_by_label("Owner", exact=True).select_option(ANA)
+    person.get_by_label(ANA).check()
+    person.get_by_label(BUDI).check()
+    person.get_by_label("Name", exact=True).fill("Two of us")
+    person.get_by_label("Length").fill("32")
+    person.get_by_label("First day").fill("2026-01-05")
+    person.get_by_label("Last day").fill("2026-03-31")
+    person.get_by_role("button", name="Make page").click()
+    assert person.get_by_role("status").inner_text() == "The page is made."
+    (made,) = here.truth()
+    assert (made["type"], made["hosts"], made["duration"]) == ("all_hosts_available", [ANA, BUDI], 32)
+
+    person.goto(made["scheduling_url"])
+    person.wait_for_url("**time_zone=Europe%2FLondon")
+    assert person.get_by_label("Time zone").input_value() == "Europe/London"
+    person.get_by_role("link", name="Monday 05 January, 11 times").click()
+    person.get_by_role("link", name="03:00").click()
+    person.get_by_label("Your name").fill("Guest One")
+    person.get_by_label("Your email").fill("guest@example.com")
+    person.get_by_role("button", name="Book").click()
+    shown(person.get_by_text("Monday 05 January 2026, 03:00"))
+
+    (event,) = here.get("/events", user_id=BUDI).json()["items"]
+    assert event["start_date_time"] == "2026-01-05T03:00:00.000Z"
+    assert event["attendees"][0]["display_name"] == "Guest One"
+    person.get_by_role("link", name="Book another time").click()
+    shown(person.get_by_role("link", name="Monday 05 January, 9 times"))
+
+
+def test_person_turns_a_page_into_one_to_one_and_deletes_it(zoom, person):
+    here = zoom()
+    here.made(summary="Two of us")
+    person.goto(f"{here.url}/ui")
+    person.get_by_role("link", name="Two of us").click()
+    person.get_by_label("One to one").check()
+    person.get_by_label("Active").uncheck()
+    person.get_by_role("button", name="Save changes").click()
+    assert person.get_by_role("status").inner_text() == "The changes are saved."
+    (page,) = here.truth()
+    assert (page["type"], page["hosts"], page["active"]) == ("one_to_one", [ANA], False)
+    person.goto(page["scheduling_url"])
+    assert "not available" in person.get_by_role("main").inner_text()
+    person.goto(f"{here.url}/ui/schedules/{page['schedule_id']}")
+    person.get_by_role("button", name="Delete page").click()
+    shown(person.get_by_text("There are no pages yet"))
+    assert here.truth() == []
+
+
+def test_visitor_chooses_another_zone_and_month(zoom, person):
+    here = zoom().login()
+    made = here.post(body(slug="talk", start_date="2026-01-05")).json()
+    person.goto(made["scheduling_url"])
+    person.get_by_label("Time zone").select_option("Asia/Singapore")
+    person.get_by_role("button", name="Change").click()
+    person.get_by_role("link", name="Later").click()
+    shown(person.get_by_role("heading", name="February 2026"))
+    person.get_by_role("link", name="Monday 02 February").click()
+    shown(person.get_by_role("link", name="09:00"))
+
+
+def test_form_can_be_filled_by_keyboard_alone(zoom, person):
+    here = zoom()
+    made = here.made(start_date="2026-01-05")
+    person.goto(f"{made['scheduling_url']}?time_zone=Asia/Singapore&day=2026-01-05")
+    person.get_by_role("link", name="11:00").focus()
+    person.keyboard.press("Enter")
+    person.get_by_label("Your name").focus()
+    person.keyboard.type("Guest One")
+    person.keyboard.press("Tab")
+    person.keyboard.type("guest@example.com")
+    person.keyboard.press("Enter")
+    shown(person.get_by_role("heading", name="Booked"))
+
+
+def test_every_control_has_a_name(zoom, person):
+    here = zoom()
+    made = here.made(start_date="2026-01-05")
+    booking = f"{made['scheduling_url']}?time_zone=Europe/London&start=2026-01-05T03:00:00%2B00:00"
+    for address in ("/ui", "/ui/new", "/ui/people", f"/ui/schedules/{made['schedule_id']}", booking):
+        person.goto(address if address.startswith("http") else here.url + address)
+        nameless = person.evaluate(
+            "[...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a')]"
+            ".filter(e => !(e.labels?.length || e.textContent.trim() || e.ariaLabel)).map(e => e.outerHTML)"
+        )
+        assert nameless == []
+        assert person.evaluate("document.documentElement.lang") == "en"
+        assert person.get_by_role("main").count() == 1
+        assert person.get_by_role("heading", level=1).count() == 1
+
+
+def test_script_in_a_name_does_not_run(zoom, person):
+    here = zoom()
+    evil = "</script><script>document.title = 'owned'</script><img src=x onerror=\"document.title='owned'\">"
+    made = here.made(summary=evil, description=evil, location=evil)
+    for address in (
+        f"{here.url}/ui",
+        f"{here.url}/ui/schedules/{made['schedule_id']}",
+        made["scheduling_url"],
+    ):
+        person.goto(address)
+        assert person.title() != "owned"
+        assert evil in person.get_by_role("main").inner_text() or person.get_by_text(evil).count() > 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_fits_a_phone_and_can_be_read(zoom, person, scheme):
+    here = zoom()
+    made = here.made(summary="Two of us, at a length that no narrow screen can hold in one line")
+    here.made(slug="x" * 200, active=False, secret=True)
+    person.set_viewport_size({"width": 360, "height": 740})
+    person.emulate_media(color_scheme=scheme)
+    booking = f"{made['scheduling_url']}?time_zone=Europe/London"
+    for address in (
+        f"{here.url}/ui",
+        f"{here.url}/ui/schedules/{made['schedule_id']}",
+        f"{here.url}/ui/people",
+        f"{booking}&day=2026-01-05&start=2026-01-05T03:00:00%2B00:00",
+        f"{booking}&day=2026-01-05&start=2026-01-05T02:00:00%2B00:00",
+    ):
+        person.goto(address)
+        assert person.evaluate("document.documentElement.scrollWidth") == 360, address
+        assert person.evaluate(FAINT) == []
+
+
+def test_day_and_time_lead_on_to_what_comes_next(zoom, person):
+    """Each step brings its part into view, for eyes and for the keyboard."""
+    here = zoom()
+    made = here.made(start_date="2026-01-05", duration=32)
+    person.set_viewport_size({"width": 360, "height": 500})
+    person.goto(f"{made['scheduling_url']}?time_zone=Europe/London")
+    person.get_by_role("link", name="Monday 05 January, 11 times").click()
+    assert person.get_by_role("link", name="03:00").is_visible()
+    assert person.evaluate("document.querySelector('#times').getBoundingClientRect().top") < 500
+    person.get_by_role("link", name="03:00").click()
+    assert person.evaluate("document.querySelector('#book').getBoundingClientRect().top") < 500
+    person.keyboard.press("Tab")
+    assert person.evaluate("document.activeElement.id") == "name"

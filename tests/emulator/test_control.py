@@ -1,0 +1,240 @@
+"""The control addresses: what was asked, bookings, counts, faults, reset."""
+
+import httpx
+import pytest
+
+from tests.support.emulated import ANA, BUDI, body
+
+
+def test_requests_are_listed_without_secrets(zoom):
+    here = zoom()
+    here.login()
+    page = here.post(body(slug="talk")).json()
+    here.get("/schedules", page_size=5)
+    here.http.get(page["scheduling_url"])
+    listed = here.requests()
+    assert [(item["n"], item["method"], item["path"], item["status"]) for item in listed] == [
+        (1, "POST", "/oauth/token", 200),
+        (2, "POST", "/v2/scheduler/schedules", 201),
+        (3, "GET", "/v2/scheduler/schedules", 200),
+        (4, "GET", "/ana/talk", 200),
+    ]
+    assert listed[0]["body"] == {"grant_type": "account_credentials", "account_id": "emulator"}
+    assert listed[1]["query"] == {"user_id": ANA}
+    assert listed[1]["body"] == body(slug="talk")
+    assert listed[2] == {
+        "n": 3, "method": "GET", "path": "/v2/scheduler/schedules", "query": {"page_size": "5"},
+        "body": None, "status": 200,
+    }  # fmt: skip
+    here.token(client_secret="hush", client_id="me")
+    assert "hush" not in str(here.requests())
+
+
+def test_long_body_is_answered_and_listed_cut(zoom):
+    here = zoom().login()
+    assert here.post(body(description="x" * 60_000)).status_code == 400
+    assert len(here.requests()[-1]["body"]) == 50_000
+    assert here.http.post("/v2/scheduler/schedules", content=b" " * 4_000_001).status_code == 413
+
+
+def test_reset_forgets_pages_requests_and_faults(zoom):
+    here = zoom().login()
+    here.post(body())
+    here.fault("status", times=9)
+    here.control("POST", "/reset")
+    assert here.requests() == []
+    assert here.get("/schedules").json()["items"] == []
+
+
+def test_booking_shows_among_the_events_of_each_host(zoom):
+    here = zoom().login()
+    made = here.made()
+    sent = {
+        "schedule_id": made["schedule_id"],
+        "start": "2026-01-05T11:00:00+08:00",
+        "booker": "guest@example.com",
+    }
+    event = here.control("POST", "/events", sent)
+    assert event["start_date_time"] == "2026-01-05T03:00:00.000Z"
+    assert event["end_date_time"] == "2026-01-05T03:30:00.000Z"
+    assert (event["status"], event["schedule_id"]) == ("confirmed", made["schedule_id"])
+    assert event["attendees"][0]["email"] == "guest@example.com"
+    for user in (ANA, BUDI):
+        assert here.get("/events", user_id=user).json()["items"] == [event]
+    assert here.get("/events", user_id=ANA, **{"from": "2026-01-06"}).json()["items"] == []
+    assert here.get("/events", user_id=ANA, to="2026-01-06T00:00:00Z").json()["items"] == [event]
+
+
+def test_any_host_booking_goes_to_the_host_with_the_fewest(zoom):
+    here = zoom().login()
+    made = here.made(type="any_host_available")
+    for day in (5, 6, 7):
+        sent = {
+            "schedule_id": made["schedule_id"],
+            "start": f"2026-01-0{day}T04:00:00Z",
+            "booker": "g@example.com",
+        }
+        here.control("POST", "/events", sent)
+    days = [item["start_date_time"][9] for item in here.get("/events", user_id=BUDI).json()["items"]]
+    assert days == ["6"]
+
+
+def test_booking_of_a_page_for_many_carries_its_date_in_the_id(zoom):
+    here = zoom().login()
+    made = here.made(type="one_to_many", capacity=3)
+    sent = {"schedule_id": made["schedule_id"], "start": "2026-01-05T03:00:00Z", "booker": "g@example.com"}
+    here.control("POST", "/events", sent)
+    (event,) = here.get("/events").json()["items"]
+    assert event["schedule_id"] == f"{made['schedule_id']}_20260105T030000Z"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"start": "soon"}, "start must be a date-time"),
+        ({"start": "9999-12-31T23:59:00Z"}, "start must be a date-time"),
+        ({"start": "0001-01-01T00:00:00+14:00"}, "start must be a date-time"),
+        ({"schedule_id": "x"}, "schedule_id: no schedule `x`"),
+        ({"booker": 1}, "booker must be a string"),
+        ({"more": 1}, "more is not a known field"),
+    ],
+)
+def test_booking_that_cannot_be_is_refused(zoom, change, said):
+    here = zoom()
+    sent = {
+        "schedule_id": here.made()["schedule_id"],
+        "start": "2026-01-05T03:00:00Z",
+        "booker": "g@example.com",
+    }
+    answer = here.http.post("/_emulator/events", json=sent | change)
+    assert answer.status_code == 400
+    assert said in answer.json()["error"]["message"]
+
+
+def test_analytics_counts_what_was_made_by_its_real_type(zoom):
+    here = zoom().login()
+    here.post(body(schedule_type="multiple"))
+    gone = here.made()
+    here.delete(gone["schedule_id"])
+    here.made(owner=BUDI, type="any_host_available")
+    mine = here.get("/analytics", user_id=ANA).json()["last_n_days"]
+    names = ("schedules_created", "one_to_one", "one_to_many", "any_host_available", "all_host_available")
+    assert [mine[name] for name in names] == [2, 1, 0, 0, 1]
+    assert mine["schedules_canceled"] == 1
+    everyone = here.get("/analytics", user_id="all").json()
+    assert everyone["last_n_days"]["schedules_created"] == 3
+    assert everyone["previous_period"]["schedules_created"] == 0
+
+
+def test_status_fault_answers_instead_and_counts_down(zoom):
+    here = zoom().login()
+    here.fault("status", method="POST", path="/schedules$", status=503, times=2)
+    assert here.get("/schedules").status_code == 200
+    for _ in range(2):
+        answer = here.post(body())
+        assert answer.status_code == 503
+        assert answer.headers["content-type"].startswith("text/html")
+    assert here.post(body()).status_code == 201
+    assert len(here.truth()) == 1
+
+
+def test_status_fault_blames_a_field_in_the_general_form(zoom):
+    here = zoom().login()
+    here.fault("status", method="POST", path="/schedules$", status=400, field="duration")
+    answer = here.post(body())
+    assert answer.status_code == 400
+    assert answer.json()["code"] == 300
+    assert answer.json()["errors"] == [{"field": "duration", "message": "Invalid field."}]
+    assert here.truth() == []
+
+
+def test_fault_without_match_hits_anything_but_the_control_addresses(zoom):
+    here = zoom().login()
+    here.control("POST", "/faults", {"fault": "status", "status": 500})
+    assert here.truth() == []
+    answer = here.get("/schedules")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (500, 500)
+
+
+def test_drops_break_the_connection_before_or_after_the_effect(zoom):
+    here = zoom().login()
+    here.fault("drop-before", method="POST")
+    with pytest.raises(httpx.RemoteProtocolError):
+        here.post(body(slug="never"))
+    assert here.truth() == []
+    here.fault("drop-after", method="POST")
+    with pytest.raises(httpx.RemoteProtocolError):
+        here.post(body(slug="done"))
+    assert [page["slug"] for page in here.truth()] == ["done"]
+    assert [item["status"] for item in here.requests()[-2:]] == [None, None]
+
+
+def test_stale_reads_see_the_state_before_the_last_write(zoom):
+    here = zoom().login()
+    address = f"/schedules/{here.post(body(duration=30)).json()['schedule_id']}"
+    here.patch(address.rpartition("/")[2], {"duration": 60})
+    here.fault("stale", path="/schedules", times=2)
+    assert here.get(address).json()["duration"] == 30
+    assert here.get("/schedules").json()["items"][0]["duration"] == 30
+    assert here.get(address).json()["duration"] == 60
+
+
+def test_stale_list_lacks_the_new_and_has_the_deleted(zoom):
+    here = zoom().login()
+    first = here.post(body(slug="first")).json()["schedule_id"]
+    here.post(body(slug="second"))
+    here.fault("stale")
+    assert [item["slug"] for item in here.get("/schedules").json()["items"]] == ["first"]
+    here.delete(first)
+    here.fault("stale", times=2)
+    assert [item["slug"] for item in here.get("/schedules").json()["items"]] == ["first", "second"]
+    assert here.get(f"/schedules/{first}").status_code == 200
+    assert here.get(f"/schedules/{first}").status_code == 404
+
+
+def test_scope_narrows_a_fault_and_clearing_ends_it(zoom):
+    here = zoom().login()
+    here.fault("status", scope="user_id=budi", times=5)
+    assert here.get("/schedules", user_id=ANA).status_code == 200
+    assert here.get("/schedules", user_id=BUDI).status_code == 500
+    here.control("DELETE", "/faults")
+    assert here.get("/schedules", user_id=BUDI).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ({}, "fault is required"),
+        ([], "the body must be an object"),
+        ({"fault": "fire"}, "fault must be one of status, drop-before"),
+        ({"fault": "status", "times": 0}, "times must be from 1 to 1000000"),
+        ({"fault": "status", "times": 1.5}, "times must be a whole number"),
+        ({"fault": "status", "status": "500"}, "status must be a number"),
+        ({"fault": "ignore-field"}, "field is required for ignore-field"),
+        ({"fault": "stale", "more": 1}, "more is not a known field"),
+        ({"fault": "stale", "match": {"path": "("}}, "match.path is not a regular expression"),
+        ({"fault": "stale", "match": {"methods": "GET"}}, "match.methods is not a known field"),
+        ({"fault": "rate-limit", "scope": "week"}, "scope must be second or day"),
+    ],
+)
+def test_fault_that_cannot_be_is_refused(zoom, fault, said):
+    answer = zoom().http.post("/_emulator/faults", json=fault)
+    assert answer.status_code == 400
+    assert said in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        (b"", "the body must be JSON: Expecting value: line 1 column 1"),
+        (b'{"owner": NaN}', "the body must be JSON"),
+        (b"\xff", "the body must be JSON"),
+        (b"[" * 100_000, "the body must be JSON"),
+        (b"{}", "owner is required: the email of a user"),
+        (b'{"owner": "d@example.com"}', "owner must be the email of a user; `d@example.com` is none"),
+    ],
+)
+def test_page_that_cannot_be_is_refused_in_words(zoom, sent, said):
+    answer = zoom().http.post("/_emulator/ui/schedules", content=sent)
+    assert answer.status_code == 400
+    assert said in answer.json()["error"]["message"]

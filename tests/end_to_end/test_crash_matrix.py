@@ -1,0 +1,64 @@
+"""A sample of the crash matrix; `python -m tests.support.crash_matrix` runs every point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.support.crash_matrix import points
+from tests.support.crash_point import FAULTS, Point, prepared, requests, run
+
+BEHAVIOUR = "honours-pools"
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    with prepared(BEHAVIOUR) as made:
+        yield made
+
+
+def all_mended(folder: Path, sample: list[Point]) -> None:
+    with ThreadPoolExecutor(2) as workers:
+        came = workers.map(lambda point: run(folder, point), sample)
+        assert {str(point): problems for point, problems in zip(sample, came, strict=True) if problems} == {}
+
+
+def writes(folder: Path, method: str) -> list[int]:
+    return [at for at, (one, path, _) in enumerate(requests(folder), 1) if one == method and "/v2/" in path]
+
+
+def test_the_apply_has_every_kind_of_request_and_the_matrix_a_point_at_each(folder):
+    count = len(requests(folder))
+    assert count > 100
+    assert len(points(folder, BEHAVIOUR, ["kill"])) == len(points(folder, BEHAVIOUR, ["forget"])) == 2 * count
+    faults = points(folder, BEHAVIOUR, ["fault"])
+    assert {point.mishap for point in faults} == set(FAULTS)
+    assert {point.at for point in faults} == set(range(1, count + 1))
+
+
+def test_killed_between_the_two_moves_of_a_replacement(folder):
+    """The old page is aside; the new one is in its place, or is not yet."""
+    away = [at for at, (_, _, names) in enumerate(requests(folder), 1) if names == "slug"]
+    all_mended(folder, [Point(away[0], "kill after"), Point(away[0] + 2, "kill after")])
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+def test_killed_at_a_write_with_and_without_what_is_remembered(folder, method):
+    at = writes(folder, method)[len(writes(folder, method)) // 2]
+    all_mended(folder, [Point(at, "kill after"), Point(at, "kill before", forget=True)])
+
+
+def test_killed_before_a_staging_page_is_seen_to_be_gone(folder):
+    """No later run waits for a page that was removed: the dead run is settled for good."""
+    all_mended(folder, [Point(at + 1, "kill before") for at in writes(folder, "DELETE")[:2]])
+
+
+@pytest.mark.parametrize("mishap", ["drop-after", "ignored slug"])
+def test_a_fault_at_a_write(folder, mishap):
+    named = {point.at for point in points(folder, BEHAVIOUR, ["fault"]) if point.mishap == mishap}
+    post = next(at for at in writes(folder, "POST") if at in named)
+    patch = [at for at in writes(folder, "PATCH") if at in named][-1]
+    all_mended(folder, [Point(post, mishap), Point(patch, mishap)])

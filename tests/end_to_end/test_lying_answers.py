@@ -1,0 +1,128 @@
+"""Answers that leave out, repeat or garble: nothing is missing, removed or made on the word of one."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import itertools
+
+import pytest
+
+from reconciler import errors
+from reconciler.zoom import api
+from tests.support import lockfolder
+from tests.support.liar import lying
+from tests.support.world import BY_HAND, SLUG, replace_in
+
+LIST, EVENTS = "/v2/scheduler/schedules", "/v2/scheduler/events"
+TOMBSTONE = f"page: two-hosts\nowner: ana\nslug: {SLUG}\nstate: absent\n"
+
+
+@pytest.fixture
+def liar(config, run):
+    """An account with the thread's page, applied and remembered."""
+    with lying(config, "honours-pools") as (account, lies):
+        assert run(account, "apply", "--yes").code == 0
+        yield account, lies
+
+
+def test_a_remembered_page_that_a_list_leaves_out_is_not_missing(liar, run):
+    account, lies = liar
+    posts = len(account.posts)
+    lies[LIST] = lambda answer: answer.get("items", []).clear()
+    assert run(account, "drift").code == 0
+    done = run(account, "apply", "--yes", "--format", "json")
+    assert (done.code, done.json["pages"][0]["action"], done.json["converged"]) == (0, "no-op", True)
+    assert len(account.posts) == posts
+
+
+def test_a_remembered_page_that_is_gone_is_missing(liar, run):
+    account, _ = liar
+    account.remove(account.page(SLUG)["schedule_id"])
+    drift = run(account, "drift", "--format", "json")
+    assert [one["code"] for one in drift.json["findings"]] == ["page-missing"]
+
+
+def test_two_pages_at_one_address_are_for_a_person_where_nothing_is_remembered(liar, config, run):
+    account, lies = liar
+    lockfolder.forget(config)
+    lies[LIST] = _twin
+    drift = run(account, "drift", "--format", "json")
+    (finding,) = drift.json["findings"]
+    assert finding["code"] == "lock-mismatch"
+    assert "several pages stand at `test15-two-hosts`" in finding["message"]
+    before = len(account.requests("PATCH"))
+    assert run(account, "apply", "--yes").code == 7
+    assert len(account.requests("PATCH")) == before
+
+
+def test_a_page_that_a_list_shows_twice_is_one(liar, config, run):
+    account, lies = liar
+    account.by_hand(**{**BY_HAND, "slug": "stranger"})
+    replace_in(config / "account.yaml", [("account:", "account:\n  watch_owners: [ana]")])
+    lies[LIST] = lambda answer: answer["items"].extend(copy.deepcopy(answer["items"]))
+    drift = run(account, "drift", "--format", "json")
+    assert [one["code"] for one in drift.json["findings"]] == ["unmanaged-page"]
+
+
+def test_an_event_that_names_no_page_may_be_a_booking_of_it(liar, config, run):
+    account, lies = liar
+    account.book(account.page(SLUG)["schedule_id"], "2026-01-12T03:00:00Z")
+    (config / "two-hosts.yaml").write_text(TOMBSTONE)
+    lies[EVENTS] = lambda answer: [one.pop("schedule_id") for one in answer["items"]]
+    (action,) = run(account, "plan", "--format", "json").json["actions"]
+    assert action["blocked"] == "needs --allow booked-page"
+    lies[EVENTS] = lambda answer: answer.update(items=["?"])
+    assert run(account, "apply", "--yes").code == 1
+    assert account.page(SLUG)["active"] is True
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"duration": "soon"}, {"duration": []}, {"buffer": "x"}, {"start_time_increment": {}}]
+)
+def test_lengths_that_are_no_numbers_are_told_as_they_are(liar, run, wrong):
+    account, lies = liar
+    lies[LIST] = lambda answer: [one.update(wrong) for one in answer.get("items", [answer])]
+    for command in ("plan", "drift"):
+        said = run(account, command, "--format", "json")
+        assert said.code in (0, 2), said
+
+
+@pytest.mark.parametrize("shown", [None, [], "half"])
+def test_hours_that_an_answer_leaves_out_are_not_wiped(liar, run, shown):
+    account, lies = liar
+    before = account.page(SLUG)["availability_rules"]
+
+    def hide(answer):
+        for one in answer.get("items", [answer]):
+            one["availability_rules"] = one["availability_rules"][:1] if shown == "half" else shown
+
+    lies[LIST] = hide
+    drift = run(account, "drift", "--format", "json")
+    assert "no-common-time" not in [one["code"] for one in drift.json["findings"]]
+    done = run(account, "apply", "--yes", "--settle", "0", "--format", "json")
+    assert done.code == (5 if shown is None else 7), done
+    assert _hours(account.page(SLUG)["availability_rules"]) == _hours(before)
+
+
+@pytest.mark.parametrize(
+    ("token", "why"), [(itertools.count(1).__next__, "does not end"), (lambda: 1, "circles")]
+)
+def test_a_list_whose_pages_never_end_is_given_up(token, why):
+    class Endless:  # the account's pacer would make this last as long as a thousand requests may
+        async def send(self, *_):
+            return {"items": [], "next_page_token": token()}
+
+    with pytest.raises(errors.ApiError, match=why):
+        asyncio.run(api.Reader(Endless()).items("/scheduler/schedules"))
+
+
+def _hours(rules):
+    return {
+        rule["email"]: (rule["use_custom"], rule["segments_recurrence"], rule["time_zone"]) for rule in rules
+    }
+
+
+def _twin(answer):
+    for one in list(answer.get("items", [])):
+        answer["items"].append({**one, "schedule_id": "twin", "summary": "Twin"})

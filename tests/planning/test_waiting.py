@@ -1,0 +1,160 @@
+"""A page that waits at staging: a no, a removal by hand or a better recipe end the waiting."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconciler import staging
+from reconciler.planning import awaiting_attest
+from reconciler.planning.reasons import Denied, RecipeFails, RecipeFound
+from reconciler.records.memory import Memory, Outcome, Staging
+from tests.support import lockfolder
+from tests.support.build import ALL, TODAY, known, page, seen
+from tests.support.lockfolder import remembered
+from tests.support.world import HOSTS, SLUG, replace_in
+
+APPLY = ("apply", "--yes", "--settle", "0.3", "--format", "json")
+NAMES = ("shared-override", "shared", "pools")
+
+
+def parked(start, run, *behaviours):
+    """An account in which the recipe `shared` made a page that nothing proves."""
+    account = start(*behaviours, "no-page-data")
+    assert run(account, *APPLY).code == 7
+    (there,) = account.pages
+    assert staging.is_staging(there["slug"])
+    return account, there["schedule_id"]
+
+
+@pytest.fixture
+def wrong(start, run):
+    return parked(start, run, "honours-pools")
+
+
+def test_the_steps_end_in_a_yes_and_in_a_no(wrong, run):
+    account, _ = wrong
+    (shown,) = run(account, "checklist", "--format", "json").json["pages"]
+    steps = [step["do"] for step in shown["checklist"]]
+    assert "as ana@example.com: Scheduler, My schedules: open `Test15 two hosts`" in steps[0]
+    assert "inactive" in steps[0]
+    assert steps[-1] == "if not: reconciler attest two-hosts --by YOUR-NAME --not"
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_after_a_no_the_page_goes_and_the_next_recipe_is_tried(wrong, run, config, typed, asked):
+    account, there = wrong
+    if asked:
+        typed("n\n")
+    said = run(account, "attest", "two-hosts", "--by", "ana", *([] if asked else ["--not"]))
+    assert (said.code, "not as declared, says ana" in said.out) == (0, True), said
+    (action,) = run(account, "plan", "--format", "json").json["actions"]
+    assert (action["action"], action["recipes"]) == ("create", ["pools"])
+    assert "ana said that the page at staging is not as declared" in action["reason"]
+    assert [one["schedule_id"] for one in account.pages] == [there]
+    applied = run(account, *APPLY)
+    assert (applied.code, applied.json["converged"]) == (0, True), applied
+    assert any("ana said" in note and "removed `(staging)`" in note for note in applied.json["notes"])
+    (made,) = account.pages
+    assert (made["slug"], made["type"]) == (SLUG, "all_hosts_available")
+    said = "ana said that it is not all_hosts_available"
+    assert ("all_hosts_available", "shared", "2026-01-02", "fails", said) in remembered(config)["recipe"]
+
+
+def test_a_no_to_the_last_recipe_hands_it_over(start, run):
+    account, _ = parked(start, run, "downgrades")
+    for _ in range(2):
+        assert run(account, "attest", "two-hosts", "--by", "ana", "--not").code == 0
+        last = run(account, *APPLY)
+        assert last.code == 7
+    (result,) = last.json["pages"]
+    assert (result["action"], account.pages) == ("manual", [])
+    assert "choose All Hosts Available" in [step["do"] for step in result["checklist"]]
+    assert run(account, *APPLY).json["notes"] == []
+
+
+def test_a_page_that_somebody_took_over_meanwhile_is_left(wrong, run):
+    account, there = wrong
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--not").code == 0
+    account.edit(there, active=True)
+    applied = run(account, *APPLY)
+    assert "is left to whom it belongs" in applied.json["notes"][0]
+    assert {one["schedule_id"] for one in account.pages} > {there}
+
+
+def test_a_page_that_is_gone_is_not_waited_for(wrong, run):
+    account, there = wrong
+    account.remove(there)
+    assert run(account, "plan", "--format", "json").json["summary"]["create"] == 1
+    assert run(account, "checklist", "--format", "json").json["pages"] == []
+    (found,) = run(account, "drift", "--format", "json").json["findings"]
+    assert found["code"] == "page-missing"
+
+
+def test_a_recipe_that_was_found_to_work_meanwhile_ends_the_waiting(wrong, run, config):
+    account, there = wrong
+    lockfolder.learn(config, "recipe", "all_hosts_available", "pools", "2026-01-02", "works", "probe")
+    applied = run(account, *APPLY)
+    assert applied.code == 0, applied
+    assert "recipe pools is known to make all_hosts_available here" in applied.json["notes"][0]
+    ((slug, made),) = [(one["slug"], one["schedule_id"]) for one in account.pages]
+    assert (slug, made == there) == (SLUG, False)
+
+
+def test_unproven_pages_are_published_once_that_is_allowed(wrong, run, config):
+    account, there = wrong
+    replace_in(config / "account.yaml", [("plan: business", "plan: business\n  publish_when: unproven-ok")])
+    applied = run(account, *APPLY)
+    (made,) = account.pages
+    assert (made["schedule_id"], made["slug"], made["active"]) == (there, SLUG, True), applied
+
+
+def test_dates_are_asked_for_and_a_staged_page_has_them_only_if_somebody_was_asked(wrong, run, config, typed):
+    account, _ = wrong
+    dated = "Asia/Singapore\n    overrides: {2026-02-16: closed}\n"
+    replace_in(config / "hosts.yaml", [("Asia/Singapore\n", dated)])
+    run(account, "attest", "two-hosts", "--by", "ana", "--yes")
+    assert "steps" not in remembered(config)["pages"]["two-hosts"]["attestation"]
+    typed("y\nn\n")
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    assert "steps" not in remembered(config)["pages"]["two-hosts"]["attestation"]
+    typed("y\ny\n")
+    said = run(account, "attest", "two-hosts", "--by", "ana", "--format", "json")
+    assert "date     2026-02-16: ana@example.com closed" in said.err
+    assert "are the dates of `two-hosts` set there?" in said.err
+    assert said.json["attested"][0]["dates"] == [{"host": HOSTS[0], "date": "2026-02-16", "hours": []}]
+    assert run(account, *APPLY).json["pages"][0]["checklist"] == []
+
+
+LEFT = Staging("staged", "reconciler-x", "shared")
+
+
+def works(*names, good=True):
+    return {(ALL, name): Outcome(good, TODAY, "seen") for name in names}
+
+
+@pytest.mark.parametrize(
+    ("more", "recipes", "why"),
+    [
+        ({}, {}, None),
+        ({"denial": seen(schedule_id="staged")}, {}, Denied("ana")),
+        ({"denial": seen(schedule_id="other")}, {}, None),
+        ({}, works("pools"), RecipeFound("pools", ALL)),
+        ({}, works("other"), None),
+        ({}, works("shared", "pools"), None),
+        ({}, works("shared", good=False), RecipeFails("shared", ALL, "seen")),
+        ({"attestation": seen(schedule_id="staged")}, works("pools"), None),
+    ],
+)
+def test_when_the_waiting_is_over(more, recipes, why):
+    memory = Memory({"sales": known(staging=LEFT, **more)}, recipes=recipes)
+    assert awaiting_attest.over(page(), memory, NAMES, TODAY) == why
+
+
+def test_what_is_given_up_is_forgotten_and_the_page_at_its_address_is_not():
+    memory = Memory({"sales": known(staging=LEFT, denial=seen(schedule_id="staged"))})
+    given_up = awaiting_attest.given_up(memory, [page()], {ALL: NAMES}, TODAY)
+    after = awaiting_attest.without(memory, given_up, TODAY)
+    assert after.pages["sales"].staging is after.pages["sales"].denial is None
+    assert after.outcome(ALL, "shared", TODAY) == Outcome(
+        False, TODAY, "ana said that it is not all_hosts_available"
+    )

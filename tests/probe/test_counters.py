@@ -1,0 +1,99 @@
+"""What the account's counters tell of the pages of an experiment: late, and moved by other people too.
+
+In one process, in a time of its own: the counters are waited for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from reconciler import pipeline
+from reconciler.emulator import app as emulator
+from reconciler.emulator import ui
+from reconciler.model import Account, Host
+from reconciler.probe import experiment, rows
+from reconciler.records.lockfile import LockFile
+from tests.support import proof_matrix as matrix
+from tests.support.build import ALL, ANY
+from tests.support.clockwork import Clockwork
+
+ANA, BUDI = (Host(email, email) for email in matrix.EMAILS)
+WHO = {"who": "test", "revision": "", "link": ""}
+
+
+@pytest.fixture
+def probe(tmp_path):
+    """Probe an account of which the counters are read; `others` owns a page that was made just before."""
+
+    async def probed(behaviours, others):
+        app = emulator.create(matrix.FIXTURE, behaviours=[behaviours], clock=lambda: matrix.NOW)
+        if others:
+            known = {"owner": others, "type": str(ANY), "hosts": list(matrix.EMAILS), "slug": "known"}
+            with app.state.world.store.transaction():
+                ui.make(app.state.world, {**known, "summary": "Known", "duration": 30})
+        setting = pipeline.Setting(tmp_path, matrix.ENVIRONMENT, clock=lambda: matrix.NOW)
+        lock = LockFile(tmp_path, "http://127.0.0.1:8000", "emulator")
+        async with (
+            matrix.connected(app) as opened,
+            pipeline.running(setting, Account(), opened, lock, WHO) as (doing, _),
+        ):
+            found = await experiment.run(doing, experiment.Setup(ANA, (ANA, BUDI)))
+            return rows.as_json(found, saved=False, requests=0)
+
+    def ran(behaviours, others=""):
+        with asyncio.Runner(loop_factory=Clockwork) as runner:
+            return runner.run(probed(behaviours, others))
+
+    return ran
+
+
+def decisive(found):
+    return {claim["witness"] for row in found["rows"] for claim in row["claims"] if claim["decisive"]}
+
+
+@pytest.mark.parametrize("lag", ["", ",analytics-lag=1", ",analytics-lag=5"])
+def test_all_witnesses_are_heard_and_analytics_too(probe, lag):
+    found = probe(f"honours-shared{lag}")
+    for row in found["rows"]:
+        assert decisive({"rows": [row]}) == {"page-data", "analytics-delta"}, row
+    assert found["analytics"] == "moved with each new page"
+
+
+def test_where_the_page_shows_nothing_analytics_decide(probe):
+    found = probe("honours-pools,no-page-data")
+    row = next(row for row in found["rows"] if (row["type"], row["recipe"]) == (ALL, "shared"))
+    assert (row["made"], row["because"]) == ("no", "made one_to_one (analytics-delta: one_to_one 0 -> 1)")
+    assert found["types"][ANY] == {"made": "yes", "recipe": "pools"}
+
+
+def test_a_pool_that_lost_a_host_is_not_what_was_asked_for(probe):
+    found = probe("honours-shared,pool-loses-host")
+    assert found["types"][ALL] == {"made": "no", "recipe": None}
+    assert "made all_hosts_available without budi@example.com" in found["rows"][0]["because"]
+
+
+def test_counters_that_do_not_move_in_time_are_not_asked_again(probe):
+    found = probe("downgrades,analytics-lag=1000")
+    assert found["analytics"] == "no new page moved them in time"
+    assert {row["made"] for row in found["rows"]} == {"no"}
+    assert "analytics-delta" not in decisive(found)
+
+
+@pytest.mark.parametrize("lag", [2, 3, 4, 6])
+def test_a_page_that_somebody_else_made_is_not_taken_for_one_of_the_experiment(probe, lag):
+    """It was made just before and is counted late: in the place of the first page of the experiment."""
+    found = probe(f"honours-shared,no-page-data,analytics-lag={lag}", others=ANA.email)
+    assert {row["made"] for row in found["rows"]} == {"cannot tell"}
+    assert found["analytics"] == "pages of others moved them at the same time: they prove nothing"
+
+
+def test_a_page_that_was_counted_before_does_not_disturb(probe):
+    found = probe("honours-shared,no-page-data", others=ANA.email)
+    assert found["types"][ALL] == {"made": "yes", "recipe": "shared-override"}
+
+
+def test_pages_of_other_owners_do_not_disturb_the_counters(probe):
+    found = probe("honours-shared,no-page-data,analytics-lag=2", others=BUDI.email)
+    assert found["types"][ALL] == {"made": "yes", "recipe": "shared-override"}

@@ -1,0 +1,69 @@
+"""What a public page proves: each file of `cases/proof` holds an answer and what is made of it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+from starlette.responses import Response
+
+from reconciler import verify
+from reconciler.model import PageType
+from reconciler.proof import attending
+from reconciler.zoom import auth, budget, session, transport
+from reconciler.zoom.api import Reader
+from reconciler.zoom.witnesses.evidence import LONG_AGO
+from tests.support.build import ANA, BUDI, CHITRA, DEWI, NOW, USERS, live, page
+from tests.support.places import CASES
+
+CASES = CASES / "proof"
+FENCE = re.compile(r"^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+LINE = re.compile(r"(?P<type>\w+) +(?P<verdict>\w+)(?: +books (?P<books>[^;]+))?(?:; (?P<steps>.+))?")
+PEOPLE = {host.name: host for host in (ANA, BUDI, CHITRA, DEWI)}
+ACCESS = auth.Access("https://api.zoom.us/v2", "https://zoom.us/oauth/token", "a", token="t")
+
+
+def answer(text):
+    """A web that answers as written: a line with the status, headers, an empty line, the page."""
+    head, _, body = text.partition("\n\n")
+    status, *headers = head.splitlines()
+    return Response(body, int(status.split()[1]), dict(line.split(": ", 1) for line in headers))
+
+
+def judged(declared, there, terms, found):
+    async def proved():
+        web = httpx.ASGITransport(answer(found))
+        async with httpx.AsyncClient(transport=web, follow_redirects=False) as http:
+            opened = session.Session(ACCESS, budget.Pacer("business"), transport.Transport(http))
+            return await verify.prove(Reader(opened), declared, there, None, terms)
+
+    return asyncio.run(proved())
+
+
+@pytest.mark.parametrize("case", sorted(CASES.glob("*.md")), ids=lambda case: case.stem)
+def test_case(case: Path) -> None:
+    blocks = dict(FENCE.findall(case.read_text(encoding="utf-8")))
+    known = yaml.safe_load(blocks.get("yaml", "{}"))
+    hosts = tuple(PEOPLE[name] for name in known.get("hosts", ["ana", "budi"]))
+    since = NOW - timedelta(seconds=known["written"]) if "written" in known else LONG_AGO
+    terms = verify.Terms(NOW, 90, known.get("tells", ()), since)
+    url = "https://scheduler.zoom.us/ana/sales"
+    there = live(hosts=hosts, url=url, updated=known.get("updated"))
+    lines = [LINE.fullmatch(line) for line in blocks["text"].splitlines()]
+    assert lines
+    for line in lines:
+        assert line, "a line is a type, a verdict, and whom the page books"
+        declared = page(type=PageType(line["type"]), hosts=hosts)
+        proof = judged(declared, there, terms, blocks["http"])
+        assert (line["type"], str(proof.verdict)) == (line["type"], line["verdict"])
+        if line["books"]:
+            view = attending.live(declared, there, proof, USERS)
+            assert ", ".join(view["hosts"]) == line["books"]
+            wrong = verify.unattended(declared, there, proof, USERS)
+            steps = [f"{'remove' if one.declared is None else 'add'} {one.path[1]}" for one in wrong]
+            assert ", ".join(steps) == (line["steps"] or "")

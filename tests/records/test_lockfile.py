@@ -1,0 +1,268 @@
+"""The lock file: what is written is read again; what cannot be read is a message, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reconciler import errors
+from reconciler.records.lockfile import LockFile
+from reconciler.records.memory import Memory, Outcome
+from tests.support.build import ALL, NOW, TODAY, known, seen, steady
+from tests.support.disks import full_disk
+from tests.support.memories import MEMORIES, MEMORY, ORIGIN
+
+
+@pytest.fixture
+def lock(tmp_path):
+    return LockFile(tmp_path, ORIGIN, "ab12")
+
+
+@settings(steady, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(memory=MEMORIES)
+def test_what_is_written_is_read_again(memory, lock):
+    lock.save(memory)
+    assert lock.load() == memory
+
+
+def test_without_a_file_nothing_is_remembered(lock):
+    assert lock.load() == Memory()
+
+
+def test_accounts_and_origins_do_not_mix(tmp_path, lock):
+    rehearsal = LockFile(tmp_path, "http://127.0.0.1:8000", "ab12")
+    other = LockFile(tmp_path, ORIGIN, "cd34")
+    lock.save(MEMORY)
+    assert (rehearsal.load(), other.load()) == (Memory(), Memory())
+    rehearsal.save(Memory({"x": known("x")}))
+    assert lock.load() == MEMORY
+
+
+def held(lock):
+    """What the folder holds, by file."""
+    files = sorted(file for file in lock.folder.rglob("*") if file.is_file())
+    return {file.relative_to(lock.folder).as_posix(): file.read_text() for file in files}
+
+
+def test_the_same_facts_are_the_same_bytes_in_whatever_order_they_came(tmp_path, lock):
+    lock.save(Memory({"b": known("b"), "a": known("a")}))
+    first = held(lock)
+    other = LockFile(tmp_path / "other", ORIGIN, "ab12")
+    other.save(Memory({"a": known("a"), "b": known("b")}))
+    assert held(other) == first
+
+
+def page_file(lock, key="sales"):
+    return lock.folder / "pages" / f"{key}.json"
+
+
+def test_a_changed_fact_is_a_changed_line(lock):
+    lock.save(MEMORY)
+    before = page_file(lock).read_text().splitlines()
+    lock.save(
+        MEMORY.with_page("sales", known(applied={"duration": 45, "hosts": {"ana": {}}}, attestation=seen()))
+    )
+    after = page_file(lock).read_text().splitlines()
+    assert [(a, b) for a, b in zip(before, after, strict=True) if a != b] == [
+        ('  "duration": 30,', '  "duration": 45,')
+    ]
+
+
+def test_nothing_new_leaves_the_files_alone(lock):
+    lock.save(MEMORY)
+    first = {file: file.stat().st_ino for file in lock.folder.rglob("*")}
+    lock.save(lock.load())
+    LockFile(lock.root, lock.origin, lock.account).save(MEMORY)
+    assert {file: file.stat().st_ino for file in lock.folder.rglob("*")} == first
+
+
+def test_only_the_files_of_a_changed_page_are_written(lock):
+    many = Memory({f"page-{number}": known(f"page-{number}") for number in range(9)})
+    lock.save(many)
+    first = {file: file.stat().st_ino for file in lock.folder.glob("pages/*")}
+    lock.learn(many.with_page("page-3", known("moved")))
+    after = {file: file.stat().st_ino for file in lock.folder.glob("pages/*")}
+    assert [file.stem for file in after if after[file] != first[file]] == ["page-3"]
+
+
+PROVED = known(proof=seen(witness="page-data", by=None))
+
+
+def later(page, minutes):
+    return replace(page, proof=replace(page.proof, at=NOW + timedelta(minutes=minutes)))
+
+
+def test_a_proof_that_is_repeated_changes_the_name_of_an_empty_file_alone(lock):
+    lock.save(Memory({"sales": PROVED}))
+    before = held(lock)
+    lock.save(memory := Memory({"sales": later(PROVED, 5)}))
+    after = held(lock)
+    (was,), (is_) = before.keys() - after.keys(), after.keys() - before.keys()
+    assert was.startswith("seen/sales,20260102T080000Z")
+    assert {name: after[name] for name in is_} == {is_.pop(): ""}
+    assert LockFile(lock.root, lock.origin, lock.account).load() == memory
+
+
+def test_of_two_times_of_a_proof_the_later_counts_and_the_other_goes_with_the_next_write(lock):
+    lock.save(Memory({"sales": later(PROVED, 9)}))
+    (name,) = [name for name in held(lock) if name.startswith("seen/")]
+    (lock.folder / name.replace("T0809", "T0803")).touch()
+    assert lock.load() == Memory({"sales": later(PROVED, 9)})
+    lock.save(lock.load())
+    assert [one for one in held(lock) if one.startswith("seen/")] == [name]
+
+
+def test_a_time_of_another_proof_says_nothing_of_this_one(lock):
+    lock.save(Memory({"sales": PROVED}))
+    (name,) = [name for name in held(lock) if name.startswith("seen/")]
+    (lock.folder / name).rename(lock.folder / f"{name[:-8]}00000000")
+    assert lock.load().pages["sales"].proof is None
+
+
+def test_of_two_outcomes_of_a_recipe_the_newer_counts(lock):
+    old = {(ALL, "pools"): Outcome(False, TODAY, "made one_to_one")}
+    lock.save(Memory(recipes=old))
+    new = {(ALL, "pools"): Outcome(True, TODAY + timedelta(3), "made it")}
+    folder = lock.folder / "found"
+    (kept,) = folder.iterdir()
+    lock.save(Memory(recipes=new))
+    kept.touch()  # as after a merge with a branch that learned nothing since
+    assert lock.load() == Memory(recipes=new)
+
+
+def test_a_page_that_is_forgotten_keeps_a_file_that_says_so(lock):
+    """Git takes a removed file and a new one that look alike for one that was renamed."""
+    lock.save(Memory({"sales": PROVED, "other": known("other")}))
+    lock.save(memory := lock.load().with_page("sales", None))
+    assert json.loads(page_file(lock).read_text()) == {
+        "format_version": "2", "page": "sales", "forgotten": True,
+    }  # fmt: skip
+    assert not [name for name in held(lock) if name.startswith("seen/sales")]
+    assert lock.load() == memory
+    lock.save(memory := memory.with_page("sales", PROVED))
+    assert lock.load() == memory
+
+
+@pytest.mark.parametrize(
+    "key", ["con", "nul", "com1", "Sales", "sales", "a" * 300, "a/b", "..", ".", "", "a.b", "ä", "a b", "a:b"]
+)
+def test_any_key_has_a_file_name_that_every_system_takes(lock, key):
+    lock.save(memory := Memory({key: known("x"), "sales-x": known("y")}))
+    assert lock.load() == memory
+    for file in (lock.folder / "pages").iterdir():
+        assert re.fullmatch(r"[a-z0-9_-]{1,90}\.json", file.name)
+        assert file.stem not in ("con", "nul", "com1")
+
+
+def test_keys_that_differ_in_capitals_alone_are_two_files_where_capitals_are_one(lock):
+    lock.save(Memory({"Sales": known("x"), "sales": known("y"), "SALES": known("z")}))
+    assert len({file.name.casefold() for file in (lock.folder / "pages").iterdir()}) == 3
+
+
+def test_a_long_reason_is_cut_and_the_outcome_kept(lock):
+    long = Outcome(False, TODAY, "refused: " + "é" * 5000)
+    lock.save(Memory(recipes={(ALL, "pools"): long}))
+    (kept,) = lock.load().recipes.values()
+    assert (kept.works, kept.on) == (False, TODAY)
+    assert long.because.startswith(kept.because) and len(kept.because) > 15
+
+
+def test_line_ends_as_git_hands_them_out_on_windows_are_no_change(lock):
+    lock.save(MEMORY)
+    page_file(lock).write_bytes(page_file(lock).read_bytes().replace(b"\n", b"\r\n"))
+    first = page_file(lock).stat().st_ino
+    assert lock.load() == MEMORY
+    lock.save(lock.load())
+    assert page_file(lock).stat().st_ino == first
+
+
+def test_other_files_in_the_folder_are_let_be(lock):
+    lock.save(MEMORY)
+    others = ("pages/.DS_Store", "pages/sales.json.orig", "found/.gitkeep", "seen/notes", "README")
+    for name in others:
+        (lock.folder / name).parent.mkdir(exist_ok=True)
+        (lock.folder / name).write_text("mine")
+    assert lock.load() == MEMORY
+    lock.save(Memory())
+    assert {name: held(lock)[name] for name in others} == dict.fromkeys(others, "mine")
+
+
+def told(lock, file, *words):
+    """The error of a file that cannot be used: it is named, and nothing is written."""
+    before = held(lock)
+    with pytest.raises(errors.ConfigError) as error:
+        lock.load()
+    assert (error.value.exit_code, str(file) in error.value.message) == (3, True)
+    for word in words:
+        assert word in f"{error.value.message} {error.value.help}"
+    with pytest.raises(errors.ConfigError):
+        LockFile(lock.root, lock.origin, lock.account).save(Memory())
+    assert held(lock) == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "{", "[]", "null", "{}", "[" * 100_000, '{"format_version": 2, "page": "sales"}',
+        '{"format_version": "2", "page": "sales"}', '{"format_version": "2", "page": "other"}',
+        '{"format_version": "2", "page": "sales", "owner": "a", "slug": "b", "proof": 7}',
+    ],
+)  # fmt: skip
+def test_a_page_that_cannot_be_read_is_named_and_the_others_stay(lock, text):
+    lock.save(Memory({"sales": known(), "other": known("other")}))
+    page_file(lock).write_text(text)
+    told(lock, page_file(lock), "restore it from git")
+
+
+@pytest.mark.parametrize("name", ["pages/sales.json", "account.json"])
+def test_a_newer_version_is_refused_by_that_word_and_nothing_is_to_be_moved_away(lock, name):
+    lock.save(Memory({"sales": known()}))
+    file = lock.folder / name
+    file.write_text(json.dumps({**json.loads(file.read_text()), "format_version": "3"}))
+    told(lock, name, "newer version", "install the newer version")
+
+
+def test_a_conflict_is_told_with_the_small_file_and_either_side_will_do(lock):
+    lock.save(Memory({"sales": known(), "other": known("other")}))
+    page_file(lock).write_text('{\n<<<<<<< HEAD\n "a": 1\n=======\n "a": 2\n>>>>>>> theirs\n}\n')
+    told(lock, page_file(lock), "both sides of a merge", "keep either side", "reconciler plan")
+
+
+def test_a_link_that_leads_out_is_not_written_through(lock, tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    lock = LockFile(tmp_path / "config", ORIGIN, "ab12")
+    lock.folder.parent.mkdir(parents=True)
+    lock.folder.symlink_to(outside)
+    with pytest.raises(errors.SafetyError, match="leads out"):
+        lock.save(MEMORY)
+    assert list(outside.iterdir()) == []
+
+
+def test_half_a_character_from_outside_is_kept(lock):
+    lock.save(Memory({"sales": known(applied={"summary": "\ud800"})}))
+    assert lock.load().pages["sales"].applied == {"summary": "\ud800"}
+
+
+def test_a_full_disk_keeps_what_was_there(lock):
+    lock.save(MEMORY)
+    before = held(lock)
+    with full_disk(), pytest.raises(errors.ReconcilerError) as error:
+        lock.save(Memory({"sales": known("other")}))
+    assert error.value.code == "cannot-write"
+    assert held(lock) == before
+
+
+@settings(steady, max_examples=40)
+@given(st.lists(MEMORIES, min_size=2, max_size=4))
+def test_any_way_from_memory_to_memory_is_read_again(tmp_path_factory, memories):
+    lock = LockFile(tmp_path_factory.mktemp("lock"), ORIGIN, "ab12")
+    for memory in memories:
+        lock.learn(memory)
+        assert LockFile(lock.root, lock.origin, lock.account).load() == memory

@@ -1,0 +1,1 @@
+"""What tests share: builders, a running account, oracles, matrices. No tests."""

@@ -1,0 +1,96 @@
+"""One apply of the real pipeline against an emulator in the same process, in a time that passes by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from reconciler import errors, forecast, pipeline
+from reconciler.planning import result_phrases
+from reconciler.records.lockfile import LockFile
+from reconciler.zoom import auth, budget, session, transport
+from reconciler.zoom.api import Reader
+from tests.support import mixed_account
+from tests.support.clockwork import Clockwork, Wire
+
+NOW = datetime(2026, 1, 2, 8, 0, tzinfo=UTC)
+LATER = timedelta(minutes=10)
+ORIGIN = "http://127.0.0.1:8000"
+ENVIRONMENT = {
+    "ZOOM_API_BASE_URL": f"{ORIGIN}/v2",
+    "ZOOM_OAUTH_URL": f"{ORIGIN}/oauth/token",
+    **{f"ZOOM_{name}": "emulator" for name in ("ACCOUNT_ID", "CLIENT_ID", "CLIENT_SECRET")},
+}
+WHO = {"who": "matrix", "revision": "", "link": ""}
+
+
+@dataclass(slots=True)
+class Done:
+    """What an apply came to, and what a plan says after it."""
+
+    results: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    error: str = ""
+
+
+def applied(app: Any, root: Path, now: datetime = NOW) -> Done:
+    """Apply the config in `root` once."""
+    with asyncio.Runner(loop_factory=Clockwork) as runner:
+        return runner.run(_applied(app, root, now))
+
+
+def planned(app: Any, root: Path, now: datetime = NOW) -> dict[str, Any]:
+    """Plan, and return the report."""
+    with asyncio.Runner(loop_factory=Clockwork) as runner:
+        return runner.run(_planned(app, root, now))
+
+
+async def _planned(app: Any, root: Path, now: datetime) -> dict[str, Any]:
+    setting, lock = _setting(root, now), LockFile(root, ORIGIN, "emulator")
+    async with _session(app) as opened:
+        made = await pipeline.make_plan(setting, pipeline.load(setting), Reader(opened), lock)
+        return forecast.of(setting, made)
+
+
+def _setting(root: Path, now: datetime) -> pipeline.Setting:
+    return pipeline.Setting(root, ENVIRONMENT, allow=frozenset(mixed_account.ALLOW), clock=lambda: now)
+
+
+async def _applied(app: Any, root: Path, now: datetime) -> Done:
+    setting, done = _setting(root, now), Done()
+    config, lock = pipeline.load(setting), LockFile(root, ORIGIN, "emulator")
+    account = config.desired.account
+    async with _session(app) as opened:
+        try:
+            async with pipeline.running(setting, account, opened, lock, WHO) as (doing, settled):
+                done.notes += settled
+                made = await pipeline.make_plan(setting, config, doing.writer, lock)
+                assert made.plan.refused is None, made.plan.refused
+                ended = await pipeline.apply(setting, doing, made, keep_going=False)
+                done.notes += ended.notes
+                done.results = [
+                    {
+                        "page": one.page,
+                        "action": one.action,
+                        "outcome": one.outcome,
+                        "note": result_phrases.notes(one),
+                    }
+                    for one in ended.results
+                ]
+        except errors.ReconcilerError as error:
+            done.error = error.message
+    return done
+
+
+@asynccontextmanager
+async def _session(app: Any) -> AsyncIterator[session.Session]:
+    access = auth.from_environment(ENVIRONMENT)
+    async with httpx.AsyncClient(transport=Wire(app=app), follow_redirects=False) as http:
+        yield session.Session(access, budget.Pacer("business"), transport.Transport(http))

@@ -1,0 +1,117 @@
+"""Stands between the program and the emulator: kills the program at a request, and watches every page.
+
+What it saw goes to a file at once, since the process may be killed the next moment.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+from reconciler import staging
+from reconciler.emulator import schedules
+from reconciler.emulator.faults import Fault
+from reconciler.emulator.schedules import Schedule
+from tests.support import mixed_account
+
+OURS = (
+    "slug",
+    "summary",
+    "duration",
+    "active",
+    "secret",
+    "color",
+    "cushion",
+    "description",
+    "availability_rules",
+)
+WRITES = ("PATCH", "DELETE")
+
+
+class Door:
+    """ASGI: counts requests; at number `at` a fault happens, or SIGKILL `before` or `after` the effect.
+
+    Writes to `file`: which pages a visitor has seen at staging, what each write replaced, and every moment
+    at which a page of a multi-host type was active in public before it was proved.
+    """
+
+    def __init__(self, app: Any, file: Path, at: int = 0, mishap: str | Fault = "") -> None:
+        self.app, self.world, self.file, self.at = app, app.state.world, file, at
+        self.side = mishap if isinstance(mishap, str) else ""
+        self.fault = mishap if isinstance(mishap, Fault) else None
+        self.count = 0
+        self.seen = {one["seen"] for one in read(file) if "seen" in one}
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.count += 1
+        fatal = self.count == self.at
+        if fatal and self.side == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if fatal and self.fault:
+            self.world.faults.waiting.append(self.fault)
+        # its own page alone: others may be written to while this request is under way
+        mine = [row for row in self.pages() if scope["path"].endswith(f"/{row.id}")]
+        before = {row.id: row for row in mine} if scope["method"] in WRITES else {}
+        status: list[int] = []
+
+        async def noted(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                status.append(message["status"])
+            if not (fatal and self.side == "after"):
+                await send(message)
+
+        try:
+            await self.app(scope, receive, noted)
+        finally:
+            self._look(scope["method"], scope["path"], status, before)
+            if fatal and self.side == "after":
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def pages(self) -> list[Schedule]:
+        """The truth."""
+        return schedules.page(self.world.store, None)
+
+    def _look(self, method: str, path: str, status: list[int], before: dict[str, Schedule]) -> None:
+        rows = {row.id: row for row in self.pages()}
+        for row in rows.values():
+            if method == "GET" and status == [200] and path.endswith(f"/{row.slug}") and row.active:
+                self._mark(row)
+            if why := self._exposed(row):
+                self._write({"exposed": f"{method} {path}: `{row.slug}` is {row.type}, {why}"})
+        for one, old in before.items():
+            if rows.get(one) != old:
+                self._write({"replaced": one, "method": method, "was": form(old)})
+
+    def _mark(self, row: Schedule) -> None:
+        if row.id not in self.seen and staging.is_staging(row.slug):
+            self.seen.add(row.id)
+            self._write({"seen": row.id})
+
+    def _exposed(self, row: Schedule) -> str:
+        """Say why a page that the program made must not be where it is."""
+        declared = mixed_account.declared(row.body["summary"])
+        if row.via != "api" or not row.active or declared not in (mixed_account.ALL, mixed_account.ANY):
+            return ""
+        if not staging.is_ours(row.slug):
+            proved = row.type == declared and row.id in self.seen
+            return "" if proved else f"active in public, declared {declared}, and nothing had shown it"
+        return "" if row.body["secret"] or row.id in self.seen else "listed before it was proved"
+
+    def _write(self, fact: dict[str, Any]) -> None:
+        with self.file.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(fact) + "\n")
+
+
+def read(file: Path) -> list[dict[str, Any]]:
+    """All facts that doors wrote to a file."""
+    return (
+        [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
+    )
+
+
+def form(row: Schedule) -> dict[str, Any]:
+    """A page in the API's words, as far as a before-image must hold it."""
+    return {"slug": row.slug, **{name: row.body[name] for name in OURS if name in row.body}}

@@ -1,0 +1,155 @@
+"""One point of the crash matrix: an apply with a mishap at one request, then one more apply, and a look.
+
+A killed process gets a real SIGKILL, so nothing of it survives but its files; the emulator, whose state is
+one of them, is asked over ASGI in the same process. The next apply starts from these files, in a process of
+its own.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reconciler.emulator import app as emulator
+from reconciler.emulator import faults
+from tests.support import crash_check, lockfolder, mixed_account
+from tests.support.crash_apply import NOW, applied
+from tests.support.crash_door import Door
+from tests.support.forked import PROCESSES
+
+BEHAVIOURS = ("honours-pools", "downgrades", "honours-shared")
+LONGEST = 120
+KILLS = ("before", "after")
+FAULTS: dict[str, dict[str, Any]] = {
+    "drop-before": {"fault": "drop-before"},
+    "drop-after": {"fault": "drop-after"},
+    "500 before": {"fault": "status", "status": 500},
+    "503 after": {"fault": "status", "status": 503, "effect": True},
+    "429": {"fault": "rate-limit", "seconds": 1},
+    "stale": {"fault": "stale"},
+    **{f"ignored {name}": {"fault": "ignore-field", "field": name} for name in
+       ("slug", "active", "secret", "duration", "availability_rules")},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A mishap at one request: `kill before`, `kill after`, or one of FAULTS.
+
+    `forget`: journal and lock file are gone before the next apply.
+    """
+
+    at: int
+    mishap: str
+    behaviour: str = "honours-pools"
+    forget: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.behaviour}, request {self.at}, {self.mishap}{', forgotten' * self.forget}"
+
+
+@contextmanager
+def prepared(behaviour: str) -> Iterator[Path]:
+    """A folder with the account as it stands, and the end that an apply without mishap comes to."""
+    disk = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=disk if disk.is_dir() else None) as folder:
+        template = Path(folder) / "template"
+        template.mkdir()
+        _child(_plant, template, behaviour)
+        shutil.copytree(template, Path(folder) / "reference")
+        _child(_finish, Path(folder) / "reference", behaviour)
+        yield Path(folder)
+
+
+def requests(folder: Path) -> list[list[str]]:
+    """The requests of an apply without mishap: method, path, names of the body's fields."""
+    return json.loads((folder / "reference" / "end.json").read_text())["requests"]
+
+
+def run(folder: Path, point: Point) -> list[str]:
+    """Run one point and return what is wrong at its end; None of the requests met means it did not happen."""
+    place = Path(tempfile.mkdtemp(dir=folder))
+    try:
+        shutil.copytree(folder / "template", place, dirs_exist_ok=True)
+        status = _child(_mishap, place, point, check=False)
+        if point.mishap.startswith("kill") and status != -signal.SIGKILL:
+            return [f"the apply ended before that request, with {status}"]
+        if status not in (0, -signal.SIGKILL):
+            return [f"the apply crashed: exit {status}"]
+        if point.forget:
+            _forget(place)
+        _child(_mend, place, folder / "reference", point)
+        return json.loads((place / "problems.json").read_text())
+    finally:
+        shutil.rmtree(place)
+
+
+def _child(target: Any, *arguments: Any, check: bool = True) -> int:
+    process = PROCESSES.Process(target=target, args=arguments)
+    process.start()
+    process.join(LONGEST)
+    if process.exitcode is None:
+        process.kill()
+        process.join()
+    if check and process.exitcode != 0:
+        raise RuntimeError(f"{target.__name__} ended with {process.exitcode}")
+    return int(process.exitcode or 0)
+
+
+def _door(place: Path, behaviour: str, at: int = 0, mishap: str | faults.Fault = "") -> Door:
+    logging.getLogger("reconciler.emulator").addHandler(logging.NullHandler())
+    random.seed(1)
+    database = str(place / "emulator.db")
+    app = emulator.create(
+        mixed_account.FIXTURE, behaviours=[behaviour], db=database, clock=lambda: NOW, seed=1
+    )
+    return Door(app, place / "door", at, mishap)
+
+
+def _plant(place: Path, behaviour: str) -> None:
+    """Let people make the pages and the program adopt them; then one turns wrong, and the files change."""
+    from reconciler.emulator import ui
+
+    door = _door(place, behaviour)
+    with door.world.store.transaction():
+        mixed_account.plant(lambda given: ui.make(door.world, given))
+    mixed_account.write(place / "pages", mixed_account.BEFORE)
+    done = applied(door, place / "pages")
+    assert done.error == "" and {one["outcome"] for one in done.results} == {"verified"}, done
+    with door.world.store.transaction():
+        wrong = next(row for row in door.pages() if row.slug == "replaced")
+        ui.change(door.world, wrong.id, {"type": mixed_account.ONE, "hosts": ["ana@example.com"]})
+    mixed_account.write(place / "pages", mixed_account.AFTER)
+    (place / "door").unlink(missing_ok=True)
+
+
+def _finish(place: Path, behaviour: str) -> None:
+    """The apply without mishap: its end is what every other must come to."""
+    crash_check.keep_end(place, _door(place, behaviour))
+
+
+def _mishap(place: Path, point: Point) -> None:
+    kill, _, side = point.mishap.partition("kill ")
+    mishap = side if not kill else faults.parse(FAULTS[point.mishap])
+    done = applied(_door(place, point.behaviour, point.at, mishap), place / "pages")
+    (place / "first.json").write_text(json.dumps([done.error, done.results]))
+
+
+def _forget(place: Path) -> None:
+    lockfolder.forget(place / "pages")
+    shutil.rmtree(place / "pages" / ".reconciler", ignore_errors=True)
+
+
+def _mend(place: Path, reference: Path, point: Point) -> None:
+    door = _door(place, point.behaviour)
+    problems = crash_check.mended(place, reference, door, forgotten=point.forget)
+    (place / "problems.json").write_text(json.dumps(problems))

@@ -1,0 +1,58 @@
+"""A Zoom that lies: the emulator, with some of its answers changed on the way out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from reconciler.commands import emulator
+from reconciler.emulator import server
+from tests.support.world import Account
+
+Lie = Callable[[Any], None]
+
+
+class Liar:
+    """Passes everything on; `lies` change the JSON of answers to GET, by the path's beginning."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self.lies: dict[str, Lie] = {}
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one request."""
+        told = [lie for path, lie in self.lies.items() if scope.get("path", "").startswith(path)]
+        if not told or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+            return
+        kept: list[Any] = []
+
+        async def keep(message: Any) -> None:
+            kept.append(message)
+
+        await self._app(scope, receive, keep)
+        start, *parts = kept
+        body = b"".join(part.get("body", b"") for part in parts)
+        if start["status"] == 200:
+            answer = json.loads(body)
+            for lie in told:
+                lie(answer)
+            body = json.dumps(answer).encode()
+        headers = [one for one in start["headers"] if one[0].lower() != b"content-length"]
+        await send({**start, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
+        await send({"type": "http.response.body", "body": body})
+
+
+@contextmanager
+def lying(config: Path, *behaviours: str) -> Iterator[tuple[Account, dict[str, Lie]]]:
+    """Start such an account; what is put into the second value is what it lies about from then on."""
+    app = emulator.create(emulator.users_of(config, date(2026, 1, 2)), list(behaviours))
+    liar = Liar(app)
+    with server.running(liar) as url:  # type: ignore[arg-type]
+        account = Account(url)
+        yield account, liar.lies
+        account.close()

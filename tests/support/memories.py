@@ -1,0 +1,69 @@
+"""Any memory that a lock file can hold, for properties."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from hypothesis import strategies as st
+
+from reconciler.model import PageType
+from reconciler.records.memory import Memory, Outcome, PageMemory, Seen, Staging
+from tests.support.build import ALL, TODAY, known, seen
+
+ORIGIN = "https://api.zoom.us"
+MEMORY = Memory(
+    {"sales": known(applied={"duration": 30, "hosts": {"ana": {}}}, attestation=seen())},
+    {(ALL, "shared"): Outcome(False, TODAY, "made one_to_one")},
+    {"color": TODAY},
+)
+"""One page and what was found out, for examples."""
+
+TEXT = st.text(max_size=8)
+TYPES = st.sampled_from(list(PageType))
+MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)).map(
+    lambda at: at.replace(microsecond=0, tzinfo=UTC)
+)
+DATES = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | TEXT,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(TEXT, inner, max_size=2),
+    max_leaves=6,
+)
+SEEN = st.builds(
+    Seen,
+    type=TYPES,
+    witness=TEXT,
+    at=MOMENTS,
+    schedule_id=TEXT,
+    hosts=st.lists(TEXT, max_size=3).map(tuple),
+    schedule_type=st.none() | TEXT,
+    updated=st.none() | TEXT,
+    by=st.none() | TEXT,
+    steps=st.lists(TEXT, max_size=2).map(tuple),
+)
+WEEKS = st.fixed_dictionaries(
+    {
+        "hours": st.dictionaries(st.sampled_from(["mon", "sun"]), st.just(["09:00-17:00", "18:00-24:00"])),
+        "time_zone": st.none() | TEXT,
+        "availability": TEXT,
+    }
+)
+PAGES = st.builds(
+    PageMemory,
+    owner=TEXT,
+    slug=TEXT,
+    schedule_id=st.none() | TEXT,
+    applied=st.dictionaries(TEXT, JSON, max_size=3),
+    proof=st.none() | SEEN,
+    attestation=st.none() | SEEN,
+    staging=st.none() | st.builds(Staging, TEXT, TEXT, TEXT),
+    kept_in_zoom=st.dictionaries(TEXT, WEEKS, max_size=2),
+)
+MEMORIES = st.builds(
+    Memory,
+    pages=st.dictionaries(TEXT, PAGES, max_size=3),
+    recipes=st.dictionaries(
+        st.tuples(TYPES, TEXT), st.builds(Outcome, st.booleans(), DATES, TEXT), max_size=3
+    ),
+    ignored=st.dictionaries(TEXT, DATES, max_size=3),
+)

@@ -1,0 +1,90 @@
+"""JUnit XML: a test case a page, a failure what needs somebody, well-formed whatever the data holds."""
+
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+
+from reconciler.views import output
+from tests.support import hostile, reports
+
+ALL = [name for name in reports.NAMES if not name.startswith("slots")]
+
+
+def rendered(name, report=None):
+    return ET.fromstring(output.render("junit", reports.kind(name), report or reports.made(name)).encode())
+
+
+def cases(root):
+    return {one.get("name"): one for one in root.iter("testcase")}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_one_suite_whose_counts_are_true(name):
+    root = rendered(name)
+    (suite,) = root
+    found = list(suite)
+    assert {one.tag for one in found} == {"testcase"}
+    failures = [one for one in found if one.find("failure") is not None]
+    for element in (root, suite):
+        assert (element.get("tests"), element.get("failures")) == (str(len(found)), str(len(failures)))
+
+
+@pytest.mark.parametrize("name", ["plan-create", "plan-replace", "apply-manual", "drift-downgraded"])
+def test_a_case_for_every_page(name):
+    report = reports.made(name)
+    assert set(cases(rendered(name))) == {one["page"] for one in report.get("actions", report.get("pages"))}
+
+
+def test_a_failure_has_the_text_of_the_finding_and_its_evidence():
+    found = cases(rendered("drift-downgraded"))
+    failure = found["two-hosts"].find("failure")
+    assert (failure.get("type"), failure.get("message")) == (
+        "type-downgraded",
+        "people can book times when budi is busy",
+    )
+    assert "page-data: single-host, decisive: one host, no pool" in failure.text
+    assert found["office-hours"].find("failure") is None
+    assert found["two-hosts"].get("file").endswith("two-hosts.yaml")
+
+
+def test_steps_by_hand_fail_and_verified_pages_pass():
+    found = cases(rendered("apply-manual"))
+    assert [name for name, one in found.items() if one.find("failure") is None] == [
+        "intro-call",
+        "office-hours",
+    ]
+    assert "1. in Zoom as dewi@example.com" in found["onboarding"].find("failure").text
+
+
+def test_validate_has_a_case_a_file_and_one_that_passes_where_nothing_is_wrong():
+    (name,) = cases(rendered("validate-errors"))
+    assert name.endswith("two-hosts.yaml")
+    (clean,) = cases(rendered("validate-clean")).values()
+    assert clean.find("failure") is None
+
+
+def test_a_refused_plan_fails_as_a_whole():
+    report = reports.made("plan-create") | {"refused": "5 changes are more than the limit of 2 a run"}
+    failure = cases(rendered("plan-create", report))["the plan as a whole"].find("failure")
+    assert failure.get("message") == report["refused"]
+
+
+@pytest.mark.parametrize("name", ["plan-replace", "apply-manual", "drift-downgraded", "validate-errors"])
+def test_xml_holds_whatever_the_data_holds(name):
+    cases_before = len(list(rendered(name).iter("testcase")))
+
+    @given(hostile.TEXT)
+    @settings(max_examples=40, deadline=None)
+    def holds(text):
+        root = rendered(name, reports.poisoned(reports.made(name), text or "x"))
+        assert len(list(root.iter("testcase"))) <= cases_before
+        assert {one.tag for one in root.iter()} <= {
+            "testsuites",
+            "testsuite",
+            "testcase",
+            "failure",
+            "system-out",
+        }
+
+    holds()
