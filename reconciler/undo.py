@@ -139,7 +139,7 @@ def _image(run: PastRun, schedule_id: str, writes: list[Write]) -> Image | None:
     patched = [write.sent for write in writes if write.verb is Verb.PATCH]
     names = frozenset(name for sent in patched for name in sent.names if name in fields.NAMES)
     hours = any(sent.rules is not None for sent in patched)
-    return Image(first.page, schedule_id, before, left, names - {"slug"}, hours, writes[-1].about)
+    return Image(first.page, schedule_id, before, left, names, hours, writes[-1].about)
 
 
 def _forms(writes: list[Write], nothing: LivePage) -> list[LivePage]:

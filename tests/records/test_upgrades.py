@@ -144,11 +144,13 @@ def test_a_newer_plan_is_refused_by_that_word_whatever_else_it_holds(tmp_path):
         assert told.value.exit_code == 3
 
 
-def test_a_recorded_plan_of_the_same_format_is_read_and_held_to_its_account(account, run, config, tmp_path):
+def test_a_recorded_plan_of_the_same_format_is_read_and_held_to_its_files(account, run, config, tmp_path):
+    """What names the files of a config may be worked out otherwise by another version: then it fails closed."""
     older.put("version-1/finished", config, account)
     plan = shutil.copy(FINISHED / "plan.json", tmp_path / "plan.json")
     refused = run(account, "apply", str(plan), "--yes")
-    assert (refused.code, "the plan is for account emulator at" in refused.err) == (5, True)
+    assert (refused.code, "the files have changed since the plan was made" in refused.err) == (5, True)
+    assert "run `reconciler plan --out FILE` again" in refused.err
 
 
 def test_an_upgrade_of_the_journal_that_dies_has_changed_nothing(account, run, config):

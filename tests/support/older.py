@@ -13,7 +13,7 @@ from reconciler import fields
 from tests.support.places import RECORDED
 from tests.support.world import Account
 
-SET = (*fields.NAMES, "owner", "type", "hosts", "availability_rules")
+SET = (*fields.NAMES, "slug", "owner", "type", "hosts", "availability_rules")
 """What a person can make a page with; the rest the emulator says by itself."""
 
 
