@@ -145,7 +145,7 @@ def test_a_newer_plan_is_refused_by_that_word_whatever_else_it_holds(tmp_path):
 
 
 def test_a_recorded_plan_of_the_same_format_is_read_and_held_to_its_files(account, run, config, tmp_path):
-    """What names the files of a config may be worked out otherwise by another version: then it fails closed."""
+    """What names the files of a config may be worked out otherwise by another version: it fails closed."""
     older.put("version-1/finished", config, account)
     plan = shutil.copy(FINISHED / "plan.json", tmp_path / "plan.json")
     refused = run(account, "apply", str(plan), "--yes")
