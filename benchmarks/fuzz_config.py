@@ -23,7 +23,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from reconciler import data, diagnostics, fields
+from reconciler import diagnostics, fields, resources
 from reconciler.config import codes, desired, explanations, report, write
 from reconciler.config.desired import Config
 from reconciler.source import Source, Span
@@ -141,7 +141,7 @@ def _line(chance: random.Random, examples: list[str]) -> str:
 
 def seeds() -> list[str]:
     """Return the example config, and the examples of all explanations beside the example's hosts."""
-    folder = data.folder("booking_pages")
+    folder = resources.folder("booking_pages")
     files = [file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.yaml"))]
     hosts = (folder / "hosts.yaml").read_text(encoding="utf-8")
     for code in explanations.known():

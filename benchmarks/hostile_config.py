@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from reconciler.config.files import MAX_BYTES
+from reconciler.config.source_files import MAX_BYTES
 
 MOST_SECONDS = 60
 SIZE = MAX_BYTES - 100_000

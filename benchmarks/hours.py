@@ -12,9 +12,9 @@ import sys
 import time
 from datetime import UTC, date, datetime, timedelta
 
+from reconciler.bookable import hours
+from reconciler.bookable.expansion import HostHours
 from reconciler.model import PageType
-from reconciler.offers import hours
-from reconciler.offers.expand import HostHours
 from reconciler.times import weekly, zones
 
 START, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ from typing import Final
 from reconciler import checks, errors, staging
 from reconciler.checks import Check, Result
 from reconciler.exits import Exit
-from reconciler.planning import drift
+from reconciler.planning import drift_findings
 from reconciler.records.memory import Memory
 from reconciler.zoom import live, scopes
 from reconciler.zoom.api import Reader
@@ -93,7 +93,7 @@ async def leftovers(reader: Reader, owners: Collection[str], memory: Memory) -> 
     except errors.ReconcilerError as error:
         return checks.failed("leftovers", "staging pages", error)
     waiting = [known.staging.slug for known in memory.pages.values() if known.staging]
-    found = list(drift.staged(listed, waiting, staging.is_staging))
+    found = list(drift_findings.staged(listed, waiting, staging.is_staging))
     if found:
         said = f"{len(found)} left behind"
         return checks.problem(

@@ -212,10 +212,10 @@ def _bug(error: Exception, invocation: Invocation) -> int:
 
 def _traced(file: Path, text: str) -> str:
     """Write the trace of a bug, and say where it is; a disk that refuses must not hide the bug."""
-    from reconciler import files
+    from reconciler import safe_files
 
     try:
-        files.replace(file, text, private=True)
+        safe_files.replace(file, text, private=True)
     except errors.ReconcilerError as error:
         return f"the trace could not be written: {error.message}"
     return f"please report it with {file}; look first that it holds nothing of yours"

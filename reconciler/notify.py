@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from reconciler import errors, files
+from reconciler import errors, safe_files
 
 VARIABLE = "RECONCILER_NOTIFY_URL"
 INSTALL = "pip install apprise"
@@ -53,7 +53,7 @@ def addresses(given: str | None, environment: Mapping[str, str]) -> tuple[str, s
     if not (file := environment.get(f"{VARIABLE}_FILE", "")):
         return None
     try:
-        return files.read(Path(file)).decode("utf-8"), f"{VARIABLE}_FILE"
+        return safe_files.read(Path(file)).decode("utf-8"), f"{VARIABLE}_FILE"
     except (OSError, UnicodeDecodeError) as error:
         raise errors.UsageError(
             f"cannot read {VARIABLE}_FILE ({file}): {getattr(error, 'strerror', None) or 'not UTF-8 text'}",

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from reconciler import staging, together, verify
-from reconciler.compare import identity, nearly, projection
+from reconciler import concurrency, staging, verify
+from reconciler.compare import identity, lookalikes, projection
 from reconciler.compare.identity import Match
 from reconciler.model import (
     BookingPage,
@@ -99,7 +99,7 @@ async def _whole(reader: Reader, snapshot: Snapshot, desired: Desired, memory: M
         for known in _known(desired, memory).values()
         if known.schedule_id and known.schedule_id not in there and known.owner in snapshot.listed
     }
-    found = await together.all_of(live.page(reader, *one) for one in sorted(sought))
+    found = await concurrency.all_of(live.page(reader, *one) for one in sorted(sought))
     listed = {
         owner: [*pages, *(one for one in found if one and one.owner == owner)]
         for owner, pages in snapshot.listed.items()
@@ -139,7 +139,7 @@ async def _everybody(
     for more in (remembered, {*desired.names, *(page.owner.email for page, _ in there)}):
         if not _nameless((one for _, one in there), found):
             break
-        read = await together.all_of(live.user(reader, email) for email in sorted(more - found.keys()))
+        read = await concurrency.all_of(live.user(reader, email) for email in sorted(more - found.keys()))
         found |= {one.email: one for one in read if one}
     return {email: replace(one, name=desired.names.get(email, "")) for email, one in found.items()}
 
@@ -156,7 +156,7 @@ async def _proofs(
     there = [(page, one) for page, one in _there(desired, matches) if isinstance(page, BookingPage)]
     terms = verify.Terms(now, desired.account.attest_for, memory.telling(now.date()))
     stage = Stage(count, "looking at pages", len(there))
-    proofs = await together.all_of(
+    proofs = await concurrency.all_of(
         (verify.prove(reader, page, one, memory.pages.get(page.key), terms) for page, one in there),
         stage.step,
     )
@@ -169,7 +169,7 @@ async def _types(
     """Find out what the pages are that are to go: they may have to be made again."""
     going = [(page, one) for page, one in _there(desired, matches) if isinstance(page, Tombstone)]
     terms = verify.Terms(now, desired.account.attest_for, memory.telling(now.date()))
-    found = await together.all_of(
+    found = await concurrency.all_of(
         verify.types(reader, page, one, memory.pages.get(page.key), terms) for page, one in going
     )
     return {page.key: types for (page, _), types in zip(going, found, strict=True)}
@@ -189,7 +189,7 @@ async def _near(
     more = await live.read(reader, people - snapshot.listed.keys(), ())
     listed = {**more.listed, **snapshot.listed}
     managed = {one.live.schedule_id for one in matches.values() if one.live}
-    return {page.key: nearly.pages(page, listed, snapshot.users, managed) for page in missing}
+    return {page.key: lookalikes.pages(page, listed, snapshot.users, managed) for page in missing}
 
 
 def _by_hand(page: BookingPage, memory: Memory, today: date) -> bool:
@@ -204,7 +204,7 @@ async def _booked(
     reader: Reader, going: Sequence[tuple[Declared, LivePage]], memory: Memory, now: datetime
 ) -> dict[str, int]:
     """Count the bookings of the pages that a run might remove."""
-    counts = await together.all_of(
+    counts = await concurrency.all_of(
         live.bookings(reader, {one.owner, *_hosts(page, memory)}, one.schedule_id, now) for page, one in going
     )
     return {one.schedule_id: count for (_, one), count in zip(going, counts, strict=True)}

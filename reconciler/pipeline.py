@@ -19,7 +19,7 @@ from reconciler import diagnostics, errors, run_lock
 from reconciler.allow import Allow
 from reconciler.findings import FindingCode
 from reconciler.model import Account, Desired, PageType
-from reconciler.planning import plan
+from reconciler.planning import planner
 from reconciler.planning.action import Plan
 from reconciler.planning.evidence import Policy
 from reconciler.planning.outcome import PageOutcome
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from reconciler.apply.run import Run
     from reconciler.config.desired import Config
     from reconciler.observe import Observed
-    from reconciler.planning.drift import Judged
+    from reconciler.planning.drift_findings import Judged
     from reconciler.planning.outcome import PageResult
     from reconciler.records.history import PastRun
     from reconciler.records.journal import Journal
@@ -144,7 +144,7 @@ async def make_plan(setting: Setting, config: Config, reader: Reader, lock: Lock
 
     desired = select(config.desired, setting.pages)
     observed = await observe.read(reader, desired, lock.load(), setting.clock(), setting.count)
-    made = plan.make(desired, observed.evidence, _policy(setting, config.desired.account))
+    made = planner.make(desired, observed.evidence, _policy(setting, config.desired.account))
     return Planned(made, config, observed, lock, reader.sent, reader.left_today)
 
 
@@ -199,7 +199,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     """Carry the plan out, then plan again from fresh lists. The caller has confirmed it."""
     from reconciler import observe
     from reconciler.apply import execute, leftovers
-    from reconciler.apply.run import about
+    from reconciler.apply.remembering import about
     from reconciler.planning import outcome
 
     observed = planned.observed
@@ -219,7 +219,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     except errors.ReconcilerError as error:
         return Applied(run.id, tuple(results), planned.plan, planned, run.writes, tuple(notes), error)
     _keep(run, after)
-    left = plan.make(observed.desired, after.evidence, policy)
+    left = planner.make(observed.desired, after.evidence, policy)
     steps = {action.page.key: action.checklist for action in left.actions}
     told = tuple(outcome.with_steps(result, steps.get(result.page, ())) for result in results)
     return Applied(run.id, told, left, planned, run.writes, tuple(notes))
@@ -235,15 +235,15 @@ def _keep(run: Run, after: Observed) -> None:
 def findings(setting: Setting, planned: Planned) -> Judged:
     """Return everything a person should know about the account, and what of it is accepted."""
     from reconciler import staging
-    from reconciler.planning import drift
+    from reconciler.planning import drift_findings
 
     observed, evidence = planned.observed, planned.observed.evidence
     listed = observed.snapshot.listed
-    judged = drift.find(planned.plan, observed.desired, evidence, listed, setting.clock().date())
+    judged = drift_findings.find(planned.plan, observed.desired, evidence, listed, setting.clock().date())
     waiting = [known.staging.slug for known in evidence.memory.pages.values() if known.staging]
-    left = drift.staged(listed, waiting, staging.is_ours)
+    left = drift_findings.staged(listed, waiting, staging.is_ours)
     told = [one for one in judged.found if not (setting.named and one.code is FindingCode.UNMANAGED_PAGE)]
-    return replace(judged, found=tuple(sorted((*told, *left), key=drift.worst_first)))
+    return replace(judged, found=tuple(sorted((*told, *left), key=drift_findings.worst_first)))
 
 
 def _policy(setting: Setting, account: Account) -> Policy:

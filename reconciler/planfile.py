@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reconciler import __version__, errors, files, report
+from reconciler import __version__, errors, report, safe_files
 from reconciler.model import LivePage
 from reconciler.planning.action import Action, Create, Plan, Replace
 from reconciler.planning.reasons import HeldUp, Stale
@@ -62,7 +62,7 @@ def save(file: Path, planned: Planned, *, named: bool = False) -> str:
     }
     content = json.loads(json.dumps(content, default=str))
     content["digest"] = _digest(content)
-    files.replace(file, json.dumps(content, indent=2, ensure_ascii=False) + "\n", private=True)
+    safe_files.replace(file, json.dumps(content, indent=2, ensure_ascii=False) + "\n", private=True)
     return _sha256(file.read_bytes())
 
 
@@ -73,7 +73,7 @@ def load(file: Path, expect: str | None = None) -> Saved:
     newer version, `UsageError` for one that is no plan.
     """
     try:
-        raw = files.read(file)
+        raw = safe_files.read(file)
         content = json.loads(raw)
         digest = content.pop("digest", "") if isinstance(content, dict) else ""
         found = _digest(content)

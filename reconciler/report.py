@@ -8,13 +8,13 @@ from typing import Any
 from reconciler.errors import ReconcilerError
 from reconciler.findings import Finding
 from reconciler.model import EMPTY, BookingPage, Change, Declared, Desired, Proof, dotted
-from reconciler.planning import news, phrases, result_phrases
+from reconciler.planning import phrases, result_phrases, since_last_look
 from reconciler.planning.action import Action, Create, Plan, Replace
-from reconciler.planning.checklist import Step
-from reconciler.planning.drift import Judged
-from reconciler.planning.news import News
+from reconciler.planning.drift_findings import Judged
+from reconciler.planning.manual_steps import Step
 from reconciler.planning.outcome import PageResult
 from reconciler.planning.reasons import NoRecipe, NotTried, needs
+from reconciler.planning.since_last_look import News
 from reconciler.planning.tolerated import Accepted, Tolerated
 from reconciler.proof.verdict import weighed
 
@@ -177,7 +177,7 @@ def _known(one: Finding, known: News | None) -> Json:
     """Return `{"new", "since"}`, None each where no state is kept."""
     if known is None:
         return {"new": None, "since": None}
-    name = news.key(one)
+    name = since_last_look.key(one)
     return {"new": name in known.new, "since": known.since[name].isoformat(timespec="seconds")}
 
 

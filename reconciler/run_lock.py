@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from reconciler import errors, files
+from reconciler import errors, safe_files
 
 
 @contextmanager
@@ -37,4 +37,4 @@ def held(root: Path) -> Iterator[None]:
 def _within(root: Path, folder: Path) -> None:
     """Raise `SafetyError` where a link would have the records of runs written out of the config folder."""
     for file in (folder, *folder.iterdir()):
-        files.within(root, file)
+        safe_files.within(root, file)

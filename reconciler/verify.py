@@ -27,13 +27,13 @@ from reconciler.model import (
     at,
 )
 from reconciler.planning.outcome import FieldResult, FieldState
-from reconciler.proof import attending, verdict
+from reconciler.proof import booked_hosts, verdict
 from reconciler.records.memory import PageMemory
 from reconciler.zoom import live as zoom_live
 from reconciler.zoom import witnesses
 from reconciler.zoom.api import Reader
 from reconciler.zoom.session import PublicPage
-from reconciler.zoom.witnesses.evidence import LONG_AGO, Evidence
+from reconciler.zoom.witnesses.evidence import LONG_AGO, PageEvidence
 
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 5.0
@@ -114,7 +114,7 @@ async def claims(
     """Ask all witnesses, whatever type is declared; the public page is read for it."""
     public = await visit(reader, live)
     return witnesses.claims(
-        Evidence(page, live, terms.now, public, memory, terms.attest_for, terms.tells, terms.since)
+        PageEvidence(page, live, terms.now, public, memory, terms.attest_for, terms.tells, terms.since)
     )
 
 
@@ -138,7 +138,7 @@ def unattended(
     page: BookingPage, live: LivePage, proof: Proof, users: Mapping[str, ZoomUser]
 ) -> tuple[FieldResult, ...]:
     """Return the hosts whom the page does not book though declared, and those it books beyond them."""
-    changes = diff.compare(projection.desired(page), attending.live(page, live, proof, users))
+    changes = diff.compare(projection.desired(page), booked_hosts.live(page, live, proof, users))
     return tuple(
         FieldResult(one.path, FieldState.IGNORED, one.after, one.before) for one in changes if one.of_host_set
     )

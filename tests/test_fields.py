@@ -11,7 +11,7 @@ import pytest
 
 import reconciler
 from reconciler import fields, kinds
-from reconciler.config import schema
+from reconciler.config import language_schema
 from reconciler.emulator import bodies, contract
 from reconciler.fields import SLUG
 from reconciler.kinds import Field, Kind
@@ -82,11 +82,13 @@ def without_prose(value: Any) -> Any:
 
 @pytest.mark.parametrize("field", [SLUG, *fields.FIELDS], ids=lambda field: field.name)
 def test_the_schema_says_of_a_field_what_its_row_says(field: Field) -> None:
-    assert without_prose(schema.fields("page_document")[field.name]) == without_prose(rule(field.kind))
+    assert without_prose(language_schema.fields("page_document")[field.name]) == without_prose(
+        rule(field.kind)
+    )
 
 
 def test_a_field_may_stand_in_a_page_and_in_the_defaults() -> None:
-    page, account = schema.fields("page_document"), schema.fields("account")
+    page, account = language_schema.fields("page_document"), language_schema.fields("account")
     assert {SLUG.name, *fields.NAMES} <= page.keys()
     assert set(fields.NAMES) <= account["defaults"]["properties"].keys()
 

@@ -16,7 +16,7 @@ from reconciler.config.people import People
 from reconciler.model import Verdict
 from reconciler.observe import Observed
 from reconciler.pipeline import Planned
-from reconciler.planning import plan
+from reconciler.planning import planner
 from reconciler.planning.reasons import Stale
 from reconciler.records.lockfile import LockFile
 from reconciler.zoom.live import Snapshot
@@ -34,7 +34,7 @@ def planned(
     observed = Observed(files, Snapshot({}, facts.users), facts)
     lock = LockFile(Path("unused"), origin, account)
     config = Config(files, (), {}, People())
-    return Planned(plan.make(files, facts, policy(*allow)), config, observed, lock, 0)
+    return Planned(planner.make(files, facts, policy(*allow)), config, observed, lock, 0)
 
 
 @pytest.fixture
@@ -221,9 +221,9 @@ def test_what_moves_by_itself_does_not_count():
 
 
 def test_what_is_done_is_part_of_what_was_agreed_on():
-    deletion = plan.make(desired(tombstone()), evidence({"sales": live()}), policy()).actions[0]
+    deletion = planner.make(desired(tombstone()), evidence({"sales": live()}), policy()).actions[0]
     update = planned().plan.actions[0]
-    create = plan.make(desired(page()), evidence(), policy()).actions[0]
+    create = planner.make(desired(page()), evidence(), policy()).actions[0]
     fewer = replace(create, recipes=("pools",))
     assert len({planfile.fingerprint(one) for one in (deletion, update, create, fewer)}) == 4
 
@@ -237,8 +237,8 @@ def test_a_field_an_answer_has_in_odd_characters_can_be_fingerprinted(tmp_path):
 def test_a_replacement_is_carried_out_only_where_it_is_still_allowed(tmp_path):
     """The file holds no permission: what apply may do is said when it runs."""
     facts = evidence({"sales": live()}, proofs={"sales": proof(Verdict.CONTRADICTED, ALL)})
-    allowed = plan.make(desired(page()), facts, policy("replace"))
+    allowed = planner.make(desired(page()), facts, policy("replace"))
     saved = planfile.Saved("", "", "", ("sales",), False, {"sales": planfile.fingerprint(allowed.actions[0])})
-    again = plan.make(desired(page()), facts, policy())
+    again = planner.make(desired(page()), facts, policy())
     assert planfile.agreed(saved, again).actions[0].kind == "manual"
     assert planfile.agreed(saved, allowed).actions[0].writes

@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from reconciler import data
+from reconciler import resources
 from reconciler.allow import Allow
 from reconciler.diagnostics import Severity
 from reconciler.findings import Origin
@@ -16,7 +16,7 @@ from reconciler.model import PageType, Verdict
 from reconciler.planning.action import ActionKind
 from tests.support import reports
 
-SCHEMA = json.loads((data.folder("schemas") / "report.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((resources.folder("schemas") / "report.schema.json").read_text(encoding="utf-8"))
 RELIED_ON = {
     "plan": {"format_version", "summary", "actions", "findings", "budget"},
     "action": {"page", "action", "reason", "blocked", "changes", "checklist"},

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import assert_never
 
-from reconciler import errors, together
-from reconciler.apply import change, publish, replace
-from reconciler.apply.run import Run, remembered
+from reconciler import concurrency, errors
+from reconciler.apply import in_place, publish, removal, replace
+from reconciler.apply.remembering import remembered
+from reconciler.apply.run import Run
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, Verdict
 from reconciler.planning.action import (
@@ -57,7 +58,7 @@ async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]
             return await _attempt(run, action, keep_going=keep_going)
 
     rest = [action for action in writing if action not in ahead]
-    for result in await together.all_of((gated(action) for action in rest), stage.step):
+    for result in await concurrency.all_of((gated(action) for action in rest), stage.step):
         results[result.page] = result
     return [results[action.page.key] for action in plan.actions]
 
@@ -85,9 +86,9 @@ async def _attempt(run: Run, action: Writing, *, keep_going: bool) -> PageResult
 async def _carry_out(run: Run, action: Writing) -> PageResult:
     match action:
         case Delete():
-            return await change.delete(run, action)
+            return await removal.delete(run, action)
         case Update():
-            return await change.update(run, action)
+            return await in_place.update(run, action)
         case Replace():
             return await replace.page(run, action)
         case FinishReplace():
@@ -96,7 +97,7 @@ async def _carry_out(run: Run, action: Writing) -> PageResult:
             known = run.memory.pages.get(action.page.key)
             if known and known.staging and action.page.type.multi_host:
                 return await publish.resume(run, action, known.staging)
-            return await (publish.make if action.recipes else change.create)(run, action)
+            return await (publish.make if action.recipes else in_place.create)(run, action)
     assert_never(action)
 
 

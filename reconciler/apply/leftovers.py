@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reconciler import errors, staging, verify
-from reconciler.apply import unlisted, writing
+from reconciler.apply import staging_page, writing
 from reconciler.apply.run import Run
 from reconciler.compare.identity import Listed
 from reconciler.model import LivePage
@@ -160,7 +160,7 @@ async def given_up(run: Run, reasons: Mapping[str, GivenUp]) -> list[str]:
         found = await live.page(run.writer, known.staging.schedule_id, known.owner)
         ours = found is not None and not found.active and staging.is_staging(found.slug)
         if found is not None and ours:
-            await unlisted.remove(run, key, found)
+            await staging_page.remove(run, key, found)
         kept = "the page at staging is left to whom it belongs now" if found and not ours else ""
         told.append(f"{key}: {phrases.given_up(why)}; {kept or f'removed `{known.staging.slug}`'}")
         run.remember(awaiting_attest.taught(run.memory, known, run.today).without_staging(key))

@@ -9,11 +9,12 @@ import contextlib
 from dataclasses import dataclass, replace
 
 from reconciler import errors, staging, verify
-from reconciler.apply import unlisted, writing
-from reconciler.apply.run import Run, after_write, made_as, remembered
+from reconciler.apply import staging_page, writing
+from reconciler.apply.remembering import after_write, made_as, remembered
+from reconciler.apply.run import Run
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, LivePage, Proof, Verdict
-from reconciler.planning import checklist
+from reconciler.planning import manual_steps
 from reconciler.planning.action import Create, Replace
 from reconciler.planning.outcome import (
     Disproved,
@@ -66,12 +67,12 @@ async def stage(run: Run, action: Making) -> Staged | PageResult:
             continue
         if staged.proof.verdict is Verdict.CONTRADICTED:
             seen, last = _seen(staged.proof), staged.proof
-            await unlisted.remove(run, page.key, staged.live)
-            _learn(run, page, name, works=False, because=seen)
+            await staging_page.remove(run, page.key, staged.live)
+            _learn(run, page, name, works=False, because=f"made {seen}")
             tried.append(Trial(name, TrialEnd.WRONG_TYPE, seen))
             continue
         if others := _books_others(run, page, staged.proof, staged.live):
-            await unlisted.remove(run, page.key, staged.live)
+            await staging_page.remove(run, page.key, staged.live)
             tried, last = [*tried, Trial(name, TrialEnd.WRONG_HOSTS, others)], None
             continue
         if staged.proof.verdict is Verdict.CONFIRMED:
@@ -81,7 +82,7 @@ async def stage(run: Run, action: Making) -> Staged | PageResult:
         return staged
     return PageResult(
         page.key, action.kind, PageOutcome.UNVERIFIED, (NothingMade(page.type),), proof=last,
-        checklist=checklist.make_page(page, run.today), exit_code=Exit.UNVERIFIED, tried=tuple(tried),
+        checklist=manual_steps.make_page(page, run.today), exit_code=Exit.UNVERIFIED, tried=tuple(tried),
     )  # fmt: skip
 
 
@@ -108,7 +109,7 @@ async def attested(run: Run, action: Making, left: Staging) -> Staged | PageResu
             "nothing was written to it",
             code="lock-mismatch", help="take `staging` out of its entry in the lock file, and plan again",
         )  # fmt: skip
-    shown = await unlisted.activate(run, action.page.key, found)
+    shown = await staging_page.activate(run, action.page.key, found)
     known = after_write(run.memory.pages.get(action.page.key), found, shown, ("active",))
     run.remember(run.memory.with_page(action.page.key, known))
     staged = Staged(shown, await _look(run, action.page, shown), left.recipe)
@@ -128,15 +129,15 @@ async def publish(run: Run, action: Making, staged: Staged, *, instead_of: str =
     ours = (before.schedule_id, instead_of)
     there = [one for one in await live.pages(run.writer, page.owner.email) if one.slug == page.slug]
     if any(one.schedule_id not in ours and not one.cancelled for one in there):
-        await unlisted.remove(run, page.key, before)
+        await staging_page.remove(run, page.key, before)
         raise errors.SafetyError(
             f"another page came to stand at `{page.slug}` while this one was made", code="slug-taken",
             help="run plan again: the new page may be the one to adopt",
         )  # fmt: skip
-    back = await unlisted.send(run, page, before)
+    back = await staging_page.send(run, page, before)
     if back.live is None or back.live.slug != page.slug:
         return await _take_back(run, action, staged, back)
-    known = after_write(run.memory.pages.get(page.key), before, back.live, ("slug", *unlisted.HIDDEN))
+    known = after_write(run.memory.pages.get(page.key), before, back.live, ("slug", *staging_page.HIDDEN))
     proof = await _look(run, page, back.live, known) if back.live.active else staged.proof
     if proof.verdict is Verdict.CONTRADICTED or _books_others(run, page, proof, back.live):
         run.stopped = Stopped(Halt.LOST_AT_PUBLICATION, page.key)
@@ -157,7 +158,7 @@ async def _try(run: Run, page: BookingPage, name: str) -> Staged | Trial:
     Returns the API's refusal of the recipe, where it refuses definitely.
     """
     try:
-        made = await unlisted.make(run, page, recipes.request(page, run.users, recipes.named(name)))
+        made = await staging_page.make(run, page, recipes.request(page, run.users, recipes.named(name)))
     except errors.UnknownOutcome:
         raise
     except errors.ApiError as error:
@@ -165,7 +166,7 @@ async def _try(run: Run, page: BookingPage, name: str) -> Staged | Trial:
             raise
         _learn(run, page, name, works=False, because=f"refused: {error.answer}")
         return Trial(name, TrialEnd.REFUSED, error.answer)
-    shown = await unlisted.activate(run, page.key, made)
+    shown = await staging_page.activate(run, page.key, made)
     return Staged(shown, await _look(run, page, shown), name)
 
 
@@ -179,7 +180,7 @@ async def _park(run: Run, action: Making, staged: Staged) -> PageResult:
     run.remember(run.memory.with_page(page.key, waits))
     return PageResult(
         page.key, action.kind, PageOutcome.UNVERIFIED, (MadeBy(staged.recipe, waits=staged.proof.verdict),),
-        before, staged.proof, checklist=checklist.look_at_staged(page, before.slug),
+        before, staged.proof, checklist=manual_steps.look_at_staged(page, before.slug),
         exit_code=Exit.UNVERIFIED,
     )  # fmt: skip
 
@@ -189,8 +190,7 @@ def _failed_before(run: Run, page: BookingPage, name: str) -> Trial | None:
     known = run.memory.outcome(page.type, name, run.today)
     if not known or known.works:
         return None
-    made = "" if known.because.startswith(("refused", "probe")) else "made "
-    return Trial(name, TrialEnd.FAILED_BEFORE, f"{made}{known.because}")
+    return Trial(name, TrialEnd.FAILED_BEFORE, known.because)
 
 
 def _good_enough(run: Run, proof: Proof) -> bool:
@@ -200,10 +200,10 @@ def _good_enough(run: Run, proof: Proof) -> bool:
 async def _disproved(run: Run, action: Making, staged: Staged) -> PageResult:
     """Remove a page at staging that is not what a person said it was."""
     page, seen = action.page, _seen(staged.proof)
-    await unlisted.remove(run, page.key, staged.live)
+    await staging_page.remove(run, page.key, staged.live)
     run.remember(run.memory.without_staging(page.key))
     if staged.proof.verdict is Verdict.CONTRADICTED:
-        _learn(run, page, staged.recipe, works=False, because=seen)
+        _learn(run, page, staged.recipe, works=False, because=f"made {seen}")
     return PageResult(
         page.key, action.kind, PageOutcome.UNVERIFIED, (Disproved(seen),), proof=staged.proof,
         exit_code=Exit.UNVERIFIED, help="run apply again: it tries what is left to try",
@@ -215,7 +215,7 @@ async def _take_back(run: Run, action: Making, staged: Staged, back: verify.Read
     current = back.live or staged.live
     with contextlib.suppress(errors.UnknownOutcome):  # whether it is closed is read next
         await writing.patch(run, action.page.key, current, {"active": False, "slug": staged.live.slug})
-    closed = await unlisted.closed(run, current)
+    closed = await staging_page.closed(run, current)
     otherwise = tuple(field for field in back.fields if field.state is not FieldState.VERIFIED)
     cure = "change the slug in the file, or make the page by hand"
     return PageResult(

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler import errors, staging
-from reconciler.apply import change, publish, unlisted, writing
+from reconciler.apply import in_place, publish, removal, reread, staging_page, writing
 from reconciler.apply.publish import Staged
-from reconciler.apply.run import Run, remembered
+from reconciler.apply.remembering import remembered
+from reconciler.apply.run import Run
 from reconciler.exits import Exit
 from reconciler.model import LivePage
 from reconciler.planning.action import FinishReplace, Replace
@@ -20,7 +21,7 @@ from reconciler.zoom import live, recipes
 
 async def page(run: Run, action: Replace) -> PageResult:
     """Make and prove the new page at staging, move the old one away, publish the new one, remove the old."""
-    old = await change.unmoved(run, action.live)
+    old = await reread.unmoved(run, action.live)
     staged = await _staged(run, action)
     if isinstance(staged, PageResult):
         return staged
@@ -38,7 +39,7 @@ async def page(run: Run, action: Replace) -> PageResult:
     seconds = (run.clock() - began).total_seconds()
     moved = await live.page(run.writer, old.schedule_id, old.owner)
     if moved is not None:
-        await change.remove(run, key, moved)
+        await removal.remove(run, key, moved)
     return replace(result, notes=(*result.notes, Replaced(old.schedule_id, seconds)))
 
 
@@ -47,13 +48,13 @@ async def finish(run: Run, action: FinishReplace) -> PageResult:
     page, aside = action.page, action.aside
     result = PageResult(page.key, action.kind, PageOutcome.VERIFIED, (), action.live, action.proof)
     if action.changes:
-        result = await change.update(run, action)
+        result = await in_place.update(run, action)
     if result.outcome is not PageOutcome.VERIFIED:
         return result
-    if action.proof is None or not change.acceptable(page, result.proof or action.proof):
+    if action.proof is None or not in_place.acceptable(page, result.proof or action.proof):
         stays = (AsideStays(aside.slug),)
         return replace(result, outcome=PageOutcome.UNVERIFIED, notes=stays, exit_code=Exit.UNVERIFIED)
-    await change.remove(run, page.key, aside)
+    await removal.remove(run, page.key, aside)
     known = run.memory.pages.get(page.key)
     known = remembered(page, result.live or action.live, result.proof, known, run.users)
     run.remember(run.memory.with_page(page.key, replace(known, aside=None)))
@@ -67,7 +68,7 @@ async def _staged(run: Run, action: Replace) -> Staged | PageResult:
         return await publish.attested(run, action, known.staging)
     if page.type.multi_host:
         return await publish.stage(run, action)
-    made = await unlisted.make(run, page, recipes.request(page, run.users, None))
+    made = await staging_page.make(run, page, recipes.request(page, run.users, None))
     return Staged(made, await run.prove(page, made, known), "plain")
 
 

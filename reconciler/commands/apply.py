@@ -17,7 +17,7 @@ import click
 
 from reconciler import errors, pipeline
 from reconciler.allow import Allow
-from reconciler.commands import interrupt, job
+from reconciler.commands import ci_job, interrupt
 from reconciler.commands.invocation import (
     Invocation,
     allow_option,
@@ -135,7 +135,7 @@ async def carry_out(
 
     `command` is what a person typed, to be typed again.
     """
-    from reconciler import forecast, report
+    from reconciler import plan_report, report
     from reconciler.planning import phrases
 
     account = config.desired.account
@@ -148,7 +148,7 @@ async def carry_out(
                 raise errors.SafetyError(
                     phrases.over_limit(planned.plan.refused), code="limit", help=_LIMIT_HELP
                 )
-            forecast.suffices(setting, planned)
+            plan_report.suffices(setting, planned)
             if any(action.writes for action in planned.plan.actions) and not yes:
                 _confirm(setting, planned)
             with interrupt.finishing(session.stop, as_json=output.format == "json"):
@@ -190,7 +190,7 @@ def _code(result: PageResult, allow: frozenset[Allow]) -> int:
 
 def _confirm(setting: pipeline.Setting, planned: pipeline.Planned) -> None:
     """Show the plan on stderr and ask; without a terminal there is nobody to ask."""
-    from reconciler import forecast
+    from reconciler import plan_report
     from reconciler.views import text
     from reconciler.views.output import console
 
@@ -200,7 +200,7 @@ def _confirm(setting: pipeline.Setting, planned: pipeline.Planned) -> None:
             code="not-confirmed",
             help="say --yes to apply without asking",
         )
-    text.render("plan", forecast.of(setting, planned), console(stderr=True))
+    text.render("plan", plan_report.of(setting, planned), console(stderr=True))
     with interrupt.breaking_off():
         agreed = click.confirm("carry this out?", err=True)
     if not agreed:
@@ -213,7 +213,7 @@ def who(environment: Mapping[str, str]) -> dict[str, str]:
         person = environment.get("GITHUB_ACTOR") or environment.get("GITLAB_USER_LOGIN") or getpass.getuser()
     except (OSError, KeyError):
         person = "unknown"
-    return {"who": person, "revision": _revision(), "link": job.link(environment)}
+    return {"who": person, "revision": _revision(), "link": ci_job.link(environment)}
 
 
 def _revision() -> str:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler import errors, pipeline, run_lock
+from reconciler.bookable import inspection
 from reconciler.commands import interrupt
 from reconciler.commands.invocation import Invocation, format_option, pages_argument, pass_invocation
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, LivePage, PageType, Tombstone
-from reconciler.offers import inspection
 from reconciler.planning.action import ActionKind
-from reconciler.planning.checklist import TYPE_NAMES
+from reconciler.planning.manual_steps import TYPE_NAMES
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _said(
     memory: Memory, page: BookingPage, live: LivePage, by: str, now: datetime, *, is_it: bool, dates: bool
 ) -> Memory:
     """Remember what the person saw, down to the `dates` that are set by hand."""
-    from reconciler.planning import checklist
+    from reconciler.planning import manual_steps
     from reconciler.records.memory import PageMemory, Seen
 
     said = Seen(
@@ -158,7 +158,7 @@ def _said(
     if not is_it:
         return memory.with_page(page.key, replace(known, denial=said, attestation=None))
     if dates:
-        said = replace(said, steps=tuple(map(checklist.named, checklist.dates(page, now.date()))))
+        said = replace(said, steps=tuple(map(manual_steps.named, manual_steps.dates(page, now.date()))))
     return memory.with_page(page.key, replace(known, attestation=said, denial=None))
 
 
@@ -166,16 +166,16 @@ async def _calibrated(
     reader: Reader, memory: Memory, attested: Sequence[tuple[BookingPage, LivePage]], now: datetime
 ) -> Memory:
     """Learn from pages of both kinds, whose types are known now, whether missing fields tell them apart."""
-    from reconciler import together, verify
-    from reconciler.zoom.witnesses import about, calibration, page_data
+    from reconciler import concurrency, verify
+    from reconciler.zoom.witnesses import calibration, page_data, page_objects
 
     if len({page.type.multi_host for page, _ in attested}) < 2:
         return memory
-    visits = await together.all_of(verify.visit(reader, live) for _, live in attested)
+    visits = await concurrency.all_of(verify.visit(reader, live) for _, live in attested)
     seen = [
         (page.type, calibration.said(page.type, reading))
         for (page, live), public in zip(attested, visits, strict=True)
         if public
-        if (reading := page_data.read(public, about.Page(live.schedule_id, live.slug)))
+        if (reading := page_data.read(public, page_objects.Page(live.schedule_id, live.slug)))
     ]
     return memory.with_telling(page_data.NAME, now.date()) if calibration.tells(seen) else memory

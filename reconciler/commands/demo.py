@@ -13,7 +13,7 @@ from typing import Any
 import click
 from rich.text import Text
 
-from reconciler import data, errors, pipeline
+from reconciler import errors, pipeline, resources
 from reconciler.commands import apply, checklist, drift, emulator, plan
 from reconciler.commands.invocation import Invocation, pass_invocation
 from reconciler.exits import Exit
@@ -45,7 +45,9 @@ def run(clock: Callable[[], Any]) -> int:
 
     with tempfile.TemporaryDirectory(prefix="reconciler-demo-") as folder:
         root = Path(folder) / "booking_pages"
-        shutil.copytree(data.folder("booking_pages"), root, ignore=shutil.ignore_patterns(".*", "*.lock"))
+        shutil.copytree(
+            resources.folder("booking_pages"), root, ignore=shutil.ignore_patterns(".*", "*.lock")
+        )
         app = emulator.create(emulator.users_of(root, clock().date()), ["downgrades"])
         with server.running(app) as url, contextlib.chdir(folder):
             _Story(Path(root.name), url, clock).tell()

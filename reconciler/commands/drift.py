@@ -10,7 +10,7 @@ import click
 
 from reconciler import notify, pipeline
 from reconciler.allow import Allow
-from reconciler.commands import job
+from reconciler.commands import ci_job
 from reconciler.commands.invocation import (
     Invocation,
     allow_option,
@@ -20,7 +20,7 @@ from reconciler.commands.invocation import (
     report_option,
     show_emails_option,
 )  # fmt: skip
-from reconciler.commands.telling import Telling
+from reconciler.commands.notification import Telling
 from reconciler.exits import Exit, worst
 from reconciler.model import BookingPage
 from reconciler.views.output import Output
@@ -76,7 +76,7 @@ def command(
     if named:
         invocation.hidden.append(named[0])
         channel = notify.Channel(*named)
-    link = report_url or job.link(invocation.environment)
+    link = report_url or ci_job.link(invocation.environment)
     telling = Telling(state, channel, link, invocation.show_emails)
     setting = invocation.setting(pages, allow=allow)
     return run(setting, invocation.output, fail_on=fail_on, telling=telling)
@@ -91,7 +91,7 @@ def run(
 
 async def _drift(setting: pipeline.Setting, output: Output, fail_on: str, telling: Telling) -> int:
     from reconciler import report
-    from reconciler.planning import coverage, drift, news
+    from reconciler.planning import coverage, drift_findings, since_last_look
     from reconciler.zoom.api import Reader
 
     config = pipeline.load(setting)
@@ -100,25 +100,25 @@ async def _drift(setting: pipeline.Setting, output: Output, fail_on: str, tellin
         planned = await pipeline.make_plan(setting, config, Reader(session), lock)
     judged, now = pipeline.findings(setting, planned), setting.clock()
     found = judged.found
-    known = news.compare(found, before, now, setting.pages) if before else None
+    known = since_last_look.compare(found, before, now, setting.pages) if before else None
     desired = planned.observed.desired
     proved = coverage.of(planned.plan, now)
     pictures = _pictures(setting, planned) if output.draws else {}
     shown = report.drift(planned.plan, judged, desired, proved, pictures, known)
     output.show("drift", shown)
-    failing = [one for one in found if one.counts and (fail_on == "warning" or drift.always(one))]
+    failing = [one for one in found if one.counts and (fail_on == "warning" or drift_findings.always(one))]
     told = telling.tell(shown, known, lock.section)
     return worst([Exit.DIFFERS if failing else Exit.OK, told])
 
 
 def _pictures(setting: pipeline.Setting, planned: pipeline.Planned) -> dict[str, Any]:
     """Draw the week of every page as it stands in Zoom."""
-    from reconciler.offers import consequence
-    from reconciler.planning import drift
+    from reconciler.bookable import effect
+    from reconciler.planning import drift_findings
 
     users, today = planned.observed.evidence.users, setting.clock().date()
     return {
-        page.key: consequence.standing(page, action.live, users, today, drift.really(action.proof))
+        page.key: effect.standing(page, action.live, users, today, drift_findings.really(action.proof))
         for action in planned.plan.actions
         if isinstance(page := action.page, BookingPage)
     }

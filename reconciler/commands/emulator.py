@@ -107,10 +107,10 @@ def _instant(text: str) -> datetime:
 
 def users_of(root: Path, today: date) -> dict[str, Any]:
     """Return a fixture with all hosts of a config, each available in Zoom at the hours their file says."""
-    from reconciler import data
+    from reconciler import resources
     from reconciler.config import desired
 
-    folder = root if root.exists() else data.folder("booking_pages")
+    folder = root if root.exists() else resources.folder("booking_pages")
     config = desired.load(folder, today=today)
     people = {host.email: host for page in config.desired.pages for host in (page.owner, *page.hosts)}
     people |= {host.email: host for host in config.people.emails.values()}

@@ -7,14 +7,14 @@ from difflib import get_close_matches
 import click
 
 from reconciler import errors
-from reconciler.commands import completing
+from reconciler.commands import completion
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation
 from reconciler.exits import Exit
 from reconciler.views.output import Output
 
 
 @click.command("explain")
-@click.argument("code", required=False, shell_complete=completing.codes)
+@click.argument("code", required=False, shell_complete=completion.codes)
 @format_option("text", "json")
 @pass_invocation
 def command(invocation: Invocation, code: str | None) -> int:

@@ -17,7 +17,7 @@ from reconciler.planning.action import ActionKind
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
-    from reconciler.adoption.adopt import Adopted, Request
+    from reconciler.importing.importer import Adopted, Request
 
 
 @click.command("import")
@@ -51,7 +51,7 @@ def command(
       reconciler import ana@example.com --into my-pages --dry-run
       reconciler import ana@example.com --types booking_pages/import-types.csv
     """
-    from reconciler.adoption.adopt import Request
+    from reconciler.importing.importer import Request
 
     invocation.root = into or invocation.root
     setting = invocation.setting(allow=allow)
@@ -60,9 +60,9 @@ def command(
 
 def run(setting: pipeline.Setting, output: Output, request: Request) -> int:
     """Read, write, prove, show."""
-    from reconciler.adoption import adopt
+    from reconciler.importing import importer
 
-    report = _report(asyncio.run(adopt.run(setting, request)), request)
+    report = _report(asyncio.run(importer.run(setting, request)), request)
     output.show("imported", report)
     unsettled = report["differs"] or report["worksheet"] or report["left_out"]
     return int(Exit.UNVERIFIED if unsettled else Exit.OK)

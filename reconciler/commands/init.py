@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from reconciler import data, errors, files
+from reconciler import errors, resources, safe_files
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation
 from reconciler.exits import Exit
 from reconciler.views.output import Output
@@ -54,7 +54,7 @@ def run(folder: Path, output: Output, *, tool: str | None = None) -> int:
     content = contents(requirement)
     _check_free(folder, content)
     for name, text in content.items():
-        files.create(folder / name, text)
+        safe_files.create(folder / name, text)
     output.show(
         "init",
         {
@@ -76,9 +76,9 @@ def contents(requirement: str) -> dict[str, str]:
         if file.is_file()
     }
     texts["requirements.txt"] = texts["requirements.txt"].replace("@TOOL@", requirement)
-    texts |= {f"{CONFIG}/{file.name}": _text(file) for file in data.folder(CONFIG).glob("*.yaml")}
+    texts |= {f"{CONFIG}/{file.name}": _text(file) for file in resources.folder(CONFIG).glob("*.yaml")}
     texts[f"{CONFIG}/{ACCOUNT}"] = WATCHED.sub(r"\1# \2", texts[f"{CONFIG}/{ACCOUNT}"])
-    texts[f"schemas/{SCHEMA}"] = _text(data.folder("schemas") / SCHEMA)
+    texts[f"schemas/{SCHEMA}"] = _text(resources.folder("schemas") / SCHEMA)
     return dict(sorted(texts.items()))
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler.allow import Allow
-from reconciler.commands import completing
+from reconciler.commands import completion
 from reconciler.views.progress import Progress
 
 if TYPE_CHECKING:
@@ -166,5 +166,5 @@ def limit_options(command: Command) -> Command:
     return command
 
 
-pages_argument = click.argument("pages", nargs=-1, metavar="[PAGE]...", shell_complete=completing.pages)
+pages_argument = click.argument("pages", nargs=-1, metavar="[PAGE]...", shell_complete=completion.pages)
 pass_invocation = click.make_pass_decorator(Invocation)

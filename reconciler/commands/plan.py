@@ -63,13 +63,13 @@ def run(
 
 
 async def _plan(setting: pipeline.Setting, output: Output, out: Path | None, exit_code: bool) -> int:
-    from reconciler import forecast, planfile
+    from reconciler import plan_report, planfile
     from reconciler.zoom.api import Reader
 
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
         planned = await pipeline.make_plan(setting, config, Reader(session), lock)
-    report = forecast.of(setting, planned)
+    report = plan_report.of(setting, planned)
     if out is not None:
         report["plan_file"] = {"file": str(out), "digest": planfile.save(out, planned, named=setting.named)}
     output.show("plan", report)

@@ -28,11 +28,11 @@ def command(invocation: Invocation) -> int:
 
 def run(output: Output) -> int:
     """Print it."""
-    from reconciler.config import codes, explanations, schema
+    from reconciler.config import codes, explanations, language_schema
 
     if output.format != "markdown":
-        output.show("schema", schema.whole())
+        output.show("schema", language_schema.whole())
         return int(Exit.OK)
     said = {code: (str(severity), explanations.summary(code)) for code, severity in codes.SEVERITY.items()}
-    output.show("schema", {"schema": schema.whole(), "codes": said})
+    output.show("schema", {"schema": language_schema.whole(), "codes": said})
     return int(Exit.OK)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler import errors, pipeline
-from reconciler.commands import completing
+from reconciler.bookable import expansion, offer, slots_report, timespan
+from reconciler.commands import completion
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation, report_option
 from reconciler.config import spelling, time_zones
 from reconciler.exits import Exit
 from reconciler.model import EMPTY, Account, BookingPage, Host, Tombstone, ZoomUser
-from reconciler.offers import expand, offer, slots, timespan
 from reconciler.times import zones
 from reconciler.views.output import Output
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command("slots")
-@click.argument("page", metavar="PAGE", shell_complete=completing.pages)
+@click.argument("page", metavar="PAGE", shell_complete=completion.pages)
 @click.option(
     "--from", "start", metavar="T", help="A date in the page's zone, or an instant. Default: today."
 )
@@ -69,7 +69,7 @@ def run(
     )
     offered = offer.of(page, live_hours)
     begin, finish = timespan.read(start, end, offered, setting.clock())
-    output.show("slots", slots.report(page, offered, begin, finish, viewer))
+    output.show("slots", slots_report.report(page, offered, begin, finish, viewer))
     return int(Exit.OK)
 
 
@@ -82,16 +82,16 @@ def _zone(name: str) -> str:
 
 async def _live_hours(
     setting: pipeline.Setting, account: Account, page: BookingPage, hosts: Sequence[Host]
-) -> Mapping[str, expand.HostHours]:
+) -> Mapping[str, expansion.HostHours]:
     """Read the hours that live in Zoom, by host name."""
-    from reconciler import together
+    from reconciler import concurrency
     from reconciler.zoom import live
     from reconciler.zoom.api import Reader
 
     try:
         async with pipeline.connected(setting, account) as (session, _):
             reader = Reader(session)
-            users = await together.all_of(live.user(reader, host.email) for host in hosts)
+            users = await concurrency.all_of(live.user(reader, host.email) for host in hosts)
     except errors.CredentialsError as error:
         names = spelling.listed(host.name for host in hosts)
         raise errors.CredentialsError(
@@ -101,7 +101,7 @@ async def _live_hours(
     return {host.name: _hours(host, user) for host, user in zip(hosts, users, strict=True)}
 
 
-def _hours(host: Host, user: ZoomUser | None) -> expand.HostHours:
+def _hours(host: Host, user: ZoomUser | None) -> expansion.HostHours:
     """Take a host's availability out of what Zoom answered."""
     if user is None:
         cure = "they must have opened Scheduler once"
@@ -117,4 +117,4 @@ def _hours(host: Host, user: ZoomUser | None) -> expand.HostHours:
     time_zone = found.time_zone or host.time_zone or "UTC"
     if time_zone not in zones.zone_names():
         raise errors.ApiError(f"Zoom keeps {host.name}'s hours in `{time_zone}`, which is no IANA time zone")
-    return expand.HostHours(time_zone, found.hours)
+    return expansion.HostHours(time_zone, found.hours)

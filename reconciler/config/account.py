@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from reconciler.config import durations, nodes, pages, schema, structure
+from reconciler.config import durations, language_schema, nodes, pages, structure
+from reconciler.config.collector import Problems
 from reconciler.config.people import People
-from reconciler.config.problems import Problems
 from reconciler.model import Account
 
 
@@ -31,7 +31,7 @@ def defaults(rules: nodes.Map | None) -> nodes.Map:
     node = rules.get("defaults") if rules else None
     if not isinstance(node, nodes.Map):
         return pages.NOTHING
-    known = schema.fields("account")["defaults"]["properties"]
+    known = language_schema.fields("account")["defaults"]["properties"]
     entries = {name: entry for name, entry in node.entries.items() if name in known}
     return nodes.merged(pages.NOTHING, dataclasses.replace(node, entries=entries))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reconciler.config.collector import Problems
 from reconciler.config.pages import Declared
-from reconciler.config.problems import Problems
 from reconciler.source import Span
 
 Address = tuple[str, str]

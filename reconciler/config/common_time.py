@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+from reconciler.bookable import hours
+from reconciler.bookable.expansion import HostHours
 from reconciler.config import dates, spelling
+from reconciler.config.collector import Pointer, Problems
 from reconciler.config.field_values import Places
-from reconciler.config.problems import Pointer, Problems
 from reconciler.model import BookingPage, Host, PageType
-from reconciler.offers import hours
-from reconciler.offers.expand import HostHours
 from reconciler.times import weekly, wording
 
 FIRST_LOOK: Final = timedelta(days=8)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from reconciler.config import nodes
-from reconciler.config.problems import Problems
+from reconciler.config.collector import Problems
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _LOOSE: Final = re.compile(

@@ -15,18 +15,18 @@ from pathlib import Path
 from reconciler.config import (
     account,
     addresses,
-    advice,
     digest,
     document,
-    files,
-    kinds,
+    document_kinds,
+    lost_text,
     nodes,
+    page_warnings,
     pages,
     people,
-    pitfalls,
+    source_files,
 )
+from reconciler.config.collector import Problems
 from reconciler.config.people import People
-from reconciler.config.problems import Problems
 from reconciler.diagnostics import Diagnostic
 from reconciler.model import Desired
 from reconciler.source import Source, Span
@@ -46,7 +46,7 @@ def load(root: Path, *, today: date) -> Config:
     """Read the config under `root`; `today` decides what is past."""
     with _garbage_kept():
         found = Problems()
-        read = files.read(root, found)
+        read = source_files.read(root, found)
         return _read(read.texts, read.broken, today, found)
 
 
@@ -69,14 +69,14 @@ def _garbage_kept() -> Iterator[None]:
 
 
 def _read(texts: tuple[Source, ...], broken: tuple[Source, ...], today: date, found: Problems) -> Config:
-    documents: dict[str, list[nodes.Map]] = {kind: [] for kind in kinds.KINDS}
+    documents: dict[str, list[nodes.Map]] = {kind: [] for kind in document_kinds.KINDS}
     for source in texts:
         if not source.text.strip():
             cure = "write the document it was made for, or remove the file"
             found.add("empty-document", Span(source.file, 1, 1, 1, 1), "this file is empty", cure)
         for node in document.read(source, found):
-            pitfalls.check(node, found)
-            if kind := kinds.of(node, found):
+            lost_text.check(node, found)
+            if kind := document_kinds.of(node, found):
                 documents[kind[0]].append(kind[1])
     everybody = people.read(documents["hosts"], found)
     desired = _understood(documents, everybody, today, found)
@@ -92,7 +92,7 @@ def _understood(
     around = pages.Around(defaults, everybody, today)
     read = [pages.read(node, around, found) for node in documents["page"]]
     declared = addresses.check([one for one in read if one], found)
-    advice.check(declared, today, found)
+    page_warnings.check(declared, today, found)
     of_account = account.read(rules, everybody, found)
     in_order = sorted((one.page for one in declared), key=lambda page: page.key)
     spans = {(one.page.key, path): span for one in declared for path, span in one.places.items()}

@@ -14,7 +14,7 @@ from typing import Any, Final, NoReturn
 import yaml
 
 from reconciler.config import nodes, separators, spelling, unread, yaml_faults
-from reconciler.config.problems import Problems
+from reconciler.config.collector import Problems
 from reconciler.source import Source, Span
 
 MAX_NODES: Final = 100_000

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from reconciler.config import field_faults, nodes, spelling
-from reconciler.config.problems import Problems
+from reconciler.config.collector import Problems
 from reconciler.kinds import Minutes
 
 _LENGTH: Final = re.compile(r"(?:([0-9]{1,3})h)?(?:([0-9]{1,5})m)?|([0-9]{1,5})", re.ASCII)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from reconciler.config import nodes, schema, spelling, synonyms
-from reconciler.config.problems import Place, Problems
-from reconciler.config.schema import Fault
+from reconciler.config import language_schema, nodes, spelling, synonyms
+from reconciler.config.collector import Place, Problems
+from reconciler.config.language_schema import Fault
 from reconciler.times import wording
 
 _NAMES: Final = {
@@ -53,7 +53,9 @@ def unknown(key: nodes.Scalar, known: list[str], found: Problems) -> None:
 
 def _own() -> set[str]:
     """Return the fields that every page says for itself: no default can hold them."""
-    return {*schema.fields("page_document")} - {*schema.fields("account")["defaults"]["properties"]}
+    return {*language_schema.fields("page_document")} - {
+        *language_schema.fields("account")["defaults"]["properties"]
+    }
 
 
 def value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
@@ -81,7 +83,7 @@ def _in_form(text: str, rule: Any) -> str:
     if rule["x-code"] == "bad-color" and re.fullmatch("[0-9a-f]{3}|[0-9a-f]{6}", digits):
         whole = digits if len(digits) > len("rgb") else "".join(digit * 2 for digit in digits)
         return f'write "#{whole}"'
-    if text != text.strip() and schema.matches(rule["pattern"], text.strip()):
+    if text != text.strip() and language_schema.matches(rule["pattern"], text.strip()):
         around = "line break at its end" if text.rstrip("\n") == text.strip() else "spaces around it"
         return f"remove the {around}: {text.strip()}"
     return f"write {rule['x-form']}"
@@ -110,8 +112,8 @@ def out_of_range(
 
 def check_email(at: nodes.Scalar, found: Problems) -> None:
     """Report an email that is none."""
-    rule = schema.definition("host")["properties"]["email"]
-    if not schema.matches(rule["pattern"], at.text):
+    rule = language_schema.definition("host")["properties"]["email"]
+    if not language_schema.matches(rule["pattern"], at.text):
         message = f"`{_visible(at.text)}` is not a valid {rule['x-what']}"
         found.add(rule["x-code"], at, message, _in_form(at.text, rule))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from reconciler.config import nodes
-from reconciler.config.problems import Problems
+from reconciler.config.collector import Problems
 
 _CHOICES: Final = ("choices_one", "choices_many", "select")
 """The formats of questions that need `answer_choices`."""

@@ -7,7 +7,7 @@ from typing import Any, assert_never
 
 from reconciler import fields, kinds
 from reconciler.config import dates, durations, field_rules, nodes, time_zones
-from reconciler.config.problems import Problems
+from reconciler.config.collector import Problems
 from reconciler.kinds import Entries, Kind, Parts
 from reconciler.model import Path
 from reconciler.source import Span

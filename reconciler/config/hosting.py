@@ -6,9 +6,9 @@ import dataclasses
 from typing import Final
 
 from reconciler.config import nodes, people
+from reconciler.config.collector import Problems
 from reconciler.config.field_values import Places
 from reconciler.config.people import Known, People, When
-from reconciler.config.problems import Problems
 from reconciler.model import MULTI_HOST, BookingPage, Host, PageType
 from reconciler.source import Span
 

@@ -12,18 +12,18 @@ from typing import Final
 
 from reconciler import fields, model
 from reconciler.config import (
-    accepted,
+    acknowledgements,
     field_faults,
     field_rules,
     field_values,
     hosting,
+    language_schema,
     nodes,
-    schema,
     structure,
 )
+from reconciler.config.collector import Problems
 from reconciler.config.field_values import Places
 from reconciler.config.people import People
-from reconciler.config.problems import Problems
 from reconciler.model import EMPTY, BookingPage, Former, Host, PageType, Tombstone
 from reconciler.source import Span
 
@@ -71,7 +71,7 @@ def read(document: nodes.Map, around: Around, found: Problems) -> Declared | Non
     former, former_places = _previously(node, owner, around.people, found)
     stone = Tombstone(
         key=key.text, owner=owner, slug=_slug(node, key, found), previously=former,
-        acknowledge=accepted.read(node, around.today, found),
+        acknowledge=acknowledgements.read(node, around.today, found),
     )  # fmt: skip
     places["slug",] = (node.get("slug") or key).span
     for name in ("owner", "type"):
@@ -109,7 +109,7 @@ def _whole(
         stone.previously, stone.acknowledge,
     )  # fmt: skip
     if booked.complete:
-        accepted.check_hosts(node, [host.name for host in booked.hosts], found)
+        acknowledgements.check_hosts(node, [host.name for host in booked.hosts], found)
     if kind:
         hosting.check_count(kind, booked, node, found)
         hosting.check_capacity(whole, node, found)
@@ -135,7 +135,7 @@ def _slug(node: nodes.Map, key: nodes.Scalar, found: Problems) -> str:
 
 
 def _require(names: tuple[str, ...], document: nodes.Map, defaults: nodes.Map, found: Problems) -> None:
-    rule = schema.definition("page_document")
+    rule = language_schema.definition("page_document")
     meant = structure.misspelled(document, rule)
     for name in names:
         given = document.get(name)

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from reconciler.config import field_faults, nodes, schema, spelling, structure, time_zones, week
-from reconciler.config.problems import Problems
+from reconciler.config import field_faults, language_schema, nodes, spelling, structure, time_zones, week
+from reconciler.config.collector import Problems
 from reconciler.config.week import Week
 from reconciler.model import EMPTY, Host
 from reconciler.times.weekly import Windows
@@ -148,7 +148,7 @@ def _host(entry: nodes.Entry, found: Problems) -> Known:
         return Known(Host(key.text, key.text), When(None, None, None), key, nodes.Map(EMPTY, key.span))
     when = read_when(node, found)
     zone = node.get("time_zone")
-    meant = structure.misspelled(node, schema.definition("host"))
+    meant = structure.misspelled(node, language_schema.definition("host"))
     never = when.week is not None and not when.week.hours
     needs = next((name for name in ("hours", "overrides") if name in node.entries), None)
     if needs and not never and "time_zone" not in {*node.entries, *meant}:

@@ -6,16 +6,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-from reconciler import errors, files
+from reconciler import errors, safe_files
 from reconciler.config import document, nodes
-from reconciler.config.problems import Problems
+from reconciler.config.collector import Problems
 from reconciler.source import Source
 
 
 def read(file: Path, what: str, help_: str) -> list[Any]:
     """Return the documents of a file. Raises `UsageError`, which calls the file `what`."""
     try:
-        text = files.read(file).decode("utf-8")
+        text = safe_files.read(file).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "not UTF-8 text"
         raise errors.UsageError(f"cannot read the {what} {file}: {why}", help=help_) from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reconciler.config import nodes
-from reconciler.config.problems import Problems
+from reconciler.config.collector import Problems
 
 Pair = tuple[nodes.Node, nodes.Node]
 """A key and its value."""

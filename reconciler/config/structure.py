@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from reconciler.config import field_faults, nodes, schema
-from reconciler.config.problems import Problems
-from reconciler.config.schema import Fault
+from reconciler.config import field_faults, language_schema, nodes
+from reconciler.config.collector import Problems
+from reconciler.config.language_schema import Fault
 
 _ORDER: Final = ("type", "minLength", "maxLength", "pattern", "not", "enum")
 MOST_GUESSES: Final = 20
@@ -18,7 +18,7 @@ MOST_GUESSES: Final = 20
 def check(name: str, node: nodes.Map, found: Problems) -> nodes.Map:
     """Report what in `node` breaks the definition `name`; return it with bad values marked as unusable."""
     bad = set(nodes.broken(node))
-    for fault in sorted(schema.check(name, nodes.plain(node)), key=_rank):
+    for fault in sorted(language_schema.check(name, nodes.plain(node)), key=_rank):
         _judge(fault, node, bad, found)
     cleared = nodes.cleared(node, bad)
     return cleared if isinstance(cleared, nodes.Map) else node

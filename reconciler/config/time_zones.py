@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from reconciler.config import nodes, spelling
-from reconciler.config.problems import Cure, Problems
+from reconciler.config.collector import Cure, Problems
 from reconciler.times import zones
 
 # What people write for a zone -> the zones it may stand for.

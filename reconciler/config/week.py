@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from reconciler.config import dates, habits, nodes, schema, spelling
-from reconciler.config.problems import Cure, Problems
+from reconciler.config import common_mistakes, dates, language_schema, nodes, spelling
+from reconciler.config.collector import Cure, Problems
 from reconciler.source import Span
 from reconciler.times import weekly
 from reconciler.times.weekly import Window, Windows
@@ -26,7 +26,10 @@ def read(node: nodes.Node, found: Problems) -> Week | None:
     if isinstance(node, nodes.Scalar) and node.value == "none":
         return Week({}, {})
     if not isinstance(node, nodes.Map):
-        never = isinstance(node, nodes.Scalar) and "closed" in (habits.times(node.text), node.text.lower())
+        never = isinstance(node, nodes.Scalar) and "closed" in (
+            common_mistakes.times(node.text),
+            node.text.lower(),
+        )
         cure = "write none" if never else 'write like {mon-fri: "09:00-17:00"}; `none` is never available'
         found.add("bad-hours", node, "`hours` takes days with their times", cure)
         return None
@@ -61,7 +64,7 @@ def read_overrides(node: nodes.Node, found: Problems) -> dict[date, Windows] | N
         found.add("bad-hours", node, "`overrides` takes dates with their times", cure)
         return None
     errors = found.errors
-    most = schema.definition("overrides")["maxProperties"]
+    most = language_schema.definition("overrides")["maxProperties"]
     if len(node.entries) > most:
         message = f"`overrides` has {len(node.entries):,} dates"
         found.add("wrong-length", node, message, f"use at most {most:,}: those that are past can go")
@@ -112,7 +115,7 @@ def _window(node: nodes.Node, found: Problems) -> Window | None:
         return None  # reported where it broke
     if not isinstance(node, nodes.Scalar) or not isinstance(node.value, str):
         shown = f"`{node.text}` is not" if isinstance(node, nodes.Scalar) and node.text else "this is not"
-        meant = habits.times(node.text) if isinstance(node, nodes.Scalar) else None
+        meant = common_mistakes.times(node.text) if isinstance(node, nodes.Scalar) else None
         cure = f"write {meant}" if meant else 'write "HH:MM-HH:MM" or closed'
         found.add("bad-hours", node, f"{shown} a window of time", cure)
         return None
@@ -126,7 +129,7 @@ def _window(node: nodes.Node, found: Problems) -> Window | None:
 
 
 def _bad(node: nodes.Scalar, bad: weekly.BadHours, found: Problems) -> None:
-    meant = habits.times(node.text)
+    meant = common_mistakes.times(node.text)
     if meant and meant.startswith("["):
         found.add("bad-hours", node, f"`{node.text}` is several windows in one text", f"write {meant}")
     elif meant and meant.startswith('"') and bad.code != "bad-hours":
@@ -198,7 +201,7 @@ def _days(key: nodes.Scalar, found: Problems) -> tuple[str, ...]:
 
 
 def _days_cure(text: str, bad: weekly.BadHours) -> Cure:
-    if meant := habits.days(text):
+    if meant := common_mistakes.days(text):
         return f'write "{meant}"' if "," in meant else f"did you mean `{meant}`?"
     return spelling.did_you_mean(bad.wrong, weekly.DAYS, bad.cure)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from reconciler.config.problems import Problems
+from reconciler.config.collector import Problems
 from reconciler.source import Source, Span
 
 _BACKSLASH: Final = "inside \"…\" write `\\\\` for a backslash, or use '…'"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reconciler.emulator import guises, pagetypes, people
+from reconciler.emulator import answer_styles, pagetypes, people
 from reconciler.emulator.people import User
 from reconciler.emulator.schedules import Schedule
 from reconciler.emulator.store import Store
@@ -18,7 +18,7 @@ def scheduling_url(base: str, owner: User, slug: str) -> str:
 
 def schedule(world: World, base: str, row: Schedule) -> dict[str, Any]:
     """Return a schedule as POST and GET answer it."""
-    return guises.dress(world.behaviour, plain(world, base, row))
+    return answer_styles.dress(world.behaviour, plain(world, base, row))
 
 
 def plain(world: World, base: str, row: Schedule) -> dict[str, Any]:

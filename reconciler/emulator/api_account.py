@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import JSONResponse, Response
 
-from reconciler.emulator import events, guises, world
+from reconciler.emulator import answer_styles, events, world
 from reconciler.emulator.call import Call
 from reconciler.emulator.refusal import invalid
 from reconciler.model import PageType
@@ -44,7 +44,7 @@ def analytics(here: Call) -> Response:
     }
     if lag := here.world.behaviour.modifiers.get("analytics-lag"):
         events.count_read(here.world.store, lag)
-    return JSONResponse(guises.dress(here.world.behaviour, lists | counts))
+    return JSONResponse(answer_styles.dress(here.world.behaviour, lists | counts))
 
 
 def teams(here: Call) -> Response:
@@ -62,7 +62,7 @@ def teams(here: Call) -> Response:
         for team in here.world.fixture.teams
         if email is None or email in (team.owner, *team.members)
     ]
-    return JSONResponse(guises.dress(here.world.behaviour, {"teams": found}))
+    return JSONResponse(answer_styles.dress(here.world.behaviour, {"teams": found}))
 
 
 def _earlier(start: datetime, length: timedelta) -> datetime:

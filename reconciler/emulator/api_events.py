@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from reconciler.emulator import bodies, call, events, guises, world
+from reconciler.emulator import answer_styles, bodies, call, events, world
 from reconciler.emulator.call import Call
 from reconciler.emulator.events import Event
 from reconciler.emulator.refusal import invalid, missing
@@ -68,7 +68,7 @@ def attendee(here: Call) -> Response:
         if item["attendee_id"] == identifier:
             place = {"event_id": event.id, "schedule_id": event.schedule, "custom_values": answers}
             shown = {name: value for name, value in item.items() if name != "booker"} | place
-            return JSONResponse(guises.dress(here.world.behaviour, shown))
+            return JSONResponse(answer_styles.dress(here.world.behaviour, shown))
     raise missing("attendee")
 
 
@@ -102,4 +102,4 @@ def _existing(here: Call) -> Event:
 
 
 def _shown(here: Call, event: Event) -> dict[str, Any]:
-    return guises.dress(here.world.behaviour, events.shown(here.world.store, event))
+    return answer_styles.dress(here.world.behaviour, events.shown(here.world.store, event))

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from reconciler.emulator import bodies, call, guises, people
+from reconciler.emulator import answer_styles, bodies, call, people
 from reconciler.emulator.call import Call
 from reconciler.emulator.people import Availability
 from reconciler.emulator.refusal import missing
@@ -24,7 +24,7 @@ def show_user(here: Call) -> Response:
         "logo": "",
         "time_zone": user.time_zone,
     }
-    return JSONResponse(guises.dress(here.world.behaviour, shown))
+    return JSONResponse(answer_styles.dress(here.world.behaviour, shown))
 
 
 def list_availability(here: Call) -> Response:
@@ -90,4 +90,4 @@ def _shown(here: Call, item: Availability) -> dict[str, Any]:
         "owner": owner.address,
         **item.body,
     }
-    return guises.dress(here.world.behaviour, answer)
+    return answer_styles.dress(here.world.behaviour, answer)

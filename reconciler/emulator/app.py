@@ -15,13 +15,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from reconciler.emulator import behaviours as manners
-from reconciler.emulator import call, control, html, operations, pages, planting, web, world
+from reconciler.emulator import call, control, html, operations, pages, seeding, web, world
 from reconciler.emulator import fixture as fixtures
 from reconciler.emulator.auth import Desk, scopes
 from reconciler.emulator.faults import Faults
-from reconciler.emulator.gate import Dropped, Gate, render
 from reconciler.emulator.limits import Limits
 from reconciler.emulator.log import Log
+from reconciler.emulator.middleware import Dropped, Gate, render
 from reconciler.emulator.refusal import Refusal, scheduler_body
 from reconciler.emulator.store import Store
 
@@ -53,7 +53,7 @@ def create(
         log=Log(),
     )
     if here.store.empty():
-        planting.plant(here)
+        seeding.plant(here)
     app = Starlette(
         routes=[
             Mount("/_emulator", routes=list(control.ROUTES)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from reconciler.emulator.slots import Slot
+from reconciler.emulator.free_times import Slot
 from reconciler.times import zones
 
 ZONES: Final = tuple(sorted(zones.zone_names()))

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from reconciler.emulator import gate, identifiers, people, world
+from reconciler.emulator import identifiers, middleware, people, world
 from reconciler.emulator.fixture import known_zone
 from reconciler.emulator.refusal import invalid
 
@@ -35,7 +35,7 @@ class Call:
     @property
     def stale(self) -> bool:
         """Whether this read sees the state before the last write."""
-        return bool(self.request.scope.get(gate.STALE))
+        return bool(self.request.scope.get(middleware.STALE))
 
     def part(self, name: str) -> str:
         """Return a part of the path."""

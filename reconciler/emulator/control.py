@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from reconciler.emulator import answers, call, events, faults, planting, schedules, ui, world
+from reconciler.emulator import answers, call, events, faults, schedules, seeding, ui, world
 from reconciler.emulator.contract import Many, Number, Text, Thing
 from reconciler.emulator.events import Guest
 from reconciler.emulator.refusal import invalid
@@ -36,7 +36,7 @@ async def truths(request: Request) -> Response:
 async def reset(request: Request) -> Response:
     """POST: back to the fixture; requests, faults and tokens' counts forgotten."""
     here = world.of(request)
-    planting.reset(here)
+    seeding.reset(here)
     return call.empty()
 
 

@@ -15,13 +15,13 @@ from starlette.routing import Route
 from reconciler.emulator import (
     calendar,
     events,
+    free_times,
     guests,
     html,
     links,
     pagetypes,
     people,
     schedules,
-    slots,
     world,
 )
 from reconciler.emulator.links import Link
@@ -76,7 +76,7 @@ async def book(request: Request) -> Response:
     zone = calendar.zone((given.get("time_zone") or [""])[0], found.page.body["time_zone"])
     start = guests.moment((given.get("start") or [""])[0])
     guest = guests.read(found.page, given, zone)
-    slot = slots.at(here, found.page, start) if start else None
+    slot = free_times.at(here, found.page, start) if start else None
     if start is None or slot is None:
         return _page(here, request, found, zone, status=409, problems=[_TAKEN])
     if isinstance(guest, list):
@@ -139,7 +139,7 @@ def _page(  # noqa: PLR0913
         start.astimezone(zones.zone(zone)).date() if start else calendar.day(request.query_params.get("day"))
     )
     month = calendar.month(request.query_params.get("month"), chosen or _first_day(here, page))
-    free = slots.of_month(here, page, month, zone)
+    free = free_times.of_month(here, page, month, zone)
     times = free.get(chosen, []) if chosen else []
     offered = next((slot.start for slot in times if slot.start == start), None)
     if start and offered is None:

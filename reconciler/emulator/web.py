@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from reconciler.emulator import answers, events, forms, html, people, schedules, slots, ui, world
+from reconciler.emulator import answers, events, forms, free_times, html, people, schedules, ui, world
 from reconciler.emulator.calendar import ZONES
 from reconciler.emulator.refusal import Refusal
 from reconciler.emulator.schedules import Schedule
@@ -108,7 +108,7 @@ async def team(request: Request) -> Response:
     here = world.of(request)
     shown = [
         (user, [
-            (item, slots.week_shown(weekly.from_zoom(item.body["segments_recurrence"])))
+            (item, free_times.week_shown(weekly.from_zoom(item.body["segments_recurrence"])))
             for item in people.availabilities(here.store, user.email)
         ])
         for user in people.everyone(here.store)
@@ -149,7 +149,7 @@ def _beside(here: World, row: Schedule, base: str) -> dict[str, Any]:
         (datetime.fromisoformat(event.start).astimezone(zone), event)
         for event in events.of_page(here.store, row.id)[:200]
     ]
-    hosts = [(here.user(email), *slots.hours_shown(here.store, row, email)) for email in row.hosts]
+    hosts = [(here.user(email), *free_times.hours_shown(here.store, row, email)) for email in row.hosts]
     return {"hosts": hosts, "bookings": bookings, "link": answers.scheduling_url(base, owner, row.slug)}
 
 

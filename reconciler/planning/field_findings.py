@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from reconciler import fields
+from reconciler.bookable import bookers
 from reconciler.compare import diff, projection
 from reconciler.compare.projection import Users
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import BookingPage, Change, LivePage, Path, View, at, dotted
-from reconciler.offers import bookers
 from reconciler.planning import phrases, tolerated
 from reconciler.planning.tolerated import Ignored
 from reconciler.records.memory import PageMemory

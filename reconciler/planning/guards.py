@@ -7,8 +7,8 @@ from datetime import date
 from typing import Final
 
 from reconciler import fields
+from reconciler.bookable import effect
 from reconciler.model import BookingPage, Change, LivePage, ZoomUser
-from reconciler.offers import consequence
 from reconciler.planning.reasons import OverLimit
 
 TIMES: Final = fields.BOOKABLE | {"hosts"}
@@ -28,10 +28,10 @@ def closes(
     """Whether the changes leave a page that can be booked without any time to book."""
     if not live.active or not any(one.path[0] in TIMES for one in changes):
         return False
-    before, after = consequence.offers(page, live, users)
+    before, after = effect.offers(page, live, users)
     if before is None or after is None:
         return False
-    return consequence.empty(after, today) and not consequence.empty(before, today)
+    return effect.empty(after, today) and not effect.empty(before, today)
 
 
 def over(what: str, count: int, allowed: int, flag: int | None) -> OverLimit | None:

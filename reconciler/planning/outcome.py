@@ -10,7 +10,7 @@ from reconciler.allow import Allow
 from reconciler.exits import Exit, worst
 from reconciler.model import LivePage, PageType, Path, Proof, Verdict
 from reconciler.planning.action import ActionKind
-from reconciler.planning.checklist import Step
+from reconciler.planning.manual_steps import Step
 from reconciler.planning.reasons import Block, Reason
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from reconciler.bookable import effect, offer
 from reconciler.compare.identity import Listed
 from reconciler.compare.projection import Users
 from reconciler.findings import Finding, FindingCode, Origin
@@ -20,7 +21,6 @@ from reconciler.model import (
     Tombstone,
     Verdict,
 )
-from reconciler.offers import consequence, offer
 from reconciler.planning import field_findings, phrases
 from reconciler.planning.action import Action, Manual
 from reconciler.planning.evidence import Evidence
@@ -62,7 +62,7 @@ def no_common_time(action: Action, users: Users, today: date) -> Iterator[Findin
         return
     offered = offer.of_live(live, page.type, page.hosts, users)
     over = offered and offered.until and offered.until.date() <= today
-    if offered and not over and consequence.empty(offered, today):
+    if offered and not over and effect.empty(offered, today):
         names = ", ".join(host.name for host in page.hosts)
         said = f"nobody can book: {names} leave no time that is long enough"
         yield Finding(

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from reconciler.allow import Allow
 from reconciler.model import BookingPage, PageType
-from reconciler.planning import checklist, guards
+from reconciler.planning import guards, manual_steps
 from reconciler.planning.action import Action, FinishReplace, Manual, NoOp, Replace, Update
-from reconciler.planning.checklist import Step
 from reconciler.planning.evidence import Evidence, Policy
+from reconciler.planning.manual_steps import Step
 from reconciler.planning.reasons import (
     AsideStands,
     Attested,
@@ -24,7 +24,7 @@ from reconciler.planning.reasons import (
     ReplacementWaits,
     missing,
 )
-from reconciler.proof import attested, irrevocable, verdict
+from reconciler.proof import attested, removal, verdict
 from reconciler.records.memory import Memory, Seen, Staging
 
 
@@ -69,10 +69,10 @@ def replacement(action: Update, reason: Reason, evidence: Evidence, policy: Poli
             return manual(action, (reason, ReplacementWaits(ready.reasons)), ready.steps)
         reasons, untried = (reason, *ready.reasons), ()
     elif page.type.multi_host and not untried:
-        steps = checklist.wrong_type(page, live, policy.today)
+        steps = manual_steps.wrong_type(page, live, policy.today)
         return manual(action, (reason, NoRecipe(page.type, failed, replacing=True)), steps)
     types = verdict.types(action.proof.claims) if action.proof else frozenset()
-    was, doubt = irrevocable.removal(types, live, policy.recipes, evidence.memory, policy.today, known)
+    was, doubt = removal.removal(types, live, policy.recipes, evidence.memory, policy.today, known)
     return Replace(
         page=page, reasons=(*reasons, *doubts(was, doubt=doubt)),
         block=missing(_needed(action, evidence), policy.allow), changes=action.changes,
@@ -103,7 +103,7 @@ def staged(page: BookingPage, staging: Staging, seen: Seen | None, policy: Polic
         return Readiness((Attested(seen.by or ""),))
     if policy.unproven_ok:
         return Readiness((Cause.UNPROVEN_ALLOWED,))
-    return Readiness((Cause.AWAITS_ATTESTATION,), checklist.look_at_staged(page, staging.slug))
+    return Readiness((Cause.AWAITS_ATTESTATION,), manual_steps.look_at_staged(page, staging.slug))
 
 
 def finish(action: Action, evidence: Evidence, policy: Policy) -> Action:

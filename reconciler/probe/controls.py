@@ -9,7 +9,7 @@ from reconciler.model import PageType
 from reconciler.probe.rows import Control
 from reconciler.zoom.api import Reader
 from reconciler.zoom.witnesses import calibration, page_data
-from reconciler.zoom.witnesses.about import Page
+from reconciler.zoom.witnesses.page_objects import Page
 
 NOTHING = "nothing"
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reconciler import errors, staging, verify
-from reconciler.apply import unlisted, writing
+from reconciler.apply import staging_page, writing
 from reconciler.apply.run import Run
 from reconciler.model import (
     MULTI_HOST,
@@ -28,12 +28,12 @@ from reconciler.probe.rows import Answer, Control, Experiment, Row
 from reconciler.proof import verdict
 from reconciler.zoom import live, recipes, witnesses
 from reconciler.zoom.recipes import Recipe
-from reconciler.zoom.witnesses import about, analytics_delta, calibration, page_data
-from reconciler.zoom.witnesses.evidence import Evidence
+from reconciler.zoom.witnesses import analytics_delta, calibration, page_data, page_objects
+from reconciler.zoom.witnesses.evidence import PageEvidence
 
 KEY = "probe"
 """What the journal calls the pages of an experiment."""
-FIELDS = {"summary": "Test page, will be gone in a minute", "duration": 30, **unlisted.HIDDEN}
+FIELDS = {"summary": "Test page, will be gone in a minute", "duration": 30, **staging_page.HIDDEN}
 
 Ask = Callable[[PageType, str], PageType | None]
 """Asks a person what the page at an address is; None when they cannot say."""
@@ -69,7 +69,7 @@ class _Trial:
     recipe: Recipe
     because: str = ""
     refused: bool = False
-    evidence: Evidence | None = None
+    evidence: PageEvidence | None = None
     more: list[Claim] = field(default_factory=list)
 
     @property
@@ -122,7 +122,7 @@ class _Scene:
             KEY, self.setup.owner, staging.slug(doing.clock()), page_type, self.setup.hosts, FIELDS
         )
         doing.tell(f"{page_type}: trying {recipe.name}")
-        body = {**recipes.request(page, doing.users, recipe), **unlisted.HIDDEN, "slug": page.slug}
+        body = {**recipes.request(page, doing.users, recipe), **staging_page.HIDDEN, "slug": page.slug}
         before = await self.counters.before()
         try:
             made = await writing.create(doing, KEY, page.owner.email, body)
@@ -134,9 +134,9 @@ class _Scene:
         if found is None:
             trial.because = "it was made and cannot be read"
             return trial
-        shown = await unlisted.activate(doing, KEY, found)
+        shown = await staging_page.activate(doing, KEY, found)
         public = await verify.visit(doing.writer, shown)
-        trial.evidence = Evidence(page, shown, doing.clock(), public)
+        trial.evidence = PageEvidence(page, shown, doing.clock(), public)
         trial.more += analytics_delta.claims(before, await self.counters.after(before), doing.clock())
         self._ask(trial, shown)
         await cleaning.remove(doing, KEY, shown)
@@ -149,7 +149,7 @@ class _Scene:
             kind = _kind(trial, trusted=self.trusted)
             evidence = trial.evidence
             if kind and evidence and evidence.public:
-                there = about.Page(evidence.live.schedule_id, evidence.live.slug)
+                there = page_objects.Page(evidence.live.schedule_id, evidence.live.slug)
                 reading = page_data.read(evidence.public, there)
                 seen += [(kind, calibration.said(kind, reading))] if reading else []
         return frozenset({page_data.NAME} if calibration.tells(seen) else ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from reconciler import files
+from reconciler import safe_files
 from reconciler.records import facts, lockfaults, names
 
 LARGEST = 1024 * 1024
@@ -21,9 +21,9 @@ def write(folder: Path, before: Mapping[str, str], after: Mapping[str, str]) -> 
     changed = [(folder / name, text) for name, text in after.items() if before.get(name) != text]
     gone = [folder / name for name in before if name not in after]
     for file, text in changed:
-        files.replace(file, text) if text else files.touch(file)
+        safe_files.replace(file, text) if text else safe_files.touch(file)
     for file in gone:
-        files.remove(file)
+        safe_files.remove(file)
 
 
 def _files(folder: Path) -> Iterator[tuple[str, str]]:
@@ -39,6 +39,6 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
 
 def _text(file: Path) -> str:
     try:
-        return files.read(file, LARGEST).decode("utf-8").replace("\r\n", "\n")  # as git may hand it out
+        return safe_files.read(file, LARGEST).decode("utf-8").replace("\r\n", "\n")  # as git may hand it out
     except (OSError, ValueError) as error:
         raise lockfaults.unread(file, error) from error

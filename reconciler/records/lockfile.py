@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reconciler import files
+from reconciler import safe_files
 from reconciler.records import facts, folder, lockfaults, names, takeover
 from reconciler.records.memory import Memory, PageMemory
 
@@ -91,7 +91,7 @@ class LockFile:
             takeover.run(self.root, self.file)
             self.load()
         for place in (self.folder, *(self.folder / inner for inner in facts.FOLDERS)):
-            files.within(self.root, place)
+            safe_files.within(self.root, place)
         takeover.tidy(self.root)
         self._ready = True
 

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from reconciler import files
+from reconciler import safe_files
 from reconciler.model import PageType
 from reconciler.records import pagefacts, versions
 from reconciler.records.memory import Memory, Outcome
@@ -54,7 +54,7 @@ def memory(section: Mapping[str, Any]) -> Memory:
 
 def _accounts(file: Path) -> dict[str, Any]:
     try:
-        content = json.loads(files.read(file).decode("utf-8"))
+        content = json.loads(safe_files.read(file).decode("utf-8"))
     except FileNotFoundError:
         return {}
     if not isinstance(content, dict) or "format_version" not in content:
@@ -68,7 +68,7 @@ def _accounts(file: Path) -> dict[str, Any]:
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:
     try:
-        text = files.read(file).decode("utf-8", errors="replace")
+        text = safe_files.read(file).decode("utf-8", errors="replace")
     except FileNotFoundError:
         return
     for line in text.splitlines():

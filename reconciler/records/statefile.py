@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from reconciler import errors, files
+from reconciler import errors, safe_files
 from reconciler.records import lockfile, versions
 from reconciler.records.sightings import Sighting, Sightings
 
@@ -64,7 +64,7 @@ class StateFile:
             accounts, aside = {}, self._set_aside()
         content = {"kind": KIND, "format_version": str(VERSION)}
         facts = {"accounts": {**accounts, self.section: _section(sightings)}}
-        files.replace(self.file, json.dumps({**content, **facts}, indent=1, sort_keys=True) + "\n")
+        safe_files.replace(self.file, json.dumps({**content, **facts}, indent=1, sort_keys=True) + "\n")
         return aside
 
     def _set_aside(self) -> Path:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from reconciler import files
+from reconciler import safe_files
 from reconciler.records import facts, folder, lockfaults, names, singlefile
 from reconciler.records.memory import Memory
 
@@ -34,7 +34,7 @@ def run(root: Path, file: Path) -> None:
             file.mkdir(parents=True)
             return
         beside.mkdir(mode=0o700, exist_ok=True)
-        files.within(root, beside)
+        safe_files.within(root, beside)
         shutil.rmtree(beside / NEW, ignore_errors=True)
         for section, content in known.items():
             folder.write(beside / NEW / names.safe(section), {}, facts.texts(section, content))
@@ -42,14 +42,14 @@ def run(root: Path, file: Path) -> None:
             file.replace(beside / OLD)
         (beside / NEW).replace(file)
     except OSError as error:
-        raise files.cannot_write(file, error) from error
+        raise safe_files.cannot_write(file, error) from error
     tidy(root)
 
 
 def tidy(root: Path) -> None:
     """Remove what version 1 left behind, where the folder holds it all."""
     for name in (OLD, singlefile.LEARNED):
-        files.remove(root / BESIDE / name)
+        safe_files.remove(root / BESIDE / name)
 
 
 def no_other_side(file: Path) -> None:

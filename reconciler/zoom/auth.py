@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from reconciler import errors, files
+from reconciler import errors, safe_files
 from reconciler.allow import Allow
 from reconciler.zoom.secrecy import Secrets
 
@@ -100,7 +100,7 @@ def _variable(environment: Mapping[str, str], name: str) -> str:
         value = environment.get(name, "")
     else:
         try:
-            value = files.read(Path(file), LONGEST).decode("utf-8")
+            value = safe_files.read(Path(file), LONGEST).decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise errors.UsageError(
                 f"cannot read {name}_FILE ({file}): {getattr(error, 'strerror', None) or 'not UTF-8 text'}",

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from reconciler import errors, together
+from reconciler import concurrency, errors
 from reconciler.compare.identity import Listed
 from reconciler.model import LivePage, ZoomUser
 from reconciler.progress import Count, Stage, unseen
@@ -39,9 +39,9 @@ async def read(
     """Read the pages of `owners` and the users `emails`, side by side: one list an owner, one a user."""
     owners, emails = sorted(set(owners)), sorted(set(emails))
     stage = Stage(count, "reading lists", len(owners) + len(emails))
-    lists, users = await together.both(
-        together.all_of((_known_pages(reader, owner) for owner in owners), stage.step),
-        together.all_of((user(reader, email) for email in emails), stage.step),
+    lists, users = await concurrency.both(
+        concurrency.all_of((_known_pages(reader, owner) for owner in owners), stage.step),
+        concurrency.all_of((user(reader, email) for email in emails), stage.step),
     )
     listed = {owner: found for owner, found in zip(owners, lists, strict=True) if found is not None}
     known = {one.email: one for one in users if one}
@@ -70,7 +70,7 @@ async def pages(reader: Reader, owner: str) -> list[LivePage]:
         raise
     found = [codec.page(answer, owner) for answer in answers]
     once = {one.schedule_id: one for one in found}  # a list that moves while it is read shows a page twice
-    return await together.all_of(_completed(reader, one) for one in once.values())
+    return await concurrency.all_of(_completed(reader, one) for one in once.values())
 
 
 async def page(reader: Reader, schedule_id: str, owner: str) -> LivePage | None:
@@ -105,7 +105,7 @@ async def bookings(reader: Reader, people: Iterable[str], schedule_id: str, now:
     none, it counts: what is asked is whether the page may be removed.
     """
     params = {"from": now.strftime("%Y-%m-%dT%H:%M:%SZ")}
-    lists = await together.all_of(_events(reader, email, params) for email in sorted(set(people)))
+    lists = await concurrency.all_of(_events(reader, email, params) for email in sorted(set(people)))
     return len({str(one.get("event_id")) for items in lists for one in items if _books(one, schedule_id)})
 
 

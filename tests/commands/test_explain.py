@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from reconciler import data
+from reconciler import resources
 from reconciler.allow import Allow
 from reconciler.commands import explain
 from reconciler.config import codes, desired, explanations
+from reconciler.config.collector import MOST
 from reconciler.config.document import MAX_NODES
-from reconciler.config.files import MAX_BYTES
-from reconciler.config.problems import MOST
+from reconciler.config.source_files import MAX_BYTES
 from reconciler.diagnostics import Diagnostic
 from reconciler.views.output import Output
 
@@ -54,7 +54,7 @@ def diagnostics_of(files: dict[str, str], root: Path) -> tuple[Diagnostic, ...]:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
     if not any(HOSTS.search(text) for text in files.values()):
-        hosts = (data.folder("booking_pages") / "hosts.yaml").read_text(encoding="utf-8")
+        hosts = (resources.folder("booking_pages") / "hosts.yaml").read_text(encoding="utf-8")
         (root / "hosts.yaml").write_text(hosts, encoding="utf-8")
     return desired.load(root, today=TODAY).diagnostics
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.compare import nearly
+from reconciler.compare import lookalikes
 from tests.support.build import ANA, BUDI, CHITRA, USERS, live, page
 from tests.support.world import BY_HAND, HOSTS, SLUG, replace_in
 
@@ -57,7 +57,7 @@ def find(*there, wanted=None, managed=()):
     listed = {}
     for one in there:
         listed.setdefault(one.owner, []).append(one)
-    return nearly.pages(wanted or page(), listed, USERS, managed)
+    return lookalikes.pages(wanted or page(), listed, USERS, managed)
 
 
 def test_a_page_at_the_slug_under_a_host_may_have_been_meant():

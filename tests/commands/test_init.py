@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from reconciler import data
+from reconciler import resources
 from reconciler.commands import init
 from tests.support.places import ROOT
 
@@ -84,7 +84,7 @@ def test_its_first_step_as_written_ends_in_a_config_of_what_is_live(made, start,
 def test_editors_find_the_schema(made):
     settings = json.loads((made / ".vscode/settings.json").read_text())
     (schema,) = settings["yaml.schemas"]
-    assert (made / schema).read_text() == (data.folder("schemas") / "page.schema.json").read_text()
+    assert (made / schema).read_text() == (resources.folder("schemas") / "page.schema.json").read_text()
     for file in (made / "booking_pages").glob("*.yaml"):
         named = file.read_text().splitlines()[0].removeprefix("# yaml-language-server: $schema=")
         assert (file.parent / named).resolve() == (made / schema).resolve()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler import files
+from reconciler import safe_files
 
 
 def test_a_report_that_cannot_be_written_is_refused_before_anything_is(start, run, tmp_path):
@@ -39,7 +39,7 @@ def test_a_file_that_never_ends_is_not_read_to_its_end(start, config, run):
     endless = {**account.environment, "ZOOM_CLIENT_SECRET": "", "ZOOM_CLIENT_SECRET_FILE": "/dev/zero"}
     assert run(endless, "plan").code == 3
     with pytest.raises(OSError, match="too large"):
-        files.read(Path("/dev/zero"), 10)
+        safe_files.read(Path("/dev/zero"), 10)
     (config / "reconciler.lock").symlink_to("/dev/zero")
     broken = run(account, "plan", "--format", "json")
     assert (broken.code, broken.json["error"]["code"]) == (3, "broken-lock-file")

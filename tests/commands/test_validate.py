@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler import data
+from reconciler import resources
 from tests.support.config_files import HOSTS, PAGE
 
 
@@ -19,7 +19,7 @@ def validate(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_example_config_is_fine() -> None:
-    done = validate(data.folder("booking_pages"))
+    done = validate(resources.folder("booking_pages"))
     assert (done.returncode, done.stdout, done.stderr) == (0, "no problems in 5 pages of 7 files\n", "")
 
 

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from reconciler import data
+from reconciler import resources
 from reconciler.config import desired
 from reconciler.model import PageType
 
-ROOT = data.folder("booking_pages")
+ROOT = resources.folder("booking_pages")
 
 
 @pytest.mark.parametrize("today", [date(2026, 1, 1), date(2031, 7, 1), date(2044, 2, 29)])

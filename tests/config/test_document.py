@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.config import document, nodes
-from reconciler.config.problems import Problems
+from reconciler.config.collector import Problems
 from reconciler.source import Source, Span
 from tests.support.config_files import HOSTS, PAGE, load, load_page, said
 

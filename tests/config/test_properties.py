@@ -15,7 +15,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.config import schema
+from reconciler.config import language_schema
 from tests.support.config_files import HOSTS
 from tests.support.places import ROOT
 
@@ -51,7 +51,7 @@ def test_any_text(text: str) -> None:
     check(text.encode("utf-8", "surrogatepass"))
 
 
-KEYS = ["page", "hosts", "groups", "account", "x", *schema.fields("page_document")]
+KEYS = ["page", "hosts", "groups", "account", "x", *language_schema.fields("page_document")]
 leaves = (
     st.none()
     | st.booleans()

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.config import desired, document, durations, nodes, write
-from reconciler.config.problems import Problems
+from reconciler.config.collector import Problems
 from reconciler.config.scalars import block, scalar
 from reconciler.model import Acknowledgement, BookingPage, Former, Host, PageType
 from reconciler.source import Source

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from reconciler import verify
 from reconciler.model import PageType
-from reconciler.proof import attending
+from reconciler.proof import booked_hosts
 from reconciler.zoom import auth, budget, session, transport
 from reconciler.zoom.api import Reader
 from reconciler.zoom.witnesses.evidence import LONG_AGO
@@ -62,7 +62,7 @@ def test_case(case: Path) -> None:
         proof = judged(declared, there, terms, blocks["http"])
         assert (line["type"], str(proof.verdict)) == (line["type"], line["verdict"])
         if line["books"]:
-            view = attending.live(declared, there, proof, USERS)
+            view = booked_hosts.live(declared, there, proof, USERS)
             assert ", ".join(view["hosts"]) == line["books"]
             wrong = verify.unattended(declared, there, proof, USERS)
             steps = [f"{'remove' if one.declared is None else 'add'} {one.path[1]}" for one in wrong]

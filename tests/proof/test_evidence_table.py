@@ -16,7 +16,7 @@ from reconciler.model import PageType
 from reconciler.proof import verdict
 from reconciler.zoom import witnesses
 from reconciler.zoom.session import PublicPage
-from reconciler.zoom.witnesses.evidence import Evidence
+from reconciler.zoom.witnesses.evidence import PageEvidence
 from tests.support.build import ALL, ANA, ANY, MANY, NOW, ONE, known, live, page, seen
 
 DAYS = 90
@@ -76,7 +76,7 @@ def test_every_combination(shown, answered):
     public = PublicPage("https://scheduler.zoom.us/ana/sales", 200, text)
     for attested, proved in product(WORDS, WORDS):
         memory = known(attestation=remember(attested), proof=remember(proved, witness="page-data", by=None))
-        claims = witnesses.claims(Evidence(page(), live(raw=raw), NOW, public, memory, DAYS))
+        claims = witnesses.claims(PageEvidence(page(), live(raw=raw), NOW, public, memory, DAYS))
         for declared in PageType:
             said = expected(declared, (attested, proved), SHOWN[shown][1], ANSWERED[answered][1])
             assert verdict.judge(declared, claims).verdict == said, (declared, attested, proved)

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 import httpx
 
-from reconciler.emulator import gate
+from reconciler.emulator import middleware
 
 if find_spec("sniffio") is None:  # httpx looks for it at every request, through all folders
     sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
@@ -49,5 +49,5 @@ class Wire(httpx.ASGITransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         try:
             return await super().handle_async_request(request)
-        except gate.Dropped as dropped:
+        except middleware.Dropped as dropped:
             raise httpx.RemoteProtocolError(str(dropped), request=request) from dropped

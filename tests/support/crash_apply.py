@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from reconciler import errors, forecast, pipeline
+from reconciler import errors, pipeline, plan_report
 from reconciler.planning import result_phrases
 from reconciler.records.lockfile import LockFile
 from reconciler.zoom import auth, budget, session, transport
@@ -56,7 +56,7 @@ async def _planned(app: Any, root: Path, now: datetime) -> dict[str, Any]:
     setting, lock = _setting(root, now), LockFile(root, ORIGIN, "emulator")
     async with _session(app) as opened:
         made = await pipeline.make_plan(setting, pipeline.load(setting), Reader(opened), lock)
-        return forecast.of(setting, made)
+        return plan_report.of(setting, made)
 
 
 def _setting(root: Path, now: datetime) -> pipeline.Setting:

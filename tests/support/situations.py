@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from reconciler.bookable.expansion import HostHours
 from reconciler.model import PageType
-from reconciler.offers.expand import HostHours
 from reconciler.times import weekly, zones
 from tests.support import hours_oracle as oracle
 

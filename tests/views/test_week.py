@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from reconciler.bookable import hours, week_picture
+from reconciler.bookable.expansion import HostHours
+from reconciler.bookable.offer import Offer
 from reconciler.model import PageType
-from reconciler.offers import hours, picture
-from reconciler.offers.expand import HostHours
-from reconciler.offers.offer import Offer
 from reconciler.times import weekly
 from reconciler.views import week
 from tests.support.situations import PAGE_TYPES, at, situations
@@ -27,7 +27,7 @@ def offer(page_type=PageType.ALL_HOSTS, **hosts):
 
 
 def data_of(offered, start, end, time_zone="UTC"):
-    return picture.draw(offered, datetime.fromisoformat(start), datetime.fromisoformat(end), time_zone)
+    return week_picture.draw(offered, datetime.fromisoformat(start), datetime.fromisoformat(end), time_zone)
 
 
 def drawn(*asked, width=80, mark=week.FINE):
@@ -167,7 +167,7 @@ def test_a_picture_shows_the_very_windows_and_fits(situation, page_type, width):
     page_hosts, first, last = situation
     offered = Offer(page_type, {f"host-{i}": host for i, host in enumerate(page_hosts)}, "UTC", 30)
     zone = page_hosts[-1].time_zone
-    data = picture.draw(offered, at(first), at(last), zone)
+    data = week_picture.draw(offered, at(first), at(last), zone)
     again = sorted(
         (midnight + timedelta(minutes=begin), midnight + timedelta(minutes=end))
         for one in data["days"]

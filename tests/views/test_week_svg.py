@@ -4,10 +4,10 @@ import re
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
+from reconciler.bookable import week_picture
+from reconciler.bookable.expansion import HostHours
+from reconciler.bookable.offer import Offer
 from reconciler.model import PageType
-from reconciler.offers import picture
-from reconciler.offers.expand import HostHours
-from reconciler.offers.offer import Offer
 from reconciler.times import weekly
 from reconciler.views import week_svg
 
@@ -18,7 +18,7 @@ BUDI = HostHours("Asia/Kuala_Lumpur", weekly.weekly({day: [(660, 1170)] for day 
 
 def data_of(hosts, page_type=PageType.ALL_HOSTS, start="2026-01-05", end="2026-01-12", zone="Asia/Singapore"):
     instants = (datetime.fromisoformat(f"{day}T00:00:00+08:00") for day in (start, end))
-    return picture.draw(Offer(page_type, hosts, zone, 32, 30), *instants, zone)
+    return week_picture.draw(Offer(page_type, hosts, zone, 32, 30), *instants, zone)
 
 
 def parse(data, ident="w1", heading="two-hosts"):

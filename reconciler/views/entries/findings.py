@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from reconciler.offers import bookers
+from reconciler.bookable import bookers
 from reconciler.times import intervals, wording
 from reconciler.times.weekly import Windows, parse_windows
 from reconciler.views import words

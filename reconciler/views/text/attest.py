@@ -9,9 +9,9 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from reconciler.bookable import inspection
 from reconciler.model import PageType
-from reconciler.offers import inspection
-from reconciler.planning.checklist import TYPE_NAMES
+from reconciler.planning.manual_steps import TYPE_NAMES
 from reconciler.times import wording
 from reconciler.views.clean import cleaned
 from reconciler.views.output import Report

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.model import Claim, PageType
-from reconciler.zoom.witnesses.evidence import Evidence
+from reconciler.zoom.witnesses.evidence import PageEvidence
 
 
-def claims(evidence: Evidence) -> Iterator[Claim]:
+def claims(evidence: PageEvidence) -> Iterator[Claim]:
     """Claim one-to-many above 1, anything else at 1."""
     capacity = evidence.live.fields.get("capacity")
     if isinstance(capacity, int):

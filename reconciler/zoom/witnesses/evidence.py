@@ -15,7 +15,7 @@ LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class PageEvidence:
     """`public` is the page as a visitor gets it, None where it was not read; `now` is aware UTC.
 
     `since` is when the page was last written to in this run: what shows it as it was before proves nothing.

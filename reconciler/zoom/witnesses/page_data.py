@@ -12,15 +12,15 @@ from typing import Final
 
 from reconciler.model import SINGLE_HOST, Claim
 from reconciler.zoom.session import PublicPage
-from reconciler.zoom.witnesses import about, embedded, pools
-from reconciler.zoom.witnesses.about import Page
-from reconciler.zoom.witnesses.evidence import LONG_AGO, Evidence
+from reconciler.zoom.witnesses import embedded_json, page_objects, pools
+from reconciler.zoom.witnesses.evidence import LONG_AGO, PageEvidence
+from reconciler.zoom.witnesses.page_objects import Page
 from reconciler.zoom.witnesses.pools import Reading
 
 NAME: Final = "page-data"
 
 
-def claims(evidence: Evidence) -> Iterator[Claim]:
+def claims(evidence: PageEvidence) -> Iterator[Claim]:
     """Claim what the data of exactly this page says; several readings that disagree claim nothing.
 
     A copy that a cache made before the page was last changed claims nothing. That the fields are missing
@@ -40,7 +40,7 @@ def claims(evidence: Evidence) -> Iterator[Claim]:
         yield Claim(NAME, SINGLE_HOST, decisive=True, seen=seen, at=at)
 
 
-def _outdated(public: PublicPage, evidence: Evidence) -> bool:
+def _outdated(public: PublicPage, evidence: PageEvidence) -> bool:
     """Whether a cache made the copy before the page was changed, by us or, as the API says, by anyone."""
     changed = max(evidence.since, _moment(evidence.live.updated))
     return public.age > timedelta(0) and evidence.now - public.age < changed
@@ -63,7 +63,9 @@ def read(public: PublicPage, page: Page) -> Reading | None:
     """
     if public.status != 200:
         return None
-    named = [found for value in embedded.values(public.text) for found in about.fields(value, page)]
+    named = [
+        found for value in embedded_json.values(public.text) for found in page_objects.fields(value, page)
+    ]
     sure = any(by_id for by_id, _ in named)
     said = [found for by_id, found in named if by_id or not sure]
     if named and all(one == {} for _, one in named):

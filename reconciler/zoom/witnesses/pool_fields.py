@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from reconciler.model import MULTI_HOST, Claim
 from reconciler.zoom.witnesses import pools
-from reconciler.zoom.witnesses.evidence import Evidence
+from reconciler.zoom.witnesses.evidence import PageEvidence
 
 
-def claims(evidence: Evidence) -> Iterator[Claim]:
+def claims(evidence: PageEvidence) -> Iterator[Claim]:
     """Claim a multi-host type from the pools of the answer. Missing fields say nothing."""
     reading = pools.read(evidence.live.raw)
     if reading and reading.types <= MULTI_HOST:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from reconciler.model import MULTI_HOST, SINGLE_HOST, Claim
 from reconciler.times import wording
-from reconciler.zoom.witnesses.evidence import Evidence
+from reconciler.zoom.witnesses.evidence import PageEvidence
 
 
-def claims(evidence: Evidence) -> Iterator[Claim]:
+def claims(evidence: PageEvidence) -> Iterator[Claim]:
     """Claim a kind of type from the number of rules with different owners."""
     owners = {rule.address.casefold() for rule in evidence.live.rules if rule.address}
     if owners:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from reconciler.model import MULTI_HOST, SINGLE_HOST, Claim
-from reconciler.zoom.witnesses.evidence import Evidence
+from reconciler.zoom.witnesses.evidence import PageEvidence
 
 MEANING: Final = {"one": SINGLE_HOST, "multiple": MULTI_HOST}
 
 
-def claims(evidence: Evidence) -> Iterator[Claim]:
+def claims(evidence: PageEvidence) -> Iterator[Claim]:
     """Claim the kind of type that the value suggests."""
     value = evidence.live.schedule_type
     if value in MEANING:

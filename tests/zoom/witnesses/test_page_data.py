@@ -9,8 +9,8 @@ import pytest
 
 from reconciler.zoom.session import PublicPage
 from reconciler.zoom.witnesses import page_data
-from reconciler.zoom.witnesses.about import Page
-from reconciler.zoom.witnesses.evidence import Evidence
+from reconciler.zoom.witnesses.evidence import PageEvidence
+from reconciler.zoom.witnesses.page_objects import Page
 from tests.support.build import ALL, ANY, MANY, NOW, ONE, live, page
 
 SINGLE = {ONE, MANY}
@@ -26,7 +26,7 @@ OTHER = {"schedule_id": "id-other", "slug": "other"}
 def says(text, tells=()):
     """The types the public page claims; None when it claims nothing."""
     public = PublicPage("https://scheduler.zoom.us/ana/sales", 200, text)
-    found = list(page_data.claims(Evidence(page(), live(), NOW, public, tells=tells)))
+    found = list(page_data.claims(PageEvidence(page(), live(), NOW, public, tells=tells)))
     assert len(found) <= 1
     return set(found[0].types) if found else None
 

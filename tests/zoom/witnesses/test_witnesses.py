@@ -13,7 +13,7 @@ from reconciler.model import Rule
 from reconciler.zoom import witnesses
 from reconciler.zoom.session import PublicPage
 from reconciler.zoom.witnesses import capacity, page_data, pool_fields, rule_owners, schedule_type
-from reconciler.zoom.witnesses.evidence import Evidence
+from reconciler.zoom.witnesses.evidence import PageEvidence
 from tests.support.build import ALL, ANA, ANY, MANY, NOW, ONE, known, live, page, rule, seen, steady
 
 SINGLE, MULTI = {ONE, MANY}, {ALL, ANY}
@@ -38,7 +38,7 @@ def script(data, kind="application/json"):
 def says(text, status=200, there=None):
     """The types the public page claims; None when it claims nothing."""
     public = PublicPage("https://scheduler.zoom.us/ana/sales", status, text)
-    found = list(page_data.claims(Evidence(page(), there or live(), NOW, public)))
+    found = list(page_data.claims(PageEvidence(page(), there or live(), NOW, public)))
     assert len(found) <= 1
     return set(found[0].types) if found else None
 
@@ -110,7 +110,7 @@ def test_only_a_page_that_is_there_is_believed(status):
 
 
 def test_a_page_that_was_not_read_claims_nothing():
-    assert list(page_data.claims(Evidence(page(), live(), NOW))) == []
+    assert list(page_data.claims(PageEvidence(page(), live(), NOW))) == []
 
 
 @pytest.mark.parametrize(
@@ -328,12 +328,12 @@ def test_only_data_that_names_the_page_is_believed(data):
 @given(JSON)
 def test_any_answer_is_looked_at_without_failing(data):
     raw = data if isinstance(data, dict) else {}
-    for found in pool_fields.claims(Evidence(page(), live(raw=raw), NOW)):
+    for found in pool_fields.claims(PageEvidence(page(), live(raw=raw), NOW)):
         assert found.types <= MULTI
 
 
 def test_pool_fields_of_an_answer_are_decisive():
-    (found,) = pool_fields.claims(Evidence(page(), live(raw=pool("collective")), NOW))
+    (found,) = pool_fields.claims(PageEvidence(page(), live(raw=pool("collective")), NOW))
     assert (found.witness, found.types, found.decisive) == ("pool-fields", {ALL}, True)
 
 
@@ -342,14 +342,14 @@ def test_pool_fields_of_an_answer_are_decisive():
 )
 def test_an_answer_without_pools_says_nothing(raw):
     """That they are missing is what the API does for pages of every type."""
-    assert list(pool_fields.claims(Evidence(page(), live(raw=raw), NOW))) == []
+    assert list(pool_fields.claims(PageEvidence(page(), live(raw=raw), NOW))) == []
 
 
 @pytest.mark.parametrize(
     ("value", "types"), [("one", SINGLE), ("multiple", MULTI), ("other", None), (None, None), ("", None)]
 )
 def test_schedule_type_supports(value, types):
-    found = list(schedule_type.claims(Evidence(page(), live(schedule_type=value), NOW)))
+    found = list(schedule_type.claims(PageEvidence(page(), live(schedule_type=value), NOW)))
     assert [(set(one.types), one.decisive) for one in found] == ([(types, False)] if types else [])
 
 
@@ -358,7 +358,7 @@ def test_schedule_type_supports(value, types):
     [(1, {ONE, ALL, ANY}), (2, {MANY}), (200, {MANY}), (None, None), ("many", None), (1.5, None)],
 )
 def test_capacity_supports(value, types):
-    found = list(capacity.claims(Evidence(page(), live(fields={"capacity": value}), NOW)))
+    found = list(capacity.claims(PageEvidence(page(), live(fields={"capacity": value}), NOW)))
     assert [(set(one.types), one.decisive) for one in found] == ([(types, False)] if types else [])
 
 
@@ -377,14 +377,14 @@ def owners(*addresses):
     ],
 )
 def test_the_owners_of_the_rules_support(there, types):
-    found = list(rule_owners.claims(Evidence(page(), there, NOW)))
+    found = list(rule_owners.claims(PageEvidence(page(), there, NOW)))
     assert [(set(one.types), one.decisive) for one in found] == ([(types, False)] if types else [])
 
 
 def test_all_are_asked_and_the_decisive_and_fresh_speak_first():
     public = PublicPage("u", 200, script({**MINE, **LONE}))
     there = live(raw=pool("collective"), fields={"capacity": 1}, rules=(rule(ANA),))
-    found = witnesses.claims(Evidence(page(), there, NOW, public, known(attestation=seen())))
+    found = witnesses.claims(PageEvidence(page(), there, NOW, public, known(attestation=seen())))
     assert [one.witness for one in found] == [
         "page-data",
         "pool-fields",

@@ -1,0 +1,53 @@
+"""Removing pages that people may know: closed first, then their bookings are read, then they go."""
+
+from __future__ import annotations
+
+from reconciler import errors
+from reconciler.allow import Allow
+from reconciler.apply import reread, writing
+from reconciler.apply.run import Run
+from reconciler.model import LivePage
+from reconciler.planning.action import Delete
+from reconciler.planning.outcome import (
+    Event,
+    PageOutcome,
+    PageResult,
+)  # fmt: skip
+from reconciler.times import wording
+from reconciler.zoom import live
+
+
+async def delete(run: Run, action: Delete) -> PageResult:
+    """Remove the page of a tombstone."""
+    page = action.page
+    await remove(run, page.key, action.live)
+    run.remember(run.memory.with_page(page.key, None))
+    return PageResult(page.key, action.kind, PageOutcome.VERIFIED, (Event.REMOVED,))
+
+
+async def remove(run: Run, key: str, listed: LivePage) -> None:
+    """Remove a page that people may know: closed first, then its bookings read once more, then removed."""
+    before = await reread.unmoved(run, listed)
+    if before.active:
+        await writing.patch(run, key, before, {"active": False})
+    await _unbooked(run, key, before)
+    await writing.delete(run, key, before)
+
+
+async def _unbooked(run: Run, key: str, before: LivePage) -> None:
+    if Allow.BOOKED_PAGE in run.allow:
+        return
+    people = {before.owner, *(user.email for user in run.users.values() if _books(user.address, before))}
+    count = await live.bookings(run.writer, people, before.schedule_id, run.clock())
+    if count:
+        reopened = {"active": True} if before.active else {}
+        if reopened:
+            await writing.patch(run, key, before, reopened)
+        raise errors.SafetyError(
+            f"the page has {wording.many(count, 'upcoming booking')}: it was not removed", code="booked-page",
+            help="let them pass or cancel them in Zoom, or say --allow booked-page",
+        )  # fmt: skip
+
+
+def _books(address: str | None, page: LivePage) -> bool:
+    return any(address and rule.address.casefold() == address.casefold() for rule in page.rules)

@@ -1,0 +1,30 @@
+"""Reading a page just before its first write: it must be what the plan was made on."""
+
+from __future__ import annotations
+
+from reconciler import errors
+from reconciler.apply.run import Run
+from reconciler.model import LivePage
+from reconciler.zoom import live
+
+
+async def unmoved(run: Run, listed: LivePage) -> LivePage:
+    """Read a page just before its first write. Raises `SafetyError` when it is not what was planned on."""
+    before = await live.page(run.writer, listed.schedule_id, listed.owner)
+    if before is None or moved(listed, before):
+        what = "is gone" if before is None else "was changed"
+        raise errors.SafetyError(
+            f"the page {what} since it was planned: nothing was written to it", code="stale-plan",
+            help="run plan again",
+        )  # fmt: skip
+    return before
+
+
+def moved(planned: LivePage, now: LivePage) -> bool:
+    """Whether a page differs from what was planned on, in the fields that both answers hold."""
+    shared = planned.fields.keys() & now.fields.keys()
+    return (
+        planned.slug != now.slug
+        or any(planned.fields[name] != now.fields[name] for name in shared)
+        or (bool(planned.rules) and planned.rules != now.rules)
+    )

@@ -1,0 +1,139 @@
+"""What decides when a page can be booked: one value for slots, bookers and pictures. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from reconciler.bookable import hours
+from reconciler.bookable.expansion import HostHours
+from reconciler.bookable.hours import Interval
+from reconciler.compare import projection
+from reconciler.compare.projection import Users
+from reconciler.model import EMPTY, BookingPage, Host, LivePage, PageType, View
+from reconciler.times import weekly, zones
+
+INCREMENT_UNSAID: Final = 30
+"""Minutes between starts where no file says it: Zoom's own choice is not documented."""
+
+LENGTHS: Final = ("duration", "start_time_increment")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Type, hours by host name, lengths in minutes, and the page's dates as instants, None where open."""
+
+    type: PageType
+    hosts: Mapping[str, HostHours]
+    time_zone: str
+    duration: int
+    increment: int = INCREMENT_UNSAID
+    before: int = 0
+    after: int = 0
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def clipped(self, start: datetime, end: datetime) -> Interval:
+        """Return [start, end) within the page's dates; empty (both ends equal) where they do not meet."""
+        low = max(start, self.since) if self.since else start
+        high = min(end, self.until) if self.until else end
+        return low, max(low, high)
+
+    def host_windows(self, name: str, start: datetime, end: datetime) -> list[Interval]:
+        """Return when one host is free in [start, end) within the page's dates."""
+        return hours.host_windows(self.hosts[name], *self.clipped(start, end))
+
+    def windows(self, start: datetime, end: datetime) -> list[Interval]:
+        """Return the page's windows in [start, end)."""
+        return hours.page_windows(self.type, list(self.hosts.values()), *self.clipped(start, end))
+
+    def starts(self, start: datetime, end: datetime) -> list[datetime]:
+        """Return the bookable starts in [start, end)."""
+        return hours.starts(
+            self.type, list(self.hosts.values()), start, end, duration=self.duration,
+            increment=self.increment, before=self.before, after=self.after, since=self.since,
+            until=self.until, time_zone=self.time_zone,
+        )  # fmt: skip
+
+
+def of(
+    page: BookingPage, live_hours: Mapping[str, HostHours] = EMPTY, live_fields: View = EMPTY
+) -> Offer:  # fmt: skip
+    """Take the offer out of a page.
+
+    `live_hours` gives, by host name, the hours of those that `unknown` lists: KeyError without them.
+    `live_fields` are what stands in Zoom: it holds where the files say nothing.
+    """
+    declared = {host.name: _hours(host, live_hours) for host in page.hosts}
+    there = _readable(live_fields)
+    fields = {**there, **page.fields, "buffer": {**there["buffer"], **(page.fields.get("buffer") or {})}}
+    return _made(page.type, declared, fields, page.owner.time_zone)
+
+
+def of_live(live: LivePage, page_type: PageType, hosts: tuple[Host, ...], users: Users) -> Offer | None:
+    """Take the offer out of a live page that is of `page_type`; dated overrides there are not known.
+
+    Hosts are called by the names of `hosts` where their address is known. None where the answer leaves
+    out what is needed, such as all rules, or holds a date or a zone that is none.
+    """
+    if not live.rules:
+        return None
+    shown = projection.live(live, hosts, users)["hosts"]
+    found = {name: HostHours(one["time_zone"] or "", week_of(one["hours"])) for name, one in shown.items()}
+    try:
+        offered = _made(page_type, found, _readable(live.fields), None)
+    except (KeyError, TypeError, ValueError, zones.UnknownZone):
+        return None
+    known = {offered.time_zone, *(host.time_zone for host in found.values())} <= zones.zone_names()
+    return offered if known and offered.duration > 0 < offered.increment else None
+
+
+def week_of(shown: Mapping[str, Sequence[str]]) -> weekly.Weekly:
+    """Read the canonical form back: `{"mon": ["09:00-17:00"]}`."""
+    return weekly.weekly({day: weekly.parse_windows(windows) for day, windows in shown.items()})
+
+
+def _made(
+    page_type: PageType, hosts: Mapping[str, HostHours], fields: View, owners_zone: str | None
+) -> Offer:
+    zone = fields.get("time_zone") or owners_zone or "UTC"
+    dates = (None, None) if fields.get("interval_type") == "unlimited" else _dates(fields)
+    since, until = hours.date_range(*dates, zone)
+    buffer = fields.get("buffer") or {}
+    return Offer(
+        page_type, hosts, zone, fields["duration"], fields.get("start_time_increment") or INCREMENT_UNSAID,
+        buffer.get("before") or 0, buffer.get("after") or 0, since, until,
+    )  # fmt: skip
+
+
+def _readable(fields: View) -> dict[str, Any]:
+    """Leave out the lengths in Zoom that are no numbers: nothing can be worked out from them."""
+    buffer = fields.get("buffer")
+    sides = buffer.items() if isinstance(buffer, Mapping) else ()
+    sound = {name: one for name, one in fields.items() if name not in LENGTHS or isinstance(one, int | float)}
+    return {**sound, "buffer": {side: one for side, one in sides if isinstance(one, int | float)}}
+
+
+def unknown(hosts: Iterable[Host]) -> tuple[Host, ...]:
+    """Return the hosts whose hours no file says: they live in Zoom."""
+    return tuple(host for host in hosts if host.hours is None)
+
+
+def time_zone(page: BookingPage) -> str:
+    """Return the zone of the page's dates: its own, else the owner's, else UTC."""
+    return page.fields.get("time_zone") or page.owner.time_zone or "UTC"
+
+
+def _hours(host: Host, live_hours: Mapping[str, HostHours]) -> HostHours:
+    """Declared hours, or those in Zoom; overrides that a file declares hold over both."""
+    if host.hours is not None:
+        return HostHours(host.time_zone or "UTC", host.hours, host.overrides)
+    live = live_hours[host.name]
+    return HostHours(live.time_zone, live.weekly, {**live.overrides, **host.overrides})
+
+
+def _dates(fields: Mapping[str, Any]) -> tuple[date | None, date | None]:
+    first, last = fields.get("start_date"), fields.get("end_date")
+    return date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None

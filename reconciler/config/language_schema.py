@@ -1,0 +1,118 @@
+"""The language's JSON Schema, read once: what it says of a field, and what it finds wrong in a value.
+
+The one importer of jsonschema. Text with a grammar of its own (`x-grammar`) is left to that grammar, which
+explains better than a pattern can.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import operator
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import jsonschema
+
+from reconciler import resources
+from reconciler.config.nodes import Path
+
+FILE: Final = "page.schema.json"
+
+_PROSE: Final = ("title", "description", "examples", "default")
+_CHECKER: Final = jsonschema.Draft7Validator.TYPE_CHECKER.redefine(
+    "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
+)
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether text is in the form of a pattern, as editors read it: no line break may follow the end `$`."""
+    return re.search(pattern, text) is not None and not (pattern.endswith("$") and text.endswith("\n"))
+
+
+def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[jsonschema.ValidationError]:
+    if isinstance(instance, str) and not matches(pattern, instance):
+        yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+_Validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
+    jsonschema.Draft7Validator, {"pattern": _pattern}, type_checker=_CHECKER
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Where a value breaks the schema: `keyword` with what it `allows`, in `rule`, prose and all."""
+
+    path: Path
+    keyword: str
+    allows: Any
+    instance: Any
+    rule: Mapping[str, Any]
+
+
+@functools.cache
+def text() -> str:
+    """Return the schema file as it ships."""
+    return (resources.folder("schemas") / FILE).read_text(encoding="utf-8")
+
+
+@functools.cache
+def whole() -> Mapping[str, Any]:
+    """Return the schema as a value."""
+    loaded: Mapping[str, Any] = json.loads(text())
+    return loaded
+
+
+@functools.cache
+def definition(name: str) -> Mapping[str, Any]:
+    """Return one definition with every reference resolved, prose and all."""
+    resolved: Mapping[str, Any] = _resolved(whole()["definitions"][name])
+    return resolved
+
+
+def fields(name: str) -> Mapping[str, Any]:
+    """Return field name -> sub-schema of a definition."""
+    properties: Mapping[str, Any] = definition(name)["properties"]
+    return properties
+
+
+def check(name: str, value: Any) -> Iterator[Fault]:
+    """Yield what in `value` breaks the definition `name`."""
+    for error in _validator(name).iter_errors(value):
+        *within, keyword = error.absolute_schema_path
+        rule: Any = functools.reduce(operator.getitem, within, definition(name))
+        yield Fault(tuple(error.absolute_path), keyword, error.validator_value, error.instance, rule)
+
+
+@functools.cache
+def _validator(name: str) -> Any:
+    return _Validator(_structure(definition(name)))
+
+
+def _resolved(rule: Any) -> Any:
+    if isinstance(rule, list):
+        return [_resolved(one) for one in rule]
+    if not isinstance(rule, dict):
+        return rule
+    if "$ref" in rule:
+        return _resolved(whole()["definitions"][rule["$ref"].rpartition("/")[2]])
+    return {key: _resolved(value) for key, value in rule.items()}
+
+
+def _structure(rule: Any) -> Any:
+    """Keep what decides, not the prose: validation takes half the time."""
+    if isinstance(rule, list):
+        return [_structure(one) for one in rule]
+    if not isinstance(rule, dict):
+        return rule
+    if "x-grammar" in rule:
+        return True
+    named = {
+        key: {name: _structure(one) for name, one in rule[key].items()}
+        for key in ("properties",)
+        if key in rule
+    }
+    return {key: _structure(value) for key, value in rule.items() if key not in _PROSE} | named

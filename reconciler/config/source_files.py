@@ -1,0 +1,120 @@
+"""Finds the files of a config and reads them as text; what cannot be read is a diagnostic, never an error."""
+
+from __future__ import annotations
+
+import codecs
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from reconciler.config import unread
+from reconciler.config.collector import Problems
+from reconciler.source import Source, Span
+
+MAX_BYTES: Final = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of a config: those that are text, and those that can only be shown."""
+
+    texts: tuple[Source, ...] = ()
+    broken: tuple[Source, ...] = ()
+
+
+def read(root: Path, found: Problems) -> Files:
+    """Read every `*.yaml` under `root` in order of path; hidden ones are left aside."""
+    try:
+        if not root.is_dir():
+            kind = "is a file, not a folder" if root.exists() else "does not exist"
+            _no_config(root, f"the config folder {shown(root)} {kind}", found)
+            return Files()
+    except OSError as error:
+        _unreadable(root, error, found)
+        return Files()
+    files = _listed(root, found)
+    if not files and not found:
+        _no_config(root, f"there is no *.yaml file in {shown(root)}", found)
+    read_ones = [one for file in files if (one := _source(root, file, found))]
+    texts = tuple(source for source, is_text in read_ones if is_text)
+    return Files(texts, tuple(source for source, is_text in read_ones if not is_text))
+
+
+def _listed(root: Path, found: Problems) -> list[Path]:
+    def refused(error: OSError) -> None:
+        _unreadable(Path(os.fsdecode(error.filename or root)), error, found)
+
+    files: list[Path] = []
+    for folder, subfolders, names in os.walk(root, onerror=refused):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        for name in sorted(name for name in names if not name.startswith(".")):
+            file = Path(folder, name)
+            if name.endswith(".yaml"):
+                files.append(file)
+            elif name.lower().endswith((".yaml", ".yml")):
+                message = "this file is not read: its name does not end in .yaml"
+                found.add("skipped-file", _top(file), message, "rename it to end in .yaml")
+    return sorted(files)
+
+
+def _source(root: Path, file: Path, found: Problems) -> tuple[Source, bool] | None:
+    """Return the file, and whether it is text."""
+    try:
+        if not file.is_file():
+            raise OSError(0, "it is not a file" if file.exists() else "it is a link that leads nowhere")
+        if not file.resolve().is_relative_to(root.resolve()):
+            raise OSError(0, "it is a link that leads out of the config folder")
+        with file.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        _unreadable(file, error, found)
+        return None
+    if len(data) > MAX_BYTES:
+        message = f"this file is larger than {MAX_BYTES // 1024 // 1024} MiB"
+        found.add("file-too-large", _top(file), message, "split it into several files")
+        found.unread(unread.ANYTHING)
+        return None
+    data = data.removeprefix(codecs.BOM_UTF8)
+    source = Source(shown(file), data.decode("utf-8", errors="replace"))
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        _not_utf8(source, data, error.start, found)
+        return source, False
+    return source, True
+
+
+def _not_utf8(source: Source, data: bytes, offset: int, found: Problems) -> None:
+    line, column = source.position(len(data[:offset].decode("utf-8")))
+    at = Span(source.file, line, column, line, column + 1)
+    message = f"the byte 0x{data[offset]:02X} here is not UTF-8"
+    found.add("not-utf8", at, message, "save the file as UTF-8", note="nothing of this file was read")
+    found.unread(unread.kinds(source.lines))
+
+
+def _no_config(root: Path, message: str, found: Problems) -> None:
+    found.add(
+        "no-config",
+        _top(root),
+        message,
+        "name the folder with --config DIR, or make one: reconciler init DIR",
+    )
+
+
+def _unreadable(file: Path, error: OSError, found: Problems) -> None:
+    reason = (error.strerror or "it cannot be read").lower()
+    cure = "check that it is there and that you may read it"
+    found.add("unreadable-file", _top(file), f"this cannot be read: {reason}", cure)
+    found.unread(unread.ANYTHING)
+
+
+def _top(file: Path) -> Span:
+    return Span(shown(file), 1, 1, 1, 1)
+
+
+def shown(file: Path) -> str:
+    """Write a path as the user would type it: relative inside the working directory."""
+    full, here = file.absolute(), Path.cwd()
+    path = full.relative_to(here) if full.is_relative_to(here) else file
+    return os.fsencode(path).decode("utf-8", errors="replace")

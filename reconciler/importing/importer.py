@@ -1,0 +1,216 @@
+"""The pass of `import`: read -> ask the witnesses -> draft -> write new files -> plan on them -> remember.
+
+Never writes to Zoom, never changes a file that is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reconciler import diagnostics, errors, observe, pipeline, run_lock, safe_files, staging
+from reconciler.apply.remembering import remembered
+from reconciler.config import desired, language_schema, page_files, write
+from reconciler.config.desired import Config
+from reconciler.config.page_files import Drafted
+from reconciler.importing import drafting, editor_line, live_pages, worksheet, worksheet_answers
+from reconciler.importing.drafting import Draft
+from reconciler.importing.host_hours import Users
+from reconciler.importing.live_pages import Intake
+from reconciler.importing.naming import Names
+from reconciler.importing.worksheet import Answer
+from reconciler.model import BookingPage, Desired, PageType
+from reconciler.planning import planner
+from reconciler.planning.action import Action, NoOp
+from reconciler.planning.evidence import Evidence, Policy
+from reconciler.proof import verdict
+from reconciler.records.lockfile import LockFile
+from reconciler.records.memory import Memory
+from reconciler.zoom import recipes
+from reconciler.zoom.api import Reader
+from reconciler.zoom.live import Snapshot
+
+LARGEST_WORKSHEET = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Pages of `owners` (emails, or names of hosts), types from the worksheet `types`."""
+
+    owners: tuple[str, ...]
+    types: Path | None = None
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What was made of the live pages: `files` by page key, and the plan's actions on them.
+
+    `written` are the new files in order, `sheet` is the worksheet to fill in, if any, `aside` are owners
+    with lines on the worksheet who were not asked for.
+    """
+
+    draft: Draft
+    drafted: Drafted
+    files: Mapping[str, Path]
+    written: tuple[Path, ...]
+    sheet: Path | None
+    actions: tuple[Action, ...]
+    aside: tuple[str, ...] = ()
+
+
+async def run(setting: pipeline.Setting, request: Request) -> Adopted:
+    """Import. Raises `InvalidConfig` for a config with errors, `ConfigError` for a bad worksheet."""
+    config = _existing(setting)
+    owners = [_email(owner, config) for owner in request.owners]
+    lines = _answers(request.types)
+    async with pipeline.connected(setting, config.desired.account) as (session, lock):
+        reader, memory = Reader(session), lock.load()
+        setting.tell(f"reading the pages of {', '.join(owners)}")
+        taken = await live_pages.read(
+            reader, owners, _mailboxes(config, lines),
+            lambda listed: drafting.unnamed(listed, config.desired, memory, _ours), setting.clock(),
+        )  # fmt: skip
+        said = worksheet_answers.read(lines, str(request.types), taken.listed, taken.found, taken.users)
+        names = _names(setting.root, config)
+        hosts = [known.host for known in config.people.hosts.values()]
+        draft = drafting.draft(taken.found, taken.users, said, hosts, names)
+        places, drafted = _drafted(setting, config, draft, names)
+        sheet = _sheet(setting.root, request, lines, draft, names)
+        new = {Path(file): text for file, text in drafted.texts.items()}
+        new |= {sheet: worksheet.write(draft.asked)} if sheet and sheet != request.types else {}
+        if request.dry_run:
+            config = drafted.config
+        else:
+            for file, text in new.items():
+                safe_files.create(file, text)
+            config = pipeline.load(setting) if places else config
+        wanted = _only(config.desired, places)
+        actions = await _planned(setting, wanted, draft, taken, reader, memory) if places else ()
+    if not request.dry_run:
+        _remember(setting.root, lock, actions, taken.users)
+    named = worksheet_answers.of(lines, owners)
+    aside = tuple(dict.fromkeys(line.owner for line in lines if line not in named))
+    return Adopted(draft, drafted, places, tuple(new), sheet, actions, aside)
+
+
+def _existing(setting: pipeline.Setting) -> Config:
+    """Read the files that are there; a folder without any, or none yet, is an empty config."""
+    config = desired.load(setting.root, today=setting.clock().date())
+    wrong = diagnostics.errors(config.diagnostics)
+    if [one.code for one in wrong] == ["no-config"] and (setting.root.is_dir() or not setting.root.exists()):
+        return config
+    if wrong:
+        raise errors.InvalidConfig(len(diagnostics.errors(config.diagnostics)), config)
+    return config
+
+
+def _email(owner: str, config: Config) -> str:
+    """Return the mailbox of an owner, spelled as the files spell it."""
+    if "@" not in owner:
+        if known := config.people.hosts.get(owner):
+            return known.host.email
+        message = f"`{owner}` is no email, and no host of the files is called so"
+        raise errors.UsageError(message, help="name the owner by email: reconciler import ana@example.com")
+    if not language_schema.matches(language_schema.fields("host")["email"]["pattern"], owner):
+        raise errors.UsageError(f"`{owner}` is not an email", help="write it like ana@example.com")
+    named = config.people.emails.get(owner.lower())
+    return named.email if named else owner.lower()
+
+
+def _answers(file: Path | None) -> list[Answer]:
+    if file is None:
+        return []
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(LARGEST_WORKSHEET + 1)
+        if len(data) > LARGEST_WORKSHEET:
+            raise errors.UsageError(f"{file} is larger than any worksheet", help="name the CSV file")
+        return worksheet.read(data.decode("utf-8-sig"), str(file))
+    except OSError as error:
+        why = (error.strerror or "it cannot be read").lower()
+        raise errors.UsageError(f"cannot read {file}: {why}", help="name the worksheet of import") from error
+    except UnicodeDecodeError as error:
+        raise errors.UsageError(f"{file} is not UTF-8", help="save it as CSV in UTF-8") from error
+
+
+def _mailboxes(config: Config, lines: Iterable[Answer]) -> set[str]:
+    """Return everybody whose address in Zoom may be needed: hosts of the files and of the worksheet."""
+    said = {host for line in lines for host in line.hosts}
+    known = {host.lower() for host in said if not host.endswith(live_pages.SCHEDULER_ADDRESS) and "@" in host}
+    emails = config.people.emails
+    return {emails[one].email if one in emails else one for one in known | set(emails)}
+
+
+def _ours(slug: str) -> bool:
+    return staging.is_staging(slug) or slug.startswith(staging.OLD)
+
+
+def _names(root: Path, config: Config) -> Names:
+    taken = [one.name for one in root.iterdir()] if root.is_dir() else []
+    keys = (page.key for page in config.desired.pages)
+    return Names(keys, (*config.people.hosts, *config.people.groups), taken)
+
+
+def _drafted(
+    setting: pipeline.Setting, config: Config, draft: Draft, names: Names
+) -> tuple[dict[str, Path], Drafted]:  # fmt: skip
+    """Return where each page goes, and the text of all new files. Raises `InvalidConfig` if none can be."""
+    hosts, sources = {}, config.sources.values()
+    head = editor_line.of(setting.root, sources)
+    if draft.hosts:
+        hosts[str(setting.root / names.file("hosts", ".yaml"))] = head + write.hosts(draft.hosts)
+    places = {page.key: setting.root / names.file(page.key, ".yaml") for page in draft.pages}
+    pages = {str(places[page.key]): page for page in draft.pages}
+    drafted = page_files.settle(sources, hosts, pages, draft.known, setting.clock().date(), head)
+    if diagnostics.errors(drafted.config.diagnostics) and drafted.texts:
+        raise errors.InvalidConfig(len(diagnostics.errors(drafted.config.diagnostics)), drafted.config)
+    return {key: file for key, file in places.items() if key not in drafted.left_out}, drafted
+
+
+def _sheet(
+    root: Path, request: Request, lines: Iterable[Answer], draft: Draft, names: Names
+) -> Path | None:  # fmt: skip
+    """Return the worksheet to fill in: the one that was given where it has all that is asked."""
+    asked = {drafting.address(row.owner, row.page) for row in draft.asked}
+    if request.types and asked and asked <= {drafting.address(line.owner, line.page) for line in lines}:
+        return request.types
+    return root / names.file("import-types", ".csv") if asked else None
+
+
+async def _planned(
+    setting: pipeline.Setting, wanted: Desired, draft: Draft, taken: Intake, reader: Reader, memory: Memory
+) -> tuple[Action, ...]:  # fmt: skip
+    """Plan on the imported pages as `plan` would, from fresh lists.
+
+    The public pages were just looked at: what they showed is judged anew against the declared types.
+    """
+    empty = Evidence({}, taken.users, {}, memory)
+    before = observe.Observed(wanted, Snapshot(taken.listed, taken.users), empty)
+    proofs = {page.key: verdict.judge(page.type, draft.found[page.key].claims) for page in wanted.present}
+    today = setting.clock().date()
+    after = await observe.again(reader, before, memory, proofs, today)
+    names = {page_type: recipes.names(page_type) for page_type in PageType}
+    return planner.make(wanted, after.evidence, Policy(today, names)).actions
+
+
+def _only(everything: Desired, keys: Container[str]) -> Desired:
+    return replace(everything, pages=tuple(page for page in everything.pages if page.key in keys))
+
+
+def _remember(root: Path, lock: LockFile, actions: Iterable[Action], users: Users) -> None:
+    """Remember the pages that are as declared, as an apply that has nothing to do would."""
+    settled = [
+        (action, action.page, action.live)
+        for action in actions
+        if isinstance(action, NoOp) and isinstance(action.page, BookingPage) and action.live
+    ]
+    if not settled:
+        return
+    with run_lock.held(root):
+        memory = lock.load()
+        for action, page, live_page in settled:
+            seen = remembered(page, live_page, action.proof, memory.pages.get(page.key), users)
+            memory = memory.with_page(page.key, seen)
+        lock.save(memory)

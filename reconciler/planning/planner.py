@@ -1,0 +1,216 @@
+"""Decides what may be done to each page, in one place and from values alone. Pure.
+
+For each page, in this order: a page that memory and account disagree on is left alone; a tombstone is
+deleted; a page that is not there is made, or handed to a person where no recipe works; a page of a wrong
+type or with wrong hosts is handed to a person or, when allowed, replaced; the rest is patched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reconciler.allow import Allow
+from reconciler.bookable import effect
+from reconciler.compare import diff, identity, projection
+from reconciler.compare.identity import Match
+from reconciler.model import BookingPage, Declared, Desired, LivePage, Proof, Tombstone, Verdict
+from reconciler.planning import awaiting_attest, guards, manual_steps, remake, tolerated
+from reconciler.planning.action import (
+    Action,
+    Create,
+    Delete,
+    Manual,
+    NoOp,
+    Plan,
+    Replace,
+    Update,
+)
+from reconciler.planning.evidence import Evidence, Policy
+from reconciler.planning.manual_steps import Step
+from reconciler.planning.reasons import (
+    Block,
+    Booked,
+    Cause,
+    Lookalikes,
+    Mismatched,
+    Needs,
+    NoRecipe,
+    NotTried,
+    OverLimit,
+    OwnerDiffers,
+    OwnerVanished,
+    StagingGivenUp,
+    StandsAt,
+    TypeDiffers,
+    UnknownAvailability,
+    UnknownPeople,
+    missing,
+)
+from reconciler.proof import attested, booked_hosts, removal
+
+
+def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
+    """Decide what to do to every page, then hold the whole against the limits."""
+    evidence = replace(evidence, matches=identity.one_each(evidence.matches, evidence.memory.pages))
+    memory = awaiting_attest.without(evidence.memory, evidence.given_up, policy.today)
+    evidence = replace(evidence, memory=memory)
+    actions = []
+    for page in sorted(desired.pages, key=lambda page: page.key):
+        action = _with_overrides(_decide(page, evidence, policy), evidence, policy)
+        actions.append(_with_bookers(_with_given_up(action, evidence), evidence, policy))
+    return Plan(tuple(actions), refused=_refusal(actions, desired, policy))
+
+
+def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
+    match = evidence.matches.get(page.key, Match())
+    if match.mismatch:
+        help_ = "accept it with `previously`, put the slug back in Zoom, or forget the page's lock entry"
+        return Manual(page=page, reasons=(Mismatched(match.mismatch),), checklist=(Step(help_),))
+    if isinstance(page, Tombstone):
+        return _delete(page, match.live, evidence, policy)
+    block = _obstacle(page, evidence)
+    if match.live is None:
+        gone = page.owner.email in evidence.vanished and page.key in evidence.memory.pages
+        block = block or (OwnerVanished(page.owner.email) if gone and not policy.named else None)
+        return replace(_create(page, evidence, policy), block=block)
+    action = remake.finish(_settle(page, match.live, evidence, policy), evidence, policy)
+    action = replace(action, block=block or action.block)
+    if isinstance(action, Manual) and (strangers := _strangers(page, evidence)):
+        steps = manual_steps.strangers(strangers)
+        return replace(action, reasons=(Cause.NAMES_STRANGERS,), checklist=steps)
+    return action
+
+
+def _obstacle(page: BookingPage, evidence: Evidence) -> Block | None:
+    """Return what keeps a page from being written: someone or something it names is not in the account."""
+    if people := _strangers(page, evidence):
+        return UnknownPeople(people)
+    for host in page.hosts:
+        wanted = host.availability
+        if wanted is not None and evidence.users[host.email].availability(wanted) is None:
+            return UnknownAvailability(host.name, wanted)
+    return None
+
+
+def _strangers(page: BookingPage, evidence: Evidence) -> tuple[str, ...]:
+    """Return the emails of owner and hosts whom the account does not know."""
+    owner = [page.owner.email] * (page.owner.email in evidence.strangers)
+    hosts = [host.email for host in page.hosts if host.email not in evidence.users]
+    return tuple(dict.fromkeys([*owner, *hosts]))
+
+
+def _delete(page: Tombstone, live: LivePage | None, evidence: Evidence, policy: Policy) -> Action:
+    if live is None:
+        return NoOp(page=page, reasons=(Cause.ALREADY_ABSENT,))
+    booked = evidence.booked.get(live.schedule_id, 0)
+    types = evidence.types.get(page.key, frozenset())
+    known = evidence.memory.pages.get(page.key)
+    was, doubt = removal.removal(types, live, policy.recipes, evidence.memory, policy.today, known)
+    reasons = (
+        Cause.DECLARED_ABSENT,
+        *((Booked(booked),) if booked else ()),
+        *((StandsAt(live.slug),) if live.slug != page.slug else ()),
+        *remake.doubts(was, doubt=doubt),
+    )
+    needed = frozenset({Allow.BOOKED_PAGE} if booked else ())
+    return Delete(page=page, reasons=reasons, block=missing(needed, policy.allow), live=live, was=was)
+
+
+def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
+    changes = diff.compare(projection.desired(page), {})
+    if not page.type.multi_host:
+        return Create(page=page, reasons=(Cause.NOT_THERE,), changes=changes)
+    memory = evidence.memory.pages.get(page.key)
+    if memory and memory.staging:
+        ready = remake.staged(page, memory.staging, memory.attestation, policy)
+        if ready.steps:
+            return Manual(page=page, reasons=ready.reasons, changes=changes, checklist=ready.steps)
+        return Create(page=page, reasons=ready.reasons, changes=changes)
+    untried, failed = remake.recipes(page.type, evidence.memory, policy)
+    if untried:
+        reasons = (Cause.NOT_THERE, *((NotTried(failed),) if failed else ()))
+        return Create(page=page, reasons=reasons, changes=changes, recipes=untried)
+    near = evidence.near.get(page.key, ())
+    reason = Lookalikes(page.owner.email, near) if near else NoRecipe(page.type, failed)
+    steps = manual_steps.finish_page(page, near, policy.today)
+    return Manual(page=page, reasons=(reason,), changes=changes, checklist=steps)
+
+
+def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Policy) -> Action:
+    """Bring a page that is there to what is declared."""
+    proof = evidence.proofs.get(page.key)
+    found = diff.compare(projection.desired(page), booked_hosts.live(page, live, proof, evidence.users))
+    changes, left = tolerated.sort(page, found, evidence.memory, policy.today)
+    action = Update(page=page, changes=changes, tolerated=left, live=live, proof=proof)
+    if live.owner != page.owner.email:
+        before = evidence.users[live.owner].called if live.owner in evidence.users else live.owner
+        return remake.replacement(action, OwnerDiffers(before, page.owner.name), evidence, policy)
+    if proof and (unfit := _unfit(action, proof, evidence, policy)):
+        return unfit
+    if any(change.of_host_set for change in changes):
+        steps = manual_steps.wrong_hosts(page, live, changes, evidence.users.values())
+        return remake.by_hand(action, Cause.HOSTS_DIFFER, steps, evidence, policy)
+    reasons = (Cause.IN_LOCK_FILE if page.key in evidence.memory.pages else Cause.ADOPTED,)
+    if not changes:
+        return NoOp(page=page, reasons=reasons, tolerated=left, live=live, proof=proof)
+    return replace(action, reasons=reasons, block=_link_down(action, evidence, policy))
+
+
+def _unfit(action: Update, proof: Proof, evidence: Evidence, policy: Policy) -> Action | None:
+    """Return what to do about a page that is of another type, or may be; None where nothing says so."""
+    page, live = action.page, action.live
+    if proof.verdict is Verdict.CONTRADICTED:
+        steps = manual_steps.wrong_type(page, live, policy.today)
+        return remake.by_hand(action, TypeDiffers(proof.leaning, page.type), steps, evidence, policy)
+    if proof.verdict is Verdict.CONFLICTING:
+        steps = manual_steps.look_at(page, live)
+        return remake.manual(action, (Cause.EVIDENCE_CONFLICTS,), steps)
+    return None
+
+
+def _link_down(action: Update, evidence: Evidence, policy: Policy) -> Block | None:
+    """Return what keeps a patch from being sent that would take the page from those who follow its link."""
+    page, live, changes = action.page, action.live, action.changes
+    down = guards.link_down(live, changes) or guards.closes(page, live, changes, evidence.users, policy.today)
+    if not down or Allow.LINK_DOWN in policy.allow:
+        return None
+    known = evidence.memory.pages.get(page.key)
+    rewritten = next(filter(None, (tolerated.rewritten(change, known) for change in changes)), None)
+    return rewritten or Needs(frozenset({Allow.LINK_DOWN}))
+
+
+def _with_given_up(action: Action, evidence: Evidence) -> Action:
+    """Say that a page which waited at staging is removed, and why."""
+    why = evidence.given_up.get(action.page.key)
+    return replace(action, reasons=(*action.reasons, StagingGivenUp(why))) if why else action
+
+
+def _with_bookers(action: Action, evidence: Evidence, policy: Policy) -> Action:
+    """Say what it means to bookers, where it touches the times they see."""
+    page = action.page
+    touched = any(change.path[0] in guards.TIMES for change in action.changes)
+    if not touched or isinstance(page, Tombstone) or isinstance(action, NoOp):
+        return action
+    return replace(action, bookers=effect.of(page, action.live, evidence.users, policy.today))
+
+
+def _with_overrides(action: Action, evidence: Evidence, policy: Policy) -> Action:
+    """Add the dated exceptions that nobody has said to be done on the page that is to stand there."""
+    page = action.page
+    if isinstance(page, Tombstone) or isinstance(action, Manual):
+        return action
+    known = evidence.memory.pages.get(page.key)
+    new = isinstance(action, Create | Replace)
+    there = None if new or action.live is None else action.live.schedule_id
+    stands = known.staging.schedule_id if new and known and known.staging else there
+    still = manual_steps.overrides(page, policy.today, attested.steps(known, stands))
+    return replace(action, checklist=still) if still else action
+
+
+def _refusal(actions: list[Action], desired: Desired, policy: Policy) -> OverLimit | None:
+    writing = [action for action in actions if action.writes]
+    removing = sum(action.kind.removes for action in writing)
+    account = desired.account
+    return guards.over("change", len(writing), account.max_changes, policy.max_changes) or guards.over(
+        "delete", removing, account.max_deletes, policy.max_deletes
+    )

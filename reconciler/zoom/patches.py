@@ -1,0 +1,47 @@
+"""The body of a PATCH: changed top-level fields alone, objects and lists whole. Sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from reconciler import errors
+from reconciler.compare import projection
+from reconciler.model import BookingPage, Change, LivePage, Path, ZoomUser
+from reconciler.zoom import codec, recipes
+
+
+def body(
+    page: BookingPage, changes: Iterable[Change], before: LivePage, users: Mapping[str, ZoomUser]
+) -> dict[str, Any]:
+    """Return what makes `before` what `changes` say; raises `SafetyError` where rules are not shown."""
+    paths = {change.path for change in changes}
+    names = {path[0] for path in paths}
+    declared = {"slug": page.slug, **page.fields}
+    body = codec.whole(before, {name: declared[name] for name in declared if name in names})
+    if "hosts" in names:
+        body["availability_rules"] = _rules(page, before, paths, users)
+    return body
+
+
+def _rules(
+    page: BookingPage, before: LivePage, paths: set[Path], users: Mapping[str, ZoomUser]
+) -> list[dict[str, Any]]:
+    """Return all rules of the page: those of changed hosts as declared, the others as they stand.
+
+    The list goes whole: a host whose rule is not there gets one, for without one they would be taken off.
+    Raises `SafetyError` where the answer does not show the rules at all.
+    """
+    if before.raw.get("availability_rules") is None:
+        raise errors.SafetyError(
+            "the API does not show who is on the page and when: that is not written over unseen",
+            help="compare it with the files in Zoom, and leave `hours` out of the files if it stays so",
+        )
+    changed = {path[1] for path in paths if path[0] == "hosts"}
+    by_name = projection.rules(before, page.hosts, users)
+    hosts = {host.name: host for host in page.hosts}
+    there = [
+        recipes.rule(hosts[name], users, rule.raw) if name in changed and name in hosts else dict(rule.raw)
+        for name, rule in by_name.items()
+    ]
+    return there + [recipes.rule(host, users) for name, host in hosts.items() if name not in by_name]

@@ -1,0 +1,416 @@
+"""Import: live pages to files that plan to nothing; a type that is not proved is asked for."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from reconciler.config import desired, page_files, write
+from reconciler.errors import ConfigError
+from reconciler.importing import naming, worksheet
+from reconciler.importing.worksheet import Row
+from reconciler.model import PageType
+from tests.support import build
+from tests.support.world import replace_in
+
+OWNERS = ("ana@example.com", "budi@example.com", "chitra@example.com", "dewi@example.com")
+ZONES = ("Asia/Singapore", "Asia/Kuala_Lumpur", "Asia/Kolkata", "Europe/Berlin")
+ODD = (
+    "plain", "yes: no # not a comment", "- item", "--- ", "…|>-", "'\"{[`%@!&*",
+    "line\nline\n\n  indented\n", "tab\tand bell\x07", "\u202eevil", "null", "2026-01-05", "10:30",
+    "=cmd()", "trailing ", "日本語 ☕ ý", "\ufeffbom", "{{ x }} ${{ y }}", "a: |\n  b", "#fff", "\r\n",
+    "? key", "a" * 256,
+)  # fmt: skip
+QUESTION = {"format": "text", "enabled": True, "required": False, "include_other": False}
+TYPES = ("one_to_one", "one_to_many", "any_host_available", "all_hosts_available")
+
+
+def users() -> list[dict[str, object]]:
+    """Four people with a zone each; every one keeps two availabilities in Zoom."""
+    hours = {"mon-fri": "09:00-17:00"}
+    return [
+        {"email": email, "time_zone": zone, "availability": [
+            {"name": "Working hours", "default": True, "time_zone": zone, "hours": hours},
+            {"name": "Evenings: late", "time_zone": zone, "hours": {"mon,wed": "18:00-24:00"}},
+        ]}
+        for email, zone in zip(OWNERS, ZONES, strict=True)
+    ]  # fmt: skip
+
+
+def schedule(number: int) -> dict[str, object]:
+    """The page of a number: types, owners, zones, hours, questions and odd texts change at different pace."""
+    kind, owner = TYPES[number % 4], OWNERS[number // 4 % 4]
+    odd = ODD[number % len(ODD)]
+    page: dict[str, object] = {
+        "owner": owner, "type": kind, "slug": f"Page.{number}_x", "summary": f"{odd[:240]} {number}",
+        "description": odd * (number % 5), "duration": 15 + number % 90,
+        "start_time_increment": 5 + number % 60,
+        "location": odd[:200], "color": f"#{number * 7919 % 0xffffff:06x}", "buffer": {"before": number % 31},
+        "cushion": number * 17 % 14340, "booking_limit": number % 97, "time_zone": ZONES[number % 3],
+        "add_on_type": ("zoomMeeting", "offline")[number % 2], "secret": number % 7 == 0,
+        "active": number % 11 != 0,
+        "capacity": 2 + number % 50 if kind == "one_to_many" else 1,
+    }  # fmt: skip
+    others = [one for one in OWNERS if one != owner][: 1 + number % 3]
+    hosts = [owner] if number % 4 < 2 else [*others, owner]
+    page["hosts"] = hosts
+    if number % 3 == 0:
+        page["availability_rules"] = [rule(one, number) for one in hosts]
+    if number % 5 == 0:
+        page |= {
+            "interval_type": "fixed",
+            "start_date": "2026-02-01",
+            "end_date": f"2026-0{3 + number % 6}-28",
+        }
+    if number % 6 == 0:
+        page["custom_fields"] = [
+            QUESTION | {"name": f"{odd[:200]}?", "required": number % 4 == 0, "position": 0},
+            QUESTION | {"name": "Which: one", "format": "select", "answer_choices": ["- a", "b # c"],
+                        "enabled": number % 4 == 0, "position": 1},
+        ]  # fmt: skip
+    return page
+
+
+def rule(email: str, number: int) -> dict[str, object]:
+    """Hours of their own for this page, in the host's zone; every ninth page in another one."""
+    zone = "America/New_York" if number % 9 == 0 else ZONES[OWNERS.index(email)]
+    hours = [{"start": f"{8 + number % 3:02}:00", "end": "24:00" if number % 2 else "17:30"}]
+    return {
+        "email": email,
+        "use_custom": True,
+        "time_zone": zone,
+        "segments_recurrence": {"mon": hours, "sat": hours},
+    }
+
+
+def fill(sheet: Path, types: dict[str, str]) -> Path:
+    """Fill a worksheet in as a person would, in another file."""
+    rows = list(csv.DictReader(sheet.read_text(encoding="utf-8").splitlines()))
+    filled = sheet.with_name("filled.csv")
+    with filled.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(row | {"type": types[row["page"]]} for row in rows)
+    return filled
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "count"), [("downgrades", 200), ("honours-shared", 88), ("honours-pools", 88)]
+)
+def test_an_account_of_200_pages_plans_to_nothing(start, run, tmp_path, behaviour, count):
+    account = start(behaviour, fixture={"users": users(), "schedules": [schedule(n) for n in range(count)]})
+    root = tmp_path / "imported"
+    first = run(account, "import", *OWNERS, "--format", "json", root=root)
+    asleep = [page for page in account.pages if not page["active"]]
+    asked = {one["slug"] for one in first.json["asked"]}
+    if behaviour == "honours-pools":  # there the API itself names the pools of multi-host pages
+        asleep = [page for page in asleep if not page["type"].endswith("available")]
+    assert (first.code, asked) == (7, {page["slug"] for page in asleep})
+    sheet = fill(Path(first.json["worksheet"]), {page["slug"]: page["type"] for page in asleep})
+    second = run(account, "import", *OWNERS, "--types", str(sheet), "--format", "json", root=root)
+    assert second.code == 0, second
+    for report in (first.json, second.json):
+        assert (report["differs"], report["left_out"]) == ([], [])
+    truth = {page["slug"].lower().replace(".", "-").replace("_", "-"): page["type"] for page in account.pages}
+    pages = [*first.json["pages"], *second.json["pages"]]
+    assert {page["page"]: page["type"] for page in pages} == truth
+    assert len(truth) == count
+    assert len(list(root.glob("*.yaml"))) == count + 1  # one a page, and the hosts
+    assert {one["method"] for one in account.requests() if one["path"] != "/oauth/token"} == {"GET"}
+    if behaviour == "downgrades":
+        plan = run(account, "plan", "--exit-code", "--format", "json", root=root)
+        assert (plan.code, plan.json["summary"]["no-op"]) == (0, 200)
+
+
+def few(*extra: dict[str, object]) -> dict[str, object]:
+    return {"users": users(), "schedules": [
+        {"owner": OWNERS[0], "slug": "intro", "summary": "Intro"},
+        {"owner": OWNERS[0], "slug": "both", "summary": "Both", "type": "all_hosts_available",
+         "hosts": list(OWNERS[:2])},
+        *extra,
+    ]}  # fmt: skip
+
+
+ASLEEP = {
+    "owner": OWNERS[0], "slug": "asleep", "summary": "=HYPERLINK()", "type": "any_host_available",
+    "hosts": list(OWNERS[:2]), "active": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("behaviour", ["downgrades", "honours-pools"])
+def test_a_page_that_shows_no_type_is_asked_for_and_comes_back(start, run, tmp_path, behaviour):
+    root, sheet = tmp_path / "imported", tmp_path / "imported" / "import-types.csv"
+    account = start(behaviour, fixture=few(ASLEEP))
+    first = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
+    asked = [one["slug"] for one in first.json["asked"]]
+    if behaviour == "honours-pools":  # there the API itself names the pool
+        assert (first.code, asked) == (0, [])
+        return
+    assert (first.code, asked, first.json["worksheet"]) == (7, ["asleep"], str(sheet))
+    assert not (root / "asleep.yaml").exists()
+    (row,) = csv.DictReader(sheet.read_text(encoding="utf-8").splitlines())
+    assert (row["page"], row["title"], row["type"]) == ("asleep", "'=HYPERLINK()", "")
+    assert row["hosts"].split() == list(OWNERS[:2])
+    again = run(account, "import", *OWNERS[:2], "--types", str(sheet), root=root)
+    assert (again.code, again.out.count("asleep of")) == (7, 1)
+    replace_in(sheet, [("budi@example.com,,", "budi@example.com,Any host available,")])
+    filled = run(account, "import", *OWNERS[:2], "--types", str(sheet), "--format", "json", root=root)
+    assert filled.code == 0, filled
+    assert filled.json["pages"] == [
+        {"page": "asleep", "file": str(root / "asleep.yaml"), "type": "any_host_available"}
+    ]
+    assert run(account, "plan", "--exit-code", root=root).code == 0
+    assert run(account, "import", *OWNERS[:2], "--types", str(sheet), root=root).code == 0
+
+
+def test_whoever_is_known_by_no_mailbox_is_asked_for(start, run, tmp_path):
+    account, root = start(fixture=few()), tmp_path / "imported"
+    first = run(account, "import", OWNERS[0], "--format", "json", root=root)
+    assert [one["slug"] for one in first.json["asked"]] == ["both"]
+    sheet = Path(first.json["worksheet"])
+    (row,) = csv.DictReader(sheet.read_text(encoding="utf-8").splitlines())
+    stranger = next(one for one in row["hosts"].split() if one.endswith("@scheduler.zoom.us"))
+    assert row["type"] == "all_hosts_available"
+    replace_in(sheet, [(f" {stranger}", " nobody@example.com")])
+    wrong = run(account, "import", OWNERS[0], "--types", str(sheet), root=root)
+    assert (wrong.code, "no Scheduler user nobody@example.com" in wrong.err) == (3, True)
+    replace_in(sheet, [("nobody@example.com", "Budi@Example.com")])
+    assert run(account, "import", OWNERS[0], "--types", str(sheet), root=root).code == 0
+    assert run(account, "plan", "--exit-code", root=root).code == 0
+    assert "email: budi@example.com" in (root / "hosts-2.yaml").read_text()
+
+
+def test_an_existing_config_gets_only_what_is_new_and_no_file_is_touched(start, run, config):
+    account = start(fixture=few(
+        {"owner": "budi@example.com", "slug": "account", "summary": "Clashes with a file"},
+        {"owner": "budi@example.com", "slug": "two-hosts", "summary": "Clashes with a key"},
+        {"owner": "budi@example.com", "slug": "reconciler-old-0123456789abcdef", "summary": "Ours"},
+    ))  # fmt: skip
+    modeline = "# yaml-language-server: $schema=../../elsewhere/page.schema.json\n\n"
+    defaults = "account: {defaults: {location: Elsewhere, color: '#000000'}}\n"
+    (config / "below").mkdir()
+    (config / "below" / "account.yaml").write_text(modeline + defaults)
+    (config / "account.yaml").write_text("# moved\n")
+    hosts = (config / "two-hosts.yaml").read_text()
+    (config / "two-hosts.yaml").write_text(hosts.replace("account:\n  plan: business\n---\n", ""))
+    assert run(account, "validate").code == 0
+    before = {file: file.read_bytes() for file in config.glob("*.yaml")}
+    done = run(account, "import", "ana", "budi", "--format", "json")
+    assert (done.code, done.json["differs"]) == (0, []), done
+    assert {page["page"] for page in done.json["pages"]} == {"intro", "both", "account", "two-hosts-budi"}
+    assert {file: file.read_bytes() for file in before} == before
+    new = {file.name for file in config.glob("*.yaml")} - {file.name for file in before}
+    assert new == {"intro.yaml", "both.yaml", "account-2.yaml", "two-hosts-budi.yaml"}
+    modeline = modeline.replace("../", "", 1)
+    assert all((config / name).read_text().startswith(f"{modeline}page: ") for name in new)
+    again = run(account, "import", "ana", "budi", "--format", "json")
+    assert (again.code, again.json["written"]) == (0, [])
+
+
+def test_a_page_the_language_has_no_room_for_is_left_out_and_told(start, run, tmp_path):
+    odd = {"owner": OWNERS[1], "slug": "reconciler-mine", "summary": "Reserved"}
+    account, root = start(fixture=few(odd)), tmp_path / "imported"
+    done = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
+    (left,) = done.json["left_out"]
+    assert (done.code, left["slug"], len(done.json["pages"])) == (7, "reconciler-mine", 2)
+    assert "reserved" in left["reason"] or "reconciler-" in left["reason"]
+    assert run(account, "plan", "--exit-code", root=root).code == 0
+
+
+def test_dated_exceptions_of_a_host_in_the_files_are_not_taken_to_hold_on_new_pages(start, run, tmp_path):
+    account, root = start(fixture=few()), tmp_path / "imported"
+    root.mkdir()
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas" / "page.schema.json").write_text("{}")
+    ana = dataclasses.replace(build.ANA, overrides={date(2026, 2, 17): ()})
+    (root / "hosts.yaml").write_text(write.hosts([ana]))
+    done = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
+    assert (done.code, done.json["differs"]) == (0, []), done
+    written = (root / "intro.yaml").read_text()
+    assert "overrides: {}" in written
+    assert written.startswith("# yaml-language-server: $schema=../schemas/page.schema.json\n\npage: ")
+
+
+def test_a_default_that_the_live_page_does_not_have_is_taken_away(start, run, tmp_path):
+    account, root = start(fixture=few()), tmp_path / "imported"
+    account.fault("GET", "/schedules", "ignore-field", field="location")
+    root.mkdir()
+    (root / "account.yaml").write_text("account: {defaults: {location: Elsewhere, cushion: 2h}}\n")
+    done = run(account, "import", *OWNERS[:2], root=root)
+    assert done.code == 0, done
+    read = desired.load(root, today=date(2026, 1, 2)).desired.pages
+    assert [page.fields["cushion"] for page in read] == [0, 0]
+
+
+def test_what_the_files_cannot_say_is_told_and_left_alone(start, run, tmp_path):
+    twice = [QUESTION | {"name": "Same", "position": place} for place in (0, 1)]
+    account = start(
+        fixture=few({"owner": OWNERS[1], "slug": "odd", "summary": "Odd", "custom_fields": twice})
+    )
+    root = tmp_path / "imported"
+    done = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
+    assert done.code == 0, done
+    assert (root / "hosts.yaml").read_text().startswith("hosts:")  # no schema is known there
+    (left,) = done.json["unmanaged"]
+    assert (left["page"], left["path"]) == ("odd", "custom_fields")
+    assert "Same" not in (root / "odd.yaml").read_text()
+    assert "null" not in (root / "odd.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    "oddity",
+    ["text-numbers,short-times", "float-numbers,slug-missing-in-list,extra-fields", "slug-rewritten"],
+)
+def test_answers_in_odd_forms_are_read(start, run, tmp_path, oddity):
+    pages = [page | {"active": True} for page in map(schedule, range(24))]
+    account, root = (
+        start(f"downgrades,{oddity}", fixture={"users": users(), "schedules": pages}),
+        tmp_path / "x",
+    )
+    done = run(account, "import", *OWNERS, "--format", "json", root=root)
+    assert (done.code, len(done.json["pages"]), done.json["differs"]) == (0, 24, []), done
+
+
+@pytest.mark.parametrize("oddity", ["no-page-data", "owner-missing"])
+def test_where_nothing_can_be_told_everything_is_asked(start, run, tmp_path, oddity):
+    account, root = start("downgrades", oddity, fixture=few()), tmp_path / "imported"
+    done = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
+    assert (done.code, len(done.json["asked"]), done.json["pages"]) == (7, 2, []), done
+    assert [file.name for file in root.iterdir()] == ["import-types.csv"]
+
+
+def test_a_page_that_books_one_host_and_names_two_is_not_called_one_to_one(start, run, tmp_path):
+    account, root = start(fixture=few()), tmp_path / "imported"
+    account.edit(account.page("both")["schedule_id"], type="one_to_one")
+    done = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
+    (asked,) = done.json["asked"]
+    assert (done.code, asked["slug"]) == (7, "both")
+    assert "which was meant?" in asked["reason"]
+    sheet = Path(done.json["worksheet"])
+    replace_in(sheet, [("budi@example.com,,", "budi@example.com,all_hosts_available,")])
+    told = run(account, "import", *OWNERS[:2], "--types", str(sheet), "--format", "json", root=root)
+    assert (told.code, [one["page"] for one in told.json["differs"]]) == (7, ["both"])
+    dry = ("--dry-run", "--into", str(tmp_path / "elsewhere"))
+    assert "differs  both" in run(account, "import", *OWNERS[:2], "--types", str(sheet), *dry).out
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_lines_of_owners_who_are_not_asked_for_are_left_aside(start, run, tmp_path):
+    """Team by team with one worksheet; and what a page lacks is said, be it its type or a host's mailbox."""
+    account, sheet = start(fixture=few()), tmp_path / "types.csv"
+    sheet.write_text("page,owner,type\nboth,ana@example.com,all_hosts_available\n")
+    words = ("--types", str(sheet), "--dry-run")
+    other = run(account, "import", OWNERS[1], *words, root=tmp_path / "imported")
+    assert other.code == 0, other
+    assert "left aside: lines of ana@example.com" in other.out
+    alone = run(account, "import", OWNERS[0], *words, root=tmp_path / "imported")
+    assert "hosts to be filled in  both of ana@example.com" in alone.out
+    assert "next: fill in hosts in " in alone.out
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("bot,ana@example.com,one_to_one", "2: ana@example.com has no page `bot`"),
+        ("both,ana@example.com,all_host", "2: `all_host` is not a type"),
+        ("both,ana@example.com,one_to_one", "2: `both` is proved to be all_hosts_available"),
+        (",ana@example.com,one_to_one", "2: page or owner is missing"),
+        ("both,ana@example.com,\nboth,ANA@example.com,", "3: `both` stands on line 2 too"),
+        ('"both,ana@example.com,', "2: this is not CSV"),
+    ],
+)
+def test_a_line_of_the_worksheet_that_cannot_be_is_named(start, run, tmp_path, line, said):
+    account, sheet = start(fixture=few()), tmp_path / "types.csv"
+    sheet.write_text(f"page,owner,type\n{line}\n")
+    done = run(account, "import", *OWNERS[:2], "--types", str(sheet), root=tmp_path / "imported")
+    assert done.code == 3
+    assert f"types.csv:{said}" in done.err, done.err
+    assert not (tmp_path / "imported").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("zoe",), "is no email"),
+        (("not an@email",), "is not an email"),
+        (("zoe@example.com",), "no Scheduler user"),
+        ((OWNERS[0], "--types", "missing.csv"), "cannot read missing.csv"),
+    ],
+)
+def test_what_cannot_be_asked_for_is_refused(start, run, tmp_path, words, said):
+    done = run(start(fixture=few()), "import", *words, root=tmp_path / "imported")
+    assert done.code in (1, 3)
+    assert said in done.err
+
+
+def test_a_worksheet_comes_back_as_it_was_from_spreadsheets_of_all_kinds():
+    titles = ["=1+1", "+1", "-1", "@x", "'quoted", "\tx", "＝1", 'a,b;c"d', "two\nlines"]
+    rows = [
+        Row(
+            f"s-{n}",
+            title,
+            "ana@example.com",
+            "https://example.com",
+            ("a@example.com",),
+            PageType.ANY_HOST,
+            "",
+        )
+        for n, title in enumerate(titles)
+    ]
+    text = worksheet.write(rows)
+    cells = [row["title"] for row in csv.DictReader(text.splitlines())]
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "＝")) for cell in cells)
+    assert [(one.page, one.type) for one in worksheet.read(text, "x")] == [
+        (row.page, row.type) for row in rows
+    ]
+    semicolons = "page;OWNER;type\r\ns;ana@example.com;One-to-Many\r\n\r\n"
+    assert [one.type for one in worksheet.read(semicolons, "x")] == [PageType.ONE_TO_MANY]
+    with pytest.raises(ConfigError, match="no column `type`"):
+        worksheet.read("page,owner\n", "x")
+
+
+def test_names_are_harmless_and_used_once():
+    names = naming.Names(["intro"], ["ana"], ["HOSTS.yaml"])
+    assert names.key("intro", "ana@example.com") == "intro-ana"
+    assert names.key("Intro", "ana@example.com") == "intro-2"
+    assert names.key("../../etc/passwd", "x@y.z") == "etc-passwd"
+    assert names.key("é", "@") == "page"
+    assert names.key("a", "@") == "a-page"
+    assert len(names.key("x" * 256, "@")) <= 128
+    assert (names.host("Ana@example.com"), names.host("..@x"), names.host("o'neil@x")) == (
+        "ana-2",
+        "host",
+        "o-neil",
+    )
+    assert (names.file("hosts", ".yaml"), names.file("con", ".yaml")) == ("hosts-2.yaml", "con-page.yaml")
+
+
+HOSTILE = {
+    "duration": "soon", "cushion": True, "capacity": 0, "color": "red", "time_zone": "Mars/Olympus",
+    "buffer": {"before": 7.5}, "start_date": "2026-05-01", "end_date": "2026-04-01", "interval_type": "x: y",
+    "custom_fields": [{"name": 1, "format": "text\nstate: absent", "position": 0}], "add_on_type": "- x",
+    "summary": "fine\nstate: absent",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "value"), [*HOSTILE.items(), ("buffer", "x"), ("custom_fields", [1])])
+def test_a_value_that_the_language_does_not_take_is_left_out_of_the_file(name, value):
+    fields = {"summary": "Fine", "duration": 30, name: value}
+    if name in ("start_date", "end_date"):
+        fields |= {one: HOSTILE[one] for one in ("start_date", "end_date")} | {"interval_type": "fixed"}
+    page = dataclasses.replace(build.page(type=build.ONE, hosts=(build.ANA,)), fields=fields)
+    hosts = {"hosts.yaml": write.hosts([build.ANA])}
+    drafted = page_files.settle([], hosts, {"page.yaml": page}, {"ana": build.ANA}, build.TODAY)
+    assert drafted.config.diagnostics == ()
+    if name == "duration":
+        assert (list(drafted.left_out), drafted.texts) == (["sales"], {})
+        return
+    (read,) = drafted.config.desired.pages
+    kept = {one: value for one, value in fields.items() if one in read.fields}
+    assert dict(read.fields) == kept
+    assert set(fields) - set(kept) == set(drafted.unmanaged.get("sales", ()))
+    assert (name in kept) == (name == "summary")

@@ -1,0 +1,85 @@
+"""What a person is asked to do: exact values, nothing that apply does itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from reconciler.model import Change, Host
+from reconciler.planning import manual_steps
+from tests.support.build import ALL, ANA, ANY, BUDI, MANY, ONE, TODAY, USERS, live, page
+
+LIVE = live(url="https://scheduler.zoom.us/ana/sales")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(ALL, "All Hosts Available"), (ANY, "Any Host Available"), (ONE, "One to One"), (MANY, "One to Many")],
+)
+def test_types_have_the_names_people_see(kind, name):
+    assert name in [step.value for step in manual_steps.make_page(page(type=kind), TODAY)]
+
+
+def test_making_a_page_by_hand_takes_owner_type_hosts_and_slug_alone():
+    steps = manual_steps.make_page(page(slug="s", fields={"color": "#fff200", "description": "long"}), TODAY)
+    assert [(step.field, step.value) for step in steps if step.field] == [
+        ("owner", ANA.email),
+        ("type", "All Hosts Available"),
+        ("hosts", f"{ANA.email}, {BUDI.email}"),
+        ("slug", "s"),
+    ]
+
+
+def test_a_wrong_type_is_first_taken_from_its_address():
+    first, *rest = manual_steps.wrong_type(page(), LIVE, TODAY)
+    assert (first.field, first.value, first.url) == ("slug", "sales", LIVE.url)
+    assert tuple(rest) == manual_steps.make_page(page(), TODAY)
+
+
+def test_hosts_to_add_and_to_remove_are_named_by_email_and_address():
+    changes = (
+        Change(("hosts", "budi"), None, {}),
+        Change(("hosts", "x@scheduler.zoom.us"), {}, None),
+        Change(("hosts", "chitra"), {}, None),
+        Change(("hosts", "ana", "hours", "mon"), [], None),
+        Change(("color",), None, "#fff200"),
+    )
+    chitra = replace(USERS["chitra@example.com"], name="chitra")
+    steps = manual_steps.wrong_hosts(page(), LIVE, changes, [chitra])
+    assert [step.do for step in steps] == [
+        "add host budi@example.com on the page `sales`",
+        "remove host x@scheduler.zoom.us on the page `sales`",
+        "remove host chitra@example.com on the page `sales`",
+    ]
+
+
+def test_looking_ends_in_the_command_that_records_it():
+    assert [step.do for step in manual_steps.look_at(page(), LIVE)[-2:]] == [
+        "if all is so: reconciler attest sales --by YOUR-NAME",
+        "if not: reconciler attest sales --by YOUR-NAME --not",
+    ]
+
+
+def test_dated_exceptions_come_by_host_and_date():
+    days = {date(2026, 2, 20): ((600, 720), (780, 840)), date(2026, 2, 17): ()}
+    off = Host("ana", ANA.email, overrides=days)
+    assert [(step.field, step.value) for step in manual_steps.dates(page(hosts=(off, BUDI)), TODAY)] == [
+        ("hosts.ana.overrides.2026-02-17", "closed"),
+        ("hosts.ana.overrides.2026-02-20", "10:00-12:00, 13:00-14:00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "answer"),
+    [
+        (Change(("hosts", "ana"), None, {}), True),
+        (Change(("hosts", "ana"), {}, None), True),
+        (Change(("hosts", "ana"), {}, {"hours": {}}), False),
+        (Change(("hosts", "ana", "time_zone"), None, "UTC"), False),
+        (Change(("buffer", "after"), None, 5), False),
+    ],
+)
+def test_a_change_of_hosts_is_told_from_a_change_of_their_hours(change, answer):
+    assert change.of_host_set is answer

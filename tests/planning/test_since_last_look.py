@@ -1,0 +1,71 @@
+"""What is new since the last look: by finding, over runs of all pages and of some."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from reconciler.findings import Finding, Origin
+from reconciler.planning import since_last_look
+from reconciler.records.sightings import Sightings
+from tests.support.build import NOW
+
+TYPE = Finding("type-downgraded", "sales", "", ("type",), "all_hosts_available", "one_to_one", Origin.LIVE)
+LONGER = Finding("field-changed", "sales", "", ("duration",), 30, 45, Origin.LIVE)
+OTHER = Finding("page-missing", "demo", "", (), "one_to_one", None, Origin.LIVE)
+AHEAD = Finding("field-changed", "demo", "", ("color",), "#000000", "#111111", Origin.REPO)
+STRAY = Finding("unmanaged-page", "", "", (), None, "stray", Origin.LIVE)
+NEXT = NOW + timedelta(days=1)
+
+
+def first(*found):
+    return since_last_look.compare(found, Sightings(), NOW).told
+
+
+def test_on_the_first_look_all_is_new():
+    seen = since_last_look.compare([TYPE, STRAY], Sightings(), NOW)
+    assert (seen.last, len(seen.new), seen.gone, seen.untold) == (None, 2, (), True)
+
+
+def test_what_was_there_keeps_its_date_and_what_is_gone_is_named():
+    seen = since_last_look.compare([TYPE, OTHER], first(TYPE, LONGER), NEXT)
+    assert seen.since == {since_last_look.key(TYPE): NOW, since_last_look.key(OTHER): NEXT}
+    assert seen.new == {since_last_look.key(OTHER)}
+    assert [(one.code, one.page, one.path, one.since) for one in seen.gone] == [
+        ("field-changed", "sales", "duration", NOW)
+    ]
+
+
+def test_a_value_that_moved_once_more_is_new_and_other_evidence_on_a_type_is_not():
+    again = Finding("field-changed", "sales", "", ("duration",), 30, 60, Origin.LIVE)
+    leaning = Finding("type-downgraded", "sales", "other", ("type",), "all_hosts_available", "one_to_many")
+    seen = since_last_look.compare([again, leaning], first(TYPE, LONGER), NEXT)
+    assert seen.new == {since_last_look.key(again)}
+
+
+def test_a_look_at_some_pages_leaves_what_is_known_of_others():
+    seen = since_last_look.compare([], first(TYPE, OTHER, STRAY), NEXT, ["sales"])
+    assert [one.page for one in seen.gone] == ["sales"]
+    assert {one.code for one in seen.after.found.values()} == {"page-missing", "unmanaged-page"}
+
+
+def test_people_are_told_when_the_set_of_what_counts_is_another():
+    before = first(TYPE, LONGER)
+    assert not since_last_look.compare([LONGER, TYPE], before, NEXT).untold
+    assert not since_last_look.compare([TYPE, LONGER, AHEAD], before, NEXT).untold, (
+        "what nobody applied yet is no news"
+    )
+    assert since_last_look.compare([TYPE], before, NEXT).untold
+    assert since_last_look.compare([], before, NEXT).untold
+    assert not since_last_look.compare([], first(), NEXT).untold
+    assert not since_last_look.compare([], Sightings(), NOW).untold, "nobody is told that all is as it was"
+
+
+def test_what_could_not_be_told_stays_to_be_told():
+    before = since_last_look.compare([TYPE], Sightings(), NOW).after
+    assert since_last_look.compare([TYPE], before, NEXT).untold
+
+
+def test_after_a_look_at_some_pages_people_are_told_only_of_a_difference_there():
+    before = first(TYPE, OTHER)
+    assert not since_last_look.compare([TYPE], before, NEXT, ["sales"]).untold
+    assert since_last_look.compare([], before, NEXT, ["sales"]).untold

@@ -1,0 +1,102 @@
+"""Side by side: results in order, the first failure itself, nothing left running."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from reconciler import concurrency, errors
+
+
+async def value(number, after=0):
+    for _ in range(after):
+        await asyncio.sleep(0)
+    return number
+
+
+async def failing(error, after=0):
+    for _ in range(after):
+        await asyncio.sleep(0)
+    raise error
+
+
+def test_results_come_in_the_order_asked_for():
+    async def main():
+        return await concurrency.all_of(value(number, after=5 - number) for number in range(5))
+
+    assert asyncio.run(main()) == [0, 1, 2, 3, 4]
+
+
+def test_nothing_to_do_is_done():
+    async def main():
+        return await concurrency.all_of([])
+
+    assert asyncio.run(main()) == []
+
+
+def test_they_run_at_once():
+    async def main():
+        meeting = asyncio.Barrier(3)
+        return await concurrency.all_of(meeting.wait() for _ in range(3))
+
+    assert sorted(asyncio.run(main())) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("after", [0, 3])
+def test_the_first_failure_is_raised_itself(after):
+    error = errors.ApiError("no")
+
+    async def main():
+        await concurrency.all_of(
+            [value(1, 10), failing(error, after), failing(ValueError("later"), after + 5)]
+        )
+
+    with pytest.raises(errors.ApiError) as told:
+        asyncio.run(main())
+    assert told.value is error
+
+
+def test_failures_inside_failures_are_raised_themselves():
+    error = errors.BudgetError("no")
+
+    async def main():
+        await concurrency.both(concurrency.all_of([failing(error)]), value(1))
+
+    with pytest.raises(errors.BudgetError):
+        asyncio.run(main())
+
+
+def test_the_rest_is_called_off():
+    ended = []
+
+    async def patient():
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("called off")
+
+    async def main():
+        await concurrency.all_of([patient(), failing(ValueError("no"), 2), patient()])
+
+    with pytest.raises(ValueError, match="no"):
+        asyncio.run(main())
+    assert ended == ["called off", "called off"]
+
+
+def test_both_gives_each_its_own_result():
+    async def main():
+        return await concurrency.both(value("a", 3), value(2))
+
+    assert asyncio.run(main()) == ("a", 2)
+
+
+def test_being_called_off_is_no_failure():
+    async def main():
+        work = asyncio.create_task(concurrency.all_of([asyncio.Event().wait()]))
+        await asyncio.sleep(0)
+        work.cancel()
+        await work
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(main())
