@@ -11,7 +11,7 @@ from reconciler.config.people import People
 from reconciler.model import Account
 
 
-def only(documents: Sequence[nodes.Map], found: Problems) -> nodes.Map | None:
+def only(documents: Sequence[nodes.Map], problems: Problems) -> nodes.Map | None:
     """Return the first account document, cleared of what is wrong; every other one is reported."""
     for other in documents[1:]:
         note = ("the first is", documents[0].entries["account"].key.span)
@@ -19,10 +19,10 @@ def only(documents: Sequence[nodes.Map], found: Problems) -> nodes.Map | None:
             "a second `account` document",
             "merge the two: the rules of the account stand in one place",
         )
-        found.add("second-account", other.entries["account"].key, message, cure, note=note)
+        problems.add("second-account", other.entries["account"].key, message, cure, note=note)
     if not documents:
         return None
-    rules = structure.check("account_document", documents[0], found).get("account")
+    rules = structure.check("account_document", documents[0], problems).get("account")
     return rules if isinstance(rules, nodes.Map) else None
 
 
@@ -36,14 +36,14 @@ def defaults(rules: nodes.Map | None) -> nodes.Map:
     return nodes.merged(pages.NOTHING, dataclasses.replace(node, entries=entries))
 
 
-def read(rules: nodes.Map | None, people: People, found: Problems) -> Account:
+def read(rules: nodes.Map | None, people: People, problems: Problems) -> Account:
     """Return the rules of the account."""
     if rules is None:
         return Account()
     values = nodes.plain(rules)
     limits, usual = values.get("limits", {}), Account()
     attest_for, watched = rules.get("attest_for"), rules.get("watch_owners")
-    days = durations.read_days(attest_for, found) if attest_for is not None else None
+    days = durations.read_days(attest_for, problems) if attest_for is not None else None
     return Account(
         id=values.get("id"),
         plan=values.get("plan", usual.plan),
@@ -52,7 +52,7 @@ def read(rules: nodes.Map | None, people: People, found: Problems) -> Account:
         max_changes=limits.get("changes", usual.max_changes),
         max_deletes=limits.get("deletes", usual.max_deletes),
         watch_owners=tuple(
-            people.person(item, found)
+            people.person(item, problems)
             for item in (watched.items if isinstance(watched, nodes.List) else ())
             if isinstance(item, nodes.Scalar)
         ),

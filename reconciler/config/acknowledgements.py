@@ -15,7 +15,7 @@ SLIP = 0.9
 """How alike a word is to the one that it is a slip of."""
 
 
-def read(page: nodes.Map, today: date, found: Problems) -> tuple[Acknowledgement, ...]:
+def read(page: nodes.Map, today: date, problems: Problems) -> tuple[Acknowledgement, ...]:
     """Read `acknowledge`; items that lack a part were reported and are left out."""
     listed = page.get("acknowledge")
     accepted = []
@@ -26,12 +26,12 @@ def read(page: nodes.Map, today: date, found: Problems) -> tuple[Acknowledgement
         if code is None or until is None or reason is None:
             continue
         path = item.get("path")
-        day = dates.read(until, found)
-        _check_code(code, found)
-        _check_path(path, page, found)
+        day = dates.read(until, problems)
+        _check_code(code, problems)
+        _check_path(path, page, problems)
         if day is not None and day < today:
             message = f"this was accepted until {day}, which is past"
-            found.add("expired-acknowledge", until, message, "remove it, or give it a new date")
+            problems.add("expired-acknowledge", until, message, "remove it, or give it a new date")
         if day is not None:
             dotted = str(nodes.plain(path)) if path is not None else None
             span = nodes.place(item)
@@ -41,7 +41,7 @@ def read(page: nodes.Map, today: date, found: Problems) -> tuple[Acknowledgement
     return tuple(accepted)
 
 
-def check_hosts(page: nodes.Map, hosts: Collection[str], found: Problems) -> None:
+def check_hosts(page: nodes.Map, hosts: Collection[str], problems: Problems) -> None:
     """Report paths to a host that the page does not have; one too many may have any name."""
     listed = page.get("acknowledge")
     for item in listed.items if isinstance(listed, nodes.List) else ():
@@ -59,21 +59,21 @@ def check_hosts(page: nodes.Map, hosts: Collection[str], found: Problems) -> Non
             cure = spelling.did_you_mean(
                 rest.partition(".")[0], hosts, "remove it, or name a host of the page"
             )
-            found.add("acknowledge-matches-nothing", path, message, cure)
+            problems.add("acknowledge-matches-nothing", path, message, cure)
 
 
-def _check_code(code: nodes.Node, found: Problems) -> None:
+def _check_code(code: nodes.Node, problems: Problems) -> None:
     name = str(nodes.plain(code))
     if name not in findings.CODES:
         few = f"findings are {spelling.listed(sorted(findings.CODES))}"
         cure: Cure = spelling.did_you_mean(name, findings.CODES, few)
         if not spelling.nearest(name, findings.CODES, SLIP) and (field := _changed(name)):
             cure = f"did you mean `field-changed` with `path: {field}`?"
-        found.add("unknown-finding", code, f"`{name}` is not a finding", cure)
+        problems.add("unknown-finding", code, f"`{name}` is not a finding", cure)
     elif name in findings.ALWAYS_COUNT:
         message = f"`{name}` always counts, so nothing is ever accepted by this"
         way_out = "remove it; `reconciler attest` and `reconciler checklist` are the ways out"
-        found.add("acknowledge-matches-nothing", code, message, way_out)
+        problems.add("acknowledge-matches-nothing", code, message, way_out)
 
 
 def _changed(name: str) -> str | None:
@@ -82,14 +82,14 @@ def _changed(name: str) -> str | None:
     return field_faults.meant(field, [fields.SLUG.name, *fields.NAMES]) if changed == "changed" else None
 
 
-def _check_path(path: nodes.Node | None, page: nodes.Map, found: Problems) -> None:
+def _check_path(path: nodes.Node | None, page: nodes.Map, problems: Problems) -> None:
     if path is None:
         return
     top, _, rest = str(nodes.plain(path)).partition(".")
     if rest and isinstance(page.get(top), nodes.Scalar):
         message = f"`{top}` has no parts, so nothing is ever found there"
-        found.add("acknowledge-matches-nothing", path, message, f"write path: {top}")
+        problems.add("acknowledge-matches-nothing", path, message, f"write path: {top}")
     elif top not in page.entries and top != "slug":
         message = f"the page does not declare `{top}`, so nothing is ever found there"
         cure = spelling.did_you_mean(top, page.entries, "remove it, or declare the field")
-        found.add("acknowledge-matches-nothing", path, message, cure)
+        problems.add("acknowledge-matches-nothing", path, message, cure)

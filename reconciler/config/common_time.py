@@ -36,7 +36,7 @@ class Longest:
         return self._known[key]
 
 
-def check(page: BookingPage, places: Places, today: date, longest: Longest, found: Problems) -> None:
+def check(page: BookingPage, places: Places, today: date, longest: Longest, problems: Problems) -> None:
     """Report hosts without hours in the page's dates, no common time, and too little of it."""
     since, until = _dates(page, today)
     if since >= until:
@@ -50,15 +50,14 @@ def check(page: BookingPage, places: Places, today: date, longest: Longest, foun
         cure = "give hours that fall on the page's days, or take the host off the page"
         at = places["hosts", name]
         note = ("the hours are", places.get(("hosts", name, "hours"), at))
-        found.add("host-without-hours", at, message, cure, note=note)
+        problems.add("host-without-hours", at, message, cure, note=note)
     complete = len(known) == len(page.hosts)
     if idle or not known or (page.type is not PageType.ALL_HOSTS and not complete):
         return
     groups = [known] if page.type is PageType.ALL_HOSTS else [[host] for host in known]
     need = _need(page)
-    _judge(
-        page, places, max(longest.of(page.type, group, since, until, need) for group in groups), need, found
-    )
+    most = max(longest.of(page.type, group, since, until, need) for group in groups)
+    _judge(page, places, most, need, problems)
 
 
 def _need(page: BookingPage) -> timedelta:
@@ -69,14 +68,14 @@ def _need(page: BookingPage) -> timedelta:
 
 
 def _judge(
-    page: BookingPage, places: Places, longest: timedelta, need: timedelta, found: Problems
+    page: BookingPage, places: Places, longest: timedelta, need: timedelta, problems: Problems
 ) -> None:  # fmt: skip
     at = places["hosts",]
     if not longest:
         names = spelling.listed(host.name for host in page.hosts if host.hours is not None)
         cure = f"change hours, or the hosts; `reconciler slots {page.key}` shows the week"
         notes = [_hours_note(host, places) for host in page.hosts if host.hours is not None]
-        found.add("no-common-time", at, f"{names} are never free at the same time", cure, note=notes)
+        problems.add("no-common-time", at, f"{names} are never free at the same time", cure, note=notes)
     elif "duration" in page.fields and longest < need:
         minutes, takes = (int(length.total_seconds()) // 60 for length in (longest, need))
         what = (
@@ -86,7 +85,7 @@ def _judge(
         )
         message = f"{what} is {wording.many(minutes, 'minute')}, and a booking takes {takes}"
         cure = "shorten the duration or the buffers, or widen the hours"
-        found.add("common-time-too-short", places["duration",], message, cure)
+        problems.add("common-time-too-short", places["duration",], message, cure)
 
 
 def _longest(

@@ -25,7 +25,7 @@ def parse(text: str) -> date | None:
         return None
 
 
-def read(node: nodes.Node, found: Problems) -> date | None:
+def read(node: nodes.Node, problems: Problems) -> date | None:
     """Read a date; None after a diagnostic."""
     text = node.text if isinstance(node, nodes.Scalar) else ""
     if (parsed := parse(text)) is not None:
@@ -39,5 +39,5 @@ def read(node: nodes.Node, found: Problems) -> date | None:
         cure = "the calendar has no such day"
     else:
         cure = "write YYYY-MM-DD"
-    found.add("bad-date", node, f"{shown} is not a date", cure)
+    problems.add("bad-date", node, f"{shown} is not a date", cure)
     return None

@@ -45,9 +45,9 @@ class Config:
 def load(root: Path, *, today: date) -> Config:
     """Read the config under `root`; `today` decides what is past."""
     with _garbage_kept():
-        found = Problems()
-        read = source_files.read(root, found)
-        return _read(read.texts, read.broken, today, found)
+        problems = Problems()
+        read = source_files.read(root, problems)
+        return _read(read.texts, read.broken, today, problems)
 
 
 def of(sources: Iterable[Source], *, today: date) -> Config:
@@ -68,32 +68,32 @@ def _garbage_kept() -> Iterator[None]:
             gc.enable()
 
 
-def _read(texts: tuple[Source, ...], broken: tuple[Source, ...], today: date, found: Problems) -> Config:
+def _read(texts: tuple[Source, ...], broken: tuple[Source, ...], today: date, problems: Problems) -> Config:
     documents: dict[str, list[nodes.Map]] = {kind: [] for kind in document_kinds.KINDS}
     for source in texts:
         if not source.text.strip():
             cure = "write the document it was made for, or remove the file"
-            found.add("empty-document", Span(source.file, 1, 1, 1, 1), "this file is empty", cure)
-        for node in document.read(source, found):
-            lost_text.check(node, found)
-            if kind := document_kinds.of(node, found):
+            problems.add("empty-document", Span(source.file, 1, 1, 1, 1), "this file is empty", cure)
+        for node in document.read(source, problems):
+            lost_text.check(node, problems)
+            if kind := document_kinds.of(node, problems):
                 documents[kind[0]].append(kind[1])
-    everybody = people.read(documents["hosts"], found)
-    desired = _understood(documents, everybody, today, found)
-    return Config(desired, found.in_order(), {one.file: one for one in (*texts, *broken)}, everybody)
+    everybody = people.read(documents["hosts"], problems)
+    desired = _understood(documents, everybody, today, problems)
+    return Config(desired, problems.in_order(), {one.file: one for one in (*texts, *broken)}, everybody)
 
 
 def _understood(
-    documents: Mapping[str, list[nodes.Map]], everybody: People, today: date, found: Problems
+    documents: Mapping[str, list[nodes.Map]], everybody: People, today: date, problems: Problems
 ) -> Desired:
-    rules = account.only(documents["account"], found)
+    rules = account.only(documents["account"], problems)
     defaults = account.defaults(rules)
-    pages.check_defaults(defaults, everybody, found)
+    pages.check_defaults(defaults, everybody, problems)
     around = pages.Around(defaults, everybody, today)
-    read = [pages.read(node, around, found) for node in documents["page"]]
-    declared = addresses.check([one for one in read if one], found)
-    page_warnings.check(declared, today, found)
-    of_account = account.read(rules, everybody, found)
+    read = [pages.read(node, around, problems) for node in documents["page"]]
+    declared = addresses.check([one for one in read if one], problems)
+    page_warnings.check(declared, today, problems)
+    of_account = account.read(rules, everybody, problems)
     in_order = sorted((one.page for one in declared), key=lambda page: page.key)
     spans = {(one.page.key, path): span for one in declared for path, span in one.places.items()}
     names = {host.email: host.name for host in everybody.emails.values()}

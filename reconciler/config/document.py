@@ -38,20 +38,20 @@ class _Stop(Exception):
     """Composing a file any further would be unsafe; that has been reported."""
 
 
-def read(source: Source, found: Problems) -> list[nodes.Node]:
+def read(source: Source, problems: Problems) -> list[nodes.Node]:
     """Return the root of each document.
 
     After a syntax error reading goes on with the next document, so that one run shows the mistakes of all.
     """
     if bad := _FORBIDDEN.search(source.text):
-        yaml_faults.forbidden(source, bad.start(), found)
-        found.unread(unread.kinds(source.lines))
+        yaml_faults.forbidden(source, bad.start(), problems)
+        problems.unread(unread.kinds(source.lines))
         return []
     roots: list[nodes.Node] = []
     lines = source.text.splitlines(keepends=True)
     start = 0
     for attempt in range(1, MAX_SYNTAX_ERRORS + 1):
-        composer = _Composer(source, start, found)
+        composer = _Composer(source, start, problems)
         end = len(lines)
         try:
             for root in composer.documents("".join(lines[start:])):
@@ -60,10 +60,10 @@ def read(source: Source, found: Problems) -> list[nodes.Node]:
         except _Stop:
             pass
         except yaml.MarkedYAMLError as fault:
-            gave_up = yaml_faults.syntax(source, fault, start, found)
+            gave_up = yaml_faults.syntax(source, fault, start, problems)
             if attempt < MAX_SYNTAX_ERRORS:
                 end = _next_document(lines, max(gave_up, start + 1))
-        found.unread(unread.kinds(lines[composer.begun : end]))
+        problems.unread(unread.kinds(lines[composer.begun : end]))
         start = end
         if start == len(lines):
             break
@@ -77,9 +77,9 @@ def _next_document(lines: list[str], number: int) -> int:
 
 def plain(text: str) -> Any:
     """Return the first document of `text` as a plain value; raise ValueError that says place and reason."""
-    found = Problems()
-    roots = read(Source("", text), found)
-    for wrong in found.in_order():
+    problems = Problems()
+    roots = read(Source("", text), problems)
+    for wrong in problems.in_order():
         raise ValueError(f"line {wrong.span.line}, column {wrong.span.column}: {wrong.message}")
     return nodes.plain(roots[0]) if roots else None
 
@@ -90,10 +90,10 @@ class _Composer:
     `begun` is the line, from 0, at which the document starts that is being read.
     """
 
-    def __init__(self, source: Source, skipped: int, found: Problems) -> None:
+    def __init__(self, source: Source, skipped: int, problems: Problems) -> None:
         self.source = source
         self.skipped = skipped
-        self.found = found
+        self.problems = problems
         self.last = len(source.lines)
         self.hashed = {number for number, line in enumerate(source.lines, 1) if " #" in line or "\t#" in line}
         self.count = 0
@@ -130,7 +130,7 @@ class _Composer:
         """Build the node that begins with `event`."""
         self.spend(1, event)
         if depth > yaml_faults.MAX_DEPTH:
-            yaml_faults.too_deep(self.span(event.start_mark, event.end_mark), self.found)
+            yaml_faults.too_deep(self.span(event.start_mark, event.end_mark), self.problems)
             raise _Stop
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event)
@@ -196,7 +196,7 @@ class _Composer:
             return self.mapping(pairs, span, flow=True)
         if depth:
             return self.mapping(pairs, _upto(span, pairs[-1:]))
-        first, *others = separators.apart(pairs, self.found)
+        first, *others = separators.apart(pairs, self.problems)
         self.others = [self.mapping(part, _upto(part[0][0].span, part[-1:])) for part in others]
         return self.mapping(first, _upto(span, first[-1:]))
 
@@ -206,14 +206,13 @@ class _Composer:
         merges: list[nodes.Node] = []
         for key, value in pairs:
             if isinstance(key, nodes.List | nodes.Map):
-                self.found.add("bad-key", key, "a key must be one word", "write `key: value`")
+                self.problems.add("bad-key", key, "a key must be one word", "write `key: value`")
             elif isinstance(key, nodes.Scalar) and key.plain and key.text == "<<":
                 merges.append(value)
             elif isinstance(key, nodes.Scalar) and key.text in entries:
                 note = ("first set", entries[key.text].key)
-                self.found.add(
-                    "duplicate-key", key, f"`{key.text}` is set twice", "remove one of the two", note=note
-                )
+                message = f"`{key.text}` is set twice"
+                self.problems.add("duplicate-key", key, message, "remove one of the two", note=note)
             elif isinstance(key, nodes.Scalar):
                 entries[key.text] = nodes.Entry(key, self.commented(key, value))
         for merge in merges:
@@ -230,7 +229,7 @@ class _Composer:
                 entries.setdefault(name, entry)
         elif isinstance(node, nodes.Scalar):
             cure = "write `<<: *name` of a mapping anchored with `&name`"
-            self.found.add("bad-merge", node, "`<<` takes a mapping", cure)
+            self.problems.add("bad-merge", node, "`<<` takes a mapping", cure)
 
     def alias(self, event: Any) -> nodes.Node:
         """Build what `*name` stands for, at the place where it is used."""
@@ -243,12 +242,12 @@ class _Composer:
             return nodes.moved(node, span)
         if name in self.anchors:
             message = f"`*{name}` stands inside `&{name}`"
-            self.found.add("recursive-alias", span, message, "write the value out")
+            self.problems.add("recursive-alias", span, message, "write the value out")
         else:
             cure = spelling.did_you_mean(
                 name, self.anchors, f"write the value, or put `&{name}` before its first use"
             )
-            self.found.add("unknown-alias", span, f"nothing above is anchored as `&{name}`", cure)
+            self.problems.add("unknown-alias", span, f"nothing above is anchored as `&{name}`", cure)
         return nodes.Broken(span)
 
     def refuse_tag(self, event: Any) -> None:
@@ -257,9 +256,8 @@ class _Composer:
         written = re.match(r"\S+", self.source.line(start.line)[start.column - 1 :])
         end = start.column + (len(written[0]) if written else 0)
         span = Span(start.file, start.line, start.column, start.line, end)
-        self.found.add(
-            "yaml-tag", span, "tags are not part of this language", "remove the tag, and quote text"
-        )
+        message = "tags are not part of this language"
+        self.problems.add("yaml-tag", span, message, "remove the tag, and quote text")
 
     def spend(self, weight: int, event: Any) -> None:
         """Count nodes; too many end the file."""
@@ -272,7 +270,7 @@ class _Composer:
     def stop(self, code: str, event: Any, message: str, cure: str) -> NoReturn:
         """Report what ends the reading of this file."""
         span = self.span(event.start_mark, event.end_mark)
-        self.found.add(code, span, message, cure, note=yaml_faults.NOTHING_READ)
+        self.problems.add(code, span, message, cure, note=yaml_faults.NOTHING_READ)
         raise _Stop
 
 

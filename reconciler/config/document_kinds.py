@@ -14,21 +14,21 @@ GLUED: Final = "write a space after the `:`"
 START: Final = "start it with `page:`, `hosts:` or `account:`"
 
 
-def of(node: nodes.Node, found: Problems) -> tuple[str, nodes.Map] | None:
+def of(node: nodes.Node, problems: Problems) -> tuple[str, nodes.Map] | None:
     """Return the kind of a document, and the document; None after a diagnostic."""
     if nodes.empty(node):
         cure = "remove the `---` that starts it, or write the document"
-        found.add("empty-document", node, "this document is empty", cure)
+        problems.add("empty-document", node, "this document is empty", cure)
     elif isinstance(node, nodes.Map) and node.entries:
-        return _of_map(node, found)
+        return _of_map(node, problems)
     elif not isinstance(node, nodes.Broken):
         glued = isinstance(node, nodes.Scalar) and node.plain and re.match(r"[a-z_]+:\S", node.text)
-        found.add("unknown-document", node, NEITHER, GLUED if glued else START)
-        found.unread(unread.ANYTHING)
+        problems.add("unknown-document", node, NEITHER, GLUED if glued else START)
+        problems.unread(unread.ANYTHING)
     return None
 
 
-def _of_map(node: nodes.Map, found: Problems) -> tuple[str, nodes.Map] | None:
+def _of_map(node: nodes.Map, problems: Problems) -> tuple[str, nodes.Map] | None:
     kinds = [kind for kind in KINDS if kind in node.entries]
     if {"hosts", "page"} <= {*kinds} and not isinstance(node.get("hosts"), nodes.Map):
         kinds.remove("hosts")  # a page's own hosts are a list
@@ -40,15 +40,15 @@ def _of_map(node: nodes.Map, found: Problems) -> tuple[str, nodes.Map] | None:
         cure = "separate documents with a line `---`"
         if {"hosts", "page"} <= {*kinds}:
             cure += "; the hosts of a page are a list of names, such as `hosts: [ana, budi]`"
-        found.add("mixed-document", second, message, cure)
-        found.unread(unread.ANYTHING & {*kinds})
+        problems.add("mixed-document", second, message, cure)
+        problems.unread(unread.ANYTHING & {*kinds})
         return None
     first = next(iter(node.entries.values())).key
     if "groups" in node.entries:
-        found.add("unknown-document", first, NEITHER, "put `groups` beside `hosts`, in the same document")
-        found.unread(frozenset({"hosts"}))
+        problems.add("unknown-document", first, NEITHER, "put `groups` beside `hosts`, in the same document")
+        problems.unread(frozenset({"hosts"}))
     else:
         near = spelling.nearest(first.text, KINDS)
-        found.add("unknown-document", first, NEITHER, f"did you mean `{near}`?" if near else START)
-        found.unread(unread.ANYTHING & {near} if near else unread.ANYTHING)
+        problems.add("unknown-document", first, NEITHER, f"did you mean `{near}`?" if near else START)
+        problems.unread(unread.ANYTHING & {near} if near else unread.ANYTHING)
     return None

@@ -43,7 +43,7 @@ def format_minutes(minutes: int) -> str | int:
     return f"{hours}h{rest}m" if rest else f"{hours}h"
 
 
-def read(node: nodes.Node, name: str, kind: Minutes, found: Problems) -> int | None:
+def read(node: nodes.Node, name: str, kind: Minutes, problems: Problems) -> int | None:
     """Read the value of field `name` within the limits of its kind; None after a diagnostic."""
     value = node.value if isinstance(node, nodes.Scalar) else None
     minutes = value if isinstance(value, int) and not isinstance(value, bool) else None
@@ -53,10 +53,10 @@ def read(node: nodes.Node, name: str, kind: Minutes, found: Problems) -> int | N
         shown = f"`{node.text}`" if isinstance(node, nodes.Scalar) else "this"
         guess = _guess(node.text) if isinstance(node, nodes.Scalar) else None
         cure = f"write {guess}" if guess else _CURE
-        found.add("bad-duration", node, f"{shown} is not a length of time", cure)
+        problems.add("bad-duration", node, f"{shown} is not a length of time", cure)
         return None
     if not kind.least <= minutes <= kind.most:
-        field_faults.out_of_range(node, name, minutes, (kind.least, kind.most), found, " minutes")
+        field_faults.out_of_range(node, name, minutes, (kind.least, kind.most), problems, " minutes")
         return None
     return minutes
 
@@ -73,12 +73,12 @@ def _guess(text: str) -> str | int | None:
     return format_minutes(int(total)) if total == int(total) and total else None
 
 
-def read_days(node: nodes.Node, found: Problems) -> int | None:
+def read_days(node: nodes.Node, problems: Problems) -> int | None:
     """Read a number of days such as `90d`; None after a diagnostic."""
     days = parse_days(node.text) if isinstance(node, nodes.Scalar) else None
     if days is None:
         shown = f"`{node.text}`" if isinstance(node, nodes.Scalar) else "this"
         bare = isinstance(node, nodes.Scalar) and parse_days(f"{node.text}d")
         cure = f"write {bare}d" if bare else "write like 90d"
-        found.add("bad-duration", node, f"{shown} is not a number of days", cure)
+        problems.add("bad-duration", node, f"{shown} is not a number of days", cure)
     return days

@@ -19,9 +19,9 @@ _NO: Final = ("no", "off", "n", "false")
 _FEW: Final = 8
 
 
-def missing(field: str, at: Place, rule: Any, found: Problems) -> None:
+def missing(field: str, at: Place, rule: Any, problems: Problems) -> None:
     """Report a field that must be there."""
-    found.add("missing-field", at, f"`{field}` is missing", example(field, rule))
+    problems.add("missing-field", at, f"`{field}` is missing", example(field, rule))
 
 
 def example(field: str, rule: Any) -> str:
@@ -35,7 +35,7 @@ def meant(name: str, known: list[str]) -> str | None:
     return other if other in known else spelling.nearest(name, known)
 
 
-def unknown(key: nodes.Scalar, known: list[str], found: Problems) -> None:
+def unknown(key: nodes.Scalar, known: list[str], problems: Problems) -> None:
     """Report a field that is none of `known`."""
 
     def cure() -> str:
@@ -48,7 +48,7 @@ def unknown(key: nodes.Scalar, known: list[str], found: Problems) -> None:
         few = len(known) <= _FEW
         return f"known here: {spelling.listed(known)}" if few else "`reconciler schema` lists the fields"
 
-    found.add("unknown-field", key, f"unknown field `{shortened(key.text)}`", cure)
+    problems.add("unknown-field", key, f"unknown field `{shortened(key.text)}`", cure)
 
 
 def _own() -> set[str]:
@@ -58,23 +58,23 @@ def _own() -> set[str]:
     }
 
 
-def value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
+def value(fault: Fault, at: nodes.Node, name: str, problems: Problems) -> None:
     """Report a value of the field `name` that breaks its rule."""
     match fault.keyword:
         case "type":
-            _wrong_type(fault, at, name, found)
+            _wrong_type(fault, at, name, problems)
         case "enum":
-            _unknown_value(fault, at, name, found)
+            _unknown_value(fault, at, name, problems)
         case "minimum" | "maximum":
             limits = fault.rule["minimum"], fault.rule["maximum"]
-            out_of_range(at, name, fault.instance, limits, found)
+            out_of_range(at, name, fault.instance, limits, problems)
         case "minLength" | "maxLength" | "minItems" | "maxItems":
-            _wrong_length(fault, at, name, found)
+            _wrong_length(fault, at, name, problems)
         case "not":
-            reserved_slug(at, found)
+            reserved_slug(at, problems)
         case _:
             message = f"`{_visible(fault.instance)}` is not a valid {fault.rule['x-what']}"
-            found.add(fault.rule["x-code"], at, message, _in_form(str(fault.instance), fault.rule))
+            problems.add(fault.rule["x-code"], at, message, _in_form(str(fault.instance), fault.rule))
 
 
 def _in_form(text: str, rule: Any) -> str:
@@ -89,7 +89,7 @@ def _in_form(text: str, rule: Any) -> str:
     return f"write {rule['x-form']}"
 
 
-def _unknown_value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
+def _unknown_value(fault: Fault, at: nodes.Node, name: str, problems: Problems) -> None:
     allowed = [word for word in fault.allows if word is not None]
     other = synonyms.VALUES.get(synonyms.folded(str(fault.instance)))
     otherwise = f"write {spelling.listed(allowed, last='or')}"
@@ -98,56 +98,56 @@ def _unknown_value(fault: Fault, at: nodes.Node, name: str, found: Problems) -> 
         if other in allowed
         else spelling.did_you_mean(str(fault.instance), allowed, otherwise)
     )
-    found.add("unknown-value", at, f"`{shortened(fault.instance)}` is not a value of `{name}`", cure)
+    problems.add("unknown-value", at, f"`{shortened(fault.instance)}` is not a value of `{name}`", cure)
 
 
 def out_of_range(
-    at: nodes.Node, name: str, value: int, limits: tuple[int, int], found: Problems, unit: str = ""
+    at: nodes.Node, name: str, value: int, limits: tuple[int, int], problems: Problems, unit: str = ""
 ) -> None:
     """Report a number beyond its limits, the least and the most."""
     least, most = limits
     message = f"`{name}` is {value}, " + (f"the most is {most}" if value > most else f"the least is {least}")
-    found.add("out-of-range", at, message, f"use {least} to {most}{unit}")
+    problems.add("out-of-range", at, message, f"use {least} to {most}{unit}")
 
 
-def check_email(at: nodes.Scalar, found: Problems) -> None:
+def check_email(at: nodes.Scalar, problems: Problems) -> None:
     """Report an email that is none."""
     rule = language_schema.definition("host")["properties"]["email"]
     if not language_schema.matches(rule["pattern"], at.text):
         message = f"`{_visible(at.text)}` is not a valid {rule['x-what']}"
-        found.add(rule["x-code"], at, message, _in_form(at.text, rule))
+        problems.add(rule["x-code"], at, message, _in_form(at.text, rule))
 
 
-def reserved_slug(at: nodes.Node, found: Problems) -> None:
+def reserved_slug(at: nodes.Node, problems: Problems) -> None:
     """Report a slug that the tool keeps for itself."""
     message = "slugs that start with `reconciler-` are kept for pages that are being proved"
-    found.add("reserved-slug", at, message, "choose another slug")
+    problems.add("reserved-slug", at, message, "choose another slug")
 
 
-def _wrong_length(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
+def _wrong_length(fault: Fault, at: nodes.Node, name: str, problems: Problems) -> None:
     size, limit = len(fault.instance), fault.allows
     unit = "character" if isinstance(fault.instance, str) else "item"
     wanted = wording.many(limit, unit)
     if size == 0:
-        found.add("wrong-length", at, f"`{name}` is empty", f"give it at least {wanted}")
+        problems.add("wrong-length", at, f"`{name}` is empty", f"give it at least {wanted}")
         return
     end = "at least" if fault.keyword.startswith("min") else "at most"
     message = f"`{name}` has {wording.many(size, unit)}"
-    found.add("wrong-length", at, message, f"use {end} {wanted}")
+    problems.add("wrong-length", at, message, f"use {end} {wanted}")
 
 
-def _wrong_type(fault: Fault, at: nodes.Node, name: str, found: Problems) -> None:
+def _wrong_type(fault: Fault, at: nodes.Node, name: str, problems: Problems) -> None:
     allowed = [fault.allows] if isinstance(fault.allows, str) else fault.allows
     wanted = [kind for kind in allowed if kind != "null"]
     expected = " or ".join(_NAMES[kind] for kind in wanted)
     if fault.instance is None:
         what = f"an item of `{name}`" if isinstance(fault.path[-1], int) else f"`{name}`"
-        found.add("missing-value", at, f"{what} has no value", f"give it {expected}, or remove it")
+        problems.add("missing-value", at, f"{what} has no value", f"give it {expected}, or remove it")
     else:
         message = f"`{name}` takes {expected}, not {_kind(fault.instance)}"
         color = isinstance(at, nodes.Scalar) and fault.rule.get("x-code") == "bad-color"
         cure = _in_form(str(fault.instance), fault.rule) if color else _type_cure(at, wanted)
-        found.add("wrong-type", at, message, cure or _such_as(fault.rule, expected))
+        problems.add("wrong-type", at, message, cure or _such_as(fault.rule, expected))
 
 
 def _such_as(rule: Any, expected: str) -> str:

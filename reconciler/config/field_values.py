@@ -15,9 +15,9 @@ from reconciler.source import Span
 Places = dict[Path, Span]
 
 
-def read(node: nodes.Map, places: Places, found: Problems) -> dict[str, Any]:
+def read(node: nodes.Map, places: Places, problems: Problems) -> dict[str, Any]:
     """Return the declared fields in the order of `fields.FIELDS`; their places are added to `places`."""
-    reader = _Reader(places, found)
+    reader = _Reader(places, problems)
     values: dict[str, Any] = {}
     for field in fields.FIELDS:
         value = node.get(field.name)
@@ -25,7 +25,7 @@ def read(node: nodes.Map, places: Places, found: Problems) -> dict[str, Any]:
             places[field.name,] = value.span
             if (result := reader.value(field.kind, value, (field.name,))) is not None:
                 values[field.name] = result
-    field_rules.check_choices(node, found)
+    field_rules.check_choices(node, problems)
     return values
 
 
@@ -34,18 +34,18 @@ class _Reader:
     """Reads the values of one page, each at its path; adds their places and what is wrong with them."""
 
     places: Places
-    found: Problems
+    problems: Problems
 
     def value(self, kind: Kind, node: nodes.Node, path: Path) -> Any:
         """Return a value in canonical form; None after a diagnostic."""
         match kind:
             case kinds.Minutes():
-                return durations.read(node, ".".join(path), kind, self.found)
+                return durations.read(node, ".".join(path), kind, self.problems)
             case kinds.Date():
-                day = dates.read(node, self.found)
+                day = dates.read(node, self.problems)
                 return day.isoformat() if day else None
             case kinds.Zone():
-                return time_zones.read(node, self.found)
+                return time_zones.read(node, self.problems)
             case kinds.Parts():
                 return self._parts(kind, node, path) if isinstance(node, nodes.Map) else None
             case kinds.Entries():
@@ -64,7 +64,7 @@ class _Reader:
             if value is None or nodes.empty(value):
                 continue
             self.places[*path, name] = value.span
-            minutes = durations.read(value, ".".join((*path, name)), kind.each, self.found)
+            minutes = durations.read(value, ".".join((*path, name)), kind.each, self.problems)
             if minutes is not None:
                 parts[name] = minutes
         return parts or None
@@ -102,4 +102,4 @@ class _Reader:
         message = f"two {kind.noun}s are called `{nodes.plain(called)}`"
         cure = f"give each a name of its own: a {kind.noun} is known by it"
         note = ("first named", nodes.place(first))
-        self.found.add("repeated-question", called, message, cure, note=note)
+        self.problems.add("repeated-question", called, message, cure, note=note)

@@ -33,7 +33,7 @@ class _Booked:
     places: Places
 
 
-def read(node: nodes.Map, everybody: People, places: Places, found: Problems) -> Hosts:
+def read(node: nodes.Map, everybody: People, places: Places, problems: Problems) -> Hosts:
     """Read the hosts of the page, adding to `places`."""
     listed = node.get("hosts")
     if not isinstance(listed, nodes.List):
@@ -42,12 +42,12 @@ def read(node: nodes.Map, everybody: People, places: Places, found: Problems) ->
     booked: dict[str, _Booked] = {}
     complete = True
     for item in listed.items:
-        named = _item(item, everybody, found)
+        named = _item(item, everybody, problems)
         complete = complete and bool(named)
         for one in named:
             first = booked.get(one.host.name)
             if first:
-                _repeated(one, first, found)
+                _repeated(one, first, problems)
             if first is None or (one.own_hours and not first.own_hours):
                 booked[one.host.name] = one
     for name, one in booked.items():
@@ -55,7 +55,7 @@ def read(node: nodes.Map, everybody: People, places: Places, found: Problems) ->
     return Hosts(tuple(one.host for one in booked.values()), complete)
 
 
-def check_count(page_type: PageType, booked: Hosts, node: nodes.Map, found: Problems) -> None:
+def check_count(page_type: PageType, booked: Hosts, node: nodes.Map, problems: Problems) -> None:
     """Check the number of hosts against the type."""
     listed, count = node.get("hosts"), len(booked.hosts)
     if listed is None or not booked.complete:
@@ -70,27 +70,27 @@ def check_count(page_type: PageType, booked: Hosts, node: nodes.Map, found: Prob
         cure = "choose a multi-host type, or name one host" if most == 1 else "make two pages of it"
     message = f"`{page_type}` takes {wanted}, not {count}"
     note = ("the type is", node.entries["type"].value)
-    found.add("wrong-host-count", listed, message, cure, note=note)
+    problems.add("wrong-host-count", listed, message, cure, note=note)
 
 
-def check_capacity(page: BookingPage, node: nodes.Map, found: Problems) -> None:
+def check_capacity(page: BookingPage, node: nodes.Map, problems: Problems) -> None:
     """Check the capacity against the type; a capacity left out is 1."""
     at, capacity = node.get("capacity"), page.fields.get("capacity", 1)
     if page.type is PageType.ONE_TO_MANY and capacity <= 1:
         if at:
-            found.add("capacity-of-type", at, "`one_to_many` takes a capacity over 1", "use 2 to 200")
-        elif "capacity" not in node.entries and not found.may_stand("account"):
+            problems.add("capacity-of-type", at, "`one_to_many` takes a capacity over 1", "use 2 to 200")
+        elif "capacity" not in node.entries and not problems.may_stand("account"):
             message = "`one_to_many` takes a capacity over 1, and a page without one gets 1"
-            found.add("capacity-of-type", node.entries["type"].value, message, "add `capacity: 12`")
+            problems.add("capacity-of-type", node.entries["type"].value, message, "add `capacity: 12`")
     elif page.type is PageType.ONE_TO_ONE and capacity > 1 and at:
         message, cure = "`one_to_one` takes a capacity of 1", "choose `one_to_many`, or `capacity: 1`"
-        found.add("capacity-of-type", at, message, cure)
+        problems.add("capacity-of-type", at, message, cure)
     elif page.type in MULTI_HOST and capacity > 1 and at:
         message = "on a multi-host page one person books a time: a capacity over 1 has no known effect"
-        found.add("multi-host-capacity", at, message, "write `capacity: 1`")
+        problems.add("multi-host-capacity", at, message, "write `capacity: 1`")
 
 
-def _item(item: nodes.Node, everybody: People, found: Problems) -> list[_Booked]:
+def _item(item: nodes.Node, everybody: People, problems: Problems) -> list[_Booked]:
     name = item.get("host") if isinstance(item, nodes.Map) else item
     if not isinstance(name, nodes.Scalar):
         return []
@@ -101,22 +101,22 @@ def _item(item: nodes.Node, everybody: People, found: Problems) -> list[_Booked]
     if known is None:
         names = (*everybody.hosts, *everybody.groups)
         if name.text in everybody.groups:
-            everybody.named(name, found)
+            everybody.named(name, problems)
         else:
-            everybody.unknown(name, names, found)
+            everybody.unknown(name, names, problems)
         return []
     if not isinstance(item, nodes.Map) or item.entries.keys() <= {"host"}:
         return [_plain(known, item)]
-    return [_with_own(known, item, found)]
+    return [_with_own(known, item, problems)]
 
 
 def _plain(known: Known, item: nodes.Node) -> _Booked:
     return _Booked(known.host, item, False, {(): nodes.place(item), **_places(known.when, known.node)})
 
 
-def _with_own(known: Known, item: nodes.Map, found: Problems) -> _Booked:
+def _with_own(known: Known, item: nodes.Map, problems: Problems) -> _Booked:
     """The host as this page has it: hours or availability replace both, overrides replace overrides."""
-    when = people.read_when(item, found)
+    when = people.read_when(item, problems)
     host = known.host
     if when.week or when.availability:
         host = dataclasses.replace(
@@ -129,7 +129,7 @@ def _with_own(known: Known, item: nodes.Map, found: Problems) -> _Booked:
         message = f"`{host.name}` has hours here but no `time_zone`"
         note = ("the host is", known.key.span)
         cure = "add a `time_zone` to the host"
-        found.add("missing-time-zone", item.entries["hours"].key, message, cure, note=note)
+        problems.add("missing-time-zone", item.entries["hours"].key, message, cure, note=note)
     base = {} if when.week or when.availability else _places(known.when, known.node)
     return _Booked(host, item, True, {(): nodes.place(item), **base, **_places(when, item)})
 
@@ -140,8 +140,8 @@ def _places(when: When, node: nodes.Map) -> Places:
     return places | {("hours", day): span for day, span in days.items()}
 
 
-def _repeated(one: _Booked, first: _Booked, found: Problems) -> None:
+def _repeated(one: _Booked, first: _Booked, problems: Problems) -> None:
     message = f"`{one.host.name}` is on this page twice"
     note = ("first named", nodes.place(first.item))
     cure = "remove one; a group counts for all its hosts"
-    found.add("repeated-host", one.item, message, cure, note=note)
+    problems.add("repeated-host", one.item, message, cure, note=note)

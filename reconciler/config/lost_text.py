@@ -14,26 +14,26 @@ PROSE: Final = (
 )
 
 
-def check(node: nodes.Node, found: Problems) -> None:
+def check(node: nodes.Node, problems: Problems) -> None:
     """Report values that lost something to a comment."""
     if isinstance(node, nodes.List):
         for item in node.items:
-            check(item, found)
+            check(item, problems)
     elif isinstance(node, nodes.Map):
         for entry in node.entries.values():
             if isinstance(entry.value, nodes.Scalar):
-                _check_value(entry.key, entry.value, found)
+                _check_value(entry.key, entry.value, problems)
             else:
-                check(entry.value, found)
+                check(entry.value, problems)
 
 
-def _check_value(key: nodes.Scalar, value: nodes.Scalar, found: Problems) -> None:
+def _check_value(key: nodes.Scalar, value: nodes.Scalar, problems: Problems) -> None:
     if not value.hash or value.origin:
         return
     if nodes.lost(value):
         message = f"`{key.text}` has no value: YAML takes `{value.hash}` for a comment"
-        found.add("unquoted-hash", key, message, f'put it in quotes: {key.text}: "{value.hash}"')
+        problems.add("unquoted-hash", key, message, f'put it in quotes: {key.text}: "{value.hash}"')
     elif key.text in PROSE:
         message = f"the text ends before `{value.hash}`, which YAML takes for a comment"
         cure = f'put the text in quotes: "{value.text} {value.hash}"; or write `# ` for a comment'
-        found.add("text-cut-off", value, message, cure)
+        problems.add("text-cut-off", value, message, cure)

@@ -11,22 +11,22 @@ from reconciler.config.pages import Declared
 from reconciler.model import BookingPage
 
 
-def check(declared: Sequence[Declared], today: date, found: Problems) -> None:
+def check(declared: Sequence[Declared], today: date, problems: Problems) -> None:
     """Append what is worth a second look."""
     present = [(one, one.page) for one in declared if isinstance(one.page, BookingPage)]
-    _same_summary(present, found)
+    _same_summary(present, problems)
     longest = common_time.Longest()
     for one, page in present:
         end = dates.parse(str(page.fields.get("end_date", "")))
         if end and end < today:
             message = f"the page's last day {end} is past: nobody can book it"
             cure = "give it a later day, or `state: absent`"
-            found.add("end-date-past", one.places["end_date",], message, cure)
+            problems.add("end-date-past", one.places["end_date",], message, cure)
         if one.typed:
-            common_time.check(page, one.places, today, longest, found)
+            common_time.check(page, one.places, today, longest, problems)
 
 
-def _same_summary(present: Iterable[tuple[Declared, BookingPage]], found: Problems) -> None:
+def _same_summary(present: Iterable[tuple[Declared, BookingPage]], problems: Problems) -> None:
     firsts: dict[tuple[str, str], Declared] = {}
     for one, page in present:
         summary = page.fields.get("summary")
@@ -37,4 +37,4 @@ def _same_summary(present: Iterable[tuple[Declared, BookingPage]], found: Proble
             note = (f"`{first.page.key}` has it", first.places["summary",])
             message = f"`{first.page.key}` of the same owner has the same title"
             cure = "people cannot tell them apart in the owner's list: give each a title of its own"
-            found.add("same-summary", one.places["summary",], message, cure, note=note)
+            problems.add("same-summary", one.places["summary",], message, cure, note=note)

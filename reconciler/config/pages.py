@@ -56,39 +56,39 @@ class Declared:
     typed: bool = True
 
 
-def read(document: nodes.Map, around: Around, found: Problems) -> Declared | None:
+def read(document: nodes.Map, around: Around, problems: Problems) -> Declared | None:
     """Read one page document; None where it has no usable key, after the rest of it was judged too."""
-    cleared = structure.check("page_document", document, found)
+    cleared = structure.check("page_document", document, problems)
     unusable = nodes.Scalar("", "", document.entries["page"].key.span, True)
     given = cleared.get("page")
     key = given if isinstance(given, nodes.Scalar) else unusable
-    _warn_of_nothing(document, around.defaults, found)
+    _warn_of_nothing(document, around.defaults, problems)
     node = nodes.merged(around.defaults, cleared)
     absent = _text(node, "state") == "absent"
-    _require(REQUIRED_ABSENT if absent else REQUIRED, document, around.defaults, found)
+    _require(REQUIRED_ABSENT if absent else REQUIRED, document, around.defaults, problems)
     places: Places = {(): key.span}
-    owner = _owner(node, around.people, found)
-    former, former_places = _previously(node, owner, around.people, found)
+    owner = _owner(node, around.people, problems)
+    former, former_places = _previously(node, owner, around.people, problems)
     stone = Tombstone(
-        key=key.text, owner=owner, slug=_slug(node, key, found), previously=former,
-        acknowledge=acknowledgements.read(node, around.today, found),
+        key=key.text, owner=owner, slug=_slug(node, key, problems), previously=former,
+        acknowledge=acknowledgements.read(node, around.today, problems),
     )  # fmt: skip
     places["slug",] = (node.get("slug") or key).span
     for name in ("owner", "type"):
         if value := node.get(name):
             places[name,] = value.span
     if absent:
-        field_values.read(node, {}, found)  # of no effect, and still not to be wrong
+        field_values.read(node, {}, problems)  # of no effect, and still not to be wrong
     kind = None if absent else _type(node)
-    page = stone if absent else _whole(stone, kind, node, around, places, found)
+    page = stone if absent else _whole(stone, kind, node, around, places, problems)
     return Declared(page, places, former_places, absent or bool(kind)) if key is not unusable else None
 
 
-def check_defaults(defaults: nodes.Map, people: People, found: Problems) -> None:
+def check_defaults(defaults: nodes.Map, people: People, problems: Problems) -> None:
     """Report what is wrong in the defaults themselves, whether or not a page takes them."""
-    field_values.read(defaults, {}, found)
-    hosting.read(defaults, people, {}, found)
-    _owner(defaults, people, found)
+    field_values.read(defaults, {}, problems)
+    hosting.read(defaults, people, {}, problems)
+    _owner(defaults, people, problems)
 
 
 def _type(node: nodes.Map) -> PageType | None:
@@ -98,21 +98,22 @@ def _type(node: nodes.Map) -> PageType | None:
 
 
 def _whole(
-    stone: Tombstone, kind: PageType | None, node: nodes.Map, around: Around, places: Places, found: Problems
-) -> BookingPage:
+    stone: Tombstone, kind: PageType | None, node: nodes.Map, around: Around, places: Places,
+    problems: Problems,
+) -> BookingPage:  # fmt: skip
     """Return a page that is to be there: the address of `stone` with type, hosts and fields."""
-    booked = hosting.read(node, around.people, places, found)
-    values = field_values.read(node, places, found)
-    field_rules.check_dates(node, values, found)
+    booked = hosting.read(node, around.people, places, problems)
+    values = field_values.read(node, places, problems)
+    field_rules.check_dates(node, values, problems)
     whole = BookingPage(
         stone.key, stone.owner, stone.slug, kind or PageType.ONE_TO_ONE, booked.hosts, values,
         stone.previously, stone.acknowledge,
     )  # fmt: skip
     if booked.complete:
-        acknowledgements.check_hosts(node, [host.name for host in booked.hosts], found)
+        acknowledgements.check_hosts(node, [host.name for host in booked.hosts], problems)
     if kind:
-        hosting.check_count(kind, booked, node, found)
-        hosting.check_capacity(whole, node, found)
+        hosting.check_count(kind, booked, node, problems)
+        hosting.check_capacity(whole, node, problems)
     return whole
 
 
@@ -121,40 +122,40 @@ def _text(node: nodes.Map, name: str) -> str | None:
     return value.text if isinstance(value, nodes.Scalar) else None
 
 
-def _slug(node: nodes.Map, key: nodes.Scalar, found: Problems) -> str:
+def _slug(node: nodes.Map, key: nodes.Scalar, problems: Problems) -> str:
     """The key is the slug where no slug is given, so it must be one."""
     given = node.get("slug")
     if isinstance(given, nodes.Scalar) and given.text:
         if not PLAIN_SLUG.fullmatch(given.text):
             message = f"Zoom turns some characters of `{given.text}` into `-`: the page would live elsewhere"
-            found.add("odd-slug", given, message, "use a-z, 0-9, `.`, `_` and `-` alone")
+            problems.add("odd-slug", given, message, "use a-z, 0-9, `.`, `_` and `-` alone")
         return given.text
     if key.text.startswith("reconciler-"):
-        field_faults.reserved_slug(key, found)
+        field_faults.reserved_slug(key, problems)
     return key.text
 
 
-def _require(names: tuple[str, ...], document: nodes.Map, defaults: nodes.Map, found: Problems) -> None:
+def _require(names: tuple[str, ...], document: nodes.Map, defaults: nodes.Map, problems: Problems) -> None:
     rule = language_schema.definition("page_document")
     meant = structure.misspelled(document, rule)
     for name in names:
         given = document.get(name)
         if name not in document.entries and name not in defaults.entries and name not in meant:
-            if found.may_stand("account"):
+            if problems.may_stand("account"):
                 continue
-            field_faults.missing(name, document.entries["page"].value, rule, found)
+            field_faults.missing(name, document.entries["page"].value, rule, problems)
         elif isinstance(given, nodes.Scalar) and given.value is None and not nodes.lost(given):
-            message = f"`{name}` has no value, and a page needs it"
-            found.add("missing-field", document.entries[name].key, message, field_faults.example(name, rule))
+            message, cure = f"`{name}` has no value, and a page needs it", field_faults.example(name, rule)
+            problems.add("missing-field", document.entries[name].key, message, cure)
 
 
-def _owner(node: nodes.Map, people: People, found: Problems) -> Host:
+def _owner(node: nodes.Map, people: People, problems: Problems) -> Host:
     owner = node.get("owner")
-    return people.person(owner, found) if isinstance(owner, nodes.Scalar) else Host("", "")
+    return people.person(owner, problems) if isinstance(owner, nodes.Scalar) else Host("", "")
 
 
 def _previously(
-    node: nodes.Map, owner: Host, people: People, found: Problems
+    node: nodes.Map, owner: Host, people: People, problems: Problems
 ) -> tuple[tuple[Former, ...], tuple[Span, ...]]:
     listed = node.get("previously")
     former: list[Former] = []
@@ -162,7 +163,7 @@ def _previously(
     for item in listed.items if isinstance(listed, nodes.List) else ():
         if isinstance(item, nodes.Map):
             person, slug = item.get("owner"), _text(item, "slug")
-            email = people.person(person, found).email if isinstance(person, nodes.Scalar) else None
+            email = people.person(person, problems).email if isinstance(person, nodes.Scalar) else None
         else:
             email, slug = owner.email, str(nodes.plain(item))
         if email is not None and slug:
@@ -171,11 +172,11 @@ def _previously(
     return tuple(former), tuple(places)
 
 
-def _warn_of_nothing(document: nodes.Map, defaults: nodes.Map, found: Problems) -> None:
+def _warn_of_nothing(document: nodes.Map, defaults: nodes.Map, problems: Problems) -> None:
     """`null` takes a default away; where there is none it is probably a value that got lost."""
     for name, entry in document.entries.items():
         if not isinstance(entry.value, nodes.Scalar) or entry.value.value is not None or name == "page":
             continue
         if not nodes.lost(entry.value) and name not in defaults.entries and name not in REQUIRED:
             message = f"`{name}` has no value, and there is no default to take away"
-            found.add("nothing-to-remove", entry.key, message, "give it a value, or remove the line")
+            problems.add("nothing-to-remove", entry.key, message, "give it a value, or remove the line")

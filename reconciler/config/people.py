@@ -48,29 +48,29 @@ class People:
     groups: Mapping[str, Group] = field(default_factory=lambda: EMPTY)
     emails: Mapping[str, Host] = field(default_factory=lambda: EMPTY)
 
-    def named(self, node: nodes.Scalar, found: Problems) -> Known | None:
+    def named(self, node: nodes.Scalar, problems: Problems) -> Known | None:
         """Return the host of that name; None after a diagnostic."""
         if known := self.hosts.get(node.text):
             return known
         if node.text in self.groups:
             note = ("the group is", self.groups[node.text].key.span)
             message, cure = f"`{node.text}` is a group, and one host is meant here", "name the host"
-            found.add("group-not-host", node, message, cure, note=note)
+            problems.add("group-not-host", node, message, cure, note=note)
         else:
-            self.unknown(node, self.hosts, found)
+            self.unknown(node, self.hosts, problems)
         return None
 
-    def person(self, node: nodes.Scalar, found: Problems) -> Host:
+    def person(self, node: nodes.Scalar, problems: Problems) -> Host:
         """Return the person of that name or email; an unknown one is reported and stands for themselves."""
         if "@" in node.text:
-            field_faults.check_email(node, found)
+            field_faults.check_email(node, problems)
             return self.emails.get(node.text.lower()) or Host(node.text, node.text)
-        known = self.named(node, found)
+        known = self.named(node, problems)
         return known.host if known else Host(node.text, node.text)
 
-    def unknown(self, node: nodes.Scalar, names: Collection[str], found: Problems) -> None:
+    def unknown(self, node: nodes.Scalar, names: Collection[str], problems: Problems) -> None:
         """Report a name that nobody has."""
-        if found.may_stand("hosts"):
+        if problems.may_stand("hosts"):
             return
 
         def cure() -> str:
@@ -83,43 +83,43 @@ class People:
                 f"known: {spelling.listed(sorted(names))}" if few else f"declare `{node.text}` under `hosts`"
             )
 
-        found.add("unknown-host", node, f"no host is called `{field_faults.shortened(node.text)}`", cure)
+        problems.add("unknown-host", node, f"no host is called `{field_faults.shortened(node.text)}`", cure)
 
 
-def read(documents: Iterable[nodes.Map], found: Problems) -> People:
+def read(documents: Iterable[nodes.Map], problems: Problems) -> People:
     """Read every hosts document; names are unique over all files."""
     hosts: dict[str, Known] = {}
     groups: dict[str, Group] = {}
     for document in documents:
-        cleared = structure.check("hosts_document", document, found)
+        cleared = structure.check("hosts_document", document, problems)
         for entry in _entries(cleared, "hosts"):
-            if _is_new(entry.key, hosts, groups, found):
-                hosts[entry.key.text] = _host(entry, found)
+            if _is_new(entry.key, hosts, groups, problems):
+                hosts[entry.key.text] = _host(entry, problems)
         for entry in _entries(cleared, "groups"):
-            if _is_new(entry.key, hosts, groups, found):
+            if _is_new(entry.key, hosts, groups, problems):
                 items = entry.value.items if isinstance(entry.value, nodes.List) else ()
                 members = tuple(item for item in items if isinstance(item, nodes.Scalar))
                 groups[entry.key.text] = Group(entry.key, members)
-    people = People(hosts, groups, _by_email(hosts, found))
+    people = People(hosts, groups, _by_email(hosts, problems))
     for group in groups.values():
-        _check_members(group, people, found)
+        _check_members(group, people, problems)
     return people
 
 
-def read_when(node: nodes.Map, found: Problems) -> When:
+def read_when(node: nodes.Map, problems: Problems) -> When:
     """Read `hours`, `overrides` and `availability` of a mapping; both hours and availability is an error."""
     hours, overrides, availability = (node.get(name) for name in ("hours", "overrides", "availability"))
     for name in ("hours", "overrides"):
         if name in node.entries and nodes.empty(node.entries[name].value):
             cure = "give it a value, or remove it; hours: none is never available"
-            found.add("missing-value", node.entries[name].key, f"`{name}` has no value", cure)
+            problems.add("missing-value", node.entries[name].key, f"`{name}` has no value", cure)
     if hours is not None and availability is not None:
         note = ("the hours are", node.entries["hours"].key.span)
         message, cure = "`hours` and `availability` exclude each other", "keep the one that is meant"
-        found.add("hours-and-availability", node.entries["availability"].key, message, cure, note=note)
+        problems.add("hours-and-availability", node.entries["availability"].key, message, cure, note=note)
     return When(
-        week.read(hours, found) if hours is not None and not nodes.empty(hours) else None,
-        None if overrides is None or nodes.empty(overrides) else week.read_overrides(overrides, found),
+        week.read(hours, problems) if hours is not None and not nodes.empty(hours) else None,
+        None if overrides is None or nodes.empty(overrides) else week.read_overrides(overrides, problems),
         str(nodes.plain(availability)) if availability is not None and hours is None else None,
     )
 
@@ -130,35 +130,35 @@ def _entries(document: nodes.Map, name: str) -> Iterable[nodes.Entry]:
 
 
 def _is_new(
-    key: nodes.Scalar, hosts: Mapping[str, Known], groups: Mapping[str, Group], found: Problems
+    key: nodes.Scalar, hosts: Mapping[str, Known], groups: Mapping[str, Group], problems: Problems
 ) -> bool:
     first = hosts.get(key.text) or groups.get(key.text)
     if first is None:
         return True
     note = ("first declared", first.key.span)
     message, cure = f"`{key.text}` is declared twice", "give one of the two another name, or remove it"
-    found.add("duplicate-host", key, message, cure, note=note)
+    problems.add("duplicate-host", key, message, cure, note=note)
     return False
 
 
-def _host(entry: nodes.Entry, found: Problems) -> Known:
+def _host(entry: nodes.Entry, problems: Problems) -> Known:
     """Read a host; one that could not be understood still has its name."""
     key, node = entry.key, entry.value
     if not isinstance(node, nodes.Map):
         return Known(Host(key.text, key.text), When(None, None, None), key, nodes.Map(EMPTY, key.span))
-    when = read_when(node, found)
+    when = read_when(node, problems)
     zone = node.get("time_zone")
     meant = structure.misspelled(node, language_schema.definition("host"))
     never = when.week is not None and not when.week.hours
     needs = next((name for name in ("hours", "overrides") if name in node.entries), None)
     if needs and not never and "time_zone" not in {*node.entries, *meant}:
         cure = "add the zone they keep, such as `time_zone: Asia/Singapore`"
-        found.add("missing-time-zone", key, f"`{key.text}` has {needs} but no `time_zone`", cure)
+        problems.add("missing-time-zone", key, f"`{key.text}` has {needs} but no `time_zone`", cure)
     email = node.get("email")
     host = Host(
         name=key.text,
         email=str(nodes.plain(email)) if email is not None else key.text,
-        time_zone=time_zones.read(zone, found) if zone is not None else None,
+        time_zone=time_zones.read(zone, problems) if zone is not None else None,
         hours=when.week.hours if when.week else None,
         overrides=when.overrides or EMPTY,
         availability=when.availability,
@@ -166,7 +166,7 @@ def _host(entry: nodes.Entry, found: Problems) -> Known:
     return Known(host, when, key, node)
 
 
-def _by_email(hosts: Mapping[str, Known], found: Problems) -> dict[str, Host]:
+def _by_email(hosts: Mapping[str, Known], problems: Problems) -> dict[str, Host]:
     emails: dict[str, Host] = {}
     for known in hosts.values():
         node = known.node.get("email")
@@ -176,15 +176,15 @@ def _by_email(hosts: Mapping[str, Known], found: Problems) -> dict[str, Host]:
         if first is not known.host:
             note = (f"`{first.name}` has it", hosts[first.name].node.entries["email"].value)
             message = f"`{known.host.name}` has the email of `{first.name}`"
-            found.add("shared-email", node, message, "one person is one host: remove one", note=note)
+            problems.add("shared-email", node, message, "one person is one host: remove one", note=note)
     return emails
 
 
-def _check_members(group: Group, people: People, found: Problems) -> None:
+def _check_members(group: Group, people: People, problems: Problems) -> None:
     seen: dict[str, nodes.Scalar] = {}
     for member in group.members:
-        if people.named(member, found) and member.text in seen:
+        if people.named(member, problems) and member.text in seen:
             message = f"`{member.text}` is in the group twice"
             note = ("first named", seen[member.text].span)
-            found.add("repeated-host", member, message, "remove one", note=note)
+            problems.add("repeated-host", member, message, "remove one", note=note)
         seen.setdefault(member.text, member)

@@ -21,9 +21,9 @@ def read(file: Path, what: str, help_: str) -> list[Any]:
         raise errors.UsageError(f"cannot read the {what} {file}: {why}", help=help_) from error
     if file.suffix.lower() == ".json":  # nearly all of JSON is YAML: not some escapes that programs write
         return [_json(text, file, help_)]
-    found = Problems()
-    roots = document.read(Source(str(file), text), found)
-    for problem in found.in_order():
+    problems = Problems()
+    roots = document.read(Source(str(file), text), problems)
+    for problem in problems.in_order():
         raise errors.UsageError(f"{problem.span}: {problem.message}", help=problem.help or help_)
     return [nodes.plain(root) for root in roots]
 

@@ -14,7 +14,7 @@ Pair = tuple[nodes.Node, nodes.Node]
 """A key and its value."""
 
 
-def apart(pairs: Sequence[Pair], found: Problems) -> list[Sequence[Pair]]:
+def apart(pairs: Sequence[Pair], problems: Problems) -> list[Sequence[Pair]]:
     """Return the keys at the top of a document, part by part where they are those of several documents."""
     starts, repeated = [0], 0
     seen: dict[str, Pair] = {}
@@ -26,7 +26,7 @@ def apart(pairs: Sequence[Pair], found: Problems) -> list[Sequence[Pair]]:
         twice = name == first == "page"
         if first and not (twice and repeated == index and not _goes_on(pairs, index + 1, seen)):
             start = repeated if twice else index
-            _report(first, name, pairs[start][0], seen[first][0], found)
+            _report(first, name, pairs[start][0], seen[first][0], problems)
             seen = {one.text: (one, of) for one, of in pairs[start:index] if isinstance(one, nodes.Scalar)}
             starts.append(start)
             repeated = index + 1
@@ -59,7 +59,7 @@ def _goes_on(pairs: Sequence[Pair], start: int, seen: dict[str, Pair]) -> bool:
     return False
 
 
-def _report(first: str, name: str, at: nodes.Node, before: nodes.Node, found: Problems) -> None:
+def _report(first: str, name: str, at: nodes.Node, before: nodes.Node, problems: Problems) -> None:
     both = f"a second `{name}`" if name == first else f"`{first}` and `{name}` stand"
     cure = "is a line `---` missing above this one?"
-    found.add("mixed-document", at, f"{both} in one document", cure, note=("the other is", before))
+    problems.add("mixed-document", at, f"{both} in one document", cure, note=("the other is", before))

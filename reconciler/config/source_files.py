@@ -23,27 +23,27 @@ class Files:
     broken: tuple[Source, ...] = ()
 
 
-def read(root: Path, found: Problems) -> Files:
+def read(root: Path, problems: Problems) -> Files:
     """Read every `*.yaml` under `root` in order of path; hidden ones are left aside."""
     try:
         if not root.is_dir():
             kind = "is a file, not a folder" if root.exists() else "does not exist"
-            _no_config(root, f"the config folder {shown(root)} {kind}", found)
+            _no_config(root, f"the config folder {shown(root)} {kind}", problems)
             return Files()
     except OSError as error:
-        _unreadable(root, error, found)
+        _unreadable(root, error, problems)
         return Files()
-    files = _listed(root, found)
-    if not files and not found:
-        _no_config(root, f"there is no *.yaml file in {shown(root)}", found)
-    read_ones = [one for file in files if (one := _source(root, file, found))]
+    files = _listed(root, problems)
+    if not files and not problems:
+        _no_config(root, f"there is no *.yaml file in {shown(root)}", problems)
+    read_ones = [one for file in files if (one := _source(root, file, problems))]
     texts = tuple(source for source, is_text in read_ones if is_text)
     return Files(texts, tuple(source for source, is_text in read_ones if not is_text))
 
 
-def _listed(root: Path, found: Problems) -> list[Path]:
+def _listed(root: Path, problems: Problems) -> list[Path]:
     def refused(error: OSError) -> None:
-        _unreadable(Path(os.fsdecode(error.filename or root)), error, found)
+        _unreadable(Path(os.fsdecode(error.filename or root)), error, problems)
 
     files: list[Path] = []
     for folder, subfolders, names in os.walk(root, onerror=refused):
@@ -54,11 +54,11 @@ def _listed(root: Path, found: Problems) -> list[Path]:
                 files.append(file)
             elif name.lower().endswith((".yaml", ".yml")):
                 message = "this file is not read: its name does not end in .yaml"
-                found.add("skipped-file", _top(file), message, "rename it to end in .yaml")
+                problems.add("skipped-file", _top(file), message, "rename it to end in .yaml")
     return sorted(files)
 
 
-def _source(root: Path, file: Path, found: Problems) -> tuple[Source, bool] | None:
+def _source(root: Path, file: Path, problems: Problems) -> tuple[Source, bool] | None:
     """Return the file, and whether it is text."""
     try:
         if not file.is_file():
@@ -68,33 +68,33 @@ def _source(root: Path, file: Path, found: Problems) -> tuple[Source, bool] | No
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        _unreadable(file, error, found)
+        _unreadable(file, error, problems)
         return None
     if len(data) > MAX_BYTES:
         message = f"this file is larger than {MAX_BYTES // 1024 // 1024} MiB"
-        found.add("file-too-large", _top(file), message, "split it into several files")
-        found.unread(unread.ANYTHING)
+        problems.add("file-too-large", _top(file), message, "split it into several files")
+        problems.unread(unread.ANYTHING)
         return None
     data = data.removeprefix(codecs.BOM_UTF8)
     source = Source(shown(file), data.decode("utf-8", errors="replace"))
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        _not_utf8(source, data, error.start, found)
+        _not_utf8(source, data, error.start, problems)
         return source, False
     return source, True
 
 
-def _not_utf8(source: Source, data: bytes, offset: int, found: Problems) -> None:
+def _not_utf8(source: Source, data: bytes, offset: int, problems: Problems) -> None:
     line, column = source.position(len(data[:offset].decode("utf-8")))
     at = Span(source.file, line, column, line, column + 1)
     message = f"the byte 0x{data[offset]:02X} here is not UTF-8"
-    found.add("not-utf8", at, message, "save the file as UTF-8", note="nothing of this file was read")
-    found.unread(unread.kinds(source.lines))
+    problems.add("not-utf8", at, message, "save the file as UTF-8", note="nothing of this file was read")
+    problems.unread(unread.kinds(source.lines))
 
 
-def _no_config(root: Path, message: str, found: Problems) -> None:
-    found.add(
+def _no_config(root: Path, message: str, problems: Problems) -> None:
+    problems.add(
         "no-config",
         _top(root),
         message,
@@ -102,11 +102,11 @@ def _no_config(root: Path, message: str, found: Problems) -> None:
     )
 
 
-def _unreadable(file: Path, error: OSError, found: Problems) -> None:
+def _unreadable(file: Path, error: OSError, problems: Problems) -> None:
     reason = (error.strerror or "it cannot be read").lower()
     cure = "check that it is there and that you may read it"
-    found.add("unreadable-file", _top(file), f"this cannot be read: {reason}", cure)
-    found.unread(unread.ANYTHING)
+    problems.add("unreadable-file", _top(file), f"this cannot be read: {reason}", cure)
+    problems.unread(unread.ANYTHING)
 
 
 def _top(file: Path) -> Span:

@@ -15,11 +15,11 @@ _ORDER: Final = ("type", "minLength", "maxLength", "pattern", "not", "enum")
 MOST_GUESSES: Final = 20
 
 
-def check(name: str, node: nodes.Map, found: Problems) -> nodes.Map:
+def check(name: str, node: nodes.Map, problems: Problems) -> nodes.Map:
     """Report what in `node` breaks the definition `name`; return it with bad values marked as unusable."""
     bad = set(nodes.broken(node))
     for fault in sorted(language_schema.check(name, nodes.plain(node)), key=_rank):
-        _judge(fault, node, bad, found)
+        _judge(fault, node, bad, problems)
     cleared = nodes.cleared(node, bad)
     return cleared if isinstance(cleared, nodes.Map) else node
 
@@ -28,7 +28,7 @@ def _rank(fault: Fault) -> int:
     return _ORDER.index(fault.keyword) if fault.keyword in _ORDER else len(_ORDER)
 
 
-def _judge(fault: Fault, root: nodes.Map, bad: set[nodes.Path], found: Problems) -> None:
+def _judge(fault: Fault, root: nodes.Map, bad: set[nodes.Path], problems: Problems) -> None:
     node = nodes.at(root, fault.path)
     if fault.path in bad:
         return
@@ -37,17 +37,17 @@ def _judge(fault: Fault, root: nodes.Map, bad: set[nodes.Path], found: Problems)
     elif isinstance(node, nodes.Map) and fault.keyword == "additionalProperties":
         known = sorted(fault.rule.get("properties", ()))
         for field in node.entries.keys() - set(known):
-            field_faults.unknown(node.entries[field].key, known, found)
+            field_faults.unknown(node.entries[field].key, known, problems)
     elif isinstance(node, nodes.Map) and fault.keyword == "required":
         meant = misspelled(node, fault.rule)
         for field in fault.allows:
             if field not in node.entries and field not in meant:
-                field_faults.missing(field, _holder(root, fault.path), fault.rule, found)
+                field_faults.missing(field, _holder(root, fault.path), fault.rule, problems)
     elif isinstance(node, nodes.Map) and isinstance(fault.instance, str):  # a key that breaks `propertyNames`
-        field_faults.value(fault, node.entries[fault.instance].key, fault.instance, found)
+        field_faults.value(fault, node.entries[fault.instance].key, fault.instance, problems)
     else:
         bad.add(fault.path)
-        field_faults.value(fault, _node_or_key(root, fault.path), _name(fault.path), found)
+        field_faults.value(fault, _node_or_key(root, fault.path), _name(fault.path), problems)
 
 
 def misspelled(node: nodes.Map, rule: Any) -> set[str]:

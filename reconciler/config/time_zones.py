@@ -75,22 +75,22 @@ CLOSE: Final = 0.8
 _OFFSET: Final = re.compile(r"(?:UTC|GMT)?([+-])([0-9]{1,2}):?([0-9]{2})?", re.ASCII)
 
 
-def read(node: nodes.Node, found: Problems) -> str | None:
+def read(node: nodes.Node, problems: Problems) -> str | None:
     """Read an IANA time zone name; None after a diagnostic."""
     text = node.value if isinstance(node, nodes.Scalar) else None
     if not isinstance(text, str) or not text:
-        found.add(
+        problems.add(
             "unknown-time-zone", node, "this is not a time zone", "write an IANA name such as Asia/Singapore"
         )
         return None
     if text in FIXED:
         offset, city = FIXED[text]
         message = f"`{text}` is {offset} all year, without summer time"
-        found.add("fixed-time-zone", node, message, f"for the time people keep write {city}")
+        problems.add("fixed-time-zone", node, message, f"for the time people keep write {city}")
     if text in zones.zone_names():
         return text
     message, cure = unknown(text)
-    found.add("unknown-time-zone", node, message, cure)
+    problems.add("unknown-time-zone", node, message, cure)
     return None
 
 

@@ -21,7 +21,7 @@ class Week:
     places: Mapping[str, Span]
 
 
-def read(node: nodes.Node, found: Problems) -> Week | None:
+def read(node: nodes.Node, problems: Problems) -> Week | None:
     """Read `hours`: days to times, or `none`. None after an error: half a week is not what was meant."""
     if isinstance(node, nodes.Scalar) and node.value == "none":
         return Week({}, {})
@@ -31,9 +31,9 @@ def read(node: nodes.Node, found: Problems) -> Week | None:
             node.text.lower(),
         )
         cure = "write none" if never else 'write like {mon-fri: "09:00-17:00"}; `none` is never available'
-        found.add("bad-hours", node, "`hours` takes days with their times", cure)
+        problems.add("bad-hours", node, "`hours` takes days with their times", cure)
         return None
-    errors = found.errors
+    errors = problems.errors
     hours: dict[str, Windows] = {}
     places: dict[str, Span] = {}
     keys: dict[str, nodes.Scalar] = {}
@@ -41,60 +41,60 @@ def read(node: nodes.Node, found: Problems) -> Week | None:
     for entry in node.entries.values():
         if nodes.empty(entry.value):
             if not (told and node.flow):  # of `{mon,tue,wed: x}` one diagnostic tells all
-                _no_hours(entry.key, node, found)
+                _no_hours(entry.key, node, problems)
             told = True
             continue
         told = False
-        windows = read_windows(entry.value, found)
-        for day in _days(entry.key, found):
+        windows = read_windows(entry.value, problems)
+        for day in _days(entry.key, problems):
             if day in keys:
                 note = (f"`{day}` has its hours", keys[day].span)
                 message = f"`{day}` is given twice"
-                found.add("repeated-day", entry.key, message, "give each day once", note=note)
+                problems.add("repeated-day", entry.key, message, "give each day once", note=note)
                 continue
             keys[day], hours[day], places[day] = entry.key, windows, entry.value.span
-    whole = found.errors == errors and not any(nodes.broken(node))
+    whole = problems.errors == errors and not any(nodes.broken(node))
     return Week(weekly.weekly(hours), places) if whole else None
 
 
-def read_overrides(node: nodes.Node, found: Problems) -> dict[date, Windows] | None:
+def read_overrides(node: nodes.Node, problems: Problems) -> dict[date, Windows] | None:
     """Read `overrides`: dates to times. None after an error."""
     if not isinstance(node, nodes.Map):
         cure = "write like {2030-02-17: closed}"
-        found.add("bad-hours", node, "`overrides` takes dates with their times", cure)
+        problems.add("bad-hours", node, "`overrides` takes dates with their times", cure)
         return None
-    errors = found.errors
+    errors = problems.errors
     most = language_schema.definition("overrides")["maxProperties"]
     if len(node.entries) > most:
         message = f"`overrides` has {len(node.entries):,} dates"
-        found.add("wrong-length", node, message, f"use at most {most:,}: those that are past can go")
+        problems.add("wrong-length", node, message, f"use at most {most:,}: those that are past can go")
         return None
     overrides: dict[date, Windows] = {}
     for entry in node.entries.values():
-        day = _date(entry.key, found)
+        day = _date(entry.key, problems)
         if nodes.empty(entry.value):
             message = f"`{entry.key.text}` has no hours"
             cure = f"write {entry.key.text}: closed, or give its times"
-            found.add("missing-hours", entry.key, message, cure)
+            problems.add("missing-hours", entry.key, message, cure)
             continue
-        windows = read_windows(entry.value, found)
+        windows = read_windows(entry.value, problems)
         if day is not None:
             overrides[day] = windows
-    whole = found.errors == errors and not any(nodes.broken(node))
+    whole = problems.errors == errors and not any(nodes.broken(node))
     return overrides if whole else None
 
 
-def _date(key: nodes.Scalar, found: Problems) -> date | None:
+def _date(key: nodes.Scalar, problems: Problems) -> date | None:
     try:
         weekly.parse_days(key.text)
     except weekly.BadHours:
-        return dates.read(key, found)
+        return dates.read(key, problems)
     message = f"`{key.text}` is not a date"
-    found.add("bad-date", key, message, "write YYYY-MM-DD, or put days of the week under `hours`")
+    problems.add("bad-date", key, message, "write YYYY-MM-DD, or put days of the week under `hours`")
     return None
 
 
-def read_windows(node: nodes.Node, found: Problems) -> Windows:
+def read_windows(node: nodes.Node, problems: Problems) -> Windows:
     """Read the times of one day; what is wrong is left out."""
     if (
         isinstance(node, nodes.Scalar)
@@ -103,39 +103,39 @@ def read_windows(node: nodes.Node, found: Problems) -> Windows:
     ):
         return ()
     if isinstance(node, nodes.List):
-        read_ones = [(item, window) for item in node.items if (window := _window(item, found)) is not None]
-        _warn_of_overlap(read_ones, found)
+        read_ones = [(item, window) for item in node.items if (window := _window(item, problems)) is not None]
+        _warn_of_overlap(read_ones, problems)
         return weekly.merge(window for _, window in read_ones)
-    window = _window(node, found)
+    window = _window(node, problems)
     return weekly.merge([window]) if window else ()
 
 
-def _window(node: nodes.Node, found: Problems) -> Window | None:
+def _window(node: nodes.Node, problems: Problems) -> Window | None:
     if isinstance(node, nodes.Broken):
         return None  # reported where it broke
     if not isinstance(node, nodes.Scalar) or not isinstance(node.value, str):
         shown = f"`{node.text}` is not" if isinstance(node, nodes.Scalar) and node.text else "this is not"
         meant = common_mistakes.times(node.text) if isinstance(node, nodes.Scalar) else None
         cure = f"write {meant}" if meant else 'write "HH:MM-HH:MM" or closed'
-        found.add("bad-hours", node, f"{shown} a window of time", cure)
+        problems.add("bad-hours", node, f"{shown} a window of time", cure)
         return None
     try:
         window = weekly.parse_window(node.text)
     except weekly.BadHours as bad:
-        _bad(node, bad, found)
+        _bad(node, bad, problems)
         return None
-    _warn_of_edges(node, window, found)
+    _warn_of_edges(node, window, problems)
     return window
 
 
-def _bad(node: nodes.Scalar, bad: weekly.BadHours, found: Problems) -> None:
+def _bad(node: nodes.Scalar, bad: weekly.BadHours, problems: Problems) -> None:
     meant = common_mistakes.times(node.text)
     if meant and meant.startswith("["):
-        found.add("bad-hours", node, f"`{node.text}` is several windows in one text", f"write {meant}")
+        problems.add("bad-hours", node, f"`{node.text}` is several windows in one text", f"write {meant}")
     elif meant and meant.startswith('"') and bad.code != "bad-hours":
-        found.add("bad-hours", node, f"`{node.text}` is not written as HH:MM-HH:MM", f"write {meant}")
+        problems.add("bad-hours", node, f"`{node.text}` is not written as HH:MM-HH:MM", f"write {meant}")
     else:
-        found.add(bad.code, _part(node, bad.wrong), bad.message, f"write {meant}" if meant else bad.cure)
+        problems.add(bad.code, _part(node, bad.wrong), bad.message, f"write {meant}" if meant else bad.cure)
 
 
 def _part(node: nodes.Scalar, wrong: str) -> nodes.Node | Span:
@@ -144,22 +144,22 @@ def _part(node: nodes.Scalar, wrong: str) -> nodes.Node | Span:
     return nodes.part(node, start, start + len(wrong)) if wrong else node
 
 
-def _warn_of_edges(node: nodes.Scalar, window: Window, found: Problems) -> None:
+def _warn_of_edges(node: nodes.Scalar, window: Window, problems: Problems) -> None:
     start, end = window
     first, _, last = node.text.partition("-")
     if start == end:
         message = f"`{node.text}` is empty: it ends when it starts"
-        found.add("zero-length-hours", node, message, "write closed, or give it a length")
+        problems.add("zero-length-hours", node, message, "write closed, or give it a length")
     elif (start, end) == (0, 1440) and last.strip() != "24:00":
         message = f"`{node.text}` is the whole day"
-        found.add("whole-day-hours", node, message, 'write "00:00-24:00" or closed, whichever is meant')
+        problems.add("whole-day-hours", node, message, 'write "00:00-24:00" or closed, whichever is meant')
     elif last.strip() == "23:59":
         at = nodes.part(node, len(node.text.rstrip()) - 5, len(node.text.rstrip()))
         message = "the last minute of the day is left out"
-        found.add("hours-end-2359", at, message, f'write "{first.strip()}-24:00"')
+        problems.add("hours-end-2359", at, message, f'write "{first.strip()}-24:00"')
 
 
-def _warn_of_overlap(windows: Iterable[tuple[nodes.Node, Window]], found: Problems) -> None:
+def _warn_of_overlap(windows: Iterable[tuple[nodes.Node, Window]], problems: Problems) -> None:
     """Report windows that share time with earlier ones of the day; `taken` has a bit for each minute."""
     taken = 0
     by_minute: dict[int, nodes.Node] = {}
@@ -169,13 +169,12 @@ def _warn_of_overlap(windows: Iterable[tuple[nodes.Node, Window]], found: Proble
         shared = mask & taken
         if same := by_window.get((start, end)):
             note = ("the others are", nodes.place(same))
-            found.add(
-                "identical-hours", node, "the same hours are given twice", "remove one of the two", note=note
-            )
+            message, cure = "the same hours are given twice", "remove one of the two"
+            problems.add("identical-hours", node, message, cure, note=note)
         elif shared:
             note = ("the others are", nodes.place(by_minute[_lowest(shared)]))
             cure = "they count as one: write them as one"
-            found.add("overlapping-hours", node, "these hours overlap others of the day", cure, note=note)
+            problems.add("overlapping-hours", node, "these hours overlap others of the day", cure, note=note)
         if start < end:
             by_window.setdefault((start, end), node)
         new = mask & ~taken
@@ -189,14 +188,15 @@ def _lowest(bits: int) -> int:
     return (bits & -bits).bit_length() - 1
 
 
-def _days(key: nodes.Scalar, found: Problems) -> tuple[str, ...]:
+def _days(key: nodes.Scalar, problems: Problems) -> tuple[str, ...]:
     try:
         return weekly.parse_days(key.text)
     except weekly.BadHours as bad:
         if dates.parse(key.text):
-            found.add(bad.code, key, f"`{key.text}` is not a day of the week", "put dates under `overrides`")
+            message = f"`{key.text}` is not a day of the week"
+            problems.add(bad.code, key, message, "put dates under `overrides`")
         else:
-            found.add(bad.code, _part(key, bad.wrong), bad.message, _days_cure(key.text, bad))
+            problems.add(bad.code, _part(key, bad.wrong), bad.message, _days_cure(key.text, bad))
         return ()
 
 
@@ -206,12 +206,12 @@ def _days_cure(text: str, bad: weekly.BadHours) -> Cure:
     return spelling.did_you_mean(bad.wrong, weekly.DAYS, bad.cure)
 
 
-def _no_hours(key: nodes.Scalar, node: nodes.Map, found: Problems) -> None:
+def _no_hours(key: nodes.Scalar, node: nodes.Map, problems: Problems) -> None:
     message = f"`{key.text}` has no hours"
     names = list(node.entries)
     following = names[names.index(key.text) + 1 :]
     if not node.flow or not following:
-        found.add("missing-hours", key, message, f"write {key.text}: closed, or give its times")
+        problems.add("missing-hours", key, message, f"write {key.text}: closed, or give its times")
         return
     days = [key.text]
     for name in following:
@@ -221,4 +221,4 @@ def _no_hours(key: nodes.Scalar, node: nodes.Map, found: Problems) -> None:
     written = f'"{value.text}"' if isinstance(value, nodes.Scalar) and not nodes.empty(value) else "…"
     label = f"YAML reads this as `{key.text}:` (empty), then `{following[0]}:`"
     cure = f'quote the days: {{"{",".join(days)}": {written}}}'
-    found.add("unquoted-days", key, message, cure, label=label)
+    problems.add("unquoted-days", key, message, cure, label=label)

@@ -52,7 +52,7 @@ NOTHING_READ: Final = "nothing after this place was read"
 _TABS: Final = ("cannot start any token", "tab character")
 
 
-def syntax(source: Source, fault: Any, skipped: int, found: Problems) -> int:
+def syntax(source: Source, fault: Any, skipped: int, problems: Problems) -> int:
     """Report what the parser raised on a text that starts `skipped` lines into the file.
 
     Returns the line, from 0, at which the parser gave up.
@@ -61,10 +61,10 @@ def syntax(source: Source, fault: Any, skipped: int, found: Problems) -> int:
     mark = fault.problem_mark or opening
     line, column = (skipped + mark.line + 1, mark.column + 1) if mark else (1, 1)
     if "nesting depth" in problem:  # some versions of the parser count brackets too, further than we go
-        too_deep(_character(source, line, column), found)
+        too_deep(_character(source, line, column), problems)
         return line - 1
     if any(known in problem for known in _TABS):
-        _cannot_start(source, line, column, found)
+        _cannot_start(source, line, column, problems)
         return line - 1
     written = source.line(line)
     column = 1 if "directive" in problem else column
@@ -84,7 +84,7 @@ def syntax(source: Source, fault: Any, skipped: int, found: Problems) -> int:
     message, cure = next(
         (said for known, said in _MEANINGS.items() if known in problem), (problem, _OTHERWISE)
     )
-    found.add("yaml-syntax", at, message, cure, note=note)
+    problems.add("yaml-syntax", at, message, cure, note=note)
     return line - 1
 
 
@@ -96,29 +96,29 @@ def _glued(source: Source, line: int) -> Span | None:
     return None
 
 
-def too_deep(at: Span, found: Problems) -> None:
+def too_deep(at: Span, problems: Problems) -> None:
     """Report that values are nested deeper than anything in this language."""
     message = f"nested more than {MAX_DEPTH} levels deep"
-    found.add("too-deep", at, message, "write it flat", note=NOTHING_READ)
+    problems.add("too-deep", at, message, "write it flat", note=NOTHING_READ)
 
 
-def forbidden(source: Source, offset: int, found: Problems) -> None:
+def forbidden(source: Source, offset: int, problems: Problems) -> None:
     """Report a character that may not stand in a file."""
     at = _character(source, *source.position(offset))
     message = f"the character U+{ord(source.text[offset]):04X} may not stand in a file"
     cure = "remove it; perhaps the file was saved in another encoding than UTF-8"
-    found.add("control-character", at, message, cure, note="nothing of this file was read")
+    problems.add("control-character", at, message, cure, note="nothing of this file was read")
 
 
-def _cannot_start(source: Source, line: int, column: int, found: Problems) -> None:
+def _cannot_start(source: Source, line: int, column: int, problems: Problems) -> None:
     written = source.line(line)
     indentation = written[: len(written) - len(written.lstrip())]
     if "\t" in indentation:
         at = _character(source, line, written.index("\t") + 1)
-        found.add("tab-indentation", at, "a tab in the indentation", "indent with spaces")
+        problems.add("tab-indentation", at, "a tab in the indentation", "indent with spaces")
         return
     message = f"a value cannot start with `{written[column - 1 : column]}`"
-    found.add("yaml-syntax", _character(source, line, column), message, "put the text in quotes")
+    problems.add("yaml-syntax", _character(source, line, column), message, "put the text in quotes")
 
 
 def _character(source: Source, line: int, column: int) -> Span:
