@@ -144,7 +144,7 @@ def seeds() -> list[str]:
     folder = resources.folder("booking_pages")
     files = [file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.yaml"))]
     hosts = (folder / "hosts.yaml").read_text(encoding="utf-8")
-    for code in explanations.known():
+    for code in explanations.codes():
         found = re.findall(r"^```yaml[^\n]*\n(.*?)^```$", explanations.text(code), re.MULTILINE | re.DOTALL)
         wrong, right = found[: len(found) // 2], found[len(found) // 2 :]
         for blocks in (wrong, right):
@@ -205,7 +205,7 @@ def check_round_trip(config: Config) -> None:
     text = "---\n".join(
         [write.hosts(people.values()) if people else "", *(write.page(page, people) for page in pages)]
     )
-    again = desired.of([Source("again.yaml", text)], today=TODAY)
+    again = desired.parse([Source("again.yaml", text)], today=TODAY)
     assert not diagnostics.errors(again.diagnostics), (again.diagnostics, text)
     assert [_content(page) for page in again.desired.pages] == [_content(page) for page in pages], text
 
@@ -214,7 +214,7 @@ def _content(page: object) -> str:
     from reconciler.config import digest
     from reconciler.model import Account
 
-    return digest.of(Account(), [page])  # type: ignore[list-item]
+    return digest.compute(Account(), [page])  # type: ignore[list-item]
 
 
 def run(files: Iterable[bytes]) -> tuple[Counter[int], Counter[str], list[tuple[float, bytes]]]:

@@ -1,7 +1,8 @@
-"""What is wrong in the user's files, as values: many at once, never raised."""
+"""Mistakes in the user's files, as values: many at once, never raised."""
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -44,9 +45,9 @@ class Diagnostic:
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sort by place, then code, so that two runs print the same."""
-    return tuple(sorted(diagnostics, key=lambda d: (d.span, d.code, d.message)))
+    return tuple(sorted(diagnostics, key=operator.attrgetter("span", "code", "message")))
 
 
 def errors(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return those that stop a run."""
-    return tuple(d for d in diagnostics if d.severity is Severity.ERROR)
+    """Return those of severity `ERROR`, which stop a run."""
+    return tuple(diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR)

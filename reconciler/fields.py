@@ -30,7 +30,7 @@ from reconciler.kinds import (
 )
 
 SLUG: Final = Field("slug", Text(3, 256), visible=True)
-"""The last part of a page's address. It has a place of its own in every page, and no default."""
+"""The last part of a page's address. It is not in `FIELDS`: no default can hold it."""
 
 QUESTION: Final = Entries(
     "question",
@@ -72,7 +72,7 @@ FIELDS: Final = (
     Field("custom_fields", QUESTION, ()),
 )
 DATES: Final = ("start_date", "end_date", "interval_type")
-"""One says nothing without the others."""
+"""Fields that have a meaning only together."""
 
 _KINDS: Final[Mapping[str, Kind]] = MappingProxyType({field.name: field.kind for field in (SLUG, *FIELDS)})
 NAMES: Final = tuple(field.name for field in FIELDS)
@@ -89,5 +89,5 @@ def kind(name: str) -> Kind:
 
 def entries(name: str) -> Entries | None:
     """Return the kind of a field that holds entries; None for every other name."""
-    found = _KINDS.get(name)
-    return found if isinstance(found, Entries) else None
+    value_kind = _KINDS.get(name)
+    return value_kind if isinstance(value_kind, Entries) else None

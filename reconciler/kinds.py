@@ -28,12 +28,12 @@ class Texts:
 
     least: int
     most: int
-    each: Text
+    item: Text
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """True or false; inside an entry, `words` say each, false first."""
+    """True or false; `words` (for false, for true) stand for it in text where it is a leaf of an entry."""
 
     words: tuple[str, str] | None = None
 
@@ -81,7 +81,7 @@ class Parts:
     """A mapping of named lengths of time; each may be declared alone, the others are left as they stand."""
 
     names: tuple[str, ...]
-    each: Minutes
+    item: Minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Field:
     `default` is what holds in Zoom where nothing is said, None where that is not known. A field that is
     `required` stands on every page, one that is sent `on_create` goes into a create request with its default
     where the files leave it out. `bookable`: it decides when a page can be booked. `visible`: it decides
-    whether and where people find the page. `label` is what text calls a leaf, if not by its name.
+    whether and where people find the page. `label` is the name of a leaf in text, if other than `name`.
     """
 
     name: str
@@ -133,7 +133,7 @@ def fits(kind: Kind, value: Any) -> bool:
         case Number() | Minutes():
             return isinstance(value, int) and not isinstance(value, bool)
         case Parts():
-            return isinstance(value, Mapping) and all(fits(kind.each, part) for part in value.values())
+            return isinstance(value, Mapping) and all(fits(kind.item, part) for part in value.values())
         case Entries():
             return isinstance(value, list) and all(_fits_entry(kind, entry) for entry in value)
         case _:

@@ -1,4 +1,4 @@
-"""Where a thing stands in the user's files. Pure: the text is handed in, never read here."""
+"""Places in the user's files, and the text around them. Pure: no file is read here."""
 
 from __future__ import annotations
 

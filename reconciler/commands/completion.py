@@ -23,4 +23,4 @@ def codes(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """Return the codes that begin so."""
     from reconciler.config import explanations
 
-    return [code for code in explanations.known() if code.startswith(incomplete)]
+    return [code for code in explanations.codes() if code.startswith(incomplete)]

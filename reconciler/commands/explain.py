@@ -32,7 +32,7 @@ def run(code: str | None, output: Output) -> int:
     """Show one explanation, or what there is."""
     from reconciler.config import explanations
 
-    known = explanations.known()
+    known = explanations.codes()
     if code is not None and code not in known:
         close = get_close_matches(code.lower(), known, n=1)
         hint = f"did you mean `{close[0]}`?" if close else "`reconciler explain` lists all codes"

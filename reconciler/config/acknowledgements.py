@@ -11,8 +11,8 @@ from reconciler.config.collector import Cure, Problems
 from reconciler.model import Acknowledgement
 
 NEEDED = ("finding", "until", "reason")
-SLIP = 0.9
-"""How alike a word is to the one that it is a slip of."""
+MISSPELLED = 0.9
+"""How alike (0 to 1) a word must be to a finding to count as that finding misspelled."""
 
 
 def read(page: nodes.Map, today: date, problems: Problems) -> tuple[Acknowledgement, ...]:
@@ -42,7 +42,7 @@ def read(page: nodes.Map, today: date, problems: Problems) -> tuple[Acknowledgem
 
 
 def check_hosts(page: nodes.Map, hosts: Collection[str], problems: Problems) -> None:
-    """Report paths to a host that the page does not have; one too many may have any name."""
+    """Report each path to a host that is not in `hosts`; that of `host-extra` may name any."""
     listed = page.get("acknowledge")
     for item in listed.items if isinstance(listed, nodes.List) else ():
         path = item.get("path") if isinstance(item, nodes.Map) else None
@@ -56,28 +56,27 @@ def check_hosts(page: nodes.Map, hosts: Collection[str], problems: Problems) -> 
         name = next((name for name in hosts if rest == name or rest.startswith(f"{name}.")), None)
         if top == "hosts" and rest and name is None:
             message = f"the page has no host `{rest.partition('.')[0]}`, so nothing is ever found there"
-            cure = spelling.did_you_mean(
-                rest.partition(".")[0], hosts, "remove it, or name a host of the page"
-            )
+            otherwise = "remove it, or name a host of the page"
+            cure = spelling.did_you_mean(rest.partition(".")[0], hosts, otherwise)
             problems.add("acknowledge-matches-nothing", path, message, cure)
 
 
 def _check_code(code: nodes.Node, problems: Problems) -> None:
     name = str(nodes.plain(code))
     if name not in findings.CODES:
-        few = f"findings are {spelling.listed(sorted(findings.CODES))}"
-        cure: Cure = spelling.did_you_mean(name, findings.CODES, few)
-        if not spelling.nearest(name, findings.CODES, SLIP) and (field := _changed(name)):
+        otherwise = f"findings are {spelling.listed(sorted(findings.CODES))}"
+        cure: Cure = spelling.did_you_mean(name, findings.CODES, otherwise)
+        if not spelling.nearest(name, findings.CODES, MISSPELLED) and (field := _changed_field(name)):
             cure = f"did you mean `field-changed` with `path: {field}`?"
         problems.add("unknown-finding", code, f"`{name}` is not a finding", cure)
     elif name in findings.ALWAYS_COUNT:
         message = f"`{name}` always counts, so nothing is ever accepted by this"
-        way_out = "remove it; `reconciler attest` and `reconciler checklist` are the ways out"
-        problems.add("acknowledge-matches-nothing", code, message, way_out)
+        cure = "remove it; `reconciler attest` and `reconciler checklist` are the ways out"
+        problems.add("acknowledge-matches-nothing", code, message, cure)
 
 
-def _changed(name: str) -> str | None:
-    """Return the field of `color-changed` and the like."""
+def _changed_field(name: str) -> str | None:
+    """Return the field that a name such as `color-changed` holds."""
     field, _, changed = name.rpartition("-")
     return field_faults.meant(field, [fields.SLUG.name, *fields.NAMES]) if changed == "changed" else None
 

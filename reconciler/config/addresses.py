@@ -11,61 +11,61 @@ from reconciler.source import Span
 Address = tuple[str, str]
 
 
-def check(declared: Sequence[Declared], problems: Problems) -> list[Declared]:
+def check(pages: Sequence[Declared], problems: Problems) -> list[Declared]:
     """Return the pages whose key is their own; report keys and addresses that are used twice, and swaps."""
-    kept: dict[str, Declared] = {}
-    for one in declared:
-        first = kept.setdefault(one.page.key, one)
-        if first is not one:
+    by_key: dict[str, Declared] = {}
+    for declared in pages:
+        first = by_key.setdefault(declared.page.key, declared)
+        if first is not declared:
             note = ("first used", first.places[()])
-            message = f"two pages have the key `{one.page.key}`"
-            problems.add("duplicate-page", one.places[()], message, "give one another key", note=note)
-    _check_addresses(list(kept.values()), problems)
-    return list(kept.values())
+            message = f"two pages have the key `{declared.page.key}`"
+            problems.add("duplicate-page", declared.places[()], message, "give one another key", note=note)
+    _check_addresses(list(by_key.values()), problems)
+    return list(by_key.values())
 
 
 def _check_addresses(pages: Sequence[Declared], problems: Problems) -> None:
-    now: dict[Address, Declared] = {}
-    for one in pages:
-        first = now.setdefault(_address(one), one)
-        if first is not one and one.page.owner.email:
-            _used_twice(one.places["slug",], one, first, first.places["slug",], problems)
-    before: dict[Address, tuple[Declared, Span]] = {}
-    for one in pages:
-        for former, place in zip(one.page.previously, one.former, strict=True):
+    holders: dict[Address, Declared] = {}
+    for declared in pages:
+        first = holders.setdefault(_address(declared), declared)
+        if first is not declared and declared.page.owner.email:
+            _report_reuse(declared.places["slug",], declared, first, first.places["slug",], problems)
+    former_holders: dict[Address, tuple[Declared, Span]] = {}
+    for declared in pages:
+        for former, place in zip(declared.page.previously, declared.former, strict=True):
             address = (former.owner.lower(), former.slug.lower())
-            holder = now.get(address)
-            earlier = before.setdefault(address, (one, place))
-            if holder is one:
+            holder = holders.get(address)
+            earlier = former_holders.setdefault(address, (declared, place))
+            if holder is declared:
                 message, cure = f"`{former.slug}` is the page's address now", "remove it from `previously`"
                 problems.add("former-is-current", place, message, cure)
-            elif holder and _address(one) in _former(holder):
-                if holder.page.key > one.page.key:
-                    _swapped(one, holder, problems)
+            elif holder and _address(declared) in _former_addresses(holder):
+                if holder.page.key > declared.page.key:
+                    _report_swap(declared, holder, problems)
             elif holder:
-                _used_twice(place, one, holder, holder.places["slug",], problems)
-            elif earlier[0] is not one:
-                _used_twice(place, one, *earlier, problems)
+                _report_reuse(place, declared, holder, holder.places["slug",], problems)
+            elif earlier[0] is not declared:
+                _report_reuse(place, declared, *earlier, problems)
 
 
-def _address(one: Declared) -> Address:
-    return one.page.owner.email.lower(), one.page.slug.lower()
+def _address(declared: Declared) -> Address:
+    return declared.page.owner.email.lower(), declared.page.slug.lower()
 
 
-def _former(one: Declared) -> set[Address]:
-    return {(former.owner.lower(), former.slug.lower()) for former in one.page.previously}
+def _former_addresses(declared: Declared) -> set[Address]:
+    return {(former.owner.lower(), former.slug.lower()) for former in declared.page.previously}
 
 
-def _used_twice(at: Span, one: Declared, other: Declared, first: Span, problems: Problems) -> None:
-    message = f"`{one.page.key}` uses an address that belongs to `{other.page.key}`"
+def _report_reuse(at: Span, declared: Declared, other: Declared, first: Span, problems: Problems) -> None:
+    message = f"`{declared.page.key}` uses an address that belongs to `{other.page.key}`"
     cure = (
         "each owner and slug names one page, earlier slugs and absent pages included: change one of the two"
     )
     problems.add("duplicate-address", at, message, cure, note=("the other is", first))
 
 
-def _swapped(one: Declared, other: Declared, problems: Problems) -> None:
-    message = f"`{one.page.key}` and `{other.page.key}` exchange their addresses"
+def _report_swap(declared: Declared, other: Declared, problems: Problems) -> None:
+    message = f"`{declared.page.key}` and `{other.page.key}` exchange their addresses"
     cure = "rename one to a third slug and apply, then rename both"
     note = ("the other is", other.places["slug",])
-    problems.add("swapped-slugs", one.places["slug",], message, cure, note=note)
+    problems.add("swapped-slugs", declared.places["slug",], message, cure, note=note)

@@ -33,7 +33,7 @@ UNREADABLE: Final = frozenset({
     "skipped-file", "unreadable-file", "file-too-large", "not-utf8", "control-character", "yaml-syntax",
     "tab-indentation", "alias-explosion", "too-deep", "too-many-values",
 })  # fmt: skip
-"""Those after which a file, or a document of it, is not read, or not to its end."""
+"""The codes after which a file or a document is not read to its end."""
 
 WARNINGS: Final = (
     "skipped-file", "empty-document", "text-cut-off", "nothing-to-remove",

@@ -17,8 +17,9 @@ Pointer = tuple[str, Place]
 """A short text and the other place it points at."""
 Remark = Pointer | list[Pointer] | str | None
 Cure = str | Callable[[], str]
-MOST: Final = 1000
-LONGEST: Final = 600
+MAX_PER_FILE: Final = 1000
+MAX_TEXT: Final = 600
+_OTHERWISE: Final = "mend those above first"
 WRITTEN: Final = "the value is written"
 HELD_BACK: Final = {
     "account": "defaults may stand here: fields that pages lack are not reported before this is mended",
@@ -27,94 +28,96 @@ HELD_BACK: Final = {
 
 
 class Problems:
-    """What was found so far; how grave it is goes by its code."""
+    """The problems of one config so far; the severity of each goes by its code."""
 
     def __init__(self) -> None:
-        """Start with none."""
-        self._found: list[tuple[Diagnostic, Cure]] = []
+        """Start empty."""
+        self._added: list[tuple[Diagnostic, Cure]] = []
         self._errors = 0
         self._unread: dict[Diagnostic, frozenset[str]] = {}
         self._held_back: set[str] = set()
 
     @property
     def errors(self) -> int:
-        """How many of them stop a run."""
+        """The number of errors so far."""
         return self._errors
 
     def __bool__(self) -> bool:
-        """Whether anything was found."""
-        return bool(self._found)
+        """Whether there is any problem."""
+        return bool(self._added)
 
     def add(
         self, code: str, at: Place, message: str, cure: Cure = "", *, label: str = "", note: Remark = None
     ) -> None:  # fmt: skip
-        """Add one; a value that came through an alias gets a note on where it was written.
+        """Add a problem at `at`; for a value that came through an alias a note says where it is written.
 
-        A cure that takes a guess is a function, called only if the diagnostic is shown.
+        A cure that takes time to guess is a function, called only if the diagnostic is returned.
         """
         span = at if isinstance(at, Span) else nodes.place(at)
         notes = tuple(_notes(at, note))
         self._errors += codes.SEVERITY[code] is Severity.ERROR
-        self._found.append(
+        self._added.append(
             (Diagnostic(code, codes.SEVERITY[code], _short(message), span, "", label, notes), cure)
         )
 
-    def unread(self, kinds: frozenset[str]) -> None:
-        """Note of what was added last that documents of these kinds may not have been read because of it."""
-        self._unread[self._found[-1][0]] = kinds
+    def mark_unread(self, kinds: frozenset[str]) -> None:
+        """Say of the problem added last that documents of these `kinds` may be unread because of it."""
+        self._unread[self._added[-1][0]] = kinds
 
-    def may_stand(self, kind: str) -> bool:
-        """Whether what is missing may be said by a document of this kind that could not be read.
+    def may_be_unread(self, kind: str) -> bool:
+        """Whether an unread document may be of this kind; then the caller must not report what is missing.
 
-        Then it is not reported as missing: the next run tells.
+        The problem that left it unread gets the note of `HELD_BACK`.
         """
         held_back = any(kind in kinds for kinds in self._unread.values())
         self._held_back |= {kind} if held_back else set()
         return held_back
 
     def in_order(self) -> tuple[Diagnostic, ...]:
-        """Return each once, by place; what ended the reading of a file comes first, as the rest may follow.
+        """Return each problem once, by place; first those that ended the reading of a file.
 
-        What is wrong in the defaults is found again under every page, and what is wrong in an anchored value
-        at every alias: there one cure cures all. Of a file with more than `MOST` the rest is only counted.
+        A problem in the defaults is added again by every page, one in an anchored value by every alias: it
+        is returned once. Beyond `MAX_PER_FILE` of a file the rest is a count.
         """
-        cures = dict(reversed(self._found))
-        places = {(one.code, one.message, one.span) for one in cures}
-        ordered = diagnostics.in_order(one for one in cures if not _said(one, places))
-        shown = (
-            one
-            for _, of_file in groupby(ordered, lambda one: one.span.file)
-            for one in _bounded(list(of_file))
+        cures = dict(reversed(self._added))
+        places = {(problem.code, problem.message, problem.span) for problem in cures}
+        ordered = diagnostics.in_order(problem for problem in cures if not _repeats(problem, places))
+        bounded = (
+            problem
+            for _, in_file in groupby(ordered, lambda problem: problem.span.file)
+            for problem in _bounded(list(in_file))
         )
-        first = sorted(shown, key=lambda one: one.code not in codes.UNREADABLE)
-        return tuple(self._whole(one, cures.get(one, "mend those above first")) for one in first)
+        returned = sorted(bounded, key=lambda problem: problem.code not in codes.UNREADABLE)
+        return tuple(self._complete(problem, cures.get(problem, _OTHERWISE)) for problem in returned)
 
-    def _whole(self, one: Diagnostic, cure: Cure) -> Diagnostic:
-        held_back = sorted(self._unread.get(one, frozenset()) & self._held_back)
-        notes = (*one.notes, *(Note(HELD_BACK[kind]) for kind in held_back))
-        return dataclasses.replace(one, help=_short(cure if isinstance(cure, str) else cure()), notes=notes)
+    def _complete(self, problem: Diagnostic, cure: Cure) -> Diagnostic:
+        held_back = sorted(self._unread.get(problem, frozenset()) & self._held_back)
+        notes = (*problem.notes, *(Note(HELD_BACK[kind]) for kind in held_back))
+        return dataclasses.replace(
+            problem, help=_short(cure if isinstance(cure, str) else cure()), notes=notes
+        )
 
 
 def _short(text: str) -> str:
-    """Keep what quotes the file within bounds, and on one line."""
+    """Return text, which may quote a file, on one line and of at most `MAX_TEXT` characters."""
     text = " ".join(text.split()) if not text.isprintable() else text
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
 
 
-def _bounded(of_file: list[Diagnostic]) -> list[Diagnostic]:
-    rest = len(of_file) - MOST
+def _bounded(in_file: list[Diagnostic]) -> list[Diagnostic]:
+    rest = len(in_file) - MAX_PER_FILE
     if rest <= 0:
-        return of_file
-    code, at = "too-many-problems", of_file[MOST].span
+        return in_file
+    code, at = "too-many-problems", in_file[MAX_PER_FILE].span
     message = f"{rest:,} more problems in this file are not shown"
-    return [*of_file[:MOST], Diagnostic(code, codes.SEVERITY[code], message, at)]
+    return [*in_file[:MAX_PER_FILE], Diagnostic(code, codes.SEVERITY[code], message, at)]
 
 
-def _said(one: Diagnostic, places: set[tuple[str, str, Span]]) -> bool:
-    """Whether the same was said at the place where the value is written."""
+def _repeats(problem: Diagnostic, places: set[tuple[str, str, Span]]) -> bool:
+    """Whether the same problem was added at the place where the value is written."""
     return any(
-        note.span and note.message == WRITTEN and (one.code, one.message, note.span) in places
-        for note in one.notes
+        note.span and note.message == WRITTEN and (problem.code, problem.message, note.span) in places
+        for note in problem.notes
     )
 
 

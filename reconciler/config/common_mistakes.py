@@ -1,6 +1,6 @@
 """Times and days as people write them elsewhere, and what they probably meant by it. Pure.
 
-Guesses are made of short texts alone: in a long one the gaps would be searched for again and again.
+Texts over `spelling.MAX_WORD` characters get no guess: the patterns would take quadratic time on them.
 """
 
 from __future__ import annotations

@@ -16,34 +16,36 @@ from reconciler.times import weekly, wording
 
 FIRST_LOOK: Final = timedelta(days=8)
 HORIZON: Final = timedelta(days=800)
-"""Far enough to see every season twice; no page is looked at further."""
+"""How far ahead a page is examined: every season twice."""
 
 
-class Longest:
-    """The longest windows of hosts; pages with the same hosts in the same dates are looked at once."""
+class LongestWindows:
+    """The longest windows of groups of hosts; each group is computed once for the same dates and need."""
 
     def __init__(self) -> None:
-        """Start with nothing known."""
-        self._known: dict[tuple[object, ...], timedelta] = {}
+        """Start empty."""
+        self._windows: dict[tuple[object, ...], timedelta] = {}
 
-    def of(
+    def find(
         self, kind: PageType, group: Sequence[Host], since: datetime, until: datetime, need: timedelta
     ) -> timedelta:
-        """Return the longest window, no longer than it takes to see that `need` fits."""
+        """Return the longest window between two instants, or any that is as long as `need`."""
         key = (kind, *map(id, group), since, until, need)
-        if key not in self._known:
-            self._known[key] = _longest(kind, [_hours(host) for host in group], since, until, need)
-        return self._known[key]
+        if key not in self._windows:
+            self._windows[key] = _longest(kind, [_hours(host) for host in group], since, until, need)
+        return self._windows[key]
 
 
-def check(page: BookingPage, places: Places, today: date, longest: Longest, problems: Problems) -> None:
-    """Report hosts without hours in the page's dates, no common time, and too little of it."""
+def check(
+    page: BookingPage, places: Places, today: date, longest: LongestWindows, problems: Problems
+) -> None:
+    """Report hosts without hours in the page's dates, no common time, and common time below `_need`."""
     since, until = _dates(page, today)
     if since >= until:
         return
-    known = [host for host in page.hosts if host.hours is not None and host.time_zone]
-    some = timedelta(minutes=1)
-    idle = [host.name for host in known if not longest.of(page.type, [host], since, until, some)]
+    scheduled = [host for host in page.hosts if host.hours is not None and host.time_zone]
+    minute = timedelta(minutes=1)
+    idle = [host.name for host in scheduled if not longest.find(page.type, [host], since, until, minute)]
     for name in idle:
         when = "in the page's dates" if "end_date" in page.fields else "on this page"
         message = f"`{name}` has no hours {when}"
@@ -51,13 +53,13 @@ def check(page: BookingPage, places: Places, today: date, longest: Longest, prob
         at = places["hosts", name]
         note = ("the hours are", places.get(("hosts", name, "hours"), at))
         problems.add("host-without-hours", at, message, cure, note=note)
-    complete = len(known) == len(page.hosts)
-    if idle or not known or (page.type is not PageType.ALL_HOSTS and not complete):
+    complete = len(scheduled) == len(page.hosts)
+    if idle or not scheduled or (page.type is not PageType.ALL_HOSTS and not complete):
         return
-    groups = [known] if page.type is PageType.ALL_HOSTS else [[host] for host in known]
+    groups = [scheduled] if page.type is PageType.ALL_HOSTS else [[host] for host in scheduled]
     need = _need(page)
-    most = max(longest.of(page.type, group, since, until, need) for group in groups)
-    _judge(page, places, most, need, problems)
+    longest_window = max(longest.find(page.type, group, since, until, need) for group in groups)
+    _check_length(page, places, longest_window, need, problems)
 
 
 def _need(page: BookingPage) -> timedelta:
@@ -67,7 +69,7 @@ def _need(page: BookingPage) -> timedelta:
     return timedelta(minutes=sum(minutes))
 
 
-def _judge(
+def _check_length(
     page: BookingPage, places: Places, longest: timedelta, need: timedelta, problems: Problems
 ) -> None:  # fmt: skip
     at = places["hosts",]
@@ -91,7 +93,7 @@ def _judge(
 def _longest(
     kind: PageType, group: Sequence[HostHours], since: datetime, until: datetime, need: timedelta
 ) -> timedelta:
-    """Return the longest window; the first week decides where it is long enough, as it mostly is."""
+    """Return the longest window; no more than `FIRST_LOOK` is examined where it holds one of `need`."""
     longest = timedelta()
     for end in (min(since + FIRST_LOOK, until), until):
         windows = hours.page_windows(kind, group, since, end)
@@ -102,7 +104,7 @@ def _longest(
 
 
 def _dates(page: BookingPage, today: date) -> tuple[datetime, datetime]:
-    """Return the stretch to look at: the page's dates, else from today on."""
+    """Return the first instant to examine and the end: the page's dates, else from today (UTC) on."""
     zone = page.fields.get("time_zone") or page.owner.time_zone or "UTC"
     first, last = (dates.parse(page.fields.get(name, "")) for name in ("start_date", "end_date"))
     since, until = hours.date_range(first, last, zone)

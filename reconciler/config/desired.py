@@ -1,6 +1,6 @@
-"""The files to what they say: one pass from text to `Desired`, every mistake on the way a diagnostic.
+"""The config: from text to `Desired` in one pass, with a diagnostic for every mistake.
 
-Never raises for anything a file can hold. With errors, `desired` is what could be understood.
+Never raises, whatever a file holds. With errors, `desired` holds what could be read.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from reconciler.source import Source, Span
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the files say, what is wrong with them, their text by file name, and all whom they name."""
+    """What the files declare, their diagnostics in order, their text by file name, all hosts and groups."""
 
     desired: Desired
     diagnostics: tuple[Diagnostic, ...]
@@ -43,22 +43,22 @@ class Config:
 
 
 def load(root: Path, *, today: date) -> Config:
-    """Read the config under `root`; `today` decides what is past."""
-    with _garbage_kept():
+    """Return the config of the files under `root`; `today` decides what is past."""
+    with _without_garbage_collection():
         problems = Problems()
-        read = source_files.read(root, problems)
-        return _read(read.texts, read.broken, today, problems)
+        files = source_files.read(root, problems)
+        return _read(files.texts, files.broken, today, problems)
 
 
-def of(sources: Iterable[Source], *, today: date) -> Config:
-    """Read a config that stands in no folder yet."""
-    with _garbage_kept():
+def parse(sources: Iterable[Source], *, today: date) -> Config:
+    """Return the config of texts that are not in a folder yet."""
+    with _without_garbage_collection():
         return _read(tuple(sources), (), today, Problems())
 
 
 @contextmanager
-def _garbage_kept() -> Iterator[None]:
-    """Hold the collector back: it would walk a heap of values that all stay, a third of the time."""
+def _without_garbage_collection() -> Iterator[None]:
+    """Switch garbage collection off: it takes a third of the time, and nearly all values are kept."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -79,22 +79,23 @@ def _read(texts: tuple[Source, ...], broken: tuple[Source, ...], today: date, pr
             if kind := document_kinds.of(node, problems):
                 documents[kind[0]].append(kind[1])
     everybody = people.read(documents["hosts"], problems)
-    desired = _understood(documents, everybody, today, problems)
-    return Config(desired, problems.in_order(), {one.file: one for one in (*texts, *broken)}, everybody)
+    desired = _desired(documents, everybody, today, problems)
+    sources = {source.file: source for source in (*texts, *broken)}
+    return Config(desired, problems.in_order(), sources, everybody)
 
 
-def _understood(
+def _desired(
     documents: Mapping[str, list[nodes.Map]], everybody: People, today: date, problems: Problems
 ) -> Desired:
-    rules = account.only(documents["account"], problems)
+    rules = account.find(documents["account"], problems)
     defaults = account.defaults(rules)
     pages.check_defaults(defaults, everybody, problems)
-    around = pages.Around(defaults, everybody, today)
-    read = [pages.read(node, around, problems) for node in documents["page"]]
-    declared = addresses.check([one for one in read if one], problems)
+    context = pages.Context(defaults, everybody, today)
+    read = [pages.read(node, context, problems) for node in documents["page"]]
+    declared = addresses.check([item for item in read if item], problems)
     page_warnings.check(declared, today, problems)
-    of_account = account.read(rules, everybody, problems)
-    in_order = sorted((one.page for one in declared), key=lambda page: page.key)
-    spans = {(one.page.key, path): span for one in declared for path, span in one.places.items()}
+    account_rules = account.read(rules, everybody, problems)
+    in_order = sorted((item.page for item in declared), key=lambda page: page.key)
+    spans = {(item.page.key, path): span for item in declared for path, span in item.places.items()}
     names = {host.email: host.name for host in everybody.emails.values()}
-    return Desired(of_account, tuple(in_order), spans, digest.of(of_account, in_order), names)
+    return Desired(account_rules, tuple(in_order), spans, digest.compute(account_rules, in_order), names)

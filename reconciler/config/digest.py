@@ -1,4 +1,4 @@
-"""Names the content of a config: equal content, equal digest, whatever comments, order and files. Pure."""
+"""The digest of what a config says: equal for equal pages, whatever the comments and files. Pure."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from reconciler.model import Account, Declared, Host
 from reconciler.source import Span
 
 
-def of(account: Account, pages: Iterable[Declared]) -> str:
-    """Return `sha256:…` of the account's rules and the pages; a host of many pages is written out once."""
+def compute(account: Account, pages: Iterable[Declared]) -> str:
+    """Return `sha256:…` of the account's rules and the pages; each host is hashed once."""
     hosts: dict[int, str] = {}
     whole = hashlib.sha256(_canonical(account, hosts))
     for page in sorted(pages, key=lambda page: page.key):
@@ -31,7 +31,7 @@ def _canonical(content: Any, hosts: dict[int, str]) -> bytes:
 
 
 def _value(value: Any, hosts: dict[int, str]) -> Any:
-    """Return what JSON can hold for what it cannot: values of the model, by field; a place is no content."""
+    """Return a value of the model as JSON takes it: fields, dates as text, hosts as hashes, no spans."""
     if isinstance(value, Span):
         return None
     if isinstance(value, Host):
@@ -50,4 +50,4 @@ def _fields(value: Any) -> dict[str, Any]:
 
 
 def _keyed(value: Any) -> Any:
-    return {str(key): one for key, one in value.items()} if isinstance(value, Mapping) else value
+    return {str(key): item for key, item in value.items()} if isinstance(value, Mapping) else value

@@ -1,7 +1,7 @@
-"""Text to documents: the one place that knows YAML, with a narrowed resolver and hard bounds.
+"""YAML text to documents, with few implicit types and bounds on size. The only importer of yaml.
 
-Works on parser events, so that depth, size and aliases are counted before anything is built. It must
-never raise for anything a text can hold.
+Works on parser events, so that depth, size and aliases are counted before nodes are built. `read` never
+raises, whatever the text.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ _HASH: Final = re.compile(r"[ \t]+(#[^\s#]\S*)")
 
 
 class _Stop(Exception):
-    """Composing a file any further would be unsafe; that has been reported."""
+    """Raised after the diagnostic that ends the reading of a file."""
 
 
 def read(source: Source, problems: Problems) -> list[nodes.Node]:
-    """Return the root of each document.
+    """Return the root node of each document of `source`.
 
-    After a syntax error reading goes on with the next document, so that one run shows the mistakes of all.
+    After a syntax error reading goes on with the next document, so that one run reports the mistakes of all.
     """
-    if bad := _FORBIDDEN.search(source.text):
-        yaml_faults.forbidden(source, bad.start(), problems)
-        problems.unread(unread.kinds(source.lines))
+    if forbidden := _FORBIDDEN.search(source.text):
+        yaml_faults.forbidden(source, forbidden.start(), problems)
+        problems.mark_unread(unread.kinds(source.lines))
         return []
     roots: list[nodes.Node] = []
     lines = source.text.splitlines(keepends=True)
@@ -63,7 +63,7 @@ def read(source: Source, problems: Problems) -> list[nodes.Node]:
             gave_up = yaml_faults.syntax(source, fault, start, problems)
             if attempt < MAX_SYNTAX_ERRORS:
                 end = _next_document(lines, max(gave_up, start + 1))
-        problems.unread(unread.kinds(lines[composer.begun : end]))
+        problems.mark_unread(unread.kinds(lines[composer.begun : end]))
         start = end
         if start == len(lines):
             break
@@ -79,8 +79,8 @@ def plain(text: str) -> Any:
     """Return the first document of `text` as a plain value; raise ValueError that says place and reason."""
     problems = Problems()
     roots = read(Source("", text), problems)
-    for wrong in problems.in_order():
-        raise ValueError(f"line {wrong.span.line}, column {wrong.span.column}: {wrong.message}")
+    for problem in problems.in_order():
+        raise ValueError(f"line {problem.span.line}, column {problem.span.column}: {problem.message}")
     return nodes.plain(roots[0]) if roots else None
 
 
@@ -167,15 +167,15 @@ class _Composer:
         )
 
     def commented(self, key: nodes.Scalar, value: nodes.Node) -> nodes.Node:
-        """Note on a value that is not there what may have been meant for it."""
+        """Return an empty value with the comment after its key, which may be the value that was meant."""
         if not isinstance(value, nodes.Scalar) or value.text or not value.plain or key.origin:
             return value
         return dataclasses.replace(value, hash=self.hash(key.span.end_line, key.span.end_column + 1))
 
     def hash(self, line: int, column: int) -> str:
-        """Return the `#word` that follows on the line, without the space that people put in a comment."""
-        glued = _HASH.match(self.source.line(line), column - 1) if line in self.hashed else None
-        return glued[1] if glued else ""
+        """Return the `#word` at this place of the file, empty where there is none or `# ` with a space."""
+        match = _HASH.match(self.source.line(line), column - 1) if line in self.hashed else None
+        return match[1] if match else ""
 
     def list(self, event: Any, depth: int) -> nodes.List:
         """Build a sequence."""
@@ -196,7 +196,7 @@ class _Composer:
             return self.mapping(pairs, span, flow=True)
         if depth:
             return self.mapping(pairs, _upto(span, pairs[-1:]))
-        first, *others = separators.apart(pairs, self.problems)
+        first, *others = separators.split(pairs, self.problems)
         self.others = [self.mapping(part, _upto(part[0][0].span, part[-1:])) for part in others]
         return self.mapping(first, _upto(span, first[-1:]))
 
@@ -232,7 +232,7 @@ class _Composer:
             self.problems.add("bad-merge", node, "`<<` takes a mapping", cure)
 
     def alias(self, event: Any) -> nodes.Node:
-        """Build what `*name` stands for, at the place where it is used."""
+        """Return the node anchored as `name`, moved to the place of `*name`."""
         span = self.span(event.start_mark, event.end_mark)
         name = event.anchor
         anchored = self.anchors.get(name)
@@ -251,16 +251,16 @@ class _Composer:
         return nodes.Broken(span)
 
     def refuse_tag(self, event: Any) -> None:
-        """Report a tag; a tagged word cannot be used, since nobody knows what it was to become."""
+        """Report a tag."""
         start = self.span(event.start_mark, event.start_mark)
-        written = re.match(r"\S+", self.source.line(start.line)[start.column - 1 :])
-        end = start.column + (len(written[0]) if written else 0)
+        match = re.match(r"\S+", self.source.line(start.line)[start.column - 1 :])
+        end = start.column + (len(match[0]) if match else 0)
         span = Span(start.file, start.line, start.column, start.line, end)
         message = "tags are not part of this language"
         self.problems.add("yaml-tag", span, message, "remove the tag, and quote text")
 
     def spend(self, weight: int, event: Any) -> None:
-        """Count nodes; too many end the file."""
+        """Add `weight` to the count of nodes; end the file beyond `MAX_NODES`."""
         self.count += weight
         if self.count > MAX_NODES:
             code = "alias-explosion" if isinstance(event, yaml.AliasEvent) else "too-many-values"
@@ -268,7 +268,7 @@ class _Composer:
             self.stop(code, event, f"more than {MAX_NODES:,} values in one file", cure)
 
     def stop(self, code: str, event: Any, message: str, cure: str) -> NoReturn:
-        """Report what ends the reading of this file."""
+        """Report a problem and end the reading of this file."""
         span = self.span(event.start_mark, event.end_mark)
         self.problems.add(code, span, message, cure, note=yaml_faults.NOTHING_READ)
         raise _Stop
@@ -286,8 +286,8 @@ def _meaning(text: str) -> str | int | float | bool | None:
 
 
 def _upto(span: Span, children: Iterable[Iterable[nodes.Node]]) -> Span:
-    """End a block where the last of its children ends, not where the next token starts."""
-    spans = [child.span for some in children for child in some]
+    """Return the span of a block to the end of its last child: the parser ends it at the next token."""
+    spans = [child.span for group in children for child in group]
     if not spans:
         return span
     last = max(spans)

@@ -24,7 +24,7 @@ def of(node: nodes.Node, problems: Problems) -> tuple[str, nodes.Map] | None:
     elif not isinstance(node, nodes.Broken):
         glued = isinstance(node, nodes.Scalar) and node.plain and re.match(r"[a-z_]+:\S", node.text)
         problems.add("unknown-document", node, NEITHER, GLUED if glued else START)
-        problems.unread(unread.ANYTHING)
+        problems.mark_unread(unread.ANYTHING)
     return None
 
 
@@ -41,14 +41,14 @@ def _of_map(node: nodes.Map, problems: Problems) -> tuple[str, nodes.Map] | None
         if {"hosts", "page"} <= {*kinds}:
             cure += "; the hosts of a page are a list of names, such as `hosts: [ana, budi]`"
         problems.add("mixed-document", second, message, cure)
-        problems.unread(unread.ANYTHING & {*kinds})
+        problems.mark_unread(unread.ANYTHING & {*kinds})
         return None
     first = next(iter(node.entries.values())).key
     if "groups" in node.entries:
         problems.add("unknown-document", first, NEITHER, "put `groups` beside `hosts`, in the same document")
-        problems.unread(frozenset({"hosts"}))
+        problems.mark_unread(frozenset({"hosts"}))
     else:
         near = spelling.nearest(first.text, KINDS)
         problems.add("unknown-document", first, NEITHER, f"did you mean `{near}`?" if near else START)
-        problems.unread(unread.ANYTHING & {near} if near else unread.ANYTHING)
+        problems.mark_unread(unread.ANYTHING & {near} if near else unread.ANYTHING)
     return None

@@ -1,4 +1,4 @@
-"""Lengths of time: one grammar for every field that holds one, and back. Pure; minutes inside."""
+"""Lengths of time, from text to minutes (or days) and back: one grammar for all fields. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CURE: Final = "write minutes, or like 45m, 1h30m, 2h"
 
 
 def parse(text: str) -> int | None:
-    """Read `45m`, `1h30m`, `2h` or plain minutes; None where the text is none of these."""
+    """Return the minutes of `45m`, `1h30m`, `2h` or plain minutes; None for any other text."""
     match = _LENGTH.fullmatch(text)
     if not match or not text:
         return None
@@ -30,7 +30,7 @@ def parse(text: str) -> int | None:
 
 
 def parse_days(text: str) -> int | None:
-    """Read `90d` into days; None where the text is something else."""
+    """Return the days of `90d`; None for any other text."""
     match = _DAYS.fullmatch(text)
     return int(match[1]) if match else None
 
@@ -44,7 +44,7 @@ def format_minutes(minutes: int) -> str | int:
 
 
 def read(node: nodes.Node, name: str, kind: Minutes, problems: Problems) -> int | None:
-    """Read the value of field `name` within the limits of its kind; None after a diagnostic."""
+    """Return the minutes of field `name`, within the limits of its kind; None after a diagnostic."""
     value = node.value if isinstance(node, nodes.Scalar) else None
     minutes = value if isinstance(value, int) and not isinstance(value, bool) else None
     if isinstance(value, str):
@@ -74,11 +74,11 @@ def _guess(text: str) -> str | int | None:
 
 
 def read_days(node: nodes.Node, problems: Problems) -> int | None:
-    """Read a number of days such as `90d`; None after a diagnostic."""
+    """Return a number of days, written as `90d`; None after a diagnostic."""
     days = parse_days(node.text) if isinstance(node, nodes.Scalar) else None
     if days is None:
         shown = f"`{node.text}`" if isinstance(node, nodes.Scalar) else "this"
-        bare = isinstance(node, nodes.Scalar) and parse_days(f"{node.text}d")
-        cure = f"write {bare}d" if bare else "write like 90d"
+        number = isinstance(node, nodes.Scalar) and parse_days(f"{node.text}d")
+        cure = f"write {number}d" if number else "write like 90d"
         problems.add("bad-duration", node, f"{shown} is not a number of days", cure)
     return days

@@ -8,8 +8,8 @@ from typing import Final
 SUFFIX: Final = ".md"
 
 
-def known() -> tuple[str, ...]:
-    """Return every code that has an explanation, in order."""
+def codes() -> tuple[str, ...]:
+    """Return the code of every explanation, sorted."""
     files = resources.files("reconciler").joinpath("explanations").iterdir()
     return tuple(sorted(file.name.removesuffix(SUFFIX) for file in files if file.name.endswith(SUFFIX)))
 
@@ -21,5 +21,5 @@ def summary(code: str) -> str:
 
 
 def text(code: str) -> str:
-    """Return the explanation of `code`, which must be known, as Markdown."""
+    """Return the explanation of `code` as Markdown. FileNotFoundError for a code without one."""
     return resources.files("reconciler").joinpath("explanations", code + SUFFIX).read_text(encoding="utf-8")

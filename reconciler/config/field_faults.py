@@ -1,4 +1,4 @@
-"""Says in the reader's words how a field breaks the schema, and what cures it."""
+"""Reports what breaks the schema: from a `Fault` to the message and the cure for whoever wrote the file."""
 
 from __future__ import annotations
 
@@ -26,33 +26,34 @@ def missing(field: str, at: Place, rule: Any, problems: Problems) -> None:
 
 def example(field: str, rule: Any) -> str:
     """Return the cure for a field that is not there: the first example of its rule."""
-    return f"add it, such as `{field}: {_written(rule['properties'][field]['examples'][0])}`"
+    return f"add it, such as `{field}: {_as_yaml(rule['properties'][field]['examples'][0])}`"
 
 
-def meant(name: str, known: list[str]) -> str | None:
-    """Return the field that an unknown one was probably meant to be."""
-    other = synonyms.FIELDS.get(synonyms.folded(name))
-    return other if other in known else spelling.nearest(name, known)
+def meant(name: str, allowed: list[str]) -> str | None:
+    """Return the field of `allowed` that `name` is probably meant to be, None where none is close."""
+    synonym = synonyms.FIELDS.get(synonyms.folded(name))
+    return synonym if synonym in allowed else spelling.nearest(name, allowed)
 
 
-def unknown(key: nodes.Scalar, known: list[str], problems: Problems) -> None:
-    """Report a field that is none of `known`."""
+def unknown(key: nodes.Scalar, allowed: list[str], problems: Problems) -> None:
+    """Report a field that is none of `allowed`."""
 
     def cure() -> str:
         if key.text in synonyms.BY_HOSTS:
             return "the page's `type` and `hosts` say this; the tool writes the request"
-        if key.text in _own() and "summary" in known and key.text not in known:
+        if key.text in _page_only_fields() and "summary" in allowed and key.text not in allowed:
             return f"each page says its own `{key.text}`: move it there"
-        if near := meant(key.text, known):
+        if near := meant(key.text, allowed):
             return f"did you mean `{near}`?"
-        few = len(known) <= _FEW
-        return f"known here: {spelling.listed(known)}" if few else "`reconciler schema` lists the fields"
+        if len(allowed) <= _FEW:
+            return f"known here: {spelling.listed(allowed)}"
+        return "`reconciler schema` lists the fields"
 
     problems.add("unknown-field", key, f"unknown field `{shortened(key.text)}`", cure)
 
 
-def _own() -> set[str]:
-    """Return the fields that every page says for itself: no default can hold them."""
+def _page_only_fields() -> set[str]:
+    """Return the fields of a page that no default can hold."""
     return {*language_schema.fields("page_document")} - {
         *language_schema.fields("account")["defaults"]["properties"]
     }
@@ -78,7 +79,7 @@ def value(fault: Fault, at: nodes.Node, name: str, problems: Problems) -> None:
 
 
 def _in_form(text: str, rule: Any) -> str:
-    """Return the cure for text that is not in the form of its rule: where it can be, the text put right."""
+    """Return the cure for text that is not in the form of its rule: where possible, the text in that form."""
     digits = text.strip().lower().removeprefix("#").removeprefix("0x")
     if rule["x-code"] == "bad-color" and re.fullmatch("[0-9a-f]{3}|[0-9a-f]{6}", digits):
         whole = digits if len(digits) > len("rgb") else "".join(digit * 2 for digit in digits)
@@ -91,13 +92,10 @@ def _in_form(text: str, rule: Any) -> str:
 
 def _unknown_value(fault: Fault, at: nodes.Node, name: str, problems: Problems) -> None:
     allowed = [word for word in fault.allows if word is not None]
-    other = synonyms.VALUES.get(synonyms.folded(str(fault.instance)))
+    synonym = synonyms.VALUES.get(synonyms.folded(str(fault.instance)))
     otherwise = f"write {spelling.listed(allowed, last='or')}"
-    cure = (
-        f"did you mean `{other}`?"
-        if other in allowed
-        else spelling.did_you_mean(str(fault.instance), allowed, otherwise)
-    )
+    guess = spelling.did_you_mean(str(fault.instance), allowed, otherwise)
+    cure = f"did you mean `{synonym}`?" if synonym in allowed else guess
     problems.add("unknown-value", at, f"`{shortened(fault.instance)}` is not a value of `{name}`", cure)
 
 
@@ -111,7 +109,7 @@ def out_of_range(
 
 
 def check_email(at: nodes.Scalar, problems: Problems) -> None:
-    """Report an email that is none."""
+    """Report a scalar that is not an email."""
     rule = language_schema.definition("host")["properties"]["email"]
     if not language_schema.matches(rule["pattern"], at.text):
         message = f"`{_visible(at.text)}` is not a valid {rule['x-what']}"
@@ -119,7 +117,7 @@ def check_email(at: nodes.Scalar, problems: Problems) -> None:
 
 
 def reserved_slug(at: nodes.Node, problems: Problems) -> None:
-    """Report a slug that the tool keeps for itself."""
+    """Report a slug with the prefix of staging pages."""
     message = "slugs that start with `reconciler-` are kept for pages that are being proved"
     problems.add("reserved-slug", at, message, "choose another slug")
 
@@ -131,9 +129,9 @@ def _wrong_length(fault: Fault, at: nodes.Node, name: str, problems: Problems) -
     if size == 0:
         problems.add("wrong-length", at, f"`{name}` is empty", f"give it at least {wanted}")
         return
-    end = "at least" if fault.keyword.startswith("min") else "at most"
+    bound = "at least" if fault.keyword.startswith("min") else "at most"
     message = f"`{name}` has {wording.many(size, unit)}"
-    problems.add("wrong-length", at, message, f"use {end} {wanted}")
+    problems.add("wrong-length", at, message, f"use {bound} {wanted}")
 
 
 def _wrong_type(fault: Fault, at: nodes.Node, name: str, problems: Problems) -> None:
@@ -154,7 +152,7 @@ def _such_as(rule: Any, expected: str) -> str:
     examples = rule.get("examples")
     if expected == _NAMES["boolean"]:
         return "write true or false"
-    return f"write like {_written(examples[0])}" if examples else f"give it {expected}"
+    return f"write like {_as_yaml(examples[0])}" if examples else f"give it {expected}"
 
 
 def _type_cure(node: nodes.Node, wanted: list[str]) -> str:
@@ -181,19 +179,19 @@ def _kind(value: Any) -> str:
 
 
 def shortened(text: str) -> str:
-    """Return text fit for a message: one line, not too long."""
+    """Return text on one line, of at most 60 characters."""
     line = " ".join(str(text).split())
     return line if len(line) <= 60 else line[:59] + "…"
 
 
 def _visible(text: str) -> str:
-    """Return text for a message on its form: line breaks are shown."""
+    """Return text on one line with its line breaks as `\\n`."""
     return shortened(str(text).replace("\n", "\\n"))
 
 
-def _written(example: Any) -> str:
+def _as_yaml(example: Any) -> str:
     if isinstance(example, list):
-        return f"[{', '.join(map(_written, example))}]"
+        return f"[{', '.join(map(_as_yaml, example))}]"
     if isinstance(example, dict):
-        return "{" + ", ".join(f"{key}: {_written(value)}" for key, value in example.items()) + "}"
+        return "{" + ", ".join(f"{key}: {_as_yaml(value)}" for key, value in example.items()) + "}"
     return str(example).lower() if isinstance(example, bool) else str(example)

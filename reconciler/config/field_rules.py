@@ -12,7 +12,7 @@ _CHOICES: Final = ("choices_one", "choices_many", "select")
 
 
 def check_choices(node: nodes.Map, problems: Problems) -> None:
-    """Check that the questions which offer answers have them, and no others."""
+    """Check that questions have `answer_choices` where their format takes them, and only there."""
     questions = node.get("custom_fields")
     for item in questions.items if isinstance(questions, nodes.List) else ():
         form = item.get("format") if isinstance(item, nodes.Map) else None
@@ -21,7 +21,7 @@ def check_choices(node: nodes.Map, problems: Problems) -> None:
 
 
 def check_dates(node: nodes.Map, values: dict[str, Any], problems: Problems) -> None:
-    """Check the dates of a page against each other, and set what both together imply: `interval_type`."""
+    """Check the dates of a page against each other; two dates set `interval_type` in `values` to `fixed`."""
     start, end, interval = node.get("start_date"), node.get("end_date"), node.get("interval_type")
     first, last = values.get("start_date"), values.get("end_date")
     fixed = values.get("interval_type") == "fixed"

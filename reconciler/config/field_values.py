@@ -31,7 +31,7 @@ def read(node: nodes.Map, places: Places, problems: Problems) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads the values of one page, each at its path; adds their places and what is wrong with them."""
+    """Reads the values of one page; adds their places by path to `places`, and to `problems`."""
 
     places: Places
     problems: Problems
@@ -64,7 +64,7 @@ class _Reader:
             if value is None or nodes.empty(value):
                 continue
             self.places[*path, name] = value.span
-            minutes = durations.read(value, ".".join((*path, name)), kind.each, self.problems)
+            minutes = durations.read(value, ".".join((*path, name)), kind.item, self.problems)
             if minutes is not None:
                 parts[name] = minutes
         return parts or None
@@ -76,12 +76,12 @@ class _Reader:
         for item in items:
             if not isinstance(item, nodes.Map) or any(item.get(name) is None for name in needed):
                 continue
-            called = item.entries[kinds.KEY].value
-            name = str(nodes.plain(called))
+            name_node = item.entries[kinds.KEY].value
+            name = str(nodes.plain(name_node))
             if name in firsts:
-                self._repeated(kind, called, firsts[name])
+                self._report_repeated(kind, name_node, firsts[name])
                 continue
-            firsts[name] = called
+            firsts[name] = name_node
             entry = self._entry(kind, item, (*path, name))
             entries.append(entry | ({kind.position: len(entries)} if kind.position else {}))
         return entries
@@ -98,8 +98,8 @@ class _Reader:
                 leaves[leaf.name] = value
         return leaves
 
-    def _repeated(self, kind: Entries, called: nodes.Node, first: nodes.Node) -> None:
-        message = f"two {kind.noun}s are called `{nodes.plain(called)}`"
+    def _report_repeated(self, kind: Entries, name_node: nodes.Node, first: nodes.Node) -> None:
+        message = f"two {kind.noun}s are called `{nodes.plain(name_node)}`"
         cure = f"give each a name of its own: a {kind.noun} is known by it"
         note = ("first named", nodes.place(first))
-        self.problems.add("repeated-question", called, message, cure, note=note)
+        self.problems.add("repeated-question", name_node, message, cure, note=note)

@@ -1,4 +1,4 @@
-"""Whom a page books: names and groups to hosts, each with the hours that hold on this page. Pure."""
+"""The hosts of a page: names and groups to `Host`s with the hours that they have on it. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from reconciler.config import nodes, people
 from reconciler.config.collector import Problems
 from reconciler.config.field_values import Places
-from reconciler.config.people import Known, People, When
+from reconciler.config.people import DeclaredHost, People, When
 from reconciler.model import MULTI_HOST, BookingPage, Host, PageType
 from reconciler.source import Span
 
@@ -17,15 +17,15 @@ MOST_HOSTS: Final = 30
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Hosts:
-    """The hosts of a page, each once; `complete` when every name in the list was understood."""
+    """The hosts of a page, each once; `complete` if every item of its list is a known host or group."""
 
     hosts: tuple[Host, ...] = ()
     complete: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Booked:
-    """A host of the page, and the item of its list that names it."""
+class _PageHost:
+    """A host of the page, the item of its list that names it, and its places by path below the host."""
 
     host: Host
     item: nodes.Node
@@ -34,25 +34,25 @@ class _Booked:
 
 
 def read(node: nodes.Map, everybody: People, places: Places, problems: Problems) -> Hosts:
-    """Read the hosts of the page, adding to `places`."""
+    """Return the hosts of the page; their places are added to `places`."""
     listed = node.get("hosts")
     if not isinstance(listed, nodes.List):
         return Hosts()
     places["hosts",] = nodes.place(listed)
-    booked: dict[str, _Booked] = {}
+    by_name: dict[str, _PageHost] = {}
     complete = True
     for item in listed.items:
-        named = _item(item, everybody, problems)
+        named = _read_item(item, everybody, problems)
         complete = complete and bool(named)
-        for one in named:
-            first = booked.get(one.host.name)
+        for booked in named:
+            first = by_name.get(booked.host.name)
             if first:
-                _repeated(one, first, problems)
-            if first is None or (one.own_hours and not first.own_hours):
-                booked[one.host.name] = one
-    for name, one in booked.items():
-        places.update({("hosts", name, *rest): span for rest, span in one.places.items()})
-    return Hosts(tuple(one.host for one in booked.values()), complete)
+                _report_repeated(booked, first, problems)
+            if first is None or (booked.own_hours and not first.own_hours):
+                by_name[booked.host.name] = booked
+    for name, booked in by_name.items():
+        places.update({("hosts", name, *rest): span for rest, span in booked.places.items()})
+    return Hosts(tuple(booked.host for booked in by_name.values()), complete)
 
 
 def check_count(page_type: PageType, booked: Hosts, node: nodes.Map, problems: Problems) -> None:
@@ -79,7 +79,7 @@ def check_capacity(page: BookingPage, node: nodes.Map, problems: Problems) -> No
     if page.type is PageType.ONE_TO_MANY and capacity <= 1:
         if at:
             problems.add("capacity-of-type", at, "`one_to_many` takes a capacity over 1", "use 2 to 200")
-        elif "capacity" not in node.entries and not problems.may_stand("account"):
+        elif "capacity" not in node.entries and not problems.may_be_unread("account"):
             message = "`one_to_many` takes a capacity over 1, and a page without one gets 1"
             problems.add("capacity-of-type", node.entries["type"].value, message, "add `capacity: 12`")
     elif page.type is PageType.ONE_TO_ONE and capacity > 1 and at:
@@ -90,48 +90,49 @@ def check_capacity(page: BookingPage, node: nodes.Map, problems: Problems) -> No
         problems.add("multi-host-capacity", at, message, "write `capacity: 1`")
 
 
-def _item(item: nodes.Node, everybody: People, problems: Problems) -> list[_Booked]:
+def _read_item(item: nodes.Node, everybody: People, problems: Problems) -> list[_PageHost]:
     name = item.get("host") if isinstance(item, nodes.Map) else item
     if not isinstance(name, nodes.Scalar):
         return []
     if name is item and (group := everybody.groups.get(name.text)):
         members = [everybody.hosts[member.text] for member in group.members if member.text in everybody.hosts]
-        return [_plain(known, item) for known in members]
-    known = everybody.hosts.get(name.text)
-    if known is None:
+        return [_as_declared(declared, item) for declared in members]
+    declared = everybody.hosts.get(name.text)
+    if declared is None:
         names = (*everybody.hosts, *everybody.groups)
         if name.text in everybody.groups:
-            everybody.named(name, problems)
+            everybody.find_host(name, problems)
         else:
-            everybody.unknown(name, names, problems)
+            everybody.report_unknown(name, names, problems)
         return []
     if not isinstance(item, nodes.Map) or item.entries.keys() <= {"host"}:
-        return [_plain(known, item)]
-    return [_with_own(known, item, problems)]
+        return [_as_declared(declared, item)]
+    return [_with_own_times(declared, item, problems)]
 
 
-def _plain(known: Known, item: nodes.Node) -> _Booked:
-    return _Booked(known.host, item, False, {(): nodes.place(item), **_places(known.when, known.node)})
+def _as_declared(declared: DeclaredHost, item: nodes.Node) -> _PageHost:
+    places = _places(declared.when, declared.node)
+    return _PageHost(declared.host, item, False, {(): nodes.place(item), **places})
 
 
-def _with_own(known: Known, item: nodes.Map, problems: Problems) -> _Booked:
-    """The host as this page has it: hours or availability replace both, overrides replace overrides."""
+def _with_own_times(declared: DeclaredHost, item: nodes.Map, problems: Problems) -> _PageHost:
+    """Return a host with what `item` declares: hours or availability replace both, overrides overrides."""
     when = people.read_when(item, problems)
-    host = known.host
+    host = declared.host
     if when.week or when.availability:
         host = dataclasses.replace(
             host, hours=when.week.hours if when.week else None, availability=when.availability
         )
     if when.overrides is not None:
         host = dataclasses.replace(host, overrides=when.overrides)
-    told = known.node.entries.keys() & {"hours", "overrides"}
-    if when.week and host.time_zone is None and "time_zone" not in known.node.entries and not told:
+    reported = declared.node.entries.keys() & {"hours", "overrides"}
+    if when.week and host.time_zone is None and "time_zone" not in declared.node.entries and not reported:
         message = f"`{host.name}` has hours here but no `time_zone`"
-        note = ("the host is", known.key.span)
+        note = ("the host is", declared.key.span)
         cure = "add a `time_zone` to the host"
         problems.add("missing-time-zone", item.entries["hours"].key, message, cure, note=note)
-    base = {} if when.week or when.availability else _places(known.when, known.node)
-    return _Booked(host, item, True, {(): nodes.place(item), **base, **_places(when, item)})
+    base = {} if when.week or when.availability else _places(declared.when, declared.node)
+    return _PageHost(host, item, True, {(): nodes.place(item), **base, **_places(when, item)})
 
 
 def _places(when: When, node: nodes.Map) -> Places:
@@ -140,8 +141,8 @@ def _places(when: When, node: nodes.Map) -> Places:
     return places | {("hours", day): span for day, span in days.items()}
 
 
-def _repeated(one: _Booked, first: _Booked, problems: Problems) -> None:
-    message = f"`{one.host.name}` is on this page twice"
+def _report_repeated(booked: _PageHost, first: _PageHost, problems: Problems) -> None:
+    message = f"`{booked.host.name}` is on this page twice"
     note = ("first named", nodes.place(first.item))
     cure = "remove one; a group counts for all its hosts"
-    problems.add("repeated-host", one.item, message, cure, note=note)
+    problems.add("repeated-host", booked.item, message, cure, note=note)

@@ -1,7 +1,7 @@
-"""The language's JSON Schema, read once: what it says of a field, and what it finds wrong in a value.
+"""The JSON Schema of the language, read once: the rule of each field, and what in a value breaks it.
 
-The one importer of jsonschema. Text with a grammar of its own (`x-grammar`) is left to that grammar, which
-explains better than a pattern can.
+The one importer of jsonschema. Text with a grammar of its own (`x-grammar`) is checked by its parser, which
+explains more than a pattern can.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _Validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Where a value breaks the schema: `keyword` with what it `allows`, in `rule`, prose and all."""
+    """Where a value breaks the schema: the `keyword` of `rule`, and what it `allows`."""
 
     path: Path
     keyword: str
@@ -68,7 +68,7 @@ def whole() -> Mapping[str, Any]:
 
 @functools.cache
 def definition(name: str) -> Mapping[str, Any]:
-    """Return one definition with every reference resolved, prose and all."""
+    """Return one definition with every reference resolved."""
     resolved: Mapping[str, Any] = _resolved(whole()["definitions"][name])
     return resolved
 
@@ -94,7 +94,7 @@ def _validator(name: str) -> Any:
 
 def _resolved(rule: Any) -> Any:
     if isinstance(rule, list):
-        return [_resolved(one) for one in rule]
+        return [_resolved(item) for item in rule]
     if not isinstance(rule, dict):
         return rule
     if "$ref" in rule:
@@ -103,15 +103,15 @@ def _resolved(rule: Any) -> Any:
 
 
 def _structure(rule: Any) -> Any:
-    """Keep what decides, not the prose: validation takes half the time."""
+    """Return a rule without prose and grammars: validation takes half the time."""
     if isinstance(rule, list):
-        return [_structure(one) for one in rule]
+        return [_structure(item) for item in rule]
     if not isinstance(rule, dict):
         return rule
     if "x-grammar" in rule:
         return True
     named = {
-        key: {name: _structure(one) for name, one in rule[key].items()}
+        key: {name: _structure(item) for name, item in rule[key].items()}
         for key in ("properties",)
         if key in rule
     }

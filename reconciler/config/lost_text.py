@@ -1,4 +1,4 @@
-"""What YAML quietly does to text: ` #` starts a comment, and the rest of the value is gone. Pure."""
+"""Text that YAML cuts off, as ` #` starts a comment. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PROSE: Final = (
 
 
 def check(node: nodes.Node, problems: Problems) -> None:
-    """Report values that lost something to a comment."""
+    """Report values of which a part, or all, is a comment."""
     if isinstance(node, nodes.List):
         for item in node.items:
             check(item, problems)

@@ -1,6 +1,6 @@
-"""A YAML document as values that know where they stand. Pure: nothing here reads YAML or files.
+"""A YAML document as values with their places. Pure: nothing here reads YAML or files.
 
-A value that came through an alias stands where the alias is used; `origin` says where it was written.
+The span of a value that came through an alias is that of the alias; `origin` is where it is written.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One value; `text` is what was written, without quotes, and `plain` tells that there were none.
+    """One value; `text` is what is written, without quotes; `plain`: there are none.
 
-    `hash` is what follows directly as ` #…`: a comment for YAML, perhaps not for the writer.
+    `hash` is a `#word` that follows, or empty: a comment to YAML, perhaps text to whoever wrote it.
     """
 
     value: str | int | float | bool | None
@@ -50,7 +50,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """A mapping: unique keys by their text, in the order of the file; `flow` is the form in braces."""
+    """A mapping: entries by the text of their keys, in the order of the file; `flow`: written in braces."""
 
     entries: Mapping[str, Entry]
     span: Span
@@ -58,19 +58,19 @@ class Map:
     origin: Span | None = None
 
     def get(self, name: str) -> Node | None:
-        """Return the value under `name`, None where there is none that can be used."""
+        """Return the value of `name`; None where there is none, or a `Broken` one."""
         entry = self.entries.get(name)
         return entry.value if entry and not isinstance(entry.value, Broken) else None
 
     def key(self, name: str) -> Scalar | None:
-        """Return the key `name` as it stands in the file."""
+        """Return the key `name`, None where there is none."""
         entry = self.entries.get(name)
         return entry.key if entry else None
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A value that was reported and cannot be used; it counts as given, and as no value."""
+    """A value that was reported: its key counts as given, and has no value."""
 
     span: Span
     origin: Span | None = None
@@ -80,7 +80,7 @@ Node = Scalar | List | Map | Broken
 
 
 def plain(node: Node) -> Any:
-    """Return the plain value: dict, list, str, int, float, bool, None; what cannot be used is left out."""
+    """Return the plain value (dict, list, str, int, float, bool, None), without entries that are `Broken`."""
     if isinstance(node, Map):
         usable = (
             (name, entry.value) for name, entry in node.entries.items() if not isinstance(entry.value, Broken)
@@ -102,7 +102,7 @@ def at(node: Node, path: Iterable[str | int]) -> Node:
 
 
 def broken(node: Node, path: Path = ()) -> Iterator[Path]:
-    """Yield the path of every value that cannot be used."""
+    """Yield the path of every `Broken` value."""
     if isinstance(node, Broken):
         yield path
     elif isinstance(node, Map):
@@ -116,7 +116,7 @@ def broken(node: Node, path: Path = ()) -> Iterator[Path]:
 
 
 def cleared(node: Node, bad: Collection[Path]) -> Node:
-    """Return the tree with the values at `bad` marked as unusable."""
+    """Return the tree with `Broken` for the values at the paths `bad`."""
     if () in bad:
         return Broken(node.span, node.origin)
     if not bad:
@@ -135,10 +135,10 @@ def cleared(node: Node, bad: Collection[Path]) -> Node:
 
 
 def _by_first(paths: Collection[Path]) -> dict[str | int, list[Path]]:
-    found: dict[str | int, list[Path]] = {}
+    by_first: dict[str | int, list[Path]] = {}
     for path in paths:
-        found.setdefault(path[0], []).append(path[1:])
-    return found
+        by_first.setdefault(path[0], []).append(path[1:])
+    return by_first
 
 
 def empty(node: Node | None) -> bool:
@@ -147,12 +147,12 @@ def empty(node: Node | None) -> bool:
 
 
 def lost(node: Scalar) -> bool:
-    """Whether the value went into a comment: `color: #fff200`."""
+    """Whether the value is a comment to YAML: `color: #fff200`."""
     return node.value is None and node.hash != ""
 
 
 def merged(under: Map, over: Map) -> Map:
-    """Lay `over` on `under`: maps merge, all else replaces, null takes away what lies under it."""
+    """Return `over` laid on `under`: maps merge, other values replace, null removes the value of `under`."""
     entries = {name: entry for name, entry in under.entries.items() if name not in over.entries}
     for name, entry in over.entries.items():
         below = under.get(name)
@@ -165,7 +165,7 @@ def merged(under: Map, over: Map) -> Map:
 
 
 def moved(node: Node, span: Span) -> Node:
-    """Return the tree as it is used at `span`, remembering where it was written."""
+    """Return the tree with `span` as the span of every node, and its own span as origin."""
     origin = node.origin or node.span
     if isinstance(node, Map):
         entries = {

@@ -1,6 +1,6 @@
-"""One page document, with the defaults under it, to a `BookingPage` and its places. Pure.
+"""One page document, laid on the defaults, to a `BookingPage` or `Tombstone` and its places. Pure.
 
-What can be judged from the page and the hosts alone is judged here; what takes all pages, in `addresses`.
+Checks what one page and the hosts tell; `addresses` checks what takes all pages.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from reconciler.source import Span
 REQUIRED: Final = ("type", "owner", "hosts", *fields.REQUIRED)
 REQUIRED_ABSENT: Final = ("owner",)
 PLAIN_SLUG: Final = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
-NOTHING: Final = nodes.Map(EMPTY, Span("", 1, 1, 1, 1))
+NO_DEFAULTS: Final = nodes.Map(EMPTY, Span("", 1, 1, 1, 1))
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
-    """What a page is read with: the defaults under it, the people it can name, the day it is."""
+class Context:
+    """What a page is read with: the defaults under it, the people it can name, today's date."""
 
     defaults: nodes.Map
     people: People
@@ -44,10 +44,9 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A page with the place of every declared value, and of its former addresses in order.
+    """A page, the place of every declared value by path, and those of its former addresses in order.
 
-    Where the file gives no type that there is, `typed` is false and the page stands as a one-to-one page:
-    nothing is planned from files with errors.
+    `typed` is false where the file gives no known type; the page then has `ONE_TO_ONE`, and an error.
     """
 
     page: model.Declared
@@ -56,31 +55,31 @@ class Declared:
     typed: bool = True
 
 
-def read(document: nodes.Map, around: Around, problems: Problems) -> Declared | None:
-    """Read one page document; None where it has no usable key, after the rest of it was judged too."""
+def read(document: nodes.Map, context: Context, problems: Problems) -> Declared | None:
+    """Return the page of a document; None, after all its problems, where it has no usable key."""
     cleared = structure.check("page_document", document, problems)
     unusable = nodes.Scalar("", "", document.entries["page"].key.span, True)
     given = cleared.get("page")
     key = given if isinstance(given, nodes.Scalar) else unusable
-    _warn_of_nothing(document, around.defaults, problems)
-    node = nodes.merged(around.defaults, cleared)
+    _warn_of_needless_null(document, context.defaults, problems)
+    node = nodes.merged(context.defaults, cleared)
     absent = _text(node, "state") == "absent"
-    _require(REQUIRED_ABSENT if absent else REQUIRED, document, around.defaults, problems)
+    _require(REQUIRED_ABSENT if absent else REQUIRED, document, context.defaults, problems)
     places: Places = {(): key.span}
-    owner = _owner(node, around.people, problems)
-    former, former_places = _previously(node, owner, around.people, problems)
-    stone = Tombstone(
+    owner = _owner(node, context.people, problems)
+    former, former_places = _previously(node, owner, context.people, problems)
+    tombstone = Tombstone(
         key=key.text, owner=owner, slug=_slug(node, key, problems), previously=former,
-        acknowledge=acknowledgements.read(node, around.today, problems),
+        acknowledge=acknowledgements.read(node, context.today, problems),
     )  # fmt: skip
     places["slug",] = (node.get("slug") or key).span
     for name in ("owner", "type"):
         if value := node.get(name):
             places[name,] = value.span
     if absent:
-        field_values.read(node, {}, problems)  # of no effect, and still not to be wrong
+        field_values.read(node, {}, problems)  # without effect, and still checked
     kind = None if absent else _type(node)
-    page = stone if absent else _whole(stone, kind, node, around, places, problems)
+    page = tombstone if absent else _page(tombstone, kind, node, context, places, problems)
     return Declared(page, places, former_places, absent or bool(kind)) if key is not unusable else None
 
 
@@ -92,29 +91,29 @@ def check_defaults(defaults: nodes.Map, people: People, problems: Problems) -> N
 
 
 def _type(node: nodes.Map) -> PageType | None:
-    """Return the declared type; None where there is none, which is reported by the schema."""
+    """Return the declared type; None where there is none, which the schema check has reported."""
     kind = _text(node, "type")
     return PageType(kind) if kind else None
 
 
-def _whole(
-    stone: Tombstone, kind: PageType | None, node: nodes.Map, around: Around, places: Places,
+def _page(
+    tombstone: Tombstone, kind: PageType | None, node: nodes.Map, context: Context, places: Places,
     problems: Problems,
 ) -> BookingPage:  # fmt: skip
-    """Return a page that is to be there: the address of `stone` with type, hosts and fields."""
-    booked = hosting.read(node, around.people, places, problems)
+    """Return a page with the key, address and acknowledgements of `tombstone`, and type, hosts and fields."""
+    booked = hosting.read(node, context.people, places, problems)
     values = field_values.read(node, places, problems)
     field_rules.check_dates(node, values, problems)
-    whole = BookingPage(
-        stone.key, stone.owner, stone.slug, kind or PageType.ONE_TO_ONE, booked.hosts, values,
-        stone.previously, stone.acknowledge,
+    page = BookingPage(
+        tombstone.key, tombstone.owner, tombstone.slug, kind or PageType.ONE_TO_ONE, booked.hosts, values,
+        tombstone.previously, tombstone.acknowledge,
     )  # fmt: skip
     if booked.complete:
         acknowledgements.check_hosts(node, [host.name for host in booked.hosts], problems)
     if kind:
         hosting.check_count(kind, booked, node, problems)
-        hosting.check_capacity(whole, node, problems)
-    return whole
+        hosting.check_capacity(page, node, problems)
+    return page
 
 
 def _text(node: nodes.Map, name: str) -> str | None:
@@ -123,7 +122,7 @@ def _text(node: nodes.Map, name: str) -> str | None:
 
 
 def _slug(node: nodes.Map, key: nodes.Scalar, problems: Problems) -> str:
-    """The key is the slug where no slug is given, so it must be one."""
+    """Return the slug, else the key, which then must be a slug."""
     given = node.get("slug")
     if isinstance(given, nodes.Scalar) and given.text:
         if not PLAIN_SLUG.fullmatch(given.text):
@@ -141,7 +140,7 @@ def _require(names: tuple[str, ...], document: nodes.Map, defaults: nodes.Map, p
     for name in names:
         given = document.get(name)
         if name not in document.entries and name not in defaults.entries and name not in meant:
-            if problems.may_stand("account"):
+            if problems.may_be_unread("account"):
                 continue
             field_faults.missing(name, document.entries["page"].value, rule, problems)
         elif isinstance(given, nodes.Scalar) and given.value is None and not nodes.lost(given):
@@ -151,7 +150,7 @@ def _require(names: tuple[str, ...], document: nodes.Map, defaults: nodes.Map, p
 
 def _owner(node: nodes.Map, people: People, problems: Problems) -> Host:
     owner = node.get("owner")
-    return people.person(owner, problems) if isinstance(owner, nodes.Scalar) else Host("", "")
+    return people.find_person(owner, problems) if isinstance(owner, nodes.Scalar) else Host("", "")
 
 
 def _previously(
@@ -163,7 +162,7 @@ def _previously(
     for item in listed.items if isinstance(listed, nodes.List) else ():
         if isinstance(item, nodes.Map):
             person, slug = item.get("owner"), _text(item, "slug")
-            email = people.person(person, problems).email if isinstance(person, nodes.Scalar) else None
+            email = people.find_person(person, problems).email if isinstance(person, nodes.Scalar) else None
         else:
             email, slug = owner.email, str(nodes.plain(item))
         if email is not None and slug:
@@ -172,8 +171,8 @@ def _previously(
     return tuple(former), tuple(places)
 
 
-def _warn_of_nothing(document: nodes.Map, defaults: nodes.Map, problems: Problems) -> None:
-    """`null` takes a default away; where there is none it is probably a value that got lost."""
+def _warn_of_needless_null(document: nodes.Map, defaults: nodes.Map, problems: Problems) -> None:
+    """Report each `null` that removes no default: probably its value is missing."""
     for name, entry in document.entries.items():
         if not isinstance(entry.value, nodes.Scalar) or entry.value.value is not None or name == "page":
             continue

@@ -1,4 +1,4 @@
-"""The hosts and groups of the files, and the finding of people by name or email. Pure."""
+"""The hosts and groups of the files, and the look-up of people by name or email. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reconciler.times.weekly import Windows
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """When somebody can be booked, as one mapping says it: for a host, or for a host on a page."""
+    """The hours, overrides and availability that one mapping declares, of a host or of a host on a page."""
 
     week: Week | None
     overrides: Mapping[date, Windows] | None
@@ -23,8 +23,8 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A host with the places of what was said."""
+class DeclaredHost:
+    """A host as the hosts document declares it, with the nodes of its key and value."""
 
     host: Host
     when: When
@@ -42,35 +42,35 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Everybody whom pages can name."""
+    """All hosts and groups by name, and hosts by email in lower case."""
 
-    hosts: Mapping[str, Known] = field(default_factory=lambda: EMPTY)
+    hosts: Mapping[str, DeclaredHost] = field(default_factory=lambda: EMPTY)
     groups: Mapping[str, Group] = field(default_factory=lambda: EMPTY)
     emails: Mapping[str, Host] = field(default_factory=lambda: EMPTY)
 
-    def named(self, node: nodes.Scalar, problems: Problems) -> Known | None:
-        """Return the host of that name; None after a diagnostic."""
-        if known := self.hosts.get(node.text):
-            return known
+    def find_host(self, node: nodes.Scalar, problems: Problems) -> DeclaredHost | None:
+        """Return the host whose name is the text of `node`; None after a diagnostic."""
+        if declared := self.hosts.get(node.text):
+            return declared
         if node.text in self.groups:
             note = ("the group is", self.groups[node.text].key.span)
             message, cure = f"`{node.text}` is a group, and one host is meant here", "name the host"
             problems.add("group-not-host", node, message, cure, note=note)
         else:
-            self.unknown(node, self.hosts, problems)
+            self.report_unknown(node, self.hosts, problems)
         return None
 
-    def person(self, node: nodes.Scalar, problems: Problems) -> Host:
-        """Return the person of that name or email; an unknown one is reported and stands for themselves."""
+    def find_person(self, node: nodes.Scalar, problems: Problems) -> Host:
+        """Return the host of a name or email; an unknown one, reported, as a `Host` of that text."""
         if "@" in node.text:
             field_faults.check_email(node, problems)
             return self.emails.get(node.text.lower()) or Host(node.text, node.text)
-        known = self.named(node, problems)
-        return known.host if known else Host(node.text, node.text)
+        declared = self.find_host(node, problems)
+        return declared.host if declared else Host(node.text, node.text)
 
-    def unknown(self, node: nodes.Scalar, names: Collection[str], problems: Problems) -> None:
-        """Report a name that nobody has."""
-        if problems.may_stand("hosts"):
+    def report_unknown(self, node: nodes.Scalar, names: Collection[str], problems: Problems) -> None:
+        """Report a name that no host has; `names` are those to suggest."""
+        if problems.may_be_unread("hosts"):
             return
 
         def cure() -> str:
@@ -78,17 +78,16 @@ class People:
                 return f"name the host: {host.name}"
             if near := spelling.nearest(node.text, names):
                 return f"did you mean `{near}`?"
-            few = 0 < len(names) <= 8
-            return (
-                f"known: {spelling.listed(sorted(names))}" if few else f"declare `{node.text}` under `hosts`"
-            )
+            if 0 < len(names) <= 8:
+                return f"known: {spelling.listed(sorted(names))}"
+            return f"declare `{node.text}` under `hosts`"
 
         problems.add("unknown-host", node, f"no host is called `{field_faults.shortened(node.text)}`", cure)
 
 
 def read(documents: Iterable[nodes.Map], problems: Problems) -> People:
-    """Read every hosts document; names are unique over all files."""
-    hosts: dict[str, Known] = {}
+    """Return the people of all hosts documents; reports names that are declared twice."""
+    hosts: dict[str, DeclaredHost] = {}
     groups: dict[str, Group] = {}
     for document in documents:
         cleared = structure.check("hosts_document", document, problems)
@@ -107,7 +106,7 @@ def read(documents: Iterable[nodes.Map], problems: Problems) -> People:
 
 
 def read_when(node: nodes.Map, problems: Problems) -> When:
-    """Read `hours`, `overrides` and `availability` of a mapping; both hours and availability is an error."""
+    """Return `hours`, `overrides` and `availability` of a mapping; hours with availability is an error."""
     hours, overrides, availability = (node.get(name) for name in ("hours", "overrides", "availability"))
     for name in ("hours", "overrides"):
         if name in node.entries and nodes.empty(node.entries[name].value):
@@ -130,7 +129,7 @@ def _entries(document: nodes.Map, name: str) -> Iterable[nodes.Entry]:
 
 
 def _is_new(
-    key: nodes.Scalar, hosts: Mapping[str, Known], groups: Mapping[str, Group], problems: Problems
+    key: nodes.Scalar, hosts: Mapping[str, DeclaredHost], groups: Mapping[str, Group], problems: Problems
 ) -> bool:
     first = hosts.get(key.text) or groups.get(key.text)
     if first is None:
@@ -141,19 +140,19 @@ def _is_new(
     return False
 
 
-def _host(entry: nodes.Entry, problems: Problems) -> Known:
-    """Read a host; one that could not be understood still has its name."""
+def _host(entry: nodes.Entry, problems: Problems) -> DeclaredHost:
+    """Return a host; without a usable mapping it has its name alone."""
     key, node = entry.key, entry.value
     if not isinstance(node, nodes.Map):
-        return Known(Host(key.text, key.text), When(None, None, None), key, nodes.Map(EMPTY, key.span))
+        return DeclaredHost(Host(key.text, key.text), When(None, None, None), key, nodes.Map(EMPTY, key.span))
     when = read_when(node, problems)
     zone = node.get("time_zone")
     meant = structure.misspelled(node, language_schema.definition("host"))
     never = when.week is not None and not when.week.hours
-    needs = next((name for name in ("hours", "overrides") if name in node.entries), None)
-    if needs and not never and "time_zone" not in {*node.entries, *meant}:
+    given = next((name for name in ("hours", "overrides") if name in node.entries), None)
+    if given and not never and "time_zone" not in {*node.entries, *meant}:
         cure = "add the zone they keep, such as `time_zone: Asia/Singapore`"
-        problems.add("missing-time-zone", key, f"`{key.text}` has {needs} but no `time_zone`", cure)
+        problems.add("missing-time-zone", key, f"`{key.text}` has {given} but no `time_zone`", cure)
     email = node.get("email")
     host = Host(
         name=key.text,
@@ -163,28 +162,28 @@ def _host(entry: nodes.Entry, problems: Problems) -> Known:
         overrides=when.overrides or EMPTY,
         availability=when.availability,
     )
-    return Known(host, when, key, node)
+    return DeclaredHost(host, when, key, node)
 
 
-def _by_email(hosts: Mapping[str, Known], problems: Problems) -> dict[str, Host]:
+def _by_email(hosts: Mapping[str, DeclaredHost], problems: Problems) -> dict[str, Host]:
     emails: dict[str, Host] = {}
-    for known in hosts.values():
-        node = known.node.get("email")
+    for declared in hosts.values():
+        node = declared.node.get("email")
         if node is None:
             continue
-        first = emails.setdefault(known.host.email.lower(), known.host)
-        if first is not known.host:
+        first = emails.setdefault(declared.host.email.lower(), declared.host)
+        if first is not declared.host:
             note = (f"`{first.name}` has it", hosts[first.name].node.entries["email"].value)
-            message = f"`{known.host.name}` has the email of `{first.name}`"
+            message = f"`{declared.host.name}` has the email of `{first.name}`"
             problems.add("shared-email", node, message, "one person is one host: remove one", note=note)
     return emails
 
 
 def _check_members(group: Group, people: People, problems: Problems) -> None:
-    seen: dict[str, nodes.Scalar] = {}
+    first_uses: dict[str, nodes.Scalar] = {}
     for member in group.members:
-        if people.named(member, problems) and member.text in seen:
+        if people.find_host(member, problems) and member.text in first_uses:
             message = f"`{member.text}` is in the group twice"
-            note = ("first named", seen[member.text].span)
+            note = ("first named", first_uses[member.text].span)
             problems.add("repeated-host", member, message, "remove one", note=note)
-        seen.setdefault(member.text, member)
+        first_uses.setdefault(member.text, member)

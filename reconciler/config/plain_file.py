@@ -1,4 +1,4 @@
-"""A YAML or JSON file that is none of the config, as plain values: a fixture, recipes to try."""
+"""Reads a YAML or JSON file beside the config, such as a fixture or recipes, as plain values."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from reconciler.source import Source
 
 
 def read(file: Path, what: str, help_: str) -> list[Any]:
-    """Return the documents of a file. Raises `UsageError`, which calls the file `what`."""
+    """Return the documents of a file as plain values. Raises `UsageError`, which calls the file `what`."""
     try:
         text = safe_files.read(file).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "not UTF-8 text"
         raise errors.UsageError(f"cannot read the {what} {file}: {why}", help=help_) from error
-    if file.suffix.lower() == ".json":  # nearly all of JSON is YAML: not some escapes that programs write
+    if file.suffix.lower() == ".json":  # YAML lacks some escapes of JSON
         return [_json(text, file, help_)]
     problems = Problems()
     roots = document.read(Source(str(file), text), problems)

@@ -1,4 +1,4 @@
-"""Diagnostics in their JSON form, which every view renders: they cannot disagree. Pure."""
+"""Diagnostics in their JSON form, from which every view renders. Pure."""
 
 from __future__ import annotations
 
@@ -23,36 +23,36 @@ def report(
     return {
         "format_version": FORMAT_VERSION,
         "checked": {"files": len(sources), "pages": pages},
-        "diagnostics": [_diagnostic(one, sources) for one in diagnostics],
+        "diagnostics": [_diagnostic(diagnostic, sources) for diagnostic in diagnostics],
     }
 
 
-def _diagnostic(one: Diagnostic, sources: Mapping[str, Source]) -> dict[str, Any]:
-    excerpt, from_column = _excerpt(one, sources.get(one.span.file))
+def _diagnostic(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> dict[str, Any]:
+    excerpt, from_column = _excerpt(diagnostic, sources.get(diagnostic.span.file))
     return {
-        "code": one.code,
-        "severity": str(one.severity),
-        "message": one.message,
-        "file": one.span.file,
-        "line": one.span.line,
-        "column": one.span.column,
-        "end_line": one.span.end_line,
-        "end_column": one.span.end_column,
-        "help": one.help,
-        "label": one.label,
-        "notes": [_note(note) for note in one.notes],
+        "code": diagnostic.code,
+        "severity": str(diagnostic.severity),
+        "message": diagnostic.message,
+        "file": diagnostic.span.file,
+        "line": diagnostic.span.line,
+        "column": diagnostic.span.column,
+        "end_line": diagnostic.span.end_line,
+        "end_column": diagnostic.span.end_column,
+        "help": diagnostic.help,
+        "label": diagnostic.label,
+        "notes": [_note(note) for note in diagnostic.notes],
         "excerpt": excerpt,
         "excerpt_column": from_column,
     }
 
 
-def _excerpt(one: Diagnostic, source: Source | None) -> tuple[str, int]:
-    """Return the source line and the column it starts at; of a very long line what is around the place."""
-    line = source.line(one.span.line) if source else ""
-    start = max(0, one.span.column - 1 - AROUND)
+def _excerpt(diagnostic: Diagnostic, source: Source | None) -> tuple[str, int]:
+    """Return the source line and 1; of a line over 2 * `AROUND` the part around the place and its column."""
+    line = source.line(diagnostic.span.line) if source else ""
+    start = max(0, diagnostic.span.column - 1 - AROUND)
     if len(line) <= 2 * AROUND:
         return line, 1
-    return line[start : one.span.column + AROUND], start + 1
+    return line[start : diagnostic.span.column + AROUND], start + 1
 
 
 def _note(note: Note) -> dict[str, Any]:

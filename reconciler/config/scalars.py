@@ -1,4 +1,4 @@
-"""Text as YAML: plain where nothing could misread it, else in quotes, several lines as a block. Pure."""
+"""Text as YAML: plain where it reads back as the same text, else in quotes; lines as a block. Pure."""
 
 from __future__ import annotations
 

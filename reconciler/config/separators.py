@@ -1,6 +1,6 @@
-"""Where a line `---` was forgotten: one text that holds the keys of several documents. Pure.
+"""Splits a document in which lines `---` are missing: it holds the keys of several. Pure.
 
-Each is read as the document it was meant to be, so that one diagnostic tells all.
+Each part is read as a document of its own, so that only the missing line is reported.
 """
 
 from __future__ import annotations
@@ -14,41 +14,41 @@ Pair = tuple[nodes.Node, nodes.Node]
 """A key and its value."""
 
 
-def apart(pairs: Sequence[Pair], problems: Problems) -> list[Sequence[Pair]]:
-    """Return the keys at the top of a document, part by part where they are those of several documents."""
+def split(pairs: Sequence[Pair], problems: Problems) -> list[Sequence[Pair]]:
+    """Return the pairs at the top of a document: in one part, or a part for each document that they hold."""
     starts, repeated = [0], 0
     seen: dict[str, Pair] = {}
     for index, (key, value) in enumerate(pairs):
         name = key.text if isinstance(key, nodes.Scalar) else ""
         if name not in seen:
-            repeated = index + 1  # the first of the keys up to here that were all there before
-        first = _ended(name, value, seen)
-        twice = name == first == "page"
-        if first and not (twice and repeated == index and not _goes_on(pairs, index + 1, seen)):
-            start = repeated if twice else index
+            repeated = index + 1  # where the run of repeated keys up to here starts
+        first = _ended_document(name, value, seen)
+        second_page = name == first == "page"
+        if first and not (second_page and repeated == index and not _repeats_more(pairs, index + 1, seen)):
+            start = repeated if second_page else index
             _report(first, name, pairs[start][0], seen[first][0], problems)
-            seen = {one.text: (one, of) for one, of in pairs[start:index] if isinstance(one, nodes.Scalar)}
+            seen = {pair[0].text: pair for pair in pairs[start:index] if isinstance(pair[0], nodes.Scalar)}
             starts.append(start)
             repeated = index + 1
         seen.setdefault(name, (key, value))
     return [pairs[start:end] for start, end in zip(starts, [*starts[1:], len(pairs)], strict=True)]
 
 
-def _ended(name: str, value: nodes.Node, seen: dict[str, Pair]) -> str:
-    """Return the key of a document that ends where `name` stands; empty where none does."""
+def _ended_document(name: str, value: nodes.Node, seen: dict[str, Pair]) -> str:
+    """Return the kind of the document in `seen` that the key `name` ends, empty if it belongs to it."""
     people = "hosts" in seen and "page" not in seen and isinstance(seen["hosts"][1], nodes.Map)
     match name:
         case "page":
-            return next((one for one in ("page", "account") if one in seen), "hosts" if people else "")
+            return next((kind for kind in ("page", "account") if kind in seen), "hosts" if people else "")
         case "account":
             return "page" if "page" in seen else "hosts" if people else ""
         case "hosts" if isinstance(value, nodes.Map):
-            return next((one for one in ("account", "hosts") if one in seen), "")
+            return next((kind for kind in ("account", "hosts") if kind in seen), "")
     return ""
 
 
-def _goes_on(pairs: Sequence[Pair], start: int, seen: dict[str, Pair]) -> bool:
-    """Whether more of what was said is said again before the next page: else one key is there twice."""
+def _repeats_more(pairs: Sequence[Pair], start: int, seen: dict[str, Pair]) -> bool:
+    """Whether a key of `seen` follows before the next `page`; if not, `page` alone is given twice."""
     for index in range(start, len(pairs)):
         key = pairs[index][0]
         name = key.text if isinstance(key, nodes.Scalar) else ""

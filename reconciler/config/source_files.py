@@ -1,4 +1,4 @@
-"""Finds the files of a config and reads them as text; what cannot be read is a diagnostic, never an error."""
+"""Finds the files of a config and reads them as text; a file that cannot be read is a diagnostic."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ MAX_BYTES: Final = 2 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files of a config: those that are text, and those that can only be shown."""
+    """The files of a config: those that are UTF-8, and the others with replacement characters."""
 
     texts: tuple[Source, ...] = ()
     broken: tuple[Source, ...] = ()
 
 
 def read(root: Path, problems: Problems) -> Files:
-    """Read every `*.yaml` under `root` in order of path; hidden ones are left aside."""
+    """Return every `*.yaml` under `root` in order of path, without hidden files and folders."""
     try:
         if not root.is_dir():
             kind = "is a file, not a folder" if root.exists() else "does not exist"
@@ -36,17 +36,17 @@ def read(root: Path, problems: Problems) -> Files:
     files = _listed(root, problems)
     if not files and not problems:
         _no_config(root, f"there is no *.yaml file in {shown(root)}", problems)
-    read_ones = [one for file in files if (one := _source(root, file, problems))]
-    texts = tuple(source for source, is_text in read_ones if is_text)
-    return Files(texts, tuple(source for source, is_text in read_ones if not is_text))
+    sources = [source for file in files if (source := _source(root, file, problems))]
+    texts = tuple(source for source, is_text in sources if is_text)
+    return Files(texts, tuple(source for source, is_text in sources if not is_text))
 
 
 def _listed(root: Path, problems: Problems) -> list[Path]:
-    def refused(error: OSError) -> None:
+    def report_error(error: OSError) -> None:
         _unreadable(Path(os.fsdecode(error.filename or root)), error, problems)
 
     files: list[Path] = []
-    for folder, subfolders, names in os.walk(root, onerror=refused):
+    for folder, subfolders, names in os.walk(root, onerror=report_error):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in sorted(name for name in names if not name.startswith(".")):
             file = Path(folder, name)
@@ -54,12 +54,12 @@ def _listed(root: Path, problems: Problems) -> list[Path]:
                 files.append(file)
             elif name.lower().endswith((".yaml", ".yml")):
                 message = "this file is not read: its name does not end in .yaml"
-                problems.add("skipped-file", _top(file), message, "rename it to end in .yaml")
+                problems.add("skipped-file", _file_start(file), message, "rename it to end in .yaml")
     return sorted(files)
 
 
 def _source(root: Path, file: Path, problems: Problems) -> tuple[Source, bool] | None:
-    """Return the file, and whether it is text."""
+    """Return the file, and whether it is UTF-8; None after a diagnostic where it was not read."""
     try:
         if not file.is_file():
             raise OSError(0, "it is not a file" if file.exists() else "it is a link that leads nowhere")
@@ -72,8 +72,8 @@ def _source(root: Path, file: Path, problems: Problems) -> tuple[Source, bool] |
         return None
     if len(data) > MAX_BYTES:
         message = f"this file is larger than {MAX_BYTES // 1024 // 1024} MiB"
-        problems.add("file-too-large", _top(file), message, "split it into several files")
-        problems.unread(unread.ANYTHING)
+        problems.add("file-too-large", _file_start(file), message, "split it into several files")
+        problems.mark_unread(unread.ANYTHING)
         return None
     data = data.removeprefix(codecs.BOM_UTF8)
     source = Source(shown(file), data.decode("utf-8", errors="replace"))
@@ -90,13 +90,13 @@ def _not_utf8(source: Source, data: bytes, offset: int, problems: Problems) -> N
     at = Span(source.file, line, column, line, column + 1)
     message = f"the byte 0x{data[offset]:02X} here is not UTF-8"
     problems.add("not-utf8", at, message, "save the file as UTF-8", note="nothing of this file was read")
-    problems.unread(unread.kinds(source.lines))
+    problems.mark_unread(unread.kinds(source.lines))
 
 
 def _no_config(root: Path, message: str, problems: Problems) -> None:
     problems.add(
         "no-config",
-        _top(root),
+        _file_start(root),
         message,
         "name the folder with --config DIR, or make one: reconciler init DIR",
     )
@@ -105,16 +105,16 @@ def _no_config(root: Path, message: str, problems: Problems) -> None:
 def _unreadable(file: Path, error: OSError, problems: Problems) -> None:
     reason = (error.strerror or "it cannot be read").lower()
     cure = "check that it is there and that you may read it"
-    problems.add("unreadable-file", _top(file), f"this cannot be read: {reason}", cure)
-    problems.unread(unread.ANYTHING)
+    problems.add("unreadable-file", _file_start(file), f"this cannot be read: {reason}", cure)
+    problems.mark_unread(unread.ANYTHING)
 
 
-def _top(file: Path) -> Span:
+def _file_start(file: Path) -> Span:
     return Span(shown(file), 1, 1, 1, 1)
 
 
 def shown(file: Path) -> str:
-    """Write a path as the user would type it: relative inside the working directory."""
+    """Return a path as the user would type it: relative inside the working directory."""
     full, here = file.absolute(), Path.cwd()
     path = full.relative_to(here) if full.is_relative_to(here) else file
     return os.fsencode(path).decode("utf-8", errors="replace")

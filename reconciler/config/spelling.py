@@ -1,4 +1,4 @@
-"""Guesses what was meant: the nearest of the words that would have been right."""
+"""Guesses which of several words a misspelled one is, and lists words in text."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterable
 
 MAX_WORD = 80
 MIN_START = 3
-"""Characters from which on the start of a word stands for it, where it is the start of one only."""
+"""The characters that suffice to name a word by its start, if no other word starts so."""
 
 
 def nearest(word: str, words: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """Return the one of `words` that `word` is most likely a slip of, None where none is close.
+    """Return the one of `words` that is closest to `word`, None where none is close.
 
-    `cutoff` is how alike they must be, 1 being equal.
+    `cutoff` is how alike (0 to 1) they must be.
     """
     if not word or len(word) > MAX_WORD:
         return None
-    by_fold = {_fold(known): known for known in words}
+    by_fold = {_fold(candidate): candidate for candidate in words}
     folded = _fold(word)
     if folded in by_fold:
         return by_fold[folded]
@@ -29,18 +29,18 @@ def nearest(word: str, words: Iterable[str], cutoff: float = 0.6) -> str | None:
 
 
 def did_you_mean(word: str, words: Iterable[str], otherwise: str = "") -> Callable[[], str]:
-    """Return the help, as a function since guessing takes time: the near word, else `otherwise`."""
-    known = tuple(words)
+    """Return a function (guessing takes time) that returns the help: the near word, else `otherwise`."""
+    candidate = tuple(words)
 
     def guess() -> str:
-        near = nearest(word, known)
+        near = nearest(word, candidate)
         return f"did you mean `{near}`?" if near else otherwise
 
     return guess
 
 
 def listed(words: Iterable[str], *, last: str = "and") -> str:
-    """Write words as people do: `a`, `b` and `c`."""
+    """Return words as a phrase: `a`, `b` and `c`."""
     quoted = [f"`{word}`" for word in words]
     return f"{', '.join(quoted[:-1])} {last} {quoted[-1]}" if len(quoted) > 1 else "".join(quoted)
 

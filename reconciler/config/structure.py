@@ -1,7 +1,4 @@
-"""Checks a document against the schema and says what is wrong in the words of the file.
-
-What the schema refuses is reported and marked, so that readers only see well-formed values.
-"""
+"""Checks a document against the schema; what it refuses becomes a problem and `Broken`."""
 
 from __future__ import annotations
 
@@ -16,10 +13,10 @@ MOST_GUESSES: Final = 20
 
 
 def check(name: str, node: nodes.Map, problems: Problems) -> nodes.Map:
-    """Report what in `node` breaks the definition `name`; return it with bad values marked as unusable."""
+    """Report what in `node` breaks the definition `name`; return it with `Broken` for bad values."""
     bad = set(nodes.broken(node))
     for fault in sorted(language_schema.check(name, nodes.plain(node)), key=_rank):
-        _judge(fault, node, bad, problems)
+        _report(fault, node, bad, problems)
     cleared = nodes.cleared(node, bad)
     return cleared if isinstance(cleared, nodes.Map) else node
 
@@ -28,16 +25,16 @@ def _rank(fault: Fault) -> int:
     return _ORDER.index(fault.keyword) if fault.keyword in _ORDER else len(_ORDER)
 
 
-def _judge(fault: Fault, root: nodes.Map, bad: set[nodes.Path], problems: Problems) -> None:
+def _report(fault: Fault, root: nodes.Map, bad: set[nodes.Path], problems: Problems) -> None:
     node = nodes.at(root, fault.path)
     if fault.path in bad:
         return
     if isinstance(node, nodes.Scalar) and nodes.lost(node):
         bad.add(fault.path)
     elif isinstance(node, nodes.Map) and fault.keyword == "additionalProperties":
-        known = sorted(fault.rule.get("properties", ()))
-        for field in node.entries.keys() - set(known):
-            field_faults.unknown(node.entries[field].key, known, problems)
+        allowed = sorted(fault.rule.get("properties", ()))
+        for field in node.entries.keys() - set(allowed):
+            field_faults.unknown(node.entries[field].key, allowed, problems)
     elif isinstance(node, nodes.Map) and fault.keyword == "required":
         meant = misspelled(node, fault.rule)
         for field in fault.allows:
@@ -51,21 +48,21 @@ def _judge(fault: Fault, root: nodes.Map, bad: set[nodes.Path], problems: Proble
 
 
 def misspelled(node: nodes.Map, rule: Any) -> set[str]:
-    """Return the fields that unknown ones were probably meant to be: they are not missing as well."""
-    known = sorted(rule["properties"])
-    unknown = sorted(node.entries.keys() - set(known))[:MOST_GUESSES]
-    return {meant for name in unknown if (meant := field_faults.meant(name, known))}
+    """Return the fields that unknown ones are probably meant to be, which are not reported as missing."""
+    allowed = sorted(rule["properties"])
+    unknown = sorted(node.entries.keys() - set(allowed))[:MOST_GUESSES]
+    return {meant for name in unknown if (meant := field_faults.meant(name, allowed))}
 
 
 def _holder(root: nodes.Map, path: nodes.Path) -> nodes.Node:
-    """Where to say that something is missing: the key that holds the mapping, else the mapping."""
+    """Return the place to report a missing field of a mapping: the key of the mapping, else the mapping."""
     if path and isinstance(parent := nodes.at(root, path[:-1]), nodes.Map):
         return parent.entries[str(path[-1])].key
     return nodes.at(root, path)
 
 
 def _node_or_key(root: nodes.Map, path: nodes.Path) -> nodes.Node:
-    """A value that is not there has no place of its own: its key stands for it."""
+    """Return the node at `path`, the key instead of an empty value of a mapping."""
     node = nodes.at(root, path)
     return _holder(root, path) if nodes.empty(node) and isinstance(path[-1], str) else node
 

@@ -1,4 +1,4 @@
-"""What people write for the words of this language: Zoom's and other tools' names for the same thing."""
+"""Words of Zoom and of other tools for fields and values of this language."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ BY_HOSTS: Final = (
 
 
 def folded(word: str) -> str:
-    """Return a word without the differences in writing that mean nothing."""
+    """Return a word as the keys above have it: in lower case, `_` for `-` and spaces."""
     return word.strip().casefold().replace("-", "_").replace(" ", "_")

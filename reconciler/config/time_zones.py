@@ -1,4 +1,4 @@
-"""Time zones as files write them: IANA names, and what to say to everything else. Pure."""
+"""Time zones as files write them: IANA names, and a message and cure for all other text. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reconciler.config import nodes, spelling
 from reconciler.config.collector import Cure, Problems
 from reconciler.times import zones
 
-# What people write for a zone -> the zones it may stand for.
+# Abbreviation -> (region, zone) of each zone that it may mean.
 ABBREVIATIONS: Final = {
     "SGT": [("Singapore", "Asia/Singapore")],
     "MYT": [("Malaysia", "Asia/Kuala_Lumpur")],
@@ -72,16 +72,15 @@ FIXED: Final = {
     "HST": ("UTC-10", "Pacific/Honolulu"),
 }
 CLOSE: Final = 0.8
+_SUCH_AS: Final = "write an IANA name such as Asia/Singapore"
 _OFFSET: Final = re.compile(r"(?:UTC|GMT)?([+-])([0-9]{1,2}):?([0-9]{2})?", re.ASCII)
 
 
 def read(node: nodes.Node, problems: Problems) -> str | None:
-    """Read an IANA time zone name; None after a diagnostic."""
+    """Return an IANA time zone name; None after a diagnostic."""
     text = node.value if isinstance(node, nodes.Scalar) else None
     if not isinstance(text, str) or not text:
-        problems.add(
-            "unknown-time-zone", node, "this is not a time zone", "write an IANA name such as Asia/Singapore"
-        )
+        problems.add("unknown-time-zone", node, "this is not a time zone", _SUCH_AS)
         return None
     if text in FIXED:
         offset, city = FIXED[text]
@@ -95,7 +94,7 @@ def read(node: nodes.Node, problems: Problems) -> str | None:
 
 
 def unknown(text: str) -> tuple[str, Cure]:
-    """Return what to say of text that is no time zone, and the cure."""
+    """Return the message and the cure for text that is no time zone."""
     if meanings := ABBREVIATIONS.get(text.upper()):
         message = f"`{text}` is an abbreviation, not a time zone"
         if len(meanings) == 1:
@@ -106,15 +105,16 @@ def unknown(text: str) -> tuple[str, Cure]:
         )
     if offset := _OFFSET.fullmatch(text):
         hours, minutes = int(offset[2]), int(offset[3] or 0)
-        whole = f"Etc/GMT{'-' if offset[1] == '+' else '+'}{hours}"  # POSIX turns the sign round
-        fixed = f"; {whole} is this offset all year" if whole in zones.zone_names() and not minutes else ""
+        etc_zone = f"Etc/GMT{'-' if offset[1] == '+' else '+'}{hours}"  # POSIX turns the sign round
+        exists = etc_zone in zones.zone_names() and not minutes
+        fixed = f"; {etc_zone} is this offset all year" if exists else ""
         return f"`{text}` is an offset, not a time zone", f"write a place, such as Asia/Singapore{fixed}"
     return f"`{text}` is not a time zone", lambda: _nearest(text)
 
 
 def _nearest(text: str) -> str:
-    """Guess only what is close: a zone that merely resembles the text may be half the world away."""
+    """Return the cure with a name that differs little (`CLOSE`): others may be zones far away."""
     names = zones.zone_names()
     cities = {name.rpartition("/")[2]: name for name in sorted(names, reverse=True)}
     near = spelling.nearest(text, names, CLOSE) or cities.get(spelling.nearest(text, cities, CLOSE) or "")
-    return f"did you mean `{near}`?" if near else "write an IANA name such as Asia/Singapore"
+    return f"did you mean `{near}`?" if near else _SUCH_AS

@@ -1,4 +1,4 @@
-"""What may have stood in text that could not be read, so that nothing is called missing for it. Pure."""
+"""Which kinds of documents unread text may hold, so that their content is not called missing. Pure."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from collections.abc import Iterable
 from typing import Final
 
 ANYTHING: Final = frozenset({"account", "hosts"})
-"""The documents that others depend on."""
+"""The kinds of documents that pages depend on."""
 SEPARATOR: Final = re.compile(r"---(\s|$)")
 _TOP: Final = re.compile(r"""["']?(account|hosts|groups|page)\b""")
 
 
 def kinds(lines: Iterable[str]) -> frozenset[str]:
-    """Return which documents that others depend on these lines may hold, by the keys at the margin."""
+    """Return which kinds of `ANYTHING` these lines may hold, by the keys in column 1."""
     lost: frozenset[str] = frozenset()
     document: list[str] = []
     for line in lines:
         if SEPARATOR.match(line):
-            lost |= _of(document)
+            lost |= _kinds_in_document(document)
             document = []
         else:
             document.append(line)
-    return lost | _of(document)
+    return lost | _kinds_in_document(document)
 
 
-def _of(document: list[str]) -> frozenset[str]:
-    """A page has `hosts` too; text without any key that tells what it is may be everything."""
+def _kinds_in_document(document: list[str]) -> frozenset[str]:
+    """Return the kinds of one document; of `ANYTHING` all where it has text and no key that tells."""
     tops = [match[1] for line in document if (match := _TOP.match(line))]
     if not tops:
         written = any(line.strip() and not line.startswith("#") for line in document)

@@ -1,4 +1,4 @@
-"""Weekly hours and dated overrides out of nodes: `weekly` knows the grammar, this knows the place. Pure."""
+"""Weekly hours and dated overrides from nodes, by the grammar of `times.weekly`, with places. Pure."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from reconciler.times.weekly import Window, Windows
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Weekly hours, and for each day where its times stand."""
+    """Weekly hours, and day -> the place of its times."""
 
     hours: weekly.Weekly
     places: Mapping[str, Span]
 
 
 def read(node: nodes.Node, problems: Problems) -> Week | None:
-    """Read `hours`: days to times, or `none`. None after an error: half a week is not what was meant."""
+    """Return the week of `hours` (days to times, or `none`); None after any error in it."""
     if isinstance(node, nodes.Scalar) and node.value == "none":
         return Week({}, {})
     if not isinstance(node, nodes.Map):
@@ -37,14 +37,14 @@ def read(node: nodes.Node, problems: Problems) -> Week | None:
     hours: dict[str, Windows] = {}
     places: dict[str, Span] = {}
     keys: dict[str, nodes.Scalar] = {}
-    told = False
+    reported = False
     for entry in node.entries.values():
         if nodes.empty(entry.value):
-            if not (told and node.flow):  # of `{mon,tue,wed: x}` one diagnostic tells all
-                _no_hours(entry.key, node, problems)
-            told = True
+            if not (reported and node.flow):  # of `{mon,tue,wed: x}` the first key has the diagnostic
+                _report_missing(entry.key, node, problems)
+            reported = True
             continue
-        told = False
+        reported = False
         windows = read_windows(entry.value, problems)
         for day in _days(entry.key, problems):
             if day in keys:
@@ -53,12 +53,12 @@ def read(node: nodes.Node, problems: Problems) -> Week | None:
                 problems.add("repeated-day", entry.key, message, "give each day once", note=note)
                 continue
             keys[day], hours[day], places[day] = entry.key, windows, entry.value.span
-    whole = problems.errors == errors and not any(nodes.broken(node))
-    return Week(weekly.weekly(hours), places) if whole else None
+    complete = problems.errors == errors and not any(nodes.broken(node))
+    return Week(weekly.weekly(hours), places) if complete else None
 
 
 def read_overrides(node: nodes.Node, problems: Problems) -> dict[date, Windows] | None:
-    """Read `overrides`: dates to times. None after an error."""
+    """Return the windows by date of `overrides`; None after any error in it."""
     if not isinstance(node, nodes.Map):
         cure = "write like {2030-02-17: closed}"
         problems.add("bad-hours", node, "`overrides` takes dates with their times", cure)
@@ -80,8 +80,8 @@ def read_overrides(node: nodes.Node, problems: Problems) -> dict[date, Windows] 
         windows = read_windows(entry.value, problems)
         if day is not None:
             overrides[day] = windows
-    whole = problems.errors == errors and not any(nodes.broken(node))
-    return overrides if whole else None
+    complete = problems.errors == errors and not any(nodes.broken(node))
+    return overrides if complete else None
 
 
 def _date(key: nodes.Scalar, problems: Problems) -> date | None:
@@ -95,17 +95,15 @@ def _date(key: nodes.Scalar, problems: Problems) -> date | None:
 
 
 def read_windows(node: nodes.Node, problems: Problems) -> Windows:
-    """Read the times of one day; what is wrong is left out."""
-    if (
-        isinstance(node, nodes.Scalar)
-        and isinstance(node.value, str)
-        and node.text.strip().lower() in weekly.CLOSED
-    ):
+    """Return the windows of one day, without those that were reported."""
+    text = node.text.strip().lower() if isinstance(node, nodes.Scalar) and isinstance(node.value, str) else ""
+    if text in weekly.CLOSED:
         return ()
     if isinstance(node, nodes.List):
-        read_ones = [(item, window) for item in node.items if (window := _window(item, problems)) is not None]
-        _warn_of_overlap(read_ones, problems)
-        return weekly.merge(window for _, window in read_ones)
+        read = ((item, _window(item, problems)) for item in node.items)
+        windows = [(item, window) for item, window in read if window is not None]
+        _warn_of_overlap(windows, problems)
+        return weekly.merge(window for _, window in windows)
     window = _window(node, problems)
     return weekly.merge([window]) if window else ()
 
@@ -122,13 +120,13 @@ def _window(node: nodes.Node, problems: Problems) -> Window | None:
     try:
         window = weekly.parse_window(node.text)
     except weekly.BadHours as bad:
-        _bad(node, bad, problems)
+        _report_window(node, bad, problems)
         return None
     _warn_of_edges(node, window, problems)
     return window
 
 
-def _bad(node: nodes.Scalar, bad: weekly.BadHours, problems: Problems) -> None:
+def _report_window(node: nodes.Scalar, bad: weekly.BadHours, problems: Problems) -> None:
     meant = common_mistakes.times(node.text)
     if meant and meant.startswith("["):
         problems.add("bad-hours", node, f"`{node.text}` is several windows in one text", f"write {meant}")
@@ -167,8 +165,8 @@ def _warn_of_overlap(windows: Iterable[tuple[nodes.Node, Window]], problems: Pro
     for node, (start, end) in windows:
         mask = ((1 << end - start) - 1) << start
         shared = mask & taken
-        if same := by_window.get((start, end)):
-            note = ("the others are", nodes.place(same))
+        if earlier := by_window.get((start, end)):
+            note = ("the others are", nodes.place(earlier))
             message, cure = "the same hours are given twice", "remove one of the two"
             problems.add("identical-hours", node, message, cure, note=note)
         elif shared:
@@ -206,7 +204,7 @@ def _days_cure(text: str, bad: weekly.BadHours) -> Cure:
     return spelling.did_you_mean(bad.wrong, weekly.DAYS, bad.cure)
 
 
-def _no_hours(key: nodes.Scalar, node: nodes.Map, problems: Problems) -> None:
+def _report_missing(key: nodes.Scalar, node: nodes.Map, problems: Problems) -> None:
     message = f"`{key.text}` has no hours"
     names = list(node.entries)
     following = names[names.index(key.text) + 1 :]

@@ -1,4 +1,4 @@
-"""Values to canonical YAML that `load` reads back to the same values; `import` writes files with it. Pure."""
+"""Values to canonical YAML, which `desired` reads back to the same values; for `import`. Pure."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from reconciler.times.weekly import Weekly, Windows
 
 
 def page(wanted: BookingPage, hosts: Mapping[str, Host] = EMPTY) -> str:
-    """Return the document of one page; hosts that differ from those of `hosts` get hours of their own."""
+    """Return the document of one page; a host that differs from that name in `hosts` gets its own hours."""
     return "\n".join([*_identity(wanted), *_who(wanted, hosts), *_fields(wanted), *_accepted(wanted)]) + "\n"
 
 
 def hosts(people: Iterable[Host], groups: Mapping[str, Iterable[str]] = EMPTY) -> str:
-    """Return a hosts document; groups follow the hosts."""
+    """Return a hosts document of hosts and groups (name -> host names)."""
     lines = ["hosts:"]
     for host in people:
         lines += [f"  {scalar(host.name)}:", f"    email: {scalar(host.email)}"]
@@ -47,17 +47,17 @@ def _identity(wanted: BookingPage) -> Iterator[str]:
             yield f"  - {{owner: {scalar(former.owner, flow=True)}, slug: {scalar(former.slug, flow=True)}}}"
 
 
-def _who(wanted: BookingPage, known: Mapping[str, Host]) -> Iterator[str]:
+def _who(wanted: BookingPage, declared: Mapping[str, Host]) -> Iterator[str]:
     yield f"type: {wanted.type}"
-    yield f"owner: {scalar(wanted.owner.name if wanted.owner.name in known else wanted.owner.email)}"
+    yield f"owner: {scalar(wanted.owner.name if wanted.owner.name in declared else wanted.owner.email)}"
     if not wanted.hosts:
         return
-    if all(known.get(host.name, host) == host for host in wanted.hosts):
+    if all(declared.get(host.name, host) == host for host in wanted.hosts):
         yield f"hosts: {flow_list(host.name for host in wanted.hosts)}"
         return
     yield "hosts:"
     for host in wanted.hosts:
-        usual = known.get(host.name, host)
+        usual = declared.get(host.name, host)
         if usual == host:
             yield f"  - {scalar(host.name)}"
         else:
@@ -146,9 +146,9 @@ def _list(name: str, items: Iterable[Iterable[str]]) -> Iterator[str]:
 def _accepted(wanted: BookingPage) -> Iterator[str]:
     if wanted.acknowledge:
         yield "acknowledge:"
-    for one in wanted.acknowledge:
-        yield f"  - finding: {scalar(one.finding)}"
-        if one.path is not None:
-            yield f"    path: {scalar(one.path)}"
-        yield f"    until: {one.until}"
-        yield f"    reason: {scalar(one.reason)}"
+    for acknowledgement in wanted.acknowledge:
+        yield f"  - finding: {scalar(acknowledgement.finding)}"
+        if acknowledgement.path is not None:
+            yield f"    path: {scalar(acknowledgement.path)}"
+        yield f"    until: {acknowledgement.until}"
+        yield f"    reason: {scalar(acknowledgement.reason)}"

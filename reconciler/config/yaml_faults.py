@@ -1,4 +1,4 @@
-"""Says in the reader's words what is wrong with the YAML itself, and what cures it."""
+"""Reports errors of YAML syntax: from what the parser raises to the message and the cure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reconciler.config.collector import Problems
 from reconciler.source import Source, Span
 
 _BACKSLASH: Final = "inside \"…\" write `\\\\` for a backslash, or use '…'"
-# What the parser says -> what it means to the person who wrote the file, and the cure.
+# A part of the parser's text -> the message and the cure.
 _MEANINGS: Final = {
     "mapping values are not allowed": (
         "a `: ` where no key can stand",
@@ -60,10 +60,10 @@ def syntax(source: Source, fault: Any, skipped: int, problems: Problems) -> int:
     problem, opening = str(fault.problem or "this is not YAML"), fault.context_mark
     mark = fault.problem_mark or opening
     line, column = (skipped + mark.line + 1, mark.column + 1) if mark else (1, 1)
-    if "nesting depth" in problem:  # some versions of the parser count brackets too, further than we go
+    if "nesting depth" in problem:  # of some parsers, beyond `MAX_DEPTH`
         too_deep(_character(source, line, column), problems)
         return line - 1
-    if any(known in problem for known in _TABS):
+    if any(phrase in problem for phrase in _TABS):
         _cannot_start(source, line, column, problems)
         return line - 1
     written = source.line(line)
@@ -71,7 +71,7 @@ def syntax(source: Source, fault: Any, skipped: int, problems: Problems) -> int:
     at_end = column > len(written) or written.startswith("---")
     at = _character(source, line - 1, END) if written.startswith("---") else _character(source, line, column)
     note = None
-    unfinished = at_end and any(known in problem for known in _UNFINISHED)
+    unfinished = at_end and any(phrase in problem for phrase in _UNFINISHED)
     if opening and (unfinished or "could not find expected ':'" in problem):
         at = _character(source, skipped + opening.line + 1, opening.column + 1)
     elif opening and opening.line != mark.line:
@@ -79,17 +79,17 @@ def syntax(source: Source, fault: Any, skipped: int, problems: Problems) -> int:
             "what it should fit starts",
             _character(source, skipped + opening.line + 1, opening.column + 1),
         )
-    if any(known in problem for known in _NO_KEY) and (colon := _glued(source, line)):
+    if any(phrase in problem for phrase in _NO_KEY) and (colon := _colon_without_space(source, line)):
         at, note, problem = colon, None, "glued"
     message, cure = next(
-        (said for known, said in _MEANINGS.items() if known in problem), (problem, _OTHERWISE)
+        (meaning for phrase, meaning in _MEANINGS.items() if phrase in problem), (problem, _OTHERWISE)
     )
     problems.add("yaml-syntax", at, message, cure, note=note)
     return line - 1
 
 
-def _glued(source: Source, line: int) -> Span | None:
-    """Return the `:` that lacks its space, in this line or the one before: the two are one text to YAML."""
+def _colon_without_space(source: Source, line: int) -> Span | None:
+    """Return the `:` without a space after it in this line or the one before, None if there is none."""
     for number in (line - 1, line):
         if match := _GLUED.match(source.line(number)):
             return Span(source.file, number, match.end(), number, match.end() + 1)
@@ -97,7 +97,7 @@ def _glued(source: Source, line: int) -> Span | None:
 
 
 def too_deep(at: Span, problems: Problems) -> None:
-    """Report that values are nested deeper than anything in this language."""
+    """Report that values are nested beyond `MAX_DEPTH`."""
     message = f"nested more than {MAX_DEPTH} levels deep"
     problems.add("too-deep", at, message, "write it flat", note=NOTHING_READ)
 
@@ -122,7 +122,7 @@ def _cannot_start(source: Source, line: int, column: int, problems: Problems) ->
 
 
 def _character(source: Source, line: int, column: int) -> Span:
-    """Return the place of one character; beyond the text, of the last one that is written."""
+    """Return the place of one character; beyond the text, that of its last character."""
     line = max(line, 1)
     while line > 1 and not source.line(line).strip():
         line -= 1

@@ -163,7 +163,7 @@ def _drafted(
         hosts[str(setting.root / names.file("hosts", ".yaml"))] = head + write.hosts(draft.hosts)
     places = {page.key: setting.root / names.file(page.key, ".yaml") for page in draft.pages}
     pages = {str(places[page.key]): page for page in draft.pages}
-    drafted = page_files.settle(sources, hosts, pages, draft.known, setting.clock().date(), head)
+    drafted = page_files.make(sources, hosts, pages, draft.known, setting.clock().date(), head)
     if diagnostics.errors(drafted.config.diagnostics) and drafted.texts:
         raise errors.InvalidConfig(len(diagnostics.errors(drafted.config.diagnostics)), drafted.config)
     return {key: file for key, file in places.items() if key not in drafted.left_out}, drafted

@@ -13,7 +13,7 @@ from reconciler import resources
 from reconciler.allow import Allow
 from reconciler.commands import explain
 from reconciler.config import codes, desired, explanations
-from reconciler.config.collector import MOST
+from reconciler.config.collector import MAX_PER_FILE
 from reconciler.config.document import MAX_NODES
 from reconciler.config.source_files import MAX_BYTES
 from reconciler.diagnostics import Diagnostic
@@ -63,13 +63,13 @@ CODES = sorted(set(codes.SEVERITY) - {"too-many-problems"})
 
 
 def test_too_many_problems_are_counted_not_shown(tmp_path: Path) -> None:
-    (tmp_path / "all.yaml").write_text("---\n" * (MOST + 7))
+    (tmp_path / "all.yaml").write_text("---\n" * (MAX_PER_FILE + 7))
     found = desired.load(tmp_path, today=TODAY).diagnostics
-    assert len(found) == MOST + 1
+    assert len(found) == MAX_PER_FILE + 1
     assert (found[-1].code, found[-1].message[:2], found[-1].span.line) == (
         "too-many-problems",
         "7 ",
-        MOST + 1,
+        MAX_PER_FILE + 1,
     )
 
 
@@ -96,16 +96,16 @@ def test_the_right_example_is_right(code: str, tmp_path: Path) -> None:
 
 
 def test_every_code_is_explained_and_every_diagnostic_has_a_cure() -> None:
-    assert set(codes.SEVERITY) <= set(explanations.known())
+    assert set(codes.SEVERITY) <= set(explanations.codes())
     assert len(codes.SEVERITY) >= 35
 
 
 @pytest.mark.parametrize("name", [*Allow, "awaiting-attest"])
 def test_what_a_plan_asks_for_is_explained(name: str) -> None:
-    assert name in explanations.known()
+    assert name in explanations.codes()
 
 
-@pytest.mark.parametrize("code", explanations.known())
+@pytest.mark.parametrize("code", explanations.codes())
 def test_a_terminal_shows_all_of_an_explanation_within_its_width(
     code: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

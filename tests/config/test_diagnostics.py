@@ -36,8 +36,8 @@ def shown(files: dict[str, str], width: int, root: Path, *, colour: bool = False
         force_terminal=colour,
         color_system="standard" if colour else None,
     )
-    told = report.report(config.diagnostics, config.sources, pages=len(config.desired.pages))
-    text_view.render("validate", told, console)
+    json_form = report.report(config.diagnostics, config.sources, pages=len(config.desired.pages))
+    text_view.render("validate", json_form, console)
     return output.getvalue()
 
 
@@ -47,9 +47,9 @@ def test_case(case: Path, tmp_path: Path) -> None:
     files = {name: text for kind, name, text in blocks if kind == "yaml"}
     for kind, width, expected in blocks:
         if kind == "text":
-            found = shown(files, int(width), tmp_path / "booking_pages")
-            assert found == expected
-            assert all(len(line) <= int(width) for line in found.splitlines())
+            output = shown(files, int(width), tmp_path / "booking_pages")
+            assert output == expected
+            assert all(len(line) <= int(width) for line in output.splitlines())
 
 
 WRONG = {"page.yaml": "page: one\nowner: 5%,x\nstate: absent\n"}
@@ -66,9 +66,9 @@ def test_colour_only_where_it_is_asked_for(tmp_path: Path) -> None:
 def test_the_json_form_has_what_programs_rely_on(tmp_path: Path) -> None:
     shown(WRONG, 80, tmp_path / "a")
     config = desired.load(tmp_path / "a", today=TODAY)
-    found = json.loads(json.dumps(report.report(config.diagnostics, config.sources)))
-    assert found["format_version"] == "1"
-    assert found["diagnostics"] == [
+    loaded = json.loads(json.dumps(report.report(config.diagnostics, config.sources)))
+    assert loaded["format_version"] == "1"
+    assert loaded["diagnostics"] == [
         {
             "code": "unknown-host", "severity": "error", "message": "no host is called `5%,x`",
             "file": str(tmp_path / "a" / "page.yaml"),
@@ -101,6 +101,6 @@ def test_without_colour_on_a_terminal_nothing_is_lost(
     plain = shown(WRONG, 80, tmp_path / "a")
     monkeypatch.setenv("NO_COLOR", "1")
     bold = shown(WRONG, 80, tmp_path / "a", colour=True)
-    codes = {code for found in re.findall("\x1b\\[([0-9;]*)m", bold) for code in found.split(";")}
+    codes = {code for sequence in re.findall("\x1b\\[([0-9;]*)m", bold) for code in sequence.split(";")}
     assert codes == {"0", "1"}
     assert re.sub("\x1b\\[[0-9;]*m", "", bold) == plain

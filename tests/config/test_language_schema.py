@@ -77,7 +77,7 @@ def test_the_words_of_the_code_are_the_words_of_the_schema() -> None:
     assert set(language_schema.definition("account")["properties"]["defaults"]["properties"]) == set(
         page
     ) - own - {"slug"}
-    assert {one for one in page["type"]["enum"] if one} == set(PageType)
+    assert {word for word in page["type"]["enum"] if word} == set(PageType)
 
 
 def documents() -> Iterator[tuple[str, Any]]:
@@ -86,7 +86,7 @@ def documents() -> Iterator[tuple[str, Any]]:
         file.name: file.read_text(encoding="utf-8")
         for file in resources.folder("booking_pages").glob("*.yaml")
     }
-    for code in explanations.known():
+    for code in explanations.codes():
         right = explanations.text(code).partition("\n## Right\n")[2]
         texts |= {
             f"{code}{n}": text
@@ -98,9 +98,9 @@ def documents() -> Iterator[tuple[str, Any]]:
 
 
 def test_what_is_right_for_the_loader_is_right_for_editors() -> None:
-    found = list(documents())
-    assert len(found) > 80
-    for name, value in found:
+    examples = list(documents())
+    assert len(examples) > 80
+    for name, value in examples:
         assert [error.message for error in VALIDATOR.iter_errors(value)] == [], name
 
 
@@ -119,10 +119,10 @@ WRONG_FOR_BOTH = [
 @pytest.mark.parametrize("line", WRONG_FOR_BOTH, ids=lambda line: line[:40])
 def test_zooms_limits_hold_for_the_loader_and_in_editors(line: str, tmp_path: Path) -> None:
     key = line.partition(":")[0]
-    kept = [one for one in PAGE.splitlines() if not one.startswith(f"{key}:")]
-    text = "\n".join([*kept, line, ""])
+    others = [other for other in PAGE.splitlines() if not other.startswith(f"{key}:")]
+    text = "\n".join([*others, line, ""])
     config = load(tmp_path, hosts=HOSTS, page=text)
-    assert [one.severity for one in config.diagnostics] == ["error"]
+    assert [problem.severity for problem in config.diagnostics] == ["error"]
     assert not VALIDATOR.is_valid(nodes.plain(document.read(Source("x", text), Problems())[0]))
 
 
@@ -149,9 +149,9 @@ times = st.from_regex(r"\A[0-2]?[0-9]:[0-5][0-9]\Z")
 def test_hours_that_the_loader_takes_are_taken_by_editors(start: str, end: str, day: str) -> None:
     text = f'hours: {{"{day}": ["{start}-{end}"]}}'
     root = document.read(Source("x", text), Problems())[0]
-    found = Problems()
-    week.read(nodes.at(root, ["hours"]), found)
-    wrong = [one.code for one in found.in_order() if one.severity == "error"]
+    problems = Problems()
+    week.read(nodes.at(root, ["hours"]), problems)
+    wrong = [problem.code for problem in problems.in_order() if problem.severity == "error"]
     if not wrong:
         assert accepts("hours", nodes.plain(root)["hours"])
     elif not set(wrong) <= {"bad-time", "overnight-hours"}:  # which a pattern cannot tell
@@ -185,12 +185,12 @@ def test_schema_prints_what_ships() -> None:
 
 
 def test_explain_prints_explanations_lists_codes_and_guesses() -> None:
-    said = [
+    words = [
         word for word in explanations.text("overnight-hours").split() if not word.startswith(("#", "```"))
     ]
-    assert run("explain", "overnight-hours").split() == said
+    assert run("explain", "overnight-hours").split() == words
     listed = [line.split()[0] for line in run("explain").splitlines() if not line.startswith(" ")]
-    assert listed == list(explanations.known())
+    assert listed == list(explanations.codes())
     assert json.loads(run("explain", "bad-date", "--format", "json"))["explanations"][0]["code"] == "bad-date"
     failed = CliRunner().invoke(
         cli.program, ["explain", "bad-dates"], obj=Invocation({}), standalone_mode=False
@@ -212,7 +212,7 @@ MAPPINGS = [
 def test_an_unknown_field_is_one_mistake_wherever_it_stands(kind: str, text: str, tmp_path: Path) -> None:
     page = f"{PAGE}{text}\n" if kind == "page" else f"{PAGE}---\n{text}\n"
     config = load(tmp_path, hosts=HOSTS, page=page)
-    assert [one.code for one in config.diagnostics] == ["unknown-field"]
+    assert [problem.code for problem in config.diagnostics] == ["unknown-field"]
     assert config.desired.pages[0].fields["duration"] == 30
 
 
@@ -229,4 +229,5 @@ REQUIRED = [
 @pytest.mark.parametrize(("kind", "text"), REQUIRED)
 def test_a_missing_field_is_one_mistake_wherever_it_is_missing(kind: str, text: str, tmp_path: Path) -> None:
     page = f"{PAGE}{text}\n" if kind == "page" else f"{PAGE}---\n{text}\n"
-    assert [one.code for one in load(tmp_path, hosts=HOSTS, page=page).diagnostics] == ["missing-field"]
+    config = load(tmp_path, hosts=HOSTS, page=page)
+    assert [problem.code for problem in config.diagnostics] == ["missing-field"]

@@ -45,19 +45,19 @@ def marked(root: Path) -> Iterator[tuple[Place, str | None]]:
             yield (file.relative_to(root).as_posix(), above, column, width, code), mark["help"]
 
 
-def found(root: Path) -> Iterator[tuple[Place, str]]:
-    for one in desired.load(root, today=date(2026, 6, 1)).diagnostics:
-        span = one.span
+def problems(root: Path) -> Iterator[tuple[Place, str]]:
+    for problem in desired.load(root, today=date(2026, 6, 1)).diagnostics:
+        span = problem.span
         assert span.line == span.end_line
         file = Path(span.file).resolve().relative_to(root.resolve()).as_posix()
-        yield (file, span.line, span.column, span.end_column - span.column, one.code), one.help
+        yield (file, span.line, span.column, span.end_column - span.column, problem.code), problem.help
 
 
 @pytest.mark.parametrize("root", sorted(CASES.iterdir()), ids=lambda root: root.name)
 def test_every_seeded_mistake_is_found_at_its_place_and_nothing_else(root: Path) -> None:
-    expected, cures = sorted(place for place, _ in marked(root)), dict(found(root))
+    expected, cures = sorted(place for place, _ in marked(root)), dict(problems(root))
     assert len(expected) >= 40
-    assert sorted(place for place, _ in found(root)) == expected
+    assert sorted(place for place, _ in problems(root)) == expected
     assert {place: cures[place] for place, cure in marked(root) if cure} == {
         place: cure for place, cure in marked(root) if cure
     }
@@ -78,6 +78,6 @@ def test_validate_shows_them_all_in_one_run_and_exits_3() -> None:
 
 @pytest.mark.parametrize("command", ["plan", "apply", "drift", "checklist"])
 def test_other_commands_say_of_the_files_what_validate_says(command, run) -> None:
-    told = run({}, command, root=CASES / "forty-mistakes")
-    assert told.code == 3
-    assert told.out == run({}, "validate", root=CASES / "forty-mistakes").out
+    result = run({}, command, root=CASES / "forty-mistakes")
+    assert result.code == 3
+    assert result.out == run({}, "validate", root=CASES / "forty-mistakes").out

@@ -76,6 +76,6 @@ def test_any_value_under_any_key_of_the_language(document: dict[str, Any]) -> No
 
 
 def test_words_and_slips() -> None:
-    ended, said, _ = fuzz.run(fuzz.inputs(seed=1, count=300))
-    assert set(ended) == {0, 3}
-    assert len(said) > 20
+    exit_codes, codes, _ = fuzz.run(fuzz.inputs(seed=1, count=300))
+    assert set(exit_codes) == {0, 3}
+    assert len(codes) > 20

@@ -74,7 +74,7 @@ def test_pages_and_hosts_come_back_as_they_were(data: st.DataObject) -> None:
         (root / "hosts.yaml").write_text(hosts, encoding="utf-8", newline="")
         (root / "page.yaml").write_text(write.page(page, known), encoding="utf-8", newline="")
         config = desired.load(root, today=TODAY)
-    errors = [one for one in config.diagnostics if one.severity == "error"]
+    errors = [problem for problem in config.diagnostics if problem.severity == "error"]
     assert errors == []
     read = config.desired.pages[0]
     assert _without_places(read) == _without_places(page)
@@ -82,23 +82,20 @@ def test_pages_and_hosts_come_back_as_they_were(data: st.DataObject) -> None:
 
 
 def _without_places(page: BookingPage) -> BookingPage:
-    accepted = tuple(dataclasses.replace(one, span=None) for one in page.acknowledge)
+    accepted = tuple(dataclasses.replace(item, span=None) for item in page.acknowledge)
     return dataclasses.replace(page, acknowledge=accepted)
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_written_so_that_yaml_keeps_it(text: str) -> None:
-    kept = (
-        text.encode("utf-8", "replace").decode()
-        if any("\ud800" <= char <= "\udfff" for char in text)
-        else text
-    )
+    surrogates = any("\ud800" <= char <= "\udfff" for char in text)
+    encoded = text.encode("utf-8", "replace").decode() if surrogates else text
     for written in (f"k: {scalar(text)}", f"k: [{scalar(text, flow=True)}]", "\n".join(block("k", text))):
-        found = Problems()
-        value = nodes.plain(document.read(Source("x", written + "\n"), found)[0])["k"]
-        assert not found
-        assert (value[0] if isinstance(value, list) else value) in (text, kept.replace("?", "\ufffd"))
+        problems = Problems()
+        value = nodes.plain(document.read(Source("x", written + "\n"), problems)[0])["k"]
+        assert not problems
+        assert (value[0] if isinstance(value, list) else value) in (text, encoded.replace("?", "\ufffd"))
 
 
 @given(st.integers(0, 14340))

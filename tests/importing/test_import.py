@@ -404,7 +404,7 @@ def test_a_value_that_the_language_does_not_take_is_left_out_of_the_file(name, v
         fields |= {one: HOSTILE[one] for one in ("start_date", "end_date")} | {"interval_type": "fixed"}
     page = dataclasses.replace(build.page(type=build.ONE, hosts=(build.ANA,)), fields=fields)
     hosts = {"hosts.yaml": write.hosts([build.ANA])}
-    drafted = page_files.settle([], hosts, {"page.yaml": page}, {"ana": build.ANA}, build.TODAY)
+    drafted = page_files.make([], hosts, {"page.yaml": page}, {"ana": build.ANA}, build.TODAY)
     assert drafted.config.diagnostics == ()
     if name == "duration":
         assert (list(drafted.left_out), drafted.texts) == (["sales"], {})
