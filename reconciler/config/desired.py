@@ -58,7 +58,7 @@ def parse(sources: Iterable[Source], *, today: date) -> Config:
 
 @contextmanager
 def _without_garbage_collection() -> Iterator[None]:
-    """Switch garbage collection off: it takes a third of the time, and nearly all values are kept."""
+    """Switch garbage collection off: it takes an eighth of the time, and nearly all values are kept."""
     was_on = gc.isenabled()
     gc.disable()
     try:

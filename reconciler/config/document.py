@@ -95,7 +95,6 @@ class _Composer:
         self.skipped = skipped
         self.problems = problems
         self.last = len(source.lines)
-        self.hashed = {number for number, line in enumerate(source.lines, 1) if " #" in line or "\t#" in line}
         self.count = 0
         self.anchors: dict[str, tuple[nodes.Node, int] | None] = {}
         self.events: Iterator[Any] = iter(())
@@ -174,7 +173,7 @@ class _Composer:
 
     def hash(self, line: int, column: int) -> str:
         """Return the `#word` at this place of the file, empty where there is none or `# ` with a space."""
-        match = _HASH.match(self.source.line(line), column - 1) if line in self.hashed else None
+        match = _HASH.match(self.source.line(line), column - 1)
         return match[1] if match else ""
 
     def list(self, event: Any, depth: int) -> nodes.List:
