@@ -6,30 +6,38 @@ Never raises, whatever a file holds. With errors, `desired` holds what could be 
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from reconciler.config import (
     account,
     addresses,
     digest,
     document,
-    document_kinds,
     lost_text,
     nodes,
     page_warnings,
     pages,
     people,
     source_files,
+    spelling,
+    unread,
 )
 from reconciler.config.collector import Problems
 from reconciler.config.people import People
 from reconciler.diagnostics import Diagnostic
 from reconciler.model import Desired
 from reconciler.source import Source, Span
+
+_KINDS: Final = ("account", "hosts", "page")
+_NEITHER: Final = "this document is neither a page, nor hosts, nor the account"
+_GLUED: Final = "write a space after the `:`"
+_START: Final = "start it with `page:`, `hosts:` or `account:`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +77,14 @@ def _without_garbage_collection() -> Iterator[None]:
 
 
 def _read(texts: tuple[Source, ...], broken: tuple[Source, ...], today: date, problems: Problems) -> Config:
-    documents: dict[str, list[nodes.Map]] = {kind: [] for kind in document_kinds.KINDS}
+    documents: dict[str, list[nodes.Map]] = {kind: [] for kind in _KINDS}
     for source in texts:
         if not source.text.strip():
             cure = "write the document it was made for, or remove the file"
             problems.add("empty-document", Span(source.file, 1, 1, 1, 1), "this file is empty", cure)
         for node in document.read(source, problems):
             lost_text.check(node, problems)
-            if kind := document_kinds.of(node, problems):
+            if kind := _classified(node, problems):
                 documents[kind[0]].append(kind[1])
     everybody = people.read(documents["hosts"], problems)
     desired = _desired(documents, everybody, today, problems)
@@ -99,3 +107,43 @@ def _desired(
     spans = {(item.page.key, path): span for item in declared for path, span in item.places.items()}
     names = {host.email: host.name for host in everybody.emails.values()}
     return Desired(account_rules, tuple(in_order), spans, digest.compute(account_rules, in_order), names)
+
+
+def _classified(node: nodes.Node, problems: Problems) -> tuple[str, nodes.Map] | None:
+    """Return the kind of a document, and the document; None after a diagnostic."""
+    if nodes.empty(node):
+        cure = "remove the `---` that starts it, or write the document"
+        problems.add("empty-document", node, "this document is empty", cure)
+    elif isinstance(node, nodes.Map) and node.entries:
+        return _classified_map(node, problems)
+    elif not isinstance(node, nodes.Broken):
+        glued = isinstance(node, nodes.Scalar) and node.plain and re.match(r"[a-z_]+:\S", node.text)
+        problems.add("unknown-document", node, _NEITHER, _GLUED if glued else _START)
+        problems.mark_unread(unread.ANYTHING)
+    return None
+
+
+def _classified_map(node: nodes.Map, problems: Problems) -> tuple[str, nodes.Map] | None:
+    kinds = [kind for kind in _KINDS if kind in node.entries]
+    if {"hosts", "page"} <= {*kinds} and not isinstance(node.get("hosts"), nodes.Map):
+        kinds.remove("hosts")  # a page's own hosts are a list
+    if len(kinds) == 1:
+        return kinds[0], node
+    if kinds:
+        second = max((node.entries[kind].key for kind in kinds), key=lambda key: key.span)
+        message = f"{spelling.listed(kinds)} stand in one document"
+        cure = "separate documents with a line `---`"
+        if {"hosts", "page"} <= {*kinds}:
+            cure += "; the hosts of a page are a list of names, such as `hosts: [ana, budi]`"
+        problems.add("mixed-document", second, message, cure)
+        problems.mark_unread(unread.ANYTHING & {*kinds})
+        return None
+    first = next(iter(node.entries.values())).key
+    if "groups" in node.entries:
+        problems.add("unknown-document", first, _NEITHER, "put `groups` beside `hosts`, in the same document")
+        problems.mark_unread(frozenset({"hosts"}))
+    else:
+        near = spelling.nearest(first.text, _KINDS)
+        problems.add("unknown-document", first, _NEITHER, f"did you mean `{near}`?" if near else _START)
+        problems.mark_unread(unread.ANYTHING & {near} if near else unread.ANYTHING)
+    return None
