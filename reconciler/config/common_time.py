@@ -80,12 +80,12 @@ def _check_length(
         problems.add("no-common-time", at, f"{names} are never free at the same time", cure, note=notes)
     elif "duration" in page.fields and longest < need:
         minutes, takes = (int(length.total_seconds()) // 60 for length in (longest, need))
-        what = (
+        measured = (
             "the longest common time"
             if page.type is PageType.ALL_HOSTS
             else "the longest free time of a host"
         )
-        message = f"{what} is {wording.many(minutes, 'minute')}, and a booking takes {takes}"
+        message = f"{measured} is {wording.many(minutes, 'minute')}, and a booking takes {takes}"
         cure = "shorten the duration or the buffers, or widen the hours"
         problems.add("common-time-too-short", places["duration",], message, cure)
 

@@ -99,14 +99,14 @@ class _Composer:
         self.anchors: dict[str, tuple[nodes.Node, int] | None] = {}
         self.events: Iterator[Any] = iter(())
         self.begun = skipped
-        self.others: list[nodes.Map] = []
+        self.split_off: list[nodes.Map] = []
 
     def documents(self, text: str) -> Iterator[nodes.Node]:
         """Yield the root of each document; raises what the parser raises."""
         self.events = yaml.parse(text, Loader=_LOADER)
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
-                self.anchors, self.others = {}, []
+                self.anchors, self.split_off = {}, []
                 self.begun = self.span(event.start_mark, event.end_mark).line - 1
                 root = self.node(next(self.events), 0)
                 if nodes.empty(root) and event.explicit:  # the `---` stands for a document of nothing
@@ -114,7 +114,7 @@ class _Composer:
                 if isinstance(root, nodes.Scalar):
                     next(self.events)  # a lone word before a syntax error is a part of that error
                 yield root
-                yield from self.others
+                yield from self.split_off
 
     def span(self, start: Any, end: Any) -> Span:
         """Return the span between two of the parser's marks, which may stand beyond the last line."""
@@ -195,8 +195,8 @@ class _Composer:
             return self.mapping(pairs, span, flow=True)
         if depth:
             return self.mapping(pairs, _upto(span, pairs[-1:]))
-        first, *others = separators.split(pairs, self.problems)
-        self.others = [self.mapping(part, _upto(part[0][0].span, part[-1:])) for part in others]
+        first, *parts = separators.split(pairs, self.problems)
+        self.split_off = [self.mapping(part, _upto(part[0][0].span, part[-1:])) for part in parts]
         return self.mapping(first, _upto(span, first[-1:]))
 
     def mapping(self, pairs: Iterable[separators.Pair], span: Span, *, flow: bool = False) -> nodes.Map:

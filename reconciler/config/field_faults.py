@@ -85,8 +85,8 @@ def _in_form(text: str, rule: Any) -> str:
         whole = digits if len(digits) > len("rgb") else "".join(digit * 2 for digit in digits)
         return f'write "#{whole}"'
     if text != text.strip() and language_schema.matches(rule["pattern"], text.strip()):
-        around = "line break at its end" if text.rstrip("\n") == text.strip() else "spaces around it"
-        return f"remove the {around}: {text.strip()}"
+        surplus = "line break at its end" if text.rstrip("\n") == text.strip() else "spaces around it"
+        return f"remove the {surplus}: {text.strip()}"
     return f"write {rule['x-form']}"
 
 
@@ -139,8 +139,8 @@ def _wrong_type(fault: Fault, at: nodes.Node, name: str, problems: Problems) -> 
     wanted = [kind for kind in allowed if kind != "null"]
     expected = " or ".join(_NAMES[kind] for kind in wanted)
     if fault.instance is None:
-        what = f"an item of `{name}`" if isinstance(fault.path[-1], int) else f"`{name}`"
-        problems.add("missing-value", at, f"{what} has no value", f"give it {expected}, or remove it")
+        subject = f"an item of `{name}`" if isinstance(fault.path[-1], int) else f"`{name}`"
+        problems.add("missing-value", at, f"{subject} has no value", f"give it {expected}, or remove it")
     else:
         message = f"`{name}` takes {expected}, not {_kind(fault.instance)}"
         color = isinstance(at, nodes.Scalar) and fault.rule.get("x-code") == "bad-color"

@@ -42,8 +42,8 @@ def people(draw: st.DrawFn) -> dict[str, Host]:
 
 
 @st.composite
-def pages(draw: st.DrawFn, known: dict[str, Host]) -> BookingPage:
-    own = Host("ana", "ana@example.com", known["ana"].time_zone, draw(weeks), known["ana"].overrides)
+def pages(draw: st.DrawFn, by_name: dict[str, Host]) -> BookingPage:
+    own = Host("ana", "ana@example.com", by_name["ana"].time_zone, draw(weeks), by_name["ana"].overrides)
     values: dict[str, Any] = draw(field_strategies.declared())
     if draw(st.booleans()):
         first, last = sorted([draw(dates), draw(dates)])
@@ -53,10 +53,10 @@ def pages(draw: st.DrawFn, known: dict[str, Host]) -> BookingPage:
     )
     return BookingPage(
         key="the-page",
-        owner=draw(st.sampled_from([known["budi"], Host("x@example.com", "x@example.com")])),
+        owner=draw(st.sampled_from([by_name["budi"], Host("x@example.com", "x@example.com")])),
         slug=draw(st.sampled_from(["the-page", "2030-offer", "x.y"])),
         type=PageType.ANY_HOST,
-        hosts=(draw(st.sampled_from([known["ana"], own])), known["null"], known["12"]),
+        hosts=(draw(st.sampled_from([by_name["ana"], own])), by_name["null"], by_name["12"]),
         fields=values,
         previously=draw(st.sampled_from([(), (Former("z@example.com", "12"),)])),
         acknowledge=draw(st.sampled_from([(), (accepted,)])),
@@ -66,19 +66,19 @@ def pages(draw: st.DrawFn, known: dict[str, Host]) -> BookingPage:
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_pages_and_hosts_come_back_as_they_were(data: st.DataObject) -> None:
-    known = data.draw(people())
-    page = data.draw(pages(known))
+    by_name = data.draw(people())
+    page = data.draw(pages(by_name))
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        hosts = write.hosts(known.values(), {"panel": ["ana", "null"]})
+        hosts = write.hosts(by_name.values(), {"panel": ["ana", "null"]})
         (root / "hosts.yaml").write_text(hosts, encoding="utf-8", newline="")
-        (root / "page.yaml").write_text(write.page(page, known), encoding="utf-8", newline="")
+        (root / "page.yaml").write_text(write.page(page, by_name), encoding="utf-8", newline="")
         config = desired.load(root, today=TODAY)
     errors = [problem for problem in config.diagnostics if problem.severity == "error"]
     assert errors == []
     read = config.desired.pages[0]
     assert _without_places(read) == _without_places(page)
-    assert write.page(read, known) == write.page(page, known)
+    assert write.page(read, by_name) == write.page(page, by_name)
 
 
 def _without_places(page: BookingPage) -> BookingPage:
