@@ -29,25 +29,26 @@ def compare(before: Offer | None, after: Offer, today: date) -> Json:
     "phrases": [..]}`
 
     `lost` and `gained` are words such as `Tue 14:00-16:00`, of the page in its own zone and of a host in
-    theirs. `before` None is a page that is not there yet. `phrases` says it all in lines, those on the
-    page as a whole (`page`) last.
+    the host's zone. `before` is None for a page that does not exist yet. `phrases` is the whole
+    comparison in lines, those on the page as a whole (`page`) last.
     """
     week = ordinary_week(today, after.time_zone)
-    was, will = _measured(before, week), _measured(after, week)
-    of_hosts = _hosts(before.hosts, after.hosts) if before else []
-    found = {
+    starts_before, open_before = _measured(before, week)
+    starts_after, open_after = _measured(after, week)
+    host_changes = _hosts(before.hosts, after.hosts) if before else []
+    comparison = {
         "week_of": str(week[0].astimezone(zones.zone(after.time_zone)).date()),
-        "starts": {"before": len(was[0]), "after": len(will[0])},
-        "minutes": {"before": _minutes(was[1]), "after": _minutes(will[1])},
-        "lost": _windows(_without(was[1], will[1]), after.time_zone),
-        "gained": _windows(_without(will[1], was[1]), after.time_zone),
-        "hosts": of_hosts,
+        "starts": {"before": len(starts_before), "after": len(starts_after)},
+        "minutes": {"before": _minutes(open_before), "after": _minutes(open_after)},
+        "lost": _windows(_without(open_before, open_after), after.time_zone),
+        "gained": _windows(_without(open_after, open_before), after.time_zone),
+        "hosts": host_changes,
     }
-    said = [phrase for one in of_hosts for phrase in _of_host(one)]
-    page = [*_of_starts(found, same=was[0] == will[0])]
+    host_phrases = [phrase for change in host_changes for phrase in _of_host(change)]
+    page = [*_of_starts(comparison, same_starts=starts_before == starts_after)]
     if before:
-        page += _of_windows(found, said=len(before.hosts) == len(after.hosts) == 1)
-    return {**found, "page": page, "phrases": said + page}
+        page += _of_windows(comparison, named_by_host=len(before.hosts) == len(after.hosts) == 1)
+    return {**comparison, "page": page, "phrases": host_phrases + page}
 
 
 def ordinary_week(today: date, time_zone: str) -> Interval:
@@ -56,14 +57,14 @@ def ordinary_week(today: date, time_zone: str) -> Interval:
     return hours.local_instant(monday, time_zone), hours.local_instant(monday + timedelta(days=7), time_zone)
 
 
-def week_words(gone: Weekly) -> list[str]:
+def week_words(weekly_hours: Weekly) -> list[str]:
     """Say weekly hours, days with the same hours together: `Mon-Thu 14:00-16:00`."""
-    alike: dict[Windows, list[int]] = {}
-    for day, windows in gone.items():
-        alike.setdefault(tuple(windows), []).append(weekly.DAYS.index(day))
+    days_by_windows: dict[Windows, list[int]] = {}
+    for day, windows in weekly_hours.items():
+        days_by_windows.setdefault(tuple(windows), []).append(weekly.DAYS.index(day))
     return [
         f"{wording.weekdays(days, '-')} {', '.join(weekly.format_windows(windows))}"
-        for windows, days in alike.items()
+        for windows, days in days_by_windows.items()
     ]
 
 
@@ -78,91 +79,92 @@ def _measured(offer: Offer | None, week: Interval) -> tuple[list[datetime], list
 
 def _hosts(before: Mapping[str, HostHours], after: Mapping[str, HostHours]) -> list[Json]:
     """Return the hosts whose hours change, those who leave last."""
-    found = []
+    host_changes = []
     for name in [*after, *(name for name in before if name not in after)]:
-        was, will = before.get(name), after.get(name)
-        ours, theirs = was or NOBODY, will or NOBODY
-        moved = [was.time_zone, will.time_zone] if was and will and was.time_zone != will.time_zone else None
-        lost, gained = _gone(ours.weekly, theirs.weekly), _gone(theirs.weekly, ours.weekly)
-        if lost or gained or moved or not (was and will):
-            found.append(
+        old_host, new_host = before.get(name), after.get(name)
+        old_hours, new_hours = old_host or NOBODY, new_host or NOBODY
+        zones_then_now = [host.time_zone for host in (old_host, new_host) if host]
+        moved = zones_then_now if len(set(zones_then_now)) > 1 else None
+        lost, gained = _gone(old_hours.weekly, new_hours.weekly), _gone(new_hours.weekly, old_hours.weekly)
+        if lost or gained or moved or not (old_host and new_host):
+            host_changes.append(
                 {
                     "host": name,
                     "lost": week_words(lost),
                     "gained": week_words(gained),
                     "time_zone": moved,
-                    "change": "kept" if was and will else "joins" if will else "leaves",
+                    "change": "kept" if old_host and new_host else "joins" if new_host else "leaves",
                 }
             )
-    return found
+    return host_changes
 
 
 def _gone(before: Weekly, after: Weekly) -> Weekly:
-    """Return the weekly hours of one that the other has not."""
+    """Return the weekly hours in `before` that are not in `after`."""
     return weekly.weekly(
         {day: intervals.difference(windows, after.get(day, ())) for day, windows in before.items()}
     )
 
 
-def _of_host(one: Json) -> list[str]:
+def _of_host(change: Json) -> list[str]:
     """Say what happens to one host's hours."""
-    name = one["host"]
-    if one["change"] != "kept":
-        words = one["gained"] or one["lost"] or ["never free"]
-        return [f"{name} {one['change']}: {', '.join(words)}"]
-    moved = one["time_zone"]
-    said = [f"{name} in {moved[1]} time instead of {moved[0]}"] if moved else []
-    said += [f"{name} {words} lost" for words in one["lost"]]
-    return said + [f"{name} {words} gained" for words in one["gained"]]
+    name = change["host"]
+    if change["change"] != "kept":
+        words = change["gained"] or change["lost"] or ["never free"]
+        return [f"{name} {change['change']}: {', '.join(words)}"]
+    moved = change["time_zone"]
+    phrases = [f"{name} in {moved[1]} time instead of {moved[0]}"] if moved else []
+    phrases += [f"{name} {words} lost" for words in change["lost"]]
+    return phrases + [f"{name} {words} gained" for words in change["gained"]]
 
 
-def _of_starts(found: Json, *, same: bool) -> list[str]:
+def _of_starts(comparison: Json, *, same_starts: bool) -> list[str]:
     """Say what bookers see: how many starts, or that they moved."""
-    starts = found["starts"]
+    starts = comparison["starts"]
     if starts["before"] != starts["after"]:
         ends = ": nobody can book" if not starts["after"] else ""
         return [f"{starts['before']:,} -> {wording.many(starts['after'], 'start')} a week{ends}"]
-    if not same:
+    if not same_starts:
         return [f"{wording.many(starts['after'], 'start')} a week as before, at other times"]
-    changed = found["lost"] or found["gained"]
+    changed = comparison["lost"] or comparison["gained"]
     return [f"the same {wording.many(starts['after'], 'start')} a week"] if changed else []
 
 
-def _of_windows(found: Json, *, said: bool) -> list[str]:
-    """Say how long the page is open a week; when no more or anew, where a host's words have not `said` it."""
-    minutes = found["minutes"]
+def _of_windows(comparison: Json, *, named_by_host: bool) -> list[str]:
+    """Say how long the page is open a week, and which windows change unless `named_by_host` already."""
+    minutes = comparison["minutes"]
     lengths = [f"{wording.length(minutes['before'])} -> {wording.length(minutes['after'])} a week"]
-    words = [f"{window} {way}" for way in ("lost", "gained") for window in found[way]]
+    words = [f"{window} {way}" for way in ("lost", "gained") for window in comparison[way]]
     parts = [
         *(lengths if minutes["before"] != minutes["after"] else ()),
-        *([", ".join(words)] if words and not said else ()),
+        *([", ".join(words)] if words and not named_by_host else ()),
     ]
     return [": ".join(parts)] if parts else []
 
 
-def _without(ours: Sequence[Interval], theirs: Sequence[Interval]) -> list[Interval]:
-    left = intervals.difference(_seconds(ours), _seconds(theirs))
-    return [(zones.EPOCH + timedelta(seconds=a), zones.EPOCH + timedelta(seconds=b)) for a, b in left]
+def _without(windows: Sequence[Interval], removed: Sequence[Interval]) -> list[Interval]:
+    rest = intervals.difference(_seconds(windows), _seconds(removed))
+    return [(zones.EPOCH + timedelta(seconds=a), zones.EPOCH + timedelta(seconds=b)) for a, b in rest]
 
 
-def _windows(gone: Iterable[Interval], time_zone: str) -> list[str]:
-    """Say windows of the ordinary week as its weekly hours on the page's wall."""
+def _windows(windows: Iterable[Interval], time_zone: str) -> list[str]:
+    """Say windows of the ordinary week as weekly hours in `time_zone`."""
     days: dict[str, list[tuple[int, int]]] = {}
-    for start, end in gone:
+    for start, end in windows:
         for day, begin, finish in _by_day(start, end, time_zone):
             days.setdefault(weekly.DAYS[day.weekday()], []).append((begin, finish))
     return week_words(weekly.weekly(days))
 
 
 def _by_day(start: datetime, end: datetime, time_zone: str) -> Iterable[tuple[date, int, int]]:
-    """Cut a window at midnights on the wall: (date, minutes from, minutes to)."""
+    """Cut a window at local midnights: (date, first minute of the day, last minute, exclusive)."""
     zone = zones.zone(time_zone)
     while start < end:
-        here = start.astimezone(zone)
-        midnight = hours.local_instant(here.date(), time_zone, 1440)
-        there = min(end, midnight).astimezone(zone)
-        finish = 1440 if end >= midnight else there.hour * 60 + there.minute
-        yield here.date(), here.hour * 60 + here.minute, finish
+        local_start = start.astimezone(zone)
+        midnight = hours.local_instant(local_start.date(), time_zone, 1440)
+        local_end = min(end, midnight).astimezone(zone)
+        finish = 1440 if end >= midnight else local_end.hour * 60 + local_end.minute
+        yield local_start.date(), local_start.hour * 60 + local_start.minute, finish
         start = midnight
 
 

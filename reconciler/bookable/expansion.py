@@ -1,4 +1,4 @@
-"""One host's weekly hours and dated overrides, in their own zone, to windows of real time. Pure.
+"""One host's weekly hours and dated overrides, in their own zone, to windows in UTC. Pure.
 
 Each edge converts with its own offset (`fold=0` in a gap or fold). An instant is whole seconds since 1970.
 """
@@ -31,9 +31,9 @@ class HostHours:
 
 
 def free(host: HostHours, low: int, high: int) -> list[Seconds]:
-    """Expand each host-local week that can touch [low, high), with two days to spare on either side.
+    """Return the host's windows in [low, high), merged and sorted.
 
-    A week in which nothing special happens is the pattern moved to its Monday: nearly all are.
+    A week without overrides and changes of the clock is `pattern` moved to its Monday; others go by day.
     """
     first, last = max(low // DAY + EPOCH_DAY - 2, FIRST_DAY), min(high // DAY + EPOCH_DAY + 2, LAST_DAY)
     if first > last or low >= high:
@@ -43,16 +43,16 @@ def free(host: HostHours, low: int, high: int) -> list[Seconds]:
     ordinals = ((day.toordinal(), windows) for day, windows in host.overrides.items())
     overrides = {day: windows for day, windows in ordinals if mondays[0] <= day <= last + 6}
     special = {day - (day - 1) % 7 for day in overrides}
-    found: list[Seconds] = []
+    windows: list[Seconds] = []
     for monday, offset in zip(
         mondays, zones.week_offsets(host.time_zone, mondays[0], mondays[-1]), strict=True
     ):
         if offset is None or monday in special:
-            found += by_day(host, monday, overrides)
+            windows += by_day(host, monday, overrides)
         else:
             begin = (monday - EPOCH_DAY) * DAY - offset
-            found += [(begin + a, begin + b) for a, b in usual]
-    return intervals.clip(intervals.union(found), low, high)
+            windows += [(begin + a, begin + b) for a, b in usual]
+    return intervals.clip(intervals.union(windows), low, high)
 
 
 def pattern(host: HostHours) -> list[Seconds]:
@@ -63,14 +63,14 @@ def pattern(host: HostHours) -> list[Seconds]:
 
 def by_day(host: HostHours, monday: int, overrides: Mapping[int, Windows]) -> list[Seconds]:
     """Expand one week date by date, each edge of a day of change with its own offset."""
-    found: list[Seconds] = []
+    expanded: list[Seconds] = []
     offsets = zones.day_offsets(host.time_zone, monday)
     for day, name, offset in zip(range(monday, monday + 7), DAYS, offsets, strict=True):
         windows = overrides.get(day, host.weekly.get(name, ()))
         if offset is None:
             edges = (zones.seconds_at(host.time_zone, day, edge) for window in windows for edge in window)
-            found += zip(edges, edges, strict=True)
+            expanded += zip(edges, edges, strict=True)
         else:
             begin = (day - EPOCH_DAY) * DAY - offset
-            found += [(begin + a * MINUTE, begin + b * MINUTE) for a, b in windows]
-    return found
+            expanded += [(begin + a * MINUTE, begin + b * MINUTE) for a, b in windows]
+    return expanded

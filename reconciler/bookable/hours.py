@@ -51,13 +51,13 @@ def starts(  # noqa: PLR0913
     lead, tail = before * MINUTE, (duration + after) * MINUTE
     last = high + tail if until is None else min(high + tail, _floor(until))
     common = _common_around(page_type, hosts, low - lead, last, since)
-    alone = page_type is not PageType.ALL_HOSTS
-    rooms = [expansion.free(host, low - lead, last) for host in hosts] if alone else [common]
+    one_host_suffices = page_type is not PageType.ALL_HOSTS
+    rooms = [expansion.free(host, low - lead, last) for host in hosts] if one_host_suffices else [common]
     fitting = intervals.union((a + lead, b - tail + 1) for windows in rooms for a, b in windows)
     anchors = itertools.chain.from_iterable(_anchors(opening, since is None, time_zone) for opening in common)
     grids = ((anchor + lead, stop + lead) for anchor, stop in anchors)
-    found = _on_grids(grids, intervals.intersection(fitting, [(low, high)]), increment * MINUTE)
-    return [EPOCH + timedelta(seconds=at) for at in found]
+    start_seconds = _on_grids(grids, intervals.intersection(fitting, [(low, high)]), increment * MINUTE)
+    return [EPOCH + timedelta(seconds=at) for at in start_seconds]
 
 
 def date_range(

@@ -1,4 +1,4 @@
-"""What a person should see who looks at a page that is of its declared type. Pure."""
+"""What a person compares who checks by eye that a page is of its declared type. Pure."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ MOST: Final = 3
 AHEAD: Final = timedelta(days=28)
 
 
-def of(page: BookingPage, live: LivePage, users: Users, now: datetime) -> dict[str, Any]:
+def points(page: BookingPage, live: LivePage, users: Users, now: datetime) -> dict[str, Any]:
     """Return what to compare: link, type, hosts, the first starts, and starts that must not be offered.
 
-    Starts are in UTC, computed of the rules on the live page: times that are booked or busy show no more.
-    None where the rules cannot be read. `dates` are the dated exceptions that are to be set there.
+    Starts are in UTC, computed from the rules of the live page; booked and busy times are not taken out.
+    `starts` is None where the rules cannot be read. `dates` are the dated exceptions to be set there.
     """
-    offered = offer.of_live(live, page.type, page.hosts, users)
+    offered = offer.live(live, page.type, page.hosts, users)
     starts = _starts(offered, now) if offered else None
     return {
         "page": page.key,
@@ -58,23 +58,23 @@ def _starts(offered: Offer, now: datetime) -> list[datetime]:
 def _never(
     offered: Offer, page: BookingPage, starts: Sequence[datetime], now: datetime
 ) -> list[dict[str, Any]]:
-    """Return for each host the first start at which they are free and another is not.
+    """Return for each host the first start at which they are free and another host is not.
 
-    A page that books one host alone offers it; one for which all must be free does not.
+    A page that books one host offers it; an all-hosts page does not.
     """
     if page.type is not PageType.ALL_HOSTS:
         return []
-    common, found = set(starts), []
+    common, conflicts = set(starts), []
     for name in offered.hosts:
-        alone = _starts(replace(offered, hosts={name: offered.hosts[name]}), now)
-        at = next((one for one in alone if one not in common), None)
+        host_starts = _starts(replace(offered, hosts={name: offered.hosts[name]}), now)
+        at = next((start for start in host_starts if start not in common), None)
         if at is not None:
-            found.append({"host": name, "start": _instant(at)})
-    return found
+            conflicts.append({"host": name, "start": _instant(at)})
+    return conflicts
 
 
 def wall(instant: str, time_zone: str) -> datetime:
-    """Return a start as a clock on the wall in `time_zone` shows it."""
+    """Return a start as local time in `time_zone`."""
     return datetime.fromisoformat(instant).astimezone(zones.zone(time_zone))
 
 

@@ -58,44 +58,44 @@ class Offer:
         )  # fmt: skip
 
 
-def of(
+def declared(
     page: BookingPage, live_hours: Mapping[str, HostHours] = EMPTY, live_fields: View = EMPTY
 ) -> Offer:  # fmt: skip
-    """Take the offer out of a page.
+    """Return the offer that the files declare.
 
     `live_hours` gives, by host name, the hours of those that `unknown` lists: KeyError without them.
-    `live_fields` are what stands in Zoom: it holds where the files say nothing.
+    `live_fields` are the live values, used where the files declare none.
     """
-    declared = {host.name: _hours(host, live_hours) for host in page.hosts}
-    there = _readable(live_fields)
-    fields = {**there, **page.fields, "buffer": {**there["buffer"], **(page.fields.get("buffer") or {})}}
-    return _made(page.type, declared, fields, page.owner.time_zone)
+    host_hours = {host.name: _hours(host, live_hours) for host in page.hosts}
+    in_zoom = _readable(live_fields)
+    fields = {**in_zoom, **page.fields, "buffer": {**in_zoom["buffer"], **(page.fields.get("buffer") or {})}}
+    return _offer(page.type, host_hours, fields, page.owner.time_zone)
 
 
-def of_live(live: LivePage, page_type: PageType, hosts: tuple[Host, ...], users: Users) -> Offer | None:
-    """Take the offer out of a live page that is of `page_type`; dated overrides there are not known.
+def live(live: LivePage, page_type: PageType, hosts: tuple[Host, ...], users: Users) -> Offer | None:
+    """Return the offer of a live page taken to be of `page_type`, without dated overrides.
 
-    Hosts are called by the names of `hosts` where their address is known. None where the answer leaves
-    out what is needed, such as all rules, or holds a date or a zone that is none.
+    Hosts are called by the names of `hosts` where their address is known. None where the answer lacks
+    what is needed, such as all rules, or holds an invalid date or zone.
     """
     if not live.rules:
         return None
-    shown = projection.live(live, hosts, users)["hosts"]
-    found = {name: HostHours(one["time_zone"] or "", week_of(one["hours"])) for name, one in shown.items()}
+    weeks = projection.live(live, hosts, users)["hosts"].items()
+    host_hours = {name: HostHours(week["time_zone"] or "", parse_week(week["hours"])) for name, week in weeks}
     try:
-        offered = _made(page_type, found, _readable(live.fields), None)
+        offered = _offer(page_type, host_hours, _readable(live.fields), None)
     except (KeyError, TypeError, ValueError, zones.UnknownZone):
         return None
-    known = {offered.time_zone, *(host.time_zone for host in found.values())} <= zones.zone_names()
-    return offered if known and offered.duration > 0 < offered.increment else None
+    zones_known = {offered.time_zone, *(host.time_zone for host in host_hours.values())} <= zones.zone_names()
+    return offered if zones_known and offered.duration > 0 < offered.increment else None
 
 
-def week_of(shown: Mapping[str, Sequence[str]]) -> weekly.Weekly:
-    """Read the canonical form back: `{"mon": ["09:00-17:00"]}`."""
-    return weekly.weekly({day: weekly.parse_windows(windows) for day, windows in shown.items()})
+def parse_week(week: Mapping[str, Sequence[str]]) -> weekly.Weekly:
+    """Read weekly hours in canonical form: `{"mon": ["09:00-17:00"]}`."""
+    return weekly.weekly({day: weekly.parse_windows(windows) for day, windows in week.items()})
 
 
-def _made(
+def _offer(
     page_type: PageType, hosts: Mapping[str, HostHours], fields: View, owners_zone: str | None
 ) -> Offer:
     zone = fields.get("time_zone") or owners_zone or "UTC"
@@ -109,15 +109,16 @@ def _made(
 
 
 def _readable(fields: View) -> dict[str, Any]:
-    """Leave out the lengths in Zoom that are no numbers: nothing can be worked out from them."""
+    """Return live fields without the lengths that are no numbers."""
     buffer = fields.get("buffer")
     sides = buffer.items() if isinstance(buffer, Mapping) else ()
-    sound = {name: one for name, one in fields.items() if name not in LENGTHS or isinstance(one, int | float)}
-    return {**sound, "buffer": {side: one for side, one in sides if isinstance(one, int | float)}}
+    unreadable = {name for name in LENGTHS if not isinstance(fields.get(name), int | float)}
+    readable = {name: value for name, value in fields.items() if name not in unreadable}
+    return {**readable, "buffer": {side: length for side, length in sides if isinstance(length, int | float)}}
 
 
 def unknown(hosts: Iterable[Host]) -> tuple[Host, ...]:
-    """Return the hosts whose hours no file says: they live in Zoom."""
+    """Return the hosts whose hours no file declares: Zoom keeps them."""
     return tuple(host for host in hosts if host.hours is None)
 
 
@@ -127,7 +128,7 @@ def time_zone(page: BookingPage) -> str:
 
 
 def _hours(host: Host, live_hours: Mapping[str, HostHours]) -> HostHours:
-    """Declared hours, or those in Zoom; overrides that a file declares hold over both."""
+    """Return declared hours, else those in Zoom; declared overrides replace either."""
     if host.hours is not None:
         return HostHours(host.time_zone or "UTC", host.hours, host.overrides)
     live = live_hours[host.name]

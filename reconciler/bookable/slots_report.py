@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from reconciler.bookable import most_hosts, week_picture
+from reconciler.bookable import week_picture
 from reconciler.bookable.offer import Offer
 from reconciler.model import BookingPage, PageType
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of time in which the free hosts do not change; `missing` are the names of the others."""
+
+    start: datetime
+    end: datetime
+    missing: tuple[str, ...]
+
+
 def report(page: BookingPage, offer: Offer, start: datetime, end: datetime, time_zone: str) -> dict[str, Any]:
-    """Return the report of `slots`: `windows` and `slots` in UTC, `picture` on a wall in `time_zone`."""
+    """Return the report of `slots`: `windows` and `slots` in UTC, `picture` in local time of `time_zone`."""
     return {
         "format_version": "1",
         "page": page.key,
@@ -35,26 +46,43 @@ def report(page: BookingPage, offer: Offer, start: datetime, end: datetime, time
 
 
 def _without(offer: Offer, start: datetime, end: datetime) -> list[dict[str, Any]]:
-    """Where all hosts have no common time: the hosts without whom the others have, and how much."""
+    """Where all hosts have no common time: hosts without whom the others have some, and its minutes."""
     if offer.type is not PageType.ALL_HOSTS or len(offer.hosts) < 3 or offer.windows(start, end):
         return []
-    found = []
+    by_host = []
     for name in offer.hosts:
         others = {other: host for other, host in offer.hosts.items() if other != name}
         windows = replace(offer, hosts=others).windows(start, end)
         minutes = sum((b - a for a, b in windows), timedelta()) // timedelta(minutes=1)
-        found.append({"host": name, "minutes": minutes})
-    return sorted((one for one in found if one["minutes"]), key=lambda one: (-one["minutes"], one["host"]))
+        by_host += [{"host": name, "minutes": minutes}] if minutes else []
+    return sorted(by_host, key=lambda row: (-row["minutes"], row["host"]))
 
 
 def _almost(offer: Offer, start: datetime, end: datetime) -> dict[str, Any] | None:
-    """Where more than one host stands in the way: when most are free, and who is not."""
+    """Return the longest stretch with the most hosts free, two at least, and who is not; the first of equals.
+
+    None where all hosts have common time, or there are fewer than four hosts.
+    """
     if offer.type is not PageType.ALL_HOSTS or len(offer.hosts) < 4 or offer.windows(start, end):
         return None
-    found = most_hosts.of(offer, start, end)
-    if found is None or len(offer.hosts) - len(found.missing) < 2:
+    stretches = _stretches(offer, start, end)
+    stretch = max(stretches, key=lambda part: (-len(part.missing), part.end - part.start), default=None)
+    if stretch is None or len(offer.hosts) - len(stretch.missing) < 2:
         return None
-    return {"from": instant(found.start), "to": instant(found.end), "missing": list(found.missing)}
+    return {"from": instant(stretch.start), "to": instant(stretch.end), "missing": list(stretch.missing)}
+
+
+def _stretches(offer: Offer, start: datetime, end: datetime) -> Iterator[Stretch]:
+    """Yield the stretches between the edges of all hosts' windows, in order."""
+    edges: dict[datetime, set[str]] = {}
+    for name in offer.hosts:
+        for window in offer.host_windows(name, start, end):
+            for at in window:
+                edges.setdefault(at, set()).add(name)
+    free: set[str] = set()
+    for at, until in itertools.pairwise(sorted(edges)):
+        free ^= edges[at]
+        yield Stretch(at, until, tuple(name for name in offer.hosts if name not in free))
 
 
 def instant(at: datetime) -> str:

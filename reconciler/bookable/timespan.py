@@ -52,9 +52,9 @@ def read(start: str | None, end: str | None, offer: Offer, now: datetime) -> Int
 def _instant(option: str, text: str, zone: str) -> datetime:
     try:
         if _DATE.fullmatch(text):
-            found = hours.local_instant(date.fromisoformat(text), zone)
+            instant = hours.local_instant(date.fromisoformat(text), zone)
         elif _INSTANT.fullmatch(text.upper()):
-            found = datetime.fromisoformat(text.upper()).astimezone(UTC)
+            instant = datetime.fromisoformat(text.upper()).astimezone(UTC)
         else:
             raise ValueError(text)
     except (ValueError, OverflowError) as error:
@@ -66,12 +66,12 @@ def _instant(option: str, text: str, zone: str) -> datetime:
         raise errors.UsageError(
             f"{option} `{text}` is out of reach", help=f"ask for {FIRST_YEAR} to {LAST_YEAR}"
         )
-    return found
+    return instant
 
 
 def _days_later(at: datetime, days: int, zone: str) -> datetime:
-    """Move by days on the wall, so that a change of the clock does not shift the hour."""
+    """Move by local days, so that a change of the clock does not shift the hour."""
     wall = at.astimezone(zones.zone(zone))
     minutes = wall.hour * 60 + wall.minute
-    moved = hours.local_instant(wall.date() + timedelta(days=days), zone, minutes)
-    return moved + timedelta(seconds=wall.second, microseconds=wall.microsecond)
+    minute_start = hours.local_instant(wall.date() + timedelta(days=days), zone, minutes)
+    return minute_start + timedelta(seconds=wall.second, microseconds=wall.microsecond)

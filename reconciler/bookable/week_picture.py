@@ -1,7 +1,7 @@
-"""A stretch of days as data to draw: who is free when, as a clock on one wall shows it. Pure.
+"""A stretch of days as data to draw: who is free when, in local time of one zone. Pure.
 
 In JSON form. Days that look the same are one entry. Times of a day are minutes since it began, so that a
-day on which the clock is changed has 1380 or 1500 of them; `clock` says what the wall shows at which.
+day on which the clock is changed has 1380 or 1500 of them; `clock` maps them to local time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Stretch = list[int]
 
 
 def draw(offer: Offer, start: datetime, end: datetime, time_zone: str) -> Json:
-    """Return the days of [start, end) on a wall in `time_zone`.
+    """Return the days of [start, end) in local time of `time_zone`.
 
     `{"time_zone", "type", "hosts": [{"name", "time_zone"}], "days": [{"dates", "minutes", "clock": [[at,
     shows]], "free": {host: [[from, to]]}, "page": [[from, to]], "starts": [at], "changes": [{"time_zone",
@@ -62,12 +62,12 @@ def _days(start: datetime, end: datetime, time_zone: str) -> list[Day]:
     first, last = start.astimezone(zone).date(), (end - timedelta.resolution).astimezone(zone).date()
     dates = [first + timedelta(days=step) for step in range((last - first).days + 1)]
     edges = [hours.local_instant(day, time_zone) for day in (*dates, last + timedelta(days=1))]
-    return [one for one in zip(dates, edges, edges[1:], strict=False) if one[1] < one[2]]
+    return [day for day in zip(dates, edges, edges[1:], strict=False) if day[1] < day[2]]
 
 
 def _by_day(windows: Sequence[Interval], days: Sequence[Day]) -> list[list[Stretch]]:
     """Cut windows at the ends of days; both are in order. A minute that is half covered counts."""
-    found: list[list[Stretch]] = []
+    stretches: list[list[Stretch]] = []
     index = 0
     for _, begin, finish in days:
         pieces = []
@@ -77,61 +77,61 @@ def _by_day(windows: Sequence[Interval], days: Sequence[Day]) -> list[list[Stret
             if windows[index][1] > finish:
                 break
             index += 1
-        found.append(pieces)
-    return found
+        stretches.append(pieces)
+    return stretches
 
 
 def _starts_by_day(starts: Sequence[datetime], days: Sequence[Day]) -> list[list[int]]:
-    found: list[list[int]] = [[] for _ in days]
+    minutes: list[list[int]] = [[] for _ in days]
     index = 0
     for at in starts:
         while days[index][2] <= at:
             index += 1
-        found[index].append(_minutes(at - days[index][1]))
-    return found
+        minutes[index].append(_minutes(at - days[index][1]))
+    return minutes
 
 
 def _clock(begin: datetime, finish: datetime, time_zone: str) -> list[Stretch]:
-    """Return [minute of the day, minute on the wall] for its beginning and for each change of the clock."""
+    """Return [minute of the day, minute of local time] for its beginning and each change of the clock."""
     turns = [begin, *(at for at, _ in _changed(time_zone, begin, finish) if at > begin)]
-    shown = [at.astimezone(zones.zone(time_zone)) for at in turns]
+    walls = [at.astimezone(zones.zone(time_zone)) for at in turns]
     return [
-        [_minutes(at - begin), wall.hour * 60 + wall.minute] for at, wall in zip(turns, shown, strict=True)
+        [_minutes(at - begin), wall.hour * 60 + wall.minute] for at, wall in zip(turns, walls, strict=True)
     ]
 
 
 def _changes(offer: Offer, days: Sequence[Day], time_zone: str) -> list[list[Json]]:
     """Return, for each day, the clocks that are changed: the viewer's first, then those of hosts."""
-    keepers: dict[str, list[str]] = {time_zone: []}
+    hosts_by_zone: dict[str, list[str]] = {time_zone: []}
     for name, host in offer.hosts.items():
-        keepers.setdefault(host.time_zone, []).append(name)
-    found: list[list[Json]] = [[] for _ in days]
-    for zone, names in keepers.items():
+        hosts_by_zone.setdefault(host.time_zone, []).append(name)
+    changes: list[list[Json]] = [[] for _ in days]
+    for zone, names in hosts_by_zone.items():
         index = 0
         for at, shift in _changed(zone, days[0][1], days[-1][2]) if days else ():
             while days[index][2] <= at:
                 index += 1
             minute = _minutes(at - days[index][1])
-            found[index].append({"time_zone": zone, "at": minute, "shift": shift, "hosts": names})
-    return found
+            changes[index].append({"time_zone": zone, "at": minute, "shift": shift, "hosts": names})
+    return changes
 
 
 def _changed(time_zone: str, begin: datetime, finish: datetime) -> list[tuple[datetime, int]]:
     low, high = (int((at - EPOCH).total_seconds()) for at in (begin, finish))
-    found = zones.changes(time_zone, low, high)
-    return [(EPOCH + timedelta(seconds=at), (after - before) // 60) for at, before, after in found]
+    changes = zones.changes(time_zone, low, high)
+    return [(EPOCH + timedelta(seconds=at), (after - before) // 60) for at, before, after in changes]
 
 
 def _together(days: Iterable[Json]) -> list[Json]:
     """Join days that differ in nothing but their date, in the order of their first."""
-    found: dict[str, Json] = {}
+    days_by_look: dict[str, Json] = {}
     for day in days:
-        alike = repr(_without_dates(day))
-        if alike in found:
-            found[alike]["dates"] += day["dates"]
+        look = repr(_without_dates(day))
+        if look in days_by_look:
+            days_by_look[look]["dates"] += day["dates"]
         else:
-            found[alike] = day
-    return list(found.values())
+            days_by_look[look] = day
+    return list(days_by_look.values())
 
 
 def _without_dates(day: Mapping[str, Any]) -> Json:

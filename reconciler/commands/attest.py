@@ -73,7 +73,7 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         known = lock.load().pages
         pages = [await _there(reader, action, known.get(action.page.key)) for action in actions]
         sheet = [
-            inspection.of(page, live, planned.observed.evidence.users, setting.clock())
+            inspection.points(page, live, planned.observed.evidence.users, setting.clock())
             for page, live in pages
         ]
         if asked := not (yes or denied) and sys.stdin.isatty():

@@ -118,7 +118,7 @@ def _pictures(setting: pipeline.Setting, planned: pipeline.Planned) -> dict[str,
 
     users, today = planned.observed.evidence.users, setting.clock().date()
     return {
-        page.key: effect.standing(page, action.live, users, today, drift_findings.really(action.proof))
+        page.key: effect.picture(page, action.live, users, today, drift_findings.really(action.proof))
         for action in planned.plan.actions
         if isinstance(page := action.page, BookingPage)
     }

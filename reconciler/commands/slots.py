@@ -67,7 +67,7 @@ def run(
     live_hours = (
         asyncio.run(_live_hours(setting, config.desired.account, page, unknown)) if unknown else EMPTY
     )
-    offered = offer.of(page, live_hours)
+    offered = offer.declared(page, live_hours)
     begin, finish = timespan.read(start, end, offered, setting.clock())
     output.show("slots", slots_report.report(page, offered, begin, finish, viewer))
     return int(Exit.OK)

@@ -60,7 +60,7 @@ def no_common_time(action: Action, users: Users, today: date) -> Iterator[Findin
     page, live = action.page, action.live
     if isinstance(page, Tombstone) or live is None or not live.active:
         return
-    offered = offer.of_live(live, page.type, page.hosts, users)
+    offered = offer.live(live, page.type, page.hosts, users)
     over = offered and offered.until and offered.until.date() <= today
     if offered and not over and effect.empty(offered, today):
         names = ", ".join(host.name for host in page.hosts)

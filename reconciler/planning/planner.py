@@ -191,7 +191,7 @@ def _with_bookers(action: Action, evidence: Evidence, policy: Policy) -> Action:
     touched = any(change.path[0] in guards.TIMES for change in action.changes)
     if not touched or isinstance(page, Tombstone) or isinstance(action, NoOp):
         return action
-    return replace(action, bookers=effect.of(page, action.live, evidence.users, policy.today))
+    return replace(action, bookers=effect.compare(page, action.live, evidence.users, policy.today))
 
 
 def _with_overrides(action: Action, evidence: Evidence, policy: Policy) -> Action:

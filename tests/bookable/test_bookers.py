@@ -149,7 +149,7 @@ USERS = {"budi@example.com": ZoomUser("budi@example.com", "budi@scheduler.zoom.u
 
 
 def test_the_offer_of_a_live_page_is_taken_from_its_rules():
-    found = offer.of_live(
+    found = offer.live(
         live(rule("ana@example.com"), rule("BUDI@scheduler.zoom.us", availability_id="a1", use_custom=False),
              buffer={"after": 10}, start_date="2026-01-05", end_date="2026-03-31"),
         PageType.ALL_HOSTS, HOSTS, USERS,
@@ -174,7 +174,7 @@ def test_the_offer_of_a_live_page_is_taken_from_its_rules():
     ],
 )
 def test_a_live_page_that_does_not_say_enough_offers_nothing_to_compare(page):
-    assert offer.of_live(page, PageType.ONE_TO_ONE, HOSTS, USERS) is None
+    assert offer.live(page, PageType.ONE_TO_ONE, HOSTS, USERS) is None
 
 
 def test_what_the_files_leave_out_is_as_it_stands_in_zoom():
@@ -182,7 +182,7 @@ def test_what_the_files_leave_out_is_as_it_stands_in_zoom():
     page = BookingPage("p", host, "p", PageType.ONE_TO_ONE, (host,), {"duration": 60, "buffer": {"after": 5}})
     live_fields = {"duration": 30, "start_time_increment": 20, "buffer": {"before": 15, "after": 0}}
     assert offer.unknown(page.hosts) == (host,)
-    found = offer.of(page, {"ana": ANA}, live_fields)
+    found = offer.declared(page, {"ana": ANA}, live_fields)
     assert found.hosts["ana"] == replace(ANA, overrides={date(2026, 1, 5): ()})
     assert (found.duration, found.increment, found.before, found.after) == (60, 20, 15, 5)
     assert found.time_zone == "Asia/Singapore"
