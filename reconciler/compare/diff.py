@@ -10,16 +10,17 @@ from reconciler.model import Change, Path, View, at
 
 
 def compare(declared: View, live: View) -> tuple[Change, ...]:
-    """Return the changes that make `live` what is `declared`, sorted; undeclared leaves are left alone.
+    """Return the changes that turn `live` into `declared`, sorted; undeclared leaves do not count.
 
     Hosts, a host's week and the entries of a field are declared as a whole: what is live beyond them is a
     change too. A list is one value; paths end above it.
     """
-    seen = _restrict(declared, live, ())
-    if seen == declared:
+    restricted = _restrict(declared, live, ())
+    if restricted == declared:
         return ()
-    changes = (Change(path, at(seen, path), at(declared, path)) for path in _paths(seen, declared))
-    return tuple(sorted(one for one in changes if one.before != one.after))
+    paths = _paths(restricted, declared)
+    changes = (Change(path, at(restricted, path), at(declared, path)) for path in paths)
+    return tuple(sorted(change for change in changes if change.before != change.after))
 
 
 def _restrict(declared: Any, live: Any, path: Path) -> Any:
@@ -36,12 +37,12 @@ def is_whole(path: Path) -> bool:
     return len(path) == 3 and path[::2] == ("hosts", "hours")
 
 
-def _paths(seen: View, declared: View) -> set[Path]:
+def _paths(live: View, declared: View) -> set[Path]:
     from deepdiff import DeepDiff
 
-    tree = DeepDiff(seen, declared, view="tree", threshold_to_diff_deeper=0, ignore_private_variables=False)
-    levels = (level for found in tree.values() for level in found)
-    return {_above_lists(level.path(output_format="list")) for level in levels}
+    tree = DeepDiff(live, declared, view="tree", threshold_to_diff_deeper=0, ignore_private_variables=False)
+    differences = (difference for group in tree.values() for difference in group)
+    return {_above_lists(difference.path(output_format="list")) for difference in differences}
 
 
 def _above_lists(path: list[str | int]) -> Path:

@@ -1,4 +1,4 @@
-"""Which live page is which desired page. Pure.
+"""Which live page belongs to which desired page. Pure.
 
 The remembered schedule id counts only while the address agrees with it; without memory the address alone
 decides. A page deleted in Zoom and made again at the same address is the same page to its bookers.
@@ -56,9 +56,9 @@ class Match:
 def match(page: Declared, listed: Listed, memory: PageMemory | None) -> Match:
     """Find the live page of `page`: by the remembered id while its address agrees, else by its addresses."""
     addresses = _addresses(page)
-    alive = [one for pages in listed.values() for one in pages if not one.cancelled]
-    known = memory.schedule_id if memory else None
-    remembered = next((one for one in alive if known and one.schedule_id == known), None)
+    alive = [live for pages in listed.values() for live in pages if not live.cancelled]
+    remembered_id = memory.schedule_id if memory else None
+    remembered = next((live for live in alive if remembered_id and live.schedule_id == remembered_id), None)
     if remembered is not None:
         agreeing = {*addresses, *([(memory.owner, memory.slug)] if memory else [])}
         if (remembered.owner, remembered.slug) in agreeing:
@@ -66,30 +66,30 @@ def match(page: Declared, listed: Listed, memory: PageMemory | None) -> Match:
         away = MovedAway(remembered.schedule_id, remembered.slug, remembered.owner)
         return Match(mismatch=away)
     at: dict[tuple[str, str], list[LivePage]] = {}
-    for one in alive:
-        at.setdefault((one.owner, one.slug), []).append(one)
-    found = next((at[address] for address in addresses if address in at), [])
-    if len(found) > 1:  # which of them people mean is not for us to guess
-        ids = tuple(sorted(one.schedule_id for one in found))
-        return Match(mismatch=SeveralAt(found[0].slug, found[0].owner, ids))
-    return Match(found[0] if found else None)
+    for live in alive:
+        at.setdefault((live.owner, live.slug), []).append(live)
+    at_address = next((at[address] for address in addresses if address in at), [])
+    if len(at_address) > 1:  # no guess which of them is meant
+        ids = tuple(sorted(live.schedule_id for live in at_address))
+        return Match(mismatch=SeveralAt(at_address[0].slug, at_address[0].owner, ids))
+    return Match(at_address[0] if at_address else None)
 
 
 def one_each(matches: Mapping[str, Match], memory: Mapping[str, PageMemory]) -> dict[str, Match]:
-    """Leave each live page to one key: to the one that remembers its id, else to the first by name.
+    """Leave each live page to one key: the one that remembers its id, else the first by name.
 
-    Two keys meet at one page where a slug was handed on in the files before it was in the account.
+    Two keys match one page where a slug moved to another key in the files and not yet in the account.
     """
 
     def knows(key: str, match: Match) -> bool:
         return match.live is not None and key in memory and memory[key].schedule_id == match.live.schedule_id
 
-    taken: dict[str, str] = {}
-    kept: dict[str, Match] = {}
-    for key, match in sorted(matches.items(), key=lambda one: (not knows(*one), one[0])):
-        first = taken.setdefault(match.live.schedule_id, key) if match.live else key
-        kept[key] = match if first == key else Match(mismatch=TakenBy(first))
-    return kept
+    key_by_id: dict[str, str] = {}
+    distinct: dict[str, Match] = {}
+    for key, match in sorted(matches.items(), key=lambda item: (not knows(*item), item[0])):
+        first = key_by_id.setdefault(match.live.schedule_id, key) if match.live else key
+        distinct[key] = match if first == key else Match(mismatch=TakenBy(first))
+    return distinct
 
 
 SUSPICIOUS = 2
@@ -98,11 +98,11 @@ SUSPICIOUS = 2
 
 def vanished(listed: Listed, remembered: Mapping[str, PageMemory]) -> frozenset[str]:
     """Return the owners all of whose remembered pages are gone at once."""
-    known = [page.owner for page in remembered.values() if page.schedule_id]
+    owners = [page.owner for page in remembered.values() if page.schedule_id]
     return frozenset(
         owner
         for owner, pages in listed.items()
-        if known.count(owner) >= SUSPICIOUS and all(one.cancelled for one in pages)
+        if owners.count(owner) >= SUSPICIOUS and all(page.cancelled for page in pages)
     )
 
 
@@ -110,10 +110,10 @@ def unmanaged(listed: Listed, owners: Iterable[str], managed: Iterable[str]) -> 
     """Return the live pages of `owners` whose ids are not `managed`."""
     ids = set(managed)
     return [
-        one
+        page
         for owner in owners
-        for one in listed.get(owner, ())
-        if not one.cancelled and one.schedule_id not in ids
+        for page in listed.get(owner, ())
+        if not page.cancelled and page.schedule_id not in ids
     ]
 
 

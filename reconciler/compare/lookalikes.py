@@ -12,27 +12,27 @@ from reconciler.model import BookingPage, LivePage
 
 
 def pages(page: BookingPage, listed: Listed, users: Users, managed: Collection[str]) -> tuple[LivePage, ...]:
-    """Return the pages that look like `page` with one thing wrong; none of those whose ids are `managed`.
+    """Return the live pages that differ from `page` in owner or slug alone; none whose ids are `managed`.
 
-    At its slug, but under one of its hosts; or under its owner with exactly its hosts, but at another slug,
-    where there is one such page alone, or one alone with its title.
+    At its slug under one of its hosts; or under its owner with exactly its hosts at another slug, where
+    exactly one such page exists, or exactly one with its title.
     """
     owner, hosts = page.owner.email, {host.name for host in page.hosts}
     people = sorted({host.email for host in page.hosts} - {owner})
-    elsewhere = [one for email in people for one in _free(listed, email, managed) if one.slug == page.slug]
+    elsewhere = [live for email in people for live in _free(listed, email, managed) if live.slug == page.slug]
     renamed = [
-        one
-        for one in _free(listed, owner, managed)
-        if projection.rules(one, page.hosts, users).keys() == hosts
+        live
+        for live in _free(listed, owner, managed)
+        if projection.rules(live, page.hosts, users).keys() == hosts
     ]
-    titled = [one for one in renamed if one.fields.get("summary") == page.fields.get("summary")]
-    alone = next((some for some in (renamed, titled) if len(some) == 1), [])
-    return (*elsewhere, *alone)
+    titled = [live for live in renamed if live.fields.get("summary") == page.fields.get("summary")]
+    unambiguous = next((candidates for candidates in (renamed, titled) if len(candidates) == 1), [])
+    return (*elsewhere, *unambiguous)
 
 
 def _free(listed: Listed, owner: str, managed: Collection[str]) -> list[LivePage]:
     return [
-        one
-        for one in listed.get(owner, ())
-        if not one.cancelled and one.schedule_id not in managed and not staging.is_ours(one.slug)
+        page
+        for page in listed.get(owner, ())
+        if not page.cancelled and page.schedule_id not in managed and not staging.is_ours(page.slug)
     ]

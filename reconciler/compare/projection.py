@@ -1,4 +1,4 @@
-"""A desired and a live page in one and the same form, so that they can be compared. Pure.
+"""Desired and live pages as views of the same form, so that they can be compared. Pure.
 
 Hosts are keyed by their name in the files, entries of a field by their name: order and Zoom's ids aside.
 """
@@ -18,28 +18,28 @@ Users = Mapping[str, ZoomUser]
 
 
 def desired(page: BookingPage) -> View:
-    """Return what the files declare of `page`."""
+    """Return the view of what the files declare of `page`."""
     hosts = {host.name: _host(host) for host in page.hosts}
     return {"slug": page.slug, **_compared(page.fields), "hosts": hosts}
 
 
 def live(page: LivePage, hosts: tuple[Host, ...], users: Users) -> View:
-    """Return what stands in Zoom, hosts called by the names of `hosts` where their address is known."""
-    shown = {name: _rule(rule, users) for name, rule in rules(page, hosts, users).items()}
-    return {"slug": page.slug, **_compared(page.fields), "hosts": shown}
+    """Return the view of a live page, hosts called by the names of `hosts` where their address is known."""
+    shown_hosts = {name: _rule(rule, users) for name, rule in rules(page, hosts, users).items()}
+    return {"slug": page.slug, **_compared(page.fields), "hosts": shown_hosts}
 
 
 def rules(page: LivePage, hosts: tuple[Host, ...], users: Users) -> dict[str, Rule]:
     """Return the rules of a live page by the names of their hosts; of others as they are called, if known."""
-    known = names(hosts, users)
-    return {known.get(folded(rule.address), rule.address): rule for rule in page.rules}
+    called = names(hosts, users)
+    return {called.get(folded(rule.address), rule.address): rule for rule in page.rules}
 
 
 def names(hosts: tuple[Host, ...], users: Users) -> dict[str, str]:
-    """Return what people are called, by folded address: declared hosts by their name, others as known."""
+    """Return names by folded address: declared hosts by their name, others as `ZoomUser.called`."""
     everybody = users.values()
-    others = {folded(one): user.called for user in everybody for one in (user.email, user.address) if one}
-    return others | {folded(one): host.name for host in hosts for one in _addresses(host, users)}
+    others = {folded(key): user.called for user in everybody for key in (user.email, user.address) if key}
+    return others | {folded(address): host.name for host in hosts for address in _addresses(host, users)}
 
 
 def named(rule: Rule, users: Users) -> Availability | None:
@@ -49,18 +49,17 @@ def named(rule: Rule, users: Users) -> Availability | None:
     """
     if rule.use_custom:
         return None
-    every = (one for user in users.values() for one in user.availabilities)
-    return next((one for one in every if one.id == rule.availability_id), None)
+    every = (availability for user in users.values() for availability in user.availabilities)
+    return next((availability for availability in every if availability.id == rule.availability_id), None)
 
 
 def kept_in_zoom(page: BookingPage, live: LivePage, users: Users) -> View:
-    """Return the weeks of hosts whose named availability the page goes by: declared by name, kept in Zoom."""
-    asked = {host.name for host in page.hosts if host.availability is not None}
-    found = {name: rule for name, rule in rules(live, page.hosts, users).items() if name in asked}
+    """Return, by host name, the week of each host declared by an availability that the live page uses."""
+    by_availability = {host.name for host in page.hosts if host.availability is not None}
     return {
-        name: {"hours": week(one.hours), "time_zone": one.time_zone, "availability": one.name}
-        for name, rule in found.items()
-        if (one := named(rule, users)) is not None
+        name: _rule(rule, users)
+        for name, rule in rules(live, page.hosts, users).items()
+        if name in by_availability and named(rule, users) is not None
     }
 
 
@@ -77,8 +76,8 @@ def _host(host: Host) -> dict[str, Any]:
 
 
 def _rule(rule: Rule, users: Users) -> dict[str, Any]:
-    if (one := named(rule, users)) is not None:
-        return {"hours": week(one.hours), "time_zone": one.time_zone, "availability": one.name}
+    if (used := named(rule, users)) is not None:
+        return {"hours": week(used.hours), "time_zone": used.time_zone, "availability": used.name}
     return {"hours": week(rule.hours or {}), "time_zone": rule.time_zone, "availability": None}
 
 

@@ -1,4 +1,4 @@
-"""What a person's word, or an earlier proof, is still worth. Pure."""
+"""Remembered attestations, denials and proofs as claims, while they are valid. Pure."""
 
 from __future__ import annotations
 
@@ -12,28 +12,27 @@ from reconciler.records.memory import PageMemory, Seen
 def claims(
     page: Declared, live: LivePage, memory: PageMemory | None, now: datetime, days: int
 ) -> list[Claim]:
-    """Return what is remembered as claims: a word and a proof last `days`.
+    """Return what is remembered as claims: attestations, denials and proofs are valid for `days`.
 
-    A proof of long ago that nothing could repeat since is worth no more than a word of then. Either is void
-    when it was said of another page, other hosts or another `schedule_type`, or when the page was changed
-    after our last write: then nobody knows what it is now.
+    Each is void when it was made of another page, other hosts or another `schedule_type`, or when the page
+    was changed after our last write: its type may be another since.
     """
     if memory is None:
         return []
-    said = [(seen, _claim(seen)) for seen in (memory.attestation, memory.proof) if seen]
-    said += [(memory.denial, _denied(memory.denial))] if memory.denial else []
-    young = timedelta(days=days)
-    return [claim for seen, claim in said if not _void(seen, page, live) and now - seen.at <= young]
+    remembered = [(seen, _claim(seen)) for seen in (memory.attestation, memory.proof) if seen]
+    remembered += [(memory.denial, _denied(memory.denial))] if memory.denial else []
+    lifetime = timedelta(days=days)
+    return [claim for seen, claim in remembered if not _void(seen, page, live) and now - seen.at <= lifetime]
 
 
 def steps(memory: PageMemory | None, schedule_id: str | None) -> frozenset[str]:
-    """Return the other things done by hand that a person said they saw on that very page."""
-    said = memory.attestation if memory else None
-    return frozenset(said.steps if said and said.schedule_id == schedule_id else ())
+    """Return the manual steps that a person attested on the page of `schedule_id`."""
+    attestation = memory.attestation if memory else None
+    return frozenset(attestation.steps if attestation and attestation.schedule_id == schedule_id else ())
 
 
 def is_of(seen: Seen, page: BookingPage) -> bool:
-    """Whether what was seen is what is declared now: the type and the hosts may have changed since."""
+    """Whether type and hosts of what was seen are those declared now."""
     return seen.type is page.type and _same_hosts(seen, page)
 
 
@@ -42,13 +41,13 @@ def _same_hosts(seen: Seen, page: Declared) -> bool:
 
 
 def _claim(seen: Seen) -> Claim:
-    said = f"{seen.by} said so" if seen.by else "proved earlier"
-    return Claim(seen.witness, frozenset({seen.type}), True, said, seen.at, fresh=False)
+    statement = f"{seen.by} said so" if seen.by else "proved earlier"
+    return Claim(seen.witness, frozenset({seen.type}), True, statement, seen.at, fresh=False)
 
 
 def _denied(seen: Seen) -> Claim:
-    said = f"{seen.by} said that it is not {seen.type}"
-    return Claim(seen.witness, ANY_TYPE - {seen.type}, True, said, seen.at, fresh=False)
+    statement = f"{seen.by} said that it is not {seen.type}"
+    return Claim(seen.witness, ANY_TYPE - {seen.type}, True, statement, seen.at, fresh=False)
 
 
 def _void(seen: Seen, page: Declared, live: LivePage) -> bool:

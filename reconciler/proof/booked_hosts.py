@@ -10,18 +10,17 @@ from reconciler.model import BookingPage, LivePage, Proof
 from reconciler.proof.verdict import weighed
 
 
-def live(page: BookingPage, found: LivePage, proof: Proof | None, users: Users) -> dict[str, Any]:
-    """Return the live view of a page with the hosts that it books, as far as its own data names them.
+def live(page: BookingPage, live_page: LivePage, proof: Proof | None, users: Users) -> dict[str, Any]:
+    """Return the live view of a page with the hosts that its own data names; with those of its rules else.
 
-    Where the data names somebody unknown, it may be one of the hosts at another address: then the rules
-    of the API stand.
+    Where the data names an unknown address, that may be a host at another address: the rules count then.
     """
-    view = dict(projection.live(found, page.hosts, users))
+    view = dict(projection.live(live_page, page.hosts, users))
     claims = weighed(proof.claims) if proof else ()
     booked = next((claim.hosts for claim in claims if claim.fresh and claim.hosts), frozenset[str]())
-    known = projection.names(page.hosts, users) | {projection.folded(key): key for key in view["hosts"]}
-    if not booked or not booked <= known.keys():
+    called = projection.names(page.hosts, users) | {projection.folded(key): key for key in view["hosts"]}
+    if not booked or not booked <= called.keys():
         return view
-    hosts = {known[address] for address in booked}
-    kept = {name: rule for name, rule in view["hosts"].items() if name in hosts}
-    return {**view, "hosts": {**kept, **{name: {} for name in sorted(hosts - kept.keys())}}}
+    hosts = {called[address] for address in booked}
+    booked_rules = {name: rule for name, rule in view["hosts"].items() if name in hosts}
+    return {**view, "hosts": {**booked_rules, **{name: {} for name in sorted(hosts - booked_rules.keys())}}}

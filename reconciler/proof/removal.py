@@ -1,4 +1,4 @@
-"""What a page is that is to be removed, and whether it could ever be made again. Pure."""
+"""The type of a page to be removed, and whether the page could be made again. Pure."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from reconciler.records.memory import Memory, PageMemory
 
 def removal(
     types: frozenset[PageType], live: LivePage, recipes: Mapping[PageType, Iterable[str]], memory: Memory,
-    today: date, known: PageMemory | None,
+    today: date, remembered: PageMemory | None,
 ) -> tuple[PageType | None, bool]:  # fmt: skip
-    """Return what a page to be removed is, and whether it is in doubt that `undo` could make it again.
+    """Return the type of a page to be removed, and whether it is in doubt that `undo` could make it again.
 
-    `types` are those that the evidence leaves, `recipes` the ways to make each type. Where nothing shows
-    what a page is, it is the single-host type as which it was made: no recipe was needed for that.
+    `types` are those that the evidence leaves, `recipes` the ways to make each type. Where the evidence
+    leaves none, a page that we made is of the single-host type as which it was made, without a recipe.
     """
-    mine = known is not None and known.made is not None and known.schedule_id == live.schedule_id
-    was = _one(types or (SINGLE_HOST if mine else types), live)
-    if was is None:
+    made_by_us = remembered and remembered.made is not None and remembered.schedule_id == live.schedule_id
+    page_type = _single(types or (SINGLE_HOST if made_by_us else types), live)
+    if page_type is None:
         return None, True
-    outcomes = [memory.outcome(was, name, today) for name in recipes.get(was, ())]
-    return was, was.multi_host and not any(outcome and outcome.works for outcome in outcomes)
+    outcomes = [memory.outcome(page_type, name, today) for name in recipes.get(page_type, ())]
+    return page_type, page_type.multi_host and not any(outcome and outcome.works for outcome in outcomes)
 
 
-def _one(types: frozenset[PageType], live: LivePage) -> PageType | None:
+def _single(types: frozenset[PageType], live: LivePage) -> PageType | None:
     """Return the one type that is left; which of the single-host types, the capacity says."""
     if types and types <= SINGLE_HOST:
         capacity = live.fields.get("capacity")

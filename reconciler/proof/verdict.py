@@ -29,11 +29,11 @@ def weighed(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """
     decisive = [claim for claim in claims if claim.decisive]
     decisive = [claim for claim in decisive if claim.fresh] or decisive
-    seen = [claim.types for claim in decisive if claim.witness == "page-data"]
+    page_data = [claim.types for claim in decisive if claim.witness == "page-data"]
     return tuple(
         claim
         for claim in decisive
-        if claim.witness != "pool-fields" or all(claim.types & types for types in seen)
+        if claim.witness != "pool-fields" or all(claim.types & types for types in page_data)
     )
 
 

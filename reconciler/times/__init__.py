@@ -1,1 +1,1 @@
-"""Moments and days as people and Zoom write them: weekly hours, zones, words. Knows no pages. Pure."""
+"""Weekly hours, time zones, sets of intervals, and the wording of dates and times. Knows no pages. Pure."""

@@ -14,7 +14,7 @@ NEVER: Final[Seconds] = (1 << 62, 1 << 62)
 
 
 def union(windows: Iterable[Seconds]) -> list[Seconds]:
-    """Sort, drop empty and turned ones, join those that touch."""
+    """Return windows sorted, without those that end at or before their start, touching ones joined."""
     merged: list[Seconds] = []
     reach = -1
     for begin, end in sorted(windows):
@@ -33,20 +33,20 @@ def clip(windows: list[Seconds], low: int, high: int) -> list[Seconds]:
     """Return a merged list within [low, high)."""
     first = bisect_right(windows, low, key=lambda window: window[1])
     last = bisect_left(windows, high, key=lambda window: window[0])
-    kept = windows[first:last]
-    if kept:
-        kept[0] = (max(kept[0][0], low), kept[0][1])
-        kept[-1] = (kept[-1][0], min(kept[-1][1], high))
-    return kept
+    clipped = windows[first:last]
+    if clipped:
+        clipped[0] = (max(clipped[0][0], low), clipped[0][1])
+        clipped[-1] = (clipped[-1][0], min(clipped[-1][1], high))
+    return clipped
 
 
-def intersection(ours: Sequence[Seconds], theirs: Sequence[Seconds]) -> list[Seconds]:
-    """Walk two merged lists once; neither has touching windows, so the result has none."""
+def intersection(windows: Sequence[Seconds], with_: Sequence[Seconds]) -> list[Seconds]:
+    """Return what two merged lists share; neither has touching windows, so the result has none."""
     both: list[Seconds] = []
-    others = iter(theirs)
+    others = iter(with_)
     c, d = next(others, NEVER)
-    for a, b in ours:
-        while d <= a:  # over before this one begins
+    for a, b in windows:
+        while d <= a:  # ends before this window begins
             c, d = next(others, NEVER)
         while d < b:
             both.append((a if a > c else c, d))
@@ -56,15 +56,15 @@ def intersection(ours: Sequence[Seconds], theirs: Sequence[Seconds]) -> list[Sec
     return both
 
 
-def difference(ours: Sequence[Seconds], theirs: Sequence[Seconds]) -> list[Seconds]:
-    """Return what is left of a merged list without another."""
-    left: list[Seconds] = []
-    for begin, end in ours:
+def difference(windows: Sequence[Seconds], removed: Sequence[Seconds]) -> list[Seconds]:
+    """Return the parts of the merged list `windows` outside the merged list `removed`."""
+    rest: list[Seconds] = []
+    for begin, end in windows:
         at = begin
-        for a, b in intersection([(begin, end)], theirs):
+        for a, b in intersection([(begin, end)], removed):
             if at < a:
-                left.append((at, a))
+                rest.append((at, a))
             at = b
         if at < end:
-            left.append((at, end))
-    return left
+            rest.append((at, end))
+    return rest

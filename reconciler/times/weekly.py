@@ -54,16 +54,16 @@ def parse_time(text: str, *, end: bool = False) -> int:
     minutes = int(match[1]) * 60 + int(match[2]) if match and int(match[2]) < 60 else -1
     if minutes == 0 and end:
         return END_OF_DAY
-    wrong = text.strip()
+    written = text.strip()
     if minutes == END_OF_DAY and not end:
         cure = "write the hours on the next day, from 00:00"
         raise BadHours(
-            "bad-time", f"`{wrong}` is the end of a day, and nothing starts there", cure, wrong=wrong
+            "bad-time", f"`{written}` is the end of a day, and nothing starts there", cure, wrong=written
         )
     if not 0 <= minutes <= END_OF_DAY:
         cure = "write HH:MM, 00:00 to 24:00"
-        message = f"`{wrong}` is not a time of day" if wrong else "a time is missing"
-        raise BadHours("bad-time", message, cure, wrong=wrong)
+        message = f"`{written}` is not a time of day" if written else "a time is missing"
+        raise BadHours("bad-time", message, cure, wrong=written)
     return minutes
 
 

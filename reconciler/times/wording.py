@@ -17,65 +17,65 @@ def many(count: int, what: str) -> str:
 
 
 def plural(count: int, what: str) -> str:
-    """Return the word that stands behind a count."""
+    """Return `what` as it follows a count: with an `s` unless the count is 1."""
     return what if count == 1 or what in NO_NOUNS else f"{what}s"
 
 
-def day(one: date, *, year: bool = False) -> str:
+def day(date_: date, *, year: bool = False) -> str:
     """Say `Mon 5 Jan`."""
-    return f"{DAYS[one.weekday()]} {_month_day(one, year)}"
+    return f"{DAYS[date_.weekday()]} {_month_day(date_, year)}"
 
 
 def several(isos: Sequence[str], *, dash: str = "–", year: bool = False) -> str:
-    """Say dates in order: by their days of the week while these repeat, else one by one."""
+    """Say sorted ISO dates: by their days of the week while these repeat, else one by one."""
     dates = [date.fromisoformat(iso) for iso in isos]
-    said: list[str] = []
-    while dates and len(said) < MOST_ROWS:
+    phrases: list[str] = []
+    while dates and len(phrases) < MOST_ROWS:
         size = _row(dates)
         if size >= 3:
-            said.append(_weekly(dates[:size], dash, year))
+            phrases.append(_weekly(dates[:size], dash, year))
         else:
             size = next((at for at in range(1, len(dates)) if _row(dates[at:]) >= 3), len(dates))
-            said.append(_listed(dates[:size], year))
+            phrases.append(_listed(dates[:size], year))
         last, dates = dates[-1], dates[size:]
-    more = [f"{len(dates)} more to {_month_day(last, year)}"] if dates else []
-    return "; ".join((*said, *more))
+    rest = [f"{len(dates)} more to {_month_day(last, year)}"] if dates else []
+    return "; ".join((*phrases, *rest))
 
 
 def _row(dates: Sequence[date]) -> int:
-    """Return how many dates from the first on are all that fall on their days of the week."""
+    """Return how many dates, from the first on, leave out no date of their days of the week."""
     present: set[int] = set()
-    for size, one in enumerate(dates):
-        before = dates[size - 1] if size else one
-        between = (before + timedelta(days=step) for step in range(1, (one - before).days))
-        late = one.weekday() not in present and (one - dates[0]).days >= 7
-        if late or any(skipped.weekday() in present for skipped in between):
+    for size, date_ in enumerate(dates):
+        before = dates[size - 1] if size else date_
+        between = (before + timedelta(days=step) for step in range(1, (date_ - before).days))
+        new_weekday_late = date_.weekday() not in present and (date_ - dates[0]).days >= 7
+        if new_weekday_late or any(skipped.weekday() in present for skipped in between):
             return size
-        present.add(one.weekday())
+        present.add(date_.weekday())
     return len(dates)
 
 
 def _weekly(dates: Sequence[date], dash: str, year: bool) -> str:
-    on = weekdays((one.weekday() for one in dates), dash)
+    on = weekdays((date_.weekday() for date_ in dates), dash)
     return f"{on[0].upper()}{on[1:]}, {_from_to(dates[0], dates[-1], dash, year)}"
 
 
 def _listed(dates: Sequence[date], year: bool) -> str:
     shown, rest = dates[:MOST_LISTED], dates[MOST_LISTED:]
     words = []
-    for index, one in enumerate(shown):
+    for index, date_ in enumerate(shown):
         before = shown[index - 1] if index else None
-        first = before is None or before.weekday() != one.weekday() or _month(before) != _month(one)
-        last = index + 1 == len(shown) or _month(shown[index + 1]) != _month(one)
-        said = _month_day(one, year) if last else str(one.day)
-        words.append(f"{DAYS[one.weekday()]} {said}" if first else said)
-    more = f" and {len(rest)} more to {_month_day(dates[-1], year)}" if rest else ""
-    return ", ".join(words) + more
+        first = before is None or before.weekday() != date_.weekday() or _month(before) != _month(date_)
+        last = index + 1 == len(shown) or _month(shown[index + 1]) != _month(date_)
+        day_words = _month_day(date_, year) if last else str(date_.day)
+        words.append(f"{DAYS[date_.weekday()]} {day_words}" if first else day_words)
+    ending = f" and {len(rest)} more to {_month_day(dates[-1], year)}" if rest else ""
+    return ", ".join(words) + ending
 
 
-def column(one: date, *, year: bool = False) -> str:
+def column(date_: date, *, year: bool = False) -> str:
     """Say `Mon  5 Jan`, in the same width for every date."""
-    return f"{DAYS[one.weekday()]} {_month_day(one, year):>{11 if year else 6}}"
+    return f"{DAYS[date_.weekday()]} {_month_day(date_, year):>{11 if year else 6}}"
 
 
 def length(minutes: int) -> str:
@@ -88,15 +88,15 @@ def length(minutes: int) -> str:
 
 
 def wall(clock: Sequence[Sequence[int]], minute: int, *, end: bool = False) -> str:
-    """Say what the wall shows at a minute of the day; an end at midnight is `24:00`.
+    """Say a minute of the day in local time, by `clock` of `week_picture`; an end at midnight is `24:00`.
 
-    An end belongs to what came before it: at the minute of a change it is said as the old clock has it.
+    At the minute of a change of the clock a start is in new time, an end in old time.
     """
     at, shows = [turn for turn in clock if turn[0] < minute or (turn[0] == minute and not end)][-1:][
         0
     ] or clock[0]
-    shown = shows + minute - at
-    return "24:00" if end and shown == 1440 else f"{shown // 60 % 24:02}:{shown % 60:02}"
+    wall_minute = shows + minute - at
+    return "24:00" if end and wall_minute == 1440 else f"{wall_minute // 60 % 24:02}:{wall_minute % 60:02}"
 
 
 def weekdays(numbers: Iterable[int], dash: str = "–") -> str:
@@ -105,16 +105,16 @@ def weekdays(numbers: Iterable[int], dash: str = "–") -> str:
     if len(present) == 7:
         return "every day"
     runs: list[list[int]] = []
-    for one in present:
-        if runs and runs[-1][-1] == one - 1:
-            runs[-1].append(one)
+    for number in present:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
         else:
-            runs.append([one])
-    said = (
+            runs.append([number])
+    ranges = (
         f"{DAYS[run[0]]}{dash if len(run) > 2 else ', '}{DAYS[run[-1]]}" if len(run) > 1 else DAYS[run[0]]
         for run in runs
     )
-    return ", ".join(said)
+    return ", ".join(ranges)
 
 
 def _from_to(first: date, last: date, dash: str, year: bool) -> str:
@@ -123,9 +123,9 @@ def _from_to(first: date, last: date, dash: str, year: bool) -> str:
     return f"{_month_day(first, year)} {dash} {_month_day(last, year)}"
 
 
-def _month(one: date) -> tuple[int, int]:
-    return one.year, one.month
+def _month(date_: date) -> tuple[int, int]:
+    return date_.year, date_.month
 
 
-def _month_day(one: date, year: bool) -> str:
-    return f"{one.day} {MONTHS[one.month - 1]}" + (f" {one.year}" if year else "")
+def _month_day(date_: date, year: bool) -> str:
+    return f"{date_.day} {MONTHS[date_.month - 1]}" + (f" {date_.year}" if year else "")

@@ -1,6 +1,6 @@
-"""Time zones by IANA rules from the `tzdata` package, aliases included, whatever the machine has.
+"""Time zones by IANA rules from the `tzdata` package, aliases included, independent of the machine.
 
-`zoneinfo` alone would prefer the machine's own database, which may be old: two machines, two answers.
+`zoneinfo` alone would prefer the machine's own database, which may be old and differ between machines.
 Dates are ordinals (`date.toordinal`), instants seconds since 1970: integers keep a year of hours cheap.
 """
 
@@ -67,9 +67,9 @@ def seconds_at(name: str, ordinal: int, minutes: int) -> int:
 def week_offsets(name: str, first: int, last: int) -> list[int | None]:
     """Return the UTC offset of each week from Monday `first` to Monday `last`, in seconds.
 
-    None stands for a week in which the clock is changed: it needs a look at its days. The others, nearly
-    all, cost an addition for each edge. (Since 1971 no zone has changed and changed back between two
-    Mondays, so equal offsets at both have no change between them: tests/times/test_zones.py looks.)
+    None stands for a week in which the clock is changed: `day_offsets` has its days. (Since 1971 no zone
+    has changed and changed back between two Mondays, so equal offsets at both mean no change between
+    them: held by tests/times/test_zones.py.)
     """
     low, high = (first - 1) // 7, (last - 1) // 7
     blocks = range(low // BLOCK, high // BLOCK + 1)
@@ -103,7 +103,7 @@ def changes(name: str, low: int, high: int) -> list[tuple[int, int, int]]:
 
     An instant is the first one with the new offset, and a whole minute.
     """
-    found = []
+    turns = []
     for at in range(low, high, DAY):
         begin, end = at - 60, min(at + DAY, high) - 60
         if _offset(name, begin) != _offset(name, end):
@@ -112,8 +112,8 @@ def changes(name: str, low: int, high: int) -> list[tuple[int, int, int]]:
                 begin, end = (
                     (begin, middle) if _offset(name, middle) != _offset(name, begin) else (middle, end)
                 )
-            found.append((end, _offset(name, begin), _offset(name, end)))
-    return found
+            turns.append((end, _offset(name, begin), _offset(name, end)))
+    return turns
 
 
 def _offset(name: str, at: int) -> int:
