@@ -22,7 +22,7 @@ from reconciler.planning.action import (
     Replace,
     Update,
 )
-from reconciler.planning.outcome import Because, Blocked, Halt, PageOutcome, PageResult, Refused, Stopped
+from reconciler.planning.outcome import Halt, PageOutcome, PageResult, Refused, Stopped
 from reconciler.planning.reasons import Block, needs
 from reconciler.progress import Stage
 
@@ -108,7 +108,7 @@ def _unwritten(run: Run, action: Action) -> PageResult:
     match action:
         case Manual():
             return PageResult(
-                action.page.key, action.kind, PageOutcome.NOT_ATTEMPTED, (Because(action.reasons),),
+                action.page.key, action.kind, PageOutcome.NOT_ATTEMPTED, action.reasons,
                 action.live, action.proof, checklist=action.checklist, exit_code=Exit.UNVERIFIED,
             )  # fmt: skip
         case NoOp():
@@ -119,7 +119,7 @@ def _unwritten(run: Run, action: Action) -> PageResult:
 
 def _blocked(action: Action, block: Block) -> PageResult:
     return PageResult(
-        action.page.key, action.kind, PageOutcome.NOT_ATTEMPTED, (Blocked(block),), action.live, action.proof,
+        action.page.key, action.kind, PageOutcome.NOT_ATTEMPTED, (block,), action.live, action.proof,
         exit_code=Exit.SAFETY, needs=needs(block),
     )  # fmt: skip
 
@@ -132,7 +132,7 @@ def _left_alone(run: Run, action: NoOp) -> PageResult:
         if page.type.multi_host and live.active and not _confirmed(action):
             outcome = PageOutcome.UNVERIFIED
     return PageResult(
-        page.key, action.kind, outcome, (Because(action.reasons),), live, action.proof,
+        page.key, action.kind, outcome, action.reasons, live, action.proof,
         checklist=action.checklist, exit_code=Exit.UNVERIFIED if action.checklist else Exit.OK,
     )  # fmt: skip
 

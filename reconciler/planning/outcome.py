@@ -50,20 +50,6 @@ class Event(Enum):
     NOT_READABLE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
-    """Nothing was written, for the reasons of the plan."""
-
-    reasons: tuple[Reason, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Blocked:
-    """Nothing was written: the plan's block."""
-
-    block: Block
-
-
 class Halt(Enum):
     """Why all further writes of a run stop, beside an error."""
 
@@ -149,9 +135,10 @@ class Refused:
 
 
 Note = (
-    Event | Because | Blocked | Stopped | Patched | NothingMade | MadeBy | Disproved | TakenBack | Replaced
+    Event | Reason | Block | Stopped | Patched | NothingMade | MadeBy | Disproved | TakenBack | Replaced
     | AsideRemoved | AsideStays | Refused
 )  # fmt: skip
+"""What happened to a page; a reason or the block of the plan where nothing was written."""
 
 
 class TrialEnd(Enum):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from reconciler.bookable import effect, offer
-from reconciler.compare.identity import Listed
+from reconciler.compare.identity import Listed, Mismatch
 from reconciler.compare.projection import Users
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import (
@@ -24,7 +24,6 @@ from reconciler.model import (
 from reconciler.planning import field_findings, phrases
 from reconciler.planning.action import Action, Manual
 from reconciler.planning.evidence import Evidence
-from reconciler.planning.reasons import Mismatched
 from reconciler.planning.tolerated import Accepted, Ignored
 from reconciler.records.memory import PageMemory
 
@@ -38,7 +37,7 @@ OF_VERDICT: Final = {
 def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding]:
     """Return what an action says; of an owner all of whose pages are gone at once, none is called missing."""
     page, known = action.page, evidence.memory.pages.get(action.page.key)
-    if mismatch := next((one.mismatch for one in action.reasons if isinstance(one, Mismatched)), None):
+    if mismatch := next((reason for reason in action.reasons if isinstance(reason, Mismatch)), None):
         said, command = phrases.mismatch(mismatch), f"reconciler plan {page.key}"
         yield Finding(FindingCode.LOCK_MISMATCH, page.key, said, next=command)
     elif isinstance(page, Tombstone):

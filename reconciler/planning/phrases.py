@@ -20,7 +20,6 @@ from reconciler.planning.reasons import (
     HeldUp,
     Lookalikes,
     MadeByRun,
-    Mismatched,
     MovedSinceRun,
     Needs,
     NoKnownRecipe,
@@ -35,7 +34,6 @@ from reconciler.planning.reasons import (
     RecipeFound,
     ReplacementWaits,
     SlugRewritten,
-    StagingGivenUp,
     Stale,
     StandsAt,
     TypeDiffers,
@@ -72,8 +70,8 @@ def reason(given: Reason) -> str:  # noqa: PLR0911, PLR0912 - one line for each 
     match given:
         case Cause():
             return CAUSES[given]
-        case Mismatched(why):
-            return f"lock-mismatch: {mismatch(why)}"
+        case MovedAway() | SeveralAt() | TakenBy():
+            return f"lock-mismatch: {mismatch(given)}"
         case MadeByRun(run):
             return f"made by run {run}"
         case Booked(count):
@@ -105,8 +103,8 @@ def reason(given: Reason) -> str:  # noqa: PLR0911, PLR0912 - one line for each 
             return f"its replacement: {reasons(why)}"
         case AsideStands(slug, owner):
             return f"the page it replaces still stands at `{slug}` of {owner}; `undo` cannot bring it back"
-        case StagingGivenUp(why):
-            return f"{given_up(why)}: apply removes that page"
+        case Denied() | RecipeFails() | RecipeFound():
+            return f"{given_up(given)}: apply removes that page"
     assert_never(given)
 
 

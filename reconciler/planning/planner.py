@@ -32,14 +32,12 @@ from reconciler.planning.reasons import (
     Booked,
     Cause,
     Lookalikes,
-    Mismatched,
     Needs,
     NoRecipe,
     NotTried,
     OverLimit,
     OwnerDiffers,
     OwnerVanished,
-    StagingGivenUp,
     StandsAt,
     TypeDiffers,
     UnknownAvailability,
@@ -65,7 +63,7 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
     match = evidence.matches.get(page.key, Match())
     if match.mismatch:
         help_ = "accept it with `previously`, put the slug back in Zoom, or forget the page's lock entry"
-        return Manual(page=page, reasons=(Mismatched(match.mismatch),), checklist=(Step(help_),))
+        return Manual(page=page, reasons=(match.mismatch,), checklist=(Step(help_),))
     if isinstance(page, Tombstone):
         return _delete(page, match.live, evidence, policy)
     block = _obstacle(page, evidence)
@@ -182,7 +180,7 @@ def _link_down(action: Update, evidence: Evidence, policy: Policy) -> Block | No
 def _with_given_up(action: Action, evidence: Evidence) -> Action:
     """Say that a page which waited at staging is removed, and why."""
     why = evidence.given_up.get(action.page.key)
-    return replace(action, reasons=(*action.reasons, StagingGivenUp(why))) if why else action
+    return replace(action, reasons=(*action.reasons, why)) if why else action
 
 
 def _with_bookers(action: Action, evidence: Evidence, policy: Policy) -> Action:

@@ -33,13 +33,6 @@ class Cause(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Mismatched:
-    """Memory and account disagree on which page this is."""
-
-    mismatch: Mismatch
-
-
-@dataclass(frozen=True, slots=True)
 class MadeByRun:
     """The page to be removed was made by the run that is undone."""
 
@@ -170,20 +163,13 @@ class RecipeFound:
 
 
 GivenUp = Denied | RecipeFails | RecipeFound
-"""Why nobody need look at a page at staging any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class StagingGivenUp:
-    """The page at staging is removed by the next apply."""
-
-    why: GivenUp
-
+"""Why the next apply removes a page at staging."""
 
 Reason = (
-    Cause | Mismatched | MadeByRun | Booked | StandsAt | NoKnownRecipe | NotTried | NoRecipe | Lookalikes
-    | OwnerDiffers | TypeDiffers | Attested | ReplacementWaits | AsideStands | StagingGivenUp
+    Cause | Mismatch | MadeByRun | Booked | StandsAt | NoKnownRecipe | NotTried | NoRecipe | Lookalikes
+    | OwnerDiffers | TypeDiffers | Attested | ReplacementWaits | AsideStands | GivenUp
 )  # fmt: skip
+"""Why an action is taken."""
 
 
 @dataclass(frozen=True, slots=True)

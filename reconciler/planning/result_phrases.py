@@ -9,8 +9,6 @@ from reconciler.planning import phrases
 from reconciler.planning.outcome import (
     AsideRemoved,
     AsideStays,
-    Because,
-    Blocked,
     Disproved,
     Event,
     FieldResult,
@@ -27,6 +25,7 @@ from reconciler.planning.outcome import (
     Trial,
     TrialEnd,
 )
+from reconciler.planning.reasons import Block, Reason
 
 EVENTS: Final = {
     Event.REMOVED: "removed, and seen to be gone",
@@ -53,13 +52,13 @@ def notes(result: PageResult) -> str:
 
 def note(given: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind of note
     """Return one note in words."""
+    if isinstance(given, Reason):
+        return phrases.reason(given)
+    if isinstance(given, Block):
+        return phrases.block(given)
     match given:
         case Event():
             return EVENTS[given]
-        case Because(reasons):
-            return phrases.reasons(reasons)
-        case Blocked(block):
-            return phrases.block(block)
         case Stopped(why, page):
             return f"stopped: {HALTS[why].format(page=page) if isinstance(why, Halt) else why}"
         case Patched(paths, proved):
