@@ -242,8 +242,8 @@ def findings(setting: Setting, planned: Planned) -> Judged:
     judged = drift_findings.find(planned.plan, observed.desired, evidence, listed, setting.clock().date())
     waiting = [known.staging.slug for known in evidence.memory.pages.values() if known.staging]
     left = drift_findings.staged(listed, waiting, staging.is_ours)
-    told = [one for one in judged.found if not (setting.named and one.code is FindingCode.UNMANAGED_PAGE)]
-    return replace(judged, found=tuple(sorted((*told, *left), key=drift_findings.worst_first)))
+    told = [one for one in judged.findings if not (setting.named and one.code is FindingCode.UNMANAGED_PAGE)]
+    return replace(judged, findings=tuple(sorted((*told, *left), key=drift_findings.worst_first)))
 
 
 def _policy(setting: Setting, account: Account) -> Policy:

@@ -20,7 +20,7 @@ FINDINGS = frozenset({
 
 def of(setting: Setting, planned: Planned) -> dict[str, Any]:
     """Return the plan in its JSON form, with the findings that are no actions and what it will cost."""
-    told = [one for one in pipeline.findings(setting, planned).found if one.code in FINDINGS]
+    told = [one for one in pipeline.findings(setting, planned).findings if one.code in FINDINGS]
     made = report.plan(planned.plan, planned.observed.desired, told, costs(planned))
     return {**made, "allow": sorted(map(str, setting.allow))}
 
@@ -34,7 +34,7 @@ def costs(planned: Planned) -> dict[str, Any]:
         "requests": requests,
         "seconds": round(requests / PER_SECOND[plan], 1),
         "spent": planned.spent,
-        "left_today": cost.left(PER_DAY.get(plan), planned.left_today, planned.spent),
+        "left_today": cost.remaining(PER_DAY.get(plan), planned.left_today, planned.spent),
     }
 
 

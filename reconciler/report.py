@@ -155,8 +155,8 @@ def drift(
     """
     return {
         "format_version": FORMAT_VERSION,
-        "in_sync": not any(finding.counts for finding in judged.found),
-        "findings": [{**finding(one, desired), **_known(one, known)} for one in judged.found],
+        "in_sync": not any(finding.counts for finding in judged.findings),
+        "findings": [{**finding(one, desired), **_known(one, known)} for one in judged.findings],
         "acknowledged": [
             {
                 "code": one.code,

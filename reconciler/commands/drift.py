@@ -99,10 +99,10 @@ async def _drift(setting: pipeline.Setting, output: Output, fail_on: str, tellin
         before = telling.before(lock.section)
         planned = await pipeline.make_plan(setting, config, Reader(session), lock)
     judged, now = pipeline.findings(setting, planned), setting.clock()
-    found = judged.found
+    found = judged.findings
     known = since_last_look.compare(found, before, now, setting.pages) if before else None
     desired = planned.observed.desired
-    proved = coverage.of(planned.plan, now)
+    proved = coverage.measure(planned.plan, now)
     pictures = _pictures(setting, planned) if output.draws else {}
     shown = report.drift(planned.plan, judged, desired, proved, pictures, known)
     output.show("drift", shown)
@@ -118,7 +118,7 @@ def _pictures(setting: pipeline.Setting, planned: pipeline.Planned) -> dict[str,
 
     users, today = planned.observed.evidence.users, setting.clock().date()
     return {
-        page.key: effect.picture(page, action.live, users, today, drift_findings.really(action.proof))
+        page.key: effect.picture(page, action.live, users, today, drift_findings.actual_type(action.proof))
         for action in planned.plan.actions
         if isinstance(page := action.page, BookingPage)
     }

@@ -1,4 +1,4 @@
-"""What apply may do to one page, as types: a kind each, with all that carrying it out takes. Pure."""
+"""What apply may do to one page: a type for each kind of action, with the data to carry it out. Pure."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class ActionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One page with what differs (`changes`), why, and what may keep it from being done (`block`).
+    """One page with what differs (`changes`), why, and what keeps it from being carried out (`block`).
 
-    `checklist` is what is left to a person, `tolerated` are differences that stay, `bookers` is what it
-    means to the people who book, in the form of `bookers.compare`.
+    `checklist` are steps for a person, `tolerated` are differences that stay, `bookers` is the effect on
+    the people who book, in the form of `bookers.compare`.
     """
 
     kind: ClassVar[ActionKind]
@@ -57,7 +57,7 @@ class Action:
     @property
     def by_hand(self) -> bool:
         """Whether something is left for a person: steps, or a field that the API does not take."""
-        ignored = any(isinstance(left.why, Ignored) for left in self.tolerated)
+        ignored = any(isinstance(difference.why, Ignored) for difference in self.tolerated)
         return self.kind is ActionKind.MANUAL or bool(self.checklist) or ignored
 
     @property
@@ -124,7 +124,7 @@ class NoOp(Action):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manual(Action):
-    """Hand a page to a person."""
+    """A page that a person has to deal with."""
 
     kind = ActionKind.MANUAL
 

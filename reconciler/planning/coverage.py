@@ -1,4 +1,4 @@
-"""How far the proof of types reaches: pages by the witness that proved them. Pure."""
+"""How many multi-host pages are proved, by the witness that proved them. Pure."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ from reconciler.proof.verdict import weighed
 OPEN = (Verdict.UNPROVEN, Verdict.CONTRADICTED, Verdict.CONFLICTING)
 
 
-def of(plan: Plan, now: datetime) -> dict[str, Any]:
+def measure(plan: Plan, now: datetime) -> dict[str, Any]:
     """Return how many live multi-host pages are proved by which witness, and what the rest are.
 
     The age of the oldest attestation is in days at `now`.
     """
-    proofs = [one.proof for one in plan.actions if one.live and one.proof and one.proof.declared.multi_host]
+    live_proofs = [action.proof for action in plan.actions if action.live and action.proof]
+    proofs = [proof for proof in live_proofs if proof.declared.multi_host]
     proved = Counter(_witness(proof) for proof in proofs if proof.verdict is Verdict.CONFIRMED)
-    said = [claim.at for proof in proofs for claim in proof.claims if claim.witness == "attestation"]
+    attested_at = [claim.at for proof in proofs for claim in proof.claims if claim.witness == "attestation"]
     return {
         "pages": len(plan.actions),
         "multi_host": len(proofs),
         "proved": dict(sorted(proved.items())),
-        **{str(one): sum(proof.verdict is one for proof in proofs) for one in OPEN},
-        "oldest_attestation_days": (now - min(said)).days if said else None,
+        **{str(verdict): sum(proof.verdict is verdict for proof in proofs) for verdict in OPEN},
+        "oldest_attestation_days": (now - min(attested_at)).days if attested_at else None,
     }
 
 

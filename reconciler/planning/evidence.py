@@ -31,13 +31,13 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that was read and is remembered.
+    """All that was read and is remembered; mappings are by page key unless said otherwise.
 
-    `booked` counts upcoming bookings of pages that may be deleted; `types` are what each tombstoned page
-    may be of. `strangers` are owners the account does not know, `vanished` those all of whose remembered
-    pages are gone at once. `near` are pages that may have been made by hand for one that is missing, `asides`
-    by page key those that were moved aside for their replacements and still stand; `given_up` says by page
-    key why a page at staging need not be looked at any more.
+    `users` are by email; `booked` counts upcoming bookings of pages that may be deleted, by schedule id;
+    `types` are the possible types of tombstoned pages. `strangers` are owners the account does not know,
+    `vanished` those all of whose remembered pages are gone at once. `near` are pages that may have been made
+    by hand for a missing one, `asides` those moved aside for a replacement that still stand; `given_up` says
+    why a page at staging is given up.
     """
 
     matches: Mapping[str, Match]

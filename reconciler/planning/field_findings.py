@@ -1,4 +1,4 @@
-"""One field that is other than declared, as a finding: which code, who moved, in words. Pure."""
+"""The finding for one field that differs from what is declared: code, origin, message. Pure."""
 
 from __future__ import annotations
 
@@ -18,53 +18,53 @@ from reconciler.times import intervals, weekly
 
 
 def finding(
-    page: BookingPage, change: Change, known: PageMemory | None, users: Users, *, by_hand: bool = True
+    page: BookingPage, change: Change, memory: PageMemory | None, users: Users, *, by_hand: bool = True
 ) -> Finding:
-    """Return what a change says; `known` is what was last applied, `users` gives hosts their names.
+    """Return the finding on a change; `memory` holds what was last applied, `users` the names of hosts.
 
-    Hosts are changed `by_hand`, or the page is to be made anew.
+    `by_hand` tells that a person changes hosts, rather than apply with a replacement.
     """
     command = "apply" if not change.of_host_set else "checklist" if by_hand else "plan"
-    moved_by = origin(change, known, users)
+    moved_by = origin(change, memory, users)
     code = tolerated.code(change)
-    if rewritten := tolerated.rewritten(change, known):
+    if rewritten := tolerated.rewritten(change, memory):
         return Finding(code, page.key, phrases.rewritten(rewritten), change.path, change.after, change.before,
                        moved_by, f"reconciler plan {page.key}")  # fmt: skip
-    return Finding(code, page.key, _said(change, moved_by), change.path, change.after,
+    return Finding(code, page.key, _message(change, moved_by), change.path, change.after,
                    change.before, moved_by, f"reconciler {command} {page.key}")  # fmt: skip
 
 
 def owner(page: BookingPage, live: LivePage, users: Users) -> Finding:
-    """Return what there is to say of a page under another owner: no page in Zoom ever changes its owner."""
-    theirs = users[live.owner].called if live.owner in users else live.owner
-    said = f"its owner is {theirs}, declared {page.owner.name}"
+    """Return the finding on a page under another owner; no page in Zoom ever changes its owner."""
+    live_owner = users[live.owner].called if live.owner in users else live.owner
+    message = f"its owner is {live_owner}, declared {page.owner.name}"
     return Finding(
-        FindingCode.FIELD_CHANGED, page.key, said, ("owner",), page.owner.email, live.owner, Origin.REPO,
+        FindingCode.FIELD_CHANGED, page.key, message, ("owner",), page.owner.email, live.owner, Origin.REPO,
         f"reconciler plan {page.key}",
     )  # fmt: skip
 
 
 def ignored(page: BookingPage, change: Change, why: Ignored) -> Finding:
-    """Return what there is to say of a field that the API did not take: a person can set it."""
-    said = (
+    """Return the finding on a field that the API ignored; a person can set it."""
+    message = (
         f"{phrases.tolerated(change, why)}: it is {_short(change.before)}, "
         f"declared {_short(change.after)}; set it by hand in Zoom"
     )
-    return Finding(FindingCode.IGNORED_FIELD, page.key, said, change.path, change.after, change.before,
+    return Finding(FindingCode.IGNORED_FIELD, page.key, message, change.path, change.after, change.before,
                    next="reconciler explain ignored-field")  # fmt: skip
 
 
-def closed(page: BookingPage, live: LivePage, known: PageMemory | None) -> Iterator[Finding]:
-    """Return that a page of ours is closed though nothing declares that: nobody's drift, good to know."""
-    if known and known.applied and not live.active and "active" not in page.fields:
-        said = "nobody can book: the page is closed in Zoom, and no file says `active`, so it is left closed"
-        yield Finding(FindingCode.PAGE_INACTIVE, page.key, said, (), None, "inactive",
+def closed(page: BookingPage, live: LivePage, memory: PageMemory | None) -> Iterator[Finding]:
+    """Yield that an applied page is inactive though no file declares `active`; for information only."""
+    if memory and memory.applied and not live.active and "active" not in page.fields:
+        text = "nobody can book: the page is closed in Zoom, and no file says `active`, so it is left closed"
+        yield Finding(FindingCode.PAGE_INACTIVE, page.key, text, (), None, "inactive",
                       next="reconciler explain page-inactive", informs=True)  # fmt: skip
 
 
-def in_zoom(page: BookingPage, live: LivePage, known: PageMemory | None, users: Users) -> Iterator[Finding]:
-    """Return which hosts keep other hours in Zoom than at the last apply: theirs to change, good to know."""
-    before, after = known.kept_in_zoom if known else {}, projection.kept_in_zoom(page, live, users)
+def in_zoom(page: BookingPage, live: LivePage, memory: PageMemory | None, users: Users) -> Iterator[Finding]:
+    """Yield hosts whose availability changed in Zoom since the last apply; for information only."""
+    before, after = memory.kept_in_zoom if memory else {}, projection.kept_in_zoom(page, live, users)
     for name in sorted(before.keys() & after.keys()):
         then, now = before[name], after[name]
         if then != now and then["availability"] == now["availability"]:
@@ -77,49 +77,51 @@ def in_zoom(page: BookingPage, live: LivePage, known: PageMemory | None, users: 
 def _other_week(then: View, now: View) -> str:
     """Say what of a week is lost and gained, and whether it has moved to another zone."""
     changes = [(day, Change((), now["hours"].get(day), then["hours"].get(day))) for day in weekly.DAYS]
-    said = [_hours(day, one) for day, one in changes if one.before != one.after]
-    moved = then["time_zone"] != now["time_zone"]
-    return ", ".join([*said, *([f"time zone {then['time_zone']} -> {now['time_zone']}"] if moved else [])])
+    parts = [_hours(day, change) for day, change in changes if change.before != change.after]
+    if then["time_zone"] != now["time_zone"]:
+        parts.append(f"time zone {then['time_zone']} -> {now['time_zone']}")
+    return ", ".join(parts)
 
 
 def without_the_gone(changes: Collection[Change], gone: Collection[str], users: Users) -> list[Change]:
-    """Leave out what only says that hosts are `gone` from the account: they, and the addresses left of them.
+    """Return `changes` without those that hosts `gone` from the account cause.
 
-    Zoom names hosts by addresses that belong to nobody once the user is gone: as many as are gone.
+    Zoom names a host by an address that belongs to nobody once the user is gone: where as many unknown
+    addresses are live as hosts are gone, these are left out too.
     """
-    known = {
-        one.casefold() for user in users.values() for one in (user.called, user.email, user.address) if one
+    addresses = {
+        name.casefold() for user in users.values() for name in (user.called, user.email, user.address) if name
     }
     nameless = [
-        one for one in changes
-        if one.of_host_set and one.after is None and one.path[1].casefold() not in known
+        change for change in changes
+        if change.of_host_set and change.after is None and change.path[1].casefold() not in addresses
     ]  # fmt: skip
-    left = nameless if len(nameless) == len(gone) else []
-    return [
-        one for one in changes if one not in left and not (one.path[0] == "hosts" and one.path[1] in gone)
-    ]
+    leftover = nameless if len(nameless) == len(gone) else []
+    others = (change for change in changes if change not in leftover)
+    return [change for change in others if not (change.path[0] == "hosts" and change.path[1] in gone)]
 
 
-def origin(change: Change, known: PageMemory | None, users: Users) -> Origin:
-    """Judge three-way who moved: the account, the files, or both since the last apply."""
-    if known is None or not known.applied:
+def origin(change: Change, memory: PageMemory | None, users: Users) -> Origin:
+    """Return what moved since the last apply: the account, the files, or both."""
+    if memory is None or not memory.applied:
         return Origin.UNKNOWN
     if change.of_host_set:
-        was_host = change.path[1] in _hosts_then(known, users)
+        was_host = change.path[1] in _hosts_then(memory, users)
         return Origin.LIVE if was_host == (change.after is not None) else Origin.REPO
-    applied = at(known.applied, change.path)
+    applied = at(memory.applied, change.path)
     if applied == change.after:
         return Origin.LIVE
-    if applied is None and not _meant_away(known.applied, change.path):
+    if applied is None and not _meant_away(memory.applied, change.path):
         return Origin.REPO
     return Origin.REPO if applied == change.before else Origin.BOTH
 
 
-def _hosts_then(known: PageMemory, users: Users) -> set[str]:
-    """Return what the hosts of the last apply are called, then and now: files call people anew."""
-    then = known.applied.get("hosts") or {}
-    seen = [one.hosts for one in (known.proof, known.attestation) if one and len(one.hosts) == len(then)]
-    return {*then, *(users[email].called for hosts in seen[:1] for email in hosts if email in users)}
+def _hosts_then(memory: PageMemory, users: Users) -> set[str]:
+    """Return the names of the hosts of the last apply, then and now: a file may have renamed them."""
+    then = memory.applied.get("hosts") or {}
+    host_lists = [seen.hosts for seen in (memory.proof, memory.attestation) if seen]
+    emails = next((emails for emails in host_lists if len(emails) == len(then)), ())
+    return {*then, *(users[email].called for email in emails if email in users)}
 
 
 def _meant_away(applied: View, path: Path) -> bool:
@@ -127,8 +129,8 @@ def _meant_away(applied: View, path: Path) -> bool:
     return diff.is_whole(path[:-1]) and at(applied, path[:-1]) is not None
 
 
-def _said(change: Change, moved_by: Origin) -> str:
-    """Say what is other than declared: hosts as people, hours as windows lost and gained."""
+def _message(change: Change, moved_by: Origin) -> str:
+    """Say what differs: hosts as people, hours as windows lost and gained."""
     path = change.path
     if change.of_host_set:
         if change.before is None:
@@ -148,14 +150,14 @@ def _said(change: Change, moved_by: Origin) -> str:
 def _hours(day: str, change: Change) -> str:
     live, declared = (weekly.parse_windows(side or []) for side in (change.before, change.after))
     lost, gained = intervals.difference(declared, live), intervals.difference(live, declared)
-    words = [f"{one} lost" for one in bookers.week_words({day: tuple(lost)} if lost else {})]
-    words += [f"{one} gained" for one in bookers.week_words({day: tuple(gained)} if gained else {})]
+    words = [f"{hours} lost" for hours in bookers.week_words({day: tuple(lost)} if lost else {})]
+    words += [f"{hours} gained" for hours in bookers.week_words({day: tuple(gained)} if gained else {})]
     return ", ".join(words)
 
 
 def _short(value: Any) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_short(one)}" for name, one in value.items()) or "none"
+        return ", ".join(f"{name} {_short(leaf)}" for name, leaf in value.items()) or "none"
     if isinstance(value, (list, tuple)):
         return ", ".join(map(_short, value)) or "none"
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""What must be allowed before it is done: links that go down, and more changes than a run may make. Pure."""
+"""What a run must be allowed to do: take a link down, make more changes than the limits. Pure."""
 
 from __future__ import annotations
 
@@ -16,17 +16,16 @@ TIMES: Final = fields.BOOKABLE | {"hosts"}
 
 
 def link_down(live: LivePage, changes: tuple[Change, ...]) -> bool:
-    """Whether people who follow the page's link would find nothing any more."""
-    return live.active and any(
-        one.path == ("slug",) or (one.path == ("active",) and one.after is False) for one in changes
-    )
+    """Whether the changes make the link of an active page lead nowhere."""
+    new_values = {change.path: change.after for change in changes}
+    return live.active and (("slug",) in new_values or new_values.get(("active",)) is False)
 
 
 def closes(
     page: BookingPage, live: LivePage, changes: tuple[Change, ...], users: Mapping[str, ZoomUser], today: date
 ) -> bool:
-    """Whether the changes leave a page that can be booked without any time to book."""
-    if not live.active or not any(one.path[0] in TIMES for one in changes):
+    """Whether the changes leave a bookable page without any time to book."""
+    if not live.active or not any(change.path[0] in TIMES for change in changes):
         return False
     before, after = effect.offers(page, live, users)
     if before is None or after is None:
@@ -34,7 +33,7 @@ def closes(
     return effect.empty(after, today) and not effect.empty(before, today)
 
 
-def over(what: str, count: int, allowed: int, flag: int | None) -> OverLimit | None:
-    """Return what a run would do too much of; a flag may lower the account's limit, never raise it."""
+def over_limit(what: str, count: int, allowed: int, flag: int | None) -> OverLimit | None:
+    """Return the limit that `count` exceeds; `flag` may lower the account's limit, never raise it."""
     limit = allowed if flag is None else min(allowed, flag)
     return OverLimit(what, count, limit) if count > limit else None

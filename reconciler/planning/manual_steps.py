@@ -1,4 +1,4 @@
-"""What only a person can do, as exact steps in the web interface. Pure."""
+"""What only a person can do, as steps in Zoom's web interface. Pure."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
     )
 
 
-def finish_page(page: BookingPage, near: Sequence[LivePage], today: date) -> tuple[Step, ...]:
+def finish_page(page: BookingPage, lookalikes: Sequence[LivePage], today: date) -> tuple[Step, ...]:
     """Return how to put right what may have been made for a missing page, and how to make it else."""
     first = [
-        Step(f"if `{one.slug}` of {one.owner} was made for this, delete it: no page changes its owner",
-             "owner", page.owner.email, one.url or "")
-        if one.owner != page.owner.email
-        else Step(f"if `{one.slug}` was made for this, end its link in `{page.slug}`; that is all",
-                  "slug", page.slug, one.url or "")
-        for one in near
+        Step(f"if `{live.slug}` of {live.owner} was made for this, delete it: no page changes its owner",
+             "owner", page.owner.email, live.url or "")
+        if live.owner != page.owner.email
+        else Step(f"if `{live.slug}` was made for this, end its link in `{page.slug}`; that is all",
+                  "slug", page.slug, live.url or "")
+        for live in lookalikes
     ]  # fmt: skip
     return (*first, *make_page(page, today))
 
@@ -65,21 +65,21 @@ def wrong_hosts(
     page: BookingPage, live: LivePage, changes: tuple[Change, ...], users: Iterable[ZoomUser]
 ) -> tuple[Step, ...]:
     """Return which hosts to add and to remove, by mailbox; hours and fields are left to apply."""
-    emails = {one.called: one.email for one in users} | {host.name: host.email for host in page.hosts}
+    emails = {user.called: user.email for user in users} | {host.name: host.email for host in page.hosts}
     return tuple(
         Step(f"{verb} host {email} on the page `{live.slug}`", "hosts", email, live.url or "")
-        for one in changes
-        if one.of_host_set
-        for email in [emails.get(one.path[1], one.path[1])]
-        for verb in ["add" if one.before is None else "remove"]
+        for change in changes
+        if change.of_host_set
+        for email in [emails.get(change.path[1], change.path[1])]
+        for verb in ["add" if change.before is None else "remove"]
     )
 
 
 def strangers(emails: Iterable[str]) -> tuple[Step, ...]:
     """Return what to do about people whom the account does not know: nobody can put them on a page."""
     return tuple(
-        Step(f"give {one} access to Scheduler in this account, or name somebody else in the files", "", one)
-        for one in emails
+        Step(f"give {host} access to Scheduler in this account, or name somebody else in the files", "", host)
+        for host in emails
     )
 
 
@@ -102,15 +102,15 @@ def look_at_staged(page: BookingPage, slug: str) -> tuple[Step, ...]:
     )  # fmt: skip
 
 
-def overrides(page: BookingPage, today: date, seen: Collection[str] = ()) -> tuple[Step, ...]:
+def overrides(page: BookingPage, today: date, attested: Collection[str] = ()) -> tuple[Step, ...]:
     """Return the dated exceptions to set by hand, and how to say that they are set; past ones do not matter.
 
-    `seen` are those that a person has said to be there, as `named` gives them. Zoom does not publish whether
-    `segments` add to a day or replace it, and a day off has no form there.
+    `attested` are those that a person saw on the page, as `named` gives them. Zoom does not publish whether
+    `segments` add to a day or replace it, and has no form for a day off.
     """
-    steps = tuple(step for step in dates(page, today) if named(step) not in seen)
-    said = f"when that is set, `reconciler attest {page.key} --by YOUR-NAME` closes this"
-    return (*steps, Step(said)) if steps else ()
+    steps = tuple(step for step in dates(page, today) if named(step) not in attested)
+    closing = f"when that is set, `reconciler attest {page.key} --by YOUR-NAME` closes this"
+    return (*steps, Step(closing)) if steps else ()
 
 
 def named(step: Step) -> str:

@@ -183,8 +183,8 @@ class PageResult:
     fields_named: frozenset[str] = frozenset()
 
 
-def with_steps(result: PageResult, left: tuple[Step, ...]) -> PageResult:
-    """Add to a page that came out as written what is still `left` to do by hand: then it is not done."""
-    if not left or result.checklist or result.outcome is PageOutcome.FAILED:
+def with_steps(result: PageResult, steps: tuple[Step, ...]) -> PageResult:
+    """Add manual `steps` to the result of a page that did not fail: it is unverified until they are done."""
+    if not steps or result.checklist or result.outcome is PageOutcome.FAILED:
         return result
-    return replace(result, checklist=left, exit_code=worst([result.exit_code, Exit.UNVERIFIED]))
+    return replace(result, checklist=steps, exit_code=worst([result.exit_code, Exit.UNVERIFIED]))

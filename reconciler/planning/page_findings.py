@@ -1,4 +1,4 @@
-"""What one action of a plan says about its page, as findings. Pure."""
+"""The findings of one action of a plan. Pure."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ OF_VERDICT: Final = {
 
 
 def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding]:
-    """Return what an action says; of an owner all of whose pages are gone at once, none is called missing."""
-    page, known = action.page, evidence.memory.pages.get(action.page.key)
+    """Yield the findings of an action; no `page-missing` for owners all of whose pages vanished at once."""
+    page, memory = action.page, evidence.memory.pages.get(action.page.key)
     if mismatch := next((reason for reason in action.reasons if isinstance(reason, Mismatch)), None):
-        said, command = phrases.mismatch(mismatch), f"reconciler plan {page.key}"
-        yield Finding(FindingCode.LOCK_MISMATCH, page.key, said, next=command)
+        message, command = phrases.mismatch(mismatch), f"reconciler plan {page.key}"
+        yield Finding(FindingCode.LOCK_MISMATCH, page.key, message, next=command)
     elif isinstance(page, Tombstone):
         if action.live is not None:
             yield Finding(
@@ -47,15 +47,15 @@ def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding
                 Origin.REPO, f"reconciler apply {page.key}",
             )  # fmt: skip
     elif action.live is not None:
-        yield from _standing(page, action, action.live, known, evidence.users)
+        yield from _standing(page, action, action.live, memory, evidence.users)
     elif page.owner.email not in listed:
-        yield _owner_gone(page, known)
+        yield _owner_gone(page, memory)
     elif page.owner.email not in evidence.vanished:
-        yield _missing(page, action, known)
+        yield _missing(page, action, memory)
 
 
 def no_common_time(action: Action, users: Users, today: date) -> Iterator[Finding]:
-    """Return that a page stands open and offers nothing, by the hours that are live."""
+    """Yield a finding for an active page whose live hours leave nothing to book."""
     page, live = action.page, action.live
     if isinstance(page, Tombstone) or live is None or not live.active:
         return
@@ -63,9 +63,9 @@ def no_common_time(action: Action, users: Users, today: date) -> Iterator[Findin
     over = offered and offered.until and offered.until.date() <= today
     if offered and not over and effect.empty(offered, today):
         names = ", ".join(host.name for host in page.hosts)
-        said = f"nobody can book: {names} leave no time that is long enough"
+        message = f"nobody can book: {names} leave no time that is long enough"
         yield Finding(
-            FindingCode.NO_COMMON_TIME, page.key, said, ("hosts",), origin=Origin.LIVE,
+            FindingCode.NO_COMMON_TIME, page.key, message, ("hosts",), origin=Origin.LIVE,
             next=f"reconciler slots {page.key}",
         )  # fmt: skip
 
@@ -76,37 +76,37 @@ def live_type(proof: Proof | None) -> str | None:
 
 
 def _standing(
-    page: BookingPage, action: Action, live: LivePage, known: PageMemory | None, users: Users
+    page: BookingPage, action: Action, live: LivePage, memory: PageMemory | None, users: Users
 ) -> Iterator[Finding]:
-    """Return what is to say of a page that is there."""
-    found = list(_type(page, action.proof, live))
+    """Yield the findings on a page that has a live page."""
+    findings = list(_type(page, action.proof, live))
     if live.owner != page.owner.email:
-        found.append(field_findings.owner(page, live, users))
+        findings.append(field_findings.owner(page, live, users))
     if action.proof is None or action.proof.verdict is not Verdict.CONTRADICTED:
-        found += _differing(page, action, live, known, users)
-    yield from found
-    counted = isinstance(action, Manual) and any(finding.counts for finding in found)
+        findings += _differing(page, action, live, memory, users)
+    yield from findings
+    counted = isinstance(action, Manual) and any(finding.counts for finding in findings)
     if action.checklist and not counted:
-        said, command = "; ".join(step.do for step in action.checklist), f"reconciler checklist {page.key}"
-        yield Finding(FindingCode.MANUAL_STEP_OPEN, page.key, said, next=command)
+        message, command = "; ".join(step.do for step in action.checklist), f"reconciler checklist {page.key}"
+        yield Finding(FindingCode.MANUAL_STEP_OPEN, page.key, message, next=command)
 
 
 def _differing(
-    page: BookingPage, action: Action, live: LivePage, known: PageMemory | None, users: Users
+    page: BookingPage, action: Action, live: LivePage, memory: PageMemory | None, users: Users
 ) -> Iterator[Finding]:
-    """Return the fields and hosts that are other than declared, or than at the last apply."""
+    """Yield findings on fields and hosts that differ from what is declared, or from the last apply."""
     gone = [host for host in page.hosts if (user := users.get(host.email)) is None or not user.address]
     yield from (_host_gone(page, host) for host in gone)
     changes: list[Change] = [*action.changes]
-    changes += [left.change for left in action.tolerated if isinstance(left.why, Accepted)]
+    changes += [difference.change for difference in action.tolerated if isinstance(difference.why, Accepted)]
     by_hand = bool(action.checklist)
     for change in field_findings.without_the_gone(changes, [host.name for host in gone], users):
-        yield field_findings.finding(page, change, known, users, by_hand=by_hand)
-    yield from field_findings.in_zoom(page, live, known, users)
-    yield from field_findings.closed(page, live, known)
-    for left in action.tolerated:
-        if isinstance(left.why, Ignored):
-            yield field_findings.ignored(page, left.change, left.why)
+        yield field_findings.finding(page, change, memory, users, by_hand=by_hand)
+    yield from field_findings.in_zoom(page, live, memory, users)
+    yield from field_findings.closed(page, live, memory)
+    for difference in action.tolerated:
+        if isinstance(difference.why, Ignored):
+            yield field_findings.ignored(page, difference.change, difference.why)
 
 
 def _host_gone(page: BookingPage, host: Host) -> Finding:
@@ -117,27 +117,27 @@ def _host_gone(page: BookingPage, host: Host) -> Finding:
     )  # fmt: skip
 
 
-def _owner_gone(page: BookingPage, known: PageMemory | None) -> Finding:
-    said = f"its owner {page.owner.email} is no Scheduler user of this account: left, or lost the licence"
-    origin = Origin.LIVE if known and known.schedule_id else Origin.UNKNOWN
+def _owner_gone(page: BookingPage, memory: PageMemory | None) -> Finding:
+    message = f"its owner {page.owner.email} is no Scheduler user of this account: left, or lost the licence"
+    origin = Origin.LIVE if memory and memory.schedule_id else Origin.UNKNOWN
     command = f"reconciler plan {page.key}"
     return Finding(
-        FindingCode.PAGE_MISSING, page.key, said, (), str(page.type), None, origin, command
+        FindingCode.PAGE_MISSING, page.key, message, (), str(page.type), None, origin, command
     )  # fmt: skip
 
 
-def _missing(page: BookingPage, action: Action, known: PageMemory | None) -> Finding:
+def _missing(page: BookingPage, action: Action, memory: PageMemory | None) -> Finding:
     code, origin = FindingCode.PAGE_MISSING, Origin.REPO
     command = "checklist" if isinstance(action, Manual) else "apply"
     address = f"`{page.slug}` of {page.owner.email}"
-    if known and known.schedule_id:
-        said, origin = f"there is no page {address} any more", Origin.LIVE
+    if memory and memory.schedule_id:
+        message, origin = f"there is no page {address} any more", Origin.LIVE
     elif isinstance(action, Manual):
-        code, said = FindingCode.MANUAL_STEP_OPEN, phrases.reasons(action.reasons)
+        code, message = FindingCode.MANUAL_STEP_OPEN, phrases.reasons(action.reasons)
     else:
-        said = f"{address} has not been made yet"
+        message = f"{address} has not been made yet"
     command = f"reconciler {command} {page.key}"
-    return Finding(code, page.key, said, (), str(page.type), None, origin, command)
+    return Finding(code, page.key, message, (), str(page.type), None, origin, command)
 
 
 def _type(page: BookingPage, proof: Proof | None, live: LivePage) -> Iterator[Finding]:

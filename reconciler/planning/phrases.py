@@ -1,4 +1,4 @@
-"""Reasons and blocks in words: the one place where each is worded. Pure."""
+"""The wording of each reason and block. Pure."""
 
 from __future__ import annotations
 
@@ -60,18 +60,18 @@ CAUSES: Final = {
 }
 
 
-def reasons(given: Iterable[Reason]) -> str:
+def reasons(causes: Iterable[Reason]) -> str:
     """Return all reasons of an action in one line."""
-    return "; ".join(map(reason, given))
+    return "; ".join(map(reason, causes))
 
 
-def reason(given: Reason) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind of reason
+def reason(why: Reason) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind of reason
     """Return one reason in words."""
-    match given:
+    match why:
         case Cause():
-            return CAUSES[given]
+            return CAUSES[why]
         case MovedAway() | SeveralAt() | TakenBy():
-            return f"lock-mismatch: {mismatch(given)}"
+            return f"lock-mismatch: {mismatch(why)}"
         case MadeByRun(run):
             return f"made by run {run}"
         case Booked(count):
@@ -99,17 +99,17 @@ def reason(given: Reason) -> str:  # noqa: PLR0911, PLR0912 - one line for each 
             return f"the page is {' or '.join(sorted(live))}, not {declared}"
         case Attested(by):
             return f"attested by {by}; publish it"
-        case ReplacementWaits(why):
-            return f"its replacement: {reasons(why)}"
+        case ReplacementWaits(causes):
+            return f"its replacement: {reasons(causes)}"
         case AsideStands(slug, owner):
             return f"the page it replaces still stands at `{slug}` of {owner}; `undo` cannot bring it back"
         case Denied() | RecipeFails() | RecipeFound():
-            return f"{given_up(given)}: apply removes that page"
-    assert_never(given)
+            return f"{given_up(why)}: apply removes that page"
+    assert_never(why)
 
 
 def given_up(why: GivenUp) -> str:
-    """Say why nobody need look at a page at staging any more."""
+    """Say why a page at staging is given up."""
     match why:
         case Denied(by):
             return f"{by} said that the page at staging is not as declared"
@@ -137,9 +137,9 @@ def mismatch(why: Mismatch) -> str:
     assert_never(why)
 
 
-def block(given: Block) -> str:  # noqa: PLR0911 - one line for each kind of block
+def block(why: Block) -> str:  # noqa: PLR0911 - one line for each kind of block
     """Say what keeps an action from being carried out."""
-    match given:
+    match why:
         case Needs(allow):
             return f"needs {' '.join(f'--allow {name}' for name in Allow if name in allow)}"
         case UnknownPeople(emails):
@@ -152,7 +152,7 @@ def block(given: Block) -> str:  # noqa: PLR0911 - one line for each kind of blo
                 "name the page to make it again"
             )
         case SlugRewritten():
-            return rewritten(given)
+            return rewritten(why)
         case Stale():
             return "stale: the page has moved since the plan was made; plan again"
         case HeldUp(page):
@@ -161,12 +161,12 @@ def block(given: Block) -> str:  # noqa: PLR0911 - one line for each kind of blo
             return f"stale: {what}"
         case NotRestorable(what):
             return "; ".join(what)
-    assert_never(given)
+    assert_never(why)
 
 
-def rewritten(given: SlugRewritten) -> str:
+def rewritten(slug: SlugRewritten) -> str:
     """Say what Zoom made of a declared slug, and what to do."""
-    return f"Zoom made `{given.live}` of the slug `{given.declared}`: declare `slug: {given.live}`"
+    return f"Zoom made `{slug.live}` of the slug `{slug.declared}`: declare `slug: {slug.live}`"
 
 
 def tolerated(change: Change, why: Accepted | Ignored) -> str:
@@ -176,7 +176,7 @@ def tolerated(change: Change, why: Accepted | Ignored) -> str:
     return f"the API ignored `{dotted(change.path)}` on {why.on}"
 
 
-def over_limit(given: OverLimit) -> str:
+def over_limit(excess: OverLimit) -> str:
     """Say that a run would do too much."""
-    are = "is" if given.count == 1 else "are"
-    return f"{wording.many(given.count, given.what)} {are} more than the limit of {given.limit:,} a run"
+    are = "is" if excess.count == 1 else "are"
+    return f"{wording.many(excess.count, excess.what)} {are} more than the limit of {excess.limit:,} a run"

@@ -1,8 +1,8 @@
-"""Decides what may be done to each page, in one place and from values alone. Pure.
+"""Decides the action on each page, from values alone. Pure.
 
 For each page, in this order: a page that memory and account disagree on is left alone; a tombstone is
-deleted; a page that is not there is made, or handed to a person where no recipe works; a page of a wrong
-type or with wrong hosts is handed to a person or, when allowed, replaced; the rest is patched.
+deleted; a missing page is made, or left to a person where no recipe works; a page of a wrong type or with
+wrong hosts is left to a person or, when allowed, replaced; the rest is patched.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ from reconciler.proof import attested, booked_hosts, removal
 
 
 def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
-    """Decide what to do to every page, then hold the whole against the limits."""
+    """Return an action for every page, by key, and the limit they exceed together, if any."""
     evidence = replace(evidence, matches=identity.one_each(evidence.matches, evidence.memory.pages))
     memory = awaiting_attest.without(evidence.memory, evidence.given_up, policy.today)
     evidence = replace(evidence, memory=memory)
@@ -68,8 +68,8 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
         return _delete(page, match.live, evidence, policy)
     block = _obstacle(page, evidence)
     if match.live is None:
-        gone = page.owner.email in evidence.vanished and page.key in evidence.memory.pages
-        block = block or (OwnerVanished(page.owner.email) if gone and not policy.named else None)
+        vanished = page.owner.email in evidence.vanished and page.key in evidence.memory.pages
+        block = block or (OwnerVanished(page.owner.email) if vanished and not policy.named else None)
         return replace(_create(page, evidence, policy), block=block)
     action = remake.finish(_settle(page, match.live, evidence, policy), evidence, policy)
     action = replace(action, block=block or action.block)
@@ -80,18 +80,18 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
 
 
 def _obstacle(page: BookingPage, evidence: Evidence) -> Block | None:
-    """Return what keeps a page from being written: someone or something it names is not in the account."""
+    """Return the block of a page that names people or availabilities the account does not have."""
     if people := _strangers(page, evidence):
         return UnknownPeople(people)
     for host in page.hosts:
-        wanted = host.availability
-        if wanted is not None and evidence.users[host.email].availability(wanted) is None:
-            return UnknownAvailability(host.name, wanted)
+        availability = host.availability
+        if availability is not None and evidence.users[host.email].availability(availability) is None:
+            return UnknownAvailability(host.name, availability)
     return None
 
 
 def _strangers(page: BookingPage, evidence: Evidence) -> tuple[str, ...]:
-    """Return the emails of owner and hosts whom the account does not know."""
+    """Return the emails of owner and hosts who are no users of the account."""
     owner = [page.owner.email] * (page.owner.email in evidence.strangers)
     hosts = [host.email for host in page.hosts if host.email not in evidence.users]
     return tuple(dict.fromkeys([*owner, *hosts]))
@@ -102,16 +102,16 @@ def _delete(page: Tombstone, live: LivePage | None, evidence: Evidence, policy: 
         return NoOp(page=page, reasons=(Cause.ALREADY_ABSENT,))
     booked = evidence.booked.get(live.schedule_id, 0)
     types = evidence.types.get(page.key, frozenset())
-    known = evidence.memory.pages.get(page.key)
-    was, doubt = removal.removal(types, live, policy.recipes, evidence.memory, policy.today, known)
+    memory = evidence.memory.pages.get(page.key)
+    old_type, doubt = removal.removal(types, live, policy.recipes, evidence.memory, policy.today, memory)
     reasons = (
         Cause.DECLARED_ABSENT,
         *((Booked(booked),) if booked else ()),
         *((StandsAt(live.slug),) if live.slug != page.slug else ()),
-        *remake.doubts(was, doubt=doubt),
+        *remake.doubts(old_type, doubt=doubt),
     )
     needed = frozenset({Allow.BOOKED_PAGE} if booked else ())
-    return Delete(page=page, reasons=reasons, block=missing(needed, policy.allow), live=live, was=was)
+    return Delete(page=page, reasons=reasons, block=missing(needed, policy.allow), live=live, was=old_type)
 
 
 def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
@@ -128,18 +128,18 @@ def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
     if untried:
         reasons = (Cause.NOT_THERE, *((NotTried(failed),) if failed else ()))
         return Create(page=page, reasons=reasons, changes=changes, recipes=untried)
-    near = evidence.near.get(page.key, ())
-    reason = Lookalikes(page.owner.email, near) if near else NoRecipe(page.type, failed)
-    steps = manual_steps.finish_page(page, near, policy.today)
+    lookalikes = evidence.near.get(page.key, ())
+    reason = Lookalikes(page.owner.email, lookalikes) if lookalikes else NoRecipe(page.type, failed)
+    steps = manual_steps.finish_page(page, lookalikes, policy.today)
     return Manual(page=page, reasons=(reason,), changes=changes, checklist=steps)
 
 
 def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Policy) -> Action:
-    """Bring a page that is there to what is declared."""
+    """Decide on a page that has a live page."""
     proof = evidence.proofs.get(page.key)
-    found = diff.compare(projection.desired(page), booked_hosts.live(page, live, proof, evidence.users))
-    changes, left = tolerated.sort(page, found, evidence.memory, policy.today)
-    action = Update(page=page, changes=changes, tolerated=left, live=live, proof=proof)
+    differences = diff.compare(projection.desired(page), booked_hosts.live(page, live, proof, evidence.users))
+    changes, staying = tolerated.split(page, differences, evidence.memory, policy.today)
+    action = Update(page=page, changes=changes, tolerated=staying, live=live, proof=proof)
     if live.owner != page.owner.email:
         before = evidence.users[live.owner].called if live.owner in evidence.users else live.owner
         return remake.replacement(action, OwnerDiffers(before, page.owner.name), evidence, policy)
@@ -150,12 +150,12 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
         return remake.by_hand(action, Cause.HOSTS_DIFFER, steps, evidence, policy)
     reasons = (Cause.IN_LOCK_FILE if page.key in evidence.memory.pages else Cause.ADOPTED,)
     if not changes:
-        return NoOp(page=page, reasons=reasons, tolerated=left, live=live, proof=proof)
+        return NoOp(page=page, reasons=reasons, tolerated=staying, live=live, proof=proof)
     return replace(action, reasons=reasons, block=_link_down(action, evidence, policy))
 
 
 def _unfit(action: Update, proof: Proof, evidence: Evidence, policy: Policy) -> Action | None:
-    """Return what to do about a page that is of another type, or may be; None where nothing says so."""
+    """Return the action on a page whose type is contradicted or conflicting; None otherwise."""
     page, live = action.page, action.live
     if proof.verdict is Verdict.CONTRADICTED:
         steps = manual_steps.wrong_type(page, live, policy.today)
@@ -167,24 +167,24 @@ def _unfit(action: Update, proof: Proof, evidence: Evidence, policy: Policy) -> 
 
 
 def _link_down(action: Update, evidence: Evidence, policy: Policy) -> Block | None:
-    """Return what keeps a patch from being sent that would take the page from those who follow its link."""
+    """Return the block of a patch after which people with the page's link find nothing to book."""
     page, live, changes = action.page, action.live, action.changes
     down = guards.link_down(live, changes) or guards.closes(page, live, changes, evidence.users, policy.today)
     if not down or Allow.LINK_DOWN in policy.allow:
         return None
-    known = evidence.memory.pages.get(page.key)
-    rewritten = next(filter(None, (tolerated.rewritten(change, known) for change in changes)), None)
+    memory = evidence.memory.pages.get(page.key)
+    rewritten = next(filter(None, (tolerated.rewritten(change, memory) for change in changes)), None)
     return rewritten or Needs(frozenset({Allow.LINK_DOWN}))
 
 
 def _with_given_up(action: Action, evidence: Evidence) -> Action:
-    """Say that a page which waited at staging is removed, and why."""
+    """Add why the page at staging is given up, where it is."""
     why = evidence.given_up.get(action.page.key)
     return replace(action, reasons=(*action.reasons, why)) if why else action
 
 
 def _with_bookers(action: Action, evidence: Evidence, policy: Policy) -> Action:
-    """Say what it means to bookers, where it touches the times they see."""
+    """Add the effect on bookers, where the action changes bookable times."""
     page = action.page
     touched = any(change.path[0] in guards.TIMES for change in action.changes)
     if not touched or isinstance(page, Tombstone) or isinstance(action, NoOp):
@@ -193,22 +193,21 @@ def _with_bookers(action: Action, evidence: Evidence, policy: Policy) -> Action:
 
 
 def _with_overrides(action: Action, evidence: Evidence, policy: Policy) -> Action:
-    """Add the dated exceptions that nobody has said to be done on the page that is to stand there."""
+    """Add the dated overrides that nobody attested on the page that will stand at the address."""
     page = action.page
     if isinstance(page, Tombstone) or isinstance(action, Manual):
         return action
-    known = evidence.memory.pages.get(page.key)
-    new = isinstance(action, Create | Replace)
-    there = None if new or action.live is None else action.live.schedule_id
-    stands = known.staging.schedule_id if new and known and known.staging else there
-    still = manual_steps.overrides(page, policy.today, attested.steps(known, stands))
-    return replace(action, checklist=still) if still else action
+    memory = evidence.memory.pages.get(page.key)
+    makes_page = isinstance(action, Create | Replace)
+    live_id = None if makes_page or action.live is None else action.live.schedule_id
+    schedule_id = memory.staging.schedule_id if makes_page and memory and memory.staging else live_id
+    steps = manual_steps.overrides(page, policy.today, attested.steps(memory, schedule_id))
+    return replace(action, checklist=steps) if steps else action
 
 
 def _refusal(actions: list[Action], desired: Desired, policy: Policy) -> OverLimit | None:
     writing = [action for action in actions if action.writes]
     removing = sum(action.kind.removes for action in writing)
     account = desired.account
-    return guards.over("change", len(writing), account.max_changes, policy.max_changes) or guards.over(
-        "delete", removing, account.max_deletes, policy.max_deletes
-    )
+    changes = guards.over_limit("change", len(writing), account.max_changes, policy.max_changes)
+    return changes or guards.over_limit("delete", removing, account.max_deletes, policy.max_deletes)

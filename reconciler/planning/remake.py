@@ -1,7 +1,4 @@
-"""When a page must be made anew: what no PATCH can mend goes to a person or, where that is allowed, to apply.
-
-Knows which recipes are worth trying. Pure.
-"""
+"""Pages that no PATCH can correct: a person makes them anew or, where allowed, apply replaces them. Pure."""
 
 from __future__ import annotations
 
@@ -37,7 +34,7 @@ class Readiness:
 
 
 def manual(action: Update, reasons: tuple[Reason, ...], steps: tuple[Step, ...]) -> Manual:
-    """Hand a page that stands there to a person, with what differs."""
+    """Return the manual action for a live page, with what differs."""
     return Manual(
         page=action.page, reasons=reasons, changes=action.changes, tolerated=action.tolerated,
         checklist=steps, live=action.live, proof=action.proof,
@@ -47,9 +44,9 @@ def manual(action: Update, reasons: tuple[Reason, ...], steps: tuple[Step, ...])
 def by_hand(
     action: Update, reason: Reason, steps: tuple[Step, ...], evidence: Evidence, policy: Policy
 ) -> Action:
-    """Hand to a person what no PATCH can mend, or replace the page where that is allowed and can work."""
-    multi_host, known = action.page.type.multi_host, evidence.memory.pages.get(action.page.key)
-    if multi_host and known and known.staging:
+    """Return the action on what no PATCH can correct: replace where allowed and possible, else manual."""
+    multi_host, memory = action.page.type.multi_host, evidence.memory.pages.get(action.page.key)
+    if multi_host and memory and memory.staging:
         return replacement(action, reason, evidence, policy)
     possible = not multi_host or bool(recipes(action.page.type, evidence.memory, policy)[0])
     if possible and Allow.REPLACE in policy.allow:
@@ -58,13 +55,13 @@ def by_hand(
 
 
 def replacement(action: Update, reason: Reason, evidence: Evidence, policy: Policy) -> Action:
-    """Replace a page: needs leave, and a recipe that may work."""
+    """Return the action that replaces a page; manual where no recipe may work."""
     page, live = action.page, action.live
     reasons: tuple[Reason, ...] = (reason,)
     untried, failed = recipes(page.type, evidence.memory, policy)
-    known = evidence.memory.pages.get(page.key)
-    if page.type.multi_host and known and known.staging:
-        ready = staged(page, known.staging, known.attestation, policy)
+    memory = evidence.memory.pages.get(page.key)
+    if page.type.multi_host and memory and memory.staging:
+        ready = staged(page, memory.staging, memory.attestation, policy)
         if ready.steps:
             return manual(action, (reason, ReplacementWaits(ready.reasons)), ready.steps)
         reasons, untried = (reason, *ready.reasons), ()
@@ -72,11 +69,11 @@ def replacement(action: Update, reason: Reason, evidence: Evidence, policy: Poli
         steps = manual_steps.wrong_type(page, live, policy.today)
         return manual(action, (reason, NoRecipe(page.type, failed, replacing=True)), steps)
     types = verdict.types(action.proof.claims) if action.proof else frozenset()
-    was, doubt = removal.removal(types, live, policy.recipes, evidence.memory, policy.today, known)
+    old_type, doubt = removal.removal(types, live, policy.recipes, evidence.memory, policy.today, memory)
     return Replace(
-        page=page, reasons=(*reasons, *doubts(was, doubt=doubt)),
+        page=page, reasons=(*reasons, *doubts(old_type, doubt=doubt)),
         block=missing(_needed(action, evidence), policy.allow), changes=action.changes,
-        tolerated=action.tolerated, live=live, proof=action.proof, recipes=untried, was=was,
+        tolerated=action.tolerated, live=live, proof=action.proof, recipes=untried, was=old_type,
     )  # fmt: skip
 
 
@@ -90,15 +87,15 @@ def _needed(action: Update, evidence: Evidence) -> frozenset[Allow]:
     return frozenset(needed)
 
 
-def doubts(was: PageType | None, *, doubt: bool) -> tuple[Reason, ...]:
+def doubts(page_type: PageType | None, *, doubt: bool) -> tuple[Reason, ...]:
     """Return why `undo` may not be able to make a removed page again."""
     if not doubt:
         return ()
-    return (NoKnownRecipe(was) if was else Cause.TYPE_NOT_PROVED,)
+    return (NoKnownRecipe(page_type) if page_type else Cause.TYPE_NOT_PROVED,)
 
 
 def staged(page: BookingPage, staging: Staging, seen: Seen | None, policy: Policy) -> Readiness:
-    """Publish a page that waits at staging once a person has said what it is; until then ask."""
+    """Return whether the page at staging may be published: attested as declared, or unproven is allowed."""
     if seen and seen.schedule_id == staging.schedule_id and attested.is_of(seen, page):
         return Readiness((Attested(seen.by or ""),))
     if policy.unproven_ok:
@@ -107,7 +104,7 @@ def staged(page: BookingPage, staging: Staging, seen: Seen | None, policy: Polic
 
 
 def finish(action: Action, evidence: Evidence, policy: Policy) -> Action:
-    """Have a replacement finished that a dead run left with both pages standing."""
+    """Return the action that ends a replacement which a dead run left with both pages live."""
     aside, page = evidence.asides.get(action.page.key), action.page
     if aside is None or not isinstance(action, Update | NoOp) or action.live is None:
         return action
@@ -124,11 +121,11 @@ def finish(action: Action, evidence: Evidence, policy: Policy) -> Action:
 def recipes(page_type: PageType, memory: Memory, policy: Policy) -> tuple[tuple[str, ...], Failures]:
     """Return the recipes worth trying, a known good one first, and those that are known to fail."""
     names = policy.recipes.get(page_type, ())
-    known = {name: memory.outcome(page_type, name, policy.today) for name in names}
-    good = [name for name in names if (outcome := known[name]) and outcome.works]
-    new = [name for name in names if known[name] is None]
-    failed = [(outcome.on, name) for name, outcome in known.items() if outcome and not outcome.works]
+    outcomes = {name: memory.outcome(page_type, name, policy.today) for name in names}
+    working = [name for name in names if (outcome := outcomes[name]) and outcome.works]
+    untried = [name for name in names if outcomes[name] is None]
+    failed = [(outcome.on, name) for name, outcome in outcomes.items() if outcome and not outcome.works]
     days = dict.fromkeys(on for on, _ in failed)
-    return (*good, *new), Failures(
+    return (*working, *untried), Failures(
         tuple((day, tuple(name for on, name in failed if on == day)) for day in days)
     )

@@ -1,4 +1,4 @@
-"""What became of a page in words: the one place where each note is worded. Pure."""
+"""The wording of each note on what became of a page. Pure."""
 
 from __future__ import annotations
 
@@ -50,20 +50,20 @@ def notes(result: PageResult) -> str:
     return "; ".join(map(note, result.notes))
 
 
-def note(given: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind of note
+def note(event: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind of note
     """Return one note in words."""
-    if isinstance(given, Reason):
-        return phrases.reason(given)
-    if isinstance(given, Block):
-        return phrases.block(given)
-    match given:
+    if isinstance(event, Reason):
+        return phrases.reason(event)
+    if isinstance(event, Block):
+        return phrases.block(event)
+    match event:
         case Event():
-            return EVENTS[given]
+            return EVENTS[event]
         case Stopped(why, page):
             return f"stopped: {HALTS[why].format(page=page) if isinstance(why, Halt) else why}"
         case Patched(paths, proved):
-            again = "; type proved again after the write" if proved else ""
-            return f"patched {', '.join(map(dotted, paths))}{again}"
+            proof = "; type proved again after the write" if proved else ""
+            return f"patched {', '.join(map(dotted, paths))}{proof}"
         case NothingMade(page_type):
             return f"no recipe made {page_type} here; nothing is left behind"
         case MadeBy(recipe, None):
@@ -73,7 +73,7 @@ def note(given: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
         case Disproved(seen):
             return f"it was attested, but it is {seen}: removed from its staging address"
         case TakenBack():
-            return taken_back(given)
+            return taken_back(event)
         case Replaced(schedule_id, seconds):
             return f"replaced {schedule_id}, no page for {seconds:.1f} s"
         case AsideRemoved(schedule_id):
@@ -82,24 +82,24 @@ def note(given: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return f"the new page is not proved: the one it replaces stays at `{slug}`"
         case Refused(message):
             return message
-    assert_never(given)
+    assert_never(event)
 
 
-def taken_back(given: TakenBack) -> str:
+def taken_back(attempt: TakenBack) -> str:
     """Say how a publication came out, and whether the page is hidden again."""
-    otherwise = "; ".join(map(_field, given.fields)) or "the type did not hold"
+    otherwise = "; ".join(map(_field, attempt.fields)) or "the type did not hold"
     now = (
-        f"it could not be taken back and may be active at `{given.open_at}`"
-        if given.open_at
+        f"it could not be taken back and may be active at `{attempt.open_at}`"
+        if attempt.open_at
         else "taken back"
     )
     return f"publishing came out differently ({otherwise}): {now}"
 
 
-def trial(given: Trial) -> str:
+def trial(failed: Trial) -> str:
     """Say why a recipe did not make the page."""
-    return TRIALS[given.end].format(seen=given.seen)
+    return TRIALS[failed.end].format(seen=failed.seen)
 
 
-def _field(given: FieldResult) -> str:
-    return f"{dotted(given.path)} {given.state}: asked for {given.declared!r}, is {given.live!r}"
+def _field(field: FieldResult) -> str:
+    return f"{dotted(field.path)} {field.state}: asked for {field.declared!r}, is {field.live!r}"

@@ -13,14 +13,15 @@ from reconciler.model import dotted
 from reconciler.records.sightings import Sighting, Sightings
 
 NOTHING = ""
-"""The digest of no finding at all: what people are taken to know before the first message."""
+"""The digest of no finding: what people were told before the first message."""
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """How a look compares with the one before: `after` is what to remember, `digest` names what counts.
+    """How a look compares with the one before.
 
-    `last` is when that one was, None where this is the first.
+    `last` is when that was, None at first. `new` are keys of findings, `since` maps keys to their first
+    sighting, `after` is what to remember, `digest` is of the keys that count.
     """
 
     last: datetime | None
@@ -42,34 +43,33 @@ class News:
 
 
 def compare(found: Sequence[Finding], before: Sightings, now: datetime, pages: Collection[str] = ()) -> News:
-    """Compare with the last look. `pages` are those looked at, none of them where it was all.
+    """Compare with the last look. `pages` are the keys of those looked at; empty for all.
 
-    What was not looked at stays as it was known.
+    Findings on other pages stay as they were.
     """
-    keys = {key(one): one for one in found}
-    kept = {name: one for name, one in before.found.items() if pages and one.page not in pages}
-    seen = {name: _sighting(one, before.found.get(name), now) for name, one in keys.items()}
-    gone = [one for name, one in before.found.items() if name not in seen and name not in kept]
-    known = {**kept, **seen}
+    earlier, findings = before.found.items(), {key(finding): finding for finding in found}
+    skipped = {name: sighting for name, sighting in earlier if pages and sighting.page not in pages}
+    present = {name: _sighting(finding, before.found.get(name), now) for name, finding in findings.items()}
+    gone = [sighting for name, sighting in earlier if name not in present and name not in skipped]
+    sightings = {**skipped, **present}
     return News(
         before.at,
-        frozenset(keys.keys() - before.found.keys()),
-        {name: one.since for name, one in seen.items()},
-        tuple(sorted(gone, key=lambda one: (one.page, one.code, one.path))),
-        Sightings(now, known, before.told),
-        _digest(name for name, one in known.items() if one.counts),
+        frozenset(findings.keys() - before.found.keys()),
+        {name: sighting.since for name, sighting in present.items()},
+        tuple(sorted(gone, key=lambda sighting: (sighting.page, sighting.code, sighting.path))),
+        Sightings(now, sightings, before.told),
+        _digest(name for name, sighting in sightings.items() if sighting.counts),
     )
 
 
 def key(finding: Finding) -> str:
-    """Return what makes a finding the same in two runs; a value that moved once more is another one.
+    """Return a digest that is equal for the same finding in two runs; another live value is another finding.
 
-    Of a type finding the live side is left out: it follows the evidence, which comes and goes. The key
-    gives nothing of the values away.
+    Type findings leave out the live side: it follows the evidence, which varies from run to run.
     """
     live = None if finding.path == ("type",) else finding.live
-    said = [finding.code, finding.page, dotted(finding.path), live]
-    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:20]
+    parts = [finding.code, finding.page, dotted(finding.path), live]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:20]
 
 
 def _sighting(finding: Finding, before: Sighting | None, now: datetime) -> Sighting:

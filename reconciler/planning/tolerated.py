@@ -1,4 +1,4 @@
-"""Differences that apply leaves: what a file accepts for a while, and what the API ignores. Pure."""
+"""Differences that apply leaves: those a file acknowledges until a date, and those the API ignores. Pure."""
 
 from __future__ import annotations
 
@@ -46,38 +46,38 @@ def code(change: Change) -> FindingCode:
     return FindingCode.PAGE_INACTIVE if closed else FindingCode.FIELD_CHANGED
 
 
-def sort(
+def split(
     page: BookingPage, changes: Iterable[Change], memory: Memory, today: date
 ) -> tuple[tuple[Change, ...], tuple[Tolerated, ...]]:
-    """Part what apply has to change from what it leaves."""
-    todo, left = [], []
+    """Return the changes that apply makes, and those that it leaves with why."""
+    todo, staying = [], []
     for change in changes:
         why = _accepted(page, change, today) or _ignored(page, change, memory, today)
         if why:
-            left.append(Tolerated(change, why))
+            staying.append(Tolerated(change, why))
         else:
             todo.append(change)
-    return tuple(todo), tuple(left)
+    return tuple(todo), tuple(staying)
 
 
-def rewritten(change: Change, known: PageMemory | None) -> SlugRewritten | None:
+def rewritten(change: Change, memory: PageMemory | None) -> SlugRewritten | None:
     """Return what Zoom made of a slug that the last apply asked for; None where it did not change it."""
-    if change.path != ("slug",) or not _tried(known, change) or known is None or known.slug != change.before:
+    if change.path != ("slug",) or not _tried(memory, change) or not memory or memory.slug != change.before:
         return None
     return SlugRewritten(declared=change.after, live=change.before)
 
 
 def _accepted(page: BookingPage, change: Change, today: date) -> Accepted | None:
-    """A person has accepted that the page differs here; a patch would undo what they agreed to."""
+    """Return the acknowledgement, valid today, that the page's file gives for a change."""
     for leave in page.acknowledge:
-        named = leave.path in (None, dotted(change.path))
-        if leave.finding == code(change) and named and today <= leave.until:
+        covers_path = leave.path in (None, dotted(change.path))
+        if leave.finding == code(change) and covers_path and today <= leave.until:
             return Accepted(leave.until, leave.reason)
     return None
 
 
 def _ignored(page: BookingPage, change: Change, memory: Memory, today: date) -> Ignored | None:
-    """The API did not take this very value before; what decides who is booked, and where, is always sent."""
+    """Return since when the API ignores this very value; None for what decides who is booked, and where."""
     path = dotted(change.path)
     guarded = change.path[0] in fields.VISIBLE or change.of_host_set
     if guarded or not memory.ignores(path, today) or not _tried(memory.pages.get(page.key), change):
@@ -85,5 +85,5 @@ def _ignored(page: BookingPage, change: Change, memory: Memory, today: date) -> 
     return Ignored(memory.ignored[path])
 
 
-def _tried(known: PageMemory | None, change: Change) -> bool:
-    return known is not None and at(known.applied, change.path) == change.after
+def _tried(memory: PageMemory | None, change: Change) -> bool:
+    return memory is not None and at(memory.applied, change.path) == change.after

@@ -1,4 +1,4 @@
-"""Live pages that no file names: what each may be, and what to do about it. Pure; none is ever touched."""
+"""Findings on live pages that no file names: what each may be, and what to do. Pure; none is ever changed."""
 
 from __future__ import annotations
 
@@ -15,80 +15,80 @@ Near = Mapping[str, Iterable[LivePage]]
 """Page key -> pages that may have been made by hand for it."""
 
 
-def find(plan: Plan, desired: Desired, listed: Listed, memory: Memory, near: Near) -> Iterator[Finding]:
-    """Return the pages of watched owners that no file names; those that files named once, of all owners."""
+def find(plan: Plan, desired: Desired, listed: Listed, memory: Memory, lookalikes: Near) -> Iterator[Finding]:
+    """Yield pages of watched owners that no file names, and of all owners those that a file once named."""
     declared = {page.key for page in desired.pages}
     managed = {action.live.schedule_id for action in plan.actions if action.live}
-    managed |= {known.staging.schedule_id for known in memory.pages.values() if known.staging}
-    managed |= {known.schedule_id or "" for key, known in memory.pages.items() if key in declared}
-    dropped = {known.schedule_id: (key, known) for key, known in memory.pages.items() if key not in declared}
+    managed |= {entry.staging.schedule_id for entry in memory.pages.values() if entry.staging}
+    managed |= {entry.schedule_id or "" for key, entry in memory.pages.items() if key in declared}
+    dropped = {entry.schedule_id: (key, entry) for key, entry in memory.pages.items() if key not in declared}
     missing = [
         action.page for action in plan.actions if action.live is None and isinstance(action.page, BookingPage)
     ]
-    wanted = {one.schedule_id: key for key, pages in near.items() for one in pages}
+    key_of_lookalike = {live.schedule_id: key for key, pages in lookalikes.items() for live in pages}
     watched = {owner.email for owner in desired.account.watch_owners}
-    for one in identity.unmanaged(listed, listed, managed):
-        if one.slug.startswith("reconciler-"):
+    for live in identity.unmanaged(listed, listed, managed):
+        if live.slug.startswith("reconciler-"):
             continue
-        name = desired.names.get(one.owner, one.owner)
-        if one.schedule_id in dropped:
-            yield _dropped(one, name, *dropped[one.schedule_id], missing, counts=one.owner in watched)
-        elif one.owner in watched:
-            yield _made_by_hand(one, name, wanted.get(one.schedule_id))
+        name = desired.names.get(live.owner, live.owner)
+        if live.schedule_id in dropped:
+            yield _dropped(live, name, *dropped[live.schedule_id], missing, counts=live.owner in watched)
+        elif live.owner in watched:
+            yield _made_by_hand(live, name, key_of_lookalike.get(live.schedule_id))
 
 
-def _made_by_hand(one: LivePage, owner: str, key: str | None) -> Finding:
-    said, live = f"no file names the {_page(one)} of {owner}", _shown(one)
+def _made_by_hand(page: LivePage, owner: str, key: str | None) -> Finding:
+    message, live = f"no file names the {_page(page)} of {owner}", _shown(page)
     if key is None:
         return Finding(
-            FindingCode.UNMANAGED_PAGE, "", said, (), None, live, Origin.LIVE, f"reconciler import {owner}"
+            FindingCode.UNMANAGED_PAGE, "", message, (), None, live, Origin.LIVE, f"reconciler import {owner}"
         )
-    said += f"; it may have been made for `{key}`, with another link or owner"
+    message += f"; it may have been made for `{key}`, with another link or owner"
     return Finding(
-        FindingCode.UNMANAGED_PAGE, key, said, (), None, live, Origin.LIVE, f"reconciler checklist {key}"
+        FindingCode.UNMANAGED_PAGE, key, message, (), None, live, Origin.LIVE, f"reconciler checklist {key}"
     )
 
 
 def _dropped(
-    one: LivePage, owner: str, key: str, known: PageMemory, missing: Iterable[BookingPage], *, counts: bool
+    live: LivePage, owner: str, key: str, entry: PageMemory, missing: Iterable[BookingPage], *, counts: bool
 ) -> Finding:
-    """A page that a file named until lately: its key is another now, or the file is gone."""
-    new = [page for page in missing if _alike(page, known)]
-    page = new[0] if len(new) == 1 else None
+    """Return the finding on a page that a file once named: its key has changed, or the file is gone."""
+    candidates = [page for page in missing if _alike(page, entry)]
+    page = candidates[0] if len(candidates) == 1 else None
     if page:
-        said = (
+        message = (
             f"this looks like the page `{key}` under a new key, and would be made a second time: give it "
-            f"`slug: {known.slug}` to keep the link, or `previously: [{known.slug}]` to move it"
+            f"`slug: {entry.slug}` to keep the link, or `previously: [{entry.slug}]` to move it"
         )
     else:
-        said = (
-            f"no file names `{key}` any more, and the {_page(one)} of {owner} stays: to have it removed, "
+        message = (
+            f"no file names `{key}` any more, and the {_page(live)} of {owner} stays: to have it removed, "
             "bring its file back with `state: absent`"
         )
-    origin = Origin.UNKNOWN if counts else Origin.REPO  # its owner is not watched: good to know, no more
+    origin = Origin.UNKNOWN if counts else Origin.REPO  # informs only where its owner is not watched
     where, step = (page.key, f"plan {page.key}") if page else ("", "explain unmanaged-page")
     return Finding(
-        FindingCode.UNMANAGED_PAGE, where, said, (), None, _shown(one), origin, f"reconciler {step}"
+        FindingCode.UNMANAGED_PAGE, where, message, (), None, _shown(live), origin, f"reconciler {step}"
     )
 
 
-def _alike(page: BookingPage, known: PageMemory) -> bool:
-    """Whether a page that is not there is declared as a remembered one was: same owner, title and hosts."""
-    hosts = known.applied.get("hosts") or {}
+def _alike(page: BookingPage, entry: PageMemory) -> bool:
+    """Whether a page that is not there is declared as a entry one was: same owner, title and hosts."""
+    hosts = entry.applied.get("hosts") or {}
     return (
-        page.owner.email == known.owner
-        and page.fields.get("summary") == known.applied.get("summary")
+        page.owner.email == entry.owner
+        and page.fields.get("summary") == entry.applied.get("summary")
         and {host.name for host in page.hosts} == set(hosts)
     )
 
 
-def _page(one: LivePage) -> str:
-    return f"secret page {one.schedule_id}" if _secret(one) else f"page `{one.slug}`"
+def _page(page: LivePage) -> str:
+    return f"secret page {page.schedule_id}" if _secret(page) else f"page `{page.slug}`"
 
 
-def _shown(one: LivePage) -> str:
-    return one.schedule_id if _secret(one) else one.slug
+def _shown(page: LivePage) -> str:
+    return page.schedule_id if _secret(page) else page.slug
 
 
-def _secret(one: LivePage) -> bool:
-    return one.fields.get("secret") is True
+def _secret(page: LivePage) -> bool:
+    return page.fields.get("secret") is True

@@ -147,7 +147,7 @@ def works(*names, good=True):
 )
 def test_when_the_waiting_is_over(more, recipes, why):
     memory = Memory({"sales": known(staging=LEFT, **more)}, recipes=recipes)
-    assert awaiting_attest.over(page(), memory, NAMES, TODAY) == why
+    assert awaiting_attest.why_given_up(page(), memory, NAMES, TODAY) == why
 
 
 def test_what_is_given_up_is_forgotten_and_the_page_at_its_address_is_not():

@@ -57,7 +57,7 @@ def find(wanted, one=None, *, memory=None, verdict=Verdict.CONFIRMED, listed=Non
     asked = desired(wanted, account=account)
     made = planner.make(asked, facts, policy())
     listed = {ANA.email: [one] if isinstance(one, type(live())) else []} if listed is None else listed
-    return judged(made, asked, listed, memory).found
+    return judged(made, asked, listed, memory).findings
 
 
 def codes(found):
@@ -99,7 +99,7 @@ def test_an_unproven_single_host_type_is_no_finding():
     wanted = page(type=ONE, hosts=(ANA,))
     facts = evidence({"sales": live(hosts=(ANA,))}, proofs={"sales": proof(Verdict.UNPROVEN, ONE)})
     made = planner.make(desired(wanted), facts, policy())
-    assert judged(made, desired(wanted), {}, Memory()).found == ()
+    assert judged(made, desired(wanted), {}, Memory()).findings == ()
 
 
 def test_an_unproven_closed_page_is_no_finding():
@@ -255,7 +255,7 @@ def test_all_pages_of_an_owner_gone_at_once_is_a_suspicious_read(remembered, sus
     memory = Memory({key: known(key) for key in keys})
     wanted = desired(*(page(key) for key in keys))
     made = planner.make(wanted, evidence(memory=memory), policy())
-    found = judged(made, wanted, {ANA.email: []}, memory).found
+    found = judged(made, wanted, {ANA.email: []}, memory).findings
     assert codes(found) == (["suspicious-read"] if suspicious else ["page-missing"] * remembered)
 
 
@@ -263,7 +263,7 @@ def test_pages_of_which_one_is_left_are_missing():
     memory = Memory({key: known(key) for key in ("a", "b")})
     wanted = desired(page("a"), page("b"))
     made = planner.make(wanted, evidence({"a": live("a")}, memory=memory), policy())
-    found = judged(made, wanted, {ANA.email: [live("a")]}, memory).found
+    found = judged(made, wanted, {ANA.email: [live("a")]}, memory).findings
     assert [(one.page, one.code) for one in found] == [("b", "page-missing")]
 
 
@@ -272,7 +272,7 @@ def test_cancelled_pages_are_gone_pages():
     wanted = desired(page("a"), page("b"))
     made = planner.make(wanted, evidence(memory=memory), policy())
     listed = {ANA.email: [live("a", cancelled=True), live("b", cancelled=True)]}
-    assert codes(judged(made, wanted, listed, memory).found) == ["suspicious-read"]
+    assert codes(judged(made, wanted, listed, memory).findings) == ["suspicious-read"]
 
 
 WATCHING = Account(watch_owners=(ANA,))
@@ -333,7 +333,7 @@ def test_accepting_drift_on_one_page_accepts_it_on_no_other():
     made = planner.make(
         wanted, evidence({"other": live("other", fields={"duration": 45})}, memory=memory), policy()
     )
-    assert "field-changed" in codes(judged(made, wanted, {}, memory).found)
+    assert "field-changed" in codes(judged(made, wanted, {}, memory).findings)
 
 
 def test_the_worst_comes_first():
@@ -363,7 +363,7 @@ def test_a_page_that_never_was_of_its_type_is_not_said_to_be_so_no_more(declared
     wanted = page(type=declared)
     facts = evidence({"sales": live()}, proofs={"sales": proof(Verdict.CONTRADICTED, declared, *there)})
     made = planner.make(desired(wanted), facts, policy())
-    (found,) = judged(made, desired(wanted), {}, Memory()).found
+    (found,) = judged(made, desired(wanted), {}, Memory()).findings
     assert (found.live, found.message) == (next(map(str, there), None), said)
 
 
@@ -374,7 +374,7 @@ def gone(*emails, wanted=None, there=None):
     memory = Memory({"sales": known(applied=projection.desired(wanted))})
     facts = evidence({"sales": there}, memory=memory, proofs={"sales": proof()}, users=users)
     made = planner.make(desired(wanted), facts, policy())
-    return judged(made, desired(wanted), {ANA.email: [there]}, memory, users).found
+    return judged(made, desired(wanted), {ANA.email: [there]}, memory, users).findings
 
 
 def test_a_host_who_left_is_told_once_not_as_a_stranger_too():
@@ -414,7 +414,8 @@ def test_a_host_too_many_moved_in_the_files_where_they_were_one(name, remembered
     users = {**CALLED, BUDI.email: replace(USERS[BUDI.email], name=name)}
     wanted, memory = desired(page(hosts=(ANA, DEWI))), Memory({"sales": remembered})
     facts = evidence({"sales": live()}, memory=memory, proofs={"sales": proof()}, users=users)
-    found = judged(planner.make(wanted, facts, policy()), wanted, {ANA.email: [live()]}, memory, users).found
+    made = planner.make(wanted, facts, policy())
+    found = judged(made, wanted, {ANA.email: [live()]}, memory, users).findings
     (extra,) = [one for one in found if one.code == "host-extra"]
     assert (extra.path, extra.origin, extra.message) == (("hosts", name), origin, said)
 
@@ -457,7 +458,7 @@ def test_a_page_that_may_have_been_made_for_a_missing_one_is_not_to_be_imported(
     wanted = desired(page(), account=WATCHING)
     made = planner.make(wanted, evidence(memory=memory), policy())
     listed, near = {ANA.email: [other]}, {"sales": (other,)}
-    told = judged(made, wanted, listed, memory, near=near).found
+    told = judged(made, wanted, listed, memory, near=near).findings
     (found,) = [one for one in told if one.code == "unmanaged-page"]
     assert (found.page, found.next) == ("sales", "reconciler checklist sales")
 
