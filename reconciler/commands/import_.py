@@ -73,7 +73,7 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
     from reconciler.model import dotted
 
     pages = {page.key: page for page in done.draft.pages}
-    lives = {key: one.live for key, one in done.draft.found.items()}
+    lives = {key: one.live for key, one in done.draft.unnamed.items()}
     left_to_zoom = [
         {"page": key, "path": f"hosts.{name}", "reason": "their hours on this page have no form in the files"}
         for key, name in done.draft.open

@@ -1,6 +1,6 @@
-"""Live pages to pages as the files would declare them. Decides what is proved, guesses nothing. Pure.
+"""Live pages to pages as the files would declare them; types are proved or asked for, never guessed. Pure.
 
-Only what the live page holds is declared. A page whose type or people are not known becomes a question.
+Only what the live page holds is declared. A page whose type or hosts are not known goes to the worksheet.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Address = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class UnnamedPage:
     """A live page that no file names, with what the witnesses say of its type."""
 
     live: LivePage
@@ -47,15 +47,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What import would write: `hosts` are the new ones, `known` all, by name; `found` is by page key.
+    """What import would write: `hosts` are the new ones, `people` all, by name; `unnamed` is by page key.
 
-    `open` says of a page which hosts' hours it leaves unmanaged, and why.
+    `asked` are the rows of the worksheet, `open` pairs of page key and host whose hours stay unmanaged.
     """
 
     pages: tuple[BookingPage, ...]
     hosts: tuple[Host, ...]
-    known: Mapping[str, Host]
-    found: Mapping[str, Found]
+    people: Mapping[str, Host]
+    unnamed: Mapping[str, UnnamedPage]
     asked: tuple[Row, ...]
     open: tuple[tuple[str, str], ...]
 
@@ -64,7 +64,7 @@ class Draft:
 class _Ready:
     """A page of a known type, and when each of its hosts (by email) can be booked."""
 
-    found: Found
+    unnamed: UnnamedPage
     type: PageType
     whens: Mapping[str, When]
 
@@ -75,57 +75,56 @@ def address(owner: str, slug: str) -> Address:
 
 
 def unnamed(listed: Listed, desired: Desired, memory: Memory, ours: Callable[[str], bool]) -> list[LivePage]:
-    """Return the live pages that no file names, now or earlier; a page of `ours` at staging is none."""
+    """Return the live pages that no file names, now or earlier, without those whose slug is `ours`."""
     named = {address(page.owner.email, page.slug) for page in desired.pages}
-    named |= {address(one.owner, one.slug) for page in desired.pages for one in page.previously}
-    known = [memory.pages[page.key] for page in desired.pages if page.key in memory.pages]
-    ids = {one.schedule_id for one in known}
+    named |= {address(former.owner, former.slug) for page in desired.pages for former in page.previously}
+    ids = {memory.pages[page.key].schedule_id for page in desired.pages if page.key in memory.pages}
     return [
-        one
+        live
         for pages in listed.values()
-        for one in pages
-        if not (one.cancelled or ours(one.slug) or one.schedule_id in ids)
-        and address(one.owner, one.slug) not in named
+        for live in pages
+        if not (live.cancelled or ours(live.slug) or live.schedule_id in ids)
+        and address(live.owner, live.slug) not in named
     ]
 
 
 def draft(
-    found: Sequence[Found],
+    pages: Sequence[UnnamedPage],
     users: Users,
-    said: Mapping[Address, PageType],
+    types: Mapping[Address, PageType],
     hosts: Iterable[Host],
     names: Names,
 ) -> Draft:
-    """Turn pages into declarations. `said` are the types people gave, `hosts` those the files have."""
+    """Turn pages into declarations. `types` are those that people gave, `hosts` those of the files."""
     ready, asked = [], []
-    known = mailboxes(users)
-    for one in sorted(found, key=lambda one: (one.live.owner, one.live.slug)):
-        page_type, doubt = proved(one)
-        page_type = page_type or said.get(one.address)
-        unknown = strangers(one.live, known)
+    emails = mailboxes(users)
+    for page in sorted(pages, key=lambda page: (page.live.owner, page.live.slug)):
+        page_type, doubt = proved(page)
+        page_type = page_type or types.get(page.address)
+        unknown = strangers(page.live, emails)
         if page_type is None or unknown:
-            asked.append(_row(one, known, page_type, doubt, unknown))
+            asked.append(_row(page, emails, page_type, doubt, unknown))
         else:
-            rules = {known[folded(rule.address)]: rule for rule in one.live.rules}
+            rules = {emails[folded(rule.address)]: rule for rule in page.live.rules}
             whens = {email: host_hours.when(rule, users[email], users) for email, rule in rules.items()}
-            ready.append(_Ready(one, page_type, whens))
+            ready.append(_Ready(page, page_type, whens))
     return _declared(ready, tuple(asked), list(hosts), names)
 
 
-def proved(one: Found) -> tuple[PageType | None, str]:
+def proved(page: UnnamedPage) -> tuple[PageType | None, str]:
     """Return the type that the decisive evidence leaves, or None and why.
 
     A single-host page is one-to-many by its capacity: that is what the type means. One whose rules name
     several people is asked about: somebody may have wanted all of them.
     """
-    types = verdict.types(one.claims)
-    people = {folded(rule.address) for rule in one.live.rules}
-    capacity = one.live.fields.get("capacity")
+    types = verdict.types(page.claims)
+    people = {folded(rule.address) for rule in page.live.rules}
+    capacity = page.live.fields.get("capacity")
     if not types:
-        return None, _undecided(one)
+        return None, _undecided(page)
     if not types <= SINGLE_HOST:
-        said = "" if len(types) == 1 else "its page says no more than that it is multi-host"
-        return (None, said) if said else (next(iter(types)), "")
+        doubt = "" if len(types) == 1 else "its page says no more than that it is multi-host"
+        return (None, doubt) if doubt else (next(iter(types)), "")
     if len(people) > 1:
         return None, f"it books one host, and its rules name {len(people)}: which was meant?"
     if not isinstance(capacity, int):
@@ -139,9 +138,9 @@ def mailboxes(users: Users) -> Mapping[str, str]:
     return by_address | {folded(email): email for email in users}
 
 
-def strangers(live: LivePage, known: Mapping[str, str]) -> tuple[str, ...]:
+def strangers(live: LivePage, emails: Mapping[str, str]) -> tuple[str, ...]:
     """Return the addresses in the rules of a page that belong to nobody `known`."""
-    return tuple(rule.address for rule in live.rules if folded(rule.address) not in known)
+    return tuple(rule.address for rule in live.rules if folded(rule.address) not in emails)
 
 
 def folded(text: str) -> str:
@@ -149,61 +148,61 @@ def folded(text: str) -> str:
     return text.strip().casefold()
 
 
-def _undecided(one: Found) -> str:
-    if any(claim.decisive for claim in one.claims):
+def _undecided(page: UnnamedPage) -> str:
+    if any(claim.decisive for claim in page.claims):
         return "the evidence on its type conflicts"
-    if not one.live.active:
+    if not page.live.active:
         return "it is not active, so its public page shows nothing"
     return "its public page does not tell its type"
 
 
 def _row(
-    one: Found, known: Mapping[str, str], page_type: PageType | None, doubt: str, unknown: Sequence[str]
+    page: UnnamedPage, emails: Mapping[str, str], type_: PageType | None, doubt: str, unknown: Sequence[str]
 ) -> Row:
     """Return what to ask of a page: its type, where there is a `doubt`, and who its `unknown` hosts are."""
-    live = one.live
-    hosts = dict.fromkeys(known.get(folded(rule.address), rule.address) for rule in live.rules)
+    live = page.live
+    hosts = dict.fromkeys(emails.get(folded(rule.address), rule.address) for rule in live.rules)
     title = str(live.fields.get("summary", ""))
-    asks = {"type": doubt if page_type is None else ""}
+    asks = {"type": doubt if type_ is None else ""}
     if unknown:
         asks["hosts"] = f"put the mailbox of {', '.join(unknown)} under hosts, or name it as an OWNER too"
     lacks = {column: why for column, why in asks.items() if why}
     note = "; ".join(lacks.values())
-    return Row(live.slug, title, live.owner, live.url or "", tuple(hosts), page_type, note, tuple(lacks))
+    return Row(live.slug, title, live.owner, live.url or "", tuple(hosts), type_, note, tuple(lacks))
 
 
 def _declared(ready: Sequence[_Ready], asked: tuple[Row, ...], hosts: list[Host], names: Names) -> Draft:
     people = {folded(host.email): host for host in hosts}
-    new: list[Host] = []
-    for email in sorted({email for one in ready for email in one.whens}):
+    new_hosts: list[Host] = []
+    for email in sorted({email for draftable in ready for email in draftable.whens}):
         if folded(email) not in people:
-            whens = [one.whens[email] for one in ready if email in one.whens]
-            new.append(host_hours.host(names.host(email), email, whens))
-    people |= {folded(host.email): host for host in new}
+            whens = [draftable.whens[email] for draftable in ready if email in draftable.whens]
+            new_hosts.append(host_hours.host(names.host(email), email, whens))
+    people |= {folded(host.email): host for host in new_hosts}
     pages: list[BookingPage] = []
-    by_key: dict[str, Found] = {}
+    by_key: dict[str, UnnamedPage] = {}
     open_: list[tuple[str, str]] = []
-    for one in ready:
-        page, left = _page(one, people, names)
+    for draftable in ready:
+        page, left_to_zoom = _page(draftable, people, names)
         pages.append(page)
-        by_key[page.key] = one.found
-        open_ += [(page.key, name) for name in left]
+        by_key[page.key] = draftable.unnamed
+        open_ += [(page.key, name) for name in left_to_zoom]
     by_name = {host.name: host for host in people.values()}
-    return Draft(tuple(pages), tuple(new), by_name, by_key, asked, tuple(open_))
+    return Draft(tuple(pages), tuple(new_hosts), by_name, by_key, asked, tuple(open_))
 
 
-def _page(one: _Ready, people: Mapping[str, Host], names: Names) -> tuple[BookingPage, list[str]]:
-    live, booked, left = one.found.live, [], []
-    for email, when in one.whens.items():
+def _page(draftable: _Ready, people: Mapping[str, Host], names: Names) -> tuple[BookingPage, list[str]]:
+    live, booked, left_to_zoom = draftable.unnamed.live, [], []
+    for email, when in draftable.whens.items():
         host = people[folded(email)]
-        said = when.beside(host.time_zone)
-        if said == When() == When(host.hours, host.availability):
-            left.append(host.name)
-        booked.append(replace(host, hours=said.hours, availability=said.availability, overrides=EMPTY))
+        own = when.beside(host.time_zone)
+        if own == When() == When(host.hours, host.availability):
+            left_to_zoom.append(host.name)
+        booked.append(replace(host, hours=own.hours, availability=own.availability, overrides=EMPTY))
     owner = people.get(folded(live.owner), Host(live.owner, live.owner))
     values = {name: _in_order(name, value) for name, value in live.fields.items()}
     key = names.key(live.slug, live.owner)
-    return BookingPage(key, owner, live.slug, one.type, tuple(booked), values), left
+    return BookingPage(key, owner, live.slug, draftable.type, tuple(booked), values), left_to_zoom
 
 
 def _in_order(name: str, value: Any) -> Any:

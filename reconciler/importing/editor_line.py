@@ -1,4 +1,4 @@
-"""The first line by which editors know the language of a file: new files get it as the others have it."""
+"""The first line of a file that names its schema for editors: new files get the one of the others."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ USUAL: Final = ("../schemas/page.schema.json", "page.schema.json")
 _WRITTEN: Final = re.compile(r"^# yaml-language-server: *\$schema=(\S+)", re.MULTILINE)
 
 
-def of(root: Path, sources: Iterable[Source]) -> str:
-    """Return the line for files in `root`, with a blank one; nothing where no schema is known.
+def find(root: Path, sources: Iterable[Source]) -> str:
+    """Return the line for files in `root` and a blank line; "" where no schema exists.
 
-    A line that names a schema which is not there would have editors complain of every file.
+    Editors would report a schema that does not exist in every file.
     """
     written = ((source.file, match[1]) for source in sources if (match := _WRITTEN.search(source.text)))
-    named = next((_from(root, *one) for one in written), None)
-    schema = named or next((one for one in USUAL if (root / one).is_file()), None)
+    named = next((_from(root, *place) for place in written), None)
+    schema = named or next((path for path in USUAL if (root / path).is_file()), None)
     return f"# yaml-language-server: $schema={schema}\n\n" if schema else ""
 
 

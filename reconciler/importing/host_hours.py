@@ -1,4 +1,4 @@
-"""When a host can be booked: on one page as Zoom has it, and usually, as a file says it. Pure."""
+"""When a host can be booked on one page in Zoom, and the usual hours that a file declares. Pure."""
 
 from __future__ import annotations
 
@@ -17,39 +17,40 @@ Users = Mapping[str, ZoomUser]
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """When a host can be booked on one page, as a file can say it; all None: left to Zoom."""
+    """When a host can be booked on one page, as a file declares it; all None: unmanaged."""
 
     hours: Weekly | None = None
     availability: str | None = None
     time_zone: str | None = None
 
     def beside(self, zone: str | None) -> When:
-        """Return it as a file can say it of a host with time zone `zone`."""
+        """Return it as a file declares it of a host with time zone `zone`; unmanaged in another zone."""
         if self.hours is not None and self.time_zone != zone:
             return When()
         return When(self.hours, self.availability)
 
 
 def when(rule: Rule, user: ZoomUser, users: Users) -> When:
-    """Return what a rule says of its user: the name of an availability, hours of its own, or nothing."""
-    named = projection.named(rule, users)
-    zone = named.time_zone if named else rule.time_zone
+    """Return when a rule lets its user be booked: by a named availability, by hours, or unmanaged."""
+    availability = projection.named(rule, users)
+    zone = availability.time_zone if availability else rule.time_zone
     zone = zone if zone in zones.zone_names() else None
-    if named and named.name and user.availability(named.name) == named and len(named.name) <= LONGEST_NAME:
-        return When(availability=named.name, time_zone=zone)
-    hours = named.hours if named else rule.hours
+    name = availability.name if availability else ""
+    if name and user.availability(name) == availability and len(name) <= LONGEST_NAME:
+        return When(availability=name, time_zone=zone)
+    hours = availability.hours if availability else rule.hours
     return When(hours, None, zone) if zone and hours is not None else When()
 
 
 def host(name: str, email: str, whens: Sequence[When]) -> Host:
     """Return a new host, with the hours of most of their pages.
 
-    A file has one time zone a host, and hours under every page of theirs: where one page cannot go by
-    that, the host has none, and each page says its own.
+    A file has one time zone and one set of hours for a host: where one page cannot use them, the host
+    declares none and each page declares its own.
     """
-    keeping = [one.time_zone for one in whens if one.hours is not None] or [one.time_zone for one in whens]
-    zone = _most([one for one in keeping if one])
-    usable = [one.beside(zone) for one in whens]
+    with_hours = [when for when in whens if when.hours is not None]
+    zone = _most([when.time_zone for when in with_hours or whens if when.time_zone])
+    usable = [when.beside(zone) for when in whens]
     usual = When() if When() in usable else usable[_most_index(usable)]
     return Host(name, email, zone, usual.hours, EMPTY, usual.availability)
 

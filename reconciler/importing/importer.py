@@ -68,40 +68,42 @@ async def run(setting: pipeline.Setting, request: Request) -> Adopted:
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
         reader, memory = Reader(session), lock.load()
         setting.tell(f"reading the pages of {', '.join(owners)}")
-        taken = await live_pages.read(
+        intake = await live_pages.read(
             reader, owners, _mailboxes(config, lines),
             lambda listed: drafting.unnamed(listed, config.desired, memory, _ours), setting.clock(),
         )  # fmt: skip
-        said = worksheet_answers.read(lines, str(request.types), taken.listed, taken.found, taken.users)
+        unnamed, users = intake.unnamed, intake.users
+        types = worksheet_answers.read(lines, str(request.types), intake.listed, unnamed, users)
         names = _names(setting.root, config)
-        hosts = [known.host for known in config.people.hosts.values()]
-        draft = drafting.draft(taken.found, taken.users, said, hosts, names)
+        hosts = [person.host for person in config.people.hosts.values()]
+        draft = drafting.draft(unnamed, users, types, hosts, names)
         places, drafted = _drafted(setting, config, draft, names)
         sheet = _sheet(setting.root, request, lines, draft, names)
-        new = {Path(file): text for file, text in drafted.texts.items()}
-        new |= {sheet: worksheet.write(draft.asked)} if sheet and sheet != request.types else {}
+        texts = {Path(file): text for file, text in drafted.texts.items()}
+        texts |= {sheet: worksheet.write(draft.asked)} if sheet and sheet != request.types else {}
         if request.dry_run:
             config = drafted.config
         else:
-            for file, text in new.items():
+            for file, text in texts.items():
                 safe_files.create(file, text)
             config = pipeline.load(setting) if places else config
-        wanted = _only(config.desired, places)
-        actions = await _planned(setting, wanted, draft, taken, reader, memory) if places else ()
+        imported = _only(config.desired, places)
+        actions = await _planned(setting, imported, draft, intake, reader, memory) if places else ()
     if not request.dry_run:
-        _remember(setting.root, lock, actions, taken.users)
-    named = worksheet_answers.of(lines, owners)
-    aside = tuple(dict.fromkeys(line.owner for line in lines if line not in named))
-    return Adopted(draft, drafted, places, tuple(new), sheet, actions, aside)
+        _remember(setting.root, lock, actions, users)
+    asked = worksheet_answers.of_owners(lines, owners)
+    aside = tuple(dict.fromkeys(line.owner for line in lines if line not in asked))
+    return Adopted(draft, drafted, places, tuple(texts), sheet, actions, aside)
 
 
 def _existing(setting: pipeline.Setting) -> Config:
     """Read the files that are there; a folder without any, or none yet, is an empty config."""
     config = desired.load(setting.root, today=setting.clock().date())
-    wrong = diagnostics.errors(config.diagnostics)
-    if [one.code for one in wrong] == ["no-config"] and (setting.root.is_dir() or not setting.root.exists()):
+    problems = diagnostics.errors(config.diagnostics)
+    no_files = setting.root.is_dir() or not setting.root.exists()
+    if no_files and [problem.code for problem in problems] == ["no-config"]:
         return config
-    if wrong:
+    if problems:
         raise errors.InvalidConfig(len(diagnostics.errors(config.diagnostics)), config)
     return config
 
@@ -109,14 +111,14 @@ def _existing(setting: pipeline.Setting) -> Config:
 def _email(owner: str, config: Config) -> str:
     """Return the mailbox of an owner, spelled as the files spell it."""
     if "@" not in owner:
-        if known := config.people.hosts.get(owner):
-            return known.host.email
+        if named := config.people.hosts.get(owner):
+            return named.host.email
         message = f"`{owner}` is no email, and no host of the files is called so"
         raise errors.UsageError(message, help="name the owner by email: reconciler import ana@example.com")
     if not language_schema.matches(language_schema.fields("host")["email"]["pattern"], owner):
         raise errors.UsageError(f"`{owner}` is not an email", help="write it like ana@example.com")
-    named = config.people.emails.get(owner.lower())
-    return named.email if named else owner.lower()
+    person = config.people.emails.get(owner.lower())
+    return person.email if person else owner.lower()
 
 
 def _answers(file: Path | None) -> list[Answer]:
@@ -136,11 +138,11 @@ def _answers(file: Path | None) -> list[Answer]:
 
 
 def _mailboxes(config: Config, lines: Iterable[Answer]) -> set[str]:
-    """Return everybody whose address in Zoom may be needed: hosts of the files and of the worksheet."""
-    said = {host for line in lines for host in line.hosts}
-    known = {host.lower() for host in said if not host.endswith(live_pages.SCHEDULER_ADDRESS) and "@" in host}
+    """Return the emails whose address in Zoom may be needed: hosts of the files and of the worksheet."""
+    answered = {host for line in lines for host in line.hosts if "@" in host}
+    mailboxes = {host.lower() for host in answered if not host.endswith(live_pages.SCHEDULER_ADDRESS)}
     emails = config.people.emails
-    return {emails[one].email if one in emails else one for one in known | set(emails)}
+    return {emails[email].email if email in emails else email for email in mailboxes | set(emails)}
 
 
 def _ours(slug: str) -> bool:
@@ -148,9 +150,9 @@ def _ours(slug: str) -> bool:
 
 
 def _names(root: Path, config: Config) -> Names:
-    taken = [one.name for one in root.iterdir()] if root.is_dir() else []
+    files = [file.name for file in root.iterdir()] if root.is_dir() else []
     keys = (page.key for page in config.desired.pages)
-    return Names(keys, (*config.people.hosts, *config.people.groups), taken)
+    return Names(keys, (*config.people.hosts, *config.people.groups), files)
 
 
 def _drafted(
@@ -158,12 +160,12 @@ def _drafted(
 ) -> tuple[dict[str, Path], Drafted]:  # fmt: skip
     """Return where each page goes, and the text of all new files. Raises `InvalidConfig` if none can be."""
     hosts, sources = {}, config.sources.values()
-    head = editor_line.of(setting.root, sources)
+    head = editor_line.find(setting.root, sources)
     if draft.hosts:
         hosts[str(setting.root / names.file("hosts", ".yaml"))] = head + write.hosts(draft.hosts)
     places = {page.key: setting.root / names.file(page.key, ".yaml") for page in draft.pages}
     pages = {str(places[page.key]): page for page in draft.pages}
-    drafted = page_files.make(sources, hosts, pages, draft.known, setting.clock().date(), head)
+    drafted = page_files.make(sources, hosts, pages, draft.people, setting.clock().date(), head)
     if diagnostics.errors(drafted.config.diagnostics) and drafted.texts:
         raise errors.InvalidConfig(len(diagnostics.errors(drafted.config.diagnostics)), drafted.config)
     return {key: file for key, file in places.items() if key not in drafted.left_out}, drafted
@@ -180,19 +182,19 @@ def _sheet(
 
 
 async def _planned(
-    setting: pipeline.Setting, wanted: Desired, draft: Draft, taken: Intake, reader: Reader, memory: Memory
+    setting: pipeline.Setting, imported: Desired, draft: Draft, intake: Intake, reader: Reader, memory: Memory
 ) -> tuple[Action, ...]:  # fmt: skip
     """Plan on the imported pages as `plan` would, from fresh lists.
 
-    The public pages were just looked at: what they showed is judged anew against the declared types.
+    The public pages were just read: their claims are judged against the declared types, not read again.
     """
-    empty = Evidence({}, taken.users, {}, memory)
-    before = observe.Observed(wanted, Snapshot(taken.listed, taken.users), empty)
-    proofs = {page.key: verdict.judge(page.type, draft.found[page.key].claims) for page in wanted.present}
+    empty = Evidence({}, intake.users, {}, memory)
+    before = observe.Observed(imported, Snapshot(intake.listed, intake.users), empty)
+    proofs = {page.key: verdict.judge(page.type, draft.unnamed[page.key].claims) for page in imported.present}
     today = setting.clock().date()
     after = await observe.again(reader, before, memory, proofs, today)
     names = {page_type: recipes.names(page_type) for page_type in PageType}
-    return planner.make(wanted, after.evidence, Policy(today, names)).actions
+    return planner.make(imported, after.evidence, Policy(today, names)).actions
 
 
 def _only(everything: Desired, keys: Container[str]) -> Desired:
@@ -200,7 +202,7 @@ def _only(everything: Desired, keys: Container[str]) -> Desired:
 
 
 def _remember(root: Path, lock: LockFile, actions: Iterable[Action], users: Users) -> None:
-    """Remember the pages that are as declared, as an apply that has nothing to do would."""
+    """Write the pages that are as declared into the lock file, as an apply with nothing to do would."""
     settled = [
         (action, action.page, action.live)
         for action in actions
@@ -211,6 +213,6 @@ def _remember(root: Path, lock: LockFile, actions: Iterable[Action], users: User
     with run_lock.held(root):
         memory = lock.load()
         for action, page, live_page in settled:
-            seen = remembered(page, live_page, action.proof, memory.pages.get(page.key), users)
-            memory = memory.with_page(page.key, seen)
+            entry = remembered(page, live_page, action.proof, memory.pages.get(page.key), users)
+            memory = memory.with_page(page.key, entry)
         lock.save(memory)

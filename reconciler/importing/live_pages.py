@@ -1,4 +1,4 @@
-"""Reading what import makes files of: pages no file names, who is on them, what their public pages show."""
+"""Reading what import makes files of: pages that no file names, their hosts, the claims on their types."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from reconciler import concurrency, errors, verify
 from reconciler.compare.identity import Listed
 from reconciler.importing import drafting
-from reconciler.importing.drafting import Found
+from reconciler.importing.drafting import UnnamedPage
 from reconciler.importing.host_hours import Users
 from reconciler.model import Declared, Host, LivePage, Tombstone
 from reconciler.zoom import live
@@ -20,10 +20,10 @@ SCHEDULER_ADDRESS = "@scheduler.zoom.us"
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """All pages of the owners, those that no file names with their evidence, and the people known."""
+    """All pages by owner, those that no file names with their claims, and users by email."""
 
     listed: Listed
-    found: tuple[Found, ...]
+    unnamed: tuple[UnnamedPage, ...]
     users: Users
 
 
@@ -31,10 +31,10 @@ async def read(
     reader: Reader, owners: Iterable[str], emails: Iterable[str],
     unnamed: Callable[[Listed], list[LivePage]], now: datetime,
 ) -> Intake:  # fmt: skip
-    """Read the pages of `owners`, and everybody in `emails` or named by a rule.
+    """Read the pages of `owners`, and the users in `emails` or named by a rule.
 
-    A rule names people by an address of Zoom's own that cannot be looked up: only who is asked for by
-    mailbox is known by it.
+    A rule names people by a scheduler address that cannot be looked up: it is known of users that were
+    read by mailbox.
     """
     owners = set(owners)
     snapshot = await live.read(reader, owners, {*owners, *emails})
@@ -44,18 +44,18 @@ async def read(
             code="unknown-owner", help="an owner is a user of this account who has opened Scheduler once",
         )  # fmt: skip
     pages = unnamed(snapshot.listed)
-    known = drafting.mailboxes(snapshot.users)
-    addresses = {one for page in pages for one in drafting.strangers(page, known)}
-    others = sorted(one for one in addresses if "@" in one and not one.endswith(SCHEDULER_ADDRESS))
-    more = await concurrency.all_of(live.user(reader, one) for one in others)
-    users = {**snapshot.users, **{one.email: one for one in more if one}}
+    by_address = drafting.mailboxes(snapshot.users)
+    unknown = {address for page in pages for address in drafting.strangers(page, by_address)}
+    sought = sorted(email for email in unknown if "@" in email and not email.endswith(SCHEDULER_ADDRESS))
+    hosts = await concurrency.all_of(live.user(reader, email) for email in sought)
+    users = {**snapshot.users, **{user.email: user for user in hosts if user}}
     claims = await concurrency.all_of(
-        verify.claims(reader, _any(one), one, None, verify.Terms(now, 0)) for one in pages
+        verify.claims(reader, _undeclared(page), page, None, verify.Terms(now, 0)) for page in pages
     )
-    found = tuple(Found(one, said) for one, said in zip(pages, claims, strict=True))
-    return Intake(snapshot.listed, found, users)
+    pairs = zip(pages, claims, strict=True)
+    return Intake(snapshot.listed, tuple(UnnamedPage(*pair) for pair in pairs), users)
 
 
-def _any(live_page: LivePage) -> Declared:
-    """Stand in for the page that is not declared yet: no witness goes by it, and nothing is remembered."""
+def _undeclared(live_page: LivePage) -> Declared:
+    """Return a declared page for the witnesses, which none of them uses without a memory."""
     return Tombstone(live_page.slug, Host(live_page.owner, live_page.owner), live_page.slug)

@@ -65,7 +65,7 @@ def write(rows: Iterable[Row]) -> str:
 def read(text: str, file: str) -> list[Answer]:
     """Read a worksheet back, saved by whatever program. Raises `ConfigError` with `file:line`."""
     first = text.partition("\n")[0]
-    separator = next((one for one in (",", ";", "\t") if one in first), ",")
+    separator = next((sign for sign in (",", ";", "\t") if sign in first), ",")
     lines = _lines(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), file)
     _, header = next(lines, (1, []))
     names = [name.strip().lower() for name in header]
@@ -76,11 +76,11 @@ def read(text: str, file: str) -> list[Answer]:
         for line, cells in lines
         if any(cell.strip() for cell in cells)
     ]
-    seen: dict[tuple[str, str], int] = {}
-    for one in answers:
-        before = seen.setdefault((one.owner, one.page), one.line)
-        if before != one.line:
-            raise refused(file, one.line, f"`{one.page}` stands on line {before} too", "keep one of the two")
+    lines_by_page: dict[tuple[str, str], int] = {}
+    for answer in answers:
+        page, line = answer.page, answer.line
+        if (before := lines_by_page.setdefault((answer.owner, page), line)) != line:
+            raise refused(file, line, f"`{page}` stands on line {before} too", "keep one of the two")
     return answers
 
 
@@ -108,7 +108,7 @@ def _answer(cells: dict[str, str], file: str, line: int) -> Answer:
         close = get_close_matches(word, list(PageType), n=1)
         cure = f"did you mean `{close[0]}`? " if close else ""
         raise refused(file, line, f"`{cells['type']}` is not a type", f"{cure}types are {_TYPES}")
-    hosts = tuple(one.lower() for one in _BETWEEN.split(cells.get("hosts", "")) if one)
+    hosts = tuple(host.lower() for host in _BETWEEN.split(cells.get("hosts", "")) if host)
     page, owner = cells.get("page", ""), cells.get("owner", "").lower()
     if not page or not owner:
         raise refused(file, line, "page or owner is missing", "leave both as they were written")
