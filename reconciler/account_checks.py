@@ -92,12 +92,12 @@ async def leftovers(reader: Reader, owners: Collection[str], memory: Memory) -> 
         listed = (await live.read(reader, owners, ())).listed
     except errors.ReconcilerError as error:
         return checks.failed("leftovers", "staging pages", error)
-    waiting = [known.staging.slug for known in memory.pages.values() if known.staging]
-    found = list(drift_findings.staged(listed, waiting, staging.is_staging))
-    if found:
-        said = f"{len(found)} left behind"
+    waiting = [entry.staging.slug for entry in memory.pages.values() if entry.staging]
+    findings = list(drift_findings.staged(listed, waiting, staging.is_staging))
+    if findings:
+        message = f"{len(findings)} left behind"
         return checks.problem(
-            "leftovers", "staging pages", said, "reconciler apply removes what is safe to remove"
+            "leftovers", "staging pages", message, "reconciler apply removes what is safe to remove"
         )
     return checks.ok("leftovers", "staging pages", f"none left behind; waiting for `attest`: {len(waiting)}")
 

@@ -142,8 +142,8 @@ class Desired:
     def span(self, page: str, path: Path = ()) -> Span | None:
         """Return the place of `path`, or of the nearest thing around it that has one."""
         for length in range(len(path), -1, -1):
-            if found := self.spans.get((page, path[:length])):
-                return found
+            if span := self.spans.get((page, path[:length])):
+                return span
         return None
 
 
@@ -178,9 +178,9 @@ class ZoomUser:
 
     def availability(self, name: str | None = None) -> Availability | None:
         """Return the availability called `name`, or the default one."""
-        for one in self.availabilities:
-            if one.name == name if name is not None else one.default:
-                return one
+        for availability in self.availabilities:
+            if availability.name == name if name is not None else availability.default:
+                return availability
         return self.availabilities[0] if name is None and self.availabilities else None
 
 

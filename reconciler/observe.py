@@ -1,4 +1,4 @@
-"""Reading all that a plan is made from: a list an owner, one a user, the public page of each live page."""
+"""Reading all that a plan is made from: pages by owner, users by email, the public page of each live page."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from reconciler.zoom.live import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What the files want, what was read, and what follows from both and from memory."""
+    """The desired pages, what was read, and what follows from both and from memory."""
 
     desired: Desired
     snapshot: Snapshot
@@ -42,12 +42,12 @@ class Observed:
 async def read(
     reader: Reader, desired: Desired, memory: Memory, now: datetime, count: Count = unseen
 ) -> Observed:
-    """Read the account as far as `desired` speaks of it."""
+    """Read the owners and hosts that `desired` and the memory of its pages name."""
     owners = {page.owner.email for page in desired.pages}
     owners |= {former.owner for page in desired.pages for former in page.previously}
-    owners |= {known.owner for known in _known(desired, memory).values()}
+    owners |= {entry.owner for entry in _known(desired, memory).values()}
     owners |= {host.email for host in desired.account.watch_owners}
-    owners |= {known.aside.owner for known in _known(desired, memory).values() if known.aside}
+    owners |= {entry.aside.owner for entry in _known(desired, memory).values() if entry.aside}
     emails = {host.email for page in desired.pages for host in page.hosts}
     snapshot = await _whole(reader, await live.read(reader, owners, emails, count), desired, memory)
     memory = await _waiting(reader, desired, snapshot, memory)
@@ -55,14 +55,14 @@ async def read(
     snapshot = replace(snapshot, users=await _everybody(reader, desired, snapshot.users, matches, memory))
     proofs = await _proofs(reader, desired, matches, memory, now, count)
     asides = _asides(desired, snapshot, memory)
-    going = _may_go(desired, matches, proofs, snapshot.users)
-    going += [(page, asides[page.key]) for page in desired.pages if page.key in asides]
-    booked = await _booked(reader, going, memory, now)
+    removable = _may_go(desired, matches, proofs, snapshot.users)
+    removable += [(page, asides[page.key]) for page in desired.pages if page.key in asides]
+    booked = await _booked(reader, removable, memory, now)
     types = await _types(reader, desired, matches, memory, now)
     vanished = identity.vanished(snapshot.listed, memory.pages)
     given_up = _given_up(desired, memory, now.date())
-    kept = awaiting_attest.without(memory, given_up, now.date())
-    near = await _near(reader, desired, snapshot, matches, kept, now)
+    waiting = awaiting_attest.without(memory, given_up, now.date())
+    near = await _near(reader, desired, snapshot, matches, waiting, now)
     evidence = Evidence(
         matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides,
         given_up,
@@ -92,29 +92,29 @@ def _given_up(desired: Desired, memory: Memory, today: date) -> dict[str, GivenU
 
 
 async def _whole(reader: Reader, snapshot: Snapshot, desired: Desired, memory: Memory) -> Snapshot:
-    """Add the remembered pages that a list leaves out: what is found by its own id is not missing."""
-    there = {one.schedule_id for pages in snapshot.listed.values() for one in pages}
+    """Add the remembered pages that a list leaves out: those found by their ids are not missing."""
+    listed_ids = {page.schedule_id for pages in snapshot.listed.values() for page in pages}
     sought = {
-        (known.schedule_id, known.owner)
-        for known in _known(desired, memory).values()
-        if known.schedule_id and known.schedule_id not in there and known.owner in snapshot.listed
+        (entry.schedule_id, entry.owner)
+        for entry in _known(desired, memory).values()
+        if entry.schedule_id and entry.schedule_id not in listed_ids and entry.owner in snapshot.listed
     }
-    found = await concurrency.all_of(live.page(reader, *one) for one in sorted(sought))
+    unlisted = await concurrency.all_of(live.page(reader, *address) for address in sorted(sought))
     listed = {
-        owner: [*pages, *(one for one in found if one and one.owner == owner)]
+        owner: [*pages, *(page for page in unlisted if page and page.owner == owner)]
         for owner, pages in snapshot.listed.items()
     }
     return replace(snapshot, listed=listed)
 
 
 async def _waiting(reader: Reader, desired: Desired, snapshot: Snapshot, memory: Memory) -> Memory:
-    """Forget the pages at staging that are gone: not listed, which may be late, nor there when asked for."""
-    there = {one.schedule_id for pages in snapshot.listed.values() for one in pages if not one.cancelled}
+    """Forget the pages at staging that are gone: neither listed, which may be late, nor found by id."""
+    alive = _alive(snapshot)
     for page in desired.pages:
-        known = memory.pages.get(page.key)
-        if known is None or known.staging is None or known.staging.schedule_id in there:
+        entry = memory.pages.get(page.key)
+        if entry is None or entry.staging is None or entry.staging.schedule_id in alive:
             continue
-        if await live.page(reader, known.staging.schedule_id, page.owner.email) is None:
+        if await live.page(reader, entry.staging.schedule_id, page.owner.email) is None:
             memory = memory.without_staging(page.key)
     return memory
 
@@ -129,85 +129,86 @@ async def _everybody(
     reader: Reader, desired: Desired, users: Mapping[str, ZoomUser], matches: Mapping[str, Match],
     memory: Memory,
 ) -> dict[str, ZoomUser]:  # fmt: skip
-    """Return the users, called as the files call them, with those who are needed to name all hosts.
+    """Return the users by email, named as in the files, with those needed to name all hosts.
 
-    A rule names people by an address that cannot be looked up. Where one belongs to nobody who was read,
-    it may be of a host as remembered, else of one whom the files know and put on none of these pages.
+    A rule names people by an address that cannot be looked up. One that belongs to no user who was read may
+    be a remembered host's, else that of a person of the files who is on none of these pages.
     """
-    found, there = dict(users), _there(desired, matches)
-    remembered = {email for page, _ in there for email in _hosts(page, memory)}
-    for more in (remembered, {*desired.names, *(page.owner.email for page, _ in there)}):
-        if not _nameless((one for _, one in there), found):
+    known, pairs = dict(users), _pairs(desired, matches)
+    remembered = {email for page, _ in pairs for email in _hosts(page, memory)}
+    for emails in (remembered, {*desired.names, *(page.owner.email for page, _ in pairs)}):
+        if not _nameless((live_page for _, live_page in pairs), known):
             break
-        read = await concurrency.all_of(live.user(reader, email) for email in sorted(more - found.keys()))
-        found |= {one.email: one for one in read if one}
-    return {email: replace(one, name=desired.names.get(email, "")) for email, one in found.items()}
+        read = await concurrency.all_of(live.user(reader, email) for email in sorted(emails - known.keys()))
+        known |= {user.email: user for user in read if user}
+    return {email: replace(user, name=desired.names.get(email, "")) for email, user in known.items()}
 
 
 def _nameless(pages: Iterable[LivePage], users: Mapping[str, ZoomUser]) -> bool:
     known = projection.names((), users)
-    return any(projection.folded(rule.address) not in known for one in pages for rule in one.rules)
+    return any(projection.folded(rule.address) not in known for page in pages for rule in page.rules)
 
 
 async def _proofs(
     reader: Reader, desired: Desired, matches: Mapping[str, Match], memory: Memory, now: datetime,
     count: Count,
 ) -> dict[str, Proof]:  # fmt: skip
-    there = [(page, one) for page, one in _there(desired, matches) if isinstance(page, BookingPage)]
+    pairs = [(page, live_) for page, live_ in _pairs(desired, matches) if isinstance(page, BookingPage)]
     terms = verify.Terms(now, desired.account.attest_for, memory.telling(now.date()))
-    stage = Stage(count, "looking at pages", len(there))
+    stage = Stage(count, "looking at pages", len(pairs))
     proofs = await concurrency.all_of(
-        (verify.prove(reader, page, one, memory.pages.get(page.key), terms) for page, one in there),
+        (verify.prove(reader, page, live_, memory.pages.get(page.key), terms) for page, live_ in pairs),
         stage.step,
     )
-    return {page.key: proof for (page, _), proof in zip(there, proofs, strict=True)}
+    return {page.key: proof for (page, _), proof in zip(pairs, proofs, strict=True)}
 
 
 async def _types(
     reader: Reader, desired: Desired, matches: Mapping[str, Match], memory: Memory, now: datetime
 ) -> dict[str, frozenset[PageType]]:
-    """Find out what the pages are that are to go: they may have to be made again."""
-    going = [(page, one) for page, one in _there(desired, matches) if isinstance(page, Tombstone)]
+    """Return the possible types of the pages to be removed, by page key: `undo` may make them again."""
+    removable = [pair for pair in _pairs(desired, matches) if isinstance(pair[0], Tombstone)]
     terms = verify.Terms(now, desired.account.attest_for, memory.telling(now.date()))
-    found = await concurrency.all_of(
-        verify.types(reader, page, one, memory.pages.get(page.key), terms) for page, one in going
+    of_pages = await concurrency.all_of(
+        verify.types(reader, page, live_, memory.pages.get(page.key), terms) for page, live_ in removable
     )
-    return {page.key: types for (page, _), types in zip(going, found, strict=True)}
+    return {page.key: types for (page, _), types in zip(removable, of_pages, strict=True)}
 
 
 async def _near(
     reader: Reader, desired: Desired, snapshot: Snapshot, matches: Mapping[str, Match], memory: Memory,
     now: datetime,
 ) -> dict[str, tuple[LivePage, ...]]:  # fmt: skip
-    """Find what people made for missing pages that no recipe makes: under their hosts, too."""
+    """Return by page key what people may have made for missing pages that no recipe makes."""
     missing = [
         page
         for page in desired.present
         if matches[page.key] == Match() and _by_hand(page, memory, now.date())
     ]
     people = {host.email for page in missing for host in page.hosts if host.email in snapshot.users}
-    more = await live.read(reader, people - snapshot.listed.keys(), ())
-    listed = {**more.listed, **snapshot.listed}
-    managed = {one.live.schedule_id for one in matches.values() if one.live}
+    of_hosts = await live.read(reader, people - snapshot.listed.keys(), ())
+    listed = {**of_hosts.listed, **snapshot.listed}
+    managed = {match.live.schedule_id for match in matches.values() if match.live}
     return {page.key: lookalikes.pages(page, listed, snapshot.users, managed) for page in missing}
 
 
 def _by_hand(page: BookingPage, memory: Memory, today: date) -> bool:
-    """Whether only a person can make a page: every recipe is known to fail."""
+    """Whether only a person can make a page: it is multi-host and every recipe is known to fail."""
     if not page.type.multi_host:
         return False
-    known = [memory.outcome(page.type, name, today) for name in recipes.names(page.type)]
-    return all(outcome and not outcome.works for outcome in known)
+    outcomes = [memory.outcome(page.type, name, today) for name in recipes.names(page.type)]
+    return all(outcome and not outcome.works for outcome in outcomes)
 
 
 async def _booked(
-    reader: Reader, going: Sequence[tuple[Declared, LivePage]], memory: Memory, now: datetime
+    reader: Reader, removable: Sequence[tuple[Declared, LivePage]], memory: Memory, now: datetime
 ) -> dict[str, int]:
-    """Count the bookings of the pages that a run might remove."""
+    """Count the upcoming bookings of the pages that a run might remove, by schedule id."""
     counts = await concurrency.all_of(
-        live.bookings(reader, {one.owner, *_hosts(page, memory)}, one.schedule_id, now) for page, one in going
+        live.bookings(reader, {live_.owner, *_hosts(page, memory)}, live_.schedule_id, now)
+        for page, live_ in removable
     )
-    return {one.schedule_id: count for (_, one), count in zip(going, counts, strict=True)}
+    return {live_.schedule_id: count for (_, live_), count in zip(removable, counts, strict=True)}
 
 
 def _known(desired: Desired, memory: Memory) -> dict[str, PageMemory]:
@@ -215,45 +216,51 @@ def _known(desired: Desired, memory: Memory) -> dict[str, PageMemory]:
 
 
 def _asides(desired: Desired, snapshot: Snapshot, memory: Memory) -> dict[str, LivePage]:
-    """Find the pages that were moved aside for a replacement and still stand there.
+    """Return by page key the pages that were moved aside for a replacement and still are at that address.
 
-    The lock file is a memory: what it names at any other address is somebody's page, and not to be removed.
+    A remembered page at any other address belongs to somebody else and is not to be removed.
     """
-    alive = {one.schedule_id: one for pages in snapshot.listed.values() for one in pages if not one.cancelled}
+    alive = _alive(snapshot)
     return {
-        key: alive[known.aside.schedule_id]
-        for key, known in _known(desired, memory).items()
-        if known.aside and known.aside.schedule_id in alive
-        and alive[known.aside.schedule_id].slug == known.aside.slug
-        and known.aside.slug.startswith(staging.OLD)
+        key: alive[entry.aside.schedule_id]
+        for key, entry in _known(desired, memory).items()
+        if entry.aside and entry.aside.schedule_id in alive
+        and alive[entry.aside.schedule_id].slug == entry.aside.slug
+        and entry.aside.slug.startswith(staging.OLD)
     }  # fmt: skip
 
 
+def _alive(snapshot: Snapshot) -> dict[str, LivePage]:
+    """Return the listed pages that are not cancelled, by schedule id."""
+    listed = (page for pages in snapshot.listed.values() for page in pages)
+    return {page.schedule_id: page for page in listed if not page.cancelled}
+
+
 def _hosts(page: Declared, memory: Memory) -> set[str]:
-    """Whom the page books, as declared and as remembered: a tombstone names nobody."""
-    known = memory.pages.get(page.key)
-    said = [one.hosts for one in (known.proof, known.attestation) if one] if known else []
-    return {*(host.email for host in page.hosts), *(email for hosts in said for email in hosts)}
+    """Return the emails of a page's hosts, declared and remembered: a tombstone declares none."""
+    entry = memory.pages.get(page.key)
+    host_lists = [seen.hosts for seen in (entry.proof, entry.attestation) if seen] if entry else []
+    return {*(host.email for host in page.hosts), *(email for hosts in host_lists for email in hosts)}
 
 
 def _may_go(
     desired: Desired, matches: Mapping[str, Match], proofs: Mapping[str, Proof], users: Mapping[str, ZoomUser]
 ) -> list[tuple[Declared, LivePage]]:
-    """Return the pages that a run might remove or replace: what no PATCH can mend."""
+    """Return the pages that a run might remove or replace: tombstones, and what no PATCH can correct."""
 
-    def may(page: Declared, one: LivePage) -> bool:
+    def may_go(page: Declared, live_page: LivePage) -> bool:
         proof = proofs.get(page.key)
-        wrong = proof is not None and proof.verdict is Verdict.CONTRADICTED
+        contradicted = proof is not None and proof.verdict is Verdict.CONTRADICTED
         hosts = {host.name for host in page.hosts}
         return (
             isinstance(page, Tombstone)
-            or wrong
-            or one.owner != page.owner.email
-            or set(projection.rules(one, page.hosts, users)) != hosts
+            or contradicted
+            or live_page.owner != page.owner.email
+            or set(projection.rules(live_page, page.hosts, users)) != hosts
         )
 
-    return [(page, one) for page, one in _there(desired, matches) if may(page, one)]
+    return [pair for pair in _pairs(desired, matches) if may_go(*pair)]
 
 
-def _there(desired: Desired, matches: Mapping[str, Match]) -> list[tuple[Declared, LivePage]]:
-    return [(page, one) for page in desired.pages if (one := matches[page.key].live) is not None]
+def _pairs(desired: Desired, matches: Mapping[str, Match]) -> list[tuple[Declared, LivePage]]:
+    return [(page, live_page) for page in desired.pages if (live_page := matches[page.key].live) is not None]

@@ -15,14 +15,15 @@ FINDINGS = frozenset({
     FindingCode.SUSPICIOUS_READ, FindingCode.LOCK_MISMATCH, FindingCode.STAGED_PAGE,
     FindingCode.IGNORED_FIELD, FindingCode.UNMANAGED_PAGE, FindingCode.NO_COMMON_TIME,
 })  # fmt: skip
-"""What a plan tells beside its actions; the rest of the findings are its actions."""
+"""The findings that a plan reports; the others are its actions."""
 
 
-def of(setting: Setting, planned: Planned) -> dict[str, Any]:
-    """Return the plan in its JSON form, with the findings that are no actions and what it will cost."""
-    told = [one for one in pipeline.findings(setting, planned).findings if one.code in FINDINGS]
-    made = report.plan(planned.plan, planned.observed.desired, told, costs(planned))
-    return {**made, "allow": sorted(map(str, setting.allow))}
+def build(setting: Setting, planned: Planned) -> dict[str, Any]:
+    """Return the plan in its JSON form, with the findings in `FINDINGS` and what it will cost."""
+    judged = pipeline.findings(setting, planned)
+    findings = [finding for finding in judged.findings if finding.code in FINDINGS]
+    plan_ = report.plan(planned.plan, planned.observed.desired, findings, costs(planned))
+    return {**plan_, "allow": sorted(map(str, setting.allow))}
 
 
 def costs(planned: Planned) -> dict[str, Any]:

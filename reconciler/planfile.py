@@ -1,7 +1,7 @@
-"""The plan file: what was decided, on what, fingerprinted, so that apply can refuse whatever has moved.
+"""The plan file: the actions with fingerprints, so that apply can refuse what has changed since.
 
 It holds no instructions: apply plans again from the same files and the live pages, and carries out the
-actions on which file and fresh plan agree. An edited file therefore asks for nothing that was not planned.
+actions on which file and fresh plan agree. An edited file cannot add actions.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 KIND = "reconciler-plan"
 VERSION = int(report.FORMAT_VERSION)
-"""No plan file is ever brought up to date: it is made again from the files at any time, and what an older
-version put into a fingerprint may leave out what this one goes by."""
+"""Plan files are not migrated: they are made again at any time, and fingerprints of an older version may
+cover less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def save(file: Path, planned: Planned, *, named: bool = False) -> str:
         "account": planned.lock.account,
         "pages": [action.page.key for action in planned.plan.actions],
         "named": named,
-        "fingerprints": {one.page.key: fingerprint(one) for one in planned.plan.actions},
+        "fingerprints": {action.page.key: fingerprint(action) for action in planned.plan.actions},
     }
     content = json.loads(json.dumps(content, default=str))
     content["digest"] = _digest(content)
@@ -76,7 +76,7 @@ def load(file: Path, expect: str | None = None) -> Saved:
         raw = safe_files.read(file)
         content = json.loads(raw)
         digest = content.pop("digest", "") if isinstance(content, dict) else ""
-        found = _digest(content)
+        actual = _digest(content)
     except (OSError, ValueError, RecursionError) as error:
         why = getattr(error, "strerror", None) or "not JSON"
         raise errors.UsageError(
@@ -87,7 +87,7 @@ def load(file: Path, expect: str | None = None) -> Saved:
             f"{file} is not a plan file", help="make one with `reconciler plan --out FILE`"
         )
     _of_this_version(file, content)
-    if digest != found:
+    if digest != actual:
         raise _refused(f"{file} was edited after it was made")
     if expect is not None and expect not in (_sha256(raw), digest):
         raise _refused(f"{file} is {_sha256(raw)}, not the plan that was expected")
@@ -103,7 +103,7 @@ def load(file: Path, expect: str | None = None) -> Saved:
 
 
 def _of_this_version(file: Path, content: Mapping[str, Any]) -> None:
-    """Refuse a plan of an older or newer format before anything else in it is gone by."""
+    """Refuse a plan of an older or newer format before anything else in it is read."""
     try:
         version = versions.number(content, file, VERSION)
     except ValueError as error:
@@ -131,16 +131,17 @@ def agreed(saved: Saved, fresh: Plan, *, keep_going: bool = True) -> Plan:
     Unless it is to `keep_going`, one such action holds all others up.
     """
     actions = tuple(_agreed(saved, action) for action in fresh.actions)
-    moved = [one.page.key for one, was in zip(actions, fresh.actions, strict=True) if one is not was]
-    if moved and not keep_going:
-        held = HeldUp(moved[0])
-        actions = tuple(replace(one, block=held) if one.writes else one for one in actions)
+    pairs = zip(actions, fresh.actions, strict=True)
+    stale = [checked.page.key for checked, action in pairs if checked is not action]
+    if stale and not keep_going:
+        held = HeldUp(stale[0])
+        actions = tuple(replace(action, block=held) if action.writes else action for action in actions)
     return replace(fresh, actions=actions)
 
 
 def fingerprint(action: Action) -> str:
     """Name what an action does and the live page it was decided on."""
-    changes = [[list(one.path), one.before, one.after] for one in action.changes]
+    changes = [[list(change.path), change.before, change.after] for change in action.changes]
     live = _live(action.live) if action.live else "absent"
     recipes = action.recipes if isinstance(action, Create | Replace) else ()
     return _digest([action.kind, changes, list(recipes), live])
@@ -153,7 +154,7 @@ def _agreed(saved: Saved, action: Action) -> Action:
 
 
 def _live(page: LivePage) -> dict[str, Any]:
-    """What LIST and GET share and nothing that moves by itself."""
+    """Return what LIST and GET both answer, without values that change by themselves."""
     rules = [[rule.address, rule.hours, rule.time_zone, rule.use_custom] for rule in page.rules]
     return {"id": page.schedule_id, "slug": page.slug, "fields": dict(page.fields), "rules": rules}
 

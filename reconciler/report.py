@@ -1,4 +1,4 @@
-"""Results in their JSON form: the shapes programs rely on, and the only thing views get to see. Pure."""
+"""Results in their JSON form: a public contract, and the only input of views. Pure."""
 
 from __future__ import annotations
 
@@ -27,48 +27,51 @@ def plan(plan_: Plan, desired: Desired, findings: Iterable[Finding], budget: Map
     return {
         "format_version": FORMAT_VERSION,
         "summary": plan_.summary,
-        "actions": [action(one, desired) for one in plan_.actions],
-        "findings": [finding(one, desired) for one in findings],
+        "actions": [action(action_, desired) for action_ in plan_.actions],
+        "findings": [finding(finding_, desired) for finding_ in findings],
         "budget": dict(budget),
         "refused": phrases.over_limit(plan_.refused) if plan_.refused else None,
     }
 
 
-def action(one: Action, desired: Desired) -> Json:
+def action(action_: Action, desired: Desired) -> Json:
     """Return one action with its changes and where each is declared."""
     return {
-        "page": one.page.key,
-        "action": one.kind,
-        "reason": phrases.reasons(one.reasons),
-        "blocked": phrases.block(one.block) if one.block else None,
-        "needs": sorted(needs(one.block)),
-        "changes": [change(each, one.page.key, desired) for each in one.changes],
-        "untouched": [tolerated(each, one.page.key, desired) for each in one.tolerated],
-        "checklist": [step(each) for each in one.checklist],
-        "recipes": list(one.recipes) if isinstance(one, Create | Replace) else [],
+        "page": action_.page.key,
+        "action": action_.kind,
+        "reason": phrases.reasons(action_.reasons),
+        "blocked": phrases.block(action_.block) if action_.block else None,
+        "needs": sorted(needs(action_.block)),
+        "changes": [change(change_, action_.page.key, desired) for change_ in action_.changes],
+        "untouched": [tolerated(difference, action_.page.key, desired) for difference in action_.tolerated],
+        "checklist": [step(step_) for step_ in action_.checklist],
+        "recipes": list(action_.recipes) if isinstance(action_, Create | Replace) else [],
         "recipes_failed": [
-            name for why in one.reasons if isinstance(why, NotTried | NoRecipe) for name in why.failures.names
+            name
+            for reason in action_.reasons
+            if isinstance(reason, NotTried | NoRecipe)
+            for name in reason.failures.names
         ],
-        "bookers": one.bookers,
-        **declared(one, desired),
+        "bookers": action_.bookers,
+        **declared(action_, desired),
     }
 
 
-def declared(one: Action, desired: Desired) -> Json:
+def declared(action_: Action, desired: Desired) -> Json:
     """Return which page this is: whose, of what type on what evidence, and where a file says so.
 
-    `secret` is true where its link is not for everybody: in the files or in the account.
+    `secret` is true where the page is secret in the files or in the account.
     """
-    page = one.page
+    page = action_.page
     return {
         "page": page.key,
         "owner": page.owner.email,
         "owner_name": page.owner.name,
         "hosts": [host.name for host in page.hosts],
         "slug": page.slug,
-        "url": one.live.url if one.live else None,
-        "secret": bool(_declared_secret(page) or (one.live and one.live.fields.get("secret"))),
-        "type": proof(one.proof),
+        "url": action_.live.url if action_.live else None,
+        "secret": bool(_declared_secret(page) or (action_.live and action_.live.fields.get("secret"))),
+        "type": proof(action_.proof),
         "declared": str(page.type) if isinstance(page, BookingPage) else None,
         **place(desired, page.key),
     }
@@ -78,40 +81,40 @@ def _declared_secret(page: Declared) -> bool:
     return isinstance(page, BookingPage) and bool(page.fields.get("secret"))
 
 
-def tolerated(one: Tolerated, page: str, desired: Desired) -> Json:
-    """Return one difference that stays, and why."""
-    why = "accepted" if isinstance(one.why, Accepted) else "ignored"
+def tolerated(difference: Tolerated, page: str, desired: Desired) -> Json:
+    """Return one difference that apply leaves, and why."""
+    why = "accepted" if isinstance(difference.why, Accepted) else "ignored"
     return {
-        **change(one.change, page, desired),
+        **change(difference.change, page, desired),
         "why": why,
-        "said": phrases.tolerated(one.change, one.why),
+        "said": phrases.tolerated(difference.change, difference.why),
     }
 
 
-def change(one: Change, page: str, desired: Desired) -> Json:
+def change(change_: Change, page: str, desired: Desired) -> Json:
     """Return one change; `path` is dotted, None is "not there"."""
     return {
-        "path": dotted(one.path),
-        "before": one.before,
-        "after": one.after,
-        **place(desired, page, one.path),
+        "path": dotted(change_.path),
+        "before": change_.before,
+        "after": change_.after,
+        **place(desired, page, change_.path),
     }
 
 
-def step(one: Step) -> Json:
+def step(step_: Step) -> Json:
     """Return one thing to do by hand."""
-    return {"do": one.do, "field": one.field, "value": one.value, "url": one.url}
+    return {"do": step_.do, "field": step_.field, "value": step_.value, "url": step_.url}
 
 
-def proof(one: Proof | None) -> Json | None:
+def proof(proof_: Proof | None) -> Json | None:
     """Return a verdict with the claims it rests on."""
-    if one is None:
+    if proof_ is None:
         return None
-    counted = weighed(one.claims)
+    counted = weighed(proof_.claims)
     return {
-        "declared": str(one.declared),
-        "verdict": str(one.verdict),
-        "leaning": sorted(one.leaning),
+        "declared": str(proof_.declared),
+        "verdict": str(proof_.verdict),
+        "leaning": sorted(proof_.leaning),
         "claims": [
             {
                 "witness": claim.witness,
@@ -121,32 +124,32 @@ def proof(one: Proof | None) -> Json | None:
                 "at": claim.at.isoformat(timespec="seconds"),
                 "outdated": claim.decisive and claim not in counted,
             }
-            for claim in one.claims
+            for claim in proof_.claims
         ],
     }
 
 
-def finding(one: Finding, desired: Desired) -> Json:
+def finding(finding_: Finding, desired: Desired) -> Json:
     """Return one finding with its place in the files."""
     return {
-        "code": one.code,
-        "severity": str(one.severity),
-        "page": one.page or None,
-        "path": dotted(one.path),
-        "desired": one.desired,
-        "live": one.live,
-        "origin": str(one.origin),
-        "message": one.message,
-        "note": one.note or None,
-        **place(desired, one.page, one.path),
-        "next": one.next,
-        "type": proof(one.proof),
+        "code": finding_.code,
+        "severity": str(finding_.severity),
+        "page": finding_.page or None,
+        "path": dotted(finding_.path),
+        "desired": finding_.desired,
+        "live": finding_.live,
+        "origin": str(finding_.origin),
+        "message": finding_.message,
+        "note": finding_.note or None,
+        **place(desired, finding_.page, finding_.path),
+        "next": finding_.next,
+        "type": proof(finding_.proof),
     }
 
 
 def drift(
     plan_: Plan, judged: Judged, desired: Desired, coverage: Mapping[str, Any],
-    pictures: Mapping[str, Any] = EMPTY, known: News | None = None,
+    pictures: Mapping[str, Any] = EMPTY, news: News | None = None,
 ) -> Json:  # fmt: skip
     """Return `{"format_version", "in_sync", "findings", "coverage", "pages"}`: `pages` are all looked at.
 
@@ -156,42 +159,47 @@ def drift(
     return {
         "format_version": FORMAT_VERSION,
         "in_sync": not any(finding.counts for finding in judged.findings),
-        "findings": [{**finding(one, desired), **_known(one, known)} for one in judged.findings],
+        "findings": [
+            {**finding(finding_, desired), **_since(finding_, news)} for finding_ in judged.findings
+        ],
         "acknowledged": [
             {
-                "code": one.code,
-                "page": one.page,
-                "path": dotted(one.path),
+                "code": finding_.code,
+                "page": finding_.page,
+                "path": dotted(finding_.path),
                 "until": leave.until.isoformat(),
                 "reason": leave.reason,
             }
-            for one, leave in judged.accepted
+            for finding_, leave in judged.accepted
         ],
-        "news": _news(known),
+        "news": _news(news),
         "coverage": dict(coverage),
-        "pages": [{**declared(one, desired), "picture": pictures.get(one.page.key)} for one in plan_.actions],
+        "pages": [
+            {**declared(action_, desired), "picture": pictures.get(action_.page.key)}
+            for action_ in plan_.actions
+        ],
     }
 
 
-def _known(one: Finding, known: News | None) -> Json:
+def _since(finding_: Finding, news: News | None) -> Json:
     """Return `{"new", "since"}`, None each where no state is kept."""
-    if known is None:
+    if news is None:
         return {"new": None, "since": None}
-    name = since_last_look.key(one)
-    return {"new": name in known.new, "since": known.since[name].isoformat(timespec="seconds")}
+    name = since_last_look.key(finding_)
+    return {"new": name in news.new, "since": news.since[name].isoformat(timespec="seconds")}
 
 
-def _news(known: News | None) -> Json | None:
-    """Return what moved since the last run as a whole: `gone` are findings of then that are none now."""
-    if known is None:
+def _news(news: News | None) -> Json | None:
+    """Return what changed since the last run: `gone` are its findings that no longer are."""
+    if news is None:
         return None
     return {
-        "last_run": known.last.isoformat(timespec="seconds") if known.last else None,
-        "new": len(known.new),
+        "last_run": news.last.isoformat(timespec="seconds") if news.last else None,
+        "new": len(news.new),
         "gone": [
-            {"code": one.code, "page": one.page or None, "path": one.path,
-             "since": one.since.isoformat(timespec="seconds")}
-            for one in known.gone
+            {"code": sighting.code, "page": sighting.page or None, "path": sighting.path,
+             "since": sighting.since.isoformat(timespec="seconds")}
+            for sighting in news.gone
         ],
     }  # fmt: skip
 
@@ -207,7 +215,7 @@ def apply(
     return {
         "format_version": FORMAT_VERSION,
         "run": run,
-        "pages": [page_result(one, desired) for one in results],
+        "pages": [page_result(result, desired) for result in results],
         "converged": converged,
         "notes": list(notes),
         "ending": ending or None,
@@ -215,50 +223,50 @@ def apply(
     }
 
 
-def page_result(one: PageResult, desired: Desired) -> Json:
+def page_result(result: PageResult, desired: Desired) -> Json:
     """Return what became of one page, its type with the claims, and every declared field."""
     return {
-        "page": one.page,
-        "action": one.action,
-        "outcome": one.outcome,
-        "type": proof(one.proof),
+        "page": result.page,
+        "action": result.action,
+        "outcome": result.outcome,
+        "type": proof(result.proof),
         "fields": [
-            {"path": dotted(each.path), "state": each.state, "declared": each.declared, "live": each.live}
-            for each in one.fields
+            {"path": dotted(field.path), "state": field.state, "declared": field.declared, "live": field.live}
+            for field in result.fields
         ],
-        "note": result_phrases.notes(one),
-        "needs": sorted(one.needs),
-        "help": one.help,
-        "recipe": one.recipe,
-        "tried": [{"recipe": each.recipe, "result": result_phrases.trial(each)} for each in one.tried],
-        "checklist": [step(each) for each in one.checklist],
-        "url": one.live.url if one.live else None,
-        "secret": bool(one.live and one.live.fields.get("secret")),
-        "exit_code": one.exit_code,
-        **place(desired, one.page, _blamed(one, desired)),
+        "note": result_phrases.notes(result),
+        "needs": sorted(result.needs),
+        "help": result.help,
+        "recipe": result.recipe,
+        "tried": [{"recipe": trial.recipe, "result": result_phrases.trial(trial)} for trial in result.tried],
+        "checklist": [step(step_) for step_ in result.checklist],
+        "url": result.live.url if result.live else None,
+        "secret": bool(result.live and result.live.fields.get("secret")),
+        "exit_code": result.exit_code,
+        **place(desired, result.page, _blamed(result, desired)),
     }
 
 
-def _blamed(one: PageResult, desired: Desired) -> tuple[str, ...]:
+def _blamed(result: PageResult, desired: Desired) -> tuple[str, ...]:
     """Return the declared field that a refusal names; none otherwise."""
-    words = one.fields_named - {"page", "type"}
-    named = (path for page, path in desired.spans if page == one.page and path[:1] and path[0] in words)
-    return next(named, ())[:1]
+    words = result.fields_named - {"page", "type"}
+    paths = (path for page, path in desired.spans if page == result.page and path[:1] and path[0] in words)
+    return next(paths, ())[:1]
 
 
 def checklist(actions: Iterable[Action], desired: Desired) -> Json:
     """Return the pages with open manual steps, each with its steps."""
     return {
         "format_version": FORMAT_VERSION,
-        "pages": [action(one, desired) for one in actions if one.checklist],
+        "pages": [action(action_, desired) for action_ in actions if action_.checklist],
     }
 
 
-def error(one: ReconcilerError) -> Json:
+def error(error_: ReconcilerError) -> Json:
     """Return `{"format_version", "error": {"code", "message", "help"}}`."""
     return {
         "format_version": FORMAT_VERSION,
-        "error": {"code": one.code, "message": one.message, "help": one.help},
+        "error": {"code": error_.code, "message": error_.message, "help": error_.help},
     }
 
 

@@ -19,12 +19,12 @@ STATES: Mapping[State, str] = {
 }
 
 
-def every(runs: Iterable[PastRun]) -> Json:
+def listing(runs: Iterable[PastRun]) -> Json:
     """Return `{"format_version", "runs": [{"run", "started", "ended", "who", …, "pages"}]}`."""
-    return {"format_version": FORMAT_VERSION, "runs": [_summary(one) for one in runs]}
+    return {"format_version": FORMAT_VERSION, "runs": [_summary(run) for run in runs]}
 
 
-def one(run: PastRun) -> Json:
+def single(run: PastRun) -> Json:
     """Return one run in the same form, with its writes."""
     return {
         "format_version": FORMAT_VERSION,
@@ -33,10 +33,10 @@ def one(run: PastRun) -> Json:
 
 
 def _summary(run: PastRun) -> dict[str, Any]:
-    said: dict[str, list[str]] = {}
+    by_page: dict[str, list[str]] = {}
     for write in run.writes:
-        if (words := _words(write)) not in (known := said.setdefault(write.page, [])):
-            known.append(words)
+        if (words := _words(write)) not in (said := by_page.setdefault(write.page, [])):
+            said.append(words)
     return {
         "run": run.id,
         "started": run.started,
@@ -46,7 +46,7 @@ def _summary(run: PastRun) -> dict[str, Any]:
         "link": run.link or None,
         "origin": run.origin,
         "account": run.account,
-        "pages": [{"page": page or None, "what": what} for page, what in said.items()],
+        "pages": [{"page": page or None, "what": what} for page, what in by_page.items()],
     }
 
 

@@ -35,6 +35,6 @@ def is_ours(text: str) -> bool:
 
 def age(text: str, now: datetime) -> timedelta:
     """Return how long ago a staging slug was made."""
-    found = PATTERN.fullmatch(text)
-    made = int(found[1], 36) * 60 if found else 0
+    match = PATTERN.fullmatch(text)
+    made = int(match[1], 36) * 60 if match else 0
     return now - datetime.fromtimestamp(made, UTC)

@@ -1,7 +1,7 @@
-"""From a past run's before-images to pages to be wanted again, and to what must not be touched. Pure.
+"""From a past run's before-images to the pages that `undo` plans on, and the actions it must block. Pure.
 
-Nothing is guessed: what the journal does not hold is said in words, and a page that has moved since the run
-is refused.
+Nothing is guessed: what the journal does not hold is reported, and a page that has moved since the run is
+blocked.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ UNDONE_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """One page of a run: how it was (`before`, None where the run made it), what was sent to it.
+    """One page of a run: `before` it (None where the run made it), and what was sent to it.
 
     `left` are the forms in which the run may have left it; none where the run removed it. `sent` are the
-    fields that it changed, `hours` tells that it sent whom the page books and when.
+    names of the fields that it changed, `hours` tells that it sent the rules: hosts and their hours.
     """
 
     key: str
@@ -73,35 +73,38 @@ class Undoing:
 
 
 def images(run: PastRun) -> tuple[Image, ...]:
-    """Return the pages that a run left otherwise than it found them; its own housekeeping is none."""
-    ids = dict.fromkeys(write.schedule_id for write in run.writes if write.schedule_id)
-    made = [_image(run, one, [write for write in run.writes if write.schedule_id == one]) for one in ids]
-    return tuple(image for image in made if image is not None)
+    """Return the pages that a run made, changed or removed, without its staging and moved-aside pages."""
+    writes: dict[str, list[Write]] = {}
+    for write in run.writes:
+        if write.schedule_id:
+            writes.setdefault(write.schedule_id, []).append(write)
+    found = (_image(run, *item) for item in writes.items())
+    return tuple(image for image in found if image is not None)
 
 
-def emails(found: Iterable[Image], known: Iterable[Host]) -> set[str]:
-    """Return everybody whose scheduler address may stand in an image; `known` are those of the files."""
-    return {host.email for host in known} | {email for image in found for email in image.about.hosts}
+def emails(images_: Iterable[Image], hosts: Iterable[Host]) -> set[str]:
+    """Return the emails of all whose scheduler address may be in an image; `hosts` are those of the files."""
+    return {host.email for host in hosts} | {email for image in images_ for email in image.about.hosts}
 
 
 def wanted(
-    found: Iterable[Image], config: Desired, known: Iterable[Host], users: Mapping[str, ZoomUser]
+    images_: Iterable[Image], config: Desired, hosts: Iterable[Host], users: Mapping[str, ZoomUser]
 ) -> Undoing:
     """Return the pages as they were: those a run made as tombstones, the others with what it changed."""
     by_key: dict[str, list[Image]] = {}
-    for image in found:
+    for image in images_:
         by_key.setdefault(image.key, []).append(image)
     pages: list[Declared] = []
     lost: list[str] = []
     stuck: list[Action] = []
-    people = _People(users, {host.email: host.name for host in known})
+    people = _People(users, {host.email: host.name for host in hosts})
     for key, group in by_key.items():
         older = [image for image in group if image.before is not None]
         if not older:
             pages.append(_tombstone(group[-1], people))
             continue
-        new = [image for image in group if image.before is None]
-        page, missing = _restored(older[-1], new, config, people)
+        made_instead = [image for image in group if image.before is None]
+        page, missing = _restored(older[-1], made_instead, config, people)
         if page is None:
             stuck.append(_stuck(older[-1], missing, people))
             continue
@@ -110,10 +113,10 @@ def wanted(
     return Undoing(tuple(pages), tuple(lost), tuple(stuck))
 
 
-def held(plan: Plan, found: Iterable[Image], run: str, stuck: Iterable[Action] = ()) -> Plan:
+def held(plan: Plan, images_: Iterable[Image], run: str, stuck: Iterable[Action] = ()) -> Plan:
     """Return the plan with every action blocked whose page is not as the run left it, and those `stuck`."""
-    found = tuple(found)
-    actions = [*(_held(action, found, run) for action in plan.actions), *stuck]
+    images_ = tuple(images_)
+    actions = [*(_held(action, images_, run) for action in plan.actions), *stuck]
     return replace(plan, actions=tuple(sorted(actions, key=lambda action: action.page.key)))
 
 
@@ -153,7 +156,7 @@ def _forms(writes: list[Write], nothing: LivePage) -> list[LivePage]:
 
 @dataclass(frozen=True, slots=True)
 class _People:
-    """Who is behind a scheduler address, and what the files call them."""
+    """Emails by scheduler address, and names in the files by email."""
 
     users: Mapping[str, ZoomUser]
     names: Mapping[str, str]
@@ -162,14 +165,13 @@ class _People:
         return Host(self.names.get(email, email), email, **more)
 
     def email(self, address: str) -> str:
-        known = (
-            one.email for one in self.users.values() if (one.address or "").casefold() == address.casefold()
-        )
-        return next(known, address)
+        users = self.users.values()
+        folded = address.casefold()
+        return next((user.email for user in users if (user.address or "").casefold() == folded), address)
 
     def availability(self, rule: Rule) -> str | None:
-        every = (one for user in self.users.values() for one in user.availabilities)
-        return next((one.name for one in every if one.id == rule.availability_id), None)
+        every = (availability for user in self.users.values() for availability in user.availabilities)
+        return next((named.name for named in every if named.id == rule.availability_id), None)
 
 
 def _tombstone(image: Image, people: _People) -> Tombstone:
@@ -189,18 +191,18 @@ def _restored(
     if page_type is None:
         return None, ["cannot be undone: nothing proved what type the page was"]
     names = before.fields.keys() if whole else image.sent
-    known = {name: before.fields[name] for name in names if name in before.fields}
+    values = {name: before.fields[name] for name in names if name in before.fields}
     fixed = frozenset() if whole else image.sent
     lost = [
         f"`{name}` was not there before the run: take it away by hand"
-        for name in sorted(fixed - known.keys())
+        for name in sorted(fixed - values.keys())
     ]
     hosts = tuple(_host(rule, people, hours=whole or image.hours) for rule in before.rules)
     lost += _dated(before) if whole else []
-    formers = [Former(one.owner, one.slug) for other in (image, *instead) for one in other.left]
+    formers = [Former(form.owner, form.slug) for other in (image, *instead) for form in other.left]
     return (
         BookingPage(
-            image.key, people.host(before.owner), before.slug, page_type, hosts, known, tuple(formers)
+            image.key, people.host(before.owner), before.slug, page_type, hosts, values, tuple(formers)
         ),
         lost,
     )
@@ -221,40 +223,40 @@ def _dated(before: LivePage) -> list[str]:
     return [lost] if codec.dated(before) else []
 
 
-def _held(action: Action, found: tuple[Image, ...], run: str) -> Action:
-    mine = [image for image in found if image.key == action.page.key]
+def _held(action: Action, images_: tuple[Image, ...], run: str) -> Action:
+    of_page = [image for image in images_ if image.key == action.page.key]
     if isinstance(action.page, Tombstone):
-        made = (MadeByRun(run) if each is Cause.DECLARED_ABSENT else each for each in action.reasons)
-        action = replace(action, reasons=tuple(made))
+        reasons = (MadeByRun(run) if reason is Cause.DECLARED_ABSENT else reason for reason in action.reasons)
+        action = replace(action, reasons=tuple(reasons))
     if not action.kind.changes_zoom:
         return action
-    why = _moved(action, mine)
+    why = _moved(action, of_page)
     return replace(action, block=MovedSinceRun(why)) if why else action
 
 
-def _moved(action: Action, mine: list[Image]) -> str:
+def _moved(action: Action, of_page: list[Image]) -> str:
     """Say why a page is not as the run left it; nothing where it is."""
     live = action.live
     if live is None:
-        gone = all(image.kind != "removed" for image in mine)
+        gone = all(image.kind != "removed" for image in of_page)
         return "the page is gone since the run" if gone else ""
-    image = next((one for one in mine if one.schedule_id == live.schedule_id), None)
+    image = next((image for image in of_page if image.schedule_id == live.schedule_id), None)
     if image is None:
         return f"another page stands at `{live.slug}` since the run"
-    swapped = image.kind == "made" and any(one.kind == "removed" for one in mine)
+    swapped = image.kind == "made" and any(other.kind == "removed" for other in of_page)
     if action.kind not in UNDONE_BY["removed" if swapped else image.kind]:
         return "the page is of another type or owner since the run"
-    differing = [_differing(left, live) for left in image.left]
+    differing = [_differing(form, live) for form in image.left]
     if not differing or [] in differing:
         return ""
     return f"the page has moved since the run: {', '.join(min(differing))}"
 
 
-def _differing(left: LivePage, live: LivePage) -> list[str]:
-    shared = sorted(left.fields.keys() & live.fields.keys())
-    names = [name for name in shared if left.fields[name] != live.fields[name]]
-    names += ["slug"] if left.slug != live.slug else []
-    hosts = left.rules and live.rules and _rules(left) != _rules(live)
+def _differing(form: LivePage, live: LivePage) -> list[str]:
+    shared = sorted(form.fields.keys() & live.fields.keys())
+    names = [name for name in shared if form.fields[name] != live.fields[name]]
+    names += ["slug"] if form.slug != live.slug else []
+    hosts = form.rules and live.rules and _rules(form) != _rules(live)
     return [*names, "hosts"] if hosts else names
 
 

@@ -43,7 +43,7 @@ AS_DECLARED = (FieldState.VERIFIED, FieldState.COLLATERAL_CHANGE)
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """What a page looks like after a write; `live` is None when it is not there."""
+    """A page as read after a write; `live` is None when it is not found."""
 
     live: LivePage | None
     fields: tuple[FieldResult, ...] = ()
@@ -56,10 +56,10 @@ class ReadBack:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what terms evidence counts.
+    """Which evidence counts.
 
-    `attest_for` is in days, `tells` names the witnesses that go by what is missing too, `since` is when we
-    last wrote to the page: what shows it as it was before does not count.
+    `attest_for` is in days, `tells` names the witnesses for which missing data is evidence too, `since` is
+    when we last wrote to the page: what shows an earlier state does not count.
     """
 
     now: datetime
@@ -85,10 +85,9 @@ async def read_back(
 ) -> ReadBack:  # fmt: skip
     """Read the page until the write shows or `settle` seconds have passed, and judge every declared field.
 
-    `earlier` is the page before a PATCH: a read that shows any part of it comes after it, so what differs
-    then is not late, it is ignored or coerced. Of a `new` page it is what the POST answered: a value is
-    judged once a read agrees with that. `sent` are undeclared fields that the write held too: they move
-    because of us.
+    `earlier` is the page before a PATCH: once a read shows any part of the write, what still differs is
+    ignored or coerced, not late. Of a `new` page it is what the POST answered: a value is judged once a
+    read agrees with that. `sent` are undeclared fields of the write: changes in them are no collateral.
     """
     result = ReadBack(None)
     async for _ in pauses(settle):
@@ -122,25 +121,27 @@ async def types(
     reader: Reader, page: Declared, live: LivePage, memory: PageMemory | None, terms: Terms
 ) -> frozenset[PageType]:
     """Return the types that a page may be of, whatever is declared; none where nothing decides."""
-    said = memory and (memory.attestation or memory.proof)
-    hosts = tuple(Host(email, email) for email in said.hosts) if said else page.hosts
+    seen = memory and (memory.attestation or memory.proof)
+    hosts = tuple(Host(email, email) for email in seen.hosts) if seen else page.hosts
     return verdict.types(await claims(reader, replace(page, hosts=hosts), live, memory, terms))
 
 
 def attended(back: ReadBack, page: BookingPage, proof: Proof, users: Mapping[str, ZoomUser]) -> ReadBack:
-    """Return what was read back, judged by the hosts that the page's own data names, where it names them."""
-    wrong = {one.path: one for one in unattended(page, back.live, proof, users)} if back.live else {}
-    kept = tuple(one for one in back.fields if one.path[:2] not in wrong)
-    return replace(back, fields=(*kept, *wrong.values()))
+    """Return what was read back, with hosts judged by the page's own data where it names them."""
+    wrong_hosts = unattended(page, back.live, proof, users) if back.live else ()
+    paths = {field.path for field in wrong_hosts}
+    others = tuple(field for field in back.fields if field.path[:2] not in paths)
+    return replace(back, fields=(*others, *wrong_hosts))
 
 
 def unattended(
     page: BookingPage, live: LivePage, proof: Proof, users: Mapping[str, ZoomUser]
 ) -> tuple[FieldResult, ...]:
-    """Return the hosts whom the page does not book though declared, and those it books beyond them."""
+    """Return the declared hosts whom the page does not book, and the booked hosts who are not declared."""
     changes = diff.compare(projection.desired(page), booked_hosts.live(page, live, proof, users))
+    of_hosts = (change for change in changes if change.of_host_set)
     return tuple(
-        FieldResult(one.path, FieldState.IGNORED, one.after, one.before) for one in changes if one.of_host_set
+        FieldResult(change.path, FieldState.IGNORED, change.after, change.before) for change in of_hosts
     )
 
 
@@ -161,7 +162,7 @@ def _states(
     declared = projection.desired(page)
     now = projection.live(live, page.hosts, users)
     then = projection.live(earlier, page.hosts, users)
-    differing = {one.path: one for one in diff.compare(declared, now)}
+    differing = {change.path: change for change in diff.compare(declared, now)}
     states = [
         FieldResult(path, FieldState.VERIFIED) for path in leaves(declared) if not _within(path, differing)
     ]
@@ -174,14 +175,14 @@ def _states(
 
 
 def _of_new(value: Any, *, same: bool) -> FieldState:
-    """A value that is there but other than asked for was coerced; none at all was ignored."""
+    """Return the state of a differing field of a new page; `same`: a read agrees with the POST's answer."""
     if not same:
         return FieldState.STALE
     return FieldState.IGNORED if value is None else FieldState.COERCED
 
 
 def _of_patched(*, same: bool, late: bool) -> FieldState:
-    """A read from before the write says nothing yet; after it, a value that stayed was ignored."""
+    """Return the state of a field that differs after a PATCH; `same`: as before it, `late`: all is."""
     if late:
         return FieldState.STALE
     return FieldState.IGNORED if same else FieldState.COERCED
@@ -202,18 +203,18 @@ def _unmoved(before: LivePage, live: LivePage) -> bool:
     return bool(older) or unchanged(live, before.raw)
 
 
-def unchanged(found: LivePage, before: Mapping[str, Any]) -> bool:
-    """Whether a read shows a page as it was `before`; a list may have told more of it than a read does."""
-    return all(name in before and before[name] == value for name, value in found.raw.items())
+def unchanged(live: LivePage, before: Mapping[str, Any]) -> bool:
+    """Whether a read shows a page as it was `before`; a list answer may hold more keys than a read."""
+    return all(name in before and before[name] == value for name, value in live.raw.items())
 
 
 def leaves(view: View, path: Path = ()) -> list[Path]:
     """Return the paths of all values in a view, mappings opened."""
-    found: list[Path] = []
+    paths: list[Path] = []
     for key, value in view.items():
         inner = leaves(value, (*path, key)) if isinstance(value, Mapping) else []
-        found += inner or [(*path, key)]
-    return found
+        paths += inner or [(*path, key)]
+    return paths
 
 
 def _within(path: Path, differing: Mapping[Path, Any]) -> bool:

@@ -69,7 +69,7 @@ async def _plan(setting: pipeline.Setting, output: Output, out: Path | None, exi
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
         planned = await pipeline.make_plan(setting, config, Reader(session), lock)
-    report = plan_report.of(setting, planned)
+    report = plan_report.build(setting, planned)
     if out is not None:
         report["plan_file"] = {"file": str(out), "digest": planfile.save(out, planned, named=setting.named)}
     output.show("plan", report)

@@ -56,7 +56,7 @@ async def _planned(app: Any, root: Path, now: datetime) -> dict[str, Any]:
     setting, lock = _setting(root, now), LockFile(root, ORIGIN, "emulator")
     async with _session(app) as opened:
         made = await pipeline.make_plan(setting, pipeline.load(setting), Reader(opened), lock)
-        return plan_report.of(setting, made)
+        return plan_report.build(setting, made)
 
 
 def _setting(root: Path, now: datetime) -> pipeline.Setting:
