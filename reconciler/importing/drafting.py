@@ -5,11 +5,11 @@ Only what the live page holds is declared. A page whose type or hosts are not kn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reconciler import fields
+from reconciler import fields, staging
 from reconciler.compare.identity import Listed
 from reconciler.importing import host_hours
 from reconciler.importing.host_hours import Users, When
@@ -74,8 +74,8 @@ def address(owner: str, slug: str) -> Address:
     return folded(owner), folded(slug)
 
 
-def unnamed(listed: Listed, desired: Desired, memory: Memory, ours: Callable[[str], bool]) -> list[LivePage]:
-    """Return the live pages that no file names, now or earlier, without those whose slug is `ours`."""
+def unnamed(listed: Listed, desired: Desired, memory: Memory) -> list[LivePage]:
+    """Return the live pages that no file names, now or earlier, without those at staging or moved aside."""
     named = {address(page.owner.email, page.slug) for page in desired.pages}
     named |= {address(former.owner, former.slug) for page in desired.pages for former in page.previously}
     ids = {memory.pages[page.key].schedule_id for page in desired.pages if page.key in memory.pages}
@@ -83,7 +83,7 @@ def unnamed(listed: Listed, desired: Desired, memory: Memory, ours: Callable[[st
         live
         for pages in listed.values()
         for live in pages
-        if not (live.cancelled or ours(live.slug) or live.schedule_id in ids)
+        if not (live.cancelled or staging.is_ours(live.slug) or live.schedule_id in ids)
         and address(live.owner, live.slug) not in named
     ]
 

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reconciler import diagnostics, errors, observe, pipeline, run_lock, safe_files, staging
+from reconciler import diagnostics, errors, observe, pipeline, run_lock, safe_files
 from reconciler.apply.remembering import remembered
 from reconciler.config import desired, language_schema, page_files, write
 from reconciler.config.desired import Config
@@ -70,7 +70,7 @@ async def run(setting: pipeline.Setting, request: Request) -> Adopted:
         setting.tell(f"reading the pages of {', '.join(owners)}")
         intake = await live_pages.read(
             reader, owners, _mailboxes(config, lines),
-            lambda listed: drafting.unnamed(listed, config.desired, memory, _ours), setting.clock(),
+            lambda listed: drafting.unnamed(listed, config.desired, memory), setting.clock(),
         )  # fmt: skip
         unnamed, users = intake.unnamed, intake.users
         types = worksheet_answers.read(lines, str(request.types), intake.listed, unnamed, users)
@@ -143,10 +143,6 @@ def _mailboxes(config: Config, lines: Iterable[Answer]) -> set[str]:
     mailboxes = {host.lower() for host in answered if not host.endswith(live_pages.SCHEDULER_ADDRESS)}
     emails = config.people.emails
     return {emails[email].email if email in emails else email for email in mailboxes | set(emails)}
-
-
-def _ours(slug: str) -> bool:
-    return staging.is_staging(slug) or slug.startswith(staging.OLD)
 
 
 def _names(root: Path, config: Config) -> Names:
