@@ -16,7 +16,7 @@ from reconciler.zoom.scopes import Scope
 from reconciler.zoom.session import Session
 
 ANYBODY: Final = "me"
-"""Whose pages are read where no file names an owner: the app's own user."""
+"""The owner whose pages are read where no file names one: the app's own user."""
 SAID: Final = {Result.OK: "has what it needs", Result.PROBLEM: "lacks", Result.CANNOT_TELL: "may lack"}
 ADD: Final = "add the scope to the app in the Zoom App Marketplace"
 LOOK: Final = "look at the app's scopes in the Zoom App Marketplace; only writing would tell from here"
@@ -27,7 +27,7 @@ Works = Mapping[Scope, bool | None]
 
 
 async def reach(session: Session, owners: Collection[str]) -> tuple[Works, Check]:
-    """Read a little of the first owner: what that says of the scopes, and whether the API answers."""
+    """Read from the first owner: return which scopes work, and a check on whether the API answers."""
     tried = await scopes.try_reads(Reader(session), min(owners, default=ANYBODY))
     works = {scope: _works(scope, tried, session.granted) for scope in scopes.ALL}
     failures = [error for error in tried.values() if error and not _refused(error)]
@@ -42,7 +42,7 @@ async def reach(session: Session, owners: Collection[str]) -> tuple[Works, Check
 
 
 def scopes_of(works: Works, *, read_only: bool) -> Iterator[Check]:
-    """Say what the credentials may do; in one word where nothing answered."""
+    """Yield checks on what the credentials may do; a single one where nothing answered."""
     if all(answer is None for answer in works.values()):
         yield checks.unknown("scopes", "all", "nothing tells what the credentials may do", SIGN_IN)
         return
@@ -51,7 +51,7 @@ def scopes_of(works: Works, *, read_only: bool) -> Iterator[Check]:
 
 
 def commands(works: Works, *, read_only: bool) -> Iterator[Check]:
-    """Say what each command lacks; that an app is not made for `probe` alone is nobody's failure."""
+    """Yield a check for each command on the scopes it lacks; lacking those of `probe` is no failure."""
     for command, needed in scopes.NEEDS.items():
         if read_only and any(scope.write for scope in needed):
             continue
@@ -63,7 +63,7 @@ def commands(works: Works, *, read_only: bool) -> Iterator[Check]:
 
 
 def lacking(works: Works, needed: Collection[Scope]) -> tuple[Result, list[str]]:
-    """Return what can be said of a command that needs these scopes, and those that it lacks or may lack."""
+    """Return the result for a command that needs these scopes, and those that it lacks or may lack."""
     for answer, result in ((False, Result.PROBLEM), (None, Result.CANNOT_TELL)):
         if names := [scope.name for scope in needed if works[scope] is answer]:
             return result, names
@@ -71,7 +71,7 @@ def lacking(works: Works, needed: Collection[Scope]) -> tuple[Result, list[str]]
 
 
 def writing(works: Works, *, read_only: bool) -> Check:
-    """Say whether the credentials can write; that is a problem where they are for jobs that only read."""
+    """Return a check on whether the credentials can write: a problem with `read_only`."""
     can = [works[scope] for scope in scopes.WRITING]
     where = ("scopes", "write access")
     if any(can) and read_only:
@@ -87,7 +87,7 @@ def writing(works: Works, *, read_only: bool) -> Check:
 
 
 async def leftovers(reader: Reader, owners: Collection[str], memory: Memory) -> Check:
-    """Look for staging pages that wait for nobody."""
+    """Return a check on staging pages that do not wait for `attest`."""
     try:
         listed = (await live.read(reader, owners, ())).listed
     except errors.ReconcilerError as error:
@@ -105,7 +105,7 @@ async def leftovers(reader: Reader, owners: Collection[str], memory: Memory) -> 
 def _works(
     scope: Scope, tried: Mapping[Scope, errors.ReconcilerError | None], granted: frozenset[str] | None
 ) -> bool | None:
-    """An attempt decides; without a clear one, what the token endpoint says."""
+    """Return whether a scope works by the attempt; by the scopes `granted` where that is not clear."""
     if scope in tried:
         error = tried[scope]
         if error is None or _refused(error):

@@ -12,7 +12,7 @@ from reconciler.errors import ReconcilerError
 from reconciler.exits import Exit, worst
 
 SKEW = timedelta(minutes=2)
-"""How far the clock may be off: tokens, attestations and what counts as upcoming go by it."""
+"""How far the clock may be off: tokens, attestations and upcoming bookings depend on it."""
 
 
 class Result(StrEnum):
@@ -25,7 +25,7 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at; `exit_code` is what a problem asks for."""
+    """One check; `exit_code` is the exit code that its problem asks for."""
 
     area: str
     name: str
@@ -56,7 +56,7 @@ def failed(area: str, name: str, error: ReconcilerError) -> Check:
 
 
 def exit_code(checks: Iterable[Check]) -> int:
-    """Return what the process ends with: the worst problem; what cannot be told is none."""
+    """Return the exit code of the worst problem; what cannot be told is none."""
     return worst(check.exit_code for check in checks)
 
 

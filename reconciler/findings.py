@@ -1,4 +1,4 @@
-"""Something a person should know about the account: a value with a code, a place and the next step. Pure."""
+"""Findings: what a person should know about the account, with a code, a path and the next command. Pure."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ CODES: Final = tuple(map(str, FindingCode))
 
 
 class Origin(StrEnum):
-    """Who moved, judged three-way against what was last applied."""
+    """Which side differs from what was last applied: the live page, the files, or both."""
 
     LIVE = "live-ahead"
     REPO = "repo-ahead"
@@ -53,7 +53,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to know about one page; `next` is the command to type. What only `informs` never counts."""
+    """One finding on one page; `next` is the command to type. One that only `informs` never counts."""
 
     code: FindingCode
     page: str
@@ -69,14 +69,14 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        """How much it matters; what the files ask for and nobody applied yet is info."""
+        """The severity; a change in the files that is not applied yet is info, unless it always counts."""
         if self.informs or (self.origin is Origin.REPO and self.code not in ALWAYS_COUNT):
             return Severity.INFO
         return Severity.CRITICAL if self.code in CRITICAL else Severity.WARNING
 
     @property
     def counts(self) -> bool:
-        """Whether it takes the account out of sync: what nobody applied yet does not."""
+        """Whether it takes the account out of sync: changes in the files not applied yet do not."""
         moved = self.origin is not Origin.REPO and self.severity is not Severity.INFO
         return self.code in ALWAYS_COUNT or moved
 
@@ -85,4 +85,4 @@ ALWAYS_COUNT: Final = frozenset({
     FindingCode.TYPE_DOWNGRADED, FindingCode.TYPE_CONFLICTING, FindingCode.TYPE_UNPROVEN,
     FindingCode.MANUAL_STEP_OPEN,
 })  # fmt: skip
-"""Findings that count whoever moved: about the type, and open manual steps."""
+"""Findings that count whatever their origin: on the type, and open manual steps."""

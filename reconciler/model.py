@@ -1,7 +1,7 @@
-"""The values the whole product speaks in: pages, hosts, types, claims, changes. Pure, frozen, no I/O.
+"""The values that all rooms share: pages, hosts, types, claims, changes. Pure, frozen, no I/O.
 
-Field names are Zoom's own. A *view* is the nested mapping two pages are compared in; a path into it is
-a tuple of keys: `("hosts", "budi", "hours", "mon")`, written `hosts.budi.hours.mon`.
+Field names are Zoom's own. A *view* is a page as a nested mapping, to be compared with another; a path into
+it is a tuple of keys: `("hosts", "budi", "hours", "mon")`, written `hosts.budi.hours.mon`.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class BookingPage:
-    """One page as the files want it.
+    """One page as the files declare it.
 
     `fields` holds the declared fields alone (a key left out is unmanaged), in the canonical form of
     `reconciler.fields`. `slug` is always there.
@@ -94,7 +94,7 @@ class BookingPage:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """A page that the files want removed (`state: absent`); `hosts` are people known to have been on it."""
+    """A page to be removed (`state: absent`); `hosts` are people known to have been on it."""
 
     key: str
     owner: Host
@@ -123,9 +123,9 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """All the files say. `spans` maps (page key, path) to a place; `digest` names the content.
+    """All that the files declare. `spans` maps (page key, path) to a place; `digest` is of the content.
 
-    `names` are what the files call people, by email: hosts of no page too.
+    `names` are the names of people in the files, by email, including hosts of no page.
     """
 
     account: Account
@@ -173,7 +173,7 @@ class ZoomUser:
 
     @property
     def called(self) -> str:
-        """What people know them by."""
+        """Their name in the files, else their email."""
         return self.name or self.email
 
     def availability(self, name: str | None = None) -> Availability | None:
@@ -217,16 +217,16 @@ class LivePage:
 
     @property
     def active(self) -> bool:
-        """Whether people can book it; an answer that does not say counts as bookable."""
+        """Whether people can book it; True where the answer does not say."""
         return bool(self.fields.get("active", True))
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one witness says of a type: one of `types`; `seen` is the value it goes by, `at` when (UTC).
+    """One witness's evidence that a page is of one of `types`; `seen` is the value read, `at` when (UTC).
 
     `fresh` evidence was read in this run; the rest is remembered (an attestation, an earlier proof).
-    `hosts` are the addresses of those the page books, in small letters; empty where it does not name all.
+    `hosts` are the addresses that the page books, case-folded; empty where it does not name all.
     """
 
     witness: str
@@ -239,7 +239,7 @@ class Claim:
 
 
 class Verdict(StrEnum):
-    """What the claims together say of the declared type."""
+    """The result of weighing all claims against the declared type."""
 
     CONFIRMED = "confirmed"
     CONTRADICTED = "contradicted"
@@ -249,7 +249,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A verdict on one page with the claims it rests on; `leaning` is where supporting claims point."""
+    """A verdict on one page with all its claims; `leaning` are the types they leave, empty for any."""
 
     declared: PageType
     verdict: Verdict

@@ -1,4 +1,4 @@
-"""How far a stage of the work is: counted where it happens, shown by others. Does no I/O."""
+"""Counts the steps of a stage of the work for whoever shows them. Does no I/O."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ Count = Callable[[str, int, int], None]
 
 
 def unseen(_stage: str, _done: int, _total: int) -> None:
-    """Count for nobody."""
+    """Ignore the count."""
 
 
 class Stage:
-    """A stage of so many steps; each is told of, the first time before any is done."""
+    """A stage of `total` steps; `count` is called at the beginning and after each step."""
 
     def __init__(self, count: Count, name: str, total: int) -> None:
         """Begin."""
@@ -22,6 +22,6 @@ class Stage:
             count(name, 0, total)
 
     def step(self) -> None:
-        """Take one step further."""
+        """Count one more step as done."""
         self._done += 1
         self._count(self._name, self._done, self._total)

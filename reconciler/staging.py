@@ -1,4 +1,4 @@
-"""Staging addresses: unguessable, unlisted, and telling when they were made."""
+"""Staging slugs: unguessable, and holding the minute in which they were made."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 ALPHABET = string.digits + string.ascii_lowercase
 PREFIX = "reconciler-"
 PATTERN = re.compile(r"reconciler-([0-9a-z]{6})[0-9a-z]{10}(?:-[0-9a-z-]+)?")
-"""With what a server may put after a slug it was sent."""
+"""A staging slug, with the suffix that a server may add to it."""
 OLD = "reconciler-old-"
 
 
@@ -24,12 +24,12 @@ def slug(now: datetime) -> str:
 
 
 def is_staging(text: str) -> bool:
-    """Whether a slug is one of ours."""
+    """Whether a slug is a staging slug."""
     return PATTERN.fullmatch(text) is not None
 
 
 def is_ours(text: str) -> bool:
-    """Whether a slug is one of ours, also that of a page moved aside for its replacement."""
+    """Whether a slug is a staging slug, or that of a page moved aside for its replacement."""
     return is_staging(text) or text.startswith(OLD)
 
 
