@@ -52,9 +52,9 @@ def test_the_first_failure_is_raised_itself(after):
             [value(1, 10), failing(error, after), failing(ValueError("later"), after + 5)]
         )
 
-    with pytest.raises(errors.ApiError) as told:
+    with pytest.raises(errors.ApiError) as caught:
         asyncio.run(main())
-    assert told.value is error
+    assert caught.value is error
 
 
 def test_failures_inside_failures_are_raised_themselves():

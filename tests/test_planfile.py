@@ -52,12 +52,12 @@ def edited(file, **changes):
 
 
 def refused(file, *words, expect=None):
-    with pytest.raises(errors.SafetyError) as told:
+    with pytest.raises(errors.SafetyError) as caught:
         planfile.load(file, expect)
-    assert (told.value.code, told.value.exit_code) == ("stale-plan", 5)
-    assert told.value.help == "run `reconciler plan --out FILE` again"
+    assert (caught.value.code, caught.value.exit_code) == ("stale-plan", 5)
+    assert caught.value.help == "run `reconciler plan --out FILE` again"
     for word in words:
-        assert word in told.value.message
+        assert word in caught.value.message
 
 
 def test_a_plan_file_is_read_as_it_was_written(file):
@@ -151,9 +151,9 @@ def test_a_file_that_lacks_a_part_is_refused(file, name, value):
 )
 def test_a_file_that_is_not_json_is_no_plan_file(file, text):
     file.write_bytes(text.encode(errors="surrogatepass"))
-    with pytest.raises(errors.UsageError, match="not JSON") as told:
+    with pytest.raises(errors.UsageError, match="not JSON") as caught:
         planfile.load(file)
-    assert told.value.help
+    assert caught.value.help
 
 
 @pytest.mark.parametrize("content", [[], 5, {}, {"kind": "other"}, None])
@@ -178,9 +178,9 @@ def test_a_missing_file_is_told(tmp_path):
     ids=["files", "account", "origin"],
 )
 def test_a_plan_for_other_files_or_another_account_is_refused(file, now, word):
-    with pytest.raises(errors.SafetyError, match=word) as told:
+    with pytest.raises(errors.SafetyError, match=word) as caught:
         planfile.check(planfile.load(file), planned(**now))
-    assert told.value.code == "stale-plan"
+    assert caught.value.code == "stale-plan"
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_what_is_done_is_part_of_what_was_agreed_on():
     update = planned().plan.actions[0]
     create = planner.make(desired(page()), evidence(), policy()).actions[0]
     fewer = replace(create, recipes=("pools",))
-    assert len({planfile.fingerprint(one) for one in (deletion, update, create, fewer)}) == 4
+    assert len({planfile.fingerprint(action) for action in (deletion, update, create, fewer)}) == 4
 
 
 def test_a_field_an_answer_has_in_odd_characters_can_be_fingerprinted(tmp_path):

@@ -41,8 +41,8 @@ def of(kind: str) -> jsonschema.Draft7Validator:
 
 
 def wrong(kind: str, report: Any) -> list[str]:
-    found = (one for error in of(kind).iter_errors(report) for one in error.context or [error])
-    return [f"{one.json_path}: {one.message}" for one in found]
+    causes = (cause for error in of(kind).iter_errors(report) for cause in error.context or [error])
+    return [f"{cause.json_path}: {cause.message}" for cause in causes]
 
 
 def test_it_is_a_schema_and_demands_what_was_promised():
@@ -73,10 +73,10 @@ def test_a_report_without_what_was_promised_is_not_one():
 
 
 def test_its_words_are_those_of_the_code():
-    found = SCHEMA["definitions"]
-    assert set(found["finding"]["properties"]["origin"]["enum"]) == set(Origin)
-    assert set(found["finding"]["properties"]["severity"]["enum"]) == set(Severity) - {Severity.ERROR}
-    assert set(found["proof"]["properties"]["verdict"]["enum"]) == set(Verdict)
-    assert set(found["proof"]["properties"]["declared"]["enum"]) == set(PageType)
-    assert set(found["action"]["properties"]["action"]["enum"]) == set(ActionKind)
-    assert set(found["needs"]["items"]["enum"]) == set(Allow)
+    definitions = SCHEMA["definitions"]
+    assert set(definitions["finding"]["properties"]["origin"]["enum"]) == set(Origin)
+    assert set(definitions["finding"]["properties"]["severity"]["enum"]) == set(Severity) - {Severity.ERROR}
+    assert set(definitions["proof"]["properties"]["verdict"]["enum"]) == set(Verdict)
+    assert set(definitions["proof"]["properties"]["declared"]["enum"]) == set(PageType)
+    assert set(definitions["action"]["properties"]["action"]["enum"]) == set(ActionKind)
+    assert set(definitions["needs"]["items"]["enum"]) == set(Allow)

@@ -31,9 +31,9 @@ def with_budi(**days):
 
 
 def test_windows_lost_are_said_in_the_hosts_time_and_counted_in_starts():
-    found = bookers.compare(PAGE, with_budi(mon=["11:00-14:00", "16:00-19:30"], tue="11:00-19:30",
+    comparison = bookers.compare(PAGE, with_budi(mon=["11:00-14:00", "16:00-19:30"], tue="11:00-19:30",
                                             wed="11:00-19:30", thu="11:00-19:30"), TODAY)  # fmt: skip
-    assert found == {
+    assert comparison == {
         "week_of": "2026-01-05",
         "starts": {"before": 11, "after": 6},  # 11:00 to 13:00 every half hour, and 16:00
         "minutes": {"before": 360, "after": 240},
@@ -109,15 +109,15 @@ def test_in_words(after, expected):
 
 
 def test_a_page_of_one_host_does_not_say_the_same_windows_twice():
-    alone = replace(PAGE, type=PageType.ONE_TO_ONE, hosts={"ana": hours(mon="09:00-17:00")})
-    found = bookers.compare(alone, replace(alone, hosts={"ana": hours(mon="09:00-12:00")}), TODAY)
-    assert found["phrases"] == ["ana Mon 12:00-17:00 lost", "15 -> 5 starts a week", "8 h -> 3 h a week"]
+    single = replace(PAGE, type=PageType.ONE_TO_ONE, hosts={"ana": hours(mon="09:00-17:00")})
+    comparison = bookers.compare(single, replace(single, hosts={"ana": hours(mon="09:00-12:00")}), TODAY)
+    assert comparison["phrases"] == ["ana Mon 12:00-17:00 lost", "15 -> 5 starts a week", "8 h -> 3 h a week"]
 
 
 def test_a_new_page_gains_all_it_offers():
-    found = bookers.compare(None, PAGE, TODAY)
-    assert (found["hosts"], found["gained"]) == ([], ["Mon 11:00-17:00"])
-    assert found["phrases"] == ["0 -> 11 starts a week"]
+    comparison = bookers.compare(None, PAGE, TODAY)
+    assert (comparison["hosts"], comparison["gained"]) == ([], ["Mon 11:00-17:00"])
+    assert comparison["phrases"] == ["0 -> 11 starts a week"]
 
 
 def test_dated_overrides_and_the_pages_dates_are_no_part_of_an_ordinary_week():
@@ -182,7 +182,7 @@ def test_what_the_files_leave_out_is_as_it_stands_in_zoom():
     page = BookingPage("p", host, "p", PageType.ONE_TO_ONE, (host,), {"duration": 60, "buffer": {"after": 5}})
     live_fields = {"duration": 30, "start_time_increment": 20, "buffer": {"before": 15, "after": 0}}
     assert offer.unknown(page.hosts) == (host,)
-    found = offer.declared(page, {"ana": ANA}, live_fields)
-    assert found.hosts["ana"] == replace(ANA, overrides={date(2026, 1, 5): ()})
-    assert (found.duration, found.increment, found.before, found.after) == (60, 20, 15, 5)
-    assert found.time_zone == "Asia/Singapore"
+    offered = offer.declared(page, {"ana": ANA}, live_fields)
+    assert offered.hosts["ana"] == replace(ANA, overrides={date(2026, 1, 5): ()})
+    assert (offered.duration, offered.increment, offered.before, offered.after) == (60, 20, 15, 5)
+    assert offered.time_zone == "Asia/Singapore"

@@ -20,10 +20,10 @@ def clock_times(instants):
 
 def test_the_page_that_started_it_all_has_eleven_starts_each_monday():
     since, until = hours.date_range(date(2026, 1, 5), date(2026, 3, 31), "Asia/Singapore")
-    found = hours.starts(
+    starts = hours.starts(
         PageType.ALL_HOSTS, [ANA, BUDI], since, until, duration=32, increment=30, since=since, until=until
     )
-    local = [at.astimezone(zones.zone("Asia/Singapore")) for at in found]
+    local = [at.astimezone(zones.zone("Asia/Singapore")) for at in starts]
     expected = [
         "11:00",
         "11:30",
@@ -69,8 +69,8 @@ def test_a_start_needs_room_for_the_buffers_and_the_whole_duration():
     host = HostHours("UTC", {"mon": ((540, 640),)})
     day = utc("2026-03-02"), utc("2026-03-03")
     lengths = {"duration": 45, "increment": 25, "before": 5, "after": 10}
-    found = hours.starts(PageType.ONE_TO_ONE, [host], *day, **lengths)
-    assert clock_times(found) == [
+    starts = hours.starts(PageType.ONE_TO_ONE, [host], *day, **lengths)
+    assert clock_times(starts) == [
         "09:05",
         "09:30",
     ]  # 09:30 - 5 .. 09:30 + 55 = 10:25; 09:55 would end at 10:50
@@ -81,30 +81,30 @@ def test_a_start_needs_room_for_the_buffers_and_the_whole_duration():
 def test_any_host_counts_from_the_joint_window_and_keeps_what_one_host_can_take():
     early, late = HostHours("UTC", {"mon": ((540, 620),)}), HostHours("UTC", {"mon": ((620, 720),)})
     day = utc("2026-03-02"), utc("2026-03-03")
-    found = hours.starts(PageType.ANY_HOST, [early, late], *day, duration=30, increment=30)
+    starts = hours.starts(PageType.ANY_HOST, [early, late], *day, duration=30, increment=30)
     # 10:00 lies in the joint window 09:00-12:00, but neither host has all of 10:00-10:30
-    assert clock_times(found) == ["09:00", "09:30", "10:30", "11:00", "11:30"]
+    assert clock_times(starts) == ["09:00", "09:30", "10:30", "11:00", "11:30"]
 
 
 def test_a_page_with_dates_counts_an_unbroken_window_from_its_first_date():
     always = HostHours("Asia/Kathmandu", ALWAYS)
     since, until = hours.date_range(date(2025, 1, 1), date(2026, 12, 31), "Asia/Kathmandu")
     week = utc("2026-12-31T14:00"), utc("2027-01-05")
-    found = hours.starts(
+    starts = hours.starts(
         PageType.ONE_TO_ONE, [always], *week, duration=60, increment=100, since=since, until=until
     )
     # two years are 730 * 1440 minutes, a multiple of 100: counting comes out at midnight, 18:15 UTC
     assert until == utc("2026-12-31T18:15")
-    assert clock_times(found) == ["14:55", "16:35"]
+    assert clock_times(starts) == ["14:55", "16:35"]
 
 
 def test_a_page_without_dates_counts_an_unbroken_window_from_mondays():
     always = HostHours("Asia/Kathmandu", ALWAYS)
     week = utc("2026-02-26"), utc("2026-03-05")
-    found = hours.starts(
+    starts = hours.starts(
         PageType.ONE_TO_ONE, [always], *week, duration=60, increment=2000, time_zone="Asia/Kathmandu"
     )
-    kathmandu = [at.astimezone(zones.zone("Asia/Kathmandu")).strftime("%a %H:%M") for at in found]
+    kathmandu = [at.astimezone(zones.zone("Asia/Kathmandu")).strftime("%a %H:%M") for at in starts]
     assert kathmandu == ["Fri 04:00", "Sat 13:20", "Sun 22:40", "Mon 00:00", "Tue 09:20", "Wed 18:40"]
 
 

@@ -34,11 +34,11 @@ def test_case(case, tmp_path, capsys):
     for words, kind, rows in asked:
         with pytest.raises(SystemExit) as end:
             cli.main(["--config", str(tmp_path), *words, "--format", "json"])
-        told = capsys.readouterr()
-        assert end.value.code == 0, told
-        said = json.loads(told.out)
-        found = said["windows"] if kind == "windows" else [[start] for start in said["slots"]]
-        assert found == rows, (words, kind)
+        captured = capsys.readouterr()
+        assert end.value.code == 0, captured
+        report = json.loads(captured.out)
+        times = report["windows"] if kind == "windows" else [[start] for start in report["slots"]]
+        assert times == rows, (words, kind)
 
 
 def test_as_a_process_of_its_own_wherever_the_machine_stands(tmp_path):
@@ -48,6 +48,6 @@ def test_as_a_process_of_its_own_wherever_the_machine_stands(tmp_path):
     (tmp_path / "pages.yaml").write_text(config, encoding="utf-8")
     environment = {"TZ": "Pacific/Kiritimati", "PYTHONTZPATH": "", "LC_ALL": "C", "PATH": ""}
     program = [sys.executable, "-m", "reconciler", "--config", ".", *words, "--format", "json"]
-    told = subprocess.run(program, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stderr
-    assert json.loads(told.stdout)["windows"] == rows
+    ran = subprocess.run(program, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["windows"] == rows

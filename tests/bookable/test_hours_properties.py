@@ -39,8 +39,8 @@ def check_starts(situation, page_type, duration, increment, before, after, data)
     lengths = {"duration": duration, "increment": increment, "before": before, "after": after}
     rows = [oracle.free_minutes(host, first, last) for host in hosts]
     expected = oracle.starts(page_type is PageType.ALL_HOSTS, rows, first, low, high, **lengths)
-    found = hours.starts(page_type, hosts, at(low), at(high), since=at(first), until=at(last), **lengths)
-    assert [oracle.minute_of(start) for start in found] == expected
+    starts = hours.starts(page_type, hosts, at(low), at(high), since=at(first), until=at(last), **lengths)
+    assert [oracle.minute_of(start) for start in starts] == expected
 
 
 @given(situations(), PAGE_TYPES, st.integers(5, 240), st.integers(0, 30), st.booleans(), st.data())

@@ -228,9 +228,9 @@ def test_a_single_host_page_of_ours_is_made_again_though_nothing_shows_its_type(
 def test_what_the_files_still_ask_for_is_said_at_the_end(made, run, config):
     replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
     past = applied(run, made)
-    said = run(made, "undo", past, "--yes").out
-    assert "as before the run; the files now ask for changes to 1 page: change them too" in said
-    assert "a new plan is empty" not in said
+    result = run(made, "undo", past, "--yes").out
+    assert "as before the run; the files now ask for changes to 1 page: change them too" in result
+    assert "a new plan is empty" not in result
     assert run(made, "apply", "--yes").code == 0
     past = applied(run, made)
     replace_in(config / "two-hosts.yaml", [("duration: 40", "duration: 45")])

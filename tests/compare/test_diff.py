@@ -50,14 +50,14 @@ def views(values):
 def applied(view, changes):
     """Write changes into a view, the way a person would: a value that is None is taken away."""
     view = copy.deepcopy(view)
-    for one in changes:
+    for change in changes:
         inner = view
-        for key in one.path[:-1]:
+        for key in change.path[:-1]:
             inner = inner.setdefault(key, {})
-        if one.after is None:
-            inner.pop(one.path[-1], None)
+        if change.after is None:
+            inner.pop(change.path[-1], None)
         else:
-            inner[one.path[-1]] = one.after
+            inner[change.path[-1]] = change.after
     return view
 
 
@@ -76,23 +76,23 @@ def test_applying_the_changes_leaves_nothing_to_change(declared, live):
 @steady
 @given(views(DECLARED), views(VALUES))
 def test_changes_tell_what_is_there_and_what_is_declared(declared, live):
-    for one in diff.compare(declared, live):
-        assert (one.before, one.after) == (at(live, one.path), at(declared, one.path))
-        assert one.before != one.after
+    for change in diff.compare(declared, live):
+        assert (change.before, change.after) == (at(live, change.path), at(declared, change.path))
+        assert change.before != change.after
 
 
 @steady
 @given(views(DECLARED), views(VALUES))
 def test_undeclared_leaves_never_appear(declared, live):
-    for one in diff.compare(declared, live):
-        inside_a_whole = one.path[0] in ("hosts", "custom_fields") and one.path[0] in declared
-        assert inside_a_whole or at(declared, one.path) is not None
+    for change in diff.compare(declared, live):
+        inside_a_whole = change.path[0] in ("hosts", "custom_fields") and change.path[0] in declared
+        assert inside_a_whole or at(declared, change.path) is not None
 
 
 @steady
 @given(views(DECLARED), views(VALUES))
 def test_changes_come_in_order_each_path_once(declared, live):
-    paths = [one.path for one in diff.compare(declared, live)]
+    paths = [change.path for change in diff.compare(declared, live)]
     assert paths == sorted(set(paths))
 
 

@@ -12,8 +12,8 @@ from tests.support.build import ANA, BUDI, known, live, page
 
 def found(wanted, *pages, memory=None):
     listed = {}
-    for one in pages:
-        listed.setdefault(one.owner, []).append(one)
+    for live_page in pages:
+        listed.setdefault(live_page.owner, []).append(live_page)
     return identity.match(wanted, listed, memory)
 
 
@@ -56,16 +56,16 @@ def test_without_memory_the_declared_address_decides():
 
 
 def test_without_memory_the_declared_address_comes_before_the_earlier_ones():
-    wanted = page(previously=(Former(ANA.email, "old"),))
-    assert found(wanted, live("older", slug="old"), live()).live == live()
-    assert found(wanted, live("older", slug="old")).live == live("older", slug="old")
+    declared = page(previously=(Former(ANA.email, "old"),))
+    assert found(declared, live("older", slug="old"), live()).live == live()
+    assert found(declared, live("older", slug="old")).live == live("older", slug="old")
 
 
 def test_an_earlier_address_may_have_had_another_owner():
-    wanted = page(previously=(Former(BUDI.email, "old"),))
-    there = live(slug="old", owner=BUDI.email)
-    assert found(wanted, there).live == there
-    assert found(wanted, live(slug="old")).live is None
+    declared = page(previously=(Former(BUDI.email, "old"),))
+    live_page = live(slug="old", owner=BUDI.email)
+    assert found(declared, live_page).live == live_page
+    assert found(declared, live(slug="old")).live is None
 
 
 def test_the_same_slug_of_another_owner_is_another_page():
@@ -73,8 +73,8 @@ def test_the_same_slug_of_another_owner_is_another_page():
 
 
 def test_a_page_made_again_at_its_address_is_the_same_to_its_bookers():
-    again = live(schedule_id="again")
-    assert found(page(), again, memory=known()) == Match(again)
+    remade = live(schedule_id="again")
+    assert found(page(), remade, memory=known()) == Match(remade)
 
 
 @pytest.mark.parametrize("memory", [None, known()])
@@ -83,8 +83,8 @@ def test_a_cancelled_page_is_not_there(memory):
 
 
 def test_a_cancelled_page_does_not_hide_a_live_one_at_its_address():
-    again = live(schedule_id="again")
-    assert found(page(), again, live(cancelled=True), memory=known()).live == again
+    remade = live(schedule_id="again")
+    assert found(page(), remade, live(cancelled=True), memory=known()).live == remade
 
 
 def test_memory_of_a_page_at_staging_finds_nothing_by_itself():
@@ -92,19 +92,19 @@ def test_memory_of_a_page_at_staging_finds_nothing_by_itself():
 
 
 def test_a_live_page_goes_to_the_key_that_remembers_it():
-    there = live("a", slug="s")
-    matches = {"b": Match(there), "a": Match(there)}
-    kept = identity.one_each(matches, {"a": known("a")})
-    assert kept["a"] == Match(there)
-    assert kept["b"].live is None
-    assert kept["b"].mismatch == TakenBy("a")
+    live_page = live("a", slug="s")
+    matches = {"b": Match(live_page), "a": Match(live_page)}
+    distinct = identity.one_each(matches, {"a": known("a")})
+    assert distinct["a"] == Match(live_page)
+    assert distinct["b"].live is None
+    assert distinct["b"].mismatch == TakenBy("a")
 
 
 def test_without_memory_a_live_page_goes_to_one_key_alone():
     matches = {"b": Match(live()), "a": Match(live()), "c": Match()}
-    kept = identity.one_each(matches, {})
-    assert [key for key, match in kept.items() if match.live] == ["a"]
-    assert kept["c"] == Match()
+    distinct = identity.one_each(matches, {})
+    assert [key for key, match in distinct.items() if match.live] == ["a"]
+    assert distinct["c"] == Match()
 
 
 def test_unmanaged_pages_are_the_living_ones_nobody_names():

@@ -23,8 +23,8 @@ def test_every_way_of_saying_hours_is_met_by_its_live_form():
 def test_hosts_are_called_by_their_names_whichever_address_zoom_answers():
     mailbox = Rule("ANA@example.com ", None, ANA.time_zone, ANA.hours, True, {})
     scheduler = rule(BUDI)
-    there = live(rules=(mailbox, scheduler))
-    assert list(projection.rules(there, (ANA, BUDI), USERS)) == ["ana", "budi"]
+    live_page = live(rules=(mailbox, scheduler))
+    assert list(projection.rules(live_page, (ANA, BUDI), USERS)) == ["ana", "budi"]
 
 
 def test_a_host_nobody_knows_is_called_by_the_address():
@@ -39,8 +39,8 @@ def test_a_host_that_is_declared_and_not_there_is_a_change():
 
 
 def test_a_rule_that_is_not_custom_shows_the_hours_of_its_availability():
-    shown = projection.live(live(hosts=(CHITRA,)), (CHITRA,), USERS)["hosts"]["chitra"]
-    assert shown == {
+    view = projection.live(live(hosts=(CHITRA,)), (CHITRA,), USERS)["hosts"]["chitra"]
+    assert view == {
         "hours": {"mon": ["10:00-15:00"], "wed": ["10:00-15:00"]},
         "time_zone": "Asia/Jakarta",
         "availability": "Working hours",
@@ -49,8 +49,8 @@ def test_a_rule_that_is_not_custom_shows_the_hours_of_its_availability():
 
 def test_a_custom_rule_shows_its_own_hours_although_it_names_an_availability():
     custom = Rule(address(CHITRA), "av-chitra", "Asia/Tokyo", {"fri": ((60, 120),)}, True, {})
-    shown = projection.live(live(rules=(custom,)), (CHITRA,), USERS)["hosts"]["chitra"]
-    assert shown == {"hours": {"fri": ["01:00-02:00"]}, "time_zone": "Asia/Tokyo", "availability": None}
+    view = projection.live(live(rules=(custom,)), (CHITRA,), USERS)["hosts"]["chitra"]
+    assert view == {"hours": {"fri": ["01:00-02:00"]}, "time_zone": "Asia/Tokyo", "availability": None}
 
 
 def test_hours_that_were_an_availability_before_are_a_change():
@@ -68,7 +68,7 @@ def test_custom_fields_meet_by_name_whatever_their_order_and_ids():
         {"name": "A", "format": "text", "position": 0},
         {"name": "B", "format": "text", "position": 1},
     ]
-    answered = [{**one, "enabled": True} for one in reversed(declared)]
+    answered = [{**entry, "enabled": True} for entry in reversed(declared)]
     wanted = page(fields={"custom_fields": declared})
     assert differences(wanted, live(fields={"custom_fields": answered})) == ()
 

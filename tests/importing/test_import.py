@@ -55,11 +55,11 @@ def schedule(number: int) -> dict[str, object]:
         "active": number % 11 != 0,
         "capacity": 2 + number % 50 if kind == "one_to_many" else 1,
     }  # fmt: skip
-    others = [one for one in OWNERS if one != owner][: 1 + number % 3]
+    others = [email for email in OWNERS if email != owner][: 1 + number % 3]
     hosts = [owner] if number % 4 < 2 else [*others, owner]
     page["hosts"] = hosts
     if number % 3 == 0:
-        page["availability_rules"] = [rule(one, number) for one in hosts]
+        page["availability_rules"] = [rule(host, number) for host in hosts]
     if number % 5 == 0:
         page |= {
             "interval_type": "fixed",
@@ -106,7 +106,7 @@ def test_an_account_of_200_pages_plans_to_nothing(start, run, tmp_path, behaviou
     root = tmp_path / "imported"
     first = run(account, "import", *OWNERS, "--format", "json", root=root)
     asleep = [page for page in account.pages if not page["active"]]
-    asked = {one["slug"] for one in first.json["asked"]}
+    asked = {row["slug"] for row in first.json["asked"]}
     if behaviour == "honours-pools":  # there the API itself names the pools of multi-host pages
         asleep = [page for page in asleep if not page["type"].endswith("available")]
     assert (first.code, asked) == (7, {page["slug"] for page in asleep})
@@ -146,7 +146,7 @@ def test_a_page_that_shows_no_type_is_asked_for_and_comes_back(start, run, tmp_p
     root, sheet = tmp_path / "imported", tmp_path / "imported" / "import-types.csv"
     account = start(behaviour, fixture=few(ASLEEP))
     first = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
-    asked = [one["slug"] for one in first.json["asked"]]
+    asked = [row["slug"] for row in first.json["asked"]]
     if behaviour == "honours-pools":  # there the API itself names the pool
         assert (first.code, asked) == (0, [])
         return
@@ -155,8 +155,8 @@ def test_a_page_that_shows_no_type_is_asked_for_and_comes_back(start, run, tmp_p
     (row,) = csv.DictReader(sheet.read_text(encoding="utf-8").splitlines())
     assert (row["page"], row["title"], row["type"]) == ("asleep", "'=HYPERLINK()", "")
     assert row["hosts"].split() == list(OWNERS[:2])
-    again = run(account, "import", *OWNERS[:2], "--types", str(sheet), root=root)
-    assert (again.code, again.out.count("asleep of")) == (7, 1)
+    second = run(account, "import", *OWNERS[:2], "--types", str(sheet), root=root)
+    assert (second.code, second.out.count("asleep of")) == (7, 1)
     replace_in(sheet, [("budi@example.com,,", "budi@example.com,Any host available,")])
     filled = run(account, "import", *OWNERS[:2], "--types", str(sheet), "--format", "json", root=root)
     assert filled.code == 0, filled
@@ -170,10 +170,10 @@ def test_a_page_that_shows_no_type_is_asked_for_and_comes_back(start, run, tmp_p
 def test_whoever_is_known_by_no_mailbox_is_asked_for(start, run, tmp_path):
     account, root = start(fixture=few()), tmp_path / "imported"
     first = run(account, "import", OWNERS[0], "--format", "json", root=root)
-    assert [one["slug"] for one in first.json["asked"]] == ["both"]
+    assert [row["slug"] for row in first.json["asked"]] == ["both"]
     sheet = Path(first.json["worksheet"])
     (row,) = csv.DictReader(sheet.read_text(encoding="utf-8").splitlines())
-    stranger = next(one for one in row["hosts"].split() if one.endswith("@scheduler.zoom.us"))
+    stranger = next(host for host in row["hosts"].split() if host.endswith("@scheduler.zoom.us"))
     assert row["type"] == "all_hosts_available"
     replace_in(sheet, [(f" {stranger}", " nobody@example.com")])
     wrong = run(account, "import", OWNERS[0], "--types", str(sheet), root=root)
@@ -207,17 +207,17 @@ def test_an_existing_config_gets_only_what_is_new_and_no_file_is_touched(start, 
     assert new == {"intro.yaml", "both.yaml", "account-2.yaml", "two-hosts-budi.yaml"}
     modeline = modeline.replace("../", "", 1)
     assert all((config / name).read_text().startswith(f"{modeline}page: ") for name in new)
-    again = run(account, "import", "ana", "budi", "--format", "json")
-    assert (again.code, again.json["written"]) == (0, [])
+    second = run(account, "import", "ana", "budi", "--format", "json")
+    assert (second.code, second.json["written"]) == (0, [])
 
 
 def test_a_page_the_language_has_no_room_for_is_left_out_and_told(start, run, tmp_path):
     odd = {"owner": OWNERS[1], "slug": "reconciler-mine", "summary": "Reserved"}
     account, root = start(fixture=few(odd)), tmp_path / "imported"
     done = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
-    (left,) = done.json["left_out"]
-    assert (done.code, left["slug"], len(done.json["pages"])) == (7, "reconciler-mine", 2)
-    assert "reserved" in left["reason"] or "reconciler-" in left["reason"]
+    (row,) = done.json["left_out"]
+    assert (done.code, row["slug"], len(done.json["pages"])) == (7, "reconciler-mine", 2)
+    assert "reserved" in row["reason"] or "reconciler-" in row["reason"]
     assert run(account, "plan", "--exit-code", root=root).code == 0
 
 
@@ -255,8 +255,8 @@ def test_what_the_files_cannot_say_is_told_and_left_alone(start, run, tmp_path):
     done = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
     assert done.code == 0, done
     assert (root / "hosts.yaml").read_text().startswith("hosts:")  # no schema is known there
-    (left,) = done.json["unmanaged"]
-    assert (left["page"], left["path"]) == ("odd", "custom_fields")
+    (row,) = done.json["unmanaged"]
+    assert (row["page"], row["path"]) == ("odd", "custom_fields")
     assert "Same" not in (root / "odd.yaml").read_text()
     assert "null" not in (root / "odd.yaml").read_text()
 
@@ -292,8 +292,8 @@ def test_a_page_that_books_one_host_and_names_two_is_not_called_one_to_one(start
     assert "which was meant?" in asked["reason"]
     sheet = Path(done.json["worksheet"])
     replace_in(sheet, [("budi@example.com,,", "budi@example.com,all_hosts_available,")])
-    told = run(account, "import", *OWNERS[:2], "--types", str(sheet), "--format", "json", root=root)
-    assert (told.code, [one["page"] for one in told.json["differs"]]) == (7, ["both"])
+    result = run(account, "import", *OWNERS[:2], "--types", str(sheet), "--format", "json", root=root)
+    assert (result.code, [page["page"] for page in result.json["differs"]]) == (7, ["both"])
     dry = ("--dry-run", "--into", str(tmp_path / "elsewhere"))
     assert "differs  both" in run(account, "import", *OWNERS[:2], "--types", str(sheet), *dry).out
     assert not (tmp_path / "elsewhere").exists()
@@ -364,11 +364,11 @@ def test_a_worksheet_comes_back_as_it_was_from_spreadsheets_of_all_kinds():
     text = worksheet.write(rows)
     cells = [row["title"] for row in csv.DictReader(text.splitlines())]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "＝")) for cell in cells)
-    assert [(one.page, one.type) for one in worksheet.read(text, "x")] == [
+    assert [(answer.page, answer.type) for answer in worksheet.read(text, "x")] == [
         (row.page, row.type) for row in rows
     ]
     semicolons = "page;OWNER;type\r\ns;ana@example.com;One-to-Many\r\n\r\n"
-    assert [one.type for one in worksheet.read(semicolons, "x")] == [PageType.ONE_TO_MANY]
+    assert [answer.type for answer in worksheet.read(semicolons, "x")] == [PageType.ONE_TO_MANY]
     with pytest.raises(ConfigError, match="no column `type`"):
         worksheet.read("page,owner\n", "x")
 
@@ -401,7 +401,7 @@ HOSTILE = {
 def test_a_value_that_the_language_does_not_take_is_left_out_of_the_file(name, value):
     fields = {"summary": "Fine", "duration": 30, name: value}
     if name in ("start_date", "end_date"):
-        fields |= {one: HOSTILE[one] for one in ("start_date", "end_date")} | {"interval_type": "fixed"}
+        fields |= {name: HOSTILE[name] for name in ("start_date", "end_date")} | {"interval_type": "fixed"}
     page = dataclasses.replace(build.page(type=build.ONE, hosts=(build.ANA,)), fields=fields)
     hosts = {"hosts.yaml": write.hosts([build.ANA])}
     drafted = page_files.make([], hosts, {"page.yaml": page}, {"ana": build.ANA}, build.TODAY)
@@ -410,7 +410,7 @@ def test_a_value_that_the_language_does_not_take_is_left_out_of_the_file(name, v
         assert (list(drafted.left_out), drafted.texts) == (["sales"], {})
         return
     (read,) = drafted.config.desired.pages
-    kept = {one: value for one, value in fields.items() if one in read.fields}
-    assert dict(read.fields) == kept
-    assert set(fields) - set(kept) == set(drafted.unmanaged.get("sales", ()))
-    assert (name in kept) == (name == "summary")
+    written = {name: value for name, value in fields.items() if name in read.fields}
+    assert dict(read.fields) == written
+    assert set(fields) - set(written) == set(drafted.unmanaged.get("sales", ()))
+    assert (name in written) == (name == "summary")

@@ -21,9 +21,9 @@ def parked(start, run, *behaviours):
     """An account in which the recipe `shared` made a page that nothing proves."""
     account = start(*behaviours, "no-page-data")
     assert run(account, *APPLY).code == 7
-    (there,) = account.pages
-    assert staging.is_staging(there["slug"])
-    return account, there["schedule_id"]
+    (page_,) = account.pages
+    assert staging.is_staging(page_["slug"])
+    return account, page_["schedule_id"]
 
 
 @pytest.fixture
@@ -42,22 +42,22 @@ def test_the_steps_end_in_a_yes_and_in_a_no(wrong, run):
 
 @pytest.mark.parametrize("asked", [True, False])
 def test_after_a_no_the_page_goes_and_the_next_recipe_is_tried(wrong, run, config, typed, asked):
-    account, there = wrong
+    account, parked_id = wrong
     if asked:
         typed("n\n")
-    said = run(account, "attest", "two-hosts", "--by", "ana", *([] if asked else ["--not"]))
-    assert (said.code, "not as declared, says ana" in said.out) == (0, True), said
+    result = run(account, "attest", "two-hosts", "--by", "ana", *([] if asked else ["--not"]))
+    assert (result.code, "not as declared, says ana" in result.out) == (0, True), result
     (action,) = run(account, "plan", "--format", "json").json["actions"]
     assert (action["action"], action["recipes"]) == ("create", ["pools"])
     assert "ana said that the page at staging is not as declared" in action["reason"]
-    assert [one["schedule_id"] for one in account.pages] == [there]
+    assert [page["schedule_id"] for page in account.pages] == [parked_id]
     applied = run(account, *APPLY)
     assert (applied.code, applied.json["converged"]) == (0, True), applied
     assert any("ana said" in note and "removed `(staging)`" in note for note in applied.json["notes"])
-    (made,) = account.pages
-    assert (made["slug"], made["type"]) == (SLUG, "all_hosts_available")
-    said = "ana said that it is not all_hosts_available"
-    assert ("all_hosts_available", "shared", "2026-01-02", "fails", said) in remembered(config)["recipe"]
+    (page_,) = account.pages
+    assert (page_["slug"], page_["type"]) == (SLUG, "all_hosts_available")
+    because = "ana said that it is not all_hosts_available"
+    assert ("all_hosts_available", "shared", "2026-01-02", "fails", because) in remembered(config)["recipe"]
 
 
 def test_a_no_to_the_last_recipe_hands_it_over(start, run):
@@ -73,39 +73,39 @@ def test_a_no_to_the_last_recipe_hands_it_over(start, run):
 
 
 def test_a_page_that_somebody_took_over_meanwhile_is_left(wrong, run):
-    account, there = wrong
+    account, parked_id = wrong
     assert run(account, "attest", "two-hosts", "--by", "ana", "--not").code == 0
-    account.edit(there, active=True)
+    account.edit(parked_id, active=True)
     applied = run(account, *APPLY)
     assert "is left to whom it belongs" in applied.json["notes"][0]
-    assert {one["schedule_id"] for one in account.pages} > {there}
+    assert {page["schedule_id"] for page in account.pages} > {parked_id}
 
 
 def test_a_page_that_is_gone_is_not_waited_for(wrong, run):
-    account, there = wrong
-    account.remove(there)
+    account, parked_id = wrong
+    account.remove(parked_id)
     assert run(account, "plan", "--format", "json").json["summary"]["create"] == 1
     assert run(account, "checklist", "--format", "json").json["pages"] == []
-    (found,) = run(account, "drift", "--format", "json").json["findings"]
-    assert found["code"] == "page-missing"
+    (finding,) = run(account, "drift", "--format", "json").json["findings"]
+    assert finding["code"] == "page-missing"
 
 
 def test_a_recipe_that_was_found_to_work_meanwhile_ends_the_waiting(wrong, run, config):
-    account, there = wrong
+    account, parked_id = wrong
     lockfolder.learn(config, "recipe", "all_hosts_available", "pools", "2026-01-02", "works", "probe")
     applied = run(account, *APPLY)
     assert applied.code == 0, applied
     assert "recipe pools is known to make all_hosts_available here" in applied.json["notes"][0]
-    ((slug, made),) = [(one["slug"], one["schedule_id"]) for one in account.pages]
-    assert (slug, made == there) == (SLUG, False)
+    ((slug, made),) = [(page["slug"], page["schedule_id"]) for page in account.pages]
+    assert (slug, made == parked_id) == (SLUG, False)
 
 
 def test_unproven_pages_are_published_once_that_is_allowed(wrong, run, config):
-    account, there = wrong
+    account, parked_id = wrong
     replace_in(config / "account.yaml", [("plan: business", "plan: business\n  publish_when: unproven-ok")])
     applied = run(account, *APPLY)
-    (made,) = account.pages
-    assert (made["schedule_id"], made["slug"], made["active"]) == (there, SLUG, True), applied
+    (page_,) = account.pages
+    assert (page_["schedule_id"], page_["slug"], page_["active"]) == (parked_id, SLUG, True), applied
 
 
 def test_dates_are_asked_for_and_a_staged_page_has_them_only_if_somebody_was_asked(wrong, run, config, typed):
@@ -118,10 +118,10 @@ def test_dates_are_asked_for_and_a_staged_page_has_them_only_if_somebody_was_ask
     assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
     assert "steps" not in remembered(config)["pages"]["two-hosts"]["attestation"]
     typed("y\ny\n")
-    said = run(account, "attest", "two-hosts", "--by", "ana", "--format", "json")
-    assert "date     2026-02-16: ana@example.com closed" in said.err
-    assert "are the dates of `two-hosts` set there?" in said.err
-    assert said.json["attested"][0]["dates"] == [{"host": HOSTS[0], "date": "2026-02-16", "hours": []}]
+    result = run(account, "attest", "two-hosts", "--by", "ana", "--format", "json")
+    assert "date     2026-02-16: ana@example.com closed" in result.err
+    assert "are the dates of `two-hosts` set there?" in result.err
+    assert result.json["attested"][0]["dates"] == [{"host": HOSTS[0], "date": "2026-02-16", "hours": []}]
     assert run(account, *APPLY).json["pages"][0]["checklist"] == []
 
 

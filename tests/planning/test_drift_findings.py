@@ -54,14 +54,14 @@ def find(wanted, one=None, *, memory=None, verdict=Verdict.CONFIRMED, listed=Non
     facts = evidence(
         {"sales": one}, memory=memory, proofs={"sales": proof(verdict, ALL, ONE, MANY)} if one else {}
     )
-    asked = desired(wanted, account=account)
-    made = planner.make(asked, facts, policy())
+    files = desired(wanted, account=account)
+    plan = planner.make(files, facts, policy())
     listed = {ANA.email: [one] if isinstance(one, type(live())) else []} if listed is None else listed
-    return judged(made, asked, listed, memory).findings
+    return judged(plan, files, listed, memory).findings
 
 
 def codes(found):
-    return [one.code for one in found]
+    return [finding.code for finding in found]
 
 
 def test_nothing_moved_nothing_found():
@@ -77,40 +77,40 @@ def test_nothing_moved_nothing_found():
     ],
 )
 def test_a_type_that_is_not_confirmed_is_found(verdict, code, severity, command):
-    (found,) = find(page(), live(), verdict=verdict)
-    assert (found.code, found.severity, found.desired, found.live, found.next) == (
+    (finding,) = find(page(), live(), verdict=verdict)
+    assert (finding.code, finding.severity, finding.desired, finding.live, finding.next) == (
         code,
         severity,
         "all_hosts_available",
         "one_to_many or one_to_one",
         command,
     )
-    assert found.counts
-    assert drift_findings.always(found)
+    assert finding.counts
+    assert drift_findings.always(finding)
 
 
 def test_a_downgrade_says_what_it_means_for_those_who_book():
     hosts = (ANA, BUDI, DEWI)
-    (found,) = find(page(hosts=hosts), live(hosts=hosts), verdict=Verdict.CONTRADICTED)
-    assert found.message == "people can book times when budi, dewi are busy"
+    (finding,) = find(page(hosts=hosts), live(hosts=hosts), verdict=Verdict.CONTRADICTED)
+    assert finding.message == "people can book times when budi, dewi are busy"
 
 
 def test_an_unproven_single_host_type_is_no_finding():
-    wanted = page(type=ONE, hosts=(ANA,))
+    declared = page(type=ONE, hosts=(ANA,))
     facts = evidence({"sales": live(hosts=(ANA,))}, proofs={"sales": proof(Verdict.UNPROVEN, ONE)})
-    made = planner.make(desired(wanted), facts, policy())
-    assert judged(made, desired(wanted), {}, Memory()).findings == ()
+    plan = planner.make(desired(declared), facts, policy())
+    assert judged(plan, desired(declared), {}, Memory()).findings == ()
 
 
 def test_an_unproven_closed_page_is_no_finding():
-    wanted = page(fields={"active": False})
-    assert find(wanted, live(fields={"active": False}), verdict=Verdict.UNPROVEN) == ()
+    declared = page(fields={"active": False})
+    assert find(declared, live(fields={"active": False}), verdict=Verdict.UNPROVEN) == ()
 
 
 @pytest.mark.parametrize("verdict", [Verdict.CONTRADICTED, Verdict.CONFLICTING])
 def test_evidence_against_the_type_of_a_closed_page_is_found(verdict):
-    wanted = page(fields={"active": False})
-    assert len(find(wanted, live(fields={"active": False}), verdict=verdict)) == 1
+    declared = page(fields={"active": False})
+    assert len(find(declared, live(fields={"active": False}), verdict=verdict)) == 1
 
 
 def test_who_moved_is_judged_three_ways():
@@ -118,8 +118,8 @@ def test_who_moved_is_judged_three_ways():
     memory = Memory({"sales": known(applied=projection.desired(base))})
 
     def origin(declared, there):
-        (found,) = find(page(fields={"color": declared}), live(fields={"color": there}), memory=memory)
-        return found.origin
+        (finding,) = find(page(fields={"color": declared}), live(fields={"color": there}), memory=memory)
+        return finding.origin
 
     assert origin("#000000", "#111111") is Origin.LIVE
     assert origin("#222222", "#000000") is Origin.REPO
@@ -130,26 +130,26 @@ def test_who_moved_is_judged_three_ways():
     "memory", [Memory(), Memory({"sales": known()})], ids=["no-entry", "nothing-applied"]
 )
 def test_without_memory_nobody_can_say_who_moved(memory):
-    (found,) = find(page(fields={"color": "#222222"}), live(), memory=memory)
-    assert (found.origin, found.counts) == (Origin.UNKNOWN, True)
+    (finding,) = find(page(fields={"color": "#222222"}), live(), memory=memory)
+    assert (finding.origin, finding.counts) == (Origin.UNKNOWN, True)
 
 
 def test_a_field_that_is_declared_for_the_first_time_moved_in_the_files():
     """Before it was unmanaged: whatever stood there was nobody's drift."""
-    (found,) = find(page(fields={"color": "#222222"}), live(fields={"color": "#111111"}))
-    assert (found.origin, found.severity, found.counts) == (Origin.REPO, "info", False)
+    (finding,) = find(page(fields={"color": "#222222"}), live(fields={"color": "#111111"}))
+    assert (finding.origin, finding.severity, finding.counts) == (Origin.REPO, "info", False)
 
 
 def test_a_day_that_is_declared_and_was_changed_in_zoom_moved_on_both_sides():
-    wanted = page(hosts=(replace(ANA, hours={**ANA.hours, "wed": ((540, 600),)}), BUDI))
-    there = rule(replace(ANA, hours={**ANA.hours, "wed": ((600, 660),)}))
-    (found,) = find(wanted, live(rules=(there, rule(BUDI))))
-    assert (found.code, found.origin) == ("host-hours-changed", Origin.BOTH)
+    declared = page(hosts=(replace(ANA, hours={**ANA.hours, "wed": ((540, 600),)}), BUDI))
+    live_rule = rule(replace(ANA, hours={**ANA.hours, "wed": ((600, 660),)}))
+    (finding,) = find(declared, live(rules=(live_rule, rule(BUDI))))
+    assert (finding.code, finding.origin) == ("host-hours-changed", Origin.BOTH)
 
 
 def test_what_nobody_applied_yet_is_told_and_does_not_count():
-    (found,) = find(page(fields={"duration": 45}), live())
-    assert (found.code, found.origin, found.severity, found.counts) == (
+    (finding,) = find(page(fields={"duration": 45}), live())
+    assert (finding.code, finding.origin, finding.severity, finding.counts) == (
         "field-changed",
         Origin.REPO,
         "info",
@@ -186,53 +186,53 @@ def test_each_kind_of_change_has_its_code(there, code, path, severity, command):
 
 
 def test_a_page_that_was_closed_in_zoom_is_critical():
-    wanted = page(fields={"active": True})
-    memory = Memory({"sales": known(applied=projection.desired(wanted))})
-    (found,) = find(wanted, live(fields={"active": False}), memory=memory)
-    assert (found.code, found.severity) == ("page-inactive", "critical")
+    declared = page(fields={"active": True})
+    memory = Memory({"sales": known(applied=projection.desired(declared))})
+    (finding,) = find(declared, live(fields={"active": False}), memory=memory)
+    assert (finding.code, finding.severity) == ("page-inactive", "critical")
 
 
 def test_a_page_that_was_closed_is_told_for_information_where_no_file_says_active():
-    (found,) = find(page(), live(fields={"active": False}))
-    assert (found.code, found.severity, found.counts) == ("page-inactive", "info", False)
+    (finding,) = find(page(), live(fields={"active": False}))
+    assert (finding.code, finding.severity, finding.counts) == ("page-inactive", "info", False)
     assert find(page(), live(fields={"active": False}), memory=Memory()) == (), (
         "never applied: as it was found"
     )
 
 
 def test_a_finding_shows_what_is_declared_and_what_is_live():
-    (found,) = find(page(), live(fields={"duration": 45}))
-    assert (found.desired, found.live, found.message) == (30, 45, "duration is 45, declared 30")
+    (finding,) = find(page(), live(fields={"duration": 45}))
+    assert (finding.desired, finding.live, finding.message) == (30, 45, "duration is 45, declared 30")
 
 
 def test_a_page_that_was_there_is_missing():
-    (found,) = find(page(), None)
-    assert (found.code, found.severity, found.origin) == ("page-missing", "critical", Origin.LIVE)
+    (finding,) = find(page(), None)
+    assert (finding.code, finding.severity, finding.origin) == ("page-missing", "critical", Origin.LIVE)
 
 
 def test_a_page_that_was_never_made_is_only_ahead_in_the_files():
-    (found,) = find(page(), None, memory=Memory())
-    assert (found.code, found.origin, found.counts) == ("page-missing", Origin.REPO, False)
+    (finding,) = find(page(), None, memory=Memory())
+    assert (finding.code, finding.origin, finding.counts) == ("page-missing", Origin.REPO, False)
 
 
 def test_a_page_that_waits_for_a_person_is_an_open_step():
     waiting = known(schedule_id=None, staging=Staging("id-staged", "reconciler-0000000123456789", "shared"))
-    (found,) = find(page(), None, memory=Memory({"sales": waiting}))
-    assert (found.code, found.counts) == ("manual-step-open", True)
+    (finding,) = find(page(), None, memory=Memory({"sales": waiting}))
+    assert (finding.code, finding.counts) == ("manual-step-open", True)
 
 
 def test_a_host_added_in_the_files_is_an_open_step_that_counts():
     """Only a person can add a host, so being ahead in the files is no excuse."""
-    found = find(page(hosts=(ANA, BUDI, DEWI)), live())
-    assert codes(found) == ["manual-step-open", "host-missing"]
-    assert [one.counts for one in found] == [True, False]
+    findings = find(page(hosts=(ANA, BUDI, DEWI)), live())
+    assert codes(findings) == ["manual-step-open", "host-missing"]
+    assert [finding.counts for finding in findings] == [True, False]
 
 
 def test_a_day_off_to_set_by_hand_is_an_open_step():
     off = Host("ana", ANA.email, ANA.time_zone, ANA.hours, {date(2026, 2, 17): ()})
-    (found,) = find(page(hosts=(off, BUDI)), live())
-    assert found.code == "manual-step-open"
-    assert "2026-02-17" in found.message
+    (finding,) = find(page(hosts=(off, BUDI)), live())
+    assert finding.code == "manual-step-open"
+    assert "2026-02-17" in finding.message
 
 
 def test_memory_and_account_at_odds_are_told_and_nothing_else():
@@ -240,8 +240,8 @@ def test_memory_and_account_at_odds_are_told_and_nothing_else():
 
 
 def test_a_page_to_be_removed_is_ahead_in_the_files():
-    (found,) = find(tombstone(), live())
-    assert (found.path, found.desired, found.live, found.counts) == (
+    (finding,) = find(tombstone(), live())
+    assert (finding.path, finding.desired, finding.live, finding.counts) == (
         ("state",),
         "absent",
         "present",
@@ -253,26 +253,26 @@ def test_a_page_to_be_removed_is_ahead_in_the_files():
 def test_all_pages_of_an_owner_gone_at_once_is_a_suspicious_read(remembered, suspicious):
     keys = [f"page-{n}" for n in range(remembered)]
     memory = Memory({key: known(key) for key in keys})
-    wanted = desired(*(page(key) for key in keys))
-    made = planner.make(wanted, evidence(memory=memory), policy())
-    found = judged(made, wanted, {ANA.email: []}, memory).findings
-    assert codes(found) == (["suspicious-read"] if suspicious else ["page-missing"] * remembered)
+    files = desired(*(page(key) for key in keys))
+    plan = planner.make(files, evidence(memory=memory), policy())
+    findings = judged(plan, files, {ANA.email: []}, memory).findings
+    assert codes(findings) == (["suspicious-read"] if suspicious else ["page-missing"] * remembered)
 
 
 def test_pages_of_which_one_is_left_are_missing():
     memory = Memory({key: known(key) for key in ("a", "b")})
-    wanted = desired(page("a"), page("b"))
-    made = planner.make(wanted, evidence({"a": live("a")}, memory=memory), policy())
-    found = judged(made, wanted, {ANA.email: [live("a")]}, memory).findings
-    assert [(one.page, one.code) for one in found] == [("b", "page-missing")]
+    files = desired(page("a"), page("b"))
+    plan = planner.make(files, evidence({"a": live("a")}, memory=memory), policy())
+    findings = judged(plan, files, {ANA.email: [live("a")]}, memory).findings
+    assert [(finding.page, finding.code) for finding in findings] == [("b", "page-missing")]
 
 
 def test_cancelled_pages_are_gone_pages():
     memory = Memory({key: known(key) for key in ("a", "b")})
-    wanted = desired(page("a"), page("b"))
-    made = planner.make(wanted, evidence(memory=memory), policy())
+    files = desired(page("a"), page("b"))
+    plan = planner.make(files, evidence(memory=memory), policy())
     listed = {ANA.email: [live("a", cancelled=True), live("b", cancelled=True)]}
-    assert codes(judged(made, wanted, listed, memory).findings) == ["suspicious-read"]
+    assert codes(judged(plan, files, listed, memory).findings) == ["suspicious-read"]
 
 
 WATCHING = Account(watch_owners=(ANA,))
@@ -280,8 +280,8 @@ WATCHING = Account(watch_owners=(ANA,))
 
 @pytest.mark.parametrize(("account", "told"), [(WATCHING, ["unmanaged-page"]), (Account(), [])])
 def test_unmanaged_pages_are_told_of_watched_owners_alone(account, told):
-    found = find(page(), live(), listed={ANA.email: [live(), live("other")]}, account=account)
-    assert codes(found) == told
+    findings = find(page(), live(), listed={ANA.email: [live(), live("other")]}, account=account)
+    assert codes(findings) == told
 
 
 def test_a_staging_page_that_waits_is_not_unmanaged():
@@ -293,18 +293,18 @@ def test_a_staging_page_that_waits_is_not_unmanaged():
 
 def test_a_staging_page_that_nobody_waits_for_is_told():
     listed = {ANA.email: [live(slug="st-1"), live(slug="st-2"), live(slug="st-3", cancelled=True), live()]}
-    found = list(drift_findings.staged(listed, ["st-1"], lambda slug: slug.startswith("st-")))
-    assert [(one.code, one.live) for one in found] == [("staged-page", "id-sales")]
+    findings = list(drift_findings.staged(listed, ["st-1"], lambda slug: slug.startswith("st-")))
+    assert [(finding.code, finding.live) for finding in findings] == [("staged-page", "id-sales")]
 
 
 def test_a_field_the_api_ignores_is_told_where_it_is_other_than_declared():
     memory = Memory({"sales": known(applied=APPLIED)}, ignored={"color": TODAY, "duration": TODAY})
     assert find(page(), live(), memory=memory) == ()
-    (found,) = find(page(), live(fields={"duration": 45}), memory=memory)
-    assert (found.code, found.path, found.live, found.counts) == (
+    (finding,) = find(page(), live(fields={"duration": 45}), memory=memory)
+    assert (finding.code, finding.path, finding.live, finding.counts) == (
         "ignored-field", ("duration",), 45, True,
     )  # fmt: skip
-    assert "set it by hand" in found.message
+    assert "set it by hand" in finding.message
 
 
 def accepted(**more):
@@ -329,25 +329,25 @@ def test_accepted_drift_is_silent_to_the_end_of_its_date(said, silent):
 
 def test_accepting_drift_on_one_page_accepts_it_on_no_other():
     memory = Memory({"other": known("other", applied=projection.desired(page("other")))})
-    wanted = desired(accepted(), page("other"))
-    made = planner.make(
-        wanted, evidence({"other": live("other", fields={"duration": 45})}, memory=memory), policy()
+    files = desired(accepted(), page("other"))
+    plan = planner.make(
+        files, evidence({"other": live("other", fields={"duration": 45})}, memory=memory), policy()
     )
-    assert "field-changed" in codes(judged(made, wanted, {}, memory).findings)
+    assert "field-changed" in codes(judged(plan, files, {}, memory).findings)
 
 
 def test_the_worst_comes_first():
-    wanted = page(fields={"color": "#222222"})
-    found = find(wanted, live(hosts=(ANA,), fields={"duration": 45}))
-    assert [str(one.severity) for one in found] == ["critical", "warning", "info"]
+    declared = page(fields={"color": "#222222"})
+    findings = find(declared, live(hosts=(ANA,), fields={"duration": 45}))
+    assert [str(finding.severity) for finding in findings] == ["critical", "warning", "info"]
 
 
 @pytest.mark.parametrize("code", sorted(CODES))
 @pytest.mark.parametrize("origin", Origin)
 def test_only_types_and_open_steps_count_when_the_files_are_ahead(code, origin):
-    found = Finding(code, "sales", "", origin=origin)
+    finding = Finding(code, "sales", "", origin=origin)
     always = code.startswith("type-") or code == "manual-step-open"
-    assert found.counts is (always or origin is not Origin.REPO)
+    assert finding.counts is (always or origin is not Origin.REPO)
 
 
 @pytest.mark.parametrize(
@@ -362,38 +362,38 @@ def test_only_types_and_open_steps_count_when_the_files_are_ahead(code, origin):
 def test_a_page_that_never_was_of_its_type_is_not_said_to_be_so_no_more(declared, there, said):
     wanted = page(type=declared)
     facts = evidence({"sales": live()}, proofs={"sales": proof(Verdict.CONTRADICTED, declared, *there)})
-    made = planner.make(desired(wanted), facts, policy())
-    (found,) = judged(made, desired(wanted), {}, Memory()).findings
-    assert (found.live, found.message) == (next(map(str, there), None), said)
+    plan = planner.make(desired(wanted), facts, policy())
+    (finding,) = judged(plan, desired(wanted), {}, Memory()).findings
+    assert (finding.live, finding.message) == (next(map(str, there), None), said)
 
 
 def gone(*emails, wanted=None, there=None):
     """The findings where Zoom does not know some of the hosts; the rules still hold their addresses."""
-    users = {email: one for email, one in USERS.items() if email not in emails}
+    users = {email: user for email, user in USERS.items() if email not in emails}
     wanted, there = wanted or page(), there or live()
     memory = Memory({"sales": known(applied=projection.desired(wanted))})
     facts = evidence({"sales": there}, memory=memory, proofs={"sales": proof()}, users=users)
-    made = planner.make(desired(wanted), facts, policy())
-    return judged(made, desired(wanted), {ANA.email: [there]}, memory, users).findings
+    plan = planner.make(desired(wanted), facts, policy())
+    return judged(plan, desired(wanted), {ANA.email: [there]}, memory, users).findings
 
 
 def test_a_host_who_left_is_told_once_not_as_a_stranger_too():
-    (found,) = gone(BUDI.email)
-    assert (found.code, found.path, found.origin) == ("host-missing", ("hosts", "budi"), Origin.LIVE)
-    assert "no Scheduler user of this account any more" in found.message
-    assert found.next == "reconciler plan sales"
+    (finding,) = gone(BUDI.email)
+    assert (finding.code, finding.path, finding.origin) == ("host-missing", ("hosts", "budi"), Origin.LIVE)
+    assert "no Scheduler user of this account any more" in finding.message
+    assert finding.next == "reconciler plan sales"
 
 
 def test_somebody_unknown_beside_a_host_who_left_is_told_too():
     stranger = rule(Host("eve", "eve@example.com", "Asia/Tokyo"))
-    found = gone(BUDI.email, there=live(rules=(rule(ANA), rule(BUDI), stranger)))
-    assert codes(found) == ["host-missing", "host-extra", "host-extra"]
+    findings = gone(BUDI.email, there=live(rules=(rule(ANA), rule(BUDI), stranger)))
+    assert codes(findings) == ["host-missing", "host-extra", "host-extra"]
 
 
 def test_a_known_host_who_was_put_on_is_not_taken_for_the_one_who_left():
-    found = gone(BUDI.email, there=live(rules=(rule(ANA), rule(DEWI))))
-    assert codes(found) == ["host-missing", "host-extra"]
-    assert "dewi@example.com" in found[1].message
+    findings = gone(BUDI.email, there=live(rules=(rule(ANA), rule(DEWI))))
+    assert codes(findings) == ["host-missing", "host-extra"]
+    assert "dewi@example.com" in findings[1].message
 
 
 CALLED = {**USERS, DEWI.email: replace(USERS[DEWI.email], name="dewi")}
@@ -414,16 +414,16 @@ def test_a_host_too_many_moved_in_the_files_where_they_were_one(name, remembered
     users = {**CALLED, BUDI.email: replace(USERS[BUDI.email], name=name)}
     wanted, memory = desired(page(hosts=(ANA, DEWI))), Memory({"sales": remembered})
     facts = evidence({"sales": live()}, memory=memory, proofs={"sales": proof()}, users=users)
-    made = planner.make(wanted, facts, policy())
-    found = judged(made, wanted, {ANA.email: [live()]}, memory, users).findings
-    (extra,) = [one for one in found if one.code == "host-extra"]
+    plan = planner.make(wanted, facts, policy())
+    findings = judged(plan, wanted, {ANA.email: [live()]}, memory, users).findings
+    (extra,) = [finding for finding in findings if finding.code == "host-extra"]
     assert (extra.path, extra.origin, extra.message) == (("hosts", name), origin, said)
 
 
 def test_an_owner_changed_in_the_files_is_told_and_does_not_count():
-    (found,) = find(page(owner=BUDI), live(), listed={ANA.email: [live()], BUDI.email: []})
-    assert (found.path, found.origin, found.live) == (("owner",), Origin.REPO, ANA.email)
-    assert (found.next, found.counts) == ("reconciler plan sales", False)
+    (finding,) = find(page(owner=BUDI), live(), listed={ANA.email: [live()], BUDI.email: []})
+    assert (finding.path, finding.origin, finding.live) == (("owner",), Origin.REPO, ANA.email)
+    assert (finding.next, finding.counts) == ("reconciler plan sales", False)
 
 
 def dropped(wanted, account=WATCHING):
@@ -433,48 +433,48 @@ def dropped(wanted, account=WATCHING):
 
 
 def test_a_page_whose_key_was_changed_is_told_as_the_same_page():
-    told = {one.code: one for one in dropped(page("sales"))}
-    found = told["unmanaged-page"]
-    assert (found.page, found.next) == ("sales", "reconciler plan sales")
-    assert "`slug: old`" in found.message
-    assert "`previously: [old]`" in found.message
+    by_code = {finding_.code: finding_ for finding_ in dropped(page("sales"))}
+    finding = by_code["unmanaged-page"]
+    assert (finding.page, finding.next) == ("sales", "reconciler plan sales")
+    assert "`slug: old`" in finding.message
+    assert "`previously: [old]`" in finding.message
 
 
 @pytest.mark.parametrize("other", [page(fields={"summary": "Else"}), page(hosts=(ANA, DEWI))])
 def test_a_page_whose_file_is_gone_is_told_with_the_way_to_remove_it(other):
-    told = {one.code: one for one in dropped(other)}
-    assert (told["unmanaged-page"].page, told["unmanaged-page"].severity) == ("", "warning")
-    assert "no file names `old` any more" in told["unmanaged-page"].message
-    assert "`state: absent`" in told["unmanaged-page"].message
+    by_code = {finding.code: finding for finding in dropped(other)}
+    assert (by_code["unmanaged-page"].page, by_code["unmanaged-page"].severity) == ("", "warning")
+    assert "no file names `old` any more" in by_code["unmanaged-page"].message
+    assert "`state: absent`" in by_code["unmanaged-page"].message
 
 
 def test_a_page_whose_file_is_gone_does_not_count_where_its_owner_is_not_watched():
-    (found,) = [one for one in dropped(page(), Account()) if one.code == "unmanaged-page"]
-    assert (found.severity, found.counts) == ("info", False)
+    (finding,) = [one for one in dropped(page(), Account()) if one.code == "unmanaged-page"]
+    assert (finding.severity, finding.counts) == ("info", False)
 
 
 def test_a_page_that_may_have_been_made_for_a_missing_one_is_not_to_be_imported():
     other, memory = live("salse"), Memory()
-    wanted = desired(page(), account=WATCHING)
-    made = planner.make(wanted, evidence(memory=memory), policy())
+    files = desired(page(), account=WATCHING)
+    plan = planner.make(files, evidence(memory=memory), policy())
     listed, near = {ANA.email: [other]}, {"sales": (other,)}
-    told = judged(made, wanted, listed, memory, near=near).findings
-    (found,) = [one for one in told if one.code == "unmanaged-page"]
-    assert (found.page, found.next) == ("sales", "reconciler checklist sales")
+    findings = judged(plan, files, listed, memory, near=near).findings
+    (finding,) = [one for one in findings if one.code == "unmanaged-page"]
+    assert (finding.page, finding.next) == ("sales", "reconciler checklist sales")
 
 
 def test_a_page_whose_owner_left_says_so():
-    found = find(page(), None, listed={})
-    assert [(one.code, one.origin, one.next) for one in found] == [
+    findings = find(page(), None, listed={})
+    assert [(finding.code, finding.origin, finding.next) for finding in findings] == [
         ("page-missing", Origin.LIVE, "reconciler plan sales")
     ]
-    assert "its owner ana@example.com is no Scheduler user" in found[0].message
+    assert "its owner ana@example.com is no Scheduler user" in findings[0].message
 
 
 def test_an_unmanaged_secret_page_is_told_without_its_address():
     other = live("other", slug="hush", fields={"secret": True})
-    (found,) = find(page(), live(), listed={ANA.email: [live(), other]}, account=WATCHING)
-    assert (found.live, "hush" in found.message) == ("id-other", False)
+    (finding,) = find(page(), live(), listed={ANA.email: [live(), other]}, account=WATCHING)
+    assert (finding.live, "hush" in finding.message) == ("id-other", False)
 
 
 CHITRAS = page(hosts=(ANA, CHITRA))
@@ -482,10 +482,10 @@ CHITRAS = page(hosts=(ANA, CHITRA))
 
 def kept(**week):
     """The findings where chitra's availability in Zoom had another week at the last apply."""
-    there = live(hosts=(ANA, CHITRA))
+    live_page = live(hosts=(ANA, CHITRA))
     then = {"hours": week, "time_zone": "Asia/Jakarta", "availability": "Working hours"}
     remembered = known(applied=projection.desired(CHITRAS), kept_in_zoom={"chitra": then})
-    return find(CHITRAS, there, memory=Memory({"sales": remembered}))
+    return find(CHITRAS, live_page, memory=Memory({"sales": remembered}))
 
 
 def test_hours_that_a_host_keeps_in_zoom_are_told_when_they_change_and_do_not_count():

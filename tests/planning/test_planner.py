@@ -65,7 +65,7 @@ def test_a_no_op_says_how_the_page_is_known(memory, reason):
 
 def test_a_differing_field_is_patched():
     action = act(page(fields={"duration": 45}), there())
-    assert (action.kind, [one.path for one in action.changes]) == ("update", [("duration",)])
+    assert (action.kind, [change.path for change in action.changes]) == ("update", [("duration",)])
 
 
 @pytest.mark.parametrize("verdict", [Verdict.UNPROVEN, Verdict.CONFIRMED])
@@ -119,10 +119,10 @@ def test_a_replacement_without_a_recipe_is_for_a_person():
 
 
 def test_a_change_of_owner_replaces_and_takes_the_link_down():
-    wanted = page(owner=BUDI, previously=(Former(ANA.email, "sales"),))
-    assert act(wanted, there()).kind == "replace"
-    assert act(wanted, there()).block == needs("replace", "link-down")
-    assert act(wanted, there(), "replace", "link-down").block is None
+    declared = page(owner=BUDI, previously=(Former(ANA.email, "sales"),))
+    assert act(declared, there()).kind == "replace"
+    assert act(declared, there()).block == needs("replace", "link-down")
+    assert act(declared, there(), "replace", "link-down").block is None
 
 
 def test_a_change_of_owner_of_a_closed_page_takes_nothing_down():
@@ -156,24 +156,24 @@ def test_a_host_more_or_less_is_for_a_person(hosts):
 def test_hours_that_differ_are_patched():
     other = rule(replace(BUDI, hours={**BUDI.hours, "tue": ((600, 660),)}))
     action = act(page(), there(live(rules=(rule(ANA), other))))
-    assert (action.kind, [one.path for one in action.changes]) == (
+    assert (action.kind, [change.path for change in action.changes]) == (
         "update",
         [("hosts", "budi", "hours", "tue")],
     )
 
 
 def test_a_field_the_api_ignores_is_not_patched_for_ever():
-    wanted = page(fields={"duration": 45})
-    tried = {"sales": PageMemory(ANA.email, "sales", "id-sales", applied=projection.desired(wanted))}
+    declared = page(fields={"duration": 45})
+    tried = {"sales": PageMemory(ANA.email, "sales", "id-sales", applied=projection.desired(declared))}
     memory = Memory(tried, ignored={"duration": TODAY})
-    action = act(wanted, there(memory=memory))
+    action = act(declared, there(memory=memory))
     assert (action.kind, [one.why for one in action.tolerated], action.by_hand) == (
         "no-op",
         [Ignored(TODAY)],
         True,
     )
     other = act(page(fields={"duration": 45, "summary": "x"}), there(memory=memory))
-    assert [one.path for one in other.changes] == [("summary",)]
+    assert [change.path for change in other.changes] == [("summary",)]
 
 
 def test_a_value_the_api_was_never_sent_is_sent():
@@ -300,10 +300,10 @@ def test_a_host_the_account_does_not_know_blocks(one):
 
 def test_one_live_page_is_the_page_of_one_key_alone():
     """`a` gives its slug to `b` in the files; in the account it still has it."""
-    one = live("a", slug="s")
-    facts = evidence({"a": one, "b": one}, memory=Memory({"a": known("a", slug="s")}))
-    made = planner.make(desired(page("a", slug="t"), page("b", slug="s")), facts, policy("link-down"))
-    assert [(action.page.key, action.kind, action.writes) for action in made.actions] == [
+    shared = live("a", slug="s")
+    facts = evidence({"a": shared, "b": shared}, memory=Memory({"a": known("a", slug="s")}))
+    plan = planner.make(desired(page("a", slug="t"), page("b", slug="s")), facts, policy("link-down"))
+    assert [(action.page.key, action.kind, action.writes) for action in plan.actions] == [
         ("a", "update", True),
         ("b", "manual", False),
     ]
@@ -321,14 +321,14 @@ def test_a_day_off_is_left_to_a_person_until_it_is_past():
 
 @pytest.mark.parametrize(("today", "open_steps"), [(date(2026, 2, 17), 2), (date(2026, 2, 18), 0)])
 def test_a_day_off_is_open_to_its_end(today, open_steps):
-    made = planner.make(desired(page(hosts=(OFF, BUDI))), there(), replace(policy(), today=today))
-    assert len(made.actions[0].checklist) == open_steps
+    plan = planner.make(desired(page(hosts=(OFF, BUDI))), there(), replace(policy(), today=today))
+    assert len(plan.actions[0].checklist) == open_steps
 
 
 def test_a_day_off_that_a_person_saw_is_done():
-    said = seen(steps=("hosts.ana.overrides.2026-02-17=closed",))
+    word = seen(steps=("hosts.ana.overrides.2026-02-17=closed",))
     assert (
-        act(page(hosts=(OFF, BUDI)), there(memory=Memory({"sales": known(attestation=said)}))).checklist == ()
+        act(page(hosts=(OFF, BUDI)), there(memory=Memory({"sales": known(attestation=word)}))).checklist == ()
     )
 
 
@@ -373,8 +373,8 @@ def many(count, wanted=page, **more):
 )
 def test_flags_may_lower_the_limit_of_changes_and_never_raise_it(allowed, flag, count, refused):
     wanted, _ = many(count, account=Account(max_changes=allowed))
-    made = planner.make(wanted, evidence(), policy(max_changes=flag))
-    assert (made.refused is not None) is refused
+    plan = planner.make(wanted, evidence(), policy(max_changes=flag))
+    assert (plan.refused is not None) is refused
 
 
 @pytest.mark.parametrize(
@@ -382,8 +382,8 @@ def test_flags_may_lower_the_limit_of_changes_and_never_raise_it(allowed, flag, 
 )
 def test_deletions_have_a_limit_of_their_own(allowed, flag, refused):
     wanted, keys = many(3, tombstone, account=Account(max_deletes=allowed))
-    made = planner.make(wanted, evidence({key: live(key) for key in keys}), policy(max_deletes=flag))
-    assert (made.refused is not None) is refused
+    plan = planner.make(wanted, evidence({key: live(key) for key in keys}), policy(max_deletes=flag))
+    assert (plan.refused is not None) is refused
 
 
 def test_a_replacement_counts_as_a_deletion():
@@ -401,10 +401,10 @@ def test_what_is_blocked_or_for_a_person_does_not_count():
 
 
 def test_the_summary_counts_every_kind_and_pages_come_by_their_keys():
-    wanted = desired(page("c-new"), page("a-same"), tombstone("b-gone"))
-    made = planner.make(wanted, evidence({"a-same": live("a-same"), "b-gone": live("b-gone")}), policy())
-    assert [action.page.key for action in made.actions] == ["a-same", "b-gone", "c-new"]
-    assert made.summary == {"create": 1, "update": 0, "replace": 0, "delete": 1, "no-op": 1, "manual": 0}
+    files = desired(page("c-new"), page("a-same"), tombstone("b-gone"))
+    plan = planner.make(files, evidence({"a-same": live("a-same"), "b-gone": live("b-gone")}), policy())
+    assert [action.page.key for action in plan.actions] == ["a-same", "b-gone", "c-new"]
+    assert plan.summary == {"create": 1, "update": 0, "replace": 0, "delete": 1, "no-op": 1, "manual": 0}
 
 
 def test_a_plan_of_the_same_facts_is_the_same_plan():
@@ -414,9 +414,9 @@ def test_a_plan_of_the_same_facts_is_the_same_plan():
 
 
 def test_nobody_is_told_to_put_people_on_a_page_whom_the_account_does_not_know():
-    there = live(rules=(rule(ANA),))
+    live_page = live(rules=(rule(ANA),))
     users = {ANA.email: USERS[ANA.email]}
-    (action,) = planner.make(desired(page()), evidence({"sales": there}, users=users), policy()).actions
+    (action,) = planner.make(desired(page()), evidence({"sales": live_page}, users=users), policy()).actions
     assert (action.kind, action.block) == ("manual", UnknownPeople((BUDI.email,)))
     (step,) = action.checklist
     assert (

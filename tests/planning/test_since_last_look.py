@@ -22,15 +22,15 @@ def first(*found):
 
 
 def test_on_the_first_look_all_is_new():
-    seen = since_last_look.compare([TYPE, STRAY], Sightings(), NOW)
-    assert (seen.last, len(seen.new), seen.gone, seen.untold) == (None, 2, (), True)
+    news = since_last_look.compare([TYPE, STRAY], Sightings(), NOW)
+    assert (news.last, len(news.new), news.gone, news.untold) == (None, 2, (), True)
 
 
 def test_what_was_there_keeps_its_date_and_what_is_gone_is_named():
-    seen = since_last_look.compare([TYPE, OTHER], first(TYPE, LONGER), NEXT)
-    assert seen.since == {since_last_look.key(TYPE): NOW, since_last_look.key(OTHER): NEXT}
-    assert seen.new == {since_last_look.key(OTHER)}
-    assert [(one.code, one.page, one.path, one.since) for one in seen.gone] == [
+    news = since_last_look.compare([TYPE, OTHER], first(TYPE, LONGER), NEXT)
+    assert news.since == {since_last_look.key(TYPE): NOW, since_last_look.key(OTHER): NEXT}
+    assert news.new == {since_last_look.key(OTHER)}
+    assert [(sighting.code, sighting.page, sighting.path, sighting.since) for sighting in news.gone] == [
         ("field-changed", "sales", "duration", NOW)
     ]
 
@@ -38,14 +38,14 @@ def test_what_was_there_keeps_its_date_and_what_is_gone_is_named():
 def test_a_value_that_moved_once_more_is_new_and_other_evidence_on_a_type_is_not():
     again = Finding("field-changed", "sales", "", ("duration",), 30, 60, Origin.LIVE)
     leaning = Finding("type-downgraded", "sales", "other", ("type",), "all_hosts_available", "one_to_many")
-    seen = since_last_look.compare([again, leaning], first(TYPE, LONGER), NEXT)
-    assert seen.new == {since_last_look.key(again)}
+    news = since_last_look.compare([again, leaning], first(TYPE, LONGER), NEXT)
+    assert news.new == {since_last_look.key(again)}
 
 
 def test_a_look_at_some_pages_leaves_what_is_known_of_others():
-    seen = since_last_look.compare([], first(TYPE, OTHER, STRAY), NEXT, ["sales"])
-    assert [one.page for one in seen.gone] == ["sales"]
-    assert {one.code for one in seen.after.found.values()} == {"page-missing", "unmanaged-page"}
+    news = since_last_look.compare([], first(TYPE, OTHER, STRAY), NEXT, ["sales"])
+    assert [sighting.page for sighting in news.gone] == ["sales"]
+    assert {sighting.code for sighting in news.after.found.values()} == {"page-missing", "unmanaged-page"}
 
 
 def test_people_are_told_when_the_set_of_what_counts_is_another():

@@ -77,9 +77,9 @@ def test_nothing_remembered_nothing_claimed():
 
 
 def test_what_was_done_by_hand_is_known_from_the_attestation_of_that_very_page_alone():
-    said = known(attestation=seen(steps=("a=1",)), proof=seen(steps=("b=2",)))
-    assert attested.steps(said, "id-sales") == {"a=1"}
-    assert attested.steps(said, "id-other") == attested.steps(said, None) == frozenset()
+    memory = known(attestation=seen(steps=("a=1",)), proof=seen(steps=("b=2",)))
+    assert attested.steps(memory, "id-sales") == {"a=1"}
+    assert attested.steps(memory, "id-other") == attested.steps(memory, None) == frozenset()
     assert attested.steps(known(), "id-sales") == frozenset()
     assert attested.steps(None, None) == frozenset()
 

@@ -48,22 +48,22 @@ def judged(declared, there, terms, found):
 @pytest.mark.parametrize("case", sorted(CASES.glob("*.md")), ids=lambda case: case.stem)
 def test_case(case: Path) -> None:
     blocks = dict(FENCE.findall(case.read_text(encoding="utf-8")))
-    known = yaml.safe_load(blocks.get("yaml", "{}"))
-    hosts = tuple(PEOPLE[name] for name in known.get("hosts", ["ana", "budi"]))
-    since = NOW - timedelta(seconds=known["written"]) if "written" in known else LONG_AGO
-    terms = verify.Terms(NOW, 90, known.get("tells", ()), since)
+    facts = yaml.safe_load(blocks.get("yaml", "{}"))
+    hosts = tuple(PEOPLE[name] for name in facts.get("hosts", ["ana", "budi"]))
+    since = NOW - timedelta(seconds=facts["written"]) if "written" in facts else LONG_AGO
+    terms = verify.Terms(NOW, 90, facts.get("tells", ()), since)
     url = "https://scheduler.zoom.us/ana/sales"
-    there = live(hosts=hosts, url=url, updated=known.get("updated"))
+    live_page = live(hosts=hosts, url=url, updated=facts.get("updated"))
     lines = [LINE.fullmatch(line) for line in blocks["text"].splitlines()]
     assert lines
     for line in lines:
         assert line, "a line is a type, a verdict, and whom the page books"
         declared = page(type=PageType(line["type"]), hosts=hosts)
-        proof = judged(declared, there, terms, blocks["http"])
+        proof = judged(declared, live_page, terms, blocks["http"])
         assert (line["type"], str(proof.verdict)) == (line["type"], line["verdict"])
         if line["books"]:
-            view = booked_hosts.live(declared, there, proof, USERS)
+            view = booked_hosts.live(declared, live_page, proof, USERS)
             assert ", ".join(view["hosts"]) == line["books"]
-            wrong = verify.unattended(declared, there, proof, USERS)
-            steps = [f"{'remove' if one.declared is None else 'add'} {one.path[1]}" for one in wrong]
+            wrong = verify.unattended(declared, live_page, proof, USERS)
+            steps = [f"{'remove' if field.declared is None else 'add'} {field.path[1]}" for field in wrong]
             assert ", ".join(steps) == (line["steps"] or "")

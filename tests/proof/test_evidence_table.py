@@ -71,12 +71,12 @@ def remember(word, **more):
 @pytest.mark.parametrize("shown", SHOWN)
 @pytest.mark.parametrize("answered", ANSWERED)
 def test_every_combination(shown, answered):
-    there, raw = SHOWN[shown][0], ANSWERED[answered][0]
-    text = f'<script type="application/json">{json.dumps({"schedule_id": "id-sales", **there})}</script>'
+    shown_page, raw = SHOWN[shown][0], ANSWERED[answered][0]
+    text = f'<script type="application/json">{json.dumps({"schedule_id": "id-sales", **shown_page})}</script>'
     public = PublicPage("https://scheduler.zoom.us/ana/sales", 200, text)
     for attested, proved in product(WORDS, WORDS):
         memory = known(attestation=remember(attested), proof=remember(proved, witness="page-data", by=None))
         claims = witnesses.claims(PageEvidence(page(), live(raw=raw), NOW, public, memory, DAYS))
         for declared in PageType:
-            said = expected(declared, (attested, proved), SHOWN[shown][1], ANSWERED[answered][1])
-            assert verdict.judge(declared, claims).verdict == said, (declared, attested, proved)
+            verdict_ = expected(declared, (attested, proved), SHOWN[shown][1], ANSWERED[answered][1])
+            assert verdict.judge(declared, claims).verdict == verdict_, (declared, attested, proved)

@@ -35,9 +35,9 @@ def expected(declared, decisive):
 @pytest.mark.parametrize("declared", PageType)
 @pytest.mark.parametrize("supporting", SUPPORTING, ids=["alone", "leaning-single", "leaning-multi"])
 def test_every_combination_of_up_to_two_decisive_claims(declared, supporting):
-    said = list(product(SETS, (True, False)))
+    claims_ = list(product(SETS, (True, False)))
     for size in (0, 1, 2):
-        for decisive in product(said, repeat=size):
+        for decisive in product(claims_, repeat=size):
             claims = [
                 claim(*types, witness=f"w{n}", fresh=fresh) for n, (types, fresh) in enumerate(decisive)
             ]
@@ -47,8 +47,8 @@ def test_every_combination_of_up_to_two_decisive_claims(declared, supporting):
 @pytest.mark.parametrize("declared", PageType)
 def test_every_combination_of_three_decisive_claims(declared):
     """Order plays no part, so combinations suffice; a claim of all four types is left to the pairs."""
-    said = list(product([types for types in SETS if len(types) < 4], (True, False)))
-    for decisive in combinations(said, 3):
+    claims_ = list(product([types for types in SETS if len(types) < 4], (True, False)))
+    for decisive in combinations(claims_, 3):
         claims = [claim(*types, witness=f"w{n}", fresh=fresh) for n, (types, fresh) in enumerate(decisive)]
         assert judge(declared, claims).verdict == expected(declared, decisive), decisive
 

@@ -37,10 +37,10 @@ def test_the_machines_own_database_is_never_asked(tmp_path):
         "    print(datetime.datetime(2026, 1, 5, tzinfo=zone).utcoffset())"
     )
     environment = {**os.environ, "PYTHONTZPATH": str(tmp_path), "TZ": "America/Lima"}
-    said = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True
     )
-    assert said.stdout.split("\n")[:2] == ["-1 day, 14:00:00", "8:00:00"]
+    assert process.stdout.split("\n")[:2] == ["-1 day, 14:00:00", "8:00:00"]
 
 
 SHORT_SPELLS = [("America/Boa_Vista", 2000), ("Asia/Gaza", 2040), ("Asia/Gaza", 2072), ("Pacific/Apia", 2011),
