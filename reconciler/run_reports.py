@@ -35,8 +35,8 @@ def single(run: PastRun) -> Json:
 def _summary(run: PastRun) -> dict[str, Any]:
     by_page: dict[str, list[str]] = {}
     for write in run.writes:
-        if (words := _words(write)) not in (said := by_page.setdefault(write.page, [])):
-            said.append(words)
+        if (words := _words(write)) not in (listed := by_page.setdefault(write.page, [])):
+            listed.append(words)
     return {
         "run": run.id,
         "started": run.started,

@@ -40,14 +40,14 @@ UNDONE_BY = {
 class Image:
     """One page of a run: `before` it (None where the run made it), and what was sent to it.
 
-    `left` are the forms in which the run may have left it; none where the run removed it. `sent` are the
+    `forms` are those in which the run may have left it; none where the run removed it. `sent` are the
     names of the fields that it changed, `hours` tells that it sent the rules: hosts and their hours.
     """
 
     key: str
     schedule_id: str
     before: LivePage | None
-    left: tuple[LivePage, ...]
+    forms: tuple[LivePage, ...]
     sent: frozenset[str]
     hours: bool
     about: About
@@ -57,7 +57,7 @@ class Image:
         """What the run did: `made`, `changed` or `removed`."""
         if self.before is None:
             return "made"
-        return "changed" if self.left else "removed"
+        return "changed" if self.forms else "removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +136,13 @@ def _image(run: PastRun, schedule_id: str, writes: list[Write]) -> Image | None:
     if before is not None and staging.is_staging(before.slug):
         before = None
     seen = [run.left[schedule_id]] if schedule_id in run.left else []
-    left = (*seen, *_forms(writes, nothing))
-    if (before is None and not left) or (before is not None and before.slug.startswith(staging.OLD)):
+    forms = (*seen, *_forms(writes, nothing))
+    if (before is None and not forms) or (before is not None and before.slug.startswith(staging.OLD)):
         return None
     patched = [write.sent for write in writes if write.verb is Verb.PATCH]
     names = frozenset(name for sent in patched for name in sent.names if name in fields.NAMES)
     hours = any(sent.rules is not None for sent in patched)
-    return Image(first.page, schedule_id, before, left, names, hours, writes[-1].about)
+    return Image(first.page, schedule_id, before, forms, names, hours, writes[-1].about)
 
 
 def _forms(writes: list[Write], nothing: LivePage) -> list[LivePage]:
@@ -175,9 +175,9 @@ class _People:
 
 
 def _tombstone(image: Image, people: _People) -> Tombstone:
-    left = image.left[0]
+    form = image.forms[0]
     hosts = tuple(people.host(email) for email in image.about.hosts)
-    return Tombstone(image.key, people.host(left.owner), left.slug, hosts)
+    return Tombstone(image.key, people.host(form.owner), form.slug, hosts)
 
 
 def _restored(
@@ -199,7 +199,7 @@ def _restored(
     ]
     hosts = tuple(_host(rule, people, hours=whole or image.hours) for rule in before.rules)
     lost += _dated(before) if whole else []
-    formers = [Former(form.owner, form.slug) for other in (image, *instead) for form in other.left]
+    formers = [Former(form.owner, form.slug) for other in (image, *instead) for form in other.forms]
     return (
         BookingPage(
             image.key, people.host(before.owner), before.slug, page_type, hosts, values, tuple(formers)
@@ -246,7 +246,7 @@ def _moved(action: Action, of_page: list[Image]) -> str:
     swapped = image.kind == "made" and any(other.kind == "removed" for other in of_page)
     if action.kind not in UNDONE_BY["removed" if swapped else image.kind]:
         return "the page is of another type or owner since the run"
-    differing = [_differing(form, live) for form in image.left]
+    differing = [_differing(form, live) for form in image.forms]
     if not differing or [] in differing:
         return ""
     return f"the page has moved since the run: {', '.join(min(differing))}"

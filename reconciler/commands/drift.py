@@ -106,7 +106,7 @@ async def _drift(setting: pipeline.Setting, output: Output, fail_on: str, tellin
     pictures = _pictures(setting, planned) if output.draws else {}
     shown = report.drift(planned.plan, judged, desired, proved, pictures, known)
     output.show("drift", shown)
-    failing = [one for one in found if one.counts and (fail_on == "warning" or drift_findings.always(one))]
+    failing = [one for one in found if one.counts and (fail_on == "warning" or drift_findings.grave(one))]
     told = telling.tell(shown, known, lock.section)
     return worst([Exit.DIFFERS if failing else Exit.OK, told])
 

@@ -18,7 +18,7 @@ Listed = Mapping[str, Sequence[LivePage]]
 
 @dataclass(frozen=True, slots=True)
 class MovedAway:
-    """The remembered page stands at an address that the files do not know."""
+    """The remembered page is at an address that the files do not name."""
 
     schedule_id: str
     slug: str

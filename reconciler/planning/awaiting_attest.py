@@ -26,7 +26,7 @@ def why_given_up(page: BookingPage, memory: Memory, recipes: Collection[str], to
     outcomes = {name: memory.outcome(page.type, name, today) for name in {*recipes, recipe}}
     if (outcome := outcomes[recipe]) is not None:
         return None if outcome.works else RecipeFails(recipe, page.type, outcome.because)
-    working = next((name for name in recipes if (known := outcomes[name]) and known.works), "")
+    working = next((name for name in recipes if (outcome := outcomes[name]) and outcome.works), "")
     return RecipeFound(working, page.type) if working else None
 
 

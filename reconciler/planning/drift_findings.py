@@ -41,7 +41,7 @@ def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today
         findings += page_findings.find(action, evidence, listed)
     for action in plan.actions:
         findings += page_findings.no_common_time(action, evidence.users, today)
-    findings += unmanaged.find(plan, desired, listed, evidence.memory, evidence.near)
+    findings += unmanaged.find(plan, desired, listed, evidence.memory, evidence.lookalikes)
     pages = {page.key: page for page in desired.pages}
     leaves = [(finding, _acknowledgement(finding, pages.get(finding.page))) for finding in findings]
     now = [_with_past(finding, leave) for finding, leave in leaves if leave is None or leave.until < today]
@@ -55,13 +55,13 @@ def actual_type(proof: Proof | None) -> PageType | None:
     return next(iter(proof.leaning)) if contradicted and proof and len(proof.leaning) == 1 else None
 
 
-def always(finding: Finding) -> bool:
+def grave(finding: Finding) -> bool:
     """Whether a finding counts even where only critical ones do."""
     return finding.code in ALWAYS_COUNT or finding.severity is Severity.CRITICAL
 
 
 def staged(listed: Listed, waiting: Iterable[str], is_ours: Callable[[str], bool]) -> Iterator[Finding]:
-    """Return the pages that stand at a staging address and wait for nobody."""
+    """Yield findings on pages at slugs that are ours, without the slugs of those `waiting` for `attest`."""
     waiting_slugs = set(waiting)
     for pages in listed.values():
         for page in pages:

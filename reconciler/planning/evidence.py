@@ -35,9 +35,9 @@ class Evidence:
 
     `users` are by email; `booked` counts upcoming bookings of pages that may be deleted, by schedule id;
     `types` are the possible types of tombstoned pages. `strangers` are owners the account does not know,
-    `vanished` those all of whose remembered pages are gone at once. `near` are pages that may have been made
-    by hand for a missing one, `asides` those moved aside for a replacement that still stand; `given_up` says
-    why a page at staging is given up.
+    `vanished` those all of whose remembered pages are gone at once. `lookalikes` are pages that may have been
+    made by hand for a missing one, `asides` those moved aside for a replacement that still exist; `given_up`
+    says why a page at staging is given up.
     """
 
     matches: Mapping[str, Match]
@@ -48,6 +48,6 @@ class Evidence:
     types: Mapping[str, frozenset[PageType]] = field(default_factory=lambda: EMPTY)
     strangers: frozenset[str] = frozenset()
     vanished: frozenset[str] = frozenset()
-    near: Mapping[str, tuple[LivePage, ...]] = field(default_factory=lambda: EMPTY)
+    lookalikes: Mapping[str, tuple[LivePage, ...]] = field(default_factory=lambda: EMPTY)
     asides: Mapping[str, LivePage] = field(default_factory=lambda: EMPTY)
     given_up: Mapping[str, GivenUp] = field(default_factory=lambda: EMPTY)

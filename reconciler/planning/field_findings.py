@@ -125,7 +125,7 @@ def _hosts_then(memory: PageMemory, users: Users) -> set[str]:
 
 
 def _meant_away(applied: View, path: Path) -> bool:
-    """Whether what was applied says that nothing is at the path; else it said nothing of it."""
+    """Whether what was applied declared that nothing is at the path, rather than nothing about it."""
     return diff.is_whole(path[:-1]) and at(applied, path[:-1]) is not None
 
 

@@ -128,7 +128,7 @@ def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
     if untried:
         reasons = (Cause.NOT_THERE, *((NotTried(failed),) if failed else ()))
         return Create(page=page, reasons=reasons, changes=changes, recipes=untried)
-    lookalikes = evidence.near.get(page.key, ())
+    lookalikes = evidence.lookalikes.get(page.key, ())
     reason = Lookalikes(page.owner.email, lookalikes) if lookalikes else NoRecipe(page.type, failed)
     steps = manual_steps.finish_page(page, lookalikes, policy.today)
     return Manual(page=page, reasons=(reason,), changes=changes, checklist=steps)

@@ -48,7 +48,7 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class StandsAt:
-    """The page stands at another slug than declared."""
+    """The page is at another slug than declared."""
 
     slug: str
 
@@ -132,7 +132,7 @@ class ReplacementWaits:
 
 @dataclass(frozen=True, slots=True)
 class AsideStands:
-    """The page that was replaced still stands where it was moved to."""
+    """The page that was replaced still exists at the slug it was moved to."""
 
     slug: str
     owner: str

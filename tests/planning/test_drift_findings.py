@@ -42,7 +42,7 @@ APPLIED = projection.desired(page())
 def judged(made, wanted, listed, memory, users=USERS, near=None):
     """All findings of a plan, as `drift` makes them."""
     facts = replace(
-        evidence(memory=memory, users=users), near=near or {},
+        evidence(memory=memory, users=users), lookalikes=near or {},
         vanished=identity.vanished(listed, memory.pages),
     )  # fmt: skip
     return drift_findings.find(made, wanted, facts, listed, TODAY)
@@ -86,7 +86,7 @@ def test_a_type_that_is_not_confirmed_is_found(verdict, code, severity, command)
         command,
     )
     assert finding.counts
-    assert drift_findings.always(finding)
+    assert drift_findings.grave(finding)
 
 
 def test_a_downgrade_says_what_it_means_for_those_who_book():
