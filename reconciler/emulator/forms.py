@@ -66,9 +66,9 @@ _FLAGS: Final = ("active", "secret")
 _CHOICES: Final = ("type", "owner", "time_zone", "add_on_type")
 
 
-def blank(here: World, page_type: str) -> Form:
+def blank(world: World, page_type: str) -> Form:
     """Return what an empty form shows."""
-    everyone = people.everyone(here.store)
+    everyone = people.everyone(world.store)
     values = dict(making.DEFAULTS) | {"buffer": {"before": 0, "after": 0}, "time_zone": everyone[0].time_zone}
     choices = {"type": [page_type], "owner": [everyone[0].email], "hosts": []}
     return _filled(values) | choices

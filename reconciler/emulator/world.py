@@ -55,7 +55,7 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def of(request: Request) -> World:
+def world_of(request: Request) -> World:
     """Return the world a request came into."""
     world: World = request.app.state.world
     return world
