@@ -51,7 +51,7 @@ def analytics(call: Call) -> Response:
 def teams(call: Call) -> Response:
     """GET: the teams a user owns or belongs to; all of them when nobody is named."""
     email = call.user().email if call.query("user_id") else None
-    found = [
+    listed = [
         {
             "team_id": team.id,
             "owner_id": call.world.user(team.owner).id,
@@ -63,7 +63,7 @@ def teams(call: Call) -> Response:
         for team in call.world.fixture.teams
         if email is None or email in (team.owner, *team.members)
     ]
-    return JSONResponse(answer_styles.dress(call.world.behaviour, {"teams": found}))
+    return JSONResponse(answer_styles.dress(call.world.behaviour, {"teams": listed}))
 
 
 def _earlier(start: datetime, length: timedelta) -> datetime:

@@ -23,9 +23,9 @@ def listing(call: Call) -> Response:
     conditions = _conditions(call)
     name = f"events {user.email} {conditions}"
     after = call.after(name)
-    found = events.of_user(call.world.store, user.email, after, size + 1, *conditions)
-    items = [_shown(call, event) for event in found[:size]]
-    return page_answer(items, found[size - 1].seq if len(found) > size else None, name)
+    listed = events.of_user(call.world.store, user.email, after, size + 1, *conditions)
+    items = [_shown(call, event) for event in listed[:size]]
+    return page_answer(items, listed[size - 1].seq if len(listed) > size else None, name)
 
 
 def show(call: Call) -> Response:

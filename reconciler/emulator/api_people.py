@@ -32,9 +32,9 @@ def list_availability(call: Call) -> Response:
     user, size = call.user(), call.page_size()
     name = f"availability {user.email}"
     after = call.after(name)
-    found = people.availabilities(call.world.store, user.email)[after:]
-    items = [_shown(call, item) for item in found[:size]]
-    return page_answer(items, after + size if len(found) > size else None, name)
+    listed = people.availabilities(call.world.store, user.email)[after:]
+    items = [_shown(call, item) for item in listed[:size]]
+    return page_answer(items, after + size if len(listed) > size else None, name)
 
 
 def make_availability(call: Call) -> Response:
@@ -72,8 +72,8 @@ def delete_availability(call: Call) -> Response:
 
 
 def _existing(call: Call) -> Availability:
-    if found := people.availability(call.world.store, call.part("availability_id")):
-        return found
+    if item := people.availability(call.world.store, call.part("availability_id")):
+        return item
     raise missing("availability")
 
 

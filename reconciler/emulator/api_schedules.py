@@ -22,12 +22,12 @@ def listing(call: Call) -> Response:
     dates = (call.day("from"), call.day("to"))
     name = f"schedules {owner} {cancelled} {dates}"
     after, store = call.after(name), call.world.store
-    found = schedules.page(store, owner, after=after, limit=size + 1, cancelled=cancelled, dates=dates)
-    more = found[size - 1].seq if len(found) > size else None
+    listed = schedules.page(store, owner, after=after, limit=size + 1, cancelled=cancelled, dates=dates)
+    more = listed[size - 1].seq if len(listed) > size else None
     stale = schedules.unseen(store, call.world.behaviour.modifiers.get("read-lag", 0), owner=owner)
     stale |= schedules.last_written(store, owner) if call.stale else set()
     rows = schedules.list_as_before(
-        store, found[:size], stale, owner=owner, after=after, until=more, cancelled=cancelled
+        store, listed[:size], stale, owner=owner, after=after, until=more, cancelled=cancelled
     )
     return page_answer([answers.listed(call.world, call.base, row) for row in rows], more, name)
 
@@ -36,9 +36,9 @@ def listing_managed(call: Call) -> Response:
     """GET: the pages that stand for an administrator's template, of all owners."""
     size = call.page_size()
     name = "managed schedules"
-    found = schedules.managed(call.world.store, call.after(name), size + 1)
-    more = found[size - 1].seq if len(found) > size else None
-    return page_answer([answers.listed(call.world, call.base, row) for row in found[:size]], more, name)
+    listed = schedules.managed(call.world.store, call.after(name), size + 1)
+    more = listed[size - 1].seq if len(listed) > size else None
+    return page_answer([answers.listed(call.world, call.base, row) for row in listed[:size]], more, name)
 
 
 def make(call: Call) -> Response:
@@ -58,9 +58,9 @@ def make(call: Call) -> Response:
         via="api",
         body=making.body(world.store, owner, body, world.stamp()),
     )
-    kept = schedules.put(world.store, row)
+    stored = schedules.put(world.store, row)
     events.note(world.store, world.stamp(), owner.email, truth.type)
-    return JSONResponse(answers.schedule(world, call.base, kept), 201)
+    return JSONResponse(answers.schedule(world, call.base, stored), 201)
 
 
 def show(call: Call) -> Response:
@@ -108,7 +108,7 @@ def delete(call: Call) -> Response:
 
 def _truth_after(call: Call, old: Schedule, body: dict[str, Any], pools: dict[str, Any]) -> Truth:
     """Return type and hosts after a PATCH. `availability_override` of a multi-host page stays as it is."""
-    store, manners = call.world.store, call.world.behaviour.types
+    store, types = call.world.store, call.world.behaviour.types
     owner = call.world.user(old.owner)
     if not old.type.multi_host:
         if body.get("availability_override"):
@@ -120,11 +120,11 @@ def _truth_after(call: Call, old: Schedule, body: dict[str, Any], pools: dict[st
     if "patch-breaks-pool" in call.world.behaviour and "availability_rules" in body:
         return Truth(PageType.ONE_TO_ONE, (old.owner,))
     hosts = old.hosts
-    if manners == "honours-shared" and "availability_rules" in body:
+    if types == "honours-shared" and "availability_rules" in body:
         hosts = pagetypes.users_named(
             store, (rule.get("email") for rule in body["availability_rules"]), owner
         )
-    elif manners == "honours-pools" and "attendees" in pools:
+    elif types == "honours-pools" and "attendees" in pools:
         hosts = pagetypes.hosts_of_pools(store, owner, pools)
     truth = Truth(old.type, hosts)
     if hosts != old.hosts or "capacity" in body:

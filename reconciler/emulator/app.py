@@ -1,4 +1,4 @@
-"""The emulator as one ASGI application. Only puts the parts together; what they do stands in their files."""
+"""The emulator as one ASGI application: its routes, its middleware, its answers to errors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from starlette.routing import Mount, Route
 from reconciler.emulator import behaviours as behaviour_names
 from reconciler.emulator import call, control, html, operations, pages, seeding, web
 from reconciler.emulator import fixture as fixtures
-from reconciler.emulator.auth import Desk, scopes
+from reconciler.emulator.auth import Tokens, scopes
 from reconciler.emulator.faults import Faults
 from reconciler.emulator.limits import Limits
 from reconciler.emulator.log import Log
@@ -48,13 +48,13 @@ def create(
         behaviour=behaviour_names.parse(behaviours),
         store=Store(db, seed),
         clock=clock or (lambda: datetime.now(UTC)),
-        desk=Desk(loaded.account),
+        tokens=Tokens(loaded.account),
         faults=Faults(),
         limits=Limits(loaded.account),
         log=Log(),
     )
     if world.store.empty():
-        seeding.plant(world)
+        seeding.fill(world)
     app = Starlette(
         routes=[
             Mount("/_emulator", routes=list(control.ROUTES)),
@@ -84,7 +84,7 @@ async def _token(request: Request) -> Response:
     authorization = request.headers.get("authorization", "")
     # in the body as the document says, or in the address as many do
     fields = (await request.body()).decode("latin-1") or request.url.query
-    answer = world.desk.grant(authorization, fields)
+    answer = world.tokens.grant(authorization, fields)
     return JSONResponse(answer | {"api_url": base_url(request)})
 
 

@@ -22,7 +22,7 @@ PAGE = 30
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request and the world it came into."""
+    """A request, the world it was sent to, and its JSON body; None where it has none."""
 
     world: World
     request: Request
@@ -114,7 +114,7 @@ def endpoint(handler: Callable[[Call], Response], scopes: frozenset[str]) -> Any
 
     async def answer(request: Request) -> Response:
         world = world_of(request)
-        world.desk.check(request.headers.get("authorization", ""), scopes)
+        world.tokens.check(request.headers.get("authorization", ""), scopes)
         if request.method in ("GET", "HEAD"):
             return handler(Call(world, request))
         body = read_json(await request.body()) if request.method != "DELETE" else None

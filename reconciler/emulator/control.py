@@ -1,4 +1,4 @@
-"""The addresses under `/_emulator`: what was asked, what is true, what shall go wrong, what a person does."""
+"""The addresses under `/_emulator`: request log, true state of pages, faults, tokens, and what people do."""
 
 from __future__ import annotations
 
@@ -56,16 +56,16 @@ async def clear_faults(request: Request) -> Response:
 
 async def change_tokens(request: Request) -> Response:
     """POST: tokens given out from now on live `lifetime` seconds; the app has `scopes` from now on."""
-    desk = world_of(request).desk
+    tokens = world_of(request).tokens
     given = _TOKENS.clean(await _body(request), "", True)
-    desk.lifetime = int(given.get("lifetime", desk.lifetime))
-    desk.scopes = tuple(given.get("scopes", desk.scopes))
-    return JSONResponse({"lifetime": desk.lifetime, "scopes": list(desk.scopes)}, 201)
+    tokens.lifetime = int(given.get("lifetime", tokens.lifetime))
+    tokens.scopes = tuple(given.get("scopes", tokens.scopes))
+    return JSONResponse({"lifetime": tokens.lifetime, "scopes": list(tokens.scopes)}, 201)
 
 
 async def revoke_tokens(request: Request) -> Response:
     """DELETE: no token given out so far is good any more."""
-    world_of(request).desk.revoke()
+    world_of(request).tokens.revoke()
     return call.empty()
 
 
@@ -122,12 +122,12 @@ ROUTES = (
 
 def _start(text: str) -> datetime:
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        found = datetime.min
-    if not events.FIRST_YEAR < found.year < events.LAST_YEAR:
+        moment = datetime.min
+    if not events.FIRST_YEAR < moment.year < events.LAST_YEAR:
         raise invalid("start must be a date-time of our days, such as 2026-01-05T03:00:00Z")
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 async def _body(request: Request) -> Any:

@@ -28,7 +28,7 @@ TYPES: Final = {
 
 
 async def home(request: Request) -> Response:
-    """GET: who opens the base URL wants to see something."""
+    """GET: the base URL leads to the web interface."""
     return RedirectResponse("/ui")
 
 

@@ -94,15 +94,15 @@ def test_token_ends_after_its_lifetime(zoom):
 def test_token_is_good_to_the_last_moment():
     now = [100.0]
     account = fixture.load(FIXTURE).account
-    desk = auth.Desk(account, time=lambda: now[0])
+    tokens = auth.Tokens(account, time=lambda: now[0])
     basic = "Basic ZW11bGF0b3I6ZW11bGF0b3I="
-    token = desk.grant(basic, "grant_type=account_credentials&account_id=emulator")["access_token"]
+    token = tokens.grant(basic, "grant_type=account_credentials&account_id=emulator")["access_token"]
     wanted = frozenset(account.scopes)
     now[0] = 3699.9
-    desk.check(f"Bearer {token}", wanted)
+    tokens.check(f"Bearer {token}", wanted)
     now[0] = 3700.0
     with pytest.raises(refusal.Refusal):
-        desk.check(f"Bearer {token}", wanted)
+        tokens.check(f"Bearer {token}", wanted)
 
 
 def test_tokens_can_be_revoked_in_the_middle(zoom):
