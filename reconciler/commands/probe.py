@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler import errors, pipeline, run_lock
-from reconciler.commands import apply, interrupt
+from reconciler.commands import carrying_out, interrupt
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation
 from reconciler.exits import Exit
 from reconciler.model import Account, Host, PageType
@@ -87,10 +87,10 @@ async def _probe(setting: pipeline.Setting, output: Output, setup: Setup, save: 
     from reconciler.probe import experiment, rows
 
     account = pipeline.load(setting).desired.account if save else Account()
-    who = apply.who(setting.environment)
+    person = carrying_out.started_by(setting.environment)
     async with (
         pipeline.connected(setting, account) as (session, lock),
-        pipeline.running(setting, account, session, lock, who) as (doing, _),
+        pipeline.running(setting, account, session, lock, person) as (doing, _),
     ):
         found = await experiment.run(doing, setup)
         if save:

@@ -10,7 +10,7 @@ import click
 
 from reconciler import errors, pipeline
 from reconciler.allow import Allow
-from reconciler.commands import apply
+from reconciler.commands import carrying_out
 from reconciler.commands.invocation import (
     Invocation,
     allow_option,
@@ -32,7 +32,7 @@ BEFORE = "as before the run"
 
 @click.command("undo")
 @click.argument("past", metavar="RUN")
-@apply.options
+@carrying_out.options
 @allow_option()
 @limit_options
 @format_option()
@@ -101,7 +101,7 @@ def run(setting: pipeline.Setting, output: Output, past: str, *, yes: bool, keep
 
     keys: set[str] = set()
     words = f"reconciler undo {past}"
-    carried = apply.carry_out(
+    carried = carrying_out.carry_out(
         setting, output, config, planner, words, yes=yes, keep_going=keep_going, ending=ending
     )
     return asyncio.run(carried)
