@@ -9,7 +9,7 @@ import pytest
 from reconciler.config import document, nodes
 from reconciler.config.collector import Problems
 from reconciler.source import Source, Span
-from tests.support.config_files import HOSTS, PAGE, load, load_page, said
+from tests.support.config_files import HOSTS, PAGE, load, load_page, problems
 
 
 def read(text: str) -> tuple[list[nodes.Node], list[str]]:
@@ -129,7 +129,7 @@ def test_line_ends_of_every_kind_and_a_byte_order_mark(ending: str, tmp_path: Pa
     text = PAGE.replace("duration: 30", "duration: 5").replace("\n", ending)
     (tmp_path / "page.yaml").write_bytes(b"\xef\xbb\xbf" + text.encode())
     config = load(tmp_path, hosts=HOSTS)
-    assert said(config) == ["6:11 out-of-range"]
+    assert problems(config) == ["6:11 out-of-range"]
     assert config.desired.pages[0].slug == "two-hosts"
 
 
@@ -146,12 +146,12 @@ def test_line_ends_of_every_kind_and_a_byte_order_mark(ending: str, tmp_path: Pa
 )
 def test_bytes_that_are_no_text(data: bytes, wrong: str, tmp_path: Path) -> None:
     (tmp_path / "page.yaml").write_bytes(data)
-    assert said(load(tmp_path, hosts=HOSTS)) == [wrong]
+    assert problems(load(tmp_path, hosts=HOSTS)) == [wrong]
 
 
 @pytest.mark.parametrize("text", ["# only a comment\n", "\n\n# and\n"])
 def test_a_file_of_comments_is_fine(text: str, tmp_path: Path) -> None:
-    assert said(load(tmp_path, hosts=HOSTS, empty=text)) == []
+    assert problems(load(tmp_path, hosts=HOSTS, empty=text)) == []
 
 
 def test_comments_that_swallow_values_are_told_from_comments(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.config import desired
 from reconciler.model import Account, Acknowledgement, Former, PageType, Tombstone
-from tests.support.config_files import HOSTS, PAGE, load, load_page, said
+from tests.support.config_files import HOSTS, PAGE, load, load_page, problems
 
 FULL = """\
 page: two-hosts
@@ -241,7 +241,7 @@ def test_with_errors_the_rest_is_still_understood(tmp_path: Path) -> None:
         hosts=HOSTS,
         page=PAGE.replace("duration: 30", "duration: ages") + "color: red\nactive: true\n",
     )
-    assert said(config) == ["6:11 bad-duration", "7:8 bad-color"]
+    assert problems(config) == ["6:11 bad-duration", "7:8 bad-color"]
     assert config.desired.pages[0].fields == {"summary": "Two of us", "active": True}
 
 
@@ -267,7 +267,7 @@ def test_accepted_findings_keep_their_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("key", "wrong"), [("X", "1:7 bad-page-key"), ("[a]", "1:7 wrong-type")])
 def test_a_page_without_a_usable_key_is_judged_to_its_end(tmp_path: Path, key: str, wrong: str) -> None:
     text = f"page: {key}\ntype: one_to_one\nowner: zed\nhosts: [ana]\nduration: 5\ncolour: red\n"
-    found = said(load(tmp_path, hosts=HOSTS, page=text))
+    found = problems(load(tmp_path, hosts=HOSTS, page=text))
     assert set(found) == {
         wrong, "1:7 missing-field", "3:8 unknown-host", "5:11 out-of-range", "6:1 unknown-field",
     }  # fmt: skip
@@ -278,5 +278,5 @@ def test_a_file_with_another_ending_is_not_passed_over_without_a_word(name: str,
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_text(PAGE, encoding="utf-8")
     config = load(tmp_path, hosts=HOSTS)
-    assert said(config) == ["1:1 skipped-file"]
+    assert problems(config) == ["1:1 skipped-file"]
     assert config.desired.pages == ()

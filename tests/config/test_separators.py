@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.config_files import HOSTS, PAGE, load, said
+from tests.support.config_files import HOSTS, PAGE, load, problems
 
 ACCOUNT = "account:\n  plan: pro\n"
 OTHER = PAGE.replace("two-hosts", "other-page").replace("Two", "Three")
@@ -29,7 +29,7 @@ def test_documents_without_a_line_between_them(
     documents: tuple[str, ...], at: list[str], tmp_path: Path
 ) -> None:
     config = load(tmp_path, all="".join(documents))
-    assert said(config) == [f"{place} mixed-document" for place in at]
+    assert problems(config) == [f"{place} mixed-document" for place in at]
     assert {one.help for one in config.diagnostics} == {"is a line `---` missing above this one?"}
     whole = load(tmp_path, all="---\n".join(document for document in documents if document != "---\n"))
     assert whole.diagnostics == ()
@@ -48,7 +48,7 @@ def test_documents_without_a_line_between_them(
     ],
 )
 def test_a_key_given_twice_in_one_document_stays_that(text: str, wrong: list[str], tmp_path: Path) -> None:
-    assert said(load(tmp_path, hosts=HOSTS, page=text)) == wrong
+    assert problems(load(tmp_path, hosts=HOSTS, page=text)) == wrong
 
 
 def test_no_order_of_keys_is_too_much(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from reconciler import diagnostics
 from reconciler.config import report
 from reconciler.views import entries
-from tests.support.config_files import HOSTS, PAGE, load, said
+from tests.support.config_files import HOSTS, PAGE, load, problems
 
 SLIP = HOSTS.replace("  budi:", "   budi:")
 BARE = PAGE.replace("duration: 30\n", "")
@@ -42,16 +42,16 @@ def test_nobody_is_unknown_while_text_that_may_hold_hosts_is_not_read(
 
 def test_a_file_that_is_no_text_may_hold_hosts_too(tmp_path: Path) -> None:
     (tmp_path / "people.yaml").write_bytes(HOSTS.replace("ana@", "andré@").encode("latin-1"))
-    assert said(load(tmp_path, page=PAGE)) == ["2:20 not-utf8"]
+    assert problems(load(tmp_path, page=PAGE)) == ["2:20 not-utf8"]
     (tmp_path / "people.yaml").unlink()
     (tmp_path / "people.yaml").symlink_to(tmp_path / "moved")
-    assert said(load(tmp_path, page=PAGE)) == ["1:1 unreadable-file"]
+    assert problems(load(tmp_path, page=PAGE)) == ["1:1 unreadable-file"]
 
 
 @pytest.mark.parametrize("broken", ["summary: a: b\n", "hosts: [\n", "summary: [\n---\n# hosts: none\n"])
 def test_a_page_that_is_not_read_excuses_nobody(broken: str, tmp_path: Path) -> None:
     config = load(tmp_path, hosts=HOSTS, page=PAGE.replace("budi", "bodi"), wrong=f"page: wrong\n{broken}")
-    assert "4:14 unknown-host" in said(config)
+    assert "4:14 unknown-host" in problems(config)
     assert all("mended" not in note.message for one in config.diagnostics for note in one.notes)
 
 
@@ -59,11 +59,11 @@ def test_a_field_is_not_missing_while_defaults_may_give_it(tmp_path: Path) -> No
     account = "account:\n  defaults:\n    duration: 30\n   capacity: 12\n"
     many = PAGE.replace("all_hosts_available", "one_to_many").replace(", budi", "")
     config = load(tmp_path, account=account, hosts=HOSTS, page=BARE, zz=many.replace("wo", "welve"))
-    assert said(config) == ["4:4 yaml-syntax"]
+    assert problems(config) == ["4:4 yaml-syntax"]
     assert [note.message for note in config.diagnostics[0].notes][1:] == [
         "defaults may stand here: fields that pages lack are not reported before this is mended"
     ]
-    assert said(load(tmp_path, account=account, hosts=HOSTS, page=BARE.replace("budi", "bodi")))[1:] == [
+    assert problems(load(tmp_path, account=account, hosts=HOSTS, page=BARE.replace("budi", "bodi")))[1:] == [
         "4:14 unknown-host"
     ]
 

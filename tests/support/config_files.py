@@ -1,4 +1,4 @@
-"""Small configs for tests: text in, what `load` makes of it out."""
+"""Small configs for tests: YAML text in, the loaded `Config` out."""
 
 from __future__ import annotations
 
@@ -43,6 +43,6 @@ def load_page(root: Path, text: str) -> tuple[BookingPage, tuple[Diagnostic, ...
     return config.desired.pages[0], config.diagnostics
 
 
-def said(config: Config) -> list[str]:
-    """Return what is wrong in short: `line:column code`, files left aside."""
-    return [f"{one.span.line}:{one.span.column} {one.code}" for one in config.diagnostics]
+def problems(config: Config) -> list[str]:
+    """Return the diagnostics as `line:column code`, without their files."""
+    return [f"{item.span.line}:{item.span.column} {item.code}" for item in config.diagnostics]
