@@ -33,11 +33,11 @@ def doctor(config, capsys):
 
 
 def checks(result: Result) -> dict[tuple[str, str], dict]:
-    return {(one["area"], one["name"]): one for one in result.json["checks"]}
+    return {(check["area"], check["name"]): check for check in result.json["checks"]}
 
 
 def bad(result: Result) -> list[tuple[str, str]]:
-    return [key for key, one in checks(result).items() if one["result"] == "problem"]
+    return [key for key, check in checks(result).items() if check["result"] == "problem"]
 
 
 def test_where_all_is_well_it_says_so_and_writes_nothing(start, doctor):
@@ -45,10 +45,10 @@ def test_where_all_is_well_it_says_so_and_writes_nothing(start, doctor):
     result = doctor(account, "--format", "json")
     assert result.code == 0, result
     assert bad(result) == []
-    found = checks(result)
-    assert found["scopes", "apply, undo"]["message"] == "has what it needs"
-    assert found["account", "id"]["result"] == "cannot tell"
-    assert {one["method"] for one in account.requests(path="/v2/")} == {"GET"}
+    results = checks(result)
+    assert results["scopes", "apply, undo"]["message"] == "has what it needs"
+    assert results["account", "id"]["result"] == "cannot tell"
+    assert {request["method"] for request in account.requests(path="/v2/")} == {"GET"}
     assert "0 pages" not in doctor(account).out
 
 
@@ -58,9 +58,9 @@ def test_variables_are_named_and_their_values_never_shown(start, doctor, tmp_pat
     environment = {**account.environment, "ZOOM_CLIENT_SECRET": "", "ZOOM_CLIENT_SECRET_FILE": str(file)}
     result = doctor(environment, "--format", "json")
     assert CANARY not in result.out + result.err
-    found = checks(result)
-    assert "ZOOM_CLIENT_SECRET_FILE" in found["environment", "ZOOM_CLIENT_SECRET"]["message"]
-    assert found["environment", "ZOOM_ACCESS_TOKEN"]["message"] == "not set"
+    results = checks(result)
+    assert "ZOOM_CLIENT_SECRET_FILE" in results["environment", "ZOOM_CLIENT_SECRET"]["message"]
+    assert results["environment", "ZOOM_ACCESS_TOKEN"]["message"] == "not set"
     assert result.code == 4
     assert "api" in {area for area, _ in bad(result)}
 
@@ -100,10 +100,10 @@ def test_what_a_ready_token_may_write_cannot_be_told(start, doctor):
     result = doctor(environment, "--format", "json")
     assert result.code == 0, result
     assert token not in result.out + result.err
-    found = checks(result)
-    assert found["scopes", "write access"]["result"] == "cannot tell"
-    assert found["scopes", "plan, drift, checklist, attest"]["result"] == "cannot tell"
-    assert "get_schedule" in found["scopes", "plan, drift, checklist, attest"]["message"]
+    results = checks(result)
+    assert results["scopes", "write access"]["result"] == "cannot tell"
+    assert results["scopes", "plan, drift, checklist, attest"]["result"] == "cannot tell"
+    assert "get_schedule" in results["scopes", "plan, drift, checklist, attest"]["message"]
 
 
 def test_a_clock_that_is_off_is_a_problem(start, doctor):

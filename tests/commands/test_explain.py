@@ -64,9 +64,9 @@ CODES = sorted(set(codes.SEVERITY) - {"too-many-problems"})
 
 def test_too_many_problems_are_counted_not_shown(tmp_path: Path) -> None:
     (tmp_path / "all.yaml").write_text("---\n" * (MOST + 7))
-    found = desired.load(tmp_path, today=TODAY).diagnostics
-    assert len(found) == MOST + 1
-    assert (found[-1].code, found[-1].message[:2], found[-1].span.line) == (
+    diagnostics = desired.load(tmp_path, today=TODAY).diagnostics
+    assert len(diagnostics) == MOST + 1
+    assert (diagnostics[-1].code, diagnostics[-1].message[:2], diagnostics[-1].span.line) == (
         "too-many-problems",
         "7 ",
         MOST + 1,
@@ -79,13 +79,13 @@ def test_the_wrong_example_gives_that_code_alone_in_the_style_of_all_messages(
 ) -> None:
     if code in MADE:
         MADE[code](tmp_path)
-        found = desired.load(tmp_path, today=TODAY).diagnostics
+        diagnostics = desired.load(tmp_path, today=TODAY).diagnostics
     else:
-        found = diagnostics_of(examples(code, "Wrong"), tmp_path)
-    assert [(one.code, one.severity) for one in found] == [(code, codes.SEVERITY[code])], found
-    for one in found:
-        assert one.help, "a mistake without a cure"
-        for text in (one.message, one.help):
+        diagnostics = diagnostics_of(examples(code, "Wrong"), tmp_path)
+    assert [(item.code, item.severity) for item in diagnostics] == [(code, codes.SEVERITY[code])], diagnostics
+    for diagnostic in diagnostics:
+        assert diagnostic.help, "a mistake without a cure"
+        for text in (diagnostic.message, diagnostic.help):
             assert not text.endswith(".") and "illegal" not in text
             assert not text[0].isupper() or text.startswith(("YAML", "Zoom"))
 

@@ -228,9 +228,9 @@ def test_a_single_host_page_of_ours_is_made_again_though_nothing_shows_its_type(
 def test_what_the_files_still_ask_for_is_said_at_the_end(made, run, config):
     replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
     past = applied(run, made)
-    said = run(made, "undo", past, "--yes").out
-    assert "as before the run; the files now ask for changes to 1 page: change them too" in said
-    assert "a new plan is empty" not in said
+    text = run(made, "undo", past, "--yes").out
+    assert "as before the run; the files now ask for changes to 1 page: change them too" in text
+    assert "a new plan is empty" not in text
     assert run(made, "apply", "--yes").code == 0
     past = applied(run, made)
     replace_in(config / "two-hosts.yaml", [("duration: 40", "duration: 45")])
@@ -259,8 +259,8 @@ def test_nothing_is_undone_without_a_word(made, run, config):
 def test_a_mixed_run_is_undone_whole(made, run, config):
     text = (config / "two-hosts.yaml").read_text()
     text = text.replace("Test15 two hosts", "Kept")
-    kept = text.replace("page: two-hosts", "page: kept").replace(SLUG, "kept")
-    (config / "kept.yaml").write_text(kept)
+    copy = text.replace("page: two-hosts", "page: kept").replace(SLUG, "kept")
+    (config / "kept.yaml").write_text(copy)
     single = "page: alone\ntype: one_to_one\nowner: budi\nhosts: [budi]\nsummary: Alone\nduration: 30\n"
     (config / "alone.yaml").write_text(single)
     applied(run, made)
