@@ -59,11 +59,11 @@ def start(folder: Path) -> tuple[str, subprocess.Popen[bytes]]:
 
 
 def client(url: str) -> httpx.Client:
-    found = httpx.Client(base_url=url, timeout=30, verify=False)
+    connected = httpx.Client(base_url=url, timeout=30, verify=False)
     form = {"grant_type": "account_credentials", "account_id": "emulator"}
-    token = found.post("/oauth/token", data=form, auth=("emulator", "emulator")).json()["access_token"]
-    found.headers["authorization"] = f"Bearer {token}"
-    return found
+    token = connected.post("/oauth/token", data=form, auth=("emulator", "emulator")).json()["access_token"]
+    connected.headers["authorization"] = f"Bearer {token}"
+    return connected
 
 
 def load(url: str, seconds: float) -> None:
@@ -72,21 +72,21 @@ def load(url: str, seconds: float) -> None:
     end = time.perf_counter() + seconds
 
     def work(number: int) -> None:
-        seen: Counter[int] = Counter()
-        with closing(client(url)) as here:
+        own: Counter[int] = Counter()
+        with closing(client(url)) as http:
             params = {"user_id": f"host{2 + number}@example.com"}
             while time.perf_counter() < end:
                 sent = {"availability_override": False, "availability_rules": [], "capacity": 1}
-                made = here.post("/v2/scheduler/schedules", params=params, json=sent)
-                one = f"/v2/scheduler/schedules/{made.json()['schedule_id']}"
-                answers = [made, here.get(one), here.patch(one, json={"duration": 45})]
+                made = http.post("/v2/scheduler/schedules", params=params, json=sent)
+                path = f"/v2/scheduler/schedules/{made.json()['schedule_id']}"
+                answers = [made, http.get(path), http.patch(path, json={"duration": 45})]
                 answers += [
-                    here.get("/v2/scheduler/schedules", params=params),
-                    here.get(one),
-                    here.delete(one),
+                    http.get("/v2/scheduler/schedules", params=params),
+                    http.get(path),
+                    http.delete(path),
                 ]
-                seen.update(answer.status_code for answer in answers)
-        counts.update(seen)
+                own.update(answer.status_code for answer in answers)
+        counts.update(own)
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(CLIENTS)]
     for thread in threads:
@@ -101,17 +101,17 @@ def load(url: str, seconds: float) -> None:
 
 def lists(url: str) -> None:
     """Read all of one owner's schedules, page by page."""
-    times, token, found = [], "", 0
-    with closing(client(url)) as here:
+    times, token, count = [], "", 0
+    with closing(client(url)) as http:
         while True:
             params = {"user_id": "host0@example.com", "page_size": str(PAGE), "next_page_token": token}
             begun = time.perf_counter()
-            answer = here.get("/v2/scheduler/schedules", params=params)
+            answer = http.get("/v2/scheduler/schedules", params=params)
             times.append((time.perf_counter() - begun) * 1000)
-            found, token = found + len(answer.json()["items"]), answer.json()["next_page_token"]
+            count, token = count + len(answer.json()["items"]), answer.json()["next_page_token"]
             if not token:
                 break
-    assert found == SCHEDULES, found
+    assert count == SCHEDULES, count
     median, worst = statistics.median(times), max(times)
     shown = f"median {median:.1f} ms = {median / WANTED_MS:.2f} x allowed, worst {worst:.0f} ms"
     print(f"{len(times)} list pages of {PAGE}: {shown}")

@@ -1,10 +1,10 @@
-"""Feed the config loader what nobody would write: it must end with 0 or 3, soon, with places inside the file.
+"""Feed the config loader random input: it must end with 0 or 3, soon, with places inside the file.
 
     python benchmarks/fuzz_config.py [--inputs 100000] [--seed 1]
 
-A quarter is bytes, a quarter YAML made of the language's own words, a quarter the examples with slips, a
-quarter a good config with other things where a grammar is read: days, hours, dates, lengths. Prints how
-many inputs gave which exit code, how many different codes came up, and the slowest inputs.
+A quarter is bytes, a quarter YAML made of the language's own words, a quarter the examples with typos,
+a quarter a good config with random text where a grammar is read: days, hours, dates, lengths. Prints how many
+inputs gave which exit code, how many different codes came up, and the slowest inputs.
 """
 
 from __future__ import annotations
@@ -168,11 +168,11 @@ def inputs(seed: int, count: int) -> Iterator[bytes]:
 def check(root: Path) -> Config:
     """Load `root` and hold the result to what is promised of any input; AssertionError where it is not."""
     config = desired.load(root, today=TODAY)
-    for one in config.diagnostics:
-        assert one.severity is codes.SEVERITY[one.code] and one.message and one.help, one
-        assert "\n" not in one.message, one
-        for span in (one.span, *(note.span for note in one.notes if note.span)):
-            assert inside(span, config.sources.get(span.file)), (one, span)
+    for item in config.diagnostics:
+        assert item.severity is codes.SEVERITY[item.code] and item.message and item.help, item
+        assert "\n" not in item.message, item
+        for span in (item.span, *(note.span for note in item.notes if note.span)):
+            assert inside(span, config.sources.get(span.file)), (item, span)
     for span in config.desired.spans.values():
         assert inside(span, config.sources[span.file]), span
     shown = report.report(config.diagnostics, config.sources)
@@ -220,7 +220,7 @@ def _content(page: object) -> str:
 def run(files: Iterable[bytes]) -> tuple[Counter[int], Counter[str], list[tuple[float, bytes]]]:
     """Check every input; return exit codes, diagnostic codes, and the slowest inputs in seconds."""
     ended: Counter[int] = Counter()
-    said: Counter[str] = Counter()
+    codes_seen: Counter[str] = Counter()
     slowest: list[tuple[float, bytes]] = []
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "x.yaml")
@@ -234,22 +234,22 @@ def run(files: Iterable[bytes]) -> tuple[Counter[int], Counter[str], list[tuple[
                 raise
             slowest = sorted([*slowest, (time.perf_counter() - begin, content)], reverse=True)[:3]
             ended[3 if diagnostics.errors(config.diagnostics) else 0] += 1
-            said.update({one.code for one in config.diagnostics})
-    return ended, said, slowest
+            codes_seen.update({diagnostic.code for diagnostic in config.diagnostics})
+    return ended, codes_seen, slowest
 
 
 def main() -> None:
-    """Run it and print what came out."""
+    """Run as many inputs as asked for, and print the counts."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--inputs", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     begin = time.perf_counter()
-    ended, said, slowest = run(inputs(chosen.seed, chosen.inputs))
+    ended, codes_seen, slowest = run(inputs(chosen.seed, chosen.inputs))
     took = time.perf_counter() - begin
     print(f"{chosen.inputs:,} inputs in {took:.0f} s; exit codes: {dict(sorted(ended.items()))}")
-    never = sorted(set(codes.SEVERITY) - set(said))
-    print(f"{len(said)} of {len(codes.SEVERITY)} diagnostic codes came up; never: {never}")
+    never = sorted(set(codes.SEVERITY) - set(codes_seen))
+    print(f"{len(codes_seen)} of {len(codes.SEVERITY)} diagnostic codes came up; never: {never}")
     for seconds, content in slowest:
         print(f"slowest: {seconds * 1000:.0f} ms for {len(content):,} bytes")
 

@@ -1,4 +1,4 @@
-"""What the worst files cost: `validate --format json` on each, in a process of its own.
+"""Time and memory of the worst files: `validate --format json` on each, in a process of its own.
 
     python benchmarks/hostile_config.py [NAME…]
 

@@ -26,7 +26,7 @@ SHAPES = {
 
 
 def hosts(days: tuple[str, ...], windows: weekly.Windows) -> list[HostHours]:
-    """Return 30 hosts, each in a zone of their own, from all round the world."""
+    """Return 30 hosts, each in a different time zone."""
     names = sorted(zones.zone_names())[::17][:30]
     return [HostHours(name, weekly.weekly(dict.fromkeys(days, windows))) for name in names]
 
@@ -36,20 +36,20 @@ def engine(page: list[HostHours]) -> list[hours.Interval]:
 
 
 def day_by_day(page: list[HostHours]) -> list[hours.Interval]:
-    """The same, written down as one would say it: for each day, for each host, convert and intersect."""
-    found: list[hours.Interval] = []
+    """Return the same windows by a plain loop: for each day, for each host, convert and intersect."""
+    common_windows: list[hours.Interval] = []
     day = START
     while day < END:
         common = [(day, day + timedelta(days=1))]
         for host in page:
             free = [
-                window for step in (-1, 0, 1) for window in of_date(host, day.date() + timedelta(days=step))
+                window for step in (-1, 0, 1) for window in free_on(host, day.date() + timedelta(days=step))
             ]
             common = [(max(a, c), min(b, d)) for a, b in common for c, d in free if max(a, c) < min(b, d)]
-        found += sorted(common)
+        common_windows += sorted(common)
         day += timedelta(days=1)
     merged: list[hours.Interval] = []
-    for begin, end in found:
+    for begin, end in common_windows:
         if merged and merged[-1][1] == begin:
             merged[-1] = (merged[-1][0], end)
         else:
@@ -57,7 +57,7 @@ def day_by_day(page: list[HostHours]) -> list[hours.Interval]:
     return merged
 
 
-def of_date(host: HostHours, day: date) -> list[hours.Interval]:
+def free_on(host: HostHours, day: date) -> list[hours.Interval]:
     zone = zones.zone(host.time_zone)
     midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
     edges = [

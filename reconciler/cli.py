@@ -39,14 +39,14 @@ COMMANDS = {
     "emulator": "Run the local Zoom Scheduler.",
     "demo": "The whole story in a few seconds; needs no account.",
 }
-"""What each command does, in the order people meet them: its module is not needed to say it."""
+"""What each command does, in the order of the help; said here so that help loads no command."""
 
 
 class Commands(click.Group):
-    """Loads a command's module when it is called for: start-up time is a feature."""
+    """Imports a command's module only when that command is called, for a fast start."""
 
     def list_commands(self, _: click.Context) -> list[str]:
-        """Return the commands in the order people meet them."""
+        """Return the commands in the order of the help."""
         return [name for name in COMMANDS if _module_file(name).exists()]
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
@@ -66,10 +66,10 @@ class Commands(click.Group):
         """Name the closest command for one that does not exist."""
         from difflib import get_close_matches
 
-        known = self.list_commands(context)
-        if args and args[0] not in known and not args[0].startswith("-"):
-            close = get_close_matches(args[0], known, n=1)
-            hint = f"did you mean `{close[0]}`?" if close else f"commands are: {', '.join(known)}"
+        names = self.list_commands(context)
+        if args and args[0] not in names and not args[0].startswith("-"):
+            close = get_close_matches(args[0], names, n=1)
+            hint = f"did you mean `{close[0]}`?" if close else f"commands are: {', '.join(names)}"
             raise click.UsageError(f"no command `{args[0]}`; {hint}", context)
         return super().resolve_command(context, args)
 
@@ -109,7 +109,7 @@ def main(
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     words = _general_first(words)
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by who called us: nobody is to be told anything there
+        if getattr(sys, name) is None:  # the caller closed it
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open to the end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character shows its number
@@ -129,21 +129,21 @@ GENERAL = {"--config": True, "--log-file": True, "--verbose": False}
 
 
 def _general_first(words: list[str]) -> list[str]:
-    """Let the program's own options stand behind the command too, where people type them."""
-    first: list[str] = []
-    rest: list[str] = []
-    left = iter(words)
-    for word in left:
+    """Return `words` with the program's own options moved before the command; those after `--` stay."""
+    own: list[str] = []
+    command_words: list[str] = []
+    rest = iter(words)
+    for word in rest:
         if word == "--":
-            return [*first, *rest, word, *left]
+            return [*own, *command_words, word, *rest]
         name, equals, _ = word.partition("=")
         needs = GENERAL.get(name) and not equals
-        value = next(left, None) if needs else None
+        value = next(rest, None) if needs else None
         if name not in GENERAL or (needs and value is None):
-            rest.append(word)
+            command_words.append(word)
         else:
-            first += [word] if value is None else [word, value]
-    return [*first, *rest]
+            own += [word] if value is None else [word, value]
+    return [*own, *command_words]
 
 
 def _guarded(words: list[str], invocation: Invocation) -> int:
@@ -153,7 +153,7 @@ def _guarded(words: list[str], invocation: Invocation) -> int:
         from reconciler.commands import interrupt
 
         return _failed(interrupt.error(), invocation)
-    except BrokenPipeError:  # who read the result went away: it is not delivered, and nobody is there to tell
+    except BrokenPipeError:  # the reader of stdout went away: the result is not delivered
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(Exit.FAILED)
     except Exception as error:  # noqa: BLE001 - the one place that may: a bug must not look like an answer
@@ -190,8 +190,8 @@ def _invalid(error: Any, invocation: Invocation) -> int:
     from reconciler.config import report as config_report
 
     config = error.config
-    found = config_report.report(config.diagnostics, config.sources, pages=len(config.desired.pages))
-    invocation.output.show("validate", {**found, "error": report.error(error)["error"]})
+    content = config_report.report(config.diagnostics, config.sources, pages=len(config.desired.pages))
+    invocation.output.show("validate", {**content, "error": report.error(error)["error"]})
     return int(Exit.USAGE)
 
 
@@ -202,16 +202,16 @@ def _bug(error: Exception, invocation: Invocation) -> int:
     for text in invocation.hidden:
         secrets.learn(text)
     hide = secrets.hide
-    said = hide(f"{type(error).__name__}: {error}")
+    text = hide(f"{type(error).__name__}: {error}")
     help_ = "please report it with the trace that RECONCILER_TRACE=FILE writes"
     if file := invocation.environment.get("RECONCILER_TRACE"):
         help_ = _traced(Path(file), hide("".join(traceback.format_exception(error))))
-    message = f"this is a bug in reconciler {__version__}: {said}"
+    message = f"this is a bug in reconciler {__version__}: {text}"
     return _failed(errors.ReconcilerError(message, code="bug", help=help_), invocation)
 
 
 def _traced(file: Path, text: str) -> str:
-    """Write the trace of a bug, and say where it is; a disk that refuses must not hide the bug."""
+    """Write the trace of a bug and return the help line that names the file, or why there is none."""
     from reconciler import safe_files
 
     try:
@@ -227,7 +227,7 @@ def _usage(error: click.ClickException) -> str:
 
 
 def _module(name: str) -> str:
-    return "reconciler.commands." + {"import": "import_", "schema": "schema"}.get(name, name)
+    return "reconciler.commands." + {"import": "import_"}.get(name, name)
 
 
 def _module_file(name: str) -> Path:

@@ -1,4 +1,4 @@
-"""Where the files that ship beside the code are: in a checkout at its root, in a wheel inside the package."""
+"""The folders that ship beside the code: in a checkout at its root, in a wheel inside the package."""
 
 from __future__ import annotations
 

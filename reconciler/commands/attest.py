@@ -56,7 +56,7 @@ def command(invocation: Invocation, pages: tuple[str, ...], by: str, denied: boo
 
 
 def run(setting: pipeline.Setting, output: Output, *, by: str, yes: bool, denied: bool = False) -> int:
-    """Show what to look for, ask, remember what was seen; `denied`: that no page is as it should be."""
+    """Show what to look for, ask, record the answers in the lock file; `denied`: the answer is no for all."""
     return asyncio.run(_attest(setting, output, by, yes, denied))
 
 
@@ -69,113 +69,116 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
         reader = Reader(session)
         planned = await pipeline.make_plan(setting, config, reader, lock)
-        actions = sorted(planned.plan.actions, key=lambda one: (one.page.owner.email, one.page.key))
-        known = lock.load().pages
-        pages = [await _there(reader, action, known.get(action.page.key)) for action in actions]
+        actions = sorted(planned.plan.actions, key=lambda action: (action.page.owner.email, action.page.key))
+        memories = lock.load().pages
+        pages = [await _page_to_see(reader, action, memories.get(action.page.key)) for action in actions]
         sheet = [
             inspection.points(page, live, planned.observed.evidence.users, setting.clock())
             for page, live in pages
         ]
         if asked := not (yes or denied) and sys.stdin.isatty():
             view.sheet(sheet, console(stderr=True))
-        seen = [_is_it(one) if asked else not denied for one in sheet]
+        agreed = [_ask_type(entry) if asked else not denied for entry in sheet]
         dated = [
-            is_it and bool(one["dates"]) and (_are_set(one) if asked else not one["staged"])
-            for one, is_it in zip(sheet, seen, strict=True)
+            agrees and bool(entry["dates"]) and (_ask_dates(entry) if asked else not entry["staged"])
+            for entry, agrees in zip(sheet, agreed, strict=True)
         ]
-        attested = [each for each, is_it in zip(pages, seen, strict=True) if is_it]
+        attested = [page for page, agrees in zip(pages, agreed, strict=True) if agrees]
         with run_lock.held(setting.root):
             memory = lock.load()
-            for (page, live), is_it, dates in zip(pages, seen, dated, strict=True):
-                memory = _said(memory, page, live, by, setting.clock(), is_it=is_it, dates=dates)
+            for (page, live), agrees, dates in zip(pages, agreed, dated, strict=True):
+                memory = _remembered(memory, page, live, by, setting.clock(), agrees=agrees, dates=dates)
             lock.save(await _calibrated(reader, memory, attested, setting.clock()))
     shown = [
-        {**one, "by": by, "dates_seen": dates}
-        for one, is_it, dates in zip(sheet, seen, dated, strict=True)
-        if is_it
+        {**entry, "by": by, "dates_seen": dates}
+        for entry, agrees, dates in zip(sheet, agreed, dated, strict=True)
+        if agrees
     ]
-    others = [one["page"] for one, is_it in zip(sheet, seen, strict=True) if not is_it]
+    others = [entry["page"] for entry, agrees in zip(sheet, agreed, strict=True) if not agrees]
     against = {
-        action.page.key: said
-        for action, is_it in zip(actions, seen, strict=True)
-        if (said := _against(action, is_it=is_it))
+        action.page.key: contrary
+        for action, agrees in zip(actions, agreed, strict=True)
+        if (contrary := _contrary(action, agrees=agrees))
     }
-    found = {"format_version": "1", "by": by, "attested": shown, "not_attested": others, "against": against}
-    output.show("attest", found)
+    report = {"format_version": "1", "by": by, "attested": shown, "not_attested": others, "against": against}
+    output.show("attest", report)
     return int(Exit.OK)
 
 
-async def _there(
-    reader: Reader, action: Action, known: PageMemory | None
+async def _page_to_see(
+    reader: Reader, action: Action, memory: PageMemory | None
 ) -> tuple[BookingPage, LivePage]:  # fmt: skip
     """Return the page to look at: the live one, or the one that waits at staging."""
     from reconciler.zoom import live
 
-    page, found = action.page, action.live
-    if known and known.staging and (found is None or action.kind is ActionKind.MANUAL):
-        found = await live.page(reader, known.staging.schedule_id, page.owner.email)
-    if found is None or isinstance(page, Tombstone):
+    page, live_page = action.page, action.live
+    if memory and memory.staging and (live_page is None or action.kind is ActionKind.MANUAL):
+        live_page = await live.page(reader, memory.staging.schedule_id, page.owner.email)
+    if live_page is None or isinstance(page, Tombstone):
         raise errors.UsageError(
             f"there is no page `{page.key}` to attest", help="run `reconciler plan` to see what is there"
         )
-    return page, found
+    return page, live_page
 
 
-def _against(action: Action, *, is_it: bool) -> str:
-    """Say what the page itself shows against a person's word; it counts more. Nothing where it shows none."""
+def _contrary(action: Action, *, agrees: bool) -> str:
+    """Return what fresh claims on the page say against the person, in words; empty where none does."""
     from reconciler.proof.verdict import weighed
 
-    fresh = [one for one in weighed(action.proof.claims) if one.fresh] if action.proof else []
+    fresh = [claim for claim in weighed(action.proof.claims) if claim.fresh] if action.proof else []
     declared = action.proof.declared if action.proof else None
-    contrary = [one for one in fresh if (declared in one.types) is not is_it]
-    return "; ".join(f"{one.witness} shows {one.seen}" for one in contrary)
+    contrary = [claim for claim in fresh if (declared in claim.types) is not agrees]
+    return "; ".join(f"{claim.witness} shows {claim.seen}" for claim in contrary)
 
 
-def _is_it(one: Mapping[str, Any]) -> bool:
-    kind = TYPE_NAMES[PageType(one["type"])]
+def _ask_type(entry: Mapping[str, Any]) -> bool:
+    kind = TYPE_NAMES[PageType(entry["type"])]
     with interrupt.breaking_off():
-        return click.confirm(f"is `{one['page']}` {kind}, with exactly these hosts?", err=True)
+        return click.confirm(f"is `{entry['page']}` {kind}, with exactly these hosts?", err=True)
 
 
-def _are_set(one: Mapping[str, Any]) -> bool:
+def _ask_dates(entry: Mapping[str, Any]) -> bool:
     """Ask for the dated exceptions apart: a page without them is no page of another type."""
     with interrupt.breaking_off():
-        return click.confirm(f"are the dates of `{one['page']}` set there?", err=True)
+        return click.confirm(f"are the dates of `{entry['page']}` set there?", err=True)
 
 
-def _said(
-    memory: Memory, page: BookingPage, live: LivePage, by: str, now: datetime, *, is_it: bool, dates: bool
+def _remembered(
+    memory: Memory, page: BookingPage, live: LivePage, by: str, now: datetime, *, agrees: bool, dates: bool
 ) -> Memory:
-    """Remember what the person saw, down to the `dates` that are set by hand."""
+    """Return `memory` with what the person saw, with `dates` also the dated exceptions set by hand."""
     from reconciler.planning import manual_steps
     from reconciler.records.memory import PageMemory, Seen
 
-    said = Seen(
+    seen = Seen(
         page.type, "attestation", now, live.schedule_id, tuple(host.email for host in page.hosts),
         live.schedule_type, live.updated, by,
     )  # fmt: skip
-    known = memory.pages.get(page.key) or PageMemory(page.owner.email, live.slug, live.schedule_id)
-    if not is_it:
-        return memory.with_page(page.key, replace(known, denial=said, attestation=None))
+    page_memory = memory.pages.get(page.key) or PageMemory(page.owner.email, live.slug, live.schedule_id)
+    if not agrees:
+        return memory.with_page(page.key, replace(page_memory, denial=seen, attestation=None))
     if dates:
-        said = replace(said, steps=tuple(map(manual_steps.named, manual_steps.dates(page, now.date()))))
-    return memory.with_page(page.key, replace(known, attestation=said, denial=None))
+        seen = replace(seen, steps=tuple(map(manual_steps.named, manual_steps.dates(page, now.date()))))
+    return memory.with_page(page.key, replace(page_memory, attestation=seen, denial=None))
 
 
 async def _calibrated(
     reader: Reader, memory: Memory, attested: Sequence[tuple[BookingPage, LivePage]], now: datetime
 ) -> Memory:
-    """Learn from pages of both kinds, whose types are known now, whether missing fields tell them apart."""
+    """Return `memory`, with the page-data witness where missing fields tell single-host pages from others.
+
+    Needs attested pages of both kinds.
+    """
     from reconciler import concurrency, verify
     from reconciler.zoom.witnesses import calibration, page_data, page_objects
 
     if len({page.type.multi_host for page, _ in attested}) < 2:
         return memory
     visits = await concurrency.all_of(verify.visit(reader, live) for _, live in attested)
-    seen = [
+    shown = [
         (page.type, calibration.said(page.type, reading))
         for (page, live), public in zip(attested, visits, strict=True)
         if public
         if (reading := page_data.read(public, page_objects.Page(live.schedule_id, live.slug)))
     ]
-    return memory.with_telling(page_data.NAME, now.date()) if calibration.tells(seen) else memory
+    return memory.with_telling(page_data.NAME, now.date()) if calibration.tells(shown) else memory

@@ -1,4 +1,4 @@
-"""What the shell offers for an argument: the pages of the config, the codes there are. No network."""
+"""Shell completion of arguments: the pages of the config, the known codes. No network."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 
 def pages(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Return the pages that begin so; those of a config with mistakes too, as far as they can be read."""
+    """Return the keys of pages that begin with `incomplete`, also of a config with mistakes."""
     from reconciler.config import desired
 
     root = Path(context.find_root().params.get("config") or "booking_pages")
@@ -20,7 +20,7 @@ def pages(context: click.Context, _: click.Parameter, incomplete: str) -> list[s
 
 
 def codes(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    """Return the codes that begin so."""
+    """Return the codes that begin with `incomplete`."""
     from reconciler.config import explanations
 
     return [code for code in explanations.codes() if code.startswith(incomplete)]

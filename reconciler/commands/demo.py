@@ -22,7 +22,7 @@ from reconciler.views.text import lines
 
 PAGE = "two-hosts"
 BY_HAND = {"color": "#00aaff", "duration": 45}
-"""What the person in the story sets otherwise than the files say."""
+"""Fields that the person in the story sets to other values than the files."""
 
 
 @click.command("demo")
@@ -70,7 +70,7 @@ class _Story:
         self.url, self.output, self.console = url, Output(), console()
 
     def tell(self) -> None:
-        """Tell it."""
+        """Run all steps, in order."""
         self._chapter("1. A file asks for a page that offers only times when both hosts are free.")
         self._run("plan", plan.run, Exit.OK)
         self._chapter(
@@ -107,8 +107,8 @@ class _Story:
             **self.page.fields,
             **BY_HAND,
         }
-        said = ", ".join(f"{name} {value}" for name, value in BY_HAND.items())
-        made = self._ask("POST", "/_emulator/ui/schedules", body, f"make {self.page.type}, {said}")
+        words = ", ".join(f"{name} {value}" for name, value in BY_HAND.items())
+        made = self._ask("POST", "/_emulator/ui/schedules", body, f"make {self.page.type}, {words}")
         return str(made["schedule_id"])
 
     def _run(self, words: str, run: Callable[..., int], expected: int, **more: Any) -> None:
@@ -121,9 +121,9 @@ class _Story:
                 f"the story went another way: `{words}` ended with {code}, not {expected}", code="demo"
             )
 
-    def _ask(self, method: str, path: str, body: Mapping[str, Any], said: str) -> Any:
+    def _ask(self, method: str, path: str, body: Mapping[str, Any], words: str) -> Any:
         """Do what a person does in the emulator's web interface, by the request its forms come down to."""
-        self.console.print(Text.assemble(("web interface: ", "bold magenta"), said))
+        self.console.print(Text.assemble(("web interface: ", "bold magenta"), words))
         return asyncio.run(_request(method, self.url + path, body))
 
     def _chapter(self, text: str) -> None:

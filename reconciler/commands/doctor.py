@@ -47,27 +47,27 @@ def command(invocation: Invocation, read_only: bool, allow: frozenset[Allow]) ->
 
 
 def run(setting: pipeline.Setting, output: Output, *, read_only: bool = False) -> int:
-    """Look at everything, and show it."""
+    """Make all checks and show them. Return the exit code of the worst problem."""
     from reconciler.config import desired
     from reconciler.zoom import auth
 
     config = desired.load(setting.root, today=setting.clock().date())
-    found = [*_environment(setting.environment), _config(setting, config)]
+    results = [*_environment(setting.environment), _config(setting, config)]
     try:
         access = auth.from_environment(setting.environment, setting.allow)
     except errors.ReconcilerError as error:
-        found.append(checks.failed("credentials", "given", error))
+        results.append(checks.failed("credentials", "given", error))
     else:
         kind = "an access token" if access.token else "of a server-to-server OAuth app"
-        found += [checks.ok("credentials", "given", kind), _account(config, access)]
-        found += asyncio.run(_online(setting, config, access, read_only=read_only))
-    found.append(_unfinished(setting))
-    output.show("doctor", {"format_version": "1", "checks": [asdict(check) for check in found]})
-    return checks.exit_code(found)
+        results += [checks.ok("credentials", "given", kind), _account(config, access)]
+        results += asyncio.run(_online(setting, config, access, read_only=read_only))
+    results.append(_unfinished(setting))
+    output.show("doctor", {"format_version": "1", "checks": [asdict(check) for check in results]})
+    return checks.exit_code(results)
 
 
 def _environment(environment: Mapping[str, str]) -> Iterator[Check]:
-    """Say which variables are set, never to what."""
+    """Yield a check a variable: whether it is set, never its value."""
     for name in VARIABLES:
         file = f"{name}_FILE"
         if environment.get(name):
@@ -81,8 +81,8 @@ def _environment(environment: Mapping[str, str]) -> Iterator[Check]:
 def _config(setting: pipeline.Setting, config: Config) -> Check:
     wrong = len(diagnostics.errors(config.diagnostics))
     if wrong:
-        said = f"{wording.many(wrong, 'error')} in {setting.root}"
-        return checks.problem("config", "files", said, "reconciler validate", Exit.USAGE)
+        message = f"{wording.many(wrong, 'error')} in {setting.root}"
+        return checks.problem("config", "files", message, "reconciler validate", Exit.USAGE)
     pages = wording.many(len(config.desired.pages), "page")
     return checks.ok("config", "files", f"{pages} in {setting.root}, no errors")
 
@@ -96,15 +96,15 @@ def _account(config: Config, access: Access) -> Check:
         help_ = "set ZOOM_ACCOUNT_ID too: a token does not say whose it is"
         return checks.unknown("account", "id", "the environment names no account", help_)
     if declared != access.account_id:
-        said = f"the config is for {declared}, the credentials are for {access.account_id}"
-        return checks.problem("account", "id", said, "use the credentials of that account", Exit.SAFETY)
+        message = f"the config is for {declared}, the credentials are for {access.account_id}"
+        return checks.problem("account", "id", message, "use the credentials of that account", Exit.SAFETY)
     return checks.ok("account", "id", f"{declared}, as the config says")
 
 
 async def _online(
     setting: pipeline.Setting, config: Config, access: Access, *, read_only: bool
 ) -> list[Check]:
-    """Sign in, read a little, and say what works."""
+    """Sign in, read a little, and return the checks of access, clock, scopes and leftovers."""
     from reconciler import account_checks
     from reconciler.records.lockfile import LockFile
     from reconciler.zoom import budget, session
@@ -120,27 +120,28 @@ async def _online(
     owners = {page.owner.email for page in config.desired.pages}
     async with session.connect(access, budget.Pacer(account.plan), trace) as opened:
         works, reached = await account_checks.reach(opened, owners)
-        found = [reached]
+        results = [reached]
         if date := next(filter(None, reversed(dates)), ""):
-            found.append(checks.clock(date, setting.clock()))
-        found += account_checks.scopes_of(works, read_only=read_only)
+            results.append(checks.clock(date, setting.clock()))
+        results += account_checks.scopes_of(works, read_only=read_only)
         if owners and reached.result is Result.OK:
             lock = LockFile(setting.root, access.origin, access.account_id or account.id or "")
-            found.append(await account_checks.leftovers(Reader(opened), owners, lock.load()))
-    return found
+            results.append(await account_checks.leftovers(Reader(opened), owners, lock.load()))
+    return results
 
 
 def _unfinished(setting: pipeline.Setting) -> Check:
-    """Look for runs that never came to their end."""
+    """Check the journal for runs without an end."""
     from reconciler.records import journal
     from reconciler.zoom import kept
 
     try:
         with journal.reading(setting.root, kept) as book:
-            runs = [one for one in (book.runs() if book else []) if one.ended is None]
+            runs = [run for run in (book.runs() if book else []) if run.ended is None]
     except errors.ReconcilerError as error:
         return checks.failed("leftovers", "journal", error)
     if runs:
-        said = f"{len(runs)} never ended: {', '.join(one.id for one in runs)}"
-        return checks.problem("leftovers", "runs", said, "the next `reconciler apply` settles what they left")
+        message = f"{len(runs)} never ended: {', '.join(run.id for run in runs)}"
+        cure = "the next `reconciler apply` settles what they left"
+        return checks.problem("leftovers", "runs", message, cure)
     return checks.ok("leftovers", "runs", "every run in the journal came to its end")

@@ -85,7 +85,7 @@ def command(
 def run(
     setting: pipeline.Setting, output: Output, *, fail_on: str = "warning", telling: Telling | None = None
 ) -> int:
-    """Read, compare, show; then tell people and remember."""
+    """Read, compare, show; then send the message and write the state file. Return the exit code."""
     return asyncio.run(_drift(setting, output, fail_on, telling or Telling()))
 
 
@@ -99,16 +99,17 @@ async def _drift(setting: pipeline.Setting, output: Output, fail_on: str, tellin
         before = telling.before(lock.section)
         planned = await pipeline.make_plan(setting, config, Reader(session), lock)
     judged, now = pipeline.findings(setting, planned), setting.clock()
-    found = judged.findings
-    known = since_last_look.compare(found, before, now, setting.pages) if before else None
+    findings = judged.findings
+    news = since_last_look.compare(findings, before, now, setting.pages) if before else None
     desired = planned.observed.desired
     proved = coverage.measure(planned.plan, now)
     pictures = _pictures(setting, planned) if output.draws else {}
-    shown = report.drift(planned.plan, judged, desired, proved, pictures, known)
-    output.show("drift", shown)
-    failing = [one for one in found if one.counts and (fail_on == "warning" or drift_findings.grave(one))]
-    told = telling.tell(shown, known, lock.section)
-    return worst([Exit.DIFFERS if failing else Exit.OK, told])
+    content = report.drift(planned.plan, judged, desired, proved, pictures, news)
+    output.show("drift", content)
+    counted = [finding for finding in findings if finding.counts]
+    failing = counted if fail_on == "warning" else list(filter(drift_findings.grave, counted))
+    code = telling.tell(content, news, lock.section)
+    return worst([Exit.DIFFERS if failing else Exit.OK, code])
 
 
 def _pictures(setting: pipeline.Setting, planned: pipeline.Planned) -> dict[str, Any]:

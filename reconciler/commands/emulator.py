@@ -83,8 +83,8 @@ def create(
     except FixtureError as error:
         raise errors.UsageError(f"{where}{error}", help=_HELP) from error
     except UnknownBehaviour as error:
-        known = (*TYPES, *MODIFIERS)
-        cure = spelling.did_you_mean(error.name, known, f"one of {', '.join(known)}")() if error.name else ""
+        names = (*TYPES, *MODIFIERS)
+        cure = spelling.did_you_mean(error.name, names, f"one of {', '.join(names)}")() if error.name else ""
         raise errors.UsageError(f"--behaviour: {error}", help=cure or _HELP) from error
     except store.StoreError as error:
         raise errors.UsageError(str(error), help="choose another --db, or none") from error
@@ -98,8 +98,8 @@ def _instant(text: str) -> datetime:
     from datetime import UTC, datetime
 
     try:
-        found = datetime.fromisoformat(text)
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         cure = "write it like 2026-01-05T09:00:00Z"
         raise errors.UsageError(f"--now: `{text}` is not a date or an instant", help=cure) from error

@@ -37,9 +37,10 @@ def run(code: str | None, output: Output) -> int:
         close = get_close_matches(code.lower(), known, n=1)
         hint = f"did you mean `{close[0]}`?" if close else "`reconciler explain` lists all codes"
         raise errors.UsageError(f"no code is called `{code}`", help=hint)
-    shown = known if code is None else (code,)
+    names = known if code is None else (code,)
     codes = [
-        {"code": one, "summary": explanations.summary(one), "text": explanations.text(one)} for one in shown
+        {"code": name, "summary": explanations.summary(name), "text": explanations.text(name)}
+        for name in names
     ]
     output.show("explain", {"format_version": "1", "all": code is None, "explanations": codes})
     return int(Exit.OK)

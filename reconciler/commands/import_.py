@@ -73,7 +73,7 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
     from reconciler.model import dotted
 
     pages = {page.key: page for page in done.draft.pages}
-    lives = {key: one.live for key, one in done.draft.unnamed.items()}
+    lives = {key: page.live for key, page in done.draft.unnamed.items()}
     left_to_zoom = [
         {"page": key, "path": f"hosts.{name}", "reason": "their hours on this page have no form in the files"}
         for key, name in done.draft.open
@@ -83,7 +83,7 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
         for key, reasons in done.drafted.unmanaged.items()
         for name, why in reasons.items()
     ]
-    differing = [one for one in done.actions if one.kind is not ActionKind.NO_OP or one.checklist]
+    differing = [action for action in done.actions if action.kind is not ActionKind.NO_OP or action.checklist]
     return {
         "format_version": "1",
         "owners": list(request.owners),
@@ -102,16 +102,16 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
             {"owner": lives[key].owner, "slug": lives[key].slug, "reason": why}
             for key, why in done.drafted.left_out.items()
         ],
-        "unmanaged": [one for one in (*left_to_zoom, *fields) if one["page"] in done.files],
+        "unmanaged": [row for row in (*left_to_zoom, *fields) if row["page"] in done.files],
         "differs": [
             {
-                "page": one.page.key,
-                "reason": phrases.reasons(one.reasons),
+                "page": action.page.key,
+                "reason": phrases.reasons(action.reasons),
                 "changes": [
-                    {"path": dotted(each.path), "before": each.before, "after": each.after}
-                    for each in one.changes
+                    {"path": dotted(change.path), "before": change.before, "after": change.after}
+                    for change in action.changes
                 ],
             }
-            for one in differing
+            for action in differing
         ],
     }

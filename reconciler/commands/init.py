@@ -99,12 +99,12 @@ def _check_free(folder: Path, content: dict[str, str]) -> None:
     if folder.exists() and not folder.is_dir():
         raise errors.UsageError(f"{folder} is a file", help="name a folder, new or empty")
     parents = {str(parent) for name in content for parent in Path(name).parents}
-    there = [name for name in content if (folder / name).exists() or (folder / name).is_symlink()]
-    there += [name for name in sorted(parents) if (folder / name).exists() and not (folder / name).is_dir()]
-    if there:
-        more = f" and {len(there) - 1} more" if len(there) > 1 else ""
+    taken = [name for name in content if (folder / name).exists() or (folder / name).is_symlink()]
+    taken += [name for name in sorted(parents) if (folder / name).exists() and not (folder / name).is_dir()]
+    if taken:
+        more = f" and {len(taken) - 1} more" if len(taken) > 1 else ""
         raise errors.UsageError(
-            f"{folder / there[0]}{more} would be overwritten: nothing was written",
+            f"{folder / taken[0]}{more} would be overwritten: nothing was written",
             code="not-empty", help="name a new folder, or move those files away",
         )  # fmt: skip
 

@@ -22,7 +22,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def error() -> errors.Interrupted:
-    """Return what is said when a person breaks a command off."""
+    """Return the error of an interrupted command."""
     return errors.Interrupted("interrupted", help="run it again: what was begun is settled first")
 
 
@@ -59,10 +59,10 @@ def _at_once(*, as_json: bool) -> NoReturn:
     """
     from reconciler import report
 
-    said = report.error(error())
+    content = report.error(error())
     if as_json:
-        os.write(1, (json.dumps(said, indent=2) + "\n").encode())
-    os.write(2, f"interrupted: stopped at once; {said['error']['help']}\n".encode())
+        os.write(1, (json.dumps(content, indent=2) + "\n").encode())
+    os.write(2, f"interrupted: stopped at once; {content['error']['help']}\n".encode())
     os._exit(Exit.INTERRUPTED)
 
 

@@ -1,4 +1,4 @@
-"""One call of the program: what the options shared by all commands say, and the world it runs in."""
+"""One call of the program: the options that commands share, with environment, clock, output and progress."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Invocation:
 
     @property
     def progress(self) -> Progress:
-        """What shows how far it is; between the lines of `--verbose` it is a plain line now and then."""
+        """The progress display on stderr: a live line, or with `--verbose` plain lines."""
         self._progress = self._progress or Progress(live=not self.verbose)
         return self._progress
 
@@ -85,8 +85,8 @@ class Invocation:
 Command = Callable[..., Any]
 
 
-def free(file: Path) -> Path:
-    """Return a file that is to be written over. Raises `BadParameter` for a file of a config."""
+def overwritable(file: Path) -> Path:
+    """Return `file`, which will be written over. Raises `BadParameter` for a name that a config file has."""
     locked = any(part.lower().endswith(".lock") for part in file.parts)
     if locked or file.suffix.lower() in (".yaml", ".yml"):
         raise click.BadParameter(f"`{file}` has the name of a file of the config, which would be lost")
@@ -94,9 +94,9 @@ def free(file: Path) -> Path:
 
 
 def _writable(file: Path) -> Path:
-    """Return a file that can be written. Asked before anything is done: an apply cannot be taken back."""
-    there = file if file.exists() else file.parent
-    if file.is_dir() or not there.exists() or not os.access(there, os.W_OK):
+    """Return `file`; raises `BadParameter` where it cannot be written. Checked before anything is applied."""
+    target = file if file.exists() else file.parent
+    if file.is_dir() or not target.exists() or not os.access(target, os.W_OK):
         raise click.BadParameter(f"`{file}` cannot be written; name a file in a folder you can write")
     return file
 
@@ -123,7 +123,7 @@ def report_option(*formats: str) -> Callable[[Command], Command]:
             name, equals, file = value.partition("=")
             if not equals or name not in known or not file:
                 raise click.BadParameter(f"`{value}` is not FORMAT=PATH with one of {', '.join(known)}")
-            reports.append((name, _writable(free(Path(file)))))
+            reports.append((name, _writable(overwritable(Path(file)))))
         context.find_object(Invocation).reports = tuple(reports)  # type: ignore[union-attr]
 
     return click.option(

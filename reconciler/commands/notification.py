@@ -1,6 +1,6 @@
-"""What follows a look: people are told what is news to them, and it is remembered.
+"""What `drift` does once its report is out: send a message on what is new, and write the state file.
 
-Nothing here may cost the report: it is out before, and what fails is said on stderr.
+What fails is said on stderr and returned as an exit code.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Whom to tell, and how to know whether it is news: `state` remembers, `link` is where the report is."""
+    """Where the message goes, the `state` file that holds what was found, the `link` to the report."""
 
     state: Path | None = None
     channel: Channel | None = None
@@ -34,23 +34,23 @@ class Telling:
 
         if self.state is None:
             return None
-        known, why = StateFile(self.state, section).load()
+        sightings, why = StateFile(self.state, section).load()
         if why:
             _warn(f"{self.state} cannot be used: {why}", "it is set aside: all findings count as new")
-        return known
+        return sightings
 
-    def tell(self, report: dict[str, Any], known: News | None, section: str) -> int:
-        """Send the message if it is one, then write the state. Return 1 where either failed."""
-        sent = _tried(lambda: self._send(report)) if self._is_news(report, known) else None
-        if self.state is None or known is None:
+    def tell(self, report: dict[str, Any], news: News | None, section: str) -> int:
+        """Send the message if there is news, then write the state. Return 1 where either failed."""
+        sent = _tried(lambda: self._send(report)) if self._is_news(report, news) else None
+        if self.state is None or news is None:
             return Exit.FAILED if sent is False else Exit.OK
-        after = known.told if sent or not known.untold else known.after
-        kept = _tried(lambda: self._keep(after, section))
-        return worst(Exit.FAILED for one in (sent, kept) if one is False)
+        after = news.told if sent or not news.untold else news.after
+        saved = _tried(lambda: self._keep(after, section))
+        return worst(Exit.FAILED for succeeded in (sent, saved) if succeeded is False)
 
-    def _is_news(self, report: dict[str, Any], known: News | None) -> bool:
+    def _is_news(self, report: dict[str, Any], news: News | None) -> bool:
         """Whether the set of findings that count is another than people were told; with no state, is any."""
-        return self.channel is not None and (known.untold if known else not report["in_sync"])
+        return self.channel is not None and (news.untold if news else not report["in_sync"])
 
     def _send(self, report: dict[str, Any]) -> None:
         from reconciler.views import notice

@@ -13,8 +13,8 @@ from reconciler.commands.invocation import (
     Invocation,
     allow_option,
     format_option,
-    free,
     limit_options,
+    overwritable,
     pages_argument,
     pass_invocation,
     report_option,
@@ -50,7 +50,7 @@ def command(
       reconciler plan two-hosts --exit-code
       reconciler plan --out plan.json && reconciler apply plan.json
     """
-    out = free(out) if out else None
+    out = overwritable(out) if out else None
     setting = invocation.setting(pages, allow=allow, max_changes=max_changes, max_deletes=max_deletes)
     return run(setting, invocation.output, out=out, exit_code=exit_code)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler import errors, pipeline, run_lock
-from reconciler.commands import apply, interrupt
+from reconciler.commands import carrying_out, interrupt
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation
 from reconciler.exits import Exit
 from reconciler.model import Account, Host, PageType
@@ -77,8 +77,8 @@ def command(
 
 
 def run(setting: pipeline.Setting, output: Output, setup: Setup, *, save: bool, yes: bool) -> int:
-    """Say what it does to the account, do it, show what was found."""
-    _agreed(setting, setup, yes=yes)
+    """Say what it does to the account, ask, try all recipes, show the answers."""
+    _confirm(setting, setup, yes=yes)
     with _folder(setting, save=save) as root:
         return asyncio.run(_probe(replace(setting, root=root), output, setup, save))
 
@@ -87,16 +87,16 @@ async def _probe(setting: pipeline.Setting, output: Output, setup: Setup, save: 
     from reconciler.probe import experiment, rows
 
     account = pipeline.load(setting).desired.account if save else Account()
-    who = apply.who(setting.environment)
+    person = carrying_out.started_by(setting.environment)
     async with (
         pipeline.connected(setting, account) as (session, lock),
-        pipeline.running(setting, account, session, lock, who) as (doing, _),
+        pipeline.running(setting, account, session, lock, person) as (doing, _),
     ):
-        found = await experiment.run(doing, setup)
+        answers = await experiment.run(doing, setup)
         if save:
-            experiment.learned(doing, found)
-        output.show("probe", rows.as_json(found, saved=save, requests=doing.writer.sent))
-    return int(Exit.FAILED if found.left else Exit.OK)
+            experiment.learned(doing, answers)
+        output.show("probe", rows.as_json(answers, saved=save, requests=doing.writer.sent))
+    return int(Exit.FAILED if answers.left else Exit.OK)
 
 
 def forgotten(setting: pipeline.Setting, output: Output) -> int:
@@ -130,20 +130,20 @@ def _setup(owner: str, hosts: str, controls: Sequence[str], files: Sequence[Path
         )
     extra = [recipe for file in files for recipe in recipe_file.read(file)]
     people = tuple(Host(email, email) for email in emails)
-    known = [_control(one) for one in controls]
-    return Setup(Host(owner, owner), people, known, extra, _ask(), lambda said: click.echo(said, err=True))
+    pairs = [_control(control) for control in controls]
+    return Setup(Host(owner, owner), people, pairs, extra, _ask(), lambda line: click.echo(line, err=True))
 
 
 def _control(text: str) -> tuple[PageType, str]:
     name, _, url = text.partition("=")
     if name not in list(PageType) or not url.startswith(("https://", "http://")):
-        known = ", ".join(PageType)
-        raise errors.UsageError(f"--control `{text}` is not TYPE=URL", help=f"types are {known}")
+        types = ", ".join(PageType)
+        raise errors.UsageError(f"--control `{text}` is not TYPE=URL", help=f"types are {types}")
     return PageType(name), url
 
 
-def _agreed(setting: pipeline.Setting, setup: Setup, *, yes: bool) -> None:
-    """Say on stderr what will happen to the account; on a real one it must be wanted."""
+def _confirm(setting: pipeline.Setting, setup: Setup, *, yes: bool) -> None:
+    """Say on stderr what will happen to the account. Raises `SafetyError` on a real one without `yes`."""
     from reconciler import staging
     from reconciler.zoom import auth
 
@@ -165,7 +165,7 @@ def _agreed(setting: pipeline.Setting, setup: Setup, *, yes: bool) -> None:
 
 @contextmanager
 def _folder(setting: pipeline.Setting, *, save: bool) -> Iterator[Path]:
-    """Give the folder whose journal is used: the config's where there is one, else one that goes away."""
+    """Yield the folder for the journal: the config's where there is one, else a temporary one."""
     if setting.root.is_dir():
         yield setting.root
     elif save:
@@ -176,7 +176,7 @@ def _folder(setting: pipeline.Setting, *, save: bool) -> Iterator[Path]:
 
 
 def _ask() -> Ask:
-    """Ask at the terminal, where there is one."""
+    """Return what asks a person at the terminal for a page's type; without a terminal it answers None."""
     if not sys.stdin.isatty():
         return lambda *_: None
 
@@ -185,7 +185,7 @@ def _ask() -> Ask:
             f"is this page {page_type}? no machine can tell; look at it in Zoom: {clean(url)}", err=True
         )
         with interrupt.breaking_off():
-            said = click.prompt("what is it", type=click.Choice(list(ANSWERS)), default="unknown", err=True)
-        return ANSWERS[said]
+            answer = click.prompt("what is it", type=click.Choice(list(ANSWERS)), default="unknown", err=True)
+        return ANSWERS[answer]
 
     return ask

@@ -33,7 +33,7 @@ def command(invocation: Invocation, run_id: str | None) -> int:
 def run(setting: pipeline.Setting, output: Output, run_id: str | None = None) -> int:
     """Show all runs, or one with its writes."""
     if run_id is not None:
-        output.show("runs", run_reports.single(undo.find(setting, run_id)))
+        output.show("runs", run_reports.single(undo.past_run(setting, run_id)))
         return int(Exit.OK)
     with journal.reading(setting.root, kept) as book:
         output.show("runs", run_reports.listing(book.runs() if book else []))

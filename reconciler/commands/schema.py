@@ -27,12 +27,12 @@ def command(invocation: Invocation) -> int:
 
 
 def run(output: Output) -> int:
-    """Print it."""
+    """Print the schema or the reference."""
     from reconciler.config import codes, explanations, language_schema
 
     if output.format != "markdown":
         output.show("schema", language_schema.whole())
         return int(Exit.OK)
-    said = {code: (str(severity), explanations.summary(code)) for code, severity in codes.SEVERITY.items()}
-    output.show("schema", {"schema": language_schema.whole(), "codes": said})
+    texts = {code: (str(severity), explanations.summary(code)) for code, severity in codes.SEVERITY.items()}
+    output.show("schema", {"schema": language_schema.whole(), "codes": texts})
     return int(Exit.OK)

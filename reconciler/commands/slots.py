@@ -102,19 +102,19 @@ async def _live_hours(
 
 
 def _hours(host: Host, user: ZoomUser | None) -> expansion.HostHours:
-    """Take a host's availability out of what Zoom answered."""
+    """Return the hours of the host's availability. Raises where Zoom has no such user or availability."""
     if user is None:
         cure = "they must have opened Scheduler once"
         raise errors.ApiError(f"the account has no Scheduler user {host.email}", status=404, help=cure)
-    found = user.availability(host.availability)
-    if found is None:
-        known = [one.name for one in user.availabilities]
+    availability = user.availability(host.availability)
+    if availability is None:
+        names = [item.name for item in user.availabilities]
         cure = spelling.did_you_mean(
-            host.availability or "", known, f"they have {spelling.listed(known) or 'none'}"
+            host.availability or "", names, f"they have {spelling.listed(names) or 'none'}"
         )()
         named = f"called `{host.availability}`" if host.availability else "at all"
         raise errors.UsageError(f"{host.name} has no availability {named} in Zoom", help=cure)
-    time_zone = found.time_zone or host.time_zone or "UTC"
+    time_zone = availability.time_zone or host.time_zone or "UTC"
     if time_zone not in zones.zone_names():
         raise errors.ApiError(f"Zoom keeps {host.name}'s hours in `{time_zone}`, which is no IANA time zone")
-    return expansion.HostHours(time_zone, found.hours)
+    return expansion.HostHours(time_zone, availability.hours)

@@ -10,7 +10,7 @@ import click
 
 from reconciler import errors, pipeline
 from reconciler.allow import Allow
-from reconciler.commands import apply
+from reconciler.commands import carrying_out
 from reconciler.commands.invocation import (
     Invocation,
     allow_option,
@@ -32,7 +32,7 @@ BEFORE = "as before the run"
 
 @click.command("undo")
 @click.argument("past", metavar="RUN")
-@apply.options
+@carrying_out.options
 @allow_option()
 @limit_options
 @format_option()
@@ -66,19 +66,19 @@ def run(setting: pipeline.Setting, output: Output, past: str, *, yes: bool, keep
     from reconciler.zoom import live
 
     config = pipeline.load(setting)
-    find(setting, past)
+    past_run(setting, past)
 
     async def planner(reader: Reader, lock: LockFile) -> tuple[pipeline.Planned, list[str]]:
-        found = find(setting, past)
-        if (found.origin, found.account) != (lock.origin, lock.account):
+        history = past_run(setting, past)
+        if (history.origin, history.account) != (lock.origin, lock.account):
             raise errors.SafetyError(
-                f"run {past} was on account {found.account} at {found.origin}", code="other-account",
+                f"run {past} was on account {history.account} at {history.origin}", code="other-account",
                 help="use the credentials of that account",
             )  # fmt: skip
-        images = undo.images(found)
-        known = [*config.people.emails.values(), *(page.owner for page in config.desired.pages)]
-        people = await live.read(reader, (), undo.emails(images, known))
-        undoing = undo.wanted(images, config.desired, known, people.users)
+        images = undo.images(history)
+        known_hosts = [*config.people.emails.values(), *(page.owner for page in config.desired.pages)]
+        people = await live.read(reader, (), undo.emails(images, known_hosts))
+        undoing = undo.wanted(images, config.desired, known_hosts, people.users)
         account = replace(config.desired.account, watch_owners=())
         before = replace(config.desired, account=account, pages=undoing.pages)
         planned = await pipeline.make_plan(setting, replace(config, desired=before), reader, lock)
@@ -101,13 +101,13 @@ def run(setting: pipeline.Setting, output: Output, past: str, *, yes: bool, keep
 
     keys: set[str] = set()
     words = f"reconciler undo {past}"
-    carried = apply.carry_out(
+    carried = carrying_out.carry_out(
         setting, output, config, planner, words, yes=yes, keep_going=keep_going, ending=ending
     )
     return asyncio.run(carried)
 
 
-def find(setting: pipeline.Setting, past: str) -> PastRun:
+def past_run(setting: pipeline.Setting, past: str) -> PastRun:
     """Return a run of the journal. Raises `UsageError` where there is none of that name."""
     from difflib import get_close_matches
 
@@ -116,9 +116,9 @@ def find(setting: pipeline.Setting, past: str) -> PastRun:
 
     with journal.reading(setting.root, kept) as book:
         runs = book.runs() if book else []
-    for one in runs:
-        if one.id == past:
-            return one
-    close = get_close_matches(past, [one.id for one in runs], n=1)
+    for run in runs:
+        if run.id == past:
+            return run
+    close = get_close_matches(past, [run.id for run in runs], n=1)
     hint = f"did you mean `{close[0]}`?" if close else "`reconciler runs` lists them"
     raise errors.UsageError(f"no run `{past}` in the journal", help=hint)

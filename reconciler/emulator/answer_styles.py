@@ -1,4 +1,4 @@
-"""Answers in the odd forms a client must survive: modifiers that change how a thing looks, not what it is."""
+"""Odd forms of answers that a client must read: modifiers that change how values are written, not values."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ _EXTRA: Final = {"etag": "\"42\"", "labels": [], "x_preview": {"enabled": None}}
 
 
 def dress(behaviour: Behaviour, answer: dict[str, Any]) -> dict[str, Any]:
-    """Return an answer as the modifiers have it."""
+    """Return the JSON object `answer` in the forms that the modifiers ask for."""
     if not behaviour.modifiers:
         return answer
     if "extra-fields" in behaviour:
         answer = answer | _EXTRA
     if "owner-missing" in behaviour and "availability_id" in answer:
         answer = {name: value for name, value in answer.items() if name != "owner"}
-    dressed: dict[str, Any] = _each(behaviour, answer)
+    dressed: dict[str, Any] = _styled(behaviour, answer)
     return dressed
 
 
-def _each(behaviour: Behaviour, value: Any) -> Any:
+def _styled(behaviour: Behaviour, value: Any) -> Any:
     if isinstance(value, Mapping):
         if "short-times" in behaviour and value.keys() == {"start", "end"}:
             return {name: _short(time) for name, time in value.items()}
-        return {name: _each(behaviour, inner) for name, inner in value.items()}
+        return {name: _styled(behaviour, inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_each(behaviour, inner) for inner in value]
+        return [_styled(behaviour, inner) for inner in value]
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     if "text-numbers" in behaviour:

@@ -1,4 +1,4 @@
-"""How a schedule looks in an answer of the API, and in the truth. Nothing is decided here."""
+"""A schedule as POST, GET and LIST answer it, and as it really is. Nothing is decided here."""
 
 from __future__ import annotations
 

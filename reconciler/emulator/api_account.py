@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from starlette.responses import JSONResponse, Response
 
-from reconciler.emulator import answer_styles, events, world
+from reconciler.emulator import answer_styles, events
 from reconciler.emulator.call import Call
 from reconciler.emulator.refusal import invalid
+from reconciler.emulator.world import stamp
 from reconciler.model import PageType
 
 _PERIOD: Final = timedelta(days=30)
@@ -29,40 +30,40 @@ _LISTS: Final = (
 """Lists whose items have no published fields: there, and empty."""
 
 
-def analytics(here: Call) -> Response:
+def analytics(call: Call) -> Response:
     """GET: what was made in a period (30 days to now, unless told), and in the one before."""
-    here.check_common()
-    owner = None if here.query("user_id") == "all" else here.user().email
-    end = here.moment("to") or here.world.now() + timedelta(milliseconds=1)
-    start = here.moment("from") or _earlier(end, _PERIOD)
+    call.check_common()
+    owner = None if call.query("user_id") == "all" else call.user().email
+    end = call.moment("to") or call.world.now() + timedelta(milliseconds=1)
+    start = call.moment("from") or _earlier(end, _PERIOD)
     if end < start:
         raise invalid("to must not be before from")
     lists: dict[str, list[Any]] = {name: [] for name in _LISTS}
     counts = {
-        "last_n_days": _counts(here, owner, start, end),
-        "previous_period": _counts(here, owner, _earlier(start, end - start), start),
+        "last_n_days": _counts(call, owner, start, end),
+        "previous_period": _counts(call, owner, _earlier(start, end - start), start),
     }
-    if lag := here.world.behaviour.modifiers.get("analytics-lag"):
-        events.count_read(here.world.store, lag)
-    return JSONResponse(answer_styles.dress(here.world.behaviour, lists | counts))
+    if lag := call.world.behaviour.modifiers.get("analytics-lag"):
+        events.count_read(call.world.store, lag)
+    return JSONResponse(answer_styles.dress(call.world.behaviour, lists | counts))
 
 
-def teams(here: Call) -> Response:
+def teams(call: Call) -> Response:
     """GET: the teams a user owns or belongs to; all of them when nobody is named."""
-    email = here.user().email if here.query("user_id") else None
-    found = [
+    email = call.user().email if call.query("user_id") else None
+    listed = [
         {
             "team_id": team.id,
-            "owner_id": here.world.user(team.owner).id,
+            "owner_id": call.world.user(team.owner).id,
             "member_count": len(team.members),
             "name": team.name,
             "slug": team.slug,
             "timezone": team.time_zone,
         }
-        for team in here.world.fixture.teams
+        for team in call.world.fixture.teams
         if email is None or email in (team.owner, *team.members)
     ]
-    return JSONResponse(answer_styles.dress(here.world.behaviour, {"teams": found}))
+    return JSONResponse(answer_styles.dress(call.world.behaviour, {"teams": listed}))
 
 
 def _earlier(start: datetime, length: timedelta) -> datetime:
@@ -72,16 +73,16 @@ def _earlier(start: datetime, length: timedelta) -> datetime:
         return datetime.min.replace(tzinfo=start.tzinfo)
 
 
-def _counts(here: Call, owner: str | None, start: datetime, end: datetime) -> dict[str, int]:
-    lag = here.world.behaviour.modifiers.get("analytics-lag", 0)
-    period = (world.stamp(start), world.stamp(end))
-    noted = events.counted(here.world.store, owner, period, lag)
+def _counts(call: Call, owner: str | None, start: datetime, end: datetime) -> dict[str, int]:
+    lag = call.world.behaviour.modifiers.get("analytics-lag", 0)
+    period = (stamp(start), stamp(end))
+    noted = events.counted(call.world.store, owner, period, lag)
     types = {name: noted.get(kind.value, 0) for name, kind in _COUNTERS.items()}
     return types | {
         "meeting_poll": 0,
         "one_off_meeting": 0,
         "scheduled_events_canceled": noted.get("event-cancelled", 0),
-        "scheduled_events_completed": events.completed(here.world.store, owner, period),
+        "scheduled_events_completed": events.completed(call.world.store, owner, period),
         "scheduled_events_created": noted.get("event", 0),
         "scheduled_events_rescheduled": 0,
         "schedules_canceled": noted.get("cancelled", 0),

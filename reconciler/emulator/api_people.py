@@ -7,73 +7,73 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from reconciler.emulator import answer_styles, bodies, call, people
-from reconciler.emulator.call import Call
+from reconciler.emulator import answer_styles, bodies, people
+from reconciler.emulator.call import Call, empty, page_answer
 from reconciler.emulator.people import Availability
 from reconciler.emulator.refusal import missing
 
 
-def show_user(here: Call) -> Response:
+def show_user(call: Call) -> Response:
     """GET: one user, with the address under which their pages live."""
-    user = here.world.user(here.part("user_id"))
+    user = call.world.user(call.part("user_id"))
     shown = {
         "slug": user.slug,
-        "scheduling_url": f"{here.base}/{user.slug}",
+        "scheduling_url": f"{call.base}/{user.slug}",
         "display_name": user.display_name,
         "picture": "",
         "logo": "",
         "time_zone": user.time_zone,
     }
-    return JSONResponse(answer_styles.dress(here.world.behaviour, shown))
+    return JSONResponse(answer_styles.dress(call.world.behaviour, shown))
 
 
-def list_availability(here: Call) -> Response:
+def list_availability(call: Call) -> Response:
     """GET: the named availabilities of a user."""
-    user, size = here.user(), here.page_size()
+    user, size = call.user(), call.page_size()
     name = f"availability {user.email}"
-    after = here.after(name)
-    found = people.availabilities(here.world.store, user.email)[after:]
-    items = [_shown(here, item) for item in found[:size]]
-    return call.page_answer(items, after + size if len(found) > size else None, name)
+    after = call.after(name)
+    listed = people.availabilities(call.world.store, user.email)[after:]
+    items = [_shown(call, item) for item in listed[:size]]
+    return page_answer(items, after + size if len(listed) > size else None, name)
 
 
-def make_availability(here: Call) -> Response:
+def make_availability(call: Call) -> Response:
     """POST: a new named availability of the app's own user; the API takes no other."""
-    given = bodies.AVAILABILITY.clean(here.body, "", here.world.behaviour.strict)
-    user = here.world.user("me")
+    given = bodies.AVAILABILITY.clean(call.body, "", call.world.behaviour.strict)
+    user = call.world.user("me")
     item = Availability(
-        here.world.store.new_id("availability"), user.email, given["name"], given.get("default", False),
+        call.world.store.new_id("availability"), user.email, given["name"], given.get("default", False),
         {"segments": [], "segments_recurrence": {}} | _body(given),
     )  # fmt: skip
-    people.save(here.world.store, item)
-    return JSONResponse(_shown(here, item), 201)
+    people.save(call.world.store, item)
+    return JSONResponse(_shown(call, item), 201)
 
 
-def show_availability(here: Call) -> Response:
+def show_availability(call: Call) -> Response:
     """GET: one availability."""
-    return JSONResponse(_shown(here, _existing(here)))
+    return JSONResponse(_shown(call, _existing(call)))
 
 
-def change_availability(here: Call) -> Response:
+def change_availability(call: Call) -> Response:
     """PATCH: what is sent replaces what is there."""
-    old = _existing(here)
-    given = bodies.AVAILABILITY.clean(here.body, "", here.world.behaviour.strict)
+    old = _existing(call)
+    given = bodies.AVAILABILITY.clean(call.body, "", call.world.behaviour.strict)
     default = given.get("default", old.default)
     people.save(
-        here.world.store, replace(old, name=given["name"], default=default, body=old.body | _body(given))
+        call.world.store, replace(old, name=given["name"], default=default, body=old.body | _body(given))
     )
-    return call.empty()
+    return empty()
 
 
-def delete_availability(here: Call) -> Response:
+def delete_availability(call: Call) -> Response:
     """DELETE: it is gone; pages that name it go by their owner's default."""
-    people.remove(here.world.store, _existing(here).id)
-    return call.empty()
+    people.remove(call.world.store, _existing(call).id)
+    return empty()
 
 
-def _existing(here: Call) -> Availability:
-    if found := people.availability(here.world.store, here.part("availability_id")):
-        return found
+def _existing(call: Call) -> Availability:
+    if item := people.availability(call.world.store, call.part("availability_id")):
+        return item
     raise missing("availability")
 
 
@@ -81,8 +81,8 @@ def _body(given: dict[str, Any]) -> dict[str, Any]:
     return {name: given[name] for name in ("time_zone", "segments", "segments_recurrence") if name in given}
 
 
-def _shown(here: Call, item: Availability) -> dict[str, Any]:
-    owner = here.world.user(item.owner)
+def _shown(call: Call, item: Availability) -> dict[str, Any]:
+    owner = call.world.user(item.owner)
     answer = {
         "availability_id": item.id,
         "default": item.default,
@@ -90,4 +90,4 @@ def _shown(here: Call, item: Availability) -> dict[str, Any]:
         "owner": owner.address,
         **item.body,
     }
-    return answer_styles.dress(here.world.behaviour, answer)
+    return answer_styles.dress(call.world.behaviour, answer)

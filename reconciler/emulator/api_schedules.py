@@ -7,46 +7,46 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from reconciler.emulator import answers, bodies, call, events, making, pagetypes, schedules
-from reconciler.emulator.call import Call
+from reconciler.emulator import answers, bodies, events, making, pagetypes, schedules
+from reconciler.emulator.call import Call, empty, page_answer
 from reconciler.emulator.pagetypes import Asked, Truth
 from reconciler.emulator.refusal import NON_SHARED, invalid, missing, scheduler
 from reconciler.emulator.schedules import CANCELLED, Schedule
 from reconciler.model import PageType
 
 
-def listing(here: Call) -> Response:
+def listing(call: Call) -> Response:
     """GET: the pages of a user, oldest first; with `from` and `to`, those that can be booked then."""
-    here.check_common()
-    owner, size, cancelled = here.user().email, here.page_size(), here.flag("show_deleted")
-    dates = (here.day("from"), here.day("to"))
+    call.check_common()
+    owner, size, cancelled = call.user().email, call.page_size(), call.flag("show_deleted")
+    dates = (call.day("from"), call.day("to"))
     name = f"schedules {owner} {cancelled} {dates}"
-    after, store = here.after(name), here.world.store
-    found = schedules.page(store, owner, after=after, limit=size + 1, cancelled=cancelled, dates=dates)
-    more = found[size - 1].seq if len(found) > size else None
-    stale = schedules.unseen(store, here.world.behaviour.modifiers.get("read-lag", 0), owner=owner)
-    stale |= schedules.last_written(store, owner) if here.stale else set()
+    after, store = call.after(name), call.world.store
+    listed = schedules.page(store, owner, after=after, limit=size + 1, cancelled=cancelled, dates=dates)
+    more = listed[size - 1].seq if len(listed) > size else None
+    stale = schedules.unseen(store, call.world.behaviour.modifiers.get("read-lag", 0), owner=owner)
+    stale |= schedules.last_written(store, owner) if call.stale else set()
     rows = schedules.list_as_before(
-        store, found[:size], stale, owner=owner, after=after, until=more, cancelled=cancelled
+        store, listed[:size], stale, owner=owner, after=after, until=more, cancelled=cancelled
     )
-    return call.page_answer([answers.listed(here.world, here.base, row) for row in rows], more, name)
+    return page_answer([answers.listed(call.world, call.base, row) for row in rows], more, name)
 
 
-def listing_managed(here: Call) -> Response:
+def listing_managed(call: Call) -> Response:
     """GET: the pages that stand for an administrator's template, of all owners."""
-    size = here.page_size()
+    size = call.page_size()
     name = "managed schedules"
-    found = schedules.managed(here.world.store, here.after(name), size + 1)
-    more = found[size - 1].seq if len(found) > size else None
-    return call.page_answer([answers.listed(here.world, here.base, row) for row in found[:size]], more, name)
+    listed = schedules.managed(call.world.store, call.after(name), size + 1)
+    more = listed[size - 1].seq if len(listed) > size else None
+    return page_answer([answers.listed(call.world, call.base, row) for row in listed[:size]], more, name)
 
 
-def make(here: Call) -> Response:
+def make(call: Call) -> Response:
     """POST: a new page. What it really is, the behaviour decides."""
-    world, owner = here.world, here.user()
-    body, pools = bodies.split(here.body, world.behaviour, bodies.POST)
+    world, owner = call.world, call.user()
+    body, pools = bodies.split(call.body, world.behaviour, bodies.POST)
     truth = pagetypes.decide(world.behaviour.types, world.store, Asked(owner, body, pools))
-    truth = _kept(here, truth)
+    truth = _kept(call, truth)
     making.check_rules(world.store, body["availability_rules"], truth.hosts, owner.email)
     row = Schedule(
         id=world.store.new_id("schedule"),
@@ -58,26 +58,26 @@ def make(here: Call) -> Response:
         via="api",
         body=making.body(world.store, owner, body, world.stamp()),
     )
-    kept = schedules.put(world.store, row)
+    stored = schedules.put(world.store, row)
     events.note(world.store, world.stamp(), owner.email, truth.type)
-    return JSONResponse(answers.schedule(world, here.base, kept), 201)
+    return JSONResponse(answers.schedule(world, call.base, stored), 201)
 
 
-def show(here: Call) -> Response:
+def show(call: Call) -> Response:
     """GET: one page, cancelled ones too."""
-    identifier, store = here.part("schedule_id"), here.world.store
-    lag = here.world.behaviour.modifiers.get("read-lag", 0)
+    identifier, store = call.part("schedule_id"), call.world.store
+    lag = call.world.behaviour.modifiers.get("read-lag", 0)
     stale = schedules.unseen(store, lag, identifier=identifier) if lag else set()
-    row = schedules.as_before(store, schedules.get(store, identifier), {identifier} if here.stale else stale)
-    return JSONResponse(answers.schedule(here.world, here.base, _theirs(here, row)))
+    row = schedules.as_before(store, schedules.get(store, identifier), {identifier} if call.stale else stale)
+    return JSONResponse(answers.schedule(call.world, call.base, _theirs(call, row)))
 
 
-def change(here: Call) -> Response:
+def change(call: Call) -> Response:
     """PATCH: what is sent replaces what is there; the type never changes."""
-    world, old = here.world, _existing(here)
-    body, pools = bodies.split(here.body, world.behaviour, bodies.PATCH)
+    world, old = call.world, _existing(call)
+    body, pools = bodies.split(call.body, world.behaviour, bodies.PATCH)
     owner = world.user(old.owner)
-    truth = _truth_after(here, old, body, pools)
+    truth = _truth_after(call, old, body, pools)
     if "availability_rules" in body:
         making.check_rules(world.store, body["availability_rules"], truth.hosts, owner.email)
     new = replace(
@@ -89,12 +89,12 @@ def change(here: Call) -> Response:
         body=making.changed(world.store, old.body, body, world.stamp(old.body["updated"])),
     )
     schedules.put(world.store, new)
-    return call.empty()
+    return empty()
 
 
-def delete(here: Call) -> Response:
+def delete(call: Call) -> Response:
     """DELETE: the page is gone; its bookings stay."""
-    world, old = here.world, _existing(here)
+    world, old = call.world, _existing(call)
     if "delete-conflict" in world.behaviour and events.of_page(world.store, old.id, world.stamp()):
         raise scheduler(409, "the schedule has upcoming bookings")
     if "soft-delete" in world.behaviour:
@@ -103,13 +103,13 @@ def delete(here: Call) -> Response:
     else:
         schedules.drop(world.store, old)
     events.note(world.store, world.stamp(), old.owner, "cancelled")
-    return call.empty()
+    return empty()
 
 
-def _truth_after(here: Call, old: Schedule, body: dict[str, Any], pools: dict[str, Any]) -> Truth:
+def _truth_after(call: Call, old: Schedule, body: dict[str, Any], pools: dict[str, Any]) -> Truth:
     """Return type and hosts after a PATCH. `availability_override` of a multi-host page stays as it is."""
-    store, manners = here.world.store, here.world.behaviour.types
-    owner = here.world.user(old.owner)
+    store, types = call.world.store, call.world.behaviour.types
+    owner = call.world.user(old.owner)
     if not old.type.multi_host:
         if body.get("availability_override"):
             raise invalid(NON_SHARED)
@@ -117,37 +117,37 @@ def _truth_after(here: Call, old: Schedule, body: dict[str, Any], pools: dict[st
             pagetypes.alone(old.owner, old.body | body) if "capacity" in body else Truth(old.type, old.hosts)
         )
     body.pop("availability_override", None)
-    if "patch-breaks-pool" in here.world.behaviour and "availability_rules" in body:
+    if "patch-breaks-pool" in call.world.behaviour and "availability_rules" in body:
         return Truth(PageType.ONE_TO_ONE, (old.owner,))
     hosts = old.hosts
-    if manners == "honours-shared" and "availability_rules" in body:
+    if types == "honours-shared" and "availability_rules" in body:
         hosts = pagetypes.users_named(
             store, (rule.get("email") for rule in body["availability_rules"]), owner
         )
-    elif manners == "honours-pools" and "attendees" in pools:
+    elif types == "honours-pools" and "attendees" in pools:
         hosts = pagetypes.hosts_of_pools(store, owner, pools)
     truth = Truth(old.type, hosts)
     if hosts != old.hosts or "capacity" in body:
         pagetypes.check_hosts(store, owner, truth, body.get("capacity", old.body["capacity"]))
-    return _kept(here, truth) if "availability_rules" in body else truth
+    return _kept(call, truth) if "availability_rules" in body else truth
 
 
-def _kept(here: Call, truth: Truth) -> Truth:
+def _kept(call: Call, truth: Truth) -> Truth:
     """Return what is left of a pool where the API loses the last host."""
-    loses = truth.type.multi_host and "pool-loses-host" in here.world.behaviour
+    loses = truth.type.multi_host and "pool-loses-host" in call.world.behaviour
     return Truth(truth.type, truth.hosts[:-1]) if loses else truth
 
 
-def _existing(here: Call) -> Schedule:
-    row = _theirs(here, schedules.get(here.world.store, here.part("schedule_id")))
+def _existing(call: Call) -> Schedule:
+    row = _theirs(call, schedules.get(call.world.store, call.part("schedule_id")))
     if row.status == CANCELLED:
         raise missing("schedule")
     return row
 
 
-def _theirs(here: Call, row: Schedule | None) -> Schedule:
+def _theirs(call: Call, row: Schedule | None) -> Schedule:
     """Refuse a page that is not there, or not of the user named."""
-    user = here.query("user_id")
-    if row is None or (user is not None and here.world.user(user).email != row.owner):
+    user = call.query("user_id")
+    if row is None or (user is not None and call.world.user(user).email != row.owner):
         raise missing("schedule")
     return row

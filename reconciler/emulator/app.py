@@ -1,4 +1,4 @@
-"""The emulator as one ASGI application. Only puts the parts together; what they do stands in their files."""
+"""The emulator as one ASGI application: its routes, its middleware, its answers to errors."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from reconciler.emulator import behaviours as manners
-from reconciler.emulator import call, control, html, operations, pages, seeding, web, world
+from reconciler.emulator import behaviours as behaviour_names
+from reconciler.emulator import call, control, html, operations, pages, seeding, web
 from reconciler.emulator import fixture as fixtures
-from reconciler.emulator.auth import Desk, scopes
+from reconciler.emulator.auth import Tokens, scopes
 from reconciler.emulator.faults import Faults
 from reconciler.emulator.limits import Limits
 from reconciler.emulator.log import Log
 from reconciler.emulator.middleware import Dropped, Gate, render
 from reconciler.emulator.refusal import Refusal, scheduler_body
 from reconciler.emulator.store import Store
+from reconciler.emulator.world import World, base_url, world_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -42,18 +43,18 @@ def create(
     the time (aware), equal `seed`s give equal ids. Raises `FixtureError` or `UnknownBehaviour`.
     """
     loaded = fixtures.load(fixture)
-    here = world.World(
+    world = World(
         fixture=loaded,
-        behaviour=manners.parse(behaviours),
+        behaviour=behaviour_names.parse(behaviours),
         store=Store(db, seed),
         clock=clock or (lambda: datetime.now(UTC)),
-        desk=Desk(loaded.account),
+        tokens=Tokens(loaded.account),
         faults=Faults(),
         limits=Limits(loaded.account),
         log=Log(),
     )
-    if here.store.empty():
-        seeding.plant(here)
+    if world.store.empty():
+        seeding.fill(world)
     app = Starlette(
         routes=[
             Mount("/_emulator", routes=list(control.ROUTES)),
@@ -62,10 +63,10 @@ def create(
             *web.ROUTES,
             *pages.ROUTES,
         ],
-        middleware=[Middleware(Gate, world=here)],
+        middleware=[Middleware(Gate, world=world)],
         exception_handlers={Refusal: _refused, HTTPException: _http_error, Exception: _bug},
     )
-    app.state.world = here
+    app.state.world = world
     return app
 
 
@@ -79,12 +80,12 @@ def _api() -> list[Route]:
 
 
 async def _token(request: Request) -> Response:
-    here = world.of(request)
+    world = world_of(request)
     authorization = request.headers.get("authorization", "")
     # in the body as the document says, or in the address as many do
     fields = (await request.body()).decode("latin-1") or request.url.query
-    answer = here.desk.grant(authorization, fields)
-    return JSONResponse(answer | {"api_url": world.base_url(request)})
+    answer = world.tokens.grant(authorization, fields)
+    return JSONResponse(answer | {"api_url": base_url(request)})
 
 
 async def _unknown(request: Request) -> Response:

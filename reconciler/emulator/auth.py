@@ -19,10 +19,10 @@ _WRONG_CLIENT: Final = {"reason": "Invalid client_id or client_secret", "error":
 
 
 @dataclass(slots=True)
-class Desk:
-    """Gives out tokens and knows them again. `lifetime` is in seconds; both can change in the middle.
+class Tokens:
+    """Issues tokens and checks them. `lifetime` is in seconds; it and `scopes` can change at any time.
 
-    Tokens age by the machine's time, whatever the emulator's clock says, as their holders do.
+    `grants` maps a token to the `time` it expires at; the emulator's clock does not count.
     """
 
     account: Account
@@ -48,7 +48,7 @@ class Desk:
             raise Refusal(400, {"reason": "unsupported grant type", "error": "unsupported_grant_type"})
         if form.get("account_id") != self.account.id:
             raise Refusal(400, {"reason": "Bad Request", "error": "invalid_request"})
-        token = f"emulator-token-{secrets.token_urlsafe(32)}"  # who finds one somewhere knows what it is
+        token = f"emulator-token-{secrets.token_urlsafe(32)}"  # says what it is wherever one turns up
         self.grants[token] = self.time() + self.lifetime
         return {
             "access_token": token,

@@ -1,7 +1,7 @@
-"""The manners the emulator can take on: one that decides types, and any number of modifiers.
+"""The behaviours of the emulator: one decides the types of pages, any number of modifiers changes the rest.
 
-What the real API does is not documented, so each is a guess worth rehearsing. Names only; the meaning
-stands where it applies.
+What the real API does is not documented, so each is a guess worth rehearsing. Names only: each is carried
+out in the module that answers.
 """
 
 from __future__ import annotations

@@ -49,10 +49,10 @@ def month(text: str | None, otherwise: date) -> date:
 def day(text: str | None) -> date | None:
     """Read `YYYY-MM-DD`; None for what cannot be read or is too far away."""
     try:
-        found = date.fromisoformat(text or "")
+        parsed = date.fromisoformat(text or "")
     except ValueError:
         return None
-    return found if _YEARS[0] < found.year < _YEARS[1] else None
+    return parsed if _YEARS[0] < parsed.year < _YEARS[1] else None
 
 
 def zone(text: str | None, otherwise: str) -> str:
@@ -60,5 +60,5 @@ def zone(text: str | None, otherwise: str) -> str:
     return text if text is not None and text in zones.zone_names() else otherwise
 
 
-def _first(found: date) -> date:
-    return found.replace(day=1)
+def _first(day: date) -> date:
+    return day.replace(day=1)

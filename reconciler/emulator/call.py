@@ -11,9 +11,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from reconciler.emulator import identifiers, middleware, people, world
+from reconciler.emulator import identifiers, middleware, people
 from reconciler.emulator.fixture import known_zone
 from reconciler.emulator.refusal import invalid
+from reconciler.emulator.world import World, base_url, world_of
 
 LONGEST_PAGE = 300
 PAGE = 30
@@ -21,16 +22,16 @@ PAGE = 30
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request and the world it came into."""
+    """A request, the world it was sent to, and its JSON body; None where it has none."""
 
-    world: world.World
+    world: World
     request: Request
     body: Any = None
 
     @property
     def base(self) -> str:
         """The address the client used for us."""
-        return world.base_url(self.request)
+        return base_url(self.request)
 
     @property
     def stale(self) -> bool:
@@ -112,13 +113,13 @@ def endpoint(handler: Callable[[Call], Response], scopes: frozenset[str]) -> Any
     """Make a Starlette endpoint of a handler that needs one of `scopes`."""
 
     async def answer(request: Request) -> Response:
-        here = world.of(request)
-        here.desk.check(request.headers.get("authorization", ""), scopes)
+        world = world_of(request)
+        world.tokens.check(request.headers.get("authorization", ""), scopes)
         if request.method in ("GET", "HEAD"):
-            return handler(Call(here, request))
+            return handler(Call(world, request))
         body = read_json(await request.body()) if request.method != "DELETE" else None
-        with here.store.transaction():
-            return handler(Call(here, request, body))
+        with world.store.transaction():
+            return handler(Call(world, request, body))
 
     return answer
 

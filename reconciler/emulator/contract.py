@@ -140,13 +140,13 @@ class Thing:
         for name in self.required:
             if name not in value:
                 raise invalid(f"{prefix}{name} is required")
-        kept = {}
+        cleaned = {}
         for name, inner in value.items():
             if name in self.fields:
-                kept[name] = self.fields[name].clean(inner, prefix + name, strict)
+                cleaned[name] = self.fields[name].clean(inner, prefix + name, strict)
             elif strict and name not in self.ignored:
                 raise invalid(f"{prefix}{name} is not a known field")
-        return kept
+        return cleaned
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The addresses under `/_emulator`: what was asked, what is true, what shall go wrong, what a person does."""
+"""The addresses under `/_emulator`: request log, true state of pages, faults, tokens, and what people do."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from reconciler.emulator import answers, call, events, faults, schedules, seeding, ui, world
+from reconciler.emulator import answers, call, events, faults, schedules, seeding, ui
 from reconciler.emulator.contract import Many, Number, Text, Thing
 from reconciler.emulator.events import Guest
 from reconciler.emulator.refusal import invalid
+from reconciler.emulator.world import base_url, world_of
 
 _BOOKING = Thing(
     {"schedule_id": Text(1), "start": Text(1), "booker": Text(3)},
@@ -23,84 +24,84 @@ _TOKENS = Thing({"lifetime": Number(0, 31_536_000), "scopes": Many(Text(1))})
 
 async def requests(request: Request) -> Response:
     """GET: every request to anything but these addresses."""
-    return JSONResponse([entry.shown() for entry in world.of(request).log.entries])
+    return JSONResponse([entry.shown() for entry in world_of(request).log.entries])
 
 
 async def truths(request: Request) -> Response:
     """GET: every page as it really is."""
-    here, base = world.of(request), world.base_url(request)
-    rows = schedules.page(here.store, None, cancelled=True)
-    return JSONResponse([answers.truth(here, base, row) for row in rows])
+    world, base = world_of(request), base_url(request)
+    rows = schedules.page(world.store, None, cancelled=True)
+    return JSONResponse([answers.truth(world, base, row) for row in rows])
 
 
 async def reset(request: Request) -> Response:
     """POST: back to the fixture; requests, faults and tokens' counts forgotten."""
-    here = world.of(request)
-    seeding.reset(here)
+    world = world_of(request)
+    seeding.reset(world)
     return call.empty()
 
 
 async def add_fault(request: Request) -> Response:
     """POST: let something go wrong."""
     fault = faults.parse(await _body(request))
-    world.of(request).faults.waiting.append(fault)
+    world_of(request).faults.waiting.append(fault)
     return JSONResponse({"fault": fault.kind, "times": fault.times}, 201)
 
 
 async def clear_faults(request: Request) -> Response:
     """DELETE: let nothing go wrong any more."""
-    world.of(request).faults.waiting.clear()
+    world_of(request).faults.waiting.clear()
     return call.empty()
 
 
 async def change_tokens(request: Request) -> Response:
     """POST: tokens given out from now on live `lifetime` seconds; the app has `scopes` from now on."""
-    desk = world.of(request).desk
+    tokens = world_of(request).tokens
     given = _TOKENS.clean(await _body(request), "", True)
-    desk.lifetime = int(given.get("lifetime", desk.lifetime))
-    desk.scopes = tuple(given.get("scopes", desk.scopes))
-    return JSONResponse({"lifetime": desk.lifetime, "scopes": list(desk.scopes)}, 201)
+    tokens.lifetime = int(given.get("lifetime", tokens.lifetime))
+    tokens.scopes = tuple(given.get("scopes", tokens.scopes))
+    return JSONResponse({"lifetime": tokens.lifetime, "scopes": list(tokens.scopes)}, 201)
 
 
 async def revoke_tokens(request: Request) -> Response:
     """DELETE: no token given out so far is good any more."""
-    world.of(request).desk.revoke()
+    world_of(request).tokens.revoke()
     return call.empty()
 
 
 async def book(request: Request) -> Response:
     """POST: a booking at a time of one's choice, free or not."""
-    here, given = world.of(request), _BOOKING.clean(await _body(request), "", True)
-    page = schedules.get(here.store, given["schedule_id"])
+    world, given = world_of(request), _BOOKING.clean(await _body(request), "", True)
+    page = schedules.get(world.store, given["schedule_id"])
     if page is None:
         raise invalid(f"schedule_id: no schedule `{given['schedule_id']}`")
     start = _start(given["start"])
-    with here.store.transaction():
-        event = events.book(here.store, page, start, Guest(given["booker"]), here.stamp())
-    return JSONResponse(events.shown(here.store, event), 201)
+    with world.store.transaction():
+        event = events.book(world.store, page, start, Guest(given["booker"]), world.stamp())
+    return JSONResponse(events.shown(world.store, event), 201)
 
 
 async def make(request: Request) -> Response:
     """POST: make a page as a person does."""
-    here, given = world.of(request), await _body(request)
-    with here.store.transaction():
-        row = ui.make(here, given)
-    return JSONResponse(answers.truth(here, world.base_url(request), row), 201)
+    world, given = world_of(request), await _body(request)
+    with world.store.transaction():
+        row = ui.make(world, given)
+    return JSONResponse(answers.truth(world, base_url(request), row), 201)
 
 
 async def change(request: Request) -> Response:
     """PATCH: change a page as a person does."""
-    here, given = world.of(request), await _body(request)
-    with here.store.transaction():
-        row = ui.change(here, request.path_params["schedule_id"], given)
-    return JSONResponse(answers.truth(here, world.base_url(request), row))
+    world, given = world_of(request), await _body(request)
+    with world.store.transaction():
+        row = ui.change(world, request.path_params["schedule_id"], given)
+    return JSONResponse(answers.truth(world, base_url(request), row))
 
 
 async def remove(request: Request) -> Response:
     """DELETE: remove a page as a person does."""
-    here = world.of(request)
-    with here.store.transaction():
-        ui.remove(here, request.path_params["schedule_id"])
+    world = world_of(request)
+    with world.store.transaction():
+        ui.remove(world, request.path_params["schedule_id"])
     return call.empty()
 
 
@@ -121,12 +122,12 @@ ROUTES = (
 
 def _start(text: str) -> datetime:
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        found = datetime.min
-    if not events.FIRST_YEAR < found.year < events.LAST_YEAR:
+        moment = datetime.min
+    if not events.FIRST_YEAR < moment.year < events.LAST_YEAR:
         raise invalid("start must be a date-time of our days, such as 2026-01-05T03:00:00Z")
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 async def _body(request: Request) -> Any:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from reconciler.emulator import world
 from reconciler.emulator.schedules import Schedule
 from reconciler.emulator.store import Store
+from reconciler.emulator.world import stamp
 from reconciler.model import PageType
 
 CONFIRMED, CANCELLED = "confirmed", "cancelled"
@@ -85,7 +85,7 @@ def book(
     }
     end = start + timedelta(minutes=float(page.body["duration"]))
     event = Event(
-        store.new_id("event"), page.id, page.owner, world.stamp(start), world.stamp(end), CONFIRMED, hosts,
+        store.new_id("event"), page.id, page.owner, stamp(start), stamp(end), CONFIRMED, hosts,
         body, {attendee: list(guest.answers)}, store.next("event-seq"),
     )  # fmt: skip
     save(store, event)

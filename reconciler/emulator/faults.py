@@ -1,6 +1,6 @@
-"""Things that go wrong on request: which requests they hit, how often, and what they do.
+"""Faults that a test asks for: which requests they hit, how often, and what they do.
 
-A fault counts down on each request it hits. Carrying them out is the work of `traffic`.
+A fault counts down on each request it hits. `middleware` carries them out.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Faults:
         for fault in self.waiting:
             if fault.hits(method, path, query):
                 fault.times -= 1
-                self.waiting = [one for one in self.waiting if one.times > 0]
+                self.waiting = [other for other in self.waiting if other.times > 0]
                 return fault
         return None
 

@@ -98,7 +98,7 @@ def load(value: Mapping[str, Any]) -> Fixture:
             if (taken := getattr(user, name)) in seen:
                 raise FixtureError(f"users[{n}].{name}: `{taken}` belongs to an earlier user")
             seen.add(taken)
-    _no_twins(users)
+    _check_ids(users)
     schedules = _items(top, "schedules", "")
     return Fixture(
         _account(top.get("account") or {}),
@@ -108,7 +108,7 @@ def load(value: Mapping[str, Any]) -> Fixture:
     )
 
 
-def _no_twins(users: tuple[User, ...]) -> None:
+def _check_ids(users: tuple[User, ...]) -> None:
     """Refuse an availability id that is there twice; ids are made of names where none is given."""
     seen: dict[str, str] = {}
     for n, user in enumerate(users):
@@ -176,14 +176,14 @@ def _availabilities(user: Mapping[str, Any], at: str, email: str, zone: str) -> 
     if user.get("availability") is None:
         user = {"availability": [{"name": "Working hours", "hours": {"mon-fri": "09:00-17:00"}}]}
     items = _items(user, "availability", at)
-    found = [_availability(item, f"{at}.availability[{n}]", email, zone) for n, item in enumerate(items)]
-    defaults = [item for item in found if item.default]
+    named = [_availability(item, f"{at}.availability[{n}]", email, zone) for n, item in enumerate(items)]
+    defaults = [item for item in named if item.default]
     if len(defaults) > 1:
         raise FixtureError(f"{at}.availability: `{defaults[1].name}` is a second default")
-    if found and not defaults:
-        first = found[0]
-        found[0] = Availability(first.id, first.name, True, first.time_zone, first.hours)
-    return tuple(found)
+    if named and not defaults:
+        first = named[0]
+        named[0] = Availability(first.id, first.name, True, first.time_zone, first.hours)
+    return tuple(named)
 
 
 def _availability(value: Any, at: str, email: str, zone: str) -> Availability:
@@ -219,14 +219,14 @@ def _hours(value: Any, at: str) -> Weekly:
     if value in ("none", "closed", None):
         return {}
     days = _mapping(value, at, None)
-    found: dict[str, list[weekly.Window]] = {}
+    week: dict[str, list[weekly.Window]] = {}
     try:
         for key, windows in days.items():
             for day in weekly.parse_days(str(key)):
-                found.setdefault(day, []).extend(_windows(day, windows))
+                week.setdefault(day, []).extend(_windows(day, windows))
     except (weekly.BadHours, KeyError, TypeError, AttributeError) as error:
         raise FixtureError(f"{at}.{key}: cannot be read as hours ({error})") from error
-    return weekly.weekly(found)
+    return weekly.weekly(week)
 
 
 def _windows(day: str, value: Any) -> weekly.Windows:
@@ -253,10 +253,10 @@ def _items(value: Mapping[str, Any], name: str, at: str) -> list[Any]:
 
 
 def _text(value: Mapping[str, Any], name: str, at: str, default: str | None) -> str:
-    found = value.get(name, default)
-    if not isinstance(found, str) or not found:
+    text = value.get(name, default)
+    if not isinstance(text, str) or not text:
         raise FixtureError(f"{at}.{name}: must be a text" if name in value else f"{at}.{name}: is missing")
-    return found
+    return text
 
 
 def _zone(value: Mapping[str, Any], at: str, default: str) -> str:

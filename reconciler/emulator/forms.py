@@ -66,9 +66,9 @@ _FLAGS: Final = ("active", "secret")
 _CHOICES: Final = ("type", "owner", "time_zone", "add_on_type")
 
 
-def blank(here: World, page_type: str) -> Form:
+def blank(world: World, page_type: str) -> Form:
     """Return what an empty form shows."""
-    everyone = people.everyone(here.store)
+    everyone = people.everyone(world.store)
     values = dict(making.DEFAULTS) | {"buffer": {"before": 0, "after": 0}, "time_zone": everyone[0].time_zone}
     choices = {"type": [page_type], "owner": [everyone[0].email], "hosts": []}
     return _filled(values) | choices
@@ -84,18 +84,18 @@ def filled(row: Schedule) -> Form:
 
 def value(given: Form, row: Schedule | None = None) -> dict[str, Any]:
     """Return what a form says, as `ui` takes it. An empty field says nothing."""
-    found: dict[str, Any] = {name: given[name][0] for name in _CHOICES if (given.get(name) or [""])[0]}
-    found |= {name: given.get(name) == ["on"] for name in _FLAGS}
+    page: dict[str, Any] = {name: given[name][0] for name in _CHOICES if (given.get(name) or [""])[0]}
+    page |= {name: given.get(name) == ["on"] for name in _FLAGS}
     if given.get("hosts"):
-        found["hosts"] = given["hosts"]
+        page["hosts"] = given["hosts"]
     for field in FIELDS:
         text = (given.get(field.name) or [""])[0]
         if text or field.kind in ("area",):
-            _put(found, field.path, _number(text) if field.kind == "number" else text)
+            _put(page, field.path, _number(text) if field.kind == "number" else text)
     if row is not None:
-        dated = "start_date" in found or "end_date" in found
-        found["interval_type"] = "fixed" if dated else "unlimited"
-    return found
+        dated = "start_date" in page or "end_date" in page
+        page["interval_type"] = "fixed" if dated else "unlimited"
+    return page
 
 
 def _filled(body: Mapping[str, Any]) -> dict[str, list[str]]:

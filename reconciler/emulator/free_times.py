@@ -1,4 +1,4 @@
-"""When a page can be booked: common time by `reconciler.hours`, less what is booked already."""
+"""When a page can be booked: common time by `bookable.hours`, less what is booked already."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any
 from reconciler.bookable import hours
 from reconciler.bookable.expansion import HostHours
 from reconciler.bookable.hours import Interval
-from reconciler.emulator import events, making, people, world
+from reconciler.emulator import events, making, people
 from reconciler.emulator.schedules import Schedule
 from reconciler.emulator.store import Store
-from reconciler.emulator.world import World
+from reconciler.emulator.world import World, stamp
 from reconciler.model import PageType
 from reconciler.times import weekly, zones
 
@@ -54,39 +54,39 @@ class _Calendar:
         return () if self.page.type is PageType.ALL_HOSTS and len(hosts) < len(self.page.hosts) else hosts
 
 
-def of_month(here: World, page: Schedule, first: date, zone: str) -> dict[date, list[Slot]]:
+def of_month(world: World, page: Schedule, first: date, zone: str) -> dict[date, list[Slot]]:
     """Return the slots of the month that starts on `first`, by date; both in the visitor's `zone`."""
     following = (first + timedelta(days=32)).replace(day=1)
     start, end = hours.local_instant(first, zone), hours.local_instant(following, zone)
-    found: dict[date, list[Slot]] = {}
-    for slot in between(here, page, start, end):
-        found.setdefault(slot.start.astimezone(zones.zone(zone)).date(), []).append(slot)
-    return found
+    slots: dict[date, list[Slot]] = {}
+    for slot in between(world, page, start, end):
+        slots.setdefault(slot.start.astimezone(zones.zone(zone)).date(), []).append(slot)
+    return slots
 
 
-def at(here: World, page: Schedule, start: datetime) -> Slot | None:
+def at(world: World, page: Schedule, start: datetime) -> Slot | None:
     """Return the slot that starts at `start`, if it can still be booked."""
-    found = between(here, page, start, start + timedelta(minutes=1))
-    return next((slot for slot in found if slot.start == start), None)
+    slots = between(world, page, start, start + timedelta(minutes=1))
+    return next((slot for slot in slots if slot.start == start), None)
 
 
-def between(here: World, page: Schedule, start: datetime, end: datetime) -> list[Slot]:
+def between(world: World, page: Schedule, start: datetime, end: datetime) -> list[Slot]:
     """Return the slots that start in [start, end): free, far enough ahead, within the day's limit."""
     body = page.body
-    start = max(start, here.now() + _minutes(body["cushion"]))
+    start = max(start, world.now() + _minutes(body["cushion"]))
     if end <= start:
         return []
-    plans = {email: _hours_of(here.store, page, email) for email in page.hosts}
+    plans = {email: _hours_of(world.store, page, email) for email in page.hosts}
     since, until = _dates(body)
-    found = hours.starts(
+    starts = hours.starts(
         page.type, list(plans.values()), start, end, duration=int(body["duration"]),
         increment=int(body["start_time_increment"]), before=int(body["buffer"]["before"]),
         after=int(body["buffer"]["after"]), since=since, until=until, time_zone=body["time_zone"],
     )  # fmt: skip
-    if not found:
+    if not starts:
         return []
-    calendar = _calendar(here.store, page, plans, found)
-    return [Slot(moment, free) for moment in found if (free := calendar.free(moment))]
+    calendar = _calendar(world.store, page, plans, starts)
+    return [Slot(moment, free) for moment in starts if (free := calendar.free(moment))]
 
 
 def hours_shown(store: Store, page: Schedule, email: str) -> tuple[str, list[tuple[str, str]]]:
@@ -101,10 +101,10 @@ def week_shown(week: weekly.Weekly) -> list[tuple[str, str]]:
 
 
 def _calendar(
-    store: Store, page: Schedule, plans: Mapping[str, HostHours], found: list[datetime]
+    store: Store, page: Schedule, plans: Mapping[str, HostHours], starts: list[datetime]
 ) -> _Calendar:
-    around = found[0] - timedelta(days=2), found[-1] + timedelta(days=3)
-    stamps = world.stamp(around[0]), world.stamp(around[1])
+    around = starts[0] - timedelta(days=2), starts[-1] + timedelta(days=3)
+    stamps = stamp(around[0]), stamp(around[1])
     own = [datetime.fromisoformat(event.start) for event in events.of_page(store, page.id, stamps[0])]
     return _Calendar(
         page,
@@ -129,8 +129,8 @@ def _hours_of(store: Store, page: Schedule, email: str) -> HostHours:
         week, zone = rule.get("segments_recurrence", {}), rule.get("time_zone")
     else:
         named = people.availability(store, rule.get("availability_id", ""))
-        found = named or people.default_availability(store, email)
-        body: Mapping[str, Any] = found.body if found else {}
+        availability = named or people.default_availability(store, email)
+        body: Mapping[str, Any] = availability.body if availability else {}
         week, zone = body.get("segments_recurrence", {}), body.get("time_zone")
     return HostHours(zone or page.body["time_zone"], weekly.from_zoom(week))
 

@@ -31,7 +31,7 @@ class Question:
 def questions(page: Schedule) -> list[Question]:
     """Return the questions of a page that are switched on, in their order."""
     kinds = {"choices_one": "one", "select": "one", "choices_many": "many", "phone_number": "tel"}
-    found = [
+    asked = [
         Question(
             f"question-{n}", item["name"], kinds.get(item["format"], "text"), item["required"],
             tuple(item.get("answer_choices", ())), n,
@@ -39,7 +39,7 @@ def questions(page: Schedule) -> list[Question]:
         for n, item in enumerate(page.body["custom_fields"])
         if item["enabled"]
     ]  # fmt: skip
-    return sorted(found, key=lambda question: page.body["custom_fields"][question.position]["position"])
+    return sorted(asked, key=lambda question: page.body["custom_fields"][question.position]["position"])
 
 
 def read(page: Schedule, given: Mapping[str, list[str]], zone: str) -> Guest | list[str]:
@@ -64,9 +64,9 @@ def read(page: Schedule, given: Mapping[str, list[str]], zone: str) -> Guest | l
 def moment(text: str | None) -> datetime | None:
     """Read the start of a slot; None for what cannot be read."""
     try:
-        found = datetime.fromisoformat(text or "")
+        start = datetime.fromisoformat(text or "")
     except ValueError:
         return None
     return (
-        found.astimezone(UTC) if found.tzinfo and events.FIRST_YEAR < found.year < events.LAST_YEAR else None
+        start.astimezone(UTC) if start.tzinfo and events.FIRST_YEAR < start.year < events.LAST_YEAR else None
     )

@@ -1,4 +1,4 @@
-"""The way out for HTML: everything shown is escaped, nothing comes from elsewhere, forms stay here."""
+"""HTML answers and forms: every value is escaped, nothing is loaded from or sent to another site."""
 
 from __future__ import annotations
 

@@ -36,14 +36,14 @@ class Link:
         return replace(page, body=body)
 
 
-def make_single_use(here: Call) -> Response:
+def make_single_use(call: Call) -> Response:
     """POST: a link that is good for one booking."""
-    return _make(here, bodies.SINGLE_USE, once=True)
+    return _make(call, bodies.SINGLE_USE, once=True)
 
 
-def make_share(here: Call) -> Response:
+def make_share(call: Call) -> Response:
     """POST: a link with a length, dates and hours of its own."""
-    return _make(here, bodies.SHARE, once=False)
+    return _make(call, bodies.SHARE, once=False)
 
 
 def get(store: Store, code: str) -> Link | None:
@@ -59,15 +59,15 @@ def use_up(store: Store, code: str) -> None:
     store.run("update links set used = 1 where code = ?", (code,))
 
 
-def _make(here: Call, shape: Thing, *, once: bool) -> Response:
-    given = shape.clean(here.body, "", here.world.behaviour.strict)
-    page = schedules.get(here.world.store, given.pop("schedule_id"))
+def _make(call: Call, shape: Thing, *, once: bool) -> Response:
+    given = shape.clean(call.body, "", call.world.behaviour.strict)
+    page = schedules.get(call.world.store, given.pop("schedule_id"))
     if page is None or page.status == schedules.CANCELLED:
         raise invalid("schedule_id is not a schedule of this account")
     first = given.get("start_date", page.body.get("start_date"))
     last = given.get("end_date", page.body.get("end_date"))
     if first and last and last < first:
         raise invalid("end_date must not be before start_date")
-    code = here.world.store.new_id("link")
-    here.world.store.run("insert into links values (?, ?, ?, 0, ?)", (code, page.id, once, json.dumps(given)))
-    return JSONResponse({"scheduling_url": f"{here.base}/d/{code}/{page.slug}"}, 201)
+    code = call.world.store.new_id("link")
+    call.world.store.run("insert into links values (?, ?, ?, 0, ?)", (code, page.id, once, json.dumps(given)))
+    return JSONResponse({"scheduling_url": f"{call.base}/d/{code}/{page.slug}"}, 201)

@@ -1,4 +1,4 @@
-"""What was asked of the emulator, in order, without secrets."""
+"""The requests that the emulator received, in order, without secrets."""
 
 from __future__ import annotations
 

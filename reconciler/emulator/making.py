@@ -53,9 +53,9 @@ def changed(store: Store, old: Mapping[str, Any], given: Mapping[str, Any], stam
 def slug(world: World, owner: User, given: Mapping[str, Any]) -> str:
     """Return the slug as kept; without one, one made of the summary that is free."""
     if "slug" in given:
-        kept = identifiers.slug_as_kept(given["slug"])
+        stored = identifiers.slug_as_kept(given["slug"])
         rewritten = "slug-rewritten" in world.behaviour
-        return f"{kept[:250]}-{identifiers.derive(kept, length=2)}" if rewritten else kept
+        return f"{stored[:250]}-{identifiers.derive(stored, length=2)}" if rewritten else stored
     wanted = identifiers.slug_from(given.get("summary", ""))
     taken = {
         row["slug"]
@@ -64,21 +64,21 @@ def slug(world: World, owner: User, given: Mapping[str, Any]) -> str:
             (owner.email, f"{wanted}*"),
         )
     }
-    number, found = 1, wanted
-    while found in taken:
+    number, candidate = 1, wanted
+    while candidate in taken:
         number += 1
-        found = f"{wanted}-{number}"
-    return found
+        candidate = f"{wanted}-{number}"
+    return candidate
 
 
 def default_rule(store: Store, email: str) -> dict[str, Any]:
     """Return the rule of a host who was given none: their default availability."""
     user = people.by_any_email(store, email)
     assert user is not None  # noqa: S101 (hosts are users)
-    found = people.default_availability(store, email)
-    named = {"availability_id": found.id} if found else {}
-    week = found.body["segments_recurrence"] if found else {}
-    zone = found.body["time_zone"] if found else user.time_zone
+    availability = people.default_availability(store, email)
+    named = {"availability_id": availability.id} if availability else {}
+    week = availability.body["segments_recurrence"] if availability else {}
+    zone = availability.body["time_zone"] if availability else user.time_zone
     return {
         **named,
         "email": user.address,
@@ -105,8 +105,8 @@ def check_rules(store: Store, rules: list[dict[str, Any]], hosts: tuple[str, ...
         name = rule.get("availability_id") if rule else None
         if not name:
             continue
-        found = people.availability(store, name)
-        if found is None or found.owner != email:
+        availability = people.availability(store, name)
+        if availability is None or availability.owner != email:
             raise invalid(f"availability_id `{name}` is not an availability of {email}")
 
 

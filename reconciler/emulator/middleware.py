@@ -1,6 +1,6 @@
-"""The door every request comes through: writes it down, lets faults happen, counts it, sends it on.
+"""What is done to every request: it is logged, counted against the limits, may meet a fault, and is answered.
 
-Pure ASGI, since only here an answer can be cut short or not given at all.
+Pure ASGI: in a handler an answer could not be cut short or left out.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ _WRITE_TAKES: Final = 0.002
 
 
 class Dropped(ConnectionError):
-    """The connection ends here; raised only where no real connection is there to be cut."""
+    """The connection is dropped; raised where there is no real connection to abort, as in tests."""
 
 
 class Gate:
     """ASGI middleware around the whole emulator but its control addresses."""
 
     def __init__(self, app: ASGIApp, world: World) -> None:
-        """Keep what is behind the door."""
+        """Wrap `app`, the routes of `world`."""
         self.app, self.world = app, world
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Take one request through."""
+        """Handle one request; 403 for one that a page of another site made a browser send."""
         if scope["type"] == "http" and _foreign(scope):
             refusal = plain(403, 403, "This was sent from another site.")
             await render(refusal)(scope, receive, send)
@@ -86,10 +86,10 @@ class Gate:
         if kind not in ("drop-after", "malformed", "status"):
             await self.app(scope, _replay(body, receive), send)
             return
-        kept: list[Message] = []
+        messages: list[Message] = []
 
         async def keep(message: Message) -> None:
-            kept.append(message)
+            messages.append(message)
 
         await self.app(scope, _replay(body, receive), keep)
         if kind == "drop-after":
@@ -97,7 +97,7 @@ class Gate:
         elif fault is not None and kind == "status":
             raise faults.answer(fault.status, fault.field)
         else:
-            for message in _cut(kept):
+            for message in _cut(messages):
                 await send(message)
 
     async def _before(self, fault: Fault, scope: Scope, receive: Receive, body: bytes) -> bytes:
@@ -179,9 +179,9 @@ async def _drop(scope: Scope, receive: Receive) -> None:
         pass
 
 
-def _cut(kept: list[Message]) -> list[Message]:
+def _cut(messages: list[Message]) -> list[Message]:
     """Return an answer with the first half of its body, as if that were all of it."""
-    start, body = kept[0], b"".join(message.get("body", b"") for message in kept[1:])
+    start, body = messages[0], b"".join(message.get("body", b"") for message in messages[1:])
     half = body[: len(body) // 2]
     length = (b"content-length", str(len(half)).encode())
     headers = [length if name == b"content-length" else (name, value) for name, value in start["headers"]]

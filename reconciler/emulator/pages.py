@@ -22,24 +22,23 @@ from reconciler.emulator import (
     pagetypes,
     people,
     schedules,
-    world,
 )
 from reconciler.emulator.links import Link
 from reconciler.emulator.pagetypes import Truth
 from reconciler.emulator.people import User
 from reconciler.emulator.schedules import Schedule
-from reconciler.emulator.world import World
+from reconciler.emulator.world import World, world_of
 from reconciler.times import zones
 
 AGE = 60
-"""Seconds; how old a copy says it is that a cache holds."""
+"""Seconds: the `Age` header of a copy from a cache."""
 _TAKEN = "This time is no longer free. Choose another one."
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A page as it is reached: with the changes of a link, if it came by one."""
+class Visit:
+    """A page as a visitor gets it, with the changes of the link they came by, if any, and its owner."""
 
     page: Schedule
     owner: User
@@ -47,44 +46,44 @@ class Found:
 
 
 async def show(request: Request) -> Response:
-    """GET: the page; 404 where none lives. One that is not active shows nothing of itself."""
-    here = world.of(request)
-    found = _find(here, request.path_params)
-    if found is None:
+    """GET: the page; 404 where there is none. An inactive one answers 200 and shows nothing of itself."""
+    world = world_of(request)
+    visit = _find(world, request.path_params)
+    if visit is None:
         return _gone(404)
-    if old := _cached(here, found):
+    if old := _cached(world, visit):
         zone = calendar.zone(None, old.page.body["time_zone"])
-        answer = _page(here, request, old, zone) if _open(old) else _gone(200)
+        answer = _page(world, request, old, zone) if _open(old) else _gone(200)
         answer.headers["Age"] = str(AGE)
         return answer
-    if not _open(found):
+    if not _open(visit):
         return _gone(200)
     query = request.query_params
-    zone = calendar.zone(query.get("time_zone"), found.page.body["time_zone"])
+    zone = calendar.zone(query.get("time_zone"), visit.page.body["time_zone"])
     if booked := query.get("booked"):
-        return _booked(here, found, booked, zone)
-    return _page(here, request, found, zone, start=guests.moment(query.get("start")))
+        return _booked(world, visit, booked, zone)
+    return _page(world, request, visit, zone, start=guests.moment(query.get("start")))
 
 
 async def book(request: Request) -> Response:
     """POST: book a time, if it is still free."""
-    here = world.of(request)
-    found = _find(here, request.path_params)
-    if found is None or not _open(found):
+    world = world_of(request)
+    visit = _find(world, request.path_params)
+    if visit is None or not _open(visit):
         return _gone(404)
     given = await html.form(request)
-    zone = calendar.zone((given.get("time_zone") or [""])[0], found.page.body["time_zone"])
+    zone = calendar.zone((given.get("time_zone") or [""])[0], visit.page.body["time_zone"])
     start = guests.moment((given.get("start") or [""])[0])
-    guest = guests.read(found.page, given, zone)
-    slot = free_times.at(here, found.page, start) if start else None
+    guest = guests.read(visit.page, given, zone)
+    slot = free_times.at(world, visit.page, start) if start else None
     if start is None or slot is None:
-        return _page(here, request, found, zone, status=409, problems=[_TAKEN])
+        return _page(world, request, visit, zone, status=409, problems=[_TAKEN])
     if isinstance(guest, list):
-        return _page(here, request, found, zone, start=start, status=400, problems=guest, given=given)
-    with here.store.transaction():
-        event = events.book(here.store, found.page, start, guest, here.stamp(), free=slot.hosts)
-        if found.link is not None:
-            links.use_up(here.store, found.link.code)
+        return _page(world, request, visit, zone, start=start, status=400, problems=guest, given=given)
+    with world.store.transaction():
+        event = events.book(world.store, visit.page, start, guest, world.stamp(), free=slot.hosts)
+        if visit.link is not None:
+            links.use_up(world.store, visit.link.code)
     address = request.url.replace(query="").include_query_params(booked=event.id, time_zone=zone)
     return RedirectResponse(str(address), 303)
 
@@ -97,86 +96,86 @@ ROUTES = (
 )
 
 
-def data(here: World, row: Schedule) -> dict[str, Any]:
+def data(world: World, row: Schedule) -> dict[str, Any]:
     """Return what is embedded in the page: one attendee a host, pools for multi-host types alone."""
     truth = Truth(row.type, row.hosts)
-    bare = "bare-pages" in here.behaviour and not row.type.multi_host
-    fields = {} if bare else pagetypes.pool_fields(here.store, truth)
+    bare = "bare-pages" in world.behaviour and not row.type.multi_host
+    fields = {} if bare else pagetypes.pool_fields(world.store, truth)
     return {"slug": row.slug, "schedule_id": row.id} | fields
 
 
-def _find(here: World, part: Mapping[str, str]) -> Found | None:
-    link = links.get(here.store, part["code"]) if "code" in part else None
+def _find(world: World, part: Mapping[str, str]) -> Visit | None:
+    link = links.get(world.store, part["code"]) if "code" in part else None
     if link is not None:
-        page = schedules.get(here.store, link.schedule)
-        owner = people.find(here.store, page.owner) if page else None
+        page = schedules.get(world.store, link.schedule)
+        owner = people.find(world.store, page.owner) if page else None
         if page is None or owner is None or page.status != schedules.CONFIRMED:
             return None
-        return Found(link.through(page), owner, link)
-    owner = people.by_slug(here.store, part["user"]) if "user" in part else None
-    page = schedules.at_address(here.store, owner.email, part["page"]) if owner else None
-    return Found(page, owner) if owner and page else None
+        return Visit(link.through(page), owner, link)
+    owner = people.by_slug(world.store, part["user"]) if "user" in part else None
+    page = schedules.at_address(world.store, owner.email, part["page"]) if owner else None
+    return Visit(page, owner) if owner and page else None
 
 
-def _cached(here: World, found: Found) -> Found | None:
+def _cached(world: World, visit: Visit) -> Visit | None:
     """Return the page as a cache still holds it: as it was before its last write, if it stood there then."""
-    lag = here.behaviour.modifiers.get("page-cache", 0)
-    stale = schedules.unseen(here.store, lag, identifier=found.page.id) if lag else set()
-    old = schedules.as_before(here.store, None, stale)
-    return Found(old, found.owner) if old and old.slug == found.page.slug else None
+    lag = world.behaviour.modifiers.get("page-cache", 0)
+    stale = schedules.unseen(world.store, lag, identifier=visit.page.id) if lag else set()
+    old = schedules.as_before(world.store, None, stale)
+    return Visit(old, visit.owner) if old and old.slug == visit.page.slug else None
 
 
-def _open(found: Found) -> bool:
-    return found.page.active and not (found.link and found.link.once and found.link.used)
+def _open(visit: Visit) -> bool:
+    return visit.page.active and not (visit.link and visit.link.once and visit.link.used)
 
 
 def _page(  # noqa: PLR0913
-    here: World, request: Request, found: Found, zone: str, *, start: datetime | None = None,
+    world: World, request: Request, visit: Visit, zone: str, *, start: datetime | None = None,
     status: int = 200, problems: list[str] | None = None, given: Mapping[str, list[str]] | None = None,
 ) -> Response:  # fmt: skip
-    page = found.page
+    page = visit.page
     chosen = (
         start.astimezone(zones.zone(zone)).date() if start else calendar.day(request.query_params.get("day"))
     )
-    month = calendar.month(request.query_params.get("month"), chosen or _first_day(here, page))
-    free = free_times.of_month(here, page, month, zone)
+    month = calendar.month(request.query_params.get("month"), chosen or _first_day(world, page))
+    free = free_times.of_month(world, page, month, zone)
     times = free.get(chosen, []) if chosen else []
     offered = next((slot.start for slot in times if slot.start == start), None)
     if start and offered is None:
         problems = [_TAKEN]
     values = given or {}
     return html.render(
-        "booking.html", status, page=page, owner=found.owner, hosts=_people(here, page), zone=zone,
+        "booking.html", status, page=page, owner=visit.owner, hosts=_people(world, page), zone=zone,
         zones=html.options(calendar.ZONES, zone), month=calendar.view(month, free), day=chosen, times=times,
         local=lambda moment: moment.astimezone(zones.zone(zone)), problems=problems or [],
         start=offered,
         color=page.body["color"] if _COLOR.fullmatch(page.body["color"]) else None,
         questions=guests.questions(page), given=lambda name: (values.get(name) or [""])[0],
         chosen=lambda name: values.get(name, []),
-        data=None if "no-page-data" in here.behaviour else data(here, page),
+        data=None if "no-page-data" in world.behaviour else data(world, page),
     )  # fmt: skip
 
 
-def _booked(here: World, found: Found, identifier: str, zone: str) -> Response:
-    event = events.get(here.store, identifier)
-    if event is None or event.schedule != found.page.id:
+def _booked(world: World, visit: Visit, identifier: str, zone: str) -> Response:
+    event = events.get(world.store, identifier)
+    if event is None or event.schedule != visit.page.id:
         return _gone(404)
-    hosts = [user for email in event.hosts if (user := people.by_any_email(here.store, email))]
+    hosts = [user for email in event.hosts if (user := people.by_any_email(world.store, email))]
     start, end = (
         datetime.fromisoformat(moment).astimezone(zones.zone(zone)) for moment in (event.start, event.end)
     )
     return html.render(
-        "booked.html", page=found.page, hosts=hosts, start=start, end=end, zone=zone, event=event
+        "booked.html", page=visit.page, hosts=hosts, start=start, end=end, zone=zone, event=event
     )
 
 
-def _people(here: World, page: Schedule) -> list[User]:
-    return [user for email in page.hosts if (user := people.by_any_email(here.store, email))]
+def _people(world: World, page: Schedule) -> list[User]:
+    return [user for email in page.hosts if (user := people.by_any_email(world.store, email))]
 
 
-def _first_day(here: World, page: Schedule) -> date:
+def _first_day(world: World, page: Schedule) -> date:
     """Return the day whose month shows first: today, or the page's first one."""
-    today = here.now().astimezone(UTC).date()
+    today = world.now().astimezone(UTC).date()
     first = page.body.get("start_date") if page.body["interval_type"] == "fixed" else None
     return max(today, date.fromisoformat(first)) if first else today
 

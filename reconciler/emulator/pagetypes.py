@@ -69,13 +69,13 @@ def check_hosts(store: Store, owner: User, truth: Truth, capacity: float) -> Non
 
 def users_named(store: Store, emails: Iterable[str | None], owner: User) -> tuple[str, ...]:
     """Return the mailboxes behind addresses of either kind, each once; no address means the owner."""
-    found: dict[str, None] = {}
+    mailboxes: dict[str, None] = {}
     for email in emails:
         user = owner if email is None else people.by_any_email(store, email)
         if user is None:
             raise invalid(f"{email} is not a user of this account")
-        found[user.email] = None
-    return tuple(found)
+        mailboxes[user.email] = None
+    return tuple(mailboxes)
 
 
 def hosts_of_pools(store: Store, owner: User, pools: Mapping[str, Any]) -> tuple[str, ...]:

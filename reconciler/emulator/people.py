@@ -36,7 +36,7 @@ class Availability:
     body: dict[str, Any]
 
 
-def plant(store: Store, users: tuple[fixture.User, ...]) -> None:
+def insert(store: Store, users: tuple[fixture.User, ...]) -> None:
     """Put the users of a fixture into an empty store."""
     for position, user in enumerate(users):
         store.run(
@@ -91,9 +91,9 @@ def availability(store: Store, identifier: str) -> Availability | None:
 
 
 def default_availability(store: Store, owner: str) -> Availability | None:
-    """Return the one that counts when nothing else is said; None for who never opened Scheduler."""
-    found = availabilities(store, owner)
-    return next((item for item in found if item.default), found[0] if found else None)
+    """Return the user's default availability, else their first; None for who never opened Scheduler."""
+    items = availabilities(store, owner)
+    return next((item for item in items if item.default), items[0] if items else None)
 
 
 def save(store: Store, item: Availability) -> None:

@@ -1,6 +1,6 @@
 """The error answers of the API, raised where the reason is known.
 
-The forms are public facts; the words are ours, but for one.
+The forms are published; the messages are ours, except `NON_SHARED`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _STATUS: Final = {
 }
 
 NON_SHARED: Final = "Non-shared type does not support availability override"
-"""The message the forum thread reports, word for word: clients may match on it."""
+"""The message that the forum thread reports, word for word: clients may match on it."""
 
 
 class Refusal(Exception):

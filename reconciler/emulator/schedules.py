@@ -134,7 +134,7 @@ def list_as_before(
     cancelled: bool,
 ) -> list[Schedule]:  # fmt: skip
     """Return what a read of the list between two numbers sees: those of `stale` as they were before."""
-    kept = {row.seq: row for row in rows if row.id not in stale}
+    seen = {row.seq: row for row in rows if row.id not in stale}
     for old in (_before(store, identifier) for identifier in stale):
         if (
             old is not None
@@ -142,24 +142,24 @@ def list_as_before(
             and after < old.seq <= (until or old.seq)
             and (cancelled or old.status != CANCELLED)
         ):
-            kept[old.seq] = old
-    return [kept[seq] for seq in sorted(kept)]
+            seen[old.seq] = old
+    return [seen[seq] for seq in sorted(seen)]
 
 
 def _before(store: Store, identifier: str) -> Schedule | None:
     row = store.row("select row from befores where schedule = ?", (identifier,))
-    return _thaw(row["row"]) if row else None
+    return _from_json(row["row"]) if row else None
 
 
 def _remember(store: Store, identifier: str, owner: str, old: Schedule | None) -> None:
-    frozen = json.dumps(asdict(old)) if old else None
+    row = json.dumps(asdict(old)) if old else None
     store.run(
         "insert or replace into befores (schedule, owner, written, row) values (?, ?, ?, ?)",
-        (identifier, owner, store.next("written"), frozen),
+        (identifier, owner, store.next("written"), row),
     )
 
 
-def _thaw(text: str | None) -> Schedule | None:
+def _from_json(text: str | None) -> Schedule | None:
     if text is None:
         return None
     fields = json.loads(text)

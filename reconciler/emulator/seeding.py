@@ -8,18 +8,18 @@ from reconciler.emulator.refusal import Refusal
 from reconciler.emulator.world import World
 
 
-def plant(world: World) -> None:
-    """Put users and schedules of the fixture in; raises `FixtureError` for a schedule that cannot be."""
+def fill(world: World) -> None:
+    """Put users and schedules of the fixture in; raises `FixtureError` for a schedule that is refused."""
     store = world.store
     with store.transaction():
-        people.plant(store, world.fixture.users)
+        people.insert(store, world.fixture.users)
         for n, given in enumerate(world.fixture.schedules):
             try:
                 ui.make(world, dict(given))
             except Refusal as refusal:
                 message = refusal.body["error"]["message"]
                 raise FixtureError(f"schedules[{n}]: {message}") from refusal
-        # what was there from the start is old: no read lags behind it
+        # no read lags behind the pages of the fixture
         store.run("delete from befores")
         store.run("update creations set seen = 1000000")
 
@@ -28,8 +28,8 @@ def reset(world: World) -> None:
     """Go back to the fixture. Tokens stay good; faults, limits and what was asked are forgotten."""
     with world.store.transaction():
         world.store.clear()
-        plant(world)
+        fill(world)
     world.faults.waiting.clear()
     world.limits.forget()
-    world.desk.restore()
+    world.tokens.restore()
     world.log.clear()

@@ -35,7 +35,7 @@ class _Protocol(H11Protocol):
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it listens, and stops at once when told, not at the next tick."""
+    """A server that sets an event when it listens, and stops at once, not at the library's next tick."""
 
     def __init__(self, app: ASGIApp, ready: threading.Event) -> None:
         """Serve `app`; set `ready` once connections are taken."""
@@ -49,12 +49,12 @@ class _Server(uvicorn.Server):
         self._stop = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say so."""
+        """Start, then set `ready`."""
         await super().startup(sockets=sockets)
         self._ready.set()
 
     async def main_loop(self) -> None:
-        """Wait for the end; each second the `Date` of the answers moves on."""
+        """Wait until `stop` is called; renew the `Date` header of answers each second."""
         while not self._stop.is_set():
             await self.on_tick(0)
             with suppress(TimeoutError):
@@ -125,7 +125,7 @@ async def _until_signal(
     for number in _SIGNALS:
         loop.add_signal_handler(number, server.stop)
     if ready_file is not None:
-        _write(ready_file, _url(listener))  # the socket listens: who comes before the loop turns, waits
+        _write(ready_file, _url(listener))  # the socket listens: earlier connections wait for the loop
     tell(_url(listener))
     await server._serve([listener])
 

@@ -1,7 +1,4 @@
-"""The SQLite file behind the emulator: tables, one connection, whole transactions.
-
-Knows no meaning of a row.
-"""
+"""The SQLite file behind the emulator: tables, one connection, transactions. Knows no meaning of a row."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ from reconciler.emulator import identifiers
 
 _VERSION = 1
 _PATIENCE = 0.5
-"""Seconds to wait for an emulator that is about to let go of the file."""
+"""Seconds to wait for an emulator that is about to close the file."""
 _TABLES = ("users", "availability", "befores", "events", "creations", "links", "schedules", "counters")
 _SCHEMA = """
 create table if not exists counters (kind text primary key, n integer not null) strict;
@@ -103,8 +100,8 @@ class Store:
     def row(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Row | None:
         """Run a statement and return its first row."""
         with self._lock:
-            found: sqlite3.Row | None = self._db.execute(sql, values).fetchone()
-            return found
+            first: sqlite3.Row | None = self._db.execute(sql, values).fetchone()
+            return first
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> None:
         """Run a statement that answers nothing."""
@@ -113,10 +110,10 @@ class Store:
 
     def next(self, kind: str) -> int:
         """Count up: 1, 2, 3 … a kind, across restarts."""
-        found = self.row(
+        row = self.row(
             "insert into counters values (?, 1) on conflict do update set n = n + 1 returning n", (kind,)
         )
-        return int(found["n"]) if found else 0
+        return int(row["n"]) if row else 0
 
     def new_id(self, kind: str) -> str:
         """Return an id that no other thing has."""
@@ -136,19 +133,19 @@ class Store:
             self._seed = secrets.token_hex(8)
 
     def remembered(self, name: str, load: Callable[[], T]) -> T:
-        """Return what `load` once found; for what only changes when the store is cleared."""
+        """Return the result of `load`, cached by `name` until the store is cleared."""
         if name not in self._memory:
             self._memory[name] = load()
-        found: T = self._memory[name]
-        return found
+        value: T = self._memory[name]
+        return value
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if database := getattr(self, "_db", None):
             database.close()
 
     def __del__(self) -> None:
-        """Let go of the file: an application is never told that it is over."""
+        """Close the file: an ASGI application is never told that it is over."""
         self.close()
 
 

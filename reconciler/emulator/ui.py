@@ -87,8 +87,8 @@ def remove(world: World, identifier: str) -> None:
 
 def existing(world: World, identifier: str) -> Schedule:
     """Return a page, or refuse with 404."""
-    if found := schedules.get(world.store, identifier):
-        return found
+    if row := schedules.get(world.store, identifier):
+        return row
     raise missing(f"schedule `{identifier}`")
 
 

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from reconciler.emulator import answers, events, forms, free_times, html, people, schedules, ui, world
+from reconciler.emulator import answers, events, forms, free_times, html, people, schedules, ui
 from reconciler.emulator.calendar import ZONES
 from reconciler.emulator.refusal import Refusal
 from reconciler.emulator.schedules import Schedule
-from reconciler.emulator.world import World
+from reconciler.emulator.world import World, base_url, world_of
 from reconciler.model import PageType
 from reconciler.times import weekly, zones
 
@@ -28,90 +28,90 @@ TYPES: Final = {
 
 
 async def home(request: Request) -> Response:
-    """GET: who opens the base URL wants to see something."""
+    """GET: the base URL leads to the web interface."""
     return RedirectResponse("/ui")
 
 
 async def overview(request: Request) -> Response:
     """GET: all pages, or those of one owner."""
-    here, query = world.of(request), request.query_params
-    owner = people.find(here.store, query.get("owner", ""))
+    world, query = world_of(request), request.query_params
+    owner = people.find(world.store, query.get("owner", ""))
     after = query.get("after", "0")
     number = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
     rows = schedules.page(
-        here.store, owner.email if owner else None, after=number, limit=_PAGE + 1, cancelled=True
+        world.store, owner.email if owner else None, after=number, limit=_PAGE + 1, cancelled=True
     )
-    names = {user.email: user for user in people.everyone(here.store)}
+    names = {user.email: user for user in people.everyone(world.store)}
     return html.render(
         "overview.html", rows=rows[:_PAGE], names=names, owner=owner, types=TYPES,
-        more=rows[_PAGE - 1].seq if len(rows) > _PAGE else None, base=world.base_url(request),
+        more=rows[_PAGE - 1].seq if len(rows) > _PAGE else None, base=base_url(request),
         address=answers.scheduling_url, notice=query.get("notice"),
     )  # fmt: skip
 
 
 async def blank(request: Request) -> Response:
     """GET: an empty form; the type may be chosen in the address."""
-    here = world.of(request)
+    world = world_of(request)
     wanted = request.query_params.get("type", PageType.ALL_HOSTS)
-    return _form(here, None, forms.blank(here, wanted if wanted in TYPES else PageType.ALL_HOSTS))
+    return _form(world, None, forms.blank(world, wanted if wanted in TYPES else PageType.ALL_HOSTS))
 
 
 async def make(request: Request) -> Response:
     """POST: make a page."""
-    here, given = world.of(request), await html.form(request)
+    world, given = world_of(request), await html.form(request)
     try:
-        with here.store.transaction():
-            row = ui.make(here, forms.value(given))
+        with world.store.transaction():
+            row = ui.make(world, forms.value(given))
     except Refusal as refusal:
-        return _form(here, None, given, refusal)
+        return _form(world, None, given, refusal)
     return RedirectResponse(f"/ui/schedules/{row.id}?notice=made", 303)
 
 
 async def show(request: Request) -> Response:
     """GET: a page with its hosts, their hours, its bookings, and a form to change it."""
-    here = world.of(request)
-    row = schedules.get(here.store, request.path_params["schedule_id"])
+    world = world_of(request)
+    row = schedules.get(world.store, request.path_params["schedule_id"])
     if row is None:
         return _missing()
     return _form(
-        here, row, forms.filled(row), base=world.base_url(request), notice=request.query_params.get("notice")
+        world, row, forms.filled(row), base=base_url(request), notice=request.query_params.get("notice")
     )
 
 
 async def change(request: Request) -> Response:
     """POST: change a page."""
-    here, given = world.of(request), await html.form(request)
-    row = schedules.get(here.store, request.path_params["schedule_id"])
+    world, given = world_of(request), await html.form(request)
+    row = schedules.get(world.store, request.path_params["schedule_id"])
     if row is None:
         return _missing()
     try:
-        with here.store.transaction():
-            ui.change(here, row.id, forms.value(given, row))
+        with world.store.transaction():
+            ui.change(world, row.id, forms.value(given, row))
     except Refusal as refusal:
-        return _form(here, row, given, refusal, base=world.base_url(request))
+        return _form(world, row, given, refusal, base=base_url(request))
     return RedirectResponse(f"/ui/schedules/{row.id}?notice=saved", 303)
 
 
 async def remove(request: Request) -> Response:
     """POST: delete a page."""
-    here = world.of(request)
+    world = world_of(request)
     await html.form(request)
-    if schedules.get(here.store, request.path_params["schedule_id"]) is None:
+    if schedules.get(world.store, request.path_params["schedule_id"]) is None:
         return _missing()
-    with here.store.transaction():
-        ui.remove(here, request.path_params["schedule_id"])
+    with world.store.transaction():
+        ui.remove(world, request.path_params["schedule_id"])
     return RedirectResponse("/ui?notice=deleted", 303)
 
 
 async def team(request: Request) -> Response:
     """GET: the people of the account, with the hours they keep."""
-    here = world.of(request)
+    world = world_of(request)
     shown = [
         (user, [
             (item, free_times.week_shown(weekly.from_zoom(item.body["segments_recurrence"])))
-            for item in people.availabilities(here.store, user.email)
+            for item in people.availabilities(world.store, user.email)
         ])
-        for user in people.everyone(here.store)
+        for user in people.everyone(world.store)
     ]  # fmt: skip
     return html.render("people.html", people=shown)
 
@@ -129,27 +129,27 @@ ROUTES: Final = (
 
 
 def _form(
-    here: World, row: Schedule | None, given: Mapping[str, list[str]], refusal: Refusal | None = None, *,
+    world: World, row: Schedule | None, given: Mapping[str, list[str]], refusal: Refusal | None = None, *,
     base: str = "", notice: str | None = None,
 ) -> Response:  # fmt: skip
     problem = refusal.body["error"]["message"] if refusal else None
     return html.render(
         "form.html", refusal.status if refusal else 200, row=row, types=TYPES, problem=problem, notice=notice,
-        everyone=people.everyone(here.store), zones=ZONES, fields=forms.FIELDS,
+        everyone=people.everyone(world.store), zones=ZONES, fields=forms.FIELDS,
         text=lambda name: (given.get(name) or [""])[0], chosen=lambda name: given.get(name, []),
-        **(_beside(here, row, base) if row else {}),
+        **(_beside(world, row, base) if row else {}),
     )  # fmt: skip
 
 
-def _beside(here: World, row: Schedule, base: str) -> dict[str, Any]:
+def _beside(world: World, row: Schedule, base: str) -> dict[str, Any]:
     """Return what is shown beside the form of a page that is there."""
-    owner = here.user(row.owner)
+    owner = world.user(row.owner)
     zone = zones.zone(row.body["time_zone"])
     bookings = [
         (datetime.fromisoformat(event.start).astimezone(zone), event)
-        for event in events.of_page(here.store, row.id)[:200]
+        for event in events.of_page(world.store, row.id)[:200]
     ]
-    hosts = [(here.user(email), *free_times.hours_shown(here.store, row, email)) for email in row.hosts]
+    hosts = [(world.user(email), *free_times.hours_shown(world.store, row, email)) for email in row.hosts]
     return {"hosts": hosts, "bookings": bookings, "link": answers.scheduling_url(base, owner, row.slug)}
 
 

@@ -1,4 +1,4 @@
-"""All that one running emulator holds: its store, its manners, its clock. Handed to every handler."""
+"""All that one running emulator holds: store, behaviour, clock, and so on. Handed to every handler."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from starlette.requests import Request
 
 from reconciler.emulator import people
-from reconciler.emulator.auth import Desk
+from reconciler.emulator.auth import Tokens
 from reconciler.emulator.behaviours import Behaviour
 from reconciler.emulator.faults import Faults
 from reconciler.emulator.fixture import Fixture
@@ -27,7 +27,7 @@ class World:
     behaviour: Behaviour
     store: Store
     clock: Callable[[], datetime]
-    desk: Desk
+    tokens: Tokens
     faults: Faults
     limits: Limits
     log: Log
@@ -45,8 +45,8 @@ class World:
 
     def user(self, key: str | None) -> people.User:
         """Find the user an API call is about; nobody named is the first user."""
-        if found := people.find(self.store, key or "me"):
-            return found
+        if user := people.find(self.store, key or "me"):
+            return user
         raise missing(f"user `{key}`")
 
 
@@ -55,8 +55,8 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def of(request: Request) -> World:
-    """Return the world a request came into."""
+def world_of(request: Request) -> World:
+    """Return the world of the application that a request was sent to."""
     world: World = request.app.state.world
     return world
 

@@ -1,4 +1,4 @@
-"""Making strings from outside harmless: control characters never reach a terminal or a report."""
+"""Replaces control characters in strings from outside: none reaches a terminal or a report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the picture of days shows, for terminal and SVG alike: hours, their labels, its words. Pure."""
+"""What the picture of days shows, for terminal and SVG alike: hours, their labels, words. Pure."""
 
 from __future__ import annotations
 

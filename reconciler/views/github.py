@@ -31,20 +31,21 @@ def render(kind: str, report: Mapping[str, Any]) -> str:
     """
     listing = entries.lay_out(kind, report)
     if kind == "validate":
-        said = [_remark(one) for one in listing.remarks]
+        annotations = [_remark(remark) for remark in listing.remarks]
     else:
-        said = [each for entry in listing.ranked for each in _entry(entry)]
-        said = sorted(said, key=lambda each: LEVELS.index(_level(each.severity)))
+        annotations = [annotation for entry in listing.ranked for annotation in _entry(entry)]
+        annotations = sorted(annotations, key=lambda annotation: LEVELS.index(_level(annotation.severity)))
     if listing.refused:
-        said.insert(0, Annotation("error", "refused", listing.refused, None))
+        annotations.insert(0, Annotation("error", "refused", listing.refused, None))
     return "\n".join(
-        annotation(each.severity, each.text, title=each.title, **_place(each.at)) for each in said
+        command(annotation.severity, annotation.text, title=annotation.title, **_place(annotation.at))
+        for annotation in annotations
     )
 
 
 def _entry(entry: Entry) -> Iterator[Annotation]:
     """Yield what is remarked on an entry, and what is to be done or came of it where that needs a word."""
-    yield from (_remark(one, entry.at) for one in entry.remarks)
+    yield from (_remark(remark, entry.at) for remark in entry.remarks)
     facts, title = [row.line for row in entry.facts], f"{entry.name}: {entry.label}"
     if entry.problem and not entry.remarks:
         severity = "error" if entry.tone == "bad" else "warning"
@@ -74,7 +75,7 @@ def _place(at: Json | None) -> dict[str, object]:
     return {"file": at["file"], "line": at["line"], "col": at["column"], **end}
 
 
-def annotation(severity: str, text: str, **properties: object) -> str:
+def command(severity: str, text: str, **properties: object) -> str:
     """Return one workflow command; nothing in its parts can end it or start another."""
     written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     return f"::{_level(severity)} {written}::{_data(text)}"

@@ -1,4 +1,4 @@
-"""The reference of the config language, made from its schema and its codes: it cannot say anything else."""
+"""The reference of the config language in Markdown, made from its schema and its codes."""
 
 from __future__ import annotations
 

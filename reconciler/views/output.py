@@ -1,4 +1,4 @@
-"""The one door out: a report in its JSON form goes to stdout in the asked format, and into report files.
+"""Writes reports, from their JSON form: to stdout in the asked format, and into report files.
 
 stdout carries the result alone; everything else a command says goes to stderr.
 """
@@ -94,7 +94,7 @@ def render(name: str, kind: str, report: Report, *, show_emails: bool = False) -
 
 @contextmanager
 def _on_stdout() -> Iterator[None]:
-    """Write all of it now. Raises `ReconcilerError` where what stands behind stdout does not take it."""
+    """Flush stdout after the block. Raises `ReconcilerError` where it cannot be written."""
     try:
         yield
         sys.stdout.flush()
@@ -120,12 +120,12 @@ def _width(stream: TextIO) -> int:
 
 
 def _escaped(match: re.Match[str]) -> str:
-    """Write a character that steers a terminal as its escape: the same value, and no harm to who looks."""
+    """Return the JSON escape of a character that is not printable: the same value, harmless in a terminal."""
     return match[0] if match[0].isprintable() else json.dumps(match[0])[1:-1]
 
 
 def write(file: Path, text: str, mode: str = "w") -> None:
-    """Write one report file; a disk that refuses is a usage error that names the file."""
+    """Write or append one report file. Raises `UsageError` that names the file where it cannot be written."""
     try:
         with file.open(mode, encoding="utf-8") as out:
             out.write(text if text.endswith("\n") else text + "\n")

@@ -1,6 +1,6 @@
-"""How far it is, on stderr: one live line a stage on a terminal, now and then a plain line in a log.
+"""Progress on stderr: one live line a stage on a terminal, a plain line every 15 seconds in a log.
 
-A stage that is quick shows nothing in a log. stdout is never touched.
+A quick stage shows nothing in a log. stdout is never touched.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ERASE = "\r\x1b[2K"
 
 
 class Progress:
-    """Shows what it is told of; `close` takes a live line away before something else is written."""
+    """Shows one stage at a time; `close` erases the live line before something else is written."""
 
     def __init__(
         self, stream: TextIO | None = None, *, live: bool = True, now: Callable[[], float] = monotonic
@@ -37,14 +37,14 @@ class Progress:
         self._drawn = False
 
     def tell(self, text: str) -> None:
-        """Take a word on what is going on: behind the counts, else on a line of its own for people."""
+        """Show a note behind the counts of the stage; outside of one on its own line, on a terminal only."""
         if self._stage:
             self._note = text
         elif self._live:
             self._stream.write(f"  {clean(text)}\n")
 
     def count(self, stage: str, done: int, total: int) -> None:
-        """Take how far a stage is."""
+        """Show that `done` of `total` are done; another `stage` than before begins anew."""
         now = self._now()
         if stage != self._stage:
             self.close()
@@ -62,7 +62,7 @@ class Progress:
             self._line(done, total, now)
 
     def close(self) -> None:
-        """End the stage; take its line away."""
+        """End the stage and erase its live line."""
         if self._drawn:
             self._stream.write(ERASE)
             self._stream.flush()

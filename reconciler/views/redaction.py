@@ -1,6 +1,6 @@
-"""What leaves for reports and logs: no staging addresses, no links of secret pages, emails masked on demand.
+"""Takes out what no report or log shows: staging addresses and links of secret pages; masks emails on demand.
 
-A terminal alone shows where a staging page is: the person before it has to look at the page.
+Only a terminal shows the address of a staging page: the person there has to look at the page.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ def _without_links(value: Any, *, hidden: bool) -> Any:
     """Empty each `url` at and below a secret page, and each that names a staging page."""
     if isinstance(value, dict):
         hidden = hidden or value.get("secret") is True
-        return {key: _link(key, one, hidden) for key, one in value.items()}
+        return {key: _link(key, content, hidden) for key, content in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_without_links(one, hidden=hidden) for one in value]
+        return [_without_links(content, hidden=hidden) for content in value]
     return value
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Requests:
-    """Where requests are told of: nowhere, unless `verbose` or a `file` says so."""
+    """Writes each request to stderr where `verbose`, and to the log `file`, if there is one."""
 
     def __init__(
         self, clock: Callable[[], datetime], *, verbose: bool = False, file: Path | None = None
@@ -33,13 +33,13 @@ class Requests:
         self._log = None if file is None else _opened(file)
 
     def trace(self, exchange: Exchange) -> None:
-        """Tell of one request."""
+        """Write one request: method, path, status, milliseconds, requests left of the limit."""
         path = redaction.redacted({"path": exchange.path})["path"]
         milliseconds = round(exchange.seconds * 1000)
         if self._verbose:
-            left = f"  {clean(exchange.remaining)} left" if exchange.remaining else ""
+            remaining = f"  {clean(exchange.remaining)} left" if exchange.remaining else ""
             status = exchange.status or "no answer"
-            line = f"{exchange.method:<6} {clean(path)}  {status}  {milliseconds} ms{left}"
+            line = f"{exchange.method:<6} {clean(path)}  {status}  {milliseconds} ms{remaining}"
             sys.stderr.write(line + "\n")
         self.note(
             "request", method=exchange.method, path=path, status=exchange.status, ms=milliseconds,
@@ -47,7 +47,7 @@ class Requests:
         )  # fmt: skip
 
     def note(self, event: str, **facts: Any) -> None:
-        """Write one line to the log file. A full disk costs the line, never the run."""
+        """Write one line to the log file; one that cannot be written is lost without an error."""
         if self._log is not None:
             content = {"at": self._clock().isoformat(timespec="milliseconds"), "event": event, **facts}
             with contextlib.suppress(OSError):

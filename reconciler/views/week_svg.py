@@ -58,7 +58,7 @@ def draw(picture: Picture, ident: str, heading: str) -> str:
 def words(picture: Picture) -> list[str]:
     """Say the picture in sentences: the text alternative."""
     zone = clean(picture["time_zone"])
-    return [f"Times in {zone}.", *(_sentence(picture, one) for one in picture["days"])]
+    return [f"Times in {zone}.", *(_sentence(picture, day) for day in picture["days"])]
 
 
 def _sentence(picture: Picture, day: Day) -> str:
@@ -88,7 +88,7 @@ def _day(root: ET.Element, picture: Picture, day: Day, top: int, hours: Hours) -
 def _rows(root: ET.Element, picture: Picture, day: Day, top: int, hours: Hours) -> int:
     """Draw hours, hosts and what the page offers; return where they end."""
     hosts = days.rows(picture, day)
-    rows: list[Row] = [(*each, "free") for each in hosts] if len(hosts) > 1 else []
+    rows: list[Row] = [(*row, "free") for row in hosts] if len(hosts) > 1 else []
     rows.append((days.foot(picture), day["page"], "open"))
     if len(days.dates(picture, day["dates"])) > LONGEST_DATES:
         top += ROW

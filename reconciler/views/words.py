@@ -95,13 +95,13 @@ def entry(kind: kinds.Entries, name: str, content: Json) -> str:
 
 def _leaves(kind: kinds.Entries, content: Json) -> Iterator[str]:
     for leaf in kind.leaves:
-        said = content.get(leaf.name)
+        item = content.get(leaf.name)
         if leaf.name == kinds.KEY:
             continue
         if isinstance(leaf.kind, kinds.Flag) and leaf.kind.words:
-            yield leaf.kind.words[bool(said)]
-        elif said != leaf.default:
-            yield f"{leaf.name if leaf.label is None else leaf.label} {value(said)}".strip()
+            yield leaf.kind.words[bool(item)]
+        elif item != leaf.default:
+            yield f"{leaf.name if leaf.label is None else leaf.label} {value(item)}".strip()
 
 
 def types(names: Sequence[str]) -> str:

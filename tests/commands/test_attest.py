@@ -70,12 +70,12 @@ def test_many_pages_are_one_worksheet_and_each_is_asked_about(start, run, three,
     account = start("downgrades")
     made(account)
     typed("y\nn\ny\n")
-    said = run(account, "attest", "two-hosts", "second", "alone", "--by", "ana", "--format", "json")
-    assert said.code == 0, said
-    assert [one["page"] for one in said.json["attested"]] == ["alone", "two-hosts"]
-    assert said.json["not_attested"] == ["second"]
-    assert said.err.count("as ana@example.com") == 1
-    head, _, asked = said.err.partition("is `alone` One to One")
+    result = run(account, "attest", "two-hosts", "second", "alone", "--by", "ana", "--format", "json")
+    assert result.code == 0, result
+    assert [page["page"] for page in result.json["attested"]] == ["alone", "two-hosts"]
+    assert result.json["not_attested"] == ["second"]
+    assert result.err.count("as ana@example.com") == 1
+    head, _, asked = result.err.partition("is `alone` One to One")
     for line in (
         "type     All Hosts Available",
         f"hosts    exactly {', '.join(HOSTS)}",
@@ -96,9 +96,9 @@ def test_a_no_is_a_word_on_the_page_that_stands_there(start, run, config, typed)
     typed("n\n")
     assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
     assert "attestation" not in remembered(config)["pages"]["two-hosts"]
-    (found,) = run(account, "drift", "--format", "json").json["findings"]
-    assert found["code"] == "type-downgraded"
-    (claim,) = [one for one in found["type"]["claims"] if one["decisive"]]
+    (finding,) = run(account, "drift", "--format", "json").json["findings"]
+    assert finding["code"] == "type-downgraded"
+    (claim,) = [claim for claim in finding["type"]["claims"] if claim["decisive"]]
     assert claim["seen"] == "ana said that it is not all_hosts_available"
     assert run(account, "attest", "two-hosts", "--by", "budi", "--yes").code == 0
     assert run(account, "drift").code == 0
@@ -108,8 +108,8 @@ def test_a_no_is_a_word_on_the_page_that_stands_there(start, run, config, typed)
 def test_a_word_against_what_the_page_itself_shows_is_told_to_count_less(start, run, kind, word):
     account = start("downgrades")
     account.by_hand(**{**DECLARED, "type": kind, "hosts": HOSTS[: 1 + (kind != "one_to_one")]})
-    said = run(account, "attest", "two-hosts", "--by", "ana", *word, "--format", "json")
-    assert said.json["against"]["two-hosts"].startswith("page-data shows")
+    result = run(account, "attest", "two-hosts", "--by", "ana", *word, "--format", "json")
+    assert result.json["against"]["two-hosts"].startswith("page-data shows")
     agreed = run(account, "attest", "two-hosts", "--by", "ana", *([] if word else ["--not"]))
     assert (agreed.code, "counts more" in agreed.out) == (0, False)
 
@@ -120,14 +120,14 @@ def test_pages_of_both_kinds_teach_what_missing_fields_mean_here(start, run, thr
     made(account)
     account.edit(account.page("test15-second")["schedule_id"], type="one_to_one")
     drift = run(account, "drift", "second", "--format", "json").json
-    assert [one["code"] for one in drift["findings"]] == ["type-unproven"]
+    assert [item["code"] for item in drift["findings"]] == ["type-unproven"]
     assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
     assert "tells-types" not in remembered(three)
     assert run(account, "attest", "two-hosts", "alone", "--by", "ana").code == 0
     assert remembered(three)["tells-types"] == [("page-data", "2026-01-02")]
-    (found,) = run(account, "drift", "second", "--format", "json").json["findings"]
-    assert found["code"] == "type-downgraded"
-    (claim,) = [one for one in found["type"]["claims"] if one["decisive"]]
+    (finding,) = run(account, "drift", "second", "--format", "json").json["findings"]
+    assert finding["code"] == "type-downgraded"
+    (claim,) = [claim for claim in finding["type"]["claims"] if claim["decisive"]]
     assert claim["seen"] == "no host, no pool, as on single-host pages here"
     assert run(account, "probe", "--forget").code == 0
     assert "tells-types" not in remembered(three)
@@ -153,7 +153,7 @@ def test_controls_of_a_probe_teach_it_too(start, run, three):
     assert (made_, without["tells_types"]) == ({"cannot tell"}, [])
     controls = [f"all_hosts_available={account.url}/ana/test15-two-hosts",
                 f"one_to_one={account.url}/ana/test15-alone"]  # fmt: skip
-    found = run(account, *words, "--control", controls[0], "--control", controls[1]).json
-    assert [one["says"] for one in found["controls"]] == ["right", "fields missing"]
-    assert {row["made"] for row in found["rows"]} == {"no"}
+    report = run(account, *words, "--control", controls[0], "--control", controls[1]).json
+    assert [control["says"] for control in report["controls"]] == ["right", "fields missing"]
+    assert {row["made"] for row in report["rows"]} == {"no"}
     assert remembered(three)["tells-types"] == [("page-data", "2026-01-02")]

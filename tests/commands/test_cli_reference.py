@@ -21,8 +21,8 @@ def test_the_reference_is_what_the_commands_say():
 def test_every_command_teaches_by_example(name):
     command = cli.program.get_command(CONTEXT, name)
     assert command is not None
-    said, _, examples = (command.help or "").partition("\b")
-    assert said.strip()
+    description, _, examples = (command.help or "").partition("\b")
+    assert description.strip()
     assert f" {name}" in examples
     assert command.get_short_help_str(120).endswith(".")
 

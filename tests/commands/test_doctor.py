@@ -37,7 +37,7 @@ def checks(result: Result) -> dict[tuple[str, str], dict]:
 
 
 def bad(result: Result) -> list[tuple[str, str]]:
-    return [key for key, one in checks(result).items() if one["result"] == "problem"]
+    return [key for key, check in checks(result).items() if check["result"] == "problem"]
 
 
 def test_where_all_is_well_it_says_so_and_writes_nothing(start, doctor):

@@ -67,8 +67,8 @@ def test_what_is_new_is_marked_and_the_rest_has_its_date(page, run, tmp_path):
     first = look(run, account, state, 1, "--format", "json").json
     account.edit(made, color="#000000")
     second = look(run, account, state, 2, "--format", "json").json
-    seen = {one["path"]: (one["new"], one["since"][:10]) for one in second["findings"]}
-    assert [(one["path"], one["new"]) for one in first["findings"]] == [("duration", True)]
+    seen = {finding["path"]: (finding["new"], finding["since"][:10]) for finding in second["findings"]}
+    assert [(finding["path"], finding["new"]) for finding in first["findings"]] == [("duration", True)]
     assert seen == {"duration": (False, "2026-01-03"), "color": (True, "2026-01-04")}
     assert second["news"]["last_run"] == DAYS[1].isoformat(timespec="seconds")
     account.edit(made, duration=32)
@@ -82,7 +82,7 @@ def test_without_a_state_nothing_is_called_new(page, run):
     account, made = page
     account.edit(made, duration=60)
     report = run(account, "drift", "--format", "json").json
-    assert [(one["new"], one["since"]) for one in report["findings"]] == [(None, None)]
+    assert [(finding["new"], finding["since"]) for finding in report["findings"]] == [(None, None)]
     assert report["news"] is None
 
 
@@ -110,11 +110,11 @@ def test_a_state_that_cannot_be_read_stops_nothing_and_is_not_lost(page, run, tm
         state.write_text(content := content.replace('"@"', json.dumps(f"{account.url} emulator")))
         seen = look(run, account, state, 1, "--format", "json")
         assert (seen.code, says in seen.err, bool(says) == bool(seen.err)) == (2, True, True), seen
-        assert [one["new"] for one in seen.json["findings"]] == [True]
+        assert [finding["new"] for finding in seen.json["findings"]] == [True]
         aside = state.with_name(f"{number}.json.unreadable")
         assert (aside.read_text() if aside.exists() else "") == (content if says else "")
         again = look(run, account, state, 2, "--format", "json")
-        assert (again.err, [one["new"] for one in again.json["findings"]]) == ("", [False])
+        assert (again.err, [finding["new"] for finding in again.json["findings"]]) == ("", [False])
 
 
 def test_each_account_has_its_own_part_of_the_state(page, start, run, tmp_path):
@@ -124,7 +124,7 @@ def test_each_account_has_its_own_part_of_the_state(page, start, run, tmp_path):
     look(run, account, state, 1)
     other = start("downgrades")
     look(run, other, state, 2)
-    assert [one["new"] for one in look(run, account, state, 3, "--format", "json").json["findings"]] == [
+    assert [item["new"] for item in look(run, account, state, 3, "--format", "json").json["findings"]] == [
         False
     ]
 
@@ -162,14 +162,14 @@ def test_people_are_told_once_of_each_change_and_once_that_it_is_over(page, run,
     account, made = page
     service, url = chat
     state = tmp_path / "state.json"
-    told = []
+    counts = []
     for day, change in enumerate(({}, {"type": "one_to_one"}, {}, {"duration": 60}, {"duration": 32})):
         if change:
             account.edit(made, **change)
         seen = look(run, account, state, day, "--notify", url, "--report-url", "https://ci.example.com/7")
-        told.append(len(service.said))
+        counts.append(len(service.said))
         assert SECRET not in seen.out + seen.err + state.read_text()
-    assert told == [0, 1, 1, 1, 1], "what a page of a wrong type holds besides is no finding"
+    assert counts == [0, 1, 1, 1, 1], "what a page of a wrong type holds besides is no finding"
     account.edit(made, type="all_hosts_available", hosts=BY_HAND["hosts"])
     look(run, account, state, 4, "--notify", url)
     first, last = service.said

@@ -116,9 +116,9 @@ def test_equal_seeds_and_a_clock_that_stands_make_equal_pages(config, tmp_path):
     command = [sys.executable, "-m", "reconciler", "--config", str(config), "emulator", *words]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
-        said = process.stderr.readline()
+        line = process.stderr.readline()
         url = ready.read_text(encoding="utf-8")
-        assert f"listens at {url} " in said
+        assert f"listens at {url} " in line
         made = _page(url)
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
@@ -144,7 +144,7 @@ def test_the_rehearsal_of_the_docs(start, run, config):
     assert fault is not None
     assert httpx.post(f"{account.url}/_emulator/faults", content=fault[1]).status_code == 201
     assert run(account, "apply", "--yes").code == 0
-    assert [one["status"] for one in account.requests("PATCH")].count(None) == 1
+    assert [request["status"] for request in account.requests("PATCH")].count(None) == 1
     assert account.page("test15-two-hosts")["duration"] == 45
     httpx.post(f"{account.url}/_emulator/reset")
     lockfolder.forget(config)

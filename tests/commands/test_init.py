@@ -44,9 +44,9 @@ def workflow(folder: Path, name: str) -> dict[str, Any]:
 
 def script(folder: Path, name: str, step: str) -> str:
     """Return what a step of a workflow runs."""
-    steps = [one for job in workflow(folder, name)["jobs"].values() for one in job["steps"]]
-    (found,) = [one["run"] for one in steps if one.get("name") == step]
-    return found
+    steps = [entry for job in workflow(folder, name)["jobs"].values() for entry in job["steps"]]
+    (script,) = [entry["run"] for entry in steps if entry.get("name") == step]
+    return script
 
 
 def bash(text: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -201,7 +201,7 @@ def test_nothing_is_written_over(run, tmp_path):
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "schemas").write_text("a file where a folder must be")
     assert run({}, "init", str(tmp_path / "other")).code == 3
-    assert [one.name for one in (tmp_path / "other").iterdir()] == ["schemas"]
+    assert [file.name for file in (tmp_path / "other").iterdir()] == ["schemas"]
     assert run({}, "init", str(folder / "notes.txt")).code == 3
     assert (folder / "notes.txt").read_text() == "mine"
 
@@ -221,9 +221,9 @@ def test_the_tool_is_never_named_by_its_bare_name(run, tmp_path, made):
 
 def action(name: str) -> str:
     steps = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
-    (found,) = [one["run"] for one in steps if one.get("name") == name]
-    assert "${{" not in found
-    return found
+    (script,) = [entry["run"] for entry in steps if entry.get("name") == name]
+    assert "${{" not in script
+    return script
 
 
 @pytest.mark.parametrize(
@@ -240,11 +240,11 @@ def test_the_action_runs_and_hands_on_report_and_exit_code(made, start, tmp_path
     runner = tmp_path / "runner"
     (runner / "reconciler").mkdir(parents=True)
     (runner / "reconciler" / "bin").symlink_to(BIN)
-    said = {
+    variables = {
         "RUNNER_TEMP": str(runner), "GITHUB_OUTPUT": str(runner / "output"), "ARGUMENTS": arguments,
         "GITHUB_STEP_SUMMARY": str(runner / "summary"), "COMMAND": command, "CONFIG": "booking_pages",
     }  # fmt: skip
-    done = bash(action("run"), made, **account.environment, **said)
+    done = bash(action("run"), made, **account.environment, **variables)
     assert done.returncode == code, done.stdout + done.stderr
     if command != "rm":
         outputs = (runner / "output").read_text()
@@ -264,5 +264,5 @@ def test_the_pre_commit_hook_finds_mistakes(made):
     call = [str(BIN / hook["entry"]), *hook["args"]]
     assert subprocess.run(call, cwd=made, capture_output=True, check=False).returncode == 0
     (made / "booking_pages" / "broken.yaml").write_text("page: x\n")
-    found = subprocess.run(call, cwd=made, capture_output=True, text=True, check=False)
-    assert (found.returncode, "booking_pages/broken.yaml:1:" in found.stdout) == (3, True)
+    completed = subprocess.run(call, cwd=made, capture_output=True, text=True, check=False)
+    assert (completed.returncode, "booking_pages/broken.yaml:1:" in completed.stdout) == (3, True)

@@ -68,7 +68,8 @@ def test_the_request_under_way_ends_and_the_report_says_what_was_not_done(stage,
     assert "Traceback" not in err
     assert "Ctrl-C again stops at once" in err
     written = [
-        one["outcome"] for one in run({}, "runs", report["run"], "--format", "json").json["runs"][0]["writes"]
+        item["outcome"]
+        for item in run({}, "runs", report["run"], "--format", "json").json["runs"][0]["writes"]
     ]
     assert len(written) in (at, at + 1)
     assert set(written) <= {"done", "gone", "refused"}

@@ -37,7 +37,9 @@ def test_one_run_shows_each_of_its_writes_in_order(start, run):
     past = run(account, "apply", "--yes", "--format", "json").json["run"]
     (shown,) = run({}, "runs", past, "--format", "json").json["runs"]
     sent = [
-        one["method"] for one in account.requests() if one["method"] != "GET" and "oauth" not in one["path"]
+        item["method"]
+        for item in account.requests()
+        if item["method"] != "GET" and "oauth" not in item["path"]
     ]
     assert [write["method"] for write in shown["writes"]] == sent
     assert {write["outcome"] for write in shown["writes"]} <= {"done", "gone", "refused"}

@@ -88,11 +88,11 @@ def slots(run, tmp_path, monkeypatch):
 
 
 def test_the_text_view_whole(slots):
-    told = slots(
+    result = slots(
         "--from", "2026-01-05", "--to", "2026-01-12", start_time_increment=30, buffer="{before: 0, after: 10}"
     )
-    assert (told.code, told.err) == (0, "")
-    assert told.out == TEXT
+    assert (result.code, result.err) == (0, "")
+    assert result.out == TEXT
 
 
 def test_without_a_range_it_is_two_weeks_from_today_or_from_the_first_date(slots):
@@ -118,18 +118,18 @@ def test_a_viewer_elsewhere_sees_their_own_clock_and_the_same_instants(slots):
 
 def test_types_of_one_host(slots):
     week = ("--from", "2026-01-05", "--to", "2026-01-10", "--format", "json")
-    one = slots(*week, key="alone", page_type="one_to_one", hosts="ana", duration=240)
+    single = slots(*week, key="alone", page_type="one_to_one", hosts="ana", duration=240)
     many = slots(*week, key="class", page_type="one_to_many", hosts="ana", duration=240, capacity=12)
-    assert one.json["windows"] == many.json["windows"]
-    assert one.json["windows"][0] == ["2026-01-05T01:00:00Z", "2026-01-05T09:00:00Z"]
-    assert one.json["slots"] == many.json["slots"]
-    assert one.json["slots"][8:10] == ["2026-01-05T05:00:00Z", "2026-01-09T01:00:00Z"]
+    assert single.json["windows"] == many.json["windows"]
+    assert single.json["windows"][0] == ["2026-01-05T01:00:00Z", "2026-01-05T09:00:00Z"]
+    assert single.json["slots"] == many.json["slots"]
+    assert single.json["slots"][8:10] == ["2026-01-05T05:00:00Z", "2026-01-09T01:00:00Z"]
 
 
 def test_no_common_time_says_who_stands_in_the_way(slots):
-    told = slots("--from", "2026-01-05", "--to", "2026-01-12", hosts="ana, budi, dewi")
-    assert told.code == 0
-    assert told.out.endswith(
+    result = slots("--from", "2026-01-05", "--to", "2026-01-12", hosts="ana, budi, dewi")
+    assert result.code == 0
+    assert result.out.endswith(
         "nothing to book: the hosts have no common time\n"
         "  without ana the others would have 10 h\n"
         "  without dewi the others would have 6 h\n"
@@ -137,8 +137,8 @@ def test_no_common_time_says_who_stands_in_the_way(slots):
 
 
 def test_where_several_stand_in_the_way_it_says_when_most_are_free(slots):
-    told = slots("--from", "2026-01-05", "--to", "2026-01-12", hosts="ana, budi, dewi, gil")
-    assert told.out.endswith(
+    result = slots("--from", "2026-01-05", "--to", "2026-01-12", hosts="ana, budi, dewi, gil")
+    assert result.out.endswith(
         "nothing to book: the hosts have no common time\n"
         "  at best 2 of 4 are free, on Mon 5 Jan 11:00 to 17:00; not dewi, gil\n"
     )
@@ -155,8 +155,8 @@ def test_a_range_outside_the_dates_says_when_they_are(slots):
 
 
 def test_windows_that_are_all_too_short(slots):
-    told = slots("--from", "2026-01-05", "--to", "2026-01-12", duration=600)
-    assert "nothing to book: no window is as long as 10 h" in told.out
+    result = slots("--from", "2026-01-05", "--to", "2026-01-12", duration=600)
+    assert "nothing to book: no window is as long as 10 h" in result.out
 
 
 @pytest.mark.parametrize(
@@ -175,27 +175,27 @@ def test_windows_that_are_all_too_short(slots):
     ],
 )
 def test_what_cannot_be_used_as_given(slots, words, message):
-    told = slots(*words, "--format", "json")
-    assert told.code == 3
-    assert told.json["error"]["message"] == message
-    assert told.json["error"]["help"]
+    result = slots(*words, "--format", "json")
+    assert result.code == 3
+    assert result.json["error"]["message"] == message
+    assert result.json["error"]["help"]
 
 
 @pytest.mark.parametrize("written", ["JST", "SGT", "PST", "+08:00", "asia/singapor", "Mars"])
 def test_a_time_zone_is_guessed_as_it_is_in_the_files(slots, written, tmp_path):
-    told = slots("--time-zone", written, "--format", "json").json["error"]
+    result = slots("--time-zone", written, "--format", "json").json["error"]
     (tmp_path / "zones").mkdir()
     hosts = f"hosts:\n  ana: {{email: ana@example.com, time_zone: '{written}'}}\n"
-    (found,) = load(tmp_path / "zones", hosts=hosts).diagnostics
-    assert (told["message"], told["help"]) == (f"--time-zone: {found.message}", found.help)
+    (diagnostic,) = load(tmp_path / "zones", hosts=hosts).diagnostics
+    assert (result["message"], result["help"]) == (f"--time-zone: {diagnostic.message}", diagnostic.help)
 
 
 def test_an_instant_may_have_an_offset_a_fraction_and_small_letters(slots):
-    told = slots(
+    result = slots(
         "--from", "2026-01-05t11:30:00.5+08:00", "--to", "2026-01-05T04:00:00z", "--format", "json"
     ).json
-    assert told["windows"] == [["2026-01-05T03:30:00.500000Z", "2026-01-05T04:00:00Z"]]
-    assert told["slots"] == []
+    assert result["windows"] == [["2026-01-05T03:30:00.500000Z", "2026-01-05T04:00:00Z"]]
+    assert result["slots"] == []
     assert slots(
         "--from", "2026-01-05T11:30:00+08:00", "--to", "2026-01-05T04:00:00Z", "--format", "json"
     ).json["slots"] == ["2026-01-05T03:30:00Z"]
@@ -214,9 +214,10 @@ def test_a_page_that_is_not_there(slots, run, tmp_path):
 
 
 def test_mistakes_in_the_files_are_shown_as_validate_shows_them(slots):
-    told = slots("--format", "json", duration=5)
-    assert told.code == 3
-    assert [one["code"] for one in told.json["diagnostics"] if one["severity"] == "error"] == ["out-of-range"]
+    result = slots("--format", "json", duration=5)
+    assert result.code == 3
+    errors = [item["code"] for item in result.json["diagnostics"] if item["severity"] == "error"]
+    assert errors == ["out-of-range"]
 
 
 EVENINGS = {
@@ -242,22 +243,22 @@ USERS = {
 def test_hours_that_live_in_zoom_are_asked_of_zoom(slots, start):
     account = start(fixture=USERS)
     alone = {"key": "evenings", "page_type": "one_to_one", "hosts": "elif", "duration": 60}
-    told = slots("--from", "2026-01-05", "--format", "json", environment=account.environment, **alone)
-    assert told.code == 0, told
-    assert told.json["windows"][0] == ["2026-01-05T15:00:00Z", "2026-01-05T18:00:00Z"]
-    assert {one["method"] for one in account.requests(path="/v2/")} == {"GET"}
+    result = slots("--from", "2026-01-05", "--format", "json", environment=account.environment, **alone)
+    assert result.code == 0, result
+    assert result.json["windows"][0] == ["2026-01-05T15:00:00Z", "2026-01-05T18:00:00Z"]
+    assert {request["method"] for request in account.requests(path="/v2/")} == {"GET"}
 
 
 def test_hours_that_live_in_zoom_need_credentials_and_say_so(slots):
-    told = slots("--format", "json", hosts="ana, elif")
-    assert told.code == 4
-    assert "the hours of `elif` live in Zoom" in told.json["error"]["message"]
+    result = slots("--format", "json", hosts="ana, elif")
+    assert result.code == 4
+    assert "the hours of `elif` live in Zoom" in result.json["error"]["message"]
 
 
 def test_an_availability_that_zoom_does_not_know(slots, start):
     fixture = json.loads(json.dumps(USERS).replace("Evenings", "Evening"))
     account = start(fixture=fixture)
-    told = slots("--format", "json", environment=account.environment, hosts="ana, elif")
-    assert told.code == 3
-    assert told.json["error"]["message"] == "elif has no availability called `Evenings` in Zoom"
-    assert told.json["error"]["help"] == "did you mean `Evening`?"
+    result = slots("--format", "json", environment=account.environment, hosts="ana, elif")
+    assert result.code == 3
+    assert result.json["error"]["message"] == "elif has no availability called `Evenings` in Zoom"
+    assert result.json["error"]["help"] == "did you mean `Evening`?"

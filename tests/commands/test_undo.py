@@ -259,8 +259,8 @@ def test_nothing_is_undone_without_a_word(made, run, config):
 def test_a_mixed_run_is_undone_whole(made, run, config):
     text = (config / "two-hosts.yaml").read_text()
     text = text.replace("Test15 two hosts", "Kept")
-    kept = text.replace("page: two-hosts", "page: kept").replace(SLUG, "kept")
-    (config / "kept.yaml").write_text(kept)
+    copy = text.replace("page: two-hosts", "page: kept").replace(SLUG, "kept")
+    (config / "kept.yaml").write_text(copy)
     single = "page: alone\ntype: one_to_one\nowner: budi\nhosts: [budi]\nsummary: Alone\nduration: 30\n"
     (config / "alone.yaml").write_text(single)
     applied(run, made)

@@ -32,11 +32,11 @@ def test_a_log_file_holds_a_line_of_json_a_request_and_is_private(start, run, tm
     entries = [json.loads(line) for line in log.read_text().splitlines()]
     *requests, end = entries
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
-    assert {name for one in requests for name in one} == {
+    assert {name for request in requests for name in request} == {
         "at", "event", "method", "path", "status", "ms", "remaining",
     }  # fmt: skip
-    sent = [(one["method"], one["status"]) for one in account.requests()]
-    assert sorted((one["method"], one["status"]) for one in requests) == sorted(sent)
+    sent = [(entry["method"], entry["status"]) for entry in account.requests()]
+    assert sorted((entry["method"], entry["status"]) for entry in requests) == sorted(sent)
     assert (end["event"], end["exit_code"]) == ("end", 0)
     assert "reconciler-" not in log.read_text()
 
@@ -48,7 +48,8 @@ def test_a_log_file_is_added_to_and_holds_what_failed(start, run, tmp_path):
     nowhere = {**account.environment, "ZOOM_API_BASE_URL": "http://127.0.0.1:9/v2"}
     assert run(nowhere, "--log-file", str(log), "plan").code == 1
     entries = [json.loads(line) for line in log.read_text().splitlines()][before:]
-    assert (None, "/v2/scheduler/schedules") in {(one.get("status", 0), one.get("path")) for one in entries}
+    answers = {(entry.get("status", 0), entry.get("path")) for entry in entries}
+    assert (None, "/v2/scheduler/schedules") in answers
     assert entries[-1]["exit_code"] == 1
 
 

@@ -6,17 +6,17 @@ from tests.support.emulated import ANA, FIXTURE
 
 
 def test_token_opens_the_api_for_an_hour(zoom):
-    here = zoom()
-    answer = here.token().json()
+    client = zoom()
+    answer = client.token().json()
     assert (answer["token_type"], answer["expires_in"]) == ("bearer", 3600)
     assert answer["scope"] == "scheduler:read:admin scheduler:write:admin"
-    assert here.login().get("/users/me").status_code == 200
+    assert client.login().get("/users/me").status_code == 200
 
 
 def test_token_may_be_asked_for_in_the_address(zoom):
-    here = zoom(breaks_contract=True)
+    client = zoom(breaks_contract=True)
     query = {"grant_type": "account_credentials", "account_id": "emulator"}
-    answer = here.http.post("/oauth/token", params=query, auth=("emulator", "emulator"))
+    answer = client.http.post("/oauth/token", params=query, auth=("emulator", "emulator"))
     assert answer.status_code == 200
 
 
@@ -39,42 +39,42 @@ def test_call_without_a_valid_token_is_refused(zoom, header):
 
 
 def test_missing_scope_names_the_scopes_that_would_do(zoom):
-    here = zoom(fixture=FIXTURE | {"account": {"scopes": ["scheduler:read:list_schedule:admin"]}}).login()
-    assert here.get("/schedules").status_code == 200
-    answer = here.post({})
+    client = zoom(fixture=FIXTURE | {"account": {"scopes": ["scheduler:read:list_schedule:admin"]}}).login()
+    assert client.get("/schedules").status_code == 200
+    answer = client.post({})
     assert (answer.status_code, answer.json()["code"]) == (400, 4700)
     assert "scheduler:write:insert_schedule" in answer.json()["message"]
 
 
 def test_user_is_found_by_id_mailbox_and_me(zoom):
-    here = zoom().login()
-    me = here.get("/users/me").json()
-    assert me == here.get(f"/users/{ANA}").json()
-    assert me["scheduling_url"] == f"{here.url}/ana"
+    client = zoom().login()
+    me = client.get("/users/me").json()
+    assert me == client.get(f"/users/{ANA}").json()
+    assert me["scheduling_url"] == f"{client.url}/ana"
     assert me["time_zone"] == "Asia/Singapore"
-    answer = here.get("/users/nobody@example.com")
+    answer = client.get("/users/nobody@example.com")
     assert (answer.status_code, answer.json()["error"]["status"]) == (404, "NOT_FOUND")
 
 
 def test_every_answer_of_the_api_says_what_is_left_of_the_limit(zoom):
-    here = zoom(fixture=FIXTURE | {"account": {"plan": "pro"}}).login()
-    for answer in (here.get("/users/me"), here.get("/users/nobody"), here.get("/nothing")):
+    client = zoom(fixture=FIXTURE | {"account": {"plan": "pro"}}).login()
+    for answer in (client.get("/users/me"), client.get("/users/nobody"), client.get("/nothing")):
         assert answer.headers["x-ratelimit-category"] == "Light"
         assert answer.headers["x-ratelimit-limit"] == "30"
         assert int(answer.headers["x-ratelimit-remaining"]) < 30
 
 
 def test_unknown_addresses_and_methods_are_answered_in_json(zoom):
-    here = zoom().login()
-    assert here.get("/nothing").status_code == 404
-    assert here.http.put("/v2/scheduler/schedules").status_code == 405
-    assert "nothing" not in here.get("/nothing").json()["error"]["message"]
+    client = zoom().login()
+    assert client.get("/nothing").status_code == 404
+    assert client.http.put("/v2/scheduler/schedules").status_code == 405
+    assert "nothing" not in client.get("/nothing").json()["error"]["message"]
 
 
 def test_availability_lists_scheduler_addresses(zoom):
-    here = zoom().login()
-    (item,) = here.get("/availability", user_id=ANA).json()["items"]
+    client = zoom().login()
+    (item,) = client.get("/availability", user_id=ANA).json()["items"]
     assert item["owner"].endswith("@scheduler.zoom.us")
     assert item["default"] is True
     assert item["segments_recurrence"]["fri"] == [{"start": "09:00", "end": "17:00"}]
-    assert here.get(f"/availability/{item['availability_id']}").json() == item
+    assert client.get(f"/availability/{item['availability_id']}").json() == item

@@ -72,8 +72,8 @@ def person(chromium) -> Iterator:
 
 
 def test_person_makes_an_all_hosts_page_and_books_it(zoom, person):
-    here = zoom().login()
-    person.goto(f"{here.url}/ui")
+    client = zoom().login()
+    person.goto(f"{client.url}/ui")
     person.get_by_role("link", name="New page").last.click()
     person.get_by_label("All hosts available").check()
     person.get_by_label("Owner", exact=True).select_option(ANA)
@@ -85,7 +85,7 @@ def test_person_makes_an_all_hosts_page_and_books_it(zoom, person):
     person.get_by_label("Last day").fill("2026-03-31")
     person.get_by_role("button", name="Make page").click()
     assert person.get_by_role("status").inner_text() == "The page is made."
-    (made,) = here.truth()
+    (made,) = client.truth()
     assert (made["type"], made["hosts"], made["duration"]) == ("all_hosts_available", [ANA, BUDI], 32)
 
     person.goto(made["scheduling_url"])
@@ -98,7 +98,7 @@ def test_person_makes_an_all_hosts_page_and_books_it(zoom, person):
     person.get_by_role("button", name="Book").click()
     shown(person.get_by_text("Monday 05 January 2026, 03:00"))
 
-    (event,) = here.get("/events", user_id=BUDI).json()["items"]
+    (event,) = client.get("/events", user_id=BUDI).json()["items"]
     assert event["start_date_time"] == "2026-01-05T03:00:00.000Z"
     assert event["attendees"][0]["display_name"] == "Guest One"
     person.get_by_role("link", name="Book another time").click()
@@ -106,27 +106,27 @@ def test_person_makes_an_all_hosts_page_and_books_it(zoom, person):
 
 
 def test_person_turns_a_page_into_one_to_one_and_deletes_it(zoom, person):
-    here = zoom()
-    here.made(summary="Two of us")
-    person.goto(f"{here.url}/ui")
+    client = zoom()
+    client.made(summary="Two of us")
+    person.goto(f"{client.url}/ui")
     person.get_by_role("link", name="Two of us").click()
     person.get_by_label("One to one").check()
     person.get_by_label("Active").uncheck()
     person.get_by_role("button", name="Save changes").click()
     assert person.get_by_role("status").inner_text() == "The changes are saved."
-    (page,) = here.truth()
+    (page,) = client.truth()
     assert (page["type"], page["hosts"], page["active"]) == ("one_to_one", [ANA], False)
     person.goto(page["scheduling_url"])
     assert "not available" in person.get_by_role("main").inner_text()
-    person.goto(f"{here.url}/ui/schedules/{page['schedule_id']}")
+    person.goto(f"{client.url}/ui/schedules/{page['schedule_id']}")
     person.get_by_role("button", name="Delete page").click()
     shown(person.get_by_text("There are no pages yet"))
-    assert here.truth() == []
+    assert client.truth() == []
 
 
 def test_visitor_chooses_another_zone_and_month(zoom, person):
-    here = zoom().login()
-    made = here.post(body(slug="talk", start_date="2026-01-05")).json()
+    client = zoom().login()
+    made = client.post(body(slug="talk", start_date="2026-01-05")).json()
     person.goto(made["scheduling_url"])
     person.get_by_label("Time zone").select_option("Asia/Singapore")
     person.get_by_role("button", name="Change").click()
@@ -137,8 +137,8 @@ def test_visitor_chooses_another_zone_and_month(zoom, person):
 
 
 def test_form_can_be_filled_by_keyboard_alone(zoom, person):
-    here = zoom()
-    made = here.made(start_date="2026-01-05")
+    client = zoom()
+    made = client.made(start_date="2026-01-05")
     person.goto(f"{made['scheduling_url']}?time_zone=Asia/Singapore&day=2026-01-05")
     person.get_by_role("link", name="11:00").focus()
     person.keyboard.press("Enter")
@@ -151,11 +151,11 @@ def test_form_can_be_filled_by_keyboard_alone(zoom, person):
 
 
 def test_every_control_has_a_name(zoom, person):
-    here = zoom()
-    made = here.made(start_date="2026-01-05")
+    client = zoom()
+    made = client.made(start_date="2026-01-05")
     booking = f"{made['scheduling_url']}?time_zone=Europe/London&start=2026-01-05T03:00:00%2B00:00"
     for address in ("/ui", "/ui/new", "/ui/people", f"/ui/schedules/{made['schedule_id']}", booking):
-        person.goto(address if address.startswith("http") else here.url + address)
+        person.goto(address if address.startswith("http") else client.url + address)
         nameless = person.evaluate(
             "[...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a')]"
             ".filter(e => !(e.labels?.length || e.textContent.trim() || e.ariaLabel)).map(e => e.outerHTML)"
@@ -167,12 +167,12 @@ def test_every_control_has_a_name(zoom, person):
 
 
 def test_script_in_a_name_does_not_run(zoom, person):
-    here = zoom()
+    client = zoom()
     evil = "</script><script>document.title = 'owned'</script><img src=x onerror=\"document.title='owned'\">"
-    made = here.made(summary=evil, description=evil, location=evil)
+    made = client.made(summary=evil, description=evil, location=evil)
     for address in (
-        f"{here.url}/ui",
-        f"{here.url}/ui/schedules/{made['schedule_id']}",
+        f"{client.url}/ui",
+        f"{client.url}/ui/schedules/{made['schedule_id']}",
         made["scheduling_url"],
     ):
         person.goto(address)
@@ -182,16 +182,16 @@ def test_script_in_a_name_does_not_run(zoom, person):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everything_fits_a_phone_and_can_be_read(zoom, person, scheme):
-    here = zoom()
-    made = here.made(summary="Two of us, at a length that no narrow screen can hold in one line")
-    here.made(slug="x" * 200, active=False, secret=True)
+    client = zoom()
+    made = client.made(summary="Two of us, at a length that no narrow screen can hold in one line")
+    client.made(slug="x" * 200, active=False, secret=True)
     person.set_viewport_size({"width": 360, "height": 740})
     person.emulate_media(color_scheme=scheme)
     booking = f"{made['scheduling_url']}?time_zone=Europe/London"
     for address in (
-        f"{here.url}/ui",
-        f"{here.url}/ui/schedules/{made['schedule_id']}",
-        f"{here.url}/ui/people",
+        f"{client.url}/ui",
+        f"{client.url}/ui/schedules/{made['schedule_id']}",
+        f"{client.url}/ui/people",
         f"{booking}&day=2026-01-05&start=2026-01-05T03:00:00%2B00:00",
         f"{booking}&day=2026-01-05&start=2026-01-05T02:00:00%2B00:00",
     ):
@@ -202,8 +202,8 @@ def test_everything_fits_a_phone_and_can_be_read(zoom, person, scheme):
 
 def test_day_and_time_lead_on_to_what_comes_next(zoom, person):
     """Each step brings its part into view, for eyes and for the keyboard."""
-    here = zoom()
-    made = here.made(start_date="2026-01-05", duration=32)
+    client = zoom()
+    made = client.made(start_date="2026-01-05", duration=32)
     person.set_viewport_size({"width": 360, "height": 500})
     person.goto(f"{made['scheduling_url']}?time_zone=Europe/London")
     person.get_by_role("link", name="Monday 05 January, 11 times").click()

@@ -10,66 +10,66 @@ from tests.support.emulated import ANA, BUDI, FIXTURE, body
 
 
 def test_one_of_many_gets_the_slug(zoom, tmp_path):
-    here = zoom(db=str(tmp_path / "zoom.db")).login()
+    client = zoom(db=str(tmp_path / "zoom.db")).login()
     with ThreadPoolExecutor(16) as pool:
-        found = list(pool.map(lambda _: here.post(body(slug="wanted")).status_code, range(48)))
-    assert (found.count(201), found.count(409)) == (1, 47)
-    assert len(here.truth()) == 1
+        statuses = list(pool.map(lambda _: client.post(body(slug="wanted")).status_code, range(48)))
+    assert (statuses.count(201), statuses.count(409)) == (1, 47)
+    assert len(client.truth()) == 1
 
 
 def test_writes_and_reads_side_by_side_lose_nothing(zoom, tmp_path):
-    here = zoom(db=str(tmp_path / "zoom.db")).login()
+    client = zoom(db=str(tmp_path / "zoom.db")).login()
 
     def work(n):
-        made = here.post(body(summary=f"Page {n}"), user=(ANA, BUDI)[n % 2])
+        made = client.post(body(summary=f"Page {n}"), user=(ANA, BUDI)[n % 2])
         identifier = made.json()["schedule_id"]
         return (
             made.status_code,
-            here.patch(identifier, {"duration": 15 + n}).status_code,
-            here.get("/schedules", user_id=ANA, page_size=300).status_code,
-            here.get(f"/schedules/{identifier}").json()["duration"],
-            here.delete(identifier).status_code if n % 3 == 0 else 204,
+            client.patch(identifier, {"duration": 15 + n}).status_code,
+            client.get("/schedules", user_id=ANA, page_size=300).status_code,
+            client.get(f"/schedules/{identifier}").json()["duration"],
+            client.delete(identifier).status_code if n % 3 == 0 else 204,
         )
 
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(work, range(60)))
-    assert found == [(201, 204, 200, 15 + n, 204) for n in range(60)]
-    kept = here.truth()
-    assert len(kept) == len({page["schedule_id"] for page in kept}) == 40
-    assert sorted(page["duration"] for page in kept) == [15 + n for n in range(60) if n % 3]
+        answers = list(pool.map(work, range(60)))
+    assert answers == [(201, 204, 200, 15 + n, 204) for n in range(60)]
+    pages = client.truth()
+    assert len(pages) == len({page["schedule_id"] for page in pages}) == 40
+    assert sorted(page["duration"] for page in pages) == [15 + n for n in range(60) if n % 3]
 
 
 def test_one_of_many_gets_the_time(zoom):
-    here = zoom()
-    made = here.made(start_date="2026-01-05")
+    client = zoom()
+    made = client.made(start_date="2026-01-05")
     form = {"start": "2026-01-05T03:00:00+00:00", "name": "Guest", "email": "g@example.com"}
     with ThreadPoolExecutor(8) as pool:
-        found = list(
-            pool.map(lambda _: here.http.post(made["scheduling_url"], data=form).status_code, range(16))
+        statuses = list(
+            pool.map(lambda _: client.http.post(made["scheduling_url"], data=form).status_code, range(16))
         )
-    assert sorted(found) == [303] + [409] * 15
+    assert sorted(statuses) == [303] + [409] * 15
 
 
 def test_list_read_while_pages_come_and_go_holds_those_that_stay(zoom):
-    here = zoom().login()
-    stay = [here.post(body(summary=f"Stay {n}")).json()["schedule_id"] for n in range(30)]
+    client = zoom().login()
+    stay = [client.post(body(summary=f"Stay {n}")).json()["schedule_id"] for n in range(30)]
 
     def churn(n):
-        here.delete(here.post(body(summary=f"Go {n}")).json()["schedule_id"])
+        client.delete(client.post(body(summary=f"Go {n}")).json()["schedule_id"])
 
     def read(_):
-        found, token = [], ""
+        listed, token = [], ""
         while True:
-            answer = here.get("/schedules", page_size=7, next_page_token=token).json()
-            found += [item["schedule_id"] for item in answer["items"]]
+            answer = client.get("/schedules", page_size=7, next_page_token=token).json()
+            listed += [item["schedule_id"] for item in answer["items"]]
             token = answer["next_page_token"]
             if not token:
-                return found
+                return listed
 
     with ThreadPoolExecutor(8) as pool:
         churning = pool.map(churn, range(40))
-        for found in pool.map(read, range(10)):
-            assert [identifier for identifier in found if identifier in stay] == stay
+        for listed in pool.map(read, range(10)):
+            assert [identifier for identifier in listed if identifier in stay] == stay
         list(churning)
 
 
@@ -84,10 +84,10 @@ def test_writes_to_one_page_that_meet_are_refused_but_one():
             form = {"grant_type": "account_credentials", "account_id": "emulator"}
             token = (await http.post("/oauth/token", data=form, auth=("emulator", "emulator"))).json()
             http.headers["authorization"] = f"Bearer {token['access_token']}"
-            one, two = [page["schedule_id"] for page in (await http.get("/_emulator/schedules")).json()]
+            first, second = [page["schedule_id"] for page in (await http.get("/_emulator/schedules")).json()]
             writes = [
                 http.patch(f"/v2/scheduler/schedules/{page}", json={"duration": length})
-                for page, length in [(one, 31), (one, 32), (two, 41), (one, 33)]
+                for page, length in [(first, 31), (first, 32), (second, 41), (first, 33)]
             ]
             met = [answer.status_code for answer in await asyncio.gather(*writes)]
             return met, (await http.get("/_emulator/schedules")).json()

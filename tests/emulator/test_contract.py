@@ -27,19 +27,19 @@ def schema(value):
     return value
 
 
-def check(kind, said, at):
+def check(kind, rule, at):
     """Compare a kind of field with its schema, all the way down."""
-    said = schema(said)
-    plain = {"type": said["type"]} | {name: said[name] for name in LIMITS if name in said}
+    rule = schema(rule)
+    plain = {"type": rule["type"]} | {name: rule[name] for name in LIMITS if name in rule}
     assert plain == expected(kind), at
     if isinstance(kind, contract.Thing):
-        fields = {name: one for name, one in said["properties"].items() if not one.get("readOnly")}
+        fields = {name: field for name, field in rule["properties"].items() if not field.get("readOnly")}
         assert fields.keys() == kind.fields.keys(), at
-        assert set(said.get("required", ())) == set(kind.required), at
-        for name, one in fields.items():
-            check(kind.fields[name], one, f"{at}.{name}")
+        assert set(rule.get("required", ())) == set(kind.required), at
+        for name, field in fields.items():
+            check(kind.fields[name], field, f"{at}.{name}")
     if isinstance(kind, contract.Many):
-        check(kind.item, said["items"], f"{at}[]")
+        check(kind.item, rule["items"], f"{at}[]")
 
 
 LIMITS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "enum", "format")
@@ -78,14 +78,14 @@ def test_every_operation_of_the_contract_is_served_with_its_scopes_and_no_other(
         (method.lower(), "/scheduler" + path.replace("_id}", "Id}")): granular
         for method, path, _, granular in OPERATIONS
     }
-    said = {
+    documented = {
         (method, path): operation
         for path, operations in CONTRACT["paths"].items()
         for method, operation in operations.items()
         if method in ("get", "post", "patch", "delete") and path != "/oauth/token"
     }
-    assert served.keys() == said.keys()
-    for key, operation in said.items():
+    assert served.keys() == documented.keys()
+    for key, operation in documented.items():
         verb = "read" if key[0] == "get" else "write"
         assert set(operation["x-scopes"]) < auth.scopes(f"scheduler:{verb}", f"scheduler:{served[key]}")
 

@@ -66,8 +66,8 @@ class Zoom:
         if name in makers:
             path = {"scheduleId": "schedules", "availabilityId": "availability"}.get(name, "events")
             key = "eventId" if name == "attendeeId" else name
-            found = self.api("GET", f"/{path}/{self.known[key]}") if key in self.known else None
-            if found is None or found.get("status") == "cancelled":
+            stored = self.api("GET", f"/{path}/{self.known[key]}") if key in self.known else None
+            if stored is None or stored.get("status") == "cancelled":
                 makers[name]()
         return self.known[name]
 
@@ -129,14 +129,14 @@ def test_no_answer_breaks_the_contract(there, contract, method, path):
         if real and isinstance(case.body, dict) and "schedule_id" in case.body:
             case.body["schedule_id"] = there.there("scheduleId")
         answer = there.send(case)
-        said = CONTRACT["paths"][path][method]
+        operation = CONTRACT["paths"][path][method]
         sent = answer.request
         query, raw = sent.url.partition("?")[2], sent.body or b""
-        found = of_request(said, query, raw.encode() if isinstance(raw, str) else raw)
-        breaches = [breach for breach in found if "is not in the contract" not in breach]
+        breaches = of_request(operation, query, raw.encode() if isinstance(raw, str) else raw)
+        breaches = [breach for breach in breaches if "is not in the contract" not in breach]
         assert not (breaches and answer.ok), f"accepted although {breaches}"
         headers = {name.lower(): value for name, value in answer.headers.items()}
-        assert list(of_answer(said, answer.status_code, headers, answer.content)) == []
+        assert list(of_answer(operation, answer.status_code, headers, answer.content)) == []
         assert answer.status_code < 500
 
     run()

@@ -7,12 +7,12 @@ from tests.support.emulated import ANA, BUDI, body
 
 
 def test_requests_are_listed_without_secrets(zoom):
-    here = zoom()
-    here.login()
-    page = here.post(body(slug="talk")).json()
-    here.get("/schedules", page_size=5)
-    here.http.get(page["scheduling_url"])
-    listed = here.requests()
+    client = zoom()
+    client.login()
+    page = client.post(body(slug="talk")).json()
+    client.get("/schedules", page_size=5)
+    client.http.get(page["scheduling_url"])
+    listed = client.requests()
     assert [(item["n"], item["method"], item["path"], item["status"]) for item in listed] == [
         (1, "POST", "/oauth/token", 200),
         (2, "POST", "/v2/scheduler/schedules", 201),
@@ -26,65 +26,65 @@ def test_requests_are_listed_without_secrets(zoom):
         "n": 3, "method": "GET", "path": "/v2/scheduler/schedules", "query": {"page_size": "5"},
         "body": None, "status": 200,
     }  # fmt: skip
-    here.token(client_secret="hush", client_id="me")
-    assert "hush" not in str(here.requests())
+    client.token(client_secret="hush", client_id="me")
+    assert "hush" not in str(client.requests())
 
 
 def test_long_body_is_answered_and_listed_cut(zoom):
-    here = zoom().login()
-    assert here.post(body(description="x" * 60_000)).status_code == 400
-    assert len(here.requests()[-1]["body"]) == 50_000
-    assert here.http.post("/v2/scheduler/schedules", content=b" " * 4_000_001).status_code == 413
+    client = zoom().login()
+    assert client.post(body(description="x" * 60_000)).status_code == 400
+    assert len(client.requests()[-1]["body"]) == 50_000
+    assert client.http.post("/v2/scheduler/schedules", content=b" " * 4_000_001).status_code == 413
 
 
 def test_reset_forgets_pages_requests_and_faults(zoom):
-    here = zoom().login()
-    here.post(body())
-    here.fault("status", times=9)
-    here.control("POST", "/reset")
-    assert here.requests() == []
-    assert here.get("/schedules").json()["items"] == []
+    client = zoom().login()
+    client.post(body())
+    client.fault("status", times=9)
+    client.control("POST", "/reset")
+    assert client.requests() == []
+    assert client.get("/schedules").json()["items"] == []
 
 
 def test_booking_shows_among_the_events_of_each_host(zoom):
-    here = zoom().login()
-    made = here.made()
+    client = zoom().login()
+    made = client.made()
     sent = {
         "schedule_id": made["schedule_id"],
         "start": "2026-01-05T11:00:00+08:00",
         "booker": "guest@example.com",
     }
-    event = here.control("POST", "/events", sent)
+    event = client.control("POST", "/events", sent)
     assert event["start_date_time"] == "2026-01-05T03:00:00.000Z"
     assert event["end_date_time"] == "2026-01-05T03:30:00.000Z"
     assert (event["status"], event["schedule_id"]) == ("confirmed", made["schedule_id"])
     assert event["attendees"][0]["email"] == "guest@example.com"
     for user in (ANA, BUDI):
-        assert here.get("/events", user_id=user).json()["items"] == [event]
-    assert here.get("/events", user_id=ANA, **{"from": "2026-01-06"}).json()["items"] == []
-    assert here.get("/events", user_id=ANA, to="2026-01-06T00:00:00Z").json()["items"] == [event]
+        assert client.get("/events", user_id=user).json()["items"] == [event]
+    assert client.get("/events", user_id=ANA, **{"from": "2026-01-06"}).json()["items"] == []
+    assert client.get("/events", user_id=ANA, to="2026-01-06T00:00:00Z").json()["items"] == [event]
 
 
 def test_any_host_booking_goes_to_the_host_with_the_fewest(zoom):
-    here = zoom().login()
-    made = here.made(type="any_host_available")
+    client = zoom().login()
+    made = client.made(type="any_host_available")
     for day in (5, 6, 7):
         sent = {
             "schedule_id": made["schedule_id"],
             "start": f"2026-01-0{day}T04:00:00Z",
             "booker": "g@example.com",
         }
-        here.control("POST", "/events", sent)
-    days = [item["start_date_time"][9] for item in here.get("/events", user_id=BUDI).json()["items"]]
+        client.control("POST", "/events", sent)
+    days = [item["start_date_time"][9] for item in client.get("/events", user_id=BUDI).json()["items"]]
     assert days == ["6"]
 
 
 def test_booking_of_a_page_for_many_carries_its_date_in_the_id(zoom):
-    here = zoom().login()
-    made = here.made(type="one_to_many", capacity=3)
+    client = zoom().login()
+    made = client.made(type="one_to_many", capacity=3)
     sent = {"schedule_id": made["schedule_id"], "start": "2026-01-05T03:00:00Z", "booker": "g@example.com"}
-    here.control("POST", "/events", sent)
-    (event,) = here.get("/events").json()["items"]
+    client.control("POST", "/events", sent)
+    (event,) = client.get("/events").json()["items"]
     assert event["schedule_id"] == f"{made['schedule_id']}_20260105T030000Z"
 
 
@@ -100,105 +100,105 @@ def test_booking_of_a_page_for_many_carries_its_date_in_the_id(zoom):
     ],
 )
 def test_booking_that_cannot_be_is_refused(zoom, change, said):
-    here = zoom()
+    client = zoom()
     sent = {
-        "schedule_id": here.made()["schedule_id"],
+        "schedule_id": client.made()["schedule_id"],
         "start": "2026-01-05T03:00:00Z",
         "booker": "g@example.com",
     }
-    answer = here.http.post("/_emulator/events", json=sent | change)
+    answer = client.http.post("/_emulator/events", json=sent | change)
     assert answer.status_code == 400
     assert said in answer.json()["error"]["message"]
 
 
 def test_analytics_counts_what_was_made_by_its_real_type(zoom):
-    here = zoom().login()
-    here.post(body(schedule_type="multiple"))
-    gone = here.made()
-    here.delete(gone["schedule_id"])
-    here.made(owner=BUDI, type="any_host_available")
-    mine = here.get("/analytics", user_id=ANA).json()["last_n_days"]
+    client = zoom().login()
+    client.post(body(schedule_type="multiple"))
+    gone = client.made()
+    client.delete(gone["schedule_id"])
+    client.made(owner=BUDI, type="any_host_available")
+    own = client.get("/analytics", user_id=ANA).json()["last_n_days"]
     names = ("schedules_created", "one_to_one", "one_to_many", "any_host_available", "all_host_available")
-    assert [mine[name] for name in names] == [2, 1, 0, 0, 1]
-    assert mine["schedules_canceled"] == 1
-    everyone = here.get("/analytics", user_id="all").json()
+    assert [own[name] for name in names] == [2, 1, 0, 0, 1]
+    assert own["schedules_canceled"] == 1
+    everyone = client.get("/analytics", user_id="all").json()
     assert everyone["last_n_days"]["schedules_created"] == 3
     assert everyone["previous_period"]["schedules_created"] == 0
 
 
 def test_status_fault_answers_instead_and_counts_down(zoom):
-    here = zoom().login()
-    here.fault("status", method="POST", path="/schedules$", status=503, times=2)
-    assert here.get("/schedules").status_code == 200
+    client = zoom().login()
+    client.fault("status", method="POST", path="/schedules$", status=503, times=2)
+    assert client.get("/schedules").status_code == 200
     for _ in range(2):
-        answer = here.post(body())
+        answer = client.post(body())
         assert answer.status_code == 503
         assert answer.headers["content-type"].startswith("text/html")
-    assert here.post(body()).status_code == 201
-    assert len(here.truth()) == 1
+    assert client.post(body()).status_code == 201
+    assert len(client.truth()) == 1
 
 
 def test_status_fault_blames_a_field_in_the_general_form(zoom):
-    here = zoom().login()
-    here.fault("status", method="POST", path="/schedules$", status=400, field="duration")
-    answer = here.post(body())
+    client = zoom().login()
+    client.fault("status", method="POST", path="/schedules$", status=400, field="duration")
+    answer = client.post(body())
     assert answer.status_code == 400
     assert answer.json()["code"] == 300
     assert answer.json()["errors"] == [{"field": "duration", "message": "Invalid field."}]
-    assert here.truth() == []
+    assert client.truth() == []
 
 
 def test_fault_without_match_hits_anything_but_the_control_addresses(zoom):
-    here = zoom().login()
-    here.control("POST", "/faults", {"fault": "status", "status": 500})
-    assert here.truth() == []
-    answer = here.get("/schedules")
+    client = zoom().login()
+    client.control("POST", "/faults", {"fault": "status", "status": 500})
+    assert client.truth() == []
+    answer = client.get("/schedules")
     assert (answer.status_code, answer.json()["error"]["code"]) == (500, 500)
 
 
 def test_drops_break_the_connection_before_or_after_the_effect(zoom):
-    here = zoom().login()
-    here.fault("drop-before", method="POST")
+    client = zoom().login()
+    client.fault("drop-before", method="POST")
     with pytest.raises(httpx.RemoteProtocolError):
-        here.post(body(slug="never"))
-    assert here.truth() == []
-    here.fault("drop-after", method="POST")
+        client.post(body(slug="never"))
+    assert client.truth() == []
+    client.fault("drop-after", method="POST")
     with pytest.raises(httpx.RemoteProtocolError):
-        here.post(body(slug="done"))
-    assert [page["slug"] for page in here.truth()] == ["done"]
-    assert [item["status"] for item in here.requests()[-2:]] == [None, None]
+        client.post(body(slug="done"))
+    assert [page["slug"] for page in client.truth()] == ["done"]
+    assert [item["status"] for item in client.requests()[-2:]] == [None, None]
 
 
 def test_stale_reads_see_the_state_before_the_last_write(zoom):
-    here = zoom().login()
-    address = f"/schedules/{here.post(body(duration=30)).json()['schedule_id']}"
-    here.patch(address.rpartition("/")[2], {"duration": 60})
-    here.fault("stale", path="/schedules", times=2)
-    assert here.get(address).json()["duration"] == 30
-    assert here.get("/schedules").json()["items"][0]["duration"] == 30
-    assert here.get(address).json()["duration"] == 60
+    client = zoom().login()
+    address = f"/schedules/{client.post(body(duration=30)).json()['schedule_id']}"
+    client.patch(address.rpartition("/")[2], {"duration": 60})
+    client.fault("stale", path="/schedules", times=2)
+    assert client.get(address).json()["duration"] == 30
+    assert client.get("/schedules").json()["items"][0]["duration"] == 30
+    assert client.get(address).json()["duration"] == 60
 
 
 def test_stale_list_lacks_the_new_and_has_the_deleted(zoom):
-    here = zoom().login()
-    first = here.post(body(slug="first")).json()["schedule_id"]
-    here.post(body(slug="second"))
-    here.fault("stale")
-    assert [item["slug"] for item in here.get("/schedules").json()["items"]] == ["first"]
-    here.delete(first)
-    here.fault("stale", times=2)
-    assert [item["slug"] for item in here.get("/schedules").json()["items"]] == ["first", "second"]
-    assert here.get(f"/schedules/{first}").status_code == 200
-    assert here.get(f"/schedules/{first}").status_code == 404
+    client = zoom().login()
+    first = client.post(body(slug="first")).json()["schedule_id"]
+    client.post(body(slug="second"))
+    client.fault("stale")
+    assert [item["slug"] for item in client.get("/schedules").json()["items"]] == ["first"]
+    client.delete(first)
+    client.fault("stale", times=2)
+    assert [item["slug"] for item in client.get("/schedules").json()["items"]] == ["first", "second"]
+    assert client.get(f"/schedules/{first}").status_code == 200
+    assert client.get(f"/schedules/{first}").status_code == 404
 
 
 def test_scope_narrows_a_fault_and_clearing_ends_it(zoom):
-    here = zoom().login()
-    here.fault("status", scope="user_id=budi", times=5)
-    assert here.get("/schedules", user_id=ANA).status_code == 200
-    assert here.get("/schedules", user_id=BUDI).status_code == 500
-    here.control("DELETE", "/faults")
-    assert here.get("/schedules", user_id=BUDI).status_code == 200
+    client = zoom().login()
+    client.fault("status", scope="user_id=budi", times=5)
+    assert client.get("/schedules", user_id=ANA).status_code == 200
+    assert client.get("/schedules", user_id=BUDI).status_code == 500
+    client.control("DELETE", "/faults")
+    assert client.get("/schedules", user_id=BUDI).status_code == 200
 
 
 @pytest.mark.parametrize(

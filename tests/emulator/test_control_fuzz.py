@@ -50,7 +50,7 @@ ODD = st.one_of(
 def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Return the way to each value in a body, and to the body itself."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [at, *(place for key, one in inner for place in places(one, (*at, key)))]
+    return [at, *(place for key, value in inner for place in places(value, (*at, key)))]
 
 
 @st.composite

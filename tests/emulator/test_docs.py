@@ -10,9 +10,9 @@ TEXT = (ROOT / "docs" / "emulator.md").read_text(encoding="utf-8")
 
 def test_every_behaviour_and_fault_is_described_with_what_it_rehearses():
     rows = [line.strip("|").split("|") for line in TEXT.splitlines() if line.startswith("| `")]
-    told = "".join(row[0] for row in rows if len(row) == 3 and all(cell.strip() for cell in row))
+    described = "".join(row[0] for row in rows if len(row) == 3 and all(cell.strip() for cell in row))
     names = [*behaviours.TYPES, *behaviours.MODIFIERS, *faults.KINDS]
-    assert [name for name in names if f"`{name}`" not in told] == []
+    assert [name for name in names if f"`{name}`" not in described] == []
 
 
 def test_every_control_address_is_described():

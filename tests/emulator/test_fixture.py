@@ -16,8 +16,8 @@ READ = {
 
 
 def only(**user):
-    (found,) = fixture.load({"users": [{"email": "Ana.Maria@Example.com", **user}]}).users
-    return found
+    (loaded,) = fixture.load({"users": [{"email": "Ana.Maria@Example.com", **user}]}).users
+    return loaded
 
 
 def test_user_needs_an_email_alone():
@@ -88,8 +88,8 @@ def test_wrong_fixture_is_named_by_place(message):
 
 
 def test_behaviours_combine_one_of_types_with_modifiers():
-    found = behaviours.parse(["strict, soft-delete", "read-lag=5", "analytics-lag"])
-    assert found == behaviours.Behaviour("strict", {"soft-delete": 0, "read-lag": 5, "analytics-lag": 2})
+    behaviour = behaviours.parse(["strict, soft-delete", "read-lag=5", "analytics-lag"])
+    assert behaviour == behaviours.Behaviour("strict", {"soft-delete": 0, "read-lag": 5, "analytics-lag": 2})
     assert behaviours.parse([]) == behaviours.Behaviour("downgrades", {})
 
 

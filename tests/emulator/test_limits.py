@@ -12,8 +12,8 @@ MORE = "You have reached the maximum {} rate limit for this API. Try again later
 
 
 def test_plan_limits_requests_a_second_and_says_when_to_come_back(zoom):
-    here = zoom(fixture=FIXTURE | {"account": {"plan": "free"}}).login()
-    answers = [here.get("/users/me") for _ in range(60)]
+    client = zoom(fixture=FIXTURE | {"account": {"plan": "free"}}).login()
+    answers = [client.get("/users/me") for _ in range(60)]
     refused = [answer for answer in answers if answer.status_code == 429]
     assert refused
     assert refused[0].json() == {"code": 429, "message": MORE.format("per-second")}
@@ -24,17 +24,17 @@ def test_plan_limits_requests_a_second_and_says_when_to_come_back(zoom):
 
 def test_daily_limit_says_tomorrow_in_iso_time(zoom):
     account = {"limits": {"per_second": 1000, "per_day": 3}}
-    here = zoom(fixture=FIXTURE | {"account": account}).login()
-    first = [here.get("/users/me") for _ in range(3)]
+    client = zoom(fixture=FIXTURE | {"account": account}).login()
+    first = [client.get("/users/me") for _ in range(3)]
     assert [answer.headers["x-ratelimit-remaining"] for answer in first] == ["2", "1", "0"]
     assert first[0].headers["x-ratelimit-type"] == "Daily-limit"
-    answer = here.get("/users/me")
+    answer = client.get("/users/me")
     assert (answer.status_code, answer.json()["message"]) == (429, MORE.format("daily"))
     again = datetime.fromisoformat(answer.headers["retry-after"])
     assert timedelta(0) < again - datetime.now(UTC) <= timedelta(days=1)
     assert (again.hour, again.minute) == (0, 0)
-    here.control("POST", "/reset")
-    assert here.get("/users/me").status_code == 200
+    client.control("POST", "/reset")
+    assert client.get("/users/me").status_code == 200
 
 
 def test_each_second_counts_anew():
@@ -50,73 +50,73 @@ def test_each_second_counts_anew():
 
 
 def test_without_a_named_plan_nothing_is_refused(zoom):
-    here = zoom().login()
-    assert {here.get("/users/me").status_code for _ in range(100)} == {200}
+    client = zoom().login()
+    assert {client.get("/users/me").status_code for _ in range(100)} == {200}
 
 
 def test_second_write_to_a_page_under_way_is_refused(zoom):
-    here = zoom().login()
-    identifier = here.post(body()).json()["schedule_id"]
-    here.fault("delay", method="PATCH", seconds=0.5)
-    slow = threading.Thread(target=here.patch, args=(identifier, {"duration": 60}))
+    client = zoom().login()
+    identifier = client.post(body()).json()["schedule_id"]
+    client.fault("delay", method="PATCH", seconds=0.5)
+    slow = threading.Thread(target=client.patch, args=(identifier, {"duration": 60}))
     slow.start()
-    while not any(item["method"] == "PATCH" for item in here.requests()):
+    while not any(item["method"] == "PATCH" for item in client.requests()):
         pass
-    answer = here.patch(identifier, {"duration": 90})
+    answer = client.patch(identifier, {"duration": 90})
     slow.join()
     assert (answer.status_code, answer.json()["code"]) == (429, 429)
-    assert here.truth()[0]["duration"] == 60
+    assert client.truth()[0]["duration"] == 60
 
 
 @pytest.mark.parametrize(("scope", "header"), [("second", "x-ratelimit-reset"), ("day", "retry-after")])
 def test_rate_limit_fault_answers_either_form(zoom, scope, header):
-    here = zoom().login()
-    here.fault("rate-limit", scope=scope, seconds=30)
-    answer = here.get("/schedules")
+    client = zoom().login()
+    client.fault("rate-limit", scope=scope, seconds=30)
+    answer = client.get("/schedules")
     assert answer.status_code == 429
     assert "maximum" in answer.json()["message"]
     assert header in answer.headers
-    assert here.get("/schedules").status_code == 200
+    assert client.get("/schedules").status_code == 200
 
 
 def test_token_ends_after_its_lifetime(zoom):
-    here = zoom().login()
-    here.control("POST", "/tokens", {"lifetime": 0})
-    assert here.get("/users/me").status_code == 200
-    assert here.token().json()["expires_in"] == 0
-    answer = here.login().get("/users/me")
+    client = zoom().login()
+    client.control("POST", "/tokens", {"lifetime": 0})
+    assert client.get("/users/me").status_code == 200
+    assert client.token().json()["expires_in"] == 0
+    answer = client.login().get("/users/me")
     assert (answer.status_code, answer.json()["code"]) == (401, 124)
     assert answer.json()["message"] == "Access token is expired."
-    here.control("POST", "/reset")
-    assert here.login().get("/users/me").status_code == 200
+    client.control("POST", "/reset")
+    assert client.login().get("/users/me").status_code == 200
 
 
 def test_token_is_good_to_the_last_moment():
     now = [100.0]
     account = fixture.load(FIXTURE).account
-    desk = auth.Desk(account, time=lambda: now[0])
+    tokens = auth.Tokens(account, time=lambda: now[0])
     basic = "Basic ZW11bGF0b3I6ZW11bGF0b3I="
-    token = desk.grant(basic, "grant_type=account_credentials&account_id=emulator")["access_token"]
+    token = tokens.grant(basic, "grant_type=account_credentials&account_id=emulator")["access_token"]
     wanted = frozenset(account.scopes)
     now[0] = 3699.9
-    desk.check(f"Bearer {token}", wanted)
+    tokens.check(f"Bearer {token}", wanted)
     now[0] = 3700.0
     with pytest.raises(refusal.Refusal):
-        desk.check(f"Bearer {token}", wanted)
+        tokens.check(f"Bearer {token}", wanted)
 
 
 def test_tokens_can_be_revoked_in_the_middle(zoom):
-    here = zoom().login()
-    here.control("DELETE", "/tokens")
-    assert here.get("/users/me").status_code == 401
-    assert here.login().get("/users/me").status_code == 200
+    client = zoom().login()
+    client.control("DELETE", "/tokens")
+    assert client.get("/users/me").status_code == 401
+    assert client.login().get("/users/me").status_code == 200
 
 
 def test_scopes_can_be_taken_away_in_the_middle(zoom):
-    here = zoom().login()
-    here.control("POST", "/tokens", {"scopes": ["scheduler:read:admin"]})
-    assert here.get("/schedules", user_id=ANA).status_code == 200
-    assert here.post(body()).json()["code"] == 4700
-    assert here.token().json()["scope"] == "scheduler:read:admin"
-    here.control("POST", "/reset")
-    assert here.post(body()).status_code == 201
+    client = zoom().login()
+    client.control("POST", "/tokens", {"scopes": ["scheduler:read:admin"]})
+    assert client.get("/schedules", user_id=ANA).status_code == 200
+    assert client.post(body()).json()["code"] == 4700
+    assert client.token().json()["scope"] == "scheduler:read:admin"
+    client.control("POST", "/reset")
+    assert client.post(body()).status_code == 201

@@ -11,19 +11,19 @@ WEEK = {"mon": [{"start": "09:00", "end": "17:00"}]}
 
 
 def test_slug_missing_in_list_is_there_in_get(zoom):
-    here = zoom("slug-missing-in-list").login()
-    page = here.post(body(slug="talk")).json()
-    assert "slug" not in here.get("/schedules").json()["items"][0]
-    assert here.get(f"/schedules/{page['schedule_id']}").json()["slug"] == "talk"
+    client = zoom("slug-missing-in-list").login()
+    page = client.post(body(slug="talk")).json()
+    assert "slug" not in client.get("/schedules").json()["items"][0]
+    assert client.get(f"/schedules/{page['schedule_id']}").json()["slug"] == "talk"
 
 
 def test_extra_fields_come_with_every_answer(zoom):
-    here = zoom("extra-fields").login()
-    page = here.post(body()).json()
+    client = zoom("extra-fields").login()
+    page = client.post(body()).json()
     for answer in (
         page,
-        here.get("/schedules").json()["items"][0],
-        here.get("/availability").json()["items"][0],
+        client.get("/schedules").json()["items"][0],
+        client.get("/availability").json()["items"][0],
     ):
         assert "x_preview" in answer
 
@@ -36,45 +36,45 @@ def test_numbers_as_text_and_as_floats(zoom):
 
 
 def test_short_times(zoom):
-    here = zoom("short-times").login()
+    client = zoom("short-times").login()
     rule = {"email": ANA, "use_custom": True, "segments_recurrence": WEEK}
-    page = here.post(body(availability_rules=[rule])).json()
+    page = client.post(body(availability_rules=[rule])).json()
     assert page["availability_rules"][0]["segments_recurrence"]["mon"] == [{"start": "9:00", "end": "17:00"}]
-    assert here.truth()[0]["availability_rules"][0]["segments_recurrence"] == WEEK
+    assert client.truth()[0]["availability_rules"][0]["segments_recurrence"] == WEEK
 
 
 def test_owner_missing_from_availability_alone(zoom):
-    here = zoom("owner-missing").login()
-    assert "owner" not in here.get("/availability").json()["items"][0]
-    assert "organizer" in here.post(body()).json()
+    client = zoom("owner-missing").login()
+    assert "owner" not in client.get("/availability").json()["items"][0]
+    assert "organizer" in client.post(body()).json()
 
 
 def test_slug_rewritten_on_create_and_change(zoom):
-    here = zoom("slug-rewritten").login()
-    page = here.post(body(slug="talk")).json()
+    client = zoom("slug-rewritten").login()
+    page = client.post(body(slug="talk")).json()
     assert page["slug"].startswith("talk-")
-    here.patch(page["schedule_id"], {"slug": "other"})
-    assert here.truth()[0]["slug"].startswith("other-")
+    client.patch(page["schedule_id"], {"slug": "other"})
+    assert client.truth()[0]["slug"].startswith("other-")
 
 
 def test_delete_conflict_while_bookings_are_ahead(zoom):
-    here = zoom("delete-conflict").login()
-    page = here.post(body()).json()
+    client = zoom("delete-conflict").login()
+    page = client.post(body()).json()
     sent = {"schedule_id": page["schedule_id"], "start": "2026-01-05T03:00:00Z", "booker": "g@example.com"}
-    event = here.control("POST", "/events", sent)
-    assert here.delete(page["schedule_id"]).status_code == 409
-    assert here.http.delete(f"/v2/scheduler/events/{event['event_id']}").status_code == 204
-    assert here.delete(page["schedule_id"]).status_code == 204
+    event = client.control("POST", "/events", sent)
+    assert client.delete(page["schedule_id"]).status_code == 409
+    assert client.http.delete(f"/v2/scheduler/events/{event['event_id']}").status_code == 204
+    assert client.delete(page["schedule_id"]).status_code == 204
 
 
 def test_read_lag_hides_a_write_from_the_next_reads(zoom):
-    here = zoom("read-lag=2").login()
-    address = f"/schedules/{here.post(body(duration=30)).json()['schedule_id']}"
-    assert [here.get(address).status_code for _ in range(3)] == [404, 404, 200]
-    here.patch(address.rpartition("/")[2], {"duration": 60})
-    assert [here.get("/schedules").json()["items"][0]["duration"] for _ in range(3)] == [30, 30, 60]
-    here.delete(address.rpartition("/")[2])
-    assert [here.get(address).status_code for _ in range(3)] == [200, 200, 404]
+    client = zoom("read-lag=2").login()
+    address = f"/schedules/{client.post(body(duration=30)).json()['schedule_id']}"
+    assert [client.get(address).status_code for _ in range(3)] == [404, 404, 200]
+    client.patch(address.rpartition("/")[2], {"duration": 60})
+    assert [client.get("/schedules").json()["items"][0]["duration"] for _ in range(3)] == [30, 30, 60]
+    client.delete(address.rpartition("/")[2])
+    assert [client.get(address).status_code for _ in range(3)] == [200, 200, 404]
 
 
 def test_read_lag_does_not_touch_what_was_there_from_the_start(zoom):
@@ -83,75 +83,75 @@ def test_read_lag_does_not_touch_what_was_there_from_the_start(zoom):
 
 
 def test_analytics_lag_hides_what_was_just_made(zoom):
-    here = zoom("analytics-lag=2").login()
-    here.post(body())
-    counts = [here.get("/analytics", user_id=ANA).json()["last_n_days"]["one_to_one"] for _ in range(3)]
+    client = zoom("analytics-lag=2").login()
+    client.post(body())
+    counts = [client.get("/analytics", user_id=ANA).json()["last_n_days"]["one_to_one"] for _ in range(3)]
     assert counts == [0, 0, 1]
 
 
 def test_no_page_data_leaves_the_public_page_without_evidence(zoom):
-    here = zoom("no-page-data")
-    html = here.http.get(here.made(summary="Two of us")["scheduling_url"]).text
+    client = zoom("no-page-data")
+    html = client.http.get(client.made(summary="Two of us")["scheduling_url"]).text
     assert "Two of us" in html
     assert "scheduler-data" not in html
 
 
 def test_modifiers_combine_with_each_other_and_with_a_type(zoom):
-    here = zoom("honours-pools,soft-delete", "float-numbers", "read-lag=1").login()
+    client = zoom("honours-pools,soft-delete", "float-numbers", "read-lag=1").login()
     users = [{"email": ANA, "host": True}, {"email": BUDI, "host": True}]
     pools = {"pooling_type": "multiPool", "user_pools": [{"pooling_type": "collective"}], "attendees": users}
-    page = here.post(body(**pools)).json()
+    page = client.post(body(**pools)).json()
     assert isinstance(page["duration"], float)
-    assert here.get(f"/schedules/{page['schedule_id']}").status_code == 404
-    here.delete(page["schedule_id"])
-    (kept,) = here.truth()
-    assert (kept["type"], kept["status"]) == ("all_hosts_available", "cancelled")
+    assert client.get(f"/schedules/{page['schedule_id']}").status_code == 404
+    client.delete(page["schedule_id"])
+    (page,) = client.truth()
+    assert (page["type"], page["status"]) == ("all_hosts_available", "cancelled")
 
 
 def test_malformed_answers_are_cut_in_the_middle(zoom):
-    here = zoom().login()
-    here.post(body())
-    here.fault("malformed")
-    answer = here.get("/schedules")
+    client = zoom().login()
+    client.post(body())
+    client.fault("malformed")
+    answer = client.get("/schedules")
     assert answer.status_code == 200
     with pytest.raises(json.JSONDecodeError):
         answer.json()
-    here.fault("malformed", method="PATCH")
-    assert here.patch(here.truth()[0]["schedule_id"], {"duration": 60}).status_code == 204
-    assert here.truth()[0]["duration"] == 60
+    client.fault("malformed", method="PATCH")
+    assert client.patch(client.truth()[0]["schedule_id"], {"duration": 60}).status_code == 204
+    assert client.truth()[0]["duration"] == 60
 
 
 def test_delay_answers_late(zoom):
-    here = zoom().login()
-    here.fault("delay", seconds=0.5)
+    client = zoom().login()
+    client.fault("delay", seconds=0.5)
     with pytest.raises(httpx.ReadTimeout):
-        here.http.get("/v2/scheduler/schedules", timeout=0.1)
-    assert here.get("/schedules").status_code == 200
+        client.http.get("/v2/scheduler/schedules", timeout=0.1)
+    assert client.get("/schedules").status_code == 200
 
 
 def test_ignored_field_is_accepted_and_not_kept(zoom):
-    here = zoom().login()
-    page = here.post(body(color="#000000", buffer={"after": 5})).json()
-    here.fault("ignore-field", method="PATCH", field="color", times=2)
-    assert here.patch(page["schedule_id"], {"color": "#ffffff", "duration": 60}).status_code == 204
-    (kept,) = here.truth()
-    assert (kept["color"], kept["duration"]) == ("#000000", 60)
-    here.control("DELETE", "/faults")
-    here.fault("ignore-field", method="PATCH", field="buffer.after")
-    here.patch(page["schedule_id"], {"buffer": {"after": 9, "before": 9}})
-    assert here.truth()[0]["buffer"] == {"after": 0, "before": 9}
+    client = zoom().login()
+    page = client.post(body(color="#000000", buffer={"after": 5})).json()
+    client.fault("ignore-field", method="PATCH", field="color", times=2)
+    assert client.patch(page["schedule_id"], {"color": "#ffffff", "duration": 60}).status_code == 204
+    (page,) = client.truth()
+    assert (page["color"], page["duration"]) == ("#000000", 60)
+    client.control("DELETE", "/faults")
+    client.fault("ignore-field", method="PATCH", field="buffer.after")
+    client.patch(page["schedule_id"], {"buffer": {"after": 9, "before": 9}})
+    assert client.truth()[0]["buffer"] == {"after": 0, "before": 9}
 
 
 def test_status_may_be_answered_although_the_request_took_effect(zoom):
-    here = zoom().login()
-    here.fault("status", method="POST", status=500, effect=True)
-    assert here.post(body(slug="done")).status_code == 500
-    assert [page["slug"] for page in here.truth()] == ["done"]
+    client = zoom().login()
+    client.fault("status", method="POST", status=500, effect=True)
+    assert client.post(body(slug="done")).status_code == 500
+    assert [page["slug"] for page in client.truth()] == ["done"]
 
 
 def test_fault_and_behaviour_combine(zoom):
-    here = zoom("strict", "read-lag=1").login()
-    here.fault("drop-after", method="POST")
+    client = zoom("strict", "read-lag=1").login()
+    client.fault("drop-after", method="POST")
     with pytest.raises(httpx.RemoteProtocolError):
-        here.post(body(slug="done"))
-    assert [len(here.get("/schedules").json()["items"]) for _ in range(2)] == [0, 1]
+        client.post(body(slug="done"))
+    assert [len(client.get("/schedules").json()["items"]) for _ in range(2)] == [0, 1]

@@ -136,7 +136,7 @@ def evidence(
     booked: Mapping[str, int] | None = None,
     users: Mapping[str, ZoomUser] | None = None,
 ) -> Evidence:
-    found = {key: one if isinstance(one, Match) else Match(one) for key, one in (matches or {}).items()}
+    found = {key: item if isinstance(item, Match) else Match(item) for key, item in (matches or {}).items()}
     return Evidence(found, USERS if users is None else users, proofs or {}, memory or Memory(), booked or {})
 
 

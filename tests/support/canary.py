@@ -1,4 +1,4 @@
-"""Credentials that can be recognized anywhere: none may turn up in what the suite shows or keeps."""
+"""Credentials with a known form, to be found in anything the suite prints or writes: none may be there."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ LEAKS = re.compile(rb"|".join([re.escape(SECRET.encode()), re.escape(PAIR), rb"e
 
 
 def check(where: str, *contents: str | bytes) -> None:
-    """Fail where a credential stands in what is shown or kept."""
+    """Fail where one of `contents` holds a credential; `where` names them in the message."""
     for content in contents:
         data = content.encode("utf-8", "replace") if isinstance(content, str) else content
-        found = LEAKS.search(data)
-        said = found and data[max(0, found.start() - 60) : found.end()]
-        assert not found, f"{where} holds a credential: {said!r}"
+        leak = LEAKS.search(data)
+        context = leak and data[max(0, leak.start() - 60) : leak.end()]
+        assert not leak, f"{where} holds a credential: {context!r}"
 
 
 def check_files(folder: Path) -> int:
@@ -30,7 +30,7 @@ def check_files(folder: Path) -> int:
 
 
 class Watched:
-    """`capsys` that looks at all that comes out of it."""
+    """`capsys` that checks all output read from it."""
 
     def __init__(self, capsys: Any) -> None:
         self._capsys = capsys

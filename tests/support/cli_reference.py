@@ -74,7 +74,7 @@ def text() -> str:
     commands = [(name, cli.program.get_command(context, name)) for name in cli.program.list_commands(context)]
     parts = [
         HEAD,
-        "\n".join(["| command | does |", "| --- | --- |", *(_row(*one) for one in commands if one[1])])
+        "\n".join(["| command | does |", "| --- | --- |", *(_row(*pair) for pair in commands if pair[1])])
         + "\n",
         "## Options of all commands\n\n" + "\n".join(_options(cli.program)) + "\n",
         *("\n".join(_section(context, name, command)) for name, command in commands if command),
@@ -96,10 +96,10 @@ def _row(name: str, command: click.Command) -> str:
 
 def _section(parent: click.Context, name: str, command: click.Command) -> Iterator[str]:
     context = click.Context(command, info_name=name, parent=parent)
-    said, _, examples = inspect.cleandoc(command.help or "").partition("\b")
+    description, _, examples = inspect.cleandoc(command.help or "").partition("\b")
     yield f"## {name}\n"
     yield "    " + " ".join(["reconciler", name, *command.collect_usage_pieces(context)]) + "\n"
-    for paragraph in re.split(r"\n\s*\n", said.strip()):
+    for paragraph in re.split(r"\n\s*\n", description.strip()):
         yield _escaped(paragraph) + "\n"
     yield from _options(command)
     lines = examples.strip().splitlines()
@@ -110,9 +110,9 @@ def _section(parent: click.Context, name: str, command: click.Command) -> Iterat
 
 
 def _options(command: click.Command) -> Iterator[str]:
-    for one in command.params:
-        if isinstance(one, click.Option) and not one.hidden:
-            yield f"- {', '.join(f'`{name}`' for name in _names(one))}: {_escaped(_meaning(one))}"
+    for option in command.params:
+        if isinstance(option, click.Option) and not option.hidden:
+            yield f"- {', '.join(f'`{name}`' for name in _names(option))}: {_escaped(_meaning(option))}"
     yield "- `-h`, `--help`: Show the help of this command."
 
 
@@ -131,11 +131,11 @@ def _metavar(option: click.Option) -> str:
 
 
 def _meaning(option: click.Option) -> str:
-    said = option.help or ""
+    meaning = option.help or ""
     if option.show_default and option.default is not None and not option.is_flag:
         default = ", ".join(option.default) if isinstance(option.default, tuple) else str(option.default)
-        said = f"{said} Default: {default}." if said else f"Default: {default}."
-    return said
+        meaning = f"{meaning} Default: {default}." if meaning else f"Default: {default}."
+    return meaning
 
 
 def _escaped(paragraph: str) -> str:

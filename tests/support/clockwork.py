@@ -1,4 +1,4 @@
-"""Real client and real emulator in one process, over ASGI, in a time that passes only when all wait."""
+"""Real client and real emulator in one process, over ASGI, on an event loop with simulated time."""
 
 from __future__ import annotations
 
@@ -16,35 +16,35 @@ if find_spec("sniffio") is None:  # httpx looks for it at every request, through
 
 
 class Clockwork(asyncio.SelectorEventLoop):
-    """A loop whose time passes only when everybody waits: waiting costs nothing, and equal runs are equal.
+    """A loop whose time advances to the next timer when nothing else is ready: equal runs give equal results.
 
-    Fit for work in one process alone.
+    For work in one process alone.
     """
 
     def __init__(self) -> None:
         self._now = 0.0
-        super().__init__(_Patience(self))
+        super().__init__(_Selector(self))
 
     def time(self) -> float:
         return self._now
 
-    def pass_(self, seconds: float) -> None:
+    def advance(self, seconds: float) -> None:
         self._now += seconds
 
 
-class _Patience(selectors.SelectSelector):
+class _Selector(selectors.SelectSelector):
     def __init__(self, loop: Clockwork) -> None:
         super().__init__()
         self._loop = loop
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout:
-            self._loop.pass_(timeout)
+            self._loop.advance(timeout)
         return super().select(0 if timeout is not None else None)
 
 
 class Wire(httpx.ASGITransport):
-    """The wire to the emulator; where it drops a connection, the client sees one dropped."""
+    """A transport to the emulator; a connection dropped there is a `RemoteProtocolError` here."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         try:

@@ -1,4 +1,4 @@
-"""One apply of the real pipeline against an emulator in the same process, in a time that passes by itself."""
+"""One apply of the real pipeline against an emulator in the same process, on a loop with simulated time."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WHO = {"who": "matrix", "revision": "", "link": ""}
 
 @dataclass(slots=True)
 class Done:
-    """What an apply came to, and what a plan says after it."""
+    """Results, notes and error message of one apply."""
 
     results: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -55,8 +55,8 @@ def planned(app: Any, root: Path, now: datetime = NOW) -> dict[str, Any]:
 async def _planned(app: Any, root: Path, now: datetime) -> dict[str, Any]:
     setting, lock = _setting(root, now), LockFile(root, ORIGIN, "emulator")
     async with _session(app) as opened:
-        made = await pipeline.make_plan(setting, pipeline.load(setting), Reader(opened), lock)
-        return plan_report.build(setting, made)
+        planned = await pipeline.make_plan(setting, pipeline.load(setting), Reader(opened), lock)
+        return plan_report.build(setting, planned)
 
 
 def _setting(root: Path, now: datetime) -> pipeline.Setting:
@@ -69,20 +69,20 @@ async def _applied(app: Any, root: Path, now: datetime) -> Done:
     account = config.desired.account
     async with _session(app) as opened:
         try:
-            async with pipeline.running(setting, account, opened, lock, WHO) as (doing, settled):
+            async with pipeline.running(setting, account, opened, lock, WHO) as (run, settled):
                 done.notes += settled
-                made = await pipeline.make_plan(setting, config, doing.writer, lock)
-                assert made.plan.refused is None, made.plan.refused
-                ended = await pipeline.apply(setting, doing, made, keep_going=False)
-                done.notes += ended.notes
+                planned = await pipeline.make_plan(setting, config, run.writer, lock)
+                assert planned.plan.refused is None, planned.plan.refused
+                outcome = await pipeline.apply(setting, run, planned, keep_going=False)
+                done.notes += outcome.notes
                 done.results = [
                     {
-                        "page": one.page,
-                        "action": one.action,
-                        "outcome": one.outcome,
-                        "note": result_phrases.notes(one),
+                        "page": result.page,
+                        "action": result.action,
+                        "outcome": result.outcome,
+                        "note": result_phrases.notes(result),
                     }
-                    for one in ended.results
+                    for result in outcome.results
                 ]
         except errors.ReconcilerError as error:
             done.error = error.message

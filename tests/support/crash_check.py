@@ -12,72 +12,73 @@ from reconciler.records import journal
 from reconciler.records.history import Write
 from reconciler.zoom import kept
 from tests.support.crash_apply import LATER, NOW, ORIGIN, applied, planned
-from tests.support.crash_door import Door, form, read
+from tests.support.crash_proxy import Proxy, form, read
 
 MOVING = ("updated", "created")
 
 
-def keep_end(place: Path, door: Door) -> None:
-    """Apply without mishap and keep the end beside it."""
-    done = applied(door, place / "pages")
-    asked = [[one.method, one.path, _names(one.body)] for one in door.world.log.entries]
-    plan = planned(door, place / "pages")
-    end = {"state": _state(door), "plan": _kinds(plan), "results": done.results, "requests": asked}
+def keep_end(place: Path, proxy: Proxy) -> None:
+    """Apply without mishap and write state, plan, results and requests to `end.json`."""
+    done = applied(proxy, place / "pages")
+    requests = [[request.method, request.path, _names(request.body)] for request in proxy.world.log.entries]
+    plan = planned(proxy, place / "pages")
+    end = {"state": _state(proxy), "plan": _kinds(plan), "results": done.results, "requests": requests}
     if problems := _always(place):
         raise AssertionError((problems, done))
     (place / "end.json").write_text(json.dumps(end))
 
 
-def mended(place: Path, reference: Path, door: Door, *, forgotten: bool) -> list[str]:
+def mended(place: Path, reference: Path, proxy: Proxy, *, forgotten: bool) -> list[str]:
     """Apply once more, and return all that is not as it would be without the mishap."""
     end, now = json.loads((reference / "end.json").read_text()), NOW + LATER
-    done = applied(door, place / "pages", now)
-    plan = planned(door, place / "pages", now)
-    left = [row for row in door.pages() if staging.is_ours(row.slug)]
-    told = {one["live"] for one in plan["findings"] if one["code"] == "staged-page"}
-    ignored = {_field(one["path"]) for one in plan["findings"] if one["code"] == "ignored-field"}
+    done = applied(proxy, place / "pages", now)
+    plan = planned(proxy, place / "pages", now)
+    leftovers = [row for row in proxy.pages() if staging.is_ours(row.slug)]
+    reported = {finding["live"] for finding in plan["findings"] if finding["code"] == "staged-page"}
+    ignored = {_field(finding["path"]) for finding in plan["findings"] if finding["code"] == "ignored-field"}
     problems = [f"the second apply says: {done.error}"] if done.error else []
-    problems += [f"{one}" for one in done.results if one["outcome"] == "failed"]
-    problems += [f"left behind: `{row.slug}`" for row in left if not forgotten or row.id not in told]
-    problems += _differing(end["state"], _state(door), ignored)
+    problems += [f"{result}" for result in done.results if result["outcome"] == "failed"]
+    problems += [f"left behind: `{row.slug}`" for row in leftovers if not forgotten or row.id not in reported]
+    problems += _differing(end["state"], _state(proxy), ignored)
     if _kinds(plan) != end["plan"]:
         problems.append(f"the plan is not {end['plan']} but {_kinds(plan)}")
     return problems + _always(place, journal_lost=forgotten)
 
 
 def _always(place: Path, *, journal_lost: bool = False) -> list[str]:
-    """What holds at every moment, whatever happens."""
-    facts = read(place / "door")
-    exposed = [one["exposed"] for one in facts if "exposed" in one]
+    """Return breaches of what must hold at any time: exposed pages, open runs, missing before-images."""
+    facts = read(place / "facts")
+    exposed = [fact["exposed"] for fact in facts if "exposed" in fact]
     if journal_lost:
         return exposed
     with journal.reading(place / "pages", kept) as book:
         assert book is not None
         writes = [write for run in book.runs() for write in run.writes]
-        dead = [f"run {one} is still open" for one in book.dead_runs(ORIGIN, "emulator")]
-    lost = [f"no before-image of {one}" for one in facts if "replaced" in one and not _kept(one, writes)]
-    return exposed + dead + lost
+        unended = [f"run {name} is still open" for name in book.dead_runs(ORIGIN, "emulator")]
+    replaced = [fact for fact in facts if "replaced" in fact]
+    lost = [f"no before-image of {fact}" for fact in replaced if not _recorded(fact, writes)]
+    return exposed + unended + lost
 
 
-def _kept(fact: dict[str, Any], writes: list[Write]) -> bool:
+def _recorded(fact: dict[str, Any], writes: list[Write]) -> bool:
     """Whether the journal holds what stood there before a write took effect.
 
     A page is closed before it is removed: what was there is then the image and what was sent since.
     """
-    mine = [write for write in writes if write.schedule_id == fact["replaced"]]
-    for write in mine:
+    own = [write for write in writes if write.schedule_id == fact["replaced"]]
+    for write in own:
         if kept.METHODS[write.verb] != fact["method"] or write.before is None:
             continue
-        sent = [{**other.sent.fields, "slug": other.sent.slug or write.slug} for other in mine]
+        sent = [{**other.sent.fields, "slug": other.sent.slug or write.slug} for other in own]
         forms = [write.before.raw, *({**write.before.raw, **fields} for fields in sent)]
         if any({name: form.get(name) for name in fact["was"]} == fact["was"] for form in forms):
             return True
     return False
 
 
-def _state(door: Door) -> dict[str, Any]:
+def _state(proxy: Proxy) -> dict[str, Any]:
     """The truth about all pages that are not ours to clear away, without ids and times."""
-    return {f"{row.owner} {row.slug}": _facts(row) for row in door.pages() if not staging.is_ours(row.slug)}
+    return {f"{row.owner} {row.slug}": _facts(row) for row in proxy.pages() if not staging.is_ours(row.slug)}
 
 
 def _facts(row: Schedule) -> dict[str, Any]:
@@ -85,13 +86,13 @@ def _facts(row: Schedule) -> dict[str, Any]:
     return json.loads(json.dumps({**body, **form(row), "type": row.type, "hosts": row.hosts}))
 
 
-def _differing(wanted: dict[str, Any], found: dict[str, Any], ignored: set[str]) -> list[str]:
-    problems = [f"no page at {one}" for one in wanted.keys() - found.keys()]
-    problems += [f"a page too many at {one}" for one in found.keys() - wanted.keys()]
-    for one in wanted.keys() & found.keys():
-        names = {name for name in wanted[one] if wanted[one][name] != found[one].get(name)}
+def _differing(wanted: dict[str, Any], state: dict[str, Any], ignored: set[str]) -> list[str]:
+    problems = [f"no page at {address}" for address in wanted.keys() - state.keys()]
+    problems += [f"a page too many at {address}" for address in state.keys() - wanted.keys()]
+    for address in wanted.keys() & state.keys():
+        names = {name for name in wanted[address] if wanted[address][name] != state[address].get(name)}
         for name in sorted(names - ignored):
-            problems.append(f"{one}: {name} is {found[one].get(name)}, not {wanted[one][name]}")
+            problems.append(f"{address}: {name} is {state[address].get(name)}, not {wanted[address][name]}")
     return problems
 
 
@@ -102,13 +103,13 @@ def _field(path: str) -> str:
 
 
 def _kinds(plan: dict[str, Any]) -> dict[str, str]:
-    return {one["page"]: f"{one['action']} {one['blocked'] or ''}".strip() for one in plan["actions"]}
+    return {item["page"]: f"{item['action']} {item['blocked'] or ''}".strip() for item in plan["actions"]}
 
 
 def _names(body: bytes) -> str:
     """The fields of a body, in one text."""
     try:
-        given = json.loads(body)
+        fields = json.loads(body)
     except ValueError:
         return ""
-    return ",".join(given)
+    return ",".join(fields)

@@ -21,17 +21,17 @@ KINDS = ("kill", "fault", "forget")
 
 def points(folder: Path, behaviour: str, kinds: Iterable[str]) -> list[Point]:
     """All points of an apply: a kill on both sides of each request, a fault wherever it can do something."""
-    found = []
+    listed = []
     for at, (method, _, names) in enumerate(requests(folder), 1):
         if "kill" in kinds:
-            found += [Point(at, f"kill {side}", behaviour) for side in KILLS]
+            listed += [Point(at, f"kill {side}", behaviour) for side in KILLS]
         if "forget" in kinds:
-            found += [Point(at, f"kill {side}", behaviour, forget=True) for side in KILLS]
+            listed += [Point(at, f"kill {side}", behaviour, forget=True) for side in KILLS]
         if "fault" in kinds:
-            found += [
-                Point(at, name, behaviour) for name, one in FAULTS.items() if _applies(one, method, names)
+            listed += [
+                Point(at, name, behaviour) for name, fault in FAULTS.items() if _applies(fault, method, names)
             ]
-    return found
+    return listed
 
 
 def _applies(fault: dict[str, Any], method: str, names: str) -> bool:
@@ -51,19 +51,19 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--part", default="1/1", help="K/N: only every N-th point, from the K-th on")
     parser.add_argument("--only", help="points whose description holds this text")
-    given = parser.parse_args()
-    part, parts = map(int, given.part.split("/"))
+    options = parser.parse_args()
+    part, parts = map(int, options.part.split("/"))
     began = time.monotonic()
-    with prepared(given.behaviour) as folder, ThreadPoolExecutor(given.workers) as workers:
-        every = points(folder, given.behaviour, given.kinds)[part - 1 :: parts]
-        every = [one for one in every if not given.only or given.only in str(one)]
+    with prepared(options.behaviour) as folder, ThreadPoolExecutor(options.workers) as workers:
+        every = points(folder, options.behaviour, options.kinds)[part - 1 :: parts]
+        every = [point for point in every if not options.only or options.only in str(point)]
         wrong = Counter[str]()
-        for point, problems in zip(every, workers.map(lambda one: run(folder, one), every), strict=True):
+        for point, problems in zip(every, workers.map(lambda point: run(folder, point), every), strict=True):
             wrong.update([point.mishap] * bool(problems))
             for problem in problems:
                 print(f"{point}: {problem}", flush=True)
         count = len(requests(folder))
-    print(f"{given.behaviour}: {len(every)} points over {count} requests, {wrong.total()} wrong, "
+    print(f"{options.behaviour}: {len(every)} points over {count} requests, {wrong.total()} wrong, "
           f"{time.monotonic() - began:.0f} s")  # fmt: skip
     return int(bool(wrong))
 

@@ -23,7 +23,7 @@ from reconciler.emulator import app as emulator
 from reconciler.emulator import faults
 from tests.support import crash_check, lockfolder, mixed_account
 from tests.support.crash_apply import NOW, applied
-from tests.support.crash_door import Door
+from tests.support.crash_proxy import Proxy
 from tests.support.forked import PROCESSES
 
 BEHAVIOURS = ("honours-pools", "downgrades", "honours-shared")
@@ -64,7 +64,7 @@ def prepared(behaviour: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=disk if disk.is_dir() else None) as folder:
         template = Path(folder) / "template"
         template.mkdir()
-        _child(_plant, template, behaviour)
+        _child(_prepare, template, behaviour)
         shutil.copytree(template, Path(folder) / "reference")
         _child(_finish, Path(folder) / "reference", behaviour)
         yield Path(folder)
@@ -76,7 +76,7 @@ def requests(folder: Path) -> list[list[str]]:
 
 
 def run(folder: Path, point: Point) -> list[str]:
-    """Run one point and return what is wrong at its end; None of the requests met means it did not happen."""
+    """Run one point and return what is wrong at its end, also where the apply ended before that request."""
     place = Path(tempfile.mkdtemp(dir=folder))
     try:
         shutil.copytree(folder / "template", place, dirs_exist_ok=True)
@@ -105,42 +105,42 @@ def _child(target: Any, *arguments: Any, check: bool = True) -> int:
     return int(process.exitcode or 0)
 
 
-def _door(place: Path, behaviour: str, at: int = 0, mishap: str | faults.Fault = "") -> Door:
+def _proxy(place: Path, behaviour: str, at: int = 0, mishap: str | faults.Fault = "") -> Proxy:
     logging.getLogger("reconciler.emulator").addHandler(logging.NullHandler())
     random.seed(1)
     database = str(place / "emulator.db")
     app = emulator.create(
         mixed_account.FIXTURE, behaviours=[behaviour], db=database, clock=lambda: NOW, seed=1
     )
-    return Door(app, place / "door", at, mishap)
+    return Proxy(app, place / "facts", at, mishap)
 
 
-def _plant(place: Path, behaviour: str) -> None:
+def _prepare(place: Path, behaviour: str) -> None:
     """Let people make the pages and the program adopt them; then one turns wrong, and the files change."""
     from reconciler.emulator import ui
 
-    door = _door(place, behaviour)
-    with door.world.store.transaction():
-        mixed_account.plant(lambda given: ui.make(door.world, given))
+    proxy = _proxy(place, behaviour)
+    with proxy.world.store.transaction():
+        mixed_account.make_pages(lambda given: ui.make(proxy.world, given))
     mixed_account.write(place / "pages", mixed_account.BEFORE)
-    done = applied(door, place / "pages")
-    assert done.error == "" and {one["outcome"] for one in done.results} == {"verified"}, done
-    with door.world.store.transaction():
-        wrong = next(row for row in door.pages() if row.slug == "replaced")
-        ui.change(door.world, wrong.id, {"type": mixed_account.ONE, "hosts": ["ana@example.com"]})
+    done = applied(proxy, place / "pages")
+    assert done.error == "" and {result["outcome"] for result in done.results} == {"verified"}, done
+    with proxy.world.store.transaction():
+        page = next(page for page in proxy.pages() if page.slug == "replaced")
+        ui.change(proxy.world, page.id, {"type": mixed_account.ONE, "hosts": ["ana@example.com"]})
     mixed_account.write(place / "pages", mixed_account.AFTER)
-    (place / "door").unlink(missing_ok=True)
+    (place / "facts").unlink(missing_ok=True)
 
 
 def _finish(place: Path, behaviour: str) -> None:
     """The apply without mishap: its end is what every other must come to."""
-    crash_check.keep_end(place, _door(place, behaviour))
+    crash_check.keep_end(place, _proxy(place, behaviour))
 
 
 def _mishap(place: Path, point: Point) -> None:
     kill, _, side = point.mishap.partition("kill ")
     mishap = side if not kill else faults.parse(FAULTS[point.mishap])
-    done = applied(_door(place, point.behaviour, point.at, mishap), place / "pages")
+    done = applied(_proxy(place, point.behaviour, point.at, mishap), place / "pages")
     (place / "first.json").write_text(json.dumps([done.error, done.results]))
 
 
@@ -150,6 +150,6 @@ def _forget(place: Path) -> None:
 
 
 def _mend(place: Path, reference: Path, point: Point) -> None:
-    door = _door(place, point.behaviour)
-    problems = crash_check.mended(place, reference, door, forgotten=point.forget)
+    proxy = _proxy(place, point.behaviour)
+    problems = crash_check.mended(place, reference, proxy, forgotten=point.forget)
     (place / "problems.json").write_text(json.dumps(problems))

@@ -1,4 +1,4 @@
-"""Disks that take nothing more: a full one, and a folder in which nothing can be made."""
+"""Disks that refuse writes: a full one, and a read-only folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NOBODY = 65534
 
 @contextmanager
 def full_disk(size=8):
-    """Let no file grow beyond a few bytes: what writing to a full disk looks like."""
+    """Limit files to `size` bytes: writes then fail as on a full disk."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
@@ -22,7 +22,7 @@ def full_disk(size=8):
 
 @contextmanager
 def read_only(folder):
-    """A folder in which nothing can be made, also for root: as somebody else."""
+    """Make a folder read-only; root, who could still write, acts as nobody."""
     folder.chmod(0o555)
     root = os.geteuid() == 0
     if root:

@@ -47,16 +47,16 @@ def entries(kind: kinds.Entries) -> st.SearchStrategy[list[dict[str, Any]]]:
     }
     others = {leaf.name: values(leaf.kind) for leaf in kind.leaves if leaf.name not in needed}
     entry = st.fixed_dictionaries(needed, optional=others).filter(_has_its_choices)
-    return st.lists(entry, max_size=3, unique_by=lambda one: one[kinds.KEY]).map(
-        lambda listed: [one | _place(kind, place) for place, one in enumerate(listed)]
+    return st.lists(entry, max_size=3, unique_by=lambda entry: entry[kinds.KEY]).map(
+        lambda listed: [entry | _place(kind, place) for place, entry in enumerate(listed)]
     )
 
 
 def declared(rows: tuple[Field, ...] = fields.FIELDS) -> st.SearchStrategy[dict[str, Any]]:
     """Return what a page may declare, dates aside: those depend on each other."""
-    known = {row.name: values(row.kind) for row in rows if row.name not in fields.DATES}
-    optional = {name: one for name, one in known.items() if name not in fields.REQUIRED}
-    return st.fixed_dictionaries({name: known[name] for name in fields.REQUIRED}, optional=optional)
+    strategies = {row.name: values(row.kind) for row in rows if row.name not in fields.DATES}
+    optional = {name: strategy for name, strategy in strategies.items() if name not in fields.REQUIRED}
+    return st.fixed_dictionaries({name: strategies[name] for name in fields.REQUIRED}, optional=optional)
 
 
 def _has_its_choices(entry: dict[str, Any]) -> bool:

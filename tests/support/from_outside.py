@@ -22,9 +22,9 @@ GIT = ["git", "-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "init
 
 def call(*words: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a program with a home of its own and without this checkout on the path."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     return subprocess.run(
-        [*map(str, words)], cwd=cwd, env={**kept, "HOME": str(cwd), **environment}, capture_output=True,
+        [*map(str, words)], cwd=cwd, env={**inherited, "HOME": str(cwd), **environment}, capture_output=True,
         text=True, check=False, timeout=600,
     )  # fmt: skip
 
@@ -57,16 +57,16 @@ def hook(folder: Path) -> None:
 def action(folder: Path) -> None:
     """Run the steps of the action as a runner would: install into a venv of its own, then validate."""
     steps = {
-        one.get("name"): one for one in yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
+        step.get("name"): step for step in yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
     }
-    said = {
+    env = {
         "PYTHON": sys.executable, "SOURCE": str(ROOT), "RUNNER_TEMP": str(folder.parent),
         "GITHUB_OUTPUT": str(folder.parent / "output"), "GITHUB_STEP_SUMMARY": str(folder.parent / "summary"),
         "COMMAND": "validate", "CONFIG": "booking_pages", "ARGUMENTS": "",
     }  # fmt: skip
     for name in ("install", "run"):
         done = call(
-            "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", steps[name]["run"], cwd=folder, **said
+            "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", steps[name]["run"], cwd=folder, **env
         )
         assert done.returncode == 0, done.stdout + done.stderr
     assert "exit-code=0" in (folder.parent / "output").read_text()
@@ -74,11 +74,11 @@ def action(folder: Path) -> None:
 
 def main() -> None:
     """Run both, each in a fresh repository, and say how long it took."""
-    for one in (hook, action):
+    for check in (hook, action):
         with tempfile.TemporaryDirectory() as folder:
             began = time.monotonic()
-            one(repository(Path(folder) / "pages"))
-            print(f"{one.__name__}: works ({time.monotonic() - began:.0f} s)")
+            check(repository(Path(folder) / "pages"))
+            print(f"{check.__name__}: works ({time.monotonic() - began:.0f} s)")
 
 
 if __name__ == "__main__":

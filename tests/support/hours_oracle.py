@@ -89,7 +89,7 @@ def runs(row, start):
 def starts(all_hosts, rows, first, low, high, *, duration, increment, before, after):
     """Count from each run of the page's row, which begins at minute `first`; keep what somewhere fits."""
     page = together(all_hosts, rows, 0)
-    found = []
+    kept_starts = []
     for begin, end in runs(page, first):
         for at in range(begin + before, end + before, increment):
             need = slice(at - before - first, at + duration + after - first)
@@ -98,5 +98,5 @@ def starts(all_hosts, rows, first, low, high, *, duration, increment, before, af
                 for row in ([page] if all_hosts else rows)
             )
             if fits and low <= at < high:
-                found.append(at)
-    return found
+                kept_starts.append(at)
+    return kept_starts

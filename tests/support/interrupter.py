@@ -1,4 +1,4 @@
-"""Stands before the emulator and does something in the middle of a write, before its effect."""
+"""An ASGI application around the emulator that calls a function at a write, before its effect."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ WRITES = ("POST", "PATCH", "DELETE")
 
 
 class Interrupter:
-    """Stands before the emulator and runs `then` at the client's write number `at`, before its effect."""
+    """Runs `then` at the client's write number `at`, before its effect; without `answer` it is left open."""
 
     def __init__(self, app: Any) -> None:
         self.app, self.at, self.writes, self.after = app, 0, 0, 0

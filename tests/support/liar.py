@@ -1,4 +1,4 @@
-"""A Zoom that lies: the emulator, with some of its answers changed on the way out."""
+"""The emulator with some of its answers to GET changed."""
 
 from __future__ import annotations
 
@@ -25,31 +25,31 @@ class Liar:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""
-        told = [lie for path, lie in self.lies.items() if scope.get("path", "").startswith(path)]
-        if not told or scope["method"] != "GET":
+        chosen = [lie for path, lie in self.lies.items() if scope.get("path", "").startswith(path)]
+        if not chosen or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
-        kept: list[Any] = []
+        messages: list[Any] = []
 
         async def keep(message: Any) -> None:
-            kept.append(message)
+            messages.append(message)
 
         await self._app(scope, receive, keep)
-        start, *parts = kept
+        start, *parts = messages
         body = b"".join(part.get("body", b"") for part in parts)
         if start["status"] == 200:
             answer = json.loads(body)
-            for lie in told:
+            for lie in chosen:
                 lie(answer)
             body = json.dumps(answer).encode()
-        headers = [one for one in start["headers"] if one[0].lower() != b"content-length"]
+        headers = [header for header in start["headers"] if header[0].lower() != b"content-length"]
         await send({**start, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
         await send({"type": "http.response.body", "body": body})
 
 
 @contextmanager
 def lying(config: Path, *behaviours: str) -> Iterator[tuple[Account, dict[str, Lie]]]:
-    """Start such an account; what is put into the second value is what it lies about from then on."""
+    """Start such an account; yields it with the dict of lies, which may be changed at any time."""
     app = emulator.create(emulator.users_of(config, date(2026, 1, 2)), list(behaviours))
     liar = Liar(app)
     with server.running(liar) as url:  # type: ignore[arg-type]

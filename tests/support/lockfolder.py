@@ -1,4 +1,4 @@
-"""The lock folder of a config as a person finds it: what it says, an edit by hand, gone."""
+"""The lock folder of a config: its text, its facts, an edit by hand, its removal."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ def text(config: Path) -> str:
 def remembered(config: Path) -> dict[str, Any]:
     """The pages that are not forgotten, and what was found out about the account."""
     pages = [json.loads(file.read_text(encoding="utf-8")) for file in folder(config).glob("pages/*")]
-    facts: dict[str, Any] = {"pages": {one["page"]: one for one in pages if "forgotten" not in one}}
+    facts: dict[str, Any] = {"pages": {page["page"]: page for page in pages if "forgotten" not in page}}
     for name in sorted(file.name for file in folder(config).glob("found/*")):
-        kind, *said = names.parts(name)
-        facts.setdefault(kind, []).append(tuple(said))
+        kind, *parts = names.parts(name)
+        facts.setdefault(kind, []).append(tuple(parts))
     return facts
 
 
 def edit(config: Path, key: str, **facts: Any) -> None:
     """Write into what is remembered of a page; None takes a fact out."""
     file = folder(config) / "pages" / f"{key}.json"
-    known = {**json.loads(file.read_text(encoding="utf-8")), **facts}
-    file.write_text(json.dumps({name: fact for name, fact in known.items() if fact is not None}))
+    content = {**json.loads(file.read_text(encoding="utf-8")), **facts}
+    file.write_text(json.dumps({name: fact for name, fact in content.items() if fact is not None}))
 
 
 def learn(config: Path, *fact: str) -> None:

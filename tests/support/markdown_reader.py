@@ -1,4 +1,4 @@
-"""Markdown as its readers get it."""
+"""Markdown parsed, and the text that readers see."""
 
 from __future__ import annotations
 

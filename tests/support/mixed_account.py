@@ -84,13 +84,13 @@ def write(root: Path, pages: dict[str, str]) -> None:
         (root / f"{key}.yaml").write_text(text, encoding="utf-8")
 
 
-def plant(make: Callable[[dict[str, Any]], Any]) -> None:
-    """Make the pages that stand before, as people do: `make` takes one page each."""
+def make_pages(make: Callable[[dict[str, Any]], Any]) -> None:
+    """Make the pages that are there before the apply: calls `make` with the fields of each."""
     for key in (*BEFORE, BYSTANDER):
-        alone = "-all" not in key and key not in ("renamed", "replaced")
+        single_host = "-all" not in key and key not in ("renamed", "replaced")
         slug = "renamed-old" if key == "renamed" else key
-        hosts = ["ana@example.com"] if alone else ["ana@example.com", "budi@example.com"]
-        kind = ONE if alone else ALL
+        hosts = ["ana@example.com"] if single_host else ["ana@example.com", "budi@example.com"]
+        kind = ONE if single_host else ALL
         facts = {"owner": "ana@example.com", "slug": slug, "type": kind, "hosts": hosts, "duration": 30}
         make({**facts, "summary": f"About {key}", "time_zone": "Asia/Singapore", "cushion": 15})
 

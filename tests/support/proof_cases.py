@@ -59,21 +59,21 @@ class Case:
     @property
     def shows(self) -> bool:
         """Whether the public page can be read whenever it is active, and says what it is."""
-        hidden = any(one in self.behaviour for one in ("no-page-data", "page-cache"))
+        hidden = any(behaviour in self.behaviour for behaviour in ("no-page-data", "page-cache"))
         return not hidden and self.mishap not in BLIND
 
 
-def created() -> list[Case]:
-    """Return cases of pages that are not there yet: recipes that may be tried, and what goes wrong."""
-    return list(dict.fromkeys(_created()))
+def missing() -> list[Case]:
+    """Return cases of pages that are not there yet, with the recipes to try and a mishap."""
+    return list(dict.fromkeys(_missing()))
 
 
-def found() -> list[Case]:
-    """Return cases of pages that are there, of any type, with any memory of it."""
-    return list(dict.fromkeys(_found()))
+def existing() -> list[Case]:
+    """Return cases of pages that are there, of any type, with any memory of that type."""
+    return list(dict.fromkeys(_existing()))
 
 
-def _created() -> Iterator[Case]:
+def _missing() -> Iterator[Case]:
     behaviours = [
         "downgrades", "strict", "honours-shared", "honours-pools", "honours-shared,no-page-data",
         "honours-pools,no-page-data", "honours-shared,read-lag=1", "honours-pools,slug-rewritten",
@@ -89,7 +89,7 @@ def _created() -> Iterator[Case]:
             yield Case(behaviour, mishaps[(number * 3 + step * 4) % len(mishaps)], declared, recipes=names)
 
 
-def _found() -> Iterator[Case]:
+def _existing() -> Iterator[Case]:
     behaviours = [
         "downgrades,page-cache", "honours-pools,pool-loses-host", "downgrades,no-page-data",
         "honours-shared,patch-breaks-pool",
@@ -109,7 +109,7 @@ def _found() -> Iterator[Case]:
 
 
 def _beyond_evidence(case: Case) -> bool:
-    """A false word that nothing speaks against, and an old answer where nothing else is to be seen."""
+    """Whether no evidence can show the truth: a false attestation or an old answer, and no public page."""
     old = case.mishap == "stale read" or "read-lag" in case.behaviour
     lied = case.stored == "attested wrongly" or (old and case.stored != "nothing")
     return lied and not case.shows

@@ -1,4 +1,4 @@
-"""Many accounts, many mishaps: what the program says of a page's type, against the truth, in every case.
+"""Verdicts on the types of pages against the truth, over many behaviours, mishaps and memories.
 
 `python -m tests.support.proof_matrix` runs all cases and writes docs/proof.md anew. The real pipeline runs
 against the real emulator, over ASGI in one process: its truth is looked at after every request.
@@ -33,7 +33,7 @@ from reconciler.zoom import auth, budget, recipes, session, transport
 from tests.support import zoom_contract
 from tests.support.clockwork import Clockwork, Wire
 from tests.support.places import ROOT
-from tests.support.proof_cases import MISHAPS, Case, created, found
+from tests.support.proof_cases import MISHAPS, Case, existing, missing
 
 NOW = datetime(2026, 1, 2, 8, 0, tzinfo=UTC)
 DOCUMENT = ROOT / "docs" / "proof.md"
@@ -66,7 +66,7 @@ capacity: %(capacity)s
 
 
 @dataclass(slots=True)
-class Said:
+class Judgement:
     """A verdict beside the truth at that time."""
 
     proof: Proof
@@ -75,14 +75,14 @@ class Said:
 
 
 @dataclass(slots=True)
-class Came:
-    """What a case came to: verdicts with the truth, results, and what broke a rule at a request boundary.
+class Result:
+    """The result of a case: verdicts with the truth, results of pages, and breaches of rules.
 
     `left_out` are pages that were said to be as declared and do not book all declared hosts.
     """
 
     case: Case
-    said: list[Said] = field(default_factory=list)
+    judgements: list[Judgement] = field(default_factory=list)
     results: tuple[PageResult, ...] = ()
     exposed: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
@@ -91,7 +91,7 @@ class Came:
 
 
 class Watched:
-    """Stands before the emulator; after every request it looks at the truth of all pages.
+    """An ASGI application around the emulator that checks all pages after every request.
 
     A page made by the API may be active at a public address only when it is what was declared, and only
     after a visitor's read of it at staging has shown that, or the API's answer where it tells of pools.
@@ -139,19 +139,19 @@ class Watched:
                 self.exposed.append(f"{method} {path}: `{row.slug}` is {row.type}, and nothing had shown it")
 
 
-def run(every: Iterable[Case]) -> list[Came]:
+def run(every: Iterable[Case]) -> list[Result]:
     """Run cases, and return what came of each."""
     logging.getLogger("reconciler.emulator").addHandler(logging.NullHandler())
     with asyncio.Runner(loop_factory=Clockwork) as runner:
         return runner.run(_all(every))
 
 
-async def _all(every: Iterable[Case]) -> list[Came]:
+async def _all(every: Iterable[Case]) -> list[Result]:
     side_by_side = asyncio.Semaphore(SIDE_BY_SIDE)
     disk = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=disk if disk.is_dir() else None) as folder:
 
-        async def one(number: int, case: Case) -> Came:
+        async def run_case(number: int, case: Case) -> Result:
             async with side_by_side:
                 root = Path(folder) / str(number)
                 root.mkdir()
@@ -160,16 +160,16 @@ async def _all(every: Iterable[Case]) -> list[Came]:
                 finally:
                     shutil.rmtree(root)
 
-        return await asyncio.gather(*(one(number, case) for number, case in enumerate(every)))
+        return await asyncio.gather(*(run_case(number, case) for number, case in enumerate(every)))
 
 
-async def _run(case: Case, root: Path) -> Came:
+async def _run(case: Case, root: Path) -> Result:
     watched = Watched(emulator.create(FIXTURE, behaviours=[case.behaviour], clock=lambda: NOW), case.declared)
     setting, config = _setting(root), _loaded(_config(case))
     lock = LockFile(root, "http://127.0.0.1:8000", "emulator")
     lock.save(_prepared(case, watched))
-    watched.world.faults.waiting += [faults.parse(one) for one in MISHAPS[case.mishap]]
-    came = Came(case)
+    watched.world.faults.waiting += [faults.parse(run_case) for run_case in MISHAPS[case.mishap]]
+    result = Result(case)
     watch = zoom_contract.Watch(watched)
     async with connected(watch) as opened:
         who = {"who": "matrix", "revision": "", "link": ""}
@@ -179,17 +179,17 @@ async def _run(case: Case, root: Path) -> Came:
                 planned = await pipeline.make_plan(setting, config, doing.writer, lock)
                 for proof in planned.observed.evidence.proofs.values():
                     (row,) = watched.pages()
-                    came.said.append(Said(proof, row.type, row.active))
+                    result.judgements.append(Judgement(proof, row.type, row.active))
                 applied = await pipeline.apply(setting, doing, planned, keep_going=True)
         except pipeline.errors.ReconcilerError as error:
-            came.failed = error.message
+            result.failed = error.message
         else:
-            came.results = applied.results
-            came.said += list(_judged(applied.results, watched))
-            came.left_out = list(_left_out(applied.results, watched))
-    came.exposed = watched.exposed
-    came.breaches = watch.requests + watch.answers
-    return came
+            result.results = applied.results
+            result.judgements += list(_judged(applied.results, watched))
+            result.left_out = list(_left_out(applied.results, watched))
+    result.exposed = watched.exposed
+    result.breaches = watch.requests + watch.answers
+    return result
 
 
 def _setting(root: Path) -> pipeline.Setting:
@@ -204,11 +204,11 @@ def _loaded(text: str) -> pipeline.Config:
         return pipeline.load(_setting(Path(folder)))
 
 
-def _judged(results: Iterable[PageResult], watched: Watched) -> Iterator[Said]:
+def _judged(results: Iterable[PageResult], watched: Watched) -> Iterator[Judgement]:
     for result in results:
         page = result.live.schedule_id if result.live else (watched.made or [""])[-1]
         if result.proof is not None and result.action != "no-op":
-            yield Said(result.proof, watched.types[page], bool(result.live and result.live.active))
+            yield Judgement(result.proof, watched.types[page], bool(result.live and result.live.active))
 
 
 def _left_out(results: Iterable[PageResult], watched: Watched) -> Iterator[str]:
@@ -279,14 +279,13 @@ def _turned(page_type: PageType) -> dict[str, Any]:
     return {"type": str(page_type), "hosts": list(hosts), "capacity": 3 if page_type is MANY else 1}
 
 
-def confusion(outcomes: Iterable[Came]) -> Counter[tuple[PageType, PageType, Verdict]]:
+def confusion(outcomes: Iterable[Result]) -> Counter[tuple[PageType, PageType, Verdict]]:
     """Count verdicts by (declared, truth, verdict)."""
-    return Counter(
-        (one.proof.declared, one.truth, one.proof.verdict) for each in outcomes for one in each.said
-    )
+    judgements = [judgement for result in outcomes for judgement in result.judgements]
+    return Counter((item.proof.declared, item.truth, item.proof.verdict) for item in judgements)
 
 
-def table(outcomes: list[Came]) -> str:
+def table(outcomes: list[Result]) -> str:
     """Return the confusion matrix as a Markdown table: a row a declared type and truth."""
     counted = confusion(outcomes)
     lines = [
@@ -300,7 +299,7 @@ def table(outcomes: list[Came]) -> str:
     return "\n".join(lines)
 
 
-def document(parts: dict[str, list[Came]]) -> str:
+def document(parts: dict[str, list[Result]]) -> str:
     """Return docs/proof.md: the text that stands in it, and the tables of these outcomes."""
     text = DOCUMENT.read_text(encoding="utf-8")
     for name, outcomes in parts.items():
@@ -311,15 +310,15 @@ def document(parts: dict[str, list[Came]]) -> str:
     return text
 
 
-def section(outcomes: list[Came]) -> str:
+def section(outcomes: list[Result]) -> str:
     """Return how many cases there were, and their confusion matrix."""
-    behaviours = len({one.case.behaviour for one in outcomes})
-    mishaps = len({one.case.mishap for one in outcomes})
+    behaviours = len({run_case.case.behaviour for run_case in outcomes})
+    mishaps = len({run_case.case.mishap for run_case in outcomes})
     said = f"{len(outcomes)} cases over {behaviours} behaviours and {mishaps} mishaps."
     return f"{said}\n\n{table(outcomes)}"
 
 
-PARTS = {"pages made": created, "pages found": found}
+PARTS = {"pages made": missing, "pages found": existing}
 """The two halves of the matrix, by the name their table has in docs/proof.md."""
 
 

@@ -42,23 +42,23 @@ def _all() -> dict[str, str]:
         root = Path(shutil.copytree(ROOT / "booking_pages", Path(folder) / "pages"))
         account = _account(stack, root)
         ask = functools.partial(_ask, account, root)
-        found = {"plan-create": ask("plan"), "validate-clean": ask("validate")}
-        found["apply-manual"] = ask("apply", "--yes", "--on-error", "continue")
-        found["checklist-open"] = ask("checklist")
+        texts = {"plan-create": ask("plan"), "validate-clean": ask("validate")}
+        texts["apply-manual"] = ask("apply", "--yes", "--on-error", "continue")
+        texts["checklist-open"] = ask("checklist")
         made_by_hand = account.by_hand(**BY_HAND)
-        found |= {"plan-update": ask("plan"), "apply-verified": ask("apply", "two-hosts", "--yes")}
-        found |= {"drift-clean": ask("drift", "two-hosts"), "checklist-empty": ask("checklist", "two-hosts")}
-        found["slots-open"] = ask("slots", "two-hosts")
+        texts |= {"plan-update": ask("plan"), "apply-verified": ask("apply", "two-hosts", "--yes")}
+        texts |= {"drift-clean": ask("drift", "two-hosts"), "checklist-empty": ask("checklist", "two-hosts")}
+        texts["slots-open"] = ask("slots", "two-hosts")
         account.edit(made_by_hand, type="one_to_one", duration=60)
-        found["drift-downgraded"] = ask("drift")
+        texts["drift-downgraded"] = ask("drift")
         fresh = _account(stack, root)
         lockfolder.forget(root)
         fresh.by_hand(**{**BY_HAND, "type": "one_to_one", "hosts": ["ana@example.com"]})
-        found["plan-replace"] = _ask(fresh, root, "plan", "--allow", "replace")
+        texts["plan-replace"] = _ask(fresh, root, "plan", "--allow", "replace")
         page = root / "two-hosts.yaml"
         replace_in(page, [("duration: 32", "duration: 5\nduraton: 3")])
-        found["validate-errors"] = ask("validate")
-    return found
+        texts["validate-errors"] = ask("validate")
+    return texts
 
 
 def _account(stack: contextlib.ExitStack, root: Path) -> Account:

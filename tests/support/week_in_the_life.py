@@ -54,8 +54,8 @@ def mail(*names: str) -> list[str]:
 
 
 def accepted(until: str) -> dict[str, Any]:
-    said = {"finding": "field-changed", "path": "color", "until": until, "reason": "brand trial"}
-    return {"acknowledge": [said]}
+    leaf = {"finding": "field-changed", "path": "color", "until": until, "reason": "brand trial"}
+    return {"acknowledge": [leaf]}
 
 
 OF_NO_PAGE = (
@@ -178,26 +178,26 @@ def write(root: Path) -> None:
     account = {"limits": {"changes": 60}, "watch_owners": ["ana", "eko"]}
     (root / "account.yaml").write_text(f"account: {json.dumps(account)}\n")
     (root / "hosts.yaml").write_text(f"hosts: {json.dumps(hosts)}\n")
-    for one in INCIDENTS:
-        if not one.later:
-            (root / f"{one.page}.yaml").write_text(declared(one))
+    for incident in INCIDENTS:
+        if not incident.later:
+            (root / f"{incident.page}.yaml").write_text(declared(incident))
 
 
-def declared(one: Incident) -> str:
-    fields = {"page": one.page, "summary": f"About {one.page}", **USUAL, **one.declared}
+def declared(incident: Incident) -> str:
+    fields = {"page": incident.page, "summary": f"About {incident.page}", **USUAL, **incident.declared}
     return "".join(f"{name}: {json.dumps(value)}\n" for name, value in fields.items())
 
 
 def happen(account: Account, root: Path) -> None:
-    """Let the week go by."""
+    """Make all changes of the week, in Zoom and in the files."""
     pages = {page["slug"]: page for page in account.pages}
-    for one in INCIDENTS:
-        if one.live is not None:
-            _change(account, pages[one.page], one)
-        if one.later:
-            (root / f"{one.page}.yaml").write_text(declared(one))
-        if one.files:
-            replace_in(root / f"{one.page}.yaml", one.files)
+    for incident in INCIDENTS:
+        if incident.live is not None:
+            _change(account, pages[incident.page], incident)
+        if incident.later:
+            (root / f"{incident.page}.yaml").write_text(declared(incident))
+        if incident.files:
+            replace_in(root / f"{incident.page}.yaml", incident.files)
 
     _strangers(account)
     _people(account)
@@ -223,13 +223,13 @@ def _people(account: Account) -> None:
         account.fault("GET", "/v2/scheduler", "status", status=404, times=1000, scope=f"user_id={name}")
 
 
-def _change(account: Account, page: dict[str, Any], one: Incident) -> None:
+def _change(account: Account, page: dict[str, Any], incident: Incident) -> None:
     identifier = page["schedule_id"]
-    if one.live == "remove":
+    if incident.live == "remove":
         account.remove(identifier)
-    elif one.live == "again":
+    elif incident.live == "again":
         account.remove(identifier)
-        kept = (
+        copied = (
             "summary",
             "duration",
             "start_time_increment",
@@ -239,17 +239,17 @@ def _change(account: Account, page: dict[str, Any], one: Incident) -> None:
             "availability_rules",
         )
         account.by_hand(
-            owner="ana@example.com", type="one_to_one", slug=one.page, active=True, secret=False,
-            **{name: page[name] for name in kept},
+            owner="ana@example.com", type="one_to_one", slug=incident.page, active=True, secret=False,
+            **{name: page[name] for name in copied},
         )  # fmt: skip
-    elif one.live == "question":
+    elif incident.live == "question":
         account.edit(identifier, custom_fields=page["custom_fields"][:1])
-    elif one.live in ("hours", "never", "custom"):
+    elif incident.live in ("hours", "never", "custom"):
         account.edit(
-            identifier, availability_rules=[_rule(rule, one.live) for rule in page["availability_rules"]]
+            identifier, availability_rules=[_rule(rule, incident.live) for rule in page["availability_rules"]]
         )
     else:
-        account.edit(identifier, **one.live)
+        account.edit(identifier, **incident.live)
 
 
 def _rule(rule: dict[str, Any], how: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A running emulator seen from outside, one call of the program, and a config being edited."""
+"""A client of a running emulator, the result of one call of the program, and edits of a config."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ VOLATILE = ("schedule_id", "updated", "created", "scheduling_url", "custom_field
 
 
 class Account:
-    """A running emulator, seen from outside: what it holds, what it was asked."""
+    """A running emulator over HTTP: its pages, its log of requests, changes by hand, faults."""
 
     def __init__(self, url: str, secret: str = "emulator") -> None:
         self.url, self.secret = url, secret
@@ -57,8 +57,8 @@ class Account:
         return found
 
     def requests(self, method: str = "", path: str = "") -> list[dict[str, Any]]:
-        every = self._http.get("/_emulator/requests").json()
-        return [one for one in every if method in ("", one["method"]) and path in one["path"]]
+        log = self._http.get("/_emulator/requests").json()
+        return [entry for entry in log if method in ("", entry["method"]) and path in entry["path"]]
 
     @property
     def posts(self) -> list[dict[str, Any]]:
@@ -87,10 +87,10 @@ class Account:
         listed = self._http.get(
             "/v2/scheduler/availability", params={"user_id": email}, headers=bearer
         ).json()
-        (kept,) = [one for one in listed["items"] if one["default"]]
-        hours = {**kept["segments_recurrence"], **week}
-        body = {**{name: kept[name] for name in ("name", "time_zone")}, "segments_recurrence": hours}
-        url = f"/v2/scheduler/availability/{kept['availability_id']}"
+        (default,) = [item for item in listed["items"] if item["default"]]
+        hours = {**default["segments_recurrence"], **week}
+        body = {**{name: default[name] for name in ("name", "time_zone")}, "segments_recurrence": hours}
+        url = f"/v2/scheduler/availability/{default['availability_id']}"
         answer = self._http.patch(url, json=body, headers=bearer)
         assert answer.status_code < 300, answer.text
 

@@ -44,7 +44,7 @@ def plain(written, places=()):
     return "".join(written.replace("`", "").split())
 
 
-def said(listing):
+def texts(listing):
     """Return all that the entries of a report say, of pages that are not as declared."""
     for entry in listing.entries:
         if not entry.quiet and not entry.remarks:
@@ -64,8 +64,8 @@ def said(listing):
 @pytest.mark.parametrize("name", KINDS)
 def test_text_markdown_and_html_say_the_same(name):
     shown = views(name)
-    told = [plain(one) for one in said(listing_of(name))]
-    assert [(view, one) for one in told for view in shown if one not in shown[view]] == []
+    wanted = [plain(text) for text in texts(listing_of(name))]
+    assert [(view, text) for text in wanted for view in shown if text not in shown[view]] == []
 
 
 @pytest.mark.parametrize("name", KINDS)

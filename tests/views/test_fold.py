@@ -6,12 +6,12 @@ from reconciler.views.entries.findings import folded
 
 
 def hours(day: str, live: list[str], *, host: str = "budi", **more: object) -> dict[str, object]:
-    said = {
+    finding = {
         "code": "host-hours-changed", "page": "sales", "severity": "warning", "origin": "live-ahead",
         "next": "reconciler apply sales", "note": "", "path": f"hosts.{host}.hours.{day}",
         "desired": ["09:00-17:00"], "live": live, "message": f"{host} {day}",
     }  # fmt: skip
-    return {**said, **more}
+    return {**finding, **more}
 
 
 def test_days_that_changed_alike_are_one_finding_in_the_place_of_the_first():

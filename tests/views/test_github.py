@@ -17,14 +17,14 @@ KINDS = ("plan-replace", "apply-manual", "drift-downgraded", "checklist-open", "
 
 def parsed(text):
     """Return (level, properties, message) of every line, decoded as the runner does."""
-    found = []
+    annotations = []
     for line in text.split("\n") if text else ():
         match = COMMAND.fullmatch(line)
         assert match, line
         pairs = (pair.partition("=")[::2] for pair in match[2].split(","))
         properties = {name: _decoded(value).replace("%3A", ":").replace("%2C", ",") for name, value in pairs}
-        found.append((match[1], properties, _decoded(match[3])))
-    return found
+        annotations.append((match[1], properties, _decoded(match[3])))
+    return annotations
 
 
 def _decoded(text):
@@ -71,8 +71,8 @@ def test_what_a_plan_does_stands_on_the_lines_of_its_pages(start, run, config):
 
 
 def test_manual_pages_carry_their_steps_with_masked_emails():
-    found = {properties["title"]: message for _, properties, message in rendered("apply-manual")}
-    assert "1. in Zoom as d•••@example.com: Scheduler" in found["onboarding: create, unverified"]
+    messages = {properties["title"]: message for _, properties, message in rendered("apply-manual")}
+    assert "1. in Zoom as d•••@example.com: Scheduler" in messages["onboarding: create, unverified"]
     shown = rendered("apply-manual", show_emails=True)
     assert any("1. in Zoom as dewi@example.com: Scheduler" in message for _, _, message in shown)
 
@@ -82,15 +82,17 @@ def test_a_failed_page_and_a_blocked_one_are_errors(start, run, config):
     account.by_hand(**reports.BY_HAND)
     assert run(account, "apply", "--yes").code == 0
     replace_in(config / "two-hosts.yaml", [("active: true", "active: false")])
-    (found,) = parsed(run(account, "plan", "--format", "github").out.rstrip("\n"))
-    assert (found[0], found[1]["title"]) == ("error", "two-hosts: update")
-    assert "blocked: needs --allow link-down" in found[2]
+    (annotation,) = parsed(run(account, "plan", "--format", "github").out.rstrip("\n"))
+    assert (annotation[0], annotation[1]["title"]) == ("error", "two-hosts: update")
+    assert "blocked: needs --allow link-down" in annotation[2]
     replace_in(
         config / "two-hosts.yaml", [("active: false", "active: true"), ("duration: 32", "duration: 35")]
     )
     account.fault("PATCH", "schedules", "status", times=50, status=400)
-    (found,) = parsed(run(account, "apply", "--yes", "--format", "github", "--settle", "0").out.rstrip("\n"))
-    assert (found[0], found[1]["title"], found[1]["line"]) == ("error", "two-hosts: update, failed", "1")
+    result = run(account, "apply", "--yes", "--format", "github", "--settle", "0")
+    (annotation,) = parsed(result.out.rstrip("\n"))
+    severity, properties, _ = annotation
+    assert (severity, properties["title"], properties["line"]) == ("error", "two-hosts: update, failed", "1")
 
 
 def test_pages_in_sync_say_nothing():

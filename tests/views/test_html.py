@@ -26,10 +26,10 @@ class Reader(HTMLParser):
         assert self.open == []
 
     def handle_starttag(self, tag, attrs):
-        found = dict(attrs)
-        self.tags.append((tag, found))
-        self.ids += [found["id"]] if "id" in found else []
-        self.links += [found["href"]] if "href" in found else []
+        attributes = dict(attrs)
+        self.tags.append((tag, attributes))
+        self.ids += [attributes["id"]] if "id" in attributes else []
+        self.links += [attributes["href"]] if "href" in attributes else []
         if tag not in VOID:
             self.open.append(tag)
 
@@ -56,21 +56,19 @@ def rendered(name, report=None):
 def sound(text, page):
     """Assert what holds for every report: self-contained, no script, landmarks, names for all."""
     assert not {"script", "iframe", "object", "embed", "link", "img", "base", "form"} & set(page.names)
-    for tag, found in page.tags:
-        assert not [name for name in found if name.startswith("on") or name in LOADS or name == "style"], (
-            tag,
-            found,
-        )
+    for tag, attributes in page.tags:
+        wrong = [name for name in attributes if name.startswith("on") or name in (*LOADS, "style")]
+        assert not wrong, (tag, attributes)
     assert not re.search(r"url\(|@import", text.partition("</style>")[0])
     assert [link for link in page.links if not re.match(r"https?://|#", link)] == []
     assert [link[1:] for link in page.links if link[0] == "#" and link[1:] not in page.ids] == []
     assert [ident for ident, count in Counter(page.ids).items() if count > 1] == []
     assert page.names["h1"] == page.names["main"] == 1
-    named = [ident for _, found in page.tags for ident in (found.get("aria-labelledby") or "").split()]
-    assert set(named) <= set(page.ids)
+    labels = [attributes.get("aria-labelledby") or "" for _, attributes in page.tags]
+    assert set(" ".join(labels).split()) <= set(page.ids)
     levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
-    assert all(found.get("scope") for tag, found in page.tags if tag == "th")
+    assert all(attributes.get("scope") for tag, attributes in page.tags if tag == "th")
 
 
 @pytest.mark.parametrize("name", reports.NAMES)
@@ -80,22 +78,22 @@ def test_every_report_is_one_sound_file(name):
 
 def test_a_card_shows_verdict_evidence_and_the_finding():
     _, page = rendered("drift-downgraded")
-    said = " ".join(" ".join(page.text).split())
-    assert "contradicted (page-data)" in said
-    assert "page-data single-host decisive one host, no pool 2026-01-02 08:00Z" in said
-    assert "people can book times when budi is busy" in said
+    text = " ".join(" ".join(page.text).split())
+    assert "contradicted (page-data)" in text
+    assert "page-data single-host decisive one host, no pool 2026-01-02 08:00Z" in text
+    assert "people can book times when budi is busy" in text
     assert page.names["article"] == len(reports.made("drift-downgraded")["pages"])
 
 
 def test_changes_show_before_and_after():
-    said = " ".join(" ".join(rendered("plan-update")[1].text).split())
-    assert re.search(r"duration \S*two-hosts\.yaml:14:11 45 32", said)
+    text = " ".join(" ".join(rendered("plan-update")[1].text).split())
+    assert re.search(r"duration \S*two-hosts\.yaml:14:11 45 32", text)
 
 
 def test_every_step_has_a_box_to_tick():
     _, page = rendered("checklist-open")
-    steps = sum(len(one["checklist"]) for one in reports.made("checklist-open")["pages"])
-    assert [found["type"] for tag, found in page.tags if tag == "input"] == ["checkbox"] * steps
+    steps = sum(len(page["checklist"]) for page in reports.made("checklist-open")["pages"])
+    assert [attributes["type"] for tag, attributes in page.tags if tag == "input"] == ["checkbox"] * steps
     assert page.names["label"] == steps
 
 
@@ -103,13 +101,13 @@ def test_the_week_is_drawn_and_said_in_words():
     for name in ("slots-open", "plan-update", "plan-create"):
         _, page = rendered(name)
         assert page.names["svg"] >= 1, name
-        assert any("all hosts 11:00–17:00" in said for said in page.text), name
+        assert any("all hosts 11:00–17:00" in text for text in page.text), name
 
 
 def test_a_link_that_is_no_web_address_is_none():
     report = reports.made("plan-update")
-    for one in report["actions"]:
-        one["url"] = "javascript:alert(1)"
+    for action in report["actions"]:
+        action["url"] = "javascript:alert(1)"
     assert "javascript:" not in rendered("plan-update", report)[0]
 
 
@@ -131,7 +129,7 @@ def test_hostile_data_is_text(name):
 
 def test_a_worksheet_holds_what_is_done_by_hand_alone_under_whose_it_is():
     text, _ = rendered("checklist-open")
-    owners = sorted({one["owner"] for one in reports.made("checklist-open")["pages"]})
+    owners = sorted({page["owner"] for page in reports.made("checklist-open")["pages"]})
     assert re.findall(r"<h2[^>]*>(As [^ ]+)", text) == [f"As {owner}" for owner in owners]
     assert "<table" not in text.partition("</nav>")[2], "neither fields nor evidence: apply shows them"
     assert "<svg" not in text

@@ -16,45 +16,45 @@ def rendered(name, report=None):
 
 
 def cases(root):
-    return {one.get("name"): one for one in root.iter("testcase")}
+    return {case.get("name"): case for case in root.iter("testcase")}
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_one_suite_whose_counts_are_true(name):
     root = rendered(name)
     (suite,) = root
-    found = list(suite)
-    assert {one.tag for one in found} == {"testcase"}
-    failures = [one for one in found if one.find("failure") is not None]
+    children = list(suite)
+    assert {case.tag for case in children} == {"testcase"}
+    failures = [case for case in children if case.find("failure") is not None]
     for element in (root, suite):
-        assert (element.get("tests"), element.get("failures")) == (str(len(found)), str(len(failures)))
+        assert (element.get("tests"), element.get("failures")) == (str(len(children)), str(len(failures)))
 
 
 @pytest.mark.parametrize("name", ["plan-create", "plan-replace", "apply-manual", "drift-downgraded"])
 def test_a_case_for_every_page(name):
     report = reports.made(name)
-    assert set(cases(rendered(name))) == {one["page"] for one in report.get("actions", report.get("pages"))}
+    assert set(cases(rendered(name))) == {page["page"] for page in report.get("actions", report.get("pages"))}
 
 
 def test_a_failure_has_the_text_of_the_finding_and_its_evidence():
-    found = cases(rendered("drift-downgraded"))
-    failure = found["two-hosts"].find("failure")
+    by_name = cases(rendered("drift-downgraded"))
+    failure = by_name["two-hosts"].find("failure")
     assert (failure.get("type"), failure.get("message")) == (
         "type-downgraded",
         "people can book times when budi is busy",
     )
     assert "page-data: single-host, decisive: one host, no pool" in failure.text
-    assert found["office-hours"].find("failure") is None
-    assert found["two-hosts"].get("file").endswith("two-hosts.yaml")
+    assert by_name["office-hours"].find("failure") is None
+    assert by_name["two-hosts"].get("file").endswith("two-hosts.yaml")
 
 
 def test_steps_by_hand_fail_and_verified_pages_pass():
-    found = cases(rendered("apply-manual"))
-    assert [name for name, one in found.items() if one.find("failure") is None] == [
+    by_name = cases(rendered("apply-manual"))
+    assert [name for name, case in by_name.items() if case.find("failure") is None] == [
         "intro-call",
         "office-hours",
     ]
-    assert "1. in Zoom as dewi@example.com" in found["onboarding"].find("failure").text
+    assert "1. in Zoom as dewi@example.com" in by_name["onboarding"].find("failure").text
 
 
 def test_validate_has_a_case_a_file_and_one_that_passes_where_nothing_is_wrong():
@@ -79,7 +79,7 @@ def test_xml_holds_whatever_the_data_holds(name):
     def holds(text):
         root = rendered(name, reports.poisoned(reports.made(name), text or "x"))
         assert len(list(root.iter("testcase"))) <= cases_before
-        assert {one.tag for one in root.iter()} <= {
+        assert {element.tag for element in root.iter()} <= {
             "testsuites",
             "testsuite",
             "testcase",

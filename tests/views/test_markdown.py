@@ -58,7 +58,7 @@ def test_emails_are_masked_unless_asked_for():
 def many(kind, count, **more):
     """A plan with many actions, each the real one of its kind with another name."""
     source = reports.made("plan-replace" if kind == "replace" else "plan-update")
-    (sample,) = [one for one in source["actions"] if one["page"] == "two-hosts"]
+    (sample,) = [action for action in source["actions"] if action["page"] == "two-hosts"]
     return [
         sample | {"page": f"{kind}-{number:04}", "action": kind, "bookers": None} | more
         for number in range(count)
@@ -76,9 +76,9 @@ def test_a_plan_of_a_thousand_pages_fits_and_hides_no_delete_replace_or_wrong_ty
     report = reports.made("plan-update") | {"actions": actions}
     text = output.render("markdown", "plan", report)
     assert len(text) <= 60_000
-    vital = [one["page"] for one in actions if one["action"] in ("delete", "replace", "manual")]
+    vital = [action["page"] for action in actions if action["action"] in ("delete", "replace", "manual")]
     assert [name for name in vital if f"`{name}`" not in text] == []
-    shown = [one["page"] for one in actions if f"`{one['page']}`" in text]
+    shown = [action["page"] for action in actions if f"`{action['page']}`" in text]
     note = re.search(r"of 1030 entries (\d+) shortened and (\d+) left out \((\d+) update\)", text)
     assert note, text[-600:]
     assert int(note[2]) == int(note[3]) == 1030 - len(shown)
@@ -105,8 +105,8 @@ def test_data_as_code_reads_as_it_is_even_in_a_table(text):
     table = f"| a | b |\n|---|---|\n| {code(text)} | end |"
     cells = [token for token in markdown_reader.READER.parse(table) if token.type == "inline"][2:]
     assert len(cells) == 2
-    said, loose = markdown_reader.words(table)
-    assert said.removeprefix("ab").removesuffix("end") == (short(clean(text)).strip() or '""')
+    read, loose = markdown_reader.words(table)
+    assert read.removeprefix("ab").removesuffix("end") == (short(clean(text)).strip() or '""')
     assert loose == "abend"
 
 
@@ -126,10 +126,10 @@ def test_data_in_a_sentence_is_never_markup_a_link_or_a_mention(text):
             "code_inline",
             "html_inline",
         }
-        said, loose = markdown_reader.words(line)
+        read, loose = markdown_reader.words(line)
         assert not MENTION.search(loose)
         assert not re.search(r"https?://|www\.|#\w|\bGH-\d", loose, re.IGNORECASE)
-        assert "".join(said.replace("`", "").split()) == "".join(
+        assert "".join(read.replace("`", "").split()) == "".join(
             f"x{short(clean(text))}".replace("`", "").split()
         )
 

@@ -48,7 +48,7 @@ def shown(monkeypatch):
 
 def pictures(screen):
     plain = re.sub(r"\x1b\[[0-9;]*m", "", screen.getvalue())
-    return [one for one in plain.split(progress.ERASE) if one]
+    return [piece for piece in plain.split(progress.ERASE) if piece]
 
 
 def test_on_a_terminal_a_line_is_drawn_over_and_taken_away(shown):

@@ -18,10 +18,10 @@ ESCAPES = {"\\\\": "\\", '\\"': '"', "\\n": "\n"}
 def read(text):
     """Return {(name, labels): value}; refuses what Prometheus refuses."""
     assert text.endswith("\n")
-    samples, told, typed, groups = {}, set(), set(), []
+    samples, helped, typed, groups = {}, set(), set(), []
     for line in text.removesuffix("\n").split("\n"):
         if comment := re.fullmatch(r"# (HELP|TYPE) ([a-z_]+) (.+)", line):
-            known = told if comment[1] == "HELP" else typed
+            known = helped if comment[1] == "HELP" else typed
             assert comment[2] not in known, line
             assert comment[1] == "HELP" or comment[3] == "gauge"
             known.add(comment[2])
@@ -31,11 +31,11 @@ def read(text):
         name, labels = sample[1], sample[2] or ""
         assert "".join(match[0] for match in LABEL.finditer(labels)) == labels, line
         pairs = {
-            key: re.sub(r"\\.", lambda one: ESCAPES[one[0]], said) for key, said in LABEL.findall(labels)
+            key: re.sub(r"\\.", lambda match: ESCAPES[match[0]], text) for key, text in LABEL.findall(labels)
         }
         key = (name, tuple(sorted(pairs.items())))
         assert key not in samples, f"twice: {line}"
-        assert name in told & typed
+        assert name in helped & typed
         if not groups or groups[-1] != name:
             assert name not in groups, f"{name} is not in one group"
             groups.append(name)
@@ -45,7 +45,7 @@ def read(text):
 
 def rendered(name, report=None):
     text = output.render("prometheus", reports.kind(name), report or reports.made(name))
-    return {(key, *(said for _, said in labels)): value for (key, labels), value in read(text).items()}
+    return {(key, *(text for _, text in labels)): value for (key, labels), value in read(text).items()}
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -54,17 +54,17 @@ def test_the_format_is_right(name):
 
 
 def test_a_downgrade_can_be_alerted_on():
-    found = rendered("drift-downgraded")
-    assert found["reconciler_in_sync",] == 0
-    assert found["reconciler_findings", "type-downgraded", "critical"] == 1
+    samples = rendered("drift-downgraded")
+    assert samples["reconciler_in_sync",] == 0
+    assert samples["reconciler_findings", "type-downgraded", "critical"] == 1
     verdict = ("reconciler_type_verdict", "all_hosts_available", "two-hosts", "contradicted")
-    assert found[verdict] == 1
+    assert samples[verdict] == 1
 
 
 def test_what_is_proved_counts_by_witness():
-    found = rendered("drift-clean")
-    assert found["reconciler_in_sync",] == 1
-    assert found["reconciler_coverage", "page-data"] == 1
+    samples = rendered("drift-clean")
+    assert samples["reconciler_in_sync",] == 1
+    assert samples["reconciler_coverage", "page-data"] == 1
 
 
 def test_pages_count_by_action_and_by_outcome():
@@ -79,7 +79,7 @@ def test_pages_count_by_action_and_by_outcome():
 @settings(max_examples=60, deadline=None)
 def test_labels_keep_what_data_says(text):
     report = reports.made("drift-downgraded")
-    (wrong,) = [one for one in report["pages"] if one["page"] == "two-hosts"]
+    (wrong,) = [page for page in report["pages"] if page["page"] == "two-hosts"]
     wrong["page"] = text
     report["pages"] = [wrong]
     assert (

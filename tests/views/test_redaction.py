@@ -18,8 +18,8 @@ def files_of(run, account, folder, *words):
     """Run a command once with every report and both formats; return what was written by name."""
     asked = [f"--report={name}={folder / name}" for name in FORMATS if name != "github"]
     first = run(account, *words, "--format", "github", *asked)
-    found = {name: (folder / name).read_text(encoding="utf-8") for name in FORMATS if name != "github"}
-    return found | {"github": first.out, "stdout": run(account, *words, "--format", "json").out}
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in FORMATS if name != "github"}
+    return texts | {"github": first.out, "stdout": run(account, *words, "--format", "json").out}
 
 
 @pytest.fixture

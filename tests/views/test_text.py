@@ -62,9 +62,9 @@ def test_hostile_reports_stay_on_their_lines(name):
 def every(value, data):
     """Return the report with each `x` replaced."""
     if isinstance(value, dict):
-        return {key: every(one, data) for key, one in value.items()}
+        return {key: every(item, data) for key, item in value.items()}
     if isinstance(value, list):
-        return [every(one, data) for one in value]
+        return [every(item, data) for item in value]
     return data if value == "x" else value
 
 

@@ -170,9 +170,9 @@ def test_a_picture_shows_the_very_windows_and_fits(situation, page_type, width):
     data = week_picture.draw(offered, at(first), at(last), zone)
     again = sorted(
         (midnight + timedelta(minutes=begin), midnight + timedelta(minutes=end))
-        for one in data["days"]
-        for midnight in (hours.local_instant(date.fromisoformat(iso), zone) for iso in one["dates"])
-        for begin, end in one["page"]
+        for day in data["days"]
+        for midnight in (hours.local_instant(date.fromisoformat(iso), zone) for iso in day["dates"])
+        for begin, end in day["page"]
     )
     joined = []
     for begin, end in again:

@@ -81,13 +81,13 @@ def test_nothing_is_loaded_from_anywhere():
 def test_one_host_many_windows_and_a_changed_clock():
     many = HostHours("Europe/Berlin", weekly.weekly({"sun": [(at, at + 30) for at in range(0, 900, 120)]}))
     data = data_of({"ana": many}, PageType.ONE_TO_ONE, "2026-03-28", "2026-03-31", "Europe/Berlin")
-    said = texts(parse(data))
-    assert said[:1] == ["Sun 29 Mar"]
-    assert "! clock forward 1 h at 02:00: Europe/Berlin (ana)" in said
+    written = texts(parse(data))
+    assert written[:1] == ["Sun 29 Mar"]
+    assert "! clock forward 1 h at 02:00: Europe/Berlin (ana)" in written
     # eight windows: the one at 02:00, which does not exist, is moved and not dropped
-    assert [text for text in said if text.startswith("and ")] == ["and 5 more"]
-    assert "can be booked" in said
-    assert "a host is free" not in said
+    assert [text for text in written if text.startswith("and ")] == ["and 5 more"]
+    assert "can be booked" in written
+    assert "a host is free" not in written
 
 
 def test_nothing_to_draw():

@@ -1,4 +1,4 @@
-"""Reports laid out once, for every view: what is an entry, what it says, what nobody may miss."""
+"""From a report's JSON form to a `Listing`, once for all views."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ LAYOUTS: Mapping[str, Callable[[Mapping[str, Any]], Listing]] = {
 
 
 def lay_out(kind: str, report: Mapping[str, Any]) -> Listing:
-    """Lay a report out; none of its strings holds control characters after that.
+    """Return a report laid out, its strings without control characters.
 
-    Raises `UsageError` for a kind that has no layout.
+    `kind` is a key of `LAYOUTS`; `UsageError` for another.
     """
     if kind not in LAYOUTS:
         raise errors.UsageError(f"there is no such report of `{kind}`", help="use --format text or json")

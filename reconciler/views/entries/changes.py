@@ -13,8 +13,8 @@ from reconciler.views.entries.entry import Json, Row
 def rows(action: Json) -> Iterator[Row]:
     """Yield the rows of an action in its JSON form."""
     if action["action"] in ("update", "replace"):
-        told = _hours_told(action["bookers"])
-        yield from (_change(change) for change in action["changes"] if _parent(change) not in told)
+        worded = _hours_told(action["bookers"])
+        yield from (_change(change) for change in action["changes"] if _parent(change) not in worded)
     yield from (_stays(change) for change in action["untouched"])
     if action["bookers"]:
         yield from _bookers(action)
@@ -68,7 +68,7 @@ def _declared(change: Json) -> Iterator[Row]:
         yield from (Row(f"host {name}", after=words.host(host)) for name, host in after.items())
     elif (kind := fields.entries(path)) and isinstance(after, Mapping):
         for number, (name, content) in enumerate(after.items()):
-            said = words.entry(kind, name, content)
-            yield Row("" if number else path, place="" if number else place, after=said)
+            text = words.entry(kind, name, content)
+            yield Row("" if number else path, place="" if number else place, after=text)
     else:
         yield Row(path, place=place, after=words.value(after))

@@ -25,14 +25,14 @@ def validate(report: Json) -> Listing:
         "validate", "Files", f"{worst}s" if worst else "no problems", words.TONES.get(worst, "good"),
         counts=findings.counted(remark.severity for remark in remarks),
         extent=f"{pages} of {files}" if checked["files"] else "",
-        entries=tuple(_file(*each) for each in by_file.items()), remarks=remarks,
+        entries=tuple(_file(*group) for group in by_file.items()), remarks=remarks,
         next=_next(remarks, worst),
     )  # fmt: skip
 
 
 def parted(report: Json) -> Json:
     """Cut each excerpt at both ends of its place: columns count in the line as it stands in the file."""
-    diagnostics = [{**each, "excerpt": _parts(each)} for each in report["diagnostics"]]
+    diagnostics = [{**diagnostic, "excerpt": _parts(diagnostic)} for diagnostic in report["diagnostics"]]
     return {**report, "diagnostics": diagnostics}
 
 

@@ -1,4 +1,4 @@
-"""A report as readers meet it: the same entries for text, Markdown, HTML and the rest. Values only."""
+"""The entries of a report and their parts, the same for text, Markdown, HTML and the rest. Values only."""
 
 from __future__ import annotations
 

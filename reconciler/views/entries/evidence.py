@@ -9,7 +9,7 @@ WRONG = ("contradicted", "conflicting")
 
 
 def read(proof: Json | None) -> Evidence | None:
-    """Return the verdict with its claims in words; None where nothing was looked at."""
+    """Return the verdict with its claims in words; None for a page without a proof."""
     if proof is None:
         return None
     claims = (

@@ -17,7 +17,7 @@ from reconciler.views.entries.listing import Count
 
 RANKS = ("critical", "error", "warning", "info")
 SAME = ("code", "page", "severity", "origin", "next", "note", "since", "new")
-"""What findings must share to be told as one."""
+"""What findings must share to be merged."""
 
 
 def counted(severities: Iterable[str]) -> tuple[Count, ...]:
@@ -51,7 +51,7 @@ def worst(remarks: Iterable[Remark]) -> str:
 
 
 def folded(findings: Iterable[Json]) -> list[Json]:
-    """Tell those on several days of one host's week as one, where the first of them stands."""
+    """Merge the findings on several days of one host's week into one, at the place of the first."""
     groups: dict[tuple[Any, ...], list[Json]] = {}
     for number, finding in enumerate(findings):
         week, _, day = str(finding["path"] or "").rpartition(".")
@@ -84,7 +84,7 @@ def _facts(finding: Json, *, typed: bool) -> Iterator[Row]:
 
 
 def _judged(entry: Entry) -> Entry:
-    """Let an entry's remarks say how grave it is, where nothing else does."""
+    """Return the entry with label, tone and flags raised to those of its remarks."""
     if not entry.remarks:
         return entry
     gravest = worst(entry.remarks)
@@ -92,8 +92,8 @@ def _judged(entry: Entry) -> Entry:
         entry,
         label=entry.label or gravest,
         tone=min(entry.tone, words.TONES[gravest], key=TONES.index),
-        vital=entry.vital or any(each.code.startswith("type-") for each in entry.remarks),
-        problem=entry.problem or any(each.counts for each in entry.remarks),
+        vital=entry.vital or any(remark.code.startswith("type-") for remark in entry.remarks),
+        problem=entry.problem or any(remark.counts for remark in entry.remarks),
         quiet=False,
     )
 
@@ -103,7 +103,7 @@ def _week(days: Sequence[Json]) -> Json:
     week = str(days[0]["path"]).rpartition(".")[0]
     lost = bookers.week_words(_differences(days, "desired", "live"))
     gained = bookers.week_words(_differences(days, "live", "desired"))
-    changes = [*(f"{each} lost" for each in lost), *(f"{each} gained" for each in gained)]
+    changes = [*(f"{hours} lost" for hours in lost), *(f"{hours} gained" for hours in gained)]
     name = week.removeprefix("hosts.").removesuffix(".hours")
     sides = {side: {_day(day): day[side] for day in days} for side in ("desired", "live")}
     return {**days[0], **sides, "path": week, "message": f"{name} {', '.join(changes)}"}

@@ -1,4 +1,4 @@
-"""A whole report as readers meet it: its entries, the sum, what to type next. Values only."""
+"""A whole report, laid out: its entries, the sum, what to type next. Values only."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Listing:
     @property
     def first(self) -> Next | None:
         """The one command to type, for those who read along."""
-        return next((each for each in self.next if not each.grave), None)
+        return next((step for step in self.next if not step.grave), None)
 
 
 def _rank(entry: Entry) -> tuple[str, bool, bool, int, str]:

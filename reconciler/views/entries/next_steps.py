@@ -14,7 +14,7 @@ FEWER = "a few at a time, or raise `limits`"
 
 
 def after_plan(report: Json) -> Iterator[Next]:
-    """Return the commands that carry a plan out: with the leave it was given, and with what more it needs."""
+    """Yield the commands that carry a plan out: with the `--allow` it has, and with those it still needs."""
     actions, made, allow = report["actions"], report.get("plan_file"), set(report.get("allow", ()))
     command = f"reconciler apply {shlex.quote(made['file'])}" if made else "reconciler apply"
     writing, needed = any(map(_writes, actions)), _needed(actions)

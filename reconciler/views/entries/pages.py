@@ -65,7 +65,7 @@ def checklist(report: Json) -> Listing:
 
 
 def page(action: Json) -> dict[str, Any]:
-    """Return what every entry of a page says: whose it is, its type, its place."""
+    """Return the fields of `Entry` that are the same for every entry of a page: owner, type, place, …"""
     return {
         "name": action["page"], "at": action, "place": words.place(action), "owner": action["owner_name"],
         "hosts": ", ".join(action["hosts"]), "declared": action["declared"] or "",
@@ -104,8 +104,8 @@ def _result(page: Json) -> Entry:
         vital=outcome == "failed" or kind in DESTRUCTIVE or evidence.wrong(proof),
         problem=problem, quiet=kind == "no-op" and not problem, at=page, place=words.place(page),
         declared=proof["declared"] if proof else "", evidence=evidence.read(proof),
-        rows=tuple(_state(each) for each in page["fields"] if each["state"] != "verified"),
-        tried=tuple(Row(each["recipe"], each["result"]) for each in page["tried"]),
+        rows=tuple(_state(field) for field in page["fields"] if field["state"] != "verified"),
+        tried=tuple(Row(trial["recipe"], trial["result"]) for trial in page["tried"]),
         steps=tuple(page["checklist"]), url=page["url"] or "",
     )  # fmt: skip
 
@@ -120,10 +120,10 @@ def _cost(budget: Json) -> str:
     """Say what carrying a plan out takes of the account's budget; nothing where it takes none."""
     if not budget.get("requests"):
         return ""
-    most, left = wording.many(budget["requests"], "request"), budget["left_today"]
-    today = "" if left is None else f"; {left:,} left today"
-    few = ": too few, apply asks for --over-budget" if today and budget["requests"] > left else ""
-    return f"at most {most}, about {budget['seconds']:g} s{today}{few}"
+    most, left_today = wording.many(budget["requests"], "request"), budget["left_today"]
+    words_left = "" if left_today is None else f"; {left_today:,} left today"
+    few = ": too few, apply asks for --over-budget" if words_left and budget["requests"] > left_today else ""
+    return f"at most {most}, about {budget['seconds']:g} s{words_left}{few}"
 
 
 def _tone(name: str) -> str:

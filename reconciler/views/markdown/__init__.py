@@ -1,4 +1,4 @@
-"""Reports as Markdown for a comment on a pull request: it always fits, and says what it leaves out."""
+"""Reports as Markdown for a comment on a pull request, within its limit; says how much is left out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def render(kind: str, report: Mapping[str, Any]) -> str:
     if kind == "schema":
         return language.render(report["schema"], report["codes"]).rstrip("\n")
     listing = entries.lay_out(kind, report)
-    blocks = [entry.block(each) for each in listing.ranked]
+    blocks = [entry.block(item) for item in listing.ranked]
     return fit.within(LIMIT, list(_head(listing)), blocks, list(_tail(listing)))
 
 

@@ -1,4 +1,4 @@
-"""One page as Markdown, from all that is known down to its name: `fit` takes the longest that has room."""
+"""One page as Markdown in several lengths, from all facts down to its name, of which `fit` takes one."""
 
 from __future__ import annotations
 
@@ -80,14 +80,14 @@ def _about(entry: Entry) -> Lines:
 
 def _remarks(remarks: tuple[Remark, ...]) -> Lines:
     yield "| | finding | what | where |\n|---|---|---|---|"
-    for each in remarks[:MOST_ROWS]:
+    for remark in remarks[:MOST_ROWS]:
         facts = (
             f"{row.name}: {code(row.text) if row.name in AS_CODE else prose(row.text)}"
-            for row in each.details
+            for row in remark.details
         )
-        what = "<br>".join([prose(each.message), *facts])
-        where = code(each.place) if each.place else ""
-        yield f"| **{each.severity}** | {code(each.code)} | {what} | {where} |"
+        what = "<br>".join([prose(remark.message), *facts])
+        where = code(remark.place) if remark.place else ""
+        yield f"| **{remark.severity}** | {code(remark.code)} | {what} | {where} |"
     if len(remarks) > MOST_ROWS:
         yield f"| | and {len(remarks) - MOST_ROWS} more | | |"
 

@@ -1,4 +1,4 @@
-"""Choosing how much of each entry is shown, so that the whole fits: the least important gives way first."""
+"""Shortens and leaves out entries, the least important first, until the whole fits."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ def within(limit: int, head: Sequence[str], blocks: Sequence[Block], tail: Seque
 def _levels(room: int, blocks: Sequence[Block]) -> list[int]:
     """Return which form of each block to take; one past the last is none."""
     level = [0] * len(blocks)
-    left = room - sum(len(block.forms[0]) + len(BETWEEN) for block in blocks)
+    spare = room - sum(len(block.forms[0]) + len(BETWEEN) for block in blocks)
     for rank in sorted({block.rank for block in blocks}):
         ours = [index for index, block in enumerate(blocks) if block.rank == rank]
         for deeper in range(1, 1 + max(len(blocks[index].forms) for index in ours)):
             for index in reversed(ours):
-                if left >= 0:
+                if spare >= 0:
                     return level
                 if deeper <= len(blocks[index].forms):
-                    left += _size(blocks[index], level[index]) - _size(blocks[index], deeper)
+                    spare += _size(blocks[index], level[index]) - _size(blocks[index], deeper)
                     level[index] = deeper
     return level
 

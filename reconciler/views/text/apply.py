@@ -1,4 +1,4 @@
-"""What an apply did, readable in ten seconds: a line a page, more where something is not as declared."""
+"""What an apply did: a line a page, more where something is not as declared."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def render(done: Listing, console: Console) -> None:
     console.print(Text(lines.total(done.counts), style="bold"))
     if done.tone == "good":
         lines.wrapped(console, "", done.state, "green")
-    for each in done.next:
-        lines.next_step(console, each.command, each.case)
+    for step in done.next:
+        lines.next_step(console, step.command, step.case)
 
 
 def _entry(entry: Entry, console: Console) -> None:

@@ -67,9 +67,9 @@ def _against(seen: str | None, console: Console) -> None:
 
 
 def _dates(page: Mapping[str, Any], console: Console, *, seen: bool = True) -> None:
-    for each in page["dates"] if seen else ():
-        hours = ", ".join(each["hours"]) or "closed"
-        _named(console, "date", f"{each['date']}: {each['host']} {hours}")
+    for date in page["dates"] if seen else ():
+        hours = ", ".join(date["hours"]) or "closed"
+        _named(console, "date", f"{date['date']}: {date['host']} {hours}")
 
 
 def _named(console: Console, name: str, text: str) -> None:

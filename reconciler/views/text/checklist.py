@@ -24,5 +24,5 @@ def render(worksheet: Listing, console: Console) -> None:
         console.print(Text(worksheet.state, style="green"))
     for note in worksheet.notes:
         lines.wrapped(console, "", note.text, "dim")
-    for each in worksheet.next:
-        lines.next_step(console, each.command, each.case)
+    for step in worksheet.next:
+        lines.next_step(console, step.command, step.case)

@@ -1,4 +1,4 @@
-"""The one message of a run that failed, on stderr: what, where, what to do."""
+"""The error message of a failed command on stderr: code, message, help."""
 
 from __future__ import annotations
 

@@ -39,8 +39,8 @@ def render(plan: Listing, console: Console) -> None:
         console.print(Text.assemble(("refused", "bold red"), f": {plan.refused}"))
     for note in plan.notes:
         console.print(Text(note.text, style="dim"))
-    for each in plan.next:
-        lines.next_step(console, each.command, each.case)
+    for step in plan.next:
+        lines.next_step(console, step.command, step.case)
 
 
 def _worth_a_look(entry: Entry) -> bool:
@@ -78,7 +78,7 @@ def _lines(entry: Entry) -> Iterator[Line]:
     if entry.text:
         yield Line(None, Text(entry.text), style="dim")
     for row in entry.rows:
-        yield Line(row.name, _said(row), row.place)
+        yield Line(row.name, _row_text(row), row.place)
     if entry.blocked:
         yield Line("blocked", Text(entry.blocked), style="bold red")
     if entry.steps:
@@ -86,7 +86,7 @@ def _lines(entry: Entry) -> Iterator[Line]:
         yield Line(None, Text(f"{steps} by hand: reconciler checklist {entry.name}"), style="magenta")
 
 
-def _said(row: Row) -> Text:
+def _row_text(row: Row) -> Text:
     """Say what is said of a field; the two sides of a change in their colours."""
     return (
         Text.assemble((row.before, "red"), " -> ", (row.after, "green")) if row.before else Text(row.in_words)

@@ -33,8 +33,8 @@ def render(report: Report, console: Console) -> None:
     lines.wrapped(console, "", f"analytics: {report['analytics']}", "dim")
     if report["tells_types"]:
         console.print(Text("missing fields on a public page mean a single-host page here", style="dim"))
-    for left in report["left"]:
-        lines.wrapped(console, "", f"left behind: {left}", "bold red")
+    for leftover in report["left"]:
+        lines.wrapped(console, "", f"left behind: {leftover}", "bold red")
     if report["saved"]:
         console.print(Text("recorded in the lock file: commit it", style="dim"))
     console.print()

@@ -26,8 +26,8 @@ def render(files: Listing, console: Console) -> None:
         console.print(Text(f"{lines.total(files.counts)}{checked}", style))
     else:
         console.print(Text.assemble((files.state, style), checked))
-    for each in files.next:
-        lines.next_step(console, each.command, each.case)
+    for step in files.next:
+        lines.next_step(console, step.command, step.case)
 
 
 def _diagnostic(diagnostic: Remark, console: Console) -> None:

@@ -1,6 +1,6 @@
-"""Stands between the program and the emulator: kills the program at a request, and watches every page.
+"""An ASGI application around the emulator: kills the process at a request, and records facts of every page.
 
-What it saw goes to a file at once, since the process may be killed the next moment.
+Each fact is written to a file at once, since the process may be killed the next moment.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ OURS = (
 WRITES = ("PATCH", "DELETE")
 
 
-class Door:
+class Proxy:
     """ASGI: counts requests; at number `at` a fault happens, or SIGKILL `before` or `after` the effect.
 
     Writes to `file`: which pages a visitor has seen at staging, what each write replaced, and every moment
@@ -43,7 +43,7 @@ class Door:
         self.side = mishap if isinstance(mishap, str) else ""
         self.fault = mishap if isinstance(mishap, Fault) else None
         self.count = 0
-        self.seen = {one["seen"] for one in read(file) if "seen" in one}
+        self.seen = {fact["seen"] for fact in read(file) if "seen" in fact}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.count += 1
@@ -53,8 +53,8 @@ class Door:
         if fatal and self.fault:
             self.world.faults.waiting.append(self.fault)
         # its own page alone: others may be written to while this request is under way
-        mine = [row for row in self.pages() if scope["path"].endswith(f"/{row.id}")]
-        before = {row.id: row for row in mine} if scope["method"] in WRITES else {}
+        rows = [row for row in self.pages() if scope["path"].endswith(f"/{row.id}")]
+        before = {row.id: row for row in rows} if scope["method"] in WRITES else {}
         status: list[int] = []
 
         async def noted(message: Any) -> None:
@@ -81,9 +81,9 @@ class Door:
                 self._mark(row)
             if why := self._exposed(row):
                 self._write({"exposed": f"{method} {path}: `{row.slug}` is {row.type}, {why}"})
-        for one, old in before.items():
-            if rows.get(one) != old:
-                self._write({"replaced": one, "method": method, "was": form(old)})
+        for identifier, old in before.items():
+            if rows.get(identifier) != old:
+                self._write({"replaced": identifier, "method": method, "was": form(old)})
 
     def _mark(self, row: Schedule) -> None:
         if row.id not in self.seen and staging.is_staging(row.slug):
@@ -91,7 +91,7 @@ class Door:
             self._write({"seen": row.id})
 
     def _exposed(self, row: Schedule) -> str:
-        """Say why a page that the program made must not be where it is."""
+        """Return why a page that the program made must not be where it is; empty where it may."""
         declared = mixed_account.declared(row.body["summary"])
         if row.via != "api" or not row.active or declared not in (mixed_account.ALL, mixed_account.ANY):
             return ""
@@ -106,7 +106,7 @@ class Door:
 
 
 def read(file: Path) -> list[dict[str, Any]]:
-    """All facts that doors wrote to a file."""
+    """All facts that proxies wrote to a file."""
     return (
         [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
     )

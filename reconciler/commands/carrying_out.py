@@ -1,0 +1,149 @@
+"""What `apply` and `undo` share: their options, and a plan that is agreed to, carried out and shown."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler import errors, pipeline
+from reconciler.allow import Allow
+from reconciler.commands import ci_job, interrupt
+from reconciler.exits import Exit, worst
+from reconciler.planning.outcome import PageOutcome
+from reconciler.views.output import Output
+
+if TYPE_CHECKING:
+    from reconciler.config.desired import Config
+    from reconciler.planning.outcome import PageResult
+    from reconciler.records.lockfile import LockFile
+    from reconciler.zoom.api import Reader
+
+_LIMIT_HELP = "raise `limits` in the account document, or apply fewer pages at a time by naming them"
+Planner = Callable[["Reader", "LockFile"], Awaitable[tuple[pipeline.Planned, list[str]]]]
+"""Reads the account and makes the plan to carry out; returns it with notes for the report."""
+Ending = Callable[["Reader", "LockFile"], Awaitable[str]]
+"""Returns the sentence that ends the report, called once all is as planned."""
+
+
+def options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add `--yes`, `--on-error`, `--settle` and `--over-budget`."""
+    command = click.option(
+        "--over-budget", is_flag=True, help="Begin although the requests left of the day may not suffice."
+    )(command)
+    command = click.option(
+        "--settle", type=click.FloatRange(0, 600), default=30.0, show_default=True, metavar="SECONDS",
+        help="How long a write may take to show.",
+    )(command)  # fmt: skip
+    stop = click.option(
+        "--on-error", type=click.Choice(["stop", "continue"]), default="stop", show_default=True,
+        help="After a page that failed: end, or go on with the others.",
+    )  # fmt: skip
+    return click.option("--yes", is_flag=True, help="Do not ask.")(stop(command))
+
+
+async def carry_out(
+    setting: pipeline.Setting, output: Output, config: Config, planner: Planner, command: str, *,
+    yes: bool, keep_going: bool, ending: Ending | None = None,
+) -> int:  # fmt: skip
+    """Make a plan, ask unless `yes`, carry it out in a run of its own, show the report; return the exit code.
+
+    `command` is what a person typed, for the report: what is left may need it again. `keep_going`: a page
+    that failed does not end the run. Raises `SafetyError` over a limit or where nobody agreed.
+    """
+    from reconciler import plan_report, report
+    from reconciler.planning import phrases
+
+    account = config.desired.account
+    async with pipeline.connected(setting, account) as (session, lock):
+        person = started_by(setting.environment)
+        agreed = yes or sys.stdin.isatty()
+        async with pipeline.running(setting, account, session, lock, person, agreed=agreed) as (run, settled):
+            planned, notes = await planner(run.writer, lock)
+            if planned.plan.refused:
+                raise errors.SafetyError(
+                    phrases.over_limit(planned.plan.refused), code="limit", help=_LIMIT_HELP
+                )
+            plan_report.suffices(setting, planned)
+            if any(action.writes for action in planned.plan.actions) and not yes:
+                _confirm(setting, planned)
+            with interrupt.finishing(session.stop, as_json=output.format == "json"):
+                applied = await pipeline.apply(setting, run, planned, keep_going=keep_going)
+                sentence = await ending(run.writer, lock) if ending and applied.converged else ""
+    desired, notes = planned.observed.desired, [*settled, *notes, *applied.notes]
+    if applied.cut:
+        notes.append(f"everything was not read once more: {applied.cut.message}")
+    content = report.apply(
+        applied.run, applied.results, desired, converged=applied.converged, notes=notes, ending=sentence,
+        command=" ".join([command, *(f"--allow {name}" for name in sorted(setting.allow))]),
+    )  # fmt: skip
+    output.show("apply", content)
+    return _exit_code(setting, applied)
+
+
+def _exit_code(setting: pipeline.Setting, applied: pipeline.Applied) -> int:
+    """Return PARTIAL where pages were written and others failed or were refused, else the worst code."""
+    codes = [_code(result, setting.allow) for result in applied.results]
+    done = [
+        result
+        for result in applied.results
+        if result.action.changes_zoom and result.outcome in (PageOutcome.VERIFIED, PageOutcome.UNVERIFIED)
+    ]
+    if done and applied.written:
+        codes = [Exit.PARTIAL if code in (Exit.FAILED, Exit.SAFETY) else code for code in codes]
+    return worst([*codes, *([applied.cut.exit_code] if applied.cut else ())])
+
+
+def _code(result: PageResult, allow: frozenset[Allow]) -> int:
+    by_hand_alone = result.outcome in (PageOutcome.NOT_ATTEMPTED, PageOutcome.VERIFIED)
+    if result.exit_code == Exit.UNVERIFIED and by_hand_alone and Allow.MANUAL_STEP in allow:
+        return Exit.OK
+    return result.exit_code
+
+
+def _confirm(setting: pipeline.Setting, planned: pipeline.Planned) -> None:
+    """Show the plan on stderr and ask; without a terminal there is nobody to ask."""
+    from reconciler import plan_report
+    from reconciler.views import text
+    from reconciler.views.output import console
+
+    if not sys.stdin.isatty():
+        raise errors.SafetyError(
+            "nobody is there to confirm the plan",
+            code="not-confirmed",
+            help="say --yes to apply without asking",
+        )
+    text.render("plan", plan_report.build(setting, planned), console(stderr=True))
+    with interrupt.breaking_off():
+        agreed = click.confirm("carry this out?", err=True)
+    if not agreed:
+        raise errors.SafetyError("not confirmed: nothing was written", code="not-confirmed")
+
+
+def started_by(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return `who` starts a run, the git `revision` of the working folder, the `link` to the CI job's log.
+
+    `who` is "unknown", the others are empty, where neither the environment nor git says it.
+    """
+    try:
+        person = environment.get("GITHUB_ACTOR") or environment.get("GITLAB_USER_LOGIN") or getpass.getuser()
+    except (OSError, KeyError):
+        person = "unknown"
+    return {"who": person, "revision": _revision(), "link": ci_job.link(environment)}
+
+
+def _revision() -> str:
+    try:
+        described = subprocess.run(
+            ["git", "describe", "--always", "--dirty", "--exclude", "*"],  # noqa: S607 - the user's git
+            capture_output=True, text=True, timeout=5, check=False,
+            env={name: value for name, value in os.environ.items() if not name.startswith("ZOOM_")},
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return described.stdout.strip()
