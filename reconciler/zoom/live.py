@@ -5,6 +5,7 @@ A failed read is an error, never "missing"; only a 404 for one page means that i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,10 +74,23 @@ async def pages(reader: Reader, owner: str) -> list[LivePage]:
     return await concurrency.all_of(_completed(reader, one) for one in once.values())
 
 
+def path(schedule_id: str) -> str:
+    """Return the path of a page. Raises `ApiError` for an id that would lead to another path.
+
+    HTTP clients and servers resolve `..` and slashes; ids come from answers and from the lock file.
+    """
+    if schedule_id in ("", ".", "..") or re.search(r"[/\\]", schedule_id) or not schedule_id.isprintable():
+        raise errors.ApiError(
+            f"`{schedule_id}` stands as the id of a page and cannot be one: no request was sent for it",
+            help="look for it in the lock file and restore that from git, else the API answered it",
+        )
+    return f"{SCHEDULES}/{quote(schedule_id, safe='')}"
+
+
 async def page(reader: Reader, schedule_id: str, owner: str) -> LivePage | None:
     """Read one page; None where it is not there any more."""
     try:
-        answer = await reader.get(f"{SCHEDULES}/{quote(schedule_id, safe='')}", user_id=owner)
+        answer = await reader.get(path(schedule_id), user_id=owner)
     except errors.ApiError as error:
         if error.status == 404:
             return None

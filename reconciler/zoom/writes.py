@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from reconciler import errors
 from reconciler.model import LivePage
@@ -27,13 +26,9 @@ async def create(writer: Writer, owner: str, body: Body) -> LivePage:
 
 async def patch(writer: Writer, page: LivePage, body: Body) -> None:
     """Ask for a change of a page."""
-    await writer.write(METHODS[Verb.PATCH], _path(page), body, user_id=page.owner)
+    await writer.write(METHODS[Verb.PATCH], live.path(page.schedule_id), body, user_id=page.owner)
 
 
 async def delete(writer: Writer, page: LivePage) -> None:
     """Ask for the removal of a page. Raises `ApiError` with status 404 where it is gone already."""
-    await writer.write(METHODS[Verb.DELETE], _path(page), None, user_id=page.owner)
-
-
-def _path(page: LivePage) -> str:
-    return f"{live.SCHEDULES}/{quote(page.schedule_id, safe='')}"
+    await writer.write(METHODS[Verb.DELETE], live.path(page.schedule_id), None, user_id=page.owner)
