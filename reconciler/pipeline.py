@@ -133,7 +133,7 @@ async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[S
             f"the config is for account {account.id}, the credentials are for {access.account_id}",
             code="other-account", help="use the credentials of the account in the `account` document",
         )  # fmt: skip
-    lock = LockFile(setting.root, access.origin, access.account_id or account.id or "")
+    lock = LockFile(setting.root, access.api_origin, access.account_id or account.id or "")
     async with session.connect(access, budget.Pacer(account.plan), setting.trace) as opened:
         yield opened, lock
 
@@ -179,7 +179,7 @@ async def running(
                 "nobody is there to confirm that an unfinished run is settled",
                 code="not-confirmed", help="say --yes to apply without asking",
             )  # fmt: skip
-        book.begin(run.id, setting.clock(), lock.origin, lock.account, who)
+        book.begin(run.id, setting.clock(), lock.api_origin, lock.account, who)
         notes = await leftovers.settle(run)
         try:
             yield run, notes
@@ -192,7 +192,7 @@ async def running(
 
 
 def _dead(book: Journal, lock: LockFile) -> Iterator[PastRun]:
-    return (past for dead in book.dead_runs(lock.origin, lock.account) for past in book.runs(dead))
+    return (past for dead in book.dead_runs(lock.api_origin, lock.account) for past in book.runs(dead))
 
 
 async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: bool) -> Applied:

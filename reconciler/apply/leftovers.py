@@ -27,7 +27,7 @@ DOING = {Verb.CREATE: "making", Verb.PATCH: "changing", Verb.DELETE: "removing"}
 async def settle(run: Run) -> list[str]:
     """Settle every dead run of this account, and say what was found and done. Hold the run lock."""
     told: list[str] = []
-    for dead in run.journal.dead_runs(run.lock.origin, run.lock.account):
+    for dead in run.journal.dead_runs(run.lock.api_origin, run.lock.account):
         if dead == run.id:
             continue
         (past,) = run.journal.runs(dead)

@@ -70,9 +70,9 @@ def run(setting: pipeline.Setting, output: Output, past: str, *, yes: bool, keep
 
     async def planner(reader: Reader, lock: LockFile) -> tuple[pipeline.Planned, list[str]]:
         found = find(setting, past)
-        if (found.origin, found.account) != (lock.origin, lock.account):
+        if (found.api_origin, found.account) != (lock.api_origin, lock.account):
             raise errors.SafetyError(
-                f"run {past} was on account {found.account} at {found.origin}", code="other-account",
+                f"run {past} was on account {found.account} at {found.api_origin}", code="other-account",
                 help="use the credentials of that account",
             )  # fmt: skip
         images = undo.images(found)

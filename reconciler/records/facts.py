@@ -85,17 +85,17 @@ def found_names(memory: Memory) -> Iterator[str]:
 
 
 def texts(section: str, memory: Memory) -> dict[str, str]:
-    """Return all files of the account that `section` (origin and account id) names."""
-    origin, _, account_id = section.rpartition(" ")
-    made = {ACCOUNT: account(origin, account_id)}
+    """Return all files of the account that `section` (API origin and account id) names."""
+    api_origin, _, account_id = section.rpartition(" ")
+    made = {ACCOUNT: account(api_origin, account_id)}
     for key, page in memory.pages.items():
         made |= page_texts(key, page)
     return made | dict.fromkeys(found_names(memory), "")
 
 
-def account(origin: str, account_id: str) -> str:
+def account(api_origin: str, account_id: str) -> str:
     """Return the text of the file that says whose folder it is."""
-    return _text_of({"format_version": str(VERSION), "origin": origin, "account": account_id})
+    return _text_of({"format_version": str(VERSION), "origin": api_origin, "account": account_id})
 
 
 def content(name: str, text: str) -> dict[str, Any]:

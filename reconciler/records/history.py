@@ -92,7 +92,7 @@ class PastRun:
     id: str
     started: str
     ended: str | None
-    origin: str
+    api_origin: str
     account: str
     who: str
     revision: str

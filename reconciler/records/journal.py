@@ -65,11 +65,11 @@ class Journal:
         """Work on an open database."""
         self._database, self._form = connection, form
 
-    def begin(self, run: str, at: datetime, origin: str, account: str, who: Mapping[str, str]) -> None:
+    def begin(self, run: str, at: datetime, api_origin: str, account: str, who: Mapping[str, str]) -> None:
         """Record that a run starts; `who` has `who`, `revision` and `link`."""
         self._do(
             "INSERT INTO runs (id, started, origin, account, who, revision, link) VALUES (?,?,?,?,?,?,?)",
-            run, at.isoformat(), origin, account, who["who"], who["revision"], who["link"],
+            run, at.isoformat(), api_origin, account, who["who"], who["revision"], who["link"],
         )  # fmt: skip
 
     def end(self, run: str, at: datetime) -> None:
@@ -113,10 +113,10 @@ class Journal:
             for row in self._rows(_RUNS, only)
         ]
 
-    def dead_runs(self, origin: str, account: str) -> list[str]:
+    def dead_runs(self, api_origin: str, account: str) -> list[str]:
         """Return the runs on an account that never ended. Call it only while holding the run lock."""
         statement = "SELECT id FROM runs WHERE ended IS NULL AND origin=? AND account=? ORDER BY started"
-        return [row[0] for row in self._rows(statement, origin, account)]
+        return [row[0] for row in self._rows(statement, api_origin, account)]
 
     def _do(self, statement: str, *values: Any, synced: bool = False) -> int:
         """Change the journal; a `synced` change is on the disk when this returns, with all before it.
@@ -153,7 +153,7 @@ def reading(root: Path, form: Form) -> Iterator[Journal | None]:
 
 
 def _past_run(row: tuple[Any, ...], writes: list[Write], form: Form) -> PastRun:
-    names = ("id", "started", "ended", "origin", "account", "who", "revision", "link")
+    names = ("id", "started", "ended", "api_origin", "account", "who", "revision", "link")
     owners = {write.schedule_id: write.owner for write in reversed(writes)}
     kept = _value(row[-1]) or {}
     left = {name: form.page(page, name, owners[name]) for name, page in kept.items() if name in owners}

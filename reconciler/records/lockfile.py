@@ -28,7 +28,7 @@ class LockFile:
     """
 
     root: Path
-    origin: str
+    api_origin: str
     account: str
     _there: Texts | None = field(default=None, init=False, repr=False)
     _ready: bool = field(default=False, init=False, repr=False)
@@ -48,7 +48,7 @@ class LockFile:
     @property
     def section(self) -> str:
         """The name the account's facts are filed under."""
-        return f"{self.origin} {self.account or '-'}"
+        return f"{self.api_origin} {self.account or '-'}"
 
     def load(self) -> Memory:
         """Read what is remembered; nothing where there is no file yet. Raises `ConfigError`."""
@@ -97,7 +97,7 @@ class LockFile:
 
     def _wanted(self, memory: Memory) -> Texts:
         """Return all files as they should be; most pages are the very same as before."""
-        wanted = {facts.ACCOUNT: facts.account(self.origin, self.account)}
+        wanted = {facts.ACCOUNT: facts.account(self.api_origin, self.account)}
         for key, page in memory.pages.items():
             if self._pages.get(key, (None,))[0] is not page:
                 self._pages[key] = (page, facts.page_texts(key, page))

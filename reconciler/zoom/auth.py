@@ -33,7 +33,7 @@ class Access:
     token: str = field(default="", repr=False)
 
     @property
-    def origin(self) -> str:
+    def api_origin(self) -> str:
         """Scheme, host and port of the API: what facts in the lock file are filed under."""
         parts = urlsplit(self.api)
         return f"{parts.scheme}://{parts.netloc}"

@@ -78,7 +78,7 @@ def test_nothing_new_leaves_the_files_alone(lock):
     lock.save(MEMORY)
     first = {file: file.stat().st_ino for file in lock.folder.rglob("*")}
     lock.save(lock.load())
-    LockFile(lock.root, lock.origin, lock.account).save(MEMORY)
+    LockFile(lock.root, lock.api_origin, lock.account).save(MEMORY)
     assert {file: file.stat().st_ino for file in lock.folder.rglob("*")} == first
 
 
@@ -106,7 +106,7 @@ def test_a_proof_that_is_repeated_changes_the_name_of_an_empty_file_alone(lock):
     (was,), (is_) = before.keys() - after.keys(), after.keys() - before.keys()
     assert was.startswith("seen/sales,20260102T080000Z")
     assert {name: after[name] for name in is_} == {is_.pop(): ""}
-    assert LockFile(lock.root, lock.origin, lock.account).load() == memory
+    assert LockFile(lock.root, lock.api_origin, lock.account).load() == memory
 
 
 def test_of_two_times_of_a_proof_the_later_counts_and_the_other_goes_with_the_next_write(lock):
@@ -202,7 +202,7 @@ def told(lock, file, *words):
     for word in words:
         assert word in f"{error.value.message} {error.value.help}"
     with pytest.raises(errors.ConfigError):
-        LockFile(lock.root, lock.origin, lock.account).save(Memory())
+        LockFile(lock.root, lock.api_origin, lock.account).save(Memory())
     assert held(lock) == before
 
 
@@ -265,4 +265,4 @@ def test_any_way_from_memory_to_memory_is_read_again(tmp_path_factory, memories)
     lock = LockFile(tmp_path_factory.mktemp("lock"), ORIGIN, "ab12")
     for memory in memories:
         lock.learn(memory)
-        assert LockFile(lock.root, lock.origin, lock.account).load() == memory
+        assert LockFile(lock.root, lock.api_origin, lock.account).load() == memory

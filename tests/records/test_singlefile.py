@@ -49,7 +49,7 @@ def recorded(lock):
 
 def again(lock):
     """What another process reads."""
-    return LockFile(lock.root, lock.origin, lock.account).load()
+    return LockFile(lock.root, lock.api_origin, lock.account).load()
 
 
 def test_it_is_read_as_it_stands_with_what_was_learned_since(recorded):
@@ -119,7 +119,7 @@ def test_killed_at_any_step_of_the_taking_over_all_is_still_known(recorded, tmp_
     for at in range(1, 1000):
         shutil.copytree(recorded.root, root, ignore=shutil.ignore_patterns("tried"))
         ended = not killed(root, at)
-        lock = LockFile(root, recorded.origin, recorded.account)
+        lock = LockFile(root, recorded.api_origin, recorded.account)
         assert lock.load() == FEW, f"killed at step {at}"
         lock.save(FEW)
         assert again(lock) == FEW, f"killed at step {at}, and written since"

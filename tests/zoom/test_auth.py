@@ -157,7 +157,7 @@ def test_an_address_is_the_same_with_what_stands_round_it(url):
 
 def test_facts_are_filed_under_scheme_host_and_port():
     access = auth.from_environment({**FULL, "ZOOM_API_BASE_URL": "http://127.0.0.1:8000/v2"})
-    assert (access.origin, access.host) == ("http://127.0.0.1:8000", "127.0.0.1")
+    assert (access.api_origin, access.host) == ("http://127.0.0.1:8000", "127.0.0.1")
 
 
 @pytest.mark.parametrize(
