@@ -30,4 +30,4 @@ async def look(reader: Reader, page_type: PageType, url: str) -> Control:
     if reading is None:
         seen = f"answered {public.status}" if public.status != 200 else f"no data that names `{slug}`"
         return Control(page_type, url, NOTHING, seen)
-    return Control(page_type, url, calibration.said(page_type, reading), reading.seen)
+    return Control(page_type, url, calibration.compare(page_type, reading), reading.seen)

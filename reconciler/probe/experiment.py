@@ -151,7 +151,7 @@ class _Scene:
             if kind and evidence and evidence.public:
                 there = page_objects.Page(evidence.live.schedule_id, evidence.live.slug)
                 reading = page_data.read(evidence.public, there)
-                seen += [(kind, calibration.said(kind, reading))] if reading else []
+                seen += [(kind, calibration.compare(kind, reading))] if reading else []
         return frozenset({page_data.NAME} if calibration.tells(seen) else ())
 
     def _ask(self, trial: _Trial, shown: LivePage) -> None:

@@ -1,4 +1,4 @@
-"""The three writes of a page as requests. Sends them once; what became of them is for others to find out."""
+"""The three writes of a page as requests, each sent once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Body = Mapping[str, Any]
 
 
 async def create(writer: Writer, owner: str, body: Body) -> LivePage:
-    """Ask for a page. Raises `UnknownOutcome` also where a success names no page: it may have made one."""
+    """Ask for a page. Raises `UnknownOutcome` also where a success names no page: one may have been made."""
     answer = await writer.write(METHODS[Verb.CREATE], live.SCHEDULES, body, user_id=owner)
     try:
         return codec.page(answer, owner)
