@@ -204,7 +204,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
 
     observed = planned.observed
     run.users = observed.evidence.users
-    run.known = frozenset(one.schedule_id for pages in observed.snapshot.listed.values() for one in pages)
+    run.known_ids = frozenset(one.schedule_id for pages in observed.snapshot.listed.values() for one in pages)
     run.about = {action.page.key: about(action, run.memory) for action in planned.plan.actions}
     asides, policy = observed.evidence.asides, _policy(setting, planned.config.desired.account)
     run.memory = leftovers.finished(observed.evidence.memory, asides, observed.evidence.matches)

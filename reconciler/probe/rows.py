@@ -96,21 +96,21 @@ def answer(rows: Iterable[Row]) -> tuple[Answer, str]:
     return (Answer.NO if never else Answer.CANNOT_TELL), ""
 
 
-def as_json(found: Experiment, *, saved: bool, requests: int) -> dict[str, Any]:
+def as_json(experiment: Experiment, *, saved: bool, requests: int) -> dict[str, Any]:
     """Return `{"format_version", "rows", "types", "controls", "tells_types", "analytics", "saved", …}`."""
     return {
         "format_version": report.FORMAT_VERSION,
-        "rows": [_row(row) for row in found.rows],
-        "types": {str(page_type): _type(found.rows, page_type) for page_type in _types(found.rows)},
+        "rows": [_row(row) for row in experiment.rows],
+        "types": {str(page_type): _type(experiment.rows, page_type) for page_type in _types(experiment.rows)},
         "controls": [
-            {"type": str(one.type), "url": one.url, "says": one.says, "seen": one.seen}
-            for one in found.controls
+            {"type": str(control.type), "url": control.url, "says": control.says, "seen": control.seen}
+            for control in experiment.controls
         ],
-        "tells_types": sorted(found.tells),
-        "analytics": found.analytics,
+        "tells_types": sorted(experiment.tells),
+        "analytics": experiment.analytics,
         "saved": saved,
         "requests": requests,
-        "left": list(found.left),
+        "left": list(experiment.left),
     }
 
 
