@@ -1,4 +1,4 @@
-"""The facts of one page as they stand in its file: to JSON values and back. Pure."""
+"""The facts of one page: from `PageMemory` to the JSON values of its file and back. Pure."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _text(value: Any) -> str | None:
 
 
 def written(page: PageMemory) -> dict[str, Any]:
-    """Return the facts of a page; what is empty is left out."""
+    """Return the facts of a page without those that are empty."""
     staging, aside = page.staging, page.aside
     return _full(
         {
@@ -100,5 +100,5 @@ def _seen_fact(seen: Seen) -> dict[str, Any]:
 
 
 def _full(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what is empty: a lock file holds facts alone."""
+    """Return the facts without those that are empty."""
     return {name: value for name, value in facts.items() if value not in (None, {}, [])}
