@@ -123,7 +123,6 @@ class Memory:
     def without_staging(self, key: str) -> Memory:
         """Return a memory without the page of `key` that waited at staging; one at its address stays."""
         memory = self.pages.get(key)
-
         if memory is None or not memory.schedule_id:
             return self.with_page(key, None)
         return self.with_page(key, replace(memory, staging=None, attestation=None, denial=None))
