@@ -96,7 +96,7 @@ async def _probe(setting: pipeline.Setting, output: Output, setup: Setup, save: 
         if save:
             experiment.learned(doing, found)
         output.show("probe", rows.as_json(found, saved=save, requests=doing.writer.sent))
-    return int(Exit.FAILED if found.left else Exit.OK)
+    return int(Exit.FAILED if found.not_removed else Exit.OK)
 
 
 def forgotten(setting: pipeline.Setting, output: Output) -> int:

@@ -73,7 +73,7 @@ class _Trial:
     more: list[Claim] = field(default_factory=list)
 
     @property
-    def known(self) -> bool:
+    def used_by_apply(self) -> bool:
         return self.recipe in recipes.RECIPES
 
     def proof(self, tells: frozenset[str], *, trusted: bool) -> Proof:
@@ -103,7 +103,7 @@ async def run(apply_run: Run, setup: Setup) -> Experiment:
 def learned(run: Run, experiment: Experiment) -> None:
     """Remember what the experiment showed of the recipes that apply tries."""
     for row in experiment.rows:
-        if row.known and row.tells_of_recipe:
+        if row.used_by_apply and row.tells_of_recipe:
             run.learn(row.type, row.recipe, works=row.made is Answer.YES, because=f"probe: {row.because}")
     for name in experiment.tells:
         run.remember(run.memory.with_telling(name, run.today))
@@ -168,12 +168,13 @@ class _Runner:
 def _row(trial: _Trial, tells: frozenset[str], users: Mapping[str, ZoomUser], *, trusted: bool) -> Row:
     if trial.evidence is None:
         made = Answer.NO if trial.refused else Answer.CANNOT_TELL
-        return Row(trial.type, trial.recipe.name, made, trial.because, known=trial.known)
+        return Row(trial.type, trial.recipe.name, made, trial.because, used_by_apply=trial.used_by_apply)
     proof = trial.proof(tells, trusted=trusted)
     page, live_page = trial.evidence.page, trial.evidence.live
     differences = verify.unattended(page, live_page, proof, users) if isinstance(page, BookingPage) else ()
     without = [field.path[1] for field in differences if field.declared is not None]
-    return rows.judged(trial.type, trial.recipe.name, proof, known=trial.known, without=without)
+    name, used = trial.recipe.name, trial.used_by_apply
+    return rows.judged(trial.type, name, proof, used_by_apply=used, without=without)
 
 
 def _kind(trial: _Trial, *, trusted: bool) -> PageType | None:

@@ -27,9 +27,9 @@ def read(file: Path) -> list[Recipe]:
     given = [_recipe(value, file) for value in values]
     if not given:
         raise _refused(file, "there is no recipe in it")
-    known = [recipe.name for recipe in (*recipes.RECIPES, recipes.CONTROL)]
+    tool_names = [recipe.name for recipe in (*recipes.RECIPES, recipes.CONTROL)]
     for number, recipe in enumerate(given):
-        if recipe.name in known or recipe.name in [value.name for value in given[:number]]:
+        if recipe.name in tool_names or recipe.name in [earlier.name for earlier in given[:number]]:
             raise _refused(file, f"there is another recipe `{recipe.name}`")
     return given
 
@@ -47,8 +47,8 @@ def _recipe(value: Any, file: Path) -> Recipe:
 
 def _type(key: Any, name: str, file: Path) -> PageType:
     if key not in [str(page_type) for page_type in MULTI_HOST]:
-        known = " and ".join(sorted(MULTI_HOST))
-        raise _refused(file, f"`{name}`: `{key}` is not a multi-host type; they are {known}")
+        types = " and ".join(sorted(MULTI_HOST))
+        raise _refused(file, f"`{name}`: `{key}` is not a multi-host type; they are {types}")
     return PageType(key)
 
 

@@ -86,7 +86,7 @@ class Write:
 class PastRun:
     """One run with its writes in their order; times are ISO texts in UTC, `ended` None where it never did.
 
-    `left` maps schedule ids to the pages as the run's last read showed them.
+    `last_pages` maps schedule ids to the pages as the run's last read showed them.
     """
 
     id: str
@@ -98,4 +98,4 @@ class PastRun:
     revision: str
     link: str
     writes: tuple[Write, ...] = ()
-    left: Mapping[str, LivePage] = field(default_factory=lambda: EMPTY)
+    last_pages: Mapping[str, LivePage] = field(default_factory=lambda: EMPTY)

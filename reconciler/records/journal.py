@@ -101,7 +101,7 @@ class Journal:
             State.GONE, run, Verb.CREATE, write, schedule_id,
         )  # fmt: skip
 
-    def left(self, run: str, pages: Iterable[LivePage]) -> None:
+    def record_pages(self, run: str, pages: Iterable[LivePage]) -> None:
         """Record the pages a run wrote to as its last read showed them."""
         answers = _json({page.schedule_id: page.raw for page in pages})
         self._do("UPDATE runs SET left_behind=? WHERE id=?", answers, run)
@@ -156,8 +156,8 @@ def _past_run(row: tuple[Any, ...], writes: list[Write], form: Form) -> PastRun:
     names = ("id", "started", "ended", "api_origin", "account", "who", "revision", "link")
     owners = {write.schedule_id: write.owner for write in reversed(writes)}
     answers = _value(row[-1]) or {}
-    left = {name: form.page(page, name, owners[name]) for name, page in answers.items() if name in owners}
-    return PastRun(**dict(zip(names, row, strict=False)), writes=tuple(writes), left=left)
+    pages = {name: form.page(page, name, owners[name]) for name, page in answers.items() if name in owners}
+    return PastRun(**dict(zip(names, row, strict=False)), writes=tuple(writes), last_pages=pages)
 
 
 def _write(row: tuple[Any, ...], form: Form) -> Write:

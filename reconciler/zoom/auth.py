@@ -74,14 +74,14 @@ def from_environment(environment: Mapping[str, str], allow: Collection[Allow] = 
 
 def secrets(environment: Mapping[str, str]) -> Secrets:
     """Return the credentials of the environment, as far as they can be read."""
-    known = Secrets()
+    credentials = Secrets()
     for name in ("ZOOM_ACCESS_TOKEN", "ZOOM_CLIENT_SECRET"):
         with contextlib.suppress(errors.UsageError):
-            known.learn(_variable(environment, name))
+            credentials.learn(_variable(environment, name))
     with contextlib.suppress(errors.UsageError):
         client, secret = (_variable(environment, f"ZOOM_CLIENT_{name}") for name in ("ID", "SECRET"))
-        known.learn_pair(client, secret)
-    return known
+        credentials.learn_pair(client, secret)
+    return credentials
 
 
 def is_loopback(host: str | None) -> bool:

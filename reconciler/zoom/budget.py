@@ -85,13 +85,14 @@ class Pacer:
 
     def learn(self, place: Place, headers: Mapping[str, str]) -> None:
         """Take limits and what is left of them from an answer; a header that cannot be read is ignored."""
-        limit, left = (_number(headers.get(f"X-RateLimit-{name}", "")) for name in ("Limit", "Remaining"))
+        texts = (headers.get(f"X-RateLimit-{name}", "") for name in ("Limit", "Remaining"))
+        limit, remaining = map(_number, texts)
         if _of_day(headers):
-            self.left_today = self.left_today if left is None else left - (self.sent - place.number)
+            self.left_today = self.left_today if remaining is None else remaining - (self.sent - place.number)
         elif limit:
             self.limit = min(self._of_plan, limit)
-            if left is not None and limit == self.limit:
-                self._heed_others(limit - left - place.counting - (self.sent - place.number))
+            if remaining is not None and limit == self.limit:
+                self._heed_others(limit - remaining - place.counting - (self.sent - place.number))
 
     def pause(self, place: Place, seconds: float) -> None:
         """Send nothing for a while, and a little less from then on: the account has refused a request."""

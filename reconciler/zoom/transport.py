@@ -104,8 +104,8 @@ class Transport:
         except errors.ReconcilerError:
             self._trace(Exchange(request.method, path, None, perf_counter() - began))
             raise
-        left, date = (answer.headers.get(name, "") for name in ("X-RateLimit-Remaining", "Date"))
-        self._trace(Exchange(request.method, path, answer.status, perf_counter() - began, left, date))
+        remaining, date = (answer.headers.get(name, "") for name in ("X-RateLimit-Remaining", "Date"))
+        self._trace(Exchange(request.method, path, answer.status, perf_counter() - began, remaining, date))
         return answer
 
     async def _answer(self, request: Request) -> Answer:

@@ -20,6 +20,6 @@ WITNESSES: Final[tuple[Callable[[PageEvidence], Iterable[Claim]], ...]] = (
 
 def claims(evidence: PageEvidence) -> tuple[Claim, ...]:
     """Return the claims of every witness and of memory: the decisive first, of those the fresh."""
-    found = [claim for witness in WITNESSES for claim in witness(evidence)]
-    found += attested.claims(evidence.page, evidence.live, evidence.memory, evidence.now, evidence.attest_for)
-    return tuple(sorted(found, key=lambda claim: (not claim.decisive, not claim.fresh)))
+    read = [claim for witness in WITNESSES for claim in witness(evidence)]
+    read += attested.claims(evidence.page, evidence.live, evidence.memory, evidence.now, evidence.attest_for)
+    return tuple(sorted(read, key=lambda claim: (not claim.decisive, not claim.fresh)))

@@ -66,18 +66,18 @@ def fields(document: Any, page: Page) -> Iterator[tuple[bool, Fields | None]]:
     fields may stand in the object that names the page, inside it, or in those around it, up to the first
     that names another page.
     """
-    known: dict[int, _Scope] = {}
-    _look(document, page, DEPTH, known)
+    scopes: dict[int, _Scope] = {}
+    _look(document, page, DEPTH, scopes)
     for trail in islice(_trails(document, page), MOST):
         by_id = page.schedule_id is not None and bool(_ids(trail[-1]))
-        yield by_id, _read(trail[-NEAR:], page, known)
+        yield by_id, _read(trail[-NEAR:], page, scopes)
 
 
-def _read(trail: Trail, page: Page, known: dict[int, _Scope]) -> Fields | None:
+def _read(trail: Trail, page: Page, scopes: dict[int, _Scope]) -> Fields | None:
     """Look into the last object of a trail, then into those around it, until type and pools are given."""
     pool_fields: Fields | None = {}
     for around in reversed(trail):
-        scope = known.get(id(around)) or _look(around, page, DEPTH, known)
+        scope = scopes.get(id(around)) or _look(around, page, DEPTH, scopes)
         if scope.others and around is not trail[-1]:
             break
         pool_fields = scope.fields
@@ -99,7 +99,7 @@ def _trails(document: Any, page: Page) -> Iterator[Trail]:
             waiting += [(inner, trail, depth - 1) for inner in _inside(value)]
 
 
-def _look(value: Any, page: Page, depth: int, known: dict[int, _Scope]) -> _Scope:
+def _look(value: Any, page: Page, depth: int, scopes: dict[int, _Scope]) -> _Scope:
     """Return the pool fields in and below a value, without those of other pages."""
     if isinstance(value, Mapping) and page.other_named_by(value):
         return _OTHER
@@ -108,14 +108,14 @@ def _look(value: Any, page: Page, depth: int, known: dict[int, _Scope]) -> _Scop
     for key, inner in _entries(value):
         if inner is None or not (name := FIELDS.get(_plain(key))):
             holds = depth > 1 and isinstance(inner, Mapping | list)
-            below = _look(inner, page, depth - 1, known) if holds else _NOTHING
+            below = _look(inner, page, depth - 1, scopes) if holds else _NOTHING
             others, agreed = others or below.others, agreed and below.fields is not None
             inner_fields: Fields = below.fields or {}
         else:
             inner_fields = {name: inner}
         agreed = agreed and all(merged.setdefault(name, part) == part for name, part in inner_fields.items())
     scope = _Scope(others, merged if agreed else None) if others or merged or not agreed else _NOTHING
-    known[id(value)] = scope
+    scopes[id(value)] = scope
     return scope
 
 
