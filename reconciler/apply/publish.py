@@ -68,7 +68,7 @@ async def stage(run: Run, action: Making) -> Staged | PageResult:
         if staged.proof.verdict is Verdict.CONTRADICTED:
             seen, last = _seen(staged.proof), staged.proof
             await staging_page.remove(run, page.key, staged.live)
-            _learn(run, page, name, works=False, because=f"made {seen}")
+            run.learn(page.type, name, works=False, because=f"made {seen}")
             tried.append(Trial(name, TrialEnd.WRONG_TYPE, seen))
             continue
         if others := _books_others(run, page, staged.proof, staged.live):
@@ -76,7 +76,7 @@ async def stage(run: Run, action: Making) -> Staged | PageResult:
             tried, last = [*tried, Trial(name, TrialEnd.WRONG_HOSTS, others)], None
             continue
         if staged.proof.verdict is Verdict.CONFIRMED:
-            _learn(run, page, name, works=True, because=_seen(staged.proof))
+            run.learn(page.type, name, works=True, because=_seen(staged.proof))
         elif not _good_enough(run, staged.proof):
             return await _park(run, action, staged)
         return staged
@@ -165,7 +165,7 @@ async def _try(run: Run, page: BookingPage, name: str) -> Staged | Trial:
     except errors.ApiError as error:
         if error.status != 400 or error.mentions & page.fields.keys():  # then the recipe is not to blame
             raise
-        _learn(run, page, name, works=False, because=f"refused: {error.answer}")
+        run.learn(page.type, name, works=False, because=f"refused: {error.answer}")
         return Trial(name, TrialEnd.REFUSED, error.answer)
     shown = await staging_page.activate(run, page.key, made)
     return Staged(shown, await _look(run, page, shown), name)
@@ -204,7 +204,7 @@ async def _disproved(run: Run, action: Making, staged: Staged) -> PageResult:
     await staging_page.remove(run, page.key, staged.live)
     run.remember(run.memory.without_staging(page.key))
     if staged.proof.verdict is Verdict.CONTRADICTED:
-        _learn(run, page, staged.recipe, works=False, because=f"made {seen}")
+        run.learn(page.type, staged.recipe, works=False, because=f"made {seen}")
     return PageResult(
         page.key, action.kind, PageOutcome.UNVERIFIED, (Disproved(seen),), proof=staged.proof,
         exit_code=Exit.UNVERIFIED, help="run apply again: it tries what is left to try",
@@ -238,10 +238,6 @@ async def _look(run: Run, page: BookingPage, live_page: LivePage, memory: PageMe
             return proof
     run.shows = False
     return proof
-
-
-def _learn(run: Run, page: BookingPage, name: str, *, works: bool, because: str) -> None:
-    run.learn(page.type, name, works=works, because=because)
 
 
 def _seen(proof: Proof) -> str:
