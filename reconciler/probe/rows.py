@@ -98,10 +98,11 @@ def answer(rows: Iterable[Row]) -> tuple[Answer, str]:
 
 def as_json(experiment: Experiment, *, saved: bool, requests: int) -> dict[str, Any]:
     """Return `{"format_version", "rows", "types", "controls", "tells_types", "analytics", "saved", …}`."""
+    types = dict.fromkeys(row.type for row in experiment.rows)
     return {
         "format_version": report.FORMAT_VERSION,
         "rows": [_row(row) for row in experiment.rows],
-        "types": {str(page_type): _type(experiment.rows, page_type) for page_type in _types(experiment.rows)},
+        "types": {str(page_type): _type(experiment.rows, page_type) for page_type in types},
         "controls": [
             {"type": str(control.type), "url": control.url, "says": control.says, "seen": control.seen}
             for control in experiment.controls
@@ -123,10 +124,6 @@ def _row(row: Row) -> dict[str, Any]:
         "claims": proof["claims"] if proof else [],
         "because": row.because,
     }
-
-
-def _types(rows: Sequence[Row]) -> list[PageType]:
-    return list(dict.fromkeys(row.type for row in rows))
 
 
 def _type(rows: Sequence[Row], page_type: PageType) -> dict[str, Any]:

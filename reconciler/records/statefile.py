@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -124,14 +124,8 @@ def _section(sightings: Sightings) -> dict[str, Any]:
         "at": _written(sightings.at) if sightings.at else None,
         "told": sightings.told,
         "findings": {
-            name: {
-                "code": finding.code,
-                "page": finding.page,
-                "path": finding.path,
-                "since": _written(finding.since),
-                "counts": finding.counts,
-            }
-            for name, finding in sightings.found.items()
+            name: {**asdict(sighting), "since": _written(sighting.since)}
+            for name, sighting in sightings.found.items()
         },
     }
 

@@ -79,6 +79,12 @@ class Exchange:
 
 Trace = Callable[[Exchange], None]
 
+NOTHING_SENT = (
+    httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL,
+    UnicodeError,
+)  # fmt: skip
+"""Raised before a request leaves."""
+
 
 class Transport:
     """A pool of connections. TLS is always verified, redirects are never followed, cookies never kept.
@@ -122,14 +128,7 @@ class Transport:
                     text = await _limited(answer, request.limit)
                 finally:
                     await answer.aclose()
-        except (
-            httpx.ConnectError,
-            httpx.ConnectTimeout,
-            httpx.PoolTimeout,
-            httpx.UnsupportedProtocol,
-            httpx.InvalidURL,
-            UnicodeError,
-        ) as error:
+        except NOTHING_SENT as error:
             raise errors.ApiError(
                 f"cannot reach {_origin(request.url)}: {self._plain(error)}",
                 retryable=True, code="unreachable",
