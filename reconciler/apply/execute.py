@@ -129,7 +129,8 @@ def _left_alone(run: Run, action: NoOp) -> PageResult:
     if live is not None and isinstance(page, BookingPage):
         memory = page_memory(page, live, action.proof, run.memory.pages.get(page.key), run.users)
         run.memory = run.memory.with_page(page.key, memory)
-        if page.type.multi_host and live.active and not _confirmed(action):
+        confirmed = action.proof is not None and action.proof.verdict is Verdict.CONFIRMED
+        if page.type.multi_host and live.active and not confirmed:
             outcome = PageOutcome.UNVERIFIED
     return PageResult(
         page.key, action.kind, outcome, (Because(action.reasons),), live, action.proof,
@@ -155,7 +156,3 @@ def _ahead(writing: list[Writing]) -> list[Writing]:
         if isinstance(action, Create | Replace) and action.recipes and action.page.type.multi_host:
             making.setdefault(action.page.type, action)
     return [*updates[:1], *making.values()]
-
-
-def _confirmed(action: Action) -> bool:
-    return action.proof is not None and action.proof.verdict is Verdict.CONFIRMED

@@ -137,7 +137,7 @@ async def _restored(run: Run, moved: Moved) -> list[str]:
         memory = PageMemory(new.owner, new.slug, new.schedule_id, aside=aside)
         run.remember(run.memory.with_page(write.page, memory))
         return [f"{write.page}: its replacement is in place; the page it replaces stands at `{old.slug}`"]
-    if await _at(run, write.owner, str(write.slug)) is not None:
+    if any(page.slug == str(write.slug) for page in await live.pages(run.writer, write.owner)):
         return [f"{write.page}: the page is left at `{old.slug}` of {old.owner}, its place is taken; look"]
     reactivation = {"active": True} if moved.was_active and not old.active else {}
     await writing.patch(run, write.page, old, {"slug": write.slug, **reactivation})
@@ -190,7 +190,3 @@ async def sweep(run: Run, listed: Listed) -> list[str]:
             await writing.delete(run, "", page)
             notes.append(f"removed a staging page of {page.owner} that was left behind ({page.schedule_id})")
     return notes
-
-
-async def _at(run: Run, owner: str, slug: str) -> LivePage | None:
-    return next((page for page in await live.pages(run.writer, owner) if page.slug == slug), None)

@@ -23,11 +23,6 @@ def unread(file: Path, error: Exception) -> errors.ConfigError:
     return broken(file, str(getattr(error, "strerror", None) or error))
 
 
-def wrong_facts(file: Path, error: Exception) -> errors.ConfigError:
-    """Return the error of a file whose facts have the wrong types."""
-    return broken(file, f"{type(error).__name__} in its facts: {error}")
-
-
 def small(file: Path, error: BadFacts) -> errors.ConfigError:
     """Return the error of one small file; after a merge conflict it says that either side will do."""
     if not error.conflict:

@@ -72,4 +72,4 @@ def _memory(file: Path, section: Any) -> Memory:
     try:
         return singlefile.memory(section)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise lockfaults.wrong_facts(file, error) from error
+        raise lockfaults.broken(file, f"{type(error).__name__} in its facts: {error}") from error
