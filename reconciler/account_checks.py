@@ -31,7 +31,7 @@ async def reach(session: Session, owners: Collection[str]) -> tuple[Works, Check
     tried = await scopes.try_reads(Reader(session), min(owners, default=ANYBODY))
     works = {scope: _works(scope, tried, session.granted) for scope in scopes.ALL}
     failures = [error for error in tried.values() if error and not _refused(error)]
-    where = session.access.origin
+    where = session.access.api_origin
     if not failures:
         return works, checks.ok("api", where, "reached, and signed in")
     error = failures[0]

@@ -1,6 +1,19 @@
-"""The one family of errors for what the world does to us; raised at the edges, shown once by the CLI.
+"""What goes wrong outside this program: one family of exceptions, with the exit code of each.
 
-Mistakes in the user's files are `Diagnostic` values instead, and our own bugs stay ordinary exceptions.
+    ReconcilerError         1  a disk, a service or a terminal fails; `code` says which
+    ├ UsageError            3  a flag, an environment variable or a file name cannot be used as given
+    ├ ConfigError           3  a lock, plan or state file does not hold what it should
+    │ └ InvalidConfig       3  the config has errors, which are diagnostics
+    ├ CredentialsError      4  the API does not accept the credentials
+    ├ PermissionDenied      4  the API accepts the credentials and refuses the request: a scope is missing
+    ├ SafetyError           5  a guard of this program refuses: a limit, a stale plan, another account
+    ├ BudgetError           9  the account's limit of requests is used up, or would be
+    ├ Interrupted         130  Ctrl-C was pressed: no further request is sent
+    └ ApiError              1  the API refuses a request, answers what cannot be read, or does not answer
+      └ UnknownOutcome      1  a write was sent and no answer says whether it took effect
+
+They are raised by what talks to the outside and shown in `cli` alone. Mistakes in the user's files are
+`Diagnostic` values instead; any other exception is a bug of this program.
 """
 
 from __future__ import annotations
@@ -19,7 +32,7 @@ class ReconcilerError(Exception):
     exit_code = 1
     retryable = False
     answered = False
-    """Whether the result stands on stdout already, so that nothing may follow it there."""
+    """Whether the result was printed to stdout already: nothing may follow it there."""
 
     def __init__(self, message: str, *, help: str = "", code: str | None = None) -> None:  # noqa: A002
         """Keep `message` (what and where) and `help` (what to do)."""
@@ -38,7 +51,7 @@ class UsageError(ReconcilerError):
 
 
 class ConfigError(ReconcilerError):
-    """A file of ours (lock, plan, state) that cannot be read as what it should be."""
+    """A file that this program writes (lock, plan, state) does not hold what it should."""
 
     code = "configuration"
     exit_code = 3
@@ -56,42 +69,42 @@ class InvalidConfig(ConfigError):
 
 
 class CredentialsError(ReconcilerError):
-    """The API does not accept who we say we are."""
+    """The API does not accept the credentials."""
 
     code = "credentials"
     exit_code = 4
 
 
 class PermissionDenied(ReconcilerError):
-    """The API knows us and refuses: a scope is missing."""
+    """The API accepts the credentials and refuses the request: a scope is missing."""
 
     code = "permission"
     exit_code = 4
 
 
 class SafetyError(ReconcilerError):
-    """A guard of this tool refused: a limit, a stale plan, another account."""
+    """A guard of this program refused: a limit, a stale plan, another account."""
 
     code = "safety"
     exit_code = 5
 
 
 class BudgetError(ReconcilerError):
-    """The account's request budget or our patience has run out."""
+    """The account's limit of requests is used up, or would be."""
 
     code = "budget"
     exit_code = 9
 
 
 class Interrupted(ReconcilerError):
-    """Somebody pressed Ctrl-C: no further request is sent."""
+    """Ctrl-C was pressed: no further request is sent."""
 
     code = "interrupted"
     exit_code = 130
 
 
 class ApiError(ReconcilerError):
-    """The API answered, and the answer is a refusal or no answer at all to what was asked.
+    """The API refused a request, answered what cannot be read, or did not answer.
 
     `status` is the HTTP status, None when nothing came back; `answer` is what the API said, `mentions` are
     the words of it that may name fields.
@@ -119,6 +132,6 @@ class ApiError(ReconcilerError):
 
 
 class UnknownOutcome(ApiError):
-    """A write was sent and nothing says whether it took effect: only a read can settle it."""
+    """A write was sent and no answer says whether it took effect: only a read can tell."""
 
     code = "unknown-outcome"

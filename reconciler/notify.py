@@ -1,6 +1,6 @@
-"""Telling people through a notification service. The only module that imports apprise, and only when asked.
+"""Messages through a notification service. The only module that imports apprise, on first use.
 
-An address of such a service is a secret as a whole: it is never shown, in errors neither.
+The address of a service is a secret as a whole: it is never shown, not even in errors.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ INSTALL = "pip install apprise"
 
 
 class Channel:
-    """Where a message goes: one address or several."""
+    """One address or several that messages are sent to."""
 
     def __init__(self, urls: str, source: str) -> None:
         """Take addresses with white space between them. Raises `UsageError`, which names `source` alone."""
@@ -42,9 +42,9 @@ class Channel:
 
 
 def addresses(given: str | None, environment: Mapping[str, str]) -> tuple[str, str] | None:
-    """Return the addresses with the name of their source: the option, the variable, or the file it names.
+    """Return (addresses, name of their source), from the option, the variable, or the file it names.
 
-    None where nobody is to be told. Raises `UsageError` for a file that cannot be read.
+    None where no addresses are given. Raises `UsageError` for a file that cannot be read.
     """
     if given is not None:
         return given, "--notify"

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a command was given: where the config is, what it may do, and the world it runs in.
+    """What a command was given: the config, what it may do, environment, clock and outputs.
 
     `named` tells that a person named the pages; `settle` is how long a write may take to show, in seconds;
     `over_budget` starts what the day's requests may not suffice for; `tell` takes progress in words,
@@ -80,14 +80,14 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What an apply did: results in the plan's order, and the plan that is left.
+    """What an apply did: results in the plan's order, and the plan that remains.
 
-    `cut` is what kept it from reading everything once more at the end.
+    `cut` is the error that kept it from reading everything once more at the end.
     """
 
     run: str
     results: tuple[PageResult, ...]
-    left: Plan
+    remaining: Plan
     planned: Planned
     written: int
     notes: tuple[str, ...] = ()
@@ -95,10 +95,10 @@ class Applied:
 
     @property
     def converged(self) -> bool:
-        """Whether a last look found nothing left to do, by apply or by hand."""
-        left = [action.writes or action.block or action.by_hand for action in self.left.actions]
+        """Whether the last read showed nothing left to do, by apply or by hand."""
+        open_actions = [action.writes or action.block or action.by_hand for action in self.remaining.actions]
         refused = [result.exit_code for result in self.results if result.outcome is PageOutcome.NOT_ATTEMPTED]
-        return self.cut is None and not any([*left, *refused])
+        return self.cut is None and not any([*open_actions, *refused])
 
 
 def load(setting: Setting) -> Config:
@@ -113,18 +113,21 @@ def load(setting: Setting) -> Config:
 
 def select(desired: Desired, keys: Collection[str]) -> Desired:
     """Keep the pages named; all of them when none is. Raises `UsageError` for a page no file names."""
-    known = sorted(page.key for page in desired.pages)
+    page_keys = sorted(page.key for page in desired.pages)
     for key in keys:
-        if key not in known:
-            close = get_close_matches(key, known, n=1)
-            cure = f"did you mean `{close[0]}`?" if close else f"pages are: {', '.join(known) or 'none'}"
+        if key not in page_keys:
+            close = get_close_matches(key, page_keys, n=1)
+            cure = f"did you mean `{close[0]}`?" if close else f"pages are: {', '.join(page_keys) or 'none'}"
             raise errors.UsageError(f"no page `{key}` in the config", code="unknown-page", help=cure)
     return replace(desired, pages=tuple(page for page in desired.pages if not keys or page.key in keys))
 
 
 @asynccontextmanager
 async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[Session, LockFile]]:
-    """Open the account the environment names. Raises `SafetyError` when the config names another."""
+    """Open a session to the account of the environment, and its lock file.
+
+    Raises `SafetyError` when the config names another account.
+    """
     from reconciler.zoom import auth, budget, session
 
     access = auth.from_environment(setting.environment, setting.allow)
@@ -133,19 +136,19 @@ async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[S
             f"the config is for account {account.id}, the credentials are for {access.account_id}",
             code="other-account", help="use the credentials of the account in the `account` document",
         )  # fmt: skip
-    lock = LockFile(setting.root, access.origin, access.account_id or account.id or "")
-    async with session.connect(access, budget.Pacer(account.plan), setting.trace) as opened:
-        yield opened, lock
+    lock = LockFile(setting.root, access.api_origin, access.account_id or account.id or "")
+    async with session.connect(access, budget.Pacer(account.plan), setting.trace) as open_session:
+        yield open_session, lock
 
 
 async def make_plan(setting: Setting, config: Config, reader: Reader, lock: LockFile) -> Planned:
-    """Read what is live and decide what to do to each page. GET alone."""
+    """Read the account and decide what to do to each page. Sends GET requests alone."""
     from reconciler import observe
 
     desired = select(config.desired, setting.pages)
     observed = await observe.read(reader, desired, lock.load(), setting.clock(), setting.count)
-    made = planner.make(desired, observed.evidence, _policy(setting, config.desired.account))
-    return Planned(made, config, observed, lock, reader.sent, reader.left_today)
+    plan = planner.make(desired, observed.evidence, _policy(setting, config.desired.account))
+    return Planned(plan, config, observed, lock, reader.sent, reader.left_today)
 
 
 @asynccontextmanager
@@ -153,10 +156,10 @@ async def running(
     setting: Setting, account: Account, session: Session, lock: LockFile, who: Mapping[str, str], *,
     agreed: bool = True,
 ) -> AsyncIterator[tuple[Run, list[str]]]:  # fmt: skip
-    """Begin a run: hold the config, open the journal, and settle first what a dead run left behind.
+    """Begin a run: lock the config, open the journal, and settle what dead runs left behind.
 
-    To settle is to write: raises `SafetyError` where nobody `agreed` to that, or is there to be asked.
-    A run that does not come to its end by itself stays open in the journal: the next one settles it.
+    Yields the run and what was settled, in words. Settling writes: raises `SafetyError` where it is needed
+    and nobody `agreed` to it. A run that raises stays open in the journal, and the next one settles it.
     """
     from reconciler.apply import leftovers
     from reconciler.apply.run import Run
@@ -169,47 +172,48 @@ async def running(
             f"the config is for account {account.id}, and a token alone does not say whose it is",
             code="other-account", help="set ZOOM_ACCOUNT_ID beside ZOOM_ACCESS_TOKEN",
         )  # fmt: skip
-    with run_lock.held(setting.root), journal.opened(setting.root, kept) as book:
+    with run_lock.held(setting.root), journal.opened(setting.root, kept) as open_journal:
         run = Run(
-            _run_id(setting.clock()), Writer(session), book, lock, lock.load(), account, setting.clock,
-            allow=setting.allow, settle=setting.settle, tell=setting.tell, count=setting.count,
+            _run_id(setting.clock()), Writer(session), open_journal, lock, lock.load(), account,
+            setting.clock, allow=setting.allow, settle=setting.settle, tell=setting.tell, count=setting.count,
         )  # fmt: skip
-        if not agreed and any(past.writes for past in _dead(book, lock)):
+        if not agreed and any(past.writes for past in _dead(open_journal, lock)):
             raise errors.SafetyError(
                 "nobody is there to confirm that an unfinished run is settled",
                 code="not-confirmed", help="say --yes to apply without asking",
             )  # fmt: skip
-        book.begin(run.id, setting.clock(), lock.origin, lock.account, who)
+        open_journal.begin(run.id, setting.clock(), lock.api_origin, lock.account, who)
         notes = await leftovers.settle(run)
         try:
             yield run, notes
         except errors.ReconcilerError:
             if not run.writes:
-                book.end(run.id, setting.clock())
+                open_journal.end(run.id, setting.clock())
             raise
         if run.clean:
-            book.end(run.id, setting.clock())
+            open_journal.end(run.id, setting.clock())
 
 
-def _dead(book: Journal, lock: LockFile) -> Iterator[PastRun]:
-    return (past for dead in book.dead_runs(lock.origin, lock.account) for past in book.runs(dead))
+def _dead(journal: Journal, lock: LockFile) -> Iterator[PastRun]:
+    run_ids = journal.dead_runs(lock.api_origin, lock.account)
+    return (past for run_id in run_ids for past in journal.runs(run_id))
 
 
 async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: bool) -> Applied:
-    """Carry the plan out, then plan again from fresh lists. The caller has confirmed it."""
+    """Carry a confirmed plan out, then plan again from fresh lists."""
     from reconciler import observe
     from reconciler.apply import execute, leftovers
     from reconciler.apply.remembering import about
     from reconciler.planning import outcome
 
-    observed = planned.observed
+    observed, listed = planned.observed, planned.observed.snapshot.listed
     run.users = observed.evidence.users
-    run.known = frozenset(one.schedule_id for pages in observed.snapshot.listed.values() for one in pages)
+    run.known_ids = frozenset(page.schedule_id for pages in listed.values() for page in pages)
     run.about = {action.page.key: about(action, run.memory) for action in planned.plan.actions}
-    asides, policy = observed.evidence.asides, _policy(setting, planned.config.desired.account)
-    run.memory = leftovers.finished(observed.evidence.memory, asides, observed.evidence.matches)
+    moved_aside, policy = observed.evidence.asides, _policy(setting, planned.config.desired.account)
+    run.memory = leftovers.finished(observed.evidence.memory, moved_aside, observed.evidence.matches)
     notes = await leftovers.given_up(run, observed.evidence.given_up)
-    notes += await leftovers.sweep(run, observed.snapshot.listed)
+    notes += await leftovers.sweep(run, listed)
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.lock.save(run.memory)
     run.clean = not any(result.outcome is PageOutcome.FAILED for result in results)
@@ -219,31 +223,32 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     except errors.ReconcilerError as error:
         return Applied(run.id, tuple(results), planned.plan, planned, run.writes, tuple(notes), error)
     _keep(run, after)
-    left = planner.make(observed.desired, after.evidence, policy)
-    steps = {action.page.key: action.checklist for action in left.actions}
-    told = tuple(outcome.with_steps(result, steps.get(result.page, ())) for result in results)
-    return Applied(run.id, told, left, planned, run.writes, tuple(notes))
+    remaining = planner.make(observed.desired, after.evidence, policy)
+    checklists = {action.page.key: action.checklist for action in remaining.actions}
+    final = tuple(outcome.with_steps(result, checklists.get(result.page, ())) for result in results)
+    return Applied(run.id, final, remaining, planned, run.writes, tuple(notes))
 
 
 def _keep(run: Run, after: Observed) -> None:
-    """Let the journal keep how the pages of the run came out, for `undo` to compare with."""
+    """Record in the journal how the run's last read shows its pages, for `undo` to compare with."""
     ids = {write.schedule_id for past in run.journal.runs(run.id) for write in past.writes}
-    pages = [one for pages in after.snapshot.listed.values() for one in pages if one.schedule_id in ids]
-    run.journal.left(run.id, pages)
+    pages = [page for pages in after.snapshot.listed.values() for page in pages if page.schedule_id in ids]
+    run.journal.record_pages(run.id, pages)
 
 
 def findings(setting: Setting, planned: Planned) -> Judged:
-    """Return everything a person should know about the account, and what of it is accepted."""
+    """Return the findings on the account, the worst first, and those that the files accept."""
     from reconciler import staging
     from reconciler.planning import drift_findings
 
     observed, evidence = planned.observed, planned.observed.evidence
     listed = observed.snapshot.listed
     judged = drift_findings.find(planned.plan, observed.desired, evidence, listed, setting.clock().date())
-    waiting = [known.staging.slug for known in evidence.memory.pages.values() if known.staging]
-    left = drift_findings.staged(listed, waiting, staging.is_ours)
-    told = [one for one in judged.findings if not (setting.named and one.code is FindingCode.UNMANAGED_PAGE)]
-    return replace(judged, findings=tuple(sorted((*told, *left), key=drift_findings.worst_first)))
+    waiting = [memory.staging.slug for memory in evidence.memory.pages.values() if memory.staging]
+    staged = drift_findings.staged(listed, waiting, staging.is_ours)
+    left_out = {FindingCode.UNMANAGED_PAGE} if setting.named else set()
+    shown = [finding for finding in judged.findings if finding.code not in left_out]
+    return replace(judged, findings=tuple(sorted((*shown, *staged), key=drift_findings.worst_first)))
 
 
 def _policy(setting: Setting, account: Account) -> Policy:

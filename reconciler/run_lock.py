@@ -1,4 +1,4 @@
-"""One apply at a time on a machine: the config folder is held while one runs."""
+"""One apply at a time on a machine: the config folder is locked while one runs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reconciler import errors, safe_files
 
 @contextmanager
 def held(root: Path) -> Iterator[None]:
-    """Hold the config for one apply at a time on this machine. Raises `SafetyError` when another runs."""
+    """Lock the config folder. Raises `SafetyError` (`busy`) while another apply runs on this machine."""
     from filelock import FileLock, Timeout
 
     folder = root / ".reconciler"
@@ -35,6 +35,6 @@ def held(root: Path) -> Iterator[None]:
 
 
 def _within(root: Path, folder: Path) -> None:
-    """Raise `SafetyError` where a link would have the records of runs written out of the config folder."""
+    """Raise `SafetyError` where `folder` or a file in it is a link that leads out of the config."""
     for file in (folder, *folder.iterdir()):
         safe_files.within(root, file)

@@ -44,7 +44,7 @@ def _summary(run: PastRun) -> dict[str, Any]:
         "who": run.who,
         "commit": run.revision or None,
         "link": run.link or None,
-        "origin": run.origin,
+        "origin": run.api_origin,
         "account": run.account,
         "pages": [{"page": page or None, "what": what} for page, what in by_page.items()],
     }

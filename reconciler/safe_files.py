@@ -1,4 +1,4 @@
-"""Writing a file so that a crash or a full disk leaves either the old one or the new one."""
+"""Writes files so that a crash or a full disk leaves the old or the new content whole."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from pathlib import Path
 from reconciler import errors
 
 LARGEST = 64 * 1024 * 1024
-"""Bytes of a file that is taken as it is: ten times what a thousand pages make."""
+"""Bytes of a file that is read: ten times what a thousand pages need."""
 
 
 def replace(file: Path, text: str, *, private: bool = False) -> None:
     """Write `text` to `file` atomically and durably; `private` makes it readable by its owner alone.
 
-    Half a character, as JSON from outside may hold, is written as its escape. Raises `ReconcilerError`
+    Lone surrogates, as JSON from outside may hold, are written as escapes. Raises `ReconcilerError`
     (`cannot-write`); the old content is then still there.
     """
     temporary = ""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        if file.exists() and not file.is_file():  # a device would be gone for the whole machine
+        if file.exists() and not file.is_file():  # to replace a device would remove it for all programs
             raise OSError(errno.EINVAL, "it is there, and is no file")
         handle, temporary = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
@@ -59,7 +59,7 @@ def touch(file: Path) -> None:
 
 
 def within(root: Path, place: Path) -> None:
-    """Raise `SafetyError` where a link would have something written out of the folder `root`."""
+    """Raise `SafetyError` where `place` is or stands behind a link that leads out of the folder `root`."""
     if not place.resolve().is_relative_to(root.resolve()):
         raise errors.SafetyError(
             f"{place} is a link that leads out of the config folder: nothing is written there",
@@ -68,10 +68,7 @@ def within(root: Path, place: Path) -> None:
 
 
 def read(file: Path, most: int = LARGEST) -> bytes:
-    """Return what a file holds. Raises `OSError`, also for one of over `most` bytes.
-
-    A link in somebody's change may lead to a device that never ends.
-    """
+    """Return what a file holds. Raises `OSError`, also for one of over `most` bytes."""
     with file.open("rb") as stream:
         content = stream.read(most + 1)
     if len(content) > most:
@@ -80,7 +77,7 @@ def read(file: Path, most: int = LARGEST) -> bytes:
 
 
 def cannot_write(file: Path, error: OSError) -> errors.ReconcilerError:
-    """Return what is said of a file that the disk does not take."""
+    """Return the error for a file that cannot be written."""
     return errors.ReconcilerError(
         f"cannot write {file}: {error.strerror or error}",
         code="cannot-write", help="make room or mend the permissions, then run again: nothing is lost",

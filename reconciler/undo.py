@@ -135,7 +135,7 @@ def _image(run: PastRun, schedule_id: str, writes: list[Write]) -> Image | None:
     before = None if first.verb is Verb.CREATE else first.before or nothing
     if before is not None and staging.is_staging(before.slug):
         before = None
-    seen = [run.left[schedule_id]] if schedule_id in run.left else []
+    seen = [run.last_pages[schedule_id]] if schedule_id in run.last_pages else []
     forms = (*seen, *_forms(writes, nothing))
     if (before is None and not forms) or (before is not None and before.slug.startswith(staging.OLD)):
         return None

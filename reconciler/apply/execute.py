@@ -7,7 +7,7 @@ from typing import assert_never
 
 from reconciler import concurrency, errors
 from reconciler.apply import in_place, publish, removal, replace
-from reconciler.apply.remembering import remembered
+from reconciler.apply.remembering import page_memory
 from reconciler.apply.run import Run
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, Verdict
@@ -27,17 +27,17 @@ from reconciler.planning.reasons import Block, needs
 from reconciler.progress import Stage
 
 SIDE_BY_SIDE = 40
-"""Pages under way at once: enough for 80 requests a second where each takes half a second."""
+"""Pages written at once: enough for 80 requests a second where each takes half a second."""
 
 Writing = Create | Update | Replace | FinishReplace | Delete
 
 
 async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]:
-    """Carry out every action, and return what became of each page, in the plan's order.
+    """Carry out every action, and return the result of each page, in the plan's order.
 
     The first PATCH of a multi-host page goes alone, as a canary; a type that does not survive it, or a
     failure when not `keep_going`, stops all further writes. The first page of each type that recipes must
-    make goes alone too: what it learns, the others need not learn again.
+    make goes alone too: the others use what it learned of the recipes.
     """
     results: dict[str, PageResult] = {}
     writing: list[Writing] = []
@@ -94,15 +94,15 @@ async def _carry_out(run: Run, action: Writing) -> PageResult:
         case FinishReplace():
             return await replace.finish(run, action)
         case Create():
-            known = run.memory.pages.get(action.page.key)
-            if known and known.staging and action.page.type.multi_host:
-                return await publish.resume(run, action, known.staging)
+            memory = run.memory.pages.get(action.page.key)
+            if memory and memory.staging and action.page.type.multi_host:
+                return await publish.resume(run, action, memory.staging)
             return await (publish.make if action.recipes else in_place.create)(run, action)
     assert_never(action)
 
 
 def _unwritten(run: Run, action: Action) -> PageResult:
-    """A page that needs no write, or may have none. What was found as declared is remembered."""
+    """Return the result of an action that writes nothing; a page found as declared is remembered."""
     if action.block:
         return _blocked(action, action.block)
     match action:
@@ -127,9 +127,10 @@ def _blocked(action: Action, block: Block) -> PageResult:
 def _left_alone(run: Run, action: NoOp) -> PageResult:
     page, live, outcome = action.page, action.live, PageOutcome.VERIFIED
     if live is not None and isinstance(page, BookingPage):
-        seen = remembered(page, live, action.proof, run.memory.pages.get(page.key), run.users)
-        run.memory = run.memory.with_page(page.key, seen)
-        if page.type.multi_host and live.active and not _confirmed(action):
+        memory = page_memory(page, live, action.proof, run.memory.pages.get(page.key), run.users)
+        run.memory = run.memory.with_page(page.key, memory)
+        confirmed = action.proof is not None and action.proof.verdict is Verdict.CONFIRMED
+        if page.type.multi_host and live.active and not confirmed:
             outcome = PageOutcome.UNVERIFIED
     return PageResult(
         page.key, action.kind, outcome, action.reasons, live, action.proof,
@@ -138,22 +139,20 @@ def _left_alone(run: Run, action: NoOp) -> PageResult:
 
 
 def _failed(action: Action, error: errors.ReconcilerError) -> PageResult:
-    named = error.mentions if isinstance(error, errors.ApiError) and error.status == 400 else frozenset()
+    field_names = (
+        error.mentions if isinstance(error, errors.ApiError) and error.status == 400 else frozenset()
+    )
     return PageResult(
         action.page.key, action.kind, PageOutcome.FAILED, (Refused(error.message),), action.live,
-        action.proof, exit_code=error.exit_code, help=error.help, fields_named=named,
+        action.proof, exit_code=error.exit_code, help=error.help, fields_named=field_names,
     )  # fmt: skip
 
 
 def _ahead(writing: list[Writing]) -> list[Writing]:
-    """Return what goes alone: the first patch of a multi-host page, the first page to make of each type."""
-    updates = [one for one in writing if isinstance(one, Update) and one.page.type.multi_host]
+    """Return what goes alone: the first patch of a multi-host page, the first create of each type."""
+    updates = [action for action in writing if isinstance(action, Update) and action.page.type.multi_host]
     making: dict[object, Writing] = {}
     for action in writing:
         if isinstance(action, Create | Replace) and action.recipes and action.page.type.multi_host:
             making.setdefault(action.page.type, action)
     return [*updates[:1], *making.values()]
-
-
-def _confirmed(action: Action) -> bool:
-    return action.proof is not None and action.proof.verdict is Verdict.CONFIRMED

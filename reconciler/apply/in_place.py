@@ -1,4 +1,4 @@
-"""Writing a page at its own address: single-host pages are made there, all pages are patched there."""
+"""Writing a page at its own address: single-host pages are created there, all pages are patched there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from reconciler import verify
 from reconciler.apply import reread, writing
-from reconciler.apply.remembering import after_write, made_as, remembered
+from reconciler.apply.remembering import after_write, made_as, page_memory
 from reconciler.apply.run import Run
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, LivePage, Proof, Verdict, dotted
@@ -32,14 +32,14 @@ Written = Create | Update | FinishReplace
 
 
 async def create(run: Run, action: Create) -> PageResult:
-    """Make a single-host page at its declared address: no recipe can turn it into something else."""
+    """Create a single-host page at its declared address, without a recipe."""
     page = action.page
     body = recipes.request(page, run.users, None)
     made = await writing.create(run, page.key, page.owner.email, body)
     back = await verify.read_back(run.writer, page, made, run.users, settle=run.settle, new=True)
-    known = run.memory.pages.get(page.key) or PageMemory(page.owner.email, page.slug)
-    known = replace(known, schedule_id=made.schedule_id, made=made_as(page))
-    return await _result(run, action, back, known)
+    memory = run.memory.pages.get(page.key) or PageMemory(page.owner.email, page.slug)
+    memory = replace(memory, schedule_id=made.schedule_id, made=made_as(page))
+    return await _result(run, action, back, memory)
 
 
 async def update(run: Run, action: Update | FinishReplace) -> PageResult:
@@ -49,53 +49,55 @@ async def update(run: Run, action: Update | FinishReplace) -> PageResult:
     body = patches.body(page, action.changes, before, run.users)
     await writing.patch(run, page.key, before, body)
     back = await verify.read_back(run.writer, page, before, run.users, settle=run.settle)
-    known = run.memory.pages.get(page.key)
-    return await _result(run, action, back, after_write(known, before, back.live or before, body))
+    memory = run.memory.pages.get(page.key)
+    return await _result(run, action, back, after_write(memory, before, back.live or before, body))
 
 
-async def _result(run: Run, action: Written, back: ReadBack, known: PageMemory | None) -> PageResult:
+async def _result(run: Run, action: Written, back: ReadBack, memory: PageMemory | None) -> PageResult:
     page = action.page
     if back.live is None:
         return PageResult(
             page.key, action.kind, PageOutcome.UNVERIFIED, (Event.NOT_READABLE,), exit_code=Exit.UNVERIFIED
         )
-    proof = await _proved_again(run, action, back.live, known)
+    proof = await _proved_again(run, action, back.live, memory)
     if _regressed(action, proof):
         run.stopped = Stopped(Halt.TYPE_LOST, page.key)
     elif page.type.multi_host and verify.unattended(page, back.live, proof, run.users):
         run.stopped = Stopped(Halt.HOSTS_DIFFER, page.key)
-    run.memory = run.memory.with_page(page.key, remembered(page, back.live, proof, known, run.users))
+    run.memory = run.memory.with_page(page.key, page_memory(page, back.live, proof, memory, run.users))
     back = replace(back, fields=_judged(action, back))
     run.remember(_with_ignored(run, action, back))
     back = verify.attended(back, page, proof, run.users)
-    good = back.verified and acceptable(page, proof)
+    verified = back.verified and acceptable(page, proof)
     return PageResult(
-        page.key, action.kind, PageOutcome.VERIFIED if good else PageOutcome.UNVERIFIED,
+        page.key, action.kind, PageOutcome.VERIFIED if verified else PageOutcome.UNVERIFIED,
         _notes(action, proof), back.live, proof, back.fields,
-        exit_code=Exit.OK if good else Exit.UNVERIFIED, help=_cure(page, back),
+        exit_code=Exit.OK if verified else Exit.UNVERIFIED, help=_cure(page, back),
     )  # fmt: skip
 
 
 def _cure(page: BookingPage, back: ReadBack) -> str:
-    """Say how to end it where Zoom made another slug of the declared one; sending it again would not."""
-    late = any(one.path == ("slug",) and one.state is FieldState.STALE for one in back.fields)
-    if back.live is None or late or back.live.slug == page.slug:
+    """Return the advice for a page to which Zoom gave another slug than declared; else an empty text."""
+    stale = any(field.path == ("slug",) and field.state is FieldState.STALE for field in back.fields)
+    if back.live is None or stale or back.live.slug == page.slug:
         return ""
     return f"the page stands at `{back.live.slug}`: declare `slug: {back.live.slug}`, or choose another slug"
 
 
 def _judged(action: Written, back: ReadBack) -> tuple[FieldResult, ...]:
-    """Return what became of the fields, without the differences that were to stay."""
-    left = {one.change.path for one in action.tolerated}
-    return tuple(one for one in back.fields if one.path not in left)
+    """Return the results of the fields, without those of tolerated differences."""
+    tolerated_paths = {difference.change.path for difference in action.tolerated}
+    return tuple(field for field in back.fields if field.path not in tolerated_paths)
 
 
 def _with_ignored(run: Run, action: Written, back: ReadBack) -> Memory:
-    """Remember which fields the API ignores: not those that it has set on any page of this run."""
+    """Remember which fields the API ignores, without those that it has set on any page of this run."""
     sent = {change.path for change in action.changes}
-    run.taken |= {one.path for one in back.fields if one.state is FieldState.VERIFIED and one.path in sent}
+    run.taken |= {
+        field.path for field in back.fields if field.state is FieldState.VERIFIED and field.path in sent
+    }
     memory = run.memory
-    for path in {one.path for one in back.fields if one.state is FieldState.IGNORED} - run.taken:
+    for path in {field.path for field in back.fields if field.state is FieldState.IGNORED} - run.taken:
         memory = memory.with_ignored(dotted(path), run.today)
     return memory.without_ignored(map(dotted, run.taken))
 
@@ -107,17 +109,17 @@ def _notes(action: Written, proof: Proof) -> tuple[Note, ...]:
     return (Patched(paths, action.page.type.multi_host and proof.verdict is Verdict.CONFIRMED),)
 
 
-async def _proved_again(run: Run, action: Written, live: LivePage, known: PageMemory | None) -> Proof:
-    """Judge the type after a write; a page that showed its type before is given time to show it again."""
+async def _proved_again(run: Run, action: Written, live: LivePage, memory: PageMemory | None) -> Proof:
+    """Judge the type after a write; a page that showed its type before has the settle time to show it."""
     async for _ in verify.pauses(run.settle):
-        proof = await run.prove(action.page, live, known)
+        proof = await run.prove(action.page, live, memory)
         if proof.verdict is not Verdict.UNPROVEN or not (live.active and _shown(action.proof)):
             break
     return proof
 
 
 def _regressed(action: Written, proof: Proof) -> bool:
-    """Whether a multi-host type is in doubt now that was not before the write."""
+    """Whether a multi-host type is in doubt after the write and was not before it."""
     before = action.proof.verdict if action.proof else Verdict.UNPROVEN
     if proof.verdict in (Verdict.CONTRADICTED, Verdict.CONFLICTING):
         return proof.declared.multi_host and before is not proof.verdict
@@ -136,7 +138,7 @@ def _shown(proof: Proof | None) -> bool:
 
 
 def acceptable(page: BookingPage, proof: Proof) -> bool:
-    """A multi-host type must be confirmed, unless the page is closed; a single-host one not contradicted."""
+    """Whether a multi-host type is confirmed (closed pages aside), or a single-host type not contradicted."""
     if page.type.multi_host and page.fields.get("active") is not False:
         return proof.verdict is Verdict.CONFIRMED
     return proof.verdict is not Verdict.CONTRADICTED

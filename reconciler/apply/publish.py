@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from reconciler import errors, staging, verify
 from reconciler.apply import staging_page, writing
-from reconciler.apply.remembering import after_write, made_as, remembered
+from reconciler.apply.remembering import after_write, made_as, page_memory
 from reconciler.apply.run import Run
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, LivePage, Proof, Verdict
@@ -53,7 +53,7 @@ async def make(run: Run, action: Making) -> PageResult:
 
 
 async def stage(run: Run, action: Making) -> Staged | PageResult:
-    """Try the recipes in order until one makes a page of the declared type; else say what became of them."""
+    """Try the recipes in order until one makes a page of the declared type; else return the trials."""
     page, last = action.page, None
     tried: list[Trial] = []
     for name in action.recipes:
@@ -68,7 +68,7 @@ async def stage(run: Run, action: Making) -> Staged | PageResult:
         if staged.proof.verdict is Verdict.CONTRADICTED:
             seen, last = _seen(staged.proof), staged.proof
             await staging_page.remove(run, page.key, staged.live)
-            _learn(run, page, name, works=False, because=f"made {seen}")
+            run.learn(page.type, name, works=False, because=f"made {seen}")
             tried.append(Trial(name, TrialEnd.WRONG_TYPE, seen))
             continue
         if others := _books_others(run, page, staged.proof, staged.live):
@@ -76,7 +76,7 @@ async def stage(run: Run, action: Making) -> Staged | PageResult:
             tried, last = [*tried, Trial(name, TrialEnd.WRONG_HOSTS, others)], None
             continue
         if staged.proof.verdict is Verdict.CONFIRMED:
-            _learn(run, page, name, works=True, because=_seen(staged.proof))
+            run.learn(page.type, name, works=True, because=_seen(staged.proof))
         elif not _good_enough(run, staged.proof):
             return await _park(run, action, staged)
         return staged
@@ -86,33 +86,33 @@ async def stage(run: Run, action: Making) -> Staged | PageResult:
     )  # fmt: skip
 
 
-async def resume(run: Run, action: Making, left: Staging) -> PageResult:
+async def resume(run: Run, action: Making, waiting: Staging) -> PageResult:
     """Publish a page that a person has said to be of the declared type, without making it again."""
-    staged = await attested(run, action, left)
+    staged = await attested(run, action, waiting)
     return await publish(run, action, staged) if isinstance(staged, Staged) else staged
 
 
-async def attested(run: Run, action: Making, left: Staging) -> Staged | PageResult:
-    """Look once more at a page that waited at staging for a person's word.
+async def attested(run: Run, action: Making, waiting: Staging) -> Staged | PageResult:
+    """Judge once more a page that waited at staging for a person to attest its type.
 
-    A word that became void, or that the page itself speaks against, publishes nothing.
+    Nothing is published on an attestation that is void by now, or that the page's own data contradicts.
     """
-    found = await live.page(run.writer, left.schedule_id, action.page.owner.email)
-    if found is None:
+    page = await live.page(run.writer, waiting.schedule_id, action.page.owner.email)
+    if page is None:
         run.remember(run.memory.without_staging(action.page.key))
         raise errors.ApiError(
             "the page that was attested is not there any more", help="run apply again: it starts anew"
         )
-    if not staging.is_staging(found.slug):
+    if not staging.is_staging(page.slug):
         raise errors.SafetyError(
-            f"the page that was to wait for proof stands at `{found.slug}`, which is no staging address: "
+            f"the page that was to wait for proof stands at `{page.slug}`, which is no staging address: "
             "nothing was written to it",
             code="lock-mismatch", help="take `staging` out of its entry in the lock file, and plan again",
         )  # fmt: skip
-    shown = await staging_page.activate(run, action.page.key, found)
-    known = after_write(run.memory.pages.get(action.page.key), found, shown, ("active",))
-    run.remember(run.memory.with_page(action.page.key, known))
-    staged = Staged(shown, await _look(run, action.page, shown), left.recipe)
+    shown = await staging_page.activate(run, action.page.key, page)
+    memory = after_write(run.memory.pages.get(action.page.key), page, shown, ("active",))
+    run.remember(run.memory.with_page(action.page.key, memory))
+    staged = Staged(shown, await _look(run, action.page, shown), waiting.recipe)
     if staged.proof.verdict is Verdict.CONTRADICTED or _books_others(run, action.page, staged.proof, shown):
         return await _disproved(run, action, staged)
     if staged.proof.verdict is Verdict.CONFIRMED or _good_enough(run, staged.proof):
@@ -123,12 +123,16 @@ async def attested(run: Run, action: Making, left: Staging) -> Staged | PageResu
 async def publish(run: Run, action: Making, staged: Staged, *, instead_of: str = "") -> PageResult:
     """Move a proved page to its declared address, in one PATCH, and prove it again there.
 
-    `instead_of` is the id of the page that was just moved away from there: a late list may still show it.
+    `instead_of` is the id of the page that was just moved away from there; a list may show it there still.
     """
     page, before = action.page, staged.live
-    ours = (before.schedule_id, instead_of)
-    there = [one for one in await live.pages(run.writer, page.owner.email) if one.slug == page.slug]
-    if any(one.schedule_id not in ours and not one.cancelled for one in there):
+    own_ids = (before.schedule_id, instead_of)
+    others = [
+        listed
+        for listed in await live.pages(run.writer, page.owner.email)
+        if listed.slug == page.slug and listed.schedule_id not in own_ids and not listed.cancelled
+    ]
+    if others:
         await staging_page.remove(run, page.key, before)
         raise errors.SafetyError(
             f"another page came to stand at `{page.slug}` while this one was made", code="slug-taken",
@@ -137,26 +141,23 @@ async def publish(run: Run, action: Making, staged: Staged, *, instead_of: str =
     back = await staging_page.send(run, page, before)
     if back.live is None or back.live.slug != page.slug:
         return await _take_back(run, action, staged, back)
-    known = after_write(run.memory.pages.get(page.key), before, back.live, ("slug", *staging_page.HIDDEN))
-    proof = await _look(run, page, back.live, known) if back.live.active else staged.proof
+    memory = after_write(run.memory.pages.get(page.key), before, back.live, ("slug", *staging_page.HIDDEN))
+    proof = await _look(run, page, back.live, memory) if back.live.active else staged.proof
     if proof.verdict is Verdict.CONTRADICTED or _books_others(run, page, proof, back.live):
         run.stopped = Stopped(Halt.LOST_AT_PUBLICATION, page.key)
         return await _take_back(run, action, staged, back)
-    seen = remembered(page, back.live, proof, known, run.users)
-    run.remember(run.memory.with_page(page.key, replace(seen, made=made_as(page))))
-    good = back.verified and (proof.verdict is Verdict.CONFIRMED or not page.type.multi_host)
+    after = page_memory(page, back.live, proof, memory, run.users)
+    run.remember(run.memory.with_page(page.key, replace(after, made=made_as(page))))
+    verified = back.verified and (proof.verdict is Verdict.CONFIRMED or not page.type.multi_host)
     return PageResult(
-        page.key, action.kind, PageOutcome.VERIFIED if good else PageOutcome.UNVERIFIED,
+        page.key, action.kind, PageOutcome.VERIFIED if verified else PageOutcome.UNVERIFIED,
         (MadeBy(staged.recipe),), back.live, proof, back.fields,
-        recipe=staged.recipe, exit_code=Exit.OK if good else Exit.UNVERIFIED,
+        recipe=staged.recipe, exit_code=Exit.OK if verified else Exit.UNVERIFIED,
     )  # fmt: skip
 
 
 async def _try(run: Run, page: BookingPage, name: str) -> Staged | Trial:
-    """Make the page at staging, activate it there, look at it as a visitor, and judge it.
-
-    Returns the API's refusal of the recipe, where it refuses definitely.
-    """
+    """Make the page at staging, activate it there and judge it; or return the API's refusal of the recipe."""
     try:
         made = await staging_page.make(run, page, recipes.request(page, run.users, recipes.named(name)))
     except errors.UnknownOutcome:
@@ -164,7 +165,7 @@ async def _try(run: Run, page: BookingPage, name: str) -> Staged | Trial:
     except errors.ApiError as error:
         if error.status != 400 or error.mentions & page.fields.keys():  # then the recipe is not to blame
             raise
-        _learn(run, page, name, works=False, because=f"refused: {error.answer}")
+        run.learn(page.type, name, works=False, because=f"refused: {error.answer}")
         return Trial(name, TrialEnd.REFUSED, error.answer)
     shown = await staging_page.activate(run, page.key, made)
     return Staged(shown, await _look(run, page, shown), name)
@@ -174,10 +175,10 @@ async def _park(run: Run, action: Making, staged: Staged) -> PageResult:
     """Leave an unproven page at staging, inactive, until a person has looked at it."""
     page, before = action.page, staged.live
     await writing.patch(run, page.key, before, {"active": False})
-    left = Staging(before.schedule_id, before.slug, staged.recipe)
-    known = run.memory.pages.get(page.key) or PageMemory(page.owner.email, page.slug)
-    waits = replace(known, staging=left, attestation=None, denial=None)
-    run.remember(run.memory.with_page(page.key, waits))
+    waiting = Staging(before.schedule_id, before.slug, staged.recipe)
+    memory = run.memory.pages.get(page.key) or PageMemory(page.owner.email, page.slug)
+    parked = replace(memory, staging=waiting, attestation=None, denial=None)
+    run.remember(run.memory.with_page(page.key, parked))
     return PageResult(
         page.key, action.kind, PageOutcome.UNVERIFIED, (MadeBy(staged.recipe, waits=staged.proof.verdict),),
         before, staged.proof, checklist=manual_steps.look_at_staged(page, before.slug),
@@ -186,11 +187,11 @@ async def _park(run: Run, action: Making, staged: Staged) -> PageResult:
 
 
 def _failed_before(run: Run, page: BookingPage, name: str) -> Trial | None:
-    """Return why a recipe need not be tried: another page of this run has learned that it fails."""
-    known = run.memory.outcome(page.type, name, run.today)
-    if not known or known.works:
+    """Return the failed trial of a recipe by another page of this run, where there is one."""
+    outcome = run.memory.outcome(page.type, name, run.today)
+    if not outcome or outcome.works:
         return None
-    return Trial(name, TrialEnd.FAILED_BEFORE, known.because)
+    return Trial(name, TrialEnd.FAILED_BEFORE, outcome.because)
 
 
 def _good_enough(run: Run, proof: Proof) -> bool:
@@ -203,7 +204,7 @@ async def _disproved(run: Run, action: Making, staged: Staged) -> PageResult:
     await staging_page.remove(run, page.key, staged.live)
     run.remember(run.memory.without_staging(page.key))
     if staged.proof.verdict is Verdict.CONTRADICTED:
-        _learn(run, page, staged.recipe, works=False, because=f"made {seen}")
+        run.learn(page.type, staged.recipe, works=False, because=f"made {seen}")
     return PageResult(
         page.key, action.kind, PageOutcome.UNVERIFIED, (Disproved(seen),), proof=staged.proof,
         exit_code=Exit.UNVERIFIED, help="run apply again: it tries what is left to try",
@@ -225,22 +226,18 @@ async def _take_back(run: Run, action: Making, staged: Staged, back: verify.Read
     )  # fmt: skip
 
 
-async def _look(run: Run, page: BookingPage, found: LivePage, known: PageMemory | None = None) -> Proof:
-    """Judge a page by what it shows to visitors, which may take a while.
+async def _look(run: Run, page: BookingPage, live_page: LivePage, memory: PageMemory | None = None) -> Proof:
+    """Judge a page by what it shows to visitors, for which `run.settle` seconds are waited.
 
-    Where one page of a run shows nothing to the end of that time, the others are not waited for.
+    After one page that showed nothing in that time, no other page of the run is waited for.
     """
-    known = known or run.memory.pages.get(page.key)
+    memory = memory or run.memory.pages.get(page.key)
     async for _ in verify.pauses(run.settle if run.shows else 0):
-        proof = await run.prove(page, found, known)
-        if weighed(proof.claims) or not found.active:
+        proof = await run.prove(page, live_page, memory)
+        if weighed(proof.claims) or not live_page.active:
             return proof
     run.shows = False
     return proof
-
-
-def _learn(run: Run, page: BookingPage, name: str, *, works: bool, because: str) -> None:
-    run.learn(page.type, name, works=works, because=because)
 
 
 def _seen(proof: Proof) -> str:
@@ -249,10 +246,10 @@ def _seen(proof: Proof) -> str:
     return f"{leaning} ({first.witness}: {first.seen})"
 
 
-def _books_others(run: Run, page: BookingPage, proof: Proof, found: LivePage) -> str:
-    """Say whom a page of the declared type leaves out or books beyond, by its own data; empty for nobody."""
+def _books_others(run: Run, page: BookingPage, proof: Proof, live_page: LivePage) -> str:
+    """Return in words which hosts a page of the declared type lacks or has too many; empty for none."""
     if proof.verdict is not Verdict.CONFIRMED:
         return ""
-    wrong = verify.unattended(page, found, proof, run.users)
-    said = [f"{'without' if one.declared is not None else 'with'} {one.path[1]}" for one in wrong]
-    return f"{page.type} {', '.join(said)} ({proof.claims[0].seen})" if said else ""
+    differences = verify.unattended(page, live_page, proof, run.users)
+    people = [f"{'with' if host.declared is None else 'without'} {host.path[1]}" for host in differences]
+    return f"{page.type} {', '.join(people)} ({proof.claims[0].seen})" if people else ""

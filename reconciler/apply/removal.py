@@ -1,4 +1,4 @@
-"""Removing pages that people may know: closed first, then their bookings are read, then they go."""
+"""Removing pages that people may know: they are closed, their bookings read, and then they are deleted."""
 
 from __future__ import annotations
 
@@ -8,11 +8,7 @@ from reconciler.apply import reread, writing
 from reconciler.apply.run import Run
 from reconciler.model import LivePage
 from reconciler.planning.action import Delete
-from reconciler.planning.outcome import (
-    Event,
-    PageOutcome,
-    PageResult,
-)  # fmt: skip
+from reconciler.planning.outcome import Event, PageOutcome, PageResult
 from reconciler.times import wording
 from reconciler.zoom import live
 
@@ -26,7 +22,7 @@ async def delete(run: Run, action: Delete) -> PageResult:
 
 
 async def remove(run: Run, key: str, listed: LivePage) -> None:
-    """Remove a page that people may know: closed first, then its bookings read once more, then removed."""
+    """Close a page, read its bookings once more, and delete it. Raises `SafetyError` for a booked page."""
     before = await reread.unmoved(run, listed)
     if before.active:
         await writing.patch(run, key, before, {"active": False})

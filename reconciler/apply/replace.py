@@ -10,7 +10,7 @@ from dataclasses import replace
 from reconciler import errors, staging
 from reconciler.apply import in_place, publish, removal, reread, staging_page, writing
 from reconciler.apply.publish import Staged
-from reconciler.apply.remembering import remembered
+from reconciler.apply.remembering import page_memory
 from reconciler.apply.run import Run
 from reconciler.exits import Exit
 from reconciler.model import LivePage
@@ -44,7 +44,7 @@ async def page(run: Run, action: Replace) -> PageResult:
 
 
 async def finish(run: Run, action: FinishReplace) -> PageResult:
-    """Finish what a dead run began: bring the new page up to date, see its type, remove the one aside."""
+    """Finish the replacement of a dead run: update the new page, prove its type, remove the old one."""
     page, aside = action.page, action.aside
     result = PageResult(page.key, action.kind, PageOutcome.VERIFIED, (), action.live, action.proof)
     if action.changes:
@@ -52,24 +52,24 @@ async def finish(run: Run, action: FinishReplace) -> PageResult:
     if result.outcome is not PageOutcome.VERIFIED:
         return result
     if action.proof is None or not in_place.acceptable(page, result.proof or action.proof):
-        stays = (AsideStays(aside.slug),)
-        return replace(result, outcome=PageOutcome.UNVERIFIED, notes=stays, exit_code=Exit.UNVERIFIED)
+        notes = (AsideStays(aside.slug),)
+        return replace(result, outcome=PageOutcome.UNVERIFIED, notes=notes, exit_code=Exit.UNVERIFIED)
     await removal.remove(run, page.key, aside)
-    known = run.memory.pages.get(page.key)
-    known = remembered(page, result.live or action.live, result.proof, known, run.users)
-    run.remember(run.memory.with_page(page.key, replace(known, aside=None)))
+    memory = run.memory.pages.get(page.key)
+    memory = page_memory(page, result.live or action.live, result.proof, memory, run.users)
+    run.remember(run.memory.with_page(page.key, replace(memory, aside=None)))
     return replace(result, notes=(*result.notes, AsideRemoved(aside.schedule_id)))
 
 
 async def _staged(run: Run, action: Replace) -> Staged | PageResult:
-    """Make the new page out of sight, or take the one that waits there for a person's word."""
-    page, known = action.page, run.memory.pages.get(action.page.key)
-    if page.type.multi_host and known and known.staging:
-        return await publish.attested(run, action, known.staging)
+    """Create the new page at staging, or take the one that waits there for attestation."""
+    page, memory = action.page, run.memory.pages.get(action.page.key)
+    if page.type.multi_host and memory and memory.staging:
+        return await publish.attested(run, action, memory.staging)
     if page.type.multi_host:
         return await publish.stage(run, action)
     made = await staging_page.make(run, page, recipes.request(page, run.users, None))
-    return Staged(made, await run.prove(page, made, known), "plain")
+    return Staged(made, await run.prove(page, made, memory), "plain")
 
 
 async def _restore(run: Run, action: Replace, old: LivePage, new: LivePage) -> None:
@@ -77,6 +77,6 @@ async def _restore(run: Run, action: Replace, old: LivePage, new: LivePage) -> N
     moved = await live.page(run.writer, old.schedule_id, old.owner)
     if moved is None or moved.slug == old.slug:
         return
-    found = await live.page(run.writer, new.schedule_id, new.owner)
-    if found is None or found.slug != action.page.slug:
+    published = await live.page(run.writer, new.schedule_id, new.owner)
+    if published is None or published.slug != action.page.slug:
         await writing.patch(run, action.page.key, moved, {"slug": old.slug})

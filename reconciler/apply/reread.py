@@ -1,4 +1,4 @@
-"""Reading a page just before its first write: it must be what the plan was made on."""
+"""Reading a page just before its first write: it must not have changed since the plan."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reconciler.zoom import live
 
 
 async def unmoved(run: Run, listed: LivePage) -> LivePage:
-    """Read a page just before its first write. Raises `SafetyError` when it is not what was planned on."""
+    """Read a page just before its first write. Raises `SafetyError` where it changed since the plan."""
     before = await live.page(run.writer, listed.schedule_id, listed.owner)
     if before is None or moved(listed, before):
         what = "is gone" if before is None else "was changed"
@@ -21,7 +21,7 @@ async def unmoved(run: Run, listed: LivePage) -> LivePage:
 
 
 def moved(planned: LivePage, now: LivePage) -> bool:
-    """Whether a page differs from what was planned on, in the fields that both answers hold."""
+    """Whether a page has changed since the plan, in the fields that both answers hold."""
     shared = planned.fields.keys() & now.fields.keys()
     return (
         planned.slug != now.slug

@@ -1,4 +1,4 @@
-"""One apply in progress: what every step of it shares."""
+"""The state of one apply, which every step of it shares."""
 
 from __future__ import annotations
 
@@ -8,16 +8,7 @@ from datetime import date, datetime
 
 from reconciler import verify
 from reconciler.allow import Allow
-from reconciler.model import (
-    EMPTY,
-    Account,
-    BookingPage,
-    LivePage,
-    PageType,
-    Path,
-    Proof,
-    ZoomUser,
-)
+from reconciler.model import EMPTY, Account, BookingPage, LivePage, PageType, Path, Proof, ZoomUser
 from reconciler.planning.outcome import Stopped
 from reconciler.progress import Count, unseen
 from reconciler.records.history import About
@@ -30,12 +21,13 @@ from reconciler.zoom.witnesses.evidence import LONG_AGO
 
 @dataclass(slots=True)
 class Run:
-    """The tools of a run. `memory` grows as the run learns and goes to the lock file as it grows.
+    """What the steps of a run share. `remember` writes `memory` to the lock file.
 
-    `known` are the ids of the pages that were there when the run began, `about` says by page key what was
+    `known_ids` are the ids of the pages that were there when the run began, `about` says by page key what was
     known of each; `settle` is in seconds, `wrote` says by schedule id when a page was last written to.
-    `shows` tells that public pages may still be worth waiting for.
-    A run that is not `clean` stays open in the journal, so that the next one settles what it left.
+    `shows` is false once a public page has shown nothing in the settle time; `taken` are the paths of fields
+    that the API has set on a page of the run. A run that is not `clean` stays open in the journal: the next
+    one settles its writes.
     """
 
     id: str
@@ -46,7 +38,7 @@ class Run:
     account: Account
     clock: Callable[[], datetime]
     users: Mapping[str, ZoomUser] = field(default_factory=lambda: EMPTY)
-    known: frozenset[str] = frozenset()
+    known_ids: frozenset[str] = frozenset()
     about: Mapping[str, About] = field(default_factory=lambda: EMPTY)
     allow: frozenset[Allow] = frozenset()
     settle: float = 30.0
@@ -65,17 +57,17 @@ class Run:
         return self.clock().date()
 
     def remember(self, memory: Memory) -> None:
-        """Keep what was learned, on disk at once: the next run must not learn it again the hard way."""
+        """Keep `memory`, and write it to the lock file at once, so that a crash does not lose it."""
         self.memory = memory
         self.lock.learn(memory)
 
-    async def prove(self, page: BookingPage, live: LivePage, known: PageMemory | None) -> Proof:
-        """Judge the type of a page by all that can be read now and by what is `known` of it."""
+    async def prove(self, page: BookingPage, live: LivePage, memory: PageMemory | None) -> Proof:
+        """Judge the type of a page by all that can be read now and by what is remembered of it."""
         since = self.wrote.get(live.schedule_id, LONG_AGO)
         tells = self.memory.telling(self.today)
         terms = verify.Terms(self.clock(), self.account.attest_for, tells, since)
-        return await verify.prove(self.writer, page, live, known, terms)
+        return await verify.prove(self.writer, page, live, memory, terms)
 
     def learn(self, page_type: PageType, recipe: str, *, works: bool, because: str) -> None:
-        """Remember what a recipe makes here."""
+        """Remember whether a recipe makes a type on this account."""
         self.remember(self.memory.with_outcome(page_type, recipe, Outcome(works, self.today, because)))

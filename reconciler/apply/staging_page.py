@@ -1,6 +1,6 @@
-"""A page at its staging address: made there out of sight, activated there, sent to its own address, removed.
+"""A page at its staging address: created there, activated there, sent to its own address, removed.
 
-Knows nothing of types: whether a page may be sent is decided in `publish`.
+Whether its type allows to send it is decided in `publish`.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ HIDDEN = {"secret": True, "active": False}
 
 
 async def make(run: Run, page: BookingPage, body: Mapping[str, Any]) -> LivePage:
-    """Make a page where nobody finds it: at a staging address, secret, inactive.
+    """Create a page at a staging address, secret and inactive.
 
-    Raises `ApiError` where Zoom puts it elsewhere; it is removed then, for there it must not become active.
+    Raises `ApiError` where Zoom gives it another slug or does not keep it secret; it is removed then.
     """
     slug = staging.slug(run.clock())
     made = await writing.create(run, page.key, page.owner.email, {**body, **HIDDEN, "slug": slug})
-    asked = replace(page, slug=slug, fields={**page.fields, **HIDDEN})
-    back = await verify.read_back(run.writer, asked, made, run.users, settle=run.settle, new=True)
+    expected = replace(page, slug=slug, fields={**page.fields, **HIDDEN})
+    back = await verify.read_back(run.writer, expected, made, run.users, settle=run.settle, new=True)
     if back.live is None:
         raise errors.ApiError(
             "the page was made and cannot be read",
@@ -43,44 +43,45 @@ async def make(run: Run, page: BookingPage, body: Mapping[str, Any]) -> LivePage
 
 
 async def activate(run: Run, key: str, before: LivePage) -> LivePage:
-    """Make a staging page active, still secret: an inactive page may show nothing publicly.
+    """Make a staging page active, still secret: an inactive page may show no data to visitors.
 
-    Tried once more where reading shows that it did not happen.
+    Sent once more where reading shows no effect; the page as it was where it never does.
     """
     for _ in range(writing.ATTEMPTS):
         await writing.patch(run, key, before, {"active": True})
         async for _ in verify.pauses(run.settle):
-            found = await live.page(run.writer, before.schedule_id, before.owner)
-            if found is not None and found.active:
-                return found
+            page = await live.page(run.writer, before.schedule_id, before.owner)
+            if page is not None and page.active:
+                return page
     return before
 
 
 async def send(run: Run, page: BookingPage, before: LivePage) -> verify.ReadBack:
-    """Send a page from staging to its address, open as declared, or as made where nothing is declared.
+    """Move a page from staging to its address; `secret` and `active` as declared, else as on creation.
 
-    What a first PATCH left hidden is sent once more: no later plan would look at what is not declared.
+    Those of the two that the first PATCH did not set are sent once more: where they are not declared, no
+    later plan would compare them.
     """
     opened = {name: page.fields.get(name, fields.ON_CREATE[name]) for name in HIDDEN}
-    asked, body = replace(page, fields={**page.fields, **opened}), {"slug": page.slug, **opened}
+    expected, body = replace(page, fields={**page.fields, **opened}), {"slug": page.slug, **opened}
     back = verify.ReadBack(None)
     for _ in range(writing.ATTEMPTS):
         await writing.patch(run, page.key, back.live or before, body)
-        back = await verify.read_back(run.writer, asked, back.live or before, run.users, settle=run.settle)
-        left = {
+        back = await verify.read_back(run.writer, expected, back.live or before, run.users, settle=run.settle)
+        unsent = {
             name for name in opened if back.live and back.live.fields.get(name, opened[name]) != opened[name]
         }
-        if not left or not back.live or back.live.slug != page.slug:
+        if not unsent or not back.live or back.live.slug != page.slug:
             break
-        body = {name: opened[name] for name in opened if name in left}
+        body = {name: opened[name] for name in opened if name in unsent}
     return back
 
 
 async def closed(run: Run, page: LivePage) -> bool:
     """Whether a page is seen to be inactive, or gone."""
     async for _ in verify.pauses(run.settle):
-        found = await live.page(run.writer, page.schedule_id, page.owner)
-        if found is None or not found.active:
+        current = await live.page(run.writer, page.schedule_id, page.owner)
+        if current is None or not current.active:
             return True
     return False
 

@@ -1,6 +1,6 @@
 """The three writes, each journaled before it is sent.
 
-An unknown outcome is settled by reading; nothing is repeated blind.
+After an unknown outcome the account is read, and a write repeated only where it had no effect.
 """
 
 from __future__ import annotations
@@ -18,40 +18,40 @@ from reconciler.zoom import kept, live, writes
 ATTEMPTS = 2
 
 
-async def create(run: Run, page: str, owner: str, body: Mapping[str, Any]) -> LivePage:
-    """Make a page and return it as it was answered, or listed where no answer came.
+async def create(run: Run, key: str, owner: str, body: Mapping[str, Any]) -> LivePage:
+    """Create a page and return it as it was answered, or listed where no answer came.
 
     Raises `ApiError` for a definite refusal, `UnknownOutcome` when listing for the whole settle time did
     not show the page.
     """
     slug = str(body["slug"])
-    number = run.journal.intend(run.id, run.clock(), Intent(page, Verb.CREATE, owner, slug=slug, body=body))
+    number = run.journal.intend(run.id, run.clock(), Intent(key, Verb.CREATE, owner, slug=slug, body=body))
     run.writes += 1
     try:
-        made = await writes.create(run.writer, owner, body)
+        page = await writes.create(run.writer, owner, body)
     except errors.UnknownOutcome as error:
-        found = await _listed(run, owner, kept.sent(body))
-        if found is None:
+        listed = await _listed(run, owner, kept.sent(body))
+        if listed is None:
             run.journal.settle(number, State.UNKNOWN)
             raise errors.UnknownOutcome(
                 f"{error.message}; the page did not appear within {run.settle:g} s",
                 help="the next apply looks again before it makes anything",
             ) from error
-        made = found
+        page = listed
     except errors.ReconcilerError:
         run.journal.settle(number, State.REFUSED)
         raise
-    run.known |= {made.schedule_id}
-    run.journal.settle(number, State.DONE, made.schedule_id)
-    return made
+    run.known_ids |= {page.schedule_id}
+    run.journal.settle(number, State.DONE, page.schedule_id)
+    return page
 
 
-async def patch(run: Run, page: str, before: LivePage, body: Mapping[str, Any]) -> None:
+async def patch(run: Run, key: str, before: LivePage, body: Mapping[str, Any]) -> None:
     """Change a page. When no answer comes it is sent again only after a read shows that nothing happened.
 
     Raises `UnknownOutcome` when nothing of it shows after the last attempt either.
     """
-    intent = _intent(run, page, Verb.PATCH, before, body)
+    intent = _intent(run, key, Verb.PATCH, before, body)
     for last in range(1, ATTEMPTS + 1):
         number = run.journal.intend(run.id, run.clock(), intent)
         run.writes += 1
@@ -75,12 +75,12 @@ async def patch(run: Run, page: str, before: LivePage, body: Mapping[str, Any]) 
         return
 
 
-async def delete(run: Run, page: str, before: LivePage) -> None:
-    """Remove a page and see that it is gone; without an answer it is sent again only while it is there.
+async def delete(run: Run, key: str, before: LivePage) -> None:
+    """Delete a page and read that it is gone; without an answer it is sent again only while it is there.
 
     Raises `ApiError` when the page is still there.
     """
-    intent = _intent(run, page, Verb.DELETE, before, None)
+    intent = _intent(run, key, Verb.DELETE, before, None)
     for _ in range(ATTEMPTS):
         number = run.journal.intend(run.id, run.clock(), intent)
         run.writes += 1
@@ -104,9 +104,9 @@ async def delete(run: Run, page: str, before: LivePage) -> None:
     )
 
 
-def _intent(run: Run, page: str, verb: Verb, before: LivePage, body: Mapping[str, Any] | None) -> Intent:
-    about = run.about.get(page, About())
-    return Intent(page, verb, before.owner, before.schedule_id, before.slug, body, before, about)
+def _intent(run: Run, key: str, verb: Verb, before: LivePage, body: Mapping[str, Any] | None) -> Intent:
+    about = run.about.get(key, About())
+    return Intent(key, verb, before.owner, before.schedule_id, before.slug, body, before, about)
 
 
 async def _gone(run: Run, before: LivePage) -> bool:
@@ -118,14 +118,14 @@ async def _gone(run: Run, before: LivePage) -> bool:
 
 async def _listed(run: Run, owner: str, sent: Sent) -> LivePage | None:
     async for _ in verify.pauses(run.settle):
-        for one in await live.pages(run.writer, owner):
-            if one.schedule_id not in run.known and made_by(one, sent):
-                return one
+        for page in await live.pages(run.writer, owner):
+            if page.schedule_id not in run.known_ids and made_by(page, sent):
+                return page
     return None
 
 
 def made_by(page: LivePage, sent: Sent) -> bool:
-    """Whether a page is the one that was asked for: at its slug, or at one that Zoom made of it."""
+    """Whether a page is the one that a create request made: at its slug, or at one that Zoom made of it."""
     alike = page.slug.startswith(sent.slug) and page.fields.get("summary") == sent.fields.get("summary")
     return (page.slug == sent.slug or alike) and not page.cancelled
 
@@ -133,12 +133,12 @@ def made_by(page: LivePage, sent: Sent) -> bool:
 async def _changed(run: Run, before: LivePage) -> bool:
     """Whether a PATCH without an answer took effect, as far as reading for the settle time can tell."""
     async for _ in verify.pauses(run.settle):
-        found = await live.page(run.writer, before.schedule_id, before.owner)
-        if found is None or not verify.unchanged(found, before.raw):
+        current = await live.page(run.writer, before.schedule_id, before.owner)
+        if current is None or not verify.unchanged(current, before.raw):
             return True
     return False
 
 
 def hours(page: LivePage) -> dict[str, Any]:
-    """Return who is on a page and when, in a form to compare."""
+    """Return {folded address: (own hours, hours)} of a page's rules, to be compared."""
     return {rule.address.casefold(): (rule.use_custom, rule.hours) for rule in page.rules}

@@ -176,7 +176,7 @@ async def _calibrated(
         return memory
     visits = await concurrency.all_of(verify.visit(reader, live) for _, live in attested)
     shown = [
-        (page.type, calibration.said(page.type, reading))
+        (page.type, calibration.compare(page.type, reading))
         for (page, live), public in zip(attested, visits, strict=True)
         if public
         if (reading := page_data.read(public, page_objects.Page(live.schedule_id, live.slug)))

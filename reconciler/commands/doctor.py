@@ -125,7 +125,7 @@ async def _online(
             results.append(checks.clock(date, setting.clock()))
         results += account_checks.scopes_of(works, read_only=read_only)
         if owners and reached.result is Result.OK:
-            lock = LockFile(setting.root, access.origin, access.account_id or account.id or "")
+            lock = LockFile(setting.root, access.api_origin, access.account_id or account.id or "")
             results.append(await account_checks.leftovers(Reader(opened), owners, lock.load()))
     return results
 

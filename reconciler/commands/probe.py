@@ -96,7 +96,7 @@ async def _probe(setting: pipeline.Setting, output: Output, setup: Setup, save: 
         if save:
             experiment.learned(doing, answers)
         output.show("probe", rows.as_json(answers, saved=save, requests=doing.writer.sent))
-    return int(Exit.FAILED if answers.left else Exit.OK)
+    return int(Exit.FAILED if answers.not_removed else Exit.OK)
 
 
 def forgotten(setting: pipeline.Setting, output: Output) -> int:
@@ -106,7 +106,7 @@ def forgotten(setting: pipeline.Setting, output: Output) -> int:
 
     account = pipeline.load(setting).desired.account
     access = auth.from_environment(setting.environment, setting.allow)
-    lock = LockFile(setting.root, access.origin, access.account_id or account.id or "")
+    lock = LockFile(setting.root, access.api_origin, access.account_id or account.id or "")
     with run_lock.held(setting.root):
         before = lock.load()
         lock.save(before.without_findings())

@@ -70,9 +70,9 @@ def run(setting: pipeline.Setting, output: Output, past: str, *, yes: bool, keep
 
     async def planner(reader: Reader, lock: LockFile) -> tuple[pipeline.Planned, list[str]]:
         history = past_run(setting, past)
-        if (history.origin, history.account) != (lock.origin, lock.account):
+        if (history.api_origin, history.account) != (lock.api_origin, lock.account):
             raise errors.SafetyError(
-                f"run {past} was on account {history.account} at {history.origin}", code="other-account",
+                f"run {past} was on account {history.account} at {history.api_origin}", code="other-account",
                 help="use the credentials of that account",
             )  # fmt: skip
         images = undo.images(history)

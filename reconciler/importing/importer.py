@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reconciler import diagnostics, errors, observe, pipeline, run_lock, safe_files
-from reconciler.apply.remembering import remembered
+from reconciler.apply.remembering import page_memory
 from reconciler.config import desired, language_schema, page_files, write
 from reconciler.config.desired import Config
 from reconciler.config.page_files import Drafted
@@ -209,6 +209,6 @@ def _remember(root: Path, lock: LockFile, actions: Iterable[Action], users: User
     with run_lock.held(root):
         memory = lock.load()
         for action, page, live_page in settled:
-            entry = remembered(page, live_page, action.proof, memory.pages.get(page.key), users)
+            entry = page_memory(page, live_page, action.proof, memory.pages.get(page.key), users)
             memory = memory.with_page(page.key, entry)
         lock.save(memory)

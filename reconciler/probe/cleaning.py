@@ -1,4 +1,4 @@
-"""Nothing of an experiment stays, however it ends: the journal says what was asked for."""
+"""Removes all pages of an experiment, however it ends, by what the journal holds of its requests."""
 
 from __future__ import annotations
 
@@ -14,49 +14,51 @@ from reconciler.records.history import PastRun, State, Write
 
 
 @asynccontextmanager
-async def cleaned(doing: Run, warn: Callable[[str], None]) -> AsyncIterator[list[str]]:
-    """Remove what the journal of this run still knows to be there, however the block ends.
+async def cleaned(run: Run, warn: Callable[[str], None]) -> AsyncIterator[list[str]]:
+    """Remove the pages that this run's journal still holds, however the block ends.
 
-    Gives what could not be removed; `warn` says it where the block was broken off.
+    Yields a list of what could not be removed, in words; `warn` gets it where the block raises.
     """
-    left: list[str] = []
+    problems: list[str] = []
     try:
-        yield left
+        yield problems
     except BaseException:
-        await _clean(doing, left)
-        for one in left:
-            warn(f"left behind: {one}")
+        await _clean(run, problems)
+        for problem in problems:
+            warn(f"left behind: {problem}")
         raise
-    await _clean(doing, left)
+    await _clean(run, problems)
 
 
-async def remove(doing: Run, key: str, made: LivePage) -> None:
-    """Remove a page at once; where that fails the clean-up at the end tries again."""
+async def remove(run: Run, key: str, made: LivePage) -> None:
+    """Remove a page at once; where that fails, `cleaned` tries again at the end."""
     try:
-        await writing.delete(doing, key, made)
+        await writing.delete(run, key, made)
     except errors.ApiError as error:
-        doing.tell(error.message)
+        run.tell(error.message)
         return
-    doing.journal.removed(doing.id, made.schedule_id)
+    run.journal.removed(run.id, made.schedule_id)
 
 
-async def _clean(doing: Run, left: list[str]) -> None:
-    (run,) = doing.journal.runs(doing.id)
-    for write in unfinished.staged(run):
+async def _clean(run: Run, problems: list[str]) -> None:
+    (past,) = run.journal.runs(run.id)
+    for write in unfinished.staged(past):
         unanswered = write.state is State.INTENDED
         try:
-            removed = await _gone(doing, run, write, doing.settle if unanswered else 0)
+            removed = await _gone(run, past, write, run.settle if unanswered else 0)
             if not removed and unanswered:
-                doing.clean = False
-                left.append(f"`{write.slug}` of {write.owner} may still appear: its request had no answer")
+                run.clean = False
+                problems.append(
+                    f"`{write.slug}` of {write.owner} may still appear: its request had no answer"
+                )
         except errors.ReconcilerError as error:
-            doing.clean = False
-            left.append(f"`{write.slug}` of {write.owner}: {error.message}")
+            run.clean = False
+            problems.append(f"`{write.slug}` of {write.owner}: {error.message}")
 
 
-async def _gone(doing: Run, run: PastRun, write: Write, seconds: float) -> bool:
-    """Remove a page; one whose request had no answer may take a while to appear."""
+async def _gone(run: Run, past: PastRun, write: Write, seconds: float) -> bool:
+    """Remove a page, looking for it for `seconds`: one whose request had no answer may appear late."""
     async for _ in verify.pauses(seconds):
-        if await leftovers.remove(doing, run, write):
+        if await leftovers.remove(run, past, write):
             return True
     return False

@@ -1,4 +1,4 @@
-"""Pages of known type: what their public pages show, and whether that tells kinds of pages apart here."""
+"""Pages of known type: whether the data of their public pages gives that type."""
 
 from __future__ import annotations
 
@@ -28,6 +28,6 @@ async def look(reader: Reader, page_type: PageType, url: str) -> Control:
         )
     reading = page_data.read(public, Page(None, slug))
     if reading is None:
-        seen = f"answered {public.status}" if public.status != 200 else f"no data that names `{slug}`"
-        return Control(page_type, url, NOTHING, seen)
-    return Control(page_type, url, calibration.said(page_type, reading), reading.seen)
+        why = f"answered {public.status}" if public.status != 200 else f"no data that names `{slug}`"
+        return Control(page_type, url, NOTHING, why)
+    return Control(page_type, url, calibration.compare(page_type, reading), reading.seen)

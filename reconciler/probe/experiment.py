@@ -1,6 +1,6 @@
-"""The experiment: every recipe for every multi-host type, each page at a staging address, looked at, removed.
+"""The experiment: every recipe for every multi-host type, each page created at a staging address and judged.
 
-What it made it removes, also when it is interrupted: the journal says what that is.
+All pages it created are removed, also when it is interrupted: they stand in the journal.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ Ask = Callable[[PageType, str], PageType | None]
 
 @dataclass(slots=True)
 class Setup:
-    """What to try: `controls` are (type, address) of pages that are known, `ask` may be nobody.
+    """What to try: `controls` are (known type, address) of pages; `ask` returns None without a person.
 
-    `warn` says what is left behind when the experiment is broken off.
+    `warn` is called with what is left behind when the experiment is interrupted.
     """
 
     owner: Host
@@ -63,7 +63,7 @@ class Setup:
 
 @dataclass(slots=True)
 class _Trial:
-    """A page that was made, with all that was seen of it, or in words why there is none."""
+    """A page that was created, with the evidence on it, or in words why there is none."""
 
     type: PageType
     recipe: Recipe
@@ -73,125 +73,127 @@ class _Trial:
     more: list[Claim] = field(default_factory=list)
 
     @property
-    def known(self) -> bool:
+    def used_by_apply(self) -> bool:
         return self.recipe in recipes.RECIPES
 
     def proof(self, tells: frozenset[str], *, trusted: bool) -> Proof:
-        """Judge by all witnesses; the page's own data not where a control has shown it to be wrong."""
+        """Judge by all witnesses, without the page's own data where a control has shown it to be wrong."""
         assert self.evidence is not None  # noqa: S101 - the caller looked
-        seen = [*witnesses.claims(replace(self.evidence, tells=tells)), *self.more]
-        return verdict.judge(self.type, [one for one in seen if trusted or one.witness != page_data.NAME])
+        claims = [*witnesses.claims(replace(self.evidence, tells=tells)), *self.more]
+        counted = [claim for claim in claims if trusted or claim.witness != page_data.NAME]
+        return verdict.judge(self.type, counted)
 
 
-async def run(doing: Run, setup: Setup) -> Experiment:
+async def run(apply_run: Run, setup: Setup) -> Experiment:
     """Carry the experiment out and clean up after it."""
-    doing.users = await _users(doing, setup)
-    known = [await controls.look(doing.writer, kind, url) for kind, url in setup.controls]
-    trusted = not any(one.says == calibration.WRONG for one in known)
-    scene = _Scene(doing, setup, known, trusted)
-    async with cleaning.cleaned(doing, setup.warn) as left:
-        trials = [await scene.trial(page_type, recipe) for page_type, recipe in setup.trials()]
-        if not await scene.counters.alone(sum(trial.evidence is not None for trial in trials)):
+    apply_run.users = await _users(apply_run, setup)
+    looked = [await controls.look(apply_run.writer, kind, url) for kind, url in setup.controls]
+    trusted = not any(control.says == calibration.WRONG for control in looked)
+    runner = _Runner(apply_run, setup, looked, trusted)
+    async with cleaning.cleaned(apply_run, setup.warn) as problems:
+        trials = [await runner.trial(page_type, recipe) for page_type, recipe in setup.trials()]
+        if not await runner.counters.alone(sum(trial.evidence is not None for trial in trials)):
             for trial in trials:
-                trial.more = [one for one in trial.more if one.witness != analytics_delta.NAME]
-    tells = scene.tells(trials)
-    found = tuple(_row(trial, tells, doing.users, trusted=trusted) for trial in trials)
-    return Experiment(found, tuple(known), tells, scene.counters.said, tuple(left))
+                trial.more = [claim for claim in trial.more if claim.witness != analytics_delta.NAME]
+    tells = runner.tells(trials)
+    results = tuple(_row(trial, tells, apply_run.users, trusted=trusted) for trial in trials)
+    return Experiment(results, tuple(looked), tells, runner.counters.summary, tuple(problems))
 
 
-def learned(doing: Run, found: Experiment) -> None:
+def learned(run: Run, experiment: Experiment) -> None:
     """Remember what the experiment showed of the recipes that apply tries."""
-    for row in found.rows:
-        if row.known and row.tells_of_recipe:
-            doing.learn(row.type, row.recipe, works=row.made is Answer.YES, because=f"probe: {row.because}")
-    for name in found.tells:
-        doing.remember(doing.memory.with_telling(name, doing.today))
+    for row in experiment.rows:
+        if row.used_by_apply and row.tells_of_recipe:
+            run.learn(row.type, row.recipe, works=row.made is Answer.YES, because=f"probe: {row.because}")
+    for name in experiment.tells:
+        run.remember(run.memory.with_telling(name, run.today))
 
 
-class _Scene:
-    """One account while the experiment goes on."""
+class _Runner:
+    """Carries out the trials on one account."""
 
-    def __init__(self, doing: Run, setup: Setup, known: Sequence[Control], trusted: bool) -> None:
-        self.doing, self.setup, self.known, self.trusted = doing, setup, known, trusted
-        self.counters = Counters(doing.writer, setup.owner.email, doing.settle)
+    def __init__(self, run: Run, setup: Setup, controls: Sequence[Control], trusted: bool) -> None:
+        self.run, self.setup, self.controls, self.trusted = run, setup, controls, trusted
+        self.counters = Counters(run.writer, setup.owner.email, run.settle)
 
     async def trial(self, page_type: PageType, recipe: Recipe) -> _Trial:
-        """Make a page, look at it, ask about it where machines cannot tell, remove it."""
-        doing, trial = self.doing, _Trial(page_type, recipe)
+        """Create a page, judge it, ask a person where its type stays unproven, and remove it."""
+        run, trial = self.run, _Trial(page_type, recipe)
         page = BookingPage(
-            KEY, self.setup.owner, staging.slug(doing.clock()), page_type, self.setup.hosts, FIELDS
+            KEY, self.setup.owner, staging.slug(run.clock()), page_type, self.setup.hosts, FIELDS
         )
-        doing.tell(f"{page_type}: trying {recipe.name}")
-        body = {**recipes.request(page, doing.users, recipe), **staging_page.HIDDEN, "slug": page.slug}
+        run.tell(f"{page_type}: trying {recipe.name}")
+        body = {**recipes.request(page, run.users, recipe), **staging_page.HIDDEN, "slug": page.slug}
         before = await self.counters.before()
         try:
-            made = await writing.create(doing, KEY, page.owner.email, body)
+            made = await writing.create(run, KEY, page.owner.email, body)
         except errors.ApiError as error:
             trial.refused = error.status == 400
             trial.because = f"refused: {error.answer}" if trial.refused else error.message
             return trial
-        found = await live.page(doing.writer, made.schedule_id, page.owner.email)
-        if found is None:
+        live_page = await live.page(run.writer, made.schedule_id, page.owner.email)
+        if live_page is None:
             trial.because = "it was made and cannot be read"
             return trial
-        shown = await staging_page.activate(doing, KEY, found)
-        public = await verify.visit(doing.writer, shown)
-        trial.evidence = PageEvidence(page, shown, doing.clock(), public)
-        trial.more += analytics_delta.claims(before, await self.counters.after(before), doing.clock())
+        shown = await staging_page.activate(run, KEY, live_page)
+        public = await verify.visit(run.writer, shown)
+        trial.evidence = PageEvidence(page, shown, run.clock(), public)
+        trial.more += analytics_delta.claims(before, await self.counters.after(before), run.clock())
         self._ask(trial, shown)
-        await cleaning.remove(doing, KEY, shown)
+        await cleaning.remove(run, KEY, shown)
         return trial
 
     def tells(self, trials: Iterable[_Trial]) -> frozenset[str]:
         """Return the witnesses that pages of known type showed to tell kinds apart."""
-        seen = [(one.type, one.says) for one in self.known]
+        seen = [(control.type, control.says) for control in self.controls]
         for trial in trials:
             kind = _kind(trial, trusted=self.trusted)
             evidence = trial.evidence
             if kind and evidence and evidence.public:
-                there = page_objects.Page(evidence.live.schedule_id, evidence.live.slug)
-                reading = page_data.read(evidence.public, there)
-                seen += [(kind, calibration.said(kind, reading))] if reading else []
+                place = page_objects.Page(evidence.live.schedule_id, evidence.live.slug)
+                reading = page_data.read(evidence.public, place)
+                seen += [(kind, calibration.compare(kind, reading))] if reading else []
         return frozenset({page_data.NAME} if calibration.tells(seen) else ())
 
     def _ask(self, trial: _Trial, shown: LivePage) -> None:
         proof = trial.proof(self.tells([]), trusted=self.trusted)
         if proof.verdict in (Verdict.CONFIRMED, Verdict.CONTRADICTED) or not shown.active:
             return
-        said = self.setup.ask(trial.type, shown.url or shown.slug)
-        if said:
-            now = self.doing.clock()
-            trial.more.append(Claim("attestation", frozenset({said}), True, "a person looked", now))
+        page_type = self.setup.ask(trial.type, shown.url or shown.slug)
+        if page_type:
+            now = self.run.clock()
+            trial.more.append(Claim("attestation", frozenset({page_type}), True, "a person looked", now))
 
 
 def _row(trial: _Trial, tells: frozenset[str], users: Mapping[str, ZoomUser], *, trusted: bool) -> Row:
     if trial.evidence is None:
         made = Answer.NO if trial.refused else Answer.CANNOT_TELL
-        return Row(trial.type, trial.recipe.name, made, trial.because, known=trial.known)
+        return Row(trial.type, trial.recipe.name, made, trial.because, used_by_apply=trial.used_by_apply)
     proof = trial.proof(tells, trusted=trusted)
     page, live_page = trial.evidence.page, trial.evidence.live
-    wrong = verify.unattended(page, live_page, proof, users) if isinstance(page, BookingPage) else ()
-    without = [one.path[1] for one in wrong if one.declared is not None]
-    return rows.judged(trial.type, trial.recipe.name, proof, known=trial.known, without=without)
+    differences = verify.unattended(page, live_page, proof, users) if isinstance(page, BookingPage) else ()
+    without = [field.path[1] for field in differences if field.declared is not None]
+    name, used = trial.recipe.name, trial.used_by_apply
+    return rows.judged(trial.type, name, proof, used_by_apply=used, without=without)
 
 
 def _kind(trial: _Trial, *, trusted: bool) -> PageType | None:
-    """Return the type of a page of which others than its own data know it, as far as one type is left."""
+    """Return the type of a page by witnesses other than its own data, where they leave exactly one."""
     if trial.evidence is None or not trusted:
         return None
-    exact = [one for one in trial.more if one.decisive and len(one.types) == 1]
+    exact = [claim for claim in trial.more if claim.decisive and len(claim.types) == 1]
     return next(iter(exact[0].types)) if exact else None
 
 
-async def _users(doing: Run, setup: Setup) -> dict[str, ZoomUser]:
-    found = {}
+async def _users(run: Run, setup: Setup) -> dict[str, ZoomUser]:
+    users = {}
     for host in setup.hosts:
-        user = await live.user(doing.writer, host.email)
+        user = await live.user(run.writer, host.email)
         if user is None:
             raise errors.UsageError(
                 f"the account has no Scheduler user {host.email}",
                 help="hosts must be users of this Zoom account who have opened Scheduler once",
             )
-        found[host.email] = user
-    doing.known = frozenset(one.schedule_id for one in await live.pages(doing.writer, setup.owner.email))
-    return found
+        users[host.email] = user
+    run.known_ids = frozenset(page.schedule_id for page in await live.pages(run.writer, setup.owner.email))
+    return users

@@ -22,15 +22,16 @@ HELP: Final = (
 
 def read(file: Path) -> list[Recipe]:
     """Return the recipes of a file: one a document, or lists of them. Raises `UsageError`."""
-    every = plain_file.read(file, "recipes", HELP)
-    found = [_recipe(one, file) for root in every for one in (root if isinstance(root, list) else [root])]
-    if not found:
+    documents = plain_file.read(file, "recipes", HELP)
+    values = [value for root in documents for value in (root if isinstance(root, list) else [root])]
+    given = [_recipe(value, file) for value in values]
+    if not given:
         raise _refused(file, "there is no recipe in it")
-    known = [recipe.name for recipe in (*recipes.RECIPES, recipes.CONTROL)]
-    for number, recipe in enumerate(found):
-        if recipe.name in known or recipe.name in [one.name for one in found[:number]]:
+    tool_names = [recipe.name for recipe in (*recipes.RECIPES, recipes.CONTROL)]
+    for number, recipe in enumerate(given):
+        if recipe.name in tool_names or recipe.name in [earlier.name for earlier in given[:number]]:
             raise _refused(file, f"there is another recipe `{recipe.name}`")
-    return found
+    return given
 
 
 def _recipe(value: Any, file: Path) -> Recipe:
@@ -41,22 +42,24 @@ def _recipe(value: Any, file: Path) -> Recipe:
         raise _refused(file, f"`{name}` is no name for a recipe: small letters, digits and dashes")
     if not isinstance(fields, Mapping) or not fields:
         raise _refused(file, f"`{name}` has no `fields` by type")
-    return Recipe(name, {_type(key, name, file): _fields(one, name, file) for key, one in fields.items()})
+    return Recipe(name, {_type(key, name, file): _fields(added, name, file) for key, added in fields.items()})
 
 
 def _type(key: Any, name: str, file: Path) -> PageType:
-    if key not in [str(one) for one in MULTI_HOST]:
-        known = " and ".join(sorted(MULTI_HOST))
-        raise _refused(file, f"`{name}`: `{key}` is not a multi-host type; they are {known}")
+    if key not in [str(page_type) for page_type in MULTI_HOST]:
+        types = " and ".join(sorted(MULTI_HOST))
+        raise _refused(file, f"`{name}`: `{key}` is not a multi-host type; they are {types}")
     return PageType(key)
 
 
 def _fields(value: Any, name: str, file: Path) -> Mapping[str, Any]:
     if not isinstance(value, Mapping) or not value:
         raise _refused(file, f"`{name}`: what it adds to the request is a mapping of fields")
-    ours = [name for name in fields.VISIBLE if name in value]
-    if ours:
-        raise _refused(file, f"`{name}` must not set `{ours[0]}`: pages of an experiment stay out of sight")
+    visible = [name for name in fields.VISIBLE if name in value]
+    if visible:
+        raise _refused(
+            file, f"`{name}` must not set `{visible[0]}`: pages of an experiment stay out of sight"
+        )
     return dict(value)
 
 

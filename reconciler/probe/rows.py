@@ -27,7 +27,7 @@ _MADE = {Verdict.CONFIRMED: Answer.YES, Verdict.CONTRADICTED: Answer.NO}
 class Row:
     """What one recipe made of one type; `proof` is None where no page was made.
 
-    `known` tells that the recipe is one that apply tries; the control and those from a file are not.
+    `used_by_apply`: the recipe is one that apply tries; the control and those from a file are not.
     """
 
     type: PageType
@@ -35,7 +35,7 @@ class Row:
     made: Answer
     because: str
     proof: Proof | None = None
-    known: bool = True
+    used_by_apply: bool = True
 
     @property
     def tells_of_recipe(self) -> bool:
@@ -62,11 +62,11 @@ class Experiment:
     controls: tuple[Control, ...]
     tells: frozenset[str]
     analytics: str
-    left: tuple[str, ...] = ()
+    not_removed: tuple[str, ...] = ()
 
 
 def judged(
-    page_type: PageType, recipe: str, proof: Proof, *, known: bool, without: Sequence[str] = ()
+    page_type: PageType, recipe: str, proof: Proof, *, used_by_apply: bool, without: Sequence[str] = ()
 ) -> Row:
     """Return the row of a page that was made and judged; `without` are hosts whom it does not book."""
     decisive = weighed(proof.claims)
@@ -76,14 +76,14 @@ def judged(
         because = f"made {leaning} ({seen})"
     elif proof.verdict is Verdict.CONFIRMED and without:
         because = f"made {page_type} without {', '.join(without)} ({seen})"
-        return Row(page_type, recipe, Answer.NO, because, proof, known)
+        return Row(page_type, recipe, Answer.NO, because, proof, used_by_apply)
     elif proof.verdict is Verdict.CONFIRMED:
         because = seen
     elif decisive:
         because = f"the evidence is {proof.verdict} ({seen})"
     else:
         because = "nothing decisive could be seen" + (f"; looks like {leaning}" if leaning else "")
-    return Row(page_type, recipe, _MADE.get(proof.verdict, Answer.CANNOT_TELL), because, proof, known)
+    return Row(page_type, recipe, _MADE.get(proof.verdict, Answer.CANNOT_TELL), because, proof, used_by_apply)
 
 
 def answer(rows: Iterable[Row]) -> tuple[Answer, str]:
@@ -96,21 +96,22 @@ def answer(rows: Iterable[Row]) -> tuple[Answer, str]:
     return (Answer.NO if never else Answer.CANNOT_TELL), ""
 
 
-def as_json(found: Experiment, *, saved: bool, requests: int) -> dict[str, Any]:
+def as_json(experiment: Experiment, *, saved: bool, requests: int) -> dict[str, Any]:
     """Return `{"format_version", "rows", "types", "controls", "tells_types", "analytics", "saved", …}`."""
+    types = dict.fromkeys(row.type for row in experiment.rows)
     return {
         "format_version": report.FORMAT_VERSION,
-        "rows": [_row(row) for row in found.rows],
-        "types": {str(page_type): _type(found.rows, page_type) for page_type in _types(found.rows)},
+        "rows": [_row(row) for row in experiment.rows],
+        "types": {str(page_type): _type(experiment.rows, page_type) for page_type in types},
         "controls": [
-            {"type": str(one.type), "url": one.url, "says": one.says, "seen": one.seen}
-            for one in found.controls
+            {"type": str(control.type), "url": control.url, "says": control.says, "seen": control.seen}
+            for control in experiment.controls
         ],
-        "tells_types": sorted(found.tells),
-        "analytics": found.analytics,
+        "tells_types": sorted(experiment.tells),
+        "analytics": experiment.analytics,
         "saved": saved,
         "requests": requests,
-        "left": list(found.left),
+        "left": list(experiment.not_removed),
     }
 
 
@@ -123,10 +124,6 @@ def _row(row: Row) -> dict[str, Any]:
         "claims": proof["claims"] if proof else [],
         "because": row.because,
     }
-
-
-def _types(rows: Sequence[Row]) -> list[PageType]:
-    return list(dict.fromkeys(row.type for row in rows))
 
 
 def _type(rows: Sequence[Row], page_type: PageType) -> dict[str, Any]:

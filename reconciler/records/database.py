@@ -1,4 +1,4 @@
-"""The journal's file: opened to be written or looked at, in the latest version, whichever it was kept in."""
+"""The journal's file: opened for writing or reading, upgraded to the latest version."""
 
 from __future__ import annotations
 
@@ -47,34 +47,34 @@ ALTER TABLE writes_3 RENAME TO writes;
 
 @contextmanager
 def writing(root: Path) -> Iterator[sqlite3.Connection]:
-    """Open the journal of a config, readable by its owner alone, and bring it up to date."""
+    """Open the journal of a config, with file mode 0600, and upgrade it."""
     file = root / FOLDER / NAME
     try:
         file.parent.mkdir(mode=0o700, exist_ok=True)
         file.touch(mode=0o600)
-        opened = sqlite3.connect(file, timeout=PATIENCE)
+        connection = sqlite3.connect(file, timeout=PATIENCE)
     except (OSError, sqlite3.Error) as error:
         raise failed(str(error)) from error
-    with closing(opened) as database:
+    with closing(connection) as database:
         _prepare(database)
         yield database
 
 
 @contextmanager
 def reading(root: Path) -> Iterator[sqlite3.Connection | None]:
-    """Open the journal of a config to look at it alone; None where nothing was ever applied.
+    """Open the journal of a config read-only; None where nothing was ever applied.
 
-    One of an older version stays as it is: what is looked at is a copy that was brought up to date.
+    The file of an older version is not changed: a copy in memory is upgraded and read.
     """
     file = root / FOLDER / NAME
     if not file.exists():
         yield None
         return
     try:
-        opened = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)
+        connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)
     except sqlite3.Error as error:
         raise failed(str(error)) from error
-    with closing(opened) as database, closing(sqlite3.connect(":memory:")) as copy:
+    with closing(connection) as database, closing(sqlite3.connect(":memory:")) as copy:
         if _version(database) in STEPS:
             database.backup(copy)
         latest = copy if _version(database) in STEPS else database
@@ -95,7 +95,7 @@ def _prepare(database: sqlite3.Connection) -> None:
 
 
 def _upgrade(database: sqlite3.Connection) -> None:
-    """Bring a journal to the latest version, step by step. Raises `ConfigError` for a newer one."""
+    """Upgrade a journal step by step. Raises `ConfigError` for one of a newer version."""
     version = _known(database)
     if version == 0:
         raise failed("there is nothing in it that this program wrote")
@@ -108,7 +108,7 @@ def _upgrade(database: sqlite3.Connection) -> None:
 
 
 def _known(database: sqlite3.Connection) -> int:
-    """Return the version of a journal, 0 for an empty one. Raises where this program cannot go on from it."""
+    """Return the version of a journal, 0 for an empty one. Raises for a version that cannot be upgraded."""
     version = _version(database)
     versions.refuse_newer(f"the journal {FOLDER}/{NAME}", version, VERSION)
     if version not in (0, *STEPS, VERSION):

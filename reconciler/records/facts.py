@@ -1,10 +1,11 @@
 """The content of an account's lock folder: from `Memory` to the texts of its files, by name, and back. Pure.
 
-- `pages/KEY.json`: a page, one fact a line. A page that is forgotten keeps a file that says so: git takes a
-  removed file and a new one that look alike for one that was renamed, and would mix up two pages.
-- `seen/…`: empty files that say when what is known of a page's type was last seen: every apply looks again,
-  on every branch.
-- `found/…`: empty files that say what was found out about the account.
+- `pages/KEY.json`: a page, one fact a line. A forgotten page keeps a file with `forgotten`: git takes a
+  removed file and a similar new one for one that was renamed, and would mix up two pages.
+- `seen/…`: empty files whose names say when the type of a page was last seen, which every apply does on
+  every branch.
+- `found/…`: empty files whose names say what was found out about the account: recipes, ignored fields,
+  witnesses.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class BadFacts(ValueError):
 
 
 def memory(texts: Mapping[str, str]) -> Memory:
-    """Read what an account's files say. Raises `BadFacts`, and `ConfigError` for one of a newer version."""
+    """Read an account's files. Raises `BadFacts`, and `ConfigError` for a file of a newer version."""
     by_folder: dict[str, list[str]] = {folder: [] for folder in FOLDERS}
     for name in texts:
         folder, _, file = name.partition("/")
@@ -46,24 +47,24 @@ def memory(texts: Mapping[str, str]) -> Memory:
             by_folder[folder].append(file)
     seen = names.last_seen(by_folder[SEEN])
     pages = dict(_page(f"{PAGES}/{file}", texts[f"{PAGES}/{file}"], seen) for file in by_folder[PAGES])
-    known = {key: page for key, page in pages.items() if page is not None}
-    return _with_found(Memory(dict(sorted(known.items()))), by_folder[FOUND])
+    remembered = {key: page for key, page in pages.items() if page is not None}
+    return _with_found(Memory(dict(sorted(remembered.items()))), by_folder[FOUND])
 
 
 def page_texts(key: str, page: PageMemory) -> dict[str, str]:
-    """Return the files of one page."""
+    """Return the files of one page: {name: text}."""
     content = {"format_version": str(VERSION), "page": key, **pagefacts.written(page)}
     texts = {}
     for word in WORDS:
-        if known := getattr(page, word):
+        if seen := getattr(page, word):
             content[word] = {name: fact for name, fact in content[word].items() if name not in WHEN}
-            when = names.When(known.at, known.updated)
+            when = names.When(seen.at, seen.updated)
             texts[f"{SEEN}/{names.seen(key, _what(word, content[word]), when)}"] = ""
     return {page_name(key): _text_of(content), **texts}
 
 
 def forgotten(text: str) -> str:
-    """Return what the file of a page that is forgotten holds, from what it held."""
+    """Return the text of a forgotten page's file, from the text before."""
     key = json.loads(text)["page"]
     return _text_of({"format_version": str(VERSION), "page": key, "forgotten": True})
 
@@ -74,7 +75,7 @@ def page_name(key: str) -> str:
 
 
 def found_names(memory: Memory) -> Iterator[str]:
-    """Return the names of the files that say what was found out about an account."""
+    """Return the names of the `found/` files of an account."""
     for (page_type, recipe), outcome in memory.recipes.items():
         works = "works" if outcome.works else "fails"
         yield _found("recipe", page_type, recipe, outcome.on.isoformat(), works, outcome.because)
@@ -85,26 +86,26 @@ def found_names(memory: Memory) -> Iterator[str]:
 
 
 def texts(section: str, memory: Memory) -> dict[str, str]:
-    """Return all files of the account that `section` (origin and account id) names."""
-    origin, _, account_id = section.rpartition(" ")
-    made = {ACCOUNT: account(origin, account_id)}
+    """Return all files of the account that `section` (API origin and account id) names."""
+    api_origin, _, account_id = section.rpartition(" ")
+    made = {ACCOUNT: account(api_origin, account_id)}
     for key, page in memory.pages.items():
         made |= page_texts(key, page)
     return made | dict.fromkeys(found_names(memory), "")
 
 
-def account(origin: str, account_id: str) -> str:
-    """Return the text of the file that says whose folder it is."""
-    return _text_of({"format_version": str(VERSION), "origin": origin, "account": account_id})
+def account(api_origin: str, account_id: str) -> str:
+    """Return the text of `account.json`, which names the account of the folder."""
+    return _text_of({"format_version": str(VERSION), "origin": api_origin, "account": account_id})
 
 
 def content(name: str, text: str) -> dict[str, Any]:
-    """Return what a JSON file holds, as this version writes it. Raises `BadFacts`."""
+    """Return the content of a JSON file, upgraded to this version. Raises `BadFacts`."""
     try:
-        held = json.loads(text)
-        if not isinstance(held, dict):
+        facts = json.loads(text)
+        if not isinstance(facts, dict):
             raise TypeError("it holds no facts")
-        return versions.upgraded(held, versions.number(held, f"the lock file's {name}", VERSION), STEPS)
+        return versions.upgraded(facts, versions.number(facts, f"the lock file's {name}", VERSION), STEPS)
     except (ValueError, TypeError, RecursionError) as error:
         conflict = any(line.startswith(CONFLICT) for line in text.splitlines())
         raise BadFacts(name, str(error), conflict=conflict) from error
@@ -115,22 +116,22 @@ def _found(*parts: str) -> str:
 
 
 def _with_found(memory: Memory, files: Iterable[str]) -> Memory:
-    """Add what the files say, the oldest first, so that the newest counts; odd names say nothing."""
-    said = [said for file in files if (said := names.parts(file))]
-    for parts in sorted(said, key=lambda parts: (parts[3:4] or parts[2:3], parts)):
+    """Add the facts in the names of `found/` files, the newest last, which counts; ignore other names."""
+    facts = [parts for file in files if (parts := names.parts(file))]
+    for fact in sorted(facts, key=lambda parts: (parts[3:4] or parts[2:3], parts)):
         try:
-            memory = _with(memory, *parts)
+            memory = _with(memory, *fact)
         except (ValueError, TypeError):
             continue
     return memory
 
 
-def _with(memory: Memory, kind: str, *said: str) -> Memory:
+def _with(memory: Memory, kind: str, *values: str) -> Memory:
     if kind == "recipe":
-        page_type, recipe, on, works, because = said
+        page_type, recipe, on, works, because = values
         outcome = Outcome(works == "works", date.fromisoformat(on), because)
         return memory.with_outcome(PageType(page_type), recipe, outcome)
-    name, on = said
+    name, on = values
     if kind == "ignored":
         return memory.with_ignored(name, date.fromisoformat(on))
     return memory.with_telling(name, date.fromisoformat(on)) if kind == "tells-types" else memory
@@ -156,7 +157,7 @@ def _page(
 def _dated(
     key: str, word: str, fact: Mapping[str, Any], seen: Mapping[tuple[str, str], names.When]
 ) -> Mapping[str, Any] | None:  # fmt: skip
-    """Return what was seen with its time; None where no file says when: it is worth nothing then."""
+    """Return a fact of a page's type with its time; None where no `seen/` file gives one: it is dropped."""
     if "at" in fact:
         return fact
     when = seen.get((names.safe(key), names.digest(_what(word, fact), 8)))

@@ -1,4 +1,4 @@
-"""The small files of one account on the disk: read whole, written where they say something else."""
+"""The small files of one account on the disk: all are read, those that change are written."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ LARGEST = 1024 * 1024
 
 
 def read(folder: Path) -> dict[str, str]:
-    """Return what the files hold that this program may have written there. Raises `ConfigError`."""
+    """Return {name: text} of the files with names that this program writes. Raises `ConfigError`."""
     return dict(_files(folder))
 
 
 def write(folder: Path, before: Mapping[str, str], after: Mapping[str, str]) -> None:
-    """Bring the files of a folder from `before` to `after`."""
+    """Write the files that differ between `before` and `after`, then remove those that `after` lacks."""
     changed = [(folder / name, text) for name, text in after.items() if before.get(name) != text]
     gone = [folder / name for name in before if name not in after]
     for file, text in changed:

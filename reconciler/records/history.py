@@ -1,4 +1,4 @@
-"""What the journal tells of past runs, as values. Pure: the journal reads them, others only look."""
+"""Past runs and their writes as values, as the journal gives them out. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Verb(StrEnum):
 
 
 class State(StrEnum):
-    """How a write came out; `INTENDED`: the process died, `GONE`: a staging page that was removed again."""
+    """The outcome of a write; `INTENDED`: the process died, `GONE`: a staging page that was removed again."""
 
     INTENDED = "intended"
     DONE = "done"
@@ -50,9 +50,9 @@ class Sent:
 
     def to(self, page: LivePage) -> LivePage:
         """Return the page as it is when the API did what was asked."""
-        kept = {name: value for name, value in page.fields.items() if name not in self.names}
+        unsent = {name: value for name, value in page.fields.items() if name not in self.names}
         return replace(
-            page, slug=self.slug or page.slug, fields={**kept, **self.fields},
+            page, slug=self.slug or page.slug, fields={**unsent, **self.fields},
             rules=page.rules if self.rules is None else self.rules,
         )  # fmt: skip
 
@@ -61,7 +61,7 @@ class Sent:
 class Write:
     """One write of a run: what was sent, what stood there before, how it came out.
 
-    `page` is empty for the removal of leftovers that belong to no page. `number` is the journal's own.
+    `page` is a key, empty for the removal of leftovers that belong to no page; `number` is the row's id.
     """
 
     at: str
@@ -86,16 +86,16 @@ class Write:
 class PastRun:
     """One run with its writes in their order; times are ISO texts in UTC, `ended` None where it never did.
 
-    `left` maps schedule ids to the pages as the run's last read showed them.
+    `last_pages` maps schedule ids to the pages as the run's last read showed them.
     """
 
     id: str
     started: str
     ended: str | None
-    origin: str
+    api_origin: str
     account: str
     who: str
     revision: str
     link: str
     writes: tuple[Write, ...] = ()
-    left: Mapping[str, LivePage] = field(default_factory=lambda: EMPTY)
+    last_pages: Mapping[str, LivePage] = field(default_factory=lambda: EMPTY)

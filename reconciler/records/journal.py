@@ -1,8 +1,8 @@
 """The write-ahead record of runs: SQLite beside the config, not committed.
 
-Each write is recorded, synced to disk, before its request leaves; what a dead run left is settled from it.
-Pages and requests are kept in the API's own form, and given out as values: whoever opens a journal brings
-the `Form` they are read with. Never holds a secret: requests are page fields alone.
+Each write is recorded and synced to disk before its request is sent; what a dead run left is settled from it.
+Pages and requests are stored as JSON of the API and given out as values, read by the `Form` that the caller
+passes in. Never holds a secret: requests are page fields alone.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from reconciler.records.history import About, PastRun, Sent, State, Verb, Write
 
 
 class Form(Protocol):
-    """Reads what is kept in the API's own form; `zoom.kept` is one."""
+    """Reads stored JSON of the API; the module `zoom.kept` is one."""
 
     def page(self, answer: Mapping[str, Any], schedule_id: str, owner: str) -> LivePage:
-        """Read a page as it was answered."""
+        """Read an answer for a page."""
 
     def sent(self, body: Mapping[str, Any]) -> Sent:
-        """Read a request."""
+        """Read the body of a request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A write about to be sent: for which page, what stands there, what is known of it.
+    """A write about to be sent: the key of its page, the page before it, what is known of it.
 
-    `body` is the request in the API's own form.
+    `body` is the JSON body of the request.
     """
 
     page: str
@@ -65,15 +65,15 @@ class Journal:
         """Work on an open database."""
         self._database, self._form = connection, form
 
-    def begin(self, run: str, at: datetime, origin: str, account: str, who: Mapping[str, str]) -> None:
-        """Record that a run starts; `who` has `who`, `revision` and `link`."""
+    def begin(self, run: str, at: datetime, api_origin: str, account: str, who: Mapping[str, str]) -> None:
+        """Record that a run starts; `who` is {"who": …, "revision": …, "link": …}."""
         self._do(
             "INSERT INTO runs (id, started, origin, account, who, revision, link) VALUES (?,?,?,?,?,?,?)",
-            run, at.isoformat(), origin, account, who["who"], who["revision"], who["link"],
+            run, at.isoformat(), api_origin, account, who["who"], who["revision"], who["link"],
         )  # fmt: skip
 
     def end(self, run: str, at: datetime) -> None:
-        """Record that a run came to its end, by itself or by being settled."""
+        """Record that a run ended, or was settled by a later one."""
         self._do("UPDATE runs SET ended=? WHERE id=?", at.isoformat(), run)
 
     def intend(self, run: str, at: datetime, intent: Intent) -> int:
@@ -90,21 +90,21 @@ class Journal:
         return self._do(statement, *columns, synced=True)
 
     def settle(self, write: int, state: State, made: str | None = None) -> None:
-        """Record how a write came out, and the id of the page it `made`."""
+        """Record the outcome of a write, and the id of the page it created (`made`)."""
         statement = "UPDATE writes SET state=?, schedule_id=coalesce(schedule_id, ?) WHERE id=?"
         self._do(statement, state, made, write)
 
     def removed(self, run: str, schedule_id: str, write: int = 0) -> None:
-        """Record that a page a run made is gone again; `write` made it, where no answer named it."""
+        """Record that a page a run created was deleted; `write` names its row where no answer gave its id."""
         self._do(
             "UPDATE writes SET state=? WHERE run=? AND verb=? AND (id=? OR schedule_id=?)",
             State.GONE, run, Verb.CREATE, write, schedule_id,
         )  # fmt: skip
 
-    def left(self, run: str, pages: Iterable[LivePage]) -> None:
-        """Record how a run's last read showed the pages it wrote to."""
-        kept = _json({page.schedule_id: page.raw for page in pages})
-        self._do("UPDATE runs SET left_behind=? WHERE id=?", kept, run)
+    def record_pages(self, run: str, pages: Iterable[LivePage]) -> None:
+        """Record the pages a run wrote to as its last read showed them."""
+        answers = _json({page.schedule_id: page.raw for page in pages})
+        self._do("UPDATE runs SET left_behind=? WHERE id=?", answers, run)
 
     def runs(self, only: str = "") -> list[PastRun]:
         """Return all runs with their writes, the latest first, or the one with the id `only`."""
@@ -113,16 +113,16 @@ class Journal:
             for row in self._rows(_RUNS, only)
         ]
 
-    def dead_runs(self, origin: str, account: str) -> list[str]:
+    def dead_runs(self, api_origin: str, account: str) -> list[str]:
         """Return the runs on an account that never ended. Call it only while holding the run lock."""
         statement = "SELECT id FROM runs WHERE ended IS NULL AND origin=? AND account=? ORDER BY started"
-        return [row[0] for row in self._rows(statement, origin, account)]
+        return [row[0] for row in self._rows(statement, api_origin, account)]
 
     def _do(self, statement: str, *values: Any, synced: bool = False) -> int:
         """Change the journal; a `synced` change is on the disk when this returns, with all before it.
 
-        What is not synced outlives the program all the same; where the power fails, an outcome may be
-        lost, which is then one that is not known.
+        Other changes survive a crash of the program; when the power fails, an outcome may be lost, which
+        then counts as unknown.
         """
         try:
             self._database.execute(f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
@@ -147,27 +147,27 @@ def opened(root: Path, form: Form) -> Iterator[Journal]:
 
 @contextmanager
 def reading(root: Path, form: Form) -> Iterator[Journal | None]:
-    """Open the journal of a config to look at it alone; None where nothing was ever applied."""
+    """Open the journal of a config read-only; None where nothing was ever applied."""
     with database.reading(root) as connection:
         yield Journal(connection, form) if connection else None
 
 
 def _past_run(row: tuple[Any, ...], writes: list[Write], form: Form) -> PastRun:
-    names = ("id", "started", "ended", "origin", "account", "who", "revision", "link")
+    names = ("id", "started", "ended", "api_origin", "account", "who", "revision", "link")
     owners = {write.schedule_id: write.owner for write in reversed(writes)}
-    kept = _value(row[-1]) or {}
-    left = {name: form.page(page, name, owners[name]) for name, page in kept.items() if name in owners}
-    return PastRun(**dict(zip(names, row, strict=False)), writes=tuple(writes), left=left)
+    answers = _value(row[-1]) or {}
+    pages = {name: form.page(page, name, owners[name]) for name, page in answers.items() if name in owners}
+    return PastRun(**dict(zip(names, row, strict=False)), writes=tuple(writes), last_pages=pages)
 
 
 def _write(row: tuple[Any, ...], form: Form) -> Write:
     at, page, verb, owner, schedule_id, slug, body, before, about, state, number = row
-    known, image = _value(about) or {}, _value(before)
-    kind = PageType(known["type"]) if known.get("type") else None
+    facts, answer = _value(about) or {}, _value(before)
+    page_type = PageType(facts["type"]) if facts.get("type") else None
     return Write(
         at, page, Verb(verb), owner, schedule_id, slug, form.sent(_value(body) or {}),
-        form.page(image, schedule_id or "", owner) if image else None,
-        About(kind, tuple(known.get("hosts", ()))), State(state), number,
+        form.page(answer, schedule_id or "", owner) if answer else None,
+        About(page_type, tuple(facts.get("hosts", ()))), State(state), number,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What is said of a lock file, or of one small file of it, that cannot be read, and what to do."""
+"""The errors of a lock file, or of one small file of it, that cannot be read, with what to do."""
 
 from __future__ import annotations
 
@@ -19,17 +19,12 @@ def broken(file: Path, why: str, cure: str = "") -> errors.ConfigError:
 
 
 def unread(file: Path, error: Exception) -> errors.ConfigError:
-    """Return the error of a file that the system did not give, or gave without sense."""
+    """Return the error of a file that cannot be read from disk or decoded."""
     return broken(file, str(getattr(error, "strerror", None) or error))
 
 
-def wrong_facts(file: Path, error: Exception) -> errors.ConfigError:
-    """Return the error of a file whose facts are of another kind."""
-    return broken(file, f"{type(error).__name__} in its facts: {error}")
-
-
 def small(file: Path, error: BadFacts) -> errors.ConfigError:
-    """Return the error of one small file; where both sides of a merge wrote it, either will do."""
+    """Return the error of one small file; after a merge conflict it says that either side will do."""
     if not error.conflict:
         return broken(file, error.why)
     return broken(
@@ -39,7 +34,7 @@ def small(file: Path, error: BadFacts) -> errors.ConfigError:
 
 
 def other_side(file: Path) -> errors.ConfigError:
-    """Return the error of a single lock file that git has put beside the folder."""
+    """Return the error of a single lock file that a git merge left beside the folder."""
     return errors.ConfigError(
         f"{file} is left of a merge with a branch on which an older version kept a single lock file",
         code="broken-lock-file", help=f"`git rm {file.name}`, then `reconciler plan`: {COST}",

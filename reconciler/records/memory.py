@@ -1,6 +1,6 @@
 """What the tool remembers of an account between runs: the content of the lock file, as values. Pure.
 
-It is a memory, not an authority: losing it costs attribution, never correctness.
+Without it the program cannot tell who changed a page; what it plans stays correct.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ class PageMemory:
     """One page: where it was last seen, what was last applied, how its type was proved.
 
     `kept_in_zoom` are the weeks of hosts who keep their hours there under a name, as they stood then.
-    `denial` is a person's word that the page is not what was declared then. `aside` is the page that it
-    replaces, where that still stands. `made` is the single-host type as which this tool made it.
+    `denial` is a person's statement that the page is not of the type declared then. `aside` is the page that
+    it replaces, until that is removed. `made` is the single-host type as which this tool created it.
     """
 
     owner: str
@@ -91,9 +91,9 @@ class Outcome:
 class Memory:
     """Everything remembered of one account at one API origin.
 
-    `recipes` maps (type, recipe name) to its last proved outcome, `ignored` a field path to the day on
-    which the API was last seen to ignore it, `tells_types` a witness to the day on which pages of known type
-    last showed that it can tell single-host from multi-host pages by what is missing.
+    `recipes` maps (type, recipe name) to its last proved outcome, `ignored` a dotted path to the day on
+    which the API was last seen to ignore the field, `tells_types` a witness to the day on which pages of
+    known type last showed that missing fields mean a single-host page.
     """
 
     pages: Mapping[str, PageMemory] = field(default_factory=lambda: EMPTY)
@@ -102,30 +102,30 @@ class Memory:
     tells_types: Mapping[str, date] = field(default_factory=lambda: EMPTY)
 
     def outcome(self, page_type: PageType, recipe: str, today: date) -> Outcome | None:
-        """Return what is known of a recipe; what was learned over 30 days ago is forgotten."""
-        known = self.recipes.get((page_type, recipe))
-        return known if known and today - known.on <= RECIPE_MEMORY else None
+        """Return the last outcome of a recipe; None where there is none of the last 30 days."""
+        outcome = self.recipes.get((page_type, recipe))
+        return outcome if outcome and today - outcome.on <= RECIPE_MEMORY else None
 
     def ignores(self, path: str, today: date) -> bool:
-        """Whether the API is known to ignore a field; forgotten like a recipe's outcome."""
+        """Whether the API was seen to ignore a field in the last 30 days."""
         on = self.ignored.get(path)
         return on is not None and today - on <= RECIPE_MEMORY
 
     def telling(self, today: date) -> frozenset[str]:
-        """Return the witnesses that tell kinds of pages apart; forgotten like a recipe's outcome."""
+        """Return the witnesses for which missing fields mean a single-host page, as seen in 30 days."""
         return frozenset(name for name, on in self.tells_types.items() if today - on <= RECIPE_MEMORY)
 
     def with_page(self, key: str, page: PageMemory | None) -> Memory:
         """Return a memory in which `key` is remembered as `page`, or forgotten."""
-        pages = {name: kept for name, kept in self.pages.items() if name != key}
+        pages = {name: memory for name, memory in self.pages.items() if name != key}
         return replace(self, pages=pages if page is None else {**pages, key: page})
 
     def without_staging(self, key: str) -> Memory:
         """Return a memory without the page of `key` that waited at staging; one at its address stays."""
-        known = self.pages.get(key)
-        kept = known and known.schedule_id
-        left = replace(known, staging=None, attestation=None, denial=None) if known and kept else None
-        return self.with_page(key, left)
+        memory = self.pages.get(key)
+        if memory is None or not memory.schedule_id:
+            return self.with_page(key, None)
+        return self.with_page(key, replace(memory, staging=None, attestation=None, denial=None))
 
     def with_outcome(self, page_type: PageType, recipe: str, outcome: Outcome) -> Memory:
         """Return a memory that knows `outcome`."""

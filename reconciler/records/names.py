@@ -1,7 +1,7 @@
-"""Names of files in the lock folder: safe on every file system, and some of them the whole fact. Pure.
+"""Names of files in the lock folder: safe on every file system; some hold a whole fact. Pure.
 
-A fact that two branches may both learn, each on its day, is an empty file whose name says it. Git never takes
-two empty files for one that was renamed, so that both survive a merge and the newer one counts.
+A fact that two branches may both learn, on different days, is the name of an empty file. Git does not detect
+renames of empty files, so both survive a merge, and the newer one counts.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SEEN = re.compile(r"[a-z0-9_-]+,[0-9]{8}T[0-9]{6}Z,[^,]*,[0-9a-f]{8}")
 
 
 def safe(text: str) -> str:
-    """Return a file name for a text: itself where that is safe, else what is readable of it and a digest."""
+    """Return a file name for a text: itself where that is safe, else its letters and digits and a digest."""
     if PLAIN.fullmatch(text) and text not in RESERVED:
         return text
     readable = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60]
@@ -30,7 +30,7 @@ def safe(text: str) -> str:
 
 
 def fact(*parts: str) -> str:
-    """Return the file name that says `parts`, the last of which may be cut short."""
+    """Return the file name for the fact `parts`, the last of which may be cut short."""
     *first, last = parts
     last = last[:LONGEST_TEXT]
     while len(_quoted(last)) > LONGEST_TEXT:
@@ -40,11 +40,11 @@ def fact(*parts: str) -> str:
 
 
 def parts(name: str) -> tuple[str, ...]:
-    """Return what a file name of `fact` says; nothing where it is none."""
-    said, _, check = name.rpartition(",")
-    if not said or check != digest(said, 8):
+    """Return the parts of a file name made by `fact`; an empty tuple for any other name."""
+    text, _, check = name.rpartition(",")
+    if not text or check != digest(text, 8):
         return ()
-    return tuple(unquote_plus(part, errors="surrogatepass") for part in said.split(","))
+    return tuple(unquote_plus(part, errors="surrogatepass") for part in text.split(","))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +56,14 @@ class When:
 
 
 def seen(key: str, what: str, when: When) -> str:
-    """Return the file name that says when `what` was last seen on the page `key`."""
+    """Return the file name for the time at which `what` was last seen on the page `key`."""
     updated = "" if when.updated is None else f"={_quoted(when.updated)}"
     updated = updated if len(updated) <= LONGEST_TEXT else ""
     return f"{safe(key)},{when.at.astimezone(UTC).strftime(MOMENT)},{updated},{digest(what, 8)}"
 
 
 def last_seen(names: Iterable[str]) -> dict[tuple[str, str], When]:
-    """Return by (safe page key, digest of what was seen) when that was last; odd names say nothing."""
+    """Return {(safe page key, digest of what was seen): when last}; names of another form are ignored."""
     last: dict[tuple[str, str], When] = {}
     for name in sorted(names):  # the later of two comes last, and counts
         try:
@@ -77,7 +77,7 @@ def last_seen(names: Iterable[str]) -> dict[tuple[str, str], When]:
 
 
 def is_ours(name: str) -> bool:
-    """Whether a file name is a fact."""
+    """Whether a file name was made by `seen` or `fact`."""
     return bool(SEEN.fullmatch(name) or parts(name))
 
 

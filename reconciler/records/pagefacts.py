@@ -1,8 +1,9 @@
-"""The facts of one page as they stand in its file: to JSON values and back. Pure."""
+"""The facts of one page: from `PageMemory` to the JSON values of its file and back. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,20 +24,19 @@ def read(fact: Mapping[str, Any]) -> PageMemory:
         proof=_seen(fact.get("proof")),
         attestation=_seen(fact.get("attestation")),
         denial=_seen(fact.get("denial")),
-        staging=Staging(**{name: str(staging[name]) for name in ("schedule_id", "slug", "recipe")})
-        if staging
-        else None,
-        aside=Aside(**{name: str(aside[name]) for name in ("schedule_id", "owner", "slug")})
-        if aside
-        else None,
+        staging=Staging(**_texts(staging, "schedule_id", "slug", "recipe")) if staging else None,
+        aside=Aside(**_texts(aside, "schedule_id", "owner", "slug")) if aside else None,
         made=PageType(fact["made"]) if fact.get("made") else None,
     )
 
 
+def _texts(fact: Mapping[str, Any], *names: str) -> dict[str, str]:
+    return {name: str(fact[name]) for name in names}
+
+
 def _kept(fact: Mapping[str, Any]) -> dict[str, Any]:
-    hours = {
-        str(day): weekly.format_windows(weekly.parse_windows(text)) for day, text in fact["hours"].items()
-    }
+    windows = {str(day): weekly.parse_windows(text) for day, text in fact["hours"].items()}
+    hours = {day: weekly.format_windows(minutes) for day, minutes in windows.items()}
     return {"hours": hours, **{name: _text(fact.get(name)) for name in ("time_zone", "availability")}}
 
 
@@ -63,8 +63,7 @@ def _text(value: Any) -> str | None:
 
 
 def written(page: PageMemory) -> dict[str, Any]:
-    """Return the facts of a page; what is empty is left out."""
-    staging, aside = page.staging, page.aside
+    """Return the facts of a page without those that are empty."""
     return _full(
         {
             "schedule_id": page.schedule_id,
@@ -75,9 +74,8 @@ def written(page: PageMemory) -> dict[str, Any]:
             "proof": page.proof and _seen_fact(page.proof),
             "attestation": page.attestation and _seen_fact(page.attestation),
             "denial": page.denial and _seen_fact(page.denial),
-            "staging": staging
-            and {"schedule_id": staging.schedule_id, "slug": staging.slug, "recipe": staging.recipe},
-            "aside": aside and {"schedule_id": aside.schedule_id, "owner": aside.owner, "slug": aside.slug},
+            "staging": page.staging and asdict(page.staging),
+            "aside": page.aside and asdict(page.aside),
             "made": page.made and str(page.made),
         }
     )
@@ -100,5 +98,5 @@ def _seen_fact(seen: Seen) -> dict[str, Any]:
 
 
 def _full(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what is empty: a lock file holds facts alone."""
+    """Return the facts without those that are empty."""
     return {name: value for name, value in facts.items() if value not in (None, {}, [])}

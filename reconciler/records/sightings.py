@@ -1,6 +1,6 @@
 """What the last `drift` found and since when: the content of its state file, as values. Pure.
 
-Kept for telling what is new; nothing is decided by it.
+They serve to show what is new; no plan is made from them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from reconciler.model import EMPTY
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A finding as it was first met; `page` is empty for one of the account, `counts` as of the last look."""
+    """A finding as first seen; `page` is empty for one of the account, `counts` as in the last `drift`."""
 
     code: str
     page: str
@@ -25,7 +25,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Sightings:
-    """What was found at `at` (None: never looked), by key; `told` names the set last told to people."""
+    """The findings by key at `at` (None: never); `told` identifies the set that people were last told of."""
 
     at: datetime | None = None
     found: Mapping[str, Sighting] = field(default_factory=lambda: EMPTY)

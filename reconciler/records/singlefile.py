@@ -1,6 +1,6 @@
-"""The lock file of version 1: one JSON file, and beside it what that version had still to add to it.
+"""The lock file of version 1: one JSON file, and a file of facts that were still to be added to it.
 
-Read as long as nothing is written; then `lockfile` takes it over into the folder of the same name.
+Read as long as nothing is written; then `takeover` replaces it by the folder of the same name.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LEARNED = "learned"
 
 
 def sections(file: Path, learned: Path) -> dict[str, Any]:
-    """Return the facts of each account, as they stand there; none where there is neither file.
+    """Return {section: facts} of all accounts, empty where there is neither file.
 
     Raises `OSError`, `ValueError` or `RecursionError` for a file that is no such lock file, and
     `ConfigError` for one of a newer version.
@@ -35,7 +35,7 @@ def sections(file: Path, learned: Path) -> dict[str, Any]:
 
 
 def memory(section: Mapping[str, Any]) -> Memory:
-    """Read one account's facts: the step from version 1 to 2, whose files are written from this.
+    """Read one account's facts, from which the files of version 2 are written.
 
     Raises `KeyError`, `TypeError`, `ValueError`, `AttributeError` or `OverflowError`.
     """
@@ -75,21 +75,21 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
         try:
             fact = json.loads(line)
         except (ValueError, RecursionError):
-            continue  # cut short by a crash: it was never reported as kept
+            continue  # cut short by a crash: it was never reported as saved
         if isinstance(fact, dict) and isinstance(fact.get("section"), str):
             yield fact
 
 
 def _with(section: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any]:
-    known = {} if line.get("whole") is True else {**section}
+    merged = {} if line.get("whole") is True else {**section}
     for name in ("pages", "ignored", "tells_types"):
-        known[name] = {**_mapping(known, name), **_mapping(line, name)}
-    old, new = _mapping(known, "recipes"), _mapping(line, "recipes")
-    known["recipes"] = {kind: {**_mapping(old, kind), **_mapping(new, kind)} for kind in {*old, *new}}
+        merged[name] = {**_mapping(merged, name), **_mapping(line, name)}
+    old, new = _mapping(merged, "recipes"), _mapping(line, "recipes")
+    merged["recipes"] = {kind: {**_mapping(old, kind), **_mapping(new, kind)} for kind in {*old, *new}}
     gone = line.get("gone")
     for key in gone if isinstance(gone, list) else ():
-        known["pages"].pop(str(key), None)
-    return {name: value for name, value in known.items() if value}
+        merged["pages"].pop(str(key), None)
+    return {name: value for name, value in merged.items() if value}
 
 
 def _mapping(section: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -1,13 +1,13 @@
-"""`drift --state FILE`: what the last look found, per account. Made by a program for a program, no secrets.
+"""`drift --state FILE`: the findings of the last `drift`, per account. No secrets.
 
-A file that cannot be read never stops a look: it is set aside, and everything counts as new.
+A file that cannot be read never stops `drift`: it is renamed, and everything counts as new.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,16 +25,16 @@ LARGEST = 32 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class StateFile:
-    """One account's section of a state file; `section` is the name its facts are filed under."""
+    """One account's section of a state file; `section` is its name, as `LockFile.section`."""
 
     file: Path
     section: str
 
     def load(self) -> tuple[Sightings, str]:
-        """Return what is known and why it is nothing, where there is a file that cannot be used.
+        """Return the sightings, and why there are none where the file cannot be read, else an empty text.
 
         Raises `UsageError` for a file of the config, which must not be written over, and `ConfigError` for
-        one that a newer version has written.
+        a file of a newer version.
         """
         if self.file.suffix in (".yaml", ".yml") or lockfile.NAME in self.file.parts:
             raise errors.UsageError(
@@ -50,10 +50,10 @@ class StateFile:
         return _sightings(accounts.get(self.section)), ""
 
     def save(self, sightings: Sightings) -> Path | None:
-        """Write this account's facts beside those of others, atomically.
+        """Write this account's section atomically; those of other accounts stay.
 
-        Return where a file went that is no state of ours: it may be somebody's, and is not written over.
-        Raises `ReconcilerError` (`cannot-write`).
+        A file that is no state file is renamed and its new path returned, for it may be somebody's. Raises
+        `ReconcilerError` (`cannot-write`).
         """
         aside = None
         try:
@@ -93,21 +93,22 @@ def _accounts(file: Path) -> dict[str, Any]:
 
 
 def _sightings(section: Any) -> Sightings:
-    """Read what can be read; an entry that cannot is one that was never seen."""
+    """Read a section; entries that cannot be read are left out."""
     if not isinstance(section, Mapping):
         return Sightings()
-    found = section.get("findings")
-    read = {str(name): _sighting(one) for name, one in found.items()} if isinstance(found, Mapping) else {}
-    seen = {name: one for name, one in read.items() if one is not None}
-    return Sightings(_instant(section.get("at")), seen, str(section.get("told") or ""))
+    findings = section.get("findings")
+    findings = findings if isinstance(findings, Mapping) else {}
+    read = {str(name): _sighting(finding) for name, finding in findings.items()}
+    sightings = {name: sighting for name, sighting in read.items() if sighting is not None}
+    return Sightings(_instant(section.get("at")), sightings, str(section.get("told") or ""))
 
 
-def _sighting(one: Any) -> Sighting | None:
-    since = _instant(one.get("since")) if isinstance(one, Mapping) else None
+def _sighting(finding: Any) -> Sighting | None:
+    since = _instant(finding.get("since")) if isinstance(finding, Mapping) else None
     if since is None:
         return None
-    code, page, path = (str(one.get(name) or "") for name in ("code", "page", "path"))
-    return Sighting(code, page, path, since, one.get("counts") is not False)
+    code, page, path = (str(finding.get(name) or "") for name in ("code", "page", "path"))
+    return Sighting(code, page, path, since, finding.get("counts") is not False)
 
 
 def _instant(text: Any) -> datetime | None:
@@ -123,14 +124,8 @@ def _section(sightings: Sightings) -> dict[str, Any]:
         "at": _written(sightings.at) if sightings.at else None,
         "told": sightings.told,
         "findings": {
-            name: {
-                "code": one.code,
-                "page": one.page,
-                "path": one.path,
-                "since": _written(one.since),
-                "counts": one.counts,
-            }
-            for name, one in sightings.found.items()
+            name: {**asdict(sighting), "since": _written(sighting.since)}
+            for name, sighting in sightings.found.items()
         },
     }
 

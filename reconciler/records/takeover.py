@@ -1,6 +1,6 @@
-"""From the single lock file of version 1 to the folder that stands in its place.
+"""Replaces the single lock file of version 1 by the folder.
 
-At every moment one of them is there whole, and a program that ends in between loses nothing.
+At every moment one of them is complete, so that a crash in between loses nothing.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ OLD, NEW = "lock.old", "lock.new"
 
 
 def memory(file: Path, section: str) -> Memory:
-    """Return what a single file `file` says of an account; nothing where there is none."""
+    """Return the memory of an account from a single file `file`, empty where there is none."""
     return _memory(file, _sections(file).get(section, {}))
 
 
 def run(root: Path, file: Path) -> None:
-    """Put the folder in the place of a single file. Raises `ConfigError` and what `files` raises."""
+    """Replace a single file by the folder. Raises `ConfigError`, `ReconcilerError` and `SafetyError`."""
     beside = root / BESIDE
-    known = {section: _memory(file, content) for section, content in _sections(file).items()}
+    memories = {section: _memory(file, content) for section, content in _sections(file).items()}
     try:
-        if not known:
+        if not memories:
             file.unlink(missing_ok=True)
             file.mkdir(parents=True)
             return
         beside.mkdir(mode=0o700, exist_ok=True)
         safe_files.within(root, beside)
         shutil.rmtree(beside / NEW, ignore_errors=True)
-        for section, content in known.items():
+        for section, content in memories.items():
             folder.write(beside / NEW / names.safe(section), {}, facts.texts(section, content))
         if file.exists():
             file.replace(beside / OLD)
@@ -47,23 +47,23 @@ def run(root: Path, file: Path) -> None:
 
 
 def tidy(root: Path) -> None:
-    """Remove what version 1 left behind, where the folder holds it all."""
+    """Remove the files of version 1, all of which the folder holds."""
     for name in (OLD, singlefile.LEARNED):
         safe_files.remove(root / BESIDE / name)
 
 
 def no_other_side(file: Path) -> None:
-    """Raise `ConfigError` where git has put the other side's single file beside the folder `file`."""
-    for left in sorted(file.parent.glob(f"{file.name}~*")):
-        raise lockfaults.other_side(left)
+    """Raise `ConfigError` where a git merge left the other branch's single file beside the folder `file`."""
+    for beside in sorted(file.parent.glob(f"{file.name}~*")):
+        raise lockfaults.other_side(beside)
 
 
 def _sections(file: Path) -> Mapping[str, Any]:
-    """Read a single file, or what a run had taken over when it died; no account where there is neither."""
+    """Read a single file, or the one that a run had moved when it died; no account where there is neither."""
     beside = file.parent / BESIDE
-    there = file if file.exists() or file.is_symlink() else beside / OLD
+    single = file if file.exists() or file.is_symlink() else beside / OLD
     try:
-        return singlefile.sections(there, beside / singlefile.LEARNED)
+        return singlefile.sections(single, beside / singlefile.LEARNED)
     except (OSError, ValueError, RecursionError) as error:
         raise lockfaults.unread(file, error) from error
 
@@ -72,4 +72,4 @@ def _memory(file: Path, section: Any) -> Memory:
     try:
         return singlefile.memory(section)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise lockfaults.wrong_facts(file, error) from error
+        raise lockfaults.broken(file, f"{type(error).__name__} in its facts: {error}") from error

@@ -1,4 +1,4 @@
-"""What a run that did not come to its end may have left behind, worked out from its writes. Pure."""
+"""What a run that did not end may have left behind, from its writes. Pure."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def staged(run: PastRun) -> list[Write]:
 
 
 def moved(run: PastRun) -> list[Moved]:
-    """Return the pages that were moved aside, or may have been."""
+    """Return the pages that were or may have been moved aside."""
     return [
         Moved(write, slug, _instead(run, write))
         for write in run.writes
@@ -46,20 +46,20 @@ def moved(run: PastRun) -> list[Moved]:
 
 
 def published(run: PastRun) -> frozenset[str]:
-    """Return the ids of the pages that were sent to an address of their own, or may have been."""
+    """Return the ids of the pages that were or may have been moved to their own address."""
     return frozenset(
         write.schedule_id for write in run.writes if write.schedule_id and _is_publication(write)
     )
 
 
 def removed(run: PastRun) -> frozenset[str]:
-    """Return the ids of the pages that were removed, or may have been."""
+    """Return the ids of the pages that were or may have been deleted."""
     gone = (write for write in run.writes if write.verb is Verb.DELETE and write.may_have_happened)
     return frozenset(write.schedule_id for write in gone if write.schedule_id)
 
 
 def in_doubt(run: PastRun) -> Iterator[Write]:
-    """Return the writes that may or may not have happened, where no later one speaks of the page."""
+    """Return the writes of unknown outcome that are the last of the run to their page."""
     last = {write.schedule_id: write for write in run.writes if write.schedule_id}
     for write in run.writes:
         if (
@@ -70,12 +70,12 @@ def in_doubt(run: PastRun) -> Iterator[Write]:
 
 
 def _instead(run: PastRun, old: Write) -> Write | None:
-    sent = [
+    publications = [
         write
         for write in run.writes
         if write.page == old.page and write.schedule_id != old.schedule_id and _is_publication(write)
     ]
-    return sent[-1] if sent else None
+    return publications[-1] if publications else None
 
 
 def _is_publication(write: Write) -> bool:
@@ -84,5 +84,5 @@ def _is_publication(write: Write) -> bool:
 
 
 def _sent_to(write: Write) -> str:
-    """Return the slug that a change gives a page; nothing where it gives none."""
+    """Return the slug that a PATCH sets, empty for other writes."""
     return write.sent.slug if write.verb is Verb.PATCH else ""

@@ -1,4 +1,4 @@
-"""Versions of the files kept between runs: an older one is brought up to date, a newer one refused.
+"""Versions of the files kept between runs: an older one is upgraded, a newer one refused.
 
 A version is a whole number, counted per kind of file. Pure.
 """
@@ -15,7 +15,7 @@ Step = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def upgraded(content: dict[str, Any], version: int, steps: Mapping[int, Step]) -> dict[str, Any]:
-    """Return content of `version` as the latest has it; `steps` lead from each version to the next."""
+    """Return content of `version` in the latest form; `steps` lead from each version to the next."""
     for older in sorted(steps):
         if older >= version:
             content = steps[older](content)

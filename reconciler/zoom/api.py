@@ -1,7 +1,7 @@
 """Reading and writing one account. `Reader` cannot write; `Writer` can.
 
-A read is repeated where that can help; a write never is: its outcome is known, or `UnknownOutcome` says
-that only a read can settle it.
+A read is repeated where that can help; a write never is. A write whose outcome is not known raises
+`UnknownOutcome`: only a read can tell.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Reader:
 
     @property
     def access(self) -> auth.Access:
-        """Endpoints this reads from."""
+        """The endpoints and credentials."""
         return self._session.access
 
     @property
@@ -50,26 +50,26 @@ class Reader:
         raise AssertionError  # pragma: no cover - tenacity re-raises the last failure
 
     async def items(self, path: str, **params: str) -> list[Any]:
-        """Read all pages of a list. A page without `items` is an error, never an empty list."""
-        found: list[Any] = []
+        """Read all of a list, page by page. An answer without `items` is an error, never an empty list."""
+        items: list[Any] = []
         token = ""
-        seen = {token}
+        tokens = {token}
         while True:
             answer = await self.get(
                 path, page_size="100", **params, **({"next_page_token": token} if token else {})
             )
-            items = answer.get("items") if isinstance(answer, Mapping) else None
-            if not isinstance(items, list):
+            part = answer.get("items") if isinstance(answer, Mapping) else None
+            if not isinstance(part, list):
                 raise errors.ApiError(f"GET {path} answered no list of items", help="try again later")
-            found += items
+            items += part
             token = str(answer.get("next_page_token") or "")
             if not token:
-                return found
-            if token in seen:
+                return items
+            if token in tokens:
                 raise errors.ApiError(f"GET {path} goes round in circles: the same page token came twice")
-            if len(seen) == MOST_PAGES:
+            if len(tokens) == MOST_PAGES:
                 raise errors.ApiError(f"GET {path} does not end: {MOST_PAGES} pages, and it names one more")
-            seen.add(token)
+            tokens.add(token)
 
     async def visit(self, url: str) -> PublicPage | None:
         """Read a public page, without credentials."""

@@ -1,4 +1,4 @@
-"""Who we are and where the API is: from the environment, guarded, never printed."""
+"""The endpoints and credentials of the account, from the environment; checked, never printed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ API = "https://api.zoom.us/v2"
 OAUTH = "https://zoom.us/oauth/token"
 ZOOM = re.compile(r"([a-z0-9-]+\.)*zoom\.us")
 LONGEST = 8192
-"""Characters of a credential: no header could carry more."""
+"""Characters of a credential: servers refuse longer headers."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -33,8 +33,8 @@ class Access:
     token: str = field(default="", repr=False)
 
     @property
-    def origin(self) -> str:
-        """Scheme, host and port of the API: what facts in the lock file are filed under."""
+    def api_origin(self) -> str:
+        """Scheme, host and port of the API: facts in the lock file are stored by it."""
         parts = urlsplit(self.api)
         return f"{parts.scheme}://{parts.netloc}"
 
@@ -45,7 +45,7 @@ class Access:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What must never be shown."""
+        """The credentials, which are never shown."""
         return tuple(secret for secret in (self.client_secret, self.token) if secret)
 
 
@@ -73,15 +73,15 @@ def from_environment(environment: Mapping[str, str], allow: Collection[Allow] = 
 
 
 def secrets(environment: Mapping[str, str]) -> Secrets:
-    """Return what the environment holds that must never be shown, as far as it can be read."""
-    found = Secrets()
+    """Return the credentials of the environment, as far as they can be read."""
+    credentials = Secrets()
     for name in ("ZOOM_ACCESS_TOKEN", "ZOOM_CLIENT_SECRET"):
         with contextlib.suppress(errors.UsageError):
-            found.learn(_variable(environment, name))
+            credentials.learn(_variable(environment, name))
     with contextlib.suppress(errors.UsageError):
         client, secret = (_variable(environment, f"ZOOM_CLIENT_{name}") for name in ("ID", "SECRET"))
-        found.learn_pair(client, secret)
-    return found
+        credentials.learn_pair(client, secret)
+    return credentials
 
 
 def is_loopback(host: str | None) -> bool:
@@ -119,8 +119,8 @@ def _endpoint(environment: Mapping[str, str], name: str, default: str, allow: Co
         host, _ = parts.hostname, parts.port
     except ValueError:
         host, parts = None, urlsplit("")
-    odd = "@" in parts.netloc or parts.query or parts.fragment or not url.isprintable()
-    if parts.scheme not in ("http", "https") or not host or odd:
+    unusable = "@" in parts.netloc or parts.query or parts.fragment or not url.isprintable()
+    if parts.scheme not in ("http", "https") or not host or unusable:
         raise errors.UsageError(f"{name} is not a usable address", help=f"write it like {default}")
     if parts.scheme == "http" and not is_loopback(host):
         raise errors.UsageError(

@@ -19,14 +19,15 @@ PER_SECOND = {"free": 4, "pro": 30, "business": 80}
 """Requests a second for APIs of the LIGHT category."""
 PER_DAY = {"free": 6000}
 SECOND = 1.005
-"""How long a request counts: a second, and what two clocks may drift apart in it."""
+"""Seconds for which a request counts: one, and the drift of two clocks in it."""
 CATCH_UP = 0.1
-"""Seconds of delay that may be made up for: more would come as a burst."""
+"""Seconds of delay that later requests may make up for; more would make a burst."""
 EASED, EASED_MOST = 0.9, 0.5
-"""What a refusal leaves of the rate, and what is left of it at least."""
-OURS = 0.25
-"""The share of the limit that stays ours, whatever other clients of the account spend."""
+"""The share of the rate that is left after each refusal, and at least."""
+LEAST_SHARE = 0.25
+"""The share of the limit that is used in any case, whatever other clients of the account spend."""
 SKEWED = timedelta(seconds=2)
+"""A difference of the server's clock from ours that counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,9 @@ class Place:
 class Pacer:
     """Hands out places, first come, first served; spaced evenly, and never too many within a second.
 
-    Nobody sees when the account counts a request: some time between its departure and its answer. So a
-    request counts from its departure until a second after its answer, less the shortest round trip seen.
-    However late single requests come in, no second of the account's then holds more than its limit.
+    The account counts a request at an unknown time between its departure and its answer. So it counts here
+    from its departure until a second after its answer, less the shortest round trip seen. Then no second of
+    the account's clock holds more than the limit, however late single requests arrive.
     """
 
     def __init__(self, plan: str) -> None:
@@ -83,14 +84,15 @@ class Pacer:
             self._news.set()
 
     def learn(self, place: Place, headers: Mapping[str, str]) -> None:
-        """Take from an answer what the limits are and what is left of them; an odd header says nothing."""
-        limit, left = (_number(headers.get(f"X-RateLimit-{name}", "")) for name in ("Limit", "Remaining"))
+        """Take limits and what is left of them from an answer; a header that cannot be read is ignored."""
+        texts = (headers.get(f"X-RateLimit-{name}", "") for name in ("Limit", "Remaining"))
+        limit, remaining = map(_number, texts)
         if _of_day(headers):
-            self.left_today = self.left_today if left is None else left - (self.sent - place.number)
+            self.left_today = self.left_today if remaining is None else remaining - (self.sent - place.number)
         elif limit:
             self.limit = min(self._of_plan, limit)
-            if left is not None and limit == self.limit:
-                self._heed_others(limit - left - place.counting - (self.sent - place.number))
+            if remaining is not None and limit == self.limit:
+                self._heed_others(limit - remaining - place.counting - (self.sent - place.number))
 
     def pause(self, place: Place, seconds: float) -> None:
         """Send nothing for a while, and a little less from then on: the account has refused a request."""
@@ -99,7 +101,7 @@ class Pacer:
             self._eased, self._eased_at = max(EASED_MOST, self._eased * EASED), self.sent
 
     def release(self) -> None:
-        """Let everybody go who waits: nothing more is to be sent."""
+        """End all waiting: nothing more is to be sent."""
         self._released = True
         self._news.set()
 
@@ -116,7 +118,7 @@ class Pacer:
         self._next = max(self._next, _now() - CATCH_UP) + 1 / self._rate(_now())
 
     async def _wait(self, seconds: float) -> None:
-        """Wait, or for news: an answer that frees a place, or the end."""
+        """Wait for `seconds`, or until an answer frees a place or `release` is called."""
         self._news.clear()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(None if seconds == math.inf else seconds):
@@ -125,7 +127,7 @@ class Pacer:
     def _rate(self, now: float) -> int:
         """Requests that may count within a second."""
         others = self._others if now < self._others_until else 0
-        return max(1, int(max(self.limit * self._eased - others, self.limit * OURS)))
+        return max(1, int(max(self.limit * self._eased - others, self.limit * LEAST_SHARE)))
 
     def _heed_others(self, spent: int) -> None:
         """Leave to other clients of the account what they have `spent` within this second."""
@@ -135,21 +137,21 @@ class Pacer:
 
 
 def is_daily(headers: Mapping[str, str], message: str) -> bool:
-    """Whether a 429 means the day's limit, which no waiting within a run can mend."""
+    """Whether a 429 means the day's limit, for which a run does not wait."""
     return "daily" in message.lower() or _of_day(headers)
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Return the seconds to wait that an answer asks for; None when it says nothing readable.
+    """Return the seconds to wait that an answer asks for; None where it has no readable header for it.
 
-    `Retry-After` may be seconds, an HTTP date or an ISO time; `X-RateLimit-Reset` is Unix seconds. Moments
-    are told by the server's clock: its `Date` counts where ours is off.
+    `Retry-After` may be seconds, an HTTP date or an ISO time; `X-RateLimit-Reset` is Unix seconds. Times are
+    compared with the answer's own `Date` where that differs from `now`.
     """
     text = headers.get("Retry-After", "").strip()
     if (seconds := _number(text)) is not None:
         return float(seconds)
-    there = _moment(headers.get("Date", "").strip())
-    now = there if there and abs(there - now) > SKEWED else now
+    server_time = _moment(headers.get("Date", "").strip())
+    now = server_time if server_time and abs(server_time - now) > SKEWED else now
     if text and (when := _moment(text)):
         return max(0.0, (when - now).total_seconds())
     reset = _number(headers.get("X-RateLimit-Reset", "").strip())
@@ -162,7 +164,7 @@ def _of_day(headers: Mapping[str, str]) -> bool:
 
 
 def _number(text: str) -> int | None:
-    """Read digits; so many that no number of seconds or requests has them are none."""
+    """Read a number of at most 15 digits; None for anything else."""
     return int(text) if text.isdecimal() and len(text) < 16 else None
 
 

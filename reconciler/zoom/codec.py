@@ -1,6 +1,6 @@
 """Between Zoom's answers and our values. Tolerant: every documented field is optional, unknown ones harmless.
 
-Numbers may come as `30`, `30.0` or `"30"`, times as `9:00`: what the contract leaves open is normalised here.
+Numbers may come as `30`, `30.0` or `"30"`, times as `9:00`: both become canonical here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from reconciler.times.weekly import BadHours, Weekly, from_zoom
 
 
 def page(answer: Any, owner: str) -> LivePage:
-    """Read one schedule of `owner`. Raises `ApiError` when the answer is none."""
+    """Read one schedule of `owner`. Raises `ApiError` for an answer that is no schedule."""
     raw = _object(answer, "schedule")
     if not raw.get("schedule_id"):
         raise errors.ApiError("the API answered a schedule without `schedule_id`")
@@ -26,7 +26,7 @@ def page(answer: Any, owner: str) -> LivePage:
         owner=owner,
         slug=str(raw.get("slug") or _last_part(url)),
         fields=_values(fields.FIELDS, raw),
-        rules=tuple(_rule(one) for one in _objects(raw.get("availability_rules"), "rules")),
+        rules=tuple(_rule(rule) for rule in _objects(raw.get("availability_rules"), "rules")),
         raw=raw,
         url=url,
         schedule_type=_text(raw.get("schedule_type")),
@@ -58,13 +58,13 @@ def dated(live: LivePage) -> bool:
 
 
 def _whole(kind: Kind, value: Any, before: Any) -> Any:
-    """Return a declared value with what PATCH would else take away; entries keep their ids."""
+    """Return a declared value with the undeclared parts that PATCH would remove; entries keep their ids."""
     match kind:
         case kinds.Parts():
             return {**before, **value} if isinstance(before, Mapping) else value
         case kinds.Entries():
-            known = {str(entry.get(kinds.KEY)): entry for entry in _objects(before, "entries")}
-            return [{**known.get(entry[kinds.KEY], {}), **entry} for entry in value]
+            by_key = {str(entry.get(kinds.KEY)): entry for entry in _objects(before, "entries")}
+            return [{**by_key.get(entry[kinds.KEY], {}), **entry} for entry in value]
         case (
             kinds.Text() | kinds.Texts() | kinds.Flag() | kinds.Number() | kinds.Minutes()
             | kinds.Date() | kinds.Zone() | kinds.Color() | kinds.Choice()
@@ -74,13 +74,13 @@ def _whole(kind: Kind, value: Any, before: Any) -> Any:
             assert_never(kind)
 
 
-def _values(known: Iterable[Field], raw: Mapping[str, Any]) -> dict[str, Any]:
+def _values(rows: Iterable[Field], raw: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of an answer in canonical form; null is the same as not there."""
-    return {field.name: _value(field, raw[field.name]) for field in known if raw.get(field.name) is not None}
+    return {field.name: _value(field, raw[field.name]) for field in rows if raw.get(field.name) is not None}
 
 
 def _value(field: Field, value: Any) -> Any:
-    """Return one value in the canonical form of its kind; what is of another kind, as it came."""
+    """Return one value in the canonical form of its kind, unchanged where it is not of that kind."""
     match field.kind:
         case kinds.Text() | kinds.Date() | kinds.Zone() | kinds.Color() | kinds.Choice():
             return value if isinstance(value, str) else str(value)
@@ -96,16 +96,16 @@ def _value(field: Field, value: Any) -> Any:
             return {name: _number(value[name]) for name in names if value.get(name) is not None}
         case kinds.Entries() as kind:
             entries = _objects(value, field.name.replace("_", " "))
-            return [_entry(kind, entry, place) for place, entry in enumerate(entries)]
+            return [_entry(kind, entry, index) for index, entry in enumerate(entries)]
         case _:
             assert_never(field.kind)
 
 
-def _entry(kind: kinds.Entries, raw: Mapping[str, Any], place: int) -> dict[str, Any]:
+def _entry(kind: kinds.Entries, raw: Mapping[str, Any], index: int) -> dict[str, Any]:
     entry = {kinds.KEY: "", **_values(kind.leaves, raw)}
     if kind.position:
         given = raw.get(kind.position)
-        entry[kind.position] = place if given is None else _number(given)
+        entry[kind.position] = index if given is None else _number(given)
     return entry
 
 
@@ -142,19 +142,19 @@ def _text(value: Any) -> str | None:
 
 
 def _url(value: Any) -> str | None:
-    """Return an address that can be taken apart; any other is as good as none."""
+    """Return a URL that can be parsed; None for anything else."""
     try:
-        urlsplit(str(value)).port  # noqa: B018 - raises where it is none
+        urlsplit(str(value)).port  # noqa: B018 - raises for what is no URL
     except ValueError:
         return None
     return _text(value)
 
 
 def _objects(value: Any, what: str) -> list[Mapping[str, Any]]:
-    """Return the objects of a list, none for null; anything else was not read, and must not pass for none."""
+    """Return the objects of a list, none for null. Raises `ApiError` for anything else."""
     if not isinstance(value, list | None):
         raise errors.ApiError(f"the API answered {what} that are no list")
-    return [one for one in value or () if isinstance(one, Mapping)]
+    return [item for item in value or () if isinstance(item, Mapping)]
 
 
 def _object(answer: Any, what: str) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""What the journal keeps in the API's own form, as values: pages as answered, requests as sent. Pure."""
+"""Reads the pages and requests that the journal stores as JSON of the API. Pure."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ Raw = Mapping[str, Any]
 
 
 def sent(body: Raw) -> Sent:
-    """Read what a request asks of a page."""
+    """Read the body of a request."""
     asked = codec.page({**body, "schedule_id": "asked"}, "")
     rules = None if body.get("availability_rules") is None else asked.rules
     return Sent(tuple(sorted(body)), asked.slug, asked.fields, rules)
 
 
 def page(answer: Raw, schedule_id: str, owner: str) -> LivePage:
-    """Read a page of `owner` as it was answered once."""
+    """Read the stored answer for a page of `owner`."""
     return codec.page({**answer, "schedule_id": schedule_id}, owner)

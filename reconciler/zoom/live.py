@@ -5,6 +5,7 @@ A failed read is an error, never "missing"; only a 404 for one page means that i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,9 +44,9 @@ async def read(
         concurrency.all_of((_known_pages(reader, owner) for owner in owners), stage.step),
         concurrency.all_of((user(reader, email) for email in emails), stage.step),
     )
-    listed = {owner: found for owner, found in zip(owners, lists, strict=True) if found is not None}
-    known = {one.email: one for one in users if one}
-    return Snapshot(listed, known, frozenset(owners) - listed.keys())
+    listed = {owner: pages for owner, pages in zip(owners, lists, strict=True) if pages is not None}
+    by_email = {user.email: user for user in users if user}
+    return Snapshot(listed, by_email, frozenset(owners) - listed.keys())
 
 
 async def _known_pages(reader: Reader, owner: str) -> list[LivePage] | None:
@@ -58,7 +59,7 @@ async def _known_pages(reader: Reader, owner: str) -> list[LivePage] | None:
 
 
 async def pages(reader: Reader, owner: str) -> list[LivePage]:
-    """Read the live pages of one owner. Where LIST leaves out what identifies a page, it is read alone."""
+    """Read the live pages of one owner; a page whose slug or rules LIST leaves out is read by its id."""
     try:
         answers = await reader.items(SCHEDULES, user_id=owner)
     except errors.ApiError as error:
@@ -68,21 +69,35 @@ async def pages(reader: Reader, owner: str) -> list[LivePage]:
                 help="the owner must be a user of this Zoom account who has opened Scheduler once",
             ) from error  # fmt: skip
         raise
-    found = [codec.page(answer, owner) for answer in answers]
-    once = {one.schedule_id: one for one in found}  # a list that moves while it is read shows a page twice
-    return await concurrency.all_of(_completed(reader, one) for one in once.values())
+    listed = [codec.page(answer, owner) for answer in answers]
+    # a list that changes while it is read may hold a page twice
+    by_id = {page.schedule_id: page for page in listed}
+    return await concurrency.all_of(_completed(reader, page) for page in by_id.values())
+
+
+def path(schedule_id: str) -> str:
+    """Return the path of a page. Raises `ApiError` for an id that would lead to another path.
+
+    HTTP clients and servers resolve `..` and slashes; ids come from answers and from the lock file.
+    """
+    if schedule_id in ("", ".", "..") or re.search(r"[/\\]", schedule_id) or not schedule_id.isprintable():
+        raise errors.ApiError(
+            f"`{schedule_id}` stands as the id of a page and cannot be one: no request was sent for it",
+            help="look for it in the lock file and restore that from git, else the API answered it",
+        )
+    return f"{SCHEDULES}/{quote(schedule_id, safe='')}"
 
 
 async def page(reader: Reader, schedule_id: str, owner: str) -> LivePage | None:
     """Read one page; None where it is not there any more."""
     try:
-        answer = await reader.get(f"{SCHEDULES}/{quote(schedule_id, safe='')}", user_id=owner)
+        answer = await reader.get(path(schedule_id), user_id=owner)
     except errors.ApiError as error:
         if error.status == 404:
             return None
         raise
-    found = codec.page(answer, owner)
-    return None if found.cancelled else found
+    live_page = codec.page(answer, owner)
+    return None if live_page.cancelled else live_page
 
 
 async def user(reader: Reader, email: str) -> ZoomUser | None:
@@ -93,24 +108,25 @@ async def user(reader: Reader, email: str) -> ZoomUser | None:
         if error.status == 404:
             return None
         raise
-    addresses = [one["owner"] for one in answers if isinstance(one, Mapping) and one.get("owner")]
+    addresses = [answer["owner"] for answer in answers if isinstance(answer, Mapping) and answer.get("owner")]
     address = str(addresses[0]) if addresses else None
-    return ZoomUser(email, address, tuple(codec.availability(one) for one in answers))
+    return ZoomUser(email, address, tuple(codec.availability(answer) for answer in answers))
 
 
 async def bookings(reader: Reader, people: Iterable[str], schedule_id: str, now: datetime) -> int:
     """Count the upcoming bookings of a page, in the events of its owner and hosts.
 
-    An event names its page, sometimes with the instance's time behind it [zoom.md: events]. Where it names
-    none, it counts: what is asked is whether the page may be removed.
+    An event names its page, sometimes with the instance's time behind it [zoom.md: events]. One that names
+    none counts: the number decides whether the page may be removed.
     """
     params = {"from": now.strftime("%Y-%m-%dT%H:%M:%SZ")}
     lists = await concurrency.all_of(_events(reader, email, params) for email in sorted(set(people)))
-    return len({str(one.get("event_id")) for items in lists for one in items if _books(one, schedule_id)})
+    booked = [event for events in lists for event in events if _books(event, schedule_id)]
+    return len({str(event.get("event_id")) for event in booked})
 
 
 async def _events(reader: Reader, email: str, params: Mapping[str, str]) -> list[Any]:
-    """Read the events of a user; one whom the account does not know has none."""
+    """Read the events of a user; none for a user whom the account does not know."""
     try:
         return await reader.items("/scheduler/events", user_id=email, **params)
     except errors.ApiError as error:
@@ -120,12 +136,12 @@ async def _events(reader: Reader, email: str, params: Mapping[str, str]) -> list
 
 
 def _books(event: Any, schedule_id: str) -> bool:
-    """Whether an event may be a booking of the page: one that names no page may be of any."""
+    """Whether an event may be a booking of the page: an event that names no page may be."""
     if not isinstance(event, Mapping):
         raise errors.ApiError("the API answered no event where one was due", help="try again later")
     page_id = str(event.get("schedule_id") or "")
-    ours = page_id in ("", schedule_id) or page_id.startswith(f"{schedule_id}_")
-    return ours and event.get("status") != "cancelled"
+    matches = page_id in ("", schedule_id) or page_id.startswith(f"{schedule_id}_")
+    return matches and event.get("status") != "cancelled"
 
 
 async def _completed(reader: Reader, listed: LivePage) -> LivePage:

@@ -14,7 +14,7 @@ from reconciler.zoom import codec, recipes
 def body(
     page: BookingPage, changes: Iterable[Change], before: LivePage, users: Mapping[str, ZoomUser]
 ) -> dict[str, Any]:
-    """Return what makes `before` what `changes` say; raises `SafetyError` where rules are not shown."""
+    """Return the body that makes `changes` to `before`. Raises `SafetyError` where rules are not shown."""
     paths = {change.path for change in changes}
     names = {path[0] for path in paths}
     declared = {"slug": page.slug, **page.fields}
@@ -27,10 +27,10 @@ def body(
 def _rules(
     page: BookingPage, before: LivePage, paths: set[Path], users: Mapping[str, ZoomUser]
 ) -> list[dict[str, Any]]:
-    """Return all rules of the page: those of changed hosts as declared, the others as they stand.
+    """Return all rules of the page: those of changed hosts as declared, the others as they are live.
 
-    The list goes whole: a host whose rule is not there gets one, for without one they would be taken off.
-    Raises `SafetyError` where the answer does not show the rules at all.
+    PATCH replaces the whole list, and a host without a rule is removed: a host who has none gets one. Raises
+    `SafetyError` where `before` does not show the rules.
     """
     if before.raw.get("availability_rules") is None:
         raise errors.SafetyError(
@@ -40,8 +40,8 @@ def _rules(
     changed = {path[1] for path in paths if path[0] == "hosts"}
     by_name = projection.rules(before, page.hosts, users)
     hosts = {host.name: host for host in page.hosts}
-    there = [
+    rules = [
         recipes.rule(hosts[name], users, rule.raw) if name in changed and name in hosts else dict(rule.raw)
         for name, rule in by_name.items()
     ]
-    return there + [recipes.rule(host, users) for name, host in hosts.items() if name not in by_name]
+    return rules + [recipes.rule(host, users) for name, host in hosts.items() if name not in by_name]

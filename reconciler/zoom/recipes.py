@@ -1,6 +1,6 @@
-"""Ways of writing a create request: a base request and, per recipe, what a type adds to it. Data, mostly.
+"""Ways of writing a create request: a base request and, per recipe, the fields that a type adds to it.
 
-Which recipe makes what on an account is not documented; it is found by experiment and remembered.
+Which type a recipe makes on an account is not documented; it is found by experiment and remembered.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from reconciler.times.weekly import to_zoom
 Users = Mapping[str, ZoomUser]
 ADDRESSES: Final = "$addresses"
 ATTENDEES: Final = "$attendees"
-"""In a recipe's fields these stand for the hosts' scheduler addresses, and for attendees made of them."""
+"""In a recipe's fields they stand for the hosts' scheduler addresses, and for attendees made of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ RECIPES: Final = (
 """In the order tried."""
 
 CONTROL: Final = Recipe("thread", {t: {"schedule_type": "one", **fields} for t, fields in _POOLS.items()})
-"""The request that is known to make one-to-one pages; `probe` runs it to see that a failure shows."""
+"""The request that is known to make one-to-one pages; `probe` runs it to test that it sees a failure."""
 
 
 def names(page_type: PageType) -> tuple[str, ...]:
@@ -72,36 +72,37 @@ def request(page: BookingPage, users: Users, recipe: Recipe | None) -> dict[str,
         "availability_rules": [rule(host, users) for host in page.hosts],
     }
     addresses = [users[host.email].address or host.email for host in page.hosts]
-    known = {ADDRESSES: addresses, ATTENDEES: [{"email": one, "host": True} for one in addresses]}
-    return {**body, **_filled(recipe.fields[page.type], known)} if recipe else body
+    attendees = [{"email": address, "host": True} for address in addresses]
+    values = {ADDRESSES: addresses, ATTENDEES: attendees}
+    return {**body, **_filled(recipe.fields[page.type], values)} if recipe else body
 
 
 def rule(host: Host, users: Users, live: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return the availability rule of a host: their declared hours, or an availability as it stands in Zoom.
+    """Return the availability rule of a host: their declared hours, or an availability of theirs in Zoom.
 
-    `live` is the rule that is there, to keep what is not declared.
+    `live` is the rule that the page has; what is not declared is kept from it.
     """
     user = users[host.email]
-    named_one = user.availability(host.availability)
+    named = user.availability(host.availability)
     base: dict[str, Any] = {"email": user.address or host.email, "segments": [], **(live or {})}
     if host.hours is not None:
         zone = {"time_zone": host.time_zone} if host.time_zone else {}
-        identity = {} if base.get("availability_id") or not named_one else {"availability_id": named_one.id}
+        identity = {} if base.get("availability_id") or not named else {"availability_id": named.id}
         return {**base, **identity, "use_custom": True, "segments_recurrence": to_zoom(host.hours), **zone}
-    if named_one is None or (host.availability is None and live):
+    if named is None or (host.availability is None and live):
         return base
     return {
         **base,
-        "availability_id": named_one.id,
+        "availability_id": named.id,
         "use_custom": False,
-        "segments_recurrence": to_zoom(named_one.hours),
-        **({"time_zone": named_one.time_zone} if named_one.time_zone else {}),
+        "segments_recurrence": to_zoom(named.hours),
+        **({"time_zone": named.time_zone} if named.time_zone else {}),
     }
 
 
-def _filled(value: Any, known: Mapping[str, Any]) -> Any:
+def _filled(value: Any, values: Mapping[str, Any]) -> Any:
     if isinstance(value, str):
-        return known.get(value, value)
+        return values.get(value, value)
     if isinstance(value, Mapping):
-        return {key: _filled(one, known) for key, one in value.items()}
-    return [_filled(one, known) for one in value] if isinstance(value, list) else value
+        return {key: _filled(part, values) for key, part in value.items()}
+    return [_filled(part, values) for part in value] if isinstance(value, list) else value

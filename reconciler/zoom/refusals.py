@@ -1,6 +1,6 @@
-"""What an answer that is no success means: classified once, here. Sends nothing.
+"""From an answer that is no success to an error of `errors.py`. Sends nothing.
 
-Bodies come in two published forms and in none (an HTML 502): `{"error": {"code", "message"}}` of the
+Bodies have one of two published forms, or another (an HTML 502): `{"error": {"code", "message"}}` of the
 Scheduler, `{"code", "message"}` of the rest [zoom.md: error-bodies].
 """
 
@@ -19,30 +19,30 @@ SCOPE_CODES = ("4700", "4711")
 
 def refusal(method: str, path: str, status: int, body: str) -> errors.ReconcilerError:
     """Return the error for an answer with a `status` of 300 or more."""
-    code, said = message(body)
+    code, text = message(body)
     where = f"{method} {path}"
-    if code in SCOPE_CODES or "does not contain scopes" in said:
+    if code in SCOPE_CODES or "does not contain scopes" in text:
         return errors.PermissionDenied(
-            f"{where}: {said}", code="missing-scope",
+            f"{where}: {text}", code="missing-scope",
             help="add the scope to the app in the Zoom App Marketplace; `reconciler doctor` lists them",
         )  # fmt: skip
     if status in (401, 403):
         return errors.CredentialsError(
-            f"{where} answered {status}: {said}", help="check the ZOOM_* credentials and the app's account"
+            f"{where} answered {status}: {text}", help="check the ZOOM_* credentials and the app's account"
         )
     if status >= 500 and method != "GET":
-        return errors.UnknownOutcome(f"{where} answered {status}: {said}", status=status)
+        return errors.UnknownOutcome(f"{where} answered {status}: {text}", status=status)
     if status >= 500:
         return errors.ApiError(
-            f"{where} answered {status}: {said}", status=status, retryable=True,
+            f"{where} answered {status}: {text}", status=status, retryable=True,
             help="nothing was written by this request; try again later",
         )  # fmt: skip
     if 300 <= status < 400:
         return errors.ApiError(
             f"{where} answered a redirect ({status}), which is not followed", status=status
         )
-    words = frozenset(re.findall(r"\w+", said))
-    return errors.ApiError(f"{where} answered {status}: {said}", status=status, answer=said, mentions=words)
+    words = frozenset(re.findall(r"\w+", text))
+    return errors.ApiError(f"{where} answered {status}: {text}", status=status, answer=text, mentions=words)
 
 
 def message(body: str) -> tuple[str, str]:
@@ -55,16 +55,16 @@ def message(body: str) -> tuple[str, str]:
         return "", "an answer without a message"
     inner = answer.get("error")
     parts: Mapping[str, Any] = inner if isinstance(inner, Mapping) else answer
-    said = parts.get("message") or parts.get("reason") or parts.get("error") or "no message"
-    listed = answer.get("errors")
-    listed = listed if isinstance(listed, list) else []
-    fields = [one for one in listed if isinstance(one, Mapping) and one.get("message")]
-    details = "; ".join(f"{one.get('field', '?')}: {one['message']}" for one in fields)
-    return str(parts.get("code", "")), f"{said} ({details})" if details else str(said)
+    text = parts.get("message") or parts.get("reason") or parts.get("error") or "no message"
+    entries = answer.get("errors")
+    entries = entries if isinstance(entries, list) else []
+    faults = [entry for entry in entries if isinstance(entry, Mapping) and entry.get("message")]
+    details = "; ".join(f"{entry.get('field', '?')}: {entry['message']}" for entry in faults)
+    return str(parts.get("code", "")), f"{text} ({details})" if details else str(text)
 
 
 def _title(body: str) -> str:
-    found = re.search(r"<title>([^<]{1,200})", body, re.IGNORECASE)
-    if found:
-        return f'an HTML page, "{found[1].strip()}", instead of JSON'
+    title = re.search(r"<title>([^<]{1,200})", body, re.IGNORECASE)
+    if title:
+        return f'an HTML page, "{title[1].strip()}", instead of JSON'
     return "something that is not JSON" if body.strip() else "an empty answer"

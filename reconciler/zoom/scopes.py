@@ -22,7 +22,7 @@ class Scope:
     write: bool = False
 
     def granted(self, scopes: Collection[str]) -> bool:
-        """Whether the scopes of a token contain it, in whatever form."""
+        """Whether the scopes of a token contain it, granular or broad, with or without `:admin`."""
         broad = "scheduler:write" if self.write else "scheduler:read"
         return any(form in scopes for name in (self.name, broad) for form in (name, f"{name}:admin"))
 
@@ -49,23 +49,23 @@ NEEDS: Final = {
 
 
 async def try_reads(reader: Reader, owner: str) -> dict[Scope, errors.ReconcilerError | None]:
-    """Send one read for each reading scope: None where it worked, else what came back.
+    """Send one read for each reading scope: None where it worked, else the error.
 
-    A scope that no read could try (there is no page to get) is left out.
+    `GET` is left out where `owner` has no page to read.
     """
-    found: dict[Scope, errors.ReconcilerError | None] = {}
+    results: dict[Scope, errors.ReconcilerError | None] = {}
     listed: list[str] = []
 
     async def pages() -> None:
-        listed.extend(one.schedule_id for one in await live.pages(reader, owner) if not one.cancelled)
+        listed.extend(page.schedule_id for page in await live.pages(reader, owner) if not page.cancelled)
 
-    found[LIST] = await _tried(pages)
-    found[AVAILABILITY] = await _tried(lambda: reader.items("/scheduler/availability", user_id=owner))
-    found[EVENTS] = await _tried(lambda: reader.items("/scheduler/events", user_id=owner))
-    found[ANALYTICS] = await _tried(lambda: reader.get("/scheduler/analytics", user_id=owner))
+    results[LIST] = await _tried(pages)
+    results[AVAILABILITY] = await _tried(lambda: reader.items("/scheduler/availability", user_id=owner))
+    results[EVENTS] = await _tried(lambda: reader.items("/scheduler/events", user_id=owner))
+    results[ANALYTICS] = await _tried(lambda: reader.get("/scheduler/analytics", user_id=owner))
     if listed:
-        found[GET] = await _tried(lambda: live.page(reader, listed[0], owner))
-    return found
+        results[GET] = await _tried(lambda: live.page(reader, listed[0], owner))
+    return results
 
 
 async def _tried(read: Callable[[], Awaitable[object]]) -> errors.ReconcilerError | None:

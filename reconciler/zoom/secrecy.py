@@ -1,6 +1,6 @@
-"""What was sent as a credential never comes back in: an answer or an error that repeats it is blanked.
+"""Blanks the credentials that were sent wherever an answer or an error repeats them.
 
-Whatever happens to an answer afterwards (a message, the journal, a report) then cannot give it away.
+It is done as answers come in, so that no message, journal or report made of them holds one.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from urllib.parse import quote, quote_plus
 
 HIDDEN = "[secret]"
 SHORTEST = 12
-"""Anything shorter is no credential of Zoom's, and would blank out innocent words."""
+"""Characters. Zoom's credentials are longer, and shorter ones would blank ordinary words."""
 
 
 class Secrets:
     """The credentials sent so far, in the forms in which they may be repeated."""
 
     def __init__(self, *texts: str) -> None:
-        """Begin with some."""
+        """Start with the credentials `texts`."""
         self._forms: tuple[str, ...] = ()
         for text in texts:
             self.learn(text)

@@ -18,24 +18,24 @@ from reconciler.zoom.transport import Answer, Request, Trace, Transport, open_tr
 
 PAGE_LIMIT = 4 * 1024 * 1024
 VISITS = 12
-"""Public pages read side by side: they cost no API budget, but have a pacer of their own."""
+"""Public pages read at once; they do not count against the API budget and have a pacer of their own."""
 REDIRECTS = 3
 MIDNIGHT = "midnight UTC"
 MOVED = (301, 302, 303, 307, 308)
 UNCACHED = {"Cache-Control": "no-cache"}
-"""Asks every cache on the way for the page as it is now; one that does not care says the age of its copy."""
+"""Asks every cache for a fresh page; one that sends a copy all the same gives its `Age`."""
 AGE = re.compile(r"[0-9]{1,9}")
 OLDEST = timedelta(days=365)
 RATE_ATTEMPTS = 6
 TYPICAL_PAUSE, LONGEST_PAUSE = 1.0, 60.0
-"""Seconds to wait on a 429 that does not say how long (the per-second limit's own length), and at most."""
+"""Seconds to wait on a 429: where it names no time (a per-second limit lasts one), and at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicPage:
     """A public booking page as a visitor gets it, without credentials.
 
-    `age` is how long ago a cache on the way made the copy; none where it comes from the server itself.
+    `age` is how long ago a cache made the copy, zero where the page comes from the server itself.
     """
 
     url: str
@@ -48,7 +48,7 @@ class Session:
     """The connection to one account. Made by `connect`."""
 
     def __init__(self, access: auth.Access, pacer: budget.Pacer, transport: Transport) -> None:
-        """Take an open transport; the session does not own it."""
+        """Take an open transport; whoever opened it closes it."""
         self.access, self.pacer, self._transport = access, pacer, transport
         self._token = access.token
         self._signing_in = asyncio.Lock()
@@ -58,12 +58,12 @@ class Session:
         """The scopes of the token, where the token endpoint says them."""
 
     def stop(self) -> None:
-        """Send nothing more: what is under way ends, what comes after it raises `Interrupted`."""
-        help_ = "run apply again: it settles what is open and goes on"
-        self._end(lambda: errors.Interrupted("interrupted", help=help_))
+        """Send nothing more: requests under way end, later ones raise `Interrupted`."""
+        advice = "run apply again: it settles what is open and goes on"
+        self._end(lambda: errors.Interrupted("interrupted", help=advice))
 
-    def _end(self, because: Callable[[], errors.ReconcilerError]) -> None:
-        self._ended = self._ended or because
+    def _end(self, reason: Callable[[], errors.ReconcilerError]) -> None:
+        self._ended = self._ended or reason
         self.pacer.release()
         self._visits.release()
 
@@ -86,16 +86,16 @@ class Session:
     async def visit(self, url: str) -> PublicPage | None:
         """Read a public page without credentials; None where its host is neither Zoom's nor the API's own.
 
-        Redirects are followed among these hosts alone. Raises a retryable `ApiError` for a server in trouble.
+        Redirects are followed among these hosts alone. Raises a retryable `ApiError` for 429 and 5xx.
         """
         for _ in range(REDIRECTS + 1):
             if not self._may_visit(url):
                 return None
             async with self._public, self._visits.place() as place:
-                self._go_on()
+                self._check_not_ended()
                 answer = await self._transport.send(Request("GET", url, UNCACHED, limit=PAGE_LIMIT))
             if answer.status == 429:
-                self._visits.pause(place, _asked_for(answer, TYPICAL_PAUSE))
+                self._visits.pause(place, _seconds_to_wait(answer, TYPICAL_PAUSE))
             if answer.status == 429 or answer.status >= 500:
                 raise errors.ApiError(
                     f"the page {url} answered {answer.status}", status=answer.status, retryable=True
@@ -116,13 +116,13 @@ class Session:
     async def _signed(
         self, method: str, path: str, params: Mapping[str, str], body: Any, *, renew: bool = False
     ) -> tuple[budget.Place, Answer]:
-        """Send one request with the token, and once more with a new one where that has run out."""
+        """Send one request with the token, and once more with a new token where it has expired."""
         bearer = {"Authorization": f"Bearer {await self._sign_in(renew=renew)}"}
         async with self.pacer.place() as place:
-            self._go_on()
+            self._check_not_ended()
             if self.pacer.left_today is not None and self.pacer.left_today < 0:
                 self._end(lambda: _used_up(MIDNIGHT))
-                self._go_on()
+                self._check_not_ended()
             request = Request(method, self.access.api + path, bearer, params, body)
             answer = await self._transport.send(request)
             self.pacer.learn(place, answer.headers)
@@ -130,7 +130,7 @@ class Session:
             return place, answer
         return await self._signed(method, path, params, body, renew=True)
 
-    def _go_on(self) -> None:
+    def _check_not_ended(self) -> None:
         if self._ended:
             raise self._ended()
 
@@ -167,26 +167,26 @@ class Session:
             until = answer.headers.get("Retry-After", MIDNIGHT)
             self._end(lambda: _used_up(until))
             return
-        self.pacer.pause(place, _asked_for(answer, 0.0 if first else TYPICAL_PAUSE))
+        self.pacer.pause(place, _seconds_to_wait(answer, 0.0 if first else TYPICAL_PAUSE))
 
 
 @asynccontextmanager
 async def connect(
     access: auth.Access, pacer: budget.Pacer, trace: Trace = lambda _: None
 ) -> AsyncIterator[Session]:
-    """Open a session to the account; `trace` is told of every request."""
+    """Open a session to the account; `trace` is called for every request."""
     async with open_transport(trace) as transport:
         yield Session(access, pacer, transport)
 
 
 def _age(answer: Answer) -> timedelta:
-    """Return what a cache says of the age of its copy; one that cannot be read is as old as can be."""
-    said = answer.headers.get("Age", "0").strip()
-    return timedelta(seconds=int(said)) if AGE.fullmatch(said) else OLDEST
+    """Return the age of a copy as a cache gives it, `OLDEST` where it cannot be read."""
+    age = answer.headers.get("Age", "0").strip()
+    return timedelta(seconds=int(age)) if AGE.fullmatch(age) else OLDEST
 
 
-def _asked_for(answer: Answer, least: float) -> float:
-    """Return the seconds to wait that a refusal asks for, within reason."""
+def _seconds_to_wait(answer: Answer, least: float) -> float:
+    """Return the seconds to wait that a refusal asks for, between `least` and `LONGEST_PAUSE`."""
     wait = budget.retry_after(answer.headers, datetime.now(UTC))
     return min(max(TYPICAL_PAUSE if wait is None else wait, least), LONGEST_PAUSE)
 
@@ -212,7 +212,7 @@ def _json(method: str, path: str, answer: Answer) -> Any:
     try:
         return json.loads(answer.text)
     except (ValueError, RecursionError) as error:
-        said = f"{method} {path} answered {refusals.message(answer.text)[1]}"
+        message = f"{method} {path} answered {refusals.message(answer.text)[1]}"
         if method == "GET":
-            raise errors.ApiError(said, retryable=True, help="try again later") from error
-        raise errors.UnknownOutcome(said, status=answer.status) from error
+            raise errors.ApiError(message, retryable=True, help="try again later") from error
+        raise errors.UnknownOutcome(message, status=answer.status) from error

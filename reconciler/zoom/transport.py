@@ -1,4 +1,4 @@
-"""The only module that imports httpx: one request, one answer, every failure turned into ours."""
+"""The only module that imports httpx: one request, one answer, every failure as a `ReconcilerError`."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from reconciler.zoom.secrecy import Secrets
 ANSWER_LIMIT = 32 * 1024 * 1024
 TIMEOUT = httpx.Timeout(30, connect=10)
 CONNECTIONS, IDLE = 64, 2.0
-"""Connections at most, and seconds of idleness that end one: the pool looks at each for each request."""
+"""Connections at most, and seconds of idleness after which one is closed."""
 LONGEST = 120.0
-"""Seconds for a whole answer: one that drips on for ever is none."""
+"""Seconds for a whole answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +79,23 @@ class Exchange:
 
 Trace = Callable[[Exchange], None]
 
+NOTHING_SENT = (
+    httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL,
+    UnicodeError,
+)  # fmt: skip
+"""Raised before a request leaves."""
+
 
 class Transport:
     """A pool of connections. TLS is always verified, redirects are never followed, cookies never kept.
 
-    `trace` is told of every request; no answer repeats a credential that went through here.
+    `trace` is called for every request; credentials sent before are blanked in every answer.
     """
 
     def __init__(self, http: httpx.AsyncClient, trace: Trace = lambda _: None) -> None:
         """Send through an open client."""
         self._http, self._trace = http, trace
-        self._given, self._secrets = Secrets(), Secrets()
+        self._client_secrets, self._secrets = Secrets(), Secrets()
 
     async def send(self, request: Request) -> Answer:
         """Send once.
@@ -104,8 +110,8 @@ class Transport:
         except errors.ReconcilerError:
             self._trace(Exchange(request.method, path, None, perf_counter() - began))
             raise
-        left, date = (answer.headers.get(name, "") for name in ("X-RateLimit-Remaining", "Date"))
-        self._trace(Exchange(request.method, path, answer.status, perf_counter() - began, left, date))
+        remaining, date = (answer.headers.get(name, "") for name in ("X-RateLimit-Remaining", "Date"))
+        self._trace(Exchange(request.method, path, answer.status, perf_counter() - began, remaining, date))
         return answer
 
     async def _answer(self, request: Request) -> Answer:
@@ -122,14 +128,7 @@ class Transport:
                     text = await _limited(answer, request.limit)
                 finally:
                     await answer.aclose()
-        except (
-            httpx.ConnectError,
-            httpx.ConnectTimeout,
-            httpx.PoolTimeout,
-            httpx.UnsupportedProtocol,
-            httpx.InvalidURL,
-            UnicodeError,
-        ) as error:
+        except NOTHING_SENT as error:
             raise errors.ApiError(
                 f"cannot reach {_origin(request.url)}: {self._plain(error)}",
                 retryable=True, code="unreachable",
@@ -141,15 +140,18 @@ class Transport:
                 raise errors.UnknownOutcome(what) from error
             again = not isinstance(error, _TooLong)
             raise errors.ApiError(what, retryable=again, help="try again later") from error
-        buys = request.form is not None and answer.status_code < 300
-        hide = (self._given if buys else self._secrets).hide
-        headers = httpx.Headers([(name, hide(one)) for name, one in answer.headers.multi_items()])
+        gives_token = request.form is not None and answer.status_code < 300
+        hide = (self._client_secrets if gives_token else self._secrets).hide
+        headers = httpx.Headers([(name, hide(value)) for name, value in answer.headers.multi_items()])
         return Answer(answer.status_code, headers, hide(text))
 
     def _learn(self, request: Request) -> None:
-        """Remember what goes out. A token may be bought twice: the answer that sells it must hold it."""
+        """Remember the credentials of a request.
+
+        Tokens are not blanked in the answer that gives one: it may be the token that was sent before.
+        """
         if request.basic:
-            self._given.learn_pair(*request.basic)
+            self._client_secrets.learn_pair(*request.basic)
             self._secrets.learn_pair(*request.basic)
         self._secrets.learn(request.headers.get("Authorization", "").removeprefix("Bearer "))
 
@@ -160,7 +162,7 @@ class Transport:
 @asynccontextmanager
 async def open_transport(trace: Trace = lambda _: None) -> AsyncIterator[Transport]:
     """Open the pool, and close it when done."""
-    if find_spec("sniffio") is None:  # the pool looks for it five times a request, through all folders
+    if find_spec("sniffio") is None:  # else the pool searches all folders for it, five times a request
         sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
     limits = httpx.Limits(
         max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=IDLE
@@ -180,12 +182,12 @@ async def open_transport(trace: Trace = lambda _: None) -> AsyncIterator[Transpo
 
 @functools.cache
 def _tls() -> ssl.SSLContext:
-    """Read the authorities once a process: it costs more than many a request."""
+    """Return a TLS context with the system's authorities; made once a process, for it takes long."""
     return httpx.create_ssl_context()
 
 
 class _TooLong(httpx.HTTPError):
-    """An answer that would fill the memory; asking again would get it again."""
+    """An answer of more bytes than allowed; another try would give the same."""
 
 
 async def _limited(answer: httpx.Response, limit: int) -> str:

@@ -1,10 +1,9 @@
-"""The three writes of a page as requests. Sends them once; what became of them is for others to find out."""
+"""The three writes of a page as requests, each sent once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from reconciler import errors
 from reconciler.model import LivePage
@@ -17,7 +16,7 @@ Body = Mapping[str, Any]
 
 
 async def create(writer: Writer, owner: str, body: Body) -> LivePage:
-    """Ask for a page. Raises `UnknownOutcome` also where a success names no page: it may have made one."""
+    """Ask for a page. Raises `UnknownOutcome` also where a success names no page: one may have been made."""
     answer = await writer.write(METHODS[Verb.CREATE], live.SCHEDULES, body, user_id=owner)
     try:
         return codec.page(answer, owner)
@@ -27,13 +26,9 @@ async def create(writer: Writer, owner: str, body: Body) -> LivePage:
 
 async def patch(writer: Writer, page: LivePage, body: Body) -> None:
     """Ask for a change of a page."""
-    await writer.write(METHODS[Verb.PATCH], _path(page), body, user_id=page.owner)
+    await writer.write(METHODS[Verb.PATCH], live.path(page.schedule_id), body, user_id=page.owner)
 
 
 async def delete(writer: Writer, page: LivePage) -> None:
     """Ask for the removal of a page. Raises `ApiError` with status 404 where it is gone already."""
-    await writer.write(METHODS[Verb.DELETE], _path(page), None, user_id=page.owner)
-
-
-def _path(page: LivePage) -> str:
-    return f"{live.SCHEDULES}/{quote(page.schedule_id, safe='')}"
+    await writer.write(METHODS[Verb.DELETE], live.path(page.schedule_id), None, user_id=page.owner)

@@ -25,7 +25,7 @@ def test_what_cannot_be_done_today_is_not_begun_unless_told(start, run):
     assert "error[over-budget]" in refused.err
     assert "--over-budget" in refused.err
     assert (account.posts, account.pages) == ([], [])
-    assert [one["ended"] is None for one in run({}, "runs", "--format", "json").json["runs"]] == [False]
+    assert [past["ended"] is None for past in run({}, "runs", "--format", "json").json["runs"]] == [False]
 
 
 def test_the_budget_of_a_plan_is_what_the_answers_say_is_left(start, run):
@@ -53,10 +53,10 @@ def test_told_to_begin_it_ends_where_the_day_ends_without_a_single_refusal(start
     assert result.code == 9, result
     sent = account.requests(path="/v2/")
     assert len(sent) == per_day
-    assert 429 not in [one["status"] for one in sent]
+    assert 429 not in [entry["status"] for entry in sent]
     (page,) = result.json["pages"]
     assert page["outcome"] == "failed" or not result.json["converged"]
-    assert all(one["slug"] != SLUG or one["type"] == "all_hosts_available" for one in account.pages)
+    assert all(entry["slug"] != SLUG or entry["type"] == "all_hosts_available" for entry in account.pages)
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH", "GET"])
@@ -69,18 +69,18 @@ def test_a_daily_refusal_is_the_last_request_and_the_next_day_goes_on(start, run
     result = run(account, "apply", "--yes", "--format", "json")
     assert result.code == 9, result
     assert "daily request limit is used up" in result.out
-    assert [one["status"] for one in account.requests(path="/v2/")].count(429) <= 1
+    assert [entry["status"] for entry in account.requests(path="/v2/")].count(429) <= 1
     assert account.requests(path="/v2/")[-1]["status"] == 429 or method == "POST"
     account._http.delete("/_emulator/faults")
     assert run(account, "apply", "--yes").code == 0
-    assert [(one["slug"], one["type"]) for one in account.pages] == [(SLUG, "all_hosts_available")]
+    assert [(entry["slug"], entry["type"]) for entry in account.pages] == [(SLUG, "all_hosts_available")]
 
 
 def test_a_refusal_within_a_second_is_waited_out_once(start, run):
     account = start("honours-pools")
     account.fault("GET", "/v2/scheduler/schedules", "rate-limit", times=1, scope="second", seconds=0)
     assert run(account, "apply", "--yes").code == 0
-    assert [one["status"] for one in account.requests(path="/v2/")].count(429) == 1
+    assert [request["status"] for request in account.requests(path="/v2/")].count(429) == 1
 
 
 def test_the_cost_of_a_plan_is_an_upper_bound_and_no_fancy(start, run):
@@ -102,5 +102,5 @@ def test_the_last_answers_of_a_day_name_its_limit(start):
     url = f"{account.url}/v2/scheduler/schedules?user_id=ana@example.com"
     with httpx.Client(verify=False) as http:  # reading authorities takes long
         answers = [http.get(url, headers=headers) for _ in range(6)]
-    assert [int(one.headers["X-RateLimit-Remaining"]) for one in answers] == [4, 3, 2, 1, 0, 0]
+    assert [int(answer.headers["X-RateLimit-Remaining"]) for answer in answers] == [4, 3, 2, 1, 0, 0]
     assert answers[-1].status_code == 429

@@ -66,10 +66,10 @@ def test_a_slug_that_comes_out_otherwise_is_taken_back_and_nothing_piles_up(star
     account = start("honours-shared", "slug-rewritten")
     for _ in range(2):
         done = run(account, "apply", "--yes", "--settle", "0.3", "--format", "json")
-        (page,) = done.json["pages"]
-        assert (page["outcome"], "taken back" in page["note"]) == ("failed", True), done
-        (left,) = account.pages
-        assert (left["active"], staging.is_staging(left["slug"])) == (False, True)
+        (result,) = done.json["pages"]
+        assert (result["outcome"], "taken back" in result["note"]) == ("failed", True), done
+        (page,) = account.pages
+        assert (page["active"], staging.is_staging(page["slug"])) == (False, True)
 
 
 def test_a_slug_that_is_ignored_is_taken_back(start, run):
@@ -79,8 +79,8 @@ def test_a_slug_that_is_ignored_is_taken_back(start, run):
         account.fault("PATCH", "/schedules", "ignore-field", field="slug")
         done = run(account, "apply", "--yes", "--settle", "0.3", "--format", "json")
         assert done.json["pages"][0]["outcome"] == "failed", done
-        (left,) = account.pages
-        assert (left["active"], staging.is_staging(left["slug"])) == (False, True)
+        (page,) = account.pages
+        assert (page["active"], staging.is_staging(page["slug"])) == (False, True)
         account.clear_faults()
     assert run(account, "apply", "--yes").code == 0
     assert [page["slug"] for page in account.pages] == [SLUG]

@@ -36,18 +36,18 @@ class Behind:
             await self.app(scope, receive, send)
             return
         self.reads -= 1
-        kept: list[Any] = []
+        messages: list[Any] = []
 
         async def keep(message: Any) -> None:
-            kept.append(message)
+            messages.append(message)
 
         await self.app(scope, receive, keep)
-        body = json.dumps(json.loads(kept[1]["body"]) | self.old).encode()
+        body = json.dumps(json.loads(messages[1]["body"]) | self.old).encode()
         length = (b"content-length", str(len(body)).encode())
         headers = [
-            length if name == b"content-length" else (name, value) for name, value in kept[0]["headers"]
+            length if name == b"content-length" else (name, value) for name, value in messages[0]["headers"]
         ]
-        await send({**kept[0], "headers": headers})
+        await send({**messages[0], "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
 
@@ -71,7 +71,7 @@ def test_a_new_page_that_first_shows_old_values_is_read_again(behind, run, old):
     done = run(account, "apply", "--yes", "--settle", "5", "--format", "json")
     (page,) = done.json["pages"]
     assert (done.code, page["outcome"]) == (0, "verified"), done
-    assert {one["state"] for one in page["fields"]} == {"verified"}
+    assert {field["state"] for field in page["fields"]} == {"verified"}
     assert len(account.requests("PATCH")) == 0
 
 
@@ -81,7 +81,7 @@ def test_what_never_shows_is_called_stale_not_ignored_and_is_not_learned(behind,
     done = run(account, "apply", "--yes", "--settle", "0.3", "--format", "json")
     (page,) = done.json["pages"]
     assert (done.code, page["outcome"]) == (7, "unverified")
-    assert [one["path"] for one in page["fields"] if one["state"] == "stale"] == ["duration"]
+    assert [field["path"] for field in page["fields"] if field["state"] == "stale"] == ["duration"]
     assert "ignored" not in lockfolder.text(config)
     assert run(account, "apply", "--yes").code == 0
 
@@ -93,7 +93,7 @@ def test_what_the_answer_itself_leaves_out_is_known_at_once(behind, run, config)
     done = run(account, "apply", "--yes", "--settle", "600", "--format", "json")
     (page,) = done.json["pages"]
     assert (done.code, page["outcome"]) == (7, "unverified")
-    assert [one["path"] for one in page["fields"] if one["state"] == "coerced"] == ["color"]
+    assert [field["path"] for field in page["fields"] if field["state"] == "coerced"] == ["color"]
     assert len(account.requests("GET", "/scheduler/schedules/")) == 1
 
 
@@ -119,8 +119,8 @@ def test_a_slug_that_zoom_writes_anew_is_to_be_declared(start, run, config):
     assert f"{account.url}/ana/{slug}" in made.out
     assert f"declare `slug: {slug}`" in made.out
     assert "attest" not in made.out
-    (found,) = run(account, "drift", "--format", "json").json["findings"]
-    assert f"declare `slug: {slug}`" in found["message"]
+    (finding,) = run(account, "drift", "--format", "json").json["findings"]
+    assert f"declare `slug: {slug}`" in finding["message"]
     held = run(account, "apply", "--yes", "--format", "json")
     assert (held.code, f"declare `slug: {slug}`" in held.json["pages"][0]["note"]) == (5, True)
     (config / "two-hosts.yaml").write_text(f"{text}slug: {slug}\n")

@@ -55,7 +55,7 @@ def test_one_worksheet_then_all_are_adopted_patched_and_proved_by_one_apply(star
     assert {(page["duration"], page["color"]) for page in account.pages} == {(32, "#fff200")}
     assert [page["type"] for page in account.pages] == [MULTI_HOST[n % 2] for n in range(COUNT)]
     assert len(account.posts) == 6
-    assert 429 not in [one["status"] for one in account.requests()]
+    assert 429 not in [request["status"] for request in account.requests()]
     assert run(account, "checklist", "--format", "json").json["pages"] == []
     assert run(account, "drift").code == 0
 

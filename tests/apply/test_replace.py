@@ -30,7 +30,7 @@ def waiting(start, run, config):
 
 
 def test_a_replacement_that_waits_for_a_person_is_not_made_again(waiting, run):
-    posts, there = len(waiting.posts), at(waiting, "budi")
+    posts, pages = len(waiting.posts), at(waiting, "budi")
     for _ in range(2):
         again = run(waiting, "apply", "--yes", *ALLOW, "--format", "json")
         (page,) = again.json["pages"]
@@ -39,27 +39,27 @@ def test_a_replacement_that_waits_for_a_person_is_not_made_again(waiting, run):
         assert any("reconciler attest two-hosts" in step["do"] for step in page["checklist"])
     assert len(waiting.posts) == posts
     assert at(waiting, "ana") == [SLUG]
-    assert at(waiting, "budi") == there
+    assert at(waiting, "budi") == pages
 
 
 def test_once_attested_it_takes_the_place_of_the_old_page_without_a_post(waiting, run):
     posts = len(waiting.posts)
-    (there,) = [page["schedule_id"] for page in waiting.pages if staging.is_staging(page["slug"])]
+    (staged_id,) = [page["schedule_id"] for page in waiting.pages if staging.is_staging(page["slug"])]
     assert run(waiting, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
     held = run(waiting, "apply", "--yes", "--format", "json")
     assert (held.code, held.json["pages"][0]["note"]) == (5, "needs --allow replace --allow link-down")
     done = run(waiting, "apply", "--yes", *ALLOW, "--format", "json")
     assert (done.code, done.json["converged"]) == (0, True), done
     (page,) = waiting.pages
-    assert (page["schedule_id"], page["owner"], page["slug"]) == (there, "budi@example.com", SLUG)
+    assert (page["schedule_id"], page["owner"], page["slug"]) == (staged_id, "budi@example.com", SLUG)
     assert (page["active"], page["secret"]) == (True, False)
     assert len(waiting.posts) == posts
 
 
 def test_a_replacement_removed_by_hand_while_it_waits_is_made_anew(waiting, run):
-    (there,) = [page["schedule_id"] for page in waiting.pages if staging.is_staging(page["slug"])]
+    (staged_id,) = [page["schedule_id"] for page in waiting.pages if staging.is_staging(page["slug"])]
     assert run(waiting, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
-    waiting.remove(there)
+    waiting.remove(staged_id)
     assert run(waiting, "apply", "--yes", *ALLOW, "--settle", "0.3").code == 7
     assert at(waiting, "ana") == [SLUG]
     assert len(at(waiting, "budi")) == 1
@@ -121,17 +121,17 @@ def test_one_write_at_most_passes_without_a_page_at_the_address(start, run, conf
     before = len(account.requests())
     assert run(account, "apply", "--yes", "--allow", "replace").code == 0
     writes = [
-        (one["method"], str((one["body"] or {}).get("slug", "")))
-        for one in account.requests()[before:]
-        if one["method"] in ("PATCH", "POST", "DELETE") and "/v2/" in one["path"]
+        (request["method"], str((request["body"] or {}).get("slug", "")))
+        for request in account.requests()[before:]
+        if request["method"] in ("PATCH", "POST", "DELETE") and "/v2/" in request["path"]
     ]
     away = next(n for n, (_, slug) in enumerate(writes) if slug.startswith(staging.OLD))
     assert writes[away + 1] == ("PATCH", SLUG)
 
 
 def test_a_run_that_was_not_finished_is_explained_to_the_next(half, run):
-    (dead,) = [one["run"] for one in run(half, "runs", "--format", "json").json["runs"] if not one["ended"]]
+    (dead,) = [row["run"] for row in run(half, "runs", "--format", "json").json["runs"] if not row["ended"]]
     notes = run(half, "apply", "--yes", "--format", "json").json["notes"]
     assert notes[0].startswith(f"run {dead} of ")
     assert notes[0].endswith("Z, was not finished: settled now")
-    assert all(one["ended"] for one in run(half, "runs", "--format", "json").json["runs"])
+    assert all(row["ended"] for row in run(half, "runs", "--format", "json").json["runs"])

@@ -66,7 +66,7 @@ def test_a_page_that_speaks_against_what_a_person_said_is_not_published(start, r
     applied = run(account, "apply", "--yes", "--format", "json")
     assert (applied.code, verdict(applied)) == (7, "contradicted"), applied
     assert account.pages == []
-    sent = [one["body"] for one in account.requests("PATCH") if one["body"]]
+    sent = [request["body"] for request in account.requests("PATCH") if request["body"]]
     assert not any("slug" in body for body in sent)
 
 
@@ -95,9 +95,9 @@ def test_a_pool_that_lost_a_host_is_said_to_lack_them_and_is_not_called_another_
     (page,) = applied.json["pages"]
     assert page["outcome"] == "unverified"
     assert {
-        (one["path"], one["state"]) for one in page["fields"] if one["path"].startswith("hosts.budi")
+        (entry["path"], entry["state"]) for entry in page["fields"] if entry["path"].startswith("hosts.budi")
     } == {("hosts.budi", "ignored")}
-    codes = [one["code"] for one in run(account, "drift", "--format", "json").json["findings"]]
+    codes = [entry["code"] for entry in run(account, "drift", "--format", "json").json["findings"]]
     assert codes == ["host-missing"]
     (sheet,) = run(account, "checklist", "--format", "json").json["pages"]
     assert [step["do"] for step in sheet["checklist"]] == [f"add host budi@example.com on the page `{SLUG}`"]
@@ -123,7 +123,7 @@ def test_a_recipe_that_loses_a_host_publishes_nothing(start, run):
     assert (applied.code, account.pages) == (7, []), applied
     (page,) = applied.json["pages"]
     assert "made all_hosts_available without budi" in page["tried"][0]["result"]
-    sent = [one["body"] for one in account.requests("PATCH")]
+    sent = [request["body"] for request in account.requests("PATCH")]
     assert not any("slug" in body for body in sent)
 
 
@@ -154,6 +154,6 @@ def test_pages_that_show_nothing_are_waited_for_once_a_run(start, run, config):
     account = start("honours-shared", "no-page-data")
     applied = run(account, "apply", "--yes", "--settle", "0.6", "--format", "json")
     assert [page["outcome"] for page in applied.json["pages"]] == ["unverified", "unverified"]
-    visits = [one["path"] for one in account.requests("GET", "/ana/reconciler-")]
+    visits = [request["path"] for request in account.requests("GET", "/ana/reconciler-")]
     once, waited_for = sorted(visits.count(path) for path in set(visits))
     assert once == 1 < waited_for

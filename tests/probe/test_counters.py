@@ -30,9 +30,9 @@ def probe(tmp_path):
     async def probed(behaviours, others):
         app = emulator.create(matrix.FIXTURE, behaviours=[behaviours], clock=lambda: matrix.NOW)
         if others:
-            known = {"owner": others, "type": str(ANY), "hosts": list(matrix.EMAILS), "slug": "known"}
+            foreign = {"owner": others, "type": str(ANY), "hosts": list(matrix.EMAILS), "slug": "known"}
             with app.state.world.store.transaction():
-                ui.make(app.state.world, {**known, "summary": "Known", "duration": 30})
+                ui.make(app.state.world, {**foreign, "summary": "Known", "duration": 30})
         setting = pipeline.Setting(tmp_path, matrix.ENVIRONMENT, clock=lambda: matrix.NOW)
         lock = LockFile(tmp_path, "http://127.0.0.1:8000", "emulator")
         async with (
@@ -49,51 +49,51 @@ def probe(tmp_path):
     return ran
 
 
-def decisive(found):
-    return {claim["witness"] for row in found["rows"] for claim in row["claims"] if claim["decisive"]}
+def decisive(report):
+    return {claim["witness"] for row in report["rows"] for claim in row["claims"] if claim["decisive"]}
 
 
 @pytest.mark.parametrize("lag", ["", ",analytics-lag=1", ",analytics-lag=5"])
 def test_all_witnesses_are_heard_and_analytics_too(probe, lag):
-    found = probe(f"honours-shared{lag}")
-    for row in found["rows"]:
+    report = probe(f"honours-shared{lag}")
+    for row in report["rows"]:
         assert decisive({"rows": [row]}) == {"page-data", "analytics-delta"}, row
-    assert found["analytics"] == "moved with each new page"
+    assert report["analytics"] == "moved with each new page"
 
 
 def test_where_the_page_shows_nothing_analytics_decide(probe):
-    found = probe("honours-pools,no-page-data")
-    row = next(row for row in found["rows"] if (row["type"], row["recipe"]) == (ALL, "shared"))
+    report = probe("honours-pools,no-page-data")
+    row = next(row for row in report["rows"] if (row["type"], row["recipe"]) == (ALL, "shared"))
     assert (row["made"], row["because"]) == ("no", "made one_to_one (analytics-delta: one_to_one 0 -> 1)")
-    assert found["types"][ANY] == {"made": "yes", "recipe": "pools"}
+    assert report["types"][ANY] == {"made": "yes", "recipe": "pools"}
 
 
 def test_a_pool_that_lost_a_host_is_not_what_was_asked_for(probe):
-    found = probe("honours-shared,pool-loses-host")
-    assert found["types"][ALL] == {"made": "no", "recipe": None}
-    assert "made all_hosts_available without budi@example.com" in found["rows"][0]["because"]
+    report = probe("honours-shared,pool-loses-host")
+    assert report["types"][ALL] == {"made": "no", "recipe": None}
+    assert "made all_hosts_available without budi@example.com" in report["rows"][0]["because"]
 
 
 def test_counters_that_do_not_move_in_time_are_not_asked_again(probe):
-    found = probe("downgrades,analytics-lag=1000")
-    assert found["analytics"] == "no new page moved them in time"
-    assert {row["made"] for row in found["rows"]} == {"no"}
-    assert "analytics-delta" not in decisive(found)
+    report = probe("downgrades,analytics-lag=1000")
+    assert report["analytics"] == "no new page moved them in time"
+    assert {row["made"] for row in report["rows"]} == {"no"}
+    assert "analytics-delta" not in decisive(report)
 
 
 @pytest.mark.parametrize("lag", [2, 3, 4, 6])
 def test_a_page_that_somebody_else_made_is_not_taken_for_one_of_the_experiment(probe, lag):
     """It was made just before and is counted late: in the place of the first page of the experiment."""
-    found = probe(f"honours-shared,no-page-data,analytics-lag={lag}", others=ANA.email)
-    assert {row["made"] for row in found["rows"]} == {"cannot tell"}
-    assert found["analytics"] == "pages of others moved them at the same time: they prove nothing"
+    report = probe(f"honours-shared,no-page-data,analytics-lag={lag}", others=ANA.email)
+    assert {row["made"] for row in report["rows"]} == {"cannot tell"}
+    assert report["analytics"] == "pages of others moved them at the same time: they prove nothing"
 
 
 def test_a_page_that_was_counted_before_does_not_disturb(probe):
-    found = probe("honours-shared,no-page-data", others=ANA.email)
-    assert found["types"][ALL] == {"made": "yes", "recipe": "shared-override"}
+    report = probe("honours-shared,no-page-data", others=ANA.email)
+    assert report["types"][ALL] == {"made": "yes", "recipe": "shared-override"}
 
 
 def test_pages_of_other_owners_do_not_disturb_the_counters(probe):
-    found = probe("honours-shared,no-page-data,analytics-lag=2", others=BUDI.email)
-    assert found["types"][ALL] == {"made": "yes", "recipe": "shared-override"}
+    report = probe("honours-shared,no-page-data,analytics-lag=2", others=BUDI.email)
+    assert report["types"][ALL] == {"made": "yes", "recipe": "shared-override"}

@@ -31,8 +31,8 @@ def probe(start, run, tmp_path):
     return probed
 
 
-def made(found):
-    return {(row["type"], row["recipe"]): row["made"] for row in found["rows"]}
+def made(report):
+    return {(row["type"], row["recipe"]): row["made"] for row in report["rows"]}
 
 
 @pytest.mark.parametrize(
@@ -46,13 +46,13 @@ def made(found):
 )
 def test_every_recipe_is_tried_for_every_type_and_the_answer_is_right(start, probe, behaviour, yes):
     account = start(behaviour)
-    found = probe(account)
-    assert {kind: one["recipe"] for kind, one in found["types"].items() if one["made"] == "yes"} == yes
-    assert {one["made"] for one in found["types"].values()} <= {"yes", "no"}
-    assert len(found["rows"]) == len(account.posts) == 8
+    report = probe(account)
+    assert {kind: row["recipe"] for kind, row in report["types"].items() if row["made"] == "yes"} == yes
+    assert {row["made"] for row in report["types"].values()} <= {"yes", "no"}
+    assert len(report["rows"]) == len(account.posts) == 8
     for kind in (ALL, ANY):
         expected = "yes" if behaviour == "honours-pools" else "no"
-        assert made(found)[kind, "thread"] == expected
+        assert made(report)[kind, "thread"] == expected
     assert account.pages == []
 
 
@@ -62,27 +62,27 @@ def test_pages_of_an_experiment_are_never_in_sight(start, probe):
     for post in account.posts:
         body = post["body"]
         assert (body["slug"][:11], body["secret"], body["active"]) == ("reconciler-", True, False)
-    assert {tuple(one["body"]) for one in account.requests("PATCH")} == {("active",)}
+    assert {tuple(request["body"]) for request in account.requests("PATCH")} == {("active",)}
 
 
 def test_where_nothing_can_be_seen_nothing_is_claimed(start, probe):
-    found = probe(start("honours-shared", "no-page-data"))
-    assert {row["made"] for row in found["rows"]} == {"cannot tell"}
-    assert found["types"][ALL] == {"made": "cannot tell", "recipe": None}
-    assert found["analytics"].startswith("not readable")
+    report = probe(start("honours-shared", "no-page-data"))
+    assert {row["made"] for row in report["rows"]} == {"cannot tell"}
+    assert report["types"][ALL] == {"made": "cannot tell", "recipe": None}
+    assert report["analytics"].startswith("not readable")
 
 
 def test_a_control_shows_whether_public_pages_can_be_believed(start, probe):
     account = start("downgrades")
     account.by_hand(**BY_HAND, type=ALL)
     right = probe(account, "--control", f"{ALL}={account.url}/ana/known")
-    assert [(one["type"], one["says"]) for one in right["controls"]] == [(ALL, "right")]
+    assert [(row["type"], row["says"]) for row in right["controls"]] == [(ALL, "right")]
     wrong = probe(account, "--control", f"one_to_one={account.url}/ana/known")
-    assert [one["says"] for one in wrong["controls"]] == ["wrong"]
+    assert [row["says"] for row in wrong["controls"]] == ["wrong"]
     witnesses = {claim["witness"] for row in wrong["rows"] for claim in row["claims"]}
     assert "page-data" not in witnesses, "what was wrong of a known page is not believed of others"
     gone = probe(account, "--control", f"{ALL}={account.url}/ana/gone")
-    assert [(one["says"], one["seen"]) for one in gone["controls"]] == [("nothing", "answered 404")]
+    assert [(row["says"], row["seen"]) for row in gone["controls"]] == [("nothing", "answered 404")]
 
 
 def test_what_was_found_is_recorded_and_used_by_the_next_plan(start, run, probe, config):
@@ -110,7 +110,8 @@ def test_what_was_found_can_be_forgotten(start, run, probe, config):
     second = (config / "two-hosts.yaml").read_text().replace("two-hosts", "second")
     (config / "second.yaml").write_text(second)
     (_, plan) = sorted(
-        run(account, "plan", "--format", "json").json["actions"], key=lambda one: one["action"] == "create"
+        run(account, "plan", "--format", "json").json["actions"],
+        key=lambda row: row["action"] == "create",
     )
     assert plan["recipes"] == ["shared-override", "shared", "pools"]
 
@@ -122,10 +123,10 @@ def test_recipes_of_a_file_are_tried_too_and_not_recorded(start, probe, config, 
         "    {schedule_type: multiple, availability_override: true, made_by: $addresses}\n"
     )
     account = start("honours-shared")
-    found = probe(account, "--recipe", str(file), "--save", root=config)
-    assert made(found)[ALL, "mine"] == "yes"
-    assert (ANY, "mine") not in made(found)
-    (post,) = [one for one in account.posts if "made_by" in one["body"]]
+    report = probe(account, "--recipe", str(file), "--save", root=config)
+    assert made(report)[ALL, "mine"] == "yes"
+    assert (ANY, "mine") not in made(report)
+    (post,) = [request for request in account.posts if "made_by" in request["body"]]
     assert all(email.endswith("@scheduler.zoom.us") for email in post["body"]["made_by"])
     assert "mine" not in lockfolder.text(config)
 
@@ -205,9 +206,9 @@ def test_a_person_at_the_terminal_is_asked_where_machines_cannot_tell(start, run
         typing.write("all\nany\nunknown\none\nall\nmaybe\nany\nunknown\none\n")
         typing.flush()
         monkeypatch.setattr(sys, "stdin", stdin)
-        found = run(account, "probe", *PEOPLE, "--format", "json", root=tmp_path / "none")
-    assert found.err.count(f"{account.url}/ana/reconciler-") == 8
-    assert found.json["types"] == {
+        probed = run(account, "probe", *PEOPLE, "--format", "json", root=tmp_path / "none")
+    assert probed.err.count(f"{account.url}/ana/reconciler-") == 8
+    assert probed.json["types"] == {
         ALL: {"made": "yes", "recipe": "shared-override"},
         ANY: {"made": "yes", "recipe": "shared"},
     }

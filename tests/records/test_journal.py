@@ -40,9 +40,9 @@ def staged(book):
 def on_disk(root, question):
     """What another program finds in the file at this moment."""
     with sqlite3.connect(root / ".reconciler" / "journal.db") as second:
-        found = second.execute(question).fetchall()
+        rows = second.execute(question).fetchall()
     second.close()
-    return found
+    return rows
 
 
 def test_a_write_is_on_disk_when_intend_returns(tmp_path, book):
@@ -100,7 +100,7 @@ def test_a_staging_page_is_left_unless_it_was_refused_or_removed(book, state, le
     number = book.intend("run-1", NOW, CREATE)
     if state:
         book.settle(number, state)
-    assert [one.number for one in staged(book)] == [number] * left
+    assert [write.number for write in staged(book)] == [number] * left
 
 
 def test_a_removed_staging_page_is_not_left(book):
@@ -141,7 +141,7 @@ def test_only_the_last_write_to_a_page_is_in_doubt(book):
         book.settle(book.intend("run-1", NOW, Intent("sales", Verb.PATCH, "a", "x", "sales", {})), state)
     for page in ("made", "made-too"):
         book.intend("run-1", NOW, Intent(page, Verb.CREATE, "a", slug=page))
-    assert [one.page for one in unfinished.in_doubt(past(book))] == ["sales", "made", "made-too"]
+    assert [write.page for write in unfinished.in_doubt(past(book))] == ["sales", "made", "made-too"]
 
 
 def test_half_a_character_in_a_body_is_no_reason_to_stop(book):
@@ -149,8 +149,8 @@ def test_half_a_character_in_a_body_is_no_reason_to_stop(book):
 
 
 def test_the_journal_is_for_its_owner_alone(tmp_path, book):
-    for one, mode in ((tmp_path / ".reconciler", 0o700), (tmp_path / ".reconciler" / "journal.db", 0o600)):
-        assert stat.S_IMODE(one.stat().st_mode) == mode
+    for place, mode in ((tmp_path / ".reconciler", 0o700), (tmp_path / ".reconciler" / "journal.db", 0o600)):
+        assert stat.S_IMODE(place.stat().st_mode) == mode
 
 
 def test_a_journal_is_read_again(tmp_path):
@@ -162,12 +162,12 @@ def test_a_journal_is_read_again(tmp_path):
 
 
 def refused(root, *words):
-    with pytest.raises(errors.ReconcilerError) as told, journal.opened(root, kept):
+    with pytest.raises(errors.ReconcilerError) as raised, journal.opened(root, kept):
         raise AssertionError
-    assert told.value.code == "journal"
-    assert told.value.help
+    assert raised.value.code == "journal"
+    assert raised.value.help
     for word in words:
-        assert word in told.value.message
+        assert word in raised.value.message
 
 
 @pytest.fixture
@@ -200,10 +200,10 @@ def test_a_journal_of_a_version_that_was_never_released_is_told_and_kept(tmp_pat
 def test_a_journal_of_a_newer_version_is_refused_by_that_word_and_stays(tmp_path, file, open_):
     of_version(file, database.VERSION + 1)
     before = file.read_bytes()
-    with pytest.raises(errors.ConfigError, match="newer version") as told, open_(tmp_path, kept):
+    with pytest.raises(errors.ConfigError, match="newer version") as raised, open_(tmp_path, kept):
         raise AssertionError
-    assert (told.value.exit_code, "install the newer version" in told.value.help) == (3, True)
-    assert "move" not in told.value.help
+    assert (raised.value.exit_code, "install the newer version" in raised.value.help) == (3, True)
+    assert "move" not in raised.value.help
     assert file.read_bytes() == before
 
 
@@ -225,9 +225,9 @@ def test_a_file_in_place_of_its_folder_is_told(tmp_path):
 
 
 def test_on_a_full_disk_nothing_is_intended(tmp_path, book):
-    with full_disk(), pytest.raises(errors.ReconcilerError) as told:
+    with full_disk(), pytest.raises(errors.ReconcilerError) as raised:
         book.intend("run-1", NOW, CREATE)
-    assert told.value.code == "journal"
+    assert raised.value.code == "journal"
     assert on_disk(tmp_path, "SELECT count(*) FROM writes") == [(0,)]
 
 

@@ -79,8 +79,8 @@ def test_each_branch_has_applied_a_page_of_its_own(estate, run, config, git, com
         commit()
     assert git("merge", "left") == 0, conflicts(config)
     assert run(estate, "plan", "--exit-code").code == 0
-    known = lockfolder.remembered(config)["pages"]
-    assert [known[key]["applied"]["duration"] for key in ("two-hosts", "second", "third")] == [40, 40, 32]
+    pages = lockfolder.remembered(config)["pages"]
+    assert [pages[key]["applied"]["duration"] for key in ("two-hosts", "second", "third")] == [40, 40, 32]
 
 
 def test_each_branch_has_applied_everything_on_days_of_its_own(estate, run, config, git, commit):
@@ -94,8 +94,8 @@ def test_each_branch_has_applied_everything_on_days_of_its_own(estate, run, conf
         commit()
     assert git("merge", "left") == 0, conflicts(config)
     assert run(estate, "plan", "--exit-code").code == 0
-    known = lockfolder.remembered(config)
-    assert known["pages"].keys() == {"two-hosts", "second", "fourth", "fifth"}
+    memory = lockfolder.remembered(config)
+    assert memory["pages"].keys() == {"two-hosts", "second", "fourth", "fifth"}
     days = {name.split(",")[0]: name.split(",")[1][:8] for name in proofs(config)}
     assert days == {"two-hosts": "20260107", "second": "20260107", "fourth": "20260105", "fifth": "20260107"}
 
@@ -128,8 +128,8 @@ def test_each_branch_has_applied_everything_and_so_undone_what_the_other_changed
         assert run(estate, "apply", "--yes", now=NOW + timedelta(days=days)).code == 0
         commit()
     assert git("merge", "left") == 0, conflicts(config)
-    (change,) = [one for one in run(estate, "plan", "--format", "json").json["actions"] if one["changes"]]
-    assert (change["page"], [one["path"] for one in change["changes"]]) == ("two-hosts", ["duration"])
+    (change,) = [row for row in run(estate, "plan", "--format", "json").json["actions"] if row["changes"]]
+    assert (change["page"], [row["path"] for row in change["changes"]]) == ("two-hosts", ["duration"])
     assert run(estate, "apply", "--yes", now=NOW + timedelta(days=6)).code == 0
 
 
@@ -212,8 +212,8 @@ def test_facts_that_an_older_version_wrote_meanwhile_are_told_with_the_cure(old,
     assert git("merge", "new") == 1
     refused = run(old, "plan")
     assert refused.code == 3
-    (left,) = config.glob("reconciler.lock~*")
-    assert f"git rm {left.name}" in " ".join(refused.err.split())
-    assert git("rm", "-q", left.name) == 0
+    (other_side,) = config.glob("reconciler.lock~*")
+    assert f"git rm {other_side.name}" in " ".join(refused.err.split())
+    assert git("rm", "-q", other_side.name) == 0
     commit()
     assert run(old, "plan", "--exit-code").code == 0

@@ -78,7 +78,7 @@ def test_nothing_new_leaves_the_files_alone(lock):
     lock.save(MEMORY)
     first = {file: file.stat().st_ino for file in lock.folder.rglob("*")}
     lock.save(lock.load())
-    LockFile(lock.root, lock.origin, lock.account).save(MEMORY)
+    LockFile(lock.root, lock.api_origin, lock.account).save(MEMORY)
     assert {file: file.stat().st_ino for file in lock.folder.rglob("*")} == first
 
 
@@ -106,7 +106,7 @@ def test_a_proof_that_is_repeated_changes_the_name_of_an_empty_file_alone(lock):
     (was,), (is_) = before.keys() - after.keys(), after.keys() - before.keys()
     assert was.startswith("seen/sales,20260102T080000Z")
     assert {name: after[name] for name in is_} == {is_.pop(): ""}
-    assert LockFile(lock.root, lock.origin, lock.account).load() == memory
+    assert LockFile(lock.root, lock.api_origin, lock.account).load() == memory
 
 
 def test_of_two_times_of_a_proof_the_later_counts_and_the_other_goes_with_the_next_write(lock):
@@ -115,7 +115,7 @@ def test_of_two_times_of_a_proof_the_later_counts_and_the_other_goes_with_the_ne
     (lock.folder / name.replace("T0809", "T0803")).touch()
     assert lock.load() == Memory({"sales": later(PROVED, 9)})
     lock.save(lock.load())
-    assert [one for one in held(lock) if one.startswith("seen/")] == [name]
+    assert [name_held for name_held in held(lock) if name_held.startswith("seen/")] == [name]
 
 
 def test_a_time_of_another_proof_says_nothing_of_this_one(lock):
@@ -130,9 +130,9 @@ def test_of_two_outcomes_of_a_recipe_the_newer_counts(lock):
     lock.save(Memory(recipes=old))
     new = {(ALL, "pools"): Outcome(True, TODAY + timedelta(3), "made it")}
     folder = lock.folder / "found"
-    (kept,) = folder.iterdir()
+    (file,) = folder.iterdir()
     lock.save(Memory(recipes=new))
-    kept.touch()  # as after a merge with a branch that learned nothing since
+    file.touch()  # as after a merge with a branch that learned nothing since
     assert lock.load() == Memory(recipes=new)
 
 
@@ -168,9 +168,9 @@ def test_keys_that_differ_in_capitals_alone_are_two_files_where_capitals_are_one
 def test_a_long_reason_is_cut_and_the_outcome_kept(lock):
     long = Outcome(False, TODAY, "refused: " + "é" * 5000)
     lock.save(Memory(recipes={(ALL, "pools"): long}))
-    (kept,) = lock.load().recipes.values()
-    assert (kept.works, kept.on) == (False, TODAY)
-    assert long.because.startswith(kept.because) and len(kept.because) > 15
+    (outcome,) = lock.load().recipes.values()
+    assert (outcome.works, outcome.on) == (False, TODAY)
+    assert long.because.startswith(outcome.because) and len(outcome.because) > 15
 
 
 def test_line_ends_as_git_hands_them_out_on_windows_are_no_change(lock):
@@ -202,7 +202,7 @@ def told(lock, file, *words):
     for word in words:
         assert word in f"{error.value.message} {error.value.help}"
     with pytest.raises(errors.ConfigError):
-        LockFile(lock.root, lock.origin, lock.account).save(Memory())
+        LockFile(lock.root, lock.api_origin, lock.account).save(Memory())
     assert held(lock) == before
 
 
@@ -265,4 +265,4 @@ def test_any_way_from_memory_to_memory_is_read_again(tmp_path_factory, memories)
     lock = LockFile(tmp_path_factory.mktemp("lock"), ORIGIN, "ab12")
     for memory in memories:
         lock.learn(memory)
-        assert LockFile(lock.root, lock.origin, lock.account).load() == memory
+        assert LockFile(lock.root, lock.api_origin, lock.account).load() == memory

@@ -49,7 +49,7 @@ def recorded(lock):
 
 def again(lock):
     """What another process reads."""
-    return LockFile(lock.root, lock.origin, lock.account).load()
+    return LockFile(lock.root, lock.api_origin, lock.account).load()
 
 
 def test_it_is_read_as_it_stands_with_what_was_learned_since(recorded):
@@ -119,7 +119,7 @@ def test_killed_at_any_step_of_the_taking_over_all_is_still_known(recorded, tmp_
     for at in range(1, 1000):
         shutil.copytree(recorded.root, root, ignore=shutil.ignore_patterns("tried"))
         ended = not killed(root, at)
-        lock = LockFile(root, recorded.origin, recorded.account)
+        lock = LockFile(root, recorded.api_origin, recorded.account)
         assert lock.load() == FEW, f"killed at step {at}"
         lock.save(FEW)
         assert again(lock) == FEW, f"killed at step {at}, and written since"
@@ -148,26 +148,26 @@ def test_odd_lines_say_nothing(recorded, line):
 
 def test_a_newer_single_file_is_refused_by_that_word(lock):
     lock.file.write_text('{"format_version": "2", "accounts": {}}')
-    with pytest.raises(errors.ConfigError, match="newer version") as told:
+    with pytest.raises(errors.ConfigError, match="newer version") as raised:
         lock.load()
-    assert (told.value.exit_code, "install the newer version" in told.value.help) == (3, True)
+    assert (raised.value.exit_code, "install the newer version" in raised.value.help) == (3, True)
 
 
 def test_what_git_leaves_of_a_merge_with_a_single_file_is_told_with_its_cure(lock):
     lock.save(MEMORY)
     (lock.root / "reconciler.lock~theirs").write_text("{}")
-    with pytest.raises(errors.ConfigError, match=r"reconciler\.lock~theirs is left of a merge") as told:
+    with pytest.raises(errors.ConfigError, match=r"reconciler\.lock~theirs is left of a merge") as raised:
         lock.load()
-    assert "git rm reconciler.lock~theirs" in told.value.help
+    assert "git rm reconciler.lock~theirs" in raised.value.help
 
 
 def refused(lock, *words):
-    with pytest.raises(errors.ConfigError) as told:
+    with pytest.raises(errors.ConfigError) as raised:
         lock.load()
-    assert told.value.code == "broken-lock-file"
-    assert told.value.exit_code == 3
-    assert str(lock.file) in told.value.message
-    assert "restore it from git" in told.value.help
+    assert raised.value.code == "broken-lock-file"
+    assert raised.value.exit_code == 3
+    assert str(lock.file) in raised.value.message
+    assert "restore it from git" in raised.value.help
     with pytest.raises(errors.ConfigError):
         lock.save(MEMORY)
 

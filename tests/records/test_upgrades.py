@@ -53,7 +53,7 @@ def test_a_run_of_the_older_version_is_undone(account, run, config):
     after = account.page(SLUG)
     assert {name for name in after if after[name] != page[name]} == {"duration", "updated"}
     assert after["duration"] == 32
-    (made,) = [one["run"] for one in shown(run) if one["started"].startswith("2026-01-02T08")][-1:]
+    (made,) = [past["run"] for past in shown(run) if past["started"].startswith("2026-01-02T08")][-1:]
     assert run(account, "undo", made, "--yes", "--format", "json").json["pages"][0]["action"] == "delete"
 
 
@@ -77,7 +77,7 @@ def test_what_a_dead_run_of_the_older_version_left_is_settled(account, run, conf
     assert f"put the page back at `{SLUG}` that a dead run had moved aside" in notes
     (page,) = account.pages
     assert (page["slug"], page["type"], page["active"]) == (SLUG, "one_to_one", True)
-    assert None not in [one["ended"] for one in shown(run)]
+    assert None not in [past["ended"] for past in shown(run)]
 
 
 def test_the_older_lock_file_is_known_and_taken_over_with_the_first_apply(account, run, config):
@@ -88,9 +88,9 @@ def test_the_older_lock_file_is_known_and_taken_over_with_the_first_apply(accoun
     (finding,) = run(account, "drift", "--format", "json").json["findings"]
     assert finding["origin"] == "live-ahead"
     assert run(account, "apply", "--yes").code == 0
-    known = lockfolder.remembered(config)
-    assert known["pages"]["two-hosts"]["applied"]["duration"] == 40
-    assert ("all_hosts_available", "pools") in [fact[:2] for fact in known["recipe"]]
+    memory = lockfolder.remembered(config)
+    assert memory["pages"]["two-hosts"]["applied"]["duration"] == 40
+    assert ("all_hosts_available", "pools") in [fact[:2] for fact in memory["recipe"]]
 
 
 @pytest.fixture
@@ -130,18 +130,18 @@ def plan_of(tmp_path, version, **changes):
 
 
 def test_an_older_plan_is_refused_as_stale_since_it_is_made_again_at_any_time(tmp_path):
-    with pytest.raises(errors.SafetyError, match="a plan of an older version") as told:
+    with pytest.raises(errors.SafetyError, match="a plan of an older version") as raised:
         planfile.load(plan_of(tmp_path, "0"))
-    assert (told.value.code, told.value.help) == ("stale-plan", "run `reconciler plan --out FILE` again")
+    assert (raised.value.code, raised.value.help) == ("stale-plan", "run `reconciler plan --out FILE` again")
 
 
 def test_a_newer_plan_is_refused_by_that_word_whatever_else_it_holds(tmp_path):
     file = plan_of(tmp_path, str(int(FORMAT_VERSION) + 1))
     for text in (file.read_text(), file.read_text().replace("two-hosts", "other")):
         file.write_text(text)
-        with pytest.raises(errors.ConfigError, match="newer version") as told:
+        with pytest.raises(errors.ConfigError, match="newer version") as raised:
             planfile.load(file)
-        assert told.value.exit_code == 3
+        assert raised.value.exit_code == 3
 
 
 def test_a_recorded_plan_of_the_same_format_is_read_and_held_to_its_files(account, run, config, tmp_path):

@@ -27,10 +27,10 @@ def test_a_ready_token_needs_nothing_else():
 
 @pytest.mark.parametrize("name", FULL)
 def test_what_is_missing_is_named(name):
-    with pytest.raises(errors.CredentialsError) as told:
+    with pytest.raises(errors.CredentialsError) as raised:
         auth.from_environment({**FULL, name: " "})
-    assert told.value.message == f"no credentials: {name} not set"
-    assert told.value.exit_code == 4
+    assert raised.value.message == f"no credentials: {name} not set"
+    assert raised.value.exit_code == 4
 
 
 @pytest.mark.parametrize("name", [*FULL, "ZOOM_ACCESS_TOKEN"])
@@ -50,16 +50,16 @@ def test_the_variable_itself_comes_before_its_file(tmp_path):
 def test_a_file_that_cannot_be_read_is_named(tmp_path, content):
     if content:
         (tmp_path / "secret").write_bytes(content)
-    with pytest.raises(errors.UsageError, match="ZOOM_CLIENT_ID_FILE") as told:
+    with pytest.raises(errors.UsageError, match="ZOOM_CLIENT_ID_FILE") as raised:
         auth.from_environment({**FULL, "ZOOM_CLIENT_ID": "", "ZOOM_CLIENT_ID_FILE": str(tmp_path / "secret")})
-    assert told.value.help
+    assert raised.value.help
 
 
 @pytest.mark.parametrize("value", ["hush\x00hush", "hush\nhush", "häsh", "hush\u200b"])
 def test_characters_no_credential_has_are_told_without_showing_it(value):
-    with pytest.raises(errors.UsageError, match="ZOOM_CLIENT_SECRET") as told:
+    with pytest.raises(errors.UsageError, match="ZOOM_CLIENT_SECRET") as raised:
         auth.from_environment({**FULL, "ZOOM_CLIENT_SECRET": value})
-    assert "h" + value[1:] not in told.value.message
+    assert "h" + value[1:] not in raised.value.message
 
 
 def test_secrets_are_never_shown():
@@ -104,9 +104,9 @@ def test_credentials_go_to_zoom_and_to_this_machine(name, url):
     ],
 )
 def test_credentials_go_elsewhere_only_when_that_is_allowed(name, url):
-    with pytest.raises(errors.SafetyError, match=name) as told:
+    with pytest.raises(errors.SafetyError, match=name) as raised:
         auth.from_environment({**FULL, name: url})
-    assert "--allow custom-endpoint" in told.value.help
+    assert "--allow custom-endpoint" in raised.value.help
     auth.from_environment({**FULL, name: url}, ["custom-endpoint"])
 
 
@@ -143,9 +143,9 @@ def test_plain_http_leaves_this_machine_never(name, url):
     ],
 )
 def test_what_is_no_address_is_told(name, url):
-    with pytest.raises(errors.UsageError, match=name) as told:
+    with pytest.raises(errors.UsageError, match=name) as raised:
         auth.from_environment({**FULL, name: url}, ["custom-endpoint"])
-    assert "pw" not in told.value.message
+    assert "pw" not in raised.value.message
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_an_address_is_the_same_with_what_stands_round_it(url):
 
 def test_facts_are_filed_under_scheme_host_and_port():
     access = auth.from_environment({**FULL, "ZOOM_API_BASE_URL": "http://127.0.0.1:8000/v2"})
-    assert (access.origin, access.host) == ("http://127.0.0.1:8000", "127.0.0.1")
+    assert (access.api_origin, access.host) == ("http://127.0.0.1:8000", "127.0.0.1")
 
 
 @pytest.mark.parametrize(

@@ -84,13 +84,13 @@ HEADER = st.text(max_size=12) | st.text("0123456789 :-TZ+GMTFrian,", max_size=40
 def learned(headers):
     """A pacer that got one answer with these headers."""
 
-    async def one():
+    async def answered():
         pacer = Pacer("pro")
         async with pacer.place() as place:
             pacer.learn(place, headers)
         return pacer
 
-    return simulated(one())
+    return simulated(answered())
 
 
 @steady
@@ -280,11 +280,11 @@ def test_places_go_to_those_who_came_first():
     async def order():
         pacer, went = Pacer("free"), []
 
-        async def one(name):
+        async def waiter(name):
             async with pacer.place():
                 went.append(name)
 
-        await asyncio.gather(*(one(number) for number in range(12)))
+        await asyncio.gather(*(waiter(number) for number in range(12)))
         return went
 
     assert simulated(order()) == list(range(12))
@@ -292,18 +292,18 @@ def test_places_go_to_those_who_came_first():
 
 def test_a_pause_holds_every_request_that_follows_and_an_end_lets_them_go():
     async def times():
-        pacer, loop, found = Pacer("free"), asyncio.get_running_loop(), []
+        pacer, loop, times_seen = Pacer("free"), asyncio.get_running_loop(), []
         for number in range(4):
             async with pacer.place() as place:
-                found.append(round(loop.time(), 2))
+                times_seen.append(round(loop.time(), 2))
             if number == 1:
                 pacer.pause(place, 10)
         loop.call_later(0.1, pacer.release)
         pacer.pause(place, 1000)
         async with pacer.place():
-            found.append(round(loop.time() - found[-1], 2))
+            times_seen.append(round(loop.time() - times_seen[-1], 2))
         assert pacer.sent == 5
-        return found
+        return times_seen
 
     first, second, third, fourth, after_the_end = simulated(times())
     assert (first, second, third) == (0, 0.25, 10.25)

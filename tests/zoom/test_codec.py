@@ -49,11 +49,11 @@ def page(**more):
 @given(st.dictionaries(st.sampled_from(NAMES), JSON | URLS, max_size=5) | JSON)
 def test_any_answer_is_a_page_or_a_refusal(answer):
     try:
-        found = codec.page(answer, "ana@example.com")
+        live_page = codec.page(answer, "ana@example.com")
     except errors.ApiError:
         return
-    assert isinstance(found, LivePage)
-    diff.compare({"slug": "s", "hosts": {}, "custom_fields": {}}, projection.live(found, (), {}))
+    assert isinstance(live_page, LivePage)
+    diff.compare({"slug": "s", "hosts": {}, "custom_fields": {}}, projection.live(live_page, (), {}))
 
 
 @steady
@@ -61,8 +61,8 @@ def test_any_answer_is_a_page_or_a_refusal(answer):
 def test_a_value_of_any_kind_that_goes_to_zoom_comes_back_the_same(declared):
     assert page(**declared).fields == declared
     wanted = projection.desired(build.page(fields=declared))
-    there = projection.live(page(**codec.whole(page(), declared)), (), {})
-    assert [one for one in diff.compare(wanted, there) if one.path[0] in declared] == []
+    shown = projection.live(page(**codec.whole(page(), declared)), (), {})
+    assert [change for change in diff.compare(wanted, shown) if change.path[0] in declared] == []
 
 
 @steady
@@ -78,11 +78,11 @@ def test_any_answer_is_an_availability_or_a_refusal(answer):
 @given(JSON)
 def test_a_patch_of_custom_fields_can_be_made_from_any_answer(before):
     try:
-        there = page(custom_fields=before)
+        live_page = page(custom_fields=before)
     except errors.ApiError:
         return
     asked = [{"name": "Why?", "format": "text", "position": 0}]
-    (sent,) = codec.whole(there, {"custom_fields": asked})["custom_fields"]
+    (sent,) = codec.whole(live_page, {"custom_fields": asked})["custom_fields"]
     assert sent.items() >= asked[0].items()
 
 
@@ -118,8 +118,8 @@ def test_hours_of_an_answer_may_be_short_and_end_at_midnight():
 
 @pytest.mark.parametrize("value", [30, 30.0, "30", "30.0"])
 def test_numbers_may_come_in_any_form(value):
-    found = page(duration=value).fields["duration"]
-    assert (found, type(found)) == (30, int)
+    number = page(duration=value).fields["duration"]
+    assert (number, type(number)) == (30, int)
 
 
 @pytest.mark.parametrize("value", ["soon", [], {}, 10**400])
@@ -196,9 +196,9 @@ def test_hours_that_cannot_be_read_are_an_error_and_never_no_hours():
 
 
 def test_unknown_fields_are_kept_for_the_next_patch_and_shown_nowhere():
-    found = page(brand_new={"x": 1})
-    assert found.raw["brand_new"] == {"x": 1}
-    assert "brand_new" not in found.fields
+    live_page = page(brand_new={"x": 1})
+    assert live_page.raw["brand_new"] == {"x": 1}
+    assert "brand_new" not in live_page.fields
 
 
 def test_custom_fields_lose_their_ids_and_keep_their_places():
@@ -213,16 +213,16 @@ def test_custom_fields_lose_their_ids_and_keep_their_places():
 
 
 def test_a_patch_of_one_side_of_the_buffer_sends_the_other_as_it_stands():
-    there = live(raw={"buffer": {"before": 5, "after": 10, "odd": 1}})
-    assert codec.whole(there, {"buffer": {"after": 20}}) == {"buffer": {"before": 5, "after": 20, "odd": 1}}
+    before = live(raw={"buffer": {"before": 5, "after": 10, "odd": 1}})
+    assert codec.whole(before, {"buffer": {"after": 20}}) == {"buffer": {"before": 5, "after": 20, "odd": 1}}
 
 
 def test_a_patch_of_custom_fields_keeps_ids_by_name():
-    there = live(
+    live_page = live(
         raw={"custom_fields": [{"name": "B", "custom_field_id": "2", "enabled": True}, {"name": "A"}]}
     )
     sent = codec.whole(
-        there, {"custom_fields": [{"name": "A", "position": 0}, {"name": "B", "enabled": False}]}
+        live_page, {"custom_fields": [{"name": "A", "position": 0}, {"name": "B", "enabled": False}]}
     )
     assert sent["custom_fields"] == [
         {"name": "A", "position": 0},
@@ -231,5 +231,5 @@ def test_a_patch_of_custom_fields_keeps_ids_by_name():
 
 
 def test_a_patch_holds_nothing_else():
-    there = live(raw={"buffer": {"before": 5}, "color": "#fff200", "custom_fields": []})
-    assert codec.whole(there, {"duration": 30}) == {"duration": 30}
+    live_page = live(raw={"buffer": {"before": 5}, "color": "#fff200", "custom_fields": []})
+    assert codec.whole(live_page, {"duration": 30}) == {"duration": 30}

@@ -51,7 +51,7 @@ def test_pools_hold_the_hosts_by_their_scheduler_addresses(name, kind, pooling):
     body = request(name, kind)
     assert body["pooling_type"] == "multiPool"
     assert body["user_pools"] == [{"pooling_type": pooling, "selected_users": HOSTS}]
-    assert body["attendees"] == [{"email": one, "host": True} for one in HOSTS]
+    assert body["attendees"] == [{"email": address, "host": True} for address in HOSTS]
 
 
 def test_only_declared_fields_are_sent_and_the_three_that_are_sent_always():
@@ -106,8 +106,8 @@ def test_an_availability_is_named_and_its_hours_are_sent(host):
 
 
 def test_a_rule_that_is_there_keeps_what_is_not_declared():
-    there = {"email": "odd@z", "availability_id": "other", "segments": [{"x": 1}], "new": 5}
-    rule = recipes.rule(ANA, USERS, there)
+    live_rule = {"email": "odd@z", "availability_id": "other", "segments": [{"x": 1}], "new": 5}
+    rule = recipes.rule(ANA, USERS, live_rule)
     assert (rule["email"], rule["availability_id"], rule["segments"], rule["new"]) == (
         "odd@z",
         "other",
@@ -118,8 +118,8 @@ def test_a_rule_that_is_there_keeps_what_is_not_declared():
 
 
 def test_unmanaged_hours_are_left_as_they_stand():
-    there = {"email": "odd@z", "use_custom": True, "segments_recurrence": {"sun": []}}
-    assert recipes.rule(DEWI, USERS, there) == {"segments": [], **there}
+    live_rule = {"email": "odd@z", "use_custom": True, "segments_recurrence": {"sun": []}}
+    assert recipes.rule(DEWI, USERS, live_rule) == {"segments": [], **live_rule}
 
 
 def test_making_a_request_changes_no_recipe():

@@ -52,8 +52,8 @@ def visit(web, url):
 )
 def test_pages_of_zoom_and_of_the_apis_own_host_are_read_without_credentials(url):
     web = Web(ana_page=[200])
-    found = visit(web, url)
-    assert (found.url, found.status, found.text) == (url, 200, "hello")
+    public = visit(web, url)
+    assert (public.url, public.status, public.text) == (url, 200, "hello")
     assert web.asked == [(url, None, None)]
 
 
@@ -81,8 +81,8 @@ def test_any_other_address_is_not_asked(url):
 
 def test_a_redirect_among_these_hosts_is_followed():
     web = Web(ana_page=["/d/code/page"], d_code_page=["https://scheduler.zoom.us/there"], there=[200])
-    found = visit(web, "https://zoom.us/ana/page")
-    assert (found.url, found.status) == ("https://scheduler.zoom.us/there", 200)
+    public = visit(web, "https://zoom.us/ana/page")
+    assert (public.url, public.status) == ("https://scheduler.zoom.us/there", 200)
     assert len(web.asked) == 3
 
 
@@ -128,8 +128,8 @@ def test_a_site_that_asks_for_patience_gets_it_from_every_visitor():
             return await asyncio.gather(*(Reader(opened).visit(url) for url in urls))
 
     with asyncio.Runner(loop_factory=Clockwork) as runner:
-        found = runner.run(visited())
-    assert {one.status for one in found} == {200}
+        visits = runner.run(visited())
+    assert {public.status for public in visits} == {200}
     assert len([at for at in times if at < 20]) <= session.VISITS
     assert max(times) < 25
 

@@ -1,6 +1,6 @@
 """The witnesses: each a small module that turns evidence on one page into claims on its type.
 
-A witness that sees nothing it can read claims nothing. `verdict` weighs what they say.
+A witness that cannot read its source claims nothing. `verdict` weighs the claims.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ WITNESSES: Final[tuple[Callable[[PageEvidence], Iterable[Claim]], ...]] = (
 
 
 def claims(evidence: PageEvidence) -> tuple[Claim, ...]:
-    """Ask every witness, and memory: the decisive claims first."""
-    seen = [claim for ask in WITNESSES for claim in ask(evidence)]
-    seen += attested.claims(evidence.page, evidence.live, evidence.memory, evidence.now, evidence.attest_for)
-    return tuple(sorted(seen, key=lambda claim: (not claim.decisive, not claim.fresh)))
+    """Return the claims of every witness and of memory: the decisive first, of those the fresh."""
+    read = [claim for witness in WITNESSES for claim in witness(evidence)]
+    read += attested.claims(evidence.page, evidence.live, evidence.memory, evidence.now, evidence.attest_for)
+    return tuple(sorted(read, key=lambda claim: (not claim.decisive, not claim.fresh)))

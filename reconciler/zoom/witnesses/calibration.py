@@ -13,17 +13,17 @@ WRONG: Final = "wrong"
 MISSING: Final = "fields missing"
 
 
-def said(page_type: PageType, reading: Reading) -> str:
-    """Say whether what a page shows is right about its known type."""
+def compare(page_type: PageType, reading: Reading) -> str:
+    """Return RIGHT, WRONG or MISSING: how a reading of a page's data compares with the page's known type."""
     if not reading.types:
         return MISSING
     return RIGHT if page_type in reading.types else WRONG
 
 
 def tells(seen: Iterable[tuple[PageType, str]]) -> bool:
-    """Whether missing fields tell, by what pages of known type showed.
+    """Whether missing fields mean a single-host page, by (known type, comparison) of the pages seen.
 
-    So where a multi-host page was seen to show them, a single-host one to lack them, and none to be wrong.
+    True where a multi-host page showed the fields, a single-host page lacked them, and no page was wrong.
     """
     seen = set(seen)
     shown = any(kind.multi_host and says == RIGHT for kind, says in seen)

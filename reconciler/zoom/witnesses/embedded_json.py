@@ -1,6 +1,6 @@
 """The JSON that stands in the scripts of an HTML page: a script that is JSON, or that gives JSON to a name.
 
-Executes nothing. Texts that people wrote stand inside strings, and what stands in a string is not data.
+Executes nothing. What stands inside a string of the script is not read: people may have written it.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ def values(html: str) -> Iterator[Any]:
 
 
 def _scripts(html: str) -> Iterator[str]:
-    """Return what stands in the scripts, comments left out, in one pass over the text.
+    """Return the texts of the scripts, without those in comments, in one pass over the page.
 
-    The standard library's parser takes minutes for a page of open tags, and fails on some odd ones.
+    The standard library's parser takes minutes for a page of open tags, and fails on some pages.
     """
     place = 0
     while mark := MARK.search(html, place):
@@ -71,7 +71,10 @@ def _parsed(script: str) -> Iterator[Any]:
 
 
 def _at(text: str, start: int) -> Iterator[Any]:
-    """Read JSON at a place; escaped as HTML only where its first quote is: not to free anyone's prose."""
+    """Read JSON at a place; it is unescaped from HTML only where its first quote is escaped.
+
+    Unescaping anything else could turn text that people wrote into JSON.
+    """
     if ESCAPED.match(text, start):
         text, start = unescape(text[start:]), 0
     with contextlib.suppress(ValueError, RecursionError):
@@ -83,8 +86,8 @@ def _quoted(text: str, start: int) -> Iterator[Any]:
     with contextlib.suppress(ValueError, RecursionError):
         if text[start] == '"':
             inner = DECODER.raw_decode(text, start)[0]
-        elif found := QUOTED.match(text, start):
-            inner = json.loads('"' + PIECE.sub(_double, found[1]) + '"')
+        elif literal := QUOTED.match(text, start):
+            inner = json.loads('"' + PIECE.sub(_double, literal[1]) + '"')
         else:
             return
         yield json.loads(inner)

@@ -18,9 +18,8 @@ LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 class PageEvidence:
     """`public` is the page as a visitor gets it, None where it was not read; `now` is aware UTC.
 
-    `since` is when the page was last written to in this run: what shows it as it was before proves nothing.
-
-    `tells` names the witnesses that were seen to tell the kinds of pages apart on this account.
+    `since` is when the page was last written to in this run; a copy made before that proves nothing.
+    `tells` names the witnesses for which missing fields mean a single-host page on this account.
     """
 
     page: Declared

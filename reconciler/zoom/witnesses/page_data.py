@@ -1,6 +1,6 @@
 """Decisive: the data embedded in the public booking page.
 
-Executes nothing, and believes only what names this very page.
+Executes no script, and reads only what names this very page.
 """
 
 from __future__ import annotations
@@ -21,58 +21,55 @@ NAME: Final = "page-data"
 
 
 def claims(evidence: PageEvidence) -> Iterator[Claim]:
-    """Claim what the data of exactly this page says; several readings that disagree claim nothing.
+    """Claim the type that the data of exactly this page gives; none where readings disagree.
 
-    A copy that a cache made before the page was last changed claims nothing. That the fields are missing
-    claims a single-host type only where this account was seen to show them on multi-host pages and to leave
-    them out on single-host ones, and only of a page that is named by its id: an error page may repeat the
-    address that was asked for.
+    A copy that a cache made before the page was last changed claims nothing. Missing fields claim a
+    single-host type only where this account was seen to show them on multi-host pages and to leave them out
+    on single-host ones, and only of a page that is named by its id: an error page may repeat the slug.
     """
     live, public = evidence.live, evidence.public
     if public is None or _outdated(public, evidence):
         return
     at = evidence.now - public.age
-    found = read(public, Page(live.schedule_id, live.slug))
-    if found and found.types:
-        yield Claim(NAME, found.types, decisive=True, seen=found.seen, at=at, hosts=found.hosts)
-    elif found and NAME in evidence.tells and read(public, Page(live.schedule_id, "")):
-        seen = f"{found.seen}, as on single-host pages here"
+    reading = read(public, Page(live.schedule_id, live.slug))
+    if reading and reading.types:
+        yield Claim(NAME, reading.types, decisive=True, seen=reading.seen, at=at, hosts=reading.hosts)
+    elif reading and NAME in evidence.tells and read(public, Page(live.schedule_id, "")):
+        seen = f"{reading.seen}, as on single-host pages here"
         yield Claim(NAME, SINGLE_HOST, decisive=True, seen=seen, at=at)
 
 
 def _outdated(public: PublicPage, evidence: PageEvidence) -> bool:
-    """Whether a cache made the copy before the page was changed, by us or, as the API says, by anyone."""
+    """Whether a cache made the copy before the last change, by this run or, as `updated` says, by anyone."""
     changed = max(evidence.since, _moment(evidence.live.updated))
     return public.age > timedelta(0) and evidence.now - public.age < changed
 
 
 def _moment(text: str | None) -> datetime:
     try:
-        found = datetime.fromisoformat(text or "")
+        moment = datetime.fromisoformat(text or "")
     except ValueError:
         return LONG_AGO
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def read(public: PublicPage, page: Page) -> Reading | None:
-    """Return what a public page says of `page`.
+    """Return the reading of `page` on a public page; None where it is not named, unreadable or ambiguous.
 
-    A reading without types is of a page that is named and of which nothing else is said. None where it is
-    not named, or where what is said cannot be read or disagrees. Where it is named by its id, what stands
-    with its slug alone does not count.
+    A reading without types: the page is named, and has no pool fields. Where one place names it by its id,
+    places that give its slug alone do not count.
     """
     if public.status != 200:
         return None
-    named = [
-        found for value in embedded_json.values(public.text) for found in page_objects.fields(value, page)
-    ]
-    sure = any(by_id for by_id, _ in named)
-    said = [found for by_id, found in named if by_id or not sure]
-    if named and all(one == {} for _, one in named):
+    values = embedded_json.values(public.text)
+    places = [place for value in values for place in page_objects.fields(value, page)]
+    has_id = any(by_id for by_id, _ in places)
+    if places and all(fields == {} for _, fields in places):
         return Reading(frozenset(), "no host, no pool")
-    readings = {one for one in (pools.read(each) for each in said if each is not None) if one}
-    if len({one.types for one in readings}) != 1:
+    pool_fields = [fields for by_id, fields in places if fields is not None and (by_id or not has_id)]
+    readings = {reading for fields in pool_fields if (reading := pools.read(fields))}
+    if len({reading.types for reading in readings}) != 1:
         return None
-    everybody = {one.hosts for one in readings if one.hosts}
-    hosts = everybody.pop() if len(everybody) == 1 else frozenset[str]()
-    return replace(min(readings, key=lambda one: one.seen), hosts=hosts)
+    host_sets = {reading.hosts for reading in readings if reading.hosts}
+    hosts = host_sets.pop() if len(host_sets) == 1 else frozenset[str]()
+    return replace(min(readings, key=lambda reading: reading.seen), hosts=hosts)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 DEPTH: Final = 40
 MOST: Final = 20
-"""Places in one document that name the page; more are no booking page of ours."""
+"""Places in one document that name the page; those after them are not looked at."""
 NEAR: Final = 8
 """How many objects around its name are looked into."""
 FIELDS: Final = {"poolingtype": "pooling_type", "userpools": "user_pools", "attendees": "attendees"}
@@ -20,7 +20,7 @@ Trail = tuple[Mapping[str, Any], ...]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The page looked for. Its id decides where an object gives one: a slug could be another owner's.
+    """The page looked for. Where an object gives an id, that decides: another owner's page may have the slug.
 
     `schedule_id` is None where only the address is known.
     """
@@ -32,7 +32,7 @@ class Page:
         """Whether an object is about this page."""
         ids = _ids(data)
         if ids and self.schedule_id is not None:
-            return all(one == self.schedule_id for one in ids)
+            return all(page_id == self.schedule_id for page_id in ids)
         return bool(self.slug) and data.get("slug") == self.slug
 
     def other_named_by(self, data: Mapping[str, Any]) -> bool:
@@ -46,7 +46,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """What stands in an object: whether other pages are named there, and the fields that are not theirs.
+    """What stands in an object: whether it names other pages, and the fields that are not theirs.
 
     `fields` is None where they disagree.
     """
@@ -60,30 +60,30 @@ _OTHER: Final = _Scope(others=True, fields={})
 
 
 def fields(document: Any, page: Page) -> Iterator[tuple[bool, Fields | None]]:
-    """Return what each place that names `page` says, by Zoom's own field names; None where it is ambiguous.
+    """Return (named by its id, pool fields) for each place that names `page`; None for ambiguous fields.
 
-    Each with whether it is named by its id there: a slug alone may be that of another owner's page. The
-    fields may stand in the object that names the page, inside it, or beside it: as far around it as no other
-    page is named.
+    Fields go by Zoom's own names. A place that gives the slug alone may be about another owner's page. The
+    fields may stand in the object that names the page, inside it, or in those around it, up to the first
+    that names another page.
     """
-    known: dict[int, _Scope] = {}
-    _look(document, page, DEPTH, known)
+    scopes: dict[int, _Scope] = {}
+    _look(document, page, DEPTH, scopes)
     for trail in islice(_trails(document, page), MOST):
         by_id = page.schedule_id is not None and bool(_ids(trail[-1]))
-        yield by_id, _read(trail[-NEAR:], page, known)
+        yield by_id, _read(trail[-NEAR:], page, scopes)
 
 
-def _read(trail: Trail, page: Page, known: dict[int, _Scope]) -> Fields | None:
-    """Look into the last object of a trail, then into those around it, until all is said."""
-    found: Fields | None = {}
+def _read(trail: Trail, page: Page, scopes: dict[int, _Scope]) -> Fields | None:
+    """Look into the last object of a trail, then into those around it, until type and pools are given."""
+    pool_fields: Fields | None = {}
     for around in reversed(trail):
-        scope = known.get(id(around)) or _look(around, page, DEPTH, known)
+        scope = scopes.get(id(around)) or _look(around, page, DEPTH, scopes)
         if scope.others and around is not trail[-1]:
             break
-        found = scope.fields
-        if found is None or {"pooling_type", "user_pools"} <= found.keys():
+        pool_fields = scope.fields
+        if pool_fields is None or {"pooling_type", "user_pools"} <= pool_fields.keys():
             break
-    return found
+    return pool_fields
 
 
 def _trails(document: Any, page: Page) -> Iterator[Trail]:
@@ -99,8 +99,8 @@ def _trails(document: Any, page: Page) -> Iterator[Trail]:
             waiting += [(inner, trail, depth - 1) for inner in _inside(value)]
 
 
-def _look(value: Any, page: Page, depth: int, known: dict[int, _Scope]) -> _Scope:
-    """Gather the pool fields in and below a value; what is about other pages is left out."""
+def _look(value: Any, page: Page, depth: int, scopes: dict[int, _Scope]) -> _Scope:
+    """Return the pool fields in and below a value, without those of other pages."""
     if isinstance(value, Mapping) and page.other_named_by(value):
         return _OTHER
     merged: Fields = {}
@@ -108,14 +108,14 @@ def _look(value: Any, page: Page, depth: int, known: dict[int, _Scope]) -> _Scop
     for key, inner in _entries(value):
         if inner is None or not (name := FIELDS.get(_plain(key))):
             holds = depth > 1 and isinstance(inner, Mapping | list)
-            below = _look(inner, page, depth - 1, known) if holds else _NOTHING
+            below = _look(inner, page, depth - 1, scopes) if holds else _NOTHING
             others, agreed = others or below.others, agreed and below.fields is not None
-            found: Fields = below.fields or {}
+            inner_fields: Fields = below.fields or {}
         else:
-            found = {name: inner}
-        agreed = agreed and all(merged.setdefault(field, one) == one for field, one in found.items())
+            inner_fields = {name: inner}
+        agreed = agreed and all(merged.setdefault(name, part) == part for name, part in inner_fields.items())
     scope = _Scope(others, merged if agreed else None) if others or merged or not agreed else _NOTHING
-    known[id(value)] = scope
+    scopes[id(value)] = scope
     return scope
 
 

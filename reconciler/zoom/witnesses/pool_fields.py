@@ -1,7 +1,6 @@
 """Decisive, if the API returns pool fields at all; it is not known to [zoom.md: not-known].
 
-An answer may echo what was asked for: `verdict` drops this claim where the page's own data speaks
-against it.
+An answer may repeat the request: `verdict` drops this claim where the page's own data contradicts it.
 """
 
 from __future__ import annotations

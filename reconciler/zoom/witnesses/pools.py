@@ -1,4 +1,4 @@
-"""What pool fields say of a type, wherever they stand: in the public page's data or in an API answer.
+"""The types that pool fields allow, in the public page's data as in an API answer.
 
 Names as seen in the data of hand-made pages [zoom.md: pool-fields]; a naming style with capitals is read too.
 """
@@ -16,8 +16,9 @@ KINDS = {"collective": PageType.ALL_HOSTS, "roundrobin": PageType.ANY_HOST}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The types that are left, the value it goes by, and the addresses of all hosts; none where one is not
-    named.
+    """The types that are possible, the value they follow from, and the addresses of all hosts.
+
+    `hosts` is empty where one of them is not named.
     """
 
     types: frozenset[PageType]
@@ -26,7 +27,7 @@ class Reading:
 
 
 def read(data: Mapping[str, Any]) -> Reading | None:
-    """Return what the fields of one page say; None where they say nothing readable.
+    """Return the reading of one page's fields; None where they cannot be read.
 
     Pools of one kind name the type, however many hosts are in them; pools of both kinds only that it is
     multi-host. Without pools, exactly one named host means a single-host type, and several mean nothing.
@@ -35,7 +36,7 @@ def read(data: Mapping[str, Any]) -> Reading | None:
     if pools is None or attendees is None:
         return None
     kinds = {_word(_get(pool, "pooling_type")) for pool in pools}
-    hosts = frozenset(_address(one) for one in attendees if one.get("host") not in (False, None))
+    hosts = frozenset(_address(person) for person in attendees if person.get("host") not in (False, None))
     named = frozenset[str]() if "" in hosts else hosts
     if pools and _word(_get(data, "pooling_type")) == "multipool" and kinds <= set(KINDS):
         types = frozenset(KINDS[kind] for kind in kinds)
@@ -47,12 +48,12 @@ def read(data: Mapping[str, Any]) -> Reading | None:
 
 
 def _word(value: Any) -> str:
-    """Return a word of Zoom's without the marks of a naming style."""
+    """Return a word of Zoom's in lower case, without underscores and dashes."""
     return str(value or "").lower().replace("_", "").replace("-", "")
 
 
 def _address(attendee: Mapping[str, Any]) -> str:
-    """Return whom an attendee is: the same person twice, in other letters, is one."""
+    """Return the address of an attendee in the form in which addresses are compared."""
     return str(attendee.get("email") or "").strip().casefold()
 
 
@@ -61,11 +62,11 @@ def _count(hosts: frozenset[str]) -> str:
 
 
 def _list(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]] | None:
-    """Return a list of objects, empty where there is none; None where something unreadable stands there."""
+    """Return a list of objects, empty where the field is missing; None where it holds anything else."""
     value = _get(data, name)
     if value is None:
         return []
-    readable = isinstance(value, list) and all(isinstance(one, Mapping) for one in value)
+    readable = isinstance(value, list) and all(isinstance(item, Mapping) for item in value)
     return value if readable else None
 
 

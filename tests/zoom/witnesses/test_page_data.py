@@ -26,9 +26,9 @@ OTHER = {"schedule_id": "id-other", "slug": "other"}
 def says(text, tells=()):
     """The types the public page claims; None when it claims nothing."""
     public = PublicPage("https://scheduler.zoom.us/ana/sales", 200, text)
-    found = list(page_data.claims(PageEvidence(page(), live(), NOW, public, tells=tells)))
-    assert len(found) <= 1
-    return set(found[0].types) if found else None
+    claims = list(page_data.claims(PageEvidence(page(), live(), NOW, public, tells=tells)))
+    assert len(claims) <= 1
+    return set(claims[0].types) if claims else None
 
 
 def script(data):
@@ -162,7 +162,7 @@ def test_only_a_page_that_is_named_and_says_nothing_of_hosts_is_missing_them(tex
 
 def test_a_page_known_by_its_address_alone_is_read_too():
     public = PublicPage("https://scheduler.zoom.us/ana/sales", 200, script({**MINE, **POOL}))
-    found = page_data.read(public, Page(None, "sales"))
-    assert found is not None
-    assert found.types == {ALL}
+    reading = page_data.read(public, Page(None, "sales"))
+    assert reading is not None
+    assert reading.types == {ALL}
     assert page_data.read(public, Page(None, "other")) is None

@@ -22,7 +22,7 @@ HOSTS = [{"email": email, "host": True} for email in EMAILS]
 
 
 def pool(kind, *more):
-    pools = [{"pooling_type": one, "selected_users": EMAILS} for one in (kind, *more)]
+    pools = [{"pooling_type": pool_kind, "selected_users": EMAILS} for pool_kind in (kind, *more)]
     return {"pooling_type": "multiPool", "user_pools": pools, "attendees": HOSTS}
 
 
@@ -38,9 +38,9 @@ def script(data, kind="application/json"):
 def says(text, status=200, there=None):
     """The types the public page claims; None when it claims nothing."""
     public = PublicPage("https://scheduler.zoom.us/ana/sales", status, text)
-    found = list(page_data.claims(PageEvidence(page(), there or live(), NOW, public)))
-    assert len(found) <= 1
-    return set(found[0].types) if found else None
+    claims = list(page_data.claims(PageEvidence(page(), there or live(), NOW, public)))
+    assert len(claims) <= 1
+    return set(claims[0].types) if claims else None
 
 
 @pytest.mark.parametrize(
@@ -328,13 +328,13 @@ def test_only_data_that_names_the_page_is_believed(data):
 @given(JSON)
 def test_any_answer_is_looked_at_without_failing(data):
     raw = data if isinstance(data, dict) else {}
-    for found in pool_fields.claims(PageEvidence(page(), live(raw=raw), NOW)):
-        assert found.types <= MULTI
+    for claim in pool_fields.claims(PageEvidence(page(), live(raw=raw), NOW)):
+        assert claim.types <= MULTI
 
 
 def test_pool_fields_of_an_answer_are_decisive():
-    (found,) = pool_fields.claims(PageEvidence(page(), live(raw=pool("collective")), NOW))
-    assert (found.witness, found.types, found.decisive) == ("pool-fields", {ALL}, True)
+    (claim,) = pool_fields.claims(PageEvidence(page(), live(raw=pool("collective")), NOW))
+    assert (claim.witness, claim.types, claim.decisive) == ("pool-fields", {ALL}, True)
 
 
 @pytest.mark.parametrize(
@@ -349,8 +349,8 @@ def test_an_answer_without_pools_says_nothing(raw):
     ("value", "types"), [("one", SINGLE), ("multiple", MULTI), ("other", None), (None, None), ("", None)]
 )
 def test_schedule_type_supports(value, types):
-    found = list(schedule_type.claims(PageEvidence(page(), live(schedule_type=value), NOW)))
-    assert [(set(one.types), one.decisive) for one in found] == ([(types, False)] if types else [])
+    claims = list(schedule_type.claims(PageEvidence(page(), live(schedule_type=value), NOW)))
+    assert [(set(claim.types), claim.decisive) for claim in claims] == ([(types, False)] if types else [])
 
 
 @pytest.mark.parametrize(
@@ -358,12 +358,12 @@ def test_schedule_type_supports(value, types):
     [(1, {ONE, ALL, ANY}), (2, {MANY}), (200, {MANY}), (None, None), ("many", None), (1.5, None)],
 )
 def test_capacity_supports(value, types):
-    found = list(capacity.claims(PageEvidence(page(), live(fields={"capacity": value}), NOW)))
-    assert [(set(one.types), one.decisive) for one in found] == ([(types, False)] if types else [])
+    claims = list(capacity.claims(PageEvidence(page(), live(fields={"capacity": value}), NOW)))
+    assert [(set(claim.types), claim.decisive) for claim in claims] == ([(types, False)] if types else [])
 
 
 def owners(*addresses):
-    return live(rules=tuple(Rule(one, None, None, None, False, {}) for one in addresses))
+    return live(rules=tuple(Rule(address, None, None, None, False, {}) for address in addresses))
 
 
 @pytest.mark.parametrize(
@@ -377,15 +377,15 @@ def owners(*addresses):
     ],
 )
 def test_the_owners_of_the_rules_support(there, types):
-    found = list(rule_owners.claims(PageEvidence(page(), there, NOW)))
-    assert [(set(one.types), one.decisive) for one in found] == ([(types, False)] if types else [])
+    claims = list(rule_owners.claims(PageEvidence(page(), there, NOW)))
+    assert [(set(claim.types), claim.decisive) for claim in claims] == ([(types, False)] if types else [])
 
 
 def test_all_are_asked_and_the_decisive_and_fresh_speak_first():
     public = PublicPage("u", 200, script({**MINE, **LONE}))
     there = live(raw=pool("collective"), fields={"capacity": 1}, rules=(rule(ANA),))
-    found = witnesses.claims(PageEvidence(page(), there, NOW, public, known(attestation=seen())))
-    assert [one.witness for one in found] == [
+    claims = witnesses.claims(PageEvidence(page(), there, NOW, public, known(attestation=seen())))
+    assert [claim.witness for claim in claims] == [
         "page-data",
         "pool-fields",
         "attestation",
