@@ -97,6 +97,11 @@ class Entries:
     most: int
     position: str | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a row whose entries nothing names."""
+        if KEY not in (leaf.name for leaf in self.leaves if leaf.required):
+            raise TypeError(f"a {self.noun} needs a required leaf `{KEY}`, by which it is known")
+
 
 Kind = Text | Texts | Flag | Number | Minutes | Date | Zone | Color | Choice | Parts | Entries
 
@@ -105,10 +110,11 @@ Kind = Text | Texts | Flag | Number | Minutes | Date | Zone | Color | Choice | P
 class Field:
     """A field of a page, or a leaf of an entry.
 
-    `default` is what holds in Zoom where nothing is said, None where that is not known. A field that is
-    `required` stands on every page, one that is sent `on_create` goes into a create request with its default
-    where the files leave it out. `bookable`: it decides when a page can be booked. `visible`: it decides
-    whether and where people find the page. `label` is the name of a leaf in text, if other than `name`.
+    `default` is what holds in Zoom where nothing is said, None where that is not known: for a leaf, what
+    one that is left out is; for a field sent `on_create`, what a create request gets where the files leave
+    it out; for other fields it is for readers alone. A `required` field stands on every page. `bookable`:
+    it decides when a page can be booked. `visible`: it decides whether and where people find the page.
+    `label` is the name of a leaf in text, if other than `name`.
     """
 
     name: str

@@ -14,7 +14,7 @@ from reconciler.apply.remembering import after_write, made_as, page_memory
 from reconciler.apply.run import Run
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, LivePage, Proof, Verdict
-from reconciler.planning import manual_steps
+from reconciler.planning import manual_steps, result_phrases
 from reconciler.planning.action import Create, Replace
 from reconciler.planning.outcome import (
     Disproved,
@@ -68,8 +68,8 @@ async def stage(run: Run, action: Making) -> Staged | PageResult:
         if staged.proof.verdict is Verdict.CONTRADICTED:
             seen, last = _seen(staged.proof), staged.proof
             await staging_page.remove(run, page.key, staged.live)
-            run.learn(page.type, name, works=False, because=f"made {seen}")
-            tried.append(Trial(name, TrialEnd.WRONG_TYPE, seen))
+            run.learn(page.type, name, works=False, because=seen)
+            tried.append(_failed(run, page, Trial(name, TrialEnd.WRONG_TYPE, seen)))
             continue
         if others := _books_others(run, page, staged.proof, staged.live):
             await staging_page.remove(run, page.key, staged.live)
@@ -166,7 +166,7 @@ async def _try(run: Run, page: BookingPage, name: str) -> Staged | Trial:
         if error.status != 400 or error.mentions & page.fields.keys():  # then the recipe is not to blame
             raise
         run.learn(page.type, name, works=False, because=f"refused: {error.answer}")
-        return Trial(name, TrialEnd.REFUSED, error.answer)
+        return _failed(run, page, Trial(name, TrialEnd.REFUSED, error.answer))
     shown = await staging_page.activate(run, page.key, made)
     return Staged(shown, await _look(run, page, shown), name)
 
@@ -191,7 +191,15 @@ def _failed_before(run: Run, page: BookingPage, name: str) -> Trial | None:
     outcome = run.memory.outcome(page.type, name, run.today)
     if not outcome or outcome.works:
         return None
-    return Trial(name, TrialEnd.FAILED_BEFORE, outcome.because)
+    earlier = run.failed_trials.get((page.type, name))
+    seen = result_phrases.trial(earlier) if earlier else outcome.because
+    return Trial(name, TrialEnd.FAILED_BEFORE, seen)
+
+
+def _failed(run: Run, page: BookingPage, trial: Trial) -> Trial:
+    """Keep a failed trial for the other pages of the run."""
+    run.failed_trials[page.type, trial.recipe] = trial
+    return trial
 
 
 def _good_enough(run: Run, proof: Proof) -> bool:
@@ -204,7 +212,7 @@ async def _disproved(run: Run, action: Making, staged: Staged) -> PageResult:
     await staging_page.remove(run, page.key, staged.live)
     run.remember(run.memory.without_staging(page.key))
     if staged.proof.verdict is Verdict.CONTRADICTED:
-        run.learn(page.type, staged.recipe, works=False, because=f"made {seen}")
+        run.learn(page.type, staged.recipe, works=False, because=seen)
     return PageResult(
         page.key, action.kind, PageOutcome.UNVERIFIED, (Disproved(seen),), proof=staged.proof,
         exit_code=Exit.UNVERIFIED, help="run apply again: it tries what is left to try",

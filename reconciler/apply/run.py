@@ -9,7 +9,7 @@ from datetime import date, datetime
 from reconciler import verify
 from reconciler.allow import Allow
 from reconciler.model import EMPTY, Account, BookingPage, LivePage, PageType, Path, Proof, ZoomUser
-from reconciler.planning.outcome import Stopped
+from reconciler.planning.outcome import Stopped, Trial
 from reconciler.progress import Count, unseen
 from reconciler.records.history import About
 from reconciler.records.journal import Journal
@@ -23,11 +23,11 @@ from reconciler.zoom.witnesses.evidence import LONG_AGO
 class Run:
     """What the steps of a run share. `remember` writes `memory` to the lock file.
 
-    `known_ids` are the ids of the pages that were there when the run began, `about` says by page key what was
-    known of each; `settle` is in seconds, `wrote` says by schedule id when a page was last written to.
-    `shows` is false once a public page has shown nothing in the settle time; `taken` are the paths of fields
-    that the API has set on a page of the run. A run that is not `clean` stays open in the journal: the next
-    one settles its writes.
+    `known_ids` are the ids of the pages that were there when the run began, `about` says by page key what
+    was known of each; `settle` is in seconds, `wrote` says by schedule id when a page was last written to,
+    `failed_trials` by type and recipe how the recipe failed in this run. `shows` is false once a public
+    page has shown nothing in the settle time; `taken` are the paths of fields that the API has set on a
+    page of the run. A run that is not `clean` stays open in the journal: the next one settles its writes.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Run:
     count: Count = unseen
     writes: int = 0
     wrote: dict[str, datetime] = field(default_factory=dict)
+    failed_trials: dict[tuple[PageType, str], Trial] = field(default_factory=dict)
     taken: set[Path] = field(default_factory=set)
     stopped: Stopped | None = None
     clean: bool = True

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -61,7 +62,7 @@ async def carry_out(
 
     account = config.desired.account
     async with pipeline.connected(setting, account) as (session, lock):
-        person = started_by(setting.environment)
+        person = started_by(setting.environment, setting.root)
         agreed = yes or sys.stdin.isatty()
         async with pipeline.running(setting, account, session, lock, person, agreed=agreed) as (run, settled):
             planned, notes = await planner(run.writer, lock)
@@ -125,8 +126,8 @@ def _confirm(setting: pipeline.Setting, planned: pipeline.Planned) -> None:
         raise errors.SafetyError("not confirmed: nothing was written", code="not-confirmed")
 
 
-def started_by(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return `who` starts a run, the git `revision` of the working folder, the `link` to the CI job's log.
+def started_by(environment: Mapping[str, str], root: Path) -> dict[str, str]:
+    """Return `who` starts a run, the git `revision` of the config `root`, the `link` to the CI job's log.
 
     `who` is "unknown", the others are empty, where neither the environment nor git says it.
     """
@@ -134,13 +135,13 @@ def started_by(environment: Mapping[str, str]) -> dict[str, str]:
         person = environment.get("GITHUB_ACTOR") or environment.get("GITLAB_USER_LOGIN") or getpass.getuser()
     except (OSError, KeyError):
         person = "unknown"
-    return {"who": person, "revision": _revision(), "link": ci_job.link(environment)}
+    return {"who": person, "revision": _revision(root), "link": ci_job.link(environment)}
 
 
-def _revision() -> str:
+def _revision(root: Path) -> str:
     try:
-        described = subprocess.run(
-            ["git", "describe", "--always", "--dirty", "--exclude", "*"],  # noqa: S607 - the user's git
+        described = subprocess.run(  # noqa: S603 - a fixed command, and the folder that the user names
+            ["git", "-C", str(root), "describe", "--always", "--dirty", "--exclude", "*"],  # noqa: S607 - the user's git
             capture_output=True, text=True, timeout=5, check=False,
             env={name: value for name, value in os.environ.items() if not name.startswith("ZOOM_")},
         )  # fmt: skip

@@ -87,7 +87,7 @@ async def _probe(setting: pipeline.Setting, output: Output, setup: Setup, save: 
     from reconciler.probe import experiment, rows
 
     account = pipeline.load(setting).desired.account if save else Account()
-    person = carrying_out.started_by(setting.environment)
+    person = carrying_out.started_by(setting.environment, setting.root)
     async with (
         pipeline.connected(setting, account) as (session, lock),
         pipeline.running(setting, account, session, lock, person) as (doing, _),

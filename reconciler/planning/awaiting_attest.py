@@ -33,9 +33,16 @@ def why_given_up(page: BookingPage, memory: Memory, recipes: Collection[str], to
 def given_up(
     memory: Memory, pages: Iterable[BookingPage], recipes: Mapping[PageType, Collection[str]], today: date
 ) -> dict[str, GivenUp]:
-    """Return by page key why the page at staging is given up, for those that are."""
-    reasons = ((page.key, why_given_up(page, memory, recipes.get(page.type, ()), today)) for page in pages)
-    return {key: why for key, why in reasons if why}
+    """Return by page key why the page at staging is given up, for those that are.
+
+    What a person's no on one page teaches of its recipe counts for the pages after it.
+    """
+    reasons: dict[str, GivenUp] = {}
+    for page in pages:
+        if why := why_given_up(page, memory, recipes.get(page.type, ()), today):
+            reasons[page.key] = why
+            memory = without(memory, [page.key], today)
+    return reasons
 
 
 def without(memory: Memory, keys: Iterable[str], today: date) -> Memory:

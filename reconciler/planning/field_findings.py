@@ -162,4 +162,4 @@ def _short(value: Any) -> str:
         return ", ".join(map(_short, value)) or "none"
     if isinstance(value, bool):
         return str(value).lower()
-    return "not there" if value is None else str(value)
+    return "not there" if value is None else str(value) or '""'

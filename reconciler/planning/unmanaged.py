@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from reconciler import staging
 from reconciler.compare import identity
 from reconciler.compare.identity import Listed
 from reconciler.findings import Finding, FindingCode, Origin
@@ -28,7 +29,7 @@ def find(plan: Plan, desired: Desired, listed: Listed, memory: Memory, lookalike
     key_of_lookalike = {live.schedule_id: key for key, pages in lookalikes.items() for live in pages}
     watched = {owner.email for owner in desired.account.watch_owners}
     for live in identity.unmanaged(listed, listed, managed):
-        if live.slug.startswith("reconciler-"):
+        if staging.is_ours(live.slug):
             continue
         name = desired.names.get(live.owner, live.owner)
         if live.schedule_id in dropped:

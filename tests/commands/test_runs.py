@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
 
 import pytest
 
@@ -30,6 +31,17 @@ def test_runs_tell_who_when_where_and_what_without_credentials(start, run, confi
     assert (first["started"], first["ended"]) == (NOW.isoformat(), NOW.isoformat())
     assert latest["pages"] == [{"page": "two-hosts", "what": ["patched duration"]}]
     assert first["pages"][0]["what"][-1] == "patched active, secret, slug"
+
+
+def test_the_commit_is_that_of_the_config_wherever_the_command_is_typed(start, run, config):
+    account = start("honours-pools")
+    git = ["git", "-C", str(config), "-c", "user.name=ana", "-c", "user.email=ana@example.com"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "pages"]):
+        subprocess.run([*git, *words], check=True)
+    head = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout
+    assert run(account, "apply", "--yes").code == 0
+    (shown,) = run({}, "runs", "--format", "json").json["runs"]
+    assert head.startswith(shown["commit"].removesuffix("-dirty"))
 
 
 def test_one_run_shows_each_of_its_writes_in_order(start, run):

@@ -7,11 +7,11 @@ import unicodedata
 
 import pytest
 
+from reconciler.commands.invocation import REPORTS
 from tests.support.world import BY_HAND, HOSTS, replace_in
 
 ATTACK = "\x1b]0;owned\x07\x1b[2J\r\u202e\u200b\x9b31m</td><script>alert(1)</script>]]>\n::error::x\n# x |`"
 STEERING = ("Cc", "Cf", "Cs", "Co")
-REPORTS = ("json", "markdown", "html", "junit", "prometheus")
 
 
 @pytest.fixture

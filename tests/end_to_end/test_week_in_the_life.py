@@ -21,11 +21,11 @@ import pytest
 
 from reconciler import cli
 from reconciler.commands import emulator as emulator_command
+from reconciler.commands.invocation import REPORTS
 from reconciler.emulator import server
 from tests.support import week_in_the_life as life
 from tests.support.world import NOW, Account, Result
 
-FORMATS = ("json", "markdown", "html", "junit", "prometheus")
 LEVELS = {"error": "critical", "warning": "warning", "notice": "info"}
 EXPECTED = Counter(
     [(severity, code, one.page) for one in life.INCIDENTS for severity, code, _, _ in one.found]
@@ -55,10 +55,10 @@ def week() -> Iterator[Week]:
             assert (done.code, "converged" in done.out) == (0, True), done
             life.happen(account, root)
             before = len(account.requests())
-            reports = [word for name in FORMATS for word in ("--report", f"{name}={folder}/{name}")]
+            reports = [word for name in REPORTS for word in ("--report", f"{name}={folder}/{name}")]
             github = _call(account, root, "drift", "--format", "github", *reports)
             asked = account.requests()[before:]
-            shown = {name: (Path(folder) / name).read_text(encoding="utf-8") for name in FORMATS}
+            shown = {name: (Path(folder) / name).read_text(encoding="utf-8") for name in REPORTS}
             shown |= {"github": github.out, "text": _call(account, root, "drift").out}
             yield Week(shown, github.code, asked, lambda *words: _call(account, root, *words))
             account.close()
@@ -171,7 +171,7 @@ def test_the_gauges_count_them(week):
     assert "reconciler_in_sync 0" in week.shown["prometheus"]
 
 
-@pytest.mark.parametrize("name", [*FORMATS, "github", "text"])
+@pytest.mark.parametrize("name", [*REPORTS, "github", "text"])
 def test_no_format_tells_what_is_to_stay_private(week, name):
     assert "not-for-all" not in week.shown[name], "the address of a secret page"
     assert "reconciler-0000000123456789" not in week.shown[name], "a staging address"

@@ -40,6 +40,22 @@ def test_the_steps_end_in_a_yes_and_in_a_no(wrong, run):
     assert steps[-1] == "if not: reconciler attest two-hosts --by YOUR-NAME --not"
 
 
+def test_a_no_on_one_page_ends_the_waiting_of_another_that_the_same_recipe_made(start, run, config):
+    text = (config / "two-hosts.yaml").read_text()
+    other = text.replace("page: two-hosts", "page: a-pair").replace(SLUG, "a-pair").replace("Test15", "Other")
+    (config / "a-pair.yaml").write_text(other)
+    account = start("downgrades", "no-page-data")
+    assert run(account, *APPLY).code == 7
+    assert len(account.pages) == 2
+    assert run(account, "attest", "a-pair", "--by", "ana", "--not").code == 0
+    planned = run(account, "plan", "--format", "json").json["actions"]
+    assert [(action["action"], action["recipes"]) for action in planned] == [("create", ["pools"])] * 2
+    assert "recipe shared does not make all_hosts_available here: ana said" in planned[1]["reason"]
+    before = {page["schedule_id"] for page in account.pages}
+    run(account, *APPLY)
+    assert before.isdisjoint(page["schedule_id"] for page in account.pages)
+
+
 @pytest.mark.parametrize("asked", [True, False])
 def test_after_a_no_the_page_goes_and_the_next_recipe_is_tried(wrong, run, config, typed, asked):
     account, parked_id = wrong

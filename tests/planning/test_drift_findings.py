@@ -284,6 +284,17 @@ def test_unmanaged_pages_are_told_of_watched_owners_alone(account, told):
     assert codes(findings) == told
 
 
+def test_a_page_of_a_person_is_unmanaged_whatever_its_address_begins_with():
+    listed = {ANA.email: [live("reconciler-handbook", slug="reconciler-handbook")]}
+    findings = find(page(), live(), listed=listed, account=WATCHING)
+    assert "unmanaged-page" in codes(findings)
+
+
+def test_an_empty_value_is_visible_in_a_finding():
+    (finding,) = find(page(fields={"description": "x"}), live(fields={"description": ""}))
+    assert finding.message == 'description is "", declared x'
+
+
 def test_a_staging_page_that_waits_is_not_unmanaged():
     waiting = Memory({"sales": known(schedule_id=None, staging=Staging("id-x", "x", "shared"))})
     assert codes(find(page(), None, memory=waiting, listed={ANA.email: [live("x")]}, account=WATCHING)) == [

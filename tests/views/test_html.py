@@ -133,3 +133,8 @@ def test_a_worksheet_holds_what_is_done_by_hand_alone_under_whose_it_is():
     assert re.findall(r"<h2[^>]*>(As [^ ]+)", text) == [f"As {owner}" for owner in owners]
     assert "<table" not in text.partition("</nav>")[2], "neither fields nor evidence: apply shows them"
     assert "<svg" not in text
+
+
+def test_a_page_names_its_owner_in_full():
+    text = output.render("html", "plan", reports.made("plan-create"))
+    assert "owner ana (ana@example.com)" in text

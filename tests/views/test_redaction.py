@@ -6,11 +6,12 @@ import sys
 import pytest
 from hypothesis import given, settings
 
+from reconciler.commands import invocation
 from reconciler.views import output, redaction
 from tests.support import hostile, reports
 from tests.support.world import replace_in
 
-FORMATS = ("json", "markdown", "github", "html", "junit", "prometheus")
+FORMATS = sorted({*invocation.FORMATS, *invocation.REPORTS} - {"text"})
 STAGED = re.compile(r"reconciler-(?:old-)?[0-9a-z]{16}")
 
 

@@ -129,6 +129,7 @@ class Entry:
     at: Json | None = None
     place: str = ""
     owner: str = ""
+    owner_email: str = ""
     hosts: str = ""
     declared: str = ""
     evidence: Evidence | None = None

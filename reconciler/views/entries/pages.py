@@ -68,6 +68,7 @@ def page(action: Json) -> dict[str, Any]:
     """Return the fields of `Entry` that are the same for every entry of a page: owner, type, place, …"""
     return {
         "name": action["page"], "at": action, "place": words.place(action), "owner": action["owner_name"],
+        "owner_email": action["owner"],
         "hosts": ", ".join(action["hosts"]), "declared": action["declared"] or "",
         "evidence": evidence.read(action["type"]), "url": action["url"] or "",
     }  # fmt: skip
