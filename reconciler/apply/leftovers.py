@@ -36,15 +36,27 @@ async def settle(run: Run) -> list[str]:
         if past.writes:
             begun = past.started[:16].replace("T", " ")
             notes.append(f"run {run_id} of {past.who}, begun {begun}Z, was not finished: settled now")
-        for write in unfinished.in_doubt(past):
-            notes += await _happened(run, write)
-        (past,) = run.journal.runs(run_id)
-        for write in unfinished.staged(past):
-            notes += await remove(run, past, write)
-        for moved in unfinished.moved(past):
-            notes += await _restored(run, moved)
-        if not await _late(run, past):
-            run.journal.end(run_id, run.clock())
+        try:
+            notes += await _settled(run, past)
+        except errors.ApiError as error:
+            if error.code != "unusable-id":
+                raise
+            notes.append(f"run {run_id} stays open: {error.message}")
+    return notes
+
+
+async def _settled(run: Run, past: PastRun) -> list[str]:
+    """Settle one dead run; it ends in the journal unless a page of it is still to be looked for."""
+    notes: list[str] = []
+    for write in unfinished.in_doubt(past):
+        notes += await _happened(run, write)
+    (past,) = run.journal.runs(past.id)
+    for write in unfinished.staged(past):
+        notes += await remove(run, past, write)
+    for moved in unfinished.moved(past):
+        notes += await _restored(run, moved)
+    if not await _late(run, past):
+        run.journal.end(past.id, run.clock())
     return notes
 
 

@@ -84,6 +84,7 @@ def path(schedule_id: str) -> str:
         raise errors.ApiError(
             f"`{schedule_id}` stands as the id of a page and cannot be one: no request was sent for it",
             help="look for it in the lock file and restore that from git, else the API answered it",
+            code="unusable-id",
         )
     return f"{SCHEDULES}/{quote(schedule_id, safe='')}"
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from reconciler import staging
+from reconciler.records import journal
+from reconciler.records.history import State, Verb
+from reconciler.records.journal import Intent
+from reconciler.zoom import kept
 from tests.support import lockfolder
 from tests.support.liar import lying
-from tests.support.world import SLUG, replace_in
+from tests.support.world import HOSTS, NOW, SLUG, replace_in
 
 LIST = "/v2/scheduler/schedules"
 
@@ -58,3 +63,23 @@ def test_one_in_a_list(liar, config, run, odd, whole):
     assert (done.code, f"`{odd}` stands" in done.out + done.err) == (1, True), done
     assert other_paths(account, before) == set()
     assert account.pages == pages
+
+
+def test_one_that_a_dead_run_was_answered_keeps_that_run_open_and_stops_nothing_else(start, config, run):
+    account = start("honours-pools")
+    assert run(account, "apply", "--yes").code == 0
+    with journal.opened(config, kept) as book:
+        book.begin("dead", NOW, account.url, "emulator", dict.fromkeys(["who", "revision", "link"], ""))
+        slug = staging.slug(NOW)
+        intent = Intent("two-hosts", Verb.CREATE, HOSTS[0], slug=slug, body={"slug": slug})
+        book.settle(book.intend("dead", NOW, intent), State.DONE, "..")
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 30")])
+    before = len(account.requests())
+    done = run(account, "apply", "--yes", "--format", "json")
+    assert done.code == 0, done
+    assert "run dead stays open: `..` stands as the id of a page" in " ".join(done.json["notes"])
+    assert account.page(SLUG)["duration"] == 30
+    patched = ("PATCH", f"{LIST}/{account.page(SLUG)['schedule_id']}")
+    assert other_paths(account, before) == {patched}
+    runs = run({}, "runs", "--format", "json").json["runs"]
+    assert [past["run"] for past in runs if not past["ended"]] == ["dead"]
