@@ -7,6 +7,7 @@ its own.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import random
@@ -28,6 +29,8 @@ from tests.support.forked import PROCESSES
 
 BEHAVIOURS = ("honours-pools", "downgrades", "honours-shared")
 LONGEST = 120
+LOST = 255
+ATTEMPTS = 3
 KILLS = ("before", "after")
 FAULTS: dict[str, dict[str, Any]] = {
     "drop-before": {"fault": "drop-before"},
@@ -75,8 +78,19 @@ def requests(folder: Path) -> list[list[str]]:
     return json.loads((folder / "reference" / "end.json").read_text())["requests"]
 
 
+class LostExitCode(Exception):
+    """The fork server did not say how a process ended: `multiprocessing` makes 255 of that."""
+
+
 def run(folder: Path, point: Point) -> list[str]:
     """Run one point and return what is wrong at its end, also where the apply ended before that request."""
+    for _ in range(ATTEMPTS):
+        with contextlib.suppress(LostExitCode):
+            return _once(folder, point)
+    return [f"the exit code was lost {ATTEMPTS} times"]
+
+
+def _once(folder: Path, point: Point) -> list[str]:
     place = Path(tempfile.mkdtemp(dir=folder))
     try:
         shutil.copytree(folder / "template", place, dirs_exist_ok=True)
@@ -100,6 +114,8 @@ def _child(target: Any, *arguments: Any, check: bool = True) -> int:
     if process.exitcode is None:
         process.kill()
         process.join()
+    if process.exitcode == LOST:
+        raise LostExitCode
     if check and process.exitcode != 0:
         raise RuntimeError(f"{target.__name__} ended with {process.exitcode}")
     return int(process.exitcode or 0)
