@@ -37,7 +37,7 @@ async def settle(run: Run) -> list[str]:
             begun = past.started[:16].replace("T", " ")
             notes.append(f"run {run_id} of {past.who}, begun {begun}Z, was not finished: settled now")
         try:
-            notes += await _settled(run, past)
+            await _settle_one(run, past, notes)
         except errors.ApiError as error:
             if error.code != "unusable-id":
                 raise
@@ -45,9 +45,11 @@ async def settle(run: Run) -> list[str]:
     return notes
 
 
-async def _settled(run: Run, past: PastRun) -> list[str]:
-    """Settle one dead run; it ends in the journal unless a page of it is still to be looked for."""
-    notes: list[str] = []
+async def _settle_one(run: Run, past: PastRun, notes: list[str]) -> None:
+    """Settle one dead run; it ends in the journal unless a page of it is still to be looked for.
+
+    `notes` takes what was done as it is done, so that an error in between hides none of it.
+    """
     for write in unfinished.in_doubt(past):
         notes += await _happened(run, write)
     (past,) = run.journal.runs(past.id)
@@ -57,7 +59,6 @@ async def _settled(run: Run, past: PastRun) -> list[str]:
         notes += await _restored(run, moved)
     if not await _late(run, past):
         run.journal.end(past.id, run.clock())
-    return notes
 
 
 async def _late(run: Run, past: PastRun) -> bool:
