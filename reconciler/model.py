@@ -226,7 +226,8 @@ class Claim:
     """One witness's evidence that a page is of one of `types`; `seen` is the value read, `at` when (UTC).
 
     `fresh` evidence was read in this run; the rest is remembered (an attestation, an earlier proof).
-    `hosts` are the addresses that the page books, case-folded; empty where it does not name all.
+    `hosts` are the addresses that the page books, case-folded; empty where it does not name all. `outside` is
+    a start that visitors are offered although, as far as we know, nobody is free then.
     """
 
     witness: str
@@ -236,6 +237,7 @@ class Claim:
     at: datetime
     fresh: bool = True
     hosts: frozenset[str] = frozenset()
+    outside: datetime | None = None
 
 
 class Verdict(StrEnum):

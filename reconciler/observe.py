@@ -40,9 +40,13 @@ class Observed:
 
 
 async def read(
-    reader: Reader, desired: Desired, memory: Memory, now: datetime, count: Count = unseen
-) -> Observed:
-    """Read the owners and hosts that `desired` and the memory of its pages name."""
+    reader: Reader, desired: Desired, memory: Memory, now: datetime, count: Count = unseen, *,
+    all_types: bool = False,
+) -> Observed:  # fmt: skip
+    """Read the owners and hosts that `desired` and the memory of its pages name.
+
+    With `all_types` the times that single-host pages offer are looked at too.
+    """
     owners = {page.owner.email for page in desired.pages}
     owners |= {former.owner for page in desired.pages for former in page.previously}
     owners |= {entry.owner for entry in _known(desired, memory).values()}
@@ -53,12 +57,15 @@ async def read(
     memory = await _waiting(reader, desired, snapshot, memory)
     matches = _matches(desired, snapshot, memory)
     snapshot = replace(snapshot, users=await _everybody(reader, desired, snapshot.users, matches, memory))
-    proofs = await _proofs(reader, desired, matches, memory, now, count)
+    terms = verify.Terms(
+        now, desired.account.attest_for, memory.telling(now.date()), users=snapshot.users, all_types=all_types
+    )
+    proofs = await _proofs(reader, desired, matches, memory, terms, count)
     asides = _asides(desired, snapshot, memory)
     removable = _may_go(desired, matches, proofs, snapshot.users)
     removable += [(page, asides[page.key]) for page in desired.pages if page.key in asides]
     booked = await _booked(reader, removable, memory, now)
-    types = await _types(reader, desired, matches, memory, now)
+    types = await _types(reader, desired, matches, memory, terms)
     vanished = identity.vanished(snapshot.listed, memory.pages)
     given_up = _given_up(desired, memory, now.date())
     waiting = awaiting_attest.without(memory, given_up, now.date())
@@ -99,9 +106,9 @@ async def _whole(reader: Reader, snapshot: Snapshot, desired: Desired, memory: M
         for entry in _known(desired, memory).values()
         if entry.schedule_id and entry.schedule_id not in listed_ids and entry.owner in snapshot.listed
     }
-    unlisted = await concurrency.all_of(live.page(reader, *address) for address in sorted(sought))
+    unlisted = await concurrency.all_of(live.by_id(reader, *address) for address in sorted(sought))
     listed = {
-        owner: [*pages, *(page for page in unlisted if page and page.owner == owner)]
+        owner: [*pages, *(page for page in unlisted if page and not page.cancelled and page.owner == owner)]
         for owner, pages in snapshot.listed.items()
     }
     return replace(snapshot, listed=listed)
@@ -150,11 +157,10 @@ def _nameless(pages: Iterable[LivePage], users: Mapping[str, ZoomUser]) -> bool:
 
 
 async def _proofs(
-    reader: Reader, desired: Desired, matches: Mapping[str, Match], memory: Memory, now: datetime,
+    reader: Reader, desired: Desired, matches: Mapping[str, Match], memory: Memory, terms: verify.Terms,
     count: Count,
 ) -> dict[str, Proof]:  # fmt: skip
     pairs = [(page, live_) for page, live_ in _pairs(desired, matches) if isinstance(page, BookingPage)]
-    terms = verify.Terms(now, desired.account.attest_for, memory.telling(now.date()))
     stage = Stage(count, "looking at pages", len(pairs))
     proofs = await concurrency.all_of(
         (verify.prove(reader, page, live_, memory.pages.get(page.key), terms) for page, live_ in pairs),
@@ -164,11 +170,10 @@ async def _proofs(
 
 
 async def _types(
-    reader: Reader, desired: Desired, matches: Mapping[str, Match], memory: Memory, now: datetime
+    reader: Reader, desired: Desired, matches: Mapping[str, Match], memory: Memory, terms: verify.Terms
 ) -> dict[str, frozenset[PageType]]:
     """Return the possible types of the pages to be removed, by page key: `undo` may make them again."""
     removable = [pair for pair in _pairs(desired, matches) if isinstance(pair[0], Tombstone)]
-    terms = verify.Terms(now, desired.account.attest_for, memory.telling(now.date()))
     of_pages = await concurrency.all_of(
         verify.types(reader, page, live_, memory.pages.get(page.key), terms) for page, live_ in removable
     )

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from reconciler import errors
+from reconciler import concurrency, visits
+from reconciler.bookable.offered import Offered
+from reconciler.bookable.trial_hours import TrialHours
 from reconciler.compare import diff, projection
 from reconciler.model import (
+    EMPTY,
     BookingPage,
     Claim,
     Declared,
@@ -32,7 +35,6 @@ from reconciler.records.memory import PageMemory
 from reconciler.zoom import live as zoom_live
 from reconciler.zoom import witnesses
 from reconciler.zoom.api import Reader
-from reconciler.zoom.session import PublicPage
 from reconciler.zoom.witnesses.evidence import LONG_AGO, PageEvidence
 
 FIRST_PAUSE = 0.25
@@ -59,13 +61,19 @@ class Terms:
     """Which evidence counts.
 
     `attest_for` is in days, `tells` names the witnesses for which missing data is evidence too, `since` is
-    when we last wrote to the page: what shows an earlier state does not count.
+    when we last wrote to the page: what shows an earlier state does not count. `users` are by email, `trial`
+    are the hours made for a proof that the page has now, `earlier` is the page before the last write of its
+    hours; `all_types` looks at the times of single-host pages too.
     """
 
     now: datetime
     attest_for: int
     tells: Collection[str] = ()
     since: datetime = LONG_AGO
+    users: Mapping[str, ZoomUser] = field(default_factory=lambda: EMPTY)
+    trial: TrialHours | None = None
+    earlier: LivePage | None = None
+    all_types: bool = False
 
 
 async def pauses(settle: float) -> AsyncIterator[None]:
@@ -111,10 +119,24 @@ async def claims(
     reader: Reader, page: Declared, live: LivePage, memory: PageMemory | None, terms: Terms
 ) -> tuple[Claim, ...]:
     """Ask all witnesses, whatever type is declared; the public page is read for it."""
-    public = await visit(reader, live)
-    return witnesses.claims(
-        PageEvidence(page, live, terms.now, public, memory, terms.attest_for, terms.tells, terms.since)
+    public, offered = await concurrency.both(
+        visits.public_page(reader, live), _offered(reader, page, live, terms)
     )
+    return witnesses.claims(
+        PageEvidence(
+            page, live, terms.now, public, memory, terms.attest_for, terms.tells, terms.since, terms.users,
+            offered, terms.trial, terms.earlier,
+        )
+    )  # fmt: skip
+
+
+async def _offered(reader: Reader, page: Declared, live: LivePage, terms: Terms) -> Offered | None:
+    """Read what visitors are offered; of single-host pages only where `terms` ask for it."""
+    if isinstance(page, BookingPage) and not (page.type.multi_host or terms.all_types):
+        return None
+    if terms.trial is not None and isinstance(page, BookingPage):
+        return await visits.trial(reader, page, live, terms.trial, terms.now)
+    return await visits.times(reader, page, live, terms.users, terms.now)
 
 
 async def types(
@@ -143,16 +165,6 @@ def unattended(
     return tuple(
         FieldResult(change.path, FieldState.IGNORED, change.after, change.before) for change in of_hosts
     )
-
-
-async def visit(reader: Reader, live: LivePage) -> PublicPage | None:
-    """Read the public page of an active page. That it cannot be read is no evidence, and no failure."""
-    if not live.active or not live.url:
-        return None
-    try:
-        return await reader.visit(live.url)
-    except errors.ApiError:
-        return None
 
 
 def _states(

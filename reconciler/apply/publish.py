@@ -9,11 +9,11 @@ import contextlib
 from dataclasses import dataclass, replace
 
 from reconciler import errors, staging, verify
-from reconciler.apply import staging_page, writing
+from reconciler.apply import staging_page, trial, writing
 from reconciler.apply.remembering import after_write, made_as, page_memory
 from reconciler.apply.run import Run
 from reconciler.exits import Exit
-from reconciler.model import BookingPage, LivePage, Proof, Verdict
+from reconciler.model import BookingPage, Claim, LivePage, Proof, Verdict
 from reconciler.planning import manual_steps, result_phrases
 from reconciler.planning.action import Create, Replace
 from reconciler.planning.outcome import (
@@ -30,8 +30,9 @@ from reconciler.planning.outcome import (
     TrialEnd,
 )  # fmt: skip
 from reconciler.proof.verdict import weighed
-from reconciler.records.memory import PageMemory, Staging
+from reconciler.records.memory import FactName, PageMemory, Staging
 from reconciler.zoom import live, recipes
+from reconciler.zoom.witnesses import bookable_times
 
 Making = Create | Replace
 """The actions for which a page is made."""
@@ -158,8 +159,10 @@ async def publish(run: Run, action: Making, staged: Staged, *, instead_of: str =
 
 async def _try(run: Run, page: BookingPage, name: str) -> Staged | Trial:
     """Make the page at staging, activate it there and judge it; or return the API's refusal of the recipe."""
+    tried = trial.of(run, page)
+    wanted = tried.page if tried else page
     try:
-        made = await staging_page.make(run, page, recipes.request(page, run.users, recipes.named(name)))
+        made = await staging_page.make(run, wanted, recipes.request(wanted, run.users, recipes.named(name)))
     except errors.UnknownOutcome:
         raise
     except errors.ApiError as error:
@@ -168,7 +171,47 @@ async def _try(run: Run, page: BookingPage, name: str) -> Staged | Trial:
         run.learn(page.type, name, works=False, because=f"refused: {error.answer}")
         return _failed(run, page, Trial(name, TrialEnd.REFUSED, error.answer))
     shown = await staging_page.activate(run, page.key, made)
-    return Staged(shown, await _look(run, page, shown), name)
+    if tried is None:
+        return Staged(shown, await _look(run, page, shown), name)
+    return await _on_trial(run, page, Staged(shown, await _look(run, page, shown, trial_=tried), name), tried)
+
+
+async def _on_trial(run: Run, page: BookingPage, staged: Staged, tried: trial.Trial) -> Staged | Trial:
+    """Give a page its own hours after its trial, and look at it again with these.
+
+    The first trial on an account is followed by another one: whether a page keeps its type where its hours are
+    patched is not known before. Where it does not, the page is made anew, without a trial.
+    """
+    shown, proof = staged.live, staged.proof
+    if proof.verdict is Verdict.CONTRADICTED or _books_others(run, page, proof, shown):
+        return staged
+    decided = tuple(claim for claim in proof.claims if claim.decisive and claim.witness == bookable_times.NAME)
+    run.shows_times = run.shows_times and bool(decided)
+    keeps = run.memory.fact(FactName.HOURS_PATCH_KEEPS_TYPE, run.today)
+    try:
+        if decided and keeps is None and (second := trial.of(run, page, turn=1)):
+            shown = await trial.change(run, second, shown)
+            again = await _look(run, page, shown, trial_=second)
+            kept = _kept(decided, again)
+            if kept is not None:
+                run.learn_fact(FactName.HOURS_PATCH_KEEPS_TYPE, "yes" if kept else "no", _seen(again))
+            if kept is False:
+                await staging_page.remove(run, page.key, shown)
+                return await _try(run, page, staged.recipe)
+            decided = decided if kept else ()
+            tried = second
+        shown = await trial.end(run, page, tried, shown)
+    except errors.ApiError:
+        await staging_page.remove(run, page.key, shown)
+        raise
+    run.proved[shown.schedule_id] = decided
+    return replace(staged, live=shown, proof=await _look(run, page, shown))
+
+
+def _kept(first: tuple[Claim, ...], again: Proof) -> bool | None:
+    """Whether a second trial shows the same type as the first; None where it shows none."""
+    second = [claim for claim in again.claims if claim.decisive and claim.witness == bookable_times.NAME]
+    return first[0].types == second[0].types if second else None
 
 
 async def _park(run: Run, action: Making, staged: Staged) -> PageResult:
@@ -234,14 +277,17 @@ async def _take_back(run: Run, action: Making, staged: Staged, back: verify.Read
     )  # fmt: skip
 
 
-async def _look(run: Run, page: BookingPage, live_page: LivePage, memory: PageMemory | None = None) -> Proof:
+async def _look(
+    run: Run, page: BookingPage, live_page: LivePage, memory: PageMemory | None = None,
+    trial_: trial.Trial | None = None,
+) -> Proof:  # fmt: skip
     """Judge a page by what it shows to visitors, for which `run.settle` seconds are waited.
 
     After one page that showed nothing in that time, no other page of the run is waited for.
     """
     memory = memory or run.memory.pages.get(page.key)
     async for _ in verify.pauses(run.settle if run.shows else 0):
-        proof = await run.prove(page, live_page, memory)
+        proof = await run.prove(page, live_page, memory, trial_.hours if trial_ else None)
         if weighed(proof.claims) or not live_page.active:
             return proof
     run.shows = False

@@ -8,7 +8,7 @@ from dataclasses import replace
 from reconciler.compare import projection
 from reconciler.model import SINGLE_HOST, BookingPage, LivePage, PageType, Proof, Verdict, ZoomUser
 from reconciler.planning.action import Action, Delete, FinishReplace, Replace
-from reconciler.proof.verdict import weighed
+from reconciler.proof.verdict import types_left, weighed
 from reconciler.records.history import About
 from reconciler.records.memory import Memory, PageMemory, Seen
 
@@ -35,9 +35,10 @@ def _seen(page: BookingPage, live: LivePage, proof: Proof) -> Seen | None:
     """Return a confirmed verdict as it is remembered, with the witness that decided it."""
     if proof.verdict is not Verdict.CONFIRMED:
         return None
-    witness = next((claim for claim in weighed(proof.claims) if claim.fresh), None)
-    if witness is None:
+    fresh = [claim for claim in weighed(proof.claims) if claim.fresh]
+    if types_left(fresh) != {page.type}:
         return None
+    witness = next(claim for claim in fresh if page.type in claim.types)
     hosts = tuple(host.email for host in page.hosts)
     return Seen(
         page.type, witness.witness, witness.at, live.schedule_id, hosts, live.schedule_type, live.updated
@@ -52,7 +53,8 @@ def page_memory(
 
     An earlier proof is kept only where nothing fresh and decisive says otherwise.
     """
-    fresh = proof is not None and any(claim.fresh for claim in weighed(proof.claims))
+    counted = weighed(proof.claims) if proof is not None else ()
+    fresh = any(claim.fresh for claim in counted) and all(claim.fresh for claim in counted)
     earlier = memory.proof if memory and not fresh else None
     return PageMemory(
         owner=page.owner.email,

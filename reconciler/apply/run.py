@@ -8,9 +8,21 @@ from datetime import date, datetime
 
 from reconciler import verify
 from reconciler.allow import Allow
-from reconciler.model import EMPTY, Account, BookingPage, LivePage, PageType, Path, Proof, ZoomUser
+from reconciler.bookable.trial_hours import TrialHours
+from reconciler.model import (
+    EMPTY,
+    Account,
+    BookingPage,
+    Claim,
+    LivePage,
+    PageType,
+    Path,
+    Proof,
+    ZoomUser,
+)
 from reconciler.planning.outcome import Stopped, Trial
 from reconciler.progress import Count, unseen
+from reconciler.proof import verdict
 from reconciler.records.history import About
 from reconciler.records.journal import Journal
 from reconciler.records.lockfile import LockFile
@@ -25,8 +37,10 @@ class Run:
 
     `known_ids` are the ids of the pages that were there when the run began, `about` says by page key what
     was known of each; `settle` is in seconds, `wrote` says by schedule id when a page was last written to,
+    `earlier` the page before the last write of its hours, `proved` what a trial showed of its type;
     `failed_trials` by type and recipe how the recipe failed in this run. `shows` is false once a public
-    page has shown nothing in the settle time; `taken` are the paths of fields that the API has set on a
+    page has shown nothing in the settle time, `shows_times` once a page with trial hours has shown no times;
+    `taken` are the paths of fields that the API has set on a
     page of the run. A run that is not `clean` stays open in the journal: the next one settles its writes.
     """
 
@@ -46,11 +60,14 @@ class Run:
     count: Count = unseen
     writes: int = 0
     wrote: dict[str, datetime] = field(default_factory=dict)
+    earlier: dict[str, LivePage] = field(default_factory=dict)
+    proved: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
     failed_trials: dict[tuple[PageType, str], Trial] = field(default_factory=dict)
     taken: set[Path] = field(default_factory=set)
     stopped: Stopped | None = None
     clean: bool = True
     shows: bool = True
+    shows_times: bool = True
 
     @property
     def today(self) -> date:
@@ -62,12 +79,20 @@ class Run:
         self.memory = memory
         self.lock.learn(memory)
 
-    async def prove(self, page: BookingPage, live: LivePage, memory: PageMemory | None) -> Proof:
-        """Judge the type of a page by all that can be read now and by what is remembered of it."""
-        since = self.wrote.get(live.schedule_id, LONG_AGO)
-        tells = self.memory.telling(self.today)
-        terms = verify.Terms(self.clock(), self.account.attest_for, tells, since)
-        return await verify.prove(self.writer, page, live, memory, terms)
+    async def prove(
+        self, page: BookingPage, live: LivePage, memory: PageMemory | None, trial: TrialHours | None = None
+    ) -> Proof:
+        """Judge the type of a page by all that can be read now, by its trial and by what is remembered of it.
+
+        `trial` are the hours made for a proof that the page has now.
+        """
+        terms = verify.Terms(
+            self.clock(), self.account.attest_for, self.memory.telling(self.today),
+            self.wrote.get(live.schedule_id, LONG_AGO), self.users, trial,
+            self.earlier.get(live.schedule_id),
+        )  # fmt: skip
+        claims = await verify.claims(self.writer, page, live, memory, terms)
+        return verdict.judge(page.type, (*self.proved.get(live.schedule_id, ()), *claims))
 
     def learn(self, page_type: PageType, recipe: str, *, works: bool, because: str) -> None:
         """Remember whether a recipe makes a type on this account."""

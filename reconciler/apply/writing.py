@@ -57,6 +57,8 @@ async def patch(run: Run, key: str, before: LivePage, body: Mapping[str, Any]) -
         run.writes += 1
         try:
             run.wrote[before.schedule_id] = run.clock()
+            if "availability_rules" in body:
+                run.earlier[before.schedule_id] = before
             await writes.patch(run.writer, before, body)
         except errors.UnknownOutcome as error:
             run.journal.settle(number, State.UNKNOWN)

@@ -90,6 +90,16 @@ def live(live: LivePage, page_type: PageType, hosts: tuple[Host, ...], users: Us
     return offered if zones_known and offered.duration > 0 < offered.increment else None
 
 
+def without_hosts(live: LivePage) -> Offer | None:
+    """Return lengths, dates and zone of a live page that does not show its hosts; None where they are invalid."""
+    try:
+        offered = _offer(PageType.ONE_TO_ONE, {}, _readable(live.fields), None)
+    except (KeyError, TypeError, ValueError, zones.UnknownZone):
+        return None
+    usable = offered.time_zone in zones.zone_names() and offered.duration > 0 < offered.increment
+    return offered if usable else None
+
+
 def parse_week(week: Mapping[str, Sequence[str]]) -> weekly.Weekly:
     """Read weekly hours in canonical form: `{"mon": ["09:00-17:00"]}`."""
     return weekly.weekly({day: weekly.parse_windows(windows) for day, windows in week.items()})
@@ -125,6 +135,13 @@ def unknown(hosts: Iterable[Host]) -> tuple[Host, ...]:
 def time_zone(page: BookingPage) -> str:
     """Return the zone of the page's dates: its own, else the owner's, else UTC."""
     return page.fields.get("time_zone") or page.owner.time_zone or "UTC"
+
+
+def dates(page: BookingPage) -> tuple[datetime | None, datetime | None]:
+    """Return a page's declared dates as instants, None where open."""
+    fields = page.fields
+    days = (None, None) if fields.get("interval_type") == "unlimited" else _dates(fields)
+    return hours.date_range(*days, time_zone(page))
 
 
 def _hours(host: Host, live_hours: Mapping[str, HostHours]) -> HostHours:

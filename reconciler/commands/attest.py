@@ -127,7 +127,9 @@ def _contrary(action: Action, *, agrees: bool) -> str:
 
     fresh = [claim for claim in weighed(action.proof.claims) if claim.fresh] if action.proof else []
     declared = action.proof.declared if action.proof else None
-    contrary = [claim for claim in fresh if (declared in claim.types) is not agrees]
+    contrary = [
+        claim for claim in fresh if (declared not in claim.types if agrees else claim.types == {declared})
+    ]
     return "; ".join(f"{claim.witness} shows {claim.seen}" for claim in contrary)
 
 
@@ -169,12 +171,12 @@ async def _calibrated(
 
     Needs attested pages of both kinds.
     """
-    from reconciler import concurrency, verify
+    from reconciler import concurrency, visits
     from reconciler.zoom.witnesses import calibration, page_data, page_objects
 
     if len({page.type.multi_host for page, _ in attested}) < 2:
         return memory
-    visits = await concurrency.all_of(verify.visit(reader, live) for _, live in attested)
+    visits = await concurrency.all_of(visits.public_page(reader, live) for _, live in attested)
     shown = [
         (page.type, calibration.compare(page.type, reading))
         for (page, live), public in zip(attested, visits, strict=True)

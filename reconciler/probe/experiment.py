@@ -136,7 +136,7 @@ class _Runner:
             trial.because = "it was made and cannot be read"
             return trial
         shown = await staging_page.activate(run, KEY, live_page)
-        public = await verify.visit(run.writer, shown)
+        public = await visits.public_page(run.writer, shown)
         trial.evidence = PageEvidence(page, shown, run.clock(), public)
         trial.more += analytics_delta.claims(before, await self.counters.after(before), run.clock())
         self._ask(trial, shown)

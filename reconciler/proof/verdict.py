@@ -24,11 +24,14 @@ def judge(declared: PageType, claims: Iterable[Claim]) -> Proof:
 def weighed(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """Return the decisive claims that count.
 
-    Fresh machine evidence supersedes what is remembered, and pool fields in an API answer (which may only
+    Fresh machine evidence supersedes what is remembered, unless it leaves several types open and what is
+    remembered is among them: then nothing new speaks against it. Pool fields in an API answer (which may only
     echo a request) count only when the page's own data does not speak against them.
     """
     decisive = [claim for claim in claims if claim.decisive]
-    decisive = [claim for claim in decisive if claim.fresh] or decisive
+    fresh = [claim for claim in decisive if claim.fresh]
+    left = types_left(fresh)
+    decisive = [claim for claim in decisive if claim.fresh or (len(left) > 1 and claim.types & left)]
     page_data = [claim.types for claim in decisive if claim.witness == "page-data"]
     return tuple(
         claim
@@ -40,7 +43,12 @@ def weighed(claims: Iterable[Claim]) -> tuple[Claim, ...]:
 def types(claims: Iterable[Claim]) -> frozenset[PageType]:
     """Return the types that all decisive claims leave; none where nothing decides, or they contradict."""
     decisive = weighed(claims)
-    return frozenset[PageType].intersection(*(claim.types for claim in decisive)) if decisive else frozenset()
+    return types_left(decisive) if decisive else frozenset()
+
+
+def types_left(claims: Iterable[Claim]) -> frozenset[PageType]:
+    """Return the types that all claims allow; any type where there are none."""
+    return ANY_TYPE.intersection(*(claim.types for claim in claims))
 
 
 def _verdict(declared: PageType, decisive: tuple[Claim, ...]) -> Verdict:
@@ -51,8 +59,7 @@ def _verdict(declared: PageType, decisive: tuple[Claim, ...]) -> Verdict:
         return Verdict.CONTRADICTED
     if len(allowing) < len(decisive):
         return Verdict.CONFLICTING
-    common = frozenset[PageType].intersection(*(claim.types for claim in decisive))
-    return Verdict.CONFIRMED if common == {declared} else Verdict.UNPROVEN
+    return Verdict.CONFIRMED if types_left(decisive) == {declared} else Verdict.UNPROVEN
 
 
 def _leaning(claims: tuple[Claim, ...], decisive: tuple[Claim, ...]) -> frozenset[PageType]:

@@ -26,6 +26,8 @@ class Reader:
     def __init__(self, session: Session) -> None:
         """Read through `session`."""
         self._session = session
+        self.listed_only: set[str] = set()
+        """Owners whose pages only LIST shows to this token: by their ids they are answered 404."""
 
     @property
     def access(self) -> auth.Access:

@@ -1,6 +1,6 @@
 """Reading what is live: pages of owners, users and their availability, bookings. Writes nothing.
 
-A failed read is an error, never "missing"; only a 404 for one page means that it is not there.
+A failed read is an error, never "missing"; only a list that does not show a page means that it is not there.
 """
 
 from __future__ import annotations
@@ -90,15 +90,33 @@ def path(schedule_id: str) -> str:
 
 
 async def page(reader: Reader, schedule_id: str, owner: str) -> LivePage | None:
-    """Read one page; None where it is not there any more."""
+    """Read one page; None where it is not there any more.
+
+    A list says what is there: a token that is not its owner's is answered 404 by id [zoom.md: ownership].
+    """
+    if owner not in reader.listed_only and (found := await by_id(reader, schedule_id, owner)):
+        return None if found.cancelled else found
+    try:
+        listed = await pages(reader, owner)
+    except errors.ApiError as error:
+        if error.code == "unknown-owner":
+            return None
+        raise
+    found = next((page for page in listed if page.schedule_id == schedule_id and not page.cancelled), None)
+    if found is not None:
+        reader.listed_only.add(owner)
+    return found
+
+
+async def by_id(reader: Reader, schedule_id: str, owner: str) -> LivePage | None:
+    """Read one page by its id alone, a cancelled one too; None where that is answered 404."""
     try:
         answer = await reader.get(path(schedule_id), user_id=owner)
     except errors.ApiError as error:
         if error.status == 404:
             return None
         raise
-    live_page = codec.page(answer, owner)
-    return None if live_page.cancelled else live_page
+    return codec.page(answer, owner)
 
 
 async def user(reader: Reader, email: str) -> ZoomUser | None:
@@ -148,4 +166,7 @@ def _books(event: Any, schedule_id: str) -> bool:
 async def _completed(reader: Reader, listed: LivePage) -> LivePage:
     if listed.cancelled or (listed.slug and "availability_rules" in listed.raw):
         return listed
-    return await page(reader, listed.schedule_id, listed.owner) or listed
+    if listed.owner in reader.listed_only:
+        return listed
+    found = await by_id(reader, listed.schedule_id, listed.owner)
+    return found if found and not found.cancelled else listed

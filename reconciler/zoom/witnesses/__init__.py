@@ -10,11 +10,19 @@ from typing import Final
 
 from reconciler.model import Claim
 from reconciler.proof import attested
-from reconciler.zoom.witnesses import capacity, page_data, pool_fields, rule_owners, schedule_type
+from reconciler.zoom.witnesses import (
+    bookable_times,
+    capacity,
+    page_data,
+    pool_fields,
+    rule_owners,
+    schedule_type,
+)  # fmt: skip
 from reconciler.zoom.witnesses.evidence import PageEvidence
 
 WITNESSES: Final[tuple[Callable[[PageEvidence], Iterable[Claim]], ...]] = (
-    page_data.claims, pool_fields.claims, schedule_type.claims, rule_owners.claims, capacity.claims,
+    bookable_times.claims, page_data.claims, pool_fields.claims, schedule_type.claims, rule_owners.claims,
+    capacity.claims,
 )  # fmt: skip
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from reconciler.model import Declared, LivePage
+from reconciler.bookable.offered import Offered
+from reconciler.bookable.trial_hours import TrialHours
+from reconciler.model import EMPTY, Declared, LivePage, ZoomUser
 from reconciler.records.memory import PageMemory
 from reconciler.zoom.session import PublicPage
 
@@ -19,7 +21,9 @@ class PageEvidence:
     """`public` is the page as a visitor gets it, None where it was not read; `now` is aware UTC.
 
     `since` is when the page was last written to in this run; a copy made before that proves nothing.
-    `tells` names the witnesses for which missing fields mean a single-host page on this account.
+    `tells` names the witnesses for which missing fields mean a single-host page on this account. `offered`
+    is what visitors can book, None where it was not read; `trial` are the hours made for a proof that the page
+    has now, `earlier` the page before a write of this run; `users` are by email.
     """
 
     page: Declared
@@ -30,3 +34,7 @@ class PageEvidence:
     attest_for: int = 90
     tells: Collection[str] = ()
     since: datetime = LONG_AGO
+    users: Mapping[str, ZoomUser] = field(default_factory=lambda: EMPTY)
+    offered: Offered | None = None
+    trial: TrialHours | None = None
+    earlier: LivePage | None = None

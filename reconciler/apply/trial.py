@@ -1,0 +1,115 @@
+"""Trial hours: what a new page offers at its staging address shows which type it is and whom it books.
+
+The page is made with hours that tell types apart, looked at, and then given its own. Nothing of a trial is
+ever at a public address; a page that cannot be given its own hours is removed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from reconciler import errors, fields, verify
+from reconciler.apply import writing
+from reconciler.apply.run import Run
+from reconciler.bookable import offer, offered, trial_hours
+from reconciler.bookable.trial_hours import WEEKS, TrialHours
+from reconciler.model import BookingPage, LivePage
+from reconciler.records.memory import FactName
+from reconciler.zoom import recipes
+
+DATES = ("start_date", "end_date")
+ROOM = 3 * WEEKS
+"""How far ahead a page must be open to be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A page with trial hours in the place of its own, and with other dates where its own leave no room."""
+
+    page: BookingPage
+    hours: TrialHours
+
+
+def of(run: Run, page: BookingPage, turn: int = 0) -> Trial | None:
+    """Return the trial of a page, `turn` for another than before; None where there can be none.
+
+    There is none where a week has no room for it, where this account was seen to change the type of a page
+    whose hours are patched, and where an earlier page of this run did not show its times.
+    """
+    keeps = run.memory.fact(FactName.HOURS_PATCH_KEEPS_TYPE, run.today)
+    if not run.shows_times or (keeps is not None and keeps.value == "no"):
+        return None
+    zone = offer.time_zone(page)
+    hours = trial_hours.make(page.type, [host.name for host in page.hosts], zone, _length(page), turn)
+    if hours is None:
+        return None
+    hosts = tuple(
+        replace(host, time_zone=zone, hours=hours.of_host(host.name), overrides={}, availability=None)
+        for host in page.hosts
+    )
+    return Trial(replace(page, hosts=hosts, fields={**page.fields, **_dates(run, page)}), hours)
+
+
+async def change(run: Run, trial: Trial, before: LivePage) -> LivePage:
+    """Give a page other trial hours, and return it as read afterwards."""
+    return await _rewritten(run, trial.page, before)
+
+
+async def end(run: Run, page: BookingPage, trial: Trial, before: LivePage) -> LivePage:
+    """Give a page its own hours and dates, and return it as read afterwards.
+
+    Raises `ApiError` where the trial hours stay.
+    """
+    live = await _rewritten(run, page, before)
+    trial_weeks = {week for week in map(_frozen, (trial.hours.of_host(name) for name in trial.hours.hosts))}
+    if any(rule.use_custom and _frozen(rule.hours or {}) in trial_weeks for rule in live.rules):
+        raise errors.ApiError(
+            "the hours of the trial could not be replaced by the page's own",
+            help="run apply again; where it stays so, make the page by hand",
+        )
+    return live
+
+
+async def _rewritten(run: Run, page: BookingPage, before: LivePage) -> LivePage:
+    """Patch hours and dates of a page at staging; sent once more where reading shows no effect."""
+    dates = {name: page.fields[name] for name in DATES if name in page.fields}
+    changed = {name: value for name, value in dates.items() if before.fields.get(name) != value}
+    body: dict[str, Any] = {
+        "availability_rules": [recipes.rule(host, run.users) for host in page.hosts], **changed,
+    }  # fmt: skip
+    hidden = {name: before.fields[name] for name in fields.ON_CREATE if name in before.fields}
+    expected = replace(page, slug=before.slug, fields={**page.fields, **hidden})
+    back = verify.ReadBack(None)
+    for _ in range(writing.ATTEMPTS):
+        await writing.patch(run, page.key, before, body)
+        back = await verify.read_back(run.writer, expected, before, run.users, settle=run.settle)
+        if back.live is not None and writing.hours(back.live) != writing.hours(before):
+            return back.live
+    if back.live is None:
+        raise errors.ApiError("the page at staging cannot be read", help="run apply again")
+    return back.live
+
+
+def _length(page: BookingPage) -> int:
+    """Return what one booking needs in minutes: duration, buffers, and a step between starts."""
+    buffer = page.fields.get("buffer") or {}
+    step = page.fields.get("start_time_increment") or offer.INCREMENT_UNSAID
+    return int(page.fields["duration"] + (buffer.get("before") or 0) + (buffer.get("after") or 0) + step)
+
+
+def _dates(run: Run, page: BookingPage) -> dict[str, str]:
+    """Return other dates for the declared ones where these leave no room for a look; else nothing."""
+    declared = [name for name in DATES if page.fields.get(name)]
+    cushion = page.fields.get("cushion") or 0
+    begin = offered.midnight_after(run.clock(), cushion, offer.time_zone(page))
+    since, until = offer.dates(page)
+    if not declared or (since or begin) <= begin and (until is None or until >= begin + ROOM):
+        return {}
+    first, last = begin.date() - timedelta(days=1), begin.date() + ROOM + timedelta(days=2)
+    return {name: day.isoformat() for name, day in zip(DATES, (first, last), strict=True) if name in declared}
+
+
+def _frozen(week: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple(sorted(week.items()))

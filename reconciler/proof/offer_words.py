@@ -1,0 +1,109 @@
+"""Says in words what offered times show: the text of a claim. Pure; nothing reads it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from reconciler.bookable.offered import Offered
+from reconciler.bookable.trial_hours import TrialHours
+from reconciler.model import PageType
+from reconciler.proof.by_offer import Conflict, Judgement
+from reconciler.proof.by_trial import TrialResult
+from reconciler.proof.host_windows import Person
+from reconciler.times import wording, zones
+from reconciler.times.zones import EPOCH
+
+
+def when(at: datetime, time_zone: str) -> str:
+    """Say a start: `Tue 3 Dec 17:30 Singapore`."""
+    return f"{_clock(at, time_zone, day=True)} {place(time_zone)}"
+
+
+def place(time_zone: str) -> str:
+    """Say a zone by its place: `Singapore`, `Buenos Aires`, `UTC`."""
+    return time_zone.rpartition("/")[2].replace("_", " ")
+
+
+def counted(offered: Offered, time_zone: str) -> str:
+    """Say how much was looked at, and where: `96 starts on 10 days, Mon 30 Nov to Sun 13 Dec, at …`."""
+    zone = _zone(time_zone)
+    days = {start.astimezone(zone).date() for start in offered.starts}
+    many = f"{wording.many(len(offered.starts), 'start')} on {wording.many(len(days), 'day')}"
+    return f"{many}, {span(offered, time_zone)}"
+
+
+def span(offered: Offered, time_zone: str) -> str:
+    """Say the stretch of time that was looked at, and the address."""
+    zone = _zone(time_zone)
+    first = offered.since.astimezone(zone).date()
+    last = (offered.until - timedelta(seconds=1)).astimezone(zone).date()
+    return f"{wording.day(first)} to {wording.day(last)}, at {offered.address}"
+
+
+def outside(start: datetime, time_zone: str) -> str:
+    """Say that a start is offered at which nobody is free."""
+    return f"offered {when(start, time_zone)}: nobody is free then by the hours in the API"
+
+
+def excluded(judged: Judgement, offered: Offered, time_zone: str) -> str:
+    """Say what excludes types: `offered Tue 3 Dec 17:30 Singapore: budi's hours end 17:00`."""
+    parts = []
+    if judged.conflict:
+        parts.append(f"offered {when(judged.conflict.start, time_zone)}: {_why(judged.conflict, time_zone)}")
+    if judged.together:
+        parts.append(f"{' and '.join(judged.together)} cover together what is offered, nobody does alone")
+    return "; ".join(parts)
+
+
+def missing(judged: Judgement, people: Sequence[Person]) -> str:
+    """Say what is not offered, or why nothing follows from it."""
+    names = " and ".join(person.name for person in people if person.host)
+    if judged.missing and judged.leaning == {PageType.ALL_HOSTS}:
+        days = wording.many(judged.missing, "day")
+        return f"times at which not all of {names} are free are not offered, on {days} or more"
+    if judged.missing:
+        return "only the times of one person are offered"
+    if judged.same:
+        return f"{names} have the same hours: nothing can be told from them"
+    return "nothing offered excludes a type"
+
+
+def trial(result: TrialResult, hours: TrialHours) -> str:
+    """Say what a page with trial hours offers."""
+    if not result.of:
+        rest = f"{wording.many(result.elsewhere, 'start')} elsewhere" if result.elsewhere else "nothing"
+        return f"{rest} offered"
+    kind = "without" if hours.all_but else "with only"
+    groups = sorted(" and ".join(sorted(group)) for group in result.offered)
+    also = f", and {kind} {' or '.join(groups)}" if groups else ", never when not"
+    rounds = f"{result.rounds} of {wording.many(result.of, 'day' if hours.daily else 'week')}"
+    agree = "" if result.types else ": too few agree"
+    return f"offered when all are free{also}, the same on {rounds}{agree}"
+
+
+def _why(conflict: Conflict, time_zone: str) -> str:
+    """Say which edge of a person's hours a start crosses."""
+    start = int((conflict.start - EPOCH).total_seconds())
+    day = conflict.start.astimezone(_zone(time_zone)).date()
+    name = conflict.person
+    before = [window for window in conflict.free if window[0] <= start]
+    after = [window for window in conflict.free if window[0] > start]
+    if before and _moment(before[-1][1]).astimezone(_zone(time_zone)).date() >= day:
+        return f"{name}'s hours end {_clock(_moment(before[-1][1]), time_zone)}"
+    if after and _moment(after[0][0]).astimezone(_zone(time_zone)).date() == day:
+        return f"{name}'s hours begin {_clock(_moment(after[0][0]), time_zone)}"
+    return f"{name} has no hours on that day"
+
+
+def _clock(at: datetime, time_zone: str, *, day: bool = False) -> str:
+    wall = at.astimezone(_zone(time_zone))
+    return f"{wording.day(wall.date())} {wall:%H:%M}" if day else f"{wall:%H:%M}"
+
+
+def _moment(seconds: int) -> datetime:
+    return EPOCH + timedelta(seconds=seconds)
+
+
+def _zone(time_zone: str):  # noqa: ANN202
+    return zones.zone(time_zone if time_zone in zones.zone_names() else "UTC")

@@ -1,0 +1,85 @@
+"""Looking at a page as visitors do: its public page, and the times that it offers. Writes nothing.
+
+That a page cannot be looked at is no evidence, and no failure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from reconciler import errors
+from reconciler.bookable import offer, offered
+from reconciler.bookable.offer import Offer
+from reconciler.bookable.offered import Offered
+from reconciler.bookable.trial_hours import WEEKS, TrialHours
+from reconciler.compare.projection import Users
+from reconciler.model import BookingPage, Declared, LivePage, PageType
+from reconciler.proof import by_trial
+from reconciler.zoom import available_times
+from reconciler.zoom.api import Reader
+from reconciler.zoom.session import PublicPage
+
+
+async def public_page(reader: Reader, live: LivePage) -> PublicPage | None:
+    """Read the public page of an active page; None where it cannot be read."""
+    if not live.active or not live.url:
+        return None
+    try:
+        return await reader.visit(live.url)
+    except errors.ApiError:
+        return None
+
+
+async def times(
+    reader: Reader, page: Declared, live: LivePage, users: Users, now: datetime
+) -> Offered | None:
+    """Read the times that an active page offers in the next weeks; None where they cannot be read.
+
+    One request, and another one further ahead where nothing is offered at first.
+    """
+    shape = _shape(page, live, users) if live.active else None
+    first = offered.stretch(shape, now, cushion(page, live)) if shape else None
+    if shape is None or first is None:
+        return None
+    seen = await available_times.read(reader, live, first, now)
+    if seen is None or seen.starts or (rest := offered.further(first, shape)) is None:
+        return seen
+    return _joined(seen, await available_times.read(reader, live, rest, now))
+
+
+async def trial(
+    reader: Reader, page: BookingPage, live: LivePage, trial_hours: TrialHours, now: datetime
+) -> Offered | None:
+    """Read the times that a page with trial hours offers; None where they cannot be read.
+
+    One request. Where a page for any host does not offer the hours of each, the eight weeks after that
+    are looked at too: somebody may be away.
+    """
+    begin = offered.midnight_after(now, cushion(page, live), trial_hours.time_zone)
+    seen = await available_times.read(reader, live, (begin, begin + WEEKS), now)
+    if seen is None or page.type is not PageType.ANY_HOST:
+        return seen
+    result = by_trial.judge(trial_hours, seen)
+    if result.hosts == trial_hours.hosts or not seen.starts:
+        return seen
+    return _joined(seen, await available_times.read(reader, live, (begin + WEEKS, begin + 3 * WEEKS), now))
+
+
+def cushion(page: Declared, live: LivePage) -> int:
+    """Return how long before a booking a page closes, in minutes: as declared, else as live, else 0."""
+    declared = page.fields if isinstance(page, BookingPage) else {}
+    minutes = declared.get("cushion", live.fields.get("cushion"))
+    return int(minutes) if isinstance(minutes, int | float) else 0
+
+
+def _shape(page: Declared, live: LivePage, users: Users) -> Offer | None:
+    page_type = page.type if isinstance(page, BookingPage) else PageType.ALL_HOSTS
+    return offer.live(live, page_type, page.hosts, users) or offer.without_hosts(live)
+
+
+def _joined(first: Offered, second: Offered | None) -> Offered:
+    if second is None:
+        return first
+    starts = (*first.starts, *second.starts)
+    return replace(first, until=second.until, starts=starts, age=max(first.age, second.age))

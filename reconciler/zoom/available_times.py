@@ -1,0 +1,112 @@
+"""Reading which times a page offers to visitors. Writes nothing.
+
+There is an official address, for the token's own pages, and the one that the public booking page itself calls,
+without credentials [zoom.md: available-times]. What neither answers is not known, never "nothing offered".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from reconciler import errors
+from reconciler.bookable.hours import Interval
+from reconciler.bookable.offered import Offered
+from reconciler.model import LivePage
+from reconciler.zoom import live
+from reconciler.zoom.api import Reader
+
+PUBLIC = "https://scheduler.zoom.us"
+VANITY = "zbook"
+"""First part of the path of links at a company's own Zoom address."""
+AVAILABLE = "available"
+
+
+async def read(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
+    """Read the starts that `page` offers within `stretch`; None where no address answers for it."""
+    if page.owner not in reader.listed_only:
+        official = await _official(reader, page, stretch, now)
+        if official is not None:
+            return official
+    return await _public(reader, page, stretch, now)
+
+
+async def _official(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
+    """Read the official address; None for a page of somebody else than the token's user."""
+    path = f"{live.path(page.schedule_id)}/available_times"
+    since, until = map(_instant, stretch)
+    try:
+        answer = await reader.get(path, **{"from": since, "to": until, "time_zone": "UTC"})
+    except errors.ApiError as error:
+        if error.status == 404:
+            reader.listed_only.add(page.owner)
+        return None
+    return _offered(answer, "start_time", f"available_times of {page.schedule_id}", stretch, now)
+
+
+async def _public(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
+    """Read what the public booking page of an active page reads."""
+    address = public_address(page)
+    if address is None:
+        return None
+    since, until = map(_instant, stretch)
+    origin, handle = address
+    path = f"{origin}/zscheduler/v1/appointments/{quote(page.schedule_id, safe='')}/availableTimes"
+    query = urlencode({"user": handle, "timeZone": "UTC", "timeMin": since, "timeMax": until})
+    try:
+        shown = await reader.visit(f"{path}?{query}")
+        answer = json.loads(shown.text) if shown is not None and shown.status == 200 else None
+    except (errors.ApiError, ValueError, RecursionError):
+        return None
+    if shown is None or answer is None:
+        return None
+    return _offered(answer, "startTime", path, stretch, now - shown.age, shown.age)
+
+
+def public_address(page: LivePage) -> tuple[str, str] | None:
+    """Return the origin of the public addresses of a page, and its owner there; None without a usable link.
+
+    The owner is the first part of the link, `d/CODE` for a link with a code.
+    """
+    parts = urlsplit(page.url or "")
+    path = [part for part in parts.path.split("/") if part]
+    vanity = path[:1] == [VANITY]
+    path = path[1:] if vanity else path
+    handle = "/".join(path[:2]) if path[:1] == ["d"] else "".join(path[:1])
+    if not parts.netloc or len(path) <= handle.count("/") + 1:
+        return None
+    return (PUBLIC if vanity else f"{parts.scheme}://{parts.netloc}"), handle
+
+
+def _offered(
+    answer: Any, start: str, address: str, stretch: Interval, at: datetime, age: timedelta = timedelta(0)
+) -> Offered | None:
+    """Read an answer; None where it is not of the form that was seen: half of it would mislead."""
+    try:
+        duration = int(answer["duration"])
+        starts = sorted({_start(spot[start]) for spot in _spots(answer) if spot["status"] == AVAILABLE})
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    if duration <= 0:
+        return None
+    within = tuple(at for at in starts if stretch[0] <= at < stretch[1])
+    return Offered(address, *stretch, duration, within, at, age)
+
+
+def _spots(answer: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for day in answer["days"]:
+        yield from day["spots"] or ()
+
+
+def _start(text: str) -> datetime:
+    start = datetime.fromisoformat(text)
+    if start.tzinfo is None:
+        raise ValueError(f"{text} has no offset")
+    return start.astimezone(UTC)
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

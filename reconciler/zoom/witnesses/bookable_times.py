@@ -1,0 +1,86 @@
+"""What visitors are offered: decisive by presence and in a trial, supporting by absence.
+
+A type is a promise about times, so these cannot lie; but hours that are alike for all hosts tell nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from reconciler.bookable.offered import Offered
+from reconciler.bookable.trial_hours import TrialHours
+from reconciler.compare import projection
+from reconciler.model import BookingPage, Claim, LivePage
+from reconciler.proof import by_offer, by_trial, host_windows, offer_words
+from reconciler.proof.by_offer import Judgement
+from reconciler.proof.host_windows import Person
+from reconciler.proof.verdict import ANY_TYPE
+from reconciler.zoom.witnesses.evidence import PageEvidence
+
+NAME: Final = "bookable-times"
+
+
+def claims(evidence: PageEvidence) -> Iterator[Claim]:
+    """Claim what the offered times exclude, then what they point to; one claim that says so where nothing.
+
+    A copy that a cache made before our last write claims nothing.
+    """
+    offered = evidence.offered
+    if offered is None or (offered.age and offered.at < evidence.since):
+        return
+    if evidence.trial is not None:
+        yield from _of_trial(evidence, evidence.trial, offered)
+        return
+    people = host_windows.people(
+        evidence.page.hosts, evidence.page.owner, evidence.live, evidence.users, evidence.earlier
+    )
+    if offered.starts and any(person.host for person in people):
+        lengths = _lengths(evidence.live)
+        judged = by_offer.judge(offered, people, increment=lengths[0], around=lengths[1:])
+        yield from _of_hours(evidence, offered, judged, people)
+    else:
+        seen = f"no time is offered, {offer_words.span(offered, _zone(evidence))}"
+        yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=offered.at)
+
+
+def _of_hours(
+    evidence: PageEvidence, offered: Offered, judged: Judgement, people: Sequence[Person]
+) -> Iterator[Claim]:
+    zone, count = _zone(evidence), offer_words.counted(offered, _zone(evidence))
+    if judged.outside is not None:
+        seen = f"{offer_words.outside(judged.outside, zone)}; {count}"
+        yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=offered.at, outside=judged.outside)
+        return
+    if judged.possible != ANY_TYPE:
+        seen = f"{offer_words.excluded(judged, offered, zone)}; {count}"
+        yield Claim(NAME, judged.possible, decisive=True, seen=seen, at=offered.at)
+    if judged.leaning != judged.possible or judged.possible == ANY_TYPE:
+        seen = f"{offer_words.missing(judged, people)}; {count}"
+        yield Claim(NAME, judged.leaning, decisive=False, seen=seen, at=offered.at)
+
+
+def _of_trial(evidence: PageEvidence, trial: TrialHours, offered: Offered) -> Iterator[Claim]:
+    result = by_trial.judge(trial, offered)
+    seen = f"trial hours: {offer_words.trial(result, trial)}; {offer_words.counted(offered, trial.time_zone)}"
+    hosts = [host for host in evidence.page.hosts if host.name in result.hosts]
+    names = {name: address for address, name in projection.names(tuple(hosts), evidence.users).items()}
+    booked = frozenset(names[host.name] for host in hosts) if result.types else frozenset[str]()
+    yield Claim(
+        NAME, result.types or ANY_TYPE, decisive=bool(result.types), seen=seen, at=offered.at, hosts=booked
+    )
+
+
+def _lengths(live: LivePage) -> tuple[int, int, int]:
+    """Return increment and buffers of a live page in minutes; 30, 0 and 0 where they are not shown."""
+    buffer = live.fields.get("buffer")
+    parts = buffer if isinstance(buffer, dict) else {}
+    values = (live.fields.get("start_time_increment"), parts.get("before"), parts.get("after"))
+    increment, before, after = (value if isinstance(value, int) and value > 0 else 0 for value in values)
+    return increment or 30, before, after
+
+
+def _zone(evidence: PageEvidence) -> str:
+    page = evidence.page
+    declared = page.fields.get("time_zone") if isinstance(page, BookingPage) else None
+    return declared or page.owner.time_zone or str(evidence.live.fields.get("time_zone") or "UTC")
