@@ -100,7 +100,7 @@ async def _probe(setting: pipeline.Setting, output: Output, setup: Setup, save: 
 
 
 def forgotten(setting: pipeline.Setting, output: Output) -> int:
-    """Forget recipes, ignored fields and witnesses of the account the environment names; keep its pages."""
+    """Forget what was found out about the account that the environment names; keep its pages."""
     from reconciler.records.lockfile import LockFile
     from reconciler.zoom import auth
 
@@ -111,7 +111,8 @@ def forgotten(setting: pipeline.Setting, output: Output) -> int:
         before = lock.load()
         lock.save(before.without_findings())
     names = [f"{kind} by {name}" for kind, name in sorted(before.recipes)]
-    output.show("probe", {"format_version": "1", "forgotten": [*names, *before.ignored, *before.tells_types]})
+    findings = [*names, *before.ignored, *before.tells_types, *before.facts]
+    output.show("probe", {"format_version": "1", "forgotten": findings})
     return int(Exit.OK)
 
 

@@ -24,8 +24,9 @@ from reconciler.model import (
 )
 from reconciler.probe import cleaning, controls, rows
 from reconciler.probe.counters import Counters
-from reconciler.probe.rows import Answer, Control, Experiment, Row
+from reconciler.probe.rows import Control, Experiment, Row
 from reconciler.proof import verdict
+from reconciler.records.learned import Answer
 from reconciler.zoom import live, recipes, witnesses
 from reconciler.zoom.recipes import Recipe
 from reconciler.zoom.witnesses import analytics_delta, calibration, page_data, page_objects

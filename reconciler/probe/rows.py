@@ -4,28 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from reconciler import report
 from reconciler.model import PageType, Proof, Verdict
 from reconciler.proof.verdict import weighed
-
-
-class Answer(StrEnum):
-    """Whether a recipe makes a type: the words of the JSON."""
-
-    YES = "yes"
-    NO = "no"
-    CANNOT_TELL = "cannot tell"
-
+from reconciler.records.learned import Answer
 
 _MADE = {Verdict.CONFIRMED: Answer.YES, Verdict.CONTRADICTED: Answer.NO}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one recipe made of one type; `proof` is None where no page was made.
+    """Whether a recipe `made` a type; `proof` is None where no page was made.
 
     `used_by_apply`: the recipe is one that apply tries; the control and those from a file are not.
     """

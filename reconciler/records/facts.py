@@ -5,18 +5,20 @@
 - `seen/…`: empty files whose names say when the type of a page was last seen, which every apply does on
   every branch.
 - `found/…`: empty files whose names say what was found out about the account: recipes, ignored fields,
-  witnesses.
+  witnesses, learned facts.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from reconciler.model import PageType
 from reconciler.records import names, pagefacts, versions
+from reconciler.records.learned import Learned
 from reconciler.records.memory import Memory, Outcome, PageMemory
 
 VERSION = 2
@@ -83,6 +85,8 @@ def found_names(memory: Memory) -> Iterator[str]:
         yield _found("ignored", path, on.isoformat())
     for witness, on in memory.tells_types.items():
         yield _found("tells-types", witness, on.isoformat())
+    for name, learned in memory.facts.items():
+        yield _found("fact", name, learned.on.isoformat(), learned.value, learned.because)
 
 
 def texts(section: str, memory: Memory) -> dict[str, str]:
@@ -118,23 +122,33 @@ def _found(*parts: str) -> str:
 def _with_found(memory: Memory, files: Iterable[str]) -> Memory:
     """Add the facts in the names of `found/` files, the newest last, which counts; ignore other names."""
     facts = [parts for file in files if (parts := names.parts(file))]
-    for fact in sorted(facts, key=lambda parts: (parts[3:4] or parts[2:3], parts)):
+    for fact in sorted(facts, key=lambda parts: (_day(*parts), parts)):
         try:
             memory = _with(memory, *fact)
-        except (ValueError, TypeError):
+        except ValueError:
             continue
     return memory
 
 
+def _day(kind: str, *values: str) -> tuple[str, ...]:
+    """Return the day of a fact, as it stands in its name; an empty tuple where there is none."""
+    return values[2:3] if kind == "recipe" else values[1:2]
+
+
 def _with(memory: Memory, kind: str, *values: str) -> Memory:
-    if kind == "recipe":
-        page_type, recipe, on, works, because = values
-        outcome = Outcome(works == "works", date.fromisoformat(on), because)
-        return memory.with_outcome(PageType(page_type), recipe, outcome)
-    name, on = values
-    if kind == "ignored":
-        return memory.with_ignored(name, date.fromisoformat(on))
-    return memory.with_telling(name, date.fromisoformat(on)) if kind == "tells-types" else memory
+    """Add one fact; one of another kind or form adds nothing. Raises `ValueError` for a bad day or type."""
+    match kind, values:
+        case "recipe", (page_type, recipe, on, works, because):
+            outcome = Outcome(works == "works", date.fromisoformat(on), because)
+            return memory.with_outcome(PageType(page_type), recipe, outcome)
+        case "ignored", (path, on):
+            return memory.with_ignored(path, date.fromisoformat(on))
+        case "tells-types", (witness, on):
+            return memory.with_telling(witness, date.fromisoformat(on))
+        case "fact", (name, on, value, because):
+            learned = Learned(value, date.fromisoformat(on), because)
+            return replace(memory, facts={**memory.facts, name: learned})
+    return memory
 
 
 def _page(

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from reconciler.model import EMPTY, PageType, View
+from reconciler.records.learned import FactName, Learned
 
 RECIPE_MEMORY = timedelta(days=30)
+FACT_MEMORY = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +95,15 @@ class Memory:
 
     `recipes` maps (type, recipe name) to its last proved outcome, `ignored` a dotted path to the day on
     which the API was last seen to ignore the field, `tells_types` a witness to the day on which pages of
-    known type last showed that missing fields mean a single-host page.
+    known type last showed that missing fields mean a single-host page. `facts` maps the name of a fact to
+    what was last learned of it; a name that `FactName` lacks is of a newer version, and is kept.
     """
 
     pages: Mapping[str, PageMemory] = field(default_factory=lambda: EMPTY)
     recipes: Mapping[tuple[PageType, str], Outcome] = field(default_factory=lambda: EMPTY)
     ignored: Mapping[str, date] = field(default_factory=lambda: EMPTY)
     tells_types: Mapping[str, date] = field(default_factory=lambda: EMPTY)
+    facts: Mapping[str, Learned] = field(default_factory=lambda: EMPTY)
 
     def outcome(self, page_type: PageType, recipe: str, today: date) -> Outcome | None:
         """Return the last outcome of a recipe; None where there is none of the last 30 days."""
@@ -114,6 +118,11 @@ class Memory:
     def telling(self, today: date) -> frozenset[str]:
         """Return the witnesses for which missing fields mean a single-host page, as seen in 30 days."""
         return frozenset(name for name, on in self.tells_types.items() if today - on <= RECIPE_MEMORY)
+
+    def fact(self, name: FactName, today: date) -> Learned | None:
+        """Return what was last learned of a fact; None where nothing was in the last 90 days."""
+        learned = self.facts.get(name)
+        return learned if learned and today - learned.on <= FACT_MEMORY else None
 
     def with_page(self, key: str, page: PageMemory | None) -> Memory:
         """Return a memory in which `key` is remembered as `page`, or forgotten."""
@@ -146,6 +155,10 @@ class Memory:
         """Return a memory that knows that `witness` tells kinds of pages apart."""
         return replace(self, tells_types={**self.tells_types, witness: on})
 
+    def with_fact(self, name: FactName, learned: Learned) -> Memory:
+        """Return a memory that knows `learned` of a fact."""
+        return replace(self, facts={**self.facts, name: learned})
+
     def without_findings(self) -> Memory:
         """Return a memory without what was found out about the account; what is known of pages stays."""
-        return replace(self, recipes=EMPTY, ignored=EMPTY, tells_types=EMPTY)
+        return replace(self, recipes=EMPTY, ignored=EMPTY, tells_types=EMPTY, facts=EMPTY)

@@ -103,8 +103,9 @@ def test_what_was_found_can_be_forgotten(start, run, probe, config):
     account = start("honours-shared")
     probe(account, "--save", root=config)
     assert run(account, "apply", "--yes").code == 0
+    lockfolder.learn(config, "fact", "hours-patch-keeps-type", "2026-01-02", "no", "made one_to_one")
     forgotten = run(account, "probe", "--forget", "--format", "json").json["forgotten"]
-    assert f"{ALL} by shared" in forgotten
+    assert {f"{ALL} by shared", "hours-patch-keeps-type"} <= set(forgotten)
     assert run(account, "probe", "--forget", "--format", "json").json["forgotten"] == []
     assert run(account, "plan", "--exit-code").code == 0, "what is known of pages stays"
     second = (config / "two-hosts.yaml").read_text().replace("two-hosts", "second")

@@ -11,7 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.records.learned import Answer, FactName, Learned
+from reconciler.records.lockfile import LockFile
+from reconciler.records.memory import Memory
 from tests.support import lockfolder
+from tests.support.build import TODAY
+from tests.support.memories import ORIGIN
 from tests.support.places import RECORDED
 from tests.support.world import NOW, replace_in
 
@@ -116,6 +121,44 @@ def test_each_branch_has_found_out_what_recipes_make_on_days_of_its_own(start, r
     assert git("merge", "left") == 0, conflicts(config)
     later = run(account, "plan", "--format", "json", now=NOW + timedelta(days=60)).json
     assert "failed on 2026-02-21" in later["actions"][0]["reason"]
+
+
+def learn(config, name, value, days) -> None:
+    """Remember a fact as learned so many days after today, beside what is remembered already."""
+    lock = LockFile(config, ORIGIN, "ab12")
+    lock.save(lock.load().with_fact(name, Learned(value, TODAY + timedelta(days), f"after {days} days")))
+
+
+def facts(config) -> dict[str, tuple[str, str]]:
+    learned = LockFile(config, ORIGIN, "ab12").load().facts
+    return {name: (fact.value, fact.because) for name, fact in learned.items()}
+
+
+KEEPS = FactName.HOURS_PATCH_KEEPS_TYPE
+
+
+@pytest.mark.parametrize("older", ["left", "right"])
+@pytest.mark.parametrize(("first", "then"), [(Answer.YES, Answer.NO), (Answer.NO, Answer.YES)])
+def test_each_branch_has_learned_the_same_fact_on_days_of_its_own(config, git, commit, older, first, then):
+    learn(config, KEEPS, first, 0)
+    commit()
+    for branch in ("left", "right"):
+        assert git("switch", "-q", "-c", branch, "main") == 0
+        learn(config, KEEPS, *((first, 3) if branch == older else (then, 5)))
+        commit()
+    assert git("merge", "left") == 0, conflicts(config)
+    assert facts(config) == {KEEPS: (then, "after 5 days")}
+
+
+def test_each_branch_has_learned_another_fact(config, git, commit):
+    LockFile(config, ORIGIN, "ab12").save(Memory())
+    commit()
+    for branch, name in (("left", KEEPS), ("right", "starts-are-anchored")):
+        assert git("switch", "-q", "-c", branch, "main") == 0
+        learn(config, name, Answer.NO, 3)
+        commit()
+    assert git("merge", "left") == 0, conflicts(config)
+    assert facts(config) == dict.fromkeys((KEEPS, "starts-are-anchored"), (Answer.NO, "after 3 days"))
 
 
 def test_each_branch_has_applied_everything_and_so_undone_what_the_other_changed(

@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reconciler import errors
+from reconciler.records import names
+from reconciler.records.learned import Answer, FactName, Learned
 from reconciler.records.lockfile import LockFile
 from reconciler.records.memory import Memory, Outcome
 from tests.support.build import ALL, NOW, TODAY, known, seen, steady
@@ -134,6 +136,49 @@ def test_of_two_outcomes_of_a_recipe_the_newer_counts(lock):
     lock.save(Memory(recipes=new))
     file.touch()  # as after a merge with a branch that learned nothing since
     assert lock.load() == Memory(recipes=new)
+
+
+KEEPS = FactName.HOURS_PATCH_KEEPS_TYPE
+
+
+@pytest.mark.parametrize(("first", "then"), [(Answer.YES, Answer.NO), (Answer.NO, Answer.YES)])
+def test_of_two_values_of_a_learned_fact_the_newer_counts_and_the_other_goes_with_the_next_write(
+    lock, first, then
+):  # fmt: skip
+    lock.save(Memory().with_fact(KEEPS, Learned(first, TODAY, "a trial")))
+    (file,) = (lock.folder / "found").iterdir()
+    lock.save(memory := Memory().with_fact(KEEPS, Learned(then, TODAY + timedelta(3), "another")))
+    file.touch()  # as after a merge with a branch that learned nothing since
+    assert lock.load() == memory
+    lock.save(memory)
+    assert len(list((lock.folder / "found").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        ("fact", KEEPS, "2026-02-30", "no", "a day that is none"),
+        ("fact", KEEPS, "", "no", ""),
+        ("fact", KEEPS, "2026-03-01", "no"),
+        ("fact", KEEPS, "2026-03-01", "no", "a trial", "more"),
+        ("fact",),
+        ("weather", KEEPS, "2026-03-01", "no", "a kind of a newer version"),
+        ("weather", KEEPS, "2026-03-01"),
+    ],
+)
+def test_a_learned_fact_that_cannot_be_read_says_nothing(lock, fact):
+    lock.save(MEMORY)
+    (lock.folder / "found" / names.fact(*fact)).touch()
+    assert lock.load() == MEMORY
+
+
+def test_a_learned_fact_that_only_a_newer_version_asks_for_is_kept(lock):
+    (lock.folder / "found").mkdir(parents=True)
+    file = lock.folder / "found" / names.fact("fact", "starts-are-anchored", "2026-01-02", "no", "a trial")
+    file.touch()
+    lock.save(lock.load().with_fact(KEEPS, Learned(Answer.YES, TODAY, "a trial")))
+    assert file.exists()
+    assert lock.load().facts.keys() == {"starts-are-anchored", KEEPS}
 
 
 def test_a_page_that_is_forgotten_keeps_a_file_that_says_so(lock):

@@ -6,8 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from reconciler.records.learned import Answer, FactName, Learned
 from reconciler.records.memory import Memory, Outcome
 from tests.support.build import ALL, ANY, TODAY, known
+from tests.support.memories import MEMORY
+
+KEEPS = FactName.HOURS_PATCH_KEEPS_TYPE
 
 
 @pytest.mark.parametrize(("days", "remembered"), [(0, True), (30, True), (31, False)])
@@ -30,6 +34,28 @@ def test_a_later_outcome_stands_for_the_earlier():
         .with_outcome(ALL, "shared", Outcome(False, TODAY, ""))
     )
     assert not memory.outcome(ALL, "shared", TODAY).works
+
+
+@pytest.mark.parametrize(("days", "remembered"), [(0, True), (90, True), (91, False)])
+def test_learned_facts_are_remembered_for_ninety_days(days, remembered):
+    learned = Learned(Answer.NO, TODAY - timedelta(days=days), "made one_to_one")
+    assert Memory().with_fact(KEEPS, learned).fact(KEEPS, TODAY) == (learned if remembered else None)
+
+
+def test_of_a_fact_nobody_has_learned_nothing_is_known():
+    assert Memory().fact(KEEPS, TODAY) is None
+
+
+def test_a_fact_learned_later_stands_for_the_earlier():
+    memory = Memory().with_fact(KEEPS, Learned(Answer.YES, TODAY, ""))
+    assert memory.with_fact(KEEPS, Learned(Answer.NO, TODAY, "")).fact(KEEPS, TODAY).value == Answer.NO
+    assert memory.fact(KEEPS, TODAY).value == Answer.YES
+
+
+def test_without_what_was_found_out_the_pages_alone_are_remembered():
+    memory = MEMORY.with_telling("page-data", TODAY)
+    assert memory.fact(KEEPS, TODAY)
+    assert memory.without_findings() == Memory(MEMORY.pages)
 
 
 def test_a_memory_is_never_changed_only_followed_by_another():

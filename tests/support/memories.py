@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from hypothesis import strategies as st
 
 from reconciler.model import PageType
+from reconciler.records.learned import FactName, Learned
 from reconciler.records.memory import Memory, Outcome, PageMemory, Seen, Staging
 from tests.support.build import ALL, TODAY, known, seen
 
@@ -15,6 +16,7 @@ MEMORY = Memory(
     {"sales": known(applied={"duration": 30, "hosts": {"ana": {}}}, attestation=seen())},
     {(ALL, "shared"): Outcome(False, TODAY, "made one_to_one")},
     {"color": TODAY},
+    facts={FactName.HOURS_PATCH_KEEPS_TYPE: Learned("no", TODAY, "made one_to_one")},
 )
 """One page and what was found out, for examples."""
 
@@ -66,4 +68,6 @@ MEMORIES = st.builds(
         st.tuples(TYPES, TEXT), st.builds(Outcome, st.booleans(), DATES, TEXT), max_size=3
     ),
     ignored=st.dictionaries(TEXT, DATES, max_size=3),
+    tells_types=st.dictionaries(TEXT, DATES, max_size=2),
+    facts=st.dictionaries(TEXT, st.builds(Learned, TEXT, DATES, TEXT), max_size=3),
 )
