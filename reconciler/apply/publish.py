@@ -6,15 +6,15 @@ No page made here is active at a public address before that.
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reconciler import errors, staging, verify
-from reconciler.apply import staging_page, trial, writing
+from reconciler.apply import attempt, staging_page, writing
 from reconciler.apply.remembering import after_write, made_as, page_memory
 from reconciler.apply.run import Run
 from reconciler.exits import Exit
-from reconciler.model import BookingPage, Claim, LivePage, Proof, Verdict
-from reconciler.planning import manual_steps, result_phrases
+from reconciler.model import Proof, Verdict
+from reconciler.planning import manual_steps
 from reconciler.planning.action import Create, Replace
 from reconciler.planning.outcome import (
     Disproved,
@@ -29,55 +29,44 @@ from reconciler.planning.outcome import (
     Trial,
     TrialEnd,
 )  # fmt: skip
-from reconciler.proof.verdict import weighed
-from reconciler.records.memory import FactName, PageMemory, Staging
-from reconciler.zoom import live, recipes
-from reconciler.zoom.witnesses import bookable_times
+from reconciler.records.memory import PageMemory, Staging
+from reconciler.zoom import live
 
 Making = Create | Replace
 """The actions for which a page is made."""
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """A page at its staging address with the verdict on its type."""
-
-    live: LivePage
-    proof: Proof
-    recipe: str
-
-
 async def make(run: Run, action: Making) -> PageResult:
     """Make a page of the declared type at staging, and publish it."""
     staged = await stage(run, action)
-    return await publish(run, action, staged) if isinstance(staged, Staged) else staged
+    return await publish(run, action, staged) if isinstance(staged, attempt.Staged) else staged
 
 
-async def stage(run: Run, action: Making) -> Staged | PageResult:
+async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
     """Try the recipes in order until one makes a page of the declared type; else return the trials."""
     page, last = action.page, None
     tried: list[Trial] = []
     for name in action.recipes:
-        if failed := _failed_before(run, page, name):
+        if failed := attempt.failed_before(run, page, name):
             tried.append(failed)
             continue
         run.tell(f"{page.key}: trying recipe {name} at a staging address")
-        staged = await _try(run, page, name)
+        staged = await attempt.recipe(run, page, name)
         if isinstance(staged, Trial):
             tried.append(staged)
             continue
         if staged.proof.verdict is Verdict.CONTRADICTED:
-            seen, last = _seen(staged.proof), staged.proof
+            seen, last = attempt.seen(staged.proof), staged.proof
             await staging_page.remove(run, page.key, staged.live)
             run.learn(page.type, name, works=False, because=seen)
-            tried.append(_failed(run, page, Trial(name, TrialEnd.WRONG_TYPE, seen)))
+            tried.append(attempt.failed(run, page, Trial(name, TrialEnd.WRONG_TYPE, seen)))
             continue
-        if others := _books_others(run, page, staged.proof, staged.live):
+        if others := attempt.books_others(run, page, staged.proof, staged.live):
             await staging_page.remove(run, page.key, staged.live)
             tried, last = [*tried, Trial(name, TrialEnd.WRONG_HOSTS, others)], None
             continue
         if staged.proof.verdict is Verdict.CONFIRMED:
-            run.learn(page.type, name, works=True, because=_seen(staged.proof))
+            run.learn(page.type, name, works=True, because=attempt.seen(staged.proof))
         elif not _good_enough(run, staged.proof):
             return await _park(run, action, staged)
         return staged
@@ -90,10 +79,10 @@ async def stage(run: Run, action: Making) -> Staged | PageResult:
 async def resume(run: Run, action: Making, waiting: Staging) -> PageResult:
     """Publish a page that a person has said to be of the declared type, without making it again."""
     staged = await attested(run, action, waiting)
-    return await publish(run, action, staged) if isinstance(staged, Staged) else staged
+    return await publish(run, action, staged) if isinstance(staged, attempt.Staged) else staged
 
 
-async def attested(run: Run, action: Making, waiting: Staging) -> Staged | PageResult:
+async def attested(run: Run, action: Making, waiting: Staging) -> attempt.Staged | PageResult:
     """Judge once more a page that waited at staging for a person to attest its type.
 
     Nothing is published on an attestation that is void by now, or that the page's own data contradicts.
@@ -113,15 +102,17 @@ async def attested(run: Run, action: Making, waiting: Staging) -> Staged | PageR
     shown = await staging_page.activate(run, action.page.key, page)
     memory = after_write(run.memory.pages.get(action.page.key), page, shown, ("active",))
     run.remember(run.memory.with_page(action.page.key, memory))
-    staged = Staged(shown, await _look(run, action.page, shown), waiting.recipe)
-    if staged.proof.verdict is Verdict.CONTRADICTED or _books_others(run, action.page, staged.proof, shown):
+    staged = attempt.Staged(shown, await attempt.look(run, action.page, shown), waiting.recipe)
+    if staged.proof.verdict is Verdict.CONTRADICTED or attempt.books_others(
+        run, action.page, staged.proof, shown
+    ):
         return await _disproved(run, action, staged)
     if staged.proof.verdict is Verdict.CONFIRMED or _good_enough(run, staged.proof):
         return staged
     return await _park(run, action, staged)
 
 
-async def publish(run: Run, action: Making, staged: Staged, *, instead_of: str = "") -> PageResult:
+async def publish(run: Run, action: Making, staged: attempt.Staged, *, instead_of: str = "") -> PageResult:
     """Move a proved page to its declared address, in one PATCH, and prove it again there.
 
     `instead_of` is the id of the page that was just moved away from there; a list may show it there still.
@@ -143,8 +134,8 @@ async def publish(run: Run, action: Making, staged: Staged, *, instead_of: str =
     if back.live is None or back.live.slug != page.slug:
         return await _take_back(run, action, staged, back)
     memory = after_write(run.memory.pages.get(page.key), before, back.live, ("slug", *staging_page.HIDDEN))
-    proof = await _look(run, page, back.live, memory) if back.live.active else staged.proof
-    if proof.verdict is Verdict.CONTRADICTED or _books_others(run, page, proof, back.live):
+    proof = await attempt.look(run, page, back.live, memory) if back.live.active else staged.proof
+    if proof.verdict is Verdict.CONTRADICTED or attempt.books_others(run, page, proof, back.live):
         run.stopped = Stopped(Halt.LOST_AT_PUBLICATION, page.key)
         return await _take_back(run, action, staged, back)
     after = page_memory(page, back.live, proof, memory, run.users)
@@ -157,64 +148,7 @@ async def publish(run: Run, action: Making, staged: Staged, *, instead_of: str =
     )  # fmt: skip
 
 
-async def _try(run: Run, page: BookingPage, name: str) -> Staged | Trial:
-    """Make the page at staging, activate it there and judge it; or return the API's refusal of the recipe."""
-    tried = trial.of(run, page)
-    wanted = tried.page if tried else page
-    try:
-        made = await staging_page.make(run, wanted, recipes.request(wanted, run.users, recipes.named(name)))
-    except errors.UnknownOutcome:
-        raise
-    except errors.ApiError as error:
-        if error.status != 400 or error.mentions & page.fields.keys():  # then the recipe is not to blame
-            raise
-        run.learn(page.type, name, works=False, because=f"refused: {error.answer}")
-        return _failed(run, page, Trial(name, TrialEnd.REFUSED, error.answer))
-    shown = await staging_page.activate(run, page.key, made)
-    if tried is None:
-        return Staged(shown, await _look(run, page, shown), name)
-    return await _on_trial(run, page, Staged(shown, await _look(run, page, shown, trial_=tried), name), tried)
-
-
-async def _on_trial(run: Run, page: BookingPage, staged: Staged, tried: trial.Trial) -> Staged | Trial:
-    """Give a page its own hours after its trial, and look at it again with these.
-
-    The first trial on an account is followed by another one: whether a page keeps its type where its hours are
-    patched is not known before. Where it does not, the page is made anew, without a trial.
-    """
-    shown, proof = staged.live, staged.proof
-    if proof.verdict is Verdict.CONTRADICTED or _books_others(run, page, proof, shown):
-        return staged
-    decided = tuple(claim for claim in proof.claims if claim.decisive and claim.witness == bookable_times.NAME)
-    run.shows_times = run.shows_times and bool(decided)
-    keeps = run.memory.fact(FactName.HOURS_PATCH_KEEPS_TYPE, run.today)
-    try:
-        if decided and keeps is None and (second := trial.of(run, page, turn=1)):
-            shown = await trial.change(run, second, shown)
-            again = await _look(run, page, shown, trial_=second)
-            kept = _kept(decided, again)
-            if kept is not None:
-                run.learn_fact(FactName.HOURS_PATCH_KEEPS_TYPE, "yes" if kept else "no", _seen(again))
-            if kept is False:
-                await staging_page.remove(run, page.key, shown)
-                return await _try(run, page, staged.recipe)
-            decided = decided if kept else ()
-            tried = second
-        shown = await trial.end(run, page, tried, shown)
-    except errors.ApiError:
-        await staging_page.remove(run, page.key, shown)
-        raise
-    run.proved[shown.schedule_id] = decided
-    return replace(staged, live=shown, proof=await _look(run, page, shown))
-
-
-def _kept(first: tuple[Claim, ...], again: Proof) -> bool | None:
-    """Whether a second trial shows the same type as the first; None where it shows none."""
-    second = [claim for claim in again.claims if claim.decisive and claim.witness == bookable_times.NAME]
-    return first[0].types == second[0].types if second else None
-
-
-async def _park(run: Run, action: Making, staged: Staged) -> PageResult:
+async def _park(run: Run, action: Making, staged: attempt.Staged) -> PageResult:
     """Leave an unproven page at staging, inactive, until a person has looked at it."""
     page, before = action.page, staged.live
     await writing.patch(run, page.key, before, {"active": False})
@@ -229,29 +163,13 @@ async def _park(run: Run, action: Making, staged: Staged) -> PageResult:
     )  # fmt: skip
 
 
-def _failed_before(run: Run, page: BookingPage, name: str) -> Trial | None:
-    """Return the failed trial of a recipe by another page of this run, where there is one."""
-    outcome = run.memory.outcome(page.type, name, run.today)
-    if not outcome or outcome.works:
-        return None
-    earlier = run.failed_trials.get((page.type, name))
-    seen = result_phrases.trial(earlier) if earlier else outcome.because
-    return Trial(name, TrialEnd.FAILED_BEFORE, seen)
-
-
-def _failed(run: Run, page: BookingPage, trial: Trial) -> Trial:
-    """Keep a failed trial for the other pages of the run."""
-    run.failed_trials[page.type, trial.recipe] = trial
-    return trial
-
-
 def _good_enough(run: Run, proof: Proof) -> bool:
     return proof.verdict is Verdict.UNPROVEN and run.account.unproven_ok
 
 
-async def _disproved(run: Run, action: Making, staged: Staged) -> PageResult:
+async def _disproved(run: Run, action: Making, staged: attempt.Staged) -> PageResult:
     """Remove a page at staging that is not what a person said it was."""
-    page, seen = action.page, _seen(staged.proof)
+    page, seen = action.page, attempt.seen(staged.proof)
     await staging_page.remove(run, page.key, staged.live)
     run.remember(run.memory.without_staging(page.key))
     if staged.proof.verdict is Verdict.CONTRADICTED:
@@ -262,7 +180,7 @@ async def _disproved(run: Run, action: Making, staged: Staged) -> PageResult:
     )  # fmt: skip
 
 
-async def _take_back(run: Run, action: Making, staged: Staged, back: verify.ReadBack) -> PageResult:
+async def _take_back(run: Run, action: Making, staged: attempt.Staged, back: verify.ReadBack) -> PageResult:
     """Undo a publication that did not come out as declared: inactive again, at its staging address."""
     current = back.live or staged.live
     with contextlib.suppress(errors.UnknownOutcome):  # whether it is closed is read next
@@ -275,35 +193,3 @@ async def _take_back(run: Run, action: Making, staged: Staged, back: verify.Read
         (TakenBack(otherwise, open_at=None if closed else current.slug),), current, staged.proof, back.fields,
         exit_code=Exit.FAILED, help=cure if closed else f"close the page in Zoom now; {cure}",
     )  # fmt: skip
-
-
-async def _look(
-    run: Run, page: BookingPage, live_page: LivePage, memory: PageMemory | None = None,
-    trial_: trial.Trial | None = None,
-) -> Proof:  # fmt: skip
-    """Judge a page by what it shows to visitors, for which `run.settle` seconds are waited.
-
-    After one page that showed nothing in that time, no other page of the run is waited for.
-    """
-    memory = memory or run.memory.pages.get(page.key)
-    async for _ in verify.pauses(run.settle if run.shows else 0):
-        proof = await run.prove(page, live_page, memory, trial_.hours if trial_ else None)
-        if weighed(proof.claims) or not live_page.active:
-            return proof
-    run.shows = False
-    return proof
-
-
-def _seen(proof: Proof) -> str:
-    leaning = " or ".join(sorted(proof.leaning)) or "another type"
-    first = proof.claims[0]
-    return f"{leaning} ({first.witness}: {first.seen})"
-
-
-def _books_others(run: Run, page: BookingPage, proof: Proof, live_page: LivePage) -> str:
-    """Return in words which hosts a page of the declared type lacks or has too many; empty for none."""
-    if proof.verdict is not Verdict.CONFIRMED:
-        return ""
-    differences = verify.unattended(page, live_page, proof, run.users)
-    people = [f"{'with' if host.declared is None else 'without'} {host.path[1]}" for host in differences]
-    return f"{page.type} {', '.join(people)} ({proof.claims[0].seen})" if people else ""

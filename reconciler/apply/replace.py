@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from reconciler import errors, staging
 from reconciler.apply import in_place, publish, removal, reread, staging_page, writing
-from reconciler.apply.publish import Staged
+from reconciler.apply.attempt import Staged
 from reconciler.apply.remembering import page_memory
 from reconciler.apply.run import Run
 from reconciler.exits import Exit

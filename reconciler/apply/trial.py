@@ -16,7 +16,7 @@ from reconciler.apply.run import Run
 from reconciler.bookable import offer, offered, trial_hours
 from reconciler.bookable.trial_hours import WEEKS, TrialHours
 from reconciler.model import BookingPage, LivePage
-from reconciler.records.memory import FactName
+from reconciler.records.learned import Answer, FactName
 from reconciler.zoom import recipes
 
 DATES = ("start_date", "end_date")
@@ -25,21 +25,21 @@ ROOM = 3 * WEEKS
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class TrialPage:
     """A page with trial hours in the place of its own, and with other dates where its own leave no room."""
 
     page: BookingPage
     hours: TrialHours
 
 
-def of(run: Run, page: BookingPage, turn: int = 0) -> Trial | None:
+def of(run: Run, page: BookingPage, turn: int = 0) -> TrialPage | None:
     """Return the trial of a page, `turn` for another than before; None where there can be none.
 
     There is none where a week has no room for it, where this account was seen to change the type of a page
     whose hours are patched, and where an earlier page of this run did not show its times.
     """
     keeps = run.memory.fact(FactName.HOURS_PATCH_KEEPS_TYPE, run.today)
-    if not run.shows_times or (keeps is not None and keeps.value == "no"):
+    if not run.shows_times or (keeps is not None and keeps.value == Answer.NO):
         return None
     zone = offer.time_zone(page)
     hours = trial_hours.make(page.type, [host.name for host in page.hosts], zone, _length(page), turn)
@@ -49,21 +49,21 @@ def of(run: Run, page: BookingPage, turn: int = 0) -> Trial | None:
         replace(host, time_zone=zone, hours=hours.of_host(host.name), overrides={}, availability=None)
         for host in page.hosts
     )
-    return Trial(replace(page, hosts=hosts, fields={**page.fields, **_dates(run, page)}), hours)
+    return TrialPage(replace(page, hosts=hosts, fields={**page.fields, **_dates(run, page)}), hours)
 
 
-async def change(run: Run, trial: Trial, before: LivePage) -> LivePage:
+async def change(run: Run, trial: TrialPage, before: LivePage) -> LivePage:
     """Give a page other trial hours, and return it as read afterwards."""
     return await _rewritten(run, trial.page, before)
 
 
-async def end(run: Run, page: BookingPage, trial: Trial, before: LivePage) -> LivePage:
+async def end(run: Run, page: BookingPage, trial: TrialPage, before: LivePage) -> LivePage:
     """Give a page its own hours and dates, and return it as read afterwards.
 
     Raises `ApiError` where the trial hours stay.
     """
     live = await _rewritten(run, page, before)
-    trial_weeks = {week for week in map(_frozen, (trial.hours.of_host(name) for name in trial.hours.hosts))}
+    trial_weeks = {_frozen(trial.hours.of_host(name)) for name in trial.hours.hosts}
     if any(rule.use_custom and _frozen(rule.hours or {}) in trial_weeks for rule in live.rules):
         raise errors.ApiError(
             "the hours of the trial could not be replaced by the page's own",
@@ -105,7 +105,7 @@ def _dates(run: Run, page: BookingPage) -> dict[str, str]:
     cushion = page.fields.get("cushion") or 0
     begin = offered.midnight_after(run.clock(), cushion, offer.time_zone(page))
     since, until = offer.dates(page)
-    if not declared or (since or begin) <= begin and (until is None or until >= begin + ROOM):
+    if not declared or ((since or begin) <= begin and (until is None or until >= begin + ROOM)):
         return {}
     first, last = begin.date() - timedelta(days=1), begin.date() + ROOM + timedelta(days=2)
     return {name: day.isoformat() for name, day in zip(DATES, (first, last), strict=True) if name in declared}

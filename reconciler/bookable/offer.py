@@ -91,7 +91,7 @@ def live(live: LivePage, page_type: PageType, hosts: tuple[Host, ...], users: Us
 
 
 def without_hosts(live: LivePage) -> Offer | None:
-    """Return lengths, dates and zone of a live page that does not show its hosts; None where they are invalid."""
+    """Return lengths, dates and zone of a live page, without hosts; None where they are invalid."""
     try:
         offered = _offer(PageType.ONE_TO_ONE, {}, _readable(live.fields), None)
     except (KeyError, TypeError, ValueError, zones.UnknownZone):

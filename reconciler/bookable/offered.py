@@ -53,7 +53,9 @@ def stretch(offer: Offer, now: datetime, cushion: int, length: timedelta = LOOK)
 def midnight_after(now: datetime, cushion: int, time_zone: str) -> datetime:
     """Return the first midnight of a zone after now and `cushion`, in minutes: days begin whole."""
     earliest = now + timedelta(minutes=cushion)
-    return hours.local_instant(earliest.astimezone(zones.zone(time_zone)).date() + timedelta(days=1), time_zone)
+    return hours.local_instant(
+        earliest.astimezone(zones.zone(time_zone)).date() + timedelta(days=1), time_zone
+    )
 
 
 def further(first: Interval, offer: Offer) -> Interval | None:

@@ -15,7 +15,7 @@ from typing import Final
 from reconciler.model import PageType
 from reconciler.times.weekly import DAYS, Weekly, Window, weekly
 
-FIRST, LAST: Final = 30, 1410
+FIRST, LAST = 30, 1410
 """Minutes of the day between which stretches lie: from the night on, when calendars are empty."""
 GAP: Final = 30
 """Minutes between two stretches."""

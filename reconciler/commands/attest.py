@@ -176,10 +176,10 @@ async def _calibrated(
 
     if len({page.type.multi_host for page, _ in attested}) < 2:
         return memory
-    visits = await concurrency.all_of(visits.public_page(reader, live) for _, live in attested)
+    shown_pages = await concurrency.all_of(visits.public_page(reader, live) for _, live in attested)
     shown = [
         (page.type, calibration.compare(page.type, reading))
-        for (page, live), public in zip(attested, visits, strict=True)
+        for (page, live), public in zip(attested, shown_pages, strict=True)
         if public
         if (reading := page_data.read(public, page_objects.Page(live.schedule_id, live.slug)))
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from reconciler import errors, staging, verify
+from reconciler import errors, staging, verify, visits
 from reconciler.apply import staging_page, writing
 from reconciler.apply.run import Run
 from reconciler.model import (

@@ -1,8 +1,8 @@
 """What the times that a page offers tell of its type. Pure.
 
-*By presence:* a time offered while a host is not free excludes that all hosts attend; times that no one person
-covers exclude the single-host types. *By absence:* times that another type would offer, missing on several
-days, say what the page seems to be; a calendar may hide single times, so this never decides.
+*By presence:* a time offered while a host is not free excludes that all hosts attend; times that no one
+person covers exclude the single-host types. *By absence:* times that another type would offer, missing on
+several days, say what the page seems to be; a calendar may hide single times, so this never decides.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ class Judgement:
     """What was seen: `possible` are the types that the offered times do not exclude, `leaning` those that the
     missing ones point to as well.
 
-    `conflict` is why not all hosts attend, `together` the people who cover what no one alone covers. `outside`
-    is the first start at which nobody is known to be free: the hours are not what we think, and nothing
-    follows. `same` where the hours of all are alike, so that nothing can follow. `missing` counts the days on
-    which times of single people are not offered.
+    `conflict` is why not all hosts attend, `together` the people who cover what no one alone covers.
+    `outside` is the first start at which nobody is known to be free: the hours are not what we think, and
+    nothing follows. `same` where the hours of all are alike, so that nothing can follow. `missing` counts the
+    days on which times of single people are not offered.
     """
 
     possible: frozenset[PageType] = ANY_TYPE

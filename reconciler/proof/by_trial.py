@@ -26,8 +26,8 @@ class TrialResult:
     """The types that a trial leaves, the hosts who are booked (names), and how often what was offered.
 
     `types` is empty where nothing follows. `rounds` counts those that agree, of `of` rounds that showed
-    anything; `offered` are the groups whose stretches are offered, `all_free` whether those for all hosts are.
-    `elsewhere` counts the starts outside all stretches.
+    anything; `offered` are the groups whose stretches are offered beside those for all hosts. `elsewhere`
+    counts the starts outside all stretches.
     """
 
     types: frozenset[PageType]
@@ -57,7 +57,7 @@ def judge(trial: TrialHours, offered: Offered) -> TrialResult:
 def occurrences(
     trial: TrialHours, since: datetime, until: datetime
 ) -> Iterator[tuple[date, Stretch, datetime, datetime]]:
-    """Yield each stretch that lies whole in [since, until): its round, begin and end. A round is named by a date."""
+    """Yield each stretch that lies whole in [since, until): the first date of its round, begin and end."""
     by_day: dict[str, list[Stretch]] = {}
     for stretch in trial.stretches:
         by_day.setdefault(stretch.day, []).append(stretch)

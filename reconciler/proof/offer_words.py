@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import TrialHours
@@ -105,5 +106,5 @@ def _moment(seconds: int) -> datetime:
     return EPOCH + timedelta(seconds=seconds)
 
 
-def _zone(time_zone: str):  # noqa: ANN202
+def _zone(time_zone: str) -> ZoneInfo:
     return zones.zone(time_zone if time_zone in zones.zone_names() else "UTC")

@@ -1,7 +1,8 @@
 """Reading which times a page offers to visitors. Writes nothing.
 
-There is an official address, for the token's own pages, and the one that the public booking page itself calls,
-without credentials [zoom.md: available-times]. What neither answers is not known, never "nothing offered".
+There is an official address, for the token's own pages, and the one that the public booking page itself
+calls, without credentials [zoom.md: available-times]. What neither answers is not known, never "nothing
+offered".
 """
 
 from __future__ import annotations

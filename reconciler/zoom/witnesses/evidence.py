@@ -22,8 +22,8 @@ class PageEvidence:
 
     `since` is when the page was last written to in this run; a copy made before that proves nothing.
     `tells` names the witnesses for which missing fields mean a single-host page on this account. `offered`
-    is what visitors can book, None where it was not read; `trial` are the hours made for a proof that the page
-    has now, `earlier` the page before a write of this run; `users` are by email.
+    is what visitors can book, None where it was not read; `trial` are the hours made for a proof that the
+    page has now, `earlier` the page before a write of this run; `users` are by email.
     """
 
     page: Declared
