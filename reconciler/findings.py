@@ -30,6 +30,7 @@ class FindingCode(StrEnum):
     LOCK_MISMATCH = "lock-mismatch"
     SUSPICIOUS_READ = "suspicious-read"
     COLLATERAL_CHANGE = "collateral-change"
+    OFFERED_OUTSIDE_HOURS = "offered-outside-hours"
 
 
 CRITICAL: Final = frozenset({

@@ -141,12 +141,19 @@ async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[S
         yield open_session, lock
 
 
-async def make_plan(setting: Setting, config: Config, reader: Reader, lock: LockFile) -> Planned:
-    """Read the account and decide what to do to each page. Sends GET requests alone."""
+async def make_plan(
+    setting: Setting, config: Config, reader: Reader, lock: LockFile, *, all_types: bool = False
+) -> Planned:
+    """Read the account and decide what to do to each page. Sends GET requests alone.
+
+    With `all_types` the times that single-host pages offer are looked at too.
+    """
     from reconciler import observe
 
     desired = select(config.desired, setting.pages)
-    observed = await observe.read(reader, desired, lock.load(), setting.clock(), setting.count)
+    observed = await observe.read(
+        reader, desired, lock.load(), setting.clock(), setting.count, all_types=all_types
+    )
     plan = planner.make(desired, observed.evidence, _policy(setting, config.desired.account))
     return Planned(plan, config, observed, lock, reader.sent, reader.left_today)
 

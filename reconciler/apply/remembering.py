@@ -76,14 +76,14 @@ def made_as(page: BookingPage) -> PageType | None:
 
 
 def after_write(
-    memory: PageMemory | None, before: LivePage, live: LivePage, sent: Collection[str]
+    memory: PageMemory | None, before: LivePage, live: LivePage, sent: Collection[str], *, keeps: bool = False
 ) -> PageMemory | None:
     """Return `memory` with the new `updated` in what was valid before our write, which keeps it valid.
 
-    What was void stays void. After a write that `sent` the rules all of it is void: the pool depends on them,
-    and nothing else would show that a page has lost it.
+    What was void stays void. After a write that `sent` the rules all of it is void, since the pool depends on
+    them, unless this account is known to keep types through such writes (`keeps`).
     """
-    if memory is None or "availability_rules" in sent:
+    if memory is None or ("availability_rules" in sent and not keeps):
         return memory
     claims = (memory.proof, memory.attestation, memory.denial)
     proof, attestation, denial = (_carried(claim, before, live) for claim in claims)

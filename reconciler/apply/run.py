@@ -25,6 +25,7 @@ from reconciler.progress import Count, unseen
 from reconciler.proof import verdict
 from reconciler.records.history import About
 from reconciler.records.journal import Journal
+from reconciler.records.learned import Answer, FactName
 from reconciler.records.lockfile import LockFile
 from reconciler.records.memory import Memory, Outcome, PageMemory
 from reconciler.zoom.api import Writer
@@ -73,6 +74,12 @@ class Run:
     def today(self) -> date:
         """The run's day, UTC."""
         return self.clock().date()
+
+    @property
+    def hours_keep_type(self) -> bool:
+        """Whether pages of this account are known to keep their type when their hours are patched."""
+        fact = self.memory.fact(FactName.HOURS_PATCH_KEEPS_TYPE, self.today)
+        return fact is not None and fact.value == Answer.YES
 
     def remember(self, memory: Memory) -> None:
         """Keep `memory`, and write it to the lock file at once, so that a crash does not lose it."""

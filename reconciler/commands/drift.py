@@ -97,7 +97,7 @@ async def _drift(setting: pipeline.Setting, output: Output, fail_on: str, tellin
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
         before = telling.before(lock.section)
-        planned = await pipeline.make_plan(setting, config, Reader(session), lock)
+        planned = await pipeline.make_plan(setting, config, Reader(session), lock, all_types=True)
     judged, now = pipeline.findings(setting, planned), setting.clock()
     findings = judged.findings
     news = since_last_look.compare(findings, before, now, setting.pages) if before else None

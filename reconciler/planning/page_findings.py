@@ -79,7 +79,7 @@ def _standing(
     page: BookingPage, action: Action, live: LivePage, memory: PageMemory | None, users: Users
 ) -> Iterator[Finding]:
     """Yield the findings on a page that has a live page."""
-    findings = list(_type(page, action.proof, live))
+    findings = [*_type(page, action.proof, live), *_outside_hours(page, action.proof)]
     if live.owner != page.owner.email:
         findings.append(field_findings.owner(page, live, users))
     if action.proof is None or action.proof.verdict is not Verdict.CONTRADICTED:
@@ -152,6 +152,17 @@ def _type(page: BookingPage, proof: Proof | None, live: LivePage) -> Iterator[Fi
         code, page.key, _consequence(page, proof), ("type",), str(proof.declared), live_type(proof),
         Origin.LIVE, command, proof,
     )  # fmt: skip
+
+
+def _outside_hours(page: BookingPage, proof: Proof | None) -> Iterator[Finding]:
+    """Yield a finding where visitors are offered a time at which nobody is free as far as we know."""
+    claim = next((claim for claim in proof.claims if claim.outside), None) if proof else None
+    if claim is not None and claim.outside is not None:
+        yield Finding(
+            FindingCode.OFFERED_OUTSIDE_HOURS, page.key, claim.seen, ("hosts",), None,
+            claim.outside.isoformat().replace("+00:00", "Z"), Origin.LIVE,
+            f"reconciler slots {page.key} --live",
+        )  # fmt: skip
 
 
 def _consequence(page: BookingPage, proof: Proof) -> str:
