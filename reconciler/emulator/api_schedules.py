@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from reconciler.emulator import answers, bodies, events, making, pagetypes, schedules
+from reconciler.emulator import answer_styles, answers, bodies, events, making, offered, pagetypes, schedules
 from reconciler.emulator.call import Call, empty, page_answer
 from reconciler.emulator.pagetypes import Asked, Truth
 from reconciler.emulator.refusal import NON_SHARED, invalid, missing, scheduler
@@ -70,6 +70,19 @@ def show(call: Call) -> Response:
     stale = schedules.unseen(store, lag, identifier=identifier) if lag else set()
     row = schedules.as_before(store, schedules.get(store, identifier), {identifier} if call.stale else stale)
     return JSONResponse(answers.schedule(call.world, call.base, _theirs(call, row)))
+
+
+def available_times(call: Call) -> Response:
+    """GET: what visitors of a page are offered between `from` and `to`; by its id, else by a user's slug."""
+    world, key = call.world, call.part("schedule_id")
+    row = schedules.get(world.store, key) or schedules.at_address(world.store, call.user().email, key)
+    page = _theirs(call, row)
+    if page.status == CANCELLED or ("inactive-times-404" in world.behaviour and not page.active):
+        raise missing("schedule")
+    call.check_common()
+    between = offered.span(("from", "to"), (call.query("from"), call.query("to")))
+    zone = call.query("time_zone") or offered.zone_of(world, page)
+    return JSONResponse(answer_styles.dress(world.behaviour, offered.official(world, page, between, zone)))
 
 
 def change(call: Call) -> Response:

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
+from reconciler.emulator import appointments, call, control, html, operations, pages, seeding, web
 from reconciler.emulator import behaviours as behaviour_names
-from reconciler.emulator import call, control, html, operations, pages, seeding, web
 from reconciler.emulator import fixture as fixtures
 from reconciler.emulator.auth import Tokens, scopes
 from reconciler.emulator.faults import Faults
@@ -60,6 +60,7 @@ def create(
             Mount("/_emulator", routes=list(control.ROUTES)),
             Mount("/oauth", routes=[Route("/token", _token, methods=["POST"])]),
             Mount("/v2", routes=[Mount("/scheduler", routes=_api()), Route("/{rest:path}", _unknown)]),
+            Mount("/zscheduler/v1", routes=list(appointments.ROUTES)),
             *web.ROUTES,
             *pages.ROUTES,
         ],
@@ -106,6 +107,6 @@ async def _bug(request: Request, error: Exception) -> Response:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 (registered for it)
-    if request.url.path.startswith(("/v2", "/_emulator", "/oauth")):
+    if request.url.path.startswith(("/v2", "/_emulator", "/oauth", "/zscheduler")):
         return JSONResponse(scheduler_body(error.status_code, error.detail), error.status_code, error.headers)
     return html.render("gone.html", error.status_code, title=error.detail, text="There is nothing here.")

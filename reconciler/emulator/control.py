@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from reconciler.emulator import answers, call, events, faults, schedules, seeding, ui
+from reconciler.emulator import (
+    answers,
+    busy_times,
+    call,
+    events,
+    faults,
+    people,
+    schedules,
+    seeding,
+    spans,
+    ui,
+)
 from reconciler.emulator.contract import Many, Number, Text, Thing
 from reconciler.emulator.events import Guest
 from reconciler.emulator.refusal import invalid
-from reconciler.emulator.world import base_url, world_of
+from reconciler.emulator.world import base_url, stamp, world_of
 
 _BOOKING = Thing(
     {"schedule_id": Text(1), "start": Text(1), "booker": Text(3)},
     required=("schedule_id", "start", "booker"),
 )
+_BUSY = Thing({"user": Text(1), "start": Text(1), "end": Text(1)}, required=("user", "start", "end"))
 _TOKENS = Thing({"lifetime": Number(0, 31_536_000), "scopes": Many(Text(1))})
 
 
@@ -81,6 +93,26 @@ async def book(request: Request) -> Response:
     return JSONResponse(events.shown(world.store, event), 201)
 
 
+async def add_busy(request: Request) -> Response:
+    """POST: something in the connected calendar of a user, who cannot be booked then."""
+    world, given = world_of(request), _BUSY.clean(await _body(request), "", True)
+    user = people.find(world.store, given["user"])
+    if user is None:
+        raise invalid(f"user must be the email of a user; `{given['user']}` is none")
+    try:
+        start, end = spans.span(given)
+    except ValueError as error:
+        raise invalid(str(error)) from error
+    busy_times.add(world.store, user.email, [(start, end)], posted=True)
+    return JSONResponse({"user": user.email, "start": stamp(start), "end": stamp(end)}, 201)
+
+
+async def clear_busy(request: Request) -> Response:
+    """DELETE: what was put into calendars by POST is gone; what the fixture has stays."""
+    busy_times.clear(world_of(request).store)
+    return call.empty()
+
+
 async def make(request: Request) -> Response:
     """POST: make a page as a person does."""
     world, given = world_of(request), await _body(request)
@@ -114,6 +146,8 @@ ROUTES = (
     Route("/tokens", change_tokens, methods=["POST"]),
     Route("/tokens", revoke_tokens, methods=["DELETE"]),
     Route("/events", book, methods=["POST"]),
+    Route("/busy", add_busy, methods=["POST"]),
+    Route("/busy", clear_busy, methods=["DELETE"]),
     Route("/ui/schedules", make, methods=["POST"]),
     Route("/ui/schedules/{schedule_id}", change, methods=["PATCH"]),
     Route("/ui/schedules/{schedule_id}", remove, methods=["DELETE"]),
@@ -121,13 +155,10 @@ ROUTES = (
 
 
 def _start(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = datetime.min
-    if not events.FIRST_YEAR < moment.year < events.LAST_YEAR:
+    moment = spans.moment(text)
+    if moment is None:
         raise invalid("start must be a date-time of our days, such as 2026-01-05T03:00:00Z")
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment
 
 
 async def _body(request: Request) -> Any:

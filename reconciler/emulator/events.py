@@ -15,8 +15,6 @@ from reconciler.emulator.world import stamp
 from reconciler.model import PageType
 
 CONFIRMED, CANCELLED = "confirmed", "cancelled"
-FIRST_YEAR, LAST_YEAR = 1971, 2199
-"""Bookings lie between these: every zone can tell its time there."""
 _COLUMNS = "seq, id, schedule, owner, start, ends, status, hosts, body, answers"
 
 

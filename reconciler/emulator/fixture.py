@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from reconciler.emulator import identifiers
+from reconciler.emulator import identifiers, spans
 from reconciler.times import weekly, zones
 from reconciler.times.weekly import Weekly
 
@@ -52,7 +52,10 @@ class Availability:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person with Scheduler; `address` is what the API shows instead of the mailbox `email`."""
+    """A person with Scheduler; `address` is what the API shows instead of the mailbox `email`.
+
+    `busy` is what their connected calendar holds.
+    """
 
     id: str
     email: str
@@ -62,6 +65,7 @@ class User:
     time_zone: str
     licensed: bool
     availability: tuple[Availability, ...]
+    busy: tuple[spans.Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,8 @@ def _account(value: Any) -> Account:
 
 
 def _user(value: Any, at: str) -> User:
-    known = {"id", "email", "address", "display_name", "slug", "time_zone", "licensed", "availability"}
+    known = {"id", "email", "address", "display_name", "slug", "time_zone", "licensed", "availability",
+             "busy"}  # fmt: skip
     given = _mapping(value, at, known)
     email = _text(given, "email", at, None)
     local, sign, domain = email.partition("@")
@@ -168,7 +173,16 @@ def _user(value: Any, at: str) -> User:
         time_zone=zone,
         licensed=licensed,
         availability=_availabilities(given, at, email, zone),
+        busy=tuple(_busy(item, f"{at}.busy[{n}]") for n, item in enumerate(_items(given, "busy", at))),
     )
+
+
+def _busy(value: Any, at: str) -> spans.Span:
+    given = _mapping(value, at, {"start", "end"})
+    try:
+        return spans.span(given)
+    except ValueError as error:
+        raise FixtureError(f"{at}.{error}") from error
 
 
 def _availabilities(user: Mapping[str, Any], at: str, email: str, zone: str) -> tuple[Availability, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
-from reconciler.emulator import events
+from reconciler.emulator import spans
 from reconciler.emulator.events import Guest
 from reconciler.emulator.schedules import Schedule
 
@@ -64,9 +64,7 @@ def read(page: Schedule, given: Mapping[str, list[str]], zone: str) -> Guest | l
 def moment(text: str | None) -> datetime | None:
     """Read the start of a slot; None for what cannot be read."""
     try:
-        start = datetime.fromisoformat(text or "")
+        named = datetime.fromisoformat(text or "").tzinfo is not None
     except ValueError:
         return None
-    return (
-        start.astimezone(UTC) if start.tzinfo and events.FIRST_YEAR < start.year < events.LAST_YEAR else None
-    )
+    return spans.moment(text) if named else None

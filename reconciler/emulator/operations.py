@@ -15,6 +15,7 @@ OPERATIONS: Final[tuple[tuple[str, str, Callable[[Call], Response], str], ...]] 
     ("POST", "/schedules", api_schedules.make, "write:insert_schedule"),
     ("POST", "/schedules/single_use_link", links.make_single_use, "write:single_use_link"),
     ("GET", "/schedules/{schedule_id}", api_schedules.show, "read:get_schedule"),
+    ("GET", "/schedules/{schedule_id}/available_times", api_schedules.available_times, "read:get_schedule"),
     ("PATCH", "/schedules/{schedule_id}", api_schedules.change, "update:patch_schedule"),
     ("DELETE", "/schedules/{schedule_id}", api_schedules.delete, "delete:delete_schedule"),
     ("GET", "/managed_schedules", api_schedules.listing_managed, "read:list_schedule"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -21,28 +20,17 @@ from reconciler.emulator import (
     links,
     pagetypes,
     people,
-    schedules,
+    visits,
 )
-from reconciler.emulator.links import Link
 from reconciler.emulator.pagetypes import Truth
 from reconciler.emulator.people import User
 from reconciler.emulator.schedules import Schedule
+from reconciler.emulator.visits import Visit
 from reconciler.emulator.world import World, world_of
 from reconciler.times import zones
 
-AGE = 60
-"""Seconds: the `Age` header of a copy from a cache."""
 _TAKEN = "This time is no longer free. Choose another one."
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A page as a visitor gets it, with the changes of the link they came by, if any, and its owner."""
-
-    page: Schedule
-    owner: User
-    link: Link | None = None
 
 
 async def show(request: Request) -> Response:
@@ -51,12 +39,12 @@ async def show(request: Request) -> Response:
     visit = _find(world, request.path_params)
     if visit is None:
         return _gone(404)
-    if old := _cached(world, visit):
+    if old := visits.cached(world, visit):
         zone = calendar.zone(None, old.page.body["time_zone"])
-        answer = _page(world, request, old, zone) if _open(old) else _gone(200)
-        answer.headers["Age"] = str(AGE)
+        answer = _page(world, request, old, zone) if old.open else _gone(200)
+        answer.headers["Age"] = str(visits.AGE)
         return answer
-    if not _open(visit):
+    if not visit.open:
         return _gone(200)
     query = request.query_params
     zone = calendar.zone(query.get("time_zone"), visit.page.body["time_zone"])
@@ -69,7 +57,7 @@ async def book(request: Request) -> Response:
     """POST: book a time, if it is still free."""
     world = world_of(request)
     visit = _find(world, request.path_params)
-    if visit is None or not _open(visit):
+    if visit is None or not visit.open:
         return _gone(404)
     given = await html.form(request)
     zone = calendar.zone((given.get("time_zone") or [""])[0], visit.page.body["time_zone"])
@@ -105,28 +93,9 @@ def data(world: World, row: Schedule) -> dict[str, Any]:
 
 
 def _find(world: World, part: Mapping[str, str]) -> Visit | None:
-    link = links.get(world.store, part["code"]) if "code" in part else None
-    if link is not None:
-        page = schedules.get(world.store, link.schedule)
-        owner = people.find(world.store, page.owner) if page else None
-        if page is None or owner is None or page.status != schedules.CONFIRMED:
-            return None
-        return Visit(link.through(page), owner, link)
-    owner = people.by_slug(world.store, part["user"]) if "user" in part else None
-    page = schedules.at_address(world.store, owner.email, part["page"]) if owner else None
-    return Visit(page, owner) if owner and page else None
-
-
-def _cached(world: World, visit: Visit) -> Visit | None:
-    """Return the page as a cache still holds it: as it was before its last write, if it stood there then."""
-    lag = world.behaviour.modifiers.get("page-cache", 0)
-    stale = schedules.unseen(world.store, lag, identifier=visit.page.id) if lag else set()
-    old = schedules.as_before(world.store, None, stale)
-    return Visit(old, visit.owner) if old and old.slug == visit.page.slug else None
-
-
-def _open(visit: Visit) -> bool:
-    return visit.page.active and not (visit.link and visit.link.once and visit.link.used)
+    if "code" in part:
+        return visits.by_code(world.store, part["code"])
+    return visits.by_slug(world.store, part["user"], part["page"])
 
 
 def _page(  # noqa: PLR0913

@@ -37,6 +37,11 @@ class Schedule:
         """Whether people can book it."""
         return self.status == CONFIRMED and bool(self.body.get("active", True))
 
+    @property
+    def secret(self) -> bool:
+        """Whether it is found by those alone who have its address."""
+        return bool(self.body.get("secret"))
+
 
 def get(store: Store, identifier: str) -> Schedule | None:
     """Find one schedule."""

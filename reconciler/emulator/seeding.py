@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler.emulator import people, ui
+from reconciler.emulator import busy_times, people, ui
 from reconciler.emulator.fixture import FixtureError
 from reconciler.emulator.refusal import Refusal
 from reconciler.emulator.world import World
@@ -13,6 +13,8 @@ def fill(world: World) -> None:
     store = world.store
     with store.transaction():
         people.insert(store, world.fixture.users)
+        for user in world.fixture.users:
+            busy_times.add(store, user.email, user.busy, posted=False)
         for n, given in enumerate(world.fixture.schedules):
             try:
                 ui.make(world, dict(given))

@@ -14,7 +14,17 @@ from reconciler.emulator import identifiers
 _VERSION = 1
 _PATIENCE = 0.5
 """Seconds to wait for an emulator that is about to close the file."""
-_TABLES = ("users", "availability", "befores", "events", "creations", "links", "schedules", "counters")
+_TABLES = (
+    "users",
+    "availability",
+    "befores",
+    "events",
+    "creations",
+    "links",
+    "busy",
+    "schedules",
+    "counters",
+)
 _SCHEMA = """
 create table if not exists counters (kind text primary key, n integer not null) strict;
 create table if not exists users (
@@ -52,6 +62,10 @@ create table if not exists links (
   code text primary key, schedule text not null, once integer not null, used integer not null,
   body text not null
 ) strict;
+create table if not exists busy (
+  user text not null, start text not null, ends text not null, posted integer not null
+) strict;
+create index if not exists busy_of on busy (user, start);
 """
 
 

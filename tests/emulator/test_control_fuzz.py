@@ -38,6 +38,7 @@ SENT: dict[tuple[str, str], Any] = {
     ("PATCH", "/ui/schedules/ID"): PAGE,
     ("POST", "/faults"): FAULT,
     ("POST", "/events"): {"schedule_id": "ID", "start": "2026-01-05T03:00:00Z", "booker": "g@example.com"},
+    ("POST", "/busy"): {"user": ANA, "start": "2026-01-05T03:00:00Z", "end": "2026-01-05T04:00:00Z"},
     ("POST", "/tokens"): {"lifetime": 60, "scopes": ["scheduler:read"]},
 }
 ODD = st.one_of(

@@ -66,6 +66,12 @@ WRONG = {
             {"email": "a@b", "availability": [{"name": "W", "default": True}, {"name": "V", "default": True}]}
         ]
     },
+    "users[0].busy[0].start: must be a date-time": {"users": [{"email": "a@b", "busy": [{"start": "soon"}]}]},
+    "users[0].busy[0].end: must be after": {
+        "users": [{"email": "a@b", "busy": [{"start": "2026-01-05T03:00", "end": "2026-01-05T03:00Z"}]}]
+    },
+    "users[0].busy[0]: unknown key `from`": {"users": [{"email": "a@b", "busy": [{"from": "2026-01-05"}]}]},
+    "users[0].busy: must be a list": {"users": [{"email": "a@b", "busy": "2026-01-05"}]},
     "teams[0].members[0]: `x@b` is not": {
         "users": [{"email": "a@b"}],
         "teams": [{"name": "T", "members": ["x@b"]}],

@@ -1,0 +1,111 @@
+"""What visitors are offered between two moments: days with spots, anchored to the first of them.
+
+A spot that is taken is there too, and says so; one that is past or within the page's notice is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from reconciler.emulator import page_calendar, people, spans
+from reconciler.emulator.refusal import invalid
+from reconciler.emulator.schedules import Schedule
+from reconciler.emulator.world import World
+from reconciler.times import zones
+
+LONGEST: Final = timedelta(days=100)
+AVAILABLE, UNAVAILABLE = "available", "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A start in the zone that was asked for, and how many bookings it still takes."""
+
+    start: datetime
+    places: int
+
+    @property
+    def status(self) -> str:
+        """Whether it can be booked, in a word."""
+        return AVAILABLE if self.places else UNAVAILABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date and its spots, in order."""
+
+    date: date
+    spots: tuple[Spot, ...]
+
+    @property
+    def status(self) -> str:
+        """Whether a spot of it can be booked, in a word."""
+        return AVAILABLE if any(spot.places for spot in self.spots) else UNAVAILABLE
+
+
+def days(world: World, page: Schedule, between: spans.Span, zone: str, *, bookable: bool) -> list[Day]:
+    """Return each date in `zone` that [start, end) touches; none has spots where nobody can book."""
+    start, end = between
+    local = zones.zone(zone)
+    spots: dict[date, list[Spot]] = {}
+    for spot in _spots(world, page, between, zone) if bookable else ():
+        spots.setdefault(spot.start.date(), []).append(spot)
+    first, last = start.astimezone(local).date(), (end - timedelta(microseconds=1)).astimezone(local).date()
+    dates = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [Day(day, tuple(spots.get(day, ()))) for day in dates]
+
+
+def span(names: tuple[str, str], texts: tuple[str | None, str | None]) -> spans.Span:
+    """Read the two moments of a query, or refuse them; `names` are what the query calls them."""
+    moments = [spans.moment(text) for text in texts]
+    for name, moment in zip(names, moments, strict=True):
+        if moment is None:
+            raise invalid(f"{name} must be a date-time in UTC, such as 2026-01-05T03:00:00Z")
+    start, end = (moment for moment in moments if moment is not None)
+    if not timedelta() < end - start <= LONGEST:
+        raise invalid(f"{names[1]} must be after {names[0]}, by {LONGEST.days} days at most")
+    return start, end
+
+
+def zone_of(world: World, page: Schedule) -> str:
+    """Return the zone of the page's first host."""
+    host = people.by_any_email(world.store, page.hosts[0]) if page.hosts else None
+    return host.time_zone if host else str(page.body["time_zone"])
+
+
+def official(world: World, page: Schedule, between: spans.Span, zone: str) -> dict[str, Any]:
+    """Return what `available_times` of the API answers."""
+    return {
+        "schedule_id": page.id,
+        "duration": page.body["duration"],
+        "days": [
+            {
+                "date": day.date.isoformat(),
+                "status": day.status,
+                "spots": [
+                    {
+                        "start_time": spot.start.isoformat(),
+                        "status": spot.status,
+                        "available_number": spot.places,
+                    }
+                    for spot in day.spots
+                ],
+            }
+            for day in days(world, page, between, zone, bookable=page.active)
+        ],
+    }
+
+
+def _spots(world: World, page: Schedule, between: spans.Span, zone: str) -> list[Spot]:
+    start, end = between
+    soonest = world.now() + timedelta(minutes=float(page.body["cushion"]))
+    if end <= soonest:
+        return []
+    calendar, local = page_calendar.of(world, page, start, end), zones.zone(zone)
+    return [
+        Spot(at.astimezone(local), calendar.places(at) if calendar.free(at) else 0)
+        for at in calendar.anchored(start, end)
+        if at >= soonest
+    ]

@@ -1,0 +1,184 @@
+"""When a page can be booked: its hosts' hours by `bookable.hours`, less what is booked and who is busy."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from reconciler.bookable import hours
+from reconciler.bookable.expansion import HostHours
+from reconciler.emulator import busy_times, events, making, people
+from reconciler.emulator.schedules import Schedule
+from reconciler.emulator.store import Store
+from reconciler.emulator.world import World, stamp
+from reconciler.model import PageType
+from reconciler.times import intervals, weekly, zones
+from reconciler.times.zones import EPOCH
+
+Ticks = tuple[int, int]
+"""A half-open stretch of time, in microseconds since 1970."""
+FAR_AHEAD: Final = 3
+"""Bookings: a host who has so many more than another is hidden under `fairness` [zoom.md: fairness]."""
+_TICK: Final = timedelta(microseconds=1)
+_BEYOND: Final = 1 << 62
+_AROUND: Final = (timedelta(days=2), timedelta(days=3))
+"""How far before the first and after the last start something can bear on them: a day and its buffers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When the hosts of a page work and are free, by mailbox; the page's own bookings by start and by day.
+
+    `hours` are within the page's dates, `room` is less all that is booked or busy, `beside` less what is
+    not of this page. `hidden` are the hosts who are not offered though free. A booking needs a host from
+    `lead` before its start to `tail` after it.
+    """
+
+    page: Schedule
+    hours: Mapping[str, Sequence[Ticks]]
+    room: Mapping[str, Sequence[Ticks]]
+    beside: Mapping[str, Sequence[Ticks]]
+    starts: Counter[int]
+    days: Counter[date]
+    hidden: frozenset[str]
+    lead: int
+    tail: int
+
+    def free(self, at: datetime) -> tuple[str, ...]:
+        """Return who can be booked at `at`; nobody where the page as a whole cannot."""
+        limit, tick = self.page.body["booking_limit"], _ticks(at)
+        if not self.places(at) or (limit and limit <= self.days[day_of(self.page, at)]):
+            return ()
+        joined = self.page.type is PageType.ONE_TO_MANY and self.starts[tick] > 0
+        room, begin, end = self.beside if joined else self.room, tick - self.lead, tick + self.tail
+        able = tuple(
+            email for email in self.page.hosts if _holds(room[email], begin, end) and email not in self.hidden
+        )
+        return () if self._for_all and len(able) < len(self.page.hosts) else able
+
+    def places(self, at: datetime) -> int:
+        """Return how many bookings a start takes, less those it has; one where a page is not for many."""
+        if self.page.type is not PageType.ONE_TO_MANY:
+            return 1
+        return max(0, int(self.page.body["capacity"]) - self.starts[_ticks(at)])
+
+    def anchored(self, first: datetime, end: datetime) -> Iterator[datetime]:
+        """Return the moments of first + k·increment before `end` that the hosts' hours allow, in order."""
+        step = _length(self.page.body["start_time_increment"])
+        low, high = _ticks(first), _ticks(end)
+        ks: set[int] = set()
+        every = list(self.hours.values())
+        rooms = [functools.reduce(intervals.intersection, every)] if self._for_all else every
+        for begin, close in itertools.chain.from_iterable(rooms):
+            earliest = max(0, -((low - begin - self.lead) // step))
+            latest = min(close - self.tail, high - 1)
+            ks.update(range(earliest, (latest - low) // step + 1))
+        return (first + timedelta(microseconds=k * step) for k in sorted(ks))
+
+    @property
+    def _for_all(self) -> bool:
+        return self.page.type is PageType.ALL_HOSTS
+
+
+def of(world: World, page: Schedule, start: datetime, end: datetime) -> Calendar:
+    """Return the calendar of a page for starts in [start, end)."""
+    store, around = world.store, (start - _AROUND[0], end + _AROUND[1])
+    stamps = stamp(around[0]), stamp(around[1])
+    since, until = dates(page)
+    low, high = _ticks(since or around[0]), _ticks(until or around[1])
+    working = {
+        email: intervals.clip(
+            _in_ticks(hours.host_windows(host_hours(store, page, email), *around)), low, high
+        )
+        for email in page.hosts
+    }
+    booked = {email: events.busy(store, email, *stamps) for email in page.hosts}
+    taken = {
+        email: [(event.schedule == page.id, _span(event)) for event in mine] for email, mine in booked.items()
+    }
+    busy = {email: _in_ticks(busy_times.of(store, email, *stamps)) for email in page.hosts}
+    own = [datetime.fromisoformat(event.start) for event in events.of_page(store, page.id, stamps[0])]
+    return Calendar(
+        page,
+        working,
+        {email: _less(working[email], busy[email], (span for _, span in taken[email])) for email in working},
+        {
+            email: _less(working[email], busy[email], (span for mine, span in taken[email] if not mine))
+            for email in working
+        },
+        Counter(_ticks(at) for at in own),
+        Counter(day_of(page, at) for at in own),
+        _hidden(store, page) if "fairness" in world.behaviour else frozenset(),
+        _length(page.body["buffer"]["before"]),
+        _length(page.body["duration"] + page.body["buffer"]["after"]),
+    )
+
+
+def host_hours(store: Store, page: Schedule, email: str) -> HostHours:
+    """Return a host's hours on a page: their rule's own, those it names, or their default ones."""
+    rule = making.rule_of(store, page.body["availability_rules"], email, page.owner) or {}
+    if rule.get("use_custom"):
+        week, zone = rule.get("segments_recurrence", {}), rule.get("time_zone")
+    else:
+        named = people.availability(store, rule.get("availability_id", ""))
+        availability = named or people.default_availability(store, email)
+        body: Mapping[str, Any] = availability.body if availability else {}
+        week, zone = body.get("segments_recurrence", {}), body.get("time_zone")
+    return HostHours(zone or page.body["time_zone"], weekly.from_zoom(week))
+
+
+def day_of(page: Schedule, at: datetime) -> date:
+    """Return the date of a moment in the page's zone: its limit of bookings a day goes by that."""
+    return at.astimezone(zones.zone(page.body["time_zone"])).date()
+
+
+def dates(page: Schedule) -> tuple[datetime | None, datetime | None]:
+    """Return the page's dates as moments; None where it has none."""
+    body = page.body
+    if body["interval_type"] == "unlimited":
+        return None, None
+    first, last = (
+        date.fromisoformat(body[name]) if name in body else None for name in ("start_date", "end_date")
+    )
+    return hours.date_range(first, last, body["time_zone"])
+
+
+def _hidden(store: Store, page: Schedule) -> frozenset[str]:
+    """Return the hosts of a page for any host who are far ahead of another in bookings of it."""
+    if page.type is not PageType.ANY_HOST:
+        return frozenset()
+    counts = Counter(email for event in events.of_page(store, page.id) for email in event.hosts)
+    least = min(counts[email] for email in page.hosts)
+    return frozenset(email for email in page.hosts if counts[email] - least >= FAR_AHEAD)
+
+
+def _less(working: list[Ticks], busy: Iterable[Ticks], booked: Iterable[Ticks]) -> list[Ticks]:
+    return intervals.difference(working, intervals.union([*busy, *booked]))
+
+
+def _holds(windows: Sequence[Ticks], begin: int, end: int) -> bool:
+    """Tell whether one of the windows, sorted and apart, holds all of [begin, end)."""
+    index = bisect_right(windows, (begin, _BEYOND)) - 1
+    return index >= 0 and end <= windows[index][1]
+
+
+def _span(event: events.Event) -> Ticks:
+    return _ticks(datetime.fromisoformat(event.start)), _ticks(datetime.fromisoformat(event.end))
+
+
+def _in_ticks(spans: Iterable[tuple[datetime, datetime]]) -> list[Ticks]:
+    return [(_ticks(begin), _ticks(end)) for begin, end in spans]
+
+
+def _ticks(at: datetime) -> int:
+    return (at - EPOCH) // _TICK
+
+
+def _length(minutes: float) -> int:
+    return round(minutes * 60_000_000)
