@@ -124,7 +124,7 @@ def _taken(page: Schedule, booked: Iterable[events.Event]) -> Iterable[Interval]
 
 def _hours_of(store: Store, page: Schedule, email: str) -> HostHours:
     """Return a host's hours on a page: their rule's own, those it names, or their default ones."""
-    rule = making.rule_of(store, page.body["availability_rules"], email, page.owner) or {}
+    rule = making.rule_of(store, making.rules_of(page.body), email, page.owner) or {}
     if rule.get("use_custom"):
         week, zone = rule.get("segments_recurrence", {}), rule.get("time_zone")
     else:
