@@ -41,12 +41,14 @@ def plain(world: World, base: str, row: Schedule) -> dict[str, Any]:
     }
 
 
-def listed(world: World, base: str, row: Schedule) -> dict[str, Any]:
-    """Return a schedule as LIST answers it."""
+def listed(world: World, base: str, row: Schedule, asks: str | None) -> dict[str, Any]:
+    """Return a schedule as LIST answers it to the user `asks`, a mailbox, or to nobody with pages."""
     more = {"assigned_from_template": row.via == "managed", "created_via": row.via}
     answer = schedule(world, base, row) | more
     if "slug-missing-in-list" in world.behaviour:
         del answer["slug"]
+    if "as-seen" in world.behaviour and row.owner != asks:
+        answer.pop("cushion", None)
     return answer
 
 

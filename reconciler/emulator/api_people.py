@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from reconciler.emulator import answer_styles, bodies, people
+from reconciler.emulator import answer_styles, bodies, ownership, people
 from reconciler.emulator.call import Call, empty, page_answer
 from reconciler.emulator.people import Availability
 from reconciler.emulator.refusal import missing
@@ -15,7 +15,7 @@ from reconciler.emulator.refusal import missing
 
 def show_user(call: Call) -> Response:
     """GET: one user, with the address under which their pages live."""
-    user = call.world.user(call.part("user_id"))
+    user = call.person(call.part("user_id"))
     shown = {
         "slug": user.slug,
         "scheduling_url": f"{call.base}/{user.slug}",
@@ -40,7 +40,7 @@ def list_availability(call: Call) -> Response:
 def make_availability(call: Call) -> Response:
     """POST: a new named availability of the app's own user; the API takes no other."""
     given = bodies.AVAILABILITY.clean(call.body, "", call.world.behaviour.strict)
-    user = call.world.user("me")
+    user = call.person("me")
     item = Availability(
         call.world.store.new_id("availability"), user.email, given["name"], given.get("default", False),
         {"segments": [], "segments_recurrence": {}} | _body(given),
@@ -72,9 +72,10 @@ def delete_availability(call: Call) -> Response:
 
 
 def _existing(call: Call) -> Availability:
-    if item := people.availability(call.world.store, call.part("availability_id")):
-        return item
-    raise missing("availability")
+    item = people.availability(call.world.store, call.part("availability_id"))
+    if item is None or not ownership.reaches(call, item.owner):
+        raise missing("availability")
+    return item
 
 
 def _body(given: dict[str, Any]) -> dict[str, Any]:

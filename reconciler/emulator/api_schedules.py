@@ -7,7 +7,18 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from reconciler.emulator import answer_styles, answers, bodies, events, making, offered, pagetypes, schedules
+from reconciler.emulator import (
+    accepted,
+    answer_styles,
+    answers,
+    bodies,
+    events,
+    making,
+    offered,
+    ownership,
+    pagetypes,
+    schedules,
+)
 from reconciler.emulator.call import Call, empty, page_answer
 from reconciler.emulator.pagetypes import Asked, Truth
 from reconciler.emulator.refusal import NON_SHARED, invalid, missing, scheduler
@@ -29,7 +40,7 @@ def listing(call: Call) -> Response:
     rows = schedules.list_as_before(
         store, listed[:size], stale, owner=owner, after=after, until=more, cancelled=cancelled
     )
-    return page_answer([answers.listed(call.world, call.base, row) for row in rows], more, name)
+    return page_answer(_listed(call, rows), more, name)
 
 
 def listing_managed(call: Call) -> Response:
@@ -38,15 +49,14 @@ def listing_managed(call: Call) -> Response:
     name = "managed schedules"
     listed = schedules.managed(call.world.store, call.after(name), size + 1)
     more = listed[size - 1].seq if len(listed) > size else None
-    return page_answer([answers.listed(call.world, call.base, row) for row in listed[:size]], more, name)
+    return page_answer(_listed(call, listed[:size]), more, name)
 
 
 def make(call: Call) -> Response:
     """POST: a new page. What it really is, the behaviour decides."""
     world, owner = call.world, call.user()
-    body, pools = bodies.split(call.body, world.behaviour, bodies.POST)
-    truth = pagetypes.decide(world.behaviour.types, world.store, Asked(owner, body, pools))
-    truth = _kept(call, truth)
+    body, pools = accepted.split(call.body, world.behaviour)
+    truth = _truth_made(call, Asked(owner, body, pools))
     making.check_rules(world.store, body["availability_rules"], truth.hosts, owner.email)
     row = Schedule(
         id=world.store.new_id("schedule"),
@@ -65,18 +75,17 @@ def make(call: Call) -> Response:
 
 def show(call: Call) -> Response:
     """GET: one page, cancelled ones too."""
-    identifier, store = call.part("schedule_id"), call.world.store
+    identifier, store = ownership.page_id(call), call.world.store
     lag = call.world.behaviour.modifiers.get("read-lag", 0)
     stale = schedules.unseen(store, lag, identifier=identifier) if lag else set()
     row = schedules.as_before(store, schedules.get(store, identifier), {identifier} if call.stale else stale)
-    return JSONResponse(answers.schedule(call.world, call.base, _theirs(call, row)))
+    return JSONResponse(answers.schedule(call.world, call.base, ownership.page(call, row)))
 
 
 def available_times(call: Call) -> Response:
     """GET: what visitors of a page are offered between `from` and `to`; by its id, else by a user's slug."""
-    world, key = call.world, call.part("schedule_id")
-    row = schedules.get(world.store, key) or schedules.at_address(world.store, call.user().email, key)
-    page = _theirs(call, row)
+    world = call.world
+    page = ownership.page(call, schedules.get(world.store, ownership.page_id(call)))
     if page.status == CANCELLED or ("inactive-times-404" in world.behaviour and not page.active):
         raise missing("schedule")
     call.check_common()
@@ -119,12 +128,23 @@ def delete(call: Call) -> Response:
     return empty()
 
 
+def _listed(call: Call, rows: list[Schedule]) -> list[Any]:
+    return [answers.listed(call.world, call.base, row, call.token.user) for row in rows]
+
+
+def _truth_made(call: Call, asked: Asked) -> Truth:
+    behaviour = call.world.behaviour
+    if "as-seen" in behaviour and not asked.body["availability_rules"]:
+        return pagetypes.alone(asked.owner.email, asked.body)  # the form with hours at the top
+    return _kept(call, pagetypes.decide(behaviour.types, call.world.store, asked))
+
+
 def _truth_after(call: Call, old: Schedule, body: dict[str, Any], pools: dict[str, Any]) -> Truth:
     """Return type and hosts after a PATCH. `availability_override` of a multi-host page stays as it is."""
     store, types = call.world.store, call.world.behaviour.types
     owner = call.world.user(old.owner)
     if not old.type.multi_host:
-        if body.get("availability_override"):
+        if body.get("availability_override") and not old.body["availability_override"]:
             raise invalid(NON_SHARED)
         return (
             pagetypes.alone(old.owner, old.body | body) if "capacity" in body else Truth(old.type, old.hosts)
@@ -152,15 +172,7 @@ def _kept(call: Call, truth: Truth) -> Truth:
 
 
 def _existing(call: Call) -> Schedule:
-    row = _theirs(call, schedules.get(call.world.store, call.part("schedule_id")))
+    row = ownership.page(call, schedules.get(call.world.store, ownership.page_id(call)))
     if row.status == CANCELLED:
-        raise missing("schedule")
-    return row
-
-
-def _theirs(call: Call, row: Schedule | None) -> Schedule:
-    """Refuse a page that is not there, or not of the user named."""
-    user = call.query("user_id")
-    if row is None or (user is not None and call.world.user(user).email != row.owner):
         raise missing("schedule")
     return row

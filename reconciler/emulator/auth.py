@@ -18,18 +18,26 @@ LIFETIME: Final = 3600
 _WRONG_CLIENT: Final = {"reason": "Invalid client_id or client_secret", "error": "invalid_client"}
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a token is good for: until `expires`, as `user` (a mailbox, or nobody of the account)."""
+
+    expires: float
+    user: str | None
+
+
 @dataclass(slots=True)
 class Tokens:
     """Issues tokens and checks them. `lifetime` is in seconds; it and `scopes` can change at any time.
 
-    `grants` maps a token to the `time` it expires at; the emulator's clock does not count.
+    `grants` holds what each token is good for. Tokens age by `time`; the emulator's clock does not count.
     """
 
     account: Account
     time: Callable[[], float] = time.monotonic
     lifetime: int = LIFETIME
     scopes: tuple[str, ...] = ()
-    grants: dict[str, float] = field(default_factory=dict)
+    grants: dict[str, Grant] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Start with what the fixture says."""
@@ -49,7 +57,7 @@ class Tokens:
         if form.get("account_id") != self.account.id:
             raise Refusal(400, {"reason": "Bad Request", "error": "invalid_request"})
         token = f"emulator-token-{secrets.token_urlsafe(32)}"  # says what it is wherever one turns up
-        self.grants[token] = self.time() + self.lifetime
+        self.grants[token] = Grant(self.time() + self.lifetime, self.account.token_user)
         return {
             "access_token": token,
             "token_type": "bearer",
@@ -57,18 +65,22 @@ class Tokens:
             "scope": " ".join(self.scopes),
         }
 
-    def check(self, authorization: str, scopes: frozenset[str]) -> None:
-        """Refuse a call without a valid token, or whose app has none of the `scopes` that would do."""
+    def check(self, authorization: str, scopes: frozenset[str]) -> Grant:
+        """Return what the token of a call is good for.
+
+        Refuses a call without a valid one, or whose app has none of the `scopes` that would do.
+        """
         kind, _, token = authorization.partition(" ")
-        expires = self.grants.get(token) if kind.lower() == "bearer" else None
-        if expires is None:
+        grant = self.grants.get(token) if kind.lower() == "bearer" else None
+        if grant is None:
             raise plain(401, 124, "Invalid access token.")
-        if expires <= self.time():
+        if grant.expires <= self.time():
             del self.grants[token]
             raise plain(401, 124, "Access token is expired.")
         if not scopes.intersection(self.scopes):
             wanted = ", ".join(sorted(scopes))
             raise plain(400, 4700, f"Invalid access token, does not contain scopes:[{wanted}].")
+        return grant
 
     def revoke(self) -> None:
         """Make every token given out so far worthless."""

@@ -18,6 +18,7 @@ TYPES: Final = {
 }
 MODIFIERS: Final = {
     "analytics-lag": "the next reads of analytics do not count what was just made (=N reads, 2)",
+    "as-seen": "what people met on live accounts: profiles, bodies, lists, owner-only=get, no-page-data",
     "bare-pages": "public pages of single-host types name no host",
     "delete-conflict": "DELETE of a page with upcoming bookings is refused with 409",
     "extra-fields": "answers hold fields that no document names",
@@ -26,6 +27,7 @@ MODIFIERS: Final = {
     "inactive-times-404": "the times of a page that is not active are not found",
     "no-page-data": "public pages carry no embedded data",
     "owner-missing": "availability is answered without its owner",
+    "owner-only": "single pages and availabilities of others are not found (=get, or =all: nor written)",
     "page-cache": "the next reads of a public page get the copy from before a write (=N reads, 2)",
     "patch-breaks-pool": "a PATCH that sends the rules leaves a page that books its owner alone",
     "pool-loses-host": "a multi-host page whose rules the API was sent books all its hosts but the last",
@@ -38,6 +40,9 @@ MODIFIERS: Final = {
     "text-numbers": "numbers are answered as strings: \"30\"",
 }  # fmt: skip
 _COUNTED: Final = {"analytics-lag": 2, "page-cache": 2, "read-lag": 2}
+_WORDS: Final = {"owner-only": ("get", "all")}
+"""Modifiers that take a word, with the words they take; the first one is meant where none is given."""
+_IMPLIED: Final = {"as-seen": ("owner-only", "no-page-data")}
 
 
 class UnknownBehaviour(ValueError):
@@ -51,10 +56,11 @@ class UnknownBehaviour(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """One of TYPES, and some of MODIFIERS with their number (0 where there is none)."""
+    """One of TYPES, and some of MODIFIERS with their number (0 where there is none) and their word."""
 
     types: str = "downgrades"
     modifiers: Mapping[str, int] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def __contains__(self, modifier: str) -> bool:
         """Tell whether a modifier is on."""
@@ -75,17 +81,30 @@ def parse(names: Iterable[str]) -> Behaviour:
     """Read behaviour names, each of which may be several with commas between: `strict,read-lag=3`."""
     types: list[str] = []
     modifiers: dict[str, int] = {}
+    words: dict[str, str] = {}
     for part in (part.strip() for name in names for part in name.split(",") if part.strip()):
-        name, sign, number = part.partition("=")
+        name, sign, value = part.partition("=")
         if name in TYPES and not sign:
             types.append(name)
+        elif name in _WORDS:
+            modifiers[name], words[name] = 0, _word(part, value, _WORDS[name]) if sign else _WORDS[name][0]
         elif name in MODIFIERS and (not sign or name in _COUNTED):
-            modifiers[name] = _number(part, number) if sign else _COUNTED.get(name, 0)
+            modifiers[name] = _number(part, value) if sign else _COUNTED.get(name, 0)
         else:
             raise UnknownBehaviour(f"`{part}` is no behaviour", name)
     if len(set(types)) > 1:
         raise UnknownBehaviour(f"`{types[0]}` and `{types[1]}` exclude each other")
-    return Behaviour(types[0] if types else "downgrades", modifiers)
+    for name in [implied for bundle in _IMPLIED if bundle in modifiers for implied in _IMPLIED[bundle]]:
+        modifiers.setdefault(name, 0)
+        if name in _WORDS:
+            words.setdefault(name, _WORDS[name][0])
+    return Behaviour(types[0] if types else "downgrades", modifiers, words)
+
+
+def _word(part: str, word: str, words: tuple[str, ...]) -> str:
+    if word not in words:
+        raise UnknownBehaviour(f"`{part}`: must be one of {', '.join(words)}")
+    return word
 
 
 def _number(part: str, number: str) -> int:

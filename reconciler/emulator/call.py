@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from reconciler.emulator import identifiers, middleware, people
+from reconciler.emulator.auth import Grant
 from reconciler.emulator.fixture import known_zone
-from reconciler.emulator.refusal import invalid
+from reconciler.emulator.refusal import NO_LICENCE, NO_PROFILE, invalid, scheduler
 from reconciler.emulator.world import World, base_url, world_of
 
 LONGEST_PAGE = 300
@@ -26,6 +27,7 @@ class Call:
 
     world: World
     request: Request
+    token: Grant
     body: Any = None
 
     @property
@@ -47,8 +49,23 @@ class Call:
         return self.request.query_params.get(name) or None
 
     def user(self) -> people.User:
-        """Return the user the call is about: `user_id`, or the first one."""
-        return self.world.user(self.query("user_id"))
+        """Return the user the call is about: the one that `user_id` names, else the token's own."""
+        return self.person(self.query("user_id"))
+
+    def person(self, key: str | None) -> people.User:
+        """Return the user of an id or a mailbox; of None or `me` the token's own.
+
+        Without one of its own, that is the first user, and under `as-seen` a refusal.
+        """
+        own, seen = self.token.user, "as-seen" in self.world.behaviour
+        if key in (None, "me") and own is None and seen:
+            raise scheduler(403, NO_PROFILE)
+        user = self.world.user(own if key in (None, "me") else key)
+        if seen and not user.licensed:
+            raise scheduler(401, NO_LICENCE)
+        if seen and not people.availabilities(self.world.store, user.email):
+            raise scheduler(403, NO_PROFILE)
+        return user
 
     def flag(self, name: str) -> bool:
         """Return a query parameter that is true or false; false when left out."""
@@ -114,12 +131,12 @@ def endpoint(handler: Callable[[Call], Response], scopes: frozenset[str]) -> Any
 
     async def answer(request: Request) -> Response:
         world = world_of(request)
-        world.tokens.check(request.headers.get("authorization", ""), scopes)
+        token = world.tokens.check(request.headers.get("authorization", ""), scopes)
         if request.method in ("GET", "HEAD"):
-            return handler(Call(world, request))
+            return handler(Call(world, request, token))
         body = read_json(await request.body()) if request.method != "DELETE" else None
         with world.store.transaction():
-            return handler(Call(world, request, body))
+            return handler(Call(world, request, token, body))
 
     return answer
 

@@ -28,7 +28,10 @@ class FixtureError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who may call, and how often; `limited` when the fixture says how often."""
+    """Who may call, and how often; `limited` when the fixture says how often.
+
+    `token_user` is the mailbox of the user the app's own tokens belong to; None: of nobody with pages.
+    """
 
     id: str = "emulator"
     client_id: str = "emulator"
@@ -37,6 +40,7 @@ class Account:
     per_second: int = PLANS["business"][0]
     per_day: int | None = PLANS["business"][1]
     limited: bool = False
+    token_user: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def load(value: Mapping[str, Any]) -> Fixture:
     _check_ids(users)
     schedules = _items(top, "schedules", "")
     return Fixture(
-        _account(top.get("account") or {}),
+        _account(top.get("account") or {}, {user.email for user in users}),
         users,
         tuple(_team(item, f"teams[{n}]", users) for n, item in enumerate(_items(top, "teams", ""))),
         tuple(_mapping(item, f"schedules[{n}]", None) for n, item in enumerate(schedules)),
@@ -122,8 +126,8 @@ def _check_ids(users: tuple[User, ...]) -> None:
             seen[item.id] = f"users[{n}].availability[{m}]"
 
 
-def _account(value: Any) -> Account:
-    known = {"id", "client_id", "client_secret", "scopes", "plan", "limits"}
+def _account(value: Any, emails: set[str]) -> Account:
+    known = {"id", "client_id", "client_secret", "scopes", "plan", "limits", "token_user"}
     given = _mapping(value, "account", known)
     plan = _text(given, "plan", "account", "business")
     if plan not in PLANS:
@@ -133,6 +137,9 @@ def _account(value: Any) -> Account:
         raise FixtureError("account.scopes: must be a list of scope names")
     names = ("id", "client_id", "client_secret")
     texts = {name: _text(given, name, "account", "emulator") for name in names}
+    token_user = _text(given, "token_user", "account", None).lower() if given.get("token_user") else None
+    if token_user is not None and token_user not in emails:
+        raise FixtureError(f"account.token_user: `{token_user}` is not the email of a user")
     limits = _mapping(given.get("limits") or {}, "account.limits", {"per_second", "per_day"})
     for name, number in limits.items():
         if not isinstance(number, int) or isinstance(number, bool) or number < 1:
@@ -143,6 +150,7 @@ def _account(value: Any) -> Account:
         per_second=limits.get("per_second", PLANS[plan][0]),
         per_day=limits.get("per_day", PLANS[plan][1]),
         limited="plan" in given or bool(limits),
+        token_user=token_user,
     )
 
 

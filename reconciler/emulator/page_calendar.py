@@ -122,7 +122,7 @@ def of(world: World, page: Schedule, start: datetime, end: datetime) -> Calendar
 
 def host_hours(store: Store, page: Schedule, email: str) -> HostHours:
     """Return a host's hours on a page: their rule's own, those it names, or their default ones."""
-    rule = making.rule_of(store, page.body["availability_rules"], email, page.owner) or {}
+    rule = making.rule_of(store, making.rules_of(page.body), email, page.owner) or {}
     if rule.get("use_custom"):
         week, zone = rule.get("segments_recurrence", {}), rule.get("time_zone")
     else:

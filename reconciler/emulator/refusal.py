@@ -9,6 +9,8 @@ from typing import Any, Final
 
 _STATUS: Final = {
     400: ("INVALID_ARGUMENT", "invalidArgument"),
+    401: ("UNAUTHENTICATED", "authError"),
+    403: ("PERMISSION_DENIED", "forbidden"),
     404: ("NOT_FOUND", "notFound"),
     409: ("ALREADY_EXISTS", "duplicate"),
     413: ("INVALID_ARGUMENT", "tooLarge"),
@@ -17,6 +19,12 @@ _STATUS: Final = {
 
 NON_SHARED: Final = "Non-shared type does not support availability override"
 """The message that the forum thread reports, word for word: clients may match on it."""
+
+NO_PROFILE: Final = "User Not Found"
+NO_LICENCE: Final = "Invalid license type"
+BAD_BODY: Final = "Failed json validation!"
+NO_DATES: Final = "Miss time fields."
+"""Messages that people met on live accounts, word for word."""
 
 
 class Refusal(Exception):

@@ -77,6 +77,8 @@ WRONG = {
         "teams": [{"name": "T", "members": ["x@b"]}],
     },
     "account.limits.per_day: must be": {"users": [{"email": "a@b"}], "account": {"limits": {"per_day": 0}}},
+    "account.token_user: `x@b` is not": {"users": [{"email": "a@b"}], "account": {"token_user": "x@b"}},
+    "account.token_user: must be": {"users": [{"email": "a@b"}], "account": {"token_user": 5}},
     "account.plan: `gold` is none": {"account": {"plan": "gold"}, "users": [{"email": "a@b"}]},
     "account.scopes: must be": {"account": {"scopes": "all"}, "users": [{"email": "a@b"}]},
     "the fixture: must be a mapping": [],
@@ -99,9 +101,29 @@ def test_behaviours_combine_one_of_types_with_modifiers():
     assert behaviours.parse([]) == behaviours.Behaviour("downgrades", {})
 
 
+def test_owner_only_takes_a_word_and_as_seen_brings_it_along():
+    assert behaviours.parse(["owner-only"]) == behaviours.parse(["owner-only=get"])
+    assert behaviours.parse(["owner-only=all"]).words == {"owner-only": "all"}
+    seen = behaviours.parse(["honours-pools,as-seen"])
+    assert (seen.types, seen.words) == ("honours-pools", {"owner-only": "get"})
+    assert seen.modifiers.keys() == {"as-seen", "owner-only", "no-page-data"}
+    for names in ("owner-only=all,as-seen", "as-seen,owner-only=all"):
+        assert behaviours.parse([names]).words == {"owner-only": "all"}
+
+
 @pytest.mark.parametrize(
     "names",
-    [["kind"], ["strict", "downgrades"], ["soft-delete=3"], ["read-lag=0"], ["read-lag=x"], ["strict=1"]],
+    [
+        ["kind"],
+        ["strict", "downgrades"],
+        ["soft-delete=3"],
+        ["read-lag=0"],
+        ["read-lag=x"],
+        ["strict=1"],
+        ["as-seen=1"],
+        ["owner-only=some"],
+        ["owner-only="],
+    ],
 )
 def test_behaviours_that_cannot_be_are_named(names):
     with pytest.raises(behaviours.UnknownBehaviour, match=names[0]):
