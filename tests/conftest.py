@@ -40,7 +40,7 @@ def start(config: Path) -> Iterator[Callable[..., Account]]:
         ) -> Account:
             content = dict(fixture or emulator_command.users_of(root, date(2026, 1, 2)))
             content["account"] = {**content.get("account", {}), "client_secret": canary.SECRET}
-            app = emulator_command.create(content, list(behaviours or ["downgrades"]))
+            app = emulator_command.create(content, list(behaviours or ["downgrades"]), now=NOW)
             watch = stack.enter_context(zoom_contract.held(app, behaviours))
             account = Account(stack.enter_context(server.running(watch)), canary.SECRET)
             stack.callback(account.close)

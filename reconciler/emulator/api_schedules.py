@@ -85,6 +85,8 @@ def show(call: Call) -> Response:
 def available_times(call: Call) -> Response:
     """GET: what visitors of a page are offered between `from` and `to`; by its id, else by a user's slug."""
     world = call.world
+    if "no-times" in world.behaviour:
+        raise missing("schedule")
     page = ownership.page(call, schedules.get(world.store, ownership.page_id(call)))
     if page.status == CANCELLED or ("inactive-times-404" in world.behaviour and not page.active):
         raise missing("schedule")

@@ -40,6 +40,8 @@ async def listing(request: Request) -> Response:
 async def times(request: Request) -> Response:
     """GET: what one page offers, secret or not, by its id or its slug."""
     world = world_of(request)
+    if "no-times" in world.behaviour:
+        raise missing("appointment")
     visit = _visit(world, _asked(request, "user"), request.path_params["page"])
     zone = _asked(request, "timeZone")
     if not known_zone(zone):

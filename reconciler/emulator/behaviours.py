@@ -26,6 +26,7 @@ MODIFIERS: Final = {
     "float-numbers": "numbers are answered as floats: 30.0",
     "inactive-times-404": "the times of a page that is not active are not found",
     "no-page-data": "public pages carry no embedded data",
+    "no-times": "no address tells what visitors are offered",
     "owner-missing": "availability is answered without its owner",
     "owner-only": "single pages and availabilities of others are not found (=get, or =all: nor written)",
     "page-cache": "the next reads of a public page get the copy from before a write (=N reads, 2)",

@@ -45,7 +45,9 @@ def test_a_failure_stops_what_has_not_begun_unless_told_otherwise(start, run, fo
 
 
 def test_a_booking_that_comes_while_the_page_is_closed_saves_it(config, run):
-    door = Interrupter(emulator.create(emulator.users_of(config, date(2026, 1, 2)), ["honours-pools"]))
+    door = Interrupter(
+        emulator.create(emulator.users_of(config, date(2026, 1, 2)), ["honours-pools"], now=NOW)
+    )
     with server.running(door) as url:  # type: ignore[arg-type]
         account = Account(url)
         assert run(account, "apply", "--yes").code == 0

@@ -11,7 +11,7 @@ import pytest
 from reconciler.commands import emulator
 from reconciler.emulator import server
 from tests.support import lockfolder
-from tests.support.world import Account
+from tests.support.world import NOW, Account
 
 ALONE = """\
 page: alone
@@ -55,7 +55,7 @@ class Behind:
 def behind(config):
     (config / "two-hosts.yaml").unlink()
     (config / "alone.yaml").write_text(ALONE)
-    door = Behind(emulator.create(emulator.users_of(config, date(2026, 1, 2)), ["honours-pools"]))
+    door = Behind(emulator.create(emulator.users_of(config, date(2026, 1, 2)), ["honours-pools"], now=NOW))
     with server.running(door) as url:  # type: ignore[arg-type]
         account = Account(url)
         yield door, account

@@ -19,7 +19,7 @@ def at(account, owner: str):
 @pytest.fixture
 def waiting(start, run, config):
     """A page whose replacement under a new owner stands at staging, since nothing proves its type there."""
-    account = start("honours-shared", "no-page-data")
+    account = start("honours-shared", "no-page-data", "no-times")
     assert run(account, "apply", "--yes", "--settle", "0.3").code == 7
     assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
     assert run(account, "apply", "--yes").code == 0

@@ -15,7 +15,7 @@ def verdict(result) -> str:
 
 def attested(start, run, *behaviours):
     """An account whose public pages show nothing, with a page a person has looked at."""
-    account = start(*behaviours, "no-page-data")
+    account = start(*behaviours, "no-page-data", "no-times")
     account.by_hand(**AS_DECLARED)
     assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
     return account
@@ -151,7 +151,7 @@ def test_pages_that_show_nothing_are_waited_for_once_a_run(start, run, config):
     """Each would wait as long; the second is made after the first has shown that waiting is in vain."""
     second = (config / "two-hosts.yaml").read_text().replace("two-hosts", "second")
     (config / "second.yaml").write_text(second)
-    account = start("honours-shared", "no-page-data")
+    account = start("honours-shared", "no-page-data", "no-times")
     applied = run(account, "apply", "--yes", "--settle", "0.6", "--format", "json")
     assert [page["outcome"] for page in applied.json["pages"]] == ["unverified", "unverified"]
     visits = [request["path"] for request in account.requests("GET", "/ana/reconciler-")]

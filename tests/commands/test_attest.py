@@ -91,7 +91,7 @@ def test_many_pages_are_one_worksheet_and_each_is_asked_about(start, run, three,
 
 
 def test_a_no_is_a_word_on_the_page_that_stands_there(start, run, config, typed):
-    account = start("downgrades", "no-page-data")
+    account = start("downgrades", "no-page-data", "no-times")
     account.by_hand(**DECLARED)
     typed("n\n")
     assert run(account, "attest", "two-hosts", "--by", "ana").code == 0

@@ -18,12 +18,12 @@ from reconciler.commands import emulator
 from reconciler.emulator import server
 from tests.support import zoom_contract
 from tests.support.interrupter import Interrupter
-from tests.support.world import SLUG, Account, replace_in
+from tests.support.world import NOW, SLUG, Account, replace_in
 
 
 @pytest.fixture
 def stage(config) -> Iterator[tuple[Interrupter, Account]]:
-    app = emulator.create(emulator.users_of(config, date(2026, 1, 2)), ["honours-pools"])
+    app = emulator.create(emulator.users_of(config, date(2026, 1, 2)), ["honours-pools"], now=NOW)
     with zoom_contract.held(app) as watch, server.running(interrupter := Interrupter(watch)) as url:  # type: ignore[arg-type]
         account = Account(url)
         yield interrupter, account

@@ -214,7 +214,7 @@ SINGLE = "page: two-hosts\ntype: {}\nowner: budi\nhosts: [budi]\nsummary: Alone\
 def test_a_single_host_page_of_ours_is_made_again_though_nothing_shows_its_type(
     start, run, config, kind, capacity
 ):
-    account = start("downgrades", "no-page-data")
+    account = start("downgrades", "no-page-data", "no-times")
     (config / "two-hosts.yaml").write_text(SINGLE.format(kind, capacity))
     applied(run, account)
     before = state(account)

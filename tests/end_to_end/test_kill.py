@@ -13,7 +13,7 @@ from reconciler.commands import emulator
 from reconciler.emulator import server
 from tests.support import kill_child, lockfolder, zoom_contract
 from tests.support.forked import PROCESSES
-from tests.support.world import SLUG, Account
+from tests.support.world import NOW, SLUG, Account
 
 MOST_REQUESTS = 60
 
@@ -45,7 +45,7 @@ class Killer:
 @pytest.mark.parametrize("side", ["before", "after"])
 @pytest.mark.parametrize("behaviour", ["downgrades", "honours-pools"])
 def test_an_apply_killed_anywhere_is_mended_by_the_next_one(behaviour, side, config, run):
-    app = emulator.create(emulator.users_of(config, date(2026, 1, 2)), [behaviour])
+    app = emulator.create(emulator.users_of(config, date(2026, 1, 2)), [behaviour], now=NOW)
     with zoom_contract.held(app) as watch, server.running(killer := Killer(watch)) as url:  # type: ignore[arg-type]
         account = Account(url)
         points = 0

@@ -49,7 +49,7 @@ def week() -> Iterator[Week]:
         root = Path(folder) / "pages"
         life.write(root)
         people = emulator_command.users_of(root, date(2026, 1, 2))
-        with server.running(emulator_command.create(people, ["honours-shared"])) as url:
+        with server.running(emulator_command.create(people, ["honours-shared"], now=NOW)) as url:
             account = Account(url)
             done = _call(account, root, "apply", "--yes")
             assert (done.code, "converged" in done.out) == (0, True), done

@@ -19,7 +19,7 @@ NAMES = ("shared-override", "shared", "pools")
 
 def parked(start, run, *behaviours):
     """An account in which the recipe `shared` made a page that nothing proves."""
-    account = start(*behaviours, "no-page-data")
+    account = start(*behaviours, "no-page-data", "no-times")
     assert run(account, *APPLY).code == 7
     (page_,) = account.pages
     assert staging.is_staging(page_["slug"])
@@ -44,7 +44,7 @@ def test_a_no_on_one_page_ends_the_waiting_of_another_that_the_same_recipe_made(
     text = (config / "two-hosts.yaml").read_text()
     other = text.replace("page: two-hosts", "page: a-pair").replace(SLUG, "a-pair").replace("Test15", "Other")
     (config / "a-pair.yaml").write_text(other)
-    account = start("downgrades", "no-page-data")
+    account = start("downgrades", "no-page-data", "no-times")
     assert run(account, *APPLY).code == 7
     assert len(account.pages) == 2
     assert run(account, "attest", "a-pair", "--by", "ana", "--not").code == 0

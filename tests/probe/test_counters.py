@@ -62,7 +62,7 @@ def test_all_witnesses_are_heard_and_analytics_too(probe, lag):
 
 
 def test_where_the_page_shows_nothing_analytics_decide(probe):
-    report = probe("honours-pools,no-page-data")
+    report = probe("honours-pools,no-page-data,no-times")
     row = next(row for row in report["rows"] if (row["type"], row["recipe"]) == (ALL, "shared"))
     assert (row["made"], row["because"]) == ("no", "made one_to_one (analytics-delta: one_to_one 0 -> 1)")
     assert report["types"][ANY] == {"made": "yes", "recipe": "pools"}
@@ -84,16 +84,16 @@ def test_counters_that_do_not_move_in_time_are_not_asked_again(probe):
 @pytest.mark.parametrize("lag", [2, 3, 4, 6])
 def test_a_page_that_somebody_else_made_is_not_taken_for_one_of_the_experiment(probe, lag):
     """It was made just before and is counted late: in the place of the first page of the experiment."""
-    report = probe(f"honours-shared,no-page-data,analytics-lag={lag}", others=ANA.email)
+    report = probe(f"honours-shared,no-page-data,no-times,analytics-lag={lag}", others=ANA.email)
     assert {row["made"] for row in report["rows"]} == {"cannot tell"}
     assert report["analytics"] == "pages of others moved them at the same time: they prove nothing"
 
 
 def test_a_page_that_was_counted_before_does_not_disturb(probe):
-    report = probe("honours-shared,no-page-data", others=ANA.email)
+    report = probe("honours-shared,no-page-data,no-times", others=ANA.email)
     assert report["types"][ALL] == {"made": "yes", "recipe": "shared-override"}
 
 
 def test_pages_of_other_owners_do_not_disturb_the_counters(probe):
-    report = probe("honours-shared,no-page-data,analytics-lag=2", others=BUDI.email)
+    report = probe("honours-shared,no-page-data,no-times,analytics-lag=2", others=BUDI.email)
     assert report["types"][ALL] == {"made": "yes", "recipe": "shared-override"}

@@ -66,7 +66,7 @@ def test_pages_of_an_experiment_are_never_in_sight(start, probe):
 
 
 def test_where_nothing_can_be_seen_nothing_is_claimed(start, probe):
-    report = probe(start("honours-shared", "no-page-data"))
+    report = probe(start("honours-shared", "no-page-data", "no-times"))
     assert {row["made"] for row in report["rows"]} == {"cannot tell"}
     assert report["types"][ALL] == {"made": "cannot tell", "recipe": None}
     assert report["analytics"].startswith("not readable")
@@ -200,7 +200,7 @@ def test_the_text_ends_with_one_line_a_type(start, run, tmp_path):
 
 
 def test_a_person_at_the_terminal_is_asked_where_machines_cannot_tell(start, run, tmp_path, monkeypatch):
-    account = start("honours-shared", "no-page-data")
+    account = start("honours-shared", "no-page-data", "no-times")
     account.fault("GET", "analytics", "status", times=1000, status=400)
     keyboard, terminal = os.openpty()
     with os.fdopen(terminal) as stdin, os.fdopen(keyboard, "w") as typing:
@@ -237,7 +237,7 @@ def test_an_interrupted_experiment_leaves_nothing(start, run, tmp_path, at):
 
 def test_ctrl_c_at_a_question_takes_the_page_away(start, run, tmp_path, monkeypatch):
     """A loop would hold the signal back until the answer, and the page stays active so long."""
-    account = start("honours-shared", "no-page-data")
+    account = start("honours-shared", "no-page-data", "no-times")
     account.fault("GET", "analytics", "status", times=1000, status=400)
     keyboard, terminal = os.openpty()
     with os.fdopen(terminal) as stdin, os.fdopen(keyboard, "w") as typing:

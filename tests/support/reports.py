@@ -62,7 +62,7 @@ def _all() -> dict[str, str]:
 
 
 def _account(stack: contextlib.ExitStack, root: Path) -> Account:
-    app = emulator_command.create(emulator_command.users_of(root, date(2026, 1, 2)), ["downgrades"])
+    app = emulator_command.create(emulator_command.users_of(root, date(2026, 1, 2)), ["downgrades"], now=NOW)
     watch = stack.enter_context(zoom_contract.held(app))
     account = Account(stack.enter_context(server.running(watch)))
     stack.callback(account.close)
