@@ -37,7 +37,8 @@ def page(call: Call, row: Schedule | None) -> Schedule:
     Without `owner-only`, a page is not found either where `user_id` names another user than its owner.
     """
     named = call.query("user_id")
-    if named and (user := people.find(call.world.store, named)):
+    key = call.token.user if named == "me" else named
+    if key and (user := people.find(call.world.store, key)):
         call.check_profile(user)
     if row is None or not reaches(call, row.owner):
         raise missing("schedule")
