@@ -97,6 +97,8 @@ def _conditions(call: Call) -> list[tuple[str, str]]:
 def _existing(call: Call) -> Event:
     event = events.get(call.world.store, call.part("event_id"))
     user = call.query("user_id")
+    if event is not None and call.token.personal and call.token.user not in (event.owner, *event.hosts):
+        raise missing("event")
     if event is None or (user and call.person(user).email not in event.hosts):
         raise missing("event")
     return event

@@ -47,7 +47,8 @@ def listing_managed(call: Call) -> Response:
     """GET: the pages that stand for an administrator's template, of all owners."""
     size = call.page_size()
     name = "managed schedules"
-    listed = schedules.managed(call.world.store, call.after(name), size + 1)
+    owner = call.token.user if call.token.personal else None
+    listed = schedules.managed(call.world.store, owner, call.after(name), size + 1)
     more = listed[size - 1].seq if len(listed) > size else None
     return page_answer(_listed(call, listed[:size]), more, name)
 

@@ -14,7 +14,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from reconciler.emulator import appointments, call, control, html, operations, pages, seeding, web
+from reconciler.emulator import (
+    appointments,
+    authorize,
+    call,
+    control,
+    html,
+    operations,
+    pages,
+    seeding,
+    web,
+)
 from reconciler.emulator import behaviours as behaviour_names
 from reconciler.emulator import fixture as fixtures
 from reconciler.emulator.auth import Tokens, scopes
@@ -58,7 +68,7 @@ def create(
     app = Starlette(
         routes=[
             Mount("/_emulator", routes=list(control.ROUTES)),
-            Mount("/oauth", routes=[Route("/token", _token, methods=["POST"])]),
+            Mount("/oauth", routes=[Route("/token", _token, methods=["POST"]), *authorize.ROUTES]),
             Mount("/v2", routes=[Mount("/scheduler", routes=_api()), Route("/{rest:path}", _unknown)]),
             Mount("/zscheduler/v1", routes=list(appointments.ROUTES)),
             *web.ROUTES,

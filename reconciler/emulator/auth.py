@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qs
 
+from reconciler.emulator.consents import Consents
 from reconciler.emulator.fixture import Account
 from reconciler.emulator.refusal import Refusal, plain
 
@@ -20,10 +21,14 @@ _WRONG_CLIENT: Final = {"reason": "Invalid client_id or client_secret", "error":
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a token is good for: until `expires`, as `user` (a mailbox, or nobody of the account)."""
+    """What a token is good for: until `expires`, as `user` (a mailbox, or nobody of the account).
+
+    One that a user allowed is `personal`: it reaches what is theirs, and nothing of others.
+    """
 
     expires: float
     user: str | None
+    personal: bool = False
 
 
 @dataclass(slots=True)
@@ -38,32 +43,48 @@ class Tokens:
     lifetime: int = LIFETIME
     scopes: tuple[str, ...] = ()
     grants: dict[str, Grant] = field(default_factory=dict)
+    consents: Consents = field(init=False)
 
     def __post_init__(self) -> None:
         """Start with what the fixture says."""
+        self.consents = Consents(self.time)
         self.restore()
 
     def restore(self) -> None:
-        """Go back to the scopes of the fixture and the usual lifetime."""
+        """Go back to the scopes of the fixture and the usual lifetime; what users allowed is forgotten."""
         self.lifetime, self.scopes = LIFETIME, self.account.scopes
+        self.grants = {token: grant for token, grant in self.grants.items() if not grant.personal}
+        self.consents.forget()
 
     def grant(self, authorization: str, fields: str) -> dict[str, Any]:
         """Answer a token request with its `fields` in form encoding, or refuse it."""
         if not _same(authorization, self.account):
             raise Refusal(401, _WRONG_CLIENT)
         form = {name: values[-1] for name, values in parse_qs(fields).items()}
+        kinds = {"authorization_code": self.consents.exchange, "refresh_token": self.consents.refresh}
+        if redeem := kinds.get(form.get("grant_type", "")):
+            user = redeem(form)
+            return self._issued(user, personal=True) | {"refresh_token": self.consents.refresh_token(user)}
         if form.get("grant_type") != "account_credentials":
             raise Refusal(400, {"reason": "unsupported grant type", "error": "unsupported_grant_type"})
         if form.get("account_id") != self.account.id:
             raise Refusal(400, {"reason": "Bad Request", "error": "invalid_request"})
+        return self._issued(self.account.token_user, personal=False)
+
+    def _issued(self, user: str | None, *, personal: bool) -> dict[str, Any]:
         token = f"emulator-token-{secrets.token_urlsafe(32)}"  # says what it is wherever one turns up
-        self.grants[token] = Grant(self.time() + self.lifetime, self.account.token_user)
+        grant = Grant(self.time() + self.lifetime, user, personal)
+        self.grants[token] = grant
         return {
             "access_token": token,
             "token_type": "bearer",
             "expires_in": self.lifetime,
-            "scope": " ".join(self.scopes),
+            "scope": " ".join(self._scopes(grant)),
         }
+
+    def _scopes(self, grant: Grant) -> tuple[str, ...]:
+        """Return the scopes of a token; a user has none over the account."""
+        return tuple(s.removesuffix(":admin") for s in self.scopes) if grant.personal else self.scopes
 
     def check(self, authorization: str, scopes: frozenset[str]) -> Grant:
         """Return what the token of a call is good for.
@@ -77,14 +98,15 @@ class Tokens:
         if grant.expires <= self.time():
             del self.grants[token]
             raise plain(401, 124, "Access token is expired.")
-        if not scopes.intersection(self.scopes):
+        if not scopes.intersection(self._scopes(grant)):
             wanted = ", ".join(sorted(scopes))
             raise plain(400, 4700, f"Invalid access token, does not contain scopes:[{wanted}].")
         return grant
 
     def revoke(self) -> None:
-        """Make every token given out so far worthless."""
+        """Make every token and code given out so far worthless."""
         self.grants.clear()
+        self.consents.forget()
 
 
 def scopes(broad: str, granular: str) -> frozenset[str]:

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from reconciler.emulator import identifiers, middleware, people
 from reconciler.emulator.auth import Grant
 from reconciler.emulator.fixture import known_zone
-from reconciler.emulator.refusal import NO_LICENCE, NO_PROFILE, invalid, scheduler
+from reconciler.emulator.refusal import NO_LICENCE, NO_PROFILE, invalid, missing, scheduler
 from reconciler.emulator.world import World, base_url, world_of
 
 LONGEST_PAGE = 300
@@ -57,15 +57,23 @@ class Call:
 
         Without one of its own, that is the first user, and under `as-seen` a refusal.
         """
-        own, seen = self.token.user, "as-seen" in self.world.behaviour
-        if key in (None, "me") and own is None and seen:
+        own = self.token.user
+        if key in (None, "me") and own is None and "as-seen" in self.world.behaviour:
             raise scheduler(403, NO_PROFILE)
         user = self.world.user(own if key in (None, "me") else key)
-        if seen and not user.licensed:
-            raise scheduler(401, NO_LICENCE)
-        if seen and not people.availabilities(self.world.store, user.email):
-            raise scheduler(403, NO_PROFILE)
+        if self.token.personal and user.email != own:
+            raise missing(f"user `{key}`")
+        self.check_profile(user)
         return user
+
+    def check_profile(self, user: people.User) -> None:
+        """Refuse, under `as-seen`, a user without a licence, or who never opened Scheduler."""
+        if "as-seen" not in self.world.behaviour:
+            return
+        if not user.licensed:
+            raise scheduler(401, NO_LICENCE)
+        if not people.availabilities(self.world.store, user.email):
+            raise scheduler(403, NO_PROFILE)
 
     def flag(self, name: str) -> bool:
         """Return a query parameter that is true or false; false when left out."""

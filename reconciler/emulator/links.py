@@ -62,7 +62,8 @@ def use_up(store: Store, code: str) -> None:
 def _make(call: Call, shape: Thing, *, once: bool) -> Response:
     given = shape.clean(call.body, "", call.world.behaviour.strict)
     page = schedules.get(call.world.store, given.pop("schedule_id"))
-    if page is None or page.status == schedules.CANCELLED:
+    others = page is not None and call.token.personal and page.owner != call.token.user
+    if page is None or others or page.status == schedules.CANCELLED:
         raise invalid("schedule_id is not a schedule of this account")
     first = given.get("start_date", page.body.get("start_date"))
     last = given.get("end_date", page.body.get("end_date"))

@@ -10,7 +10,9 @@ from urllib.parse import parse_qsl
 
 _KEPT: Final = 100_000
 _LONGEST: Final = 50_000
-_SECRETS: Final = frozenset({"client_secret", "access_token", "refresh_token", "assertion", "password"})
+_SECRETS: Final = frozenset(
+    {"access_token", "assertion", "client_secret", "code", "code_verifier", "password", "refresh_token"}
+)
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """What a token reaches by id or by slug.
 
-Under `owner-only` a single page or availability of somebody else than the token's own user is not found,
-whatever `user_id` says. Lists go by `user_id` always.
+Under `owner-only`, and for a token that a user allowed, a single page or availability of somebody else than
+the token's own user is not found, whatever `user_id` says. Lists go by `user_id` always.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ def page(call: Call, row: Schedule | None) -> Schedule:
     Without `owner-only`, a page is not found either where `user_id` names another user than its owner.
     """
     named = call.query("user_id")
-    if named and people.find(call.world.store, named):
-        call.user()  # under `as-seen`, refuses who has no profile
+    key = call.token.user if named == "me" else named
+    if key and (user := people.find(call.world.store, key)):
+        call.check_profile(user)
     if row is None or not reaches(call, row.owner):
         raise missing("schedule")
     if named and not _own_alone(call) and call.user().email != row.owner:
@@ -52,5 +53,5 @@ def reaches(call: Call, owner: str) -> bool:
 
 
 def _own_alone(call: Call) -> bool:
-    word = call.world.behaviour.words.get("owner-only")
+    word = "all" if call.token.personal else call.world.behaviour.words.get("owner-only")
     return word == "all" or (word == "get" and call.request.method in _READS)

@@ -80,13 +80,16 @@ def page(
     return [_schedule(row) for row in store.rows(sql, (*values, limit))]
 
 
-def managed(store: Store, after: int, limit: int) -> list[Schedule]:
-    """Return up to `limit` pages made from an administrator's template, numbered over `after`."""
+def managed(store: Store, owner: str | None, after: int, limit: int) -> list[Schedule]:
+    """Return up to `limit` pages made from an administrator's template, numbered over `after`.
+
+    Those of all owners for None.
+    """
     sql = (
         "select * from schedules where via = 'managed' and seq > ? and status = 'confirmed'"
-        " order by seq limit ?"
+        " and owner = ifnull(?, owner) order by seq limit ?"
     )
-    return [_schedule(row) for row in store.rows(sql, (after, limit))]
+    return [_schedule(row) for row in store.rows(sql, (after, owner, limit))]
 
 
 def put(store: Store, new: Schedule) -> Schedule:

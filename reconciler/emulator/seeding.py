@@ -27,7 +27,10 @@ def fill(world: World) -> None:
 
 
 def reset(world: World) -> None:
-    """Go back to the fixture. Tokens stay good; faults, limits and what was asked are forgotten."""
+    """Go back to the fixture. The app's own tokens stay good.
+
+    Faults, limits, what was asked and what users allowed are forgotten.
+    """
     with world.store.transaction():
         world.store.clear()
         fill(world)

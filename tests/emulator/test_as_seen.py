@@ -58,6 +58,13 @@ def test_profile_without_a_page_is_an_empty_list_and_a_stranger_is_not_found(zoo
     assert zoom(fixture=SEEN).login().get("/schedules", user_id=DEWI).status_code == 200
 
 
+def test_me_is_the_tokens_own_user_on_the_path_of_a_page_too(zoom):
+    users = [{"email": "first@example.com", "licensed": False}, *FIXTURE["users"]]
+    client = zoom("as-seen", fixture=SEEN | {"users": users}).login()
+    page = client.made()["schedule_id"]
+    assert client.get(f"/schedules/{page}", user_id="me").status_code == 200
+
+
 def test_token_of_nobody_has_no_me(zoom):
     client = zoom("as-seen").login()
     answers = [client.get("/schedules"), client.get("/schedules", user_id="me"), client.get("/users/me")]

@@ -3,10 +3,11 @@
 import os
 import shutil
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from tests.support.emulated import ANA, BUDI, body
+from tests.support.emulated import ANA, BUDI, VERIFIER, body, consent
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
@@ -213,3 +214,18 @@ def test_day_and_time_lead_on_to_what_comes_next(zoom, person):
     assert person.evaluate("document.querySelector('#book').getBoundingClientRect().top") < 500
     person.keyboard.press("Tab")
     assert person.evaluate("document.activeElement.id") == "name"
+
+
+def test_person_allows_an_app_and_is_sent_back_to_it(zoom, person):
+    client, app = zoom(), zoom()  # the app is of another origin
+    back = f"{app.url}/ui"
+    person.goto(f"{client.url}/oauth/authorize?{urlencode(consent(back))}")
+    assert person.evaluate(FAINT) == []
+    person.get_by_label("You are").select_option(BUDI)
+    person.get_by_role("button", name="Allow").click()
+    person.wait_for_url(f"{back}?*")
+    code = parse_qs(urlsplit(person.url).query)["code"][0]
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": back, "code_verifier": VERIFIER}
+    token = client.http.post("/oauth/token", data=form, auth=("emulator", "emulator")).json()["access_token"]
+    client.http.headers["authorization"] = f"Bearer {token}"
+    assert client.get("/users/me").json()["slug"] == "budi"

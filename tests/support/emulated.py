@@ -5,9 +5,11 @@ from typing import Any
 
 import httpx
 
+from reconciler.emulator.consents import challenge
 from tests.support.zoom_contract import Watch
 
 ANA, BUDI, CHITRA = "ana@example.com", "budi@example.com", "chitra@example.com"
+VERIFIER = "v" * 43
 NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 FIXTURE: dict[str, Any] = {
     "users": [
@@ -76,3 +78,11 @@ class Zoom:
 def body(**fields: Any) -> dict[str, Any]:
     """Return a small create request that the contract allows."""
     return {"availability_override": False, "availability_rules": [], "capacity": 1} | fields
+
+
+def consent(redirect_uri: str) -> dict[str, str]:
+    """Return what an app asks a user with, whose code is exchanged with VERIFIER."""
+    return {
+        "response_type": "code", "client_id": "emulator", "redirect_uri": redirect_uri, "state": "st&te",
+        "code_challenge": challenge(VERIFIER), "code_challenge_method": "S256",
+    }  # fmt: skip
