@@ -68,7 +68,8 @@ def judge(
     length = offered.duration * 60
     starts = [_seconds(start) for start in offered.starts]
     hosts = [person.name for person in people if person.host]
-    outside = next((at for at in starts if not any(_fits(most[name], at, length) for name in hosts)), None)
+    on_page = [person.name for person in people if person.on_page]
+    outside = next((at for at in starts if not any(_fits(most[name], at, length) for name in on_page)), None)
     if outside is not None:
         return Judgement(outside=_moment(outside))
     possible = ANY_TYPE

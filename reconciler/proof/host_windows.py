@@ -17,7 +17,7 @@ from reconciler.bookable import expansion
 from reconciler.bookable.expansion import HostHours
 from reconciler.compare import projection
 from reconciler.compare.projection import Users
-from reconciler.model import Host, LivePage, Rule
+from reconciler.model import Host, LivePage, Rule, ZoomUser
 from reconciler.times import intervals, zones
 from reconciler.times.intervals import Seconds
 from reconciler.times.zones import DAY
@@ -25,7 +25,7 @@ from reconciler.times.zones import DAY
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody whom a page may book: a host, or its owner who is none.
+    """Somebody whom a page may book: a declared `host`, others who are `on_page` by its rules, its owner.
 
     `possible` are the hours that may be theirs, empty where nothing is known; `unknown` are stretches in
     which they may be free or not, whatever the hours say.
@@ -33,6 +33,7 @@ class Person:
 
     name: str
     host: bool
+    on_page: bool
     possible: tuple[HostHours, ...]
     unknown: tuple[Seconds, ...] = ()
 
@@ -54,18 +55,35 @@ class Person:
 
 
 def people(
-    hosts: Iterable[Host], owner: Host, live: LivePage, users: Users, earlier: LivePage | None = None
-) -> tuple[Person, ...]:
-    """Return the declared hosts of a live page, and its owner where they are no host, with their hours there.
+    hosts: Iterable[Host], owner: Host, live: LivePage, users: Users, earlier: LivePage | None = None,
+    booked: frozenset[str] = frozenset(),
+) -> tuple[Person, ...]:  # fmt: skip
+    """Return the people whom a live page may book, with their hours there: declared hosts, and others.
 
-    `earlier` is the page before a write whose effect may not show everywhere yet.
+    `earlier` is the page before a write whose effect may not show everywhere yet. A declared host counts as
+    `host` unless the page's own data names others alone (`booked`, folded addresses). Others are people with
+    a rule whom the files do not declare, and the owner.
     """
     hosts = tuple(hosts)
-    names = [host.name for host in hosts]
-    declared = [_person(host, live, users, earlier, is_host=True) for host in hosts]
-    if owner.email in {host.email for host in hosts} or owner.name in names:
-        return tuple(declared)
-    return (*declared, _person(owner, live, users, earlier, is_host=False))
+    declared = {host.email: host for host in hosts}
+    called = projection.names(hosts, users)
+    booked_names = {called.get(address, address) for address in booked}
+    people = [
+        _person(host, live, users, earlier, is_host=not booked or host.name in booked_names) for host in hosts
+    ]
+    extra = {
+        user.email: Host(user.called, user.email)
+        for rule in live.rules
+        for user in users.values()
+        if user.email not in declared and projection.folded(rule.address) in _addresses(user)
+    }
+    if owner.email not in declared:
+        extra[owner.email] = owner
+    return (*people, *(_person(host, live, users, earlier, is_host=False) for host in extra.values()))
+
+
+def _addresses(user: ZoomUser) -> set[str]:
+    return {projection.folded(address) for address in (user.email, user.address) if address}
 
 
 def _person(
@@ -73,13 +91,14 @@ def _person(
 ) -> Person:  # fmt: skip
     pages = [page for page in (live, earlier) if page is not None]
     rules = [rule for page in pages if (rule := projection.rules(page, (host,), users).get(host.name))]
-    possible = _of_rules(rules, live, users) if rules else _without_rule(host, users)
+    possible = _of_rules(rules, live, users) if rules else _without_rule(host, live, users)
     excepted = [replace(hours, overrides=host.overrides) for hours in possible if host.overrides]
     dated = [*(page.raw.get("segments") for page in pages), *(rule.raw.get("segments") for rule in rules)]
     dates = [_dates(segments) for segments in dated]
     readable = all(hours.time_zone in zones.zone_names() for hours in possible) and None not in dates
     unknown = (_around(day) for days in dates for day in days or ())
-    return Person(host.name, is_host, (*possible, *excepted) if readable else (), tuple(unknown))
+    known = (*possible, *excepted) if readable else ()
+    return Person(host.name, is_host, is_host or bool(rules), known, tuple(unknown))
 
 
 def _of_rules(rules: Iterable[Rule], live: LivePage, users: Users) -> list[HostHours]:
@@ -96,8 +115,13 @@ def _of_rules(rules: Iterable[Rule], live: LivePage, users: Users) -> list[HostH
     return possible
 
 
-def _without_rule(host: Host, users: Users) -> list[HostHours]:
-    """Return what the hours of a host without a rule may be: those declared, or those they have in Zoom."""
+def _without_rule(host: Host, live: LivePage, users: Users) -> list[HostHours]:
+    """Return what the hours of a host without a rule may be: those declared, or those they have in Zoom.
+
+    Nothing is known of a declared host whom a page with rules leaves out: it may not book them at all.
+    """
+    if live.rules:
+        return []
     user = users.get(host.email)
     in_zoom = user.availability(host.availability) if user else None
     declared = [HostHours(host.time_zone or "", host.hours)] if host.hours is not None else []

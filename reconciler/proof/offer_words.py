@@ -62,7 +62,7 @@ def missing(judged: Judgement, people: Sequence[Person]) -> str:
     names = " and ".join(person.name for person in people if person.host)
     if judged.missing and judged.leaning == {PageType.ALL_HOSTS}:
         days = wording.many(judged.missing, "day")
-        return f"times at which not all of {names} are free are not offered, on {days} or more"
+        return f"times at which not all of {names} are free are not offered, on {days} and more"
     if judged.missing:
         return "only the times of one person are offered"
     if judged.same:

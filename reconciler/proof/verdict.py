@@ -12,9 +12,10 @@ ANY_TYPE = frozenset(PageType)
 def judge(declared: PageType, claims: Iterable[Claim]) -> Proof:
     """Weigh `claims` on a page declared as `declared`.
 
-    With D the decisive claims: all say exactly the declared type -> confirmed; all exclude it ->
-    contradicted; some allow and some exclude it -> conflicting; none, or only claims that leave other
-    types open -> unproven. Supporting claims never decide: they only say where an open verdict leans.
+    With D the decisive claims: together they leave the declared type alone -> confirmed; all exclude it, or
+    they leave others together -> contradicted; they leave none, and some allow it -> conflicting; there are
+    none, or they leave several types with the declared one -> unproven. Supporting claims never decide: they
+    only say where an open verdict leans.
     """
     claims = tuple(claims)
     decisive = weighed(claims)
@@ -52,14 +53,11 @@ def types_left(claims: Iterable[Claim]) -> frozenset[PageType]:
 
 
 def _verdict(declared: PageType, decisive: tuple[Claim, ...]) -> Verdict:
-    allowing = [claim for claim in decisive if declared in claim.types]
-    if not decisive:
-        return Verdict.UNPROVEN
-    if not allowing:
-        return Verdict.CONTRADICTED
-    if len(allowing) < len(decisive):
-        return Verdict.CONFLICTING
-    return Verdict.CONFIRMED if types_left(decisive) == {declared} else Verdict.UNPROVEN
+    left = types_left(decisive)
+    if declared in left:
+        return Verdict.CONFIRMED if left == {declared} else Verdict.UNPROVEN
+    allowed = any(declared in claim.types for claim in decisive)
+    return Verdict.CONFLICTING if allowed and not left else Verdict.CONTRADICTED
 
 
 def _leaning(claims: tuple[Claim, ...], decisive: tuple[Claim, ...]) -> frozenset[PageType]:

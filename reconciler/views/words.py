@@ -107,6 +107,8 @@ def _leaves(kind: kinds.Entries, content: Json) -> Iterator[str]:
 def types(names: Sequence[str]) -> str:
     """Say a set of types: those that have a name together by it, three as what they leave out."""
     left_out = [str(type_) for type_ in PageType if str(type_) not in names]
+    if not left_out:
+        return "any type"
     return _SETS.get(frozenset(map(PageType, names))) or (
         f"not {left_out[0]}" if len(left_out) == 1 else " or ".join(names)
     )

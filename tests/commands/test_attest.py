@@ -127,7 +127,7 @@ def test_pages_of_both_kinds_teach_what_missing_fields_mean_here(start, run, thr
     assert remembered(three)["tells-types"] == [("page-data", "2026-01-02")]
     (finding,) = run(account, "drift", "second", "--format", "json").json["findings"]
     assert finding["code"] == "type-downgraded"
-    (claim,) = [claim for claim in finding["type"]["claims"] if claim["decisive"]]
+    (claim,) = [claim for claim in finding["type"]["claims"] if claim["witness"] == "page-data"]
     assert claim["seen"] == "no host, no pool, as on single-host pages here"
     assert run(account, "probe", "--forget").code == 0
     assert "tells-types" not in remembered(three)

@@ -70,8 +70,12 @@ def test_a_page_turned_one_to_one_is_found_with_its_evidence_and_place(start, ru
     assert finding["next"] == "reconciler checklist two-hosts"
     decisive = [claim for claim in finding["type"]["claims"] if claim["decisive"] and not claim["outdated"]]
     assert [(claim["witness"], claim["types"]) for claim in decisive] == [
-        ("page-data", ["one_to_many", "one_to_one"])
+        ("bookable-times", ["any_host_available", "one_to_many", "one_to_one"]),
+        ("page-data", ["one_to_many", "one_to_one"]),
     ]
+    assert decisive[0]["seen"].startswith(
+        "offered Mon 5 Jan 09:00 Singapore: budi's hours begin 11:00; 60 starts on 4 days, "
+    )
     text = run(account, "drift").out
     assert "people can book times when budi is busy" in text
     blocked = run(account, "apply", "--yes", "--format", "json")
@@ -147,7 +151,7 @@ def test_no_unproved_page_is_ever_active_at_a_public_address(start, run):
 def test_an_attested_page_is_published_without_another_post(start, run, config):
     """Where no machine can tell, a person's word does: the page waits at staging, inactive."""
     account = start("honours-shared")
-    account.fault("GET", "^/ana/", "status", times=1000, status=404)
+    account.fault("GET", r"^/ana/|available_?[tT]imes", "status", times=1000, status=404)
     waiting = run(account, "apply", "--yes", "--settle", "0.3", "--format", "json")
     assert waiting.code == 7
     (staged,) = account.pages

@@ -79,7 +79,7 @@ def test_one_that_a_dead_run_was_answered_keeps_that_run_open_and_stops_nothing_
     assert done.code == 0, done
     assert "run dead stays open: `..` stands as the id of a page" in " ".join(done.json["notes"])
     assert account.page(SLUG)["duration"] == 30
-    patched = ("PATCH", f"{LIST}/{account.page(SLUG)['schedule_id']}")
-    assert other_paths(account, before) == {patched}
+    address = f"{LIST}/{account.page(SLUG)['schedule_id']}"
+    assert other_paths(account, before) == {("PATCH", address), ("GET", f"{address}/available_times")}
     runs = run({}, "runs", "--format", "json").json["runs"]
     assert [past["run"] for past in runs if not past["ended"]] == ["dead"]

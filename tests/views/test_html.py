@@ -79,7 +79,8 @@ def test_every_report_is_one_sound_file(name):
 def test_a_card_shows_verdict_evidence_and_the_finding():
     _, page = rendered("drift-downgraded")
     text = " ".join(" ".join(page.text).split())
-    assert "contradicted (page-data)" in text
+    assert "contradicted (bookable-times)" in text
+    assert "offered Mon 5 Jan 09:00 Singapore: budi's hours begin 11:00" in text
     assert "page-data single-host decisive one host, no pool 2026-01-02 08:00Z" in text
     assert "people can book times when budi is busy" in text
     assert page.names["article"] == len(reports.made("drift-downgraded")["pages"])

@@ -27,7 +27,7 @@ def files_of(run, account, folder, *words):
 def waiting(start, run):
     """An account with a page at staging that waits for somebody to look at it."""
     account = start("honours-shared")
-    account.fault("GET", "^/ana/", "status", times=1000, status=404)
+    account.fault("GET", r"^/ana/|available_?[tT]imes", "status", times=1000, status=404)
     return account
 
 

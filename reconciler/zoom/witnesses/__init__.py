@@ -6,9 +6,10 @@ A witness that cannot read its source claims nothing. `verdict` weighs the claim
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Final
 
-from reconciler.model import Claim
+from reconciler.model import MULTI_HOST, Claim
 from reconciler.proof import attested
 from reconciler.zoom.witnesses import (
     bookable_times,
@@ -28,6 +29,8 @@ WITNESSES: Final[tuple[Callable[[PageEvidence], Iterable[Claim]], ...]] = (
 
 def claims(evidence: PageEvidence) -> tuple[Claim, ...]:
     """Return the claims of every witness and of memory: the decisive first, of those the fresh."""
+    multi_host = (claim for claim in page_data.claims(evidence) if claim.types <= MULTI_HOST)
+    evidence = replace(evidence, multi_host=next(multi_host, None))
     read = [claim for witness in WITNESSES for claim in witness(evidence)]
     read += attested.claims(evidence.page, evidence.live, evidence.memory, evidence.now, evidence.attest_for)
     return tuple(sorted(read, key=lambda claim: (not claim.decisive, not claim.fresh)))

@@ -11,7 +11,7 @@ from typing import Final
 from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import TrialHours
 from reconciler.compare import projection
-from reconciler.model import BookingPage, Claim, LivePage
+from reconciler.model import BookingPage, Claim, Host, LivePage
 from reconciler.proof import by_offer, by_trial, host_windows, offer_words
 from reconciler.proof.by_offer import Judgement
 from reconciler.proof.host_windows import Person
@@ -33,8 +33,9 @@ def claims(evidence: PageEvidence) -> Iterator[Claim]:
         yield from _of_trial(evidence, evidence.trial, offered)
         return
     people = host_windows.people(
-        evidence.page.hosts, evidence.page.owner, evidence.live, evidence.users, evidence.earlier
-    )
+        evidence.page.hosts, evidence.page.owner, evidence.live, evidence.users, evidence.earlier,
+        evidence.multi_host.hosts if evidence.multi_host else frozenset(),
+    )  # fmt: skip
     if offered.starts and any(person.host for person in people):
         lengths = _lengths(evidence.live)
         judged = by_offer.judge(offered, people, increment=lengths[0], around=lengths[1:])
@@ -56,19 +57,27 @@ def _of_hours(
         seen = f"{offer_words.excluded(judged, offered, zone)}; {count}"
         yield Claim(NAME, judged.possible, decisive=True, seen=seen, at=offered.at)
     if judged.leaning != judged.possible or judged.possible == ANY_TYPE:
-        seen = f"{offer_words.missing(judged, people)}; {count}"
+        seen = offer_words.missing(judged, people)
+        seen = seen if judged.possible != ANY_TYPE else f"{seen}; {count}"
         yield Claim(NAME, judged.leaning, decisive=False, seen=seen, at=offered.at)
 
 
 def _of_trial(evidence: PageEvidence, trial: TrialHours, offered: Offered) -> Iterator[Claim]:
     result = by_trial.judge(trial, offered)
     seen = f"trial hours: {offer_words.trial(result, trial)}; {offer_words.counted(offered, trial.time_zone)}"
-    hosts = [host for host in evidence.page.hosts if host.name in result.hosts]
-    names = {name: address for address, name in projection.names(tuple(hosts), evidence.users).items()}
-    booked = frozenset(names[host.name] for host in hosts) if result.types else frozenset[str]()
-    yield Claim(
-        NAME, result.types or ANY_TYPE, decisive=bool(result.types), seen=seen, at=offered.at, hosts=booked
-    )
+    hosts = tuple(host for host in evidence.page.hosts if host.name in result.hosts)
+    addresses = {name: address for address, name in projection.names(hosts, evidence.users).items()}
+    booked = frozenset(addresses[host.name] for host in hosts) if result.types else frozenset[str]()
+    types = result.types or ANY_TYPE
+    pool = evidence.multi_host
+    if len(hosts) == 1 and pool and pool.hosts and pool.hosts <= _addresses(hosts[0], evidence.users):
+        types |= pool.types  # a pool of one host offers what a single-host page does
+    yield Claim(NAME, types, decisive=bool(result.types), seen=seen, at=offered.at, hosts=booked)
+
+
+def _addresses(host: Host, users: projection.Users) -> set[str]:
+    called = projection.names((host,), users)
+    return {address for address, name in called.items() if name == host.name}
 
 
 def _lengths(live: LivePage) -> tuple[int, int, int]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import TrialHours
-from reconciler.model import EMPTY, Declared, LivePage, ZoomUser
+from reconciler.model import EMPTY, Claim, Declared, LivePage, ZoomUser
 from reconciler.records.memory import PageMemory
 from reconciler.zoom.session import PublicPage
 
@@ -23,7 +23,8 @@ class PageEvidence:
     `since` is when the page was last written to in this run; a copy made before that proves nothing.
     `tells` names the witnesses for which missing fields mean a single-host page on this account. `offered`
     is what visitors can book, None where it was not read; `trial` are the hours made for a proof that the
-    page has now, `earlier` the page before a write of this run; `users` are by email.
+    page has now, `earlier` the page before a write of this run; `users` are by email. `multi_host` is the
+    claim of the page's own data that it is a multi-host page, and with which hosts.
     """
 
     page: Declared
@@ -38,3 +39,4 @@ class PageEvidence:
     offered: Offered | None = None
     trial: TrialHours | None = None
     earlier: LivePage | None = None
+    multi_host: Claim | None = None
