@@ -21,8 +21,8 @@ from reconciler.views.output import Output, console
 from reconciler.views.text import lines
 
 PAGE = "two-hosts"
-BEHAVIOURS = ["downgrades", "as-seen"]
-"""The service as people met it: no answer of the API and no page source tells a type."""
+BEHAVIOURS = ["downgrades", "no-page-data", "owner-only=get"]
+"""The service as people met it: no answer by id and no page source tells a type."""
 BY_HAND = {"color": "#00aaff", "duration": 45}
 """Fields that the person in the story sets to other values than the files."""
 
@@ -78,17 +78,17 @@ class _Story:
         self._run("plan", plan.run, Exit.OK)
         self._chapter(
             "2. Apply tries each known way to ask. One is refused; to the others the API answers 201, and "
-            "makes a one-to-one page all the same. Each attempt stands at an unlisted address with trial hours: "
-            "nights on which one host is free, or both. Visitors are offered nights of one host alone, so it "
-            "is removed again."
+            "makes a one-to-one page all the same. Each attempt stands at an unlisted address with trial "
+            "hours: nights on which one host is free, or both. Visitors are offered nights of one host "
+            "alone, so it is removed again."
         )
         self._run("apply --yes", apply.run, Exit.UNVERIFIED, yes=True)
         self._chapter("3. What the API cannot do is handed to a person, with the exact values.")
         self._run("checklist", checklist.run, Exit.OK)
         made = self._by_hand()
         self._chapter(
-            "5. The plan finds that page and sees what differs. What visitors are offered fits its type; a page "
-            "that people book gets no trial hours, so the person who made it says what it is."
+            "5. The plan finds that page and sees what differs. What visitors are offered fits its type; a "
+            "page that people book gets no trial hours, so the person who made it says what it is."
         )
         self._run("plan", plan.run, Exit.OK)
         self._run("attest --by ana --yes", attest.run, Exit.OK, by="ana", yes=True)
@@ -96,7 +96,8 @@ class _Story:
         self._run("drift", drift.run, Exit.OK)
         self._chapter(
             "6. Weeks later someone turns it into a one-to-one page. The link still works, and reading the "
-            "page back from the API shows nothing. The nightly drift check looks at what visitors are offered."
+            "page back from the API shows nothing. The nightly drift check looks at what visitors are "
+            "offered."
         )
         self._ask("PATCH", f"/_emulator/ui/schedules/{made}", {"type": "one_to_one"}, "change to one_to_one")
         self._run("drift", drift.run, Exit.DIFFERS)

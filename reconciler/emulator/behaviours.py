@@ -34,6 +34,7 @@ MODIFIERS: Final = {
     "pool-loses-host": "a multi-host page whose rules the API was sent books all its hosts but the last",
     "read-lag": "the next reads do not see a write (=N reads, 2)",
     "secret-times-404": "the times of a secret page are not found without a token",
+    "segments-add": "dated hours are added to the week's, and do not replace those of their date",
     "short-times": "times of day are answered as 9:00",
     "slug-missing-in-list": "LIST answers hold no slug, as before November 2026",
     "slug-rewritten": "the server puts two letters after every slug it is sent",

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from reconciler.bookable import hours
 from reconciler.emulator import page_calendar
 from reconciler.emulator.schedules import Schedule
-from reconciler.emulator.store import Store
 from reconciler.emulator.world import World
 from reconciler.times import weekly, zones
 
@@ -45,7 +44,7 @@ def between(world: World, page: Schedule, start: datetime, end: datetime) -> lis
         return []
     since, until = page_calendar.dates(page)
     starts = hours.starts(
-        page.type, [page_calendar.host_hours(world.store, page, email) for email in page.hosts], start, end,
+        page.type, [page_calendar.host_hours(world, page, email) for email in page.hosts], start, end,
         duration=int(body["duration"]), increment=int(body["start_time_increment"]),
         before=int(body["buffer"]["before"]), after=int(body["buffer"]["after"]),
         since=since, until=until, time_zone=body["time_zone"],
@@ -56,9 +55,9 @@ def between(world: World, page: Schedule, start: datetime, end: datetime) -> lis
     return [Slot(moment, free) for moment in starts if (free := calendar.free(moment))]
 
 
-def hours_shown(store: Store, page: Schedule, email: str) -> tuple[str, list[tuple[str, str]]]:
+def hours_shown(world: World, page: Schedule, email: str) -> tuple[str, list[tuple[str, str]]]:
     """Return the zone and the week of a host on a page, in words: `("mon", "09:00-17:00")`."""
-    plan = page_calendar.host_hours(store, page, email)
+    plan = page_calendar.host_hours(world, page, email)
     return plan.time_zone, week_shown(plan.weekly)
 
 

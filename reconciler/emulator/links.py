@@ -29,9 +29,10 @@ class Link:
     def through(self, page: Schedule) -> Schedule:
         """Return the page as this link shows it; hours of its own are every host's hours."""
         body = page.body | self.body
-        if "segments_recurrence" in self.body:
-            own = {"use_custom": True, "segments_recurrence": self.body["segments_recurrence"]}
-            own["time_zone"] = body["time_zone"]
+        if "segments_recurrence" in self.body or self.body.get("segments"):
+            own: dict[str, Any] = {"use_custom": True, "time_zone": body["time_zone"]}
+            own["segments_recurrence"] = self.body.get("segments_recurrence", {})
+            own["segments"] = self.body.get("segments", [])
             body["availability_rules"] = [rule | own for rule in body["availability_rules"]] or [own]
         return replace(page, body=body)
 

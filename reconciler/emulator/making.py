@@ -33,7 +33,6 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "start_time_increment": 30,
     "summary": "",
 }
-_HOURS: Final = ("segments", "segments_recurrence", "time_zone")
 _NO_BUFFER: Final = {"after": 0, "before": 0}
 
 
@@ -88,14 +87,6 @@ def default_rule(store: Store, email: str) -> dict[str, Any]:
         "time_zone": zone,
         "use_custom": False,
     }
-
-
-def rules_of(body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the rules that a page goes by; where it has none, the hours at its top are its owner's rule."""
-    rules: list[dict[str, Any]] = body["availability_rules"]
-    if rules or not (body["segments_recurrence"] or body["availability_override"]):
-        return rules
-    return [{name: body[name] for name in _HOURS} | {"use_custom": True}]
 
 
 def rule_of(store: Store, rules: list[dict[str, Any]], email: str, owner: str) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from reconciler.bookable import hours
 from reconciler.bookable.expansion import HostHours
-from reconciler.emulator import busy_times, events, making, people
+from reconciler.emulator import busy_times, dated_hours, events, making, people
 from reconciler.emulator.schedules import Schedule
 from reconciler.emulator.store import Store
 from reconciler.emulator.world import World, stamp
@@ -94,7 +94,7 @@ def of(world: World, page: Schedule, start: datetime, end: datetime) -> Calendar
     low, high = _ticks(since or around[0]), _ticks(until or around[1])
     working = {
         email: intervals.clip(
-            _in_ticks(hours.host_windows(host_hours(store, page, email), *around)), low, high
+            _in_ticks(hours.host_windows(host_hours(world, page, email), *around)), low, high
         )
         for email in page.hosts
     }
@@ -120,17 +120,28 @@ def of(world: World, page: Schedule, start: datetime, end: datetime) -> Calendar
     )
 
 
-def host_hours(store: Store, page: Schedule, email: str) -> HostHours:
-    """Return a host's hours on a page: their rule's own, those it names, or their default ones."""
-    rule = making.rule_of(store, making.rules_of(page.body), email, page.owner) or {}
-    if rule.get("use_custom"):
-        week, zone = rule.get("segments_recurrence", {}), rule.get("time_zone")
-    else:
-        named = people.availability(store, rule.get("availability_id", ""))
-        availability = named or people.default_availability(store, email)
-        body: Mapping[str, Any] = availability.body if availability else {}
-        week, zone = body.get("segments_recurrence", {}), body.get("time_zone")
-    return HostHours(zone or page.body["time_zone"], weekly.from_zoom(week))
+def host_hours(world: World, page: Schedule, email: str) -> HostHours:
+    """Return a host's hours on a page: their rule's own, the page's own, those named, or their default ones.
+
+    Dated hours are of the same place as the week.
+    """
+    given = _hours_given(world.store, page, email)
+    zone = given.get("time_zone") or page.body["time_zone"]
+    week = weekly.from_zoom(given.get("segments_recurrence", {}))
+    add = "segments-add" in world.behaviour
+    return HostHours(zone, week, dated_hours.windows(given.get("segments", ()), zone, week, add=add))
+
+
+def _hours_given(store: Store, page: Schedule, email: str) -> Mapping[str, Any]:
+    """Return what holds the hours of a host: `segments_recurrence`, `segments` and `time_zone`."""
+    rule = making.rule_of(store, page.body["availability_rules"], email, page.owner)
+    if rule and rule.get("use_custom"):
+        return rule
+    if rule is None and page.body["availability_override"] and page.body["segments_recurrence"]:
+        return page.body
+    named = people.availability(store, rule.get("availability_id", "")) if rule else None
+    availability = named or people.default_availability(store, email)
+    return availability.body if availability else {}
 
 
 def day_of(page: Schedule, at: datetime) -> date:

@@ -146,7 +146,7 @@ def _first_day(world: World, page: Schedule) -> date:
     """Return the day whose month shows first: today, or the page's first one."""
     today = world.now().astimezone(UTC).date()
     first = page.body.get("start_date") if page.body["interval_type"] == "fixed" else None
-    return max(today, date.fromisoformat(first)) if first else today
+    return max(today, calendar.day(first) or today)
 
 
 def _gone(status: int) -> Response:

@@ -149,7 +149,7 @@ def _beside(world: World, row: Schedule, base: str) -> dict[str, Any]:
         (datetime.fromisoformat(event.start).astimezone(zone), event)
         for event in events.of_page(world.store, row.id)[:200]
     ]
-    hosts = [(world.user(email), *free_times.hours_shown(world.store, row, email)) for email in row.hosts]
+    hosts = [(world.user(email), *free_times.hours_shown(world, row, email)) for email in row.hosts]
     return {"hosts": hosts, "bookings": bookings, "link": answers.scheduling_url(base, owner, row.slug)}
 
 

@@ -27,7 +27,7 @@ def place(time_zone: str) -> str:
 
 
 def counted(offered: Offered, time_zone: str) -> str:
-    """Say how much was looked at, and where: `96 starts on 10 days, Mon 30 Nov to Sun 13 Dec, at …`."""
+    """Say how much was looked at, and where: `96 starts on 10 days, Mon 30 Nov to Sun 13 Dec, by …`."""
     zone = _zone(time_zone)
     days = {start.astimezone(zone).date() for start in offered.starts}
     many = f"{wording.many(len(offered.starts), 'start')} on {wording.many(len(days), 'day')}"
@@ -35,11 +35,11 @@ def counted(offered: Offered, time_zone: str) -> str:
 
 
 def span(offered: Offered, time_zone: str) -> str:
-    """Say the stretch of time that was looked at, and the address."""
+    """Say the stretch of time that was looked at, and what told it."""
     zone = _zone(time_zone)
     first = offered.since.astimezone(zone).date()
     last = (offered.until - timedelta(seconds=1)).astimezone(zone).date()
-    return f"{wording.day(first)} to {wording.day(last)}, at {offered.address}"
+    return f"{wording.day(first)} to {wording.day(last)}, by {offered.address}"
 
 
 def outside(start: datetime, time_zone: str) -> str:

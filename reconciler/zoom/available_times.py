@@ -45,7 +45,7 @@ async def _official(reader: Reader, page: LivePage, stretch: Interval, now: date
         if error.status == 404:
             reader.listed_only.add(page.owner)
         return None
-    return _offered(answer, "start_time", f"available_times of {page.schedule_id}", stretch, now)
+    return _offered(answer, "start_time", "available_times of the API", stretch, now)
 
 
 async def _public(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
@@ -64,7 +64,8 @@ async def _public(reader: Reader, page: LivePage, stretch: Interval, now: dateti
         return None
     if shown is None or answer is None:
         return None
-    return _offered(answer, "startTime", path, stretch, now - shown.age, shown.age)
+    source = f"availableTimes of {urlsplit(origin).netloc}"
+    return _offered(answer, "startTime", source, stretch, now - shown.age, shown.age)
 
 
 def public_address(page: LivePage) -> tuple[str, str] | None:

@@ -177,6 +177,12 @@ def test_nothing_is_offered_in_the_past_or_within_the_notice(zoom):
     assert times(page_of(client, notice, day="2026-01-05")) == ["15:30", "16:00"]
 
 
+def test_page_that_begins_at_the_end_of_time_is_shown_from_today(zoom):
+    client = zoom()
+    shown = page_of(client, client.made(start_date="9999-12-31"))
+    assert (shown.status_code, days(shown)) == (200, {})
+
+
 def test_event_can_be_marked_and_noted(zoom):
     client = zoom().login()
     book(client, client.made(**THREAD))

@@ -147,6 +147,24 @@ def test_booked_and_busy_times_are_there_and_unavailable(zoom):
     assert starts(official(client, "two"), "unavailable") == ["11:30", "12:00"]
 
 
+@pytest.mark.parametrize(("start", "end", "taken"), [
+    ("12:49", "12:50", False), ("12:49", "12:51", True), ("13:49", "13:50", True), ("13:50", "13:51", False),
+])  # fmt: skip
+def test_buffers_and_the_length_keep_a_start_apart_from_what_is_taken_to_the_minute(zoom, start, end, taken):
+    client = zoom().login()
+    client.made(**PAGE, buffer={"before": 10, "after": 20})
+    busy(client, ANA, f"2026-01-05T{start}:00+08:00", f"2026-01-05T{end}:00+08:00")
+    span = ("2026-01-05T05:00:00Z", "2026-01-05T05:30:00Z")
+    assert starts(official(client, "two", span), "unavailable" if taken else "available") == ["13:00"]
+
+
+@pytest.mark.parametrize(("cushion", "first"), [(5220, "11:00"), (5221, "11:30")])
+def test_start_at_the_end_of_the_notice_is_offered(zoom, cushion, first):
+    client = zoom().login()
+    client.made(**PAGE, cushion=cushion)
+    assert starts(official(client, "two"))[0] == starts(unofficial(client).json())[0] == first
+
+
 def test_page_for_many_counts_its_places(zoom):
     client = zoom().login()
     made = client.made(**PAGE | {"duration": 45}, type="one_to_many", hosts=[], capacity=2)
