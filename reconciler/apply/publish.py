@@ -50,7 +50,7 @@ async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
         if failed := attempt.failed_before(run, page, name):
             tried.append(failed)
             continue
-        run.tell(f"{page.key}: trying recipe {name} at a staging address")
+        run.tell(f"{page.key}: trying recipe {name} at a staging address, with trial hours")
         staged = await attempt.recipe(run, page, name)
         if isinstance(staged, Trial):
             tried.append(staged)

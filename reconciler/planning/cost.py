@@ -8,11 +8,14 @@ from reconciler.planning.action import Action, ActionKind, Create, Plan, Replace
 
 LISTED = 100
 """Pages that one request lists."""
-PER_RECIPE = 7
-"""POST, read back, activate, read, remove, read that it is gone; one more for an unknown outcome."""
-PUBLISH = 2
-"""The PATCH to the declared address, and reading it back; the owner's list comes on top."""
-REQUESTS = {ActionKind.CREATE: 2, ActionKind.UPDATE: 3, ActionKind.DELETE: 6, ActionKind.REPLACE: 12}
+PER_RECIPE = 13
+"""POST, read back, activate, read, look at the times; the page's own hours, read, look again; remove, read
+that it is gone by id and in the list; two more for unknown outcomes."""
+SECOND_TRIAL = 3
+"""Other trial hours, read, look: once on an account."""
+PUBLISH = 3
+"""The PATCH to the declared address, reading it back, and a look; the owner's list comes on top."""
+REQUESTS = {ActionKind.CREATE: 2, ActionKind.UPDATE: 4, ActionKind.DELETE: 7, ActionKind.REPLACE: 13}
 
 
 def requests(plan: Plan, pages: Mapping[str, int]) -> int:
@@ -28,7 +31,8 @@ def requests(plan: Plan, pages: Mapping[str, int]) -> int:
     trying = [action for action in writing if isinstance(action, Create | Replace) and action.recipes]
     failing = {action.page.type: len(action.recipes) - 1 for action in trying}
     writes = sum(_requests(action, lists.get(action.page.owner.email, 1)) for action in writing)
-    return writes + sum(failing.values()) * PER_RECIPE + sum(lists.values())
+    trials = sum(failing.values()) * PER_RECIPE + (SECOND_TRIAL if trying else 0)
+    return writes + trials + sum(lists.values())
 
 
 def remaining(plan_of_account: int | None, answered: int | None, spent: int) -> int | None:

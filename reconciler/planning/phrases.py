@@ -45,6 +45,7 @@ from reconciler.times import wording
 
 CAUSES: Final = {
     Cause.NOT_THERE: "not there",
+    Cause.TRIAL_FIRST: "first made at an unlisted address, with trial hours until its type is proved",
     Cause.DECLARED_ABSENT: "state: absent",
     Cause.ALREADY_ABSENT: "absent, and not there",
     Cause.IN_LOCK_FILE: "in the lock file",

@@ -126,7 +126,8 @@ def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
         return Create(page=page, reasons=ready.reasons, changes=changes)
     untried, failed = remake.recipes(page.type, evidence.memory, policy)
     if untried:
-        reasons = (Cause.NOT_THERE, *((NotTried(failed),) if failed else ()))
+        trial = remake.trial(evidence.memory, policy)
+        reasons = (Cause.NOT_THERE, *trial, *((NotTried(failed),) if failed else ()))
         return Create(page=page, reasons=reasons, changes=changes, recipes=untried)
     lookalikes = evidence.lookalikes.get(page.key, ())
     reason = Lookalikes(page.owner.email, lookalikes) if lookalikes else NoRecipe(page.type, failed)

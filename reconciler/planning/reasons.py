@@ -18,6 +18,7 @@ class Cause(Enum):
     """A reason that needs no data."""
 
     NOT_THERE = auto()
+    TRIAL_FIRST = auto()
     DECLARED_ABSENT = auto()
     ALREADY_ABSENT = auto()
     IN_LOCK_FILE = auto()

@@ -22,6 +22,7 @@ from reconciler.planning.reasons import (
     missing,
 )
 from reconciler.proof import attested, removal, verdict
+from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Memory, Seen, Staging
 
 
@@ -68,6 +69,8 @@ def replacement(action: Update, reason: Reason, evidence: Evidence, policy: Poli
     elif page.type.multi_host and not untried:
         steps = manual_steps.wrong_type(page, live, policy.today)
         return manual(action, (reason, NoRecipe(page.type, failed, replacing=True)), steps)
+    elif page.type.multi_host:
+        reasons = (reason, *trial(evidence.memory, policy))
     types = verdict.types(action.proof.claims) if action.proof else frozenset()
     old_type, doubt = removal.removal(types, live, policy.recipes, evidence.memory, policy.today, memory)
     return Replace(
@@ -116,6 +119,12 @@ def finish(action: Action, evidence: Evidence, policy: Policy) -> Action:
         block=missing(frozenset(needed), policy.allow) or action.block, changes=action.changes,
         tolerated=action.tolerated, live=action.live, proof=action.proof, aside=aside,
     )  # fmt: skip
+
+
+def trial(memory: Memory, policy: Policy) -> tuple[Reason, ...]:
+    """Return that a new page has trial hours first, where this account keeps types when hours are patched."""
+    keeps = memory.fact(FactName.HOURS_PATCH_KEEPS_TYPE, policy.today)
+    return () if keeps and keeps.value == Answer.NO else (Cause.TRIAL_FIRST,)
 
 
 def recipes(page_type: PageType, memory: Memory, policy: Policy) -> tuple[tuple[str, ...], Failures]:
