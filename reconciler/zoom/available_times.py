@@ -45,6 +45,8 @@ async def _official(reader: Reader, page: LivePage, stretch: Interval, now: date
         if error.status == 404:
             reader.listed_only.add(page.owner)
         return None
+    except (errors.PermissionDenied, errors.CredentialsError):
+        return None
     return _offered(answer, "start_time", "available_times of the API", stretch, now)
 
 
