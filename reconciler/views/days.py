@@ -15,10 +15,10 @@ Stretches = Sequence[Sequence[int]]
 OFFICE = (480, 1080)
 VISITORS = "visitors"
 SIGNS = {
-    "both": "offered as predicted",
+    "both": "as predicted",
     "predicted": "predicted only",
     "offered": "offered only",
-    "booked": "offered, though a host is booked",
+    "booked": "offered, though booked",
 }
 """How a start stands, where what visitors are offered was read; the gravest come last."""
 SIGN_MARKS = "●○◆!"

@@ -218,5 +218,11 @@ def _legend(grid: Grid) -> Text:
 
 def _legend_of_signs(grid: Grid) -> Iterator[Text]:
     """Say what the marks of the visitors' row mean, those that there are."""
-    text = "   ".join(days.signs_in_words(grid.picture, grid.mark.signs))
-    yield from (Text(line, style="dim") for line in textwrap.wrap(text, grid.width))
+    line = ""
+    for meaning in days.signs_in_words(grid.picture, grid.mark.signs):
+        if line and len(line) + 3 + len(meaning) > grid.width:
+            yield Text(line, style="dim")
+            line = ""
+        line += f"   {meaning}" if line else meaning
+    if line:
+        yield Text(line, style="dim")

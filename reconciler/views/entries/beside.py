@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from reconciler.times import wording, zones
 from reconciler.views import words
@@ -19,7 +19,7 @@ EXPLAINED = ("booked", "too soon", "booking limit")
 
 
 def differences(report: Json) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """Return the differences, those of a day and a reason on one line, and how many lines are left out."""
+    """Return the differences, days that are alike on one line, and how many lines are left out."""
     rows = tuple(_rows(report))
     left = len(rows) - MOST
     rest = (Row("", f"and {wording.many(left, 'more line')}: --format json has all"),) if left > 0 else ()
@@ -46,16 +46,19 @@ def sources(report: Json) -> Iterator[Row]:
 
 
 def _rows(report: Json) -> Iterator[Row]:
+    """Yield the starts of a reason, those of a day together, and the days that are alike."""
     zone = zones.zone(report["picture"]["time_zone"])
-    local = [(datetime.fromisoformat(each["start"]).astimezone(zone), each) for each in report["differences"]]
-    years = len({at.year for at, _ in local}) > 1
-    for day, of_day in itertools.groupby(local, key=lambda pair: pair[0].date()):
-        starts: dict[str, list[datetime]] = {}
-        for at, each in of_day:
-            starts.setdefault(_said(each), []).append(at)
-        for said, moments in starts.items():
-            text = f"{said}, at {' '.join(_runs(moments, report['start_time_increment']))}"
-            yield Row(wording.column(day, year=years), text)
+    by_reason: dict[tuple[date, str], list[datetime]] = {}
+    for each in report["differences"]:
+        at = datetime.fromisoformat(each["start"]).astimezone(zone)
+        by_reason.setdefault((at.date(), _said(each)), []).append(at)
+    days: dict[str, list[str]] = {}
+    for (day, said), moments in by_reason.items():
+        text = f"{said}, at {' '.join(_runs(moments, report['start_time_increment']))}"
+        days.setdefault(text, []).append(day.isoformat())
+    years = len({day.year for day, _ in by_reason}) > 1
+    for text, isos in days.items():
+        yield Row(wording.several(isos, year=years), text)
 
 
 def _said(different: Json) -> str:

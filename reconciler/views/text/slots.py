@@ -27,7 +27,7 @@ def render(times: Listing, console: Console) -> None:
     )
     for line in (*heading, Text(), *week.lines(entry.picture or {}, width, mark), Text()):
         console.print(line)
-    for line in (_total(times), *_rows(entry, width)):
+    for line in (_total(times), *_rows(entry, width, mark)):
         console.print(line)
     for note in times.notes:
         for part in textwrap.wrap(note.text, width, subsequent_indent="  "):
@@ -53,11 +53,13 @@ def _total(times: Listing) -> Text:
     return Text.assemble((times.state, style), f", {times.extent}" if times.extent else "")
 
 
-def _rows(entry: Entry, width: int) -> Iterator[Text]:
-    """List the starts by day, or what comes nearest where there are none."""
+def _rows(entry: Entry, width: int, mark: week.Marks) -> Iterator[Text]:
+    """List the starts by day, what differs, or what comes nearest where there are none."""
+    column = max((len(row.name) for row in entry.rows), default=0)
     for row in entry.rows:
         if row.tone == "warn":
             yield from (Text(f"  {line}") for line in textwrap.wrap(f"{row.name} {row.text}", width - 2))
             continue
-        for number, part in enumerate(textwrap.wrap(row.text, max(12, width - len(row.name) - 2))):
-            yield Text.assemble((" " * len(row.name) if number else row.name, "bold"), f"  {part}")
+        name = row.name.replace(week.FINE.dash, mark.dash)
+        for number, part in enumerate(textwrap.wrap(row.text, max(12, width - column - 2))):
+            yield Text.assemble((f"{'' if number else name:{column}}", "bold"), f"  {part}")
