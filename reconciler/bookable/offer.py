@@ -18,6 +18,8 @@ from reconciler.times import weekly, zones
 INCREMENT_UNSAID: Final = 30
 """Minutes between starts where no file says it: Zoom's own choice is not documented."""
 
+LONGEST: Final = 14_400
+"""Minutes, more than any length of a page has: what an answer holds beyond is no length."""
 LENGTHS: Final = ("duration", "start_time_increment")
 
 
@@ -116,10 +118,16 @@ def due(
         offered = _offer(page.type, hosts, fields, page.owner.time_zone)
     except (KeyError, TypeError, ValueError, zones.UnknownZone):
         offered = None
-    usable = offered is not None and offered.duration > 0 < offered.increment
-    if offered is not None and usable and offered.time_zone in zones.zone_names():
+    if offered is not None and _sound(offered):
         return offered
     return _offer(page.type, hosts, page.fields, page.owner.time_zone)
+
+
+def _sound(offered: Offer) -> bool:
+    """Whether lengths and zone of an answer are such as a page can have."""
+    lengths: tuple[Any, ...] = (offered.duration, offered.increment, offered.before, offered.after)
+    whole = all(isinstance(length, int) and 0 <= length <= LONGEST for length in lengths)
+    return whole and offered.duration > 0 < offered.increment and offered.time_zone in zones.zone_names()
 
 
 def unruled(page: BookingPage, live: LivePage, users: Users) -> tuple[Host, ...]:

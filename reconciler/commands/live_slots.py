@@ -117,7 +117,7 @@ async def _beside(
             code="times-unreadable",
             help=f"open {found.url or 'the page'} to see it; {WITHOUT}",
         )
-    due = replace(due, duration=seen.duration)
+    due = replace(due, duration=min(seen.duration, offer.LONGEST))
     people = {host.email: host.name for host in (page.owner, *page.hosts)}
     bookings, unread = await booked_times.read(reader, people, stretch)
     known = Known(
@@ -132,4 +132,4 @@ async def _beside(
 def _number(name: str, page: BookingPage, found: LivePage) -> int:
     """Return a number of the live page, as declared where the answer lacks it, else 0."""
     value = found.fields.get(name, page.fields.get(name))
-    return int(value) if isinstance(value, int | float) else 0
+    return min(max(value, 0), offer.LONGEST) if isinstance(value, int) else 0

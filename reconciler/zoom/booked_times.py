@@ -38,7 +38,8 @@ async def _of(reader: Reader, email: str, name: str, stretch: Interval) -> list[
         events = await reader.items("/scheduler/events", user_id=email, **between)
     except (errors.ApiError, errors.CredentialsError, errors.PermissionDenied):
         return None
-    return [booking for event in events for booking in _booking(event, name)]
+    bookings = (booking for event in events for booking in _booking(event, name))
+    return [booking for booking in bookings if booking.start < until and since < booking.end]
 
 
 def _booking(event: Any, name: str) -> Iterator[Booking]:
@@ -49,12 +50,18 @@ def _booking(event: Any, name: str) -> Iterator[Booking]:
     if not isinstance(event, Mapping) or event.get("status") == "cancelled":
         return
     try:
-        start, end = (datetime.fromisoformat(event[f"{edge}_date_time"]) for edge in ("start", "end"))
-    except (KeyError, TypeError, ValueError):
+        start, end = (_moment(event[f"{edge}_date_time"]) for edge in ("start", "end"))
+    except (KeyError, TypeError, ValueError, OverflowError):
         return
-    if start.tzinfo is not None and end.tzinfo is not None and start < end:
-        page = str(event.get("schedule_id") or "")
-        yield Booking(start.astimezone(UTC), end.astimezone(UTC), _without_instance(page), name)
+    if start < end:
+        yield Booking(start, end, _without_instance(str(event.get("schedule_id") or "")), name)
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text} has no offset")
+    return moment.astimezone(UTC)
 
 
 def _without_instance(page: str) -> str:

@@ -144,7 +144,9 @@ def test_a_host_too_many_on_the_live_page_is_needed_too_and_no_matter_where_one_
     assert set(offer.due(page(hosts=(ANA,), type=ONE), shown, USERS).hosts) == {"ana"}
 
 
-@pytest.mark.parametrize("wrong", [{"start_date": "soon"}, {"time_zone": "Mars"}, {"duration": 0}])
+@pytest.mark.parametrize(
+    "wrong", [{"start_date": "soon"}, {"time_zone": "Mars"}, {"duration": 0}, {"duration": 30.5}]
+)
 def test_live_values_that_cannot_be_are_replaced_by_declared_ones(wrong):
     due = offer.due(page(fields={"time_zone": "Asia/Tokyo"}), live(fields=wrong), USERS)
     assert (due.duration, due.time_zone, due.since) == (30, "Asia/Tokyo", None)
