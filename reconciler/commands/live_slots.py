@@ -77,8 +77,10 @@ def _found(page: BookingPage, snapshot: Snapshot, memory: PageMemory | None) -> 
     if match.live is None:
         waits = memory is not None and memory.staging is not None
         first = f"reconciler attest {page.key}" if waits else f"reconciler apply {page.key}"
+        stranger = page.owner.email in snapshot.strangers
+        there = "is no Scheduler user of this account" if stranger else f"has no page at `{page.slug}`"
         raise errors.UsageError(
-            f"`{page.key}` is not live: {page.owner.email} has no page at `{page.slug}`",
+            f"`{page.key}` is not live: {page.owner.email} {there}",
             code="not-live", help=f"{first}; {WITHOUT}",
         )  # fmt: skip
     if not match.live.active:

@@ -178,6 +178,13 @@ def test_page_that_nobody_can_book(world, change, message, cure):
     assert account.requests(path="imes") == []
 
 
+def test_page_of_an_owner_whom_the_account_does_not_know(world, config):
+    _, live = world()
+    replace_in(config / "hosts.yaml", [("ana@example.com", "anna@example.com")])
+    error = live("--format", "json").json["error"]
+    assert error["message"].endswith("anna@example.com is no Scheduler user of this account")
+
+
 def test_times_that_cannot_be_read_are_no_empty_offer(world):
     account, live = world()
     account.fault("GET", "available_?[tT]imes", "status", times=2, status=404)
