@@ -5,11 +5,14 @@ That a page cannot be looked at is no evidence, and no failure.
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from reconciler import errors
+from reconciler import concurrency, errors
 from reconciler.bookable import offer, offered
+from reconciler.bookable.hours import Interval
 from reconciler.bookable.offer import Offer
 from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import WEEKS, TrialHours
@@ -46,6 +49,22 @@ async def times(
     if seen is None or seen.starts or (rest := offered.further(first, shape)) is None:
         return seen
     return _joined(seen, await available_times.read(reader, live, rest, now))
+
+
+async def during(
+    reader: Reader, live: LivePage, stretches: Sequence[Interval], now: datetime
+) -> Offered | None:  # fmt: skip
+    """Read the times that a page offers in stretches that follow one another; None where one cannot be read.
+
+    One request for each; the first goes alone, since it shows which address answers.
+    """
+    first = await available_times.read(reader, live, stretches[0], now)
+    if first is None:
+        return None
+    rest = await concurrency.all_of(
+        available_times.read(reader, live, stretch, now) for stretch in stretches[1:]
+    )
+    return None if None in rest else functools.reduce(_joined, rest, first)
 
 
 async def trial(

@@ -31,16 +31,17 @@ def config(tmp_path: Path) -> Path:
 def start(config: Path) -> Iterator[Callable[..., Account]]:
     """Start an emulator with the users of the config (or a fixture), behaving as told.
 
-    All that goes in and comes out is held to the contract of the API.
+    Its clock stands at `now`. All that goes in and comes out is held to the contract of the API.
     """
     with ExitStack() as stack:
 
         def started(
-            *behaviours: str, fixture: Mapping[str, Any] | None = None, root: Path = config
-        ) -> Account:
+            *behaviours: str, fixture: Mapping[str, Any] | None = None, root: Path = config,
+            now: datetime = NOW,
+        ) -> Account:  # fmt: skip
             content = dict(fixture or emulator_command.users_of(root, date(2026, 1, 2)))
             content["account"] = {**content.get("account", {}), "client_secret": canary.SECRET}
-            app = emulator_command.create(content, list(behaviours or ["downgrades"]), now=NOW)
+            app = emulator_command.create(content, list(behaviours or ["downgrades"]), now=now)
             watch = stack.enter_context(zoom_contract.held(app, behaviours))
             account = Account(stack.enter_context(server.running(watch)), canary.SECRET)
             stack.callback(account.close)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -18,6 +18,8 @@ from reconciler.times import weekly, zones
 INCREMENT_UNSAID: Final = 30
 """Minutes between starts where no file says it: Zoom's own choice is not documented."""
 
+LONGEST: Final = 14_400
+"""Minutes, more than any length of a page has: what an answer holds beyond is no length."""
 LENGTHS: Final = ("duration", "start_time_increment")
 
 
@@ -88,6 +90,62 @@ def live(live: LivePage, page_type: PageType, hosts: tuple[Host, ...], users: Us
         return None
     zones_known = {offered.time_zone, *(host.time_zone for host in host_hours.values())} <= zones.zone_names()
     return offered if zones_known and offered.duration > 0 < offered.increment else None
+
+
+def due(
+    page: BookingPage, live: LivePage, users: Users, others: Mapping[str, HostHours] = EMPTY
+) -> Offer:  # fmt: skip
+    """Return what a live page should offer: that of its declared type, by its live lengths, dates and hours.
+
+    Weekly hours of a host whom no live rule gives any are those of the files, else those of `others`, by
+    name: KeyError without them (`unruled`). Dated exceptions are the declared ones; live values that are
+    missing or invalid are replaced by declared ones.
+    """
+    ruled = _ruled(live, page.hosts, users)
+    hosts = {
+        host.name: replace(ruled.get(host.name) or _hours(host, others), overrides=host.overrides)
+        for host in page.hosts
+    }
+    if page.type.multi_host:
+        hosts |= {name: week for name, week in ruled.items() if name not in hosts}
+    readable = _readable(live.fields)
+    fields = {
+        **page.fields,
+        **readable,
+        "buffer": {**(page.fields.get("buffer") or {}), **readable["buffer"]},
+    }
+    try:
+        offered = _offer(page.type, hosts, fields, page.owner.time_zone)
+    except (KeyError, TypeError, ValueError, zones.UnknownZone):
+        offered = None
+    if offered is not None and _sound(offered):
+        return offered
+    return _offer(page.type, hosts, page.fields, page.owner.time_zone)
+
+
+def _sound(offered: Offer) -> bool:
+    """Whether lengths and zone of an answer are such as a page can have."""
+    lengths: tuple[Any, ...] = (offered.duration, offered.increment, offered.before, offered.after)
+    whole = all(isinstance(length, int) and 0 <= length <= LONGEST for length in lengths)
+    return whole and offered.duration > 0 < offered.increment and offered.time_zone in zones.zone_names()
+
+
+def unruled(page: BookingPage, live: LivePage, users: Users) -> tuple[Host, ...]:
+    """Return the hosts whose hours no live rule and no file gives: their availability in Zoom counts."""
+    ruled = _ruled(live, page.hosts, users)
+    return tuple(host for host in unknown(page.hosts) if host.name not in ruled)
+
+
+def _ruled(live: LivePage, hosts: tuple[Host, ...], users: Users) -> dict[str, HostHours]:
+    """Return the weekly hours that the rules of a live page give, by the names of hosts."""
+    weeks: dict[str, HostHours] = {}
+    for name, rule in projection.rules(live, hosts, users).items():
+        used = projection.named(rule, users)
+        week, time_zone = (used.hours, used.time_zone) if used else (rule.hours, rule.time_zone)
+        time_zone = time_zone or str(live.fields.get("time_zone") or "")
+        if week is not None and time_zone in zones.zone_names():
+            weeks[name] = HostHours(time_zone, week)
+    return weeks
 
 
 def without_hosts(live: LivePage) -> Offer | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,6 +14,8 @@ from reconciler.times import zones
 
 LOOK: Final = timedelta(days=14)
 """Weekly hours repeat: two weeks show each of them on two days."""
+LONGEST: Final = timedelta(days=28)
+"""As much as one request asks for where a stretch is chosen by a person: what is refused is not known."""
 FURTHER: Final = timedelta(days=56)
 """How far a look goes on where the first stretch offers nothing, as with a page that is booked up."""
 
@@ -63,3 +66,24 @@ def further(first: Interval, offer: Offer) -> Interval | None:
     begin, end = first[1], first[1] + FURTHER
     end = min(end, offer.until) if offer.until else end
     return (begin, end) if begin < end else None
+
+
+def pieces(offer: Offer, begin: datetime, end: datetime) -> list[Interval]:
+    """Return [begin, end) as stretches to be read one by one, each `LONGEST` at most, on one grid each.
+
+    The service counts starts from the beginning of what it is asked for [zoom.md: available-times], the page
+    from the beginning of each window: where these are on different grids, a stretch begins anew. The first
+    is moved to the page's grid, by less than an increment.
+    """
+    step = timedelta(minutes=offer.increment)
+    edges: list[datetime] = []
+    for at in offer.starts(begin, end):
+        if not edges or (at - edges[-1]) % step:
+            edges.append(at)
+    first = begin + (edges[0] - begin) % step if edges else begin
+    longest = LONGEST // step * step
+    stretches: list[Interval] = []
+    for low, high in itertools.pairwise([first, *edges[1:], end]):
+        begins = [low + longest * count for count in range(max(1, -((low - high) // longest)))]
+        stretches += zip(begins, [*begins[1:], high], strict=True)
+    return stretches

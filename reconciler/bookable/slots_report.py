@@ -10,6 +10,7 @@ from typing import Any
 
 from reconciler.bookable import week_picture
 from reconciler.bookable.offer import Offer
+from reconciler.bookable.side_by_side import Beside
 from reconciler.model import BookingPage, PageType
 
 
@@ -22,13 +23,20 @@ class Stretch:
     missing: tuple[str, ...]
 
 
-def report(page: BookingPage, offer: Offer, start: datetime, end: datetime, time_zone: str) -> dict[str, Any]:
-    """Return the report of `slots`: `windows` and `slots` in UTC, `picture` in local time of `time_zone`."""
+def report(
+    page: BookingPage, offer: Offer, start: datetime, end: datetime, time_zone: str,
+    beside: Beside | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Return the report of `slots`: `windows` and `slots` in UTC, `picture` in local time of `time_zone`.
+
+    Where what visitors are offered was read `beside`, that and what differs are there too.
+    """
+    starts = offer.starts(start, end)
     return {
         "format_version": "1",
         "page": page.key,
         "windows": [[instant(a), instant(b)] for a, b in offer.windows(start, end)],
-        "slots": [instant(at) for at in offer.starts(start, end)],
+        "slots": [instant(at) for at in starts],
         "from": instant(start),
         "to": instant(end),
         "type": str(offer.type),
@@ -41,7 +49,31 @@ def report(page: BookingPage, offer: Offer, start: datetime, end: datetime, time
         "dates": [instant(at) if at else None for at in (offer.since, offer.until)],
         "without": (without := _without(offer, start, end)),
         "almost": None if without else _almost(offer, start, end),
-        "picture": week_picture.draw(offer, start, end, time_zone),
+        "picture": week_picture.draw(offer, start, end, time_zone, beside.signs(starts) if beside else None),
+        **(_beside(beside) if beside else {}),
+    }
+
+
+def _beside(beside: Beside) -> dict[str, Any]:
+    """Return what visitors are offered, as it was read, and the starts at which that differs."""
+    return {
+        "offered": [instant(at) for at in beside.seen.starts],
+        "live": {
+            "address": beside.seen.address,
+            "schedule_id": beside.page,
+            "read_at": instant(beside.seen.at),
+            "bookings_unread": list(beside.unread),
+        },
+        "differences": [
+            {
+                "start": instant(different.start),
+                "predicted": different.predicted,
+                "offered": different.offered,
+                "why": str(different.why),
+                "who": list(different.who),
+            }
+            for different in beside.differences
+        ],
     }
 
 

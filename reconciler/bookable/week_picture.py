@@ -20,17 +20,24 @@ Json = dict[str, Any]
 Stretch = list[int]
 
 
-def draw(offer: Offer, start: datetime, end: datetime, time_zone: str) -> Json:
+def draw(
+    offer: Offer, start: datetime, end: datetime, time_zone: str,
+    signs: Mapping[datetime, str] | None = None,
+) -> Json:  # fmt: skip
     """Return the days of [start, end) in local time of `time_zone`.
 
     `{"time_zone", "type", "hosts": [{"name", "time_zone"}], "days": [{"dates", "minutes", "clock": [[at,
     shows]], "free": {host: [[from, to]]}, "page": [[from, to]], "starts": [at], "changes": [{"time_zone",
     "at", "shift", "hosts"}]}]}`: minutes all, the dates ISO, `shift` what the clock gains.
+
+    `signs` say, in order, how each start stands where offers were read: days then have `"offered":
+    [[at, sign]]`.
     """
     days = _days(start, end, time_zone)
     free = {name: _by_day(offer.host_windows(name, start, end), days) for name in offer.hosts}
     page, starts = _by_day(offer.windows(start, end), days), _starts_by_day(offer.starts(start, end), days)
     changes = _changes(offer, days, time_zone)
+    signed = _signs_by_day(signs, days) if signs is not None else []
     drawn = [
         {
             "dates": [str(day)],
@@ -40,6 +47,7 @@ def draw(offer: Offer, start: datetime, end: datetime, time_zone: str) -> Json:
             "page": page[index],
             "starts": starts[index],
             "changes": changes[index],
+            **({"offered": signed[index]} if signed else {}),
         }
         for index, (day, begin, finish) in enumerate(days)
     ]
@@ -89,6 +97,11 @@ def _starts_by_day(starts: Sequence[datetime], days: Sequence[Day]) -> list[list
             index += 1
         minutes[index].append(_minutes(at - days[index][1]))
     return minutes
+
+
+def _signs_by_day(signs: Mapping[datetime, str], days: Sequence[Day]) -> list[list[list[Any]]]:
+    words = iter(signs.values())
+    return [[[at, next(words)] for at in minutes] for minutes in _starts_by_day(list(signs), days)]
 
 
 def _clock(begin: datetime, finish: datetime, time_zone: str) -> list[Stretch]:

@@ -29,31 +29,36 @@ if TYPE_CHECKING:
 )
 @click.option("--to", "end", metavar="T", help="The same, exclusive. Default: two weeks later.")
 @click.option("--time-zone", metavar="TZ", help="Whose clock to show. Default: the page's.")
+@click.option("--live", is_flag=True, help="Also read what visitors are offered, and show what differs.")
 @format_option("text", "json")
 @report_option("json", "html")
 @pass_invocation
 def command(
-    invocation: Invocation, page: str, start: str | None, end: str | None, time_zone: str | None
+    invocation: Invocation, page: str, start: str | None, end: str | None, time_zone: str | None, live: bool
 ) -> int:
     """Show when PAGE can be booked: who is free, what that leaves in common, and the starts it offers.
 
     Bookings and busy times in calendars are not looked at. Hosts whose hours live in Zoom are asked for.
+
+    With --live the live page is read too: what it should offer by its hours stands beside what visitors are
+    offered, with the starts that differ, and why: booked, outside hours, a host who is not free, unknown.
 
     \b
     Examples:
       reconciler slots two-hosts
       reconciler slots two-hosts --from 2026-01-05 --to 2026-01-19 --time-zone Europe/Berlin
       reconciler slots two-hosts --from 2026-01-05T09:00:00+08:00 --format json
+      reconciler slots two-hosts --live
     """
     setting = invocation.setting((page,))
-    return run(setting, invocation.output, start=start, end=end, time_zone=time_zone)
+    return run(setting, invocation.output, start=start, end=end, time_zone=time_zone, live=live)
 
 
 def run(
     setting: pipeline.Setting, output: Output, *,
-    start: str | None = None, end: str | None = None, time_zone: str | None = None,
+    start: str | None = None, end: str | None = None, time_zone: str | None = None, live: bool = False,
 ) -> int:  # fmt: skip
-    """Compute and show what the one page of `setting` offers.
+    """Compute and show what the one page of `setting` offers; `live`: beside what visitors are offered.
 
     Raises `UsageError` for an unknown page, zone or time, and what reading hours in Zoom raises.
     """
@@ -63,6 +68,12 @@ def run(
         cure = "remove `state: absent` to have the page back"
         raise errors.UsageError(f"`{page.key}` is declared absent: it offers nothing", help=cure)
     viewer = _zone(time_zone) if time_zone else offer.time_zone(page)
+    if live:
+        from reconciler.commands import live_slots
+
+        read = asyncio.run(live_slots.read(setting, config.desired, page, (start, end)))
+        output.show("slots", slots_report.report(read.page, read.due, *read.stretch, viewer, read.beside))
+        return int(Exit.OK)
     unknown = offer.unknown(page.hosts)
     live_hours = (
         asyncio.run(_live_hours(setting, config.desired.account, page, unknown)) if unknown else EMPTY
@@ -98,10 +109,10 @@ async def _live_hours(
             f"the hours of {names} live in Zoom, and {error.message}",
             help=f"{error.help}; or give them `hours` in the files of `{page.key}`",
         ) from error
-    return {host.name: _hours(host, user) for host, user in zip(hosts, users, strict=True)}
+    return {host.name: hours_in_zoom(host, user) for host, user in zip(hosts, users, strict=True)}
 
 
-def _hours(host: Host, user: ZoomUser | None) -> expansion.HostHours:
+def hours_in_zoom(host: Host, user: ZoomUser | None) -> expansion.HostHours:
     """Return the hours of the host's availability. Raises where Zoom has no such user or availability."""
     if user is None:
         cure = "they must have opened Scheduler once"

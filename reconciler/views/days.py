@@ -13,6 +13,16 @@ Picture = Mapping[str, Any]
 Day = Mapping[str, Any]
 Stretches = Sequence[Sequence[int]]
 OFFICE = (480, 1080)
+VISITORS = "visitors"
+SIGNS = {
+    "both": "as predicted",
+    "predicted": "predicted only",
+    "offered": "offered only",
+    "booked": "offered, though booked",
+}
+"""How a start stands, where what visitors are offered was read; the gravest come last."""
+SIGN_MARKS = "●○◆!"
+"""A mark for each of `SIGNS`, in their order."""
 FOOT = {"all_hosts_available": "all hosts", "any_host_available": "any host"}
 NOBODY, NO_TIME = "nobody is free", "no common time"
 
@@ -22,6 +32,7 @@ def shown(picture: Picture, hours: int = 1) -> tuple[int, int]:
     edges = [
         edge for day in picture["days"] for row in day["free"].values() for piece in row for edge in piece
     ]
+    edges += [edge for day in picture["days"] for at, _ in signs(day) for edge in (at, at + 1)]
     low, high = (min(edges), max(edges)) if edges else OFFICE
     step = hours * 60
     return low // step * step, -(-high // step) * step
@@ -58,8 +69,34 @@ def _full_hours(day: Day) -> Iterator[int]:
 
 
 def anybody(day: Day) -> bool:
-    """Whether any host is free on a day."""
-    return any(day["free"].values())
+    """Whether any host is free on a day, or anything is offered."""
+    return any(day["free"].values()) or bool(signs(day))
+
+
+def signs(day: Day) -> Sequence[tuple[int, str]]:
+    """Return (minute of the day, key of `SIGNS`) of the starts; none where only a prediction was made."""
+    return day.get("offered") or ()
+
+
+def said_signs(day: Day) -> list[str]:
+    """Say the starts of a day by how they stand: `predicted only 11:00, 11:30`."""
+    by_sign = {sign: [at for at, said in signs(day) if said == sign] for sign in SIGNS}
+    return [
+        f"{SIGNS[sign]} {', '.join(wording.wall(day['clock'], at) for at in starts)}"
+        for sign, starts in by_sign.items()
+        if starts
+    ]
+
+
+def compared(picture: Picture) -> bool:
+    """Whether what visitors are offered was read."""
+    return any("offered" in day for day in picture["days"])
+
+
+def signs_in_words(picture: Picture, marks: str = SIGN_MARKS) -> list[str]:
+    """Say what the marks of `SIGNS` mean, those that a picture has."""
+    present = {sign for day in picture["days"] for _, sign in signs(day)}
+    return [f"{mark} {SIGNS[sign]}" for sign, mark in zip(SIGNS, marks, strict=True) if sign in present]
 
 
 def rows(picture: Picture, day: Day) -> list[tuple[str, Stretches]]:

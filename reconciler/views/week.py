@@ -23,7 +23,10 @@ NARROWEST_LABEL, WIDEST_LABEL, FIGURES = 16, 24, 11
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What to draw with; of a host and of the page a cell covered whole, in its left and its right half."""
+    """What to draw with; of a host and of the page a cell covered whole, in its left and its right half.
+
+    `signs` are those of `days.SIGNS`, in their order.
+    """
 
     host: str
     page: str
@@ -31,16 +34,20 @@ class Marks:
     dash: str
     turns: str
     dots: str
+    signs: str
 
 
-FINE = Marks("▄▖▗", "█▌▐", "·", "–", "»«", "…")
-PLAIN = Marks("===", "###", ".", "-", "><", "~")
+FINE = Marks("▄▖▗", "█▌▐", "·", "–", "»«", "…", days.SIGN_MARKS)
+PLAIN = Marks("===", "###", ".", "-", "><", "~", "o-+!")
+SIGN_STYLES = {"both": "green", "predicted": "yellow", "offered": "bold red", "booked": "bold red"}
 
 
 def marks(encoding: str) -> Marks:
     """Return what an output of this encoding can show."""
     try:
-        "".join((FINE.host, FINE.page, FINE.tick, FINE.dash, FINE.turns, FINE.dots)).encode(encoding)
+        "".join((FINE.host, FINE.page, FINE.tick, FINE.dash, FINE.turns, FINE.dots, FINE.signs)).encode(
+            encoding
+        )
     except (UnicodeEncodeError, LookupError):
         return PLAIN
     return FINE
@@ -61,6 +68,10 @@ class Grid:
     def column(self, minute: int) -> int:
         """Return the cell of a minute."""
         return (minute - self.low) // self.cell
+
+    def sign(self, sign: str) -> str:
+        """Return the mark of a key of `days.SIGNS`."""
+        return self.mark.signs[list(days.SIGNS).index(sign)]
 
     def labels(self, day: Day) -> list[tuple[int, str]]:
         """Return the hours to write, three columns apart at least."""
@@ -93,7 +104,7 @@ def lines(picture: Picture, width: int, mark: Marks = FINE) -> list[Text]:
     if closed:
         drawn += [_nobody(grid, closed), Text()]
     if any(days.anybody(day) for day in picture["days"]):
-        return [*drawn, _legend(grid)]
+        return [*drawn, _legend(grid), *_legend_of_signs(grid)]
     return drawn[:-1]
 
 
@@ -124,6 +135,8 @@ def _block(grid: Grid, day: Day) -> Iterator[Text]:
     bar = _bar(grid, day["page"], grid.mark.page, ticks, "bold green")
     row = Text.assemble(grid.name(days.foot(grid.picture)), bar)
     yield from _with_figures(grid, day, row)
+    if days.compared(grid.picture):
+        yield Text.assemble(grid.name(days.VISITORS), _signs(grid, day, ticks))
     yield from _changes(day)
 
 
@@ -153,6 +166,22 @@ def _bar(grid: Grid, stretches: Stretches, shapes: str, ticks: set[int], style: 
             bar.append(grid.mark.tick if index in ticks else " ", "dim")
     bar.rstrip()
     return bar
+
+
+def _signs(grid: Grid, day: Day, ticks: set[int]) -> Text:
+    """Draw how the starts stand: the gravest in each cell."""
+    order = list(days.SIGNS)
+    gravest: dict[int, str] = {}
+    for at, sign in days.signs(day):
+        gravest[grid.column(at)] = max(sign, gravest.get(grid.column(at), sign), key=order.index)
+    row = Text()
+    for index in range((grid.high - grid.low) // grid.cell):
+        if index in gravest:
+            row.append(grid.sign(gravest[index]), SIGN_STYLES[gravest[index]])
+        else:
+            row.append(grid.mark.tick if index in ticks else " ", "dim")
+    row.rstrip()
+    return row
 
 
 def _covered(stretches: Stretches, begin: float, end: float) -> float:
@@ -185,3 +214,15 @@ def _legend(grid: Grid) -> Text:
     shapes = (grid.mark.host[0], grid.mark.page[0])[-len(meanings) :]
     text = [f"{shape} {meaning}" for shape, meaning in zip(shapes, meanings, strict=True)]
     return Text("   ".join([*text, f"a cell is {cell}"]), style="dim")
+
+
+def _legend_of_signs(grid: Grid) -> Iterator[Text]:
+    """Say what the marks of the visitors' row mean, those that there are."""
+    line = ""
+    for meaning in days.signs_in_words(grid.picture, grid.mark.signs):
+        if line and len(line) + 3 + len(meaning) > grid.width:
+            yield Text(line, style="dim")
+            line = ""
+        line += f"   {meaning}" if line else meaning
+    if line:
+        yield Text(line, style="dim")

@@ -51,6 +51,9 @@ def draw(picture: Picture, ident: str, heading: str) -> str:
     if any(days.anybody(day) for day in picture["days"]):
         _legend(root, picture, top)
         top += ROW
+    if meanings := days.signs_in_words(picture):
+        _text(root, LABEL, top + 15, "   ".join(meanings), "soft")
+        top += ROW
     root.set("viewBox", f"{-EDGE} {-EDGE} {WIDTH + 2 * EDGE} {max(top, ROW) + 2 * EDGE}")
     return ET.tostring(root, encoding="unicode")
 
@@ -67,8 +70,9 @@ def _sentence(picture: Picture, day: Day) -> str:
     text = "; ".join(
         f"{name} {', '.join(days.figures(day, stretches)) or 'never'}" for name, stretches in rows
     )
+    visitors = "".join(f"; {said}" for said in days.said_signs(day))
     changes = "".join(f"; {change}" for change in days.clocks(day))
-    return f"{days.dates(picture, day['dates'])}: {text}{changes}."
+    return f"{days.dates(picture, day['dates'])}: {text}{visitors}{changes}."
 
 
 def _day(root: ET.Element, picture: Picture, day: Day, top: int, hours: Hours) -> int:
@@ -92,11 +96,15 @@ def _rows(root: ET.Element, picture: Picture, day: Day, top: int, hours: Hours) 
     rows.append((days.foot(picture), day["page"], "open"))
     if len(days.dates(picture, day["dates"])) > LONGEST_DATES:
         top += ROW
-    _axis(root, day, top, len(rows), hours)
+    compared = days.compared(picture)
+    _axis(root, day, top, len(rows) + compared, hours)
     for index, row in enumerate(rows):
         _row(root, day, top + ROW * (index + 1), row, hours)
     top += ROW * len(rows)
-    return top + _offered(root, day, top, hours)
+    below = top + _offered(root, day, top, hours)
+    if compared:
+        _visitors(root, day, top + ROW, hours)
+    return max(below, top + ROW * (1 + compared))
 
 
 def _axis(root: ET.Element, day: Day, top: int, rows: int, hours: Hours) -> None:
@@ -130,6 +138,15 @@ def _offered(root: ET.Element, day: Day, top: int, hours: Hours) -> int:
     if not text:
         _text(root, LABEL + CHART + 12, top + 15, days.NO_TIME, "warn")
     return ROW + LINE * max(0, len(text) - 1)
+
+
+def _visitors(root: ET.Element, day: Day, top: int, hours: Hours) -> None:
+    """Mark how each start stands, on a row of its own."""
+    _text(root, 10, top + 15, days.VISITORS, "figures")
+    for at, sign in days.signs(day):
+        mark = days.SIGN_MARKS[list(days.SIGNS).index(sign)]
+        kind = "soft" if sign in ("both", "predicted") else "warn"
+        _text(root, _x(at, hours), top + 15, mark, kind, anchor="middle")
 
 
 def _legend(root: ET.Element, picture: Picture, top: int) -> None:

@@ -41,6 +41,7 @@ WRITING: Final = (INSERT, PATCH, DELETE)
 ALL: Final = (*READING, ANALYTICS, *WRITING)
 NEEDS: Final = {
     "plan, drift, checklist, attest": READING,
+    "slots --live": READING,
     "apply, undo": (*READING, *WRITING),
     "import": (LIST, GET, AVAILABILITY),
     "probe": (LIST, GET, AVAILABILITY, *WRITING, ANALYTICS),

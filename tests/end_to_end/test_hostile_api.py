@@ -46,7 +46,8 @@ def harmless(where, text, also="\n"):
 
 COMMANDS = [
     ("plan",), ("drift",), ("checklist",), ("apply", "--yes"), ("import", HOSTS[0], "--into", "new"),
-    ("attest", "two-hosts", "--by", "ana"), ("slots", "two-hosts"), ("doctor",), ("undo",),
+    ("attest", "two-hosts", "--by", "ana"), ("slots", "two-hosts"), ("slots", "two-hosts", "--live"),
+    ("doctor",), ("undo",),
 ]  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from tests.support.world import BY_HAND, NOW, Account, replace_in
 NAMES = (
     "plan-create", "plan-update", "plan-replace", "apply-manual", "apply-verified", "drift-clean",
     "drift-downgraded", "checklist-open", "checklist-empty", "validate-errors", "validate-clean",
-    "slots-open",
+    "slots-open", "slots-live",
 )  # fmt: skip
 
 
@@ -50,6 +50,7 @@ def _all() -> dict[str, str]:
         texts |= {"drift-clean": ask("drift", "two-hosts"), "checklist-empty": ask("checklist", "two-hosts")}
         texts["slots-open"] = ask("slots", "two-hosts")
         account.edit(made_by_hand, type="one_to_one", duration=60)
+        texts["slots-live"] = ask("slots", "two-hosts", "--live")
         texts["drift-downgraded"] = ask("drift")
         fresh = _account(stack, root)
         lockfolder.forget(root)
@@ -82,7 +83,7 @@ def _ask(account: Account, root: Path, *words: str) -> str:
 FREE = (
     "page", "reason", "blocked", "message", "do", "value", "url", "owner", "owner_name", "slug", "before",
     "after", "live", "note", "help", "result", "recipe", "seen", "witness", "path", "summary", "label",
-    "excerpt", "next", "field", "refused",
+    "excerpt", "next", "field", "refused", "address",
 )  # fmt: skip
 """Where data of files or of the account can stand."""
 
@@ -99,6 +100,8 @@ def _poison(key: str, value: Any, text: str) -> Any:
         return poisoned(value, text) if key == "type" else value
     if key in ("hosts", "notes") and isinstance(value, list):
         return [text if isinstance(one, str) else poisoned(one, text) for one in value]
+    if key == "live" and isinstance(value, dict) and "read_at" in value:
+        return poisoned(value, text)
     if key in ("before", "after", "live") and value is not None and not isinstance(value, bool):
         return {text: [text]} if isinstance(value, (dict, list)) else text
     if key in FREE and isinstance(value, str) and value:

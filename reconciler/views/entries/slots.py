@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from reconciler.times import wording, zones
+from reconciler.views.entries import beside
 from reconciler.views.entries.entry import Entry, Json, Row
 from reconciler.views.entries.listing import Listing
 
@@ -14,7 +16,12 @@ AGAIN = "* after the clock has gone back"
 
 
 def slots(report: Json) -> Listing:
-    """Lay out when a page can be booked."""
+    """Lay out when a page can be booked, and where it was read, what visitors are offered."""
+    return _compared(report) if "differences" in report else _predicted(report)
+
+
+def _predicted(report: Json) -> Listing:
+    """Lay out when a page can be booked, by hours alone."""
     starts = tuple(_starts(report["picture"]))
     why = "" if starts else _outside(report)
     nothing = "" if starts else f"nothing to book: {why or 'the hosts have no common time'}"
@@ -29,6 +36,23 @@ def slots(report: Json) -> Listing:
         "slots", "Times", nothing or f"{number} on {days}", tone, about=_range(report),
         extent="" if nothing else f"{wording.length(_minutes(report))} {OPEN.get(report['type'], 'open')}",
         notes=(Row("", AGAIN),) if any("*" in row.text for row in starts) else (), entries=(entry,),
+    )  # fmt: skip
+
+
+def _compared(report: Json) -> Listing:
+    """Lay out the prediction beside what visitors are offered: what differs, else the starts."""
+    count, notes = len(report["differences"]), tuple(beside.sources(report))
+    predicted = _predicted(report)
+    if not count:
+        state = predicted.state + (", offered as predicted" if report["slots"] else "")
+        return replace(predicted, state=state, notes=(*predicted.notes, *notes))
+    rows, left_out = beside.differences(report)
+    tone = beside.tone(report)
+    entry = replace(predicted.entries[0], tone=tone, rows=rows)
+    return replace(
+        predicted, state=f"{wording.many(count, 'start')} {'differs' if count == 1 else 'differ'}", tone=tone,
+        extent=f"{len(report['slots']):,} predicted, {len(report['offered']):,} offered",
+        notes=(*left_out, *notes), entries=(entry,),
     )  # fmt: skip
 
 
@@ -114,14 +138,15 @@ def _outside(report: Json) -> str:
 def _nearest(report: Json) -> Iterator[Row]:
     """Say what comes nearest, where the hosts have no common time: without whom, or when most are free."""
     for host in report["without"]:
-        yield Row(f"without {host['host']}", f"the others would have {wording.length(host['minutes'])}")
+        rest = f"the others would have {wording.length(host['minutes'])}"
+        yield Row(f"without {host['host']}", rest, tone="warn")
     if most := report["almost"]:
         hosts, missing = len(report["picture"]["hosts"]), most["missing"]
         begin, end = (_local(most[edge], report["picture"]["time_zone"]) for edge in ("from", "to"))
         last = "24:00" if (end.hour, end.minute) == (0, 0) else f"{end:%H:%M}"
         when = f"{wording.day(begin.date())} {begin:%H:%M} to {last}"
         free = f"{hosts - len(missing)} of {hosts} are free"
-        yield Row("at best", f"{free}, on {when}; not {', '.join(missing)}")
+        yield Row("at best", f"{free}, on {when}; not {', '.join(missing)}", tone="warn")
 
 
 def _local(instant: str, zone: str) -> datetime:

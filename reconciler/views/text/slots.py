@@ -27,10 +27,11 @@ def render(times: Listing, console: Console) -> None:
     )
     for line in (*heading, Text(), *week.lines(entry.picture or {}, width, mark), Text()):
         console.print(line)
-    for line in (_total(times), *_rows(entry, width)):
+    for line in (_total(times), *_rows(entry, width, mark)):
         console.print(line)
     for note in times.notes:
-        console.print(Text(note.text, style="dim"))
+        for part in textwrap.wrap(note.text, width, subsequent_indent="  "):
+            console.print(Text(part, style="dim"))
 
 
 def _heading(entry: Entry, width: int) -> Iterator[Text]:
@@ -48,16 +49,17 @@ def _length(entry: Entry, width: int) -> Iterator[Text]:
 
 
 def _total(times: Listing) -> Text:
-    if times.tone == "warn":
-        return Text(times.state, style="bold yellow")
-    return Text.assemble((times.state, "bold"), f", {times.extent}")
+    style = "bold yellow" if times.tone == "warn" else "bold"
+    return Text.assemble((times.state, style), f", {times.extent}" if times.extent else "")
 
 
-def _rows(entry: Entry, width: int) -> Iterator[Text]:
-    """List the starts by day, or what comes nearest where there are none."""
+def _rows(entry: Entry, width: int, mark: week.Marks) -> Iterator[Text]:
+    """List the starts by day, what differs, or what comes nearest where there are none."""
+    column = max((len(row.name) for row in entry.rows), default=0)
     for row in entry.rows:
-        if entry.tone == "warn":
+        if row.tone == "warn":
             yield from (Text(f"  {line}") for line in textwrap.wrap(f"{row.name} {row.text}", width - 2))
             continue
-        for number, part in enumerate(textwrap.wrap(row.text, max(12, width - len(row.name) - 2))):
-            yield Text.assemble((" " * len(row.name) if number else row.name, "bold"), f"  {part}")
+        name = row.name.replace(week.FINE.dash, mark.dash)
+        for number, part in enumerate(textwrap.wrap(row.text, max(12, width - column - 2))):
+            yield Text.assemble((f"{'' if number else name:{column}}", "bold"), f"  {part}")
