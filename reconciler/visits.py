@@ -58,8 +58,8 @@ async def trial(
     """
     begin = offered.midnight_after(now, cushion(page, live), trial_hours.time_zone)
     seen = await available_times.read(reader, live, (begin, begin + WEEKS), now)
-    if seen is None or not seen.starts:
-        return seen
+    if seen is None:
+        return None
     result = by_trial.judge(trial_hours, seen)
     if result.types == {page.type} and result.hosts == trial_hours.hosts:
         return seen

@@ -1,7 +1,7 @@
 """What a page with trial hours offers, and what type and hosts it therefore has. Pure.
 
-A host's calendar may hide stretches, also the same ones every week: rounds must agree, none may show more
-than the others, and what is missing must be more than what calendars seem to hide.
+A host's calendar may hide stretches, also the same ones every week: what is missing must be more than what
+calendars seem to hide.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from reconciler.model import SINGLE_HOST, PageType
 from reconciler.times import zones
 from reconciler.times.weekly import DAYS
 
-AGREEING: Final = 2
-"""Rounds that must show the same."""
+SEVERAL: Final = 2
+"""Rounds on which each kind of stretch must be offered, if at all."""
 BY_CHANCE: Final = 0.001
 """How likely it may be, at most, that calendars hide every stretch of a group that would be offered."""
 A_DAY: Final = timedelta(days=1)
@@ -32,9 +32,9 @@ WEEK: Final = timedelta(weeks=1)
 class TrialResult:
     """The types that a trial leaves, the hosts who are booked (names), and how often what was offered.
 
-    `types` is empty where nothing follows. `rounds` counts those that agree, of `of` rounds that showed
-    anything; `offered` are the groups whose stretches are offered beside those for all hosts. `elsewhere`
-    counts the starts outside all stretches. Of hosts who form one group at least one is booked; `exact` says
+    `types` is empty where nothing follows. `offered` are the groups whose stretches are offered beside those
+    for all hosts, each kind on `rounds` rounds or more, of `of` that showed anything. `elsewhere` counts the
+    starts outside all stretches. Of hosts who form one group at least one is booked; `exact` says
     that each is a group alone.
     """
 
@@ -66,7 +66,8 @@ def judge(trial: TrialHours, offered: Offered) -> TrialResult:
 
     A start outside all stretches says that the page does not go by them (yet): nothing follows then.
     """
-    seen: dict[date, set[frozenset[str]]] = {}
+    everyone: frozenset[str] = frozenset()
+    seen: dict[frozenset[str], set[date]] = {everyone: set()}
     shown: set[Stretch] = set()
     inside: set[int] = set()
     for one in occurrences(trial, offered.since, offered.until):
@@ -74,20 +75,20 @@ def judge(trial: TrialHours, offered: Offered) -> TrialResult:
         last = bisect_right(offered.starts, one.end - timedelta(minutes=offered.duration))
         inside.update(range(first, last))
         if one.whole and first < last:
-            seen.setdefault(one.round, set()).add(trial.group(one.stretch))
+            seen.setdefault(trial.group(one.stretch), set()).add(one.round)
             shown.add(one.stretch)
     for day in _days(trial.time_zone, offered.since, offered.until):
         if _turns(*day):
             inside.update(range(*(bisect_left(offered.starts, edge) for edge in day[1:])))
-    everyone: frozenset[str] = frozenset()
-    union = frozenset(group for groups in seen.values() for group in groups) - {everyone}
-    rounds = sum(groups - {everyone} == union and everyone in groups for groups in seen.values())
+    groups = frozenset(seen) - {everyone}
+    rounds = min(map(len, seen.values()))
     elsewhere = len(offered.starts) - len(inside)
     types, booked = frozenset[PageType](), everyone
-    if rounds >= AGREEING and not elsewhere and not _hidden(trial, shown, union):
-        types, booked = _means(trial, union)
+    if rounds >= SEVERAL and not elsewhere and not _hidden(trial, shown, groups):
+        types, booked = _means(trial, groups)
     exact = all(len(group) == 1 for group in trial.groups if group <= booked)
-    return TrialResult(types, booked, rounds, len(seen), union, elsewhere, exact)
+    of = len(set().union(*seen.values()))
+    return TrialResult(types, booked, rounds, of, groups, elsewhere, exact)
 
 
 def occurrences(trial: TrialHours, since: datetime, until: datetime) -> Iterator[Occurrence]:

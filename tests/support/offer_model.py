@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from reconciler.bookable.offered import Offered
+from reconciler.bookable.trial_hours import WEEKS, TrialHours
 from reconciler.model import PageType
+from reconciler.proof import by_trial
 from reconciler.times import zones
 
 ADDRESS = "https://scheduler.zoom.us/ana/sales"
@@ -58,6 +60,17 @@ def offered(page: Page, since: datetime, until: datetime, read: datetime | None 
     return Offered(
         ADDRESS, since, until, page.duration, tuple(at for at in starts if at >= page.earliest), read or since
     )
+
+
+def on_trial(trial: TrialHours, begin: datetime, page: Page) -> Offered:
+    """What is looked at: four weeks, and eight more where these do not show what is declared."""
+    seen = offered(page, begin, begin + WEEKS)
+    result = by_trial.judge(trial, seen)
+    declared = PageType.ALL_HOSTS if trial.all_but else PageType.ANY_HOST
+    if result.types == {declared} and result.hosts == trial.hosts:
+        return seen
+    rest = offered(page, begin + WEEKS, begin + 3 * WEEKS)
+    return replace(seen, until=rest.until, starts=(*seen.starts, *rest.starts))
 
 
 def _fitting(page: Page, row: bytearray, grid: range) -> Iterator[int]:
