@@ -120,8 +120,8 @@ def _of_rule(rule: Rule, page: LivePage, users: Users) -> list[HostHours]:
 def _without_rule(host: Host, page: LivePage, users: Users, *, is_host: bool) -> list[HostHours]:
     """Return what the hours of a host without a rule may be: declared, theirs in Zoom, or the page's own.
 
-    Nothing where those in Zoom are not known, nor of a host whom a page with rules leaves out: it may not book
-    them at all.
+    Nothing where those in Zoom are not known, nor of a host whom a page with rules leaves out: it may not
+    book them at all.
     """
     if page.rules and is_host:
         return []

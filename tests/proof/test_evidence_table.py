@@ -59,11 +59,12 @@ def expected(declared, remembered, shown, answered):
     decisive = fresh + [word for word in words if word < open_]
     if not decisive:
         return "unproven"
-    if all(declared not in types for types in decisive):
-        return "contradicted"
-    if any(declared not in types for types in decisive):
-        return "conflicting"
-    return "confirmed" if set.intersection(*decisive) == {declared} else "unproven"
+    left = set.intersection(*map(set, decisive))
+    if left == {declared}:
+        return "confirmed"
+    if declared in left:
+        return "unproven"
+    return "contradicted" if left or not any(declared in types for types in decisive) else "conflicting"
 
 
 def remember(word, **more):

@@ -19,7 +19,7 @@ SINGAPORE = "Asia/Singapore"
 MONDAY = model.midnight(SINGAPORE, date(2024, 12, 2))
 DAYS = ("mon", "tue", "wed", "thu", "fri")
 ANA, BUDI = (
-    Person(name, True, (HostHours(SINGAPORE, dict.fromkeys(DAYS, ((first * 60, last * 60),))),))
+    Person(name, True, True, (HostHours(SINGAPORE, dict.fromkeys(DAYS, ((first * 60, last * 60),))),))
     for name, first, last in (("ana", 9, 17), ("budi", 11, 19))
 )
 
@@ -93,7 +93,7 @@ def test_how_much_was_looked_at():
 def test_what_is_not_offered():
     common = [(day, hour) for day in range(3) for hour in range(11, 17)]
     words = offer_words.missing(judged(*common), (ANA, BUDI))
-    assert words == "times at which not all of ana and budi are free are not offered, on 3 days or more"
+    assert words == "times at which not all of ana and budi are free are not offered, on 3 days and more"
     anas = [(day, hour) for day in range(3) for hour in range(9, 17)]
     assert offer_words.missing(judged(*anas), (ANA, BUDI)) == "only the times of one person are offered"
     assert offer_words.missing(judged((0, 12)), (ANA, BUDI)) == "nothing offered excludes a type"

@@ -31,13 +31,11 @@ def expected(declared, decisive):
         heard += [types for types in remembered if any(one in types for one in undecided)]
     if not heard:
         return "unproven"
-    opinions = {declared in types for types in heard}
-    if opinions == {False}:
-        return "contradicted"
-    if opinions == {True, False}:
-        return "conflicting"
-    others_possible = [one for one in PageType if one != declared and all(one in types for types in heard)]
-    return "unproven" if others_possible else "confirmed"
+    agreed = [one for one in PageType if all(one in types for types in heard)]
+    if declared in agreed:
+        return "unproven" if agreed[1:] else "confirmed"
+    disagree = not agreed and any(declared in types for types in heard)
+    return "conflicting" if disagree else "contradicted"
 
 
 @pytest.mark.parametrize("declared", PageType)
@@ -78,7 +76,7 @@ def test_a_persons_word_stays_where_what_is_seen_leaves_it_open():
     """Offered times show that a page is of a single host, a person said for how many guests it is."""
     word = claim(ONE, witness="attestation", fresh=False)
     assert judge(ONE, [word, claim(ONE, MANY)]).verdict is Verdict.CONFIRMED
-    assert judge(MANY, [word, claim(ONE, MANY)]).verdict is Verdict.CONFLICTING
+    assert judge(MANY, [word, claim(ONE, MANY)]).verdict is Verdict.CONTRADICTED
 
 
 def test_a_persons_word_goes_where_what_is_seen_speaks_against_it_or_is_enough():
@@ -93,6 +91,17 @@ def test_fresh_claims_that_leave_one_type_together_supersede_too():
     word = claim(ONE, ALL, witness="attestation", fresh=False)
     together = [claim(ANY, ALL), claim(ONE, ANY, witness="bookable-times")]
     assert judge(ANY, [word, *together]).verdict is Verdict.CONFIRMED
+
+
+def test_claims_that_leave_another_type_together_contradict():
+    """One of them allows one_to_one, and only any_host_available is allowed by both."""
+    assert judge(ONE, [claim(ONE, ANY), claim(ANY, ALL, witness="bookable-times")]).verdict == "contradicted"
+
+
+def test_claims_that_leave_no_type_conflict_where_one_allows_the_declared():
+    claims = [claim(ONE, MANY), claim(ANY, ALL, witness="bookable-times")]
+    assert judge(ONE, claims).verdict is Verdict.CONFLICTING
+    assert judge(ALL, [claim(ONE), claim(ANY, witness="bookable-times")]).verdict is Verdict.CONTRADICTED
 
 
 def test_pool_fields_do_not_count_against_the_pages_own_data():
