@@ -72,15 +72,15 @@ async def trial(
 ) -> Offered | None:
     """Read the times that a page with trial hours offers; None where they cannot be read.
 
-    One request. Where a page for any host does not offer the hours of each, the eight weeks after that
-    are looked at too: somebody may be away.
+    One request. Where that does not show the page as it is declared, the eight weeks after are looked at too:
+    somebody may be away.
     """
     begin = offered.midnight_after(now, cushion(page, live), trial_hours.time_zone)
     seen = await available_times.read(reader, live, (begin, begin + WEEKS), now)
-    if seen is None or page.type is not PageType.ANY_HOST:
-        return seen
+    if seen is None:
+        return None
     result = by_trial.judge(trial_hours, seen)
-    if result.hosts == trial_hours.hosts or not seen.starts:
+    if result.types == {page.type} and result.hosts == trial_hours.hosts:
         return seen
     return _joined(seen, await available_times.read(reader, live, (begin + WEEKS, begin + 3 * WEEKS), now))
 

@@ -19,6 +19,10 @@ FIRST, LAST = 30, 1410
 """Minutes of the day between which stretches lie: from the night on, when calendars are empty."""
 GAP: Final = 30
 """Minutes between two stretches."""
+STEP: Final = 15
+"""Minutes of which stretches are made."""
+A_WEEK: Final = 2
+"""Stretches of each kind in a week, at least: one meeting of every week must not hide all of a kind."""
 WEEKS: Final = timedelta(weeks=4)
 """How long a trial is looked at: every stretch four times and more."""
 
@@ -74,22 +78,36 @@ def make(
     `length` is what one booking needs, in minutes: duration, buffers, and one step between starts. `turn`
     moves the stretches on, so that a second trial differs from the first everywhere.
     """
-    length = -(-length // 15) * 15
+    length = -(-length // STEP) * STEP
     a_day = (LAST - FIRST + GAP) // (length + GAP)
-    groups = _groups(hosts, 7 * a_day - 1)
-    if len(groups) < 2:
-        return None
+    groups = _groups(hosts, 7 * a_day // A_WEEK - 1)
     everyone, all_but = frozenset(hosts), page_type is PageType.ALL_HOSTS
+    if len(groups) < 2 or (a_day < 2 and not all_but):
+        return None
     kinds = [everyone - group if all_but else group for group in groups] + [everyone]
     daily = len(kinds) <= a_day
     per_day = len(kinds) if daily else a_day
+    begins = _begins(per_day, length, spread=not all_but)
     stretches = []
     for index, day in enumerate(DAYS):
-        for place in range(per_day):
-            begin = FIRST + place * (length + GAP)
-            order = place + index + turn if daily else index * per_day + place + turn
-            stretches.append(Stretch(day, (begin, begin + length), kinds[order % len(kinds)]))
+        for place, begin in enumerate(begins):
+            number = index * per_day + place
+            turns = number // len(kinds) if len(kinds) % per_day == 0 else 0
+            kind = kinds[(number + turns + turn) % len(kinds)]
+            stretches.append(Stretch(day, (begin, begin + length), kind))
     return TrialHours(time_zone, everyone, groups, all_but, tuple(stretches), daily)
+
+
+def _begins(per_day: int, length: int, *, spread: bool) -> list[int]:
+    """Return when the stretches of a day begin: one after the other from the night on, or over the whole day.
+
+    All hosts together are free at night if ever. A host alone must be seen once, and may be busy at the same
+    time of every day.
+    """
+    pitch = length + GAP
+    if spread and per_day > 1:
+        pitch = max(pitch, (LAST - FIRST - length) // (per_day - 1) // STEP * STEP)
+    return [FIRST + place * pitch for place in range(per_day)]
 
 
 def _groups(hosts: Sequence[str], most: int) -> tuple[frozenset[str], ...]:

@@ -1,11 +1,14 @@
 """What a page with trial hours offers, and what type and hosts it therefore has. Pure.
 
-A host's calendar may hide single stretches: rounds must agree, and none may show more than the others.
+A host's calendar may hide stretches, also the same ones every week: what is missing must be more than what
+calendars seem to hide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -17,17 +20,22 @@ from reconciler.model import SINGLE_HOST, PageType
 from reconciler.times import zones
 from reconciler.times.weekly import DAYS
 
-AGREEING: Final = 2
-"""Rounds that must show the same."""
+SEVERAL: Final = 2
+"""Rounds on which each kind of stretch must be offered, if at all."""
+BY_CHANCE: Final = 0.001
+"""How likely it may be, at most, that calendars hide every stretch of a group that would be offered."""
+A_DAY: Final = timedelta(days=1)
+WEEK: Final = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)
 class TrialResult:
     """The types that a trial leaves, the hosts who are booked (names), and how often what was offered.
 
-    `types` is empty where nothing follows. `rounds` counts those that agree, of `of` rounds that showed
-    anything; `offered` are the groups whose stretches are offered beside those for all hosts. `elsewhere`
-    counts the starts outside all stretches.
+    `types` is empty where nothing follows. `offered` are the groups whose stretches are offered beside those
+    for all hosts, each kind on `rounds` rounds or more, of `of` that showed anything. `elsewhere` counts the
+    starts outside all stretches. Of hosts who form one group at least one is booked; `exact` says
+    that each is a group alone.
     """
 
     types: frozenset[PageType]
@@ -36,41 +44,93 @@ class TrialResult:
     of: int
     offered: frozenset[frozenset[str]]
     elsewhere: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A stretch on one date: the first date of its round, begin and end.
+
+    `whole` where all of it is looked at.
+    """
+
+    round: date
+    stretch: Stretch
+    begin: datetime
+    end: datetime
+    whole: bool
 
 
 def judge(trial: TrialHours, offered: Offered) -> TrialResult:
-    """Judge the starts that a page offers while it has trial hours."""
-    seen: dict[date, set[frozenset[str]]] = {}
-    inside = 0
-    for round_, stretch, begin, end in occurrences(trial, offered.since, offered.until):
-        starts = sum(begin <= at and at + timedelta(minutes=offered.duration) <= end for at in offered.starts)
-        inside += starts
-        if starts:
-            seen.setdefault(round_, set()).add(trial.group(stretch))
+    """Judge the starts that a page offers while it has trial hours.
+
+    A start outside all stretches says that the page does not go by them (yet): nothing follows then.
+    """
     everyone: frozenset[str] = frozenset()
-    union = frozenset(group for groups in seen.values() for group in groups) - {everyone}
-    rounds = sum(groups - {everyone} == union and everyone in groups for groups in seen.values())
-    types, booked = _means(trial, union) if rounds >= AGREEING else (frozenset[PageType](), everyone)
-    return TrialResult(types, booked, rounds, len(seen), union, len(offered.starts) - inside)
+    seen: dict[frozenset[str], set[date]] = {everyone: set()}
+    shown: set[Stretch] = set()
+    inside: set[int] = set()
+    for one in occurrences(trial, offered.since, offered.until):
+        first = bisect_left(offered.starts, one.begin)
+        last = bisect_right(offered.starts, one.end - timedelta(minutes=offered.duration))
+        inside.update(range(first, last))
+        if one.whole and first < last:
+            seen.setdefault(trial.group(one.stretch), set()).add(one.round)
+            shown.add(one.stretch)
+    for day in _days(trial.time_zone, offered.since, offered.until):
+        if _turns(*day):
+            inside.update(range(*(bisect_left(offered.starts, edge) for edge in day[1:])))
+    groups = frozenset(seen) - {everyone}
+    rounds = min(map(len, seen.values()))
+    elsewhere = len(offered.starts) - len(inside)
+    types, booked = frozenset[PageType](), everyone
+    if rounds >= SEVERAL and not elsewhere and not _hidden(trial, shown, groups):
+        types, booked = _means(trial, groups)
+    exact = all(len(group) == 1 for group in trial.groups if group <= booked)
+    of = len(set().union(*seen.values()))
+    return TrialResult(types, booked, rounds, of, groups, elsewhere, exact)
 
 
-def occurrences(
-    trial: TrialHours, since: datetime, until: datetime
-) -> Iterator[tuple[date, Stretch, datetime, datetime]]:
-    """Yield each stretch that lies whole in [since, until): the first date of its round, begin and end."""
+def occurrences(trial: TrialHours, since: datetime, until: datetime) -> Iterator[Occurrence]:
+    """Yield each stretch that meets [since, until), day by day; none of days with a change of the clock.
+
+    On such a day stretches may overlap, and tell nothing.
+    """
     by_day: dict[str, list[Stretch]] = {}
     for stretch in trial.stretches:
         by_day.setdefault(stretch.day, []).append(stretch)
-    zone = zones.zone(trial.time_zone)
-    day, last = since.astimezone(zone).date(), until.astimezone(zone).date()
-    first = day
-    while day <= last:
-        round_ = day if trial.daily else first + timedelta(days=(day - first).days // 7 * 7)
+    days = list(_days(trial.time_zone, since, until))
+    for day, _, _ in (each for each in days if not _turns(*each)):
+        round_ = day if trial.daily else days[0][0] + (day - days[0][0]) // WEEK * WEEK
         for stretch in by_day.get(DAYS[day.weekday()], ()):
             begin, end = (hours.local_instant(day, trial.time_zone, edge) for edge in stretch.window)
-            if since <= begin and end <= until:
-                yield round_, stretch, begin, end
-        day += timedelta(days=1)
+            if begin < until and since < end:
+                yield Occurrence(round_, stretch, begin, end, since <= begin and end <= until)
+
+
+def _days(time_zone: str, since: datetime, until: datetime) -> Iterator[tuple[date, datetime, datetime]]:
+    """Yield each date of a zone that meets [since, until), its midnight and the next one."""
+    zone = zones.zone(time_zone)
+    day, last = since.astimezone(zone).date(), until.astimezone(zone).date()
+    while day <= last:
+        yield day, hours.local_instant(day, time_zone), hours.local_instant(day + A_DAY, time_zone)
+        day += A_DAY
+
+
+def _turns(_: date, midnight: datetime, following: datetime) -> bool:
+    """Whether the clock is changed on a day."""
+    return following - midnight != A_DAY
+
+
+def _hidden(trial: TrialHours, shown: Collection[Stretch], offered: Collection[frozenset[str]]) -> bool:
+    """Whether calendars may hide all stretches of a group that is not offered.
+
+    Taken from how many stretches of a week are never shown, of those whose like are offered.
+    """
+    slots = Counter(trial.group(stretch) for stretch in trial.stretches)
+    missing = [count for group, count in slots.items() if group and group not in offered]
+    of = sum(slots.values()) - sum(missing)
+    return any(((of - len(shown)) / of) ** count > BY_CHANCE for count in missing)
 
 
 def _means(
@@ -91,10 +151,10 @@ def _means(
 def _several(
     booked: frozenset[str], page_type: PageType, groups: int
 ) -> tuple[frozenset[PageType], frozenset[str]]:
-    """Return `page_type` where more than one group is booked; a group booked alone may be one host."""
+    """Return `page_type` where more than one group is booked; of one group it must be a single host."""
     if groups > 1:
         return frozenset({page_type}), booked
-    return (SINGLE_HOST if len(booked) == 1 else SINGLE_HOST | {page_type}), booked
+    return (SINGLE_HOST, booked) if len(booked) == 1 else (frozenset(), frozenset())
 
 
 def _members(groups: Iterable[frozenset[str]]) -> frozenset[str]:

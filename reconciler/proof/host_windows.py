@@ -8,6 +8,7 @@ against the most that is possible, what is to be expected against the least.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,7 +19,7 @@ from reconciler.bookable.expansion import HostHours
 from reconciler.compare import projection
 from reconciler.compare.projection import Users
 from reconciler.model import Host, LivePage, Rule, ZoomUser
-from reconciler.times import intervals, zones
+from reconciler.times import intervals, weekly, zones
 from reconciler.times.intervals import Seconds
 from reconciler.times.zones import DAY
 
@@ -65,6 +66,7 @@ def people(
     a rule whom the files do not declare, and the owner.
     """
     hosts = tuple(hosts)
+    rules = (*live.rules, *(earlier.rules if earlier else ()))
     declared = {host.email: host for host in hosts}
     called = projection.names(hosts, users)
     booked_names = {called.get(address, address) for address in booked}
@@ -73,7 +75,7 @@ def people(
     ]
     extra = {
         user.email: Host(user.called, user.email)
-        for rule in live.rules
+        for rule in rules
         for user in users.values()
         if user.email not in declared and projection.folded(rule.address) in _addresses(user)
     }
@@ -90,57 +92,71 @@ def _person(
     host: Host, live: LivePage, users: Users, earlier: LivePage | None, *, is_host: bool
 ) -> Person:  # fmt: skip
     pages = [page for page in (live, earlier) if page is not None]
-    rules = [rule for page in pages if (rule := projection.rules(page, (host,), users).get(host.name))]
-    possible = _of_rules(rules, live, users) if rules else _without_rule(host, live, users)
-    excepted = [replace(hours, overrides=host.overrides) for hours in possible if host.overrides]
-    dated = [*(page.raw.get("segments") for page in pages), *(rule.raw.get("segments") for rule in rules)]
-    dates = [_dates(segments) for segments in dated]
-    readable = all(hours.time_zone in zones.zone_names() for hours in possible) and None not in dates
-    unknown = (_around(day) for days in dates for day in days or ())
-    known = (*possible, *excepted) if readable else ()
-    return Person(host.name, is_host, is_host or bool(rules), known, tuple(unknown))
-
-
-def _of_rules(rules: Iterable[Rule], live: LivePage, users: Users) -> list[HostHours]:
-    """Return the hours that rules give: those of the availability they go by, or their own."""
+    rules = [projection.rules(page, (host,), users).get(host.name) for page in pages]
+    ways = [
+        _of_rule(rule, page, users) if rule else _without_rule(host, page, users, is_host=is_host)
+        for page, rule in zip(pages, rules, strict=True)
+    ]
     possible: list[HostHours] = []
-    for rule in rules:
-        named = projection.named(rule, users)
-        week = named.hours if named else rule.hours
-        zone = named.time_zone if named else rule.time_zone
-        if week is None:
-            return []
-        hours = HostHours(zone or str(live.fields.get("time_zone") or ""), week)
+    for hours in itertools.chain(*ways) if all(ways) else ():
         possible += [hours] if hours not in possible else []
-    return possible
+    excepted = [replace(hours, overrides=host.overrides) for hours in possible if host.overrides]
+    raws = [page.raw for page in pages] + [rule.raw for rule in rules if rule]
+    stretches = [_dates(raw.get("segments")) for raw in raws]
+    readable = all(hours.time_zone in zones.zone_names() for hours in possible) and None not in stretches
+    unknown = (stretch for some in stretches for stretch in some or ())
+    known = (*possible, *excepted) if readable else ()
+    return Person(host.name, is_host, is_host or any(rules), known, tuple(unknown))
 
 
-def _without_rule(host: Host, live: LivePage, users: Users) -> list[HostHours]:
-    """Return what the hours of a host without a rule may be: those declared, or those they have in Zoom.
+def _of_rule(rule: Rule, page: LivePage, users: Users) -> list[HostHours]:
+    """Return the hours that a rule gives: those of the availability it goes by, or its own; else nothing."""
+    named = projection.named(rule, users)
+    week = named.hours if named else rule.hours
+    zone = named.time_zone if named else rule.time_zone
+    return [] if week is None else [HostHours(zone or _zone(page), week)]
 
-    Nothing is known of a declared host whom a page with rules leaves out: it may not book them at all.
+
+def _without_rule(host: Host, page: LivePage, users: Users, *, is_host: bool) -> list[HostHours]:
+    """Return what the hours of a host without a rule may be: declared, theirs in Zoom, or the page's own.
+
+    Nothing where those in Zoom are not known, nor of a host whom a page with rules leaves out: it may not
+    book them at all.
     """
-    if live.rules:
+    if page.rules and is_host:
         return []
     user = users.get(host.email)
     in_zoom = user.availability(host.availability) if user else None
-    declared = [HostHours(host.time_zone or "", host.hours)] if host.hours is not None else []
-    return declared + ([HostHours(in_zoom.time_zone or "", in_zoom.hours)] if in_zoom else [])
+    try:
+        of_page = weekly.from_zoom(page.raw.get("segments_recurrence") or {})
+    except (weekly.BadHours, AttributeError, KeyError, TypeError):
+        return []
+    if in_zoom is None:
+        return []
+    declared = [HostHours(host.time_zone or _zone(page), host.hours)] if host.hours is not None else []
+    own = [HostHours(_zone(page), of_page)] if of_page else []
+    return [*declared, HostHours(in_zoom.time_zone or _zone(page), in_zoom.hours), *own]
 
 
-def _dates(segments: Any) -> frozenset[date] | None:
-    """Return the dates for which hours of their own are kept; None where they cannot be read.
+def _zone(page: LivePage) -> str:
+    return str(page.fields.get("time_zone") or "")
+
+
+def _dates(segments: Any) -> list[Seconds] | None:
+    """Return the stretches for which hours of their own are kept; None where they cannot be read.
 
     What such hours do to the weekly ones is not known [zoom.md: not-known].
     """
     if not segments:
-        return frozenset()
+        return []
     try:
-        return frozenset(
-            date.fromisoformat(str(segment[edge])[:10]) for segment in segments for edge in ("start", "end")
-        )
+        edges = [
+            sorted(date.fromisoformat(str(segment[edge])[:10]) for edge in ("start", "end"))
+            for segment in segments
+        ]
     except (KeyError, TypeError, ValueError):
         return None
+    return [(_around(first)[0], _around(last)[1]) for first, last in edges]
 
 
 def _around(day: date) -> Seconds:

@@ -79,8 +79,11 @@ def trial(result: TrialResult, hours: TrialHours) -> str:
     groups = sorted(" and ".join(sorted(group)) for group in result.offered)
     also = f", and {kind} {' or '.join(groups)}" if groups else ", never when not"
     rounds = f"{result.rounds} of {wording.many(result.of, 'day' if hours.daily else 'week')}"
-    agree = "" if result.types else ": too few agree"
-    return f"offered when all are free{also}, the same on {rounds}{agree}"
+    least = " and more" if groups and result.rounds < result.of else ""
+    agree = "" if result.types else ": too little to tell"
+    if result.elsewhere:
+        agree = f", and {wording.many(result.elsewhere, 'start')} elsewhere: these are not its hours"
+    return f"offered when all are free{also}, on {rounds}{least}{agree}"
 
 
 def _why(conflict: Conflict, time_zone: str) -> str:

@@ -30,15 +30,16 @@ def weighed(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     echo a request) count only when the page's own data does not speak against them.
     """
     decisive = [claim for claim in claims if claim.decisive]
-    fresh = [claim for claim in decisive if claim.fresh]
-    left = types_left(fresh)
-    decisive = [claim for claim in decisive if claim.fresh or (len(left) > 1 and claim.types & left)]
-    page_data = [claim.types for claim in decisive if claim.witness == "page-data"]
-    return tuple(
+    page_data = [claim.types for claim in decisive if claim.fresh and claim.witness == "page-data"]
+    heard = [
         claim
         for claim in decisive
-        if claim.witness != "pool-fields" or all(claim.types & types for types in page_data)
-    )
+        if not claim.fresh
+        or claim.witness != "pool-fields"
+        or all(claim.types & types for types in page_data)
+    ]
+    left = types_left(claim for claim in heard if claim.fresh)
+    return tuple(claim for claim in heard if claim.fresh or (len(left) > 1 and claim.types & left))
 
 
 def types(claims: Iterable[Claim]) -> frozenset[PageType]:

@@ -67,7 +67,8 @@ def _of_trial(evidence: PageEvidence, trial: TrialHours, offered: Offered) -> It
     seen = f"trial hours: {offer_words.trial(result, trial)}; {offer_words.counted(offered, trial.time_zone)}"
     hosts = tuple(host for host in evidence.page.hosts if host.name in result.hosts)
     addresses = {name: address for address, name in projection.names(hosts, evidence.users).items()}
-    booked = frozenset(addresses[host.name] for host in hosts) if result.types else frozenset[str]()
+    named = result.exact or len(hosts) < len(evidence.page.hosts)
+    booked = frozenset(addresses[host.name] for host in hosts) if named else frozenset[str]()
     types = result.types or ANY_TYPE
     pool = evidence.multi_host
     if len(hosts) == 1 and pool and pool.hosts and pool.hosts <= _addresses(hosts[0], evidence.users):

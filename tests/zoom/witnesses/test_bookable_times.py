@@ -1,0 +1,142 @@
+"""What the offered times claim. Ana: Mon 09:00-17:00 Singapore; Budi: Mon and Tue 11:00-19:30."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from reconciler.bookable import trial_hours
+from reconciler.bookable.trial_hours import WEEKS
+from reconciler.model import Verdict
+from reconciler.proof import verdict
+from reconciler.proof.verdict import ANY_TYPE
+from reconciler.zoom.witnesses import bookable_times
+from reconciler.zoom.witnesses.evidence import PageEvidence
+from tests.support import offer_model as model
+from tests.support.build import ALL, ANA, ANY, BUDI, MANY, NOW, ONE, USERS, live, page, rule
+
+SINGAPORE = "Asia/Singapore"
+BEGIN = model.midnight(SINGAPORE, date(2026, 1, 5))
+PEOPLE = {host.name: model.Person(host.time_zone, host.hours) for host in (ANA, BUDI)}
+
+
+def looked(page_type, *names, there=None, **lengths):
+    shown = model.Page(page_type, tuple(PEOPLE[name] for name in names), **lengths)
+    offered = model.offered(shown, BEGIN, BEGIN + timedelta(days=14), NOW)
+    return PageEvidence(page(), there or live(), NOW, users=USERS, offered=offered)
+
+
+def claims(evidence):
+    return list(bookable_times.claims(evidence))
+
+
+def decided(evidence):
+    return [set(claim.types) for claim in claims(evidence) if claim.decisive]
+
+
+def test_without_a_look_nothing_is_claimed():
+    assert claims(replace(looked(ALL, "ana", "budi"), offered=None)) == []
+
+
+def test_a_page_turned_into_one_host_is_contradicted():
+    (first, second) = claims(looked(ONE, "budi"))
+    assert (first.types, first.decisive) == ({ONE, MANY, ANY}, True)
+    assert first.seen == (
+        "offered Mon 5 Jan 17:00 Singapore: ana's hours end 17:00; "
+        "68 starts on 4 days, Mon 5 Jan to Sun 18 Jan, at https://scheduler.zoom.us/ana/sales"
+    )
+    assert (second.types, second.decisive) == ({ONE, MANY}, False)
+    assert verdict.judge(ALL, [first, second]).verdict is Verdict.CONTRADICTED
+
+
+def test_a_page_for_all_is_not_proved_by_what_is_missing():
+    (claim,) = claims(looked(ALL, "ana", "budi"))
+    assert (claim.types, claim.decisive) == ({ALL}, False)
+    assert verdict.judge(ALL, [claim]).verdict is Verdict.UNPROVEN
+
+
+def test_a_page_for_any_host_is_proved_by_what_is_offered():
+    assert decided(looked(ANY, "ana", "budi")) == [{ANY}]
+
+
+def test_a_page_that_offers_nothing_says_so():
+    evidence = looked(ALL, "ana", "budi")
+    (claim,) = claims(replace(evidence, offered=replace(evidence.offered, starts=())))
+    assert (claim.types, claim.decisive) == (ANY_TYPE, False)
+    assert claim.seen.startswith("no time is offered, Mon 5 Jan to Sun 18 Jan, at ")
+
+
+def test_times_outside_everyones_hours_are_no_evidence_and_are_told():
+    night = replace(looked(ONE, "budi"), live=live(rules=(rule(ANA),)), users={})
+    assert all(claim.outside is None for claim in claims(night))  # budi's hours are not known: no mistake
+    shorter = live(rules=tuple(replace(rule(host), hours={"mon": ((660, 720),)}) for host in (ANA, BUDI)))
+    (claim,) = claims(looked(ONE, "budi", there=shorter))
+    assert (claim.types, claim.decisive) == (ANY_TYPE, False)
+    assert claim.outside == BEGIN + timedelta(hours=12)
+
+
+def test_a_copy_of_before_the_last_write_claims_nothing():
+    evidence = looked(ONE, "budi")
+    copy = replace(evidence.offered, age=timedelta(seconds=5))
+    since = NOW + timedelta(seconds=1)
+    assert claims(replace(evidence, offered=copy, since=since)) == []
+    assert decided(replace(evidence, offered=copy, since=NOW)) == [{ONE, MANY, ANY}]
+    assert decided(replace(evidence, since=since)) == [{ONE, MANY, ANY}]
+
+
+def test_hours_of_before_a_write_may_still_be_offered():
+    """Ana's hours were cut to 12:00: that 12:00 to 17:00 is still offered does not speak against all."""
+    cut = live(rules=(replace(rule(ANA), hours={"mon": ((540, 720),)}), rule(BUDI)))
+    evidence = looked(ALL, "ana", "budi", there=cut)
+    assert decided(evidence) == [{ONE, MANY, ANY}]
+    assert decided(replace(evidence, earlier=live())) == []
+
+
+def test_an_owner_who_is_no_host_and_offers_their_own_hours():
+    """The page books its owner alone, who is no host: in office hours of no host it claims nothing."""
+    owner = replace(ANA, name="owner", email="owner@example.com")
+    own = looked(ONE, "ana")
+    evidence = replace(own, page=page(owner=owner, hosts=(BUDI,)), live=live(hosts=(BUDI,)))
+    (claim,) = claims(evidence)
+    assert (claim.decisive, claim.outside) == (False, BEGIN + timedelta(hours=9))
+
+
+@pytest.mark.parametrize("fields", [{}, {"buffer": "wide"}, {"start_time_increment": 0}])
+def test_lengths_that_are_not_shown_or_make_no_sense(fields):
+    assert decided(looked(ONE, "budi", there=live(fields=fields))) == [{ONE, MANY, ANY}]
+
+
+def on_trial(declared, real, *names):
+    hours = trial_hours.make(declared, ["ana", "budi"], SINGAPORE, 60)
+    people = tuple(model.Person(SINGAPORE, hours.of_host(name)) for name in names)
+    offered = model.offered(model.Page(real, people), BEGIN, BEGIN + WEEKS, NOW)
+    declared_page = page(type=declared)
+    return PageEvidence(declared_page, live(), NOW, users=USERS, offered=offered, trial=hours)
+
+
+def test_a_trial_proves_type_and_hosts():
+    (claim,) = claims(on_trial(ALL, ALL, "ana", "budi"))
+    assert (claim.types, claim.decisive) == ({ALL}, True)
+    assert len(claim.hosts) == 2
+    assert claim.seen.startswith("trial hours: offered when all are free, never when not, on 28 of ")
+    (claim,) = claims(on_trial(ANY, ONE, "budi"))
+    assert (claim.types, len(claim.hosts)) == ({ONE, MANY}, 1)
+
+
+def test_a_trial_that_tells_nothing_claims_nothing_that_decides():
+    evidence = on_trial(ALL, ALL, "ana", "budi")
+    (claim,) = claims(replace(evidence, offered=replace(evidence.offered, starts=())))
+    assert (claim.types, claim.decisive, claim.hosts) == (ANY_TYPE, False, frozenset())
+
+
+def test_a_trial_names_no_hosts_where_some_are_told_together():
+    names = [f"host{number}" for number in range(12)]
+    hours = trial_hours.make(ALL, names, SINGAPORE, 600)
+    people = {name: replace(ANA, name=name, email=f"{name}@example.com") for name in names}
+    really = tuple(model.Person(SINGAPORE, hours.of_host(name)) for name in names)
+    offered = model.offered(model.Page(ALL, really, 570), BEGIN, BEGIN + WEEKS, NOW)
+    declared = page(hosts=tuple(people.values()))
+    (claim,) = claims(PageEvidence(declared, live(), NOW, offered=offered, trial=hours))
+    assert (claim.types, claim.decisive, claim.hosts) == ({ALL}, True, frozenset())
