@@ -226,8 +226,9 @@ class Claim:
     """One witness's evidence that a page is of one of `types`; `seen` is the value read, `at` when (UTC).
 
     `fresh` evidence was read in this run; the rest is remembered (an attestation, an earlier proof).
-    `hosts` are the addresses that the page books, case-folded; empty where it does not name all. `outside` is
-    a start that visitors are offered although, as far as we know, nobody is free then.
+    `hosts` are the addresses that the page books, case-folded; empty where it does not name all. One that
+    only `excludes` types says nothing for any of those it leaves. `outside` is a start that visitors are offered
+    although, as far as we know, nobody is free then.
     """
 
     witness: str
@@ -237,6 +238,7 @@ class Claim:
     at: datetime
     fresh: bool = True
     hosts: frozenset[str] = frozenset()
+    excludes: bool = False
     outside: datetime | None = None
 
 

@@ -12,10 +12,10 @@ ANY_TYPE = frozenset(PageType)
 def judge(declared: PageType, claims: Iterable[Claim]) -> Proof:
     """Weigh `claims` on a page declared as `declared`.
 
-    With D the decisive claims: together they leave the declared type alone -> confirmed; all exclude it, or
-    they leave others together -> contradicted; they leave none, and some allow it -> conflicting; there are
-    none, or they leave several types with the declared one -> unproven. Supporting claims never decide: they
-    only say where an open verdict leans.
+    With D the decisive claims: all say exactly the declared type -> confirmed; all exclude it ->
+    contradicted; some allow and some exclude it -> conflicting; none, or only claims that leave other
+    types open -> unproven. A claim that only excludes types does not speak for those it leaves. Supporting
+    claims never decide: they only say where an open verdict leans.
     """
     claims = tuple(claims)
     decisive = weighed(claims)
@@ -25,21 +25,27 @@ def judge(declared: PageType, claims: Iterable[Claim]) -> Proof:
 def weighed(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """Return the decisive claims that count.
 
-    Fresh machine evidence supersedes what is remembered, unless it leaves several types open and what is
-    remembered is among them: then nothing new speaks against it. Pool fields in an API answer (which may only
-    echo a request) count only when the page's own data does not speak against them.
+    Fresh machine evidence supersedes what is remembered; where it only excludes types, what is remembered of
+    the types that it leaves still counts. Pool fields in an API answer (which may only echo a request) count
+    only when the page's own data does not speak against them.
     """
     decisive = [claim for claim in claims if claim.decisive]
-    page_data = [claim.types for claim in decisive if claim.fresh and claim.witness == "page-data"]
-    heard = [
+    fresh = _without_echoes([claim for claim in decisive if claim.fresh])
+    if any(not claim.excludes for claim in fresh):
+        return fresh
+    left = types_left(fresh)
+    remembered = [claim for claim in decisive if not claim.fresh and claim.types & left]
+    return (*fresh, *_without_echoes(remembered))
+
+
+def _without_echoes(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    claims = tuple(claims)
+    page_data = [claim.types for claim in claims if claim.witness == "page-data"]
+    return tuple(
         claim
-        for claim in decisive
-        if not claim.fresh
-        or claim.witness != "pool-fields"
-        or all(claim.types & types for types in page_data)
-    ]
-    left = types_left(claim for claim in heard if claim.fresh)
-    return tuple(claim for claim in heard if claim.fresh or (len(left) > 1 and claim.types & left))
+        for claim in claims
+        if claim.witness != "pool-fields" or all(claim.types & types for types in page_data)
+    )
 
 
 def types(claims: Iterable[Claim]) -> frozenset[PageType]:
@@ -55,10 +61,13 @@ def types_left(claims: Iterable[Claim]) -> frozenset[PageType]:
 
 def _verdict(declared: PageType, decisive: tuple[Claim, ...]) -> Verdict:
     left = types_left(decisive)
-    if declared in left:
-        return Verdict.CONFIRMED if left == {declared} else Verdict.UNPROVEN
-    allowed = any(declared in claim.types for claim in decisive)
-    return Verdict.CONFLICTING if allowed and not left else Verdict.CONTRADICTED
+    speaking = [claim for claim in decisive if not claim.excludes or declared not in claim.types]
+    allowing = [claim for claim in speaking if declared in claim.types]
+    if left == {declared}:
+        return Verdict.CONFIRMED
+    if not speaking or len(allowing) == len(speaking):
+        return Verdict.UNPROVEN
+    return Verdict.CONFLICTING if allowing else Verdict.CONTRADICTED
 
 
 def _leaning(claims: tuple[Claim, ...], decisive: tuple[Claim, ...]) -> frozenset[PageType]:

@@ -1,8 +1,7 @@
 """Every combination of what is remembered, of what age, with what is seen, for every declared type.
 
-The rule is written a second time here, from the words of the design: what is seen in this run decides. Where
-it leaves several types open, or nothing is seen, what is remembered counts too, if it is one of these, while
-it is young and of the page as it still is.
+The rule is written a second time here, from the words of the design: what is seen in this run decides; else
+what is remembered, while it is young and of the page as it still is.
 """
 
 from __future__ import annotations
@@ -55,16 +54,14 @@ def expected(declared, remembered, shown, answered):
     if answered and (not shown or answered & shown):
         fresh.append(answered)
     words = [{word[0]} for word in remembered if word and word[1] in COUNTS]
-    open_ = set(PageType).intersection(*fresh)
-    decisive = fresh + [word for word in words if word < open_]
+    decisive = fresh or words
     if not decisive:
         return "unproven"
-    left = set.intersection(*map(set, decisive))
-    if left == {declared}:
-        return "confirmed"
-    if declared in left:
-        return "unproven"
-    return "contradicted" if left or not any(declared in types for types in decisive) else "conflicting"
+    if all(declared not in types for types in decisive):
+        return "contradicted"
+    if any(declared not in types for types in decisive):
+        return "conflicting"
+    return "confirmed" if set.intersection(*decisive) == {declared} else "unproven"
 
 
 def remember(word, **more):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, product
 
 import pytest
@@ -19,23 +20,17 @@ SUPPORTING = (
 
 
 def expected(declared, decisive):
-    """What the decisive claims say, by asking which types each leaves open.
-
-    What is remembered is heard where what was seen now settles nothing: it leaves two types and more, and one
-    of them is what is remembered.
-    """
-    heard = [types for types, fresh in decisive if fresh]
-    undecided = [one for one in PageType if all(one in types for types in heard)]
-    if len(undecided) >= 2:
-        remembered = [types for types, fresh in decisive if not fresh]
-        heard += [types for types in remembered if any(one in types for one in undecided)]
+    """What the decisive claims say, by asking which other type each claim leaves open."""
+    heard = {types for types, fresh in decisive if fresh} or {types for types, _ in decisive}
     if not heard:
         return "unproven"
-    agreed = [one for one in PageType if all(one in types for types in heard)]
-    if declared in agreed:
-        return "unproven" if agreed[1:] else "confirmed"
-    disagree = not agreed and any(declared in types for types in heard)
-    return "conflicting" if disagree else "contradicted"
+    opinions = {declared in types for types in heard}
+    if opinions == {False}:
+        return "contradicted"
+    if opinions == {True, False}:
+        return "conflicting"
+    others_possible = [one for one in PageType if one != declared and all(one in types for types in heard)]
+    return "unproven" if others_possible else "confirmed"
 
 
 @pytest.mark.parametrize("declared", PageType)
@@ -72,36 +67,10 @@ def test_fresh_evidence_supersedes_a_persons_word():
     assert judge(ALL, [word, claim(ONE, MANY)]).verdict is Verdict.CONTRADICTED
 
 
-def test_a_persons_word_stays_where_what_is_seen_leaves_it_open():
-    """Offered times show that a page is of a single host, a person said for how many guests it is."""
-    word = claim(ONE, witness="attestation", fresh=False)
-    assert judge(ONE, [word, claim(ONE, MANY)]).verdict is Verdict.CONFIRMED
-    assert judge(MANY, [word, claim(ONE, MANY)]).verdict is Verdict.CONTRADICTED
-
-
-def test_a_persons_word_goes_where_what_is_seen_speaks_against_it_or_is_enough():
-    word = claim(ALL, witness="attestation", fresh=False)
-    assert judge(ALL, [word, claim(ONE, MANY, ANY)]).verdict is Verdict.CONTRADICTED
-    assert judge(ANY, [word, claim(ONE, MANY, ANY)]).verdict is Verdict.UNPROVEN
-    assert judge(ANY, [word, claim(ANY)]).verdict is Verdict.CONFIRMED
-    assert weighed([word, claim(ANY)]) == (claim(ANY),)
-
-
-def test_fresh_claims_that_leave_one_type_together_supersede_too():
-    word = claim(ONE, ALL, witness="attestation", fresh=False)
-    together = [claim(ANY, ALL), claim(ONE, ANY, witness="bookable-times")]
-    assert judge(ANY, [word, *together]).verdict is Verdict.CONFIRMED
-
-
-def test_claims_that_leave_another_type_together_contradict():
-    """One of them allows one_to_one, and only any_host_available is allowed by both."""
-    assert judge(ONE, [claim(ONE, ANY), claim(ANY, ALL, witness="bookable-times")]).verdict == "contradicted"
-
-
-def test_claims_that_leave_no_type_conflict_where_one_allows_the_declared():
-    claims = [claim(ONE, MANY), claim(ANY, ALL, witness="bookable-times")]
-    assert judge(ONE, claims).verdict is Verdict.CONFLICTING
-    assert judge(ALL, [claim(ONE), claim(ANY, witness="bookable-times")]).verdict is Verdict.CONTRADICTED
+def test_a_fresh_claim_that_leaves_types_open_supersedes_too():
+    assert (
+        judge(ONE, [claim(ONE, witness="attestation", fresh=False), claim(ONE, MANY)]).verdict == "unproven"
+    )
 
 
 def test_pool_fields_do_not_count_against_the_pages_own_data():
@@ -114,12 +83,6 @@ def test_pool_fields_count_where_the_page_data_agrees_or_is_missing():
     echo = claim(ALL, witness="pool-fields")
     assert judge(ALL, [echo]).verdict is Verdict.CONFIRMED
     assert judge(ALL, [claim(ALL, ANY), echo]).verdict is Verdict.CONFIRMED
-
-
-def test_pool_fields_that_do_not_count_settle_nothing_for_what_is_remembered():
-    word = claim(ONE, witness="attestation", fresh=False)
-    claims = (claim(ONE, MANY), claim(ALL, witness="pool-fields"), word)
-    assert weighed(claims) == (claim(ONE, MANY), word)
 
 
 def test_old_page_data_cannot_silence_fresh_pool_fields():
@@ -144,3 +107,52 @@ def test_a_verdict_carries_every_claim_also_those_that_did_not_count():
 )
 def test_the_leaning_narrows_down_and_never_contradicts_what_decides(claims, leaning):
     assert judge(ALL, claims).leaning == leaning
+
+
+def excluding(*types, **more):
+    """A claim that the types other than `types` are impossible."""
+    return replace(claim(*types, witness="bookable-times", **more), excludes=True)
+
+
+def test_what_only_excludes_a_type_leaves_a_persons_word_on_another():
+    """Offered while budi is busy: not all hosts attend. That a person saw any_host_available still counts."""
+    word = claim(ANY, witness="attestation", fresh=False)
+    assert judge(ANY, [word, excluding(ANY, ONE, MANY)]).verdict is Verdict.CONFIRMED
+    assert judge(ANY, [excluding(ANY, ONE, MANY)]).verdict is Verdict.UNPROVEN
+    assert judge(ALL, [word, excluding(ANY, ONE, MANY)]).verdict is Verdict.CONTRADICTED
+
+
+def test_a_word_on_an_excluded_type_is_superseded():
+    word = claim(ALL, witness="attestation", fresh=False)
+    assert weighed([word, excluding(ANY, ONE, MANY)]) == (excluding(ANY, ONE, MANY),)
+    assert judge(ALL, [word, excluding(ANY, ONE, MANY)]).verdict is Verdict.CONTRADICTED
+
+
+def test_what_excludes_other_types_does_not_speak_for_the_declared_one():
+    """The page's own data names one host: that times exclude only all_hosts_available is no contradiction."""
+    assert judge(ANY, [excluding(ANY, ONE, MANY), claim(ONE, MANY)]).verdict is Verdict.CONTRADICTED
+    assert judge(ALL, [excluding(ANY, ONE, MANY), claim(ALL)]).verdict is Verdict.CONFLICTING
+
+
+@pytest.mark.parametrize("declared", PageType)
+def test_excluding_claims_say_together_what_they_leave(declared):
+    for first, second in product(SETS, SETS):
+        left = first & second
+        verdict = judge(declared, [excluding(*first), excluding(*second)]).verdict
+        if declared not in left:
+            assert verdict is Verdict.CONTRADICTED, (first, second)
+        else:
+            assert verdict is (Verdict.CONFIRMED if left == {declared} else Verdict.UNPROVEN), (first, second)
+
+
+@pytest.mark.parametrize("declared", PageType)
+def test_an_excluding_claim_beside_one_that_shows_a_type(declared):
+    """Confirmed where both leave the declared type alone, contradicted where another one is shown."""
+    for shown, left in product(SETS, SETS):
+        verdict = judge(declared, [claim(*shown), excluding(*left)]).verdict
+        if declared in shown and declared in left:
+            assert verdict is (Verdict.CONFIRMED if shown & left == {declared} else Verdict.UNPROVEN)
+        elif declared in shown:
+            assert verdict is Verdict.CONFLICTING
+        else:
+            assert verdict is Verdict.CONTRADICTED

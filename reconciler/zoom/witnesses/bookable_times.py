@@ -55,7 +55,8 @@ def _of_hours(
         return
     if judged.possible != ANY_TYPE:
         seen = f"{offer_words.excluded(judged, offered, zone)}; {count}"
-        yield Claim(NAME, judged.possible, decisive=True, seen=seen, at=offered.at)
+        alone = len(judged.possible) == 1
+        yield Claim(NAME, judged.possible, decisive=True, seen=seen, at=offered.at, excludes=not alone)
     if judged.leaning != judged.possible or judged.possible == ANY_TYPE:
         seen = offer_words.missing(judged, people)
         seen = seen if judged.possible != ANY_TYPE else f"{seen}; {count}"
