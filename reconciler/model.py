@@ -227,8 +227,8 @@ class Claim:
 
     `fresh` evidence was read in this run; the rest is remembered (an attestation, an earlier proof).
     `hosts` are the addresses that the page books, case-folded; empty where it does not name all. One that
-    only `excludes` types says nothing for any of those it leaves. `outside` is a start that visitors are offered
-    although, as far as we know, nobody is free then.
+    only `excludes` types says nothing for any of those it leaves. `outside` is a start that visitors are
+    offered although, as far as we know, nobody is free then.
     """
 
     witness: str
