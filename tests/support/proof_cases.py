@@ -45,7 +45,8 @@ BLIND = ("page not found", "page cut short")
 class Case:
     """One account and what is declared on it. `truth` is the type of the page that is there, None for none.
 
-    `change` is what the files want changed of it, `stored` what the lock file remembers of its type.
+    `change` is what the files want changed of it, `stored` what the lock file remembers of its type. `hours`
+    says whether both hosts have the same ones.
     """
 
     behaviour: str
@@ -55,6 +56,13 @@ class Case:
     recipes: tuple[str, ...] = ()
     stored: str = "nothing"
     change: str = "nothing"
+    hours: str = "same"
+
+    @property
+    def tried(self) -> bool:
+        """Whether a trial must decide: times can be read, and pages keep their type when hours are patched."""
+        hindered = any(name in self.behaviour for name in ("no-times", "patch-breaks-pool"))
+        return self.truth is None and not hindered
 
     @property
     def shows(self) -> bool:
@@ -78,7 +86,9 @@ def _missing() -> Iterator[Case]:
         "downgrades", "strict", "honours-shared", "honours-pools", "honours-shared,no-page-data",
         "honours-pools,no-page-data", "honours-shared,read-lag=1", "honours-pools,slug-rewritten",
         "downgrades,no-page-data", "honours-shared,patch-breaks-pool,slug-missing-in-list,page-cache",
-        "honours-shared,pool-loses-host",
+        "honours-shared,pool-loses-host", "honours-shared,no-page-data,owner-only=get",
+        "downgrades,no-page-data,owner-only=get", "honours-shared,no-page-data,no-times",
+        "downgrades,no-page-data,no-times,owner-only=get",
     ]  # fmt: skip
     tried = [("shared-override", "shared", "pools"), ("shared",), ("pools",)]
     mishaps = [name for name in MISHAPS if name != "none"]
@@ -103,7 +113,8 @@ def _existing() -> Iterator[Case]:
         mishap = mishaps[number * 3 % len(mishaps)]
         some = changes if "patch-breaks-pool" in behaviour else changes[number % 2 :: 2]
         for change in some if declared.multi_host else ["duration"]:
-            case = Case(behaviour, mishap, declared, truth, ("pools",), stored, change)
+            hours = "same" if number % 2 else "apart"
+            case = Case(behaviour, mishap, declared, truth, ("pools",), stored, change, hours)
             if not _beyond_evidence(case):
                 yield case
 

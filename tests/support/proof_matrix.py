@@ -40,6 +40,7 @@ DOCUMENT = ROOT / "docs" / "proof.md"
 MANY = PageType.ONE_TO_MANY
 EMAILS = ("ana@example.com", "budi@example.com")
 SLUG = "proof-page"
+TIMES = ("/available_times", "/availableTimes")
 SIDE_BY_SIDE = 24
 ENVIRONMENT = {
     "ZOOM_API_BASE_URL": "http://127.0.0.1:8000/v2",
@@ -49,6 +50,9 @@ ENVIRONMENT = {
 HOURS = {"name": "Working hours", "default": True, "hours": {"mon": "09:00-12:00"}}
 USER = {"time_zone": "Asia/Singapore", "availability": [HOURS]}
 FIXTURE = {"users": [{"email": email, **USER} for email in EMAILS]}
+LATER = {**USER, "availability": [{**HOURS, "hours": {"mon": "10:00-13:00", "tue": "09:00-10:00"}}]}
+APART = {"users": [{"email": EMAILS[0], **USER}, {"email": EMAILS[1], **LATER}]}
+"""With the hours of the second host partly others than those of the first."""
 CONFIG = """\
 hosts:
   ana: {email: ana@example.com, time_zone: Asia/Singapore%(hours)s}
@@ -67,11 +71,12 @@ capacity: %(capacity)s
 
 @dataclass(slots=True)
 class Judgement:
-    """A verdict beside the truth at that time."""
+    """A verdict beside the truth at that time; `whole` where the page books all declared hosts."""
 
     proof: Proof
     truth: PageType
     active: bool
+    whole: bool = True
 
 
 @dataclass(slots=True)
@@ -131,7 +136,8 @@ class Watched:
             if row.id not in self.made:
                 self.made.append(row.id)
             public = row.slug.startswith(staging.PREFIX) is False
-            if method == "GET" and path.endswith(f"/{row.slug}") and status == [200] and row.active:
+            shown = path.endswith(f"/{row.slug}") or (row.id in path and path.endswith(TIMES))
+            if method == "GET" and shown and status == [200] and row.active:
                 self.visited.add(row.id)
             right = row.type is self.declared and {*row.hosts} == {*EMAILS}
             proved = right and (self.told or row.id in self.visited)
@@ -164,7 +170,8 @@ async def _all(every: Iterable[Case]) -> list[Result]:
 
 
 async def _run(case: Case, root: Path) -> Result:
-    watched = Watched(emulator.create(FIXTURE, behaviours=[case.behaviour], clock=lambda: NOW), case.declared)
+    fixture = FIXTURE if case.hours == "same" else APART
+    watched = Watched(emulator.create(fixture, behaviours=[case.behaviour], clock=lambda: NOW), case.declared)
     setting, config = _setting(root), _loaded(_config(case))
     lock = LockFile(root, "http://127.0.0.1:8000", "emulator")
     lock.save(_prepared(case, watched))
@@ -179,7 +186,8 @@ async def _run(case: Case, root: Path) -> Result:
                 planned = await pipeline.make_plan(setting, config, doing.writer, lock)
                 for proof in planned.observed.evidence.proofs.values():
                     (row,) = watched.pages()
-                    result.judgements.append(Judgement(proof, row.type, row.active))
+                    whole = not case.declared.multi_host or {*row.hosts} == {*EMAILS}
+                    result.judgements.append(Judgement(proof, row.type, row.active, whole))
                 applied = await pipeline.apply(setting, doing, planned, keep_going=True)
         except pipeline.errors.ReconcilerError as error:
             result.failed = error.message
@@ -208,7 +216,9 @@ def _judged(results: Iterable[PageResult], watched: Watched) -> Iterator[Judgeme
     for result in results:
         page = result.live.schedule_id if result.live else (watched.made or [""])[-1]
         if result.proof is not None and result.action != "no-op":
-            yield Judgement(result.proof, watched.types[page], bool(result.live and result.live.active))
+            active = bool(result.live and result.live.active)
+            whole = {*watched.hosts[page]} == {*EMAILS}
+            yield Judgement(result.proof, watched.types[page], active, whole)
 
 
 def _left_out(results: Iterable[PageResult], watched: Watched) -> Iterator[str]:
