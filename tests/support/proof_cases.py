@@ -60,7 +60,7 @@ class Case:
 
     @property
     def tried(self) -> bool:
-        """Whether a trial must decide: times can be read, and pages keep their type when hours are patched."""
+        """Whether a trial must decide: times can be read, and patched hours leave the type alone."""
         hindered = any(name in self.behaviour for name in ("no-times", "patch-breaks-pool"))
         return self.truth is None and not hindered
 
