@@ -45,7 +45,7 @@ def test_a_page_turned_into_one_host_is_contradicted():
     assert (first.types, first.decisive) == ({ONE, MANY, ANY}, True)
     assert first.seen == (
         "offered Mon 5 Jan 17:00 Singapore: ana's hours end 17:00; "
-        "68 starts on 4 days, Mon 5 Jan to Sun 18 Jan, at https://scheduler.zoom.us/ana/sales"
+        "68 starts on 4 days, Mon 5 Jan to Sun 18 Jan, by https://scheduler.zoom.us/ana/sales"
     )
     assert (second.types, second.decisive) == ({ONE, MANY}, False)
     assert verdict.judge(ALL, [first, second]).verdict is Verdict.CONTRADICTED
@@ -65,7 +65,7 @@ def test_a_page_that_offers_nothing_says_so():
     evidence = looked(ALL, "ana", "budi")
     (claim,) = claims(replace(evidence, offered=replace(evidence.offered, starts=())))
     assert (claim.types, claim.decisive) == (ANY_TYPE, False)
-    assert claim.seen.startswith("no time is offered, Mon 5 Jan to Sun 18 Jan, at ")
+    assert claim.seen.startswith("no time is offered, Mon 5 Jan to Sun 18 Jan, by ")
 
 
 def test_times_outside_everyones_hours_are_no_evidence_and_are_told():
