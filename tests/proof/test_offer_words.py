@@ -87,7 +87,7 @@ def test_how_much_was_looked_at():
     words = offer_words.counted(offered((0, 12), (0, 13), (1, 12)), SINGAPORE)
     assert words == "3 starts on 2 days, Mon 2 Dec to Sun 15 Dec, by scheduler.zoom.us/ana/sales"
     words = offer_words.counted(offered((0, 12), length=timedelta(days=1)), SINGAPORE)
-    assert words == "1 start on 1 day, Mon 2 Dec to Mon 2 Dec, at scheduler.zoom.us/ana/sales"
+    assert words == "1 start on 1 day, Mon 2 Dec to Mon 2 Dec, by scheduler.zoom.us/ana/sales"
 
 
 def test_what_is_not_offered():
