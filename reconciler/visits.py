@@ -76,6 +76,8 @@ async def trial(
     somebody may be away.
     """
     begin = offered.midnight_after(now, cushion(page, live), trial_hours.time_zone)
+    shape = offer.without_hosts(live)
+    begin = max(begin, shape.since) if shape and shape.since else begin
     seen = await available_times.read(reader, live, (begin, begin + WEEKS), now)
     if seen is None:
         return None

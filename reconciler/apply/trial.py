@@ -105,7 +105,8 @@ def _dates(run: Run, page: BookingPage) -> dict[str, str]:
     cushion = page.fields.get("cushion") or 0
     begin = offered.midnight_after(run.clock(), cushion, offer.time_zone(page))
     since, until = offer.dates(page)
-    if not declared or ((since or begin) <= begin and (until is None or until >= begin + ROOM)):
+    opens = max(begin, since) if since else begin
+    if not declared or (opens <= begin + WEEKS and (until is None or until >= opens + ROOM)):
         return {}
     first, last = begin.date() - timedelta(days=1), begin.date() + ROOM + timedelta(days=2)
     return {name: day.isoformat() for name, day in zip(DATES, (first, last), strict=True) if name in declared}
