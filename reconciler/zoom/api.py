@@ -6,6 +6,7 @@ A read is repeated where that can help; a write never is. A write whose outcome 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,6 +29,13 @@ class Reader:
         self._session = session
         self.listed_only: set[str] = set()
         """Owners whose pages only LIST shows to this token: by their ids they are answered 404."""
+        self.tells_times: dict[str, bool] = {}
+        """By owner, whether the official address tells this token which times their pages offer."""
+        self._asking: dict[str, asyncio.Lock] = {}
+
+    def asking(self, owner: str) -> asyncio.Lock:
+        """Return the lock under which the first request finds out what `tells_times` says of an owner."""
+        return self._asking.setdefault(owner, asyncio.Lock())
 
     @property
     def access(self) -> auth.Access:

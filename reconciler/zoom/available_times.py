@@ -28,25 +28,32 @@ AVAILABLE = "available"
 
 async def read(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
     """Read the starts that `page` offers within `stretch`; None where no address answers for it."""
-    if page.owner not in reader.listed_only:
-        official = await _official(reader, page, stretch, now)
-        if official is not None:
-            return official
-    return await _public(reader, page, stretch, now)
+    owner, seen = page.owner, None
+    if owner in reader.listed_only:
+        reader.tells_times[owner] = False
+    if owner not in reader.tells_times:
+        async with reader.asking(owner):
+            if owner not in reader.tells_times:
+                seen = await _official(reader, page, stretch, now)
+    if seen is None and reader.tells_times.get(owner):
+        seen = await _official(reader, page, stretch, now)
+    return seen or await _public(reader, page, stretch, now)
 
 
 async def _official(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
-    """Read the official address; None for a page of somebody else than the token's user."""
+    """Read the official address; None where it does not tell, as of pages of others than the token's user."""
     path = f"{live.path(page.schedule_id)}/available_times"
     since, until = map(_instant, stretch)
     try:
         answer = await reader.get(path, **{"from": since, "to": until, "time_zone": "UTC"})
     except errors.ApiError as error:
         if error.status == 404:
-            reader.listed_only.add(page.owner)
+            reader.tells_times.setdefault(page.owner, False)
         return None
     except (errors.PermissionDenied, errors.CredentialsError):
+        reader.tells_times[page.owner] = False
         return None
+    reader.tells_times[page.owner] = True
     return _offered(answer, "start_time", "available_times of the API", stretch, now)
 
 
