@@ -72,8 +72,8 @@ async def trial(
 ) -> Offered | None:
     """Read the times that a page with trial hours offers; None where they cannot be read.
 
-    One request. Where that does not show the page as it is declared, the eight weeks after are looked at too:
-    somebody may be away.
+    One request. Where that shows nothing, or a page for any host not as it is declared, the eight weeks after
+    are looked at too: somebody may be away.
     """
     begin = offered.midnight_after(now, cushion(page, live), trial_hours.time_zone)
     shape = offer.without_hosts(live)
@@ -82,7 +82,8 @@ async def trial(
     if seen is None:
         return None
     result = by_trial.judge(trial_hours, seen)
-    if result.types == {page.type} and result.hosts == trial_hours.hosts:
+    as_declared = result.types == {page.type} and result.hosts == trial_hours.hosts
+    if as_declared or (result.types and page.type is PageType.ALL_HOSTS):
         return seen
     return _joined(seen, await available_times.read(reader, live, (begin + WEEKS, begin + 3 * WEEKS), now))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -91,11 +92,16 @@ def total(counts: Iterable[Count]) -> str:
 
 
 def claims(console: Console, evidence: Evidence, indent: str = "  ") -> None:
-    """Print the claims on a type, a line each: witness, types, weight, what was seen."""
+    """Print the claims on a type: witness, types, weight, what was seen; below that where it is long."""
     for number, claim in enumerate(evidence.claims):
-        head = f"{'' if number else 'why':<9} {claim.witness:<14} {claim.says:<20} "
+        head = f"{indent}{'' if number else 'why':<9} {claim.witness:<14} {claim.says:<20} "
         when = f", {claim.when}" if claim.weight != "supporting" else ""
-        wrapped(console, indent + head, f"{claim.weight}: {claim.seen}{when}", "dim" if number else "")
+        style = "dim" if number else ""
+        if cell_len(f"{head}{claim.weight}: {claim.seen}{when}") <= width(console):
+            wrapped(console, head, f"{claim.weight}: {claim.seen}{when}", style)
+            continue
+        wrapped(console, head, f"{claim.weight}{when}", style)
+        wrapped(console, " " * (len(indent) + 12), claim.seen, style)
 
 
 def steps(console: Console, checklist: Iterable[Mapping[str, Any]], indent: str = "    ") -> None:
