@@ -1,0 +1,113 @@
+"""Where the times of a page are read, from the links that people have, and which answers count."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from reconciler.zoom import auth, available_times, budget, live, session
+from reconciler.zoom.api import Reader
+from tests.support import build
+from tests.support.world import BY_HAND, NOW
+
+ZOOM = "https://scheduler.zoom.us"
+WEEK = (datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 1, 12, tzinfo=UTC))
+PAGE = build.live(url=f"{ZOOM}/ana/sales")
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        (f"{ZOOM}/ana/sales", (ZOOM, "ana")),
+        (f"{ZOOM}/ana.lim/sales?embed=true&month=2026-01", (ZOOM, "ana.lim")),
+        (f"{ZOOM}/d/ab12cd34/sales", (ZOOM, "d/ab12cd34")),
+        ("https://acme.zoom.us/zbook/ana/sales", (ZOOM, "ana")),
+        ("https://acme.zoom.us/zbook/d/ab12cd34/sales", (ZOOM, "d/ab12cd34")),
+        ("http://127.0.0.1:8000/ana/sales", ("http://127.0.0.1:8000", "ana")),
+        (f"{ZOOM}/ana", None),
+        (f"{ZOOM}/d/ab12cd34", None),
+        (f"{ZOOM}/", None),
+        ("/ana/sales", None),
+        (None, None),
+    ],
+)
+def test_a_link_says_where_its_times_are_asked_for(link, address):
+    assert available_times.public_address(build.live(url=link)) == address
+
+
+def spot(start, status="available"):
+    return {"startTime": start, "status": status}
+
+
+def read(*spots, duration=30):
+    answer = {"duration": duration, "days": [{"date": "2026-01-05", "spots": list(spots)}]}
+    return available_times._offered(answer, "startTime", "somewhere", WEEK, NOW)
+
+
+def test_starts_are_those_that_are_available_in_the_span_in_utc():
+    seen = read(
+        spot("2026-01-05T11:30:00+08:00"), spot("2026-01-05T11:00:00+08:00"),
+        spot("2026-01-05T12:00:00+08:00", "unavailable"), spot("2026-01-12T00:00:00Z"),
+        spot("2026-01-05T03:00:00Z"),
+    )  # fmt: skip
+    assert [start.isoformat() for start in seen.starts] == [
+        "2026-01-05T03:00:00+00:00", "2026-01-05T03:30:00+00:00"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None, [], "", {}, {"duration": 30}, {"duration": 30, "days": None}, {"duration": 30, "days": [None]},
+        {"duration": None, "days": []}, {"duration": 0, "days": []}, {"duration": -5, "days": []},
+        {"duration": 30, "days": [{"spots": [spot("2026-01-05T11:00:00")]}]},
+        {"duration": 30, "days": [{"spots": [spot("soon")]}]},
+        {"duration": 30, "days": [{"spots": [{"startTime": "2026-01-05T11:00:00Z"}]}]},
+        {"duration": 30, "days": [{"spots": [{"status": "available"}]}]},
+    ],
+)  # fmt: skip
+def test_an_answer_of_another_form_says_nothing(answer):
+    """A start without an offset may be any of 24 hours: half of what is offered would mislead."""
+    assert available_times._offered(answer, "startTime", "somewhere", WEEK, NOW) is None
+
+
+def asked(account, pages=1):
+    """What a reader makes of the first page of ana, read `pages` times at once."""
+
+    async def times():
+        access = auth.from_environment(account.environment)
+        async with session.connect(access, budget.Pacer("business")) as opened:
+            reader = Reader(opened)
+            (page,) = await live.pages(reader, "ana@example.com")
+            reads = (available_times.read(reader, page, WEEK, NOW) for _ in range(pages))
+            return await asyncio.gather(*reads)
+
+    return asyncio.run(times())
+
+
+def test_the_official_address_is_asked_and_the_pages_own_where_it_does_not_answer(start):
+    official, public = start("downgrades"), start("downgrades", "owner-only=get")
+    for account in (official, public):
+        account.by_hand(**BY_HAND)
+    (told,), (seen,) = asked(official), asked(public)
+    assert told.starts == seen.starts
+    assert len(told.starts) == 11
+    assert (told.address, seen.address[:17]) == ("available_times of the API", "availableTimes of")
+    assert told.duration == BY_HAND["duration"]
+    assert told.until - told.since == timedelta(days=7)
+
+
+def test_one_request_an_owner_finds_out_which_address_answers(start):
+    account = start("downgrades", "owner-only=get")
+    account.by_hand(**BY_HAND)
+    assert len(asked(account, pages=5)) == 5
+    paths = [entry["path"] for entry in account.requests("GET", "imes")]
+    assert [path.startswith("/v2") for path in paths].count(True) == 1
+
+
+def test_where_nothing_answers_nothing_is_known(start):
+    account = start("downgrades", "no-times")
+    account.by_hand(**BY_HAND)
+    assert asked(account) == [None]
