@@ -7,7 +7,7 @@ ever at a public address; a page that cannot be given its own hours is removed.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from reconciler import errors, fields, verify
@@ -41,6 +41,11 @@ def of(run: Run, page: BookingPage, turn: int = 0) -> TrialPage | None:
     keeps = run.memory.fact(FactName.HOURS_PATCH_KEEPS_TYPE, run.today)
     if not run.shows_times or (keeps is not None and keeps.value == Answer.NO):
         return None
+    return at(page, run.clock(), turn)
+
+
+def at(page: BookingPage, now: datetime, turn: int = 0) -> TrialPage | None:
+    """Return the trial of a page whatever is known of the account; None where a week has no room for it."""
     zone = offer.time_zone(page)
     hours = trial_hours.make(page.type, [host.name for host in page.hosts], zone, _length(page), turn)
     if hours is None:
@@ -49,7 +54,7 @@ def of(run: Run, page: BookingPage, turn: int = 0) -> TrialPage | None:
         replace(host, time_zone=zone, hours=hours.of_host(host.name), overrides={}, availability=None)
         for host in page.hosts
     )
-    return TrialPage(replace(page, hosts=hosts, fields={**page.fields, **_dates(run, page)}), hours)
+    return TrialPage(replace(page, hosts=hosts, fields={**page.fields, **_dates(page, now)}), hours)
 
 
 async def change(run: Run, trial: TrialPage, before: LivePage) -> LivePage:
@@ -99,11 +104,11 @@ def _length(page: BookingPage) -> int:
     return int(page.fields["duration"] + (buffer.get("before") or 0) + (buffer.get("after") or 0) + step)
 
 
-def _dates(run: Run, page: BookingPage) -> dict[str, str]:
+def _dates(page: BookingPage, now: datetime) -> dict[str, str]:
     """Return other dates for the declared ones where these leave no room for a look; else nothing."""
     declared = [name for name in DATES if page.fields.get(name)]
     cushion = page.fields.get("cushion") or 0
-    begin = offered.midnight_after(run.clock(), cushion, offer.time_zone(page))
+    begin = offered.midnight_after(now, cushion, offer.time_zone(page))
     since, until = offer.dates(page)
     opens = max(begin, since) if since else begin
     if not declared or (opens <= begin + WEEKS and (until is None or until >= opens + ROOM)):

@@ -23,7 +23,7 @@ from reconciler.views.clean import clean
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
-    from reconciler.probe.experiment import Ask, Setup
+    from reconciler.probe.setup import Ask, Setup
 
 ANSWERS = {"all": PageType.ALL_HOSTS, "any": PageType.ANY_HOST, "one": PageType.ONE_TO_ONE,
            "many": PageType.ONE_TO_MANY, "unknown": None}  # fmt: skip
@@ -94,9 +94,11 @@ async def _probe(setting: pipeline.Setting, output: Output, setup: Setup, save: 
     ):
         answers = await experiment.run(doing, setup)
         if save:
-            experiment.learned(doing, answers)
+            experiment.learned(doing, answers, setup.owner.email)
         output.show("probe", rows.as_json(answers, saved=save, requests=doing.writer.sent))
-    return int(Exit.FAILED if answers.not_removed else Exit.OK)
+    if answers.not_removed:
+        return int(Exit.FAILED)
+    return int(Exit.CREDENTIALS if answers.stopped else Exit.OK)
 
 
 def forgotten(setting: pipeline.Setting, output: Output) -> int:
@@ -118,7 +120,7 @@ def forgotten(setting: pipeline.Setting, output: Output) -> int:
 
 def _setup(owner: str, hosts: str, controls: Sequence[str], files: Sequence[Path]) -> Setup:
     from reconciler.probe import recipe_file
-    from reconciler.probe.experiment import Setup
+    from reconciler.probe.setup import Setup
 
     parts = [part.strip() for part in hosts.split(",") if part.strip()]
     emails = list({part.casefold(): part for part in reversed(parts)}.values())[::-1]
@@ -149,7 +151,7 @@ def _confirm(setting: pipeline.Setting, setup: Setup, *, yes: bool) -> None:
     from reconciler.zoom import auth
 
     access = auth.from_environment(setting.environment, setting.allow)
-    pages = wording.many(len(list(setup.trials())), "page")
+    pages = wording.many(setup.pages, "page")
     asked = " or until you have said what it is" if sys.stdin.isatty() else ""
     for line in (
         f"probe makes up to {pages} under {setup.owner.email} on {access.host}, one after the other:",

@@ -17,27 +17,34 @@ from reconciler.records.history import PastRun, State, Write
 async def cleaned(run: Run, warn: Callable[[str], None]) -> AsyncIterator[list[str]]:
     """Remove the pages that this run's journal still holds, however the block ends.
 
-    Yields a list of what could not be removed, in words; `warn` gets it where the block raises.
+    Yields a list of what could not be removed, in words; `warn` gets each of them with its slug, which no
+    report shows.
     """
     problems: list[str] = []
     try:
         yield problems
     except BaseException:
         await _clean(run, problems)
-        for problem in problems:
-            warn(f"left behind: {problem}")
+        _warn(problems, warn)
         raise
     await _clean(run, problems)
+    _warn(problems, warn)
 
 
-async def remove(run: Run, key: str, made: LivePage) -> None:
-    """Remove a page at once; where that fails, `cleaned` tries again at the end."""
+async def remove(run: Run, key: str, made: LivePage) -> bool:
+    """Remove a page at once; false where that fails: `cleaned` tries again at the end."""
     try:
         await writing.delete(run, key, made)
     except errors.ApiError as error:
         run.tell(error.message)
-        return
+        return False
     run.journal.removed(run.id, made.schedule_id)
+    return True
+
+
+def _warn(problems: list[str], warn: Callable[[str], None]) -> None:
+    for problem in problems:
+        warn(f"left behind: {problem}")
 
 
 async def _clean(run: Run, problems: list[str]) -> None:
@@ -53,7 +60,8 @@ async def _clean(run: Run, problems: list[str]) -> None:
                 )
         except errors.ReconcilerError as error:
             run.clean = False
-            problems.append(f"`{write.slug}` of {write.owner}: {error.message}")
+            place = f"`{write.slug}` of {write.owner}"
+            problems.append(f"{place}: {error.message}; remove it in Zoom as {write.owner}")
 
 
 async def _gone(run: Run, past: PastRun, write: Write, seconds: float) -> bool:

@@ -1,150 +1,113 @@
-"""The experiment: every recipe for every multi-host type, each page created at a staging address and judged.
+"""The experiment: what the token reaches, every recipe for every multi-host type, and what hours do.
 
-All pages it created are removed, also when it is interrupted: they stand in the journal.
+All pages it makes are at staging addresses and are removed, also when it is interrupted: they stand in the
+journal. Where the first one cannot be removed, no other one is made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
 
-from reconciler import errors, staging, verify, visits
-from reconciler.apply import staging_page, writing
 from reconciler.apply.run import Run
-from reconciler.model import (
-    MULTI_HOST,
-    BookingPage,
-    Claim,
-    Host,
-    LivePage,
-    PageType,
-    Proof,
-    Verdict,
-    ZoomUser,
-)
-from reconciler.probe import cleaning, controls, rows
+from reconciler.model import Claim, LivePage, PageType
+from reconciler.probe import cleaning, controls, findings, hours_page, reach, recipe_trial, setup
 from reconciler.probe.counters import Counters
-from reconciler.probe.rows import Control, Experiment, Row
-from reconciler.proof import verdict
-from reconciler.records.learned import Answer
-from reconciler.zoom import live, recipes, witnesses
+from reconciler.probe.findings import Finding
+from reconciler.probe.recipe_trial import Trial
+from reconciler.probe.rows import Control, Experiment
+from reconciler.probe.setup import Setup
+from reconciler.records.learned import Answer, FactName
 from reconciler.zoom.recipes import Recipe
 from reconciler.zoom.witnesses import analytics_delta, calibration, page_data, page_objects
-from reconciler.zoom.witnesses.evidence import PageEvidence
 
-KEY = "probe"
-"""What the journal calls the pages of an experiment."""
-FIELDS = {"summary": "Test page, will be gone in a minute", "duration": 30, **staging_page.HIDDEN}
-
-Ask = Callable[[PageType, str], PageType | None]
-"""Asks a person what the page at an address is; None when they cannot say."""
+NOT_TRIED = "not tried: no other page was made"
+STAYS = "a page could not be removed: no other page was made"
 
 
-@dataclass(slots=True)
-class Setup:
-    """What to try: `controls` are (known type, address) of pages; `ask` returns None without a person.
-
-    `warn` is called with what is left behind when the experiment is interrupted.
-    """
-
-    owner: Host
-    hosts: tuple[Host, ...]
-    controls: Sequence[tuple[PageType, str]] = ()
-    extra: Sequence[Recipe] = ()
-    ask: Ask = lambda *_: None
-    warn: Callable[[str], None] = lambda _: None
-
-    def trials(self) -> Iterator[tuple[PageType, Recipe]]:
-        """Return every type with every recipe for it; the control that is known to fail comes last."""
-        for page_type in sorted(MULTI_HOST):
-            for recipe in (*recipes.RECIPES, *self.extra, recipes.CONTROL):
-                if page_type in recipe.fields:
-                    yield page_type, recipe
-
-
-@dataclass(slots=True)
-class _Trial:
-    """A page that was created, with the evidence on it, or in words why there is none."""
-
-    type: PageType
-    recipe: Recipe
-    because: str = ""
-    refused: bool = False
-    evidence: PageEvidence | None = None
-    more: list[Claim] = field(default_factory=list)
-
-    @property
-    def used_by_apply(self) -> bool:
-        return self.recipe in recipes.RECIPES
-
-    def proof(self, tells: frozenset[str], *, trusted: bool) -> Proof:
-        """Judge by all witnesses, without the page's own data where a control has shown it to be wrong."""
-        assert self.evidence is not None  # noqa: S101 - the caller looked
-        claims = [*witnesses.claims(replace(self.evidence, tells=tells)), *self.more]
-        counted = [claim for claim in claims if trusted or claim.witness != page_data.NAME]
-        return verdict.judge(self.type, counted)
-
-
-async def run(apply_run: Run, setup: Setup) -> Experiment:
+async def run(apply_run: Run, wanted: Setup) -> Experiment:
     """Carry the experiment out and clean up after it."""
-    apply_run.users = await _users(apply_run, setup)
-    looked = [await controls.look(apply_run.writer, kind, url) for kind, url in setup.controls]
+    apply_run.users = await setup.users(apply_run, wanted)
+    looked = [await controls.look(apply_run.writer, kind, url) for kind, url in wanted.controls]
     trusted = not any(control.says == calibration.WRONG for control in looked)
-    runner = _Runner(apply_run, setup, looked, trusted)
-    async with cleaning.cleaned(apply_run, setup.warn) as problems:
-        trials = [await runner.trial(page_type, recipe) for page_type, recipe in setup.trials()]
-        if not await runner.counters.alone(sum(trial.evidence is not None for trial in trials)):
+    runner = _Runner(apply_run, wanted, looked, trusted)
+    async with cleaning.cleaned(apply_run, wanted.warn) as problems:
+        reached = await runner.reach()
+        trials, stop = ([], reached.stop) if reached.stop else await runner.trials()
+        made = reached.made + sum(trial.evidence is not None for trial in trials)
+        if not await runner.counters.alone(made):
             for trial in trials:
                 trial.more = [claim for claim in trial.more if claim.witness != analytics_delta.NAME]
+        found = [*reached.findings, *_keeping(trials, stop)]
+        of_hours = findings.unanswered(hours_page.QUESTIONS, NOT_TRIED) if stop else []
+        found += of_hours or await hours_page.find(apply_run, wanted.owner)
     tells = runner.tells(trials)
-    results = tuple(_row(trial, tells, apply_run.users, trusted=trusted) for trial in trials)
-    return Experiment(results, tuple(looked), tells, runner.counters.summary, tuple(problems))
+    results = tuple(trial.row(tells, apply_run.users, trusted=trusted) for trial in trials)
+    return Experiment(
+        results, tuple(looked), tells, runner.counters.summary, tuple(problems), tuple(found), stop
+    )
 
 
-def learned(run: Run, experiment: Experiment) -> None:
-    """Remember what the experiment showed of the recipes that apply tries."""
+def learned(run: Run, experiment: Experiment, owner: str) -> None:
+    """Remember what the experiment showed of the recipes that apply tries, and of the account."""
     for row in experiment.rows:
         if row.used_by_apply and row.tells_of_recipe:
             run.learn(row.type, row.recipe, works=row.made is Answer.YES, because=f"probe: {row.because}")
     for name in experiment.tells:
         run.remember(run.memory.with_telling(name, run.today))
+    run.remember(findings.learned(run.memory, experiment.findings, owner, run.today))
+
+
+def _keeping(trials: Sequence[Trial], stop: str) -> list[Finding]:
+    """Return whether a PATCH of hours keeps a type, as the trials have shown it."""
+    seen = next((trial.keeps for trial in trials if trial.keeps), None)
+    why = NOT_TRIED if stop else "no recipe made a page whose times show its type"
+    return [seen] if seen else findings.unanswered((FactName.HOURS_PATCH_KEEPS_TYPE,), why)
 
 
 class _Runner:
     """Carries out the trials on one account."""
 
-    def __init__(self, run: Run, setup: Setup, controls: Sequence[Control], trusted: bool) -> None:
-        self.run, self.setup, self.controls, self.trusted = run, setup, controls, trusted
-        self.counters = Counters(run.writer, setup.owner.email, run.settle)
+    def __init__(self, run: Run, wanted: Setup, controls: Sequence[Control], trusted: bool) -> None:
+        self.run, self.wanted, self.controls, self.trusted = run, wanted, controls, trusted
+        self.counters = Counters(run.writer, wanted.owner.email, run.settle)
+        self.kept: Finding | None = None
 
-    async def trial(self, page_type: PageType, recipe: Recipe) -> _Trial:
-        """Create a page, judge it, ask a person where its type stays unproven, and remove it."""
-        run, trial = self.run, _Trial(page_type, recipe)
-        page = BookingPage(
-            KEY, self.setup.owner, staging.slug(run.clock()), page_type, self.setup.hosts, FIELDS
-        )
-        run.tell(f"{page_type}: trying {recipe.name}")
-        body = {**recipes.request(page, run.users, recipe), **staging_page.HIDDEN, "slug": page.slug}
+    async def reach(self) -> reach.Reach:
+        """Find out what the token reaches; the page for it is counted as those of the trials are."""
         before = await self.counters.before()
-        try:
-            made = await writing.create(run, KEY, page.owner.email, body)
-        except errors.ApiError as error:
-            trial.refused = error.status == 400
-            trial.because = f"refused: {error.answer}" if trial.refused else error.message
-            return trial
-        live_page = await live.page(run.writer, made.schedule_id, page.owner.email)
-        if live_page is None:
-            trial.because = "it was made and cannot be read"
-            return trial
-        shown = await staging_page.activate(run, KEY, live_page)
-        public = await visits.public_page(run.writer, shown)
-        trial.evidence = PageEvidence(page, shown, run.clock(), public)
-        trial.more += analytics_delta.claims(before, await self.counters.after(before), run.clock())
-        self._ask(trial, shown)
-        await cleaning.remove(run, KEY, shown)
-        return trial
+        reached = await reach.find(self.run, self.wanted.owner)
+        if reached.made:
+            await self.counters.after(before)
+        return reached
 
-    def tells(self, trials: Iterable[_Trial]) -> frozenset[str]:
+    async def trials(self) -> tuple[list[Trial], str]:
+        """Try every recipe; stop, and say why, where a page cannot be removed."""
+        done: list[Trial] = []
+        for page_type, recipe in self.wanted.trials():
+            done.append(await self.trial(page_type, recipe))
+            if not done[-1].removed:
+                return done, STAYS
+        return done, ""
+
+    async def trial(self, page_type: PageType, recipe: Recipe) -> Trial:
+        """Create a page, judge it, ask a person where its type stays unproven, and remove it."""
+        run, tried = self.run, Trial(page_type, recipe)
+        page, hours = recipe_trial.page_of(run, self.wanted, page_type)
+        before = await self.counters.before()
+        made = await recipe_trial.make(run, tried, page)
+        if made is None:
+            return tried
+        shown = await recipe_trial.shown(run, tried, made)
+        if shown is not None:
+            tried.evidence = await recipe_trial.look(run, page, shown, hours)
+            tried.more += analytics_delta.claims(before, await self.counters.after(before), run.clock())
+            self._ask(tried, shown)
+            if self.kept is None and tried.used_by_apply:
+                tried.keeps = self.kept = await recipe_trial.keeps_type(run, tried, page, shown)
+        await recipe_trial.remove(run, tried, made)
+        return tried
+
+    def tells(self, trials: Iterable[Trial]) -> frozenset[str]:
         """Return the witnesses that pages of known type showed to tell kinds apart."""
         seen = [(control.type, control.says) for control in self.controls]
         for trial in trials:
@@ -156,45 +119,19 @@ class _Runner:
                 seen += [(kind, calibration.compare(kind, reading))] if reading else []
         return frozenset({page_data.NAME} if calibration.tells(seen) else ())
 
-    def _ask(self, trial: _Trial, shown: LivePage) -> None:
+    def _ask(self, trial: Trial, shown: LivePage) -> None:
         proof = trial.proof(self.tells([]), trusted=self.trusted)
-        if proof.verdict in (Verdict.CONFIRMED, Verdict.CONTRADICTED) or not shown.active:
+        if recipe_trial.settled(proof) or not shown.active:
             return
-        page_type = self.setup.ask(trial.type, shown.url or shown.slug)
+        page_type = self.wanted.ask(trial.type, shown.url or shown.slug)
         if page_type:
             now = self.run.clock()
             trial.more.append(Claim("attestation", frozenset({page_type}), True, "a person looked", now))
 
 
-def _row(trial: _Trial, tells: frozenset[str], users: Mapping[str, ZoomUser], *, trusted: bool) -> Row:
-    if trial.evidence is None:
-        made = Answer.NO if trial.refused else Answer.CANNOT_TELL
-        return Row(trial.type, trial.recipe.name, made, trial.because, used_by_apply=trial.used_by_apply)
-    proof = trial.proof(tells, trusted=trusted)
-    page, live_page = trial.evidence.page, trial.evidence.live
-    differences = verify.unattended(page, live_page, proof, users) if isinstance(page, BookingPage) else ()
-    without = [field.path[1] for field in differences if field.declared is not None]
-    name, used = trial.recipe.name, trial.used_by_apply
-    return rows.judged(trial.type, name, proof, used_by_apply=used, without=without)
-
-
-def _kind(trial: _Trial, *, trusted: bool) -> PageType | None:
+def _kind(trial: Trial, *, trusted: bool) -> PageType | None:
     """Return the type of a page by witnesses other than its own data, where they leave exactly one."""
     if trial.evidence is None or not trusted:
         return None
     exact = [claim for claim in trial.more if claim.decisive and len(claim.types) == 1]
     return next(iter(exact[0].types)) if exact else None
-
-
-async def _users(run: Run, setup: Setup) -> dict[str, ZoomUser]:
-    users = {}
-    for host in setup.hosts:
-        user = await live.user(run.writer, host.email)
-        if user is None:
-            raise errors.UsageError(
-                f"the account has no Scheduler user {host.email}",
-                help="hosts must be users of this Zoom account who have opened Scheduler once",
-            )
-        users[host.email] = user
-    run.known_ids = frozenset(page.schedule_id for page in await live.pages(run.writer, setup.owner.email))
-    return users

@@ -8,6 +8,8 @@ from typing import Any
 
 from reconciler import report
 from reconciler.model import PageType, Proof, Verdict
+from reconciler.probe import findings
+from reconciler.probe.findings import Finding
 from reconciler.proof.verdict import weighed
 from reconciler.records.learned import Answer
 
@@ -47,13 +49,18 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """All that a probe found out. `tells` are the witnesses that tell kinds apart by what is missing."""
+    """All that a probe found out. `tells` are the witnesses that tell kinds apart by what is missing.
+
+    `stopped` says why not all was tried; empty where it was.
+    """
 
     rows: tuple[Row, ...]
     controls: tuple[Control, ...]
     tells: frozenset[str]
     analytics: str
     not_removed: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    stopped: str = ""
 
 
 def judged(
@@ -100,6 +107,8 @@ def as_json(experiment: Experiment, *, saved: bool, requests: int) -> dict[str, 
         ],
         "tells_types": sorted(experiment.tells),
         "analytics": experiment.analytics,
+        "experiments": findings.as_json(experiment.findings),
+        "stopped": experiment.stopped or None,
         "saved": saved,
         "requests": requests,
         "left": list(experiment.not_removed),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from reconciler.model import EMPTY, PageType, View
-from reconciler.records.learned import FactName, Learned
+from reconciler.records.learned import FactName, Learned, fact_key
 
 RECIPE_MEMORY = timedelta(days=30)
 FACT_MEMORY = timedelta(days=90)
@@ -119,9 +119,12 @@ class Memory:
         """Return the witnesses for which missing fields mean a single-host page, as seen in 30 days."""
         return frozenset(name for name, on in self.tells_types.items() if today - on <= RECIPE_MEMORY)
 
-    def fact(self, name: FactName, today: date) -> Learned | None:
-        """Return what was last learned of a fact; None where nothing was in the last 90 days."""
-        learned = self.facts.get(name)
+    def fact(self, name: FactName, today: date, owner: str = "") -> Learned | None:
+        """Return what was last learned of a fact; None where nothing was in the last 90 days.
+
+        `owner` is the email of the user whose pages it is about, where it is about one user's.
+        """
+        learned = self.facts.get(fact_key(name, owner))
         return learned if learned and today - learned.on <= FACT_MEMORY else None
 
     def with_page(self, key: str, page: PageMemory | None) -> Memory:
@@ -155,9 +158,9 @@ class Memory:
         """Return a memory that knows that `witness` tells kinds of pages apart."""
         return replace(self, tells_types={**self.tells_types, witness: on})
 
-    def with_fact(self, name: FactName, learned: Learned) -> Memory:
-        """Return a memory that knows `learned` of a fact."""
-        return replace(self, facts={**self.facts, name: learned})
+    def with_fact(self, name: FactName, learned: Learned, owner: str = "") -> Memory:
+        """Return a memory that knows `learned` of a fact; `owner` as for `fact`."""
+        return replace(self, facts={**self.facts, fact_key(name, owner): learned})
 
     def without_findings(self) -> Memory:
         """Return a memory without what was found out about the account; what is known of pages stays."""

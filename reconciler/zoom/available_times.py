@@ -34,13 +34,13 @@ async def read(reader: Reader, page: LivePage, stretch: Interval, now: datetime)
     if owner not in reader.tells_times:
         async with reader.asking(owner):
             if owner not in reader.tells_times:
-                seen = await _official(reader, page, stretch, now)
+                seen = await official(reader, page, stretch, now)
     if seen is None and reader.tells_times.get(owner):
-        seen = await _official(reader, page, stretch, now)
-    return seen or await _public(reader, page, stretch, now)
+        seen = await official(reader, page, stretch, now)
+    return seen or await public(reader, page, stretch, now)
 
 
-async def _official(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
+async def official(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
     """Read the official address; None where it does not tell, as of pages of others than the token's user."""
     path = f"{live.path(page.schedule_id)}/available_times"
     since, until = map(_instant, stretch)
@@ -57,8 +57,8 @@ async def _official(reader: Reader, page: LivePage, stretch: Interval, now: date
     return _offered(answer, "start_time", "available_times of the API", stretch, now)
 
 
-async def _public(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
-    """Read what the public booking page of an active page reads."""
+async def public(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
+    """Read what the public booking page itself reads, without credentials; None where it does not answer."""
     address = public_address(page)
     if address is None:
         return None

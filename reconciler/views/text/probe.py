@@ -24,6 +24,10 @@ def render(report: Report, console: Console) -> None:
         for row in report["rows"]:
             if row["type"] == page_type:
                 _row(row, console)
+    if report["experiments"]:
+        console.print(Text("this account", style="bold"))
+    for finding in report["experiments"]:
+        _finding(finding, console)
     for control in report["controls"]:
         text = f"{control['says']} ({control['seen']}), {control['url']}"
         lines.wrapped(console, "", f"control {control['type']}: {text}")
@@ -33,6 +37,8 @@ def render(report: Report, console: Console) -> None:
     lines.wrapped(console, "", f"analytics: {report['analytics']}", "dim")
     if report["tells_types"]:
         console.print(Text("missing fields on a public page mean a single-host page here", style="dim"))
+    if report["stopped"]:
+        lines.wrapped(console, "", f"stopped: {report['stopped']}", "bold red")
     for leftover in report["left"]:
         lines.wrapped(console, "", f"left behind: {leftover}", "bold red")
     if report["saved"]:
@@ -46,3 +52,10 @@ def render(report: Report, console: Console) -> None:
 def _row(row: dict[str, Any], console: Console) -> None:
     console.print(Text.assemble(f"  {row['recipe']:<18} ", (row["made"], STYLES[row["made"]])))
     lines.wrapped(console, " " * 6, row["because"], "dim")
+
+
+def _finding(finding: dict[str, Any], console: Console) -> None:
+    answer = finding["answer"]
+    more = f" ({finding['value']})" if finding["value"] else ""
+    console.print(Text.assemble(f"  {finding['question']:<23} ", (answer + more, STYLES[answer])))
+    lines.wrapped(console, " " * 6, finding["seen"], "dim")

@@ -1,0 +1,160 @@
+"""What a probe finds out about an account: each answer against an emulator that behaves so."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support import lockfolder
+
+OWNER = "ana@example.com"
+PEOPLE = (
+    "--owner",
+    OWNER,
+    "--hosts",
+    "ana@example.com,budi@example.com",
+    "--settle",
+    "1",
+    "--format",
+    "json",
+)
+ALL, ANY = "all_hosts_available", "any_host_available"
+CANNOT_TELL = "cannot tell"
+ALWAYS = {
+    "hours-to-midnight": ("yes", "24:00"),
+    "buffers-inside-hours": ("yes", None),
+    "starts-at-window": ("no", "from"),
+    "inactive-offered": ("no", None),
+    "secret-offered": ("yes", None),
+    "patches-by-id": ("yes", None),
+    "deletes-by-id": ("yes", None),
+    "times-by-page": ("yes", None),
+    "segments-replace": ("yes", None),
+    "segments-close": ("yes", "empty"),
+}
+"""What the emulator does, where no behaviour changes it."""
+OWN = {"reads-by-id": ("yes", None), "times-by-token": ("yes", None)}
+OTHERS = {"reads-by-id": ("no", None), "times-by-token": ("no", None)}
+KEEPS, UNKNOWN = {"hours-patch-keeps-type": ("yes", None)}, (CANNOT_TELL, None)
+OF_HOURS = (
+    "times-by-token", "times-by-page", "inactive-offered", "secret-offered", "hours-to-midnight",
+    "buffers-inside-hours", "starts-at-window", "segments-replace", "segments-close",
+)  # fmt: skip
+
+
+@pytest.fixture
+def probed(start, run, tmp_path):
+    """Probe an account whose analytics are silent; return it, the report and the exit code."""
+
+    def probe(*behaviours, root=tmp_path / "none", words=()):
+        account = start(*behaviours)
+        account.fault("GET", "analytics", "status", times=1000, status=400)
+        result = run(account, "probe", *PEOPLE, *words, root=root)
+        return account, result
+
+    return probe
+
+
+def answers(report):
+    return {row["question"]: (row["answer"], row["value"]) for row in report["experiments"]}
+
+
+@pytest.mark.parametrize(
+    ("behaviours", "expected"),
+    [
+        ("honours-shared,as-seen", ALWAYS | OTHERS | KEEPS),
+        ("downgrades,as-seen", ALWAYS | OTHERS | {"hours-patch-keeps-type": UNKNOWN}),
+        (
+            "honours-shared,patch-breaks-pool,segments-add",
+            ALWAYS | OWN | {
+                "hours-patch-keeps-type": ("no", None), "segments-replace": ("no", None),
+                "segments-close": ("no", None),
+            },
+        ),
+        (
+            "downgrades,secret-times-404",
+            ALWAYS | OWN | dict.fromkeys(
+                ("hours-patch-keeps-type", "inactive-offered", "secret-offered", "times-by-page"), UNKNOWN
+            ),
+        ),
+        (
+            "downgrades,no-times",
+            ALWAYS | OWN | dict.fromkeys((*OF_HOURS, "hours-patch-keeps-type"), UNKNOWN),
+        ),
+    ],
+    ids=["as-seen", "as-seen, downgrades", "patches break", "secret pages not told", "no times"],
+)  # fmt: skip
+def test_each_question_is_answered_as_the_account_behaves(probed, behaviours, expected):
+    account, result = probed(behaviours)
+    assert result.code == 0, result
+    assert answers(result.json) == expected
+    assert account.pages == []
+    spent = sum(row["requests"] for row in result.json["experiments"])
+    assert 10 < spent < 35, "each question has one step, and steps share a page"
+
+
+def test_without_data_on_public_pages_offered_times_say_what_each_recipe_makes(probed):
+    _, result = probed("honours-shared,as-seen")
+    made = {(row["type"], row["recipe"]): row["made"] for row in result.json["rows"]}
+    assert {trial for trial, answer in made.items() if answer == "yes"} == {
+        (ALL, "shared-override"), (ANY, "shared"), (ANY, "pools"),
+    }  # fmt: skip
+    assert set(made.values()) == {"yes", "no"}
+    assert (made[ALL, "thread"], made[ANY, "thread"]) == ("no", "no")
+    witnesses = {
+        claim["witness"] for row in result.json["rows"] for claim in row["claims"] if claim["decisive"]
+    }
+    assert witnesses == {"bookable-times"}
+
+
+def test_where_the_token_cannot_remove_a_page_one_is_made_and_named_and_no_other(probed):
+    account, result = probed("honours-shared,as-seen,owner-only=all")
+    assert result.code == 1
+    (page,) = account.pages
+    assert (len(account.posts), page["active"], page["secret"]) == (1, False, True)
+    assert f"left behind: `{page['slug']}` of {OWNER}" in result.err
+    assert f"remove it in Zoom as {OWNER}" in result.err
+    report = result.json
+    assert (report["rows"], report["types"]) == ([], {})
+    assert f"this token cannot remove pages of {OWNER}" in report["stopped"]
+    expected = dict.fromkeys((*OF_HOURS, "hours-patch-keeps-type"), UNKNOWN)
+    expected |= dict.fromkeys(("reads-by-id", "patches-by-id", "deletes-by-id"), ("no", None))
+    assert answers(report) == expected
+
+
+def test_where_the_token_cannot_change_a_page_nothing_is_left_and_no_other_is_made(start, run, tmp_path):
+    account = start("honours-shared")
+    account.fault("GET", "analytics", "status", times=1000, status=400)
+    account.fault("PATCH", "/v2/scheduler/schedules", "status", times=1000, status=404)
+    result = run(account, "probe", *PEOPLE, root=tmp_path / "none")
+    assert (result.code, len(account.posts), account.pages) == (4, 1, []), result
+    assert answers(result.json)["patches-by-id"] == ("no", None)
+
+
+def test_hours_that_may_not_end_at_midnight_end_a_minute_earlier(start, run, tmp_path):
+    account = start("downgrades")
+    account.fault("GET", "analytics", "status", times=1000, status=400)
+    refused = {"status": 400, "times": 1}
+    for _ in range(9):  # the first page and those of the recipes are made; the next request is the one
+        account.fault("POST", "/v2/scheduler/schedules", "delay", seconds=0)
+    account.fault("POST", "/v2/scheduler/schedules", "status", **refused)
+    result = run(account, "probe", *PEOPLE, root=tmp_path / "none")
+    assert answers(result.json)["hours-to-midnight"] == ("yes", "23:59"), result
+    (late,) = [
+        post["body"]["availability_rules"][0]["segments_recurrence"]["mon"][1] for post in account.posts[-1:]
+    ]
+    assert late == {"start": "21:00", "end": "23:59"}
+    assert account.pages == []
+
+
+def test_answers_are_kept_with_save_and_dropped_with_forget(probed, run, config):
+    account, result = probed("honours-shared,segments-add", root=config, words=("--save",))
+    assert result.code == 0, result
+    kept = lockfolder.text(config)
+    for fact in ("segments-replace,2026-01-02,no", "hours-to-midnight,2026-01-02,24%3A00",
+                 "hours-patch-keeps-type,2026-01-02,yes"):  # fmt: skip
+        assert f"fact,{fact}," in kept, kept
+    assert "patches-by-id+ana%40example.com,2026-01-02,yes," in kept
+    assert "cannot" not in kept
+    forgotten = run(account, "probe", "--forget", "--format", "json").json["forgotten"]
+    assert {"segments-replace", f"patches-by-id {OWNER}"} <= set(forgotten)
+    assert "segments-replace" not in lockfolder.text(config)
