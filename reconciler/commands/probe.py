@@ -49,16 +49,17 @@ SECONDS = 5
     "--settle", type=click.FloatRange(0, 600), default=30.0, show_default=True, metavar="SECONDS",
     help="How long a write may take to show.",
 )  # fmt: skip
-@format_option("text", "json")
+@format_option("text", "json", "markdown")
 @pass_invocation
 def command(
     invocation: Invocation, owner: str | None, hosts: str | None, controls: tuple[str, ...],
     recipes: tuple[Path, ...], save: bool, forget: bool, yes: bool, settle: float,
 ) -> int:  # fmt: skip
-    """Make a test page by every known recipe for both multi-host types, see what each is, and remove it.
+    """Try out on test pages what nobody has documented: what each recipe makes, and what hours do.
 
-    Needs no config. Each page stands at an unguessable address, secret, for a few seconds. Where no machine
-    can tell what a page is, a person at the terminal is asked.
+    Needs no config. Makes a page by every known recipe for both multi-host types and two of the owner alone,
+    sees what each is and offers, and removes it. Each stands at an unguessable address, secret, for a few
+    seconds. Where no machine can tell what a page is, a person at the terminal is asked.
 
     \b
     Examples:

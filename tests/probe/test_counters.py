@@ -14,6 +14,7 @@ from reconciler.emulator import app as emulator
 from reconciler.emulator import ui
 from reconciler.model import Account, Host
 from reconciler.probe import experiment, rows
+from reconciler.probe.setup import Setup
 from reconciler.records.lockfile import LockFile
 from tests.support import proof_matrix as matrix
 from tests.support.build import ALL, ANY
@@ -39,7 +40,7 @@ def probe(tmp_path):
             matrix.connected(app) as opened,
             pipeline.running(setting, Account(), opened, lock, WHO) as (doing, _),
         ):
-            found = await experiment.run(doing, experiment.Setup(ANA, (ANA, BUDI)))
+            found = await experiment.run(doing, Setup(ANA, (ANA, BUDI)))
             return rows.as_json(found, saved=False, requests=0)
 
     def ran(behaviours, others=""):
@@ -57,14 +58,14 @@ def decisive(report):
 def test_all_witnesses_are_heard_and_analytics_too(probe, lag):
     report = probe(f"honours-shared{lag}")
     for row in report["rows"]:
-        assert decisive({"rows": [row]}) == {"page-data", "analytics-delta"}, row
+        assert decisive({"rows": [row]}) == {"page-data", "analytics-delta", "bookable-times"}, row
     assert report["analytics"] == "moved with each new page"
 
 
 def test_where_the_page_shows_nothing_analytics_decide(probe):
     report = probe("honours-pools,no-page-data,no-times")
     row = next(row for row in report["rows"] if (row["type"], row["recipe"]) == (ALL, "shared"))
-    assert (row["made"], row["because"]) == ("no", "made one_to_one (analytics-delta: one_to_one 0 -> 1)")
+    assert (row["made"], row["because"]) == ("no", "made one_to_one (analytics-delta: one_to_one 1 -> 2)")
     assert report["types"][ANY] == {"made": "yes", "recipe": "pools"}
 
 

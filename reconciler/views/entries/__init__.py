@@ -7,7 +7,7 @@ from typing import Any
 
 from reconciler import errors
 from reconciler.views.clean import cleaned
-from reconciler.views.entries import diagnostics, drift, pages, slots
+from reconciler.views.entries import diagnostics, drift, pages, probe, slots
 from reconciler.views.entries.listing import Listing
 
 LAYOUTS: Mapping[str, Callable[[Mapping[str, Any]], Listing]] = {
@@ -17,6 +17,7 @@ LAYOUTS: Mapping[str, Callable[[Mapping[str, Any]], Listing]] = {
     "checklist": pages.checklist,
     "drift": drift.drift,
     "slots": slots.slots,
+    "probe": probe.probe,
 }
 
 
