@@ -18,11 +18,14 @@ from reconciler.planning import awaiting_attest, phrases
 from reconciler.planning.reasons import GivenUp
 from reconciler.records import unfinished
 from reconciler.records.history import PastRun, State, Verb, Write
+from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Aside, Memory, PageMemory
 from reconciler.records.unfinished import Moved
 from reconciler.zoom import live
 
 KEEP = timedelta(hours=1)
+STAYS_OPEN = ("unusable-id", "not-reachable")
+"""Codes of errors that are about one page of a dead run alone, and hold up nothing else."""
 DOING = {Verb.CREATE: "making", Verb.PATCH: "changing", Verb.DELETE: "removing"}
 
 
@@ -39,9 +42,10 @@ async def settle(run: Run) -> list[str]:
         try:
             await _settle_one(run, past, notes)
         except errors.ApiError as error:
-            if error.code != "unusable-id":
+            if error.code not in STAYS_OPEN:
                 raise
-            notes.append(f"run {run_id} stays open: {error.message}")
+            cure = f"; {error.help}" if error.help else ""
+            notes.append(f"run {run_id} stays open: {error.message}{cure}")
     return notes
 
 
@@ -115,8 +119,12 @@ async def _made(run: Run, write: Write) -> LivePage | None:
     return None
 
 
-async def remove(run: Run, past: PastRun, write: Write) -> list[str]:
-    """Remove a staging page of a run, unless it waits for attestation or was published."""
+async def remove(run: Run, past: PastRun, write: Write, *, untried: bool = False) -> list[str]:
+    """Remove a staging page of a run, unless it waits for attestation or was published.
+
+    Raises `ApiError` without a request where a trial has shown that the token does not reach pages of this
+    owner, unless that is to be tried (`untried`).
+    """
     waiting = {memory.staging.slug for memory in run.memory.pages.values() if memory.staging}
     if write.slug in waiting:
         return []
@@ -127,9 +135,17 @@ async def remove(run: Run, past: PastRun, write: Write) -> list[str]:
         page = next((page for page in pages if writing.made_by(page, write.sent)), None)
     if page is None or not _is_left(page, past):
         return []
+    if not untried and _unreachable(run, page.owner):
+        raise writing.unreachable(page)
     await writing.delete(run, write.page, page)
     run.journal.removed(past.id, page.schedule_id, write.number)
     return [f"{write.page}: removed the staging page that run {past.id} left behind"]
+
+
+def _unreachable(run: Run, owner: str) -> bool:
+    """Whether a trial has shown that the token does not remove pages of an owner."""
+    fact = run.memory.fact(FactName.DELETES_BY_ID, run.today, owner)
+    return fact is not None and fact.value == Answer.NO
 
 
 def _is_left(page: LivePage, past: PastRun) -> bool:
@@ -197,7 +213,7 @@ async def sweep(run: Run, listed: Listed) -> list[str]:
     notes: list[str] = []
     for page in [page for pages in listed.values() for page in pages]:
         old = staging.is_staging(page.slug) and staging.age(page.slug, run.clock()) > KEEP
-        if not old or page.active or page.cancelled or page.slug in waiting:
+        if not old or page.active or page.cancelled or page.slug in waiting or _unreachable(run, page.owner):
             continue
         if not await live.bookings(run.writer, [page.owner], page.schedule_id, run.clock()):
             await writing.delete(run, "", page)

@@ -83,6 +83,7 @@ async def delete(run: Run, key: str, before: LivePage) -> None:
     Raises `ApiError` when the page is still there.
     """
     intent = _intent(run, key, Verb.DELETE, before, None)
+    missing = False
     for _ in range(ATTEMPTS):
         number = run.journal.intend(run.id, run.clock(), intent)
         run.writes += 1
@@ -92,7 +93,8 @@ async def delete(run: Run, key: str, before: LivePage) -> None:
         except errors.UnknownOutcome:
             state = State.UNKNOWN
         except errors.ReconcilerError as error:
-            if getattr(error, "status", None) != 404:
+            missing = getattr(error, "status", None) == 404
+            if not missing:
                 run.journal.settle(number, State.REFUSED)
                 raise
         run.journal.settle(number, state)
@@ -100,10 +102,20 @@ async def delete(run: Run, key: str, before: LivePage) -> None:
             return
         if state is State.DONE:
             break
+    if missing:
+        raise unreachable(before)
     raise errors.ApiError(
         f"the page `{before.slug}` of {before.owner} is still there after its removal",
         help="run apply again; if it stays, remove it in Zoom",
     )
+
+
+def unreachable(page: LivePage) -> errors.ApiError:
+    """Return the error for a page that LIST shows and that the token does not reach by its id."""
+    return errors.ApiError(
+        f"the page `{page.slug}` of {page.owner} is there, and its removal is answered 404: this token does "
+        "not reach it", code="not-reachable", help=f"remove it in Zoom as {page.owner}",
+    )  # fmt: skip
 
 
 def _intent(run: Run, key: str, verb: Verb, before: LivePage, body: Mapping[str, Any] | None) -> Intent:

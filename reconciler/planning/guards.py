@@ -9,7 +9,10 @@ from typing import Final
 from reconciler import fields
 from reconciler.bookable import effect
 from reconciler.model import BookingPage, Change, LivePage, ZoomUser
-from reconciler.planning.reasons import OverLimit
+from reconciler.planning.action import Action, Update
+from reconciler.planning.reasons import NotReachable, OverLimit
+from reconciler.records.learned import Answer, FactName
+from reconciler.records.memory import Memory
 
 TIMES: Final = fields.BOOKABLE | {"hosts"}
 """What decides when a page can be booked."""
@@ -31,6 +34,26 @@ def closes(
     if before is None or after is None:
         return False
     return effect.empty(after, today) and not effect.empty(before, today)
+
+
+def unreachable(action: Action, memory: Memory, today: date) -> NotReachable | None:
+    """Return the block of an action on pages that the token was seen not to reach.
+
+    A page at staging is changed and perhaps removed, so that one of an owner whose pages the token cannot
+    remove is not made at all.
+    """
+    if not action.kind.changes_zoom:
+        return None
+    owners = {action.page.owner.email} | ({action.live.owner} if action.live else set())
+    needed = {FactName.PATCHES_BY_ID} | (
+        {FactName.DELETES_BY_ID} if not isinstance(action, Update) else set()
+    )
+    for owner in sorted(owners):
+        for name in sorted(needed):
+            fact = memory.fact(name, today, owner)
+            if fact is not None and fact.value == Answer.NO:
+                return NotReachable(owner, fact.on)
+    return None
 
 
 def over_limit(what: str, count: int, allowed: int, flag: int | None) -> OverLimit | None:

@@ -24,6 +24,7 @@ from reconciler.planning.reasons import (
     Needs,
     NoKnownRecipe,
     NoRecipe,
+    NotReachable,
     NotRestorable,
     NotTried,
     OverLimit,
@@ -147,6 +148,11 @@ def block(why: Block) -> str:  # noqa: PLR0911 - one line for each kind of block
             return f"no user {', '.join(emails)} in this account"
         case UnknownAvailability(host, availability):
             return f"{host} has no availability `{availability}` in Zoom"
+        case NotReachable(owner, on):
+            return (
+                f"not-reachable: this token cannot change pages of {owner} (probe, {on}); "
+                f"use a token of {owner}, then `reconciler probe --save` or `--forget`"
+            )
         case OwnerVanished(owner):
             return (
                 f"all pages of {owner} are gone at once, which may be a failed read; "

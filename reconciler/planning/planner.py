@@ -54,7 +54,9 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
     evidence = replace(evidence, memory=memory)
     actions = []
     for page in sorted(desired.pages, key=lambda page: page.key):
-        action = _with_overrides(_decide(page, evidence, policy), evidence, policy)
+        action = _decide(page, evidence, policy)
+        unreachable = guards.unreachable(action, evidence.memory, policy.today)
+        action = _with_overrides(replace(action, block=unreachable or action.block), evidence, policy)
         actions.append(_with_bookers(_with_given_up(action, evidence), evidence, policy))
     return Plan(tuple(actions), refused=_refusal(actions, desired, policy))
 

@@ -196,6 +196,14 @@ class UnknownAvailability:
 
 
 @dataclass(frozen=True, slots=True)
+class NotReachable:
+    """The token does not change or remove pages of this owner by their ids, as a trial showed on a day."""
+
+    owner: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerVanished:
     """All remembered pages of an owner are gone at once: it may be a failed read."""
 
@@ -237,8 +245,8 @@ class NotRestorable:
 
 
 Block = (
-    Needs | UnknownPeople | UnknownAvailability | OwnerVanished | SlugRewritten | Stale | HeldUp
-    | MovedSinceRun | NotRestorable
+    Needs | UnknownPeople | UnknownAvailability | NotReachable | OwnerVanished | SlugRewritten | Stale
+    | HeldUp | MovedSinceRun | NotRestorable
 )  # fmt: skip
 """What keeps an action from being carried out."""
 

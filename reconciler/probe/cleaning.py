@@ -67,6 +67,6 @@ async def _clean(run: Run, problems: list[str]) -> None:
 async def _gone(run: Run, past: PastRun, write: Write, seconds: float) -> bool:
     """Remove a page, looking for it for `seconds`: one whose request had no answer may appear late."""
     async for _ in verify.pauses(seconds):
-        if await leftovers.remove(run, past, write):
+        if await leftovers.remove(run, past, write, untried=True):
             return True
     return False

@@ -94,7 +94,7 @@ async def _deletes(run: Run, made: LivePage) -> Finding:
     try:
         await writing.delete(run, setup.KEY, made)
     except errors.ApiError as error:
-        still_there = error.status is None
+        still_there = error.code == "not-reachable"
         return Finding(question, Answer.NO, error.message) if still_there else _refused(question, error)
     except (errors.CredentialsError, errors.PermissionDenied) as error:
         return _refused(question, error)

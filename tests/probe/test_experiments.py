@@ -158,3 +158,15 @@ def test_answers_are_kept_with_save_and_dropped_with_forget(probed, run, config)
     forgotten = run(account, "probe", "--forget", "--format", "json").json["forgotten"]
     assert {"segments-replace", f"patches-by-id {OWNER}"} <= set(forgotten)
     assert "segments-replace" not in lockfolder.text(config)
+
+
+def test_pages_that_the_token_cannot_change_are_blocked_before_anything_is_made(probed, run, config):
+    account, failed = probed("honours-shared,as-seen,owner-only=all", root=config, words=("--save",))
+    assert failed.code == 1
+    (action,) = run(account, "plan", "--format", "json").json["actions"]
+    assert action["action"] == "create"
+    assert action["blocked"].startswith(f"not-reachable: this token cannot change pages of {OWNER}")
+    applied = run(account, "apply", "--yes")
+    assert applied.code == 5, applied
+    assert f"not-reachable: this token cannot change pages of {OWNER}" in " ".join(applied.out.split())
+    assert len(account.posts) == 1, "that of the probe"
