@@ -40,11 +40,20 @@ SINGLE_HOST: Final = frozenset({PageType.ONE_TO_ONE, PageType.ONE_TO_MANY})
 
 
 @dataclass(frozen=True, slots=True)
+class DatedHours:
+    """Hours of single local dates to be written; `closing`: the `ClosingForm` of closed ones, if known."""
+
+    days: Mapping[date, Windows]
+    closing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Host:
     """A person a page books.
 
     At most one of `hours` and `availability` is set; neither means their default availability in Zoom,
-    unmanaged. `hours` {} is never available. `overrides` replace whole host-local dates.
+    unmanaged. `hours` {} is never available. `overrides` replace whole host-local dates; `dated` are those
+    that this account is known to take, where it is known.
     """
 
     name: str
@@ -53,6 +62,7 @@ class Host:
     hours: Weekly | None = None
     overrides: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
     availability: str | None = None
+    dated: DatedHours | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +196,7 @@ class ZoomUser:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A host on a live page: scheduler address, and hours as Zoom answers them."""
+    """A host on a live page: scheduler address, and hours as Zoom answers them; `dated` by local date."""
 
     address: str
     availability_id: str | None
@@ -194,6 +204,7 @@ class Rule:
     hours: Weekly | None
     use_custom: bool
     raw: Mapping[str, Any]
+    dated: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)

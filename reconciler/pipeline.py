@@ -19,7 +19,7 @@ from reconciler import diagnostics, errors, run_lock
 from reconciler.allow import Allow
 from reconciler.findings import FindingCode
 from reconciler.model import Account, Desired, PageType
-from reconciler.planning import planner
+from reconciler.planning import dated_exceptions, planner
 from reconciler.planning.action import Plan
 from reconciler.planning.evidence import Policy
 from reconciler.planning.outcome import PageOutcome
@@ -150,10 +150,9 @@ async def make_plan(
     """
     from reconciler import observe
 
-    desired = select(config.desired, setting.pages)
-    observed = await observe.read(
-        reader, desired, lock.load(), setting.clock(), setting.count, all_types=all_types
-    )
+    memory, now = lock.load(), setting.clock()
+    desired = dated_exceptions.declared(select(config.desired, setting.pages), memory, now.date())
+    observed = await observe.read(reader, desired, memory, now, setting.count, all_types=all_types)
     plan = planner.make(desired, observed.evidence, _policy(setting, config.desired.account))
     return Planned(plan, config, observed, lock, reader.sent, reader.left_today)
 

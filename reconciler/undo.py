@@ -198,7 +198,7 @@ def _restored(
         for name in sorted(fixed - values.keys())
     ]
     hosts = tuple(_host(rule, people, hours=whole or image.hours) for rule in before.rules)
-    lost += _dated(before) if whole else []
+    lost += _dated(before) if whole else _dates_stay(before, image)
     formers = [Former(form.owner, form.slug) for other in (image, *instead) for form in other.forms]
     return (
         BookingPage(
@@ -221,6 +221,13 @@ def _dated(before: LivePage) -> list[str]:
     """Say that hours of single dates do not come back: Zoom does not publish what `segments` mean."""
     lost = "hours set for single dates do not come back: set them by hand"
     return [lost] if codec.dated(before) else []
+
+
+def _dates_stay(before: LivePage, image: Image) -> list[str]:
+    """Say that hours of single dates which a run wrote stay, where it wrote any."""
+    days = [{rule.address.casefold(): rule.dated for rule in form.rules} for form in (before, *image.forms)]
+    stay = "hours that the run set for single dates stay: set them by hand"
+    return [stay] if any(after != days[0] for after in days[1:]) else []
 
 
 def _held(action: Action, images_: tuple[Image, ...], run: str) -> Action:

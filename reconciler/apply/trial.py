@@ -51,7 +51,9 @@ def at(page: BookingPage, now: datetime, turn: int = 0) -> TrialPage | None:
     if hours is None:
         return None
     hosts = tuple(
-        replace(host, time_zone=zone, hours=hours.of_host(host.name), overrides={}, availability=None)
+        replace(
+            host, time_zone=zone, hours=hours.of_host(host.name), overrides={}, availability=None, dated=None
+        )
         for host in page.hosts
     )
     return TrialPage(replace(page, hosts=hosts, fields={**page.fields, **_dates(page, now)}), hours)

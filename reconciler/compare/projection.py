@@ -6,12 +6,13 @@ Hosts are keyed by their name in the files, entries of a field by their name: or
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, assert_never
 
 from reconciler import fields, kinds
 from reconciler.kinds import Kind
 from reconciler.model import Availability, BookingPage, Host, LivePage, Rule, View, ZoomUser
-from reconciler.times.weekly import Weekly, format_windows
+from reconciler.times.weekly import Weekly, Windows, format_windows
 
 Users = Mapping[str, ZoomUser]
 """Email -> user as Zoom knows them."""
@@ -25,7 +26,11 @@ def desired(page: BookingPage) -> View:
 
 def live(page: LivePage, hosts: tuple[Host, ...], users: Users) -> View:
     """Return the view of a live page, hosts called by the names of `hosts` where their address is known."""
-    shown_hosts = {name: _rule(rule, users) for name, rule in rules(page, hosts, users).items()}
+    dated = {host.name for host in hosts if host.dated is not None}
+    shown_hosts = {
+        name: _rule(rule, users) | ({"overrides": _days(rule.dated)} if name in dated else {})
+        for name, rule in rules(page, hosts, users).items()
+    }
     return {"slug": page.slug, **_compared(page.fields), "hosts": shown_hosts}
 
 
@@ -71,7 +76,8 @@ def week(hours: Weekly) -> dict[str, list[str]]:
 def _host(host: Host) -> dict[str, Any]:
     if host.hours is not None:
         zone = {"time_zone": host.time_zone} if host.time_zone else {}
-        return {"hours": week(host.hours), **zone}
+        dated = {"overrides": _days(host.dated.days)} if host.dated else {}
+        return {"hours": week(host.hours), **zone, **dated}
     return {"availability": host.availability} if host.availability is not None else {}
 
 
@@ -79,6 +85,11 @@ def _rule(rule: Rule, users: Users) -> dict[str, Any]:
     if (used := named(rule, users)) is not None:
         return {"hours": week(used.hours), "time_zone": used.time_zone, "availability": used.name}
     return {"hours": week(rule.hours or {}), "time_zone": rule.time_zone, "availability": None}
+
+
+def _days(dated: Mapping[date, Windows]) -> dict[str, list[str]]:
+    """Write hours of single dates in canonical form; a closed one is empty."""
+    return {day.isoformat(): format_windows(windows) for day, windows in sorted(dated.items())}
 
 
 def _addresses(host: Host, users: Users) -> list[str]:

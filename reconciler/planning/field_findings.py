@@ -141,6 +141,10 @@ def _message(change: Change, moved_by: Origin) -> str:
         return f"the {kind.noun} `{path[1]}` is {'not there' if change.before is None else 'not declared'}"
     if len(path) == 4 and path[2] == "hours":
         return f"{path[1]} {_hours(path[3], change)}"
+    if len(path) == 4 and path[2] == "overrides":
+        live, declared = (_short(side) if side else "not there" if side is None else "closed"
+                          for side in (change.before, change.after))  # fmt: skip
+        return f"{path[1]} on {path[3]} is {live}, declared {declared}"
     if len(path) == 3 and path[2] == "availability":
         live = f"`{change.before}`" if change.before else "hours of this page's own"
         return f"{path[1]} goes by {live}, declared `{change.after}`"

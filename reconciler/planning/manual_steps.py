@@ -119,7 +119,7 @@ def named(step: Step) -> str:
 
 
 def dates(page: BookingPage, today: date) -> tuple[Step, ...]:
-    """Return the dated exceptions of a page from today on, each with where it is set."""
+    """Return the dated exceptions of a page from today on that apply does not write, each with its place."""
     return tuple(
         Step(
             f"on the page `{page.slug}` in Zoom, as {page.owner.email}: in the availability of {host.email} "
@@ -129,7 +129,7 @@ def dates(page: BookingPage, today: date) -> tuple[Step, ...]:
         )
         for host in page.hosts
         for day, windows in sorted(host.overrides.items())
-        if day >= today
+        if day >= today and not (host.dated and day in host.dated.days)
     )
 
 

@@ -26,7 +26,7 @@ TONES: Final = {
 _SETS: Final = {frozenset(SINGLE_HOST): "single-host", frozenset(MULTI_HOST): "multi-host"}
 _EMAIL: Final = r"(?<![\w.+%'•-])[\w.+%'•-]+@[\w-]+(?:\.[\w-]+)+"
 _NAMES: Final = re.compile(rf"`([^`]*[^`\s][^`]*)`|({_EMAIL}|\b[a-z]+(?:_[a-z]+)+\b)")
-_HOST: Final = {"hours", "time_zone", "availability"}
+_HOST: Final = {"hours", "time_zone", "availability", "overrides"}
 
 
 def parts(text: str) -> Iterator[tuple[bool, str]]:
@@ -62,14 +62,21 @@ def _mapping(content: Json) -> str:
 
 def field(path: str, content: Any) -> str:
     """Say the value at a dotted path: at `hosts.NAME` stands a host, whatever is known of them."""
-    is_host = isinstance(content, Mapping) and path.startswith("hosts.") and path.count(".") == 1
+    of_host, part = path.split(".")[:1] == ["hosts"], path.split(".")[2:3]
+    if of_host and part == ["overrides"] and isinstance(content, list):
+        return value(content) if content else "closed"
+    is_host = isinstance(content, Mapping) and of_host and not part and path != "hosts"
     return host(content) if is_host else value(content)
 
 
 def host(content: Json) -> str:
     """Say when a host is free: `mon-thu 11:00-19:30 (Asia/Singapore)`, or which availability counts."""
     if "hours" in content:
-        return week(content["hours"]) + (f" ({content['time_zone']})" if content.get("time_zone") else "")
+        zone = f" ({content['time_zone']})" if content.get("time_zone") else ""
+        days = (
+            f"; {day} {value(on) if on else 'closed'}" for day, on in content.get("overrides", {}).items()
+        )
+        return week(content["hours"]) + zone + "".join(days)
     return (
         f"availability `{content['availability']}`" if "availability" in content else "default availability"
     )

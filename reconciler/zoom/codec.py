@@ -13,6 +13,7 @@ from reconciler import errors, fields, kinds
 from reconciler.kinds import Field, Kind
 from reconciler.model import Availability, LivePage, Rule
 from reconciler.times.weekly import BadHours, Weekly, from_zoom
+from reconciler.zoom import dated as dated_hours
 
 
 def page(answer: Any, owner: str) -> LivePage:
@@ -117,6 +118,7 @@ def _rule(raw: Mapping[str, Any]) -> Rule:
         hours=_week(raw.get("segments_recurrence")),
         use_custom=raw.get("use_custom") is True,
         raw=raw,
+        dated=dated_hours.read(raw.get("segments"), _text(raw.get("time_zone"))),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from reconciler import fields
 from reconciler.model import MULTI_HOST, BookingPage, Host, PageType, ZoomUser
 from reconciler.times.weekly import to_zoom
+from reconciler.zoom import dated
 
 Users = Mapping[str, ZoomUser]
 ADDRESSES: Final = "$addresses"
@@ -88,6 +89,8 @@ def rule(host: Host, users: Users, live: Mapping[str, Any] | None = None) -> dic
     if host.hours is not None:
         zone = {"time_zone": host.time_zone} if host.time_zone else {}
         identity = {} if base.get("availability_id") or not named else {"availability_id": named.id}
+        if host.dated and host.time_zone:
+            base["segments"] = dated.write(host.dated, base["segments"], host.time_zone)
         return {**base, **identity, "use_custom": True, "segments_recurrence": to_zoom(host.hours), **zone}
     if named is None or (host.availability is None and live):
         return base

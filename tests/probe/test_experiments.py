@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
+import jsonschema
 import pytest
 
+from reconciler import resources
+from reconciler.records.learned import ClosingForm, FactName
 from tests.support import lockfolder
+from tests.support.places import ROOT
 
 OWNER = "ana@example.com"
 PEOPLE = (
@@ -61,7 +67,6 @@ def answers(report):
 @pytest.mark.parametrize(
     ("behaviours", "expected"),
     [
-        ("honours-shared,as-seen", ALWAYS | OTHERS | KEEPS),
         ("downgrades,as-seen", ALWAYS | OTHERS | {"hours-patch-keeps-type": UNKNOWN}),
         (
             "honours-shared,patch-breaks-pool,segments-add",
@@ -81,19 +86,22 @@ def answers(report):
             ALWAYS | OWN | dict.fromkeys((*OF_HOURS, "hours-patch-keeps-type"), UNKNOWN),
         ),
     ],
-    ids=["as-seen", "as-seen, downgrades", "patches break", "secret pages not told", "no times"],
+    ids=["as-seen", "patches break", "secret pages not told", "no times"],
 )  # fmt: skip
 def test_each_question_is_answered_as_the_account_behaves(probed, behaviours, expected):
     account, result = probed(behaviours)
     assert result.code == 0, result
     assert answers(result.json) == expected
     assert account.pages == []
+    schema = json.loads((resources.folder("schemas") / "report.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(result.json, {**schema, "anyOf": [{"$ref": "#/definitions/probe"}]})
     spent = sum(row["requests"] for row in result.json["experiments"])
     assert 10 < spent < 35, "each question has one step, and steps share a page"
 
 
 def test_without_data_on_public_pages_offered_times_say_what_each_recipe_makes(probed):
-    _, result = probed("honours-shared,as-seen")
+    account, result = probed("honours-shared,as-seen")
+    assert (answers(result.json), account.pages) == (ALWAYS | OTHERS | KEEPS, [])
     made = {(row["type"], row["recipe"]): row["made"] for row in result.json["rows"]}
     assert {trial for trial, answer in made.items() if answer == "yes"} == {
         (ALL, "shared-override"), (ANY, "shared"), (ANY, "pools"),
@@ -170,3 +178,17 @@ def test_pages_that_the_token_cannot_change_are_blocked_before_anything_is_made(
     assert applied.code == 5, applied
     assert f"not-reachable: this token cannot change pages of {OWNER}" in " ".join(applied.out.split())
     assert len(account.posts) == 1, "that of the probe"
+
+
+def test_markdown_shows_each_question_and_no_email(start, run, tmp_path):
+    account = start("downgrades,no-times")
+    account.fault("GET", "analytics", "status", times=1000, status=400)
+    shown = run(account, "probe", *PEOPLE[:-1], "markdown", root=tmp_path / "none").out
+    assert shown.startswith("<!-- reconciler:probe -->")
+    assert [name for name in FactName if f"{name}: " not in shown] == []
+    assert OWNER not in shown
+
+
+def test_the_docs_name_each_question_and_each_form():
+    text = (ROOT / "docs" / "probe.md").read_text(encoding="utf-8")
+    assert [name for name in (*FactName, *ClosingForm) if f"`{name}`" not in text] == []

@@ -1,0 +1,40 @@
+"""Which dated exceptions of hosts apply writes, by what is known of the account. Pure.
+
+Without that knowledge they are steps for a person (`manual_steps`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from reconciler.model import BookingPage, DatedHours, Declared, Desired, Host
+from reconciler.records.learned import Answer, ClosingForm, FactName
+from reconciler.records.memory import Memory
+
+
+def declared(desired: Desired, memory: Memory, today: date) -> Desired:
+    """Return the pages with the overrides that this account takes, from today on.
+
+    Where dated hours are known to replace those of their date, all but closed dates are written; these too
+    where a form is known that closes a date. Hours that Zoom keeps under a name stay as they are.
+    """
+    replaces = memory.fact(FactName.SEGMENTS_REPLACE, today)
+    if replaces is None or replaces.value != Answer.YES:
+        return desired
+    closes = memory.fact(FactName.SEGMENTS_CLOSE, today)
+    form = closes.value if closes and closes.value in list(ClosingForm) else ""
+    return replace(desired, pages=tuple(_page(page, form, today) for page in desired.pages))
+
+
+def _page(page: Declared, form: str, today: date) -> Declared:
+    if not isinstance(page, BookingPage):
+        return page
+    return replace(page, hosts=tuple(_host(host, form, today) for host in page.hosts))
+
+
+def _host(host: Host, form: str, today: date) -> Host:
+    days = {day: windows for day, windows in host.overrides.items() if day >= today and (windows or form)}
+    if not days or host.hours is None or host.time_zone is None:
+        return host
+    return replace(host, dated=DatedHours(days, form))

@@ -1,0 +1,117 @@
+"""Hours of single dates are written where it is known what the account makes of them, else set by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support import lockfolder
+from tests.support.world import SLUG, replace_in
+
+OVERRIDES = '\n    overrides: {2025-12-29: closed, 2026-01-12: closed, 2026-01-19: "12:00-14:00"}'
+CLOSED, OTHER, USUAL, UNNAMED = "2026-01-12", "2026-01-19", "2026-01-05", "2026-01-26"
+PATHS = [f"hosts.ana.overrides.{day}" for day in (CLOSED, OTHER)]
+KEPT = [
+    {"start": "2025-12-22T01:00:00Z", "end": "2025-12-22T02:00:00Z"},
+    {"start": f"{UNNAMED}T05:00:00Z", "end": f"{UNNAMED}T06:00:00Z"},
+]
+
+
+@pytest.fixture
+def applied(start, run, config):
+    """An account with the page, whose file has dated exceptions since then, and a person's own segments."""
+
+    def made(*facts):
+        account = start("honours-shared")
+        assert run(account, "apply", "--yes").code == 0
+        page = account.page(SLUG)
+        rules = [
+            rule | {"segments": KEPT if "ana" in rule["email"] else []} for rule in page["availability_rules"]
+        ]
+        account.edit(page["schedule_id"], availability_rules=rules)
+        file = config / "hosts.yaml"
+        before = next(line for line in file.read_text().splitlines() if "Asia/Singapore" in line)
+        replace_in(file, [(before, before + OVERRIDES)])
+        for name, value in facts:
+            lockfolder.learn(config, "fact", name, "2026-01-02", value, "seen in a test")
+        return account
+
+    return made
+
+
+def offered(account, day):
+    """The starts that visitors are offered on a date of the page, as the clock there shows them."""
+    query = {"user": "ana", "timeZone": "Asia/Singapore", "timeMin": f"{day}T00:00:00+08:00",
+             "timeMax": f"{day}T23:59:00+08:00"}  # fmt: skip
+    answer = account._http.get(f"/zscheduler/v1/appointments/{SLUG}/availableTimes", params=query)
+    return [spot["startTime"][11:16] for day in answer.json()["days"] for spot in day["spots"]]
+
+
+def action(run, account):
+    (one,) = run(account, "plan", "--format", "json").json["actions"]
+    return one
+
+
+REPLACE, CLOSE = ("segments-replace", "yes"), ("segments-close", "empty")
+
+
+@pytest.mark.parametrize("form", ["empty", "minute"])
+def test_dated_exceptions_are_written_and_read_back_where_both_answers_are_known(applied, run, form):
+    account = applied(REPLACE, ("segments-close", form))
+    planned = action(run, account)
+    assert (planned["action"], planned["checklist"]) == ("update", [])
+    assert [change["path"] for change in planned["changes"]] == PATHS
+    assert [change["after"] for change in planned["changes"]] == [[], ["12:00-14:00"]]
+    done = run(account, "apply", "--yes", "--format", "json")
+    assert done.code == 0, done
+    states = {field["path"]: field["state"] for field in done.json["pages"][0]["fields"]}
+    assert [states[path] for path in PATHS] == ["verified", "verified"]
+    assert offered(account, CLOSED) == []
+    assert offered(account, OTHER) == ["12:00", "12:30", "13:00"]
+    assert len(offered(account, USUAL)) == 11
+    (ana,) = [rule for rule in account.page(SLUG)["availability_rules"] if "ana" in rule["email"]]
+    assert ana["segments"][:2] == KEPT, "what no file declares stays"
+    assert run(account, "plan", "--exit-code").code == 0
+
+
+def test_a_new_page_is_made_with_its_dated_exceptions(start, run, config, applied):
+    account = applied(REPLACE, CLOSE)
+    account.remove(account.page(SLUG)["schedule_id"])
+    done = run(account, "apply", "two-hosts", "--yes")
+    assert done.code == 0, done
+    assert (offered(account, CLOSED), len(offered(account, OTHER))) == ([], 3)
+
+
+@pytest.mark.parametrize("facts", [(), (("segments-replace", "no"), CLOSE), (CLOSE,)])
+def test_without_that_knowledge_a_person_sets_them(applied, run, facts):
+    account = applied(*facts)
+    planned = action(run, account)
+    assert (planned["action"], planned["changes"]) == ("no-op", [])
+    assert [step["field"] for step in planned["checklist"] if step["field"]] == PATHS
+
+
+def test_a_closed_date_stays_with_a_person_where_no_form_is_known(applied, run):
+    account = applied(REPLACE, ("segments-close", "no"))
+    planned = action(run, account)
+    assert [change["path"] for change in planned["changes"]] == PATHS[1:]
+    assert [step["field"] for step in planned["checklist"] if step["field"]] == PATHS[:1]
+
+
+def test_drift_names_a_date_that_was_changed_by_hand(applied, run):
+    account = applied(REPLACE, CLOSE)
+    assert run(account, "apply", "--yes").code == 0
+    page = account.page(SLUG)
+    rules = [rule | {"segments": []} for rule in page["availability_rules"]]
+    account.edit(page["schedule_id"], availability_rules=rules)
+    drift = run(account, "drift", "--format", "json")
+    assert drift.code == 2
+    found = {row["path"]: (row["code"], row["message"]) for row in drift.json["findings"]}
+    assert found[PATHS[0]] == ("host-hours-changed", f"ana on {CLOSED} is not there, declared closed")
+
+
+def test_undo_says_that_dated_hours_stay(applied, run):
+    account = applied(REPLACE, CLOSE)
+    done = run(account, "apply", "--yes", "--format", "json")
+    undone = run(account, "undo", done.json["run"], "--yes")
+    assert "hours that the run set for single dates stay: set them by hand" in " ".join(
+        (undone.out + undone.err).split()
+    ), undone
