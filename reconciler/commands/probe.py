@@ -149,6 +149,7 @@ def _control(text: str) -> tuple[PageType, str]:
 def _confirm(setting: pipeline.Setting, setup: Setup, *, yes: bool) -> None:
     """Say on stderr what will happen to the account. Raises `SafetyError` on a real one without `yes`."""
     from reconciler import staging
+    from reconciler.probe.setup import OTHER_PAGES
     from reconciler.zoom import auth
 
     access = auth.from_environment(setting.environment, setting.allow)
@@ -156,8 +157,9 @@ def _confirm(setting: pipeline.Setting, setup: Setup, *, yes: bool) -> None:
     asked = " or until you have said what it is" if sys.stdin.isatty() else ""
     for line in (
         f"probe makes up to {pages} under {setup.owner.email} on {access.host}, one after the other:",
+        f"one for each recipe and type, and {OTHER_PAGES} of the owner alone, to try hours and dates;",
         f"each at an unguessable address `{staging.PREFIX}…`, secret, active for about {SECONDS} seconds"
-        f"{asked}, then removed;",
+        f"{asked}, then removed; where the first cannot be removed it is named, and no other one is made;",
         "calendars and the hosts' own pages are not touched; Zoom's analytics will count the pages",
     ):
         click.echo(line, err=True)

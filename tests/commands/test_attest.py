@@ -144,10 +144,11 @@ def test_a_multi_host_page_without_fields_teaches_nothing(start, run, three):
 
 
 def test_controls_of_a_probe_teach_it_too(start, run, three):
-    account = start("downgrades", "bare-pages")
+    account = start("downgrades", "bare-pages", "no-times")
     made(account)
     account.fault("GET", "analytics", "status", times=1000, status=400)
-    words = ["probe", "--owner", HOSTS[0], "--hosts", ",".join(HOSTS), "--save", "--format", "json"]
+    words = ["probe", "--owner", HOSTS[0], "--hosts", ",".join(HOSTS), "--save", "--format", "json",
+             "--settle", "0"]  # fmt: skip
     without = run(account, *words).json
     made_ = {row["made"] for row in without["rows"] if row["recipe"] != "shared-override"}
     assert (made_, without["tells_types"]) == ({"cannot tell"}, [])
