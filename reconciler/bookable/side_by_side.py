@@ -32,12 +32,16 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A booking in the list of `who`, by name; `page` is the id of the page it was made on, if it says so."""
+    """A booking in the list of `who`, by name; `page` is the id of the page it was made on, if it says so.
+
+    One that is not `confirmed` may still come to nothing, or takes no time yet.
+    """
 
     start: datetime
     end: datetime
     page: str
     who: str
+    confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

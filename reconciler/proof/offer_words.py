@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import TrialHours
 from reconciler.model import PageType
+from reconciler.proof.by_booking import Hidden, Upon
 from reconciler.proof.by_offer import Conflict, Judgement
 from reconciler.proof.by_trial import TrialResult
 from reconciler.proof.host_windows import Person
@@ -68,6 +69,23 @@ def missing(judged: Judgement, people: Sequence[Person]) -> str:
     if judged.same:
         return f"{names} have the same hours: nothing can be told from them"
     return "nothing offered excludes a type"
+
+
+def upon(seen: Upon, time_zone: str) -> str:
+    """Say what is offered upon a booking: `offered Tue 3 Dec 11:00 Singapore: budi is booked 11:00-11:30`."""
+    zone, booking = _zone(time_zone), seen.booking
+    own_day = seen.start.astimezone(zone).date()
+    edges = (
+        _clock(at, time_zone, day=at.astimezone(zone).date() != own_day)
+        for at in (booking.start, booking.end)
+    )
+    return f"offered {when(seen.start, time_zone)}: {seen.person} is booked {'-'.join(edges)}"
+
+
+def hidden(found: Hidden) -> str:
+    """Say whose bookings hide times."""
+    days = wording.many(found.days, "day")
+    return f"times at which {found.person} is booked are not offered, on {days}"
 
 
 def trial(result: TrialResult, hours: TrialHours) -> str:

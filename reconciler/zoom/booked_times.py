@@ -54,7 +54,8 @@ def _booking(event: Any, name: str) -> Iterator[Booking]:
     except (KeyError, TypeError, ValueError, OverflowError):
         return
     if start < end:
-        yield Booking(start, end, _without_instance(str(event.get("schedule_id") or "")), name)
+        confirmed = event.get("status") == "confirmed" and event.get("event_type") != "pending"
+        yield Booking(start, end, _without_instance(str(event.get("schedule_id") or "")), name, confirmed)
 
 
 def _moment(text: str) -> datetime:
