@@ -10,6 +10,7 @@ from reconciler import concurrency, staging, verify
 from reconciler.compare import identity, lookalikes, projection
 from reconciler.compare.identity import Match
 from reconciler.model import (
+    EMPTY,
     BookingPage,
     Declared,
     Desired,
@@ -24,8 +25,9 @@ from reconciler.planning import awaiting_attest
 from reconciler.planning.evidence import Evidence
 from reconciler.planning.reasons import GivenUp
 from reconciler.progress import Count, Stage, unseen
+from reconciler.proof.by_booking import Bookings
 from reconciler.records.memory import Memory, PageMemory
-from reconciler.zoom import live, recipes
+from reconciler.zoom import host_bookings, live, recipes
 from reconciler.zoom.api import Reader
 from reconciler.zoom.live import Snapshot
 
@@ -45,7 +47,8 @@ async def read(
 ) -> Observed:  # fmt: skip
     """Read the owners and hosts that `desired` and the memory of its pages name.
 
-    With `all_types` the times that single-host pages offer are looked at too.
+    With `all_types` the times that single-host pages offer are looked at too, and what the hosts of
+    multi-host pages are booked for.
     """
     owners = {page.owner.email for page in desired.pages}
     owners |= {former.owner for page in desired.pages for former in page.previously}
@@ -57,9 +60,11 @@ async def read(
     memory = await _waiting(reader, desired, snapshot, memory)
     matches = _matches(desired, snapshot, memory)
     snapshot = replace(snapshot, users=await _everybody(reader, desired, snapshot.users, matches, memory))
+    bookings = await _bookings(reader, desired, snapshot, matches, now) if all_types else EMPTY
     terms = verify.Terms(
-        now, desired.account.attest_for, memory.telling(now.date()), users=snapshot.users, all_types=all_types
-    )
+        now, desired.account.attest_for, memory.telling(now.date()), users=snapshot.users,
+        all_types=all_types, bookings=bookings,
+    )  # fmt: skip
     proofs = await _proofs(reader, desired, matches, memory, terms, count)
     asides = _asides(desired, snapshot, memory)
     removable = _may_go(desired, matches, proofs, snapshot.users)
@@ -167,6 +172,20 @@ async def _proofs(
         stage.step,
     )
     return {page.key: proof for (page, _), proof in zip(pairs, proofs, strict=True)}
+
+
+async def _bookings(
+    reader: Reader, desired: Desired, snapshot: Snapshot, matches: Mapping[str, Match], now: datetime
+) -> Bookings:
+    """Read when the hosts of active multi-host pages are booked, by email."""
+    multi = [
+        (page, live_page)
+        for page, live_page in _pairs(desired, matches)
+        if isinstance(page, BookingPage) and page.type.multi_host
+    ]
+    people = {host.email for page, live_page in multi if live_page.active for host in page.hosts}
+    shared = {live_page.schedule_id for _, live_page in multi}
+    return await host_bookings.read(reader, sorted(people), snapshot.listed, shared, snapshot.users, now)
 
 
 async def _types(

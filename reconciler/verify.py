@@ -31,6 +31,7 @@ from reconciler.model import (
 )
 from reconciler.planning.outcome import FieldResult, FieldState
 from reconciler.proof import booked_hosts, verdict
+from reconciler.proof.by_booking import Bookings
 from reconciler.records.memory import PageMemory
 from reconciler.zoom import live as zoom_live
 from reconciler.zoom import witnesses
@@ -63,7 +64,7 @@ class Terms:
     `attest_for` is in days, `tells` names the witnesses for which missing data is evidence too, `since` is
     when we last wrote to the page: what shows an earlier state does not count. `users` are by email, `trial`
     are the hours made for a proof that the page has now, `earlier` is the page before the last write of its
-    hours; `all_types` looks at the times of single-host pages too.
+    hours; `all_types` looks at the times of single-host pages too. `bookings` are those of hosts by email.
     """
 
     now: datetime
@@ -74,6 +75,7 @@ class Terms:
     trial: TrialHours | None = None
     earlier: LivePage | None = None
     all_types: bool = False
+    bookings: Bookings = field(default_factory=lambda: EMPTY)
 
 
 async def pauses(settle: float) -> AsyncIterator[None]:
@@ -125,7 +127,7 @@ async def claims(
     return witnesses.claims(
         PageEvidence(
             page, live, terms.now, public, memory, terms.attest_for, terms.tells, terms.since, terms.users,
-            offered, terms.trial, terms.earlier,
+            offered, terms.trial, terms.earlier, bookings=terms.bookings,
         )
     )  # fmt: skip
 

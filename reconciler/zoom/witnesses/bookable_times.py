@@ -1,6 +1,7 @@
-"""What visitors are offered: decisive by presence and in a trial, supporting by absence.
+"""What visitors are offered: decisive by presence and in a trial, by absence beside bookings alone.
 
-A type is a promise about times, so these cannot lie; but hours that are alike for all hosts tell nothing.
+A type is a promise about times, so these cannot lie; but hours that are alike for all hosts tell nothing:
+then only their bookings do.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from typing import Final
 from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import TrialHours
 from reconciler.compare import projection
-from reconciler.model import BookingPage, Claim, Host, LivePage
-from reconciler.proof import by_offer, by_trial, host_windows, offer_words
+from reconciler.model import BookingPage, Claim, Host, LivePage, PageType
+from reconciler.proof import by_booking, by_offer, by_trial, host_windows, offer_words
 from reconciler.proof.by_offer import Judgement
 from reconciler.proof.host_windows import Person
 from reconciler.proof.verdict import ANY_TYPE
+from reconciler.times import zones
 from reconciler.zoom.witnesses.evidence import PageEvidence
 
 NAME: Final = "bookable-times"
@@ -39,10 +41,37 @@ def claims(evidence: PageEvidence) -> Iterator[Claim]:
     if offered.starts and any(person.host for person in people):
         lengths = _lengths(evidence.live)
         judged = by_offer.judge(offered, people, increment=lengths[0], around=lengths[1:])
+        yield from _of_bookings(evidence, offered, judged, people)
         yield from _of_hours(evidence, offered, judged, people)
     else:
         seen = f"no time is offered, {offer_words.span(offered, _zone(evidence))}"
         yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=offered.at)
+
+
+def _of_bookings(
+    evidence: PageEvidence, offered: Offered, judged: Judgement, people: Sequence[Person]
+) -> Iterator[Claim]:
+    """Claim what the bookings of hosts show; nothing by a copy in a cache, which may be older."""
+    page, zone = evidence.page, _zone(evidence)
+    bookings = {
+        host.name: evidence.bookings[host.email] for host in page.hosts if host.email in evidence.bookings
+    }
+    if offered.age or not bookings:
+        return
+    if (upon := by_booking.upon(offered, people, bookings)) is not None:
+        types = ANY_TYPE - {PageType.ALL_HOSTS}
+        seen = f"{offer_words.upon(upon, zone)}; {offer_words.counted(offered, zone)}"
+        yield Claim(NAME, types, decisive=True, seen=seen, at=offered.at, excludes=True)
+    elif judged.outside is None and PageType.ALL_HOSTS in judged.possible:
+        increment, *around = _lengths(evidence.live)
+        limit = evidence.live.fields.get("booking_limit")
+        terms = by_booking.Terms(
+            evidence.live.schedule_id, page.owner.name, _own_zone(evidence), increment,
+            (around[0], around[1]), limit if isinstance(limit, int) else 0,
+        )  # fmt: skip
+        if (hidden := by_booking.hidden(offered, people, bookings, terms)) is not None:
+            seen = f"{offer_words.hidden(hidden)}; {offer_words.counted(offered, zone)}"
+            yield Claim(NAME, frozenset({PageType.ALL_HOSTS}), decisive=True, seen=seen, at=offered.at)
 
 
 def _of_hours(
@@ -89,6 +118,12 @@ def _lengths(live: LivePage) -> tuple[int, int, int]:
     values = (live.fields.get("start_time_increment"), parts.get("before"), parts.get("after"))
     increment, before, after = (value if isinstance(value, int) and value > 0 else 0 for value in values)
     return increment or 30, before, after
+
+
+def _own_zone(evidence: PageEvidence) -> str:
+    """Return the zone by whose days the live page goes; UTC where it is not known."""
+    zone = str(evidence.live.fields.get("time_zone") or _zone(evidence))
+    return zone if zone in zones.zone_names() else "UTC"
 
 
 def _zone(evidence: PageEvidence) -> str:

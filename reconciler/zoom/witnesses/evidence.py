@@ -10,6 +10,7 @@ from typing import Final
 from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import TrialHours
 from reconciler.model import EMPTY, Claim, Declared, LivePage, ZoomUser
+from reconciler.proof.by_booking import Bookings
 from reconciler.records.memory import PageMemory
 from reconciler.zoom.session import PublicPage
 
@@ -24,7 +25,8 @@ class PageEvidence:
     `tells` names the witnesses for which missing fields mean a single-host page on this account. `offered`
     is what visitors can book, None where it was not read; `trial` are the hours made for a proof that the
     page has now, `earlier` the page before a write of this run; `users` are by email. `multi_host` is the
-    claim of the page's own data that it is a multi-host page, and with which hosts.
+    claim of the page's own data that it is a multi-host page, and with which hosts. `bookings` are those of
+    people by email, of whom they could be read.
     """
 
     page: Declared
@@ -40,3 +42,4 @@ class PageEvidence:
     trial: TrialHours | None = None
     earlier: LivePage | None = None
     multi_host: Claim | None = None
+    bookings: Bookings = field(default_factory=lambda: EMPTY)
