@@ -62,9 +62,11 @@ async def _on_trial(run: Run, page: BookingPage, staged: Staged, tried: TrialPag
         return staged
     decided = _by_times(proof)
     run.shows_times = run.shows_times and bool(decided)
+    trials = [tried]
     keeps = run.memory.fact(FactName.HOURS_PATCH_KEEPS_TYPE, run.today)
     try:
         if decided and keeps is None and (second := trial.of(run, page, turn=1)):
+            trials.append(second)
             shown = await trial.change(run, second, shown)
             again = await look(run, page, shown, on_trial=second)
             kept = _kept(decided, again)
@@ -74,8 +76,7 @@ async def _on_trial(run: Run, page: BookingPage, staged: Staged, tried: TrialPag
                 await staging_page.remove(run, page.key, shown)
                 return await recipe(run, page, staged.recipe)
             decided = decided if kept else ()
-            tried = second
-        shown = await trial.end(run, page, tried, shown)
+        shown = await trial.end(run, page, trials, shown)
     except errors.ApiError:
         await staging_page.remove(run, page.key, shown)
         raise

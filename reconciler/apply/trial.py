@@ -6,6 +6,7 @@ ever at a public address; a page that cannot be given its own hours is removed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,23 +65,38 @@ async def change(run: Run, trial: TrialPage, before: LivePage) -> LivePage:
     return await _rewritten(run, trial.page, before)
 
 
-async def end(run: Run, page: BookingPage, trial: TrialPage, before: LivePage) -> LivePage:
-    """Give a page its own hours and dates, and return it as read afterwards.
+async def end(run: Run, page: BookingPage, trials: Sequence[TrialPage], before: LivePage) -> LivePage:
+    """Give a page its own hours and dates in the place of those of its trials; return it as read afterwards.
 
-    Raises `ApiError` where the trial hours stay.
+    Raises `ApiError` where hours or dates of a trial stay.
     """
-    live = await _rewritten(run, page, before)
-    trial_weeks = {_frozen(trial.hours.of_host(name)) for name in trial.hours.hosts}
-    if any(rule.use_custom and _frozen(rule.hours or {}) in trial_weeks for rule in live.rules):
+    live = await _rewritten(run, page, before, trials)
+    if left := _left(page, trials, live):
         raise errors.ApiError(
-            "the hours of the trial could not be replaced by the page's own",
+            f"the {left} of the trial could not be replaced by the page's own",
             help="run apply again; where it stays so, make the page by hand",
         )
     return live
 
 
-async def _rewritten(run: Run, page: BookingPage, before: LivePage) -> LivePage:
-    """Patch hours and dates of a page at staging; sent once more where reading shows no effect."""
+def _left(page: BookingPage, trials: Sequence[TrialPage], live: LivePage) -> str:
+    """Return what a live page still has of its trials, hours or dates; empty for nothing."""
+    weeks = {_frozen(trial.hours.of_host(name)) for trial in trials for name in trial.hours.hosts}
+    if any(rule.use_custom and _frozen(rule.hours or {}) in weeks for rule in live.rules):
+        return "hours"
+    own = {(name, page.fields.get(name)) for name in DATES}
+    foreign = {(name, trial.page.fields.get(name)) for trial in trials for name in DATES} - own
+    shown = {(name, live.fields.get(name)) for name in DATES}
+    return "dates" if foreign & shown else ""
+
+
+async def _rewritten(
+    run: Run, page: BookingPage, before: LivePage, trials: Sequence[TrialPage] = ()
+) -> LivePage:  # fmt: skip
+    """Patch hours and dates of a page at staging; sent once more where reading shows no effect.
+
+    `trials` are those of which nothing is to stay.
+    """
     dates = {name: page.fields[name] for name in DATES if name in page.fields}
     changed = {name: value for name, value in dates.items() if before.fields.get(name) != value}
     body: dict[str, Any] = {
@@ -92,7 +108,8 @@ async def _rewritten(run: Run, page: BookingPage, before: LivePage) -> LivePage:
     for _ in range(writing.ATTEMPTS):
         await writing.patch(run, page.key, before, body)
         back = await verify.read_back(run.writer, expected, before, run.users, settle=run.settle)
-        if back.live is not None and writing.hours(back.live) != writing.hours(before):
+        changed_hours = back.live is not None and writing.hours(back.live) != writing.hours(before)
+        if back.live is not None and changed_hours and not _left(page, trials, back.live):
             return back.live
     if back.live is None:
         raise errors.ApiError("the page at staging cannot be read", help="run apply again")

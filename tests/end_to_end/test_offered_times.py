@@ -133,6 +133,17 @@ def test_hours_that_cannot_be_given_back_leave_nothing_behind(start, run):
     assert "trial could not be replaced" in done.json["pages"][0]["note"]
 
 
+@pytest.mark.parametrize("field", ["start_date", "end_date"])
+def test_dates_that_cannot_be_given_back_leave_nothing_behind(start, run, config, field):
+    replace_in(config / "two-hosts.yaml", [("end_date: 2026-03-31", "end_date: 2026-01-06")])
+    account = start("honours-shared", *AS_MET)
+    account.fault("PATCH", "/schedules/", "ignore-field", times=1000, field=field)
+    done = run(account, "apply", "--yes", "--settle", "0.3", "--format", "json")
+    assert (done.code, account.pages) == (1, []), done
+    assert "dates of the trial could not be replaced" in done.json["pages"][0]["note"]
+    assert not [patch for patch in account.requests("PATCH") if "slug" in patch["body"]]
+
+
 def test_a_look_is_one_request_and_a_trial_at_most_eight(start, run, config):
     """Beside what making the page takes without a trial; the second trial comes once on an account.
 
