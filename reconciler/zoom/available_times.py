@@ -24,6 +24,8 @@ PUBLIC = "https://scheduler.zoom.us"
 VANITY = "zbook"
 """First part of the path of links at a company's own Zoom address."""
 AVAILABLE = "available"
+LONGEST = 14_400
+"""Minutes, more than any booking takes: what an answer holds beyond is no duration."""
 
 
 async def read(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
@@ -101,7 +103,7 @@ def _offered(
         starts = sorted({_start(spot[start]) for spot in _spots(answer) if spot["status"] == AVAILABLE})
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
-    if duration <= 0:
+    if not 0 < duration <= LONGEST:
         return None
     within = tuple(at for at in starts if stretch[0] <= at < stretch[1])
     return Offered(address, *stretch, duration, within, at, age)

@@ -8,13 +8,14 @@ import itertools
 
 import pytest
 
-from reconciler import errors
+from reconciler import errors, staging
 from reconciler.zoom import api
 from tests.support import lockfolder
 from tests.support.liar import lying
 from tests.support.world import BY_HAND, SLUG, replace_in
 
 LIST, EVENTS = "/v2/scheduler/schedules", "/v2/scheduler/events"
+TIMES = "/zscheduler/v1/appointments"
 TOMBSTONE = f"page: two-hosts\nowner: ana\nslug: {SLUG}\nstate: absent\n"
 
 
@@ -86,6 +87,17 @@ def test_lengths_that_are_no_numbers_are_told_as_they_are(liar, run, wrong):
     for command in ("plan", "drift"):
         said = run(account, command, "--format", "json")
         assert said.code in (0, 2), said
+
+
+@pytest.mark.parametrize("duration", [10**30, 0, "soon"])
+def test_times_whose_length_is_none_tell_nothing(config, run, duration):
+    with lying(config, "honours-shared", "no-page-data", "owner-only=get") as (account, lies):
+        lies[TIMES] = lambda answer: answer.update(duration=duration)
+        done = run(account, "apply", "--yes", "--settle", "0", "--format", "json")
+        assert done.code == 7, done
+        assert done.json["pages"][0]["type"]["verdict"] == "unproven"
+        (page,) = account.pages
+        assert (page["active"], staging.is_staging(page["slug"])) == (False, True)
 
 
 @pytest.mark.parametrize("shown", [None, [], "half"])
