@@ -76,7 +76,9 @@ def make(
     """Return hours that tell a page of a multi-host type from other types; None where a week has no room.
 
     `length` is what one booking needs, in minutes: duration, buffers, and one step between starts. `turn`
-    moves the stretches on, so that a second trial differs from the first everywhere.
+    moves the stretches on, so that a second trial differs from the first everywhere. A page for any host
+    offers all of them in both: where each day holds every kind, the second has none on one day of the week,
+    so that a start on it shows an answer of before.
     """
     length = -(-length // STEP) * STEP
     a_day = (LAST - FIRST + GAP) // (length + GAP)
@@ -90,6 +92,8 @@ def make(
     begins = _begins(per_day, length, spread=not all_but)
     stretches = []
     for index, day in enumerate(DAYS):
+        if turn and daily and index == turn % len(DAYS):
+            continue
         for place, begin in enumerate(begins):
             number = index * per_day + place
             turns = number // len(kinds) if len(kinds) % per_day == 0 else 0

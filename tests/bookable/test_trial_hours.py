@@ -81,9 +81,20 @@ def test_what_one_host_has_is_what_their_stretches_say():
 def test_another_turn_has_other_people_in_every_stretch():
     """So what a second trial shows cannot be what is left of the first."""
     for page_type, count, length in ROOM:
-        first, second = (made(page_type, count, length, turn).stretches for turn in (0, 1))
-        assert [stretch.window for stretch in first] == [stretch.window for stretch in second]
-        assert all(one.free != other.free for one, other in zip(first, second, strict=True))
+        first, second = (
+            {(one.day, one.window): one.free for one in made(page_type, count, length, turn).stretches}
+            for turn in (0, 1)
+        )
+        assert second.keys() <= first.keys()
+        assert all(second[place] != first[place] for place in second)
+
+
+def test_another_turn_has_a_day_without_hours_where_each_day_holds_every_kind():
+    """A page for any host offers all stretches of both: what it offers on that day is an answer of before."""
+    for page_type, count, length in ROOM:
+        first, second = (made(page_type, count, length, turn) for turn in (0, 1))
+        free = set(weekly.DAYS) - {stretch.day for stretch in second.stretches}
+        assert free == ({"tue"} if first.daily else set())
 
 
 def test_where_a_week_has_no_room_for_each_some_are_told_together():

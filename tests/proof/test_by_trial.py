@@ -138,3 +138,14 @@ def test_a_day_on_which_the_clock_is_changed_is_left_out(zone, day):
     dates = {one.round for one in by_trial.occurrences(trial, seen.since, seen.until) if one.whole}
     assert day not in dates
     assert {day - timedelta(days=1), day + timedelta(days=1)} <= dates
+
+
+@pytest.mark.parametrize(("kind", "real"), [(ALL, ALL), (ANY, ANY), (ALL, ONE), (ANY, ONE)])
+def test_what_is_left_of_a_first_trial_tells_nothing_in_a_second(kind, real):
+    """Nor do an answer of before and one of now together: a page that keeps its type is not found changed."""
+    first, second = (trial_hours.make(kind, NAMES, "Asia/Singapore", 60, turn) for turn in (0, 1))
+    before = shown(first, real, *NAMES[: 1 if real is ONE else 3])
+    assert by_trial.judge(second, before).types == set()
+    now = shown(second, real, *NAMES[: 1 if real is ONE else 3], begin=BEGIN + WEEKS)
+    both = replace(before, until=now.until, starts=(*before.starts, *now.starts))
+    assert by_trial.judge(second, both).types == set()
