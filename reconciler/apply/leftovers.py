@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from reconciler import errors, staging, verify
 from reconciler.apply import staging_page, writing
+from reconciler.apply.remembering import after_write
 from reconciler.apply.run import Run
 from reconciler.compare.identity import Listed
 from reconciler.model import LivePage
@@ -26,6 +27,8 @@ from reconciler.zoom import live
 KEEP = timedelta(hours=1)
 STAYS_OPEN = ("unusable-id", "not-reachable")
 """Codes of errors that are about one page of a dead run alone, and hold up nothing else."""
+ANSWERED = timedelta(minutes=2)
+"""How far the time of a write here and the time of change there may be apart."""
 DOING = {Verb.CREATE: "making", Verb.PATCH: "changing", Verb.DELETE: "removing"}
 
 
@@ -59,10 +62,37 @@ async def _settle_one(run: Run, past: PastRun, notes: list[str]) -> None:
     (past,) = run.journal.runs(past.id)
     for write in unfinished.staged(past):
         notes += await remove(run, past, write)
+    for write in unfinished.publications(past):
+        await _carry(run, write)
     for moved in unfinished.moved(past):
         notes += await _restored(run, moved)
     if not await _late(run, past):
         run.journal.end(past.id, run.clock())
+
+
+async def _carry(run: Run, write: Write) -> None:
+    """Keep the proof of a page that a dead run sent to its address, where nobody changed the page since."""
+    memory, before = run.memory.pages.get(write.page), write.before
+    proof = memory.proof if memory else None
+    if proof is None or before is None or proof.schedule_id != write.schedule_id:
+        return
+    page = await live.page(run.writer, before.schedule_id, write.owner)
+    if page is None or not _at(write, page.updated):
+        return
+    wanted = write.sent.to(before)
+    as_sent = (wanted.slug, wanted.fields) == (page.slug, page.fields)
+    if as_sent and writing.hours(wanted) == writing.hours(page):
+        carried = after_write(memory, before, page, write.sent.names)
+        run.remember(run.memory.with_page(write.page, carried))
+
+
+def _at(write: Write, updated: str | None) -> bool:
+    """Whether a page was last changed about when a write was sent."""
+    try:
+        changed = datetime.fromisoformat(updated or "")
+        return abs(changed - datetime.fromisoformat(write.at)) <= ANSWERED
+    except (ValueError, TypeError):
+        return False
 
 
 async def _late(run: Run, past: PastRun) -> bool:
@@ -163,7 +193,9 @@ async def _restored(run: Run, moved: Moved) -> list[str]:
         return []
     if new := await _instead(run, moved):
         aside = Aside(old.schedule_id, old.owner, old.slug)
-        memory = PageMemory(new.owner, new.slug, new.schedule_id, aside=aside)
+        known = run.memory.pages.get(write.page)
+        proof = known.proof if known and known.proof and known.proof.schedule_id == new.schedule_id else None
+        memory = PageMemory(new.owner, new.slug, new.schedule_id, proof=proof, aside=aside)
         run.remember(run.memory.with_page(write.page, memory))
         return [f"{write.page}: its replacement is in place; the page it replaces stands at `{old.slug}`"]
     if any(page.slug == str(write.slug) for page in await live.pages(run.writer, write.owner)):

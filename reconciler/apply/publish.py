@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from reconciler import errors, staging, verify
 from reconciler.apply import attempt, staging_page, writing
-from reconciler.apply.remembering import after_write, made_as, page_memory
+from reconciler.apply.remembering import after_write, at_staging, made_as, page_memory
 from reconciler.apply.run import Run
 from reconciler.exits import Exit
 from reconciler.model import Proof, Verdict
@@ -130,6 +130,7 @@ async def publish(run: Run, action: Making, staged: attempt.Staged, *, instead_o
             f"another page came to stand at `{page.slug}` while this one was made", code="slug-taken",
             help="run plan again: the new page may be the one to adopt",
         )  # fmt: skip
+    run.remember(run.memory.with_page(page.key, at_staging(page, before, staged.proof, run.memory)))
     back = await staging_page.send(run, page, before)
     if back.live is None or back.live.slug != page.slug:
         return await _take_back(run, action, staged, back)

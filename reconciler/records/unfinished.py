@@ -45,6 +45,12 @@ def moved(run: PastRun) -> list[Moved]:
     ]
 
 
+def publications(run: PastRun) -> list[Write]:
+    """Return the writes that moved or may have moved a page to its own address and were the last to it."""
+    last = {write.schedule_id: write for write in run.writes if write.schedule_id}
+    return [write for write in last.values() if _is_publication(write)]
+
+
 def published(run: PastRun) -> frozenset[str]:
     """Return the ids of the pages that were or may have been moved to their own address."""
     return frozenset(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.crash_matrix import points
-from tests.support.crash_point import FAULTS, Point, prepared, requests, run
+from tests.support.crash_point import FAULTS, TELLS_NOTHING, Point, prepared, requests, run
 
 BEHAVIOUR = "honours-pools"
 
@@ -17,6 +17,13 @@ BEHAVIOUR = "honours-pools"
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
     with prepared(BEHAVIOUR) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def without_data() -> Iterator[Path]:
+    """Times alone tell the types: what a trial showed cannot be shown again."""
+    with prepared("honours-shared" + TELLS_NOTHING) as made:
         yield made
 
 
@@ -62,3 +69,19 @@ def test_a_fault_at_a_write(folder, mishap):
     post = next(at for at in writes(folder, "POST") if at in named)
     patch = [at for at in writes(folder, "PATCH") if at in named][-1]
     all_mended(folder, [Point(post, mishap), Point(patch, mishap)])
+
+
+def test_killed_while_a_page_has_trial_hours_and_dates(folder):
+    patches = [
+        (at, names) for at, (_, _, names) in enumerate(requests(folder), 1) if names.startswith("avail")
+    ]
+    hours = next(at for at, names in patches if names == "availability_rules")
+    dates = next(at for at, names in patches if names == "availability_rules,start_date,end_date")
+    all_mended(folder, [Point(hours, "kill before"), Point(hours, "kill after"), Point(dates, "kill after")])
+
+
+def test_killed_after_the_publication_of_a_page_that_only_its_trial_had_proved(without_data):
+    """The next run takes over the proof: nobody is asked about a page that is public already."""
+    behaviour = "honours-shared" + TELLS_NOTHING
+    sent = [at for at, (_, _, names) in enumerate(requests(without_data), 1) if names == "slug,secret,active"]
+    all_mended(without_data, [Point(at, "kill after", behaviour) for at in sent[:2]])

@@ -11,6 +11,7 @@ from reconciler.emulator.schedules import Schedule
 from reconciler.records import journal
 from reconciler.records.history import Write
 from reconciler.zoom import kept
+from tests.support import mixed_account
 from tests.support.crash_apply import LATER, NOW, ORIGIN, applied, planned
 from tests.support.crash_proxy import Proxy, form, read
 
@@ -22,7 +23,10 @@ def keep_end(place: Path, proxy: Proxy) -> None:
     done = applied(proxy, place / "pages")
     requests = [[request.method, request.path, _names(request.body)] for request in proxy.world.log.entries]
     plan = planned(proxy, place / "pages")
-    end = {"state": _state(proxy), "plan": _kinds(plan), "results": done.results, "requests": requests}
+    end = {
+        "state": _state(proxy), "plan": _kinds(plan), "doubted": _doubted(plan), "results": done.results,
+        "requests": requests,
+    }  # fmt: skip
     if problems := _always(place):
         raise AssertionError((problems, done))
     (place / "end.json").write_text(json.dumps(end))
@@ -30,18 +34,24 @@ def keep_end(place: Path, proxy: Proxy) -> None:
 
 def mended(place: Path, reference: Path, proxy: Proxy, *, forgotten: bool) -> list[str]:
     """Apply once more, and return all that is not as it would be without the mishap."""
+    published = _published(proxy)
     end, now = json.loads((reference / "end.json").read_text()), NOW + LATER
     done = applied(proxy, place / "pages", now)
     plan = planned(proxy, place / "pages", now)
+    again = published & {name for request in proxy.world.log.entries if (name := _posted(request))}
     leftovers = [row for row in proxy.pages() if staging.is_ours(row.slug)]
     reported = {finding["live"] for finding in plan["findings"] if finding["code"] == "staged-page"}
     ignored = {_field(finding["path"]) for finding in plan["findings"] if finding["code"] == "ignored-field"}
     problems = [f"the second apply says: {done.error}"] if done.error else []
     problems += [f"{result}" for result in done.results if result["outcome"] == "failed"]
+    problems += [f"made a second time: {summary}" for summary in sorted(again)]
     problems += [f"left behind: `{row.slug}`" for row in leftovers if not forgotten or row.id not in reported]
     problems += _differing(end["state"], _state(proxy), ignored)
     if _kinds(plan) != end["plan"]:
         problems.append(f"the plan is not {end['plan']} but {_kinds(plan)}")
+    if not forgotten:
+        doubted = [page for page in _doubted(plan) if page not in end["doubted"]]
+        problems += [f"the proof of {page} is lost" for page in doubted]
     return problems + _always(place, journal_lost=forgotten)
 
 
@@ -86,6 +96,20 @@ def _facts(row: Schedule) -> dict[str, Any]:
     return json.loads(json.dumps({**body, **form(row), "type": row.type, "hosts": row.hosts}))
 
 
+def _published(proxy: Proxy) -> set[str]:
+    """The summaries of the pages of multi-host types that the program made and moved to their own address."""
+    rows = [row for row in proxy.pages() if row.via == "api" and not staging.is_ours(row.slug)]
+    declared = {row.body["summary"]: mixed_account.declared(row.body["summary"]) for row in rows}
+    return {row.body["summary"] for row in rows if row.active and row.type == declared[row.body["summary"]]}
+
+
+def _posted(request: Any) -> str:
+    """The summary of the page that a request makes; empty for others."""
+    if request.method != "POST" or not request.path.endswith("/schedules"):
+        return ""
+    return str(json.loads(request.body)["summary"])
+
+
 def _differing(wanted: dict[str, Any], state: dict[str, Any], ignored: set[str]) -> list[str]:
     problems = [f"no page at {address}" for address in wanted.keys() - state.keys()]
     problems += [f"a page too many at {address}" for address in state.keys() - wanted.keys()]
@@ -104,6 +128,11 @@ def _field(path: str) -> str:
 
 def _kinds(plan: dict[str, Any]) -> dict[str, str]:
     return {item["page"]: f"{item['action']} {item['blocked'] or ''}".strip() for item in plan["actions"]}
+
+
+def _doubted(plan: dict[str, Any]) -> list[str]:
+    """The pages whose type is not proved."""
+    return [finding["page"] for finding in plan["findings"] if finding["code"].startswith("type-")]
 
 
 def _names(body: bytes) -> str:

@@ -27,7 +27,10 @@ from tests.support.crash_apply import NOW, applied
 from tests.support.crash_proxy import Proxy
 from tests.support.forked import PROCESSES
 
-BEHAVIOURS = ("honours-pools", "downgrades", "honours-shared")
+TELLS_NOTHING = ",no-page-data,owner-only=get"
+"""Added to a behaviour: times alone tell the type, and pages of others are seen in lists alone."""
+TYPES = ("honours-pools", "downgrades", "honours-shared")
+BEHAVIOURS = (*TYPES, *(name + TELLS_NOTHING for name in TYPES))
 LONGEST = 120
 LOST = 255
 ATTEMPTS = 3
@@ -135,7 +138,7 @@ def _prepare(place: Path, behaviour: str) -> None:
     """Let people make the pages and the program adopt them; then one turns wrong, and the files change."""
     from reconciler.emulator import ui
 
-    proxy = _proxy(place, behaviour)
+    proxy = _proxy(place, behaviour.removesuffix(TELLS_NOTHING))  # what it shows now is remembered
     with proxy.world.store.transaction():
         mixed_account.make_pages(lambda given: ui.make(proxy.world, given))
     mixed_account.write(place / "pages", mixed_account.BEFORE)

@@ -34,8 +34,9 @@ WRITES = ("PATCH", "DELETE")
 class Proxy:
     """ASGI: counts requests; at number `at` a fault happens, or SIGKILL `before` or `after` the effect.
 
-    Writes to `file`: which pages a visitor has seen at staging, what each write replaced, and every moment
-    at which a page of a multi-host type was active in public before it was proved.
+    Writes to `file`: which pages a visitor has seen at staging, themselves or their times, what each write
+    replaced, and every moment at which a page of a multi-host type was active in public before it was proved,
+    or with hours or dates of a trial.
     """
 
     def __init__(self, app: Any, file: Path, at: int = 0, mishap: str | Fault = "") -> None:
@@ -77,7 +78,7 @@ class Proxy:
     def _look(self, method: str, path: str, status: list[int], before: dict[str, Schedule]) -> None:
         rows = {row.id: row for row in self.pages()}
         for row in rows.values():
-            if method == "GET" and status == [200] and path.endswith(f"/{row.slug}") and row.active:
+            if method == "GET" and status == [200] and _shows(path, row) and row.active:
                 self._mark(row)
             if why := self._exposed(row):
                 self._write({"exposed": f"{method} {path}: `{row.slug}` is {row.type}, {why}"})
@@ -96,6 +97,8 @@ class Proxy:
         if row.via != "api" or not row.active or declared not in (mixed_account.ALL, mixed_account.ANY):
             return ""
         if not staging.is_ours(row.slug):
+            if on_trial := _on_trial(row):
+                return f"active in public with {on_trial}"
             proved = row.type == declared and row.id in self.seen
             return "" if proved else f"active in public, declared {declared}, and nothing had shown it"
         return "" if row.body["secret"] or row.id in self.seen else "listed before it was proved"
@@ -103,6 +106,22 @@ class Proxy:
     def _write(self, fact: dict[str, Any]) -> None:
         with self.file.open("a", encoding="utf-8") as file:
             file.write(json.dumps(fact) + "\n")
+
+
+def _shows(path: str, row: Schedule) -> bool:
+    """Whether an address is that of a page or of its times."""
+    ends = (f"/{row.slug}", f"/{row.id}/availableTimes", f"/{row.id}/available_times")
+    return path.endswith(ends)
+
+
+def _on_trial(row: Schedule) -> str:
+    """Return what a page has of a trial: hours on days, or dates, that no file declares; else nothing."""
+    days = {day for rule in row.body["availability_rules"] for day in rule.get("segments_recurrence") or {}}
+    if not days <= mixed_account.DAYS:
+        return f"hours on {', '.join(sorted(days))}"
+    wanted = mixed_account.dates(row.body["summary"])
+    dates = {name: row.body.get(name) for name in wanted}
+    return f"dates {dates}" if dates != wanted else ""
 
 
 def read(file: Path) -> list[dict[str, Any]]:

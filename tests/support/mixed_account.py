@@ -11,12 +11,17 @@ from pathlib import Path
 from typing import Any
 
 ALLOW = ("replace", "link-down")
-HOURS = {"name": "Working hours", "default": True, "hours": {"mon": "09:00-17:00"}}
-NAMES = ("ana", "budi", "chitra")
+DAYS = {"mon"}
+"""Days on which hosts have hours, on any page."""
+HOURS = {"ana": "09:00-17:00", "budi": "11:00-19:00", "chitra": "09:00-17:00"}
 FIXTURE = {
     "users": [
-        {"email": f"{name}@example.com", "time_zone": "Asia/Singapore", "availability": [HOURS]}
-        for name in NAMES
+        {
+            "email": f"{name}@example.com",
+            "time_zone": "Asia/Singapore",
+            "availability": [{"name": "Working hours", "default": True, "hours": {"mon": window}}],
+        }
+        for name, window in HOURS.items()
     ]
 }
 ACCOUNT = """\
@@ -59,7 +64,9 @@ AFTER = {
     "new-one": page("new-one", ONE, hosts="[ana]", color='"#fff200"'),
     "new-many": page("new-many", MANY, owner="budi", hosts="[budi]", capacity=5, buffer="{after: 10}"),
     "new-all": page("new-all", ALL, cushion="2h"),
-    "new-any": page("new-any", ANY, owner="chitra", hosts="[ana, chitra]"),
+    "new-any": page(
+        "new-any", ANY, owner="chitra", hosts="[ana, chitra]", start_date="2026-01-05", end_date="2026-01-06"
+    ),
     "patched-one": page("patched-one", ONE, hosts="[ana]", duration=45, description="Longer"),
     "patched-all": page(
         "patched-all", ALL, hosts='[{host: ana, hours: {mon: "10:00-16:00"}}, budi]', color='"#fff200"'
@@ -99,3 +106,10 @@ def declared(summary: str) -> str:
     """The type that the files say for the page of this summary."""
     text = AFTER.get(summary.removeprefix("About "), "")
     return text.partition("type: ")[2].partition("\n")[0]
+
+
+def dates(summary: str) -> dict[str, str]:
+    """The dates that the files say for the page of this summary; empty for none."""
+    lines = AFTER.get(summary.removeprefix("About "), "").splitlines()
+    facts = dict(line.split(": ", 1) for line in lines)
+    return {name: facts[name] for name in ("start_date", "end_date") if name in facts}
