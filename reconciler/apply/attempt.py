@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from reconciler import errors, verify
+from reconciler import errors, staging, verify
 from reconciler.apply import staging_page, trial
 from reconciler.apply.run import Run
 from reconciler.apply.trial import TrialPage
@@ -34,8 +34,9 @@ async def recipe(run: Run, page: BookingPage, name: str) -> Staged | Trial:
     """Make the page at staging, activate it there and judge it; or return the API's refusal of the recipe."""
     tried = trial.of(run, page)
     wanted = tried.page if tried else page
+    slug, body = staging.slug(run.clock()), recipes.request(wanted, run.users, recipes.named(name))
     try:
-        made = await staging_page.make(run, wanted, recipes.request(wanted, run.users, recipes.named(name)))
+        answered = await staging_page.create(run, wanted, slug, body)
     except errors.UnknownOutcome:
         raise
     except errors.ApiError as error:
@@ -43,6 +44,7 @@ async def recipe(run: Run, page: BookingPage, name: str) -> Staged | Trial:
             raise
         run.learn(page.type, name, works=False, because=f"refused: {error.answer}")
         return failed(run, page, Trial(name, TrialEnd.REFUSED, error.answer))
+    made = await staging_page.made(run, wanted, slug, answered)
     shown = await staging_page.activate(run, page.key, made)
     if tried is None:
         return Staged(shown, await look(run, page, shown), name)

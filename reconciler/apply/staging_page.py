@@ -19,14 +19,26 @@ HIDDEN = {"secret": True, "active": False}
 
 
 async def make(run: Run, page: BookingPage, body: Mapping[str, Any]) -> LivePage:
-    """Create a page at a staging address, secret and inactive.
+    """Create a page at a staging address, secret and inactive, and return it as read.
 
-    Raises `ApiError` where Zoom gives it another slug or does not keep it secret; it is removed then.
+    Raises `ApiError` as `create` and `made` do.
     """
     slug = staging.slug(run.clock())
-    made = await writing.create(run, page.key, page.owner.email, {**body, **HIDDEN, "slug": slug})
+    return await made(run, page, slug, await create(run, page, slug, body))
+
+
+async def create(run: Run, page: BookingPage, slug: str, body: Mapping[str, Any]) -> LivePage:
+    """Create a page at a staging address, secret and inactive; return what was answered."""
+    return await writing.create(run, page.key, page.owner.email, {**body, **HIDDEN, "slug": slug})
+
+
+async def made(run: Run, page: BookingPage, slug: str, answered: LivePage) -> LivePage:
+    """Read a page that was created at `slug`.
+
+    Raises `ApiError` where Zoom gave it another slug or did not keep it secret; it is removed then.
+    """
     expected = replace(page, slug=slug, fields={**page.fields, **HIDDEN})
-    back = await verify.read_back(run.writer, expected, made, run.users, settle=run.settle, new=True)
+    back = await verify.read_back(run.writer, expected, answered, run.users, settle=run.settle, new=True)
     if back.live is None:
         raise errors.ApiError(
             "the page was made and cannot be read",
