@@ -62,7 +62,7 @@ async def _settle_one(run: Run, past: PastRun, notes: list[str]) -> None:
     (past,) = run.journal.runs(past.id)
     for write in unfinished.staged(past):
         notes += await remove(run, past, write)
-    for write in unfinished.publications(past):
+    for write in unfinished.last_patches(past):
         await _carry(run, write)
     for moved in unfinished.moved(past):
         notes += await _restored(run, moved)
@@ -71,10 +71,11 @@ async def _settle_one(run: Run, past: PastRun, notes: list[str]) -> None:
 
 
 async def _carry(run: Run, write: Write) -> None:
-    """Keep the proof of a page that a dead run sent to its address, where nobody changed the page since."""
+    """Keep what was known of the type of a page that a dead run changed, where nobody else did since."""
     memory, before = run.memory.pages.get(write.page), write.before
-    proof = memory.proof if memory else None
-    if proof is None or before is None or proof.schedule_id != write.schedule_id:
+    known = [seen for seen in (memory.proof, memory.attestation, memory.denial) if seen] if memory else []
+    counted = [(seen.schedule_id, seen.updated) for seen in known]
+    if before is None or (before.schedule_id, before.updated) not in counted:
         return
     page = await live.page(run.writer, before.schedule_id, write.owner)
     if page is None or not _at(write, page.updated):
@@ -82,7 +83,7 @@ async def _carry(run: Run, write: Write) -> None:
     wanted = write.sent.to(before)
     as_sent = (wanted.slug, wanted.fields) == (page.slug, page.fields)
     if as_sent and writing.hours(wanted) == writing.hours(page):
-        carried = after_write(memory, before, page, write.sent.names)
+        carried = after_write(memory, before, page, write.sent.names, keeps=run.hours_keep_type)
         run.remember(run.memory.with_page(write.page, carried))
 
 

@@ -45,10 +45,10 @@ def moved(run: PastRun) -> list[Moved]:
     ]
 
 
-def publications(run: PastRun) -> list[Write]:
-    """Return the writes that moved or may have moved a page to its own address and were the last to it."""
+def last_patches(run: PastRun) -> list[Write]:
+    """Return the last writes to each page that changed or may have changed it."""
     last = {write.schedule_id: write for write in run.writes if write.schedule_id}
-    return [write for write in last.values() if _is_publication(write)]
+    return [write for write in last.values() if write.verb is Verb.PATCH and write.may_have_happened]
 
 
 def published(run: PastRun) -> frozenset[str]:

@@ -21,14 +21,18 @@ MOST_REQUESTS = 60
 class Killer:
     """Stands before the emulator and kills the client at its request number `at`, before or after the effect.
 
+    With a `method`, requests of that one alone are counted.
+
     After every request it looks at the truth: no page of ours may be active at a public address unproved.
     """
 
     def __init__(self, app: Any) -> None:
         self.app, self.at, self.after, self.count, self.victim = app, 0, False, 0, 0
+        self.method = ""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         counted = scope["type"] == "http" and not scope["path"].startswith("/_emulator")
+        counted = counted and self.method in ("", scope["method"])
         self.count += counted
         fatal = counted and self.count == self.at
         if not fatal:
@@ -61,6 +65,28 @@ def test_an_apply_killed_anywhere_is_mended_by_the_next_one(behaviour, side, con
         account.close()
     assert points >= 15
     print(f"{behaviour}, {side} the effect: {points} points")
+
+
+def test_what_a_person_said_outlives_a_kill_at_each_write_that_follows(config, run):
+    """Nobody is asked twice: neither about the page at staging nor about the one that is public."""
+    users, behaviours = (
+        emulator.users_of(config, date(2026, 1, 2)),
+        ["honours-shared", "no-times", "no-page-data"],
+    )
+    app = emulator.create(users, behaviours, now=NOW)
+    with zoom_contract.held(app) as watch, server.running(killer := Killer(watch)) as url:  # type: ignore[arg-type]
+        account = Account(url)
+        for at in (1, 2):
+            forget(account, config)
+            killer.method = ""
+            assert run(account, "apply", "--yes", "--settle", "0.5").code == 7
+            assert run(account, "attest", "two-hosts", "--by", "Ana Example").code == 0
+            killer.method = "PATCH"
+            assert killed(killer, account, config, at, after=True)
+            killer.method = ""
+            mended = run(account, "apply", "--yes", "--settle", "0.5")
+            check(account, mended, "honours-shared", at)
+        account.close()
 
 
 def forget(account: Account, config: Any) -> None:
