@@ -82,8 +82,9 @@ async def end(run: Run, page: BookingPage, trials: Sequence[TrialPage], before: 
 def _left(page: BookingPage, trials: Sequence[TrialPage], live: LivePage) -> str:
     """Return what a live page still has of its trials, hours or dates; empty for nothing."""
     weeks = {_frozen(trial.hours.of_host(name)) for trial in trials for name in trial.hours.hosts}
-    if any(rule.use_custom and _frozen(rule.hours or {}) in weeks for rule in live.rules):
-        return "hours"
+    for rule in live.rules:  # an answer that leaves `use_custom` out may be of either kind
+        if rule.raw.get("use_custom") is not False and _frozen(rule.hours or {}) in weeks:
+            return "hours"
     own = {(name, page.fields.get(name)) for name in DATES}
     foreign = {(name, trial.page.fields.get(name)) for trial in trials for name in DATES} - own
     shown = {(name, live.fields.get(name)) for name in DATES}

@@ -100,6 +100,19 @@ def test_times_whose_length_is_none_tell_nothing(config, run, duration):
         assert (page["active"], staging.is_staging(page["slug"])) == (False, True)
 
 
+def test_trial_hours_that_stay_are_known_where_answers_do_not_say_whose_they_are(config, run):
+    with lying(config, "honours-shared", "no-page-data", "owner-only=get") as (account, lies):
+        lies[LIST] = lambda answer: [
+            rule.pop("use_custom", None)
+            for one in answer.get("items", [answer])
+            for rule in one["availability_rules"]
+        ]
+        account.fault("PATCH", "/schedules/", "ignore-field", times=1000, field="availability_rules")
+        done = run(account, "apply", "--yes", "--settle", "0", "--format", "json")
+        assert (done.code, account.pages) == (1, []), done
+        assert not [patch for patch in account.requests("PATCH") if "slug" in patch["body"]]
+
+
 @pytest.mark.parametrize("shown", [None, [], "half"])
 def test_hours_that_an_answer_leaves_out_are_not_wiped(liar, run, shown):
     account, lies = liar
