@@ -16,6 +16,9 @@ from reconciler.proof.host_windows import Person
 from reconciler.times import wording, zones
 from reconciler.times.zones import EPOCH
 
+FEW = 5
+"""As many names are said; of more the first ones, and how many others there are."""
+
 
 def when(at: datetime, time_zone: str) -> str:
     """Say a start: `Tue 3 Dec 17:30 Singapore`."""
@@ -54,13 +57,13 @@ def excluded(judged: Judgement, offered: Offered, time_zone: str) -> str:
     if judged.conflict:
         parts.append(f"offered {when(judged.conflict.start, time_zone)}: {_why(judged.conflict, time_zone)}")
     if judged.together:
-        parts.append(f"{' and '.join(judged.together)} cover together what is offered, nobody does alone")
+        parts.append(f"{_listed(judged.together, 'and')} cover together what is offered, nobody does alone")
     return "; ".join(parts)
 
 
 def missing(judged: Judgement, people: Sequence[Person]) -> str:
     """Say what is not offered, or why nothing follows from it."""
-    names = " and ".join(person.name for person in people if person.host)
+    names = _listed([person.name for person in people if person.host], "and")
     if judged.missing and judged.leaning == {PageType.ALL_HOSTS}:
         days = wording.many(judged.missing, "day")
         return f"times at which not all of {names} are free are not offered, on {days} and more"
@@ -94,14 +97,21 @@ def trial(result: TrialResult, hours: TrialHours) -> str:
         rest = f"{wording.many(result.elsewhere, 'start')} elsewhere" if result.elsewhere else "nothing"
         return f"{rest} offered"
     kind = "without" if hours.all_but else "with only"
-    groups = sorted(" and ".join(sorted(group)) for group in result.offered)
-    also = f", and {kind} {' or '.join(groups)}" if groups else ", never when not"
+    groups = sorted(_listed(sorted(group), "and") for group in result.offered)
+    also = f", and {kind} {_listed(groups, 'or')}" if groups else ", never when not"
     rounds = f"{result.rounds} of {wording.many(result.of, 'day' if hours.daily else 'week')}"
     least = " and more" if groups and result.rounds < result.of else ""
     agree = "" if result.types else ": too little to tell"
     if result.elsewhere:
         agree = f", and {wording.many(result.elsewhere, 'start')} elsewhere: these are not its hours"
     return f"offered when all are free{also}, on {rounds}{least}{agree}"
+
+
+def _listed(names: Sequence[str], word: str) -> str:
+    """Say names, of many the first ones: `ana and budi`, `ana, budi, chitra and 27 others`."""
+    if len(names) <= FEW:
+        return f" {word} ".join(names)
+    return f"{', '.join(names[: FEW - 1])} {word} {len(names) - FEW + 1} others"
 
 
 def _why(conflict: Conflict, time_zone: str) -> str:

@@ -106,6 +106,13 @@ def test_hours_that_are_the_same():
     assert offer_words.missing(result, twins) == words
 
 
+def test_of_many_people_the_first_are_named():
+    many = tuple(replace(ANA, name=f"host{number:02}") for number in range(30))
+    result = by_offer.judge(offered((0, 12)), many, increment=30, around=(0, 0))
+    words = "host00, host01, host02, host03 and 26 others have the same hours: nothing can be told from them"
+    assert offer_words.missing(result, many) == words
+
+
 @pytest.mark.parametrize(
     ("declared", "real", "booked", "words"),
     [
