@@ -45,6 +45,10 @@ async def recipe(run: Run, page: BookingPage, name: str) -> Staged | Trial:
         run.learn(page.type, name, works=False, because=f"refused: {error.answer}")
         return failed(run, page, Trial(name, TrialEnd.REFUSED, error.answer))
     made = await staging_page.made(run, wanted, slug, answered)
+    if tried and not any(rule.hours for rule in made.rules):  # it could not be seen that they are replaced
+        run.shows_times = False
+        await staging_page.remove(run, page.key, made)
+        return await recipe(run, page, name)
     shown = await staging_page.activate(run, page.key, made)
     if tried is None:
         return Staged(shown, await look(run, page, shown), name)

@@ -40,9 +40,9 @@ class Run:
     was known of each; `settle` is in seconds, `wrote` says by schedule id when a page was last written to,
     `earlier` the page before the last write of its hours, `proved` what a trial showed of its type;
     `failed_trials` by type and recipe how the recipe failed in this run. `shows` is false once a public
-    page has shown nothing in the settle time, `shows_times` once a page with trial hours has shown no times;
-    `taken` are the paths of fields that the API has set on a
-    page of the run. A run that is not `clean` stays open in the journal: the next one settles its writes.
+    page has shown nothing in the settle time, `shows_times` once a page with trial hours has shown no times,
+    or no answer its hours; `taken` are the paths of fields that the API has set on a page of the run. A run
+    that is not `clean` stays open in the journal: the next one settles its writes.
     """
 
     id: str

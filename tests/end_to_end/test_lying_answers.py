@@ -113,6 +113,21 @@ def test_trial_hours_that_stay_are_known_where_answers_do_not_say_whose_they_are
         assert not [patch for patch in account.requests("PATCH") if "slug" in patch["body"]]
 
 
+@pytest.mark.parametrize("shown", [None, []])
+def test_where_no_answer_shows_hours_there_is_no_trial(config, run, shown):
+    """It could not be seen that the page has its own hours again: it is made with these at once."""
+    with lying(config, "honours-shared", "no-page-data", "owner-only=get") as (account, lies):
+        lies[LIST] = lambda answer: [
+            one.update(availability_rules=shown) for one in answer.get("items", [answer])
+        ]
+        account.fault("PATCH", "/schedules/", "ignore-field", times=1000, field="availability_rules")
+        assert run(account, "apply", "--yes", "--settle", "0").code in (1, 7)
+        assert len(account.posts) == 2
+        for page in account.pages:
+            weeks = [rule["segments_recurrence"] for rule in page["availability_rules"]]
+            assert [set(week) for week in weeks] == [{"mon", "fri"}, {"mon", "tue", "wed", "thu"}]
+
+
 @pytest.mark.parametrize("shown", [None, [], "half"])
 def test_hours_that_an_answer_leaves_out_are_not_wiped(liar, run, shown):
     account, lies = liar
