@@ -238,7 +238,10 @@ def page_result(result: PageResult, desired: Desired) -> Json:
         "needs": sorted(result.needs),
         "help": result.help,
         "recipe": result.recipe,
-        "tried": [{"recipe": trial.recipe, "result": result_phrases.trial(trial)} for trial in result.tried],
+        "tried": [
+            {"recipe": failed.recipe, "result": result_phrases.failed_recipe(failed)}
+            for failed in result.tried
+        ],
         "checklist": [step(step_) for step_ in result.checklist],
         "url": result.live.url if result.live else None,
         "secret": bool(result.live and result.live.fields.get("secret")),

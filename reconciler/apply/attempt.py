@@ -1,6 +1,6 @@
-"""One way of asking for a page tried out: made at a staging address, looked at there, and judged.
+"""One recipe tried: a page is made by it at a staging address, looked at there, and judged.
 
-The page stands on trial first: `trial` gives it hours that tell types apart.
+It has trial hours first, which tell types apart (`trial`), and then its own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from reconciler.apply.run import Run
 from reconciler.apply.trial import TrialPage
 from reconciler.model import BookingPage, Claim, LivePage, Proof, Verdict
 from reconciler.planning import result_phrases
-from reconciler.planning.outcome import Trial, TrialEnd
+from reconciler.planning.outcome import FailedRecipe, RecipeEnd
 from reconciler.proof.verdict import weighed
 from reconciler.records.learned import Answer, FactName, Learned
 from reconciler.records.memory import PageMemory
@@ -30,10 +30,15 @@ class Staged:
     recipe: str
 
 
-async def recipe(run: Run, page: BookingPage, name: str) -> Staged | Trial:
-    """Make the page at staging, activate it there and judge it; or return the API's refusal of the recipe."""
-    tried = trial.of(run, page)
-    wanted = tried.page if tried else page
+async def recipe(
+    run: Run, page: BookingPage, name: str, *, own_hours: bool = False
+) -> Staged | FailedRecipe:  # fmt: skip
+    """Make the page at staging, activate it there and judge it; or return the API's refusal of the recipe.
+
+    It has trial hours at first, unless it is to have its `own_hours` at once.
+    """
+    on_trial = None if own_hours else trial.of(run, page)
+    wanted = on_trial.page if on_trial else page
     slug, body = staging.slug(run.clock()), recipes.request(wanted, run.users, recipes.named(name))
     try:
         answered = await staging_page.create(run, wanted, slug, body)
@@ -42,80 +47,79 @@ async def recipe(run: Run, page: BookingPage, name: str) -> Staged | Trial:
     except errors.ApiError as error:
         if error.status != 400 or error.mentions & page.fields.keys():  # then the recipe is not to blame
             raise
+        if on_trial and not run.takes_trial_hours:  # the trial hours may be
+            return await recipe(run, page, name, own_hours=True)
         run.learn(page.type, name, works=False, because=f"refused: {error.answer}")
-        return failed(run, page, Trial(name, TrialEnd.REFUSED, error.answer))
+        return failed(run, page, FailedRecipe(name, RecipeEnd.REFUSED, error.answer))
+    run.takes_trial_hours = run.takes_trial_hours or on_trial is not None
     made = await staging_page.made(run, wanted, slug, answered)
-    if tried and not any(rule.hours for rule in made.rules):  # it could not be seen that they are replaced
+    if on_trial and not any(rule.hours for rule in made.rules):  # it could not be seen that they are replaced
         run.shows_times = False
         await staging_page.remove(run, page.key, made)
-        return await recipe(run, page, name)
+        return await recipe(run, page, name, own_hours=True)
     shown = await staging_page.activate(run, page.key, made)
-    if tried is None:
-        return Staged(shown, await look(run, page, shown), name)
-    return await _on_trial(
-        run, page, Staged(shown, await look(run, page, shown, on_trial=tried), name), tried
-    )
+    staged = Staged(shown, await look(run, page, shown, on_trial=on_trial), name)
+    return await _after_trial(run, page, staged, on_trial) if on_trial else staged
 
 
-async def _on_trial(run: Run, page: BookingPage, staged: Staged, tried: TrialPage) -> Staged | Trial:
+async def _after_trial(
+    run: Run, page: BookingPage, staged: Staged, on_trial: TrialPage
+) -> Staged | FailedRecipe:  # fmt: skip
     """Give a page its own hours after its trial, and look at it again with these.
 
-    The first trial on an account is followed by another one: whether a page keeps its type where its hours
-    are patched is not known before. Where it does not, the page is made anew, without a trial.
+    What the trial showed counts only where it is known that pages keep their type when their hours are
+    patched. Where it is known that they do not, the page is made anew, with its own hours at once.
     """
-    shown, proof = staged.live, staged.proof
-    if proof.verdict is Verdict.CONTRADICTED or books_others(run, page, proof, shown):
+    if staged.proof.verdict is Verdict.CONTRADICTED or books_others(run, page, staged.proof, staged.live):
         return staged
-    decided = _by_times(proof)
+    shown, decided, trials = staged.live, _by_times(staged.proof), [on_trial]
     run.shows_times = run.shows_times and bool(decided)
-    trials = [tried]
-    keeps = run.memory.fact(FactName.HOURS_PATCH_KEEPS_TYPE, run.today)
     try:
-        if decided and keeps is None and (second := trial.of(run, page, turn=1)):
-            trials.append(second)
-            shown = await trial.change(run, second, shown)
-            again = await look(run, page, shown, on_trial=second)
-            kept = _kept(decided, again)
-            if kept is not None:
-                _learn_whether(run, kept=kept, because=seen(again))
-            if kept is False:
-                await staging_page.remove(run, page.key, shown)
-                return await recipe(run, page, staged.recipe)
-            decided = decided if kept else ()
-        shown = await trial.end(run, page, trials, shown)
+        async with run.second_trial:
+            second = trial.at(page, run.clock(), turn=1) if run.hours_keep_type is None else None
+            if decided and second:
+                trials.append(second)
+                shown = await trial.change(run, second, shown)
+                decided = _kept(run, decided, await look(run, page, shown, on_trial=second))
+        loses_type = run.hours_keep_type is False
+        if not loses_type:
+            shown = await trial.end(run, page, trials, shown)
     except errors.ApiError:
         await staging_page.remove(run, page.key, shown)
         raise
-    run.proved[shown.schedule_id] = decided
+    if loses_type:
+        await staging_page.remove(run, page.key, shown)
+        return await recipe(run, page, staged.recipe, own_hours=True)
+    run.proved[shown.schedule_id] = decided if run.hours_keep_type else ()
     return replace(staged, live=shown, proof=await look(run, page, shown))
 
 
-def _learn_whether(run: Run, *, kept: bool, because: str) -> None:
-    answer = Answer.YES if kept else Answer.NO
-    learned = Learned(answer, run.today, f"second trial: {because}")
-    run.remember(run.memory.with_fact(FactName.HOURS_PATCH_KEEPS_TYPE, learned))
-
-
-def _kept(first: tuple[Claim, ...], again: Proof) -> bool | None:
-    """Whether a second trial shows the same type as the first; None where it shows none."""
+def _kept(run: Run, first: tuple[Claim, ...], again: Proof) -> tuple[Claim, ...]:
+    """Learn whether a second trial shows the same type and hosts as the first; return what it shows."""
     second = _by_times(again)
-    return first[0].types == second[0].types if second else None
+    if not second:
+        return ()
+    kept = (first[0].types, first[0].hosts) == (second[0].types, second[0].hosts)
+    answer = Answer.YES if kept else Answer.NO
+    learned = Learned(answer, run.today, f"second trial: {seen(again)}")
+    run.remember(run.memory.with_fact(FactName.HOURS_PATCH_KEEPS_TYPE, learned))
+    return second
 
 
-def failed_before(run: Run, page: BookingPage, name: str) -> Trial | None:
-    """Return the failed trial of a recipe by another page of this run, where there is one."""
+def failed_before(run: Run, page: BookingPage, name: str) -> FailedRecipe | None:
+    """Return the recipe as failed where it failed for another page of this run."""
     outcome = run.memory.outcome(page.type, name, run.today)
     if not outcome or outcome.works:
         return None
-    earlier = run.failed_trials.get((page.type, name))
-    seen = result_phrases.trial(earlier) if earlier else outcome.because
-    return Trial(name, TrialEnd.FAILED_BEFORE, seen)
+    earlier = run.failed_recipes.get((page.type, name))
+    seen = result_phrases.failed_recipe(earlier) if earlier else outcome.because
+    return FailedRecipe(name, RecipeEnd.FAILED_BEFORE, seen)
 
 
-def failed(run: Run, page: BookingPage, trial: Trial) -> Trial:
-    """Keep a failed trial for the other pages of the run."""
-    run.failed_trials[page.type, trial.recipe] = trial
-    return trial
+def failed(run: Run, page: BookingPage, recipe_: FailedRecipe) -> FailedRecipe:
+    """Keep a failed recipe for the other pages of the run."""
+    run.failed_recipes[page.type, recipe_.recipe] = recipe_
+    return recipe_
 
 
 async def look(

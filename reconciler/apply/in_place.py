@@ -50,7 +50,7 @@ async def update(run: Run, action: Update | FinishReplace) -> PageResult:
     await writing.patch(run, page.key, before, body)
     back = await verify.read_back(run.writer, page, before, run.users, settle=run.settle)
     memory = run.memory.pages.get(page.key)
-    carried = after_write(memory, before, back.live or before, body, keeps=run.hours_keep_type)
+    carried = after_write(memory, before, back.live or before, body, keeps=run.hours_keep_type is True)
     return await _result(run, action, back, carried)
 
 

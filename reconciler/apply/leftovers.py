@@ -83,7 +83,7 @@ async def _carry(run: Run, write: Write) -> None:
     wanted = write.sent.to(before)
     as_sent = (wanted.slug, wanted.fields) == (page.slug, page.fields)
     if as_sent and writing.hours(wanted) == writing.hours(page):
-        carried = after_write(memory, before, page, write.sent.names, keeps=run.hours_keep_type)
+        carried = after_write(memory, before, page, write.sent.names, keeps=run.hours_keep_type is True)
         run.remember(run.memory.with_page(write.page, carried))
 
 

@@ -18,16 +18,16 @@ from reconciler.planning import manual_steps
 from reconciler.planning.action import Create, Replace
 from reconciler.planning.outcome import (
     Disproved,
+    FailedRecipe,
     FieldState,
     Halt,
     MadeBy,
     NothingMade,
     PageOutcome,
     PageResult,
+    RecipeEnd,
     Stopped,
     TakenBack,
-    Trial,
-    TrialEnd,
 )  # fmt: skip
 from reconciler.records.memory import PageMemory, Staging
 from reconciler.zoom import live
@@ -45,25 +45,25 @@ async def make(run: Run, action: Making) -> PageResult:
 async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
     """Try the recipes in order until one makes a page of the declared type; else return the trials."""
     page, last = action.page, None
-    tried: list[Trial] = []
+    tried: list[FailedRecipe] = []
     for name in action.recipes:
         if failed := attempt.failed_before(run, page, name):
             tried.append(failed)
             continue
         run.tell(f"{page.key}: trying recipe {name} at a staging address, with trial hours")
         staged = await attempt.recipe(run, page, name)
-        if isinstance(staged, Trial):
+        if isinstance(staged, FailedRecipe):
             tried.append(staged)
             continue
         if staged.proof.verdict is Verdict.CONTRADICTED:
             seen, last = attempt.seen(staged.proof), staged.proof
             await staging_page.remove(run, page.key, staged.live)
             run.learn(page.type, name, works=False, because=seen)
-            tried.append(attempt.failed(run, page, Trial(name, TrialEnd.WRONG_TYPE, seen)))
+            tried.append(attempt.failed(run, page, FailedRecipe(name, RecipeEnd.WRONG_TYPE, seen)))
             continue
         if others := attempt.books_others(run, page, staged.proof, staged.live):
             await staging_page.remove(run, page.key, staged.live)
-            tried, last = [*tried, Trial(name, TrialEnd.WRONG_HOSTS, others)], None
+            tried, last = [*tried, FailedRecipe(name, RecipeEnd.WRONG_HOSTS, others)], None
             continue
         if staged.proof.verdict is Verdict.CONFIRMED:
             run.learn(page.type, name, works=True, because=attempt.seen(staged.proof))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,7 +21,7 @@ from reconciler.model import (
     Proof,
     ZoomUser,
 )
-from reconciler.planning.outcome import Stopped, Trial
+from reconciler.planning.outcome import FailedRecipe, Stopped
 from reconciler.progress import Count, unseen
 from reconciler.proof import verdict
 from reconciler.records.history import About
@@ -39,10 +40,12 @@ class Run:
     `known_ids` are the ids of the pages that were there when the run began, `about` says by page key what
     was known of each; `settle` is in seconds, `wrote` says by schedule id when a page was last written to,
     `earlier` the page before the last write of its hours, `proved` what a trial showed of its type;
-    `failed_trials` by type and recipe how the recipe failed in this run. `shows` is false once a public
+    `failed_recipes` by type and recipe how the recipe failed in this run. `shows` is false once a public
     page has shown nothing in the settle time, `shows_times` once a page with trial hours has shown no times,
-    or no answer its hours; `taken` are the paths of fields that the API has set on a page of the run. A run
-    that is not `clean` stays open in the journal: the next one settles its writes.
+    or no answer its hours, `takes_trial_hours` is true once a request with them was accepted; who holds
+    `second_trial` finds out whether pages keep their type. `taken` are the paths of fields that the API has
+    set on a page of the run. A run that is not `clean` stays open in the journal: the next one settles its
+    writes.
     """
 
     id: str
@@ -63,12 +66,14 @@ class Run:
     wrote: dict[str, datetime] = field(default_factory=dict)
     earlier: dict[str, LivePage] = field(default_factory=dict)
     proved: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
-    failed_trials: dict[tuple[PageType, str], Trial] = field(default_factory=dict)
+    failed_recipes: dict[tuple[PageType, str], FailedRecipe] = field(default_factory=dict)
     taken: set[Path] = field(default_factory=set)
     stopped: Stopped | None = None
     clean: bool = True
     shows: bool = True
     shows_times: bool = True
+    takes_trial_hours: bool = False
+    second_trial: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def today(self) -> date:
@@ -76,10 +81,10 @@ class Run:
         return self.clock().date()
 
     @property
-    def hours_keep_type(self) -> bool:
-        """Whether pages of this account are known to keep their type when their hours are patched."""
+    def hours_keep_type(self) -> bool | None:
+        """Whether pages of this account keep their type when hours are patched; None while not known."""
         fact = self.memory.fact(FactName.HOURS_PATCH_KEEPS_TYPE, self.today)
-        return fact is not None and fact.value == Answer.YES
+        return None if fact is None else fact.value == Answer.YES
 
     def remember(self, memory: Memory) -> None:
         """Keep `memory`, and write it to the lock file at once, so that a crash does not lose it."""

@@ -17,7 +17,6 @@ from reconciler.apply.run import Run
 from reconciler.bookable import offer, offered, trial_hours
 from reconciler.bookable.trial_hours import WEEKS, TrialHours
 from reconciler.model import BookingPage, LivePage
-from reconciler.records.learned import Answer, FactName
 from reconciler.zoom import recipes
 
 DATES = ("start_date", "end_date")
@@ -33,20 +32,22 @@ class TrialPage:
     hours: TrialHours
 
 
-def of(run: Run, page: BookingPage, turn: int = 0) -> TrialPage | None:
-    """Return the trial of a page, `turn` for another than before; None where there can be none.
+def of(run: Run, page: BookingPage) -> TrialPage | None:
+    """Return the trial of a page; None where there can be none.
 
     There is none where a week has no room for it, where this account was seen to change the type of a page
     whose hours are patched, and where an earlier page of this run did not show its times.
     """
-    keeps = run.memory.fact(FactName.HOURS_PATCH_KEEPS_TYPE, run.today)
-    if not run.shows_times or (keeps is not None and keeps.value == Answer.NO):
+    if not run.shows_times or run.hours_keep_type is False:
         return None
-    return at(page, run.clock(), turn)
+    return at(page, run.clock())
 
 
 def at(page: BookingPage, now: datetime, turn: int = 0) -> TrialPage | None:
-    """Return the trial of a page whatever is known of the account; None where a week has no room for it."""
+    """Return the trial of a page whatever is known of the account; None where a week has no room for it.
+
+    Another `turn` gives other stretches.
+    """
     zone = offer.time_zone(page)
     hours = trial_hours.make(page.type, [host.name for host in page.hosts], zone, _length(page), turn)
     if hours is None:

@@ -141,8 +141,8 @@ Note = (
 """What happened to a page; a reason or the block of the plan where nothing was written."""
 
 
-class TrialEnd(Enum):
-    """How the trial of a recipe ended that did not make the page."""
+class RecipeEnd(Enum):
+    """How a recipe failed to make a page."""
 
     REFUSED = auto()
     WRONG_TYPE = auto()
@@ -151,11 +151,11 @@ class TrialEnd(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class FailedRecipe:
     """A recipe that did not make the page; `seen` is the API's word or what the page was."""
 
     recipe: str
-    end: TrialEnd
+    end: RecipeEnd
     seen: str
 
 
@@ -176,7 +176,7 @@ class PageResult:
     fields: tuple[FieldResult, ...] = ()
     checklist: tuple[Step, ...] = ()
     recipe: str | None = None
-    tried: tuple[Trial, ...] = ()
+    tried: tuple[FailedRecipe, ...] = ()
     exit_code: int = 0
     help: str = ""
     needs: frozenset[Allow] = frozenset()

@@ -11,6 +11,7 @@ from reconciler.planning.outcome import (
     AsideStays,
     Disproved,
     Event,
+    FailedRecipe,
     FieldResult,
     Halt,
     MadeBy,
@@ -18,12 +19,11 @@ from reconciler.planning.outcome import (
     NothingMade,
     PageResult,
     Patched,
+    RecipeEnd,
     Refused,
     Replaced,
     Stopped,
     TakenBack,
-    Trial,
-    TrialEnd,
 )
 from reconciler.planning.reasons import Block, Reason
 
@@ -37,11 +37,11 @@ HALTS: Final = {
     Halt.HOSTS_DIFFER: "{page} does not book all its hosts, and them alone, after a PATCH",
     Halt.LOST_AT_PUBLICATION: "{page} lost its type or its hosts when it was published",
 }
-TRIALS: Final = {
-    TrialEnd.REFUSED: "refused: {seen}",
-    TrialEnd.WRONG_TYPE: "made {seen}",
-    TrialEnd.WRONG_HOSTS: "made {seen}",
-    TrialEnd.FAILED_BEFORE: "on another page: {seen}; not tried again",
+FAILED_RECIPES: Final = {
+    RecipeEnd.REFUSED: "refused: {seen}",
+    RecipeEnd.WRONG_TYPE: "made {seen}",
+    RecipeEnd.WRONG_HOSTS: "made {seen}",
+    RecipeEnd.FAILED_BEFORE: "on another page: {seen}; not tried again",
 }
 
 
@@ -96,9 +96,9 @@ def taken_back(attempt: TakenBack) -> str:
     return f"publishing came out differently ({otherwise}): {now}"
 
 
-def trial(failed: Trial) -> str:
+def failed_recipe(failed: FailedRecipe) -> str:
     """Say why a recipe did not make the page."""
-    return TRIALS[failed.end].format(seen=failed.seen)
+    return FAILED_RECIPES[failed.end].format(seen=failed.seen)
 
 
 def _field(field: FieldResult) -> str:

@@ -182,3 +182,41 @@ def test_a_trial_that_a_calendar_disturbs_still_decides(start, run):
         assert account._http.post("/_emulator/busy", json=body).status_code == 201
     done = run(account, "apply", "--yes", "--format", "json")
     assert (done.code, done.json["pages"][0]["type"]["verdict"]) == (0, "confirmed"), done
+
+
+def test_dates_that_cannot_be_given_back_leave_nothing_behind(start, run, config):
+    replace_in(config / "two-hosts.yaml", [("end_date: 2026-03-31", "end_date: 2026-01-06")])
+    account = start("honours-shared", *AS_MET)
+    account.fault("PATCH", "/schedules/", "ignore-field", times=1000, field="end_date")
+    done = run(account, "apply", "--yes", "--settle", "0.3", "--format", "json")
+    assert (done.code, account.pages) == (1, []), done
+
+
+def test_no_page_is_proved_by_a_trial_where_hours_cost_the_type_whoever_finds_it_out(start, run, config):
+    """The page that goes ahead has no room for a trial: the others find it out side by side."""
+    text = (config / "two-hosts.yaml").read_text()
+    (config / "two-hosts.yaml").unlink()
+    for number in range(6):
+        page = text.replace("two-hosts", f"page-{number}")
+        long = [("duration: 32", "duration: 1440"), ("start_time_increment: 30", "start_time_increment: 720")]
+        (config / f"{number}.yaml").write_text(page)
+        if number == 0:
+            replace_in(config / "0.yaml", long)
+    account = start("honours-shared", "patch-breaks-pool", *AS_MET)
+    options = ["--yes", "--settle", "0.3", "--on-error", "continue", "--format", "json"]
+    done = run(account, "apply", *options)
+    assert done.code == 7, done
+    assert {page["outcome"] for page in done.json["pages"]} == {"unverified"}
+    assert {(page["type"], page["active"]) for page in account.pages} == {("all_hosts_available", False)}
+
+
+def test_a_refusal_of_trial_hours_is_not_the_recipes_fault(start, run):
+    """The request is repeated with the page's own hours before anything is learned of the recipe."""
+    account = start("honours-shared")
+    account.fault("POST", "/scheduler/schedules$", "status", status=400)
+    assert run(account, "apply", "--yes").code == 0
+    first, second = account.posts
+    rules = [post["body"]["availability_rules"] for post in (first, second)]
+    assert rules[0] != rules[1]
+    assert rules[1][0]["segments_recurrence"]["fri"] == [{"start": "09:00", "end": "17:00"}]
+    assert account.page(SLUG)["type"] == "all_hosts_available"
