@@ -130,15 +130,16 @@ async def publish(run: Run, action: Making, staged: attempt.Staged, *, instead_o
             f"another page came to stand at `{page.slug}` while this one was made", code="slug-taken",
             help="run plan again: the new page may be the one to adopt",
         )  # fmt: skip
-    run.remember(run.memory.with_page(page.key, at_staging(page, before, staged.proof, run.memory)))
+    known = run.memory.pages.get(page.key)
+    run.remember(run.memory.with_page(page.key, at_staging(page, before, staged.proof, known)))
     back = await staging_page.send(run, page, before)
     if back.live is None or back.live.slug != page.slug:
-        return await _take_back(run, action, staged, back)
-    memory = after_write(run.memory.pages.get(page.key), before, back.live, ("slug", *staging_page.HIDDEN))
+        return await _take_back(run, action, staged, back, known)
+    memory = after_write(known, before, back.live, ("slug", *staging_page.HIDDEN))
     proof = await attempt.look(run, page, back.live, memory) if back.live.active else staged.proof
     if proof.verdict is Verdict.CONTRADICTED or attempt.books_others(run, page, proof, back.live):
         run.stopped = Stopped(Halt.LOST_AT_PUBLICATION, page.key)
-        return await _take_back(run, action, staged, back)
+        return await _take_back(run, action, staged, back, known)
     after = page_memory(page, back.live, proof, memory, run.users)
     run.remember(run.memory.with_page(page.key, replace(after, made=made_as(page))))
     verified = back.verified and (proof.verdict is Verdict.CONFIRMED or not page.type.multi_host)
@@ -181,8 +182,14 @@ async def _disproved(run: Run, action: Making, staged: attempt.Staged) -> PageRe
     )  # fmt: skip
 
 
-async def _take_back(run: Run, action: Making, staged: attempt.Staged, back: verify.ReadBack) -> PageResult:
-    """Undo a publication that did not come out as declared: inactive again, at its staging address."""
+async def _take_back(
+    run: Run, action: Making, staged: attempt.Staged, back: verify.ReadBack, known: PageMemory | None
+) -> PageResult:
+    """Undo a publication that did not come out as declared: inactive again, at its staging address.
+
+    What was `known` of the page before is remembered again.
+    """
+    run.remember(run.memory.with_page(action.page.key, known))
     current = back.live or staged.live
     with contextlib.suppress(errors.UnknownOutcome):  # whether it is closed is read next
         await writing.patch(run, action.page.key, current, {"active": False, "slug": staged.live.slug})

@@ -45,15 +45,15 @@ def _seen(page: BookingPage, live: LivePage, proof: Proof) -> Seen | None:
     )
 
 
-def at_staging(page: BookingPage, live: LivePage, proof: Proof, memory: Memory) -> PageMemory | None:
+def at_staging(
+    page: BookingPage, live: LivePage, proof: Proof, memory: PageMemory | None
+) -> PageMemory | None:
     """Return what to remember of a page before it is sent from staging to its address: how it was proved.
 
     Where the run dies then, nothing may be able to prove it again: the hours of its trial are gone.
     """
-    earlier = memory.pages.get(page.key)
-    if (seen := _seen(page, live, proof)) is None:
-        return earlier
-    return replace(earlier or PageMemory(page.owner.email, page.slug), proof=seen)
+    seen = _seen(page, live, proof)
+    return replace(memory or PageMemory(page.owner.email, page.slug), proof=seen) if seen else memory
 
 
 def page_memory(
