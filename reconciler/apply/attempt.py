@@ -47,8 +47,8 @@ async def recipe(
     except errors.ApiError as error:
         if error.status != 400 or error.mentions & page.fields.keys():  # then the recipe is not to blame
             raise
-        if on_trial and not run.takes_trial_hours:  # the trial hours may be
-            return await recipe(run, page, name, own_hours=True)
+        if on_trial and not run.takes_trial_hours and not _names_fields(error, name, page):
+            return await recipe(run, page, name, own_hours=True)  # the trial hours may be to blame
         run.learn(page.type, name, works=False, because=f"refused: {error.answer}")
         return failed(run, page, FailedRecipe(name, RecipeEnd.REFUSED, error.answer))
     run.takes_trial_hours = run.takes_trial_hours or on_trial is not None
@@ -60,6 +60,12 @@ async def recipe(
     shown = await staging_page.activate(run, page.key, made)
     staged = Staged(shown, await look(run, page, shown, on_trial=on_trial), name)
     return await _after_trial(run, page, staged, on_trial) if on_trial else staged
+
+
+def _names_fields(error: errors.ApiError, name: str, page: BookingPage) -> bool:
+    """Whether a refusal speaks of a field that the recipe sets: `availability override` is one, too."""
+    words = {word.casefold() for mention in error.mentions for word in (mention, *mention.split("_"))}
+    return any(set(field.split("_")) <= words for field in recipes.named(name).fields[page.type])
 
 
 async def _after_trial(
