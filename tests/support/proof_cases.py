@@ -95,7 +95,7 @@ def _missing() -> Iterator[Case]:
     every = itertools.product(behaviours, (ALL, ANY), tried)
     for number, (behaviour, declared, names) in enumerate(every):
         yield Case(behaviour, "none", declared, recipes=names)
-        for step in range(4):
+        for step in range(3):
             yield Case(behaviour, mishaps[(number * 3 + step * 4) % len(mishaps)], declared, recipes=names)
 
 
