@@ -30,7 +30,7 @@ COMMANDS = {
     "checklist": "Show what must be done by hand.",
     "import": "Turn live pages into files that plan to nothing.",
     "slots": "Show when a page can be booked.",
-    "probe": "Find out which recipe makes which type of page on this account.",
+    "probe": "Find out on test pages what nobody documents: recipes, hours, reach.",
     "attest": "Record that a person saw what each page is.",
     "runs": "List what was applied here, when, by whom.",
     "undo": "Bring the pages of a run back to what they were.",

@@ -1,4 +1,4 @@
-"""`probe`: find out by experiment which recipe makes which type of page on this account."""
+"""`probe`: find out by experiment what this account does: types, hours, what the token reaches."""
 
 from __future__ import annotations
 
@@ -93,13 +93,13 @@ async def _probe(setting: pipeline.Setting, output: Output, setup: Setup, save: 
         pipeline.connected(setting, account) as (session, lock),
         pipeline.running(setting, account, session, lock, person) as (doing, _),
     ):
-        answers = await experiment.run(doing, setup)
+        found = await experiment.run(doing, setup)
         if save:
-            experiment.learned(doing, answers, setup.owner.email)
-        output.show("probe", rows.as_json(answers, saved=save, requests=doing.writer.sent))
-    if answers.not_removed:
+            experiment.learned(doing, found, setup.owner.email)
+        output.show("probe", rows.as_json(found, saved=save, requests=doing.writer.sent))
+    if found.not_removed or (found.stopped and not found.lacks_reach):
         return int(Exit.FAILED)
-    return int(Exit.CREDENTIALS if answers.stopped else Exit.OK)
+    return int(Exit.CREDENTIALS if found.stopped else Exit.OK)
 
 
 def forgotten(setting: pipeline.Setting, output: Output) -> int:
@@ -112,10 +112,10 @@ def forgotten(setting: pipeline.Setting, output: Output) -> int:
     lock = LockFile(setting.root, access.api_origin, access.account_id or account.id or "")
     with run_lock.held(setting.root):
         before = lock.load()
-        lock.save(before.without_findings())
+        lock.save(before.without_learned())
     names = [f"{kind} by {name}" for kind, name in sorted(before.recipes)]
-    findings = [*names, *before.ignored, *before.tells_types, *before.facts]
-    output.show("probe", {"format_version": "1", "forgotten": findings})
+    forgotten = [*names, *before.ignored, *before.tells_types, *before.facts]
+    output.show("probe", {"format_version": "1", "forgotten": forgotten})
     return int(Exit.OK)
 
 
@@ -159,7 +159,7 @@ def _confirm(setting: pipeline.Setting, setup: Setup, *, yes: bool) -> None:
         f"probe makes up to {pages} under {setup.owner.email} on {access.host}, one after the other:",
         f"one for each recipe and type, and {OTHER_PAGES} of the owner alone, to try hours and dates;",
         f"each at an unguessable address `{staging.PREFIX}…`, secret, active for about {SECONDS} seconds"
-        f"{asked}, then removed; where the first cannot be removed it is named, and no other one is made;",
+        f"{asked}, then removed; unless the first one is seen to be gone, no other one is made;",
         "calendars and the hosts' own pages are not touched; Zoom's analytics will count the pages",
     ):
         click.echo(line, err=True)

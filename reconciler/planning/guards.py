@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
 from reconciler import fields
 from reconciler.bookable import effect
 from reconciler.model import BookingPage, Change, LivePage, ZoomUser
-from reconciler.planning.action import Action, Update
+from reconciler.planning.action import Action, Create, Delete, FinishReplace, Replace, Update
 from reconciler.planning.reasons import NotReachable, OverLimit
 from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Memory
 
 TIMES: Final = fields.BOOKABLE | {"hosts"}
 """What decides when a page can be booked."""
+BY_ID: Final = (FactName.DELETES_BY_ID, FactName.PATCHES_BY_ID)
 
 
 def link_down(live: LivePage, changes: tuple[Change, ...]) -> bool:
@@ -37,23 +38,41 @@ def closes(
 
 
 def unreachable(action: Action, memory: Memory, today: date) -> NotReachable | None:
-    """Return the block of an action on pages that the token was seen not to reach.
-
-    A page at staging is changed and perhaps removed, so that one of an owner whose pages the token cannot
-    remove is not made at all.
-    """
-    if not action.kind.changes_zoom:
-        return None
-    owners = {action.page.owner.email} | ({action.live.owner} if action.live else set())
-    needed = {FactName.PATCHES_BY_ID} | (
-        {FactName.DELETES_BY_ID} if not isinstance(action, Update) else set()
-    )
-    for owner in sorted(owners):
-        for name in sorted(needed):
-            fact = memory.fact(name, today, owner)
-            if fact is not None and fact.value == Answer.NO:
-                return NotReachable(owner, fact.on)
+    """Return the block of an action that needs a PATCH or DELETE which the token was seen not to reach."""
+    for owner, name in sorted(set(_needed(action))):
+        fact = memory.fact(name, today, owner)
+        if fact is not None and fact.value == Answer.NO:
+            return NotReachable(owner, fact.on)
     return None
+
+
+def _needed(action: Action) -> Iterator[tuple[str, FactName]]:
+    """Yield whose pages an action changes or removes by their ids, as far as a plan can know.
+
+    A multi-host page is changed at staging, and removed where it is not of its type; a single-host page is
+    made by a POST alone.
+    """
+    match action:
+        case Create() if action.page.type.multi_host:
+            yield from ((action.page.owner.email, name) for name in BY_ID)
+        case Update():
+            yield action.live.owner, FactName.PATCHES_BY_ID
+        case Replace():
+            owners = (action.page.owner.email, action.live.owner)
+            yield from ((owner, name) for owner in owners for name in BY_ID)
+        case FinishReplace():
+            if action.changes:
+                yield action.live.owner, FactName.PATCHES_BY_ID
+            yield from _removal(action.aside)
+        case Delete():
+            yield from _removal(action.live)
+
+
+def _removal(page: LivePage) -> Iterator[tuple[str, FactName]]:
+    """An active page is closed before it is removed."""
+    if page.active:
+        yield page.owner, FactName.PATCHES_BY_ID
+    yield page.owner, FactName.DELETES_BY_ID
 
 
 def over_limit(what: str, count: int, allowed: int, flag: int | None) -> OverLimit | None:

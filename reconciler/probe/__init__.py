@@ -1,1 +1,1 @@
-"""Finding out by experiment which recipe makes which type of page on one account."""
+"""Finding out by experiment what an account does that is not documented: types, hours, reach."""

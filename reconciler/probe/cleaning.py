@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from reconciler import errors, verify
 from reconciler.apply import leftovers, writing
@@ -11,6 +11,9 @@ from reconciler.apply.run import Run
 from reconciler.model import LivePage
 from reconciler.records import unfinished
 from reconciler.records.history import PastRun, State, Write
+
+REFUSALS = (errors.ApiError, errors.CredentialsError, errors.PermissionDenied)
+"""What a write of an experiment may end in, and the experiment goes on to clean up."""
 
 
 @asynccontextmanager
@@ -32,11 +35,13 @@ async def cleaned(run: Run, warn: Callable[[str], None]) -> AsyncIterator[list[s
 
 
 async def remove(run: Run, key: str, made: LivePage) -> bool:
-    """Remove a page at once; false where that fails: `cleaned` tries again at the end."""
+    """Remove a page at once; false where that fails: it is then made inactive, and `cleaned` tries again."""
     try:
         await writing.delete(run, key, made)
-    except errors.ApiError as error:
+    except REFUSALS as error:
         run.tell(error.message)
+        with suppress(*REFUSALS):
+            await writing.patch(run, key, made, {"active": False})
         return False
     run.journal.removed(run.id, made.schedule_id)
     return True
@@ -50,9 +55,10 @@ def _warn(problems: list[str], warn: Callable[[str], None]) -> None:
 async def _clean(run: Run, problems: list[str]) -> None:
     (past,) = run.journal.runs(run.id)
     for write in unfinished.staged(past):
-        unanswered = write.state is State.INTENDED
+        unanswered = write.state in (State.INTENDED, State.UNKNOWN)
+        late = write.state is State.INTENDED  # an unknown one was looked for when no answer came
         try:
-            removed = await _gone(run, past, write, run.settle if unanswered else 0)
+            removed = await _gone(run, past, write, run.settle if late else 0)
             if not removed and unanswered:
                 run.clean = False
                 problems.append(

@@ -12,10 +12,10 @@ from reconciler.apply.run import Run
 from reconciler.bookable.offered import Offered
 from reconciler.model import Host, LivePage
 from reconciler.probe import judgements, looks, setup
-from reconciler.probe.findings import Finding, counter, unanswered
+from reconciler.probe.answers import Answered, counter, unanswered
 from reconciler.probe.looks import Look
 from reconciler.records.learned import Answer, ClosingForm, FactName
-from reconciler.zoom import recipes
+from reconciler.zoom import dated, recipes
 
 QUESTIONS = (FactName.SEGMENTS_REPLACE, FactName.SEGMENTS_CLOSE)
 
@@ -32,46 +32,47 @@ class _Trial:
     zone: str
 
 
-async def find(run: Run, page: LivePage, host: Host, look: Look, zone: str) -> list[Finding]:
+async def find(run: Run, page: LivePage, host: Host, look: Look, zone: str) -> list[Answered]:
     """Give the page dated hours, with each form of a closed day until one closes it."""
     seen = look.best
     days = judgements.days_for_segments(seen, zone) if seen else None
     if seen is None or days is None:
         return unanswered(QUESTIONS, "too few times are offered")
     sent, trial = counter(run.writer), _Trial(page, host, look, seen, days, zone)
-    replaces: list[Finding] = []
-    closes: list[Finding] = []
+    replaces: list[Answered] = []
+    closes: list[Answered] = []
     for form in ClosingForm:
-        answers = await _tried(run, trial, form)
-        if isinstance(answers, str):
-            closes.append(Finding(FactName.SEGMENTS_CLOSE, Answer.CANNOT_TELL, f"`{form}`: {answers}"))
+        offered = await _tried(run, trial, form)
+        if isinstance(offered, str):
+            closes.append(Answered(FactName.SEGMENTS_CLOSE, Answer.CANNOT_TELL, f"`{form}`: {offered}"))
             continue
-        replaces.append(judgements.replaced(answers, days[0], zone))
-        closes.append(judgements.closed(answers, days[1], form, zone))
-        if replaces[-1].answer is Answer.CANNOT_TELL:  # then nothing closed the other day either
-            closes[-1] = replace(closes[-1], answer=Answer.CANNOT_TELL, value="")
+        replaces.append(judgements.replaced(seen, offered, days, zone))
+        closes.append(judgements.closed(offered, days[1], form, zone))
+        if replaces[-1].answer is Answer.CANNOT_TELL:  # then this form did not close the other date either
+            why = f"{closes[-1].seen}, and {replaces[-1].seen}"
+            closes[-1] = Answered(FactName.SEGMENTS_CLOSE, Answer.CANNOT_TELL, why)
         if closes[-1].answer is Answer.YES:
             break
-        trial = replace(trial, seen=answers)
-    why = "; ".join(finding.seen for finding in closes)
+        trial = replace(trial, seen=offered)
+    why = "; ".join(answered.seen for answered in closes)
     told = replaces[-1] if replaces else unanswered((FactName.SEGMENTS_REPLACE,), why)[0]
     return [replace(told, requests=sent()), _closing(closes, why)]
 
 
-def _closing(closes: Sequence[Finding], why: str) -> Finding:
+def _closing(closes: Sequence[Answered], why: str) -> Answered:
     """Return one answer for all forms tried: no only where every one was taken and closed nothing."""
     if closes[-1].answer is Answer.YES:
         return closes[-1]
-    none = all(finding.answer is Answer.NO for finding in closes)
-    return Finding(FactName.SEGMENTS_CLOSE, Answer.NO if none else Answer.CANNOT_TELL, why)
+    none = all(answered.answer is Answer.NO for answered in closes)
+    return Answered(FactName.SEGMENTS_CLOSE, Answer.NO if none else Answer.CANNOT_TELL, why)
 
 
 async def _tried(run: Run, trial: _Trial, form: ClosingForm) -> Offered | str:
     """Return what is offered once the dated hours show, or after the settle time; in words what failed."""
-    page, (open_day, closed_day) = trial.page, trial.days
+    page = trial.page
     before = page.rules[0].raw if page.rules else None
     rule = recipes.rule(trial.host, run.users, before)
-    rule["segments"] = judgements.segments(open_day, closed_day, form, trial.zone)
+    rule["segments"] = dated.write(judgements.dated_hours(trial.days, form), [], trial.zone)
     try:
         await writing.patch(run, setup.KEY, page, {"availability_rules": [rule]})
     except errors.ApiError as error:

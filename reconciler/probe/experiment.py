@@ -1,7 +1,7 @@
 """The experiment: what the token reaches, every recipe for every multi-host type, and what hours do.
 
 All pages it makes are at staging addresses and are removed, also when it is interrupted: they stand in the
-journal. Where the first one cannot be removed, no other one is made.
+journal. Unless the first one was seen to be removed, no other one is made.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 
 from reconciler.apply.run import Run
 from reconciler.model import Claim, LivePage, PageType
-from reconciler.probe import cleaning, controls, findings, hours_page, reach, recipe_trial, setup
+from reconciler.probe import answers, cleaning, controls, hours_page, reach, recipe_trial, setup
+from reconciler.probe.answers import Answered
 from reconciler.probe.counters import Counters
-from reconciler.probe.findings import Finding
 from reconciler.probe.recipe_trial import Trial
 from reconciler.probe.rows import Control, Experiment
 from reconciler.probe.setup import Setup
@@ -20,8 +20,8 @@ from reconciler.records.learned import Answer, FactName
 from reconciler.zoom.recipes import Recipe
 from reconciler.zoom.witnesses import analytics_delta, calibration, page_data, page_objects
 
-NOT_TRIED = "not tried: no other page was made"
-STAYS = "a page could not be removed: no other page was made"
+NOT_TRIED = "not tried: the probe stopped before"
+STAYS = "a page could not be removed: no page was made after it"
 
 
 async def run(apply_run: Run, wanted: Setup) -> Experiment:
@@ -37,8 +37,8 @@ async def run(apply_run: Run, wanted: Setup) -> Experiment:
         if not await runner.counters.alone(made):
             for trial in trials:
                 trial.more = [claim for claim in trial.more if claim.witness != analytics_delta.NAME]
-        found = [*reached.findings, *_keeping(trials, stop)]
-        of_hours = findings.unanswered(hours_page.QUESTIONS, NOT_TRIED) if stop else []
+        found = [*reached.answers, *_keeping(trials, stop)]
+        of_hours = answers.unanswered(hours_page.QUESTIONS, NOT_TRIED) if stop else []
         found += of_hours or await hours_page.find(apply_run, wanted.owner)
     tells = runner.tells(trials)
     results = tuple(trial.row(tells, apply_run.users, trusted=trusted) for trial in trials)
@@ -54,14 +54,14 @@ def learned(run: Run, experiment: Experiment, owner: str) -> None:
             run.learn(row.type, row.recipe, works=row.made is Answer.YES, because=f"probe: {row.because}")
     for name in experiment.tells:
         run.remember(run.memory.with_telling(name, run.today))
-    run.remember(findings.learned(run.memory, experiment.findings, owner, run.today))
+    run.remember(answers.learned(run.memory, experiment.answers, owner, run.today))
 
 
-def _keeping(trials: Sequence[Trial], stop: str) -> list[Finding]:
+def _keeping(trials: Sequence[Trial], stop: str) -> list[Answered]:
     """Return whether a PATCH of hours keeps a type, as the trials have shown it."""
     seen = next((trial.keeps for trial in trials if trial.keeps), None)
     why = NOT_TRIED if stop else "no recipe made a page whose times show its type"
-    return [seen] if seen else findings.unanswered((FactName.HOURS_PATCH_KEEPS_TYPE,), why)
+    return [seen] if seen else answers.unanswered((FactName.HOURS_PATCH_KEEPS_TYPE,), why)
 
 
 class _Runner:
@@ -70,7 +70,7 @@ class _Runner:
     def __init__(self, run: Run, wanted: Setup, controls: Sequence[Control], trusted: bool) -> None:
         self.run, self.wanted, self.controls, self.trusted = run, wanted, controls, trusted
         self.counters = Counters(run.writer, wanted.owner.email, run.settle)
-        self.kept: Finding | None = None
+        self.kept: Answered | None = None
 
     async def reach(self) -> reach.Reach:
         """Find out what the token reaches; the page for it is counted as those of the trials are."""

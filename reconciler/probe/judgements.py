@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from reconciler.bookable import hours
 from reconciler.bookable.offered import Offered
-from reconciler.probe.findings import Finding
+from reconciler.model import DatedHours
+from reconciler.probe.answers import Answered
 from reconciler.records.learned import Answer, ClosingForm, FactName
 from reconciler.times import weekly, zones
-from reconciler.times.weekly import DAYS, END_OF_DAY, Weekly, Window
+from reconciler.times.weekly import DAYS, Weekly, Window
 
 LENGTH, STEP, BEFORE, AFTER = 30, 15, 15, 30
 """Minutes of a booking, between starts, and of its buffers, which differ to be told apart."""
@@ -43,7 +43,7 @@ def week(end: str) -> Weekly:
     return weekly.weekly(days)
 
 
-def midnight(offered: Offered, end: str, zone: str) -> Finding:
+def midnight(offered: Offered, end: str, zone: str) -> Answered:
     """Judge whether hours that end with the day are offered as near to their end as other hours."""
     question, days = FactName.HOURS_TO_MIDNIGHT, _minutes(offered, zone)
     plain = _plain(days)
@@ -54,22 +54,22 @@ def midnight(offered: Offered, end: str, zone: str) -> Finding:
         _name(day) == LATE_DAY and any(minute < LATE for minute in found) for day, found in days.items()
     )
     if len(plain) < ENOUGH or (not late and mornings < ENOUGH):
-        return Finding(question, Answer.CANNOT_TELL, _few(offered))
+        return Answered(question, Answer.CANNOT_TELL, _few(offered))
     if not late:
-        return Finding(question, Answer.NO, f"of hours that end at {end} nothing is offered")
+        return Answered(question, Answer.NO, f"of hours that end at {end} nothing is offered")
     left = weekly.parse_time(end, end=True) - max(late)
     usual = OPEN[1] - max(minute for found in plain for minute in found)
     last = f"of hours that end at {end} the last start is {weekly.format_time(max(late))}"
     if left > usual + STEP - 1:
-        return Finding(question, Answer.NO, f"{last}, {left - usual} minutes too early")
-    return Finding(question, Answer.YES, last, end)
+        return Answered(question, Answer.NO, f"{last}, {left - usual} minutes too early")
+    return Answered(question, Answer.YES, last, end)
 
 
-def buffers(offered: Offered, zone: str) -> Finding:
+def buffers(offered: Offered, zone: str) -> Answered:
     """Judge how near to the edges of hours starts are offered."""
     question, plain = FactName.BUFFERS_INSIDE_HOURS, _plain(_minutes(offered, zone))
     if len(plain) < ENOUGH:
-        return Finding(question, Answer.CANNOT_TELL, _few(offered))
+        return Answered(question, Answer.CANNOT_TELL, _few(offered))
     first = min(minute for found in plain for minute in found) - OPEN[0]
     last = OPEN[1] - max(minute for found in plain for minute in found) - LENGTH
     seen = (
@@ -78,31 +78,31 @@ def buffers(offered: Offered, zone: str) -> Finding:
     )
     match first, last:
         case (15, 30):
-            return Finding(question, Answer.YES, seen)
+            return Answered(question, Answer.YES, seen)
         case (0, 0):
-            return Finding(question, Answer.NO, seen)
+            return Answered(question, Answer.NO, seen)
         case (30, 15):
-            return Finding(question, Answer.YES, seen, "swapped")
-    return Finding(question, Answer.CANNOT_TELL, seen)
+            return Answered(question, Answer.YES, seen, "swapped")
+    return Answered(question, Answer.CANNOT_TELL, seen)
 
 
-def anchor(offered: Offered, zone: str) -> Finding:
+def anchor(offered: Offered, zone: str) -> Answered:
     """Judge from what starts are counted, in a look that begins off the steps of the clock."""
     question, days = FactName.STARTS_AT_WINDOW, _minutes(offered, zone)
     plain = {minute % STEP for found in _plain(days) for minute in found}
     odd = {minute % STEP for day, found in days.items() if _name(day) == ODD_DAY for minute in found}
     begin = offered.since.astimezone(zones.zone(zone)).minute % STEP
     if not plain or not odd:
-        return Finding(question, Answer.CANNOT_TELL, _few(offered))
+        return Answered(question, Answer.CANNOT_TELL, _few(offered))
     if plain | odd == {begin}:
         seen = "starts are counted from the moment from which times are asked for"
-        return Finding(question, Answer.NO, seen, "from")
+        return Answered(question, Answer.NO, seen, "from")
     if plain == {0} and odd == {ODD[0] % STEP}:
-        return Finding(question, Answer.YES, "starts are counted from the beginning of the hours")
+        return Answered(question, Answer.YES, "starts are counted from the beginning of the hours")
     if plain | odd == {0}:
-        return Finding(question, Answer.NO, "starts are counted from the steps of the clock", "clock")
+        return Answered(question, Answer.NO, "starts are counted from the steps of the clock", "clock")
     residues = ", ".join(map(str, sorted(plain | odd)))
-    return Finding(question, Answer.CANNOT_TELL, f"starts are {residues} minutes off steps of {STEP}")
+    return Answered(question, Answer.CANNOT_TELL, f"starts are {residues} minutes off steps of {STEP}")
 
 
 def days_for_segments(offered: Offered, zone: str) -> tuple[date, date] | None:
@@ -111,48 +111,44 @@ def days_for_segments(offered: Offered, zone: str) -> tuple[date, date] | None:
     return (days[0], days[1]) if len(days) >= ENOUGH else None
 
 
-def segments(open_day: date, closed_day: date, form: ClosingForm | None, zone: str) -> list[dict[str, str]]:
-    """Return dated hours as Zoom writes them: one date gets other hours than the week's, one is closed."""
-    windows = [(open_day, DATED)]
-    match form:
-        case ClosingForm.EMPTY:
-            windows.append((closed_day, (0, 0)))
-        case ClosingForm.MINUTE:
-            windows.append((closed_day, (0, 1)))
-    return [
-        {name: _instant(day, edge, zone) for name, edge in zip(("start", "end"), window, strict=True)}
-        for day, window in windows
-    ]
+def dated_hours(days: tuple[date, date], form: ClosingForm) -> DatedHours:
+    """Return hours for two dates: the first gets others than those of the week, the second is closed."""
+    return DatedHours({days[0]: (DATED,), days[1]: ()}, form)
 
 
-def replaced(offered: Offered, day: date, zone: str) -> Finding:
-    """Judge what dated hours do to the hours of the week on their date."""
-    question, found = FactName.SEGMENTS_REPLACE, _minutes(offered, zone).get(day, [])
-    dated, usual = _in(found, DATED), _in(found, OPEN)
+def replaced(before: Offered, offered: Offered, days: tuple[date, date], zone: str) -> Answered:
+    """Judge what dated hours do to the hours of the week on their date, the first of `days`.
+
+    `before` is the look at the same weeks without dated hours: unless all other dates offer what they offered
+    then, the dated hours did something to the whole week, or somebody else did, and nothing can be told.
+    """
+    question, day, after = FactName.SEGMENTS_REPLACE, days[0], _minutes(offered, zone)
+    dated, usual = _in(after.get(day, []), DATED), _in(after.get(day, []), OPEN)
+    others = _without(_minutes(before, zone), days)
+    if len(others) < ENOUGH:
+        return Answered(question, Answer.CANNOT_TELL, "too few other dates are offered to compare with")
+    if _without(after, days) != others:
+        lost = sum(after.get(other) != found for other, found in others.items())
+        seen = f"{lost} of {len(others)} dates without dated hours are not offered as before"
+        return Answered(question, Answer.CANNOT_TELL, seen)
     if dated and usual:
-        return Finding(
+        return Answered(
             question, Answer.NO, f"on {day} the dated hours are offered, and those of the week too"
         )
     if dated:
-        return Finding(
+        return Answered(
             question, Answer.YES, f"on {day} the dated hours are offered, and those of the week are not"
         )
-    return Finding(question, Answer.CANNOT_TELL, f"on {day} nothing of the dated hours is offered")
+    return Answered(question, Answer.CANNOT_TELL, f"on {day} nothing of the dated hours is offered")
 
 
-def closed(offered: Offered, day: date, form: ClosingForm, zone: str) -> Finding:
+def closed(offered: Offered, day: date, form: ClosingForm, zone: str) -> Answered:
     """Judge whether a form of dated hours closed a day on which the hours of the week were offered before."""
     found = _minutes(offered, zone).get(day, [])
     seen = f"`{form}`: on {day} {len(found) or 'no'} times are offered"
     if found:
-        return Finding(FactName.SEGMENTS_CLOSE, Answer.NO, seen)
-    return Finding(FactName.SEGMENTS_CLOSE, Answer.YES, seen, form)
-
-
-def _instant(day: date, minute: int, zone: str) -> str:
-    if minute == END_OF_DAY:
-        day, minute = day + timedelta(days=1), 0
-    return hours.local_instant(day, zone, minute).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return Answered(FactName.SEGMENTS_CLOSE, Answer.NO, seen)
+    return Answered(FactName.SEGMENTS_CLOSE, Answer.YES, seen, form)
 
 
 def _minutes(offered: Offered, zone: str) -> dict[date, list[int]]:
@@ -162,6 +158,10 @@ def _minutes(offered: Offered, zone: str) -> dict[date, list[int]]:
         local: datetime = start.astimezone(zones.zone(zone))
         days.setdefault(local.date(), []).append(local.hour * 60 + local.minute)
     return days
+
+
+def _without(offered: dict[date, list[int]], days: Iterable[date]) -> dict[date, list[int]]:
+    return {day: found for day, found in offered.items() if day not in days}
 
 
 def _plain(days: dict[date, list[int]]) -> Sequence[list[int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from reconciler import verify
@@ -23,33 +23,53 @@ class Look:
 
     @property
     def best(self) -> Offered | None:
-        """The answer to go by: the official one where there is one."""
-        return self.by_token or self.by_page
+        """The answer to go by: one that offers anything before one that does not, then the official one."""
+        answered = [look for look in (self.by_token, self.by_page) if look]
+        return max(answered, key=offers, default=None)
 
 
-async def both(run: Run, page: LivePage, begin: datetime) -> Look:
-    """Read four weeks at both addresses. Two requests."""
-    stretch, now = (begin, begin + WEEKS), run.clock()
-    by_token = await available_times.official(run.writer, page, stretch, now)
-    return Look(by_token, await _public(run, page, begin, WEEKS))
+def offers(look: Offered | None) -> bool:
+    """Whether an address answered and offers anything."""
+    return look is not None and bool(look.starts)
+
+
+async def hidden(run: Run, page: LivePage, begin: datetime) -> Look:
+    """Read four weeks of an inactive page: the public address until it offers anything, else all settle time.
+
+    Right after it was made it may not be known there yet: one early look would tell nothing.
+    """
+    stretch = (begin, begin + WEEKS)
+    by_token = await available_times.official(run.writer, page, stretch, run.clock())
+    by_page = None
+    async for _ in verify.pauses(run.settle):
+        by_page = await _public(run, page, begin, WEEKS) or by_page
+        if offers(by_page):
+            break
+    return Look(by_token, by_page)
 
 
 async def shown(run: Run, page: LivePage, begin: datetime) -> Look:
-    """Read four weeks at both addresses until one offers anything, for the settle time at most."""
-    look = Look()
-    async for _ in verify.pauses(run.settle if run.shows_times else 0):
-        look = await both(run, page, begin)
-        if look.best is not None and look.best.starts:
-            return look
-    run.shows_times = False
+    """Read four weeks at both addresses until each offers anything, for the settle time at most.
+
+    What one of them does not tell by then it does not tell: the other may only have been earlier.
+    """
+    stretch, look = (begin, begin + WEEKS), Look()
+    async for _ in verify.pauses(run.settle):
+        if not offers(look.by_token):
+            by_token = await available_times.official(run.writer, page, stretch, run.clock())
+            look = replace(look, by_token=by_token or look.by_token)
+        if not offers(look.by_page):
+            look = replace(look, by_page=await _public(run, page, begin, WEEKS) or look.by_page)
+        if offers(look.by_token) and offers(look.by_page):
+            break
     return look
 
 
 async def again(
     run: Run, page: LivePage, like: Look, begin: datetime, length: timedelta = WEEKS
 ) -> Offered | None:
-    """Read the address that answered in an earlier look. One request."""
-    if like.by_token:
+    """Read the address whose answer was the best of an earlier look. One request."""
+    if like.best is like.by_token:
         return await available_times.official(run.writer, page, (begin, begin + length), run.clock())
     return await _public(run, page, begin, length)
 

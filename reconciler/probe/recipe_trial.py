@@ -15,7 +15,7 @@ from reconciler.apply.run import Run
 from reconciler.apply.trial import TrialPage
 from reconciler.model import BookingPage, Claim, LivePage, PageType, Proof, Verdict, ZoomUser
 from reconciler.probe import cleaning, rows, setup
-from reconciler.probe.findings import Finding, counter
+from reconciler.probe.answers import Answered, counter
 from reconciler.probe.rows import Row
 from reconciler.probe.setup import Setup
 from reconciler.proof import verdict
@@ -40,7 +40,7 @@ class Trial:
     refused: bool = False
     evidence: PageEvidence | None = None
     more: list[Claim] = field(default_factory=list)
-    keeps: Finding | None = None
+    keeps: Answered | None = None
     removed: bool = True
 
     @property
@@ -95,7 +95,7 @@ async def look(run: Run, page: BookingPage, shown: LivePage, on_trial: TrialPage
     return evidence
 
 
-async def keeps_type(run: Run, tried: Trial, page: BookingPage, shown: LivePage) -> Finding | None:
+async def keeps_type(run: Run, tried: Trial, page: BookingPage, shown: LivePage) -> Answered | None:
     """Patch other trial hours into a page of a proved type, and judge whether it is of that type still."""
     sent, first = counter(run.writer), _by_times(tried.evidence)
     second = trial.at(page, run.clock(), turn=1)
@@ -105,13 +105,13 @@ async def keeps_type(run: Run, tried: Trial, page: BookingPage, shown: LivePage)
     try:
         again = _by_times(await look(run, page, await trial.change(run, second, shown), second))
     except errors.ApiError as error:
-        return Finding(question, Answer.CANNOT_TELL, f"{made}: {error.message}", requests=sent())
+        return Answered(question, Answer.CANNOT_TELL, f"{made}: {error.message}", requests=sent())
     if again is None:
         seen = f"{made} shows no type after its hours were patched"
-        return Finding(question, Answer.CANNOT_TELL, seen, requests=sent())
+        return Answered(question, Answer.CANNOT_TELL, seen, requests=sent())
     kept = Answer.YES if again.types == first.types else Answer.NO
     seen = f"{made} is {' or '.join(sorted(again.types))} after its hours were patched: {again.seen}"
-    return Finding(question, kept, seen, requests=sent())
+    return Answered(question, kept, seen, requests=sent())
 
 
 def _by_times(evidence: PageEvidence | None) -> Claim | None:

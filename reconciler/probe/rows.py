@@ -8,11 +8,12 @@ from typing import Any
 
 from reconciler import report
 from reconciler.model import PageType, Proof, Verdict
-from reconciler.probe import findings
-from reconciler.probe.findings import Finding
+from reconciler.probe import answers
+from reconciler.probe.answers import Answered
 from reconciler.proof.verdict import weighed
-from reconciler.records.learned import Answer
+from reconciler.records.learned import Answer, FactName
 
+NEEDED = (FactName.PATCHES_BY_ID, FactName.DELETES_BY_ID)
 _MADE = {Verdict.CONFIRMED: Answer.YES, Verdict.CONTRADICTED: Answer.NO}
 
 
@@ -59,8 +60,13 @@ class Experiment:
     tells: frozenset[str]
     analytics: str
     not_removed: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    answers: tuple[Answered, ...] = ()
     stopped: str = ""
+
+    @property
+    def lacks_reach(self) -> bool:
+        """Whether it was seen that the token cannot do what a probe needs."""
+        return any(each.question in NEEDED and each.answer is Answer.NO for each in self.answers)
 
 
 def judged(
@@ -107,7 +113,7 @@ def as_json(experiment: Experiment, *, saved: bool, requests: int) -> dict[str, 
         ],
         "tells_types": sorted(experiment.tells),
         "analytics": experiment.analytics,
-        "experiments": findings.as_json(experiment.findings),
+        "answers": answers.as_json(experiment.answers),
         "stopped": experiment.stopped or None,
         "saved": saved,
         "requests": requests,

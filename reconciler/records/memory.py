@@ -162,6 +162,6 @@ class Memory:
         """Return a memory that knows `learned` of a fact; `owner` as for `fact`."""
         return replace(self, facts={**self.facts, fact_key(name, owner): learned})
 
-    def without_findings(self) -> Memory:
+    def without_learned(self) -> Memory:
         """Return a memory without what was found out about the account; what is known of pages stays."""
         return replace(self, recipes=EMPTY, ignored=EMPTY, tells_types=EMPTY, facts=EMPTY)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -17,7 +17,7 @@ from reconciler import errors
 from reconciler.bookable.hours import Interval
 from reconciler.bookable.offered import Offered
 from reconciler.model import LivePage
-from reconciler.zoom import live
+from reconciler.zoom import instants, live
 from reconciler.zoom.api import Reader
 
 PUBLIC = "https://scheduler.zoom.us"
@@ -45,7 +45,7 @@ async def read(reader: Reader, page: LivePage, stretch: Interval, now: datetime)
 async def official(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
     """Read the official address; None where it does not tell, as of pages of others than the token's user."""
     path = f"{live.path(page.schedule_id)}/available_times"
-    since, until = map(_instant, stretch)
+    since, until = map(instants.write, stretch)
     try:
         answer = await reader.get(path, **{"from": since, "to": until, "time_zone": "UTC"})
     except errors.ApiError as error:
@@ -64,7 +64,7 @@ async def public(reader: Reader, page: LivePage, stretch: Interval, now: datetim
     address = public_address(page)
     if address is None:
         return None
-    since, until = map(_instant, stretch)
+    since, until = map(instants.write, stretch)
     origin, handle = address
     path = f"{origin}/zscheduler/v1/appointments/{quote(page.schedule_id, safe='')}/availableTimes"
     query = urlencode({"user": handle, "timeZone": "UTC", "timeMin": since, "timeMax": until})
@@ -100,7 +100,9 @@ def _offered(
     """Read an answer; None where it is not of the form that was seen: half of it would mislead."""
     try:
         duration = int(answer["duration"])
-        starts = sorted({_start(spot[start]) for spot in _spots(answer) if spot["status"] == AVAILABLE})
+        starts = sorted(
+            {instants.read(spot[start]) for spot in _spots(answer) if spot["status"] == AVAILABLE}
+        )
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
     if not 0 < duration <= LONGEST:
@@ -112,14 +114,3 @@ def _offered(
 def _spots(answer: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for day in answer["days"]:
         yield from day["spots"] or ()
-
-
-def _start(text: str) -> datetime:
-    start = datetime.fromisoformat(text)
-    if start.tzinfo is None:
-        raise ValueError(f"{text} has no offset")
-    return start.astimezone(UTC)
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -6,12 +6,13 @@ What cannot be read explains nothing, and fails nothing: removals count bookings
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from reconciler import concurrency, errors
 from reconciler.bookable.hours import Interval
 from reconciler.bookable.side_by_side import Booking
+from reconciler.zoom import instants
 from reconciler.zoom.api import Reader
 
 EARLIER = timedelta(days=1)
@@ -33,7 +34,7 @@ async def read(
 
 async def _of(reader: Reader, email: str, name: str, stretch: Interval) -> list[Booking] | None:
     since, until = stretch[0] - EARLIER, stretch[1] + EARLIER
-    between = {"from": _instant(since), "to": _instant(until)}
+    between = {"from": instants.write(since), "to": instants.write(until)}
     try:
         events = await reader.items("/scheduler/events", user_id=email, **between)
     except (errors.ApiError, errors.CredentialsError, errors.PermissionDenied):
@@ -50,7 +51,7 @@ def _booking(event: Any, name: str) -> Iterator[Booking]:
     if not isinstance(event, Mapping) or event.get("status") == "cancelled":
         return
     try:
-        start, end = (_moment(event[f"{edge}_date_time"]) for edge in ("start", "end"))
+        start, end = (instants.read(event[f"{edge}_date_time"]) for edge in ("start", "end"))
     except (KeyError, TypeError, ValueError, OverflowError):
         return
     if start < end:
@@ -58,17 +59,6 @@ def _booking(event: Any, name: str) -> Iterator[Booking]:
         yield Booking(start, end, _without_instance(str(event.get("schedule_id") or "")), name, confirmed)
 
 
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"{text} has no offset")
-    return moment.astimezone(UTC)
-
-
 def _without_instance(page: str) -> str:
     ident, mark, instance = page.rpartition("_")
     return ident if mark and instance[:8].isdigit() and instance[8:9] == "T" else page
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

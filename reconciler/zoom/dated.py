@@ -1,7 +1,7 @@
 """Dated hours of a rule, `segments`, to windows of local dates and back. Pure.
 
-What they mean is not documented: they are compared and written only where `probe` has shown it
-[zoom.md: not-known].
+What they mean is not documented: `probe` finds it out, and `apply` compares and writes them only where
+it did [zoom.md: not-known].
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from reconciler.model import DatedHours
 from reconciler.records.learned import ClosingForm
 from reconciler.times import weekly, zones
 from reconciler.times.weekly import END_OF_DAY, Window, Windows
+from reconciler.zoom import instants
 
 SHORTEST: Final = 15
 """Minutes of the shortest booking: shorter hours close a date."""
@@ -52,14 +53,13 @@ def write(dated: DatedHours, live: Any, zone: str) -> list[dict[str, Any]]:
 
 
 def _segment(day: date, window: Window, zone: str) -> dict[str, str]:
-    return {name: instant(day, edge, zone) for name, edge in zip(("start", "end"), window, strict=True)}
+    return {name: _instant(day, edge, zone) for name, edge in zip(("start", "end"), window, strict=True)}
 
 
-def instant(day: date, minute: int, zone: str) -> str:
-    """Return a minute of a local date as an instant in UTC, as Zoom writes it."""
+def _instant(day: date, minute: int, zone: str) -> str:
     if minute == END_OF_DAY:
         day, minute = day + timedelta(days=1), 0
-    return hours.local_instant(day, zone, minute).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instants.write(hours.local_instant(day, zone, minute))
 
 
 def _by_date(segment: Any, zone: str) -> Iterator[tuple[date, Window]]:

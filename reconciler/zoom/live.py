@@ -16,7 +16,7 @@ from reconciler import concurrency, errors
 from reconciler.compare.identity import Listed
 from reconciler.model import LivePage, ZoomUser
 from reconciler.progress import Count, Stage, unseen
-from reconciler.zoom import codec
+from reconciler.zoom import codec, instants
 from reconciler.zoom.api import Reader
 
 SCHEDULES = "/scheduler/schedules"
@@ -138,7 +138,7 @@ async def bookings(reader: Reader, people: Iterable[str], schedule_id: str, now:
     An event names its page, sometimes with the instance's time behind it [zoom.md: events]. One that names
     none counts: the number decides whether the page may be removed.
     """
-    params = {"from": now.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    params = {"from": instants.write(now)}
     lists = await concurrency.all_of(_events(reader, email, params) for email in sorted(set(people)))
     booked = [event for events in lists for event in events if _books(event, schedule_id)]
     return len({str(event.get("event_id")) for event in booked})

@@ -19,7 +19,7 @@ PEOPLE = (
     "--hosts",
     "ana@example.com,budi@example.com",
     "--settle",
-    "1",
+    "0.5",
     "--format",
     "json",
 )
@@ -61,7 +61,7 @@ def probed(start, run, tmp_path):
 
 
 def answers(report):
-    return {row["question"]: (row["answer"], row["value"]) for row in report["experiments"]}
+    return {row["question"]: (row["answer"], row["value"]) for row in report["answers"]}
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_each_question_is_answered_as_the_account_behaves(probed, behaviours, ex
     assert account.pages == []
     schema = json.loads((resources.folder("schemas") / "report.schema.json").read_text(encoding="utf-8"))
     jsonschema.validate(result.json, {**schema, "anyOf": [{"$ref": "#/definitions/probe"}]})
-    spent = sum(row["requests"] for row in result.json["experiments"])
+    spent = sum(row["requests"] for row in result.json["answers"])
     assert 10 < spent < 35, "each question has one step, and steps share a page"
 
 
@@ -178,6 +178,22 @@ def test_pages_that_the_token_cannot_change_are_blocked_before_anything_is_made(
     assert applied.code == 5, applied
     assert f"not-reachable: this token cannot change pages of {OWNER}" in " ".join(applied.out.split())
     assert len(account.posts) == 1, "that of the probe"
+
+
+def test_a_single_host_page_is_made_where_the_token_changes_and_removes_nothing(probed, run, config):
+    account, _ = probed("downgrades,as-seen,owner-only=all", root=config, words=("--save",))
+    file = config / "two-hosts.yaml"
+    solo = {"page: two-hosts": "page: solo", "all_hosts_available": "one_to_one", "[ana, budi]": "[ana]",
+            "test15-two-hosts": "solo"}  # fmt: skip
+    text = file.read_text()
+    for before, after in solo.items():
+        text = text.replace(before, after)
+    (config / "solo.yaml").write_text(text)
+    planned = run(account, "plan", "--format", "json").json["actions"]
+    assert {row["page"]: bool(row["blocked"]) for row in planned} == {"solo": False, "two-hosts": True}
+    assert run(account, "apply", "solo", "--yes").code == 0
+    pages = [(page["slug"], page["type"]) for page in account.pages]
+    assert [page for page in pages if not page[0].startswith("reconciler-")] == [("solo", "one_to_one")]
 
 
 def test_markdown_shows_each_question_and_no_email(start, run, tmp_path):

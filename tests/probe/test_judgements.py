@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from reconciler.probe.judgements import AFTER, BEFORE, LENGTH, STEP
 from reconciler.records.learned import Answer, ClosingForm
 from reconciler.times import zones
 from reconciler.times.weekly import DAYS
+from reconciler.zoom import dated
 
 ZONE = "America/St_Johns"
 """An offset that is no whole hour."""
@@ -39,8 +41,8 @@ def page(before=BEFORE, after=AFTER, anchor="window", shift=0, weeks=2, hidden=(
     return Offered("here", begin, begin + timedelta(weeks=weeks), LENGTH, tuple(starts), begin)
 
 
-def of(finding):
-    return finding.answer, finding.value
+def of(answered):
+    return answered.answer, answered.value
 
 
 CANNOT = (Answer.CANNOT_TELL, "")
@@ -87,23 +89,42 @@ def test_a_day_that_the_calendar_hides_changes_nothing_and_one_that_is_left_says
 
 
 def test_dated_hours_replace_add_or_show_nothing():
-    day, closed = judgements.days_for_segments(page(), ZONE)
-    assert (day, closed) == (MONDAY, MONDAY + timedelta(days=1))
+    days = day, closed = judgements.days_for_segments(page(), ZONE)
+    assert days == (MONDAY, MONDAY + timedelta(days=1))
     usual, dated = at(day, 195), at(day, 375)
     for starts, answer in (
         ((dated,), Answer.YES),
         ((usual, dated), Answer.NO),
         ((usual,), Answer.CANNOT_TELL),
     ):
-        offered = Offered("here", at(day, 0), at(day, 1440), LENGTH, starts, at(day, 0))
-        assert judgements.replaced(offered, day, ZONE).answer is answer
+        offered = with_dated_hours(page(hidden=(0, 1)), *starts)
+        assert judgements.replaced(page(), offered, days, ZONE).answer is answer
         assert of(judgements.closed(offered, closed, ClosingForm.MINUTE, ZONE)) == (Answer.YES, "minute")
         assert judgements.closed(offered, day, ClosingForm.EMPTY, ZONE).answer is Answer.NO
 
 
+@pytest.mark.parametrize(
+    "hidden", [range(14), range(7), (0, 1, 5)], ids=["the whole week", "this week", "one more date"]
+)
+def test_dated_hours_that_do_something_to_other_dates_say_nothing_of_their_own(hidden):
+    """An account where they switch the hours of the week off is none where they replace their date."""
+    offered = with_dated_hours(page(hidden=hidden), at(MONDAY, 375))
+    days = (MONDAY, MONDAY + timedelta(days=1))
+    assert judgements.replaced(page(), offered, days, ZONE).answer is Answer.CANNOT_TELL
+    assert judgements.replaced(offered, offered, days, ZONE).answer is (
+        Answer.CANNOT_TELL if len(hidden) == 14 else Answer.YES
+    ), "it takes several other dates"
+
+
+def with_dated_hours(offered, *starts):
+    """What a page offers, with the starts of a date."""
+    return replace(offered, starts=tuple(sorted((*starts, *offered.starts))))
+
+
 def test_segments_are_instants_and_each_form_closes_a_day_in_its_way():
     days = (MONDAY, MONDAY + timedelta(days=1))
-    first, empty = judgements.segments(*days, ClosingForm.EMPTY, ZONE)
+    first, empty = dated.write(judgements.dated_hours(days, ClosingForm.EMPTY), [], ZONE)
     assert first == {"start": "2026-01-05T09:30:00Z", "end": "2026-01-05T11:30:00Z"}
     assert empty == {"start": "2026-01-06T03:30:00Z", "end": "2026-01-06T03:30:00Z"}
-    assert judgements.segments(*days, ClosingForm.MINUTE, ZONE)[1]["end"] == "2026-01-06T03:31:00Z"
+    minute = dated.write(judgements.dated_hours(days, ClosingForm.MINUTE), [], ZONE)
+    assert minute[1]["end"] == "2026-01-06T03:31:00Z"

@@ -55,7 +55,7 @@ def test_a_fact_learned_later_stands_for_the_earlier():
 def test_without_what_was_found_out_the_pages_alone_are_remembered():
     memory = MEMORY.with_telling("page-data", TODAY)
     assert memory.fact(KEEPS, TODAY)
-    assert memory.without_findings() == Memory(MEMORY.pages)
+    assert memory.without_learned() == Memory(MEMORY.pages)
 
 
 def test_a_memory_is_never_changed_only_followed_by_another():

@@ -17,7 +17,7 @@ def probe(report: Json) -> Listing:
     if "forgotten" in report:
         text = ", ".join(report["forgotten"]) or "nothing was known"
         return Listing("probe", "Probe", "forgotten", "plain", notes=(Row("forgotten", text),))
-    answers = [row["answer"] for row in report["experiments"]]
+    answers = [row["answer"] for row in report["answers"]]
     told = len(answers) - answers.count("cannot tell")
     bad = bool(report["stopped"] or report["left"])
     return Listing(
@@ -25,7 +25,7 @@ def probe(report: Json) -> Listing:
         "bad" if bad else "good", extent=f"{report['requests']} requests",
         counts=(Count(told, "questions answered", "good"), Count(len(answers) - told, "open", "warn")),
         notes=tuple(_notes(report)),
-        entries=(*_types(report), Entry("", rows=tuple(map(_finding, report["experiments"])), group="2")),
+        entries=(*_types(report), Entry("", rows=tuple(map(_answer, report["answers"])), group="2")),
     )  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def _types(report: Json) -> Iterator[Entry]:
         yield Entry(page_type, label=label, tone=TONES[answer["made"]], rows=tuple(rows), group="1")
 
 
-def _finding(row: Json) -> Row:
+def _answer(row: Json) -> Row:
     value = f" ({row['value']})" if row["value"] else ""
     return Row(row["question"], f"{row['answer']}{value}: {row['seen']}", tone=TONES[row["answer"]])
 

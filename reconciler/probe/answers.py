@@ -13,8 +13,8 @@ from reconciler.zoom.api import Reader
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """The answer to one question, with what was `seen`.
+class Answered:
+    """One question, its answer, and what was `seen`.
 
     `value` says more than yes or no, where the question has such answers. `requests` counts those to the API
     that the questions before it had not needed already.
@@ -27,36 +27,36 @@ class Finding:
     requests: int = 0
 
 
-def learned(memory: Memory, findings: Iterable[Finding], owner: str, today: date) -> Memory:
-    """Return a memory that knows what the findings say; one that cannot tell says nothing."""
-    for finding in findings:
-        if finding.answer is Answer.CANNOT_TELL:
+def learned(memory: Memory, answers: Iterable[Answered], owner: str, today: date) -> Memory:
+    """Return a memory that knows what the answers say; one that cannot tell says nothing."""
+    for answered in answers:
+        if answered.answer is Answer.CANNOT_TELL:
             continue
-        fact = Learned(finding.value or finding.answer, today, f"probe: {finding.seen}")
-        about = owner if finding.question in OF_ONE_OWNER else ""
-        memory = memory.with_fact(finding.question, fact, about)
+        fact = Learned(answered.value or answered.answer, today, f"probe: {answered.seen}")
+        about = owner if answered.question in OF_ONE_OWNER else ""
+        memory = memory.with_fact(answered.question, fact, about)
     return memory
 
 
-def as_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+def as_json(answers: Iterable[Answered]) -> list[dict[str, Any]]:
     """Return `[{"question", "answer", "value", "seen", "requests"}]` in the order of `FactName`."""
     order = list(FactName)
     return [
         {
-            "question": str(finding.question),
-            "answer": str(finding.answer),
-            "value": finding.value or None,
-            "seen": finding.seen,
-            "requests": finding.requests,
+            "question": str(answered.question),
+            "answer": str(answered.answer),
+            "value": answered.value or None,
+            "seen": answered.seen,
+            "requests": answered.requests,
         }
-        for finding in sorted(findings, key=lambda finding: order.index(finding.question))
+        for answered in sorted(answers, key=lambda answered: order.index(answered.question))
     ]
 
 
-def unanswered(questions: Iterable[FactName], why: str, requests: int = 0) -> list[Finding]:
-    """Return the findings where nothing could be seen, all for one reason; the first one cost `requests`."""
+def unanswered(questions: Iterable[FactName], why: str, requests: int = 0) -> list[Answered]:
+    """Return the answers where nothing could be seen, all for one reason; the first one cost `requests`."""
     return [
-        Finding(question, Answer.CANNOT_TELL, why, requests=0 if place else requests)
+        Answered(question, Answer.CANNOT_TELL, why, requests=0 if place else requests)
         for place, question in enumerate(questions)
     ]
 
