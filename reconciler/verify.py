@@ -33,8 +33,8 @@ from reconciler.planning.outcome import FieldResult, FieldState
 from reconciler.proof import booked_hosts, verdict
 from reconciler.proof.by_booking import Bookings
 from reconciler.records.memory import PageMemory
+from reconciler.zoom import available_times, witnesses
 from reconciler.zoom import live as zoom_live
-from reconciler.zoom import witnesses
 from reconciler.zoom.api import Reader
 from reconciler.zoom.witnesses.evidence import LONG_AGO, PageEvidence
 
@@ -121,24 +121,32 @@ async def claims(
     reader: Reader, page: Declared, live: LivePage, memory: PageMemory | None, terms: Terms
 ) -> tuple[Claim, ...]:
     """Ask all witnesses, whatever type is declared; the public page is read for it."""
-    public, offered = await concurrency.both(
+    public, (offered, unread) = await concurrency.both(
         visits.public_page(reader, live), _offered(reader, page, live, terms)
     )
     return witnesses.claims(
         PageEvidence(
             page, live, terms.now, public, memory, terms.attest_for, terms.tells, terms.since, terms.users,
             offered, terms.trial, terms.earlier, bookings=terms.bookings,
+            unread=unread,
         )
     )  # fmt: skip
 
 
-async def _offered(reader: Reader, page: Declared, live: LivePage, terms: Terms) -> Offered | None:
-    """Read what visitors are offered; of single-host pages only where `terms` ask for it."""
+async def _offered(
+    reader: Reader, page: Declared, live: LivePage, terms: Terms
+) -> tuple[Offered | None, str]:
+    """Read what visitors are offered, else why that could not be read, empty where no error is why.
+
+    Single-host pages are asked only where `terms` say so.
+    """
     if isinstance(page, BookingPage) and not (page.type.multi_host or terms.all_types):
-        return None
+        return None, ""
     if terms.trial is not None and isinstance(page, BookingPage):
-        return await visits.trial(reader, page, live, terms.trial, terms.now)
-    return await visits.times(reader, page, live, terms.users, terms.now)
+        seen = await visits.trial(reader, page, live, terms.trial, terms.now)
+    else:
+        seen = await visits.times(reader, page, live, terms.users, terms.now)
+    return seen, "" if seen else available_times.unread(reader, live)
 
 
 async def types(

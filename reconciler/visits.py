@@ -39,16 +39,16 @@ async def times(
 ) -> Offered | None:
     """Read the times that an active page offers in the next weeks; None where they cannot be read.
 
-    One request, and another one further ahead where nothing is offered at first.
+    One request, and others further ahead where nothing is offered at first.
     """
     shape = _shape(page, live, users) if live.active else None
     first = offered.stretch(shape, now, cushion(page, live)) if shape else None
     if shape is None or first is None:
         return None
     seen = await available_times.read(reader, live, first, now)
-    if seen is None or seen.starts or (rest := offered.further(first, shape)) is None:
+    if seen is None or seen.starts:
         return seen
-    return _joined(seen, await available_times.read(reader, live, rest, now))
+    return await _onward(reader, live, seen, offered.further(first, shape), now)
 
 
 async def during(
@@ -64,7 +64,8 @@ async def during(
     rest = await concurrency.all_of(
         available_times.read(reader, live, stretch, now) for stretch in stretches[1:]
     )
-    return None if None in rest else functools.reduce(_joined, rest, first)
+    read = [part for part in rest if part is not None]
+    return functools.reduce(_joined, read, first) if len(read) == len(rest) else None
 
 
 async def trial(
@@ -73,7 +74,7 @@ async def trial(
     """Read the times that a page with trial hours offers; None where they cannot be read.
 
     One request. Where that shows nothing, or a page for any host not as it is declared, the eight weeks after
-    are looked at too: somebody may be away.
+    are looked at too, in two: somebody may be away.
     """
     begin = offered.midnight_after(now, cushion(page, live), trial_hours.time_zone)
     shape = offer.without_hosts(live)
@@ -85,7 +86,8 @@ async def trial(
     as_declared = result.types == {page.type} and result.hosts == trial_hours.hosts
     if as_declared or (result.types and page.type is PageType.ALL_HOSTS):
         return seen
-    return _joined(seen, await available_times.read(reader, live, (begin + WEEKS, begin + 3 * WEEKS), now))
+    rest = [(begin + weeks * WEEKS, begin + (weeks + 1) * WEEKS) for weeks in (1, 2)]
+    return await _onward(reader, live, seen, rest, now)
 
 
 def cushion(page: Declared, live: LivePage) -> int:
@@ -100,8 +102,19 @@ def _shape(page: Declared, live: LivePage, users: Users) -> Offer | None:
     return offer.live(live, page_type, page.hosts, users) or offer.without_hosts(live)
 
 
-def _joined(first: Offered, second: Offered | None) -> Offered:
-    if second is None:
-        return first
+async def _onward(
+    reader: Reader, live: LivePage, seen: Offered, stretches: Sequence[Interval], now: datetime
+) -> Offered:
+    """Read on after what was `seen`, one stretch after the other, up to one that cannot be read."""
+    reads = (available_times.read(reader, live, stretch, now) for stretch in stretches)
+    for part in await concurrency.all_of(reads):
+        if part is None:
+            break
+        seen = _joined(seen, part)
+    return seen
+
+
+def _joined(first: Offered, second: Offered) -> Offered:
     starts = (*first.starts, *second.starts)
-    return replace(first, until=second.until, starts=starts, age=max(first.age, second.age))
+    at, age = min(first.at, second.at), max(first.age, second.age)
+    return replace(first, until=second.until, starts=starts, at=at, age=age)

@@ -15,7 +15,7 @@ from reconciler.times import zones
 LOOK: Final = timedelta(days=14)
 """Weekly hours repeat: two weeks show each of them on two days."""
 LONGEST: Final = timedelta(days=28)
-"""As much as one request asks for where a stretch is chosen by a person: what is refused is not known."""
+"""As much as one request asks for: nothing is known of a limit."""
 FURTHER: Final = timedelta(days=56)
 """How far a look goes on where the first stretch offers nothing, as with a page that is booked up."""
 
@@ -61,11 +61,19 @@ def midnight_after(now: datetime, cushion: int, time_zone: str) -> datetime:
     )
 
 
-def further(first: Interval, offer: Offer) -> Interval | None:
-    """Return the stretch after a first one that offered nothing; None where the page's dates end there."""
-    begin, end = first[1], first[1] + FURTHER
-    end = min(end, offer.until) if offer.until else end
-    return (begin, end) if begin < end else None
+def further(first: Interval, offer: Offer) -> list[Interval]:
+    """Return the stretches after a first one that offered nothing: on its grid, within the page's dates."""
+    step = timedelta(minutes=offer.increment)
+    begin = first[0] - (first[0] - first[1]) // step * step
+    end = min(first[1] + FURTHER, offer.until) if offer.until else first[1] + FURTHER
+    return split(begin, end, offer.increment)
+
+
+def split(begin: datetime, end: datetime, increment: int) -> list[Interval]:
+    """Return [begin, end) as stretches of `LONGEST` at most, all on one grid of `increment` minutes."""
+    longest = LONGEST // timedelta(minutes=increment) * timedelta(minutes=increment)
+    begins = [begin + longest * count for count in range(-((begin - end) // longest))]
+    return list(itertools.pairwise([*begins, end]))
 
 
 def pieces(offer: Offer, begin: datetime, end: datetime) -> list[Interval]:
@@ -81,9 +89,7 @@ def pieces(offer: Offer, begin: datetime, end: datetime) -> list[Interval]:
         if not edges or (at - edges[-1]) % step:
             edges.append(at)
     first = begin + (edges[0] - begin) % step if edges else begin
-    longest = LONGEST // step * step
     stretches: list[Interval] = []
     for low, high in itertools.pairwise([first, *edges[1:], end]):
-        begins = [low + longest * count for count in range(max(1, -((low - high) // longest)))]
-        stretches += zip(begins, [*begins[1:], high], strict=True)
+        stretches += split(low, high, offer.increment) or [(low, high)]
     return stretches

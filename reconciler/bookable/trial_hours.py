@@ -96,8 +96,8 @@ def make(
             continue
         for place, begin in enumerate(begins):
             number = index * per_day + place
-            turns = number // len(kinds) if len(kinds) % per_day == 0 else 0
-            kind = kinds[(number + turns + turn) % len(kinds)]
+            shift = number // len(kinds) if len(kinds) % per_day == 0 else 0
+            kind = kinds[(number + shift + turn) % len(kinds)]
             stretches.append(Stretch(day, (begin, begin + length), kind))
     return TrialHours(time_zone, everyone, groups, all_but, tuple(stretches), daily)
 

@@ -1,8 +1,8 @@
 """What known bookings of the hosts tell of the type of a page, where hours cannot. Pure.
 
-*By presence:* a time offered upon a booking of a host excludes that all hosts attend. *By absence:* times at
-which one host alone is booked, gone on several days while those around them are offered, show that all
-attend: a page of its owner alone, or for any host, offers them [zoom.md: schedule-type].
+*By presence:* times offered upon bookings of hosts on two days exclude that all hosts attend. *By absence:*
+times at which one host alone is booked, gone on several days while those around them are offered, show that
+all attend: a page of its owner alone, or for any host, offers them [zoom.md: schedule-type].
 """
 
 from __future__ import annotations
@@ -15,14 +15,17 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from reconciler.bookable.offered import Offered
+from reconciler.proof import stretches
 from reconciler.proof.by_trial import BY_CHANCE
 from reconciler.proof.host_windows import Person
 from reconciler.times import intervals, zones
 from reconciler.times.intervals import Seconds
-from reconciler.times.zones import DAY, EPOCH
+from reconciler.times.zones import DAY
 
 DAYS: Final = 3
 """Days on which times must be gone: a calendar that is not known may hide some."""
+SEVERAL: Final = 2
+"""Days with bookings upon which times must be offered: lists and calendars may hold one for other reasons."""
 AHEAD: Final = 2
 """Bookings by which the owner may be ahead of another host: a fair page hides those further ahead
 [zoom.md: fairness]."""
@@ -47,11 +50,17 @@ Bookings = Mapping[str, Sequence[Booked]]
 
 @dataclass(frozen=True, slots=True)
 class Upon:
-    """A start that is offered although a person is booked then."""
+    """A start that is offered although a person is booked then; `days` are those with such starts."""
 
     start: datetime
     person: str
     booking: Booked
+    days: int
+
+    @property
+    def decides(self) -> bool:
+        """Whether this is enough: one booking may not be what it seems [zoom.md: not-known]."""
+        return self.days >= SEVERAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +72,36 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class BookedPage:
     """What a page is: its id, its owner's name, its zone, its lengths in minutes.
 
-    `around` are the buffers before and after a booking; `limit` is in bookings a day, 0 for none.
+    `buffers` are those before and after a booking; `limit` is in bookings a day, 0 for none.
     """
 
-    page: str
+    id: str
     owner: str
     time_zone: str
     increment: int
-    around: tuple[int, int] = (0, 0)
+    buffers: tuple[int, int] = (0, 0)
     limit: int = 0
 
 
-def upon(offered: Offered, people: Sequence[Person], bookings: Bookings) -> Upon | None:
-    """Return the first offered start at which a host is certainly booked; None where there is none."""
+def upon(
+    offered: Offered, people: Sequence[Person], bookings: Bookings, time_zone: str
+) -> Upon | None:  # fmt: skip
+    """Return the first offered start at which a host is booked, as far as known; None where there is none."""
     length = timedelta(minutes=offered.duration)
     found = [
-        Upon(start, person.name, booking)
+        (start, person.name, booking)
         for person in people
         if person.host
         for booking in bookings.get(person.name, ())
         if booking.attends and (start := _first(offered.starts, booking, length)) is not None
     ]
-    return min(found, key=lambda each: (each.start, each.person), default=None)
+    if not found:
+        return None
+    days = {booking.start.astimezone(zones.zone(time_zone)).date() for _, _, booking in found}
+    return Upon(*min(found, key=lambda each: each[:2]), len(days))
 
 
 def _first(starts: Sequence[datetime], booking: Booked, length: timedelta) -> datetime | None:
@@ -96,7 +110,7 @@ def _first(starts: Sequence[datetime], booking: Booked, length: timedelta) -> da
     return next((start for start in upon if start >= booking.start), upon[0] if upon else None)
 
 
-def hidden(offered: Offered, people: Sequence[Person], bookings: Bookings, terms: Terms) -> Hidden | None:
+def hidden(offered: Offered, people: Sequence[Person], bookings: Bookings, page: BookedPage) -> Hidden | None:
     """Return the host whose bookings hide times on most days; None where no page but one for all shows that.
 
     Nothing follows where the owner is no host or the bookings of a host are not known, where a fair page
@@ -104,22 +118,22 @@ def hidden(offered: Offered, people: Sequence[Person], bookings: Bookings, terms
     """
     hosts = [person for person in people if person.host]
     names = [person.name for person in hosts]
-    if terms.owner not in names or not bookings.keys() >= set(names) or _behind(names, bookings, terms):
+    if page.owner not in names or not bookings.keys() >= set(names) or _behind(names, bookings, page):
         return None
-    look = _Look.of(offered, hosts, bookings, terms)
+    look = _Look.of(offered, hosts, bookings, page)
     chance = look.missing()
     best = Hidden("", 0)
     for name in names:
-        days = len(set(look.hidden_days(name))) if name != terms.owner else 0
+        days = len(set(look.hidden_days(name))) if name != page.owner else 0
         best = Hidden(name, days) if days > best.days else best
     return best if best.days >= DAYS and chance**best.days <= BY_CHANCE else None
 
 
-def _behind(names: Sequence[str], bookings: Bookings, terms: Terms) -> bool:
+def _behind(names: Sequence[str], bookings: Bookings, page: BookedPage) -> bool:
     """Whether another host may be so far behind the owner that a fair page leaves the owner out."""
-    by_host = {name: {b.start for b in bookings[name] if b.page == terms.page} for name in names}
-    others = [starts for name, starts in by_host.items() if name != terms.owner]
-    owners = by_host[terms.owner].difference(*others)
+    by_host = {name: {b.start for b in bookings[name] if b.page == page.id} for name in names}
+    others = [starts for name, starts in by_host.items() if name != page.owner]
+    owners = by_host[page.owner].difference(*others)
     return any(len(owners) - len(starts) > AHEAD for starts in others)
 
 
@@ -130,7 +144,7 @@ class _Look:
     `quiet` are those that no known booking touches, `shown` those that are offered.
     """
 
-    terms: Terms
+    page: BookedPage
     length: int
     bookings: Bookings
     due: Sequence[int]
@@ -138,22 +152,22 @@ class _Look:
     shown: frozenset[int]
 
     @classmethod
-    def of(cls, offered: Offered, hosts: Sequence[Person], bookings: Bookings, terms: Terms) -> _Look:
+    def of(cls, offered: Offered, hosts: Sequence[Person], bookings: Bookings, page: BookedPage) -> _Look:
         """Work out the starts on the grid that was asked for."""
-        low, high = _seconds(offered.since), _seconds(offered.until)
-        length, (before, after) = offered.duration * 60, terms.around
+        low, high = stretches.seconds(offered.since), stretches.seconds(offered.until)
+        length, (before, after) = offered.duration * 60, page.buffers
         span = low - DAY, high + DAY
         free = functools.reduce(intervals.intersection, (person.least(*span) for person in hosts))
-        grid = range(low, high, terms.increment * 60)
-        due = [at for at in grid if _within(free, at - before * 60, at + length + after * 60)]
-        look = cls(terms, length, bookings, due, (), frozenset(_seconds(at) for at in offered.starts))
-        return cls(terms, length, bookings, due, look.apart(due, list(bookings)), look.shown)
+        grid = range(low, high, page.increment * 60)
+        due = [at for at in grid if stretches.hold(free, at - before * 60, at + length + after * 60)]
+        look = cls(page, length, bookings, due, (), frozenset(stretches.seconds(at) for at in offered.starts))
+        return cls(page, length, bookings, due, look.apart(due, list(bookings)), look.shown)
 
     def apart(self, starts: Sequence[int], names: Sequence[str]) -> list[int]:
         """Return the starts that no known booking of these people touches, buffers and all."""
-        before, after = (minutes * 60 for minutes in self.terms.around)
+        before, after = (minutes * 60 for minutes in self.page.buffers)
         taken = intervals.union(_span(booking) for name in names for booking in self.bookings[name])
-        return [at for at in starts if not _touches(taken, at - before, at + self.length + after)]
+        return [at for at in starts if not stretches.meet(taken, at - before, at + self.length + after)]
 
     def missing(self) -> float:
         """Return how likely a start is not offered that no known booking hides, on days with any offer."""
@@ -168,39 +182,25 @@ class _Look:
             begin, end = _span(booking)
             gone = others_free[bisect_right(others_free, begin - self.length) : bisect_left(others_free, end)]
             day = self._day(begin)
-            counts = booking.attends and booking.page != self.terms.page and not self._full(day)
-            if counts and gone and not self.shown.intersection(gone) and self._offered_around(gone, day):
+            counts = booking.attends and booking.page != self.page.id and not self._full(day)
+            if counts and gone and not self.shown.intersection(gone) and self._offered_beside(gone, day):
                 yield day
 
-    def _offered_around(self, gone: Sequence[int], day: date) -> bool:
+    def _offered_beside(self, gone: Sequence[int], day: date) -> bool:
         """Whether the next starts of the day that nothing known hides, before and after, are offered."""
         index = bisect_left(self.quiet, gone[0])
-        around = [at for at in self.quiet[max(index - 1, 0) : index + 1] if self._day(at) == day]
-        return bool(around) and self.shown.issuperset(around)
+        beside = [at for at in self.quiet[max(index - 1, 0) : index + 1] if self._day(at) == day]
+        return bool(beside) and self.shown.issuperset(beside)
 
     def _full(self, day: date) -> bool:
         """Whether the page has as many bookings on a day as it takes."""
-        own = {b.start for every in self.bookings.values() for b in every if b.page == self.terms.page}
-        on_day = sum(self._day(_seconds(start)) == day for start in own)
-        return 0 < self.terms.limit <= on_day
+        own = {b.start for every in self.bookings.values() for b in every if b.page == self.page.id}
+        on_day = sum(self._day(stretches.seconds(start)) == day for start in own)
+        return 0 < self.page.limit <= on_day
 
     def _day(self, at: int) -> date:
-        return (EPOCH + timedelta(seconds=at)).astimezone(zones.zone(self.terms.time_zone)).date()
-
-
-def _within(windows: Sequence[Seconds], begin: int, end: int) -> bool:
-    index = bisect_right(windows, begin, key=lambda window: window[0]) - 1
-    return index >= 0 and end <= windows[index][1]
-
-
-def _touches(windows: Sequence[Seconds], begin: int, end: int) -> bool:
-    index = bisect_right(windows, begin, key=lambda window: window[1])
-    return index < len(windows) and windows[index][0] < end
+        return stretches.moment(at).astimezone(zones.zone(self.page.time_zone)).date()
 
 
 def _span(booking: Booked) -> Seconds:
-    return _seconds(booking.start), _seconds(booking.end)
-
-
-def _seconds(at: datetime) -> int:
-    return int((at - EPOCH).total_seconds())
+    return stretches.seconds(booking.start), stretches.seconds(booking.end)

@@ -8,19 +8,19 @@ several days, say what the page seems to be; a calendar may hide single times, s
 from __future__ import annotations
 
 import functools
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from reconciler.bookable.offered import Offered
 from reconciler.model import SINGLE_HOST, PageType
+from reconciler.proof import stretches
 from reconciler.proof.host_windows import Person
 from reconciler.proof.verdict import ANY_TYPE
 from reconciler.times import intervals
 from reconciler.times.intervals import Seconds
-from reconciler.times.zones import DAY, EPOCH
+from reconciler.times.zones import DAY
 
 SEVERAL: Final = 2
 """Days on which times must be missing before that means anything."""
@@ -40,7 +40,7 @@ class Judgement:
     """What was seen: `possible` are the types that the offered times do not exclude, `leaning` those that the
     missing ones point to as well.
 
-    `conflict` is why not all hosts attend, `together` the people who cover what no one alone covers.
+    `conflict` is why not all hosts attend, `together` a few people who cover what no one alone covers.
     `outside` is the first start at which nobody is known to be free: the hours are not what we think, and
     nothing follows. `same` where the hours of all are alike, so that nothing can follow. `missing` counts the
     days on which times of single people are not offered.
@@ -56,57 +56,85 @@ class Judgement:
 
 
 def judge(
-    offered: Offered, people: Sequence[Person], *, increment: int, around: tuple[int, int]
+    offered: Offered, people: Sequence[Person], *, increment: int, buffers: tuple[int, int]
 ) -> Judgement:  # fmt: skip
     """Judge the starts that a page offers by when its people are free.
 
-    `increment` is between starts, `around` the buffers before and after a booking, all in minutes.
+    `increment` is between starts, `buffers` are those before and after a booking, all in minutes.
     """
-    low, high = _seconds(offered.since), _seconds(offered.until)
-    span = low - DAY, high + 2 * DAY
+    span = stretches.seconds(offered.since) - DAY, stretches.seconds(offered.until) + 2 * DAY
     most = {person.name: person.most(*span) for person in people}
     length = offered.duration * 60
-    starts = [_seconds(start) for start in offered.starts]
-    hosts = [person.name for person in people if person.host]
-    on_page = [person.name for person in people if person.on_page]
-    outside = next((at for at in starts if not any(_fits(most[name], at, length) for name in on_page)), None)
-    if outside is not None:
-        return Judgement(outside=_moment(outside))
-    possible = ANY_TYPE
-    conflict = next(
-        (
-            Conflict(_moment(at), name, tuple(intervals.clip(most[name], at - DAY, at + DAY)))
-            for at in starts
-            for name in hosts
-            if not _fits(most[name], at, length)
-        ),
-        None,
-    )
-    covering = [name for name in most if all(_fits(most[name], at, length) for at in starts)]
-    all_free = functools.reduce(intervals.intersection, (most[name] for name in hosts))
-    if conflict:
-        possible -= {PageType.ALL_HOSTS}
-    if not covering:
-        possible -= SINGLE_HOST
-    edges = (around[0] * 60, around[1] * 60)
-    exclusive = {
-        person.name: _exclusive(offered, person.least(*span), all_free, increment * 60, edges)
-        for person in people
+    fitting = {
+        stretches.seconds(start): frozenset(
+            name for name, free in most.items() if _fits(free, stretches.seconds(start), length)
+        )
+        for start in offered.starts
     }
-    singly = [at for at in starts if not _overlaps(all_free, at, at + length)]
-    offered_to = {name for name in most if any(_fits(most[name], at, length) for at in singly)}
-    telling = {at // DAY for at in starts}
-    days = {name: len(exclusive[name] & telling) for name in exclusive.keys() - offered_to}
-    missing = {name: count for name, count in days.items() if count >= SEVERAL}
-    leaning = possible & _leaning(people, covering, exclusive, missing)
+    on_page = {person.name for person in people if person.on_page}
+    outside = next((at for at, names in fitting.items() if not names & on_page), None)
+    if outside is not None:
+        return Judgement(outside=stretches.moment(outside))
+    hosts = [person.name for person in people if person.host]
+    conflict = _conflict(fitting, hosts, most)
+    covering = frozenset(most).intersection(*fitting.values())
+    excluded = (frozenset({PageType.ALL_HOSTS}) if conflict else frozenset()) | (
+        frozenset() if covering else SINGLE_HOST
+    )
+    all_free = functools.reduce(intervals.intersection, (most[name] for name in hosts))
+    step, edges = increment * 60, (buffers[0] * 60, buffers[1] * 60)
+    exclusive = {
+        person.name: _exclusive(offered, person.least(*span), all_free, step, edges) for person in people
+    }
+    missing = _missing(fitting, exclusive, all_free, length)
+    possible = ANY_TYPE - excluded
+    names = [person.name for person in people]
+    leaning = possible & _leaning(names, covering, exclusive, missing)
     return Judgement(
-        possible, leaning or possible, conflict, tuple(hosts) if not covering else (),
+        possible, leaning or possible, conflict, () if covering else _together(fitting, names),
         same=not conflict and not any(exclusive.values()), missing=min(missing.values(), default=0),
     )  # fmt: skip
 
 
+def _conflict(
+    fitting: Mapping[int, frozenset[str]], hosts: Sequence[str], most: Mapping[str, list[Seconds]]
+) -> Conflict | None:
+    """Return the first start for which a host has no time; None where all hosts may attend all."""
+    for at, names in fitting.items():
+        for host in hosts:
+            if host not in names:
+                free = tuple(intervals.clip(most[host], at - DAY, at + DAY))
+                return Conflict(stretches.moment(at), host, free)
+    return None
+
+
+def _together(fitting: Mapping[int, frozenset[str]], names: Sequence[str]) -> tuple[str, ...]:
+    """Return people who cover all starts, each time the one who covers most of what is left."""
+    chosen: list[str] = []
+    left = list(fitting.values())
+    while left:
+        chosen.append(max(names, key=lambda name: sum(name in some for some in left)))
+        left = [some for some in left if chosen[-1] not in some]
+    return tuple(name for name in names if name in chosen)
+
+
+def _missing(
+    fitting: Mapping[int, frozenset[str]], exclusive: Mapping[str, frozenset[int]],
+    all_free: Sequence[Seconds], length: int,
+) -> Mapping[str, int]:  # fmt: skip
+    """Return on how many days times of one person alone are not offered, of whom none is on several days.
+
+    Days on which nothing is offered tell nothing.
+    """
+    singly = [names for at, names in fitting.items() if not stretches.meet(all_free, at, at + length)]
+    offered_to = frozenset[str]().union(*singly)
+    telling = {at // DAY for at in fitting}
+    days = {name: len(exclusive[name] & telling) for name in exclusive.keys() - offered_to}
+    return {name: count for name, count in days.items() if count >= SEVERAL}
+
+
 def _leaning(
-    people: Sequence[Person], covering: Sequence[str], exclusive: Mapping[str, frozenset[int]],
+    names: Sequence[str], covering: Collection[str], exclusive: Mapping[str, frozenset[int]],
     missing: Mapping[str, int],
 ) -> frozenset[PageType]:  # fmt: skip
     """Return the types that the missing times leave.
@@ -114,7 +142,6 @@ def _leaning(
     Where the times of each single person are missing, all must attend; where one person covers what is
     offered, and the times of every other are missing, that person is booked alone.
     """
-    names = [person.name for person in people]
     if all(name in missing for name in names):
         return frozenset({PageType.ALL_HOSTS})
     for name in covering:
@@ -125,36 +152,22 @@ def _leaning(
 
 
 def _exclusive(
-    offered: Offered, free: Sequence[Seconds], all_free: Sequence[Seconds], step: int, around: tuple[int, int]
+    offered: Offered, free: Sequence[Seconds], all_free: Sequence[Seconds], step: int, edges: tuple[int, int]
 ) -> frozenset[int]:
     """Return the days with starts that one person alone would offer: `free` in any case, another host not."""
-    first, last = _seconds(offered.since), _seconds(offered.until)
+    first, last = stretches.seconds(offered.since), stretches.seconds(offered.until)
     length = offered.duration * 60
     grid = (
         at
         for begin, end in free
         for at in range(
-            max(first, first + -(-(begin + around[0] - first) // step) * step),
-            min(last, end - length - around[1] + 1),
+            max(first, first + -(-(begin + edges[0] - first) // step) * step),
+            min(last, end - length - edges[1] + 1),
             step,
         )
     )
-    return frozenset(at // DAY for at in grid if not _overlaps(all_free, at, at + length))
+    return frozenset(at // DAY for at in grid if not stretches.meet(all_free, at, at + length))
 
 
 def _fits(windows: Sequence[Seconds], at: int, length: int) -> bool:
-    index = bisect_right(windows, at, key=lambda window: window[0]) - 1
-    return index >= 0 and at + length <= windows[index][1]
-
-
-def _overlaps(windows: Sequence[Seconds], begin: int, end: int) -> bool:
-    index = bisect_right(windows, begin, key=lambda window: window[1])
-    return index < len(windows) and windows[index][0] < end
-
-
-def _seconds(at: datetime) -> int:
-    return int((at - EPOCH).total_seconds())
-
-
-def _moment(at: int) -> datetime:
-    return EPOCH + timedelta(seconds=at)
+    return stretches.hold(windows, at, at + length)

@@ -78,7 +78,7 @@ def judge(trial: TrialHours, offered: Offered) -> TrialResult:
             seen.setdefault(trial.group(one.stretch), set()).add(one.round)
             shown.add(one.stretch)
     for day in _days(trial.time_zone, offered.since, offered.until):
-        if _turns(*day):
+        if _clock_changes(*day[1:]):
             inside.update(range(*(bisect_left(offered.starts, edge) for edge in day[1:])))
     groups = frozenset(seen) - {everyone}
     rounds = min(map(len, seen.values()))
@@ -100,7 +100,9 @@ def occurrences(trial: TrialHours, since: datetime, until: datetime) -> Iterator
     for stretch in trial.stretches:
         by_day.setdefault(stretch.day, []).append(stretch)
     days = list(_days(trial.time_zone, since, until))
-    for day, _, _ in (each for each in days if not _turns(*each)):
+    for day, *edges in days:
+        if _clock_changes(*edges):
+            continue
         round_ = day if trial.daily else days[0][0] + (day - days[0][0]) // WEEK * WEEK
         for stretch in by_day.get(DAYS[day.weekday()], ()):
             begin, end = (hours.local_instant(day, trial.time_zone, edge) for edge in stretch.window)
@@ -117,7 +119,7 @@ def _days(time_zone: str, since: datetime, until: datetime) -> Iterator[tuple[da
         day += A_DAY
 
 
-def _turns(_: date, midnight: datetime, following: datetime) -> bool:
+def _clock_changes(midnight: datetime, following: datetime) -> bool:
     """Whether the clock is changed on a day."""
     return following - midnight != A_DAY
 

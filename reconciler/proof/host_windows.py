@@ -29,7 +29,8 @@ class Person:
     """Somebody whom a page may book: a declared `host`, others who are `on_page` by its rules, its owner.
 
     `possible` are the hours that may be theirs, empty where nothing is known; `unknown` are stretches in
-    which they may be free or not, whatever the hours say.
+    which they may be free or not, whatever the hours say. `in_zoom` where hours are those of an availability
+    in Zoom, which may change without the page.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Person:
     on_page: bool
     possible: tuple[HostHours, ...]
     unknown: tuple[Seconds, ...] = ()
+    in_zoom: bool = False
 
     def most(self, low: int, high: int) -> list[Seconds]:
         """Return when they may be free in [low, high)."""
@@ -106,7 +108,10 @@ def _person(
     readable = all(hours.time_zone in zones.zone_names() for hours in possible) and None not in stretches
     unknown = (stretch for some in stretches for stretch in some or ())
     known = (*possible, *excepted) if readable else ()
-    return Person(host.name, is_host, is_host or any(rules), known, tuple(unknown))
+    in_zoom = any(rule is None or projection.named(rule, users) is not None for rule in rules)
+    return Person(
+        host.name, is_host, is_host or any(rules), known, tuple(unknown), in_zoom=in_zoom and bool(known)
+    )
 
 
 def _of_rule(rule: Rule, page: LivePage, users: Users) -> list[HostHours]:

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import TrialHours
-from reconciler.model import PageType
+from reconciler.model import SINGLE_HOST, PageType
+from reconciler.proof import stretches
 from reconciler.proof.by_booking import Hidden, Upon
 from reconciler.proof.by_offer import Conflict, Judgement
 from reconciler.proof.by_trial import TrialResult
 from reconciler.proof.host_windows import Person
 from reconciler.times import wording, zones
-from reconciler.times.zones import EPOCH
 
 FEW = 5
 """As many names are said; of more the first ones, and how many others there are."""
@@ -82,7 +82,8 @@ def upon(seen: Upon, time_zone: str) -> str:
         _clock(at, time_zone, day=at.astimezone(zone).date() != own_day)
         for at in (booking.start, booking.end)
     )
-    return f"offered {when(seen.start, time_zone)}: {seen.person} is booked {'-'.join(edges)}"
+    days = f", and upon bookings on {wording.many(seen.days, 'day')} in all" if seen.decides else ""
+    return f"offered {when(seen.start, time_zone)}: {seen.person} is booked {'-'.join(edges)}{days}"
 
 
 def hidden(found: Hidden) -> str:
@@ -102,6 +103,8 @@ def trial(result: TrialResult, hours: TrialHours) -> str:
     rounds = f"{result.rounds} of {wording.many(result.of, 'day' if hours.daily else 'week')}"
     least = " and more" if groups and result.rounds < result.of else ""
     agree = "" if result.types else ": too little to tell"
+    if result.types == SINGLE_HOST:  # or all that is left of a pool: times cannot tell which
+        agree = f"; one host alone is booked: {_listed(sorted(result.hosts), 'and')}"
     if result.elsewhere:
         agree = f", and {wording.many(result.elsewhere, 'start')} elsewhere: these are not its hours"
     return f"offered when all are free{also}, on {rounds}{least}{agree}"
@@ -116,25 +119,21 @@ def _listed(names: Sequence[str], word: str) -> str:
 
 def _why(conflict: Conflict, time_zone: str) -> str:
     """Say which edge of a person's hours a start crosses."""
-    start = int((conflict.start - EPOCH).total_seconds())
+    start = stretches.seconds(conflict.start)
     day = conflict.start.astimezone(_zone(time_zone)).date()
     name = conflict.person
     before = [window for window in conflict.free if window[0] <= start]
     after = [window for window in conflict.free if window[0] > start]
-    if before and _moment(before[-1][1]).astimezone(_zone(time_zone)).date() >= day:
-        return f"{name}'s hours end {_clock(_moment(before[-1][1]), time_zone)}"
-    if after and _moment(after[0][0]).astimezone(_zone(time_zone)).date() == day:
-        return f"{name}'s hours begin {_clock(_moment(after[0][0]), time_zone)}"
+    if before and stretches.moment(before[-1][1]).astimezone(_zone(time_zone)).date() >= day:
+        return f"{name}'s hours end {_clock(stretches.moment(before[-1][1]), time_zone)}"
+    if after and stretches.moment(after[0][0]).astimezone(_zone(time_zone)).date() == day:
+        return f"{name}'s hours begin {_clock(stretches.moment(after[0][0]), time_zone)}"
     return f"{name} has no hours on that day"
 
 
 def _clock(at: datetime, time_zone: str, *, day: bool = False) -> str:
     wall = at.astimezone(_zone(time_zone))
     return f"{wording.day(wall.date())} {wall:%H:%M}" if day else f"{wall:%H:%M}"
-
-
-def _moment(seconds: int) -> datetime:
-    return EPOCH + timedelta(seconds=seconds)
 
 
 def _zone(time_zone: str) -> ZoneInfo:

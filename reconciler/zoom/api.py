@@ -31,6 +31,8 @@ class Reader:
         """Owners whose pages only LIST shows to this token: by their ids they are answered 404."""
         self.tells_times: dict[str, bool] = {}
         """By owner, whether the official address tells this token which times their pages offer."""
+        self.times_errors: dict[str, str] = {}
+        """By owner, page id or link, which error kept times from being read there; empty for none."""
         self._asking: dict[str, asyncio.Lock] = {}
 
     def asking(self, owner: str) -> asyncio.Lock:

@@ -24,12 +24,16 @@ PUBLIC = "https://scheduler.zoom.us"
 VANITY = "zbook"
 """First part of the path of links at a company's own Zoom address."""
 AVAILABLE = "available"
+UNKNOWN_FORM = "answered in a form that is not known"
 LONGEST = 14_400
 """Minutes, more than any booking takes: what an answer holds beyond is no duration."""
 
 
 async def read(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
-    """Read the starts that `page` offers within `stretch`; None where no address answers for it."""
+    """Read the starts that `page` offers within `stretch`; None where no address answers for it.
+
+    `unread` tells then whether an error is why.
+    """
     owner, seen = page.owner, None
     if owner in reader.listed_only:
         reader.tells_times[owner] = False
@@ -39,7 +43,15 @@ async def read(reader: Reader, page: LivePage, stretch: Interval, now: datetime)
                 seen = await official(reader, page, stretch, now)
     if seen is None and reader.tells_times.get(owner):
         seen = await official(reader, page, stretch, now)
+    if owner in reader.times_errors:
+        reader.times_errors[page.schedule_id] = reader.times_errors[owner]
     return seen or await public(reader, page, stretch, now)
+
+
+def unread(reader: Reader, page: LivePage) -> str:
+    """Say which errors kept the times of a page from being read; empty for none, or a 404 alone."""
+    why = (reader.times_errors.get(key, "") for key in (page.schedule_id, page.url or ""))
+    return "; ".join(dict.fromkeys(filter(None, why)))
 
 
 async def official(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
@@ -51,12 +63,17 @@ async def official(reader: Reader, page: LivePage, stretch: Interval, now: datet
     except errors.ApiError as error:
         if error.status == 404:
             reader.tells_times.setdefault(page.owner, False)
+        else:
+            reader.times_errors[page.schedule_id] = error.message
         return None
-    except (errors.PermissionDenied, errors.CredentialsError):
+    except (errors.PermissionDenied, errors.CredentialsError) as error:
         reader.tells_times[page.owner] = False
+        reader.times_errors[page.owner] = error.message
         return None
     reader.tells_times[page.owner] = True
-    return _offered(answer, "start_time", "available_times of the API", stretch, now)
+    seen = _offered(answer, "start_time", "available_times of the API", stretch, now)
+    reader.times_errors[page.schedule_id] = "" if seen else f"GET {path} {UNKNOWN_FORM}"
+    return seen
 
 
 async def public(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
@@ -68,15 +85,23 @@ async def public(reader: Reader, page: LivePage, stretch: Interval, now: datetim
     origin, handle = address
     path = f"{origin}/zscheduler/v1/appointments/{quote(page.schedule_id, safe='')}/availableTimes"
     query = urlencode({"user": handle, "timeZone": "UTC", "timeMin": since, "timeMax": until})
+    source = f"availableTimes of {urlsplit(origin).netloc}"
     try:
         shown = await reader.visit(f"{path}?{query}")
-        answer = json.loads(shown.text) if shown is not None and shown.status == 200 else None
-    except (errors.ApiError, ValueError, RecursionError):
+    except errors.ApiError as error:
+        reader.times_errors[page.url or ""] = error.message
         return None
-    if shown is None or answer is None:
+    if shown is None or shown.status != 200:
+        status = shown.status if shown else 404
+        reader.times_errors[page.url or ""] = "" if status == 404 else f"{source} answered {status}"
         return None
-    source = f"availableTimes of {urlsplit(origin).netloc}"
-    return _offered(answer, "startTime", source, stretch, now - shown.age, shown.age)
+    try:
+        answer = json.loads(shown.text)
+    except (ValueError, RecursionError):
+        answer = None
+    seen = _offered(answer, "startTime", source, stretch, now - shown.age, shown.age)
+    reader.times_errors[page.url or ""] = "" if seen else f"{source} {UNKNOWN_FORM}"
+    return seen
 
 
 def public_address(page: LivePage) -> tuple[str, str] | None:
@@ -99,11 +124,11 @@ def _offered(
 ) -> Offered | None:
     """Read an answer; None where it is not of the form that was seen: half of it would mislead."""
     try:
-        duration = int(answer["duration"])
+        duration = 0 if isinstance(answer["duration"], bool) else int(answer["duration"])
         starts = sorted(
             {instants.read(spot[start]) for spot in _spots(answer) if spot["status"] == AVAILABLE}
         )
-    except (KeyError, TypeError, ValueError, OverflowError):
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
         return None
     if not 0 < duration <= LONGEST:
         return None
@@ -112,5 +137,8 @@ def _offered(
 
 
 def _spots(answer: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the spots of each day that is available; the public address gives days no status."""
     for day in answer["days"]:
-        yield from day["spots"] or ()
+        spots = day["spots"] or ()
+        if day.get("status", AVAILABLE) == AVAILABLE:
+            yield from spots

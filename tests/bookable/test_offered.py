@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from reconciler.bookable import offered
 from reconciler.bookable.expansion import HostHours
 from reconciler.bookable.offer import Offer
@@ -39,7 +41,19 @@ def test_a_page_whose_dates_are_over_is_not_looked_at():
 
 def test_where_nothing_is_offered_the_eight_weeks_after_are_looked_at_within_the_dates():
     first = offered.stretch(PAGE, NOW, 0)
-    assert offered.further(first, PAGE) == (first[1], first[1] + timedelta(weeks=8))
+    begin = first[1] + timedelta(minutes=15)
+    assert offered.further(first, PAGE) == [
+        (begin, begin + timedelta(weeks=4)), (begin + timedelta(weeks=4), first[1] + timedelta(weeks=8))
+    ]  # fmt: skip
     closes = first[1] + timedelta(days=3)
-    assert offered.further(first, replace(PAGE, until=closes)) == (first[1], closes)
-    assert offered.further(first, replace(PAGE, until=first[1])) is None
+    assert offered.further(first, replace(PAGE, until=closes)) == [(begin, closes)]
+    assert offered.further(first, replace(PAGE, until=first[1])) == []
+
+
+@pytest.mark.parametrize("increment", [5, 25, 45, 50, 720])
+def test_no_request_asks_for_more_than_the_longest_span_and_all_begin_on_the_grid_of_the_page(increment):
+    page = replace(PAGE, increment=increment)
+    first = offered.stretch(page, NOW, 0)
+    for begin, end in offered.further(first, page):
+        assert end - begin <= offered.LONGEST
+        assert not (begin - first[0]) % timedelta(minutes=increment)

@@ -50,7 +50,9 @@ def test_a_page_turned_one_to_one_is_offered_upon_a_booking(world, run):
     (finding,) = result.json["findings"]
     assert finding["code"] == "type-downgraded"
     (seen,) = told(result)
-    assert seen.startswith("offered Mon 5 Jan 11:00 Singapore: budi is booked 11:00-11:30; ")
+    assert seen.startswith(
+        "offered Mon 5 Jan 11:00 Singapore: budi is booked 11:00-11:30, and upon bookings on 3 days"
+    )
     assert {request["method"] for request in account.requests(path="/v2/")} == {"GET"}
 
 
@@ -70,6 +72,13 @@ def test_a_page_for_all_is_proved_by_what_it_leaves_out(world, run):
 def test_two_days_prove_nothing(world, run):
     account = world(bookings=BOOKED[:2])
     assert type_of(run(account, "drift", "--format", "json"))["verdict"] == "unproven"
+
+
+def test_one_booking_that_is_offered_again_only_says_where_it_leans(world, run):
+    account = world(bookings=BOOKED[:1], type="any_host_available")
+    page_type = type_of(run(account, "drift", "--format", "json"))
+    assert page_type["verdict"] == "unproven"
+    assert any("budi is booked 11:00-11:30; " in claim["seen"] for claim in page_type["claims"])
 
 
 def test_a_page_for_any_host_is_offered_upon_a_booking(world, run):

@@ -5,11 +5,11 @@ GET by id answers for the token's own pages alone, public pages carry no data. N
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from tests.support.world import NOW, SLUG, replace_in
+from tests.support.world import BY_HAND, NOW, SLUG, replace_in
 
 AS_MET = ("no-page-data", "owner-only=get")
 SAME = [
@@ -81,6 +81,21 @@ def test_a_page_turned_one_to_one_is_found_by_a_start_that_is_offered(start, run
     assert seen.startswith(
         "offered Mon 5 Jan 09:00 Singapore: budi's hours begin 11:00; 60 starts on 4 days, "
     )
+
+
+def test_times_that_an_error_hides_are_told_as_such(start, run):
+    account = start("honours-shared", "no-page-data")
+    account.by_hand(**BY_HAND)
+    account.fault("GET", "available_times", "status", times=2, status=403)
+    account.fault("GET", "availableTimes", "status", times=20, status=403)
+    drift = run(account, "drift", "--format", "json")
+    claims = [claim for page in drift.json["pages"] for claim in page["type"]["claims"]]
+    (said,) = [claim for claim in claims if claim["witness"] == "bookable-times"]
+    assert (said["decisive"], set(said["types"])) == (
+        False, {"one_to_one", "one_to_many", "any_host_available", "all_hosts_available"}
+    )  # fmt: skip
+    assert said["seen"].startswith("times could not be read: GET /scheduler/schedules/")
+    assert said["seen"].endswith("answered 403")
 
 
 def test_a_change_of_hours_keeps_the_proof_where_the_account_keeps_types(start, run, config, hours):
@@ -212,3 +227,18 @@ def test_a_refusal_of_trial_hours_is_not_the_recipes_fault(start, run):
     assert rules[0] != rules[1]
     assert rules[1][0]["segments_recurrence"]["fri"] == [{"start": "09:00", "end": "17:00"}]
     assert account.page(SLUG)["type"] == "all_hosts_available"
+
+
+def test_a_page_that_is_booked_up_is_looked_at_further_ahead_four_weeks_at_a_time(start, run):
+    """Nothing is known of how much one request may ask for: none asks for more than was ever chosen."""
+    account = start("downgrades", "no-page-data")
+    account.by_hand(**BY_HAND)
+    away = {"user": "budi@example.com", "start": NOW.isoformat(), "end": "2026-02-20T00:00:00Z"}
+    assert account._http.post("/_emulator/busy", json=away).status_code == 201
+    drift = run(account, "drift", "--format", "json")
+    asked = [request["query"] for request in account.requests("GET", TIMES)]
+    spans = [datetime.fromisoformat(query["to"]) - datetime.fromisoformat(query["from"]) for query in asked]
+    assert len(spans) == 3
+    assert max(spans) <= timedelta(days=28)
+    claims = [claim["seen"] for page in drift.json["pages"] for claim in page["type"]["claims"]]
+    assert any("Mon 5 Jan to Sun 15 Mar" in seen for seen in claims), claims

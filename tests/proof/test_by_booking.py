@@ -12,7 +12,7 @@ import pytest
 
 from reconciler.bookable.expansion import HostHours
 from reconciler.proof import by_booking, offer_words
-from reconciler.proof.by_booking import Booked, Hidden, Terms
+from reconciler.proof.by_booking import Booked, BookedPage, Hidden
 from reconciler.proof.host_windows import Person
 from tests.support import offer_model as model
 from tests.support.build import ALL, ANY, ONE
@@ -22,7 +22,7 @@ MIDNIGHT = datetime(2024, 12, 1, 16, tzinfo=UTC)
 DAYS = ("mon", "tue", "wed", "thu", "fri")
 WEEK = dict.fromkeys(DAYS, ((540, 1020),))
 ANA, BUDI, CHITRA = (Person(name, True, True, (HostHours(ZONE, WEEK),)) for name in ("ana", "budi", "chitra"))
-TERMS = Terms("page", "ana", ZONE, 30)
+PAGE = BookedPage("page", "ana", ZONE, 30)
 
 
 def at(day, hour):
@@ -48,24 +48,34 @@ def without(offered, *starts):
 THREE = [booked(day, 11) for day in (0, 2, 8)]
 
 
-def hidden(offered, budis=THREE, anas=(), people=(ANA, BUDI), **terms):
+def hidden(offered, budis=THREE, anas=(), people=(ANA, BUDI), **changed):
     bookings = {"ana": anas, "budi": budis, "chitra": ()}
-    return by_booking.hidden(offered, people, bookings, replace(TERMS, **terms))
+    return by_booking.hidden(offered, people, bookings, replace(PAGE, **changed))
 
 
 def upon(offered, **bookings):
-    return by_booking.upon(offered, (ANA, BUDI), bookings)
+    return by_booking.upon(offered, (ANA, BUDI), bookings, ZONE)
 
 
 def test_a_start_upon_a_booking_is_found_with_the_booking():
     page = seen(ONE, [])
     first = upon(page, budi=[booked(8, 14), booked(1, 11, 0.5)])
     assert (first.start, first.person, first.booking) == (at(1, 11), "budi", booked(1, 11, 0.5))
-    assert offer_words.upon(first, ZONE) == "offered Tue 3 Dec 11:00 Singapore: budi is booked 11:00-11:30"
+    assert offer_words.upon(first, ZONE) == (
+        "offered Tue 3 Dec 11:00 Singapore: budi is booked 11:00-11:30, and upon bookings on 2 days in all"
+    )
     long = upon(page, budi=[booked(0, 20, 14)])
     assert offer_words.upon(long, ZONE) == (
         "offered Tue 3 Dec 09:00 Singapore: budi is booked Mon 2 Dec 20:00-10:00"
     )
+
+
+def test_bookings_on_one_day_do_not_decide():
+    """A list may hold one booking that takes nobody's time; two on one day may be one mistake."""
+    page = seen(ONE, [])
+    assert not upon(page, budi=[booked(1, 11), booked(1, 14)], ana=[booked(1, 9)]).decides
+    assert upon(page, budi=[booked(1, 11)], ana=[booked(2, 9)]).decides
+    assert not upon(page, budi=[booked(1, 11), booked(2, 11, attends=False), booked(5, 11)]).decides
 
 
 @pytest.mark.parametrize(("begin", "length", "found"), [(11, 0.5, True), (11.25, 0.5, True), (17, 1, False)])
@@ -139,8 +149,8 @@ def test_an_owner_who_is_no_host_or_whose_bookings_are_not_known_shows_nothing()
     page = seen(ALL, [], THREE)
     assert hidden(page, people=(replace(ANA, host=False), BUDI)) is None
     assert hidden(page, owner="dewi") is None
-    assert by_booking.hidden(page, (ANA, BUDI), {"budi": THREE}, TERMS) is None
-    assert by_booking.hidden(page, (ANA, BUDI, CHITRA), {"ana": (), "budi": THREE}, TERMS) is None
+    assert by_booking.hidden(page, (ANA, BUDI), {"budi": THREE}, PAGE) is None
+    assert by_booking.hidden(page, (ANA, BUDI, CHITRA), {"ana": (), "budi": THREE}, PAGE) is None
 
 
 def test_hours_that_are_not_known_show_nothing():
@@ -159,7 +169,7 @@ def test_an_owner_far_ahead_may_be_left_out_by_a_fair_page():
 
 def test_buffers_of_a_booking_hide_what_is_around_it():
     page = seen(ALL, [], THREE, before=30, after=30)
-    assert hidden(page, around=(30, 30)) == Hidden("budi", 3)
+    assert hidden(page, buffers=(30, 30)) == Hidden("budi", 3)
 
 
 def test_a_third_host_does_not_take_from_it():

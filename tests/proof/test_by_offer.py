@@ -37,20 +37,20 @@ def at(day, hour, minute=0):
     return MIDNIGHT + timedelta(days=day, hours=hour, minutes=minute)
 
 
-def judged(starts, *people, duration=30, increment=30, around=(0, 0), days=7):
+def judged(starts, *people, duration=30, increment=30, buffers=(0, 0), days=7):
     offered = Offered(
         "here", MIDNIGHT, MIDNIGHT + timedelta(days=days), duration, tuple(sorted(starts)), MIDNIGHT
     )
-    return by_offer.judge(offered, people or (ANA, BUDI), increment=increment, around=around)
+    return by_offer.judge(offered, people or (ANA, BUDI), increment=increment, buffers=buffers)
 
 
 def of_a_page(page_type, weeks, *people, busy=(), **lengths):
     """Judge what a page offers whose people really have these hours."""
     booked = tuple(model.Person("Asia/Singapore", week, busy=tuple(busy)) for week in weeks)
     offered = model.offered(model.Page(page_type, booked, **lengths), MIDNIGHT, MIDNIGHT + timedelta(days=7))
-    around = (lengths.get("before", 0), lengths.get("after", 0))
+    buffers = (lengths.get("before", 0), lengths.get("after", 0))
     return by_offer.judge(
-        offered, people or (ANA, BUDI), increment=lengths.get("increment", 30), around=around
+        offered, people or (ANA, BUDI), increment=lengths.get("increment", 30), buffers=buffers
     )
 
 
@@ -69,6 +69,13 @@ def test_so_does_one_that_only_ends_after_them():
 def test_times_that_nobody_covers_alone_exclude_a_single_host():
     result = judged([at(0, 9), at(0, 12), at(0, 18)])
     assert result.possible == {ANY}
+    assert result.together == ("ana", "budi")
+
+
+def test_only_people_who_are_needed_are_named_as_covering_what_is_offered():
+    """Chitra covers nothing, Dewi nothing that Budi does not."""
+    chitra, dewi = person("chitra", every(20, 22)), person("dewi", every(12, 14))
+    result = judged([at(0, 9), at(0, 12), at(0, 18)], chitra, dewi, ANA, BUDI)
     assert result.together == ("ana", "budi")
 
 
@@ -155,7 +162,7 @@ def test_buffers_are_no_reason_to_expect_a_time():
     """With an hour before each booking, times of Ana alone begin at 10:00, and none is left before 11:00."""
     short = person("ana", every(10, 11)), person("budi", every(10, 12))
     starts = [at(day, 11) for day in range(5)]
-    assert judged(starts, *short, around=(60, 0)).missing == 0
+    assert judged(starts, *short, buffers=(60, 0)).missing == 0
     result = of_a_page(ALL, [every(11, 17)], before=30, after=15)
     assert (result.possible, result.leaning) == (ANY_TYPE, {ALL})
 

@@ -18,16 +18,8 @@ def trials():
     return list(matrix.trials())
 
 
-def test_there_are_over_fifteen_hundred_combinations(looks, trials):
-    every = [
-        (case.hosts, case.declared, case.real, case.booked, case.hours, case.calendars)
-        for case in looks + trials
-    ]
-    assert len(set(every)) == len(every) >= 1500
-
-
-def test_no_verdict_is_wrong(looks, trials):
-    for case in looks + trials:
+def test_no_verdict_on_a_trial_is_wrong(trials):
+    for case in trials:
         assert case.verdict is not Verdict.CONFLICTING
         if case.verdict is Verdict.CONFIRMED:
             assert case.declared is case.real, case

@@ -31,7 +31,7 @@ def offered(*starts, length=timedelta(days=14)):
 
 
 def judged(*starts):
-    return by_offer.judge(offered(*starts), (ANA, BUDI), increment=30, around=(0, 0))
+    return by_offer.judge(offered(*starts), (ANA, BUDI), increment=30, buffers=(0, 0))
 
 
 def excluded(*starts, zone=SINGAPORE):
@@ -52,7 +52,7 @@ def test_a_start_that_a_host_has_no_time_for(start, words):
 
 def test_a_day_on_which_a_host_does_not_work():
     weekend = replace(BUDI, possible=(HostHours(SINGAPORE, {"sat": ((660, 1140),)}),))
-    result = by_offer.judge(offered((5, 12)), (ANA, weekend), increment=30, around=(0, 0))
+    result = by_offer.judge(offered((5, 12)), (ANA, weekend), increment=30, buffers=(0, 0))
     words = offer_words.excluded(result, offered((5, 12)), SINGAPORE)
     assert words == "offered Sat 7 Dec 12:00 Singapore: ana has no hours on that day"
 
@@ -101,14 +101,14 @@ def test_what_is_not_offered():
 
 def test_hours_that_are_the_same():
     twins = (ANA, replace(ANA, name="budi"))
-    result = by_offer.judge(offered((0, 12)), twins, increment=30, around=(0, 0))
+    result = by_offer.judge(offered((0, 12)), twins, increment=30, buffers=(0, 0))
     words = "ana and budi have the same hours: nothing can be told from them"
     assert offer_words.missing(result, twins) == words
 
 
 def test_of_many_people_the_first_are_named():
     many = tuple(replace(ANA, name=f"host{number:02}") for number in range(30))
-    result = by_offer.judge(offered((0, 12)), many, increment=30, around=(0, 0))
+    result = by_offer.judge(offered((0, 12)), many, increment=30, buffers=(0, 0))
     words = "host00, host01, host02, host03 and 26 others have the same hours: nothing can be told from them"
     assert offer_words.missing(result, many) == words
 
@@ -117,7 +117,12 @@ def test_of_many_people_the_first_are_named():
     ("declared", "real", "booked", "words"),
     [
         (ALL, ALL, "ab", "offered when all are free, never when not, on 28 of 28 days"),
-        (ALL, ONE, "b", "offered when all are free, and without a, on 28 of 28 days"),
+        (
+            ALL,
+            ONE,
+            "b",
+            "offered when all are free, and without a, on 28 of 28 days; one host alone is booked: b",
+        ),
         (ALL, ANY, "ab", "offered when all are free, and without a or b, on 28 of 28 days"),
         (ANY, ANY, "ab", "offered when all are free, and with only a or b, on 28 of 28 days"),
     ],

@@ -168,8 +168,11 @@ def section(cases: list[Case]) -> str:
     """Return how many cases there were, and their verdicts: a row a declared type and truth."""
     counted = Counter((case.declared, case.real, case.verdict) for case in cases)
     hours, busy = len({case.hours for case in cases}), len({case.calendars for case in cases})
+    pages = len({(case.hosts, case.real, case.booked, case.hours, case.calendars) for case in cases})
+    declared = len({case.declared for case in cases})
     lines = [
-        f"{len(cases)} cases over {wording.many(hours, 'kind')} of hours and {busy} of calendars.",
+        f"{len(cases)} cases over {wording.many(hours, 'kind')} of hours and {busy} of calendars: "
+        f"{pages} different pages, each as declared of {declared} types.",
         "",
         f"| declared | truth | {' | '.join(VERDICTS)} |",
         f"| --- | --- | {' | '.join('---:' for _ in VERDICTS)} |",

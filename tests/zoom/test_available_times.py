@@ -41,8 +41,8 @@ def spot(start, status="available"):
     return {"startTime": start, "status": status}
 
 
-def read(*spots, duration=30):
-    answer = {"duration": duration, "days": [{"date": "2026-01-05", "spots": list(spots)}]}
+def read(*spots, duration=30, **day):
+    answer = {"duration": duration, "days": [{"date": "2026-01-05", "spots": list(spots), **day}]}
     return available_times._offered(answer, "startTime", "somewhere", WEEK, NOW)
 
 
@@ -57,11 +57,18 @@ def test_starts_are_those_that_are_available_in_the_span_in_utc():
     ]  # fmt: skip
 
 
+def test_a_day_that_is_not_available_offers_nothing():
+    start = spot("2026-01-05T11:00:00+08:00")
+    assert read(start, status="unavailable").starts == ()
+    assert len(read(start, status="available").starts) == 1
+
+
 @pytest.mark.parametrize(
     "answer",
     [
         None, [], "", {}, {"duration": 30}, {"duration": 30, "days": None}, {"duration": 30, "days": [None]},
         {"duration": None, "days": []}, {"duration": 0, "days": []}, {"duration": -5, "days": []},
+        {"duration": True, "days": []},
         {"duration": 30, "days": [{"spots": [spot("2026-01-05T11:00:00")]}]},
         {"duration": 30, "days": [{"spots": [spot("soon")]}]},
         {"duration": 30, "days": [{"spots": [{"startTime": "2026-01-05T11:00:00Z"}]}]},
@@ -73,8 +80,8 @@ def test_an_answer_of_another_form_says_nothing(answer):
     assert available_times._offered(answer, "startTime", "somewhere", WEEK, NOW) is None
 
 
-def asked(account, pages=1):
-    """What a reader makes of the first page of ana, read `pages` times at once."""
+def asked(account, pages=1, then=lambda reader, page: None):
+    """What a reader makes of the first page of ana, read `pages` times at once; `then` sees the reader."""
 
     async def times():
         access = auth.from_environment(account.environment)
@@ -82,9 +89,19 @@ def asked(account, pages=1):
             reader = Reader(opened)
             (page,) = await live.pages(reader, "ana@example.com")
             reads = (available_times.read(reader, page, WEEK, NOW) for _ in range(pages))
-            return await asyncio.gather(*reads)
+            read = await asyncio.gather(*reads)
+            then(reader, page)
+            return read
 
     return asyncio.run(times())
+
+
+def unread(account):
+    """Why the times of the first page of ana could not be read."""
+    said = []
+    read = asked(account, then=lambda *of: said.append(available_times.unread(*of)))
+    assert read == [None]
+    return said[0]
 
 
 def test_the_official_address_is_asked_and_the_pages_own_where_it_does_not_answer(start):
@@ -110,4 +127,19 @@ def test_one_request_an_owner_finds_out_which_address_answers(start):
 def test_where_nothing_answers_nothing_is_known(start):
     account = start("downgrades", "no-times")
     account.by_hand(**BY_HAND)
-    assert asked(account) == [None]
+    assert unread(account) == ""
+
+
+def test_an_error_that_keeps_times_from_being_read_is_told(start):
+    account = start("downgrades")
+    account.by_hand(**BY_HAND)
+    (page,) = account.pages
+    official = f"/v2/scheduler/schedules/{page['schedule_id']}/available_times"
+    public = f"/zscheduler/v1/appointments/{page['schedule_id']}/availableTimes"
+    account.fault("GET", official, "status", times=2, status=401)
+    account.fault("GET", public, "status", times=1, status=403)
+    said = unread(account)
+    assert f"GET {official[3:]} answered 401: " in said
+    assert said.endswith("answered 403")
+    account.fault("GET", official, "status", times=2, status=401)
+    assert asked(account) != [None]

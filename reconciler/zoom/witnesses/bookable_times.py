@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from reconciler.bookable import offer
 from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import TrialHours
 from reconciler.compare import projection
@@ -26,10 +27,13 @@ NAME: Final = "bookable-times"
 def claims(evidence: PageEvidence) -> Iterator[Claim]:
     """Claim what the offered times exclude, then what they point to; one claim that says so where nothing.
 
-    A copy that a cache made before our last write claims nothing.
+    A copy that a cache made before the page was last changed claims nothing.
     """
     offered = evidence.offered
-    if offered is None or (offered.age and offered.at < evidence.since):
+    if offered is None:
+        yield from _unread(evidence)
+        return
+    if evidence.outdated(offered.age, offered.at):
         return
     if evidence.trial is not None:
         yield from _of_trial(evidence, evidence.trial, offered)
@@ -39,13 +43,20 @@ def claims(evidence: PageEvidence) -> Iterator[Claim]:
         evidence.multi_host.hosts if evidence.multi_host else frozenset(),
     )  # fmt: skip
     if offered.starts and any(person.host for person in people):
-        lengths = _lengths(evidence.live)
-        judged = by_offer.judge(offered, people, increment=lengths[0], around=lengths[1:])
+        increment, buffers = _lengths(evidence.live)
+        judged = by_offer.judge(offered, people, increment=increment, buffers=buffers)
         yield from _of_bookings(evidence, offered, judged, people)
         yield from _of_hours(evidence, offered, judged, people)
     else:
         seen = f"no time is offered, {offer_words.span(offered, _zone(evidence))}"
         yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=offered.at)
+
+
+def _unread(evidence: PageEvidence) -> Iterator[Claim]:
+    """Say why the times could not be read, where an error is why."""
+    if evidence.unread:
+        seen = f"times could not be read: {evidence.unread}"
+        yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=evidence.now)
 
 
 def _of_bookings(
@@ -58,18 +69,18 @@ def _of_bookings(
     }
     if offered.age or not bookings:
         return
-    if (upon := by_booking.upon(offered, people, bookings)) is not None:
+    if (upon := by_booking.upon(offered, people, bookings, _own_zone(evidence))) is not None:
         types = ANY_TYPE - {PageType.ALL_HOSTS}
         seen = f"{offer_words.upon(upon, zone)}; {offer_words.counted(offered, zone)}"
-        yield Claim(NAME, types, decisive=True, seen=seen, at=offered.at, excludes=True)
+        yield Claim(NAME, types, upon.decides, seen, offered.at, excludes=upon.decides)
     elif judged.outside is None and PageType.ALL_HOSTS in judged.possible:
-        increment, *around = _lengths(evidence.live)
+        increment, buffers = _lengths(evidence.live)
         limit = evidence.live.fields.get("booking_limit")
-        terms = by_booking.Terms(
-            evidence.live.schedule_id, page.owner.name, _own_zone(evidence), increment,
-            (around[0], around[1]), limit if isinstance(limit, int) else 0,
+        booked_page = by_booking.BookedPage(
+            evidence.live.schedule_id, page.owner.name, _own_zone(evidence), increment, buffers,
+            limit if isinstance(limit, int) else 0,
         )  # fmt: skip
-        if (hidden := by_booking.hidden(offered, people, bookings, terms)) is not None:
+        if (hidden := by_booking.hidden(offered, people, bookings, booked_page)) is not None:
             seen = f"{offer_words.hidden(hidden)}; {offer_words.counted(offered, zone)}"
             yield Claim(NAME, frozenset({PageType.ALL_HOSTS}), decisive=True, seen=seen, at=offered.at)
 
@@ -77,15 +88,22 @@ def _of_bookings(
 def _of_hours(
     evidence: PageEvidence, offered: Offered, judged: Judgement, people: Sequence[Person]
 ) -> Iterator[Claim]:
+    """Claim by hours alone; nothing that decides by a copy in a cache where hours are kept in Zoom.
+
+    Those may have changed since without the page itself having changed.
+    """
     zone, count = _zone(evidence), offer_words.counted(offered, _zone(evidence))
+    decides = not (offered.age and any(person.in_zoom for person in people))
+    count = count if decides else f"{count}, a copy that may be older than hours kept in Zoom"
     if judged.outside is not None:
         seen = f"{offer_words.outside(judged.outside, zone)}; {count}"
-        yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=offered.at, outside=judged.outside)
+        start = judged.outside if decides else None
+        yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=offered.at, outside=start)
         return
     if judged.possible != ANY_TYPE:
         seen = f"{offer_words.excluded(judged, offered, zone)}; {count}"
-        alone = len(judged.possible) == 1
-        yield Claim(NAME, judged.possible, decisive=True, seen=seen, at=offered.at, excludes=not alone)
+        excludes = decides and len(judged.possible) > 1
+        yield Claim(NAME, judged.possible, decides, seen, offered.at, excludes=excludes)
     if judged.leaning != judged.possible or judged.possible == ANY_TYPE:
         seen = offer_words.missing(judged, people)
         seen = seen if judged.possible != ANY_TYPE else f"{seen}; {count}"
@@ -97,13 +115,14 @@ def _of_trial(evidence: PageEvidence, trial: TrialHours, offered: Offered) -> It
     seen = f"trial hours: {offer_words.trial(result, trial)}; {offer_words.counted(offered, trial.time_zone)}"
     hosts = tuple(host for host in evidence.page.hosts if host.name in result.hosts)
     addresses = {name: address for address, name in projection.names(hosts, evidence.users).items()}
-    named = result.exact or len(hosts) < len(evidence.page.hosts)
-    booked = frozenset(addresses[host.name] for host in hosts) if named else frozenset[str]()
+    booked = frozenset(addresses[host.name] for host in hosts) if result.exact else frozenset[str]()
+    lost = bool(hosts) and len(hosts) < len(evidence.page.hosts)
+    decides = bool(result.types) and (result.exact or not lost)  # else not as declared, whatever the type
     types = result.types or ANY_TYPE
     pool = evidence.multi_host
     if len(hosts) == 1 and pool and pool.hosts and pool.hosts <= _addresses(hosts[0], evidence.users):
         types |= pool.types  # a pool of one host offers what a single-host page does
-    yield Claim(NAME, types, decisive=bool(result.types), seen=seen, at=offered.at, hosts=booked)
+    yield Claim(NAME, types, decisive=decides, seen=seen, at=offered.at, hosts=booked)
 
 
 def _addresses(host: Host, users: projection.Users) -> set[str]:
@@ -111,13 +130,13 @@ def _addresses(host: Host, users: projection.Users) -> set[str]:
     return {address for address, name in called.items() if name == host.name}
 
 
-def _lengths(live: LivePage) -> tuple[int, int, int]:
+def _lengths(live: LivePage) -> tuple[int, tuple[int, int]]:
     """Return increment and buffers of a live page in minutes; 30, 0 and 0 where they are not shown."""
     buffer = live.fields.get("buffer")
     parts = buffer if isinstance(buffer, dict) else {}
     values = (live.fields.get("start_time_increment"), parts.get("before"), parts.get("after"))
     increment, before, after = (value if isinstance(value, int) and value > 0 else 0 for value in values)
-    return increment or 30, before, after
+    return increment or offer.INCREMENT_UNSAID, (before, after)
 
 
 def _own_zone(evidence: PageEvidence) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from reconciler.bookable.offered import Offered
@@ -26,7 +26,7 @@ class PageEvidence:
     is what visitors can book, None where it was not read; `trial` are the hours made for a proof that the
     page has now, `earlier` the page before a write of this run; `users` are by email. `multi_host` is the
     claim of the page's own data that it is a multi-host page, and with which hosts. `bookings` are those of
-    people by email, of whom they could be read.
+    people by email, of whom they could be read. `unread` says why `offered` is None where an error is why.
     """
 
     page: Declared
@@ -43,3 +43,19 @@ class PageEvidence:
     earlier: LivePage | None = None
     multi_host: Claim | None = None
     bookings: Bookings = field(default_factory=lambda: EMPTY)
+    unread: str = ""
+
+    def outdated(self, age: timedelta, made: datetime) -> bool:
+        """Whether a copy of `age`, `made` by a cache, is older than the last change of the page.
+
+        That is one by this run or, as `updated` says, by anyone. Without an age it is no copy.
+        """
+        return age > timedelta(0) and made < max(self.since, _moment(self.live.updated))
+
+
+def _moment(text: str | None) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return LONG_AGO
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

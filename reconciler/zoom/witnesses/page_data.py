@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from reconciler.model import SINGLE_HOST, Claim
 from reconciler.zoom.session import PublicPage
 from reconciler.zoom.witnesses import embedded_json, page_objects, pools
-from reconciler.zoom.witnesses.evidence import LONG_AGO, PageEvidence
+from reconciler.zoom.witnesses.evidence import PageEvidence
 from reconciler.zoom.witnesses.page_objects import Page
 from reconciler.zoom.witnesses.pools import Reading
 
@@ -28,29 +27,14 @@ def claims(evidence: PageEvidence) -> Iterator[Claim]:
     on single-host ones, and only of a page that is named by its id: an error page may repeat the slug.
     """
     live, public = evidence.live, evidence.public
-    if public is None or _outdated(public, evidence):
+    if public is None or evidence.outdated(public.age, at := evidence.now - public.age):
         return
-    at = evidence.now - public.age
     reading = read(public, Page(live.schedule_id, live.slug))
     if reading and reading.types:
         yield Claim(NAME, reading.types, decisive=True, seen=reading.seen, at=at, hosts=reading.hosts)
     elif reading and NAME in evidence.tells and read(public, Page(live.schedule_id, "")):
         seen = f"{reading.seen}, as on single-host pages here"
         yield Claim(NAME, SINGLE_HOST, decisive=True, seen=seen, at=at)
-
-
-def _outdated(public: PublicPage, evidence: PageEvidence) -> bool:
-    """Whether a cache made the copy before the last change, by this run or, as `updated` says, by anyone."""
-    changed = max(evidence.since, _moment(evidence.live.updated))
-    return public.age > timedelta(0) and evidence.now - public.age < changed
-
-
-def _moment(text: str | None) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text or "")
-    except ValueError:
-        return LONG_AGO
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def read(public: PublicPage, page: Page) -> Reading | None:

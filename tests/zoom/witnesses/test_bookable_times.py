@@ -86,6 +86,43 @@ def test_a_copy_of_before_the_last_write_claims_nothing():
     assert decided(replace(evidence, since=since)) == [{ONE, MANY, ANY}]
 
 
+def test_nor_does_one_of_before_a_change_that_anybody_made():
+    evidence = looked(ONE, "budi")
+    copy = replace(evidence.offered, age=timedelta(seconds=5))
+    changed = replace(evidence.live, updated=(NOW + timedelta(seconds=1)).isoformat())
+    assert claims(replace(evidence, offered=copy, live=changed)) == []
+    assert decided(replace(evidence, live=changed)) == [{ONE, MANY, ANY}]
+    before = replace(evidence.live, updated=NOW.isoformat())
+    assert decided(replace(evidence, offered=copy, live=before)) == [{ONE, MANY, ANY}]
+
+
+NAMED = replace(rule(BUDI), use_custom=False, hours=None, availability_id="av-budi")
+"""A rule that goes by an availability in Zoom: Mon and Wed 11:00-16:00 in Singapore."""
+MON_AND_WED = model.Person(SINGAPORE, dict.fromkeys(("mon", "wed"), ((660, 960),)))
+
+
+@pytest.mark.parametrize(
+    ("rules", "booked"), [((), PEOPLE["budi"]), ((rule(ANA), NAMED), MON_AND_WED)], ids=["default", "name"]
+)
+@pytest.mark.parametrize("shift", [timedelta(0), timedelta(hours=9)], ids=["inside", "outside"])
+def test_a_copy_decides_nothing_where_hours_are_kept_in_zoom(rules, booked, shift):
+    """They may have changed since: the page's own `updated` does not tell."""
+    offered = model.offered(model.Page(ONE, (booked,)), BEGIN, BEGIN + timedelta(days=14), NOW)
+    offered = replace(offered, starts=tuple(start + shift for start in offered.starts))
+    evidence = PageEvidence(page(), live(rules=rules), NOW, users=USERS, offered=offered)
+    copy = replace(evidence, offered=replace(offered, age=timedelta(seconds=5)))
+    assert any(claim.decisive or claim.outside for claim in claims(evidence))
+    assert claims(copy) != []
+    assert not any(claim.decisive or claim.outside for claim in claims(copy))
+
+
+def test_why_times_could_not_be_read_is_said():
+    evidence = replace(looked(ALL, "ana", "budi"), offered=None, unread="GET /there answered 400: no")
+    (claim,) = claims(evidence)
+    assert (claim.types, claim.decisive) == (ANY_TYPE, False)
+    assert claim.seen == "times could not be read: GET /there answered 400: no"
+
+
 def test_hours_of_before_a_write_may_still_be_offered():
     """Ana's hours were cut to 12:00: that 12:00 to 17:00 is still offered does not speak against all."""
     cut = live(rules=(replace(rule(ANA), hours={"mon": ((540, 720),)}), rule(BUDI)))
@@ -123,6 +160,7 @@ def test_a_trial_proves_type_and_hosts():
     assert claim.seen.startswith("trial hours: offered when all are free, never when not, on 28 of ")
     (claim,) = claims(on_trial(ANY, ONE, "budi"))
     assert (claim.types, len(claim.hosts)) == ({ONE, MANY}, 1)
+    assert "; one host alone is booked: budi; " in claim.seen
 
 
 def test_a_trial_that_tells_nothing_claims_nothing_that_decides():
@@ -140,3 +178,15 @@ def test_a_trial_names_no_hosts_where_some_are_told_together():
     declared = page(hosts=tuple(people.values()))
     (claim,) = claims(PageEvidence(declared, live(), NOW, offered=offered, trial=hours))
     assert (claim.types, claim.decisive, claim.hosts) == ({ALL}, True, frozenset())
+
+
+def test_a_trial_that_lost_some_of_those_told_together_names_nobody_and_decides_nothing():
+    """Of host0 and host6, who are told together, neither is booked; of host1 and host7 only one is."""
+    names = [f"host{number}" for number in range(12)]
+    hours = trial_hours.make(ALL, names, SINGAPORE, 600)
+    people = tuple(replace(ANA, name=name, email=f"{name}@example.com") for name in names)
+    booked = [name for name in names if name not in ("host0", "host6", "host7")]
+    really = tuple(model.Person(SINGAPORE, hours.of_host(name)) for name in booked)
+    offered = model.offered(model.Page(ALL, really, 570), BEGIN, BEGIN + WEEKS, NOW)
+    (claim,) = claims(PageEvidence(page(hosts=people), live(), NOW, offered=offered, trial=hours))
+    assert (claim.types, claim.decisive, claim.hosts) == ({ALL}, False, frozenset())
