@@ -52,8 +52,8 @@ def start(config: Path) -> Iterator[Callable[..., Account]]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """`-n auto` is one worker more than there are cores: many tests wait for another process."""
-    return (os.cpu_count() or 1) + 1
+    """`-n auto` is two workers more than there are cores: many tests wait for another process."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -99,7 +99,7 @@ def fill(sheet: Path, types: dict[str, str]) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "count"), [("downgrades", 200), ("honours-shared", 88), ("honours-pools", 88)]
+    ("behaviour", "count"), [("downgrades", 200), ("honours-shared", 44), ("honours-pools", 44)]
 )
 def test_an_account_of_200_pages_plans_to_nothing(start, run, tmp_path, behaviour, count):
     account = start(behaviour, fixture={"users": users(), "schedules": [schedule(n) for n in range(count)]})
