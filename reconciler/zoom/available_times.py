@@ -61,9 +61,8 @@ async def official(reader: Reader, page: LivePage, stretch: Interval, now: datet
     try:
         answer = await reader.get(path, **{"from": since, "to": until, "time_zone": "UTC"})
     except errors.ApiError as error:
-        if error.status == 404:
-            reader.tells_times.setdefault(page.owner, False)
-        else:
+        reader.tells_times.setdefault(page.owner, False)  # or each page of the owner would wait for its turn
+        if error.status != 404:
             reader.times_errors[page.schedule_id] = error.message
         return None
     except (errors.PermissionDenied, errors.CredentialsError) as error:

@@ -7,6 +7,7 @@ import pytest
 from reconciler.model import Verdict
 from tests.support import proof_cases
 from tests.support import proof_matrix as matrix
+from tests.support.proof_tables import DOCUMENT
 
 
 @pytest.fixture(scope="module", params=sorted(matrix.PARTS))
@@ -41,6 +42,6 @@ def test_verdicts_agree_with_the_truth(part):
                 assert verdict is not Verdict.UNPROVEN, result
             if shown and declared is judgement.truth and declared.multi_host:
                 assert verdict is Verdict.CONFIRMED, result
-    assert matrix.section(outcomes) in matrix.DOCUMENT.read_text(encoding="utf-8"), (
+    assert matrix.section(outcomes) in DOCUMENT.read_text(encoding="utf-8"), (
         f"the table of {name} in docs/proof.md is old: python -m tests.support.proof_matrix"
     )

@@ -6,6 +6,7 @@ import pytest
 
 from reconciler.model import PageType, Verdict
 from tests.support import offer_matrix as matrix
+from tests.support.proof_tables import DOCUMENT
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +61,6 @@ def test_a_trial_with_free_calendars_is_never_left_open(trials):
 @pytest.mark.parametrize("name", matrix.PARTS)
 def test_the_tables_of_the_documents_are_these(name, request):
     cases = request.getfixturevalue({"times looked at": "looks", "times on trial": "trials"}[name])
-    assert matrix.section(cases) in matrix.DOCUMENT.read_text(encoding="utf-8"), (
+    assert matrix.section(cases) in DOCUMENT.read_text(encoding="utf-8"), (
         f"the table of {name} in docs/proof.md is old: python -m tests.support.offer_matrix"
     )

@@ -21,15 +21,13 @@ from reconciler.zoom.witnesses import bookable_times
 from reconciler.zoom.witnesses.evidence import PageEvidence
 from tests.support import offer_model as model
 from tests.support.build import ALL, ANY, MANY, NOW, ONE, live, page
-from tests.support.places import ROOT
+from tests.support.proof_tables import table, write
 
-DOCUMENT = ROOT / "docs" / "proof.md"
 NAMES = tuple("abcdefgh")
 ZONE = "Asia/Singapore"
 BEGIN = model.midnight(ZONE, date(2024, 12, 2))
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 HOUR = timedelta(hours=1)
-VERDICTS = (Verdict.CONFIRMED, Verdict.CONTRADICTED, Verdict.CONFLICTING, Verdict.UNPROVEN)
 
 
 @dataclass(frozen=True)
@@ -170,29 +168,12 @@ def section(cases: list[Case]) -> str:
     hours, busy = len({case.hours for case in cases}), len({case.calendars for case in cases})
     pages = len({(case.hosts, case.real, case.booked, case.hours, case.calendars) for case in cases})
     declared = len({case.declared for case in cases})
-    lines = [
+    how_many = (
         f"{len(cases)} cases over {wording.many(hours, 'kind')} of hours and {busy} of calendars: "
-        f"{pages} different pages, each as declared of {declared} types.",
-        "",
-        f"| declared | truth | {' | '.join(VERDICTS)} |",
-        f"| --- | --- | {' | '.join('---:' for _ in VERDICTS)} |",
-    ]
-    for declared, real in itertools.product(PageType, PageType):
-        row = [counted[declared, real, one] for one in VERDICTS]
-        if any(row):
-            lines.append(f"| {declared} | {real} | {' | '.join(str(n) if n else '·' for n in row)} |")
-    return "\n".join(lines)
-
-
-def document(parts: dict[str, list[Case]]) -> str:
-    """Return docs/proof.md: the text that stands in it, and the tables of these cases."""
-    text = DOCUMENT.read_text(encoding="utf-8")
-    for name, cases in parts.items():
-        start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
-        head, _, rest = text.partition(start)
-        text = f"{head}{start}\n{section(cases)}\n\n{end}{rest.partition(end)[2]}"
-    return text
+        f"{pages} different pages, each as declared of {declared} types."
+    )
+    return f"{how_many}\n\n{table(counted)}"
 
 
 if __name__ == "__main__":
-    DOCUMENT.write_text(document({name: list(make()) for name, make in PARTS.items()}), encoding="utf-8")
+    write({name: section(list(make())) for name, make in PARTS.items()})

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import itertools
 import logging
 import shutil
 import tempfile
@@ -32,11 +31,10 @@ from reconciler.records.memory import Memory, Outcome, PageMemory, Seen
 from reconciler.zoom import auth, budget, recipes, session, transport
 from tests.support import zoom_contract
 from tests.support.clockwork import Clockwork, Wire
-from tests.support.places import ROOT
 from tests.support.proof_cases import MISHAPS, Case, existing, missing
+from tests.support.proof_tables import table, write
 
 NOW = datetime(2026, 1, 2, 8, 0, tzinfo=UTC)
-DOCUMENT = ROOT / "docs" / "proof.md"
 MANY = PageType.ONE_TO_MANY
 EMAILS = ("ana@example.com", "budi@example.com")
 SLUG = "proof-page"
@@ -295,37 +293,12 @@ def confusion(outcomes: Iterable[Result]) -> Counter[tuple[PageType, PageType, V
     return Counter((item.proof.declared, item.truth, item.proof.verdict) for item in judgements)
 
 
-def table(outcomes: list[Result]) -> str:
-    """Return the confusion matrix as a Markdown table: a row a declared type and truth."""
-    counted = confusion(outcomes)
-    lines = [
-        f"| declared | truth | {' | '.join(Verdict)} |",
-        f"| --- | --- | {' | '.join('---:' for _ in Verdict)} |",
-    ]
-    for declared, truth in itertools.product(PageType, PageType):
-        row = [counted[declared, truth, verdict] for verdict in Verdict]
-        if any(row):
-            lines.append(f"| {declared} | {truth} | {' | '.join(str(n) if n else '·' for n in row)} |")
-    return "\n".join(lines)
-
-
-def document(parts: dict[str, list[Result]]) -> str:
-    """Return docs/proof.md: the text that stands in it, and the tables of these outcomes."""
-    text = DOCUMENT.read_text(encoding="utf-8")
-    for name, outcomes in parts.items():
-        start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
-        head, _, rest = text.partition(start)
-        tail = rest.partition(end)[2]
-        text = f"{head}{start}\n{section(outcomes)}\n\n{end}{tail}"
-    return text
-
-
 def section(outcomes: list[Result]) -> str:
     """Return how many cases there were, and their confusion matrix."""
     behaviours = len({run_case.case.behaviour for run_case in outcomes})
     mishaps = len({run_case.case.mishap for run_case in outcomes})
     said = f"{len(outcomes)} cases over {behaviours} behaviours and {mishaps} mishaps."
-    return f"{said}\n\n{table(outcomes)}"
+    return f"{said}\n\n{table(confusion(outcomes))}"
 
 
 PARTS = {"pages made": missing, "pages found": existing}
@@ -333,5 +306,4 @@ PARTS = {"pages made": missing, "pages found": existing}
 
 
 if __name__ == "__main__":
-    fresh = document({name: run(make()) for name, make in PARTS.items()})
-    DOCUMENT.write_text(fresh, encoding="utf-8")
+    write({name: section(run(make())) for name, make in PARTS.items()})

@@ -143,3 +143,13 @@ def test_an_error_that_keeps_times_from_being_read_is_told(start):
     assert said.endswith("answered 403")
     account.fault("GET", official, "status", times=2, status=401)
     assert asked(account) != [None]
+
+
+def test_an_official_address_that_fails_is_not_asked_for_each_page(start):
+    """Else an outage would cost the retries of one page after the other, one at a time."""
+    account = start("downgrades")
+    account.by_hand(**BY_HAND)
+    account.fault("GET", "/available_times", "status", times=1000, status=400)
+    seen = asked(account, pages=5)
+    assert [times.address[:17] for times in seen] == ["availableTimes of"] * 5
+    assert len(account.requests("GET", "/available_times")) == 1
