@@ -100,12 +100,12 @@ def occurrences(trial: TrialHours, since: datetime, until: datetime) -> Iterator
     for stretch in trial.stretches:
         by_day.setdefault(stretch.day, []).append(stretch)
     days = list(_days(trial.time_zone, since, until))
-    for day, *edges in days:
-        if _clock_changes(*edges):
+    for day, midnight, following in days:
+        if _clock_changes(midnight, following):
             continue
         round_ = day if trial.daily else days[0][0] + (day - days[0][0]) // WEEK * WEEK
         for stretch in by_day.get(DAYS[day.weekday()], ()):
-            begin, end = (hours.local_instant(day, trial.time_zone, edge) for edge in stretch.window)
+            begin, end = (midnight + timedelta(minutes=edge) for edge in stretch.window)
             if begin < until and since < end:
                 yield Occurrence(round_, stretch, begin, end, since <= begin and end <= until)
 

@@ -12,7 +12,7 @@ import pytest
 from tests.support import lockfolder
 
 OWNER = "ana@example.com"
-PEOPLE = ("--owner", OWNER, "--hosts", "ana@example.com, budi@example.com", "--settle", "1")
+PEOPLE = ("--owner", OWNER, "--hosts", "ana@example.com, budi@example.com", "--settle", "0.3")
 OTHERS = 2
 """Pages that are made beside one for each recipe and type."""
 ALL, ANY = "all_hosts_available", "any_host_available"
