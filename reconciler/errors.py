@@ -5,12 +5,14 @@
     ├ ConfigError           3  a lock, plan or state file does not hold what it should
     │ └ InvalidConfig       3  the config has errors, which are diagnostics
     ├ CredentialsError      4  the API does not accept the credentials
+    │ └ UserRefused         4  the API refuses what is asked about one user
     ├ PermissionDenied      4  the API accepts the credentials and refuses the request: a scope is missing
     ├ SafetyError           5  a guard of this program refuses: a limit, a stale plan, another account
     ├ BudgetError           9  the account's limit of requests is used up, or would be
     ├ Interrupted         130  Ctrl-C was pressed: no further request is sent
     └ ApiError              1  the API refuses a request, answers what cannot be read, or does not answer
-      └ UnknownOutcome      1  a write was sent and no answer says whether it took effect
+      ├ UnknownOutcome      1  a write was sent and no answer says whether it took effect
+      └ NotReachable        1  a page that LIST shows is answered 404 when it is written to
 
 They are raised by what talks to the outside and shown in `cli` alone. Mistakes in the user's files are
 `Diagnostic` values instead; any other exception is a bug of this program.
@@ -75,6 +77,21 @@ class CredentialsError(ReconcilerError):
     exit_code = 4
 
 
+class UserRefused(CredentialsError):
+    """The API refuses what is asked about one `user`, by email or id; `answer` is what it said.
+
+    The same credentials may well do for others: 403 is answered for users without a Scheduler profile, 401
+    also for a licence that is missing.
+    """
+
+    code = "user-refused"
+
+    def __init__(self, message: str, user: str, status: int, *, help: str = "", answer: str = "") -> None:  # noqa: A002
+        """Keep whom it is about, the HTTP `status` and the API's own words."""
+        super().__init__(message, help=help)
+        self.user, self.status, self.answer = user, status, answer
+
+
 class PermissionDenied(ReconcilerError):
     """The API accepts the credentials and refuses the request: a scope is missing."""
 
@@ -135,3 +152,14 @@ class UnknownOutcome(ApiError):
     """A write was sent and no answer says whether it took effect: only a read can tell."""
 
     code = "unknown-outcome"
+
+
+class NotReachable(ApiError):
+    """A page that LIST shows is answered 404 when it is changed or removed: the token is not its owner's."""
+
+    code = "not-reachable"
+
+    def __init__(self, message: str, owner: str, *, help: str = "") -> None:  # noqa: A002
+        """Keep whose page it is, an email."""
+        super().__init__(message, status=404, help=help)
+        self.owner = owner

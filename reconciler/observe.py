@@ -23,13 +23,14 @@ from reconciler.model import (
 )  # fmt: skip
 from reconciler.planning import awaiting_attest
 from reconciler.planning.evidence import Evidence
-from reconciler.planning.reasons import GivenUp
+from reconciler.planning.reasons import GivenUp, UserTrouble
 from reconciler.progress import Count, Stage, unseen
 from reconciler.proof.by_booking import Bookings
 from reconciler.records.memory import Memory, PageMemory
 from reconciler.zoom import host_bookings, live, recipes
 from reconciler.zoom.api import Reader
 from reconciler.zoom.live import Snapshot
+from reconciler.zoom.troubles import or_trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ async def read(
     snapshot = await _whole(reader, await live.read(reader, owners, emails, count), desired, memory)
     memory = await _waiting(reader, desired, snapshot, memory)
     matches = _matches(desired, snapshot, memory)
-    snapshot = replace(snapshot, users=await _everybody(reader, desired, snapshot.users, matches, memory))
+    snapshot = replace(snapshot, users=await _everybody(reader, desired, snapshot, matches, memory))
     bookings = await _bookings(reader, desired, snapshot, matches, now) if all_types else EMPTY
     terms = verify.Terms(
         now, desired.account.attest_for, memory.telling(now.date()), users=snapshot.users,
@@ -69,7 +70,7 @@ async def read(
     asides = _asides(desired, snapshot, memory)
     removable = _may_go(desired, matches, proofs, snapshot.users)
     removable += [(page, asides[page.key]) for page in desired.pages if page.key in asides]
-    booked = await _booked(reader, removable, memory, now)
+    booked, unread = await _booked(reader, removable, memory, now)
     types = await _types(reader, desired, matches, memory, terms)
     vanished = identity.vanished(snapshot.listed, memory.pages)
     given_up = _given_up(desired, memory, now.date())
@@ -77,7 +78,7 @@ async def read(
     near = await _near(reader, desired, snapshot, matches, waiting, now)
     evidence = Evidence(
         matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides,
-        given_up,
+        given_up, snapshot.troubles, unread,
     )  # fmt: skip
     return Observed(desired, snapshot, evidence)
 
@@ -92,6 +93,7 @@ async def again(
     matches = _matches(before.desired, snapshot, memory)
     evidence = replace(
         before.evidence, matches=matches, proofs=proofs, memory=memory, vanished=frozenset(),
+        troubles={**before.evidence.troubles, **snapshot.troubles},
         asides=_asides(before.desired, snapshot, memory),
         given_up=_given_up(before.desired, memory, today),
     )  # fmt: skip
@@ -111,12 +113,16 @@ async def _whole(reader: Reader, snapshot: Snapshot, desired: Desired, memory: M
         for entry in _known(desired, memory).values()
         if entry.schedule_id and entry.schedule_id not in listed_ids and entry.owner in snapshot.listed
     }
-    unlisted = await concurrency.all_of(live.by_id(reader, *address) for address in sorted(sought))
+    unlisted = await concurrency.all_of(
+        or_trouble(owner, live.by_id(reader, schedule_id, owner)) for schedule_id, owner in sorted(sought)
+    )
+    troubles = {each.user: each for each in unlisted if isinstance(each, UserTrouble)}
+    found = [page for page in unlisted if isinstance(page, LivePage) and not page.cancelled]
     listed = {
-        owner: [*pages, *(page for page in unlisted if page and not page.cancelled and page.owner == owner)]
+        owner: [*pages, *(page for page in found if page.owner == owner)]
         for owner, pages in snapshot.listed.items()
     }
-    return replace(snapshot, listed=listed)
+    return replace(snapshot, listed=listed, troubles={**snapshot.troubles, **troubles})
 
 
 async def _waiting(reader: Reader, desired: Desired, snapshot: Snapshot, memory: Memory) -> Memory:
@@ -125,6 +131,8 @@ async def _waiting(reader: Reader, desired: Desired, snapshot: Snapshot, memory:
     for page in desired.pages:
         entry = memory.pages.get(page.key)
         if entry is None or entry.staging is None or entry.staging.schedule_id in alive:
+            continue
+        if page.owner.email in snapshot.troubles:
             continue
         if await live.page(reader, entry.staging.schedule_id, page.owner.email) is None:
             memory = memory.without_staging(page.key)
@@ -138,21 +146,21 @@ def _matches(desired: Desired, snapshot: Snapshot, memory: Memory) -> dict[str, 
 
 
 async def _everybody(
-    reader: Reader, desired: Desired, users: Mapping[str, ZoomUser], matches: Mapping[str, Match],
-    memory: Memory,
-) -> dict[str, ZoomUser]:  # fmt: skip
+    reader: Reader, desired: Desired, snapshot: Snapshot, matches: Mapping[str, Match], memory: Memory
+) -> dict[str, ZoomUser]:
     """Return the users by email, named as in the files, with those needed to name all hosts.
 
     A rule names people by an address that cannot be looked up. One that belongs to no user who was read may
     be a remembered host's, else that of a person of the files who is on none of these pages.
     """
-    known, pairs = dict(users), _pairs(desired, matches)
+    known, pairs = dict(snapshot.users), _pairs(desired, matches)
     remembered = {email for page, _ in pairs for email in _hosts(page, memory)}
     for emails in (remembered, {*desired.names, *(page.owner.email for page, _ in pairs)}):
         if not _nameless((live_page for _, live_page in pairs), known):
             break
-        read = await concurrency.all_of(live.user(reader, email) for email in sorted(emails - known.keys()))
-        known |= {user.email: user for user in read if user}
+        unread = sorted(emails - known.keys() - snapshot.troubles.keys())
+        read = await concurrency.all_of(or_trouble(email, live.user(reader, email)) for email in unread)
+        known |= {user.email: user for user in read if isinstance(user, ZoomUser)}
     return {email: replace(user, name=desired.names.get(email, "")) for email, user in known.items()}
 
 
@@ -210,8 +218,12 @@ async def _near(
         if matches[page.key] == Match() and _by_hand(page, memory, now.date())
     ]
     people = {host.email for page in missing for host in page.hosts if host.email in snapshot.users}
-    of_hosts = await live.read(reader, people - snapshot.listed.keys(), ())
-    listed = {**of_hosts.listed, **snapshot.listed}
+    people -= snapshot.listed.keys() | snapshot.troubles.keys()
+    lists = await concurrency.all_of(or_trouble(email, live.pages(reader, email)) for email in sorted(people))
+    of_hosts = {
+        email: pages for email, pages in zip(sorted(people), lists, strict=True) if isinstance(pages, list)
+    }
+    listed = {**of_hosts, **snapshot.listed}
     managed = {match.live.schedule_id for match in matches.values() if match.live}
     return {page.key: lookalikes.pages(page, listed, snapshot.users, managed) for page in missing}
 
@@ -226,13 +238,18 @@ def _by_hand(page: BookingPage, memory: Memory, today: date) -> bool:
 
 async def _booked(
     reader: Reader, removable: Sequence[tuple[Declared, LivePage]], memory: Memory, now: datetime
-) -> dict[str, int]:
-    """Count the upcoming bookings of the pages that a run might remove, by schedule id."""
+) -> tuple[dict[str, int], dict[str, UserTrouble]]:
+    """Count the upcoming bookings of the pages that a run might remove, by schedule id.
+
+    Where those of the owner or of a host cannot be read, that is returned apart, by schedule id too.
+    """
     counts = await concurrency.all_of(
         live.bookings(reader, {live_.owner, *_hosts(page, memory)}, live_.schedule_id, now)
         for page, live_ in removable
     )
-    return {live_.schedule_id: count for (_, live_), count in zip(removable, counts, strict=True)}
+    pairs = [(live_.schedule_id, count) for (_, live_), count in zip(removable, counts, strict=True)]
+    unread = {key: count for key, count in pairs if isinstance(count, UserTrouble)}
+    return {key: count for key, count in pairs if isinstance(count, int)}, unread
 
 
 def _known(desired: Desired, memory: Memory) -> dict[str, PageMemory]:

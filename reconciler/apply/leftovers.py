@@ -248,7 +248,7 @@ async def sweep(run: Run, listed: Listed) -> list[str]:
         old = staging.is_staging(page.slug) and staging.age(page.slug, run.clock()) > KEEP
         if not old or page.active or page.cancelled or page.slug in waiting or _unreachable(run, page.owner):
             continue
-        if not await live.bookings(run.writer, [page.owner], page.schedule_id, run.clock()):
+        if await live.bookings(run.writer, [page.owner], page.schedule_id, run.clock()) == 0:
             await writing.delete(run, "", page)
             notes.append(f"removed a staging page of {page.owner} that was left behind ({page.schedule_id})")
     return notes

@@ -7,8 +7,10 @@ from reconciler.allow import Allow
 from reconciler.apply import reread, writing
 from reconciler.apply.run import Run
 from reconciler.model import LivePage
+from reconciler.planning import phrases
 from reconciler.planning.action import Delete
 from reconciler.planning.outcome import Event, PageOutcome, PageResult
+from reconciler.planning.reasons import UserTrouble
 from reconciler.times import wording
 from reconciler.zoom import live
 
@@ -35,12 +37,16 @@ async def _unbooked(run: Run, key: str, before: LivePage) -> None:
         return
     people = {before.owner, *(user.email for user in run.users.values() if _books(user.address, before))}
     count = await live.bookings(run.writer, people, before.schedule_id, run.clock())
-    if count:
+    if count != 0:
         reopened = {"active": True} if before.active else {}
         if reopened:
             await writing.patch(run, key, before, reopened)
+        if isinstance(count, UserTrouble):
+            found = f"its bookings are not known: {phrases.user_trouble(count)}"
+        else:
+            found = f"the page has {wording.many(count, 'upcoming booking')}"
         raise errors.SafetyError(
-            f"the page has {wording.many(count, 'upcoming booking')}: it was not removed", code="booked-page",
+            f"{found}: it was not removed", code="booked-page",
             help="let them pass or cancel them in Zoom, or say --allow booked-page",
         )  # fmt: skip
 

@@ -68,6 +68,10 @@ async def read(
 
 def _found(page: BookingPage, snapshot: Snapshot, memory: PageMemory | None) -> LivePage:
     """Return the live page. Raises `UsageError` where there is none, or none that people can book."""
+    from reconciler.zoom import troubles
+
+    if trouble := snapshot.troubles.get(page.owner.email):
+        raise troubles.error(trouble, help=WITHOUT)
     match = identity.match(page, snapshot.listed, memory)
     if match.mismatch is not None:
         raise errors.UsageError(

@@ -11,9 +11,10 @@ from reconciler.compare.identity import Listed
 from reconciler.importing import drafting
 from reconciler.importing.drafting import UnnamedPage
 from reconciler.importing.host_hours import Users
-from reconciler.model import Declared, Host, LivePage, Tombstone
-from reconciler.zoom import live
+from reconciler.model import Declared, Host, LivePage, Tombstone, ZoomUser
+from reconciler.zoom import live, troubles
 from reconciler.zoom.api import Reader
+from reconciler.zoom.troubles import or_trouble
 
 SCHEDULER_ADDRESS = "@scheduler.zoom.us"
 
@@ -43,12 +44,14 @@ async def read(
             f"the account has no Scheduler user {', '.join(sorted(snapshot.strangers))}", status=404,
             code="unknown-owner", help="an owner is a user of this account who has opened Scheduler once",
         )  # fmt: skip
+    for owner in sorted(owners & snapshot.troubles.keys()):
+        raise troubles.error(snapshot.troubles[owner])
     pages = unnamed(snapshot.listed)
     by_address = drafting.mailboxes(snapshot.users)
     unknown = {address for page in pages for address in drafting.strangers(page, by_address)}
     sought = sorted(email for email in unknown if "@" in email and not email.endswith(SCHEDULER_ADDRESS))
-    hosts = await concurrency.all_of(live.user(reader, email) for email in sought)
-    users = {**snapshot.users, **{user.email: user for user in hosts if user}}
+    hosts = await concurrency.all_of(or_trouble(email, live.user(reader, email)) for email in sought)
+    users = {**snapshot.users, **{user.email: user for user in hosts if isinstance(user, ZoomUser)}}
     claims = await concurrency.all_of(
         verify.claims(reader, _undeclared(page), page, None, verify.Terms(now, 0)) for page in pages
     )

@@ -21,9 +21,10 @@ from reconciler.model import (
     Verdict,
     dotted,
 )
-from reconciler.planning import page_findings, unmanaged
+from reconciler.planning import page_findings, phrases, unmanaged
 from reconciler.planning.action import Plan
 from reconciler.planning.evidence import Evidence
+from reconciler.planning.reasons import UserTrouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Judged:
 def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today: date) -> Judged:
     """Return all findings; acknowledged ones apart, those past their acknowledgement with a note on it."""
     findings = [_all_gone(owner) for owner in sorted(evidence.vanished)]
+    watched = [host.email for host in desired.account.watch_owners if host.email in evidence.troubles]
+    findings += [_unwatched(evidence.troubles[email]) for email in watched]
     for action in plan.actions:
         findings += page_findings.find(action, evidence, listed)
     for action in plan.actions:
@@ -78,6 +81,11 @@ def worst_first(finding: Finding) -> tuple[int, str, str, Path]:
 def _all_gone(owner: str) -> Finding:
     message = f"all pages of {owner} are gone at once"
     return Finding(FindingCode.SUSPICIOUS_READ, "", message, live=owner, next="reconciler drift")
+
+
+def _unwatched(trouble: UserTrouble) -> Finding:
+    message = f"the pages of a watched owner cannot be read: {phrases.user_trouble(trouble)}"
+    return Finding(FindingCode.SUSPICIOUS_READ, "", message, live=trouble.user, next="reconciler doctor")
 
 
 def _left_behind(page: LivePage) -> Finding:

@@ -9,7 +9,7 @@ from datetime import date
 from reconciler.allow import Allow
 from reconciler.compare.identity import Match
 from reconciler.model import EMPTY, LivePage, PageType, Proof, ZoomUser
-from reconciler.planning.reasons import GivenUp
+from reconciler.planning.reasons import GivenUp, UserTrouble
 from reconciler.records.memory import Memory
 
 
@@ -37,7 +37,8 @@ class Evidence:
     `types` are the possible types of tombstoned pages. `strangers` are owners the account does not know,
     `vanished` those all of whose remembered pages are gone at once. `lookalikes` are pages that may have been
     made by hand for a missing one, `asides` those moved aside for a replacement that still exist; `given_up`
-    says why a page at staging is given up.
+    says why a page at staging is given up. `troubles` are owners and hosts of whom nothing can be read, by
+    email, `unread` says by schedule id why the bookings of a page that may be deleted are not known.
     """
 
     matches: Mapping[str, Match]
@@ -51,3 +52,5 @@ class Evidence:
     lookalikes: Mapping[str, tuple[LivePage, ...]] = field(default_factory=lambda: EMPTY)
     asides: Mapping[str, LivePage] = field(default_factory=lambda: EMPTY)
     given_up: Mapping[str, GivenUp] = field(default_factory=lambda: EMPTY)
+    troubles: Mapping[str, UserTrouble] = field(default_factory=lambda: EMPTY)
+    unread: Mapping[str, UserTrouble] = field(default_factory=lambda: EMPTY)

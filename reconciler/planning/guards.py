@@ -10,7 +10,7 @@ from reconciler import fields
 from reconciler.bookable import effect
 from reconciler.model import BookingPage, Change, LivePage, ZoomUser
 from reconciler.planning.action import Action, Create, Delete, FinishReplace, Replace, Update
-from reconciler.planning.reasons import NotReachable, OverLimit
+from reconciler.planning.reasons import NotReachable, OverLimit, UserTrouble
 from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Memory
 
@@ -44,6 +44,17 @@ def unreachable(action: Action, memory: Memory, today: date) -> NotReachable | N
         if fact is not None and fact.value == Answer.NO:
             return NotReachable(owner, fact.on)
     return None
+
+
+def bookings_unread(action: Action, unread: Mapping[str, UserTrouble]) -> UserTrouble | None:
+    """Return the block of an action that removes a page whose bookings could not be read."""
+    match action:
+        case Delete() | Replace():
+            return unread.get(action.live.schedule_id)
+        case FinishReplace():
+            return unread.get(action.aside.schedule_id)
+        case _:
+            return None
 
 
 def _needed(action: Action) -> Iterator[tuple[str, FactName]]:

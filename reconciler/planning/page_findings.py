@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -14,6 +15,7 @@ from reconciler.model import (
     SINGLE_HOST,
     BookingPage,
     Change,
+    Declared,
     Host,
     LivePage,
     PageType,
@@ -24,6 +26,7 @@ from reconciler.model import (
 from reconciler.planning import field_findings, phrases
 from reconciler.planning.action import Action, Manual
 from reconciler.planning.evidence import Evidence
+from reconciler.planning.reasons import Trouble, UserTrouble
 from reconciler.planning.tolerated import Accepted, Ignored
 from reconciler.records.memory import PageMemory
 
@@ -37,7 +40,9 @@ OF_VERDICT: Final = {
 def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding]:
     """Yield the findings of an action; no `page-missing` for owners all of whose pages vanished at once."""
     page, memory = action.page, evidence.memory.pages.get(action.page.key)
-    if mismatch := next((reason for reason in action.reasons if isinstance(reason, Mismatch)), None):
+    if isinstance(action, Manual) and isinstance(action.block, UserTrouble) and action.live is None:
+        yield _unread(page, action.block)
+    elif mismatch := next((reason for reason in action.reasons if isinstance(reason, Mismatch)), None):
         message, command = phrases.mismatch(mismatch), f"reconciler plan {page.key}"
         yield Finding(FindingCode.LOCK_MISMATCH, page.key, message, next=command)
     elif isinstance(page, Tombstone):
@@ -47,7 +52,7 @@ def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding
                 Origin.REPO, f"reconciler apply {page.key}",
             )  # fmt: skip
     elif action.live is not None:
-        yield from _standing(page, action, action.live, memory, evidence.users)
+        yield from _standing(page, action, action.live, memory, evidence)
     elif page.owner.email not in listed:
         yield _owner_gone(page, memory)
     elif page.owner.email not in evidence.vanished:
@@ -76,14 +81,15 @@ def live_type(proof: Proof | None) -> str | None:
 
 
 def _standing(
-    page: BookingPage, action: Action, live: LivePage, memory: PageMemory | None, users: Users
+    page: BookingPage, action: Action, live: LivePage, memory: PageMemory | None, evidence: Evidence
 ) -> Iterator[Finding]:
     """Yield the findings on a page that has a live page."""
+    users = evidence.users
     findings = [*_type(page, action.proof, live), *_outside_hours(page, action.proof)]
     if live.owner != page.owner.email:
         findings.append(field_findings.owner(page, live, users))
     if action.proof is None or action.proof.verdict is not Verdict.CONTRADICTED:
-        findings += _differing(page, action, live, memory, users)
+        findings += _differing(page, action, live, memory, evidence)
     yield from findings
     counted = isinstance(action, Manual) and any(finding.counts for finding in findings)
     if action.checklist and not counted:
@@ -92,11 +98,12 @@ def _standing(
 
 
 def _differing(
-    page: BookingPage, action: Action, live: LivePage, memory: PageMemory | None, users: Users
+    page: BookingPage, action: Action, live: LivePage, memory: PageMemory | None, evidence: Evidence
 ) -> Iterator[Finding]:
     """Yield findings on fields and hosts that differ from what is declared, or from the last apply."""
+    users = evidence.users
     gone = [host for host in page.hosts if (user := users.get(host.email)) is None or not user.address]
-    yield from (_host_gone(page, host) for host in gone)
+    yield from (_host_gone(page, host, evidence.troubles.get(host.email)) for host in gone)
     changes: list[Change] = [*action.changes]
     changes += [difference.change for difference in action.tolerated if isinstance(difference.why, Accepted)]
     by_hand = bool(action.checklist)
@@ -109,10 +116,19 @@ def _differing(
             yield field_findings.ignored(page, difference.change, difference.why)
 
 
-def _host_gone(page: BookingPage, host: Host) -> Finding:
+def _unread(page: Declared, trouble: UserTrouble) -> Finding:
+    message = f"nothing is known of the page: {phrases.user_trouble(trouble)}"
     return Finding(
-        FindingCode.HOST_MISSING, page.key,
-        f"{host.email} is no Scheduler user of this account any more: left, or lost the licence",
+        FindingCode.SUSPICIOUS_READ, page.key, message, live=trouble.user, next="reconciler doctor"
+    )
+
+
+def _host_gone(page: BookingPage, host: Host, trouble: UserTrouble | None) -> Finding:
+    if trouble is not None and trouble.trouble is Trouble.FAILED:
+        return replace(_unread(page, trouble), message=phrases.user_trouble(trouble))
+    gone = f"{host.email} is no Scheduler user of this account any more: left, or lost the licence"
+    return Finding(
+        FindingCode.HOST_MISSING, page.key, phrases.user_trouble(trouble) if trouble else gone,
         ("hosts", host.name), host.email, None, Origin.LIVE, f"reconciler plan {page.key}",
     )  # fmt: skip
 

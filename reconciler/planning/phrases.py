@@ -37,9 +37,11 @@ from reconciler.planning.reasons import (
     SlugRewritten,
     Stale,
     StandsAt,
+    Trouble,
     TypeDiffers,
     UnknownAvailability,
     UnknownPeople,
+    UserTrouble,
 )
 from reconciler.planning.tolerated import Accepted, Ignored
 from reconciler.times import wording
@@ -146,6 +148,8 @@ def block(why: Block) -> str:  # noqa: PLR0911 - one line for each kind of block
             return f"needs {' '.join(f'--allow {name}' for name in Allow if name in allow)}"
         case UnknownPeople(emails):
             return f"no user {', '.join(emails)} in this account"
+        case UserTrouble():
+            return user_trouble(why)
         case UnknownAvailability(host, availability):
             return f"{host} has no availability `{availability}` in Zoom"
         case NotReachable(owner, on):
@@ -169,6 +173,18 @@ def block(why: Block) -> str:  # noqa: PLR0911 - one line for each kind of block
         case NotRestorable(what):
             return "; ".join(what)
     assert_never(why)
+
+
+CURES: Final = {
+    Trouble.NO_PROFILE: "has no Scheduler profile: have them open Zoom Scheduler and sign in once",
+    Trouble.LICENCE: "is refused as without a licence: look at their Scheduler licence in Zoom",
+    Trouble.FAILED: "cannot be read now: run it again later",
+}
+
+
+def user_trouble(why: UserTrouble) -> str:
+    """Say of whom nothing can be read, why, and what helps."""
+    return f"{why.user} {CURES[why.trouble]} ({why.said})"
 
 
 def rewritten(slug: SlugRewritten) -> str:

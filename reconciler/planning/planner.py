@@ -42,6 +42,7 @@ from reconciler.planning.reasons import (
     TypeDiffers,
     UnknownAvailability,
     UnknownPeople,
+    UserTrouble,
     missing,
 )
 from reconciler.proof import attested, booked_hosts, removal
@@ -55,14 +56,18 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
     actions = []
     for page in sorted(desired.pages, key=lambda page: page.key):
         action = _decide(page, evidence, policy)
-        unreachable = guards.unreachable(action, evidence.memory, policy.today)
-        action = _with_overrides(replace(action, block=unreachable or action.block), evidence, policy)
+        block = guards.unreachable(action, evidence.memory, policy.today) or guards.bookings_unread(
+            action, evidence.unread
+        )
+        action = _with_overrides(replace(action, block=block or action.block), evidence, policy)
         actions.append(_with_bookers(_with_given_up(action, evidence), evidence, policy))
     return Plan(tuple(actions), refused=_refusal(actions, desired, policy))
 
 
 def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
     match = evidence.matches.get(page.key, Match())
+    if unread := _unread(page, evidence):
+        return Manual(page=page, block=unread)
     if match.mismatch:
         help_ = "accept it with `previously`, put the slug back in Zoom, or forget the page's lock entry"
         return Manual(page=page, reasons=(match.mismatch,), checklist=(Step(help_),))
@@ -75,6 +80,8 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
         return replace(_create(page, evidence, policy), block=block)
     action = remake.finish(_settle(page, match.live, evidence, policy), evidence, policy)
     action = replace(action, block=block or action.block)
+    if isinstance(action, Manual) and isinstance(block, UserTrouble):
+        return replace(action, reasons=(), checklist=())
     if isinstance(action, Manual) and (strangers := _strangers(page, evidence)):
         steps = manual_steps.strangers(strangers)
         return replace(action, reasons=(Cause.NAMES_STRANGERS,), checklist=steps)
@@ -82,7 +89,9 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
 
 
 def _obstacle(page: BookingPage, evidence: Evidence) -> Block | None:
-    """Return the block of a page that names people or availabilities the account does not have."""
+    """Return the block of a page that names people or availabilities that cannot be read or are not there."""
+    if trouble := next((evidence.troubles[key] for key in _people(page) if key in evidence.troubles), None):
+        return trouble
     if people := _strangers(page, evidence):
         return UnknownPeople(people)
     for host in page.hosts:
@@ -90,6 +99,18 @@ def _obstacle(page: BookingPage, evidence: Evidence) -> Block | None:
         if availability is not None and evidence.users[host.email].availability(availability) is None:
             return UnknownAvailability(host.name, availability)
     return None
+
+
+def _people(page: Declared) -> list[str]:
+    return [page.owner.email, *(host.email for host in page.hosts)]
+
+
+def _unread(page: Declared, evidence: Evidence) -> UserTrouble | None:
+    """Return the trouble of somebody under whom the page may stand; what is live is not known then."""
+    memory = evidence.memory.pages.get(page.key)
+    owners = [page.owner.email, *(former.owner for former in page.previously)]
+    owners += [memory.owner] if memory else []
+    return next((evidence.troubles[owner] for owner in owners if owner in evidence.troubles), None)
 
 
 def _strangers(page: BookingPage, evidence: Evidence) -> tuple[str, ...]:

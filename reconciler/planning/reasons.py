@@ -187,6 +187,23 @@ class UnknownPeople:
     emails: tuple[str, ...]
 
 
+class Trouble(Enum):
+    """Why nothing can be read of a user."""
+
+    NO_PROFILE = auto()
+    LICENCE = auto()
+    FAILED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class UserTrouble:
+    """Nothing can be read of the `user` with this email, who owns or hosts a page; `said` is why."""
+
+    user: str
+    trouble: Trouble
+    said: str
+
+
 @dataclass(frozen=True, slots=True)
 class UnknownAvailability:
     """A host has no availability of the declared name in Zoom."""
@@ -245,8 +262,8 @@ class NotRestorable:
 
 
 Block = (
-    Needs | UnknownPeople | UnknownAvailability | NotReachable | OwnerVanished | SlugRewritten | Stale
-    | HeldUp | MovedSinceRun | NotRestorable
+    Needs | UnknownPeople | UserTrouble | UnknownAvailability | NotReachable | OwnerVanished | SlugRewritten
+    | Stale | HeldUp | MovedSinceRun | NotRestorable
 )  # fmt: skip
 """What keeps an action from being carried out."""
 

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from reconciler import concurrency, errors
 from reconciler.compare.identity import Listed
-from reconciler.model import LivePage, ZoomUser
+from reconciler.model import EMPTY, LivePage, ZoomUser
+from reconciler.planning.reasons import Trouble, UserTrouble
 from reconciler.progress import Count, Stage, unseen
-from reconciler.zoom import codec, instants
+from reconciler.zoom import codec, instants, troubles
 from reconciler.zoom.api import Reader
+from reconciler.zoom.troubles import or_trouble
 
 SCHEDULES = "/scheduler/schedules"
 
@@ -26,27 +28,46 @@ SCHEDULES = "/scheduler/schedules"
 class Snapshot:
     """The account as it was read: pages by owner, users by email (those the account knows).
 
-    `strangers` are the owners it does not know: they have no pages, and can get none.
+    `strangers` are the owners it does not know: they have no pages, and can get none. `troubles` are the
+    owners and users of whom nothing could be read, by email: they are in none of the others.
     """
 
     listed: Listed
     users: Mapping[str, ZoomUser]
     strangers: frozenset[str] = frozenset()
+    troubles: Mapping[str, UserTrouble] = field(default_factory=lambda: EMPTY)
 
 
 async def read(
     reader: Reader, owners: Iterable[str], emails: Iterable[str], count: Count = unseen
 ) -> Snapshot:
-    """Read the pages of `owners` and the users `emails`, side by side: one list an owner, one a user."""
+    """Read the pages of `owners` and the users `emails`, side by side: one list an owner, one a user.
+
+    An error about one of them is that person's trouble. Raises where it is everybody's.
+    """
     owners, emails = sorted(set(owners)), sorted(set(emails))
     stage = Stage(count, "reading lists", len(owners) + len(emails))
     lists, users = await concurrency.both(
-        concurrency.all_of((_known_pages(reader, owner) for owner in owners), stage.step),
-        concurrency.all_of((user(reader, email) for email in emails), stage.step),
+        concurrency.all_of((or_trouble(owner, _known_pages(reader, owner)) for owner in owners), stage.step),
+        concurrency.all_of((or_trouble(email, user(reader, email)) for email in emails), stage.step),
     )
-    listed = {owner: pages for owner, pages in zip(owners, lists, strict=True) if pages is not None}
-    by_email = {user.email: user for user in users if user}
-    return Snapshot(listed, by_email, frozenset(owners) - listed.keys())
+    if common := troubles.everybody(lists, users):
+        raise _nobody_answers(common)
+    found = {each.user: each for each in (*lists, *users) if isinstance(each, UserTrouble)}
+    listed = {owner: pages for owner, pages in zip(owners, lists, strict=True) if isinstance(pages, list)}
+    by_email = {user.email: user for user in users if isinstance(user, ZoomUser)}
+    strangers = (owner for owner, pages in zip(owners, lists, strict=True) if pages is None)
+    return Snapshot(listed, by_email, frozenset(strangers), found)
+
+
+def _nobody_answers(common: UserTrouble) -> errors.ReconcilerError:
+    """Return the error for an account of which nobody could be read, all for the same reason."""
+    if common.trouble is Trouble.LICENCE:
+        return errors.CredentialsError(
+            f"nobody of the files can be read; of {common.user} the API says {common.said}",
+            help="check the ZOOM_* credentials and the app's account, then the licences of its users",
+        )
+    return errors.ApiError(common.said, help="nothing was written by this request; try again later")
 
 
 async def _known_pages(reader: Reader, owner: str) -> list[LivePage] | None:
@@ -132,15 +153,27 @@ async def user(reader: Reader, email: str) -> ZoomUser | None:
     return ZoomUser(email, address, tuple(codec.availability(answer) for answer in answers))
 
 
-async def bookings(reader: Reader, people: Iterable[str], schedule_id: str, now: datetime) -> int:
-    """Count the upcoming bookings of a page, in the events of its owner and hosts.
+async def bookings(
+    reader: Reader, people: Iterable[str], schedule_id: str, now: datetime
+) -> int | UserTrouble:
+    """Count the upcoming bookings of a page, in the events of its owner and hosts; or say whose are unread.
 
     An event names its page, sometimes with the instance's time behind it [zoom.md: events]. One that names
     none counts: the number decides whether the page may be removed.
     """
     params = {"from": instants.write(now)}
-    lists = await concurrency.all_of(_events(reader, email, params) for email in sorted(set(people)))
-    booked = [event for events in lists for event in events if _books(event, schedule_id)]
+    lists = await concurrency.all_of(
+        or_trouble(email, _events(reader, email, params)) for email in sorted(set(people))
+    )
+    if unread := next((events for events in lists if isinstance(events, UserTrouble)), None):
+        return unread
+    booked = [
+        event
+        for events in lists
+        if not isinstance(events, UserTrouble)
+        for event in events
+        if _books(event, schedule_id)
+    ]
     return len({str(event.get("event_id")) for event in booked})
 
 

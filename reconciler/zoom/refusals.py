@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from reconciler import errors
 
@@ -17,8 +17,15 @@ SCOPE_CODES = ("4700", "4711")
 """An app without the scope answers 4700 [zoom.md: token]; 4711 is the general form for granular scopes."""
 
 
-def refusal(method: str, path: str, status: int, body: str) -> errors.ReconcilerError:
-    """Return the error for an answer with a `status` of 300 or more."""
+CURES: Final = {
+    401: "look at their Scheduler licence; if it is the same for everybody, check the ZOOM_* credentials",
+    403: "have them open Zoom Scheduler and sign in once: without a profile there the API knows nobody",
+}
+"""By status, what helps where one user is refused [zoom.md: user-without-profile, invalid-license-type]."""
+
+
+def refusal(method: str, path: str, status: int, body: str, user: str = "") -> errors.ReconcilerError:
+    """Return the error for an answer with a `status` of 300 or more to a request about `user`, if any."""
     code, text = message(body)
     where = f"{method} {path}"
     if code in SCOPE_CODES or "does not contain scopes" in text:
@@ -26,7 +33,11 @@ def refusal(method: str, path: str, status: int, body: str) -> errors.Reconciler
             f"{where}: {text}", code="missing-scope",
             help="add the scope to the app in the Zoom App Marketplace; `reconciler doctor` lists them",
         )  # fmt: skip
-    if status in (401, 403):
+    if status in CURES and user:
+        return errors.UserRefused(
+            f"{user}: {where} answered {status}: {text}", user, status, help=CURES[status], answer=text
+        )
+    if status in CURES:
         return errors.CredentialsError(
             f"{where} answered {status}: {text}", help="check the ZOOM_* credentials and the app's account"
         )

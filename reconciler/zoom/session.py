@@ -80,7 +80,8 @@ class Session:
                 help="another app of the account spends it; run again later",
             )
         if answer.status >= 300:
-            raise refusals.refusal(method, path, answer.status, answer.text)
+            user = params.get("user_id", "")
+            raise refusals.refusal(method, path, answer.status, answer.text, user)
         return _json(method, path, answer)
 
     async def visit(self, url: str) -> PublicPage | None:
