@@ -12,7 +12,7 @@
     ├ Interrupted         130  Ctrl-C was pressed: no further request is sent
     └ ApiError              1  the API refuses a request, answers what cannot be read, or does not answer
       ├ UnknownOutcome      1  a write was sent and no answer says whether it took effect
-      └ NotReachable        1  a page that LIST shows is answered 404 when it is written to
+      └ NotReachable        4  a page that LIST shows is answered 404 when it is written to
 
 They are raised by what talks to the outside and shown in `cli` alone. Mistakes in the user's files are
 `Diagnostic` values instead; any other exception is a bug of this program.
@@ -158,8 +158,9 @@ class NotReachable(ApiError):
     """A page that LIST shows is answered 404 when it is changed or removed: the token is not its owner's."""
 
     code = "not-reachable"
+    exit_code = 4
 
-    def __init__(self, message: str, owner: str, *, help: str = "") -> None:  # noqa: A002
-        """Keep whose page it is, an email."""
+    def __init__(self, message: str, owner: str, *, removing: bool, help: str = "") -> None:  # noqa: A002
+        """Keep whose page it is, an email, and whether it was to be removed."""
         super().__init__(message, status=404, help=help)
-        self.owner = owner
+        self.owner, self.removing = owner, removing

@@ -5,6 +5,7 @@ It has trial hours first, which tell types apart (`trial`), and then its own.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from reconciler import errors, staging, verify
@@ -57,9 +58,19 @@ async def recipe(
         run.shows_times = False
         await staging_page.remove(run, page.key, made)
         return await recipe(run, page, name, own_hours=True)
-    shown = await staging_page.activate(run, page.key, made)
+    shown = await _activated(run, page, made)
     staged = Staged(shown, await look(run, page, shown, on_trial=on_trial), name)
     return await _after_trial(run, page, staged, on_trial) if on_trial else staged
+
+
+async def _activated(run: Run, page: BookingPage, made: LivePage) -> LivePage:
+    """Make a page at staging active; where the token does not reach it, remove it if that can be done."""
+    try:
+        return await staging_page.activate(run, page.key, made)
+    except errors.NotReachable:
+        with suppress(errors.NotReachable):
+            await staging_page.remove(run, page.key, made)
+        raise
 
 
 def _names_fields(error: errors.ApiError, name: str, page: BookingPage) -> bool:

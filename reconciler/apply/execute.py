@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from typing import assert_never
 
 from reconciler import concurrency, errors
@@ -54,7 +55,8 @@ async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]
     gate = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def gated(action: Writing) -> PageResult:
-        async with gate:
+        stages = isinstance(action, Create | Replace) and action.page.type.multi_host
+        async with run.first_of(action.page.owner.email) if stages else nullcontext(), gate:
             return await _attempt(run, action, keep_going=keep_going)
 
     rest = [action for action in writing if action not in ahead]
@@ -69,9 +71,15 @@ async def _attempt(run: Run, action: Writing, *, keep_going: bool) -> PageResult
         return PageResult(
             key, action.kind, PageOutcome.NOT_ATTEMPTED, (run.stopped,), action.live, action.proof
         )
+    owners = [action.page.owner.email, *([action.live.owner] if action.live else [])]
+    if refused := next((run.refused[owner] for owner in owners if owner in run.refused), None):
+        return _blocked(action, refused)
     run.tell(f"{key}: {action.kind}")
     try:
         return await _carry_out(run, action)
+    except (errors.NotReachable, errors.UserRefused) as error:  # one person's trouble stops nobody else
+        run.refuse(error)
+        return _failed(action, error)
     except (
         errors.BudgetError, errors.CredentialsError, errors.PermissionDenied, errors.Interrupted,
     ) as error:  # fmt: skip

@@ -5,7 +5,7 @@ A page moved aside is put back, unless its replacement stands in its place: then
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -25,8 +25,8 @@ from reconciler.records.unfinished import Moved
 from reconciler.zoom import live
 
 KEEP = timedelta(hours=1)
-STAYS_OPEN = ("unusable-id", "not-reachable")
-"""Codes of errors that are about one page of a dead run alone, and hold up nothing else."""
+STAYS_OPEN = ("unusable-id", errors.NotReachable.code, errors.UserRefused.code)
+"""Codes of errors that are about one page or one user of a dead run alone, and hold up nothing else."""
 ANSWERED = timedelta(minutes=2)
 """How far the time of a write here and the time of change there may be apart."""
 DOING = {Verb.CREATE: "making", Verb.PATCH: "changing", Verb.DELETE: "removing"}
@@ -44,7 +44,7 @@ async def settle(run: Run) -> list[str]:
             notes.append(f"run {run_id} of {past.who}, begun {begun}Z, was not finished: settled now")
         try:
             await _settle_one(run, past, notes)
-        except errors.ApiError as error:
+        except (errors.ApiError, errors.UserRefused) as error:
             if error.code not in STAYS_OPEN:
                 raise
             cure = f"; {error.help}" if error.help else ""
@@ -167,7 +167,7 @@ async def remove(run: Run, past: PastRun, write: Write, *, untried: bool = False
     if page is None or not _is_left(page, past):
         return []
     if not untried and _unreachable(run, page.owner):
-        raise writing.unreachable(page)
+        raise writing.unreachable(page, removing=True)
     await writing.delete(run, write.page, page)
     run.journal.removed(past.id, page.schedule_id, write.number)
     return [f"{write.page}: removed the staging page that run {past.id} left behind"]
@@ -223,8 +223,10 @@ async def given_up(run: Run, reasons: Mapping[str, GivenUp]) -> list[str]:
             continue
         page = await live.page(run.writer, page_memory.staging.schedule_id, page_memory.owner)
         removable = page is not None and not page.active and staging.is_staging(page.slug)
-        if page is not None and removable:
-            await staging_page.remove(run, key, page)
+        refused = await _refused(run, staging_page.remove(run, key, page)) if page and removable else ""
+        if refused:
+            notes.append(f"{key}: {refused}")
+            continue
         note = "the page at staging is left to whom it belongs now" if page and not removable else ""
         notes.append(f"{key}: {phrases.given_up(why)}; {note or f'removed `{page_memory.staging.slug}`'}")
         run.remember(awaiting_attest.taught(run.memory, page_memory, run.today).without_staging(key))
@@ -248,7 +250,19 @@ async def sweep(run: Run, listed: Listed) -> list[str]:
         old = staging.is_staging(page.slug) and staging.age(page.slug, run.clock()) > KEEP
         if not old or page.active or page.cancelled or page.slug in waiting or _unreachable(run, page.owner):
             continue
-        if await live.bookings(run.writer, [page.owner], page.schedule_id, run.clock()) == 0:
-            await writing.delete(run, "", page)
-            notes.append(f"removed a staging page of {page.owner} that was left behind ({page.schedule_id})")
+        if await live.bookings(run.writer, [page.owner], page.schedule_id, run.clock()) != 0:
+            continue
+        refused = await _refused(run, writing.delete(run, "", page))
+        left = f"removed a staging page of {page.owner} that was left behind ({page.schedule_id})"
+        notes.append(refused or left)
     return notes
+
+
+async def _refused(run: Run, removal: Awaitable[None]) -> str:
+    """Remove a page; return why that is refused for its owner, where it is, and nothing else fails then."""
+    try:
+        await removal
+    except (errors.NotReachable, errors.UserRefused) as error:
+        run.refuse(error)
+        return error.message
+    return ""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from reconciler import verify
+from reconciler import errors, verify
 from reconciler.allow import Allow
 from reconciler.bookable.trial_hours import TrialHours
 from reconciler.model import (
@@ -22,13 +23,15 @@ from reconciler.model import (
     ZoomUser,
 )
 from reconciler.planning.outcome import FailedRecipe, Stopped
+from reconciler.planning.reasons import Block, NotReachable
 from reconciler.progress import Count, unseen
 from reconciler.proof import verdict
 from reconciler.records.history import About
 from reconciler.records.journal import Journal
-from reconciler.records.learned import Answer, FactName
+from reconciler.records.learned import Answer, FactName, Learned
 from reconciler.records.lockfile import LockFile
 from reconciler.records.memory import Memory, Outcome, PageMemory
+from reconciler.zoom import troubles
 from reconciler.zoom.api import Writer
 from reconciler.zoom.witnesses.evidence import LONG_AGO
 
@@ -43,7 +46,9 @@ class Run:
     `failed_recipes` by type and recipe how the recipe failed in this run. `shows` is false once a public
     page has shown nothing in the settle time, `shows_times` once a page with trial hours has shown no times,
     or no answer its hours, `takes_trial_hours` is true once a request with them was accepted; who holds
-    `second_trial` finds out whether pages keep their type. `taken` are the paths of fields that the API has
+    `second_trial` finds out whether pages keep their type. `made` are the ids of the pages made in the run,
+    `reached` the owners of whom a page was changed, `refused` says by owner why none of theirs can be;
+    `taken` are the paths of fields that the API has
     set on a page of the run. A run that is not `clean` stays open in the journal: the next one settles its
     writes.
     """
@@ -67,6 +72,10 @@ class Run:
     earlier: dict[str, LivePage] = field(default_factory=dict)
     proved: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
     failed_recipes: dict[tuple[PageType, str], FailedRecipe] = field(default_factory=dict)
+    made: set[str] = field(default_factory=set)
+    reached: set[str] = field(default_factory=set)
+    refused: dict[str, Block] = field(default_factory=dict)
+    first: dict[str, asyncio.Lock] = field(default_factory=dict)
     taken: set[Path] = field(default_factory=set)
     stopped: Stopped | None = None
     clean: bool = True
@@ -105,6 +114,32 @@ class Run:
         )  # fmt: skip
         claims = await verify.claims(self.writer, page, live, memory, terms)
         return verdict.judge(page.type, (*self.proved.get(live.schedule_id, ()), *claims))
+
+    @asynccontextmanager
+    async def first_of(self, owner: str) -> AsyncIterator[None]:
+        """Let an owner's first page at staging go alone, until one of theirs was changed.
+
+        Where the token turns out not to reach them, one page is left behind, and not one for each.
+        """
+        lock = self.first.setdefault(owner, asyncio.Lock())
+        async with lock:
+            known = owner in self.reached or owner in self.refused
+            if not known:
+                yield
+        if known:
+            yield
+
+    def refuse(self, error: errors.NotReachable | errors.UserRefused) -> None:
+        """Write nothing more for the user whom an error is about; remember what a token does not reach."""
+        match error:
+            case errors.UserRefused():
+                if trouble := troubles.of(error.user, error):
+                    self.refused[error.user] = trouble
+            case errors.NotReachable():
+                self.refused[error.owner] = NotReachable(error.owner, self.today)
+                name = FactName.DELETES_BY_ID if error.removing else FactName.PATCHES_BY_ID
+                fact = Learned(Answer.NO, self.today, error.message)
+                self.remember(self.memory.with_fact(name, fact, error.owner))
 
     def learn(self, page_type: PageType, recipe: str, *, works: bool, because: str) -> None:
         """Remember whether a recipe makes a type on this account."""

@@ -42,6 +42,7 @@ async def create(run: Run, key: str, owner: str, body: Mapping[str, Any]) -> Liv
         run.journal.settle(number, State.REFUSED)
         raise
     run.known_ids |= {page.schedule_id}
+    run.made.add(page.schedule_id)
     run.journal.settle(number, State.DONE, page.schedule_id)
     return page
 
@@ -49,8 +50,23 @@ async def create(run: Run, key: str, owner: str, body: Mapping[str, Any]) -> Liv
 async def patch(run: Run, key: str, before: LivePage, body: Mapping[str, Any]) -> None:
     """Change a page. When no answer comes it is sent again only after a read shows that nothing happened.
 
-    Raises `UnknownOutcome` when nothing of it shows after the last attempt either.
+    Raises `UnknownOutcome` when nothing of it shows after the last attempt either, `NotReachable` where a
+    page that LIST shows is answered 404; one that this run made has the settle time to be found.
     """
+    if before.schedule_id not in run.made:
+        await _patched(run, key, before, body)
+        return
+    async for _ in verify.pauses(run.settle):
+        try:
+            await _patched(run, key, before, body)
+        except errors.NotReachable as error:
+            refused = error
+        else:
+            return
+    raise refused
+
+
+async def _patched(run: Run, key: str, before: LivePage, body: Mapping[str, Any]) -> None:
     intent = _intent(run, key, Verb.PATCH, before, body)
     for last in range(1, ATTEMPTS + 1):
         number = run.journal.intend(run.id, run.clock(), intent)
@@ -70,10 +86,13 @@ async def patch(run: Run, key: str, before: LivePage, body: Mapping[str, Any]) -
                     "showed nothing of it", help="run apply again when the API answers",
                 ) from error  # fmt: skip
             continue
-        except errors.ReconcilerError:
+        except errors.ReconcilerError as error:
             run.journal.settle(number, State.REFUSED)
+            if _not_found(error) and await live.page(run.writer, before.schedule_id, before.owner):
+                raise unreachable(before) from error
             raise
         run.journal.settle(number, State.DONE)
+        run.reached.add(before.owner)
         return
 
 
@@ -93,7 +112,7 @@ async def delete(run: Run, key: str, before: LivePage) -> None:
         except errors.UnknownOutcome:
             state = State.UNKNOWN
         except errors.ReconcilerError as error:
-            missing = getattr(error, "status", None) == 404
+            missing = _not_found(error)
             if not missing:
                 run.journal.settle(number, State.REFUSED)
                 raise
@@ -103,19 +122,25 @@ async def delete(run: Run, key: str, before: LivePage) -> None:
         if state is State.DONE:
             break
     if missing:
-        raise unreachable(before)
+        raise unreachable(before, removing=True)
     raise errors.ApiError(
         f"the page `{before.slug}` of {before.owner} is still there after its removal",
         help="run apply again; if it stays, remove it in Zoom",
     )
 
 
-def unreachable(page: LivePage) -> errors.ApiError:
-    """Return the error for a page that LIST shows and that the token does not reach by its id."""
-    return errors.ApiError(
-        f"the page `{page.slug}` of {page.owner} is there, and its removal is answered 404: this token does "
-        "not reach it", code="not-reachable", help=f"remove it in Zoom as {page.owner}",
+def unreachable(page: LivePage, *, removing: bool = False) -> errors.NotReachable:
+    """Return the error for a page that LIST shows and that the token does not change or remove by its id."""
+    what = "its removal" if removing else "a change of it"
+    return errors.NotReachable(
+        f"the page `{page.slug}` of {page.owner} is there, and {what} is answered 404: this token does not "
+        "reach it", page.owner, removing=removing,
+        help=f"connect its owner: reconciler login --as {page.owner}; or see to it in Zoom as {page.owner}",
     )  # fmt: skip
+
+
+def _not_found(error: errors.ReconcilerError) -> bool:
+    return isinstance(error, errors.ApiError) and error.status == 404
 
 
 def _intent(run: Run, key: str, verb: Verb, before: LivePage, body: Mapping[str, Any] | None) -> Intent:

@@ -154,8 +154,8 @@ def block(why: Block) -> str:  # noqa: PLR0911 - one line for each kind of block
             return f"{host} has no availability `{availability}` in Zoom"
         case NotReachable(owner, on):
             return (
-                f"not-reachable: this token cannot change pages of {owner} (probe, {on}); "
-                f"use a token of {owner}, then `reconciler probe --save` or `--forget`"
+                f"not-reachable: this token does not change or remove pages of {owner} (seen on {on}); "
+                f"connect {owner}: reconciler login --as {owner}"
             )
         case OwnerVanished(owner):
             return (

@@ -173,10 +173,14 @@ def test_pages_that_the_token_cannot_change_are_blocked_before_anything_is_made(
     assert failed.code == 1
     (action,) = run(account, "plan", "--format", "json").json["actions"]
     assert action["action"] == "create"
-    assert action["blocked"].startswith(f"not-reachable: this token cannot change pages of {OWNER}")
+    assert action["blocked"].startswith(
+        f"not-reachable: this token does not change or remove pages of {OWNER}"
+    )
     applied = run(account, "apply", "--yes")
     assert applied.code == 5, applied
-    assert f"not-reachable: this token cannot change pages of {OWNER}" in " ".join(applied.out.split())
+    assert f"not-reachable: this token does not change or remove pages of {OWNER}" in " ".join(
+        applied.out.split()
+    )
     assert len(account.posts) == 1, "that of the probe"
 
 

@@ -1,0 +1,109 @@
+"""Pages of others: LIST shows them, and by id the token reads (or writes) none of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from reconciler.commands import emulator as emulator_command
+from tests.support.world import SLUG
+
+OTHER_PAGE = """
+page: {key}
+type: all_hosts_available
+owner: {owner}
+hosts: [ana, budi]
+summary: {key}
+duration: 30
+start_date: 2026-01-05
+end_date: 2026-03-31
+"""
+
+
+def more_pages(config, owner="ana", keys=("second", "third")):
+    for key in keys:
+        (config / f"{key}.yaml").write_text(OTHER_PAGE.format(key=key, owner=owner))
+
+
+def staged(account):
+    return [page for page in account.pages if page["slug"].startswith("reconciler-")]
+
+
+def test_where_lists_alone_show_pages_they_are_made_changed_and_removed(start, run, config):
+    account = start("honours-pools,as-seen,owner-only=get")
+    assert run(account, "apply", "--yes", "--settle", "0").code == 0
+    assert run(account, "plan", "--exit-code").code == 0
+    file = config / "two-hosts.yaml"
+    file.write_text(file.read_text().replace("duration: 32", "duration: 45"))
+    updated = run(account, "apply", "--yes", "--settle", "0", "--format", "json")
+    assert (updated.code, updated.json["pages"][0]["outcome"]) == (0, "verified")
+    assert account.page(SLUG)["duration"] == 45
+    file.write_text("page: two-hosts\nowner: ana\nslug: test15-two-hosts\nstate: absent\n")
+    assert run(account, "apply", "--yes", "--settle", "0").code == 0
+    assert account.pages == []
+
+
+def test_where_writes_reach_nobody_one_page_is_left_and_named_and_no_other_is_made(start, run, config):
+    more_pages(config)
+    account = start("honours-pools,as-seen,owner-only=all")
+    first = run(account, "apply", "--yes", "--settle", "0", "--on-error", "continue", "--format", "json")
+    outcomes = sorted(page["outcome"] for page in first.json["pages"])
+    assert (first.code, outcomes) == (4, ["failed", "not-attempted", "not-attempted"])
+    (left,) = staged(account)
+    assert (left["active"], left["secret"]) == (False, True)
+    sent = len(account.posts)  # a recipe that is refused makes nothing
+    (failed,) = [page for page in first.json["pages"] if page["outcome"] == "failed"]
+    assert left["slug"] in failed["reason"]
+    assert "reconciler login --as ana@example.com" in str(failed)
+
+    for _ in range(2):
+        again = run(account, "apply", "--yes", "--settle", "0", "--format", "json")
+        assert again.code == 5, again
+        assert [page["outcome"] for page in again.json["pages"]] == ["not-attempted"] * 3
+    assert staged(account) == [left], "each apply would have left one more"
+    assert len(account.posts) == sent
+    blocked = {action["blocked"] for action in run(account, "plan", "--format", "json").json["actions"]}
+    (why,) = blocked
+    assert why.startswith("not-reachable: this token does not change or remove pages of ana@example.com")
+    findings = run(account, "drift", "--format", "json").json["findings"]
+    assert [finding["live"] for finding in findings if finding["code"] == "staged-page"] == [
+        left["schedule_id"]
+    ]
+
+
+def test_owners_are_tried_side_by_side_and_one_page_each_is_left(start, run, config):
+    more_pages(config)
+    more_pages(config, "budi", ("fourth", "fifth"))
+    account = start("honours-pools,as-seen,owner-only=all")
+    result = run(account, "apply", "--yes", "--settle", "0", "--format", "json")
+    assert result.code == 4
+    assert sorted(page["owner"] for page in staged(account)) == ["ana@example.com", "budi@example.com"]
+
+
+def test_an_update_that_reaches_nobody_says_who_must_be_connected(start, run, config):
+    account = start("honours-pools,as-seen,owner-only=all")
+    page = account.by_hand(
+        owner="ana@example.com", type="all_hosts_available", slug=SLUG, summary="Test15 two hosts",
+        hosts=["ana@example.com", "budi@example.com"], duration=45,
+    )  # fmt: skip
+    result = run(account, "apply", "--yes", "--settle", "0", "--format", "json")
+    (updated,) = result.json["pages"]
+    assert (result.code, updated["outcome"]) == (4, "failed")
+    assert "gone" not in str(updated)
+    assert "reconciler login --as ana@example.com" in str(updated)
+    assert account.page(SLUG)["schedule_id"] == page
+    again = run(account, "apply", "--yes", "--settle", "0")
+    assert again.code == 5
+    assert len(account.requests("PATCH", "/v2/")) == 1
+
+
+@pytest.mark.parametrize("word", ["get", "all"])
+def test_a_page_of_the_tokens_own_user_is_reached_in_any_case(start, run, config, word):
+
+    fixture = dict(emulator_command.users_of(config, date(2026, 1, 2)))
+    fixture["account"] = {"token_user": "ana@example.com"}
+    account = start(f"honours-pools,as-seen,owner-only={word}", fixture=fixture)
+    assert run(account, "apply", "--yes", "--settle", "0").code == 0
+    assert run(account, "plan", "--exit-code").code == 0
+    assert staged(account) == []
