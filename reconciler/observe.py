@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from reconciler import concurrency, staging, verify
+from reconciler import concurrency, removable, verify
 from reconciler.compare import identity, lookalikes, projection
 from reconciler.compare.identity import Match
 from reconciler.model import (
@@ -18,7 +18,6 @@ from reconciler.model import (
     PageType,
     Proof,
     Tombstone,
-    Verdict,
     ZoomUser,
 )  # fmt: skip
 from reconciler.planning import awaiting_attest
@@ -67,10 +66,10 @@ async def read(
         all_types=all_types, bookings=bookings,
     )  # fmt: skip
     proofs = await _proofs(reader, desired, matches, memory, terms, count)
-    asides = _asides(desired, snapshot, memory)
-    removable = _may_go(desired, matches, proofs, snapshot.users)
-    removable += [(page, asides[page.key]) for page in desired.pages if page.key in asides]
-    booked, unread = await _booked(reader, removable, memory, now)
+    asides = removable.asides(memory, snapshot, (page.key for page in desired.pages))
+    may_go = removable.pages(_pairs(desired, matches), proofs, snapshot.users)
+    may_go += [(page, asides[page.key]) for page in desired.pages if page.key in asides]
+    booked, unread = await removable.booked(reader, may_go, memory, now)
     types = await _types(reader, desired, matches, memory, terms)
     vanished = identity.vanished(snapshot.listed, memory.pages)
     given_up = _given_up(desired, memory, now.date())
@@ -94,7 +93,7 @@ async def again(
     evidence = replace(
         before.evidence, matches=matches, proofs=proofs, memory=memory, vanished=frozenset(),
         troubles={**before.evidence.troubles, **snapshot.troubles},
-        asides=_asides(before.desired, snapshot, memory),
+        asides=removable.asides(memory, snapshot, (page.key for page in before.desired.pages)),
         given_up=_given_up(before.desired, memory, today),
     )  # fmt: skip
     return Observed(before.desired, snapshot, evidence)
@@ -127,7 +126,7 @@ async def _whole(reader: Reader, snapshot: Snapshot, desired: Desired, memory: M
 
 async def _waiting(reader: Reader, desired: Desired, snapshot: Snapshot, memory: Memory) -> Memory:
     """Forget the pages at staging that are gone: neither listed, which may be late, nor found by id."""
-    alive = _alive(snapshot)
+    alive = snapshot.alive
     for page in desired.pages:
         entry = memory.pages.get(page.key)
         if entry is None or entry.staging is None or entry.staging.schedule_id in alive:
@@ -154,7 +153,7 @@ async def _everybody(
     be a remembered host's, else that of a person of the files who is on none of these pages.
     """
     known, pairs = dict(snapshot.users), _pairs(desired, matches)
-    remembered = {email for page, _ in pairs for email in _hosts(page, memory)}
+    remembered = {email for page, _ in pairs for email in removable.people(page, memory)}
     for emails in (remembered, {*desired.names, *(page.owner.email for page, _ in pairs)}):
         if not _nameless((live_page for _, live_page in pairs), known):
             break
@@ -236,71 +235,8 @@ def _by_hand(page: BookingPage, memory: Memory, today: date) -> bool:
     return all(outcome and not outcome.works for outcome in outcomes)
 
 
-async def _booked(
-    reader: Reader, removable: Sequence[tuple[Declared, LivePage]], memory: Memory, now: datetime
-) -> tuple[dict[str, int], dict[str, UserTrouble]]:
-    """Count the upcoming bookings of the pages that a run might remove, by schedule id.
-
-    Where those of the owner or of a host cannot be read, that is returned apart, by schedule id too.
-    """
-    counts = await concurrency.all_of(
-        live.bookings(reader, {live_.owner, *_hosts(page, memory)}, live_.schedule_id, now)
-        for page, live_ in removable
-    )
-    pairs = [(live_.schedule_id, count) for (_, live_), count in zip(removable, counts, strict=True)]
-    unread = {key: count for key, count in pairs if isinstance(count, UserTrouble)}
-    return {key: count for key, count in pairs if isinstance(count, int)}, unread
-
-
 def _known(desired: Desired, memory: Memory) -> dict[str, PageMemory]:
     return {page.key: memory.pages[page.key] for page in desired.pages if page.key in memory.pages}
-
-
-def _asides(desired: Desired, snapshot: Snapshot, memory: Memory) -> dict[str, LivePage]:
-    """Return by page key the pages that were moved aside for a replacement and still are at that address.
-
-    A remembered page at any other address belongs to somebody else and is not to be removed.
-    """
-    alive = _alive(snapshot)
-    return {
-        key: alive[entry.aside.schedule_id]
-        for key, entry in _known(desired, memory).items()
-        if entry.aside and entry.aside.schedule_id in alive
-        and alive[entry.aside.schedule_id].slug == entry.aside.slug
-        and entry.aside.slug.startswith(staging.OLD)
-    }  # fmt: skip
-
-
-def _alive(snapshot: Snapshot) -> dict[str, LivePage]:
-    """Return the listed pages that are not cancelled, by schedule id."""
-    listed = (page for pages in snapshot.listed.values() for page in pages)
-    return {page.schedule_id: page for page in listed if not page.cancelled}
-
-
-def _hosts(page: Declared, memory: Memory) -> set[str]:
-    """Return the emails of a page's hosts, declared and remembered: a tombstone declares none."""
-    entry = memory.pages.get(page.key)
-    host_lists = [seen.hosts for seen in (entry.proof, entry.attestation) if seen] if entry else []
-    return {*(host.email for host in page.hosts), *(email for hosts in host_lists for email in hosts)}
-
-
-def _may_go(
-    desired: Desired, matches: Mapping[str, Match], proofs: Mapping[str, Proof], users: Mapping[str, ZoomUser]
-) -> list[tuple[Declared, LivePage]]:
-    """Return the pages that a run might remove or replace: tombstones, and what no PATCH can correct."""
-
-    def may_go(page: Declared, live_page: LivePage) -> bool:
-        proof = proofs.get(page.key)
-        contradicted = proof is not None and proof.verdict is Verdict.CONTRADICTED
-        hosts = {host.name for host in page.hosts}
-        return (
-            isinstance(page, Tombstone)
-            or contradicted
-            or live_page.owner != page.owner.email
-            or set(projection.rules(live_page, page.hosts, users)) != hosts
-        )
-
-    return [pair for pair in _pairs(desired, matches) if may_go(*pair)]
 
 
 def _pairs(desired: Desired, matches: Mapping[str, Match]) -> list[tuple[Declared, LivePage]]:

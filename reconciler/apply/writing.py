@@ -133,8 +133,8 @@ def unreachable(page: LivePage, *, removing: bool = False) -> errors.NotReachabl
     """Return the error for a page that LIST shows and that the token does not change or remove by its id."""
     what = "its removal" if removing else "a change of it"
     return errors.NotReachable(
-        f"the page `{page.slug}` of {page.owner} is there, and {what} is answered 404: this token does not "
-        "reach it", page.owner, removing=removing,
+        f"the page `{page.slug}` of {page.owner} ({page.schedule_id}) is there, and {what} is answered 404: "
+        "this token does not reach it", page.owner, removing=removing,
         help=f"connect its owner: reconciler login --as {page.owner}; or see to it in Zoom as {page.owner}",
     )  # fmt: skip
 

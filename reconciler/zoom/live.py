@@ -37,6 +37,12 @@ class Snapshot:
     strangers: frozenset[str] = frozenset()
     troubles: Mapping[str, UserTrouble] = field(default_factory=lambda: EMPTY)
 
+    @property
+    def alive(self) -> dict[str, LivePage]:
+        """The listed pages that are not cancelled, by schedule id."""
+        listed = (page for pages in self.listed.values() for page in pages)
+        return {page.schedule_id: page for page in listed if not page.cancelled}
+
 
 async def read(
     reader: Reader, owners: Iterable[str], emails: Iterable[str], count: Count = unseen

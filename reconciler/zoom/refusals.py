@@ -21,7 +21,10 @@ CURES: Final = {
     401: "look at their Scheduler licence; if it is the same for everybody, check the ZOOM_* credentials",
     403: "have them open Zoom Scheduler and sign in once: without a profile there the API knows nobody",
 }
-"""By status, what helps where one user is refused [zoom.md: user-without-profile, invalid-license-type]."""
+"""By status, what helps where one user is refused.
+
+[zoom.md: user-without-profile] [zoom.md: invalid-license-type]
+"""
 
 
 def refusal(method: str, path: str, status: int, body: str, user: str = "") -> errors.ReconcilerError:

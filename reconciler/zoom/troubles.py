@@ -1,7 +1,7 @@
 """Trouble that is one person's: an error about one user's address, as a value. Sends nothing.
 
-It keeps that person's pages from being planned and written, and nothing else [zoom.md: user-without-profile,
-invalid-license-type].
+It keeps that person's pages from being planned and written, and nothing else [zoom.md: user-without-profile]
+[zoom.md: invalid-license-type].
 """
 
 from __future__ import annotations

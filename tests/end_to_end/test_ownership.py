@@ -54,7 +54,7 @@ def test_where_writes_reach_nobody_one_page_is_left_and_named_and_no_other_is_ma
     assert (left["active"], left["secret"]) == (False, True)
     sent = len(account.posts)  # a recipe that is refused makes nothing
     (failed,) = [page for page in first.json["pages"] if page["outcome"] == "failed"]
-    assert left["slug"] in failed["reason"]
+    assert left["schedule_id"] in failed["note"]
     assert "reconciler login --as ana@example.com" in str(failed)
 
     for _ in range(2):

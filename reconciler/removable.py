@@ -1,0 +1,72 @@
+"""The pages that a run might remove, and how many bookings stand on them. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from reconciler import concurrency, staging
+from reconciler.compare import projection
+from reconciler.model import Declared, LivePage, Proof, Tombstone, Verdict, ZoomUser
+from reconciler.planning.reasons import UserTrouble
+from reconciler.records.memory import Memory
+from reconciler.zoom import live
+from reconciler.zoom.api import Reader
+from reconciler.zoom.live import Snapshot
+
+
+def pages(
+    pairs: Iterable[tuple[Declared, LivePage]], proofs: Mapping[str, Proof], users: Mapping[str, ZoomUser]
+) -> list[tuple[Declared, LivePage]]:
+    """Return the pages that a run might remove or replace: tombstones, and what no PATCH can correct."""
+
+    def may_go(page: Declared, live_page: LivePage) -> bool:
+        proof = proofs.get(page.key)
+        contradicted = proof is not None and proof.verdict is Verdict.CONTRADICTED
+        hosts = {host.name for host in page.hosts}
+        return (
+            isinstance(page, Tombstone)
+            or contradicted
+            or live_page.owner != page.owner.email
+            or set(projection.rules(live_page, page.hosts, users)) != hosts
+        )
+
+    return [pair for pair in pairs if may_go(*pair)]
+
+
+def asides(memory: Memory, snapshot: Snapshot, keys: Iterable[str]) -> dict[str, LivePage]:
+    """Return by page key the pages that were moved aside for a replacement and still are at that address.
+
+    A remembered page at any other address belongs to somebody else and is not to be removed.
+    """
+    alive, entries = snapshot.alive, [(key, memory.pages.get(key)) for key in keys]
+    return {
+        key: alive[entry.aside.schedule_id]
+        for key, entry in entries
+        if entry and entry.aside and entry.aside.schedule_id in alive
+        and alive[entry.aside.schedule_id].slug == entry.aside.slug
+        and entry.aside.slug.startswith(staging.OLD)
+    }  # fmt: skip
+
+
+async def booked(
+    reader: Reader, pairs: Sequence[tuple[Declared, LivePage]], memory: Memory, now: datetime
+) -> tuple[dict[str, int], dict[str, UserTrouble]]:
+    """Count the upcoming bookings of the pages that a run might remove, by schedule id.
+
+    Where those of the owner or of a host cannot be read, that is returned apart, by schedule id too.
+    """
+    counts = await concurrency.all_of(
+        live.bookings(reader, {live_.owner, *people(page, memory)}, live_.schedule_id, now)
+        for page, live_ in pairs
+    )
+    by_id = [(live_.schedule_id, count) for (_, live_), count in zip(pairs, counts, strict=True)]
+    unread = {key: count for key, count in by_id if isinstance(count, UserTrouble)}
+    return {key: count for key, count in by_id if isinstance(count, int)}, unread
+
+
+def people(page: Declared, memory: Memory) -> set[str]:
+    """Return the emails of a page's hosts, declared and remembered: a tombstone declares none."""
+    entry = memory.pages.get(page.key)
+    host_lists = [seen.hosts for seen in (entry.proof, entry.attestation) if seen] if entry else []
+    return {*(host.email for host in page.hosts), *(email for hosts in host_lists for email in hosts)}
