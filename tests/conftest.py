@@ -21,6 +21,11 @@ from tests.support.places import CASES
 from tests.support.world import NOW, Account, Result
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--service as-seen`: every emulator that a test starts behaves like that too."""
+    parser.addoption("--service", default="", help="more behaviours of every emulator, by commas")
+
+
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     """A config with the thread's page alone, to be changed by the test."""
@@ -28,7 +33,7 @@ def config(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start(config: Path) -> Iterator[Callable[..., Account]]:
+def start(config: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Account]]:
     """Start an emulator with the users of the config (or a fixture), behaving as told.
 
     Its clock stands at `now`. All that goes in and comes out is held to the contract of the API.
@@ -41,8 +46,10 @@ def start(config: Path) -> Iterator[Callable[..., Account]]:
         ) -> Account:  # fmt: skip
             content = dict(fixture or emulator_command.users_of(root, date(2026, 1, 2)))
             content["account"] = {**content.get("account", {}), "client_secret": canary.SECRET}
-            app = emulator_command.create(content, list(behaviours or ["downgrades"]), now=now)
-            watch = stack.enter_context(zoom_contract.held(app, behaviours))
+            service = str(request.config.getoption("--service"))
+            names = [*(behaviours or ["downgrades"]), *([service] if service else [])]
+            app = emulator_command.create(content, names, now=now)
+            watch = stack.enter_context(zoom_contract.held(app, names))
             account = Account(stack.enter_context(server.running(watch)), canary.SECRET)
             stack.callback(account.close)
             return account
