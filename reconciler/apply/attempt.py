@@ -5,7 +5,6 @@ It has trial hours first, which tell types apart (`trial`), and then its own.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from reconciler import errors, staging, verify
@@ -68,8 +67,10 @@ async def _activated(run: Run, page: BookingPage, made: LivePage) -> LivePage:
     try:
         return await staging_page.activate(run, page.key, made)
     except errors.NotReachable:
-        with suppress(errors.NotReachable):
+        try:
             await staging_page.remove(run, page.key, made)
+        except errors.NotReachable as error:
+            run.refuse(error)  # the next apply need not try again
         raise
 
 
