@@ -28,6 +28,8 @@ COMMANDS = {
     "apply": "Make it so, and prove it.",
     "drift": "Report what has moved; reads only.",
     "checklist": "Show what must be done by hand.",
+    "login": "Connect a user, whose own token is then used for their pages.",
+    "logout": "Forget the tokens of a user.",
     "import": "Turn live pages into files that plan to nothing.",
     "slots": "Show when a page can be booked.",
     "probe": "Find out on test pages what nobody documents: recipes, hours, reach.",

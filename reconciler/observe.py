@@ -77,7 +77,7 @@ async def read(
     near = await _near(reader, desired, snapshot, matches, waiting, now)
     evidence = Evidence(
         matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides,
-        given_up, snapshot.troubles, unread,
+        given_up, snapshot.troubles, unread, reader.connected,
     )  # fmt: skip
     return Observed(desired, snapshot, evidence)
 

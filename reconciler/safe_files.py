@@ -40,6 +40,20 @@ def replace(file: Path, text: str, *, private: bool = False) -> None:
         raise cannot_write(file, error) from error
 
 
+def sync_folder(folder: Path) -> None:
+    """Bring to disk which files a folder holds. Raises `ReconcilerError` (`cannot-write`)."""
+    if os.name != "posix":
+        return
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+
+
 def remove(file: Path) -> None:
     """Remove a file, where it is there. Raises `ReconcilerError` (`cannot-write`)."""
     try:

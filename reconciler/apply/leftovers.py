@@ -174,7 +174,9 @@ async def remove(run: Run, past: PastRun, write: Write, *, untried: bool = False
 
 
 def _unreachable(run: Run, owner: str) -> bool:
-    """Whether a trial has shown that the token does not remove pages of an owner."""
+    """Whether a trial has shown that the account's token, which goes for an owner, removes no page of theirs."""
+    if owner.casefold() in run.writer.connected:
+        return False
     fact = run.memory.fact(FactName.DELETES_BY_ID, run.today, owner)
     return fact is not None and fact.value == Answer.NO
 

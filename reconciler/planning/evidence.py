@@ -39,6 +39,7 @@ class Evidence:
     made by hand for a missing one, `asides` those moved aside for a replacement that still exist; `given_up`
     says why a page at staging is given up. `troubles` are owners and hosts of whom nothing can be read, by
     email, `unread` says by schedule id why the bookings of a page that may be deleted are not known.
+    `connected` are the folded emails of users whose pages are reached with a token of their own.
     """
 
     matches: Mapping[str, Match]
@@ -54,3 +55,4 @@ class Evidence:
     given_up: Mapping[str, GivenUp] = field(default_factory=lambda: EMPTY)
     troubles: Mapping[str, UserTrouble] = field(default_factory=lambda: EMPTY)
     unread: Mapping[str, UserTrouble] = field(default_factory=lambda: EMPTY)
+    connected: frozenset[str] = frozenset()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -37,9 +37,16 @@ def closes(
     return effect.empty(after, today) and not effect.empty(before, today)
 
 
-def unreachable(action: Action, memory: Memory, today: date) -> NotReachable | None:
-    """Return the block of an action that needs a PATCH or DELETE which the token was seen not to reach."""
+def unreachable(
+    action: Action, memory: Memory, today: date, connected: Collection[str] = ()
+) -> NotReachable | None:
+    """Return the block of an action that needs a PATCH or DELETE which the token was seen not to reach.
+
+    What was seen is the account's token: the `connected` (folded emails) have one of their own.
+    """
     for owner, name in sorted(set(_needed(action))):
+        if owner.casefold() in connected:
+            continue
         fact = memory.fact(name, today, owner)
         if fact is not None and fact.value == Answer.NO:
             return NotReachable(owner, fact.on)

@@ -178,13 +178,15 @@ def block(why: Block) -> str:  # noqa: PLR0911 - one line for each kind of block
 CURES: Final = {
     Trouble.NO_PROFILE: "has no Scheduler profile: have them open Zoom Scheduler and sign in once",
     Trouble.LICENCE: "is refused as without a licence: look at their Scheduler licence in Zoom",
+    Trouble.DISCONNECTED: "must connect: `reconciler login --as USER`",
     Trouble.FAILED: "cannot be read now: run it again later",
 }
 
 
 def user_trouble(why: UserTrouble) -> str:
     """Say of whom nothing can be read, why, and what helps."""
-    return f"{why.user} {CURES[why.trouble]} ({why.said})"
+    cure = CURES[why.trouble].replace("USER", why.user)
+    return f"{why.user} {cure} ({why.said})"
 
 
 def rewritten(slug: SlugRewritten) -> str:

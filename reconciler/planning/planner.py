@@ -56,7 +56,8 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
     actions = []
     for page in sorted(desired.pages, key=lambda page: page.key):
         action = _decide(page, evidence, policy)
-        block = guards.unreachable(action, evidence.memory, policy.today) or guards.bookings_unread(
+        memory, connected = evidence.memory, evidence.connected
+        block = guards.unreachable(action, memory, policy.today, connected) or guards.bookings_unread(
             action, evidence.unread
         )
         action = _with_overrides(replace(action, block=block or action.block), evidence, policy)

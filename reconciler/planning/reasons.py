@@ -192,6 +192,7 @@ class Trouble(Enum):
 
     NO_PROFILE = auto()
     LICENCE = auto()
+    DISCONNECTED = auto()
     FAILED = auto()
 
 

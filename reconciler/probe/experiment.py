@@ -16,7 +16,7 @@ from reconciler.probe.counters import Counters
 from reconciler.probe.recipe_trial import Trial
 from reconciler.probe.rows import Control, Experiment
 from reconciler.probe.setup import Setup
-from reconciler.records.learned import Answer, FactName
+from reconciler.records.learned import OF_ONE_OWNER, Answer, FactName
 from reconciler.zoom.recipes import Recipe
 from reconciler.zoom.witnesses import analytics_delta, calibration, page_data, page_objects
 
@@ -54,7 +54,10 @@ def learned(run: Run, experiment: Experiment, owner: str) -> None:
             run.learn(row.type, row.recipe, works=row.made is Answer.YES, because=f"probe: {row.because}")
     for name in experiment.tells:
         run.remember(run.memory.with_telling(name, run.today))
-    run.remember(answers.learned(run.memory, experiment.answers, owner, run.today))
+    found = experiment.answers
+    if owner.casefold() in run.writer.connected:  # what their own token reaches says nothing of the account's
+        found = tuple(each for each in found if each.question not in OF_ONE_OWNER)
+    run.remember(answers.learned(run.memory, found, owner, run.today))
 
 
 def _keeping(trials: Sequence[Trial], stop: str) -> list[Answered]:

@@ -54,11 +54,19 @@ class Reader:
         """How many requests are left of the day, where an answer has said so."""
         return self._session.pacer.left_today
 
-    async def get(self, path: str, **params: str) -> Any:
-        """Read one resource, again with back-off where that can help."""
+    @property
+    def connected(self) -> frozenset[str]:
+        """The folded emails of the users whose requests go with a token of their own."""
+        return self._session.connected
+
+    async def get(self, path: str, person: str = "", **params: str) -> Any:
+        """Read one resource, again with back-off where that can help.
+
+        `person` is whom it is about where `user_id` does not say it.
+        """
         async for attempt in _patiently():
             with attempt:
-                return await self._session.send("GET", path, params)
+                return await self._session.send("GET", path, params, person=person)
         raise AssertionError  # pragma: no cover - tenacity re-raises the last failure
 
     async def items(self, path: str, **params: str) -> list[Any]:

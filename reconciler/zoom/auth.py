@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from reconciler import errors, safe_files
 from reconciler.allow import Allow
+from reconciler.zoom.oauth import store as token_store
+from reconciler.zoom.oauth.store import Store
 from reconciler.zoom.secrecy import Secrets
 
 API = "https://api.zoom.us/v2"
@@ -23,7 +25,10 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Endpoints and credentials. `token` is a ready access token, else the three others fetch one."""
+    """Endpoints and credentials. `token` is a ready access token, else the three others fetch one.
+
+    `user_client_id` and its secret are of the app that users connect through; their tokens are in `store`.
+    """
 
     api: str
     oauth: str
@@ -31,6 +36,19 @@ class Access:
     client_id: str = field(default="", repr=False)
     client_secret: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+    user_client_id: str = field(default="", repr=False)
+    user_client_secret: str = field(default="", repr=False)
+    store: Store = field(default=Store(), repr=False)
+
+    @property
+    def of_account(self) -> bool:
+        """Whether there are credentials of the account, and not of single users alone."""
+        return bool(self.token or (self.account_id and self.client_id and self.client_secret))
+
+    @property
+    def authorize(self) -> str:
+        """Where users are asked for their consent; it stands beside the token endpoint."""
+        return self.oauth.rpartition("/")[0] + "/authorize"
 
     @property
     def api_origin(self) -> str:
@@ -46,13 +64,17 @@ class Access:
     @property
     def secrets(self) -> tuple[str, ...]:
         """The credentials, which are never shown."""
-        return tuple(secret for secret in (self.client_secret, self.token) if secret)
+        secrets = (self.client_secret, self.token, self.user_client_secret)
+        return tuple(secret for secret in secrets if secret)
 
 
-def from_environment(environment: Mapping[str, str], allow: Collection[Allow] = ()) -> Access:
+def from_environment(
+    environment: Mapping[str, str], allow: Collection[Allow] = (), *, account_needed: bool = True
+) -> Access:
     """Read the `ZOOM_*` variables, each also as `…_FILE`.
 
-    Raises `UsageError` for an unusable endpoint or file, `CredentialsError` for missing credentials.
+    Raises `UsageError` for an unusable endpoint or file, `CredentialsError` where there are no credentials of
+    the account, no user is connected, and `account_needed`.
     """
     api = _endpoint(environment, "ZOOM_API_BASE_URL", API, allow).rstrip("/")
     oauth = _endpoint(environment, "ZOOM_OAUTH_URL", OAUTH, allow)
@@ -60,28 +82,45 @@ def from_environment(environment: Mapping[str, str], allow: Collection[Allow] = 
         _variable(environment, name)
         for name in ("ZOOM_ACCESS_TOKEN", "ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET")
     )
-    if not token:
+    user_app = [_variable(environment, f"ZOOM_USER_CLIENT_{name}") for name in ("ID", "SECRET")]
+    user_client, user_secret = user_app if any(user_app) else (client, secret)
+    access = Access(
+        api, oauth, account, client, secret, token, user_client, user_secret, token_store.of(environment)
+    )
+    if account_needed and not access.of_account and not _anybody(access):
         names = {"ZOOM_ACCOUNT_ID": account, "ZOOM_CLIENT_ID": client, "ZOOM_CLIENT_SECRET": secret}
         missing = [name for name, value in names.items() if not value]
         if missing:
             raise errors.CredentialsError(
                 f"no credentials: {', '.join(missing)} not set",
                 help="set ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET of a server-to-server "
-                "OAuth app, or ZOOM_ACCESS_TOKEN; `reconciler demo` needs none",
+                "OAuth app, or ZOOM_ACCESS_TOKEN, or connect users: `reconciler login --as EMAIL`; "
+                "`reconciler demo` needs none",
             )
-    return Access(api, oauth, account, client, secret, token)
+    return access
 
 
 def secrets(environment: Mapping[str, str]) -> Secrets:
     """Return the credentials of the environment, as far as they can be read."""
     credentials = Secrets()
-    for name in ("ZOOM_ACCESS_TOKEN", "ZOOM_CLIENT_SECRET"):
-        with contextlib.suppress(errors.UsageError):
-            credentials.learn(_variable(environment, name))
     with contextlib.suppress(errors.UsageError):
-        client, secret = (_variable(environment, f"ZOOM_CLIENT_{name}") for name in ("ID", "SECRET"))
-        credentials.learn_pair(client, secret)
+        credentials.learn(_variable(environment, "ZOOM_ACCESS_TOKEN"))
+    for app in ("ZOOM_CLIENT", "ZOOM_USER_CLIENT"):
+        with contextlib.suppress(errors.UsageError):
+            secret = _variable(environment, f"{app}_SECRET")
+            credentials.learn(secret)
+            credentials.learn_pair(_variable(environment, f"{app}_ID"), secret)
+    with contextlib.suppress(errors.ReconcilerError):
+        file = replace(token_store.of(environment), command=())  # a command is not run for a message
+        for each in file.load():
+            credentials.learn(each.access_token)
+            credentials.learn(each.refresh_token)
     return credentials
+
+
+def _anybody(access: Access) -> bool:
+    """Whether any user is connected at this API."""
+    return any(each.origin == access.api_origin for each in access.store.load())
 
 
 def is_loopback(host: str | None) -> bool:

@@ -59,7 +59,7 @@ async def official(reader: Reader, page: LivePage, stretch: Interval, now: datet
     path = f"{live.path(page.schedule_id)}/available_times"
     since, until = map(instants.write, stretch)
     try:
-        answer = await reader.get(path, **{"from": since, "to": until, "time_zone": "UTC"})
+        answer = await reader.get(path, page.owner, **{"from": since, "to": until, "time_zone": "UTC"})
     except errors.ApiError as error:
         reader.tells_times.setdefault(page.owner, False)  # or each page of the owner would wait for its turn
         if error.status != 404:

@@ -14,6 +14,8 @@ from urllib.parse import urljoin, urlsplit
 
 from reconciler import errors
 from reconciler.zoom import auth, budget, refusals
+from reconciler.zoom.oauth import connections
+from reconciler.zoom.oauth.users import Users
 from reconciler.zoom.transport import Answer, Request, Trace, Transport, open_transport
 
 PAGE_LIMIT = 4 * 1024 * 1024
@@ -54,6 +56,9 @@ class Session:
         self._signing_in = asyncio.Lock()
         self._public, self._visits = asyncio.Semaphore(VISITS), budget.Pacer("business")
         self._ended: Callable[[], errors.ReconcilerError] | None = None
+        self._users = Users(access)
+        self.connected = self._users.connected
+        """The folded emails of the users whose requests go with a token of their own."""
         self.granted: frozenset[str] | None = None
         """The scopes of the token, where the token endpoint says them."""
 
@@ -67,10 +72,17 @@ class Session:
         self.pacer.release()
         self._visits.release()
 
-    async def send(self, method: str, path: str, params: Mapping[str, str], body: Any = None) -> Any:
-        """Send one request and return the JSON of its answer (None for 204), waiting out rate limits."""
+    async def send(
+        self, method: str, path: str, params: Mapping[str, str], body: Any = None, *, person: str = ""
+    ) -> Any:
+        """Send one request and return the JSON of its answer (None for 204), waiting out rate limits.
+
+        It goes with the token of the `person` it is about, by default the one that `user_id` names, where
+        that user is connected, else with the account's.
+        """
+        person = connections.folded(person or params.get("user_id", ""))
         for attempt in range(RATE_ATTEMPTS):
-            place, answer = await self._signed(method, path, params, body)
+            place, answer = await self._signed(method, path, params, body, person)
             if answer.status != 429:
                 break
             self._wait_out(place, answer, first=attempt == 0)
@@ -115,34 +127,40 @@ class Session:
             return False
 
     async def _signed(
-        self, method: str, path: str, params: Mapping[str, str], body: Any, *, renew: bool = False
+        self, method: str, path: str, params: Mapping[str, str], body: Any, person: str, refused: str = ""
     ) -> tuple[budget.Place, Answer]:
-        """Send one request with the token, and once more with a new token where it has expired."""
-        bearer = {"Authorization": f"Bearer {await self._sign_in(renew=renew)}"}
+        """Send one request with a token, and once more with a new token where it is `refused`."""
+        token = await self._token_for(person, refused)
         async with self.pacer.place() as place:
             self._check_not_ended()
             if self.pacer.left_today is not None and self.pacer.left_today < 0:
                 self._end(lambda: _used_up(MIDNIGHT))
                 self._check_not_ended()
+            bearer = {"Authorization": f"Bearer {token}"}
             request = Request(method, self.access.api + path, bearer, params, body)
             answer = await self._transport.send(request)
             self.pacer.learn(place, answer.headers)
-        if answer.status != 401 or self.access.token or renew:
+        fixed = self.access.token and person not in self.connected
+        if answer.status != 401 or fixed or refused:
             return place, answer
-        return await self._signed(method, path, params, body, renew=True)
+        return await self._signed(method, path, params, body, person, token)
+
+    async def _token_for(self, person: str, refused: str) -> str:
+        """Return the token that a request about a `person` is sent with; another one than `refused`."""
+        if person in self.connected:
+            return await self._users.token(person, refused)
+        async with self._signing_in:
+            if not self._token or self._token == refused:
+                self._token = await self._fetch_token(person)
+        return self._token
 
     def _check_not_ended(self) -> None:
         if self._ended:
             raise self._ended()
 
-    async def _sign_in(self, *, renew: bool) -> str:
-        stale = self._token
-        async with self._signing_in:
-            if not self._token or (renew and self._token == stale):
-                self._token = await self._fetch_token()
-        return self._token
-
-    async def _fetch_token(self) -> str:
+    async def _fetch_token(self, person: str) -> str:
+        if not self.access.of_account:
+            raise _no_credentials(person)
         access = self.access
         form = {"grant_type": "account_credentials", "account_id": access.account_id}
         basic = (access.client_id, access.client_secret)
@@ -178,6 +196,17 @@ async def connect(
     """Open a session to the account; `trace` is called for every request."""
     async with open_transport(trace) as transport:
         yield Session(access, pacer, transport)
+
+
+def _no_credentials(person: str) -> errors.CredentialsError:
+    if person:
+        return errors.UserDisconnected(
+            f"{person} is not connected, and there are no credentials of an app of the account", person
+        )
+    return errors.CredentialsError(
+        "this needs credentials of the account: users who are connected reach their own pages alone",
+        help="set ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET of a server-to-server OAuth app",
+    )
 
 
 def _age(answer: Answer) -> timedelta:

@@ -25,6 +25,7 @@ ANSWER_LIMIT = 32 * 1024 * 1024
 TIMEOUT = httpx.Timeout(30, connect=10)
 CONNECTIONS, IDLE = 64, 2.0
 """Connections at most, and seconds of idleness after which one is closed."""
+FORM_SECRETS = ("code", "code_verifier", "refresh_token")
 LONGEST = 120.0
 """Seconds for a whole answer."""
 
@@ -38,7 +39,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     params: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     body: Any = None
-    form: Mapping[str, str] | None = None
+    form: Mapping[str, str] | None = field(default=None, repr=False)
     basic: tuple[str, str] | None = field(default=None, repr=False)
     limit: int = ANSWER_LIMIT
 
@@ -154,6 +155,8 @@ class Transport:
             self._client_secrets.learn_pair(*request.basic)
             self._secrets.learn_pair(*request.basic)
         self._secrets.learn(request.headers.get("Authorization", "").removeprefix("Bearer "))
+        for name in FORM_SECRETS:
+            self._secrets.learn((request.form or EMPTY).get(name, ""))
 
     def _plain(self, error: Exception) -> str:
         return self._secrets.hide(str(error)) or type(error).__name__

@@ -22,6 +22,8 @@ def of(email: str, error: errors.ReconcilerError) -> UserTrouble | None:
     match error:
         case errors.UserRefused():
             return UserTrouble(email, BY_STATUS[error.status], f"{error.status}: {error.answer}")
+        case errors.UserDisconnected():
+            return UserTrouble(email, Trouble.DISCONNECTED, error.message)
         case errors.ApiError() if error.retryable or error.status is None or error.status >= 500:
             return UserTrouble(email, Trouble.FAILED, error.message)
         case _:
