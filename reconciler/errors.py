@@ -94,7 +94,7 @@ class UserRefused(CredentialsError):
 
 
 class UserDisconnected(CredentialsError):
-    """A token of one `user`, a folded email, is needed, and cannot be had before they have consented again."""
+    """A token of one `user`, a folded email, is needed, and cannot be had before they consent again."""
 
     code = "user-disconnected"
 

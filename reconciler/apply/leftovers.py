@@ -174,7 +174,7 @@ async def remove(run: Run, past: PastRun, write: Write, *, untried: bool = False
 
 
 def _unreachable(run: Run, owner: str) -> bool:
-    """Whether a trial has shown that the account's token, which goes for an owner, removes no page of theirs."""
+    """Whether a trial has shown that the account's token removes no page of an owner who is not connected."""
     if owner.casefold() in run.writer.connected:
         return False
     fact = run.memory.fact(FactName.DELETES_BY_ID, run.today, owner)

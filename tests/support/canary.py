@@ -9,7 +9,11 @@ from typing import Any
 
 SECRET = "canary-7f3d51c09be24a8d"
 PAIR = base64.b64encode(f"emulator:{SECRET}".encode())
-LEAKS = re.compile(rb"|".join([re.escape(SECRET.encode()), re.escape(PAIR), rb"emulator-token-[\w-]{20}"]))
+ISSUED = rb"emulator-(?:token|refresh|code)-[\w-]{20}"
+"""What the emulator gives out: access tokens of the app and of users, refresh tokens, codes."""
+TOKENS = "tokens.json"
+"""The name of the one kind of file that is there to hold tokens of users."""
+LEAKS = re.compile(rb"|".join([re.escape(SECRET.encode()), re.escape(PAIR), ISSUED]))
 
 
 def check(where: str, *contents: str | bytes) -> None:
@@ -22,10 +26,11 @@ def check(where: str, *contents: str | bytes) -> None:
 
 
 def check_files(folder: Path) -> int:
-    """Look through all files below a folder; return how many there are."""
+    """Look through all files below a folder but token files; return how many there are."""
     files = [file for file in folder.rglob("*") if file.is_file() and not file.is_symlink()]
     for file in files:
-        check(str(file), file.read_bytes())
+        if file.name != TOKENS:
+            check(str(file), file.read_bytes())
     return len(files)
 
 

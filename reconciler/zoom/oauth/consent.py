@@ -1,22 +1,19 @@
-"""The only module that imports oauthlib: what is sent to ask a user for consent, and what comes back.
+"""What is sent to ask a user for consent, and what comes back. Sends nothing.
 
-Sends nothing. The authorization code grant with PKCE (RFC 7636, S256) and a state [zoom.md: user-tokens].
+The authorization code grant (RFC 6749, 4.1) with PKCE (RFC 7636, S256) and a state [zoom.md: user-tokens].
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from typing import Final
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from reconciler import errors
 
-if TYPE_CHECKING:
-    from oauthlib.oauth2 import WebApplicationClient
-
-VERIFIER: Final = 64
-"""Characters, of 43 to 128 that the RFC allows."""
 AGAIN: Final = "run `reconciler login` once more"
 
 
@@ -24,7 +21,6 @@ AGAIN: Final = "run `reconciler login` once more"
 class Consent:
     """One request for consent: `url` is where the user says yes, `redirect` where that sends them."""
 
-    client_id: str
     url: str
     redirect: str
     state: str = field(repr=False)
@@ -33,13 +29,18 @@ class Consent:
 
 def ask(client_id: str, authorize: str, redirect: str) -> Consent:
     """Begin a request for consent at the address `authorize`."""
-    client = _client(client_id)
-    verifier, state = client.create_code_verifier(VERIFIER), secrets.token_urlsafe(24)
-    challenge = client.create_code_challenge(verifier, "S256")
-    url = client.prepare_request_uri(
-        authorize, redirect_uri=redirect, state=state, code_challenge=challenge, code_challenge_method="S256"
-    )
-    return Consent(client_id, url, redirect, state, verifier)
+    verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(24)
+    query = {
+        "response_type": "code", "client_id": client_id, "redirect_uri": redirect, "state": state,
+        "code_challenge": challenge(verifier), "code_challenge_method": "S256",
+    }  # fmt: skip
+    return Consent(f"{authorize}?{urlencode(query)}", redirect, state, verifier)
+
+
+def challenge(verifier: str) -> str:
+    """Return what is shown of a verifier beforehand (RFC 7636, 4.2)."""
+    digest = hashlib.sha256(verifier.encode("ascii")).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
 
 
 def code(consent: Consent, answer: str) -> str:
@@ -47,47 +48,38 @@ def code(consent: Consent, answer: str) -> str:
 
     Raises `CredentialsError` for a no, for the answer to another request, and for what is no answer.
     """
-    from oauthlib.oauth2 import AccessDeniedError, OAuth2Error
-
     answer = answer.strip()
+    if not answer or not answer.isascii() or not answer.isprintable() or " " in answer:
+        raise errors.CredentialsError("that is no code and no address", help=AGAIN)
     if "?" not in answer:
-        if not answer or not answer.isascii() or not answer.isprintable() or " " in answer:
-            raise errors.CredentialsError("that is no code and no address", help=AGAIN)
         return answer
-    try:
-        # the library refuses http, which is right but for this machine's own address
-        parts = urlsplit(answer)._replace(scheme="https")
-        found = _client(consent.client_id).parse_request_uri_response(urlunsplit(parts), consent.state)
-    except AccessDeniedError as error:
-        raise errors.CredentialsError("the user said no", help=AGAIN) from error
-    except (OAuth2Error, ValueError) as error:
-        name = getattr(error, "error", "") or "an address that cannot be read"
-        raise errors.CredentialsError(
-            f"what came back is not the answer to this request ({name})", help=AGAIN
-        ) from error
-    return str(found["code"])
+    query = _query(answer)
+    if not secrets.compare_digest(query.get("state", ""), consent.state):
+        raise errors.CredentialsError("that is not the answer to this request", help=AGAIN)
+    if said := query.get("error"):
+        no = "the user said no" if said == "access_denied" else f"no consent: {said}"
+        raise errors.CredentialsError(no, help=AGAIN)
+    if not (found := query.get("code")):
+        raise errors.CredentialsError("the answer holds no code", help=AGAIN)
+    return found
 
 
 def exchange(consent: Consent, user_code: str) -> dict[str, str]:
     """Return the form that buys tokens with a code."""
-    return _form(
-        _client(consent.client_id).prepare_request_body(
-            code=user_code, redirect_uri=consent.redirect, code_verifier=consent.verifier,
-            include_client_id=False,
-        )
-    )  # fmt: skip
+    return {
+        "grant_type": "authorization_code", "code": user_code, "redirect_uri": consent.redirect,
+        "code_verifier": consent.verifier,
+    }  # fmt: skip
 
 
-def refresh(client_id: str, refresh_token: str) -> dict[str, str]:
+def refresh(refresh_token: str) -> dict[str, str]:
     """Return the form that buys the next tokens with a refresh token."""
-    return _form(_client(client_id).prepare_refresh_body(refresh_token=refresh_token))
+    return {"grant_type": "refresh_token", "refresh_token": refresh_token}
 
 
-def _client(client_id: str) -> WebApplicationClient:
-    from oauthlib.oauth2 import WebApplicationClient
-
-    return WebApplicationClient(client_id)
-
-
-def _form(body: str) -> dict[str, str]:
-    return dict(parse_qsl(body, keep_blank_values=True))
+def _query(url: str) -> dict[str, str]:
+    try:
+        query = parse_qs(urlsplit(url).query, keep_blank_values=True, max_num_fields=100)
+    except ValueError:
+        return {}
+    return {name: values[0] for name, values in query.items() if values[0].isascii()}

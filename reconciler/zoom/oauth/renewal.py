@@ -156,9 +156,7 @@ async def _ask(order: Order, refresh_token: str) -> Outcome:
 
     client = (order.client_id, order.client_secret)
     async with open_transport() as transport:
-        return await tokens.buy(
-            transport, order.oauth, client, consent.refresh(order.client_id, refresh_token)
-        )
+        return await tokens.buy(transport, order.oauth, client, consent.refresh(refresh_token))
 
 
 def main(stdin: str) -> str:

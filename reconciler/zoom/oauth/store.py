@@ -66,6 +66,8 @@ class Store:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with FileLock(f"{self._place}.lock", timeout=LOCK_TIME, mode=0o600):
+                for left in folder.glob(f".{self._place.name}.*"):  # by a process that was killed: tokens too
+                    left.unlink(missing_ok=True)
                 yield
         except Timeout as error:
             raise _trouble(f"{self._place}.lock is held by another process") from error
