@@ -27,14 +27,20 @@ Works = Mapping[Scope, bool | None]
 
 
 async def reach(session: Session, owners: Collection[str]) -> tuple[Works, Check]:
-    """Read from the first owner: return which scopes work, and a check on whether the API answers."""
-    tried = await scopes.try_reads(Reader(session), min(owners, default=ANYBODY))
+    """Read from the first owner: return which scopes work, and a check on whether the API answers.
+
+    It is one who is not connected, where there is any: the account's own credentials are looked at.
+    """
+    first = min(owners, key=lambda owner: (owner.casefold() in session.connected, owner), default=ANYBODY)
+    tried = await scopes.try_reads(Reader(session), first)
     works = {scope: _works(scope, tried, session.granted) for scope in scopes.ALL}
     failures = [error for error in tried.values() if error and not _refused(error)]
     where = session.access.api_origin
     if not failures:
         return works, checks.ok("api", where, "reached, and signed in")
     error = failures[0]
+    if isinstance(error, (errors.UserRefused, errors.UserDisconnected)):
+        return works, checks.unknown("api", where, f"it answers, but {error.message}", "see `people`")
     if not owners and isinstance(error, errors.ApiError) and error.status:
         help_ = "declare a page: its owner's pages are read then"
         return works, checks.unknown("api", where, f"it answers, but {error.message}", help_)

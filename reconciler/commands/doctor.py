@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from reconciler.zoom.transport import Exchange
 
 VARIABLES = (
-    "ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET", "ZOOM_ACCESS_TOKEN", "ZOOM_API_BASE_URL",
-    "ZOOM_OAUTH_URL",
+    "ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET", "ZOOM_ACCESS_TOKEN", "ZOOM_USER_CLIENT_ID",
+    "ZOOM_USER_CLIENT_SECRET", "ZOOM_API_BASE_URL", "ZOOM_OAUTH_URL", "RECONCILER_TOKENS",
+    "RECONCILER_TOKENS_COMMAND",
 )  # fmt: skip
 
 
@@ -59,8 +60,12 @@ def run(setting: pipeline.Setting, output: Output, *, read_only: bool = False) -
         results.append(checks.failed("credentials", "given", error))
     else:
         kind = "an access token" if access.token else "of a server-to-server OAuth app"
+        kind = kind if access.of_account else "of single users alone"
         results += [checks.ok("credentials", "given", kind), _account(config, access)]
-        results += asyncio.run(_online(setting, config, access, read_only=read_only))
+        try:
+            results += asyncio.run(_online(setting, config, access, read_only=read_only))
+        except errors.ReconcilerError as error:  # the token file cannot be read
+            results.append(checks.failed("people", "connections", error))
     results.append(_unfinished(setting))
     output.show("doctor", {"format_version": "1", "checks": [asdict(check) for check in results]})
     return checks.exit_code(results)
@@ -104,9 +109,10 @@ def _account(config: Config, access: Access) -> Check:
 async def _online(
     setting: pipeline.Setting, config: Config, access: Access, *, read_only: bool
 ) -> list[Check]:
-    """Sign in, read a little, and return the checks of access, clock, scopes and leftovers."""
-    from reconciler import account_checks
+    """Sign in, read a little, and return the checks of access, clock, scopes, people and leftovers."""
+    from reconciler import account_checks, people_checks
     from reconciler.records.lockfile import LockFile
+    from reconciler.records.memory import Memory
     from reconciler.zoom import budget, session
     from reconciler.zoom.api import Reader
 
@@ -124,9 +130,15 @@ async def _online(
         if date := next(filter(None, reversed(dates)), ""):
             results.append(checks.clock(date, setting.clock()))
         results += account_checks.scopes_of(works, read_only=read_only)
+        lock = LockFile(setting.root, access.api_origin, access.account_id or account.id or "")
+        memory = lock.load() if owners else Memory()
+        hosts = {host.email for page in config.desired.present for host in page.hosts}
+        if reached.result is not Result.PROBLEM:
+            results += await people_checks.people(
+                opened, owners, hosts, memory, setting.clock().date(), read_only=read_only
+            )
         if owners and reached.result is Result.OK:
-            lock = LockFile(setting.root, access.api_origin, access.account_id or account.id or "")
-            results.append(await account_checks.leftovers(Reader(opened), owners, lock.load()))
+            results.append(await account_checks.leftovers(Reader(opened), owners, memory))
     return results
 
 

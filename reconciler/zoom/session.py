@@ -56,8 +56,8 @@ class Session:
         self._signing_in = asyncio.Lock()
         self._public, self._visits = asyncio.Semaphore(VISITS), budget.Pacer("business")
         self._ended: Callable[[], errors.ReconcilerError] | None = None
-        self._users = Users(access)
-        self.connected = self._users.connected
+        self.users = Users(access)
+        self.connected = self.users.connected
         """The folded emails of the users whose requests go with a token of their own."""
         self.granted: frozenset[str] | None = None
         """The scopes of the token, where the token endpoint says them."""
@@ -148,7 +148,7 @@ class Session:
     async def _token_for(self, person: str, refused: str) -> str:
         """Return the token that a request about a `person` is sent with; another one than `refused`."""
         if person in self.connected:
-            return await self._users.token(person, refused)
+            return await self.users.token(person, refused)
         async with self._signing_in:
             if not self._token or self._token == refused:
                 self._token = await self._fetch_token(person)

@@ -11,6 +11,7 @@ from reconciler.zoom.oauth import connections, renewal
 
 if TYPE_CHECKING:
     from reconciler.zoom.auth import Access
+    from reconciler.zoom.oauth.connections import Connection
 
 
 class Users:
@@ -25,6 +26,10 @@ class Users:
         self._refused: set[str] = set()
         self.connected = frozenset(self._kept)
         """The folded emails of those who are connected, also where the connection was lost since."""
+
+    def connection(self, email: str) -> Connection | None:
+        """Return the connection of a user as it is now."""
+        return self._kept.get(connections.folded(email))
 
     async def token(self, email: str, refused: str = "") -> str:
         """Return the access token of a connected user: a new one where the one kept is too old or `refused`.

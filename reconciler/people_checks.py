@@ -1,0 +1,93 @@
+"""The part of `doctor` on people: what can be read and written of each owner and host, and with what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Final
+
+from reconciler import checks, concurrency, errors
+from reconciler.checks import Check
+from reconciler.exits import Exit
+from reconciler.planning.reasons import UserTrouble
+from reconciler.records.learned import Answer, FactName
+from reconciler.records.memory import Memory
+from reconciler.zoom import scopes, troubles
+from reconciler.zoom.api import Reader
+from reconciler.zoom.oauth.connections import Connection
+from reconciler.zoom.session import Session
+
+AREA: Final = "people"
+BY_ID: Final = (FactName.PATCHES_BY_ID, FactName.DELETES_BY_ID)
+CONNECT: Final = "to write with a token of their own: reconciler login --as {0}"
+
+
+async def people(
+    session: Session, owners: Collection[str], hosts: Collection[str], memory: Memory, today: date, *,
+    read_only: bool = False,
+) -> list[Check]:  # fmt: skip
+    """Read something of each owner and host; return a check for each, by email.
+
+    With `read_only` nothing need be written.
+    """
+    reader, emails = Reader(session), sorted({*owners, *hosts})
+    reads = await concurrency.all_of(troubles.or_trouble(email, _read(reader, email)) for email in emails)
+    if len(emails) > 1 and (trouble := troubles.everybody(reads)):
+        message = f"everybody is refused alike: {trouble.said}"
+        help_ = "check the ZOOM_* credentials"
+        return [checks.problem(AREA, "all", message, help_, Exit.CREDENTIALS)]
+    results = []
+    for email, read in zip(emails, reads, strict=True):
+        own = session.users.connection(email)
+        if read is not None:
+            error = troubles.error(read) if isinstance(read, UserTrouble) else read
+            results.append(checks.failed(AREA, email, error))
+        elif own:
+            results.append(_connected(email, own, email in owners and not read_only))
+        else:
+            results.append(_by_account(email, memory, today, email in owners and not read_only))
+    return results
+
+
+async def _read(reader: Reader, email: str) -> errors.ReconcilerError | None:
+    """Read the availabilities of a user; return the error where the account does not know them."""
+    try:
+        await reader.items("/scheduler/availability", user_id=email)
+    except (errors.ApiError, errors.PermissionDenied) as error:
+        if isinstance(error, errors.ApiError) and error.status != 404:
+            raise
+        return error
+    return None
+
+
+def _connected(email: str, own: Connection, writes: bool) -> Check:
+    """Return the check of somebody who is connected; without scopes in the answer, writing is not known."""
+    since = f"with their own connection (since {own.since:%Y-%m-%d})"
+    lacking = [scope.name for scope in scopes.WRITING if not scope.granted(own.scopes)]
+    if not writes:
+        return checks.ok(AREA, email, f"read {since}")
+    if not own.scopes:
+        help_ = "only writing would tell from here"
+        return checks.unknown(AREA, email, f"read {since}; what it may write was not said", help_)
+    if lacking:
+        message = f"read {since}; it cannot write: {', '.join(lacking)} missing"
+        help_ = f"add the scopes to the app of users, then: reconciler login --as {email}"
+        return checks.problem(AREA, email, message, help_, Exit.CREDENTIALS)
+    return checks.ok(AREA, email, f"read and written {since}")
+
+
+def _by_account(email: str, memory: Memory, today: date, writes: bool) -> Check:
+    """Return the check of somebody for whom the account's credentials go."""
+    read = "read with the account's credentials"
+    if not writes:
+        return checks.ok(AREA, email, read)
+    known = {fact.value: fact.on for name in BY_ID if (fact := memory.fact(name, today, email))}
+    if Answer.NO in known:
+        message = f"{read}, which do not change their pages (probe, {known[Answer.NO]})"
+        return checks.problem(AREA, email, message, f"reconciler login --as {email}", Exit.CREDENTIALS)
+    if Answer.YES in known:
+        return checks.ok(
+            AREA, email, f"read and written with the account's credentials (probe, {known[Answer.YES]})"
+        )
+    help_ = f"`reconciler probe --save` finds it out; {CONNECT.format(email)}"
+    return checks.unknown(AREA, email, f"{read}; whether these change their pages is not known", help_)
