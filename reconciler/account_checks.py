@@ -39,7 +39,7 @@ async def reach(session: Session, owners: Collection[str]) -> tuple[Works, Check
     if not failures:
         return works, checks.ok("api", where, "reached, and signed in")
     error = failures[0]
-    if isinstance(error, (errors.UserRefused, errors.UserDisconnected)):
+    if isinstance(error, errors.UserRefused):
         return works, checks.unknown("api", where, f"it answers, but {error.message}", "see `people`")
     if not owners and isinstance(error, errors.ApiError) and error.status:
         help_ = "declare a page: its owner's pages are read then"

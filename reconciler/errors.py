@@ -5,8 +5,8 @@
     ├ ConfigError           3  a lock, plan or state file does not hold what it should
     │ └ InvalidConfig       3  the config has errors, which are diagnostics
     ├ CredentialsError      4  the API does not accept the credentials
-    │ ├ UserRefused         4  the API refuses what is asked about one user
-    │ └ UserDisconnected    4  a token of one user is needed and cannot be had without their consent
+    │ └ UserRefused         4  the API refuses what is asked about one user
+    │   └ UserDisconnected  4  a token of one user is needed and cannot be had without their consent
     ├ PermissionDenied      4  the API accepts the credentials and refuses the request: a scope is missing
     ├ SafetyError           5  a guard of this program refuses: a limit, a stale plan, another account
     ├ BudgetError           9  the account's limit of requests is used up, or would be
@@ -93,15 +93,14 @@ class UserRefused(CredentialsError):
         self.user, self.status, self.answer = user, status, answer
 
 
-class UserDisconnected(CredentialsError):
+class UserDisconnected(UserRefused):
     """A token of one `user`, a folded email, is needed, and cannot be had before they consent again."""
 
     code = "user-disconnected"
 
     def __init__(self, message: str, user: str, *, help: str = "") -> None:  # noqa: A002
         """Keep whom it is about."""
-        super().__init__(message, help=help or f"reconciler login --as {user}")
-        self.user = user
+        super().__init__(message, user, 401, help=help or f"reconciler login --as {user}", answer=message)
 
 
 class PermissionDenied(ReconcilerError):

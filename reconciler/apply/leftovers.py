@@ -25,7 +25,9 @@ from reconciler.records.unfinished import Moved
 from reconciler.zoom import live
 
 KEEP = timedelta(hours=1)
-STAYS_OPEN = ("unusable-id", errors.NotReachable.code, errors.UserRefused.code)
+STAYS_OPEN = (
+    "unusable-id", errors.NotReachable.code, errors.UserRefused.code, errors.UserDisconnected.code
+)  # fmt: skip
 """Codes of errors that are about one page or one user of a dead run alone, and hold up nothing else."""
 ANSWERED = timedelta(minutes=2)
 """How far the time of a write here and the time of change there may be apart."""

@@ -20,10 +20,10 @@ BY_STATUS: Final = {401: Trouble.LICENCE, 403: Trouble.NO_PROFILE}
 def of(email: str, error: errors.ReconcilerError) -> UserTrouble | None:
     """Return the trouble of the user whose address was asked for; None for an error that is everybody's."""
     match error:
-        case errors.UserRefused():
-            return UserTrouble(email, BY_STATUS[error.status], f"{error.status}: {error.answer}")
         case errors.UserDisconnected():
             return UserTrouble(email, Trouble.DISCONNECTED, error.message)
+        case errors.UserRefused():
+            return UserTrouble(email, BY_STATUS[error.status], f"{error.status}: {error.answer}")
         case errors.ApiError() if error.retryable or error.status is None or error.status >= 500:
             return UserTrouble(email, Trouble.FAILED, error.message)
         case _:

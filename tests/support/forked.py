@@ -6,4 +6,6 @@ import multiprocessing
 
 PROCESSES = multiprocessing.get_context("forkserver")
 # one list: a process has one fork server, and only the last list set before it starts counts
-PROCESSES.set_forkserver_preload(["tests.support.kill_child", "tests.support.crash_point"])
+PROCESSES.set_forkserver_preload(
+    ["tests.support.kill_child", "tests.support.kill_refresh", "tests.support.crash_point"]
+)
