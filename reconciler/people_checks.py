@@ -83,11 +83,11 @@ def _by_account(email: str, memory: Memory, today: date, writes: bool) -> Check:
         return checks.ok(AREA, email, read)
     known = {fact.value: fact.on for name in BY_ID if (fact := memory.fact(name, today, email))}
     if Answer.NO in known:
-        message = f"{read}, which do not change their pages (probe, {known[Answer.NO]})"
+        message = f"{read}, which do not change their pages (seen on {known[Answer.NO]})"
         return checks.problem(AREA, email, message, f"reconciler login --as {email}", Exit.CREDENTIALS)
     if Answer.YES in known:
         return checks.ok(
-            AREA, email, f"read and written with the account's credentials (probe, {known[Answer.YES]})"
+            AREA, email, f"read and written with the account's credentials (seen on {known[Answer.YES]})"
         )
     help_ = f"`reconciler probe --save` finds it out; {CONNECT.format(email)}"
     return checks.unknown(AREA, email, f"{read}; whether these change their pages is not known", help_)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import click
 
@@ -59,6 +60,11 @@ def command(
     """
     if "@" not in email.strip().strip("@"):
         raise errors.UsageError(f"`{email}` is not an email", help="--as EMAIL")
+    if redirect and not _can_go_back_to(redirect):
+        raise errors.UsageError(
+            f"`{redirect}` is no address to go back to",
+            help="https, or http on 127.0.0.1, as it is in the app",
+        )
     if no_browser and not redirect:
         redirect = f"http://{loopback.HOST}:{port or PORT}/"
     return run(invocation.setting(allow=allow), invocation.output, email=email, port=port, redirect=redirect)
@@ -97,11 +103,20 @@ def run(setting: pipeline.Setting, output: Output, *, email: str, port: int, red
     return int(Exit.OK)
 
 
+def _can_go_back_to(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname == loopback.HOST)
+    except ValueError:
+        return False
+
+
 def _open(asked: Consent, email: str) -> None:
     import webbrowser
 
     click.echo(f"{email} says yes at:\n{asked.url}", err=True)
-    webbrowser.open(asked.url)
+    # some browsers are waited for until they are closed, and it is we who answer them
+    threading.Thread(target=webbrowser.open, args=(asked.url,), daemon=True).start()
 
 
 def _pasted(asked: Consent, email: str) -> str:
@@ -133,35 +148,33 @@ async def _bought(setting: pipeline.Setting, access: Access, asked: Consent, cod
 async def _prove(setting: pipeline.Setting, access: Access, tokens: Tokens, email: str) -> None:
     """Raise `CredentialsError` unless the tokens are those of `email`: nothing is kept then.
 
-    Answers name users by their links, not by email: the one that the token calls `me` must be the one whom it
-    finds under that email.
+    Answers name users by their links, not by email: the one that the token calls `me` must be the one who is
+    found under that email, by the token itself or else by the account's.
     """
-    from reconciler.zoom import budget, session
     from reconciler.zoom.oauth.store import Store
 
     theirs = replace(access, token=tokens.access, store=Store())
-    async with session.connect(theirs, budget.Pacer("free"), setting.trace) as opened:
-        try:
-            me, named = [
-                await opened.send("GET", f"/scheduler/users/{quote(user, safe='@')}", {})
-                for user in ("me", email.strip())
-            ]
-        except errors.ApiError as error:
-            if error.status != 404:
-                raise
-            named = {}
-    shown = me if isinstance(me, dict) else {}
-    if not _same(shown, named):
-        who = shown.get("display_name") or shown.get("slug") or "somebody else"
+    me = await _user(setting, theirs, "me")
+    named = await _user(setting, theirs, email.strip())
+    if not named and access.of_account:
+        named = await _user(setting, replace(access, store=Store()), email.strip())
+    if not any(me.get(name) for name in NAMES) or any(me.get(name) != named.get(name) for name in NAMES):
+        who = me.get("display_name") or me.get("slug") or "somebody else"
         raise errors.CredentialsError(
             f"the one who said yes is not {email}, but {who}: nothing was kept", code="other-user",
             help=f"sign in to Zoom as {email}, or in a private window, then run it again",
         )  # fmt: skip
 
 
-def _same(me: Any, named: Any) -> bool:
-    """Whether two answers are about one user."""
-    if not isinstance(me, dict) or not isinstance(named, dict):
-        return False
-    values = [(me.get(name), named.get(name)) for name in NAMES]
-    return any(mine for mine, _ in values) and all(mine == other for mine, other in values)
+async def _user(setting: pipeline.Setting, access: Access, user: str) -> dict[str, Any]:
+    """Return what the API says of a user; nothing where the token does not find them."""
+    from reconciler.zoom import budget, session
+
+    async with session.connect(access, budget.Pacer("free"), setting.trace) as opened:
+        try:
+            found = await opened.send("GET", f"/scheduler/users/{quote(user, safe='@')}", {})
+        except errors.ApiError as error:
+            if error.status != 404:
+                raise
+            return {}
+    return found if isinstance(found, dict) else {}

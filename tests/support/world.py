@@ -48,6 +48,11 @@ class Account:
         answer = self._http.post("/oauth/token", data=form, auth=("emulator", self.secret))
         return str(answer.json()["access_token"])
 
+    def spend(self, refresh_token: str) -> None:
+        """Use up the refresh token of a user, as somebody who has a copy of it would."""
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        assert self._http.post("/oauth/token", data=form, auth=("emulator", self.secret)).status_code == 200
+
     @property
     def pages(self) -> list[dict[str, Any]]:
         return self._http.get("/_emulator/schedules").json()
