@@ -1,9 +1,9 @@
-"""The refresh of one user's tokens, in a short process of its own.
+"""The refresh of users' tokens, in a short process of its own.
 
 A refresh token is good once [zoom.md: user-tokens]: who loses the answer has lost the connection. So the
-request is sent, and its answer written, by a process that does not end with the command, whatever becomes of
-that. It notes before the request that one is sent: should it be killed itself, the next run can say what
-happened. Two that want the same at once: the second finds the work done.
+requests are sent, and their answers written, by a process that does not end with the command, whatever
+becomes of that. It notes before a request that it is sent: should it be killed itself, the next run can say
+what happened. Two that want the same at once: the second finds the work done.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -22,26 +22,27 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reconciler import errors
 from reconciler.zoom.oauth import connections, consent, tokens
-from reconciler.zoom.oauth.connections import Connection, Loss
+from reconciler.zoom.oauth.connections import Connection, Connections, Loss
 from reconciler.zoom.oauth.store import Store
 from reconciler.zoom.oauth.tokens import Outcome, Result
 
 if TYPE_CHECKING:
     from reconciler.zoom.auth import Access
+    from reconciler.zoom.transport import Transport
 
-LOGIN: Final = "if it stays: reconciler login --as {0}"
+SIDE_BY_SIDE: Final = 8
+"""Refreshes under way at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the process is told on stdin. `stale` is the access token that is not good any more."""
+    """What the process is told on stdin. `stale` is by email the access token that is not good any more."""
 
     oauth: str
     origin: str
-    email: str
     client_id: str
     client_secret: str = field(repr=False)
-    stale: str = field(repr=False)
+    stale: Mapping[str, str] = field(repr=False)
     file: str = ""
     command: tuple[str, ...] = ()
 
@@ -52,52 +53,72 @@ class Order:
 
 
 class Answer(StrEnum):
-    """What the process says on stdout; all else stands in the store."""
+    """What became of one user's refresh."""
 
     DONE = "done"
     """The store holds what there is to know: tokens, a loss, or nobody."""
     REFUSED = "refused"
     NOT_SENT = "not-sent"
     UNKNOWN = "unknown"
-    STORE = "store"
-    """The store could not be read or written."""
 
 
-def renew(access: Access, connection: Connection) -> Connection:
-    """Return the connection with its next tokens, or as lost. Waits for the process.
+ANSWERS: Final = {
+    Result.GIVEN: Answer.DONE, Result.GRANT_REFUSED: Answer.DONE, Result.REFUSED: Answer.REFUSED,
+    Result.NOT_SENT: Answer.NOT_SENT, Result.UNKNOWN: Answer.UNKNOWN,
+}  # fmt: skip
+Answers = dict[str, tuple[Answer, str]]
+"""By email what became of a refresh, and what was said."""
 
-    Raises `CredentialsError` (`user-disconnected`) where the app's credentials are not those that are
-    needed, `ApiError` where the token endpoint does not answer.
+
+def renew(access: Access, stale: Iterable[Connection]) -> dict[str, Connection | errors.ReconcilerError]:
+    """Refresh the tokens of some users; return by email the connection, which may be lost, or an error.
+
+    Waits for the process. The error is a `UserDisconnected` where the app's credentials are not those that
+    are needed, an `ApiError` where the token endpoint does not answer.
+    Raises `ReconcilerError` where the store cannot be read or written.
     """
-    email = connection.email
-    if connection.client_id != access.user_client_id or not access.user_client_secret:
-        raise errors.UserDisconnected(
-            f"{email} is connected through the app {connection.client_id}; a refresh needs its id and "
-            "secret, which ZOOM_USER_CLIENT_ID and ZOOM_USER_CLIENT_SECRET do not give",
-            email,
-        )
+    results: dict[str, Connection | errors.ReconcilerError] = {}
+    ours: dict[str, str] = {}
+    for one in stale:
+        if one.client_id == access.user_client_id and access.user_client_secret:
+            ours[one.email] = one.access_token
+        else:
+            results[one.email] = _other_app(one)
+    if not ours:
+        return results
     order = Order(
-        access.oauth, access.api_origin, email, access.user_client_id, access.user_client_secret,
-        connection.access_token, str(access.store.file or ""), access.store.command,
+        access.oauth, access.api_origin, access.user_client_id, access.user_client_secret, ours,
+        str(access.store.file or ""), access.store.command,
     )  # fmt: skip
-    answer, said = _in_a_process(order)
+    answers = _in_a_process(order)
+    kept = access.store.load()
+    for email in ours:
+        answer, said = answers.get(email, (Answer.UNKNOWN, "nothing was said of it"))
+        found = connections.find(kept, access.api_origin, email)
+        results[email] = found if answer is Answer.DONE and found else _failed(email, answer, said)
+    return results
+
+
+def _other_app(one: Connection) -> errors.UserDisconnected:
+    return errors.UserDisconnected(
+        f"{one.email} is connected through the app {one.client_id}; a refresh needs its id and secret, "
+        "which ZOOM_USER_CLIENT_ID and ZOOM_USER_CLIENT_SECRET do not give", one.email,
+    )  # fmt: skip
+
+
+def _failed(email: str, answer: Answer, said: str) -> errors.ReconcilerError:
     if answer is Answer.DONE:
-        found = connections.find(access.store.load(), access.api_origin, email)
-        if found is None:
-            raise errors.UserDisconnected(f"{email} is not connected any more", email)
-        return found
-    message = f"the tokens of {email} could not be refreshed: {said}"
+        return errors.UserDisconnected(f"{email} is not connected any more", email)
+    message, login = f"the tokens of {email} could not be refreshed: {said}", f"reconciler login --as {email}"
     if answer is Answer.REFUSED:
-        help_ = f"check ZOOM_USER_CLIENT_ID and ZOOM_USER_CLIENT_SECRET; {LOGIN.format(email)}"
-        raise errors.UserDisconnected(message, email, help=help_)
-    if answer is Answer.STORE:
-        raise errors.ReconcilerError(message, code="token-store", help="mend that, then run again")
+        help_ = f"check ZOOM_USER_CLIENT_ID and ZOOM_USER_CLIENT_SECRET; if it stays: {login}"
+        return errors.UserDisconnected(message, email, help=help_)
     code = "unreachable" if answer is Answer.NOT_SENT else None
-    raise errors.ApiError(message, retryable=True, code=code, help=LOGIN.format(email))
+    return errors.ApiError(message, retryable=True, code=code, help=f"if it stays: {login}")
 
 
-def _in_a_process(order: Order) -> tuple[Answer, str]:
-    """Start the process, which outlives this one, and wait for its answer."""
+def _in_a_process(order: Order) -> Answers:
+    """Start the process, which outlives this one, and wait for its answers."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ZOOM_")}
     with subprocess.Popen(  # noqa: S603 - ourselves
         # -P: the folder it is started in may hold modules of any name
@@ -107,37 +128,71 @@ def _in_a_process(order: Order) -> tuple[Answer, str]:
         out, _ = process.communicate(json.dumps(asdict(order)))
     try:
         content = json.loads(out)
-        return Answer(content["answer"]), str(content["said"])
-    except (ValueError, KeyError, TypeError):
-        return Answer.UNKNOWN, f"the process that does it ended with exit code {process.returncode}"
+        if said := content.get("store"):
+            raise errors.ReconcilerError(
+                f"tokens could not be refreshed: {said}", code="token-store", help="mend that, then run again"
+            )
+        return {email: (Answer(answer), str(said)) for email, (answer, said) in content["users"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        said = f"the process that does it ended with exit code {process.returncode}"
+        return dict.fromkeys(order.stale, (Answer.UNKNOWN, said))
 
 
-def carry_out(order: Order) -> tuple[Answer, str]:
-    """Refresh the tokens of one user under the lock of the store; nothing where that was done meanwhile."""
-    store = order.store
-    try:
-        with store.changing():
-            kept = store.load()
-            connection = connections.find(kept, order.origin, order.email)
-            if connection is None or connection.lost:
-                return Answer.DONE, ""
-            if connection.access_token != order.stale and connection.usable(datetime.now(UTC)):
-                return Answer.DONE, ""
-            sent = replace(connection, refresh_sent=datetime.now(UTC))
-            store.keep(connections.with_one(kept, sent))
-            outcome = asyncio.run(_ask(order, connection.refresh_token))
-            after = _after(connection, sent, outcome)
-            store.keep(connections.with_one(kept, after))
-    except errors.ReconcilerError as error:
-        return Answer.STORE, error.message
-    answers = {
-        Result.REFUSED: Answer.REFUSED, Result.NOT_SENT: Answer.NOT_SENT, Result.UNKNOWN: Answer.UNKNOWN,
-    }  # fmt: skip
-    return answers.get(outcome.result, Answer.DONE), outcome.said
+def carry_out(order: Order) -> Answers:
+    """Refresh tokens under the lock of the store; those that are fresh by now are left.
+
+    Raises `ReconcilerError` where the store cannot be read or written.
+    """
+    store, now = order.store, datetime.now(UTC)
+    answers: Answers = dict.fromkeys(order.stale, (Answer.DONE, ""))
+    with store.changing():
+        kept = store.load()
+        old = [
+            one for one in kept if one.origin == order.origin and not one.lost and _is_old(one, order, now)
+        ]
+        if old:
+            answers |= asyncio.run(_Refreshes(order, kept).all_of(old))
+    return answers
 
 
-def _after(before: Connection, sent: Connection, outcome: Outcome) -> Connection:
-    """Return the connection as it is after a refresh; `before` the mark of this refresh was set, and `sent`.
+def _is_old(one: Connection, order: Order, now: datetime) -> bool:
+    stale = order.stale.get(one.email)
+    return stale is not None and (one.access_token == stale or not one.usable(now))
+
+
+class _Refreshes:
+    """Refreshes under way: all are noted before the first is sent, and each answer is written as it comes."""
+
+    def __init__(self, order: Order, kept: Connections) -> None:
+        self.order, self.kept, self.gate = order, kept, asyncio.Semaphore(SIDE_BY_SIDE)
+
+    async def all_of(self, old: Iterable[Connection]) -> Answers:
+        from reconciler.zoom.transport import open_transport
+
+        now = datetime.now(UTC)
+        self._keep(*(replace(each, refresh_sent=now) for each in old))
+        async with open_transport() as transport:
+            results = await asyncio.gather(*(self._one(transport, each, now) for each in old))
+        return dict(results)
+
+    async def _one(
+        self, transport: Transport, before: Connection, now: datetime
+    ) -> tuple[str, tuple[Answer, str]]:
+        order = self.order
+        client, form = (order.client_id, order.client_secret), consent.refresh(before.refresh_token)
+        async with self.gate:
+            outcome = await tokens.buy(transport, order.oauth, client, form)
+            self._keep(_after(before, now, outcome))
+        return before.email, (ANSWERS[outcome.result], outcome.said)
+
+    def _keep(self, *changed: Connection) -> None:
+        for one in changed:
+            self.kept = connections.with_one(self.kept, one)
+        self.order.store.keep(self.kept)
+
+
+def _after(before: Connection, now: datetime, outcome: Outcome) -> Connection:
+    """Return the connection as it is after a refresh that was begun `now`; `before` that was noted in it.
 
     A mark that stood there before was left by one whose answer nobody kept: a token that is refused then was
     used up by it.
@@ -147,23 +202,17 @@ def _after(before: Connection, sent: Connection, outcome: Outcome) -> Connection
     if outcome.result is Result.GRANT_REFUSED:
         return replace(before, lost=Loss.DURING_REFRESH if before.refresh_sent else Loss.REFUSED)
     if outcome.result is Result.UNKNOWN:
-        return replace(before, refresh_sent=before.refresh_sent or sent.refresh_sent)
+        return replace(before, refresh_sent=before.refresh_sent or now)
     return before
 
 
-async def _ask(order: Order, refresh_token: str) -> Outcome:
-    from reconciler.zoom.transport import open_transport
-
-    client = (order.client_id, order.client_secret)
-    async with open_transport() as transport:
-        return await tokens.buy(transport, order.oauth, client, consent.refresh(refresh_token))
-
-
 def main(stdin: str) -> str:
-    """Carry out the order on stdin; return the answer for stdout, which holds no secret."""
+    """Carry out the order on stdin; return the answers for stdout, which hold no secret."""
     content: Mapping[str, Any] = json.loads(stdin)
-    answer, said = carry_out(Order(**content))
-    return json.dumps({"answer": answer, "said": said})
+    try:
+        return json.dumps({"users": carry_out(Order(**content))})
+    except errors.ReconcilerError as error:
+        return json.dumps({"store": error.message})
 
 
 if __name__ == "__main__":

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from reconciler import errors
 from reconciler.zoom.oauth import connections, renewal
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ class Users:
         self._access = access
         mine = [each for each in access.store.load() if each.origin == access.api_origin]
         self._kept = {each.email: each for each in mine}
-        self._renewing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._renewing = asyncio.Lock()
+        self._waiting: dict[str, str] = {}
         self._refused: set[str] = set()
         self.connected = frozenset(self._kept)
         """The folded emails of those who are connected, also where the connection was lost since."""
@@ -35,15 +36,30 @@ class Users:
         """Return the access token of a connected user: a new one where the one kept is too old or `refused`.
 
         A refusal gets one new token a user: what is refused then is refused for another reason.
-        Raises `CredentialsError` (`user-disconnected`) where the user must consent again.
+        Raises `UserDisconnected` where the user must consent again.
         """
-        async with self._renewing[email]:
-            kept = self._kept[email]
-            again = kept.access_token == refused and email not in self._refused
-            if not kept.lost and (again or not kept.usable(datetime.now(UTC))):
-                kept = await asyncio.to_thread(renewal.renew, self._access, kept)
-                self._kept[email] = kept
-                self._refused |= {email} if again else set()
-            if kept.lost:
-                raise connections.lost(kept)
-        return kept.access_token
+        stale = self._kept[email].access_token
+        if self._needs_another(email, refused):
+            self._refused |= {email} if refused else set()
+            self._waiting[email] = stale
+            async with self._renewing:  # all who wait by then are renewed together
+                if self._kept[email].access_token == stale and not self._kept[email].lost:
+                    await self._renew(email)
+        if self._kept[email].lost:
+            raise connections.lost(self._kept[email])
+        return self._kept[email].access_token
+
+    def _needs_another(self, email: str, refused: str) -> bool:
+        kept = self._kept[email]
+        again = kept.access_token == refused and email not in self._refused
+        return not kept.lost and (again or not kept.usable(datetime.now(UTC)))
+
+    async def _renew(self, email: str) -> None:
+        waiting, self._waiting = {**self._waiting, email: self._kept[email].access_token}, {}
+        batch = [self._kept[each] for each in waiting if self._kept[each].access_token == waiting[each]]
+        results = await asyncio.to_thread(renewal.renew, self._access, batch)
+        for each, result in results.items():
+            if not isinstance(result, errors.ReconcilerError):
+                self._kept[each] = result
+        if isinstance(error := results[email], errors.ReconcilerError):
+            raise error

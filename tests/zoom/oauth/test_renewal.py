@@ -88,13 +88,15 @@ def kept(access: auth.Access, email: str = ANA) -> Connection:
 
 def order(access: auth.Access) -> renewal.Order:
     return renewal.Order(
-        access.oauth, access.api_origin, ANA, access.user_client_id, access.user_client_secret,
-        kept(access).access_token, str(access.store.file),
+        access.oauth, access.api_origin, access.user_client_id, access.user_client_secret,
+        {ANA: kept(access).access_token}, str(access.store.file),
     )  # fmt: skip
 
 
 def renewed(access: auth.Access) -> Connection:
-    return renewal.renew(access, kept(access))
+    found = renewal.renew(access, [kept(access)])[ANA]
+    assert isinstance(found, Connection), found
+    return found
 
 
 def test_a_process_killed_between_answer_and_disk_loses_at_most_that_user_and_it_is_said(zoom, access):
@@ -114,7 +116,7 @@ def test_a_process_killed_between_answer_and_disk_loses_at_most_that_user_and_it
         if after.usable(datetime.now(UTC)):
             assert between.consents.refresh_tokens[after.refresh_token] == ANA
         else:
-            assert renewal.carry_out(order(access))[0] is Answer.DONE
+            assert renewal.carry_out(order(access))[ANA][0] is Answer.DONE
             assert kept(access).lost is Loss.DURING_REFRESH
             said = f"lost during a refresh at {after.refresh_sent:%Y-%m-%d %H:%MZ}"
             assert said in connections.lost(kept(access)).message
@@ -132,7 +134,7 @@ def test_a_process_killed_between_answer_and_disk_loses_at_most_that_user_and_it
 
 def test_a_command_killed_during_a_refresh_loses_nothing(zoom, access):
     between, _ = zoom
-    command = PROCESSES.Process(target=renewal.renew, args=(access, kept(access)))
+    command = PROCESSES.Process(target=renewal.renew, args=(access, [kept(access)]))
     between.then = lambda: (os.kill(command.pid, signal.SIGKILL), command.join(60))
     command.start()
     command.join(60)
@@ -155,7 +157,7 @@ def test_a_consent_that_was_taken_back_is_told_from_a_lost_answer_and_not_asked_
     between, _ = zoom
     between.consents.forget()
     for _ in range(2):
-        assert renewal.carry_out(order(access))[0] is Answer.DONE
+        assert renewal.carry_out(order(access))[ANA][0] is Answer.DONE
         assert kept(access).lost is Loss.REFUSED
     assert between.refreshes == 1
     error = connections.lost(kept(access))
@@ -178,15 +180,27 @@ def test_a_refresh_that_failed_for_another_reason_is_tried_again(zoom, access, c
         body = {"match": {"path": "/oauth/token"}, "fault": fault}
         assert httpx.post(f"{url}/_emulator/faults", json=body).status_code == 201
         change = {}
-    found, said = renewal.carry_out(replace(order(access), **change))
+    found, said = renewal.carry_out(replace(order(access), **change))[ANA]
     assert (found, bool(kept(access).refresh_sent), kept(access).lost) == (answer, marked, None), said
     used_up = kept(access).refresh_token not in between.consents.refresh_tokens
-    assert renewal.carry_out(order(access))[0] is Answer.DONE
+    assert renewal.carry_out(order(access))[ANA][0] is Answer.DONE
     assert kept(access).lost is (Loss.DURING_REFRESH if used_up else None)
 
 
 def test_tokens_of_another_app_are_not_sent_with_this_ones_secret(zoom, access):
     between, _ = zoom
-    with pytest.raises(errors.UserDisconnected, match="through the app emulator; a refresh needs"):
-        renewal.renew(replace(access, user_client_id="of-the-account"), kept(access))
+    error = renewal.renew(replace(access, user_client_id="of-the-account"), [kept(access)])[ANA]
+    assert isinstance(error, errors.UserDisconnected)
+    assert "through the app emulator; a refresh needs its id and secret" in error.message
     assert between.refreshes == 0
+
+
+def test_many_users_are_renewed_by_one_process_each_by_their_own_token(zoom, access):
+    between, _ = zoom
+    between.consents.refresh_tokens.pop(kept(access, BUDI).refresh_token)
+    both = replace(order(access), stale={each: kept(access, each).access_token for each in (ANA, BUDI)})
+    assert {email: answer for email, (answer, _) in renewal.carry_out(both).items()} == {
+        ANA: Answer.DONE,
+        BUDI: Answer.DONE,
+    }
+    assert (kept(access).usable(datetime.now(UTC)), kept(access, BUDI).lost) == (True, Loss.REFUSED)
