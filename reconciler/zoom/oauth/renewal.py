@@ -172,8 +172,14 @@ class _Refreshes:
         now = datetime.now(UTC)
         self._keep(*(replace(each, refresh_sent=now) for each in old))
         async with open_transport() as transport:
-            results = await asyncio.gather(*(self._one(transport, each, now) for each in old))
-        return dict(results)
+            work = [self._one(transport, each, now) for each in old]
+            results = await asyncio.gather(*work, return_exceptions=True)  # one that fails cuts none short
+        answers: Answers = {}
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+            answers |= dict([result])
+        return answers
 
     async def _one(
         self, transport: Transport, before: Connection, now: datetime
