@@ -62,7 +62,7 @@ FIELDS: Final = (
     Field("time_zone", Zone(), bookable=True),
     Field("capacity", Number(1, 200), 1, on_create=True),
     Field("buffer", Parts(("before", "after"), Minutes(0, 240)), _NO_BUFFER, bookable=True),
-    Field("cushion", Minutes(0, 14340), 0),
+    Field("cushion", Minutes(0, 14340), 0, unlisted=True),  # [zoom.md: lists-honour-user-id]
     Field("booking_limit", Number(0, 96), 0),
     Field("add_on_type", Choice(("zoomMeeting", "zoomPhone", "offline"))),
     Field("location", Text(0, 1024), ""),
@@ -75,16 +75,23 @@ DATES: Final = ("start_date", "end_date", "interval_type")
 """Fields that have a meaning only together."""
 
 _KINDS: Final[Mapping[str, Kind]] = MappingProxyType({field.name: field.kind for field in (SLUG, *FIELDS)})
+_ROWS: Final[Mapping[str, Field]] = MappingProxyType({field.name: field for field in FIELDS})
 NAMES: Final = tuple(field.name for field in FIELDS)
 REQUIRED: Final = tuple(field.name for field in FIELDS if field.required)
 ON_CREATE: Final = MappingProxyType({field.name: field.default for field in FIELDS if field.on_create})
 BOOKABLE: Final = frozenset(field.name for field in FIELDS if field.bookable)
 VISIBLE: Final = tuple(field.name for field in (SLUG, *FIELDS) if field.visible)
+UNLISTED: Final = frozenset(field.name for field in FIELDS if field.unlisted)
 
 
 def kind(name: str) -> Kind:
     """Return the kind of a page's field, the slug among them. KeyError for any other name."""
     return _KINDS[name]
+
+
+def row(name: str) -> Field | None:
+    """Return the row of a field of `FIELDS`; None for every other name."""
+    return _ROWS.get(name)
 
 
 def entries(name: str) -> Entries | None:

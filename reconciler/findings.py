@@ -27,6 +27,7 @@ class FindingCode(StrEnum):
     NO_COMMON_TIME = "no-common-time"
     MANUAL_STEP_OPEN = "manual-step-open"
     IGNORED_FIELD = "ignored-field"
+    UNREADABLE_FIELD = "unreadable-field"
     LOCK_MISMATCH = "lock-mismatch"
     SUSPICIOUS_READ = "suspicious-read"
     COLLATERAL_CHANGE = "collateral-change"

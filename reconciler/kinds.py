@@ -114,7 +114,8 @@ class Field:
     one that is left out is; for a field sent `on_create`, what a create request gets where the files leave
     it out; for other fields it is for readers alone. A `required` field stands on every page. `bookable`:
     it decides when a page can be booked. `visible`: it decides whether and where people find the page.
-    `label` is the name of a leaf in text, if other than `name`.
+    `unlisted`: lists may leave out what it is, whatever it is. `label` is the name of a leaf in text, if
+    other than `name`.
     """
 
     name: str
@@ -124,6 +125,7 @@ class Field:
     on_create: bool = False
     bookable: bool = False
     visible: bool = False
+    unlisted: bool = False
     label: str | None = None
 
 

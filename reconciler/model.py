@@ -51,9 +51,8 @@ class DatedHours:
 class Host:
     """A person a page books.
 
-    At most one of `hours` and `availability` is set; neither means their default availability in Zoom,
-    unmanaged. `hours` {} is never available. `overrides` replace whole host-local dates; `dated` are those
-    that this account is known to take, where it is known.
+    At most one of `hours` and `availability` is set; neither: their default availability in Zoom, unmanaged.
+    `hours` {} is never available. `overrides` replace whole local dates; `dated` are those known to be taken.
     """
 
     name: str
@@ -211,8 +210,8 @@ class Rule:
 class LivePage:
     """One page as the API answered it, normalised.
 
-    `owner` is the email that was asked for. `fields` uses the canonical form of `BookingPage.fields`,
-    limited to what the answer held. `raw` is the answer itself, to fill what PATCH must send whole.
+    `owner` is the email that was asked for. `fields` has the form of `BookingPage.fields`, as far as the
+    answer held it; what is `unread` may have any value. `raw` is the answer, for what PATCH must send whole.
     """
 
     schedule_id: str
@@ -225,6 +224,7 @@ class LivePage:
     schedule_type: str | None = None
     updated: str | None = None
     cancelled: bool = False
+    unread: frozenset[str] = frozenset()
 
     @property
     def active(self) -> bool:

@@ -58,7 +58,7 @@ async def read(
     emails = {host.email for page in desired.pages for host in page.hosts}
     snapshot = await _whole(reader, await live.read(reader, owners, emails, count), desired, memory)
     memory = await _waiting(reader, desired, snapshot, memory)
-    matches = _matches(desired, snapshot, memory)
+    matches = await _told(reader, desired, _matches(desired, snapshot, memory))
     snapshot = replace(snapshot, users=await _everybody(reader, desired, snapshot, matches, memory))
     bookings = await _bookings(reader, desired, snapshot, matches, now) if all_types else EMPTY
     terms = verify.Terms(
@@ -89,7 +89,7 @@ async def again(
     """Read the lists once more after a run; users are as they were, `proofs` are those of the run."""
     snapshot = await live.read(reader, before.snapshot.listed, (), count)
     snapshot = await _whole(reader, snapshot, before.desired, memory)
-    matches = _matches(before.desired, snapshot, memory)
+    matches = await _told(reader, before.desired, _matches(before.desired, snapshot, memory))
     evidence = replace(
         before.evidence, matches=matches, proofs=proofs, memory=memory, vanished=frozenset(),
         troubles={**before.evidence.troubles, **snapshot.troubles},
@@ -142,6 +142,14 @@ def _matches(desired: Desired, snapshot: Snapshot, memory: Memory) -> dict[str, 
     return {
         page.key: identity.match(page, snapshot.listed, memory.pages.get(page.key)) for page in desired.pages
     }
+
+
+async def _told(reader: Reader, desired: Desired, matches: Mapping[str, Match]) -> dict[str, Match]:
+    """Return the matches with what pages declare and lists may leave out, as far as it can be read."""
+    present = [(page, found) for page in desired.present if (found := matches[page.key].live) is not None]
+    told = await concurrency.all_of(live.told(reader, found, page.fields) for page, found in present)
+    whole = {page.key: Match(found) for (page, _), found in zip(present, told, strict=True)}
+    return {**matches, **whole}
 
 
 async def _everybody(

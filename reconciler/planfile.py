@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reconciler import __version__, errors, report, safe_files
+from reconciler.compare import equality
 from reconciler.model import LivePage
 from reconciler.planning.action import Action, Create, Plan, Replace
 from reconciler.planning.reasons import HeldUp, Stale
@@ -141,7 +142,11 @@ def agreed(saved: Saved, fresh: Plan, *, keep_going: bool = True) -> Plan:
 
 def fingerprint(action: Action) -> str:
     """Name what an action does and the live page it was decided on."""
-    changes = [[list(change.path), change.before, change.after] for change in action.changes]
+    changes = [
+        [list(path), equality.form(path, change.before), equality.form(path, change.after)]
+        for change in action.changes
+        for path in [change.path]
+    ]
     live = _live(action.live) if action.live else "absent"
     recipes = action.recipes if isinstance(action, Create | Replace) else ()
     return _digest([action.kind, changes, list(recipes), live])
@@ -154,9 +159,9 @@ def _agreed(saved: Saved, action: Action) -> Action:
 
 
 def _live(page: LivePage) -> dict[str, Any]:
-    """Return what LIST and GET both answer, without values that change by themselves."""
-    rules = [[rule.address, rule.hours, rule.time_zone, rule.use_custom] for rule in page.rules]
-    return {"id": page.schedule_id, "slug": page.slug, "fields": dict(page.fields), "rules": rules}
+    """Return what LIST and GET both answer, without values that change by themselves or by spelling."""
+    rules = [[rule.address, rule.hours, rule.time_zone, rule.use_custom] for rule in equality.rules(page)]
+    return {"id": page.schedule_id, "slug": page.slug, "fields": equality.page(page), "rules": rules}
 
 
 def _digest(content: Any) -> str:

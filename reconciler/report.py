@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
+from reconciler.compare import invisible
 from reconciler.errors import ReconcilerError
 from reconciler.findings import Finding
 from reconciler.model import EMPTY, BookingPage, Change, Declared, Desired, Proof, dotted
@@ -15,11 +16,13 @@ from reconciler.planning.manual_steps import Step
 from reconciler.planning.outcome import PageResult
 from reconciler.planning.reasons import NoRecipe, NotTried, needs
 from reconciler.planning.since_last_look import News
-from reconciler.planning.tolerated import Accepted, Tolerated
+from reconciler.planning.tolerated import Accepted, Ignored, Tolerated, Unreadable
 from reconciler.proof.verdict import weighed
 
 FORMAT_VERSION = "1"
 Json = dict[str, Any]
+WHYS: Final = {Accepted: "accepted", Ignored: "ignored", Unreadable: "unreadable"}
+"""Why a difference stays, in the words of the JSON."""
 
 
 def plan(plan_: Plan, desired: Desired, findings: Iterable[Finding], budget: Mapping[str, Any]) -> Json:
@@ -83,10 +86,9 @@ def _declared_secret(page: Declared) -> bool:
 
 def tolerated(difference: Tolerated, page: str, desired: Desired) -> Json:
     """Return one difference that apply leaves, and why."""
-    why = "accepted" if isinstance(difference.why, Accepted) else "ignored"
     return {
         **change(difference.change, page, desired),
-        "why": why,
+        "why": WHYS[type(difference.why)],
         "said": phrases.tolerated(difference.change, difference.why),
     }
 
@@ -97,6 +99,7 @@ def change(change_: Change, page: str, desired: Desired) -> Json:
         "path": dotted(change_.path),
         "before": change_.before,
         "after": change_.after,
+        "shown": invisible.shown(change_.before, change_.after),
         **place(desired, page, change_.path),
     }
 
@@ -231,7 +234,13 @@ def page_result(result: PageResult, desired: Desired) -> Json:
         "outcome": result.outcome,
         "type": proof(result.proof),
         "fields": [
-            {"path": dotted(field.path), "state": field.state, "declared": field.declared, "live": field.live}
+            {
+                "path": dotted(field.path),
+                "state": field.state,
+                "declared": field.declared,
+                "live": field.live,
+                "shown": invisible.shown(field.live, field.declared),
+            }
             for field in result.fields
         ],
         "note": result_phrases.notes(result),

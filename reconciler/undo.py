@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reconciler import fields, staging
+from reconciler.compare import equality
 from reconciler.model import (
     EMPTY,
     BookingPage,
@@ -191,7 +192,7 @@ def _restored(
     if page_type is None:
         return None, ["cannot be undone: nothing proved what type the page was"]
     names = before.fields.keys() if whole else image.sent
-    values = {name: before.fields[name] for name in names if name in before.fields}
+    values = {name: value for name in names if (value := _before(before, name)) is not None}
     fixed = frozenset() if whole else image.sent
     lost = [
         f"`{name}` was not there before the run: take it away by hand"
@@ -206,6 +207,14 @@ def _restored(
         ),
         lost,
     )
+
+
+def _before(before: LivePage, name: str) -> Any:
+    """Return the value of a field before a run: its default where an answer left it out, if that tells it."""
+    row = fields.row(name)
+    default = row.default if row and not row.unlisted else None
+    value = before.fields.get(name, default)
+    return list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, Mapping) else value
 
 
 def _host(rule: Rule, people: _People, *, hours: bool) -> Host:
@@ -260,8 +269,7 @@ def _moved(action: Action, of_page: list[Image]) -> str:
 
 
 def _differing(form: LivePage, live: LivePage) -> list[str]:
-    shared = sorted(form.fields.keys() & live.fields.keys())
-    names = [name for name in shared if form.fields[name] != live.fields[name]]
+    names = equality.differing(form, live, equality.shared(form, live))
     names += ["slug"] if form.slug != live.slug else []
     hosts = form.rules and live.rules and _rules(form) != _rules(live)
     return [*names, "hosts"] if hosts else names

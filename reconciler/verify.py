@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from reconciler import concurrency, visits
+from reconciler import concurrency, fields, visits
 from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import TrialHours
-from reconciler.compare import diff, projection
+from reconciler.compare import diff, equality, projection
 from reconciler.model import (
     EMPTY,
     BookingPage,
@@ -190,8 +190,9 @@ def _states(
     ]
     late = _unmoved(earlier, live)
     for path, change in differing.items():
-        same = at(then, path) == change.before
+        same = equality.same(path, at(then, path), change.before)
         state = _of_new(change.before, same=same) if new else _of_patched(same=same, late=late)
+        state = FieldState.UNREADABLE if path[0] in live.unread else state
         states.append(FieldResult(path, state, change.after, change.before))
     return tuple(states) + (() if new else _collateral(earlier, live, {*page.fields, *sent}))
 
@@ -211,23 +212,24 @@ def _of_patched(*, same: bool, late: bool) -> FieldState:
 
 
 def _collateral(before: LivePage, live: LivePage, ours: Collection[str]) -> tuple[FieldResult, ...]:
-    moved = [
-        (name, before.fields.get(name), live.fields.get(name))
-        for name in sorted({*before.fields, *live.fields})
-        if name not in ours and before.fields.get(name) != live.fields.get(name)
-    ]
-    return tuple(FieldResult((name,), FieldState.COLLATERAL_CHANGE, was, now) for name, was, now in moved)
+    return tuple(
+        FieldResult((name,), FieldState.COLLATERAL_CHANGE, before.fields.get(name), live.fields.get(name))
+        for name in equality.differing(before, live)
+        if name not in ours
+    )
 
 
 def _unmoved(before: LivePage, live: LivePage) -> bool:
     """Whether a read shows the page as it was before a write, or even earlier."""
     older = before.updated and live.updated and live.updated < before.updated
-    return bool(older) or unchanged(live, before.raw)
+    return bool(older) or unchanged(live, before)
 
 
-def unchanged(live: LivePage, before: Mapping[str, Any]) -> bool:
+def unchanged(live: LivePage, before: LivePage) -> bool:
     """Whether a read shows a page as it was `before`; a list answer may hold more keys than a read."""
-    return all(name in before and before[name] == value for name, value in live.raw.items())
+    others = (item for item in live.raw.items() if item[0] not in fields.NAMES)
+    unmoved = all(name in before.raw and before.raw[name] == value for name, value in others)
+    return unmoved and not equality.differing(before, live, live.fields)
 
 
 def leaves(view: View, path: Path = ()) -> list[Path]:

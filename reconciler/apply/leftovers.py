@@ -13,6 +13,7 @@ from reconciler import errors, staging, verify
 from reconciler.apply import staging_page, writing
 from reconciler.apply.remembering import after_write
 from reconciler.apply.run import Run
+from reconciler.compare import equality
 from reconciler.compare.identity import Listed
 from reconciler.model import LivePage
 from reconciler.planning import awaiting_attest, phrases
@@ -83,8 +84,7 @@ async def _carry(run: Run, write: Write) -> None:
     if page is None or not _at(write, page.updated):
         return
     wanted = write.sent.to(before)
-    as_sent = (wanted.slug, wanted.fields) == (page.slug, page.fields)
-    if as_sent and writing.hours(wanted) == writing.hours(page):
+    if _as_wanted(wanted, page):
         carried = after_write(memory, before, page, write.sent.names, keeps=run.hours_keep_type is True)
         run.remember(run.memory.with_page(write.page, carried))
 
@@ -135,11 +135,15 @@ async def _seen(run: Run, write: Write) -> tuple[LivePage | None, bool | None]:
     page = await live.page(run.writer, write.schedule_id, write.owner)
     if write.verb is Verb.DELETE:
         return page, page is None
-    if page is None or verify.unchanged(page, write.before.raw if write.before else {}):
+    if page is None or (write.before and verify.unchanged(page, write.before)):
         return page, False if page else None
-    wanted = write.sent.to(page)
-    same = (wanted.slug, wanted.fields) == (page.slug, page.fields)
-    return page, True if same and writing.hours(wanted) == writing.hours(page) else None
+    return page, True if _as_wanted(write.sent.to(page), page) else None
+
+
+def _as_wanted(wanted: LivePage, page: LivePage) -> bool:
+    """Whether a page is as a write wanted it: address, fields and hours."""
+    as_sent = wanted.slug == page.slug and not equality.differing(wanted, page)
+    return as_sent and writing.hours(wanted) == writing.hours(page)
 
 
 async def _made(run: Run, write: Write) -> LivePage | None:

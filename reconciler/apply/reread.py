@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reconciler import errors
 from reconciler.apply.run import Run
+from reconciler.compare import equality
 from reconciler.model import LivePage
 from reconciler.zoom import live
 
@@ -22,9 +23,8 @@ async def unmoved(run: Run, listed: LivePage) -> LivePage:
 
 def moved(planned: LivePage, now: LivePage) -> bool:
     """Whether a page has changed since the plan, in the fields that both answers hold."""
-    shared = planned.fields.keys() & now.fields.keys()
     return (
         planned.slug != now.slug
-        or any(planned.fields[name] != now.fields[name] for name in shared)
-        or (bool(planned.rules) and planned.rules != now.rules)
+        or bool(equality.differing(planned, now, equality.shared(planned, now)))
+        or (bool(planned.rules) and equality.rules(planned) != equality.rules(now))
     )

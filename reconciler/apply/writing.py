@@ -10,6 +10,7 @@ from typing import Any
 
 from reconciler import errors, verify
 from reconciler.apply.run import Run
+from reconciler.compare import equality
 from reconciler.model import LivePage
 from reconciler.records.history import About, Sent, State, Verb
 from reconciler.records.journal import Intent
@@ -165,7 +166,8 @@ async def _listed(run: Run, owner: str, sent: Sent) -> LivePage | None:
 
 def made_by(page: LivePage, sent: Sent) -> bool:
     """Whether a page is the one that a create request made: at its slug, or at one that Zoom made of it."""
-    alike = page.slug.startswith(sent.slug) and page.fields.get("summary") == sent.fields.get("summary")
+    titles = (page.fields.get("summary"), sent.fields.get("summary"))
+    alike = page.slug.startswith(sent.slug) and equality.same(("summary",), *titles)
     return (page.slug == sent.slug or alike) and not page.cancelled
 
 
@@ -173,7 +175,7 @@ async def _changed(run: Run, before: LivePage) -> bool:
     """Whether a PATCH without an answer took effect, as far as reading for the settle time can tell."""
     async for _ in verify.pauses(run.settle):
         current = await live.page(run.writer, before.schedule_id, before.owner)
-        if current is None or not verify.unchanged(current, before.raw):
+        if current is None or not verify.unchanged(current, before):
             return True
     return False
 

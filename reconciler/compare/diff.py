@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler import fields
+from reconciler.compare import equality
 from reconciler.model import Change, Path, View, at
 
 
@@ -13,14 +14,28 @@ def compare(declared: View, live: View) -> tuple[Change, ...]:
     """Return the changes that turn `live` into `declared`, sorted; undeclared leaves do not count.
 
     Hosts, a host's week and the entries of a field are declared as a whole: what is live beyond them is a
-    change too. A list is one value; paths end above it.
+    change too. A list is one value; paths end above it. Values that are the same are no change
+    (`equality`); an empty `live` is a page that is not there, so that all of it is.
     """
-    restricted = _restrict(declared, live, ())
+    restricted = _restrict(declared, _alike(declared, live, ()) if live else live, ())
     if restricted == declared:
         return ()
     paths = _paths(restricted, declared)
     changes = (Change(path, at(restricted, path), at(declared, path)) for path in paths)
     return tuple(sorted(change for change in changes if change.before != change.after))
+
+
+def _alike(declared: Any, live: Any, path: Path) -> Any:
+    """Return what is live with the declared value wherever it is the same as that, or its default."""
+    if not isinstance(declared, Mapping) or not isinstance(live, Mapping):
+        return declared if equality.same(path, declared, live) else live
+    alike = {
+        key: _alike(declared[key], value, (*path, key)) if key in declared else value
+        for key, value in live.items()
+    }
+    left_out = {key: value for key, value in declared.items() if key not in live}
+    defaults = {key: value for key, value in left_out.items() if equality.same((*path, key), value, None)}
+    return alike | defaults
 
 
 def _restrict(declared: Any, live: Any, path: Path) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from reconciler import staging
-from reconciler.compare import projection
+from reconciler.compare import equality, projection
 from reconciler.compare.identity import Listed
 from reconciler.compare.projection import Users
 from reconciler.model import BookingPage, LivePage
@@ -25,7 +25,8 @@ def pages(page: BookingPage, listed: Listed, users: Users, managed: Collection[s
         for live in _free(listed, owner, managed)
         if projection.rules(live, page.hosts, users).keys() == hosts
     ]
-    titled = [live for live in renamed if live.fields.get("summary") == page.fields.get("summary")]
+    title = page.fields.get("summary")
+    titled = [live for live in renamed if equality.same(("summary",), live.fields.get("summary"), title)]
     unambiguous = next((candidates for candidates in (renamed, titled) if len(candidates) == 1), [])
     return (*elsewhere, *unambiguous)
 

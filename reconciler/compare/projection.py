@@ -1,15 +1,17 @@
 """Desired and live pages as views of the same form, so that they can be compared. Pure.
 
-Hosts are keyed by their name in the files, entries of a field by their name: order and Zoom's ids aside.
+Hosts are keyed by their name in the files, entries of a field by their name as it is compared: order and
+Zoom's ids aside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, assert_never
 
 from reconciler import fields, kinds
+from reconciler.compare import equality
 from reconciler.kinds import Kind
 from reconciler.model import Availability, BookingPage, Host, LivePage, Rule, View, ZoomUser
 from reconciler.times.weekly import Weekly, Windows, format_windows
@@ -106,14 +108,22 @@ def _compared(values: View) -> dict[str, Any]:
     return {name: _value(fields.kind(name), value) for name, value in values.items()}
 
 
+def _by_name(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return entries by name; of two whose names are the same, the second one keeps its own spelling."""
+    named: dict[str, Any] = {}
+    for entry in entries:
+        name = str(entry[kinds.KEY])
+        known = equality.text(name)
+        leaves = {leaf: value for leaf, value in entry.items() if leaf != kinds.KEY}
+        named[name if known in named else known] = leaves
+    return named
+
+
 def _value(kind: Kind, value: Any) -> Any:
     """Return a canonical value as it is compared: entries by their names."""
     match kind:
         case kinds.Entries():
-            return {
-                str(entry[kinds.KEY]): {name: leaf for name, leaf in entry.items() if name != kinds.KEY}
-                for entry in value
-            }
+            return _by_name(value)
         case (
             kinds.Text() | kinds.Texts() | kinds.Flag() | kinds.Number() | kinds.Minutes()
             | kinds.Date() | kinds.Zone() | kinds.Color() | kinds.Choice() | kinds.Parts()

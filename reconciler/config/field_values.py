@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from reconciler import fields, kinds
+from reconciler.compare import equality
 from reconciler.config import dates, durations, field_rules, nodes, time_zones
 from reconciler.config.collector import Problems
 from reconciler.kinds import Entries, Kind, Parts
@@ -77,7 +78,7 @@ class _Reader:
             if not isinstance(item, nodes.Map) or any(item.get(name) is None for name in needed):
                 continue
             name_node = item.entries[kinds.KEY].value
-            name = str(nodes.plain(name_node))
+            name = equality.text(str(nodes.plain(name_node)))
             if name in firsts:
                 self._report_repeated(kind, name_node, firsts[name])
                 continue

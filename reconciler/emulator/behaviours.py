@@ -20,6 +20,7 @@ MODIFIERS: Final = {
     "analytics-lag": "the next reads of analytics do not count what was just made (=N reads, 2)",
     "as-seen": "what people met on live accounts: profiles, bodies, lists, owner-only=get, no-page-data",
     "bare-pages": "public pages of single-host types name no host",
+    "defaults-left-out": "schedules are answered without fields that have their default",
     "delete-conflict": "DELETE of a page with upcoming bookings is refused with 409",
     "extra-fields": "answers hold fields that no document names",
     "fairness": "any-host pages hide a host who has three bookings of the page more than another",
@@ -40,6 +41,9 @@ MODIFIERS: Final = {
     "slug-rewritten": "the server puts two letters after every slug it is sent",
     "soft-delete": "DELETE keeps the page as cancelled",
     "text-numbers": "numbers are answered as strings: \"30\"",
+    "trims-text": "texts are answered composed, with \\n alone, without white space that ends a line",
+    "upper-colors": "colours are answered in capitals: #0E72ED",
+    "zone-aliases": "time zones are answered by other names of theirs: Asia/Calcutta for Asia/Kolkata",
 }  # fmt: skip
 _COUNTED: Final = {"analytics-lag": 2, "page-cache": 2, "read-lag": 2}
 _WORDS: Final = {"owner-only": ("get", "all")}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from reconciler.compare import projection
+from reconciler.compare import equality, projection
 from reconciler.model import EMPTY, Host, Rule, ZoomUser
 from reconciler.times import zones
 from reconciler.times.weekly import Weekly
@@ -25,7 +25,7 @@ class When:
 
     def beside(self, zone: str | None) -> When:
         """Return it as a file declares it of a host with time zone `zone`; unmanaged in another zone."""
-        if self.hours is not None and self.time_zone != zone:
+        if self.hours is not None and not equality.same(("time_zone",), self.time_zone, zone):
             return When()
         return When(self.hours, self.availability)
 

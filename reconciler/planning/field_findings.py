@@ -7,12 +7,12 @@ from typing import Any
 
 from reconciler import fields
 from reconciler.bookable import bookers
-from reconciler.compare import diff, projection
+from reconciler.compare import diff, equality, invisible, projection
 from reconciler.compare.projection import Users
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import BookingPage, Change, LivePage, Path, View, at, dotted
 from reconciler.planning import phrases, tolerated
-from reconciler.planning.tolerated import Ignored
+from reconciler.planning.tolerated import Ignored, Unreadable
 from reconciler.records.memory import PageMemory
 from reconciler.times import intervals, weekly
 
@@ -44,12 +44,17 @@ def owner(page: BookingPage, live: LivePage, users: Users) -> Finding:
     )  # fmt: skip
 
 
+def unreadable(page: BookingPage, change: Change, why: Unreadable) -> Finding:
+    """Return the finding on a field that this token cannot read; for information only."""
+    message = f"{dotted(change.path)} was applied as {_short(change.after)}: {phrases.tolerated(change, why)}"
+    return Finding(FindingCode.UNREADABLE_FIELD, page.key, message, change.path, change.after, None,
+                   next="reconciler explain unreadable-field", informs=True)  # fmt: skip
+
+
 def ignored(page: BookingPage, change: Change, why: Ignored) -> Finding:
     """Return the finding on a field that the API ignored; a person can set it."""
-    message = (
-        f"{phrases.tolerated(change, why)}: it is {_short(change.before)}, "
-        f"declared {_short(change.after)}; set it by hand in Zoom"
-    )
+    live, declared = map(_short, invisible.apart(change.before, change.after))
+    message = f"{phrases.tolerated(change, why)}: it is {live}, declared {declared}; set it by hand in Zoom"
     return Finding(FindingCode.IGNORED_FIELD, page.key, message, change.path, change.after, change.before,
                    next="reconciler explain ignored-field")  # fmt: skip
 
@@ -67,7 +72,8 @@ def in_zoom(page: BookingPage, live: LivePage, memory: PageMemory | None, users:
     before, after = memory.kept_in_zoom if memory else {}, projection.kept_in_zoom(page, live, users)
     for name in sorted(before.keys() & after.keys()):
         then, now = before[name], after[name]
-        if then != now and then["availability"] == now["availability"]:
+        moved = not equality.same(("hosts", name), then, now)
+        if moved and then["availability"] == now["availability"]:
             path, hours = ("hosts", name, "availability"), (then["hours"], now["hours"])
             text = f"{name} changed `{now['availability']}` in Zoom: {_other_week(then, now)}"
             yield Finding(FindingCode.HOST_HOURS_CHANGED, page.key, text, path, *hours, Origin.LIVE,
@@ -78,7 +84,7 @@ def _other_week(then: View, now: View) -> str:
     """Say what of a week is lost and gained, and whether it has moved to another zone."""
     changes = [(day, Change((), now["hours"].get(day), then["hours"].get(day))) for day in weekly.DAYS]
     parts = [_hours(day, change) for day, change in changes if change.before != change.after]
-    if then["time_zone"] != now["time_zone"]:
+    if not equality.same(("time_zone",), then["time_zone"], now["time_zone"]):
         parts.append(f"time zone {then['time_zone']} -> {now['time_zone']}")
     return ", ".join(parts)
 
@@ -109,11 +115,11 @@ def origin(change: Change, memory: PageMemory | None, users: Users) -> Origin:
         was_host = change.path[1] in _hosts_then(memory, users)
         return Origin.LIVE if was_host == (change.after is not None) else Origin.REPO
     applied = at(memory.applied, change.path)
-    if applied == change.after:
+    if equality.same(change.path, applied, change.after):
         return Origin.LIVE
     if applied is None and not _meant_away(memory.applied, change.path):
         return Origin.REPO
-    return Origin.REPO if applied == change.before else Origin.BOTH
+    return Origin.REPO if equality.same(change.path, applied, change.before) else Origin.BOTH
 
 
 def _hosts_then(memory: PageMemory, users: Users) -> set[str]:
@@ -148,7 +154,8 @@ def _message(change: Change, moved_by: Origin) -> str:
     if len(path) == 3 and path[2] == "availability":
         live = f"`{change.before}`" if change.before else "hours of this page's own"
         return f"{path[1]} goes by {live}, declared `{change.after}`"
-    return f"{dotted(path)} is {_short(change.before)}, declared {_short(change.after)}"
+    live, declared = map(_short, invisible.apart(change.before, change.after))
+    return f"{dotted(path)} is {live}, declared {declared}"
 
 
 def _hours(day: str, change: Change) -> str:

@@ -24,12 +24,16 @@ class PageOutcome(StrEnum):
 
 
 class FieldState(StrEnum):
-    """What a field is after a write; an undeclared field that moved with it is a collateral change."""
+    """What a field is after a write; an undeclared field that moved with it is a collateral change.
+
+    One that this token cannot read is neither as declared nor otherwise.
+    """
 
     VERIFIED = "verified"
     STALE = "stale"
     IGNORED = "ignored"
     COERCED = "coerced"
+    UNREADABLE = "unreadable"
     COLLATERAL_CHANGE = "collateral-change"
 
 

@@ -43,7 +43,7 @@ from reconciler.planning.reasons import (
     UnknownPeople,
     UserTrouble,
 )
-from reconciler.planning.tolerated import Accepted, Ignored
+from reconciler.planning.tolerated import Accepted, Ignored, Unreadable, Why
 from reconciler.times import wording
 
 CAUSES: Final = {
@@ -194,11 +194,16 @@ def rewritten(slug: SlugRewritten) -> str:
     return f"Zoom made `{slug.live}` of the slug `{slug.declared}`: declare `slug: {slug.live}`"
 
 
-def tolerated(change: Change, why: Accepted | Ignored) -> str:
+def tolerated(change: Change, why: Why) -> str:
     """Say why a difference stays."""
-    if isinstance(why, Accepted):
-        return f"accepted until {why.until}: {why.reason}"
-    return f"the API ignored `{dotted(change.path)}` on {why.on}"
+    match why:
+        case Accepted(until, because):
+            return f"accepted until {until}: {because}"
+        case Ignored(on):
+            return f"the API ignored `{dotted(change.path)}` on {on}"
+        case Unreadable():
+            return "this token cannot read it, and nothing tells whether it was changed since it was applied"
+    assert_never(why)
 
 
 def over_limit(excess: OverLimit) -> str:

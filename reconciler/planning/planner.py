@@ -162,8 +162,11 @@ def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
 def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Policy) -> Action:
     """Decide on a page that has a live page."""
     proof = evidence.proofs.get(page.key)
-    differences = diff.compare(projection.desired(page), booked_hosts.live(page, live, proof, evidence.users))
+    view = booked_hosts.live(page, live, proof, evidence.users)
+    view = tolerated.as_applied(view, live, evidence.memory.pages.get(page.key))
+    differences = diff.compare(projection.desired(page), view)
     changes, staying = tolerated.split(page, differences, evidence.memory, policy.today)
+    staying += tolerated.unreadable(page, live, differences)
     action = Update(page=page, changes=changes, tolerated=staying, live=live, proof=proof)
     if live.owner != page.owner.email:
         before = evidence.users[live.owner].called if live.owner in evidence.users else live.owner

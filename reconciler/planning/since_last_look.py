@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from reconciler.compare import equality
 from reconciler.findings import Finding
 from reconciler.model import dotted
 from reconciler.records.sightings import Sighting, Sightings
@@ -67,7 +68,7 @@ def key(finding: Finding) -> str:
 
     Type findings leave out the live side: it follows the evidence, which varies from run to run.
     """
-    live = None if finding.path == ("type",) else finding.live
+    live = None if finding.path == ("type",) else equality.form(finding.path, finding.live)
     parts = [finding.code, finding.page, dotted(finding.path), live]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:20]
 

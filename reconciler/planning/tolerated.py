@@ -1,14 +1,17 @@
-"""Differences that apply leaves: those a file acknowledges until a date, and those the API ignores. Pure."""
+"""Differences that apply leaves: those a file acknowledges until a date, those the API ignores, and fields
+that this token cannot read. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from reconciler import fields
+from reconciler.compare import equality
 from reconciler.findings import FindingCode
-from reconciler.model import BookingPage, Change, at, dotted
+from reconciler.model import BookingPage, Change, LivePage, View, at, dotted
 from reconciler.planning.reasons import SlugRewritten
 from reconciler.records.memory import Memory, PageMemory
 
@@ -29,11 +32,19 @@ class Ignored:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """This token cannot read the field; it was applied as declared, and not looked at since."""
+
+
+Why = Accepted | Ignored | Unreadable
+
+
+@dataclass(frozen=True, slots=True)
 class Tolerated:
     """One difference that stays, and why."""
 
     change: Change
-    why: Accepted | Ignored
+    why: Why
 
 
 def code(change: Change) -> FindingCode:
@@ -58,6 +69,27 @@ def split(
         else:
             todo.append(change)
     return tuple(todo), tuple(staying)
+
+
+def as_applied(view: View, live: LivePage, memory: PageMemory | None) -> dict[str, Any]:
+    """Return a live view in which fields that this token cannot read are as they were last applied."""
+    applied = memory.applied if memory else {}
+    return {**view, **{name: applied[name] for name in sorted(live.unread & applied.keys())}}
+
+
+def unreadable(page: BookingPage, live: LivePage, changes: Iterable[Change]) -> tuple[Tolerated, ...]:
+    """Return the declared fields that this token cannot read and that `changes` do not set.
+
+    One that is declared as its default is not among them: what an answer leaves out is that.
+    """
+    changed = {change.path[0] for change in changes}
+    names = sorted((live.unread & page.fields.keys()) - changed)
+    unread = (Change((name,), None, page.fields[name]) for name in names)
+    return tuple(
+        Tolerated(change, Unreadable())
+        for change in unread
+        if not equality.same(change.path, None, change.after)
+    )
 
 
 def rewritten(change: Change, memory: PageMemory | None) -> SlugRewritten | None:
@@ -86,4 +118,4 @@ def _ignored(page: BookingPage, change: Change, memory: Memory, today: date) -> 
 
 
 def _tried(memory: PageMemory | None, change: Change) -> bool:
-    return memory is not None and at(memory.applied, change.path) == change.after
+    return memory is not None and equality.same(change.path, at(memory.applied, change.path), change.after)

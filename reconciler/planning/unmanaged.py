@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler import staging
-from reconciler.compare import identity
+from reconciler.compare import equality, identity
 from reconciler.compare.identity import Listed
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import BookingPage, Desired, LivePage
@@ -78,7 +78,7 @@ def _alike(page: BookingPage, entry: PageMemory) -> bool:
     hosts = entry.applied.get("hosts") or {}
     return (
         page.owner.email == entry.owner
-        and page.fields.get("summary") == entry.applied.get("summary")
+        and equality.same(("summary",), page.fields.get("summary"), entry.applied.get("summary"))
         and {host.name for host in page.hosts} == set(hosts)
     )
 

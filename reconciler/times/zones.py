@@ -36,6 +36,22 @@ def zone_names() -> frozenset[str]:
     return frozenset(listed.split())
 
 
+def target(name: str) -> str:
+    """Return the name of which `name` is a link in IANA's database (`Asia/Kolkata` for `Asia/Calcutta`).
+
+    Any other text is returned as it is: zones that merely keep the same time are no names of one another.
+    """
+    return _links().get(name, name)
+
+
+@functools.cache
+def _links() -> dict[str, str]:
+    """Return alias -> zone, from `tzdata.zi`: the compiled files are copies that do not tell."""
+    source = _package().joinpath("zoneinfo", "tzdata.zi").read_text(encoding="utf-8")
+    links = (line.split() for line in source.splitlines() if line.startswith("L "))
+    return {alias: target for _, target, alias in links}
+
+
 def zone(name: str) -> ZoneInfo:
     """Return the zone called `name`, exactly as IANA spells it; raise `UnknownZone`.
 

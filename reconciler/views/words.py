@@ -69,6 +69,12 @@ def field(path: str, content: Any) -> str:
     return host(content) if is_host else value(content)
 
 
+def sides(content: Json, *names: str) -> tuple[str, str]:
+    """Say the two values of a field called `names`, told apart also where they would be printed alike."""
+    one, other = content["shown"] or (content[name] for name in names)
+    return field(content["path"], one), field(content["path"], other)
+
+
 def host(content: Json) -> str:
     """Say when a host is free: `mon-thu 11:00-19:30 (Asia/Singapore)`, or which availability counts."""
     if "hours" in content:

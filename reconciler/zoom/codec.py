@@ -10,6 +10,7 @@ from typing import Any, assert_never
 from urllib.parse import unquote, urlsplit
 
 from reconciler import errors, fields, kinds
+from reconciler.compare import equality
 from reconciler.kinds import Field, Kind
 from reconciler.model import Availability, LivePage, Rule
 from reconciler.times.weekly import BadHours, Weekly, from_zoom
@@ -64,8 +65,10 @@ def _whole(kind: Kind, value: Any, before: Any) -> Any:
         case kinds.Parts():
             return {**before, **value} if isinstance(before, Mapping) else value
         case kinds.Entries():
-            by_key = {str(entry.get(kinds.KEY)): entry for entry in _objects(before, "entries")}
-            return [{**by_key.get(entry[kinds.KEY], {}), **entry} for entry in value]
+            by_key = {
+                equality.text(str(entry.get(kinds.KEY))): entry for entry in _objects(before, "entries")
+            }
+            return [{**by_key.get(equality.text(entry[kinds.KEY]), {}), **entry} for entry in value]
         case (
             kinds.Text() | kinds.Texts() | kinds.Flag() | kinds.Number() | kinds.Minutes()
             | kinds.Date() | kinds.Zone() | kinds.Color() | kinds.Choice()

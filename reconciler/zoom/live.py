@@ -6,13 +6,13 @@ A failed read is an error, never "missing"; only a list that does not show a pag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from reconciler import concurrency, errors
+from reconciler import concurrency, errors, fields
 from reconciler.compare.identity import Listed
 from reconciler.model import EMPTY, LivePage, ZoomUser
 from reconciler.planning.reasons import Trouble, UserTrouble
@@ -130,9 +130,34 @@ async def page(reader: Reader, schedule_id: str, owner: str) -> LivePage | None:
             return None
         raise
     found = next((page for page in listed if page.schedule_id == schedule_id and not page.cancelled), None)
-    if found is not None:
+    if found is None:
+        return None
+    reader.listed_only.add(owner)
+    return _listed_only(found)
+
+
+async def told(reader: Reader, listed: LivePage, names: Collection[str]) -> LivePage:
+    """Return a listed page with those of the fields `names` that lists may leave out, read by its id.
+
+    Where the token cannot read it by id, they stay unread [zoom.md: lists-honour-user-id].
+    """
+    missing = (fields.UNLISTED & {*names}) - listed.fields.keys()
+    if not missing:
+        return listed
+    owner = listed.owner
+    known = owner in reader.listed_only
+    found = None if known else await or_trouble(owner, by_id(reader, listed.schedule_id, owner))
+    if found is None:
         reader.listed_only.add(owner)
-    return found
+    if not isinstance(found, LivePage):
+        return _listed_only(listed)
+    more = {name: value for name, value in found.fields.items() if name in missing}
+    return replace(listed, fields={**listed.fields, **more})
+
+
+def _listed_only(page: LivePage) -> LivePage:
+    """Return a page that only lists show: what they leave out may have any value."""
+    return replace(page, unread=fields.UNLISTED - page.fields.keys())
 
 
 async def by_id(reader: Reader, schedule_id: str, owner: str) -> LivePage | None:

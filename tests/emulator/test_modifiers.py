@@ -155,3 +155,18 @@ def test_fault_and_behaviour_combine(zoom):
     with pytest.raises(httpx.RemoteProtocolError):
         client.post(body(slug="done"))
     assert [len(client.get("/schedules").json()["items"]) for _ in range(2)] == [0, 1]
+
+
+def test_values_in_another_spelling_and_defaults_left_out(zoom):
+    client = zoom("zone-aliases,upper-colors,trims-text,defaults-left-out", breaks_contract=True).login()
+    question = {"name": "Size ", "format": "text", "required": False, "enabled": True, "include_other": False}
+    sent = {"time_zone": "Asia/Kolkata", "color": "#fff200", "description": "e\u0301 \r\n", "cushion": 15,
+            "buffer": {"after": 5}, "custom_fields": [{**question, "position": 0}]}  # fmt: skip
+    made = client.post(body(**sent, active=True, secret=False)).json()
+    (question,) = made["custom_fields"]
+    assert question.keys() == {"custom_field_id", "name", "format", "position"} and question["name"] == "Size"
+    assert (made["time_zone"], made["color"], made["description"]) == ("Asia/Calcutta", "#FFF200", "\u00e9")
+    assert (made["cushion"], made["buffer"]) == (15, {"after": 5})
+    assert not {"active", "secret", "location", "capacity", "booking_limit"} & made.keys()
+    (truth,) = client.truth()
+    assert (truth["color"], truth["description"], truth["active"]) == ("#fff200", "e\u0301 \r\n", True)

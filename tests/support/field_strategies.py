@@ -7,6 +7,7 @@ from typing import Any, assert_never
 from hypothesis import strategies as st
 
 from reconciler import fields, kinds
+from reconciler.compare import equality
 from reconciler.kinds import Field, Kind
 
 CHOICES = ("choices_one", "choices_many", "select")
@@ -28,7 +29,7 @@ def values(kind: Kind) -> st.SearchStrategy[Any]:
         case kinds.Date():
             return st.dates().filter(lambda day: day.year > 1999).map(str)
         case kinds.Zone():
-            return st.sampled_from(["Asia/Singapore", "Europe/Berlin", "UTC"])
+            return st.sampled_from(["Asia/Singapore", "Asia/Kolkata", "Europe/Berlin", "UTC", "US/Pacific"])
         case kinds.Color():
             return st.from_regex(r"\A#[0-9a-f]{6}\Z")
         case kinds.Choice(words):
@@ -47,7 +48,7 @@ def entries(kind: kinds.Entries) -> st.SearchStrategy[list[dict[str, Any]]]:
     }
     others = {leaf.name: values(leaf.kind) for leaf in kind.leaves if leaf.name not in needed}
     entry = st.fixed_dictionaries(needed, optional=others).filter(_has_its_choices)
-    return st.lists(entry, max_size=3, unique_by=lambda entry: entry[kinds.KEY]).map(
+    return st.lists(entry, max_size=3, unique_by=lambda entry: equality.text(entry[kinds.KEY])).map(
         lambda listed: [entry | _place(kind, place) for place, entry in enumerate(listed)]
     )
 

@@ -24,7 +24,7 @@ def rows(action: Json) -> Iterator[Row]:
 
 
 def _change(change: Json) -> Row:
-    before, after = (words.field(change["path"], change[side]) for side in ("before", "after"))
+    before, after = words.sides(change, "before", "after")
     return Row(change["path"], place=words.place(change), before=before, after=after)
 
 
@@ -39,7 +39,9 @@ def _parent(change: Json) -> str:
 
 def _stays(change: Json) -> Row:
     """Say what apply leaves as it is, and why."""
-    before, after = (words.field(change["path"], change[side]) for side in ("before", "after"))
+    before, after = words.sides(change, "before", "after")
+    if change["why"] == "unreadable":
+        return Row(change["path"], f"was applied as `{after}`: {change['said']}", words.place(change))
     return Row(change["path"], f"stays `{before}`, not `{after}`: {change['said']}", words.place(change))
 
 

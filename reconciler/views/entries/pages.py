@@ -13,6 +13,7 @@ from reconciler.views.entries.listing import Count, Listing, Next
 
 WRITES = ("create", "update", "replace", "delete")
 DESTRUCTIVE = ("replace", "delete")
+UNREADABLE = "not known: this token cannot read it"
 TRIED_AGAIN = "recipes that failed are tried again after 30 days, or after `reconciler probe --forget`"
 
 
@@ -77,12 +78,13 @@ def page(action: Json) -> dict[str, Any]:
 def _action(action: Json) -> Entry:
     kind, blocked = action["action"], action["blocked"]
     ignored = any(row["why"] == "ignored" for row in action["untouched"])
+    unread = any(row["why"] == "unreadable" for row in action["untouched"])
     return Entry(
         label=kind, kind=kind, tone="bad" if blocked else _tone(kind),
         text=action["reason"] if kind not in ("update", "no-op") else "", blocked=blocked or "",
         vital=bool(blocked) or kind in DESTRUCTIVE or evidence.wrong(action["type"]),
         problem=bool(blocked) or kind == "manual" or bool(action["checklist"]) or ignored,
-        quiet=kind == "no-op" and not action["checklist"] and not ignored,
+        quiet=kind == "no-op" and not action["checklist"] and not ignored and not unread,
         rows=tuple(changes.rows(action)), steps=tuple(action["checklist"]),
         picture=(action["bookers"] or {}).get("picture"), **page(action),
     )  # fmt: skip
@@ -113,7 +115,8 @@ def _result(page: Json) -> Entry:
 
 def _state(field: Json) -> Row:
     """Say of a field how it did not come out as declared."""
-    live, declared = (words.field(field["path"], field[side]) for side in ("live", "declared"))
+    live, declared = words.sides(field, "live", "declared")
+    live = UNREADABLE if field["state"] == "unreadable" else live
     return Row(field["path"], tone="warn", before=live, after=declared, state=field["state"])
 
 
