@@ -13,7 +13,7 @@ from reconciler import errors, staging, verify
 from reconciler.apply import staging_page, writing
 from reconciler.apply.remembering import after_write
 from reconciler.apply.run import Run
-from reconciler.compare.identity import Listed
+from reconciler.compare.identity import Listed, UnreadablePage
 from reconciler.model import LivePage
 from reconciler.planning import awaiting_attest, phrases
 from reconciler.planning.reasons import GivenUp
@@ -22,10 +22,10 @@ from reconciler.records.history import PastRun, State, Verb, Write
 from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Aside, Memory, PageMemory
 from reconciler.records.unfinished import Moved
-from reconciler.zoom import live
+from reconciler.zoom import codec, live
 
 KEEP = timedelta(hours=1)
-STAYS_OPEN = ("unusable-id", errors.NotReachable.code, errors.UserRefused.code)
+STAYS_OPEN = (live.UNUSABLE, codec.UNREADABLE, errors.NotReachable.code, errors.UserRefused.code)
 """Codes of errors that are about one page or one user of a dead run alone, and hold up nothing else."""
 ANSWERED = timedelta(minutes=2)
 """How far the time of a write here and the time of change there may be apart."""
@@ -141,12 +141,19 @@ async def _seen(run: Run, write: Write) -> tuple[LivePage | None, bool | None]:
 
 
 async def _made(run: Run, write: Write) -> LivePage | None:
-    """Return the page that a write created, waiting for it until `run.settle` seconds after the write."""
+    """Return the page that a write created, waiting for it until `run.settle` seconds after the write.
+
+    Raises `ApiError` where a page that cannot be read may be it.
+    """
     age = max((run.clock() - datetime.fromisoformat(write.at)).total_seconds(), 0)
+    unreadable: tuple[UnreadablePage, ...] = ()
     async for _ in verify.pauses(run.settle - age):
-        for page in await live.pages(run.writer, write.owner):
-            if writing.made_by(page, write.sent):
-                return page
+        there = await live.listing(run.writer, write.owner)
+        if page := next((page for page in there.pages if writing.made_by(page, write.sent)), None):
+            return page
+        unreadable = there.unreadable
+    if unread := next((item for item in unreadable if item.slug in ("", str(write.slug))), None):
+        raise live.not_readable(unread)
     return None
 
 

@@ -126,7 +126,7 @@ async def _online(
         results += account_checks.scopes_of(works, read_only=read_only)
         if owners and reached.result is Result.OK:
             lock = LockFile(setting.root, access.api_origin, access.account_id or account.id or "")
-            results.append(await account_checks.leftovers(Reader(opened), owners, lock.load()))
+            results += await account_checks.lists(Reader(opened), owners, lock.load())
     return results
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reconciler.allow import Allow
-from reconciler.compare.identity import Match
+from reconciler.compare.identity import Match, UnreadablePage
 from reconciler.model import EMPTY, LivePage, PageType, Proof, ZoomUser
 from reconciler.planning.reasons import GivenUp, UserTrouble
 from reconciler.records.memory import Memory
@@ -39,6 +39,8 @@ class Evidence:
     made by hand for a missing one, `asides` those moved aside for a replacement that still exist; `given_up`
     says why a page at staging is given up. `troubles` are owners and hosts of whom nothing can be read, by
     email, `unread` says by schedule id why the bookings of a page that may be deleted are not known.
+    `unreadable` are live pages that are there and cannot be read, `managed` the ids of copies of an
+    administrator's template.
     """
 
     matches: Mapping[str, Match]
@@ -54,3 +56,5 @@ class Evidence:
     given_up: Mapping[str, GivenUp] = field(default_factory=lambda: EMPTY)
     troubles: Mapping[str, UserTrouble] = field(default_factory=lambda: EMPTY)
     unread: Mapping[str, UserTrouble] = field(default_factory=lambda: EMPTY)
+    unreadable: tuple[UnreadablePage, ...] = ()
+    managed: frozenset[str] = frozenset()
