@@ -22,7 +22,7 @@ from reconciler.records.history import PastRun, State, Verb, Write
 from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Aside, Memory, PageMemory
 from reconciler.records.unfinished import Moved
-from reconciler.zoom import codec, live
+from reconciler.zoom import address, codec, live
 
 KEEP = timedelta(hours=1)
 STAYS_OPEN = (live.UNUSABLE, codec.UNREADABLE, errors.NotReachable.code, errors.UserRefused.code)
@@ -115,6 +115,7 @@ async def _happened(run: Run, write: Write) -> list[str]:
     except errors.ApiError as error:
         if error.code != "unknown-owner":
             raise
+        await address.check(run.writer, {write.owner})
         page, happened = None, False
     if happened is None:
         return []

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from reconciler import staging
 from reconciler.model import Declared, LivePage
 from reconciler.records.memory import PageMemory
 
@@ -116,7 +117,8 @@ def unread(
 ) -> Unread | None:
     """Return the unreadable page that is `page` by its id or address, or that may be it; else None.
 
-    One that does not tell its address may be any page of its owner that is not there otherwise.
+    One that does not tell its address, or stands at a staging one, may be any page of its owner that is not
+    there otherwise.
     """
     entry = memory.get(page.key)
     addresses = {*_addresses(page), *([(entry.owner, entry.slug)] if entry else [])}
@@ -126,8 +128,9 @@ def unread(
     for item in unreadable:
         if (item.schedule_id and item.schedule_id == remembered) or (item.owner, item.slug) in addresses:
             return Unread(item, sure=True)
-        nameless = not item.slug and item.owner in {owner for owner, _ in addresses}
-        if nameless and not (item.schedule_id and item.schedule_id in others) and match == Match():
+        under_way = not item.slug or staging.is_staging(item.slug)
+        may_be = under_way and item.owner in {owner for owner, _ in addresses}
+        if may_be and not (item.schedule_id and item.schedule_id in others) and match == Match():
             doubtful = doubtful or Unread(item, sure=False)
     return doubtful
 

@@ -188,9 +188,10 @@ async def page(reader: Reader, schedule_id: str, owner: str, slug: str = "") -> 
     try:
         there = await listing(reader, owner)
     except errors.ApiError as error:
-        if error.code == "unknown-owner":
-            return None
-        raise
+        if error.code != "unknown-owner":
+            raise
+        await address.check(reader, {owner})
+        return None
     same = (page for page in there.pages if page.schedule_id == schedule_id and not page.cancelled)
     if (found := next(same, None)) is not None:
         if one is None:

@@ -145,3 +145,28 @@ def test_a_wrong_address_is_one_error_that_names_it(there, run):
     assert "the address may be wrong" in run(wrong, "doctor").out
     known = run(account, "import", "nobody@example.com")
     assert "error[unknown-owner]" in known.err
+
+
+def test_a_page_that_comes_out_unreadable_is_not_made_a_second_time(config, run):
+    with lying(config, "honours-pools") as (account, lies):
+        lies[LIST] = lambda answer: [segment(end="23:59:59")(page) for page in answer.get("items", [answer])]
+        assert run(account, "apply", "--yes", "--settle", "0").code == 1
+        posts = len(account.posts)
+        again = run(account, "apply", "--yes", "--settle", "0")
+        assert (again.code, len(account.posts), len(account.pages)) == (5, posts, 1), again
+        assert "stays open" in again.out + again.err
+
+
+def test_an_unfinished_run_is_not_settled_at_a_wrong_address(config, run):
+    """Whether its page was made is not known there: the next apply at the right address removes it."""
+    with lying(config, "honours-shared") as (account, lies):
+        account.fault("POST", LIST, "status", status=503, effect=True)
+        lies[LIST] = lambda answer: answer.get("items", []).clear()
+        assert run(account, "apply", "--yes", "--settle", "0").code == 1
+        (made,) = account.pages
+        lies.clear()
+        wrong = {**account.environment, "ZOOM_API_BASE_URL": account.url}
+        assert "error[suspicious-read]" in run(wrong, "apply", "--yes").err
+        (config / "two-hosts.yaml").write_text(f"page: two-hosts\nowner: ana\nslug: {SLUG}\nstate: absent\n")
+        done = run(account, "apply", "--yes", "--settle", "0")
+        assert (done.code, account.pages) == (0, []), (done, made)
