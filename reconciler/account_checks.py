@@ -7,10 +7,11 @@ from typing import Final
 
 from reconciler import checks, errors, staging
 from reconciler.checks import Check, Result
+from reconciler.compare.identity import Listed
 from reconciler.exits import Exit
 from reconciler.planning import drift_findings
 from reconciler.records.memory import Memory
-from reconciler.zoom import live, scopes
+from reconciler.zoom import address, live, scopes
 from reconciler.zoom.api import Reader
 from reconciler.zoom.scopes import Scope
 from reconciler.zoom.session import Session
@@ -36,6 +37,11 @@ async def reach(session: Session, owners: Collection[str]) -> tuple[Works, Check
     works = {scope: _works(scope, tried, session.granted) for scope in scopes.ALL}
     failures = [error for error in tried.values() if error and not _refused(error)]
     where = session.access.api_origin
+    if failures and all(isinstance(error, errors.ApiError) and error.status == 404 for error in failures):
+        try:
+            await address.check(Reader(session), owners)
+        except errors.ApiError as wrong:
+            return works, checks.failed("api", where, wrong)
     if not failures:
         return works, checks.ok("api", where, "reached, and signed in")
     error = failures[0]
@@ -92,12 +98,20 @@ def writing(works: Works, *, read_only: bool) -> Check:
     return checks.ok(*where, "these credentials cannot write")
 
 
-async def leftovers(reader: Reader, owners: Collection[str], memory: Memory) -> Check:
-    """Return a check on staging pages that do not wait for `attest`."""
+async def lists(reader: Reader, owners: Collection[str], memory: Memory) -> list[Check]:
+    """Return checks on staging pages that do not wait for `attest`, and on pages that cannot be read."""
     try:
-        listed = (await live.read(reader, owners, ())).listed
+        snapshot = await live.read(reader, owners, ())
     except errors.ReconcilerError as error:
-        return checks.failed("leftovers", "staging pages", error)
+        return [checks.failed("leftovers", "staging pages", error)]
+    unread = [live.not_readable(page) for page in snapshot.unreadable]
+    return [
+        *(checks.unknown("pages", "unreadable", error.message, error.help) for error in unread),
+        _leftovers(snapshot.listed, memory),
+    ]
+
+
+def _leftovers(listed: Listed, memory: Memory) -> Check:
     waiting = [entry.staging.slug for entry in memory.pages.values() if entry.staging]
     findings = list(drift_findings.staged(listed, waiting, staging.is_staging))
     if findings:

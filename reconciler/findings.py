@@ -32,6 +32,7 @@ class FindingCode(StrEnum):
     SUSPICIOUS_READ = "suspicious-read"
     COLLATERAL_CHANGE = "collateral-change"
     OFFERED_OUTSIDE_HOURS = "offered-outside-hours"
+    MANAGED_COPY = "managed-copy"
 
 
 CRITICAL: Final = frozenset({

@@ -158,13 +158,13 @@ class Desired:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """A named availability of a user, as it stands in Zoom."""
+    """A named availability of a user, as it stands in Zoom; `hours` None where they cannot be read."""
 
     id: str
     name: str
     default: bool
     time_zone: str | None
-    hours: Weekly
+    hours: Weekly | None
 
 
 @dataclass(frozen=True, slots=True)

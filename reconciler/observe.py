@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from reconciler import concurrency, removable, verify
 from reconciler.compare import identity, lookalikes, projection
-from reconciler.compare.identity import Match
+from reconciler.compare.identity import Match, UnreadablePage
 from reconciler.model import (
     EMPTY,
     BookingPage,
@@ -71,13 +71,13 @@ async def read(
     may_go += [(page, asides[page.key]) for page in desired.pages if page.key in asides]
     booked, unread = await removable.booked(reader, may_go, memory, now)
     types = await _types(reader, desired, matches, memory, terms)
-    vanished = identity.vanished(snapshot.listed, memory.pages)
+    vanished = identity.vanished(snapshot.listed, memory.pages, snapshot.unreadable)
     given_up = _given_up(desired, memory, now.date())
     waiting = awaiting_attest.without(memory, given_up, now.date())
     near = await _near(reader, desired, snapshot, matches, waiting, now)
     evidence = Evidence(
         matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides,
-        given_up, snapshot.troubles, unread, reader.connected,
+        given_up, snapshot.troubles, unread, reader.connected, snapshot.unreadable, snapshot.managed,
     )  # fmt: skip
     return Observed(desired, snapshot, evidence)
 
@@ -95,6 +95,7 @@ async def again(
         troubles={**before.evidence.troubles, **snapshot.troubles},
         asides=removable.asides(memory, snapshot, (page.key for page in before.desired.pages)),
         given_up=_given_up(before.desired, memory, today),
+        unreadable=snapshot.unreadable, managed=snapshot.managed,
     )  # fmt: skip
     return Observed(before.desired, snapshot, evidence)
 
@@ -110,7 +111,10 @@ async def _whole(reader: Reader, snapshot: Snapshot, desired: Desired, memory: M
     sought = {
         (entry.schedule_id, entry.owner)
         for entry in _known(desired, memory).values()
-        if entry.schedule_id and entry.schedule_id not in listed_ids and entry.owner in snapshot.listed
+        if entry.schedule_id
+        and entry.schedule_id not in listed_ids
+        and entry.owner in snapshot.listed
+        and not snapshot.hides(entry.owner, entry.schedule_id, entry.slug)
     }
     unlisted = await concurrency.all_of(
         or_trouble(owner, live.by_id(reader, schedule_id, owner)) for schedule_id, owner in sorted(sought)
@@ -121,7 +125,11 @@ async def _whole(reader: Reader, snapshot: Snapshot, desired: Desired, memory: M
         owner: [*pages, *(page for page in found if page.owner == owner)]
         for owner, pages in snapshot.listed.items()
     }
-    return replace(snapshot, listed=listed, troubles={**snapshot.troubles, **troubles})
+    unreadable = (page for page in unlisted if isinstance(page, UnreadablePage))
+    return replace(
+        snapshot, listed=listed, troubles={**snapshot.troubles, **troubles},
+        unreadable=(*snapshot.unreadable, *unreadable),
+    )  # fmt: skip
 
 
 async def _waiting(reader: Reader, desired: Desired, snapshot: Snapshot, memory: Memory) -> Memory:
@@ -131,7 +139,8 @@ async def _waiting(reader: Reader, desired: Desired, snapshot: Snapshot, memory:
         entry = memory.pages.get(page.key)
         if entry is None or entry.staging is None or entry.staging.schedule_id in alive:
             continue
-        if page.owner.email in snapshot.troubles:
+        hidden = snapshot.hides(page.owner.email, entry.staging.schedule_id, entry.staging.slug)
+        if hidden or page.owner.email in snapshot.troubles:
             continue
         if await live.page(reader, entry.staging.schedule_id, page.owner.email) is None:
             memory = memory.without_staging(page.key)

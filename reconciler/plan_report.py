@@ -14,7 +14,7 @@ from reconciler.zoom.budget import PER_DAY, PER_SECOND
 FINDINGS = frozenset({
     FindingCode.SUSPICIOUS_READ, FindingCode.LOCK_MISMATCH, FindingCode.STAGED_PAGE,
     FindingCode.IGNORED_FIELD, FindingCode.UNMANAGED_PAGE, FindingCode.NO_COMMON_TIME,
-    FindingCode.OFFERED_OUTSIDE_HOURS,
+    FindingCode.OFFERED_OUTSIDE_HOURS, FindingCode.MANAGED_COPY,
 })  # fmt: skip
 """The findings that a plan reports; the others are its actions."""
 

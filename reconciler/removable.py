@@ -10,7 +10,7 @@ from reconciler.compare import projection
 from reconciler.model import Declared, LivePage, Proof, Tombstone, Verdict, ZoomUser
 from reconciler.planning.reasons import UserTrouble
 from reconciler.records.memory import Memory
-from reconciler.zoom import live
+from reconciler.zoom import bookings
 from reconciler.zoom.api import Reader
 from reconciler.zoom.live import Snapshot
 
@@ -57,7 +57,7 @@ async def booked(
     Where those of the owner or of a host cannot be read, that is returned apart, by schedule id too.
     """
     counts = await concurrency.all_of(
-        live.bookings(reader, {live_.owner, *people(page, memory)}, live_.schedule_id, now)
+        bookings.count(reader, {live_.owner, *people(page, memory)}, live_.schedule_id, now)
         for page, live_ in pairs
     )
     by_id = [(live_.schedule_id, count) for (_, live_), count in zip(pairs, counts, strict=True)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from reconciler import concurrency, fields, visits
+from reconciler import concurrency, errors, fields, visits
 from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import TrialHours
 from reconciler.compare import diff, equality, projection
@@ -33,7 +33,7 @@ from reconciler.planning.outcome import FieldResult, FieldState
 from reconciler.proof import booked_hosts, verdict
 from reconciler.proof.by_booking import Bookings
 from reconciler.records.memory import PageMemory
-from reconciler.zoom import available_times, witnesses
+from reconciler.zoom import available_times, codec, witnesses
 from reconciler.zoom import live as zoom_live
 from reconciler.zoom.api import Reader
 from reconciler.zoom.witnesses.evidence import LONG_AGO, PageEvidence
@@ -101,7 +101,12 @@ async def read_back(
     """
     result = ReadBack(None)
     async for _ in pauses(settle):
-        found = await zoom_live.page(reader, earlier.schedule_id, page.owner.email)
+        try:
+            found = await zoom_live.page(reader, earlier.schedule_id, page.owner.email)
+        except errors.ApiError as error:
+            if error.code != codec.UNREADABLE:
+                raise
+            found = None
         if found is None:
             continue
         result = ReadBack(found, _states(page, found, users, earlier, new=new, sent=sent))

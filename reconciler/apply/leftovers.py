@@ -14,7 +14,7 @@ from reconciler.apply import staging_page, writing
 from reconciler.apply.remembering import after_write
 from reconciler.apply.run import Run
 from reconciler.compare import equality
-from reconciler.compare.identity import Listed
+from reconciler.compare.identity import Listed, UnreadablePage
 from reconciler.model import LivePage
 from reconciler.planning import awaiting_attest, phrases
 from reconciler.planning.reasons import GivenUp
@@ -23,11 +23,12 @@ from reconciler.records.history import PastRun, State, Verb, Write
 from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Aside, Memory, PageMemory
 from reconciler.records.unfinished import Moved
-from reconciler.zoom import live
+from reconciler.zoom import address, bookings, codec, live
 
 KEEP = timedelta(hours=1)
 STAYS_OPEN = (
-    "unusable-id", errors.NotReachable.code, errors.UserRefused.code, errors.UserDisconnected.code
+    live.UNUSABLE, codec.UNREADABLE, errors.NotReachable.code, errors.UserRefused.code,
+    errors.UserDisconnected.code,
 )  # fmt: skip
 """Codes of errors that are about one page or one user of a dead run alone, and hold up nothing else."""
 ANSWERED = timedelta(minutes=2)
@@ -117,6 +118,7 @@ async def _happened(run: Run, write: Write) -> list[str]:
     except errors.ApiError as error:
         if error.code != "unknown-owner":
             raise
+        await address.check(run.writer, {write.owner})
         page, happened = None, False
     if happened is None:
         return []
@@ -147,12 +149,19 @@ def _as_wanted(wanted: LivePage, page: LivePage) -> bool:
 
 
 async def _made(run: Run, write: Write) -> LivePage | None:
-    """Return the page that a write created, waiting for it until `run.settle` seconds after the write."""
+    """Return the page that a write created, waiting for it until `run.settle` seconds after the write.
+
+    Raises `ApiError` where a page that cannot be read may be it.
+    """
     age = max((run.clock() - datetime.fromisoformat(write.at)).total_seconds(), 0)
+    unreadable: tuple[UnreadablePage, ...] = ()
     async for _ in verify.pauses(run.settle - age):
-        for page in await live.pages(run.writer, write.owner):
-            if writing.made_by(page, write.sent):
-                return page
+        there = await live.listing(run.writer, write.owner)
+        if page := next((page for page in there.pages if writing.made_by(page, write.sent)), None):
+            return page
+        unreadable = there.unreadable
+    if unread := next((item for item in unreadable if item.slug in ("", str(write.slug))), None):
+        raise live.not_readable(unread)
     return None
 
 
@@ -258,7 +267,7 @@ async def sweep(run: Run, listed: Listed) -> list[str]:
         old = staging.is_staging(page.slug) and staging.age(page.slug, run.clock()) > KEEP
         if not old or page.active or page.cancelled or page.slug in waiting or _unreachable(run, page.owner):
             continue
-        if await live.bookings(run.writer, [page.owner], page.schedule_id, run.clock()) != 0:
+        if await bookings.count(run.writer, [page.owner], page.schedule_id, run.clock()) != 0:
             continue
         refused = await _refused(run, writing.delete(run, "", page))
         left = f"removed a staging page of {page.owner} that was left behind ({page.schedule_id})"

@@ -118,12 +118,11 @@ async def publish(run: Run, action: Making, staged: attempt.Staged, *, instead_o
     `instead_of` is the id of the page that was just moved away from there; a list may show it there still.
     """
     page, before = action.page, staged.live
-    own_ids = (before.schedule_id, instead_of)
-    others = [
-        listed
-        for listed in await live.pages(run.writer, page.owner.email)
-        if listed.slug == page.slug and listed.schedule_id not in own_ids and not listed.cancelled
-    ]
+    own_ids = {before.schedule_id, instead_of} - {""}
+    there = await live.listing(run.writer, page.owner.email)
+    listed = [(listed.slug, listed.schedule_id) for listed in there.pages if not listed.cancelled]
+    listed += [(unread.slug, unread.schedule_id) for unread in there.unreadable]
+    others = [slug for slug, schedule_id in listed if slug == page.slug and schedule_id not in own_ids]
     if others:
         await staging_page.remove(run, page.key, before)
         raise errors.SafetyError(

@@ -12,7 +12,7 @@ from reconciler.planning.action import Delete
 from reconciler.planning.outcome import Event, PageOutcome, PageResult
 from reconciler.planning.reasons import UserTrouble
 from reconciler.times import wording
-from reconciler.zoom import live
+from reconciler.zoom import bookings
 
 
 async def delete(run: Run, action: Delete) -> PageResult:
@@ -36,7 +36,7 @@ async def _unbooked(run: Run, key: str, before: LivePage) -> None:
     if Allow.BOOKED_PAGE in run.allow:
         return
     people = {before.owner, *(user.email for user in run.users.values() if _books(user.address, before))}
-    count = await live.bookings(run.writer, people, before.schedule_id, run.clock())
+    count = await bookings.count(run.writer, people, before.schedule_id, run.clock())
     if count != 0:
         reopened = {"active": True} if before.active else {}
         if reopened:

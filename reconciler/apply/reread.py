@@ -11,7 +11,7 @@ from reconciler.zoom import live
 
 async def unmoved(run: Run, listed: LivePage) -> LivePage:
     """Read a page just before its first write. Raises `SafetyError` where it changed since the plan."""
-    before = await live.page(run.writer, listed.schedule_id, listed.owner)
+    before = await live.page(run.writer, listed.schedule_id, listed.owner, listed.slug)
     if before is None or moved(listed, before):
         what = "is gone" if before is None else "was changed"
         raise errors.SafetyError(

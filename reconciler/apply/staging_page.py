@@ -62,7 +62,7 @@ async def activate(run: Run, key: str, before: LivePage) -> LivePage:
     for _ in range(writing.ATTEMPTS):
         await writing.patch(run, key, before, {"active": True})
         async for _ in verify.pauses(run.settle):
-            page = await live.page(run.writer, before.schedule_id, before.owner)
+            page = await live.page(run.writer, before.schedule_id, before.owner, before.slug)
             if page is not None and page.active:
                 return page
     return before

@@ -151,7 +151,7 @@ def _intent(run: Run, key: str, verb: Verb, before: LivePage, body: Mapping[str,
 
 async def _gone(run: Run, before: LivePage) -> bool:
     async for _ in verify.pauses(run.settle):
-        if await live.page(run.writer, before.schedule_id, before.owner) is None:
+        if await live.page(run.writer, before.schedule_id, before.owner, before.slug) is None:
             return True
     return False
 

@@ -77,8 +77,10 @@ def _in_zoom(host: Host, page: BookingPage, live: LivePage | None, users: Users)
         return offered.hosts[host.name]
     user = users.get(host.email)
     availability = user.availability(host.availability) if user else None
-    zone = (availability.time_zone if availability else None) or host.time_zone or "UTC"
-    return HostHours(zone, availability.hours) if availability and zone in zones.zone_names() else None
+    if availability is None or availability.hours is None:
+        return None
+    zone = availability.time_zone or host.time_zone or "UTC"
+    return HostHours(zone, availability.hours) if zone in zones.zone_names() else None
 
 
 def _first_day(offered: Offer, today: date) -> date:

@@ -138,7 +138,7 @@ async def _online(
                 opened, owners, hosts, memory, setting.clock().date(), read_only=read_only
             )
         if owners and reached.result is Result.OK:
-            results.append(await account_checks.leftovers(Reader(opened), owners, memory))
+            results += await account_checks.lists(Reader(opened), owners, memory)
     return results
 
 

@@ -42,8 +42,9 @@ def command(
 
     Adds only what no file names yet, and changes no file. A page whose type is not proved goes into a CSV
     worksheet instead: look at it, fill in its type, and hand the worksheet back with --types. So does one
-    with a host whose mailbox is not known. Ends with 7 when the new files do not plan to nothing, while
-    something is to be filled in, and when a page had to be left out.
+    with a host whose mailbox is not known. Copies of an administrator's template are told and not written.
+    Ends with 7 when the new files do not plan to nothing, while something is to be filled in, and when a page
+    had to be left out.
 
     \b
     Examples:
@@ -73,7 +74,6 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
     from reconciler.model import dotted
 
     pages = {page.key: page for page in done.draft.pages}
-    lives = {key: page.live for key, page in done.draft.unnamed.items()}
     left_to_zoom = [
         {"page": key, "path": f"hosts.{name}", "reason": "their hours on this page have no form in the files"}
         for key, name in done.draft.open
@@ -98,10 +98,8 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
             for row in done.draft.asked
         ],
         "left_aside": list(done.aside),
-        "left_out": [
-            {"owner": lives[key].owner, "slug": lives[key].slug, "reason": why}
-            for key, why in done.drafted.left_out.items()
-        ],
+        "left_out": _left_out(done),
+        "managed_copies": [{"owner": page.owner, "slug": page.slug} for page in done.intake.copies],
         "unmanaged": [row for row in (*left_to_zoom, *fields) if row["page"] in done.files],
         "differs": [
             {
@@ -115,3 +113,11 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
             for action in differing
         ],
     }
+
+
+def _left_out(done: Adopted) -> list[dict[str, str]]:
+    """Return the pages of which no file can be made, with the reason: of the language, or of the answer."""
+    lives = {key: page.live for key, page in done.draft.unnamed.items()}
+    drafted = [(lives[key].owner, lives[key].slug, why) for key, why in done.drafted.left_out.items()]
+    unreadable = [(page.owner, page.called, page.what) for page in done.intake.unreadable]
+    return [{"owner": owner, "slug": slug, "reason": why} for owner, slug, why in (*drafted, *unreadable)]

@@ -15,6 +15,7 @@ from reconciler.bookable.side_by_side import Beside, Known
 from reconciler.commands import slots
 from reconciler.compare import identity
 from reconciler.planning import phrases
+from reconciler.zoom import live as zoom_live
 
 if TYPE_CHECKING:
     from reconciler.model import BookingPage, Desired, LivePage, ZoomUser
@@ -49,14 +50,13 @@ async def read(
     Raises `UsageError` for a page that is not live or not active, `ApiError` where what it offers cannot be
     read.
     """
-    from reconciler.zoom import live
     from reconciler.zoom.api import Reader
 
     async with pipeline.connected(setting, desired.account) as (session, lock):
         reader, memory = Reader(session), lock.load().pages.get(page.key)
         owners = {page.owner.email, *(former.owner for former in page.previously)}
         owners |= {memory.owner} if memory else set()
-        snapshot = await live.read(reader, owners, {host.email for host in page.hosts}, setting.count)
+        snapshot = await zoom_live.read(reader, owners, {host.email for host in page.hosts}, setting.count)
         found = _found(page, snapshot, memory)
         users = {
             email: replace(user, name=desired.names.get(email, "")) for email, user in snapshot.users.items()
@@ -67,12 +67,18 @@ async def read(
 
 
 def _found(page: BookingPage, snapshot: Snapshot, memory: PageMemory | None) -> LivePage:
-    """Return the live page. Raises `UsageError` where there is none, or none that people can book."""
+    """Return the live page. Raises `UsageError` where there is none, or none that people can book.
+
+    Raises `ApiError` where it cannot be read.
+    """
     from reconciler.zoom import troubles
 
     if trouble := snapshot.troubles.get(page.owner.email):
         raise troubles.error(trouble, help=WITHOUT)
     match = identity.match(page, snapshot.listed, memory)
+    remembered = {page.key: memory} if memory else {}
+    if unread := identity.unread(page, match, snapshot.unreadable, remembered):
+        raise zoom_live.not_readable(unread.live)
     if match.mismatch is not None:
         raise errors.UsageError(
             f"it is not clear which live page `{page.key}` is: {phrases.mismatch(match.mismatch)}",

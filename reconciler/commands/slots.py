@@ -96,13 +96,15 @@ async def _live_hours(
 ) -> Mapping[str, expansion.HostHours]:
     """Read the hours that live in Zoom, by host name."""
     from reconciler import concurrency
-    from reconciler.zoom import live
+    from reconciler.zoom import address, live
     from reconciler.zoom.api import Reader
 
     try:
         async with pipeline.connected(setting, account) as (session, _):
             reader = Reader(session)
             users = await concurrency.all_of(live.user(reader, host.email) for host in hosts)
+            if not any(users):
+                await address.check(reader, {host.email for host in hosts})
     except errors.CredentialsError as error:
         names = spelling.listed(host.name for host in hosts)
         raise errors.CredentialsError(
@@ -125,6 +127,8 @@ def hours_in_zoom(host: Host, user: ZoomUser | None) -> expansion.HostHours:
         )()
         named = f"called `{host.availability}`" if host.availability else "at all"
         raise errors.UsageError(f"{host.name} has no availability {named} in Zoom", help=cure)
+    if availability.hours is None:
+        raise errors.ApiError(f"{host.name}'s hours in Zoom (`{availability.name}`) cannot be read")
     time_zone = availability.time_zone or host.time_zone or "UTC"
     if time_zone not in zones.zone_names():
         raise errors.ApiError(f"Zoom keeps {host.name}'s hours in `{time_zone}`, which is no IANA time zone")

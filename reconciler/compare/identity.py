@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from reconciler import staging
 from reconciler.model import Declared, LivePage
 from reconciler.records.memory import PageMemory
 
@@ -46,6 +47,42 @@ Mismatch = MovedAway | SeveralAt | TakenBy
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadablePage:
+    """A live page of `owner` whose answer cannot be read; `what` says why.
+
+    `schedule_id`, `slug` and `link` are empty where the answer does not tell them. A `secret` page is not
+    called by its link.
+    """
+
+    owner: str
+    what: str
+    schedule_id: str = ""
+    slug: str = ""
+    link: str = ""
+    secret: bool = False
+
+    @property
+    def called(self) -> str:
+        """What is shown of it: its link or slug, else its id."""
+        address = "" if self.secret else self.link or self.slug
+        return address or self.schedule_id or "without id and link"
+
+    def may_be(self, schedule_id: str, slug: str = "") -> bool:
+        """Whether it may be the page with this id, and with this slug where that is known."""
+        if self.schedule_id:
+            return self.schedule_id == schedule_id
+        return not self.slug or not slug or self.slug == slug
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """The unreadable live page that is a desired one; or that may be it, where not `sure`."""
+
+    live: UnreadablePage
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """The live page of a desired one, or None; nothing is written where there is a `mismatch`."""
 
@@ -75,6 +112,29 @@ def match(page: Declared, listed: Listed, memory: PageMemory | None) -> Match:
     return Match(at_address[0] if at_address else None)
 
 
+def unread(
+    page: Declared, match: Match, unreadable: Iterable[UnreadablePage], memory: Mapping[str, PageMemory]
+) -> Unread | None:
+    """Return the unreadable page that is `page` by its id or address, or that may be it; else None.
+
+    One that does not tell its address, or stands at a staging one, may be any page of its owner that is not
+    there otherwise.
+    """
+    entry = memory.get(page.key)
+    addresses = {*_addresses(page), *([(entry.owner, entry.slug)] if entry else [])}
+    remembered = entry.schedule_id if entry else None
+    others = {other.schedule_id for key, other in memory.items() if key != page.key}
+    doubtful = None
+    for item in unreadable:
+        if (item.schedule_id and item.schedule_id == remembered) or (item.owner, item.slug) in addresses:
+            return Unread(item, sure=True)
+        under_way = not item.slug or staging.is_staging(item.slug)
+        may_be = under_way and item.owner in {owner for owner, _ in addresses}
+        if may_be and not (item.schedule_id and item.schedule_id in others) and match == Match():
+            doubtful = doubtful or Unread(item, sure=False)
+    return doubtful
+
+
 def one_each(matches: Mapping[str, Match], memory: Mapping[str, PageMemory]) -> dict[str, Match]:
     """Leave each live page to one key: the one that remembers its id, else the first by name.
 
@@ -96,13 +156,18 @@ SUSPICIOUS = 2
 """From this many remembered pages of one owner on, all gone at once is a suspicious read, not a loss."""
 
 
-def vanished(listed: Listed, remembered: Mapping[str, PageMemory]) -> frozenset[str]:
-    """Return the owners all of whose remembered pages are gone at once."""
+def vanished(
+    listed: Listed, remembered: Mapping[str, PageMemory], unreadable: Iterable[UnreadablePage] = ()
+) -> frozenset[str]:
+    """Return the owners all of whose remembered pages are gone at once; an unreadable page is not gone."""
+    owners_unread = {item.owner for item in unreadable}
     owners = [page.owner for page in remembered.values() if page.schedule_id]
     return frozenset(
         owner
         for owner, pages in listed.items()
-        if owners.count(owner) >= SUSPICIOUS and all(page.cancelled for page in pages)
+        if owners.count(owner) >= SUSPICIOUS
+        and owner not in owners_unread
+        and all(page.cancelled for page in pages)
     )
 
 

@@ -66,7 +66,7 @@ def kept_in_zoom(page: BookingPage, live: LivePage, users: Users) -> View:
     return {
         name: _rule(rule, users)
         for name, rule in rules(live, page.hosts, users).items()
-        if name in by_availability and named(rule, users) is not None
+        if name in by_availability and (used := named(rule, users)) is not None and used.hours is not None
     }
 
 
@@ -85,7 +85,8 @@ def _host(host: Host) -> dict[str, Any]:
 
 def _rule(rule: Rule, users: Users) -> dict[str, Any]:
     if (used := named(rule, users)) is not None:
-        return {"hours": week(used.hours), "time_zone": used.time_zone, "availability": used.name}
+        hours = rule.hours or {} if used.hours is None else used.hours
+        return {"hours": week(hours), "time_zone": used.time_zone, "availability": used.name}
     return {"hours": week(rule.hours or {}), "time_zone": rule.time_zone, "availability": None}
 
 

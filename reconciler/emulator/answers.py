@@ -6,7 +6,7 @@ from typing import Any
 
 from reconciler.emulator import answer_styles, pagetypes, people
 from reconciler.emulator.people import User
-from reconciler.emulator.schedules import Schedule
+from reconciler.emulator.schedules import MANAGED, Schedule
 from reconciler.emulator.store import Store
 from reconciler.emulator.world import World
 
@@ -43,7 +43,7 @@ def plain(world: World, base: str, row: Schedule) -> dict[str, Any]:
 
 def listed(world: World, base: str, row: Schedule, asks: str | None) -> dict[str, Any]:
     """Return a schedule as LIST answers it to the user `asks`, a mailbox, or to nobody with pages."""
-    more = {"assigned_from_template": row.via == "managed", "created_via": row.via}
+    more = {"assigned_from_template": row.via == MANAGED, "created_via": row.via}
     answer = schedule(world, base, row) | more
     if "slug-missing-in-list" in world.behaviour:
         del answer["slug"]

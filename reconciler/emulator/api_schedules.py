@@ -22,7 +22,7 @@ from reconciler.emulator import (
 from reconciler.emulator.call import Call, empty, page_answer
 from reconciler.emulator.pagetypes import Asked, Truth
 from reconciler.emulator.refusal import NON_SHARED, invalid, missing, scheduler
-from reconciler.emulator.schedules import CANCELLED, Schedule
+from reconciler.emulator.schedules import CANCELLED, MANAGED, Schedule
 from reconciler.model import PageType
 
 
@@ -99,7 +99,7 @@ def available_times(call: Call) -> Response:
 
 def change(call: Call) -> Response:
     """PATCH: what is sent replaces what is there; the type never changes."""
-    world, old = call.world, _existing(call)
+    world, old = call.world, _changeable(call)
     body, pools = bodies.split(call.body, world.behaviour, bodies.PATCH)
     owner = world.user(old.owner)
     truth = _truth_after(call, old, body, pools)
@@ -119,7 +119,7 @@ def change(call: Call) -> Response:
 
 def delete(call: Call) -> Response:
     """DELETE: the page is gone; its bookings stay."""
-    world, old = call.world, _existing(call)
+    world, old = call.world, _changeable(call)
     if "delete-conflict" in world.behaviour and events.of_page(world.store, old.id, world.stamp()):
         raise scheduler(409, "the schedule has upcoming bookings")
     if "soft-delete" in world.behaviour:
@@ -174,8 +174,11 @@ def _kept(call: Call, truth: Truth) -> Truth:
     return Truth(truth.type, truth.hosts[:-1]) if loses else truth
 
 
-def _existing(call: Call) -> Schedule:
+def _changeable(call: Call) -> Schedule:
+    """Return the page of the call; refuses one that is not there, and a copy of a template with 400."""
     row = ownership.page(call, schedules.get(call.world.store, ownership.page_id(call)))
     if row.status == CANCELLED:
         raise missing("schedule")
+    if row.via == MANAGED:
+        raise invalid("a schedule assigned from a template is changed by its template alone")
     return row

@@ -16,6 +16,8 @@ from reconciler.emulator.store import Store
 from reconciler.model import PageType
 
 CONFIRMED, CANCELLED = "confirmed", "cancelled"
+MANAGED = "managed"
+"""The origin of a page that was made from an administrator's template."""
 
 
 @dataclass(frozen=True, slots=True)

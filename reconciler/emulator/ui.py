@@ -13,13 +13,12 @@ from reconciler.emulator import bodies, events, making, pagetypes, people, sched
 from reconciler.emulator.pagetypes import Truth
 from reconciler.emulator.people import User
 from reconciler.emulator.refusal import invalid, missing
-from reconciler.emulator.schedules import CONFIRMED, Schedule
+from reconciler.emulator.schedules import CONFIRMED, MANAGED, Schedule
 from reconciler.emulator.world import World
 from reconciler.model import PageType
 
 _OWN = ("owner", "type", "hosts", "schedule_id", "created_via")
-ORIGINS = ("web", "api", "managed")
-"""How a page came to be; `managed` is from an administrator's template."""
+ORIGINS = ("web", "api", MANAGED)
 
 
 def make(world: World, given: Any) -> Schedule:

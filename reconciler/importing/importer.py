@@ -48,7 +48,7 @@ class Adopted:
     """What was made of the live pages: `files` by page key, and the plan's actions on them.
 
     `written` are the new files in order, `sheet` is the worksheet to fill in, if any, `aside` are owners
-    with lines on the worksheet who were not asked for.
+    with lines on the worksheet who were not asked for. `intake` is what was read.
     """
 
     draft: Draft
@@ -57,6 +57,7 @@ class Adopted:
     written: tuple[Path, ...]
     sheet: Path | None
     actions: tuple[Action, ...]
+    intake: Intake
     aside: tuple[str, ...] = ()
 
 
@@ -93,7 +94,7 @@ async def run(setting: pipeline.Setting, request: Request) -> Adopted:
         _remember(setting.root, lock, actions, users)
     asked = worksheet_answers.of_owners(lines, owners)
     aside = tuple(dict.fromkeys(line.owner for line in lines if line not in asked))
-    return Adopted(draft, drafted, places, tuple(texts), sheet, actions, aside)
+    return Adopted(draft, drafted, places, tuple(texts), sheet, actions, intake, aside)
 
 
 def _existing(setting: pipeline.Setting) -> Config:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reconciler import concurrency, errors, verify
-from reconciler.compare.identity import Listed
+from reconciler.compare.identity import Listed, UnreadablePage
 from reconciler.importing import drafting
 from reconciler.importing.drafting import UnnamedPage
 from reconciler.importing.host_hours import Users
@@ -21,11 +21,17 @@ SCHEDULER_ADDRESS = "@scheduler.zoom.us"
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """All pages by owner, those that no file names with their claims, and users by email."""
+    """All pages by owner, those that no file names with their claims, and users by email.
+
+    `copies` are pages made from an administrator's template, which no file names either and none can change;
+    `unreadable` are pages whose answers cannot be read.
+    """
 
     listed: Listed
     unnamed: tuple[UnnamedPage, ...]
     users: Users
+    copies: tuple[LivePage, ...] = ()
+    unreadable: tuple[UnreadablePage, ...] = ()
 
 
 async def read(
@@ -46,7 +52,9 @@ async def read(
         )  # fmt: skip
     for owner in sorted(owners & snapshot.troubles.keys()):
         raise troubles.error(snapshot.troubles[owner])
-    pages = unnamed(snapshot.listed)
+    found = unnamed(snapshot.listed)
+    pages = [page for page in found if page.schedule_id not in snapshot.managed]
+    copies = tuple(page for page in found if page.schedule_id in snapshot.managed)
     by_address = drafting.mailboxes(snapshot.users)
     unknown = {address for page in pages for address in drafting.strangers(page, by_address)}
     sought = sorted(email for email in unknown if "@" in email and not email.endswith(SCHEDULER_ADDRESS))
@@ -56,7 +64,8 @@ async def read(
         verify.claims(reader, _undeclared(page), page, None, verify.Terms(now, 0)) for page in pages
     )
     pairs = zip(pages, claims, strict=True)
-    return Intake(snapshot.listed, tuple(UnnamedPage(*pair) for pair in pairs), users)
+    unnamed_pages = tuple(UnnamedPage(*pair) for pair in pairs)
+    return Intake(snapshot.listed, unnamed_pages, users, copies, snapshot.unreadable)
 
 
 def _undeclared(live_page: LivePage) -> Declared:

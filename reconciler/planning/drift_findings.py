@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler import staging
-from reconciler.compare.identity import Listed
+from reconciler.compare.identity import Listed, Unread, UnreadablePage
 from reconciler.diagnostics import Severity
 from reconciler.findings import ALWAYS_COUNT, Finding, FindingCode
 from reconciler.model import (
@@ -40,11 +40,14 @@ def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today
     findings = [_all_gone(owner) for owner in sorted(evidence.vanished)]
     watched = [host.email for host in desired.account.watch_owners if host.email in evidence.troubles]
     findings += [_unwatched(evidence.troubles[email]) for email in watched]
+    blocks = [(action.page.key, action.block) for action in plan.actions]
+    page_of = {block.live: key for key, block in blocks if isinstance(block, Unread) and block.sure}
+    findings += [_unreadable(page, page_of.get(page, "")) for page in evidence.unreadable]
     for action in plan.actions:
         findings += page_findings.find(action, evidence, listed)
     for action in plan.actions:
         findings += page_findings.no_common_time(action, evidence.users, today)
-    findings += unmanaged.find(plan, desired, listed, evidence.memory, evidence.lookalikes)
+    findings += unmanaged.find(plan, desired, listed, evidence)
     pages = {page.key: page for page in desired.pages}
     leaves = [(finding, _acknowledgement(finding, pages.get(finding.page))) for finding in findings]
     now = [_with_past(finding, leave) for finding, leave in leaves if leave is None or leave.until < today]
@@ -86,6 +89,12 @@ def _all_gone(owner: str) -> Finding:
 def _unwatched(trouble: UserTrouble) -> Finding:
     message = f"the pages of a watched owner cannot be read: {phrases.user_trouble(trouble)}"
     return Finding(FindingCode.SUSPICIOUS_READ, "", message, live=trouble.user, next="reconciler doctor")
+
+
+def _unreadable(page: UnreadablePage, key: str) -> Finding:
+    message = f"a page of {page.owner} ({page.called}) cannot be read: {page.what}"
+    command = f"reconciler checklist {key}" if key else "reconciler explain suspicious-read"
+    return Finding(FindingCode.SUSPICIOUS_READ, key, message, live=page.called, next=command)
 
 
 def _left_behind(page: LivePage) -> Finding:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reconciler.allow import Allow
-from reconciler.compare.identity import Match
+from reconciler.compare.identity import Match, UnreadablePage
 from reconciler.model import EMPTY, LivePage, PageType, Proof, ZoomUser
 from reconciler.planning.reasons import GivenUp, UserTrouble
 from reconciler.records.memory import Memory
@@ -40,6 +40,8 @@ class Evidence:
     says why a page at staging is given up. `troubles` are owners and hosts of whom nothing can be read, by
     email, `unread` says by schedule id why the bookings of a page that may be deleted are not known.
     `connected` are the folded emails of users whose pages are reached with a token of their own.
+    `unreadable` are live pages that are there and cannot be read, `managed` the ids of copies of an
+    administrator's template.
     """
 
     matches: Mapping[str, Match]
@@ -56,3 +58,5 @@ class Evidence:
     troubles: Mapping[str, UserTrouble] = field(default_factory=lambda: EMPTY)
     unread: Mapping[str, UserTrouble] = field(default_factory=lambda: EMPTY)
     connected: frozenset[str] = frozenset()
+    unreadable: tuple[UnreadablePage, ...] = ()
+    managed: frozenset[str] = frozenset()

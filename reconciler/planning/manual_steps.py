@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from reconciler.compare.identity import Unread
 from reconciler.model import BookingPage, Change, LivePage, PageType, ZoomUser
 from reconciler.times.weekly import format_windows
 
@@ -81,6 +82,19 @@ def strangers(emails: Iterable[str]) -> tuple[Step, ...]:
         Step(f"give {host} access to Scheduler in this account, or name somebody else in the files", "", host)
         for host in emails
     )
+
+
+def unreadable(unread: Unread) -> tuple[Step, ...]:
+    """Return what to do about a live page that cannot be read."""
+    live = unread.live
+    do = f"in Zoom as {live.owner}: open the page ({live.called}) and save it again, or remove it"
+    return (Step(do, url="" if live.secret else live.link),)
+
+
+def managed_copy(live: LivePage) -> tuple[Step, ...]:
+    """Return how to change or remove a copy of an administrator's template."""
+    do = f"in Zoom as an administrator: change the template that `{live.slug}` of {live.owner} is made from"
+    return (Step(f"{do}, or take it from {live.owner}", url=live.url or ""),)
 
 
 def look_at(page: BookingPage, live: LivePage) -> tuple[Step, ...]:

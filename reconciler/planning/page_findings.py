@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from reconciler.bookable import effect, offer
-from reconciler.compare.identity import Listed, Mismatch
+from reconciler.compare.identity import Listed, Mismatch, Unread
 from reconciler.compare.projection import Users
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import (
@@ -40,6 +40,10 @@ OF_VERDICT: Final = {
 def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding]:
     """Yield the findings of an action; no `page-missing` for owners all of whose pages vanished at once."""
     page, memory = action.page, evidence.memory.pages.get(action.page.key)
+    if isinstance(action.block, Unread):
+        return  # told with the page that cannot be read
+    if action.live is not None and action.live.schedule_id in evidence.managed:
+        yield managed_copy(action.live, page.key)
     if isinstance(action, Manual) and isinstance(action.block, UserTrouble) and action.live is None:
         yield _unread(page, action.block)
     elif mismatch := next((reason for reason in action.reasons if isinstance(reason, Mismatch)), None):
@@ -57,6 +61,16 @@ def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding
         yield _owner_gone(page, memory)
     elif page.owner.email not in evidence.vanished:
         yield _missing(page, action, memory)
+
+
+def managed_copy(live: LivePage, key: str = "") -> Finding:
+    """Return the finding on a copy of an administrator's template; for information, since it may well be."""
+    shown = live.schedule_id if live.fields.get("secret") is True else f"`{live.slug}`"
+    message = f"{shown} of {live.owner} is made from an administrator's template: watched, never written"
+    return Finding(
+        FindingCode.MANAGED_COPY, key, message, live=live.schedule_id, informs=True,
+        next="reconciler explain managed-copy",
+    )  # fmt: skip
 
 
 def no_common_time(action: Action, users: Users, today: date) -> Iterator[Finding]:

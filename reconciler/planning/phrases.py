@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final, assert_never
 
 from reconciler.allow import Allow
-from reconciler.compare.identity import Mismatch, MovedAway, SeveralAt, TakenBy
+from reconciler.compare.identity import Mismatch, MovedAway, SeveralAt, TakenBy, Unread
 from reconciler.model import Change, dotted
 from reconciler.planning.reasons import (
     AsideStands,
@@ -41,6 +41,7 @@ from reconciler.planning.reasons import (
     TypeDiffers,
     UnknownAvailability,
     UnknownPeople,
+    UnreadableAvailability,
     UserTrouble,
 )
 from reconciler.planning.tolerated import Accepted, Ignored, Unreadable, Why
@@ -56,6 +57,8 @@ CAUSES: Final = {
     Cause.HOSTS_DIFFER: "its hosts differ",
     Cause.EVIDENCE_CONFLICTS: "the evidence on its type conflicts",
     Cause.NAMES_STRANGERS: "it names people who are not in this account",
+    Cause.UNREADABLE: "what is live there cannot be read",
+    Cause.MANAGED_COPY: "managed-copy: made from an administrator's template, which alone changes it",
     Cause.CAN_BE_REPLACED: "`--allow replace` makes it anew",
     Cause.AWAITS_ATTESTATION: "awaiting-attest: stands at staging, type unproven",
     Cause.UNPROVEN_ALLOWED: "stands at staging; unproven pages may be published: publish it",
@@ -141,7 +144,7 @@ def mismatch(why: Mismatch) -> str:
     assert_never(why)
 
 
-def block(why: Block) -> str:  # noqa: PLR0911 - one line for each kind of block
+def block(why: Block) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind of block
     """Say what keeps an action from being carried out."""
     match why:
         case Needs(allow):
@@ -152,6 +155,10 @@ def block(why: Block) -> str:  # noqa: PLR0911 - one line for each kind of block
             return user_trouble(why)
         case UnknownAvailability(host, availability):
             return f"{host} has no availability `{availability}` in Zoom"
+        case UnreadableAvailability(host, availability):
+            return f"the hours of `{availability}`, which {host} is declared by, cannot be read"
+        case Unread():
+            return unread(why)
         case NotReachable(owner, on):
             return (
                 f"not-reachable: this token does not change or remove pages of {owner} (seen on {on}); "
@@ -187,6 +194,13 @@ def user_trouble(why: UserTrouble) -> str:
     """Say of whom nothing can be read, why, and what helps."""
     cure = CURES[why.trouble].replace("USER", why.user)
     return f"{why.user} {cure} ({why.said})"
+
+
+def unread(why: Unread) -> str:
+    """Say which live page cannot be read, and why."""
+    page = why.live
+    doubt = "" if why.sure else ", and it may be this one"
+    return f"suspicious-read: a page of {page.owner} ({page.called}) cannot be read{doubt}: {page.what}"
 
 
 def rewritten(slug: SlugRewritten) -> str:

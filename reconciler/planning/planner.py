@@ -1,8 +1,9 @@
 """Decides the action on each page, from values alone. Pure.
 
-For each page, in this order: a page that memory and account disagree on is left alone; a tombstone is
-deleted; a missing page is made, or left to a person where no recipe works; a page of a wrong type or with
-wrong hosts is left to a person or, when allowed, replaced; the rest is patched.
+For each page, in this order: a page that cannot be read, or that memory and account disagree on, is left
+alone; so is a copy of an administrator's template, of which is shown what differs; a tombstone is deleted; a
+missing page is made, or left to a person where no recipe works; a page of a wrong type or with wrong hosts is
+left to a person or, when allowed, replaced; the rest is patched.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from reconciler.planning.reasons import (
     TypeDiffers,
     UnknownAvailability,
     UnknownPeople,
+    UnreadableAvailability,
     UserTrouble,
     missing,
 )
@@ -67,11 +69,10 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
 
 def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
     match = evidence.matches.get(page.key, Match())
-    if unread := _unread(page, evidence):
-        return Manual(page=page, block=unread)
-    if match.mismatch:
-        help_ = "accept it with `previously`, put the slug back in Zoom, or forget the page's lock entry"
-        return Manual(page=page, reasons=(match.mismatch,), checklist=(Step(help_),))
+    if unclear := _unclear(page, match, evidence):
+        return unclear
+    if match.live is not None and match.live.schedule_id in evidence.managed:
+        return _managed(page, match.live, evidence, policy)
     if isinstance(page, Tombstone):
         return _delete(page, match.live, evidence, policy)
     block = _obstacle(page, evidence)
@@ -97,8 +98,13 @@ def _obstacle(page: BookingPage, evidence: Evidence) -> Block | None:
         return UnknownPeople(people)
     for host in page.hosts:
         availability = host.availability
-        if availability is not None and evidence.users[host.email].availability(availability) is None:
+        if availability is None:
+            continue
+        in_zoom = evidence.users[host.email].availability(availability)
+        if in_zoom is None:
             return UnknownAvailability(host.name, availability)
+        if in_zoom.hours is None:
+            return UnreadableAvailability(host.name, availability)
     return None
 
 
@@ -136,6 +142,33 @@ def _delete(page: Tombstone, live: LivePage | None, evidence: Evidence, policy: 
     )
     needed = frozenset({Allow.BOOKED_PAGE} if booked else ())
     return Delete(page=page, reasons=reasons, block=missing(needed, policy.allow), live=live, was=old_type)
+
+
+def _unclear(page: Declared, match: Match, evidence: Evidence) -> Manual | None:
+    """Return the action on a page of which it is not clear what is live; None otherwise."""
+    if unread := _unread(page, evidence):
+        return Manual(page=page, block=unread)
+    if garbled := identity.unread(page, match, evidence.unreadable, evidence.memory.pages):
+        steps = manual_steps.unreadable(garbled)
+        return Manual(page=page, reasons=(Cause.UNREADABLE,), block=garbled, checklist=steps, live=match.live)
+    if match.mismatch:
+        help_ = "accept it with `previously`, put the slug back in Zoom, or forget the page's lock entry"
+        return Manual(page=page, reasons=(match.mismatch,), checklist=(Step(help_),))
+    return None
+
+
+def _managed(page: Declared, live: LivePage, evidence: Evidence, policy: Policy) -> Action:
+    """Show what differs on a copy of an administrator's template: nothing is written to it."""
+    reasons, steps = (Cause.MANAGED_COPY,), manual_steps.managed_copy(live)
+    if isinstance(page, Tombstone):
+        return Manual(page=page, reasons=(Cause.DECLARED_ABSENT, *reasons), checklist=steps, live=live)
+    action = _settle(page, live, evidence, policy)
+    if isinstance(action, NoOp):
+        return replace(action, reasons=reasons)
+    return Manual(
+        page=page, reasons=reasons, changes=action.changes, tolerated=action.tolerated, checklist=steps,
+        live=live, proof=action.proof,
+    )  # fmt: skip
 
 
 def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:

@@ -10,7 +10,7 @@ from datetime import date
 from enum import Enum, auto
 
 from reconciler.allow import Allow
-from reconciler.compare.identity import Mismatch
+from reconciler.compare.identity import Mismatch, Unread
 from reconciler.model import LivePage, PageType
 
 
@@ -26,6 +26,8 @@ class Cause(Enum):
     HOSTS_DIFFER = auto()
     EVIDENCE_CONFLICTS = auto()
     NAMES_STRANGERS = auto()
+    UNREADABLE = auto()
+    MANAGED_COPY = auto()
     CAN_BE_REPLACED = auto()
     AWAITS_ATTESTATION = auto()
     UNPROVEN_ALLOWED = auto()
@@ -214,6 +216,14 @@ class UnknownAvailability:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadableAvailability:
+    """The hours of an availability that a host is declared by cannot be read."""
+
+    host: str
+    availability: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotReachable:
     """The token does not change or remove pages of this owner by their ids, as a trial showed on a day."""
 
@@ -263,8 +273,8 @@ class NotRestorable:
 
 
 Block = (
-    Needs | UnknownPeople | UserTrouble | UnknownAvailability | NotReachable | OwnerVanished | SlugRewritten
-    | Stale | HeldUp | MovedSinceRun | NotRestorable
+    Needs | UnknownPeople | UserTrouble | UnknownAvailability | UnreadableAvailability | Unread | NotReachable
+    | OwnerVanished | SlugRewritten | Stale | HeldUp | MovedSinceRun | NotRestorable
 )  # fmt: skip
 """What keeps an action from being carried out."""
 

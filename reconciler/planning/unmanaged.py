@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from reconciler import staging
 from reconciler.compare import equality, identity
-from reconciler.compare.identity import Listed
+from reconciler.compare.identity import Listed, Unread
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import BookingPage, Desired, LivePage
+from reconciler.planning import page_findings
 from reconciler.planning.action import Plan
-from reconciler.records.memory import Memory, PageMemory
-
-Near = Mapping[str, Iterable[LivePage]]
-"""Page key -> pages that may have been made by hand for it."""
+from reconciler.planning.evidence import Evidence
+from reconciler.records.memory import PageMemory
 
 
-def find(plan: Plan, desired: Desired, listed: Listed, memory: Memory, lookalikes: Near) -> Iterator[Finding]:
+def find(plan: Plan, desired: Desired, listed: Listed, evidence: Evidence) -> Iterator[Finding]:
     """Yield pages of watched owners that no file names, and of all owners those that a file once named."""
+    memory, lookalikes = evidence.memory, evidence.lookalikes
     declared = {page.key for page in desired.pages}
     managed = {action.live.schedule_id for action in plan.actions if action.live}
     managed |= {entry.staging.schedule_id for entry in memory.pages.values() if entry.staging}
     managed |= {entry.schedule_id or "" for key, entry in memory.pages.items() if key in declared}
     dropped = {entry.schedule_id: (key, entry) for key, entry in memory.pages.items() if key not in declared}
     missing = [
-        action.page for action in plan.actions if action.live is None and isinstance(action.page, BookingPage)
+        action.page
+        for action in plan.actions
+        if action.live is None
+        and isinstance(action.page, BookingPage)
+        and not isinstance(action.block, Unread)
     ]
     key_of_lookalike = {live.schedule_id: key for key, pages in lookalikes.items() for live in pages}
     watched = {owner.email for owner in desired.account.watch_owners}
@@ -34,6 +38,8 @@ def find(plan: Plan, desired: Desired, listed: Listed, memory: Memory, lookalike
         name = desired.names.get(live.owner, live.owner)
         if live.schedule_id in dropped:
             yield _dropped(live, name, *dropped[live.schedule_id], missing, counts=live.owner in watched)
+        elif live.owner in watched and live.schedule_id in evidence.managed:
+            yield page_findings.managed_copy(live)
         elif live.owner in watched:
             yield _made_by_hand(live, name, key_of_lookalike.get(live.schedule_id))
 

@@ -12,7 +12,7 @@ from reconciler.apply import staging_page
 from reconciler.apply.run import Run
 from reconciler.model import MULTI_HOST, Host, PageType, ZoomUser
 from reconciler.times import zones
-from reconciler.zoom import live, recipes
+from reconciler.zoom import address, live, recipes
 from reconciler.zoom.recipes import Recipe
 
 KEY: Final = "probe"
@@ -81,6 +81,7 @@ async def users(run: Run, setup: Setup) -> dict[str, ZoomUser]:
     for host in (*setup.hosts, setup.owner):
         user = found.get(host.email) or await live.user(run.writer, host.email)
         if user is None:
+            await address.check(run.writer, {host.email})
             raise errors.UsageError(
                 f"the account has no Scheduler user {host.email}",
                 help="owner and hosts must be users of this Zoom account who have opened Scheduler once",

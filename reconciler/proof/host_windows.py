@@ -136,7 +136,7 @@ def _without_rule(host: Host, page: LivePage, users: Users, *, is_host: bool) ->
         of_page = weekly.from_zoom(page.raw.get("segments_recurrence") or {})
     except (weekly.BadHours, AttributeError, KeyError, TypeError):
         return []
-    if in_zoom is None:
+    if in_zoom is None or in_zoom.hours is None:
         return []
     declared = [HostHours(host.time_zone or _zone(page), host.hours)] if host.hours is not None else []
     own = [HostHours(_zone(page), of_page)] if of_page else []

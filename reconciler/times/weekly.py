@@ -140,14 +140,20 @@ def to_zoom(hours: Weekly) -> dict[str, list[dict[str, str]]]:
 
 
 def from_zoom(segments_recurrence: Mapping[str, Any]) -> Weekly:
-    """Read Zoom's `segments_recurrence`, with `9:00` for `09:00` and unknown keys left aside.
+    """Read Zoom's `segments_recurrence`, with `9:00` and `09:00:00` for `09:00`, unknown keys left aside.
 
     Raises `BadHours` on a time that is none.
     """
     return weekly(
         {
-            day: [(parse_time(str(s["start"])), parse_time(str(s["end"]), end=True)) for s in segments or ()]
+            day: [(_zoom_time(s["start"]), _zoom_time(s["end"], end=True)) for s in segments or ()]
             for day, segments in segments_recurrence.items()
             if day in DAYS
         }
     )
+
+
+def _zoom_time(value: Any, *, end: bool = False) -> int:
+    """Read a time of day of an answer; seconds are dropped where there are none to lose."""
+    text = "" if value is None else str(value).strip()
+    return parse_time(text.removesuffix(":00") if text.count(":") == 2 else text, end=end)

@@ -6,27 +6,32 @@ Numbers may come as `30`, `30.0` or `"30"`, times as `9:00`: both become canonic
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 from urllib.parse import unquote, urlsplit
 
 from reconciler import errors, fields, kinds
 from reconciler.compare import equality
+from reconciler.compare.identity import UnreadablePage
 from reconciler.kinds import Field, Kind
 from reconciler.model import Availability, LivePage, Rule
 from reconciler.times.weekly import BadHours, Weekly, from_zoom
 from reconciler.zoom import dated as dated_hours
 
+UNREADABLE: Final = "unreadable"
+"""The code of the error for an answer that is there and cannot be read."""
+
 
 def page(answer: Any, owner: str) -> LivePage:
     """Read one schedule of `owner`. Raises `ApiError` for an answer that is no schedule."""
     raw = _object(answer, "schedule")
-    if not raw.get("schedule_id"):
-        raise errors.ApiError("the API answered a schedule without `schedule_id`")
+    schedule_id = _identifier(raw)
+    if not schedule_id:
+        raise errors.ApiError("the API answered a schedule without `schedule_id`", code=UNREADABLE)
     url = _url(raw.get("scheduling_url"))
     return LivePage(
-        schedule_id=str(raw["schedule_id"]),
+        schedule_id=schedule_id,
         owner=owner,
-        slug=str(raw.get("slug") or _last_part(url)),
+        slug=_slug(raw, url),
         fields=_values(fields.FIELDS, raw),
         rules=tuple(_rule(rule) for rule in _objects(raw.get("availability_rules"), "rules")),
         raw=raw,
@@ -37,15 +42,36 @@ def page(answer: Any, owner: str) -> LivePage:
     )
 
 
+def unreadable(answer: Any, owner: str, what: str) -> UnreadablePage:
+    """Return what can be told of a schedule of `owner` that `page` does not read."""
+    raw = answer if isinstance(answer, Mapping) else {}
+    url = _url(raw.get("scheduling_url"))
+    secret = _flag(raw.get("secret"))
+    return UnreadablePage(owner, what, _identifier(raw), _slug(raw, url), url or "", secret)
+
+
+def managed(answer: Any) -> bool | None:
+    """Whether a listed schedule is a copy of an administrator's template; None where it does not say.
+
+    Values that nobody has documented say nothing [zoom.md: managed-copies].
+    """
+    given = answer.get("assigned_from_template") if isinstance(answer, Mapping) else None
+    return None if given is None else _flag(given)
+
+
 def availability(answer: Any) -> Availability:
-    """Read one availability."""
-    raw = _object(answer, "availability")
+    """Read one availability; its hours are None where they, or all of it, cannot be read."""
+    raw = answer if isinstance(answer, Mapping) else {}
+    try:
+        hours = _week(raw.get("segments_recurrence")) or {}
+    except errors.ApiError:
+        hours = None
     return Availability(
         id=str(raw.get("availability_id") or ""),
         name=str(raw.get("name") or ""),
         default=raw.get("default") is True,
         time_zone=_text(raw.get("time_zone")),
-        hours=_week(raw.get("segments_recurrence")) or {},
+        hours=hours if raw else None,
     )
 
 
@@ -89,7 +115,7 @@ def _value(field: Field, value: Any) -> Any:
         case kinds.Text() | kinds.Date() | kinds.Zone() | kinds.Color() | kinds.Choice():
             return value if isinstance(value, str) else str(value)
         case kinds.Flag():
-            return value in (True, "true", 1)
+            return _flag(value)
         case kinds.Number() | kinds.Minutes():
             return _number(value)
         case kinds.Texts():
@@ -131,7 +157,9 @@ def _week(value: Any) -> Weekly | None:
     try:
         return from_zoom(value)
     except (BadHours, KeyError, TypeError) as error:
-        raise errors.ApiError(f"the API answered hours that cannot be read: {error}") from error
+        raise errors.ApiError(
+            f"the API answered hours that cannot be read: {error}", code=UNREADABLE
+        ) from error
 
 
 def _number(value: Any) -> Any:
@@ -158,14 +186,28 @@ def _url(value: Any) -> str | None:
 def _objects(value: Any, what: str) -> list[Mapping[str, Any]]:
     """Return the objects of a list, none for null. Raises `ApiError` for anything else."""
     if not isinstance(value, list | None):
-        raise errors.ApiError(f"the API answered {what} that are no list")
+        raise errors.ApiError(f"the API answered {what} that are no list", code=UNREADABLE)
     return [item for item in value or () if isinstance(item, Mapping)]
 
 
 def _object(answer: Any, what: str) -> Mapping[str, Any]:
     if not isinstance(answer, Mapping):
-        raise errors.ApiError(f"the API answered no {what} where one was due")
+        raise errors.ApiError(f"the API answered no {what} where one was due", code=UNREADABLE)
     return answer
+
+
+def _identifier(raw: Mapping[str, Any]) -> str:
+    """Return the id of a schedule; empty where it is none."""
+    given = raw.get("schedule_id")
+    return str(given) if isinstance(given, str | int) and not isinstance(given, bool) and given else ""
+
+
+def _slug(raw: Mapping[str, Any], url: str | None) -> str:
+    return str(raw.get("slug") or _last_part(url))
+
+
+def _flag(value: Any) -> bool:
+    return value in (True, "true", 1)
 
 
 def _last_part(url: str | None) -> str:

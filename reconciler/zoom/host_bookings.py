@@ -6,6 +6,7 @@ be the one who attends it [zoom.md: events].
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
@@ -56,11 +57,16 @@ async def read(
 
 
 async def _pages(reader: Reader, owner: str) -> list[LivePage]:
-    """Read the pages of somebody in one list, as it shows them; none where it cannot be read."""
+    """Read the pages of somebody in one list, as it shows them; without those that cannot be read."""
     try:
-        return [codec.page(answer, owner) for answer in await reader.items(SCHEDULES, user_id=owner)]
+        answers = await reader.items(SCHEDULES, user_id=owner)
     except _NO_EVIDENCE:
         return []
+    pages: list[LivePage] = []
+    for answer in answers:
+        with contextlib.suppress(errors.ApiError):
+            pages.append(codec.page(answer, owner))
+    return pages
 
 
 def _attends(booking: Booking, page: LivePage, shared: Collection[str], users: Users) -> bool:

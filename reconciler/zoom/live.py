@@ -1,4 +1,4 @@
-"""Reading what is live: pages of owners, users and their availability, bookings. Writes nothing.
+"""Reading what is live: pages of owners, users and their availability. Writes nothing.
 
 A failed read is an error, never "missing"; only a list that does not show a page means that it is not there.
 """
@@ -8,20 +8,34 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from reconciler import concurrency, errors, fields
-from reconciler.compare.identity import Listed
+from reconciler.compare.identity import Listed, UnreadablePage
 from reconciler.model import EMPTY, LivePage, ZoomUser
 from reconciler.planning.reasons import Trouble, UserTrouble
 from reconciler.progress import Count, Stage, unseen
-from reconciler.zoom import codec, instants, troubles
+from reconciler.zoom import address, codec, troubles
 from reconciler.zoom.api import Reader
 from reconciler.zoom.troubles import or_trouble
 
 SCHEDULES = "/scheduler/schedules"
+MANAGED = "/scheduler/managed_schedules"
+UNUSABLE = "unusable-id"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One owner's list: the pages, the items that cannot be read, and the ids of managed copies.
+
+    `silent` where an item does not say whether it is a managed copy.
+    """
+
+    pages: list[LivePage]
+    unreadable: tuple[UnreadablePage, ...] = ()
+    managed: frozenset[str] = frozenset()
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +43,16 @@ class Snapshot:
     """The account as it was read: pages by owner, users by email (those the account knows).
 
     `strangers` are the owners it does not know: they have no pages, and can get none. `troubles` are the
-    owners and users of whom nothing could be read, by email: they are in none of the others.
+    owners and users of whom nothing could be read, by email: they are in none of the others. `unreadable` are
+    pages that are there and cannot be read, `managed` the ids of copies of an administrator's template.
     """
 
     listed: Listed
     users: Mapping[str, ZoomUser]
     strangers: frozenset[str] = frozenset()
     troubles: Mapping[str, UserTrouble] = field(default_factory=lambda: EMPTY)
+    unreadable: tuple[UnreadablePage, ...] = ()
+    managed: frozenset[str] = frozenset()
 
     @property
     def alive(self) -> dict[str, LivePage]:
@@ -43,13 +60,18 @@ class Snapshot:
         listed = (page for pages in self.listed.values() for page in pages)
         return {page.schedule_id: page for page in listed if not page.cancelled}
 
+    def hides(self, owner: str, schedule_id: str, slug: str) -> bool:
+        """Whether a page of `owner` that cannot be read may be the one with this id and slug."""
+        return any(page.owner == owner and page.may_be(schedule_id, slug) for page in self.unreadable)
+
 
 async def read(
     reader: Reader, owners: Iterable[str], emails: Iterable[str], count: Count = unseen
 ) -> Snapshot:
     """Read the pages of `owners` and the users `emails`, side by side: one list an owner, one a user.
 
-    An error about one of them is that person's trouble. Raises where it is everybody's.
+    An error about one of them is that person's trouble. Raises where it is everybody's, also where everybody
+    and the account itself are answered 404: the address is wrong.
     """
     owners, emails = sorted(set(owners)), sorted(set(emails))
     stage = Stage(count, "reading lists", len(owners) + len(emails))
@@ -59,11 +81,19 @@ async def read(
     )
     if common := troubles.everybody(lists, users):
         raise _nobody_answers(common)
+    if (lists or users) and all(each is None for each in (*lists, *users)):
+        await address.check(reader, {*owners, *emails})
     found = {each.user: each for each in (*lists, *users) if isinstance(each, UserTrouble)}
-    listed = {owner: pages for owner, pages in zip(owners, lists, strict=True) if isinstance(pages, list)}
+    known = {owner: each for owner, each in zip(owners, lists, strict=True) if isinstance(each, Listing)}
     by_email = {user.email: user for user in users if isinstance(user, ZoomUser)}
-    strangers = (owner for owner, pages in zip(owners, lists, strict=True) if pages is None)
-    return Snapshot(listed, by_email, frozenset(strangers), found)
+    strangers = (owner for owner, each in zip(owners, lists, strict=True) if each is None)
+    managed = frozenset(schedule_id for listing in known.values() for schedule_id in listing.managed)
+    if any(listing.silent for listing in known.values()):
+        managed |= await _managed(reader)
+    return Snapshot(
+        {owner: listing.pages for owner, listing in known.items()}, by_email, frozenset(strangers), found,
+        tuple(page for listing in known.values() for page in listing.unreadable), managed,
+    )  # fmt: skip
 
 
 def _nobody_answers(common: UserTrouble) -> errors.ReconcilerError:
@@ -76,9 +106,18 @@ def _nobody_answers(common: UserTrouble) -> errors.ReconcilerError:
     return errors.ApiError(common.said, help="nothing was written by this request; try again later")
 
 
-async def _known_pages(reader: Reader, owner: str) -> list[LivePage] | None:
+async def _managed(reader: Reader) -> frozenset[str]:
+    """Return the ids in the list of managed copies; none where the account does not let it be read."""
     try:
-        return await pages(reader, owner)
+        items = await reader.items(MANAGED)
+    except (errors.ApiError, errors.CredentialsError, errors.PermissionDenied):
+        return frozenset()
+    return frozenset(str(item.get("schedule_id")) for item in items if isinstance(item, Mapping))
+
+
+async def _known_pages(reader: Reader, owner: str) -> Listing | None:
+    try:
+        return await listing(reader, owner)
     except errors.ApiError as error:
         if error.code == "unknown-owner":
             return None
@@ -86,7 +125,12 @@ async def _known_pages(reader: Reader, owner: str) -> list[LivePage] | None:
 
 
 async def pages(reader: Reader, owner: str) -> list[LivePage]:
-    """Read the live pages of one owner; a page whose slug or rules LIST leaves out is read by its id."""
+    """Read the live pages of one owner, those that can be read."""
+    return (await listing(reader, owner)).pages
+
+
+async def listing(reader: Reader, owner: str) -> Listing:
+    """Read one owner's list; a page whose slug or rules LIST leaves out is read by its id."""
     try:
         answers = await reader.items(SCHEDULES, user_id=owner)
     except errors.ApiError as error:
@@ -96,10 +140,25 @@ async def pages(reader: Reader, owner: str) -> list[LivePage]:
                 help="the owner must be a user of this Zoom account who has opened Scheduler once",
             ) from error  # fmt: skip
         raise
-    listed = [codec.page(answer, owner) for answer in answers]
+    told = [(codec.managed(answer), _read(answer, owner)) for answer in answers]
     # a list that changes while it is read may hold a page twice
-    by_id = {page.schedule_id: page for page in listed}
-    return await concurrency.all_of(_completed(reader, page) for page in by_id.values())
+    listed = {page.schedule_id: page for _, page in told if isinstance(page, LivePage)}
+    whole = await concurrency.all_of(_completed(reader, page) for page in listed.values())
+    unread = (page for page in (*(page for _, page in told), *whole) if isinstance(page, UnreadablePage))
+    return Listing(
+        [page for page in whole if isinstance(page, LivePage)],
+        tuple(dict.fromkeys(unread)),
+        frozenset(page.schedule_id for copy, page in told if copy and page.schedule_id),
+        silent=any(copy is None for copy, _ in told),
+    )
+
+
+def _read(answer: Any, owner: str) -> LivePage | UnreadablePage:
+    """Read one schedule, as far as it can be read."""
+    try:
+        return codec.page(answer, owner)
+    except errors.ApiError as error:
+        return codec.unreadable(answer, owner, error.message)
 
 
 def path(schedule_id: str) -> str:
@@ -111,29 +170,36 @@ def path(schedule_id: str) -> str:
         raise errors.ApiError(
             f"`{schedule_id}` stands as the id of a page and cannot be one: no request was sent for it",
             help="look for it in the lock file and restore that from git, else the API answered it",
-            code="unusable-id",
+            code=UNUSABLE,
         )
     return f"{SCHEDULES}/{quote(schedule_id, safe='')}"
 
 
-async def page(reader: Reader, schedule_id: str, owner: str) -> LivePage | None:
-    """Read one page; None where it is not there any more.
+async def page(reader: Reader, schedule_id: str, owner: str, slug: str = "") -> LivePage | None:
+    """Read one page; None where it is not there any more. `slug` is where it stood, if that is known.
 
     A list says what is there: a token that is not its owner's is answered 404 by id [zoom.md: ownership].
+    Raises `ApiError` where what cannot be read may be this page.
     """
-    if owner not in reader.listed_only and (found := await by_id(reader, schedule_id, owner)):
-        return None if found.cancelled else found
+    one = None if owner in reader.listed_only else await by_id(reader, schedule_id, owner)
+    if isinstance(one, LivePage):
+        return None if one.cancelled else one
     try:
-        listed = await pages(reader, owner)
+        there = await listing(reader, owner)
     except errors.ApiError as error:
-        if error.code == "unknown-owner":
-            return None
-        raise
-    found = next((page for page in listed if page.schedule_id == schedule_id and not page.cancelled), None)
-    if found is None:
+        if error.code != "unknown-owner":
+            raise
+        await address.check(reader, {owner})
         return None
-    reader.listed_only.add(owner)
-    return _listed_only(found)
+    same = (page for page in there.pages if page.schedule_id == schedule_id and not page.cancelled)
+    if (found := next(same, None)) is not None:
+        if one is not None:  # it can be read by its id, and what came could not
+            return found
+        reader.listed_only.add(owner)
+        return _listed_only(found)
+    if unread := next((item for item in there.unreadable if item.may_be(schedule_id, slug)), one):
+        raise not_readable(unread)
+    return None
 
 
 async def told(reader: Reader, listed: LivePage, names: Collection[str]) -> LivePage:
@@ -160,7 +226,15 @@ def _listed_only(page: LivePage) -> LivePage:
     return replace(page, unread=fields.UNLISTED - page.fields.keys())
 
 
-async def by_id(reader: Reader, schedule_id: str, owner: str) -> LivePage | None:
+def not_readable(page: UnreadablePage) -> errors.ApiError:
+    """Return the error for a page that is there, or may be, and cannot be read."""
+    return errors.ApiError(
+        f"a page of {page.owner} ({page.called}) cannot be read: {page.what}", code=codec.UNREADABLE,
+        help="open it in Zoom and save it there again; nothing is concluded from it until then",
+    )  # fmt: skip
+
+
+async def by_id(reader: Reader, schedule_id: str, owner: str) -> LivePage | UnreadablePage | None:
     """Read one page by its id alone, a cancelled one too; None where that is answered 404."""
     try:
         answer = await reader.get(path(schedule_id), user_id=owner)
@@ -168,7 +242,10 @@ async def by_id(reader: Reader, schedule_id: str, owner: str) -> LivePage | None
         if error.status == 404:
             return None
         raise
-    return codec.page(answer, owner)
+    found = _read(answer, owner)
+    if isinstance(found, UnreadablePage):
+        return replace(found, schedule_id=schedule_id)
+    return found
 
 
 async def user(reader: Reader, email: str) -> ZoomUser | None:
@@ -184,53 +261,17 @@ async def user(reader: Reader, email: str) -> ZoomUser | None:
     return ZoomUser(email, address, tuple(codec.availability(answer) for answer in answers))
 
 
-async def bookings(
-    reader: Reader, people: Iterable[str], schedule_id: str, now: datetime
-) -> int | UserTrouble:
-    """Count the upcoming bookings of a page, in the events of its owner and hosts; or say whose are unread.
-
-    An event names its page, sometimes with the instance's time behind it [zoom.md: events]. One that names
-    none counts: the number decides whether the page may be removed.
-    """
-    params = {"from": instants.write(now)}
-    lists = await concurrency.all_of(
-        or_trouble(email, _events(reader, email, params)) for email in sorted(set(people))
-    )
-    if unread := next((events for events in lists if isinstance(events, UserTrouble)), None):
-        return unread
-    booked = [
-        event
-        for events in lists
-        if not isinstance(events, UserTrouble)
-        for event in events
-        if _books(event, schedule_id)
-    ]
-    return len({str(event.get("event_id")) for event in booked})
-
-
-async def _events(reader: Reader, email: str, params: Mapping[str, str]) -> list[Any]:
-    """Read the events of a user; none for a user whom the account does not know."""
-    try:
-        return await reader.items("/scheduler/events", user_id=email, **params)
-    except errors.ApiError as error:
-        if error.status == 404:
-            return []
-        raise
-
-
-def _books(event: Any, schedule_id: str) -> bool:
-    """Whether an event may be a booking of the page: an event that names no page may be."""
-    if not isinstance(event, Mapping):
-        raise errors.ApiError("the API answered no event where one was due", help="try again later")
-    page_id = str(event.get("schedule_id") or "")
-    matches = page_id in ("", schedule_id) or page_id.startswith(f"{schedule_id}_")
-    return matches and event.get("status") != "cancelled"
-
-
-async def _completed(reader: Reader, listed: LivePage) -> LivePage:
+async def _completed(reader: Reader, listed: LivePage) -> LivePage | UnreadablePage:
+    """Return a page with what LIST leaves out, where GET tells it; one without an address is unreadable."""
     if listed.cancelled or (listed.slug and "availability_rules" in listed.raw):
         return listed
-    if listed.owner in reader.listed_only:
-        return listed
-    found = await by_id(reader, listed.schedule_id, listed.owner)
-    return found if found and not found.cancelled else listed
+    found = None
+    if listed.owner not in reader.listed_only:
+        try:
+            found = await by_id(reader, listed.schedule_id, listed.owner)
+        except errors.ApiError as error:
+            if error.code != UNUSABLE:
+                raise
+    if isinstance(found, LivePage) and not found.cancelled:
+        listed = found
+    return listed if listed.slug else codec.unreadable(listed.raw, listed.owner, "it has no slug and no link")

@@ -98,7 +98,7 @@ def rule(host: Host, users: Users, live: Mapping[str, Any] | None = None) -> dic
         **base,
         "availability_id": named.id,
         "use_custom": False,
-        "segments_recurrence": to_zoom(named.hours),
+        **({"segments_recurrence": to_zoom(named.hours)} if named.hours is not None else {}),
         **({"time_zone": named.time_zone} if named.time_zone else {}),
     }
 

@@ -294,6 +294,8 @@ def test_teams_and_managed_pages_come_from_the_fixture(zoom):
     assert client.get("/teams", user_id="chitra@example.com").json()["teams"] == []
     (page,) = client.get("/managed_schedules").json()["items"]
     assert (page["slug"], page["assigned_from_template"]) == ("standard", True)
+    assert client.patch(page["schedule_id"], {"duration": 60}).status_code == 400
+    assert client.delete(page["schedule_id"]).status_code == 400
 
 
 def test_list_by_dates_leaves_out_pages_that_are_over(zoom):

@@ -31,6 +31,10 @@ def render(report: Report, console: Console) -> None:
     for row in report["asked"]:
         _listed(console, f"{_lacking([row])} to be filled in", [row])
     _listed(console, "left out", report["left_out"])
+    for copy in report["managed_copies"]:
+        head = Text.assemble(("managed copy", "dim"), f"  {copy['slug']} of {copy['owner']}")
+        console.print(head)
+        lines.paragraph(console, "made from an administrator's template, which alone changes it")
     if report["left_aside"]:
         owners = ", ".join(report["left_aside"])
         lines.wrapped(console, "", f"left aside: lines of {owners}, not named as OWNER")

@@ -10,7 +10,8 @@ from reconciler import errors
 from reconciler.zoom.oauth import consent
 
 ASKED = consent.ask("app", "https://zoom.us/oauth/authorize", "http://127.0.0.1:8917/")
-BACK = f"{ASKED.redirect}?state={ASKED.state}"
+BACK = f"{ASKED.redirect}?state=STATE"
+"""`STATE` stands for the state of ASKED, which is another one each time."""
 
 
 def test_the_address_holds_what_the_protocol_wants_and_not_the_verifier():
@@ -34,10 +35,10 @@ def test_the_challenge_is_that_of_the_example_in_the_rfc():
 
 
 @pytest.mark.parametrize(
-    "answer", [f"{BACK}&code=c-1", f"  {BACK}&code=c-1\n", "c-1\n", f"/?code=c-1&state={ASKED.state}"]
+    "answer", [f"{BACK}&code=c-1", f"  {BACK}&code=c-1\n", "c-1\n", "/?code=c-1&state=STATE"]
 )
 def test_a_code_is_found(answer):
-    assert consent.code(ASKED, answer) == "c-1"
+    assert consent.code(ASKED, answer.replace("STATE", ASKED.state)) == "c-1"
 
 
 @pytest.mark.parametrize(
@@ -54,4 +55,4 @@ def test_a_code_is_found(answer):
 )  # fmt: skip
 def test_what_is_no_answer_to_this_request_is_refused(answer, said):
     with pytest.raises(errors.CredentialsError, match=said):
-        consent.code(ASKED, answer)
+        consent.code(ASKED, answer.replace("STATE", ASKED.state))
