@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import canary
+from reconciler.zoom.oauth import consent
+from tests.support import canary, consenting
 
 
-@pytest.mark.parametrize("form", ["secret", "pair", "token"])
+@pytest.mark.parametrize("form", ["secret", "pair", "token", "refresh token", "code"])
 def test_a_credential_is_seen_in_outputs_and_files(start, tmp_path, form):
     account = start()
-    text = {"secret": canary.SECRET, "pair": canary.PAIR.decode(), "token": account.token()}[form]
+    asked = consent.ask("emulator", f"{account.url}/oauth/authorize", "http://127.0.0.1:9/")
+    code = consent.code(asked, consenting.consent(asked.url, "ana@example.com"))
+    text = {
+        "secret": canary.SECRET,
+        "pair": canary.PAIR.decode(),
+        "token": account.token(),
+        "code": code,
+    }.get(form)
+    text = text or account.buy(**consent.exchange(asked, code))["refresh_token"]
     with pytest.raises(AssertionError, match="the output holds"):
         canary.check("the output", "fine", f"it is {text}, you know")
     file = tmp_path / "a" / "trace.txt"

@@ -45,6 +45,8 @@ def error(trouble: UserTrouble, *, help: str = "") -> errors.ReconcilerError:  #
     said = phrases.user_trouble(trouble)
     if trouble.trouble is Trouble.FAILED:
         return errors.ApiError(said, help=help)
+    if trouble.trouble is Trouble.DISCONNECTED:
+        return errors.UserDisconnected(said, trouble.user, help=help)
     return errors.CredentialsError(said, code=errors.UserRefused.code, help=help)
 
 

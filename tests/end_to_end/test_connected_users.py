@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import canary, consenting
+from tests.support import canary, consenting, lockfolder
 from tests.support.consenting import Person
 from tests.support.world import SLUG, Account, replace_in
 
@@ -192,3 +192,16 @@ def test_a_secret_store_takes_the_place_of_the_file(start, run, config, login, t
     assert not tokens.exists()
     assert run(in_a_job, "logout", "--all").code == 0
     assert consenting.entries(tmp_path / canary.TOKENS) == {}
+
+
+def test_a_probe_with_an_owners_own_token_teaches_nothing_about_the_accounts(
+    start, run, config, login, tokens
+):
+    account = start("downgrades", OWN_ALONE)
+    account.fault("GET", "analytics", "status", times=1000, status=400)
+    login(account, ANA)
+    words = ("--owner", ANA, "--hosts", f"{ANA},{BUDI}", "--settle", "0", "--format", "json", "--save")
+    probed = run(environment(account, tokens), "probe", *words)
+    assert {row["answer"] for row in probed.json["answers"] if row["question"].endswith("-by-id")} == {"yes"}
+    kept = lockfolder.text(config)
+    assert ("segments-replace" in kept, "by-id" in kept, "times-by-token" in kept) == (True, False, False)

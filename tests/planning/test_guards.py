@@ -57,6 +57,13 @@ def test_a_replacement_needs_both_of_both_owners_and_an_idle_page_moved_aside_is
     assert needed(FinishReplace(page=page(), live=OPEN, aside=OLD_IDLE), BUDI) == {DELETE}
 
 
+def test_what_the_accounts_token_does_not_reach_blocks_nobody_who_is_connected():
+    memory = Memory().with_fact(PATCH, Learned(Answer.NO, TODAY, "seen"), ANA.email)
+    action = Update(page=page(), live=OPEN)
+    assert guards.unreachable(action, memory, TODAY, {BUDI.email}) == NotReachable(ANA.email, TODAY)
+    assert guards.unreachable(action, memory, TODAY, {ANA.email.casefold()}) is None
+
+
 def test_an_old_answer_blocks_nothing():
     memory = Memory().with_fact(PATCH, Learned(Answer.NO, TODAY - timedelta(days=91), "seen"), ANA.email)
     assert guards.unreachable(Update(page=page(), live=OPEN), memory, TODAY) is None

@@ -44,14 +44,17 @@ class Account:
 
     def token(self) -> str:
         """Fetch an access token, as another program would."""
-        form = {"grant_type": "account_credentials", "account_id": "emulator"}
-        answer = self._http.post("/oauth/token", data=form, auth=("emulator", self.secret))
-        return str(answer.json()["access_token"])
+        return str(self.buy(grant_type="account_credentials", account_id="emulator")["access_token"])
 
     def spend(self, refresh_token: str) -> None:
         """Use up the refresh token of a user, as somebody who has a copy of it would."""
-        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-        assert self._http.post("/oauth/token", data=form, auth=("emulator", self.secret)).status_code == 200
+        self.buy(grant_type="refresh_token", refresh_token=refresh_token)
+
+    def buy(self, **form: str) -> dict[str, Any]:
+        """Send a token request; return its answer."""
+        answer = self._http.post("/oauth/token", data=form, auth=("emulator", self.secret))
+        assert answer.status_code == 200, answer.text
+        return answer.json()
 
     @property
     def pages(self) -> list[dict[str, Any]]:
