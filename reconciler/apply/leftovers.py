@@ -23,11 +23,11 @@ from reconciler.records.history import PastRun, State, Verb, Write
 from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Aside, Memory, PageMemory
 from reconciler.records.unfinished import Moved
-from reconciler.zoom import address, bookings, codec, live
+from reconciler.zoom import address, bookings, codec, live, troubles
 
 KEEP = timedelta(hours=1)
 STAYS_OPEN = (
-    live.UNUSABLE, codec.UNREADABLE, errors.NotReachable.code, errors.UserRefused.code,
+    troubles.UNUSABLE, codec.UNREADABLE, errors.NotReachable.code, errors.UserRefused.code,
     errors.UserDisconnected.code,
 )  # fmt: skip
 """Codes of errors that are about one page or one user of a dead run alone, and hold up nothing else."""

@@ -18,11 +18,10 @@ from reconciler.planning.reasons import Trouble, UserTrouble
 from reconciler.progress import Count, Stage, unseen
 from reconciler.zoom import address, codec, troubles
 from reconciler.zoom.api import Reader
-from reconciler.zoom.troubles import or_trouble
+from reconciler.zoom.troubles import UNUSABLE, or_trouble
 
 SCHEDULES = "/scheduler/schedules"
 MANAGED = "/scheduler/managed_schedules"
-UNUSABLE = "unusable-id"
 
 
 @dataclass(frozen=True, slots=True)

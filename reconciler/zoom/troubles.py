@@ -14,6 +14,8 @@ from reconciler.planning import phrases
 from reconciler.planning.reasons import Trouble, UserTrouble
 
 T = TypeVar("T")
+UNUSABLE: Final = "unusable-id"
+"""The code of the error for an id that cannot stand in a path: it is about one page, and about nobody."""
 BY_STATUS: Final = {401: Trouble.LICENCE, 403: Trouble.NO_PROFILE}
 
 
@@ -24,6 +26,8 @@ def of(email: str, error: errors.ReconcilerError) -> UserTrouble | None:
             return UserTrouble(email, Trouble.DISCONNECTED, error.message)
         case errors.UserRefused():
             return UserTrouble(email, BY_STATUS[error.status], f"{error.status}: {error.answer}")
+        case errors.ApiError(code=code) if code == UNUSABLE:
+            return None
         case errors.ApiError() if error.retryable or error.status is None or error.status >= 500:
             return UserTrouble(email, Trouble.FAILED, error.message)
         case _:
