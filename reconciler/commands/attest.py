@@ -15,6 +15,7 @@ from reconciler import errors, pipeline, run_lock
 from reconciler.bookable import inspection
 from reconciler.commands import interrupt
 from reconciler.commands.invocation import Invocation, format_option, pages_argument, pass_invocation
+from reconciler.compare.identity import Unread
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, LivePage, PageType, Tombstone
 from reconciler.planning.action import ActionKind
@@ -112,6 +113,8 @@ async def _page_to_see(
     from reconciler.zoom import live
 
     page, live_page = action.page, action.live
+    if isinstance(action.block, Unread):
+        raise live.not_readable(action.block.shown)
     if memory and memory.staging and (live_page is None or action.kind is ActionKind.MANUAL):
         live_page = await live.page(reader, memory.staging.schedule_id, page.owner.email)
     if live_page is None or isinstance(page, Tombstone):

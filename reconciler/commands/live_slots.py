@@ -78,7 +78,7 @@ def _found(page: BookingPage, snapshot: Snapshot, memory: PageMemory | None) -> 
     match = identity.match(page, snapshot.listed, memory)
     remembered = {page.key: memory} if memory else {}
     if unread := identity.unread(page, match, snapshot.unreadable, remembered):
-        raise zoom_live.not_readable(unread.live)
+        raise zoom_live.not_readable(unread.shown)
     if match.mismatch is not None:
         raise errors.UsageError(
             f"it is not clear which live page `{page.key}` is: {phrases.mismatch(match.mismatch)}",

@@ -7,10 +7,10 @@ decides. A page deleted in Zoom and made again at the same address is the same p
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconciler import staging
-from reconciler.model import Declared, LivePage
+from reconciler.model import BookingPage, Declared, LivePage
 from reconciler.records.memory import PageMemory
 
 Listed = Mapping[str, Sequence[LivePage]]
@@ -76,10 +76,19 @@ class UnreadablePage:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """The unreadable live page that is a desired one; or that may be it, where not `sure`."""
+    """The unreadable live page that is a desired one; or that may be it, where not `sure`.
+
+    `secret`: the files say that it is, whatever the answer tells.
+    """
 
     live: UnreadablePage
     sure: bool
+    secret: bool = False
+
+    @property
+    def shown(self) -> UnreadablePage:
+        """The live page as it may be shown."""
+        return replace(self.live, secret=self.secret or self.live.secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +133,15 @@ def unread(
     addresses = {*_addresses(page), *([(entry.owner, entry.slug)] if entry else [])}
     remembered = entry.schedule_id if entry else None
     others = {other.schedule_id for key, other in memory.items() if key != page.key}
+    secret = isinstance(page, BookingPage) and page.fields.get("secret") is True
     doubtful = None
     for item in unreadable:
         if (item.schedule_id and item.schedule_id == remembered) or (item.owner, item.slug) in addresses:
-            return Unread(item, sure=True)
+            return Unread(item, sure=True, secret=secret)
         under_way = not item.slug or staging.is_staging(item.slug)
         may_be = under_way and item.owner in {owner for owner, _ in addresses}
         if may_be and not (item.schedule_id and item.schedule_id in others) and match == Match():
-            doubtful = doubtful or Unread(item, sure=False)
+            doubtful = doubtful or Unread(item, sure=False, secret=secret)
     return doubtful
 
 

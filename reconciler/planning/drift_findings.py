@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler import staging
-from reconciler.compare.identity import Listed, Unread, UnreadablePage
+from reconciler.compare.identity import Listed, Unread
 from reconciler.diagnostics import Severity
 from reconciler.findings import ALWAYS_COUNT, Finding, FindingCode
 from reconciler.model import (
@@ -41,8 +41,9 @@ def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today
     watched = [host.email for host in desired.account.watch_owners if host.email in evidence.troubles]
     findings += [_unwatched(evidence.troubles[email]) for email in watched]
     blocks = [(action.page.key, action.block) for action in plan.actions]
-    page_of = {block.live: key for key, block in blocks if isinstance(block, Unread) and block.sure}
-    findings += [_unreadable(page, page_of.get(page, "")) for page in evidence.unreadable]
+    sure = {block.live: (key, block) for key, block in blocks if isinstance(block, Unread) and block.sure}
+    unnamed = ((page, ("", Unread(page, sure=False))) for page in evidence.unreadable)
+    findings += [_unreadable(*sure.get(page, other)) for page, other in unnamed]
     for action in plan.actions:
         findings += page_findings.find(action, evidence, listed)
     for action in plan.actions:
@@ -91,7 +92,8 @@ def _unwatched(trouble: UserTrouble) -> Finding:
     return Finding(FindingCode.SUSPICIOUS_READ, "", message, live=trouble.user, next="reconciler doctor")
 
 
-def _unreadable(page: UnreadablePage, key: str) -> Finding:
+def _unreadable(key: str, unread: Unread) -> Finding:
+    page = unread.shown
     message = f"a page of {page.owner} ({page.called}) cannot be read: {page.what}"
     command = f"reconciler checklist {key}" if key else "reconciler explain suspicious-read"
     return Finding(FindingCode.SUSPICIOUS_READ, key, message, live=page.called, next=command)

@@ -86,7 +86,7 @@ def strangers(emails: Iterable[str]) -> tuple[Step, ...]:
 
 def unreadable(unread: Unread) -> tuple[Step, ...]:
     """Return what to do about a live page that cannot be read."""
-    live = unread.live
+    live = unread.shown
     do = f"in Zoom as {live.owner}: open the page ({live.called}) and save it again, or remove it"
     return (Step(do, url="" if live.secret else live.link),)
 

@@ -198,7 +198,7 @@ def user_trouble(why: UserTrouble) -> str:
 
 def unread(why: Unread) -> str:
     """Say which live page cannot be read, and why."""
-    page = why.live
+    page = why.shown
     doubt = "" if why.sure else ", and it may be this one"
     return f"suspicious-read: a page of {page.owner} ({page.called}) cannot be read{doubt}: {page.what}"
 

@@ -84,6 +84,11 @@ def test_a_page_of_the_files_is_blocked_and_never_made_or_removed(there, config,
     (finding,) = run(account, "drift", "--format", "json").json["findings"]
     assert (finding["page"], finding["severity"]) == ("two-hosts", "critical")
     assert "9:00 AM" in run(account, "slots", "two-hosts", "--live").err
+    assert "9:00 AM" in run(account, "attest", "two-hosts", "--by", "ana").err
+    replace_in(config / "two-hosts.yaml", [("secret: false", "secret: true")])
+    for command in ("plan", "drift", "checklist"):
+        assert f"{account.url}/ana" not in run(account, command, "--format", "json").out
+    replace_in(config / "two-hosts.yaml", [("secret: true", "secret: false")])
     lockfolder.forget(config)
     for how in UNREADABLE.values():
         lies[LIST] = spoiling(SLUG, how)
