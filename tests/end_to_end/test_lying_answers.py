@@ -150,7 +150,7 @@ def test_hours_that_an_answer_leaves_out_are_not_wiped(liar, run, shown):
 )
 def test_a_list_whose_pages_never_end_is_given_up(token, why):
     class Endless:  # the account's pacer would make this last as long as a thousand requests may
-        async def send(self, *_):
+        async def send(self, *_, **__):
             return {"items": [], "next_page_token": token()}
 
     with pytest.raises(errors.ApiError, match=why):
