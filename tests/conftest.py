@@ -65,7 +65,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_finish() -> None:
-    """Spare the collector of garbage what collection made: it stays to the end, and is much to look through."""
+    """Keep the collector of garbage from what stands to the end: looking through it all takes long."""
     gc.freeze()
     gc.set_threshold(20_000)
 
