@@ -19,6 +19,9 @@ $(VENV)/.dev: $(VENV)/.ready
 demo: $(VENV)/.ready
 	$(BIN)/reconciler demo
 
+# Compiled files are kept even where the environment forbids it: else each worker and each program that a
+# test starts compiles all sources anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 

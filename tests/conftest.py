@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -61,6 +62,12 @@ def start(config: Path, request: pytest.FixtureRequest) -> Iterator[Callable[...
 def pytest_xdist_auto_num_workers() -> int:
     """`-n auto` is two workers more than there are cores: many tests wait for another process."""
     return (os.cpu_count() or 1) + 2
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector of garbage from what stands to the end: looking through it all takes long."""
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 @pytest.fixture(autouse=True, scope="session")

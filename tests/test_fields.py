@@ -153,7 +153,8 @@ def matches_on_kinds() -> list[tuple[str, ast.Match]]:
         (f"{file.relative_to(root)}:{node.lineno}", node)
         for file in sorted(root.rglob("*.py"))
         if "emulator" not in file.parts
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if "match" in (text := file.read_text(encoding="utf-8"))
+        for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Match)
         if {getattr(one.cls, "attr", getattr(one.cls, "id", "")) for one in ast.walk(node)
             if isinstance(one, ast.MatchClass)} & KINDS

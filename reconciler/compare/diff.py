@@ -55,9 +55,16 @@ def is_whole(path: Path) -> bool:
 def _paths(live: View, declared: View) -> set[Path]:
     from deepdiff import DeepDiff
 
+    # it takes long: only what differs is handed on
+    live, declared = _without(live, declared), _without(declared, live)
     tree = DeepDiff(live, declared, view="tree", threshold_to_diff_deeper=0, ignore_private_variables=False)
     differences = (difference for group in tree.values() for difference in group)
     return {_above_lists(difference.path(output_format="list")) for difference in differences}
+
+
+def _without(view: View, other: View) -> View:
+    """Return a view without the top-level fields that are the same in another."""
+    return {name: value for name, value in view.items() if name not in other or other[name] != value}
 
 
 def _above_lists(path: list[str | int]) -> Path:

@@ -23,18 +23,21 @@ _LEFT_OUT: Final[tuple[tuple[str, Any], ...]] = (
     ("cushion", 0), ("custom_fields", []), ("description", ""), ("enabled", True), ("include_other", False),
     ("location", ""), ("required", False), ("secret", False),
 )  # fmt: skip
+_VALUES: Final = (
+    "float-numbers", "short-times", "text-numbers", "trims-text", "upper-colors", "zone-aliases",
+)  # fmt: skip
+"""The modifiers that change how single values are written."""
 _EXTRA: Final = {"etag": "\"42\"", "labels": [], "x_preview": {"enabled": None}}  # fmt: skip
 
 
 def dress(behaviour: Behaviour, answer: dict[str, Any]) -> dict[str, Any]:
     """Return the JSON object `answer` in the forms that the modifiers ask for."""
-    if not behaviour.modifiers:
-        return answer
     if "extra-fields" in behaviour:
         answer = answer | _EXTRA
     if "owner-missing" in behaviour and "availability_id" in answer:
         answer = {name: value for name, value in answer.items() if name != "owner"}
-    dressed: dict[str, Any] = _styled(behaviour, answer)
+    restyled = any(name in behaviour for name in _VALUES)
+    dressed: dict[str, Any] = _styled(behaviour, answer) if restyled else answer
     if "defaults-left-out" in behaviour and "availability_rules" in answer:
         dressed = _without_defaults(dressed)
     return dressed

@@ -53,7 +53,8 @@ class Calendar:
     def free(self, at: datetime) -> tuple[str, ...]:
         """Return who can be booked at `at`; nobody where the page as a whole cannot."""
         limit, tick = self.page.body["booking_limit"], _ticks(at)
-        if not self.places(at) or (limit and limit <= self.days[day_of(self.page, at)]):
+        full = bool(limit and self.days) and limit <= self.days[day_of(self.page, at)]
+        if full or not self.places(at):
             return ()
         joined = self.page.type is PageType.ONE_TO_MANY and self.starts[tick] > 0
         room, begin, end = self.beside if joined else self.room, tick - self.lead, tick + self.tail

@@ -114,9 +114,11 @@ def _days(time_zone: str, since: datetime, until: datetime) -> Iterator[tuple[da
     """Yield each date of a zone that meets [since, until), its midnight and the next one."""
     zone = zones.zone(time_zone)
     day, last = since.astimezone(zone).date(), until.astimezone(zone).date()
+    midnight = hours.local_instant(day, time_zone)
     while day <= last:
-        yield day, hours.local_instant(day, time_zone), hours.local_instant(day + A_DAY, time_zone)
-        day += A_DAY
+        following = hours.local_instant(day + A_DAY, time_zone)
+        yield day, midnight, following
+        day, midnight = day + A_DAY, following
 
 
 def _clock_changes(midnight: datetime, following: datetime) -> bool:

@@ -5,6 +5,7 @@ A time is minutes from the local midnight, 0..1440; a window is half-open; 1440 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -48,6 +49,7 @@ def parse_days(text: str) -> tuple[str, ...]:
     return tuple(days)
 
 
+@functools.lru_cache(maxsize=2048)
 def parse_time(text: str, *, end: bool = False) -> int:
     """Read `HH:MM` (`9:00` too) into minutes; `24:00`, and `00:00` as an end, are the end of the day."""
     match = _TIME.fullmatch(text.strip())

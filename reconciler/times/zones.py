@@ -73,6 +73,7 @@ def _package() -> Traversable:
     return resources.files("tzdata")
 
 
+@functools.lru_cache(maxsize=8192)
 def seconds_at(name: str, ordinal: int, minutes: int) -> int:
     """Convert one wall time with its own offset, `fold=0`; 1440 minutes is the next date's midnight."""
     day, minute = divmod(minutes, 1440)

@@ -13,10 +13,8 @@ from typing import Any
 
 import pytest
 import requests
-import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from schemathesis.generation.modes import GenerationMode
 
 from reconciler.emulator import app, server
 from reconciler.times import zones
@@ -31,7 +29,6 @@ LABELS = [
     for method in operations
     if path != "/oauth/token"
 ]
-schemathesis.openapi.format("time-zone", st.sampled_from(sorted(zones.zone_names())))
 
 
 class Zoom:
@@ -109,11 +106,16 @@ def short_lists(value: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def contract() -> Any:
+    import schemathesis  # takes long, and each worker of the suite imports this file
+
+    schemathesis.openapi.format("time-zone", st.sampled_from(sorted(zones.zone_names())))
     return schemathesis.openapi.from_dict(short_lists(CONTRACT))
 
 
 @pytest.mark.parametrize(("method", "path"), LABELS, ids=lambda value: value.strip("/"))
 def test_no_answer_breaks_the_contract(there, contract, method, path):
+    from schemathesis.generation.modes import GenerationMode
+
     operation = contract[path][method]
     modes = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
     cases = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in modes))

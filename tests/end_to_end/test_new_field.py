@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ import pytest
 import reconciler
 from tests.support.world import Account, Result, replace_in
 
-Run = Callable[..., Result]
+Run = Callable[..., list[Result]]
 ROOT = Path(reconciler.__file__).parent.parent
 ROWS = """
     Field("reminders", Number(0, 99), 0),
@@ -83,6 +83,23 @@ invite_only: true
 {NOTICES}"""
 
 
+ONE_BY_ONE = """
+import contextlib, io, json, sys
+from reconciler import cli
+
+results = []
+for words in json.loads(sys.argv[1]):
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            cli.main(words)
+        except SystemExit as ended:
+            results.append((ended.code or 0, out.getvalue(), err.getvalue()))
+print(json.dumps(results))
+"""
+"""A program that calls the program for each list of words, and prints exit codes and what was shown."""
+
+
 class Tree:
     """A copy of the tree with three more fields, run as a program against its own emulator."""
 
@@ -100,11 +117,12 @@ class Tree:
         _add_to_schema(folder / "schemas" / "page.schema.json")
         self.touched = sorted(name for name, content in _files(folder).items() if before[name] != content)
 
-    def run(self, *words: str) -> Result:
-        command = [sys.executable, "-m", "reconciler", *words]
-        done = subprocess.run(command, cwd=self.folder, env=self.environment, capture_output=True, text=True,
-                              encoding="utf-8", check=False, timeout=120)  # fmt: skip
-        return Result(done.returncode, done.stdout, done.stderr)
+    def run(self, *calls: Sequence[str]) -> list[Result]:
+        """Call the program of the tree once after the other, all in one process of its own."""
+        done = subprocess.run([sys.executable, "-c", ONE_BY_ONE, json.dumps(calls)], cwd=self.folder,
+                              env=self.environment, capture_output=True, text=True, encoding="utf-8",
+                              check=True, timeout=120)  # fmt: skip
+        return [Result(*result) for result in json.loads(done.stdout)]
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -132,11 +150,13 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 
 @pytest.fixture
 def run(tree: Tree, tmp_path: Path) -> Run:
-    """Run the program of the tree on the pages of a folder."""
+    """Run the program of the tree on the pages of a folder, once for each of some calls in words."""
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "hosts.yaml").write_text(HOSTS, encoding="utf-8")
     (tmp_path / "pages" / "first-call.yaml").write_text(PAGE, encoding="utf-8")
-    return lambda *words, root="pages": tree.run("--config", str(tmp_path / root), *words)
+    return lambda *calls, root="pages": tree.run(
+        *(["--config", str(tmp_path / root), *call.split()] for call in calls)
+    )
 
 
 @pytest.fixture
@@ -162,12 +182,12 @@ def test_what_a_field_touches(tree: Tree) -> None:
 
 
 def test_new_fields_live_from_file_to_account_and_back(run: Run, account: Account, tmp_path: Path) -> None:
-    assert run("validate").code == 0
-    made = run("plan")
+    valid, made, applied, again = run("validate", "plan", "apply --yes", "plan")
+    assert valid.code == 0
     assert "reminders     60" in made.out and "invite_only   true" in made.out
     assert "Last call (to the host)" in made.out
     assert "A day before: ID (ahead 1440; by sms; to the visitor; texts see you, #1)" in made.out
-    assert run("apply", "--yes").code == 0
+    assert applied.code == 0
     page = account.page("first-call")
     assert (page["reminders"], page["invite_only"]) == (60, True)
     assert page["notices"] == [
@@ -175,31 +195,32 @@ def test_new_fields_live_from_file_to_account_and_back(run: Run, account: Accoun
         {"name": "A day before: ID", "ahead": 1440, "by": "sms", "to_host": False,
          "texts": ["see you", "#1"]},
     ]  # fmt: skip
-    assert run("plan").code == 0
+    assert (again.code, again.out.strip()) == (0, "1 no-op"), again
 
     there = [{**one, "notice_id": str(number)} for number, one in enumerate(page["notices"])]
     there[1]["ahead"] = 120
     account.edit(page["schedule_id"], reminders=61, invite_only=False, notices=[*there, {"name": "Third"}])
-    drift = run("drift", "--format", "json").json["findings"]
-    assert {one["path"]: (one["live"], one["desired"], one["origin"]) for one in drift} == {
+    drift, applied, again = run("drift --format json", "apply --yes", "plan")
+    findings = drift.json["findings"]
+    assert {one["path"]: (one["live"], one["desired"], one["origin"]) for one in findings} == {
         "reminders": (61, 60, "live-ahead"), "invite_only": (False, True, "live-ahead"),
         "notices.A day before: ID.ahead": (120, 1440, "live-ahead"),
         "notices.Third": ({}, None, "live-ahead"),
     }  # fmt: skip
-    assert "the notice `Third` is not declared" in {one["message"] for one in drift}
-    assert run("apply", "--yes").code == 0
+    assert "the notice `Third` is not declared" in {one["message"] for one in findings}
+    assert applied.code == 0
     assert account.page("first-call")["notices"] == [
         {**one, "notice_id": str(number)} for number, one in enumerate(page["notices"])
     ]
-    assert run("plan").code == 0
+    assert (again.code, again.out.strip()) == (0, "1 no-op"), again
 
     (tmp_path / "fresh").mkdir()
     (tmp_path / "fresh" / "hosts.yaml").write_text(HOSTS, encoding="utf-8")
-    imported = run("import", "ana", root="fresh")
+    imported, again = run("import ana", "plan", root="fresh")
     assert imported.code == 0, imported
     written = (tmp_path / "fresh" / "first-call.yaml").read_text(encoding="utf-8")
     assert written.endswith(f"reminders: 60\ninvite_only: true\n{NOTICES}custom_fields: []\n")
-    assert run("plan", root="fresh").code == 0
+    assert (again.code, again.out.strip()) == (0, "1 no-op"), again
 
 
 MISTAKES = (
@@ -214,7 +235,7 @@ MISTAKES = (
 def test_new_fields_are_checked(run: Run, tmp_path: Path) -> None:
     changes = [(right, wrong) for right, wrong, _ in MISTAKES]
     replace_in(tmp_path / "pages" / "first-call.yaml", changes)
-    result = run("validate", "--format", "json")
+    (result,) = run("validate --format json")
     messages = [one["message"] for one in result.json["diagnostics"]]
     assert result.code == 3
     assert all(any(said in message for message in messages) for _, _, said in MISTAKES), messages

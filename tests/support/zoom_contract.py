@@ -8,7 +8,7 @@ a fault spoilt on request are not looked at.
 import functools
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qsl
@@ -77,6 +77,7 @@ def held(app: Any, behaviours: Sequence[str] = ()) -> Iterator[Watch]:
     assert odd or watch.answers == []
 
 
+@functools.lru_cache(maxsize=1000)
 def find(method: str, path: str) -> dict[str, Any] | None:
     """Return the operation that a request is for, if the contract has it."""
     for pattern, operations in _paths():
@@ -94,10 +95,13 @@ def _paths() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
 
 def of_request(operation: dict[str, Any], query: str, body: bytes) -> Iterator[str]:
     """Name what is wrong with a query and a body."""
+    given = dict(parse_qsl(query, keep_blank_values=True))
     known = {
-        one["name"]: one for one in map(_resolved, operation.get("parameters", ())) if one["in"] == "query"
+        one["name"]: one
+        for one in map(_resolved, operation.get("parameters", ()) if given else ())
+        if one["in"] == "query"
     }
-    for name, value in dict(parse_qsl(query, keep_blank_values=True)).items():
+    for name, value in given.items():
         if name not in known:
             yield f"the query parameter {name} is not in the contract"
             continue
@@ -139,32 +143,47 @@ def of_answer(operation: dict[str, Any], status: int, headers: dict[str, str], b
 
 
 def _json_problems(schema: dict[str, Any], body: bytes) -> tuple[str, ...]:
-    return _judged(json.dumps(schema), body)
+    return _judged(_Schema(schema), body)
+
+
+class _Schema:
+    """A schema of CONTRACT, which stays as it is: equal to itself alone, and so quickly looked up."""
+
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self.schema = schema
+
+    def __hash__(self) -> int:
+        return id(self.schema)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Schema) and self.schema is other.schema
 
 
 @functools.lru_cache(maxsize=1000)
-def _judged(schema: str, body: bytes) -> tuple[str, ...]:
+def _judged(schema: _Schema, body: bytes) -> tuple[str, ...]:
     """Judge a body once: clients read the same page many times."""
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
         return (f"is not JSON: {body[:80]!r}",)
-    return tuple(_problems(json.loads(schema), value))
+    return tuple(_problems(schema.schema, value))
 
 
 def _problems(schema: dict[str, Any], value: Any) -> Iterator[str]:
-    quick, exact = _validators(json.dumps(schema))
+    quick, exact = _validators(_Schema(schema))
     if not quick.is_valid(value):
-        for error in exact.iter_errors(value):
+        for error in exact().iter_errors(value):
             yield f"{error.json_path} {error.message[:200]}"
 
 
 @functools.cache
-def _validators(schema: str) -> tuple[jsonschema_rs.Draft202012Validator, Draft202012Validator]:
+def _validators(
+    one: _Schema,
+) -> tuple[jsonschema_rs.Draft202012Validator, Callable[[], Draft202012Validator]]:
     """Return two validators of a schema: a fast one that answers yes or no, and one that explains."""
-    full = {"components": CONTRACT["components"], **json.loads(schema)}
+    full = {"components": CONTRACT["components"], **one.schema}
     quick = jsonschema_rs.Draft202012Validator(full, validate_formats=True)
-    return quick, Draft202012Validator(full, format_checker=FormatChecker())
+    return quick, lambda: Draft202012Validator(full, format_checker=FormatChecker())
 
 
 def _resolved(value: dict[str, Any]) -> dict[str, Any]:
