@@ -82,7 +82,8 @@ def run(setting: pipeline.Setting, output: Output, *, email: str, port: int, red
             "no app to connect users with: ZOOM_USER_CLIENT_ID, ZOOM_USER_CLIENT_SECRET not set",
             help="set them to those of a user-level OAuth app; a server-to-server app cannot ask users",
         )
-    access.store.load()  # one that cannot be read is told before anybody is asked
+    with access.store.changing():  # what keeps tokens from being kept is told before anybody is asked
+        access.store.load()
     if redirect:
         asked = consent.ask(access.user_client_id, access.authorize, redirect)
         answer = _pasted(asked, email)

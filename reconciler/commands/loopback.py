@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
+from socketserver import TCPServer
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,16 +21,17 @@ DONE: Final = "Back to the terminal: this window can be closed.\n"
 NOTHING: Final = "Nothing is asked here.\n"
 
 
-class Listener(HTTPServer):
+class Listener(TCPServer):
     """Waits for the answer that carries one `state`; `answer` is its path and query once it came."""
 
+    allow_reuse_address = True
     state: str = ""
     answer: str = ""
 
     @property
     def url(self) -> str:
         """Its address."""
-        return f"http://{HOST}:{self.server_port}/"
+        return f"http://{HOST}:{self.server_address[1]}/"
 
     def wait(self, state: str) -> str:
         """Return the answer that carries `state`. Raises `CredentialsError` where none comes in time."""
@@ -43,6 +45,9 @@ class Listener(HTTPServer):
                 )
             self.handle_request()
         return self.answer
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of clients that break off."""
 
 
 class _Handler(BaseHTTPRequestHandler):

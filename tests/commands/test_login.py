@@ -93,7 +93,7 @@ def test_what_is_missing_is_said_before_anybody_is_asked(login, run, tokens, acc
     tokens.chmod(0o600)
     assert "is no token file" in login(nobody).err
     assert run(account, "logout").code == run(account, "logout", "--all", "--as", ANA).code == 3
-    assert "no place for the tokens" in login(allowed, RECONCILER_TOKENS="").err
+    assert "no place for the tokens" in login(nobody, RECONCILER_TOKENS="").err
 
 
 def test_logout_forgets_one_or_all_of_this_api_and_says_whom(login, run, account, tokens):

@@ -112,7 +112,7 @@ def test_an_old_token_is_refreshed_once_and_a_lost_connection_blocks_that_user_a
     login(account, ANA, BUDI)
     assert run(with_users, "apply", "--yes").code == 0
     consenting.age(tokens)
-    assert run(with_users, "drift").code == 0
+    assert run(with_users, "plan", "--exit-code").code == 0
     assert refreshes(account) == 2
     account.fault("GET", "/v2/scheduler/schedules", "status", status=401, scope="user_id=ana")
     assert run(with_users, "plan", "--exit-code").code == 0
@@ -141,25 +141,42 @@ def test_an_old_token_is_refreshed_once_and_a_lost_connection_blocks_that_user_a
     assert {page["duration"] for page in account.pages} == {40}
 
 
-def test_users_alone_suffice_where_everybody_who_is_needed_is_connected(start, run, config, login, tokens):
-    account = start("honours-pools", OWN_ALONE)
-    login(account, ANA)
-    alone = environment(account, tokens) | {"ZOOM_ACCOUNT_ID": ""}
-    alone |= {f"ZOOM_USER_{name}": alone.pop(f"ZOOM_{name}") for name in ("CLIENT_ID", "CLIENT_SECRET")}
-    half = run(alone, "apply", "--yes")
+def test_users_alone_suffice_and_a_secret_store_keeps_their_tokens(
+    start, run, config, login, tokens, tmp_path, monkeypatch
+):
+    """As in a CI job whose runner keeps nothing, and which has no credentials of the account."""
+    account, helper, stored = (
+        start("honours-pools", OWN_ALONE),
+        tmp_path / "helper.sh",
+        tmp_path / canary.TOKENS,
+    )
+    helper.write_text('case $1 in store) cat > "$STORED";; get) cat "$STORED";; esac\n')
+    stored.touch()
+    monkeypatch.setenv("STORED", str(stored))
+    job = environment(account, tokens) | {
+        "RECONCILER_TOKENS_COMMAND": f"sh '{helper}'",
+        "ZOOM_ACCOUNT_ID": "",
+    }
+    job |= {f"ZOOM_USER_{name}": job.pop(f"ZOOM_{name}") for name in ("CLIENT_ID", "CLIENT_SECRET")}
+    login(job, ANA)
+    half = run(job, "apply", "--yes")
     assert half.code == 5, half
     assert f"{BUDI} must connect: `reconciler login --as {BUDI}`" in " ".join(half.out.split())
     assert account.posts == []
-    login(account, BUDI)
-    assert run(alone, "apply", "--yes").code == 0
+    login(job, BUDI)
+    consenting.age(stored)
+    assert run(job, "apply", "--yes").code == 0
     assert public(account) == {SLUG: "all_hosts_available"}
-    told = run(alone, "doctor", "--format", "json")
+    assert (refreshes(account), tokens.exists()) == (2, False)
+    told = run(job, "doctor", "--format", "json")
     rows = {row["name"]: row["message"] for row in told.json["checks"] if row["area"] == "people"}
     assert rows[ANA].startswith("read and written with their own connection (since ")
     assert rows[BUDI].startswith("read with their own connection (since ")
-    assert run(alone, "plan", "--exit-code").code == 0
+    assert run(job, "plan", "--exit-code").code == 0
     grants = [str(request["body"]) for request in account.requests("POST", "/oauth/token")]
     assert not any("account_credentials" in grant for grant in grants)
+    assert run(job, "logout", "--all").code == 0
+    assert consenting.entries(stored) == {}
 
 
 def test_doctor_says_what_the_accounts_credentials_do_for_whom(start, run, config, tokens):
@@ -175,23 +192,6 @@ def test_doctor_says_what_the_accounts_credentials_do_for_whom(start, run, confi
     assert run(account, "apply", "--yes", "--settle", "0").code != 0
     assert row() == ("problem", f"{read}, which do not change their pages (seen on 2026-01-02)")
     assert row("--read-only") == ("ok", read)
-
-
-def test_a_secret_store_takes_the_place_of_the_file(start, run, config, login, tokens, tmp_path, monkeypatch):
-    """As in a CI job whose runner keeps nothing."""
-    account, helper = start("honours-pools", OWN_ALONE), tmp_path / "helper.sh"
-    helper.write_text(
-        'case $1 in store) cat > "$STORED";; get) if [ -e "$STORED" ]; then cat "$STORED"; fi;; esac\n'
-    )
-    monkeypatch.setenv("STORED", str(tmp_path / canary.TOKENS))
-    in_a_job = environment(account, tokens) | {"RECONCILER_TOKENS_COMMAND": f"sh '{helper}'"}
-    login(in_a_job, ANA, BUDI)
-    consenting.age(tmp_path / canary.TOKENS)
-    assert run(in_a_job, "apply", "--yes").code == 0
-    assert refreshes(account) == 2
-    assert not tokens.exists()
-    assert run(in_a_job, "logout", "--all").code == 0
-    assert consenting.entries(tmp_path / canary.TOKENS) == {}
 
 
 def test_a_probe_with_an_owners_own_token_teaches_nothing_about_the_accounts(

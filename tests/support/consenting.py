@@ -58,4 +58,11 @@ def age(file: Path, **more: Any) -> None:
 
 
 if __name__ == "__main__":  # called by `webbrowser` with an address, as a browser is
-    httpx.get(consent(sys.argv[2], sys.argv[1]), verify=False)  # reading authorities takes long
+    back = httpx.URL(consent(sys.argv[2], sys.argv[1]))
+    with httpx.Client(verify=False) as browser:  # reading authorities takes long
+        others = (
+            back.copy_with(path="/favicon.ico", query=None),
+            back.copy_set_param("state", "of-somebody-else"),
+        )
+        assert [browser.get(url).status_code for url in others] == [404, 404]
+        browser.get(back)

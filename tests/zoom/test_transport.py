@@ -71,3 +71,10 @@ def test_an_answer_that_never_ends_is_none(monkeypatch, request_, error):
 def test_an_answer_over_the_limit_is_cut_off(method, error):
     with pytest.raises(error, match="over 1 MiB"):
         sent(answering(200, {}, b"x" * 2_000_000), lambda url: Request(method, url, limit=1024 * 1024))
+
+
+@pytest.mark.parametrize("name", ["code", "code_verifier", "refresh_token"])
+def test_what_a_token_request_was_sent_with_is_blanked_in_a_refusal(name):
+    app = answering(400, {"x-said": "one-time-secret"}, b'{"reason": "one-time-secret"}')
+    (answer,) = sent(app, lambda url: Request("POST", url, form={name: "one-time-secret"}, basic=("a", "b")))
+    assert (answer.text, answer.headers["x-said"]) == ('{"reason": "[secret]"}', "[secret]")
