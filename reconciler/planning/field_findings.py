@@ -144,7 +144,8 @@ def _message(change: Change, moved_by: Origin) -> str:
         still = "its file does not name any more" if moved_by is Origin.REPO else "no file names there"
         return f"the page books {path[1]}, whom {still}"
     if (kind := fields.entries(path[0])) and len(path) == 2 and None in (change.before, change.after):
-        return f"the {kind.noun} `{path[1]}` is {'not there' if change.before is None else 'not declared'}"
+        name = invisible.named(path[1])
+        return f"the {kind.noun} `{name}` is {'not there' if change.before is None else 'not declared'}"
     if len(path) == 4 and path[2] == "hours":
         return f"{path[1]} {_hours(path[3], change)}"
     if len(path) == 4 and path[2] == "overrides":
