@@ -201,7 +201,7 @@ def test_a_field_that_lists_leave_out_is_sent_once_and_not_called_verified(start
 
     plan = run(account, "plan", "--exit-code")
     assert plan.code == 0
-    assert "cushion was applied as `60`: this token cannot read it" in " ".join(plan.out.split())
+    assert "`cushion` of `call`: this token cannot read it" in " ".join(plan.out.split())
     (finding,) = run(account, "drift", "--format", "json").json["findings"]
     assert (finding["code"], finding["severity"], finding["path"]) == ("unreadable-field", "info", "cushion")
     file.write_text(page("call", **DATES, cushion="1h", location="Room 1"))
