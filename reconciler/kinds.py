@@ -110,9 +110,9 @@ Kind = Text | Texts | Flag | Number | Minutes | Date | Zone | Color | Choice | P
 class Field:
     """A field of a page, or a leaf of an entry.
 
-    `default` is what holds in Zoom where nothing is said, None where that is not known: for a leaf, what
-    one that is left out is; for a field sent `on_create`, what a create request gets where the files leave
-    it out; for other fields it is for readers alone. A `required` field stands on every page. `bookable`:
+    `default` is what holds in Zoom where nothing is said, None where that is not certain: an answer that
+    leaves the field out is taken to say that. It is also what a leaf is that a file leaves out, and what a
+    create request gets for a field sent `on_create`. A `required` field stands on every page. `bookable`:
     it decides when a page can be booked. `visible`: it decides whether and where people find the page.
     `unlisted`: lists may leave out what it is, whatever it is. `label` is the name of a leaf in text, if
     other than `name`.

@@ -12,6 +12,7 @@ from typing import Any
 from reconciler import errors, fields, staging, verify
 from reconciler.apply import writing
 from reconciler.apply.run import Run
+from reconciler.compare import equality
 from reconciler.model import BookingPage, LivePage
 from reconciler.zoom import live
 
@@ -80,9 +81,8 @@ async def send(run: Run, page: BookingPage, before: LivePage) -> verify.ReadBack
     for _ in range(writing.ATTEMPTS):
         await writing.patch(run, page.key, back.live or before, body)
         back = await verify.read_back(run.writer, expected, back.live or before, run.users, settle=run.settle)
-        unsent = {
-            name for name in opened if back.live and back.live.fields.get(name, opened[name]) != opened[name]
-        }
+        shown = back.live.fields if back.live else opened
+        unsent = {name for name in opened if not equality.same((name,), shown.get(name), opened[name])}
         if not unsent or not back.live or back.live.slug != page.slug:
             break
         body = {name: opened[name] for name in opened if name in unsent}

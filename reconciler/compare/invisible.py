@@ -28,6 +28,12 @@ def shown(one: Any, other: Any) -> list[Any] | None:
     return None if sides == (one, other) else [*sides]
 
 
+def named(name: str) -> str:
+    """Return a name as it is to be printed: written out where some of it does not show."""
+    unseen = any(_hidden(name, at) for at, char in enumerate(name) if char not in ('"', "\\"))
+    return written_out(name) if unseen else name
+
+
 def written_out(text: str) -> str:
     """Return a text in quotes, with an escape for all that does not show and for spaces at an end."""
     marked = text != unicodedata.normalize("NFC", text)

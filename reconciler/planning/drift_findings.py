@@ -25,6 +25,7 @@ from reconciler.planning import page_findings, phrases, unmanaged
 from reconciler.planning.action import Plan
 from reconciler.planning.evidence import Evidence
 from reconciler.planning.reasons import UserTrouble
+from reconciler.planning.tolerated import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today
     for action in plan.actions:
         findings += page_findings.no_common_time(action, evidence.users, today)
     findings += unmanaged.find(plan, desired, listed, evidence)
+    findings += _unread_fields(plan)
     pages = {page.key: page for page in desired.pages}
     leaves = [(finding, _acknowledgement(finding, pages.get(finding.page))) for finding in findings]
     now = [_with_past(finding, leave) for finding, leave in leaves if leave is None or leave.until < today]
@@ -97,6 +99,21 @@ def _unreadable(key: str, unread: Unread) -> Finding:
     message = f"a page of {page.owner} ({page.called}) cannot be read: {page.what}"
     command = f"reconciler checklist {key}" if key else "reconciler explain suspicious-read"
     return Finding(FindingCode.SUSPICIOUS_READ, key, message, live=page.called, next=command)
+
+
+def _unread_fields(plan: Plan) -> Iterator[Finding]:
+    """Yield one finding for each field that this token cannot read on some pages; for information only."""
+    unread = [
+        (difference, action.page.key)
+        for action in plan.actions
+        for difference in action.tolerated
+        if isinstance(difference.why, Unreadable)
+    ]
+    for path in sorted({difference.change.path for difference, _ in unread}):
+        keys = [key for difference, key in unread if difference.change.path == path]
+        message = phrases.unread_field(dotted(path), keys)
+        yield Finding(FindingCode.UNREADABLE_FIELD, "", message, path, informs=True,
+                      next="reconciler explain unreadable-field")  # fmt: skip
 
 
 def _left_behind(page: LivePage) -> Finding:

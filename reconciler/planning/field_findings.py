@@ -12,7 +12,7 @@ from reconciler.compare.projection import Users
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import BookingPage, Change, LivePage, Path, View, at, dotted
 from reconciler.planning import phrases, tolerated
-from reconciler.planning.tolerated import Ignored, Unreadable
+from reconciler.planning.tolerated import Ignored
 from reconciler.records.memory import PageMemory
 from reconciler.times import intervals, weekly
 
@@ -42,13 +42,6 @@ def owner(page: BookingPage, live: LivePage, users: Users) -> Finding:
         FindingCode.FIELD_CHANGED, page.key, message, ("owner",), page.owner.email, live.owner, Origin.REPO,
         f"reconciler plan {page.key}",
     )  # fmt: skip
-
-
-def unreadable(page: BookingPage, change: Change, why: Unreadable) -> Finding:
-    """Return the finding on a field that this token cannot read; for information only."""
-    message = f"{dotted(change.path)} was applied as {_short(change.after)}: {phrases.tolerated(change, why)}"
-    return Finding(FindingCode.UNREADABLE_FIELD, page.key, message, change.path, change.after, None,
-                   next="reconciler explain unreadable-field", informs=True)  # fmt: skip
 
 
 def ignored(page: BookingPage, change: Change, why: Ignored) -> Finding:
@@ -144,7 +137,8 @@ def _message(change: Change, moved_by: Origin) -> str:
         still = "its file does not name any more" if moved_by is Origin.REPO else "no file names there"
         return f"the page books {path[1]}, whom {still}"
     if (kind := fields.entries(path[0])) and len(path) == 2 and None in (change.before, change.after):
-        return f"the {kind.noun} `{path[1]}` is {'not there' if change.before is None else 'not declared'}"
+        name = invisible.named(path[1])
+        return f"the {kind.noun} `{name}` is {'not there' if change.before is None else 'not declared'}"
     if len(path) == 4 and path[2] == "hours":
         return f"{path[1]} {_hours(path[3], change)}"
     if len(path) == 4 and path[2] == "overrides":

@@ -27,7 +27,7 @@ from reconciler.planning import field_findings, phrases
 from reconciler.planning.action import Action, Manual
 from reconciler.planning.evidence import Evidence
 from reconciler.planning.reasons import Trouble, UserTrouble
-from reconciler.planning.tolerated import Accepted, Ignored, Unreadable
+from reconciler.planning.tolerated import Accepted, Ignored
 from reconciler.records.memory import PageMemory
 
 OF_VERDICT: Final = {
@@ -128,8 +128,6 @@ def _differing(
     for difference in action.tolerated:
         if isinstance(difference.why, Ignored):
             yield field_findings.ignored(page, difference.change, difference.why)
-        elif isinstance(difference.why, Unreadable):
-            yield field_findings.unreadable(page, difference.change, difference.why)
 
 
 def _unread(page: Declared, trouble: UserTrouble) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, assert_never
 
 from reconciler.allow import Allow
@@ -47,6 +47,9 @@ from reconciler.planning.reasons import (
 from reconciler.planning.tolerated import Accepted, Ignored, Unreadable, Why
 from reconciler.times import wording
 
+FEW: Final = 3
+"""How many pages are named in a sentence."""
+UNREAD: Final = "this token cannot read it; whether it was changed in Zoom since the last apply is not seen"
 CAUSES: Final = {
     Cause.NOT_THERE: "not there",
     Cause.TRIAL_FIRST: "first made at an unlisted address, with trial hours until its type is proved",
@@ -216,8 +219,14 @@ def tolerated(change: Change, why: Why) -> str:
         case Ignored(on):
             return f"the API ignored `{dotted(change.path)}` on {on}"
         case Unreadable():
-            return "this token cannot read it, and nothing tells whether it was changed since it was applied"
+            return UNREAD
     assert_never(why)
+
+
+def unread_field(name: str, pages: Sequence[str]) -> str:
+    """Say of which pages, by their keys, this token cannot read a field; of more than a few how many."""
+    few = ", ".join(f"`{key}`" for key in pages)
+    return f"`{name}` of {few if len(pages) <= FEW else wording.many(len(pages), 'page')}: {UNREAD}"
 
 
 def over_limit(excess: OverLimit) -> str:

@@ -31,3 +31,9 @@ def test_what_does_not_show_is_written_out(one, other, shown, other_shown):
 def test_what_is_seen_to_differ_stays_as_it_is(one, other):
     assert invisible.apart(one, other) == (one, other)
     assert invisible.shown(one, other) is None
+
+
+def test_a_name_is_written_out_where_some_of_it_does_not_show():
+    plain = ["custom_fields.Company", "hosts.ana", 'Say "a"', "a b", ""]
+    assert [invisible.named(name) for name in plain] == plain
+    assert invisible.named("Com\u00a0pany") == r'"Com\u00a0pany"'

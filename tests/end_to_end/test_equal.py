@@ -81,6 +81,50 @@ def test_other_spellings_and_defaults_left_out_are_no_difference(start, run, spe
     ]
 
 
+def test_what_is_respelled_by_hand_is_neither_stale_nor_moved(start, run, spelled):
+    account, plan_file = start("honours-pools"), str(spelled.parent / "plan.json")
+    for number in range(len(ZONES)):
+        (spelled / f"zone-{number}.yaml").unlink()
+    assert run(account, "apply", "--yes").code == 0
+    schedule_id = account.page(SLUG)["schedule_id"]
+    replace_in(spelled / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    assert run(account, "plan", "--out", plan_file).code == 0
+    account.edit(
+        schedule_id, color="#FFF200", time_zone="Zulu", description="Line one.\nLine two: caf\u00e9."
+    )
+    applied = run(account, "apply", plan_file, "--yes", "--format", "json")
+    assert (applied.code, account.page(SLUG)["duration"]) == (0, 40), applied
+    account.edit(
+        schedule_id, color="#fff200", time_zone="UTC", description="Line one.\r\nLine two: caf\u00e9. "
+    )
+    assert run(account, "undo", applied.json["run"], "--yes").code == 0
+    assert account.page(SLUG)["duration"] == 32
+    account.edit(schedule_id, time_zone="Etc/GMT")
+    (other,) = [path for _, path in changes(run(account, "plan", "--format", "json")) if path != "duration"]
+    assert other == "time_zone"
+
+
+def test_questions_whose_names_look_alike_are_told_apart(start, run, config):
+    account = start("honours-pools")
+    asked = {"format": "text", "required": False, "enabled": True, "include_other": False, "position": 0}
+    live = {
+        **BY_HAND,
+        "duration": 32,
+        "color": "#fff200",
+        "custom_fields": [{**asked, "name": "My\u00a0size"}],
+    }
+    account.by_hand(**live)
+    replace_in(
+        config / "two-hosts.yaml",
+        [("description: Test", "description: Test\ncustom_fields: [{name: My size, format: text}]")],
+    )
+    shown = run(account, "plan").out + run(account, "drift").out
+    assert r'"custom_fields.My\u00a0size"' in shown
+    assert r'the question `"My\u00a0size"` is not declared' in shown
+    assert run(account, "apply", "--yes").code == 0
+    assert run(account, "plan", "--exit-code").code == 0
+
+
 def test_a_default_is_sent_where_another_value_is_live_and_a_value_where_nothing_is(
     start, run, spelled, tmp_path
 ):
@@ -157,7 +201,7 @@ def test_a_field_that_lists_leave_out_is_sent_once_and_not_called_verified(start
 
     plan = run(account, "plan", "--exit-code")
     assert plan.code == 0
-    assert "cushion was applied as `60`: this token cannot read it" in " ".join(plan.out.split())
+    assert "`cushion` of `call`: this token cannot read it" in " ".join(plan.out.split())
     (finding,) = run(account, "drift", "--format", "json").json["findings"]
     assert (finding["code"], finding["severity"], finding["path"]) == ("unreadable-field", "info", "cushion")
     file.write_text(page("call", **DATES, cushion="1h", location="Room 1"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from reconciler import fields
+from reconciler.compare import invisible
 from reconciler.times import wording
 from reconciler.views import words
 from reconciler.views.entries.entry import Json, Row
@@ -25,7 +26,7 @@ def rows(action: Json) -> Iterator[Row]:
 
 def _change(change: Json) -> Row:
     before, after = words.sides(change, "before", "after")
-    return Row(change["path"], place=words.place(change), before=before, after=after)
+    return Row(invisible.named(change["path"]), place=words.place(change), before=before, after=after)
 
 
 def _hours_told(bookers: Json | None) -> set[str]:

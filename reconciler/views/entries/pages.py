@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from reconciler.planning import phrases
 from reconciler.times import wording
 from reconciler.views import words
 from reconciler.views.entries import changes, evidence, findings, next_steps
@@ -28,7 +30,7 @@ def plan(report: Json) -> Listing:
         "plan", "Plan", "changes to make" if open_ else "nothing to do", "info" if open_ else "good",
         counts=tuple(counts), also=(Count(blocked, "blocked", "bad"),) if blocked else (),
         extent=_cost(report["budget"]), refused=report["refused"] or "",
-        notes=(Row("", f"{made['file']} is {made['digest']}"),) if made else (),
+        notes=(*_unread(actions), *((Row("", f"{made['file']} is {made['digest']}"),) if made else ())),
         entries=findings.spread([_action(action) for action in actions], remarks), remarks=remarks,
         next=tuple(next_steps.after_plan(report)),
     )  # fmt: skip
@@ -78,16 +80,25 @@ def page(action: Json) -> dict[str, Any]:
 def _action(action: Json) -> Entry:
     kind, blocked = action["action"], action["blocked"]
     ignored = any(row["why"] == "ignored" for row in action["untouched"])
-    unread = any(row["why"] == "unreadable" for row in action["untouched"])
     return Entry(
         label=kind, kind=kind, tone="bad" if blocked else _tone(kind),
         text=action["reason"] if kind not in ("update", "no-op") else "", blocked=blocked or "",
         vital=bool(blocked) or kind in DESTRUCTIVE or evidence.wrong(action["type"]),
         problem=bool(blocked) or kind == "manual" or bool(action["checklist"]) or ignored,
-        quiet=kind == "no-op" and not action["checklist"] and not ignored and not unread,
+        quiet=kind == "no-op" and not action["checklist"] and not ignored,
         rows=tuple(changes.rows(action)), steps=tuple(action["checklist"]),
         picture=(action["bookers"] or {}).get("picture"), **page(action),
     )  # fmt: skip
+
+
+def _unread(actions: Sequence[Json]) -> Iterator[Row]:
+    """Name each field that the token cannot read, once for all pages as declared: these are not shown."""
+    pages: dict[str, list[str]] = {}
+    for action in actions:
+        for row in action["untouched"]:
+            if row["why"] == "unreadable":
+                pages.setdefault(row["path"], []).append(action["page"])
+    return (Row("note", phrases.unread_field(path, keys)) for path, keys in pages.items())
 
 
 def _by_hand(action: Json) -> Entry:
