@@ -119,10 +119,13 @@ class Session:
         return PublicPage(url, answer.status, answer.text, _age(answer))
 
     def _may_visit(self, url: str) -> bool:
+        zoom = self.access.domain
         try:
             parts = urlsplit(url)
             own = (parts.scheme, parts.netloc) == urlsplit(self.access.api)[:2]
-            return own or (parts.scheme == "https" and auth.is_zoom(parts.hostname) and parts.port is None)
+            return own or (
+                parts.scheme == "https" and auth.is_zoom(parts.hostname, zoom) and parts.port is None
+            )
         except ValueError:
             return False
 
