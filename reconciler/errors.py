@@ -54,7 +54,7 @@ class UsageError(ReconcilerError):
 
 
 class ConfigError(ReconcilerError):
-    """A file that this program writes (lock, plan, state) does not hold what it should."""
+    """The config, or a file that this program writes (lock, plan, state), does not hold what it should."""
 
     code = "configuration"
     exit_code = 3

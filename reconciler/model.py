@@ -49,7 +49,7 @@ class DatedHours:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A person a page books.
+    """A person a page books, known throughout by `email`: where the files give none, that is their Zoom `id`.
 
     At most one of `hours` and `availability` is set; neither: their default availability in Zoom, unmanaged.
     `hours` {} is never available. `overrides` replace whole local dates; `dated` are those known to be taken.
@@ -62,6 +62,7 @@ class Host:
     overrides: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
     availability: str | None = None
     dated: DatedHours | None = None
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class BookingPage:
     """One page as the files declare it.
 
     `fields` holds the declared fields alone (a key left out is unmanaged), in the canonical form of
-    `reconciler.fields`. `slug` is always there.
+    `reconciler.fields`. `slug` is always there; with a `schedule_id` the page is that live page alone.
     """
 
     key: str
@@ -99,6 +100,7 @@ class BookingPage:
     fields: View
     previously: tuple[Former, ...] = ()
     acknowledge: tuple[Acknowledgement, ...] = ()
+    schedule_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class Tombstone:
     hosts: tuple[Host, ...] = ()
     previously: tuple[Former, ...] = ()
     acknowledge: tuple[Acknowledgement, ...] = ()
+    schedule_id: str = ""
 
 
 Declared = BookingPage | Tombstone
@@ -119,7 +122,10 @@ Declared = BookingPage | Tombstone
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The rules of one Zoom account; `unproven_ok`: multi-host pages may be published unproved."""
+    """The rules of one Zoom account; `unproven_ok`: multi-host pages may be published unproved.
+
+    `user_ids` are the Zoom ids of people, by email, as far as the files give them.
+    """
 
     id: str | None = None
     plan: str = "business"
@@ -128,13 +134,15 @@ class Account:
     max_changes: int = 20
     max_deletes: int = 3
     watch_owners: tuple[Host, ...] = ()
+    user_ids: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
 class Desired:
     """All that the files declare. `spans` maps (page key, path) to a place; `digest` is of the content.
 
-    `names` are the names of people in the files, by email, including hosts of no page.
+    `names` are the names of people in the files, by email, including hosts of no page. `keys` are the keys of
+    all pages that the files name by schedule id, by that id, also where `pages` are fewer.
     """
 
     account: Account
@@ -142,6 +150,7 @@ class Desired:
     spans: Mapping[tuple[str, Path], Span] = field(default_factory=lambda: EMPTY)
     digest: str = ""
     names: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    keys: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
     @property
     def present(self) -> tuple[BookingPage, ...]:
@@ -289,12 +298,3 @@ class Change:
 def dotted(path: Iterable[str]) -> str:
     """Write a path as JSON and people see it: `buffer.after`."""
     return ".".join(path)
-
-
-def at(view: Any, path: Path) -> Any:
-    """Return the value at a path of a view; None where there is none."""
-    for key in path:
-        if not isinstance(view, Mapping) or key not in view:
-            return None
-        view = view[key]
-    return view

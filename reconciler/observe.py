@@ -26,7 +26,7 @@ from reconciler.planning.reasons import GivenUp, UserTrouble
 from reconciler.progress import Count, Stage, unseen
 from reconciler.proof.by_booking import Bookings
 from reconciler.records.memory import Memory, PageMemory
-from reconciler.zoom import host_bookings, live, recipes
+from reconciler.zoom import host_bookings, live, persons, recipes
 from reconciler.zoom.api import Reader
 from reconciler.zoom.live import Snapshot
 from reconciler.zoom.troubles import or_trouble
@@ -50,13 +50,15 @@ async def read(
     With `all_types` the times that single-host pages offer are looked at too, and what the hosts of
     multi-host pages are booked for.
     """
+    memory = await persons.respelled(reader, desired, identity.remembered(desired, memory))
     owners = {page.owner.email for page in desired.pages}
     owners |= {former.owner for page in desired.pages for former in page.previously}
     owners |= {entry.owner for entry in _known(desired, memory).values()}
     owners |= {host.email for host in desired.account.watch_owners}
     owners |= {entry.aside.owner for entry in _known(desired, memory).values() if entry.aside}
-    emails = {host.email for page in desired.pages for host in page.hosts}
-    snapshot = await _whole(reader, await live.read(reader, owners, emails, count), desired, memory)
+    snapshot = await live.read(reader, owners, persons.to_read(desired), count)
+    persons.check(persons.names(desired), snapshot.users)
+    snapshot = await _whole(reader, snapshot, desired, memory)
     memory = await _waiting(reader, desired, snapshot, memory)
     matches = await _told(reader, desired, _matches(desired, snapshot, memory))
     snapshot = replace(snapshot, users=await _everybody(reader, desired, snapshot, matches, memory))
@@ -149,7 +151,8 @@ async def _waiting(reader: Reader, desired: Desired, snapshot: Snapshot, memory:
 
 def _matches(desired: Desired, snapshot: Snapshot, memory: Memory) -> dict[str, Match]:
     return {
-        page.key: identity.match(page, snapshot.listed, memory.pages.get(page.key)) for page in desired.pages
+        page.key: identity.match(page, snapshot.listed, memory.pages.get(page.key), desired.keys)
+        for page in desired.pages
     }
 
 

@@ -137,7 +137,8 @@ async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[S
             code="other-account", help="use the credentials of the account in the `account` document",
         )  # fmt: skip
     lock = LockFile(setting.root, access.api_origin, access.account_id or account.id or "")
-    async with session.connect(access, budget.Pacer(account.plan), setting.trace) as open_session:
+    pacer = budget.Pacer(account.plan)
+    async with session.connect(access, pacer, setting.trace, account.user_ids) as open_session:
         yield open_session, lock
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from reconciler import fields, staging
 from reconciler.compare import equality
+from reconciler.compare.named_people import NamedPeople
 from reconciler.model import (
     EMPTY,
     BookingPage,
@@ -85,7 +86,9 @@ def images(run: PastRun) -> tuple[Image, ...]:
 
 def emails(images_: Iterable[Image], hosts: Iterable[Host]) -> set[str]:
     """Return the emails of all whose scheduler address may be in an image; `hosts` are those of the files."""
-    return {host.email for host in hosts} | {email for image in images_ for email in image.about.hosts}
+    images_ = tuple(images_)
+    owners = {form.owner for image in images_ for form in (image.before, *image.forms) if form}
+    return {host.email for host in hosts} | owners | {one for image in images_ for one in image.about.hosts}
 
 
 def wanted(
@@ -98,11 +101,11 @@ def wanted(
     pages: list[Declared] = []
     lost: list[str] = []
     stuck: list[Action] = []
-    people = _People(users, {host.email: host.name for host in hosts})
+    people = NamedPeople(users, {host.email: host.name for host in hosts})
     for key, group in by_key.items():
         older = [image for image in group if image.before is not None]
         if not older:
-            pages.append(_tombstone(group[-1], people))
+            pages.append(_tombstone(group[-1], config, people))
             continue
         made_instead = [image for image in group if image.before is None]
         page, missing = _restored(older[-1], made_instead, config, people)
@@ -121,7 +124,7 @@ def held(plan: Plan, images_: Iterable[Image], run: str, stuck: Iterable[Action]
     return replace(plan, actions=tuple(sorted(actions, key=lambda action: action.page.key)))
 
 
-def _stuck(image: Image, why: list[str], people: _People) -> Action:
+def _stuck(image: Image, why: list[str], people: NamedPeople) -> Action:
     before = image.before
     assert before is not None  # noqa: S101 - the caller looked
     page = Tombstone(image.key, people.host(before.owner), before.slug)
@@ -155,34 +158,21 @@ def _forms(writes: list[Write], nothing: LivePage) -> list[LivePage]:
     return forms
 
 
-@dataclass(frozen=True, slots=True)
-class _People:
-    """Emails by scheduler address, and names in the files by email."""
-
-    users: Mapping[str, ZoomUser]
-    names: Mapping[str, str]
-
-    def host(self, email: str, **more: Any) -> Host:
-        return Host(self.names.get(email, email), email, **more)
-
-    def email(self, address: str) -> str:
-        users = self.users.values()
-        folded = address.casefold()
-        return next((user.email for user in users if (user.address or "").casefold() == folded), address)
-
-    def availability(self, rule: Rule) -> str | None:
-        every = (availability for user in self.users.values() for availability in user.availabilities)
-        return next((named.name for named in every if named.id == rule.availability_id), None)
-
-
-def _tombstone(image: Image, people: _People) -> Tombstone:
+def _tombstone(image: Image, config: Desired, people: NamedPeople) -> Tombstone:
     form = image.forms[0]
     hosts = tuple(people.host(email) for email in image.about.hosts)
-    return Tombstone(image.key, people.host(form.owner), form.slug, hosts)
+    named = _declared_id(image, config)
+    return Tombstone(image.key, people.host(form.owner), form.slug, hosts, schedule_id=named)
+
+
+def _declared_id(image: Image, config: Desired) -> str:
+    """Return the id of a page where the files name it by that; of one that the run removed none."""
+    named = config.keys.get(image.schedule_id) == image.key and image.kind != "removed"
+    return image.schedule_id if named else ""
 
 
 def _restored(
-    image: Image, instead: list[Image], config: Desired, people: _People
+    image: Image, instead: list[Image], config: Desired, people: NamedPeople
 ) -> tuple[BookingPage | None, list[str]]:
     """Return the page as it was, in what the run changed; whole where it is to be made again."""
     before, whole = image.before, image.kind == "removed"
@@ -200,10 +190,19 @@ def _restored(
     ]
     hosts = tuple(_host(rule, people, hours=whole or image.hours) for rule in before.rules)
     lost += _dated(before) if whole else _dates_stay(before, image)
-    formers = [Former(form.owner, form.slug) for other in (image, *instead) for form in other.forms]
+    formers = [
+        Former(people.key(form.owner), form.slug) for other in (image, *instead) for form in other.forms
+    ]
     return (
         BookingPage(
-            image.key, people.host(before.owner), before.slug, page_type, hosts, values, tuple(formers)
+            image.key,
+            people.host(before.owner),
+            before.slug,
+            page_type,
+            hosts,
+            values,
+            tuple(formers),
+            schedule_id=_declared_id(image, config),
         ),
         lost,
     )
@@ -217,7 +216,7 @@ def _before(before: LivePage, name: str) -> Any:
     return list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, Mapping) else value
 
 
-def _host(rule: Rule, people: _People, *, hours: bool) -> Host:
+def _host(rule: Rule, people: NamedPeople, *, hours: bool) -> Host:
     email = people.email(rule.address)
     if not hours:
         return people.host(email)

@@ -27,7 +27,6 @@ from reconciler.model import (
     Proof,
     View,
     ZoomUser,
-    at,
 )
 from reconciler.planning.outcome import FieldResult, FieldState
 from reconciler.proof import booked_hosts, verdict
@@ -195,7 +194,7 @@ def _states(
     ]
     late = _unmoved(earlier, live)
     for path, change in differing.items():
-        same = equality.same(path, at(then, path), change.before)
+        same = equality.same(path, diff.at(then, path), change.before)
         state = _of_new(change.before, same=same) if new else _of_patched(same=same, late=late)
         state = FieldState.UNREADABLE if path[0] in live.unread else state
         states.append(FieldResult(path, state, change.after, change.before))

@@ -120,7 +120,8 @@ def users_of(root: Path, today: date) -> dict[str, Any]:
 def _user(host: Host) -> dict[str, Any]:
     from reconciler.times.weekly import to_zoom
 
-    user: dict[str, Any] = {"email": host.email}
+    email = host.email if host.email != host.id else f"{host.id}@by-id.example"
+    user: dict[str, Any] = {"email": email, **({"id": host.id} if host.id else {})}
     if host.time_zone:
         user["time_zone"] = host.time_zone
     if host.hours is not None:

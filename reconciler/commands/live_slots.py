@@ -57,7 +57,7 @@ async def read(
         owners = {page.owner.email, *(former.owner for former in page.previously)}
         owners |= {memory.owner} if memory else set()
         snapshot = await zoom_live.read(reader, owners, {host.email for host in page.hosts}, setting.count)
-        found = _found(page, snapshot, memory)
+        found = _found(page, snapshot, memory, desired.keys)
         users = {
             email: replace(user, name=desired.names.get(email, "")) for email, user in snapshot.users.items()
         }
@@ -66,7 +66,9 @@ async def read(
         return await _beside(reader, page, found, due, stretch, setting.clock())
 
 
-def _found(page: BookingPage, snapshot: Snapshot, memory: PageMemory | None) -> LivePage:
+def _found(
+    page: BookingPage, snapshot: Snapshot, memory: PageMemory | None, keys: Mapping[str, str]
+) -> LivePage:
     """Return the live page. Raises `UsageError` where there is none, or none that people can book.
 
     Raises `ApiError` where it cannot be read.
@@ -75,7 +77,7 @@ def _found(page: BookingPage, snapshot: Snapshot, memory: PageMemory | None) -> 
 
     if trouble := snapshot.troubles.get(page.owner.email):
         raise troubles.error(trouble, help=WITHOUT)
-    match = identity.match(page, snapshot.listed, memory)
+    match = identity.match(page, snapshot.listed, memory, keys)
     remembered = {page.key: memory} if memory else {}
     if unread := identity.unread(page, match, snapshot.unreadable, remembered):
         raise zoom_live.not_readable(unread.shown)
@@ -87,8 +89,9 @@ def _found(page: BookingPage, snapshot: Snapshot, memory: PageMemory | None) -> 
     if match.live is None:
         waits = memory is not None and memory.staging is not None
         first = f"reconciler attest {page.key}" if waits else f"reconciler apply {page.key}"
+        wanted = page.schedule_id or f"at `{page.slug}`"
         stranger = page.owner.email in snapshot.strangers
-        there = "is no Scheduler user of this account" if stranger else f"has no page at `{page.slug}`"
+        there = "is no Scheduler user of this account" if stranger else f"has no page {wanted}"
         raise errors.UsageError(
             f"`{page.key}` is not live: {page.owner.email} {there}",
             code="not-live", help=f"{first}; {WITHOUT}",

@@ -7,7 +7,7 @@ from typing import Any
 
 from reconciler import fields
 from reconciler.compare import equality
-from reconciler.model import Change, Path, View, at
+from reconciler.model import Change, Path, View
 
 
 def compare(declared: View, live: View) -> tuple[Change, ...]:
@@ -71,3 +71,12 @@ def _above_lists(path: list[str | int]) -> Path:
     """Cut a path at the first list index: a list is compared as one value."""
     cut = next((place for place, key in enumerate(path) if isinstance(key, int)), len(path))
     return tuple(str(key) for key in path[:cut])
+
+
+def at(view: Any, path: Path) -> Any:
+    """Return the value at a path of a view; None where there is none."""
+    for key in path:
+        if not isinstance(view, Mapping) or key not in view:
+            return None
+        view = view[key]
+    return view

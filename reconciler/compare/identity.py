@@ -1,7 +1,9 @@
 """Which live page belongs to which desired page. Pure.
 
-The remembered schedule id counts only while the address agrees with it; without memory the address alone
-decides. A page deleted in Zoom and made again at the same address is the same page to its bookers.
+A schedule id that the files give counts while the owner agrees with it: links with codes may end in one slug
+[zoom.md: links]. Without one, the remembered id counts only while the address agrees with it, and without
+memory the address alone decides. A page deleted in Zoom and made again at the same address is the same page
+to its bookers.
 """
 
 from __future__ import annotations
@@ -10,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reconciler import staging
-from reconciler.model import BookingPage, Declared, LivePage
-from reconciler.records.memory import PageMemory
+from reconciler.model import EMPTY, BookingPage, Declared, Desired, LivePage
+from reconciler.records.memory import Memory, PageMemory, Seen
 
 Listed = Mapping[str, Sequence[LivePage]]
 """Owner email -> their live pages."""
@@ -99,11 +101,18 @@ class Match:
     mismatch: Mismatch | None = None
 
 
-def match(page: Declared, listed: Listed, memory: PageMemory | None) -> Match:
-    """Find the live page of `page`: by the remembered id while its address agrees, else by its addresses."""
+def match(
+    page: Declared, listed: Listed, memory: PageMemory | None, keys: Mapping[str, str] = EMPTY
+) -> Match:
+    """Find the live page of `page`: by its declared id, else the remembered one, else by its addresses.
+
+    `keys` are those of all pages that the files name by id, by that id: these are no other page's.
+    """
     addresses = _addresses(page)
     alive = [live for pages in listed.values() for live in pages if not live.cancelled]
-    remembered_id = memory.schedule_id if memory else None
+    if page.schedule_id:
+        return _declared(page, alive, memory)
+    remembered_id = memory.schedule_id if memory and _may_be(page, memory.schedule_id, keys) else None
     remembered = next((live for live in alive if remembered_id and live.schedule_id == remembered_id), None)
     if remembered is not None:
         agreeing = {*addresses, *([(memory.owner, memory.slug)] if memory else [])}
@@ -115,10 +124,76 @@ def match(page: Declared, listed: Listed, memory: PageMemory | None) -> Match:
     for live in alive:
         at.setdefault((live.owner, live.slug), []).append(live)
     at_address = next((at[address] for address in addresses if address in at), [])
-    if len(at_address) > 1:  # no guess which of them is meant
-        ids = tuple(sorted(live.schedule_id for live in at_address))
-        return Match(mismatch=SeveralAt(at_address[0].slug, at_address[0].owner, ids))
-    return Match(at_address[0] if at_address else None)
+    free = [live for live in at_address if _may_be(page, live.schedule_id, keys)]
+    if len(free) > 1:  # no guess which of them is meant
+        ids = tuple(sorted(live.schedule_id for live in free))
+        return Match(mismatch=SeveralAt(free[0].slug, free[0].owner, ids))
+    if at_address and not free:
+        return Match(mismatch=TakenBy(keys[at_address[0].schedule_id]))
+    return Match(free[0] if free else None)
+
+
+def _declared(page: Declared, alive: Iterable[LivePage], memory: PageMemory | None) -> Match:
+    """Return the live page with the id that the files give; its owner must be the page's, now or earlier."""
+    owners = {owner for owner, _ in _addresses(page)}
+    owners |= {memory.owner} if memory and memory.schedule_id == page.schedule_id else set()
+    found = next((live for live in alive if live.schedule_id == page.schedule_id), None)
+    if found is None or found.owner in owners:
+        return Match(found)
+    return Match(mismatch=MovedAway(found.schedule_id, found.slug, found.owner))
+
+
+def remembered(desired: Desired, memory: Memory) -> Memory:
+    """Return the memory without what it holds of live pages that the files now name as other pages.
+
+    What waits at staging, and what was moved aside, stays remembered.
+    """
+    for page in desired.pages:
+        entry = memory.pages.get(page.key)
+        if entry is None or not entry.schedule_id:
+            continue
+        of_another = page.schedule_id not in ("", entry.schedule_id)
+        if of_another or not _may_be(page, entry.schedule_id, desired.keys):
+            entry = replace(
+                entry, owner=page.owner.email, slug=page.slug, schedule_id=None, applied=EMPTY,
+                kept_in_zoom=EMPTY, made=None,
+            )  # fmt: skip
+            memory = memory.with_page(page.key, entry)
+    return memory
+
+
+def people(desired: Desired, memory: Memory) -> frozenset[str]:
+    """Return the keys of all whom the memory of these pages names."""
+    entries = [memory.pages[page.key] for page in desired.pages if page.key in memory.pages]
+    owners = {entry.owner for entry in entries} | {entry.aside.owner for entry in entries if entry.aside}
+    hosts = {host for entry in entries for seen in _seen(entry) for host in seen.hosts}
+    return frozenset(owners | hosts)
+
+
+def respelled(desired: Desired, memory: Memory, keys: Mapping[str, str]) -> Memory:
+    """Return the memory of these pages with people under other keys: `keys` are the new ones by the old."""
+
+    def new(seen: Seen | None) -> Seen | None:
+        return replace(seen, hosts=tuple(keys.get(host, host) for host in seen.hosts)) if seen else None
+
+    for page in desired.pages:
+        if entry := memory.pages.get(page.key):
+            aside = entry.aside and replace(entry.aside, owner=keys.get(entry.aside.owner, entry.aside.owner))
+            entry = replace(
+                entry, owner=keys.get(entry.owner, entry.owner), proof=new(entry.proof), aside=aside,
+                attestation=new(entry.attestation), denial=new(entry.denial),
+            )  # fmt: skip
+            memory = memory.with_page(page.key, entry)
+    return memory
+
+
+def _seen(entry: PageMemory) -> list[Seen]:
+    return [seen for seen in (entry.proof, entry.attestation, entry.denial) if seen]
+
+
+def _may_be(page: Declared, schedule_id: str | None, keys: Mapping[str, str]) -> bool:
+    """Whether the files do not name another page by an id."""
+    return keys.get(schedule_id or "", page.key) == page.key
 
 
 def unread(
@@ -127,15 +202,17 @@ def unread(
     """Return the unreadable page that is `page` by its id or address, or that may be it; else None.
 
     One that does not tell its address, or stands at a staging one, may be any page of its owner that is not
-    there otherwise.
+    there otherwise, unless the files give another id.
     """
     entry = memory.get(page.key)
     addresses = {*_addresses(page), *([(entry.owner, entry.slug)] if entry else [])}
-    remembered = entry.schedule_id if entry else None
+    remembered = page.schedule_id or (entry.schedule_id if entry else None)
     others = {other.schedule_id for key, other in memory.items() if key != page.key}
     secret = isinstance(page, BookingPage) and page.fields.get("secret") is True
     doubtful = None
     for item in unreadable:
+        if page.schedule_id and item.schedule_id not in ("", page.schedule_id):
+            continue
         if (item.schedule_id and item.schedule_id == remembered) or (item.owner, item.slug) in addresses:
             return Unread(item, sure=True, secret=secret)
         under_way = not item.slug or staging.is_staging(item.slug)

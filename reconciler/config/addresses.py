@@ -20,15 +20,29 @@ def check(pages: Sequence[Declared], problems: Problems) -> list[Declared]:
             note = ("first used", first.places[()])
             message = f"two pages have the key `{declared.page.key}`"
             problems.add("duplicate-page", declared.places[()], message, "give one another key", note=note)
+    _check_ids(list(by_key.values()), problems)
     _check_addresses(list(by_key.values()), problems)
     return list(by_key.values())
+
+
+def _check_ids(pages: Sequence[Declared], problems: Problems) -> None:
+    by_id: dict[str, Declared] = {}
+    for declared in pages:
+        schedule_id = declared.page.schedule_id
+        first = by_id.setdefault(schedule_id, declared) if schedule_id else declared
+        if first is not declared:
+            message = f"`{declared.page.key}` has the `schedule_id` of `{first.page.key}`"
+            cure = "one live page is one page of the files: remove one, or give it its own id"
+            note = ("the other is", first.places["schedule_id",])
+            problems.add("duplicate-schedule-id", declared.places["schedule_id",], message, cure, note=note)
 
 
 def _check_addresses(pages: Sequence[Declared], problems: Problems) -> None:
     holders: dict[Address, Declared] = {}
     for declared in pages:
         first = holders.setdefault(_address(declared), declared)
-        if first is not declared and declared.page.owner.email:
+        by_ids = first.page.schedule_id and declared.page.schedule_id
+        if first is not declared and declared.page.owner.email and not by_ids:
             _report_reuse(declared.places["slug",], declared, first, first.places["slug",], problems)
     former_holders: dict[Address, tuple[Declared, Span]] = {}
     for declared in pages:
@@ -59,7 +73,8 @@ def _former_addresses(declared: Declared) -> set[Address]:
 def _report_reuse(at: Span, declared: Declared, other: Declared, first: Span, problems: Problems) -> None:
     message = f"`{declared.page.key}` uses an address that belongs to `{other.page.key}`"
     cure = (
-        "each owner and slug names one page, earlier slugs and absent pages included: change one of the two"
+        "each owner and slug names one page, earlier slugs and absent pages included: change one of the two; "
+        "two live pages that share a slug each have a `schedule_id`"
     )
     problems.add("duplicate-address", at, message, cure, note=("the other is", first))
 

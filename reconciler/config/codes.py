@@ -16,17 +16,18 @@ ERRORS: Final = (
     # documents and fields
     "unknown-document", "mixed-document", "second-account", "unknown-field", "missing-field", "missing-value",
     "wrong-type", "unknown-value", "out-of-range", "wrong-length",
-    "bad-page-key", "bad-slug", "reserved-slug", "bad-color", "bad-email", "bad-host-name",
+    "bad-page-key", "bad-slug", "reserved-slug", "bad-schedule-id", "bad-color", "bad-email",
+    "bad-user-id", "bad-host-name",
     # times
     "bad-duration", "bad-date", "bad-hours", "bad-time", "overnight-hours", "unknown-day", "missing-hours",
     "repeated-day", "unknown-time-zone", "hours-and-availability",
     # hosts
-    "unknown-host", "duplicate-host", "shared-email", "group-not-host",
+    "unknown-host", "duplicate-host", "shared-email", "shared-id", "group-not-host",
     # pages
     "wrong-host-count", "capacity-of-type", "missing-dates", "dates-reversed", "repeated-question",
     "missing-choices", "needless-choices", "unknown-finding",
     # over all pages
-    "duplicate-page", "duplicate-address", "swapped-slugs",
+    "duplicate-page", "duplicate-address", "duplicate-schedule-id", "swapped-slugs",
 )  # fmt: skip
 
 UNREADABLE: Final = frozenset({

@@ -9,7 +9,7 @@ import gc
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -102,11 +102,14 @@ def _desired(
     read = [pages.read(node, context, problems) for node in documents["page"]]
     declared = addresses.check([item for item in read if item], problems)
     page_warnings.check(declared, today, problems)
-    account_rules = account.read(rules, everybody, problems)
+    user_ids = {host.email: host.id for host in everybody.emails.values() if host.id}
+    account_rules = replace(account.read(rules, everybody, problems), user_ids=user_ids)
     in_order = sorted((item.page for item in declared), key=lambda page: page.key)
     spans = {(item.page.key, path): span for item in declared for path, span in item.places.items()}
     names = {host.email: host.name for host in everybody.emails.values()}
-    return Desired(account_rules, tuple(in_order), spans, digest.compute(account_rules, in_order), names)
+    keys = {page.schedule_id: page.key for page in in_order if page.schedule_id}
+    content = digest.compute(account_rules, in_order)
+    return Desired(account_rules, tuple(in_order), spans, content, names, keys)
 
 
 def _classified(node: nodes.Node, problems: Problems) -> tuple[str, nodes.Map] | None:

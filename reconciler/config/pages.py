@@ -71,9 +71,10 @@ def read(document: nodes.Map, context: Context, problems: Problems) -> Declared 
     tombstone = Tombstone(
         key=key.text, owner=owner, slug=_slug(node, key, problems), previously=former,
         acknowledge=acknowledgements.read(node, context.today, problems),
+        schedule_id=_text(node, "schedule_id") or "",
     )  # fmt: skip
     places["slug",] = (node.get("slug") or key).span
-    for name in ("owner", "type"):
+    for name in ("owner", "type", "schedule_id"):
         if value := node.get(name):
             places[name,] = value.span
     if absent:
@@ -106,7 +107,7 @@ def _page(
     field_rules.check_dates(node, values, problems)
     page = BookingPage(
         tombstone.key, tombstone.owner, tombstone.slug, kind or PageType.ONE_TO_ONE, booked.hosts, values,
-        tombstone.previously, tombstone.acknowledge,
+        tombstone.previously, tombstone.acknowledge, tombstone.schedule_id,
     )  # fmt: skip
     if booked.complete:
         acknowledgements.check_hosts(node, [host.name for host in booked.hosts], problems)

@@ -42,7 +42,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """All hosts and groups by name, and hosts by email in lower case."""
+    """All hosts and groups by name, and hosts by email in lower case, those without one by their Zoom id."""
 
     hosts: Mapping[str, DeclaredHost] = field(default_factory=lambda: EMPTY)
     groups: Mapping[str, Group] = field(default_factory=lambda: EMPTY)
@@ -74,7 +74,7 @@ class People:
             return
 
         def cure() -> str:
-            if host := self.emails.get(node.text.lower()):
+            if host := self.emails.get(node.text.lower()) or self.emails.get(node.text):
                 return f"name the host: {host.name}"
             if near := spelling.nearest(node.text, names):
                 return f"did you mean `{near}`?"
@@ -99,7 +99,9 @@ def read(documents: Iterable[nodes.Map], problems: Problems) -> People:
                 items = entry.value.items if isinstance(entry.value, nodes.List) else ()
                 members = tuple(item for item in items if isinstance(item, nodes.Scalar))
                 groups[entry.key.text] = Group(entry.key, members)
-    people = People(hosts, groups, _by_email(hosts, problems))
+    by_id = _by("id", hosts, problems)
+    without_email = {key: host for key, host in by_id.items() if host.email == host.id}
+    people = People(hosts, groups, without_email | _by("email", hosts, problems))
     for group in groups.values():
         _check_members(group, people, problems)
     return people
@@ -153,10 +155,11 @@ def _host(entry: nodes.Entry, problems: Problems) -> DeclaredHost:
     if given and not never and "time_zone" not in {*node.entries, *meant}:
         cure = "add the zone they keep, such as `time_zone: Asia/Singapore`"
         problems.add("missing-time-zone", key, f"`{key.text}` has {given} but no `time_zone`", cure)
-    email = node.get("email")
+    email, user_id = (_given(node, name) for name in ("email", "id"))
     host = Host(
         name=key.text,
-        email=str(nodes.plain(email)) if email is not None else key.text,
+        email=email or user_id or key.text,
+        id=user_id,
         time_zone=time_zones.read(zone, problems) if zone is not None else None,
         hours=when.week.hours if when.week else None,
         overrides=when.overrides or EMPTY,
@@ -165,18 +168,25 @@ def _host(entry: nodes.Entry, problems: Problems) -> DeclaredHost:
     return DeclaredHost(host, when, key, node)
 
 
-def _by_email(hosts: Mapping[str, DeclaredHost], problems: Problems) -> dict[str, Host]:
-    emails: dict[str, Host] = {}
+def _given(node: nodes.Map, name: str) -> str:
+    value = node.get(name)
+    return str(nodes.plain(value)) if value is not None else ""
+
+
+def _by(name: str, hosts: Mapping[str, DeclaredHost], problems: Problems) -> dict[str, Host]:
+    """Return hosts by `email`, in lower case, or by `id`; reports one that two of them have."""
+    found: dict[str, Host] = {}
     for declared in hosts.values():
-        node = declared.node.get("email")
+        node = declared.node.get(name)
         if node is None:
             continue
-        first = emails.setdefault(declared.host.email.lower(), declared.host)
+        text = _given(declared.node, name)
+        first = found.setdefault(text.lower() if name == "email" else text, declared.host)
         if first is not declared.host:
-            note = (f"`{first.name}` has it", hosts[first.name].node.entries["email"].value)
-            message = f"`{declared.host.name}` has the email of `{first.name}`"
-            problems.add("shared-email", node, message, "one person is one host: remove one", note=note)
-    return emails
+            note = (f"`{first.name}` has it", hosts[first.name].node.entries[name].value)
+            message = f"`{declared.host.name}` has the {name} of `{first.name}`"
+            problems.add(f"shared-{name}", node, message, "one person is one host: remove one", note=note)
+    return found
 
 
 def _check_members(group: Group, people: People, problems: Problems) -> None:

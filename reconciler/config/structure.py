@@ -35,6 +35,10 @@ def _report(fault: Fault, root: nodes.Map, bad: set[nodes.Path], problems: Probl
         allowed = sorted(fault.rule.get("properties", ()))
         for field in node.entries.keys() - set(allowed):
             field_faults.unknown(node.entries[field].key, allowed, problems)
+    elif isinstance(node, nodes.Map) and fault.keyword == "anyOf":  # one of several fields must be there
+        fields = [field for rule in fault.allows for field in rule["required"]]
+        if not {*node.entries, *misspelled(node, fault.rule)} & {*fields}:
+            field_faults.missing(fields[0], _holder(root, fault.path), fault.rule, problems)
     elif isinstance(node, nodes.Map) and fault.keyword == "required":
         meant = misspelled(node, fault.rule)
         for field in fault.allows:

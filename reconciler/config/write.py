@@ -17,14 +17,19 @@ from reconciler.times.weekly import Weekly, Windows
 
 def page(wanted: BookingPage, hosts: Mapping[str, Host] = EMPTY) -> str:
     """Return the document of one page; a host that differs from that name in `hosts` gets its own hours."""
-    return "\n".join([*_identity(wanted), *_who(wanted, hosts), *_fields(wanted), *_accepted(wanted)]) + "\n"
+    return (
+        "\n".join([*_identity(wanted, hosts), *_who(wanted, hosts), *_fields(wanted), *_accepted(wanted)])
+        + "\n"
+    )
 
 
 def hosts(people: Iterable[Host], groups: Mapping[str, Iterable[str]] = EMPTY) -> str:
     """Return a hosts document of hosts and groups (name -> host names)."""
     lines = ["hosts:"]
     for host in people:
-        lines += [f"  {scalar(host.name)}:", f"    email: {scalar(host.email)}"]
+        lines.append(f"  {scalar(host.name)}:")
+        lines += [f"    email: {scalar(host.email)}"] if host.email != host.id else []
+        lines += [f"    id: {scalar(host.id)}"] if host.id else []
         if host.time_zone:
             lines.append(f"    time_zone: {scalar(host.time_zone)}")
         lines += (f"    {line}" for line in _when(host))
@@ -34,17 +39,21 @@ def hosts(people: Iterable[Host], groups: Mapping[str, Iterable[str]] = EMPTY) -
     return "\n".join(lines) + "\n"
 
 
-def _identity(wanted: BookingPage) -> Iterator[str]:
+def _identity(wanted: BookingPage, declared: Mapping[str, Host]) -> Iterator[str]:
     yield f"page: {scalar(wanted.key)}"
     if wanted.slug != wanted.key:
         yield f"slug: {scalar(wanted.slug)}"
+    if wanted.schedule_id:
+        yield f"schedule_id: {scalar(wanted.schedule_id)}"
     if wanted.previously:
         yield "previously:"
+    by_id = {host.id: host.name for host in declared.values() if host.email == host.id}
     for former in wanted.previously:
         if former.owner == wanted.owner.email:
             yield f"  - {scalar(former.slug)}"
         else:
-            yield f"  - {{owner: {scalar(former.owner, flow=True)}, slug: {scalar(former.slug, flow=True)}}}"
+            owner = scalar(by_id.get(former.owner, former.owner), flow=True)
+            yield f"  - {{owner: {owner}, slug: {scalar(former.slug, flow=True)}}}"
 
 
 def _who(wanted: BookingPage, declared: Mapping[str, Host]) -> Iterator[str]:

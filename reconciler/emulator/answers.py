@@ -11,9 +11,11 @@ from reconciler.emulator.store import Store
 from reconciler.emulator.world import World
 
 
-def scheduling_url(base: str, owner: User, slug: str) -> str:
+def scheduling_url(world: World, base: str, owner: User, row: Schedule) -> str:
     """Return the public address of a page."""
-    return f"{base}/{owner.slug}/{slug}"
+    first = "/zbook" if "vanity-links" in world.behaviour else ""
+    handle = f"d/{row.code}" if "code-links" in world.behaviour else owner.slug
+    return f"{base}{first}/{handle}/{row.slug}"
 
 
 def schedule(world: World, base: str, row: Schedule) -> dict[str, Any]:
@@ -34,7 +36,7 @@ def plain(world: World, base: str, row: Schedule) -> dict[str, Any]:
         **row.body,
         "creator": person,
         "organizer": person,
-        "scheduling_url": scheduling_url(base, owner, row.slug),
+        "scheduling_url": scheduling_url(world, base, owner, row),
         "slug": row.slug,
         "status": row.status,
         **pools,

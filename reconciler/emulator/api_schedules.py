@@ -69,7 +69,7 @@ def make(call: Call) -> Response:
         via="api",
         body=making.body(world.store, owner, body, world.stamp()),
     )
-    stored = schedules.put(world.store, row)
+    stored = schedules.put(world.store, row, shared_slugs=world.behaviour.shared_slugs)
     events.note(world.store, world.stamp(), owner.email, truth.type)
     return JSONResponse(answers.schedule(world, call.base, stored), 201)
 
@@ -113,7 +113,7 @@ def change(call: Call) -> Response:
         status=body.get("status", old.status),
         body=making.changed(world.store, old.body, body, world.stamp(old.body["updated"])),
     )
-    schedules.put(world.store, new)
+    schedules.put(world.store, new, shared_slugs=world.behaviour.shared_slugs)
     return empty()
 
 

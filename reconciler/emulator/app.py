@@ -72,6 +72,7 @@ def create(
             Mount("/v2", routes=[Mount("/scheduler", routes=_api()), Route("/{rest:path}", _unknown)]),
             Mount("/zscheduler/v1", routes=list(appointments.ROUTES)),
             *web.ROUTES,
+            Mount("/zbook", routes=list(pages.ROUTES)),
             *pages.ROUTES,
         ],
         middleware=[Middleware(Gate, world=world)],

@@ -20,6 +20,7 @@ MODIFIERS: Final = {
     "analytics-lag": "the next reads of analytics do not count what was just made (=N reads, 2)",
     "as-seen": "what people met on live accounts: profiles, bodies, lists, owner-only=get, no-page-data",
     "bare-pages": "public pages of single-host types name no host",
+    "code-links": "each page has a code of its own in its link, and pages of one owner may share a slug",
     "defaults-left-out": "schedules are answered without fields that have their default",
     "delete-conflict": "DELETE of a page with upcoming bookings is refused with 409",
     "extra-fields": "answers hold fields that no document names",
@@ -43,6 +44,7 @@ MODIFIERS: Final = {
     "text-numbers": "numbers are answered as strings: \"30\"",
     "trims-text": "texts are answered composed, with \\n alone, without white space that ends a line",
     "upper-colors": "colours are answered in capitals: #0E72ED",
+    "vanity-links": "links are those of a company's own address, below /zbook",
     "zone-aliases": "time zones are answered by other names of theirs: Asia/Calcutta for Asia/Kolkata",
 }  # fmt: skip
 _COUNTED: Final = {"analytics-lag": 2, "page-cache": 2, "read-lag": 2}
@@ -76,6 +78,11 @@ class Behaviour:
     def strict(self) -> bool:
         """Whether unknown fields are refused."""
         return self.types == "strict"
+
+    @property
+    def shared_slugs(self) -> bool:
+        """Whether pages of one owner may have the same slug, as their links differ by a code."""
+        return "code-links" in self.modifiers
 
     @property
     def pools(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 _NOT_IN_SLUG: Final = re.compile(r"[^A-Za-z0-9._~-]")
 _NOT_IN_NAME: Final = re.compile(r"[^a-z0-9]+")
-RESERVED: Final = frozenset({"v2", "oauth", "ui", "_emulator", "d", "zscheduler"})
+RESERVED: Final = frozenset({"v2", "oauth", "ui", "_emulator", "d", "zscheduler", "zbook"})
 """First path parts that are not users."""
 
 

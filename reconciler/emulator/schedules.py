@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from reconciler.emulator import identifiers
 from reconciler.emulator.refusal import scheduler
 from reconciler.emulator.store import Store
 from reconciler.model import PageType
@@ -38,6 +39,11 @@ class Schedule:
     def active(self) -> bool:
         """Whether people can book it."""
         return self.status == CONFIRMED and bool(self.body.get("active", True))
+
+    @property
+    def code(self) -> str:
+        """What stands for it alone in a link at `/d/CODE/SLUG`."""
+        return identifiers.derive("code", self.id, length=8)
 
     @property
     def secret(self) -> bool:
@@ -94,21 +100,28 @@ def managed(store: Store, owner: str | None, after: int, limit: int) -> list[Sch
     return [_schedule(row) for row in store.rows(sql, (after, owner, limit))]
 
 
-def put(store: Store, new: Schedule) -> Schedule:
-    """Write a schedule, new or changed, and return it as kept. Refuses a taken address with 409."""
-    old = get(store, new.id)
+def by_code(store: Store, code: str) -> Schedule | None:
+    """Find the page that a code of its own stands for."""
+    return next((row for row in page(store, None) if row.code == code), None)
+
+
+def put(store: Store, new: Schedule, *, shared_slugs: bool = False) -> Schedule:
+    """Write a schedule, new or changed, and return it as kept.
+
+    Refuses a taken address with 409, unless pages of one owner may have `shared_slugs`.
+    """
+    old, there = get(store, new.id), at_address(store, new.owner, new.slug)
+    if there and there.id != new.id and new.status == CONFIRMED and not shared_slugs:
+        raise scheduler(409, f"slug `{new.slug}` is used by another schedule of this user")
     if not new.seq:
         new = replace(new, seq=store.next("seq"))
-    try:
-        store.run(
-            "insert into schedules values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set"
-            " owner = excluded.owner, slug = excluded.slug, status = excluded.status, type = excluded.type,"
-            " hosts = excluded.hosts, body = excluded.body",
-            (new.seq, new.id, new.owner, new.slug, new.status, new.type, json.dumps(new.hosts), new.via,
-             json.dumps(new.body)),
-        )  # fmt: skip
-    except sqlite3.IntegrityError as error:
-        raise scheduler(409, f"slug `{new.slug}` is used by another schedule of this user") from error
+    store.run(
+        "insert into schedules values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set"
+        " owner = excluded.owner, slug = excluded.slug, status = excluded.status, type = excluded.type,"
+        " hosts = excluded.hosts, body = excluded.body",
+        (new.seq, new.id, new.owner, new.slug, new.status, new.type, json.dumps(new.hosts), new.via,
+         json.dumps(new.body)),
+    )  # fmt: skip
     _remember(store, new.id, new.owner, old)
     return new
 

@@ -41,7 +41,8 @@ create table if not exists schedules (
   status text not null, type text not null, hosts text not null, via text not null, body text not null
 ) strict;
 create index if not exists schedules_of on schedules (owner, seq);
-create unique index if not exists address_of on schedules (owner, slug) where status = 'confirmed';
+drop index if exists address_of;
+create index if not exists addresses on schedules (owner, slug);
 create table if not exists befores (
   schedule text primary key, owner text not null, written integer not null,
   seen integer not null default 0, row text

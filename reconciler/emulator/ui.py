@@ -45,7 +45,7 @@ def make(world: World, given: Any) -> Schedule:
         body=making.body(world.store, owner, fields, world.stamp()),
     )
     events.note(world.store, world.stamp(), owner.email, truth.type)
-    return schedules.put(world.store, row)
+    return schedules.put(world.store, row, shared_slugs=world.behaviour.shared_slugs)
 
 
 def change(world: World, identifier: str, given: Any) -> Schedule:
@@ -74,7 +74,7 @@ def change(world: World, identifier: str, given: Any) -> Schedule:
         slug=making.slug(world, owner, fields) if "slug" in fields else old.slug,
         body=making.changed(world.store, old.body, fields, world.stamp(old.body["updated"])),
     )
-    return schedules.put(world.store, new)
+    return schedules.put(world.store, new, shared_slugs=world.behaviour.shared_slugs)
 
 
 def remove(world: World, identifier: str) -> None:

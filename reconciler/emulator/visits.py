@@ -30,13 +30,13 @@ class Visit:
 
 
 def by_code(store: Store, code: str) -> Visit | None:
-    """Find the page of a link for one person."""
+    """Find the page of a link for one person, or of a code of the page's own."""
     link = links.get(store, code)
-    page = schedules.get(store, link.schedule) if link else None
+    page = schedules.get(store, link.schedule) if link else schedules.by_code(store, code)
     owner = people.find(store, page.owner) if page else None
-    if link is None or page is None or owner is None or page.status != schedules.CONFIRMED:
+    if page is None or owner is None or page.status != schedules.CONFIRMED:
         return None
-    return Visit(link.through(page), owner, link)
+    return Visit(link.through(page) if link else page, owner, link)
 
 
 def by_slug(store: Store, user: str, slug: str) -> Visit | None:

@@ -44,8 +44,9 @@ async def overview(request: Request) -> Response:
     names = {user.email: user for user in people.everyone(world.store)}
     return html.render(
         "overview.html", rows=rows[:_PAGE], names=names, owner=owner, types=TYPES,
-        more=rows[_PAGE - 1].seq if len(rows) > _PAGE else None, base=base_url(request),
-        address=answers.scheduling_url, notice=query.get("notice"),
+        more=rows[_PAGE - 1].seq if len(rows) > _PAGE else None,
+        base=base_url(request), notice=query.get("notice"),
+        path=lambda row: answers.scheduling_url(world, "", names[row.owner], row),
     )  # fmt: skip
 
 
@@ -150,7 +151,7 @@ def _beside(world: World, row: Schedule, base: str) -> dict[str, Any]:
         for event in events.of_page(world.store, row.id)[:200]
     ]
     hosts = [(world.user(email), *free_times.hours_shown(world, row, email)) for email in row.hosts]
-    return {"hosts": hosts, "bookings": bookings, "link": answers.scheduling_url(base, owner, row.slug)}
+    return {"hosts": hosts, "bookings": bookings, "link": answers.scheduling_url(world, base, owner, row)}
 
 
 def _missing() -> Response:

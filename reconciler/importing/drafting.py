@@ -5,11 +5,13 @@ Only what the live page holds is declared. A page whose type or hosts are not kn
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from reconciler import fields, staging
+from reconciler.compare import identity
 from reconciler.compare.identity import Listed
 from reconciler.importing import host_hours
 from reconciler.importing.host_hours import Users, When
@@ -29,20 +31,29 @@ from reconciler.proof import verdict
 from reconciler.records.memory import Memory
 
 Address = tuple[str, str]
-"""Owner email and slug, both folded."""
+"""Owner email and slug (or schedule id, where a slug is shared), both folded."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnnamedPage:
-    """A live page that no file names, with what the witnesses say of its type."""
+    """A live page that no file names, with what the witnesses say of its type.
+
+    `shares_slug` with another page of its owner: its id alone tells which of them it is.
+    """
 
     live: LivePage
     claims: tuple[Claim, ...]
+    shares_slug: bool = False
+
+    @property
+    def called(self) -> str:
+        """What the worksheet calls it: its slug, its id where that is shared."""
+        return self.live.schedule_id if self.shares_slug else self.live.slug
 
     @property
     def address(self) -> Address:
-        """Where it lives."""
-        return address(self.live.owner, self.live.slug)
+        """Its owner and what the worksheet calls it."""
+        return address(self.live.owner, self.called)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +87,11 @@ def address(owner: str, slug: str) -> Address:
 
 def unnamed(listed: Listed, desired: Desired, memory: Memory) -> list[LivePage]:
     """Return the live pages that no file names, now or earlier, without those at staging or moved aside."""
-    named = {address(page.owner.email, page.slug) for page in desired.pages}
+    named = {address(page.owner.email, page.slug) for page in desired.pages if not page.schedule_id}
     named |= {address(former.owner, former.slug) for page in desired.pages for former in page.previously}
+    memory = identity.remembered(desired, memory)
     ids = {memory.pages[page.key].schedule_id for page in desired.pages if page.key in memory.pages}
+    ids |= desired.keys.keys()
     return [
         live
         for pages in listed.values()
@@ -86,6 +99,13 @@ def unnamed(listed: Listed, desired: Desired, memory: Memory) -> list[LivePage]:
         if not (live.cancelled or staging.is_ours(live.slug) or live.schedule_id in ids)
         and address(live.owner, live.slug) not in named
     ]
+
+
+def shared(listed: Listed) -> frozenset[Address]:
+    """Return the addresses at which several live pages stand."""
+    counts = Counter(address(live.owner, live.slug) for pages in listed.values() for live in pages
+                     if not live.cancelled)  # fmt: skip
+    return frozenset(at for at, count in counts.items() if count > 1)
 
 
 def draft(
@@ -168,7 +188,7 @@ def _row(
         asks["hosts"] = f"put the mailbox of {', '.join(unknown)} under hosts, or name it as an OWNER too"
     lacks = {column: why for column, why in asks.items() if why}
     note = "; ".join(lacks.values())
-    return Row(live.slug, title, live.owner, live.url or "", tuple(hosts), type_, note, tuple(lacks))
+    return Row(page.called, title, live.owner, live.url or "", tuple(hosts), type_, note, tuple(lacks))
 
 
 def _declared(ready: Sequence[_Ready], asked: tuple[Row, ...], hosts: list[Host], names: Names) -> Draft:
@@ -202,7 +222,9 @@ def _page(draftable: _Ready, people: Mapping[str, Host], names: Names) -> tuple[
     owner = people.get(folded(live.owner), Host(live.owner, live.owner))
     values = {name: _in_order(name, value) for name, value in live.fields.items()}
     key = names.key(live.slug, live.owner)
-    return BookingPage(key, owner, live.slug, draftable.type, tuple(booked), values), left_to_zoom
+    own_id = live.schedule_id if draftable.unnamed.shares_slug else ""
+    page = BookingPage(key, owner, live.slug, draftable.type, tuple(booked), values, schedule_id=own_id)
+    return page, left_to_zoom
 
 
 def _in_order(name: str, value: Any) -> Any:

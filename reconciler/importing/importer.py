@@ -27,7 +27,7 @@ from reconciler.planning.evidence import Evidence, Policy
 from reconciler.proof import verdict
 from reconciler.records.lockfile import LockFile
 from reconciler.records.memory import Memory
-from reconciler.zoom import recipes
+from reconciler.zoom import persons, recipes
 from reconciler.zoom.api import Reader
 from reconciler.zoom.live import Snapshot
 
@@ -74,6 +74,7 @@ async def run(setting: pipeline.Setting, request: Request) -> Adopted:
             lambda listed: drafting.unnamed(listed, config.desired, memory), setting.clock(),
         )  # fmt: skip
         unnamed, users = intake.unnamed, intake.users
+        persons.check({**dict(zip(owners, owners, strict=True)), **config.desired.names}, users)
         types = worksheet_answers.read(lines, str(request.types), intake.listed, unnamed, users)
         names = _names(setting.root, config)
         hosts = [person.host for person in config.people.hosts.values()]

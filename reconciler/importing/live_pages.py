@@ -63,8 +63,11 @@ async def read(
     claims = await concurrency.all_of(
         verify.claims(reader, _undeclared(page), page, None, verify.Terms(now, 0)) for page in pages
     )
-    pairs = zip(pages, claims, strict=True)
-    unnamed_pages = tuple(UnnamedPage(*pair) for pair in pairs)
+    shared = drafting.shared(snapshot.listed)
+    unnamed_pages = tuple(
+        UnnamedPage(page, said, drafting.address(page.owner, page.slug) in shared)
+        for page, said in zip(pages, claims, strict=True)
+    )
     return Intake(snapshot.listed, unnamed_pages, users, copies, snapshot.unreadable)
 
 

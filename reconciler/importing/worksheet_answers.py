@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 
 from reconciler.compare.identity import Listed
@@ -14,13 +14,14 @@ from reconciler.model import LivePage, PageType
 
 
 def read(
-    lines: Iterable[Answer], file: str, listed: Listed, unnamed: Iterable[UnnamedPage], users: Users
+    lines: Iterable[Answer], file: str, listed: Listed, unnamed: Collection[UnnamedPage], users: Users
 ) -> dict[Address, PageType]:
     """Return the types that people gave, by address. Raises `ConfigError` for a line that cannot be true.
 
     Lines of owners whose pages were not read are left out.
     """
     live = {drafting.address(page.owner, page.slug): page for pages in listed.values() for page in pages}
+    live |= {page.address: page.live for page in unnamed if page.shares_slug}
     emails = drafting.mailboxes(users)
     types = {page.address: drafting.proved(page)[0] for page in unnamed}
     given: dict[Address, PageType] = {}

@@ -10,7 +10,7 @@ from reconciler.bookable import bookers
 from reconciler.compare import diff, equality, invisible, projection
 from reconciler.compare.projection import Users
 from reconciler.findings import Finding, FindingCode, Origin
-from reconciler.model import BookingPage, Change, LivePage, Path, View, at, dotted
+from reconciler.model import BookingPage, Change, LivePage, Path, View, dotted
 from reconciler.planning import phrases, tolerated
 from reconciler.planning.tolerated import Ignored
 from reconciler.records.memory import PageMemory
@@ -107,7 +107,7 @@ def origin(change: Change, memory: PageMemory | None, users: Users) -> Origin:
     if change.of_host_set:
         was_host = change.path[1] in _hosts_then(memory, users)
         return Origin.LIVE if was_host == (change.after is not None) else Origin.REPO
-    applied = at(memory.applied, change.path)
+    applied = diff.at(memory.applied, change.path)
     if equality.same(change.path, applied, change.after):
         return Origin.LIVE
     if applied is None and not _meant_away(memory.applied, change.path):
@@ -125,7 +125,7 @@ def _hosts_then(memory: PageMemory, users: Users) -> set[str]:
 
 def _meant_away(applied: View, path: Path) -> bool:
     """Whether what was applied declared that nothing is at the path, rather than nothing about it."""
-    return diff.is_whole(path[:-1]) and at(applied, path[:-1]) is not None
+    return diff.is_whole(path[:-1]) and diff.at(applied, path[:-1]) is not None
 
 
 def _message(change: Change, moved_by: Origin) -> str:

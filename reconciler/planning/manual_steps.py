@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reconciler.compare.identity import Unread
-from reconciler.model import BookingPage, Change, LivePage, PageType, ZoomUser
+from reconciler.compare.identity import Mismatch, SeveralAt, Unread
+from reconciler.model import BookingPage, Change, Host, LivePage, PageType, ZoomUser
 from reconciler.times.weekly import format_windows
 
 TYPE_NAMES = {
@@ -29,11 +29,24 @@ class Step:
     url: str = ""
 
 
+def mismatch(why: Mismatch) -> tuple[Step, ...]:
+    """Return how to say which live page is meant, where files, memory and account do not agree on it."""
+    if isinstance(why, SeveralAt):
+        return (
+            Step(
+                "name the one that is meant in the page's file, by `schedule_id`; "
+                "`reconciler import` writes the others",
+                "schedule_id", " or ".join(why.schedule_ids),
+            ),
+        )  # fmt: skip
+    return (Step("accept it with `previously`, put the slug back in Zoom, or forget the page's lock entry"),)
+
+
 def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
     """Return how to make a page of this type: only what the API cannot do; apply patches the rest."""
     kind = TYPE_NAMES[page.type]
     return (
-        Step(f"in Zoom as {page.owner.email}: Scheduler, Create schedules", "owner", page.owner.email),
+        Step(f"in Zoom as {person(page.owner)}: Scheduler, Create schedules", "owner", person(page.owner)),
         Step(f"choose {kind}", "type", kind),
         *_hosts(page),
         Step(f"end the page's link in `{page.slug}`", "slug", page.slug),
@@ -46,7 +59,7 @@ def finish_page(page: BookingPage, lookalikes: Sequence[LivePage], today: date) 
     """Return how to put right what may have been made for a missing page, and how to make it else."""
     first = [
         Step(f"if `{live.slug}` of {live.owner} was made for this, delete it: no page changes its owner",
-             "owner", page.owner.email, live.url or "")
+             "owner", person(page.owner), live.url or "")
         if live.owner != page.owner.email
         else Step(f"if `{live.slug}` was made for this, end its link in `{page.slug}`; that is all",
                   "slug", page.slug, live.url or "")
@@ -59,14 +72,16 @@ def wrong_type(page: BookingPage, live: LivePage, today: date) -> tuple[Step, ..
     """Return how to put a page right that is not of the declared type: a type cannot be patched."""
     first = Step(f"open the page `{live.slug}` of {live.owner} and delete it, or give it another link",
                  "slug", live.slug, live.url or "")  # fmt: skip
-    return (first, *make_page(page, today))
+    own_id = Step("take the id of the old page out of the file: the new one has its own", "schedule_id",
+                  page.schedule_id)  # fmt: skip
+    return (first, *make_page(page, today), *((own_id,) if page.schedule_id else ()))
 
 
 def wrong_hosts(
     page: BookingPage, live: LivePage, changes: tuple[Change, ...], users: Iterable[ZoomUser]
 ) -> tuple[Step, ...]:
     """Return which hosts to add and to remove, by mailbox; hours and fields are left to apply."""
-    emails = {user.called: user.email for user in users} | {host.name: host.email for host in page.hosts}
+    emails = {user.called: user.email for user in users} | {host.name: person(host) for host in page.hosts}
     return tuple(
         Step(f"{verb} host {email} on the page `{live.slug}`", "hosts", email, live.url or "")
         for change in changes
@@ -97,10 +112,15 @@ def managed_copy(live: LivePage) -> tuple[Step, ...]:
     return (Step(f"{do}, or take it from {live.owner}", url=live.url or ""),)
 
 
+def person(host: Host) -> str:
+    """Return a person as people know them: their email, else their name in the files with their Zoom id."""
+    return host.email if host.email != host.id else f"{host.name} (Zoom id {host.id})"
+
+
 def look_at(page: BookingPage, live: LivePage) -> tuple[Step, ...]:
     """Return how to look at a page whose type the machines do not agree on."""
     kind = TYPE_NAMES[page.type]
-    first = Step(f"in Zoom as {page.owner.email}: look whether `{live.slug}` is {kind}", "type", kind,
+    first = Step(f"in Zoom as {person(page.owner)}: look whether `{live.slug}` is {kind}", "type", kind,
                  live.url or "")  # fmt: skip
     return (first, *_seen(page))
 
@@ -109,7 +129,7 @@ def look_at_staged(page: BookingPage, slug: str) -> tuple[Step, ...]:
     """Return how to look at a page at staging, which is inactive: its link may show nothing to visitors."""
     kind, name = TYPE_NAMES[page.type], str(page.fields.get("summary") or page.key)
     return (
-        Step(f"in Zoom as {page.owner.email}: Scheduler, My schedules: open `{name}` whose link ends in "
+        Step(f"in Zoom as {person(page.owner)}: Scheduler, My schedules: open `{name}` whose link ends in "
              f"`{slug}` (inactive, so its link may show nothing)", "slug", slug),
         Step(f"look whether it is {kind}", "type", kind),
         *_seen(page),
@@ -136,8 +156,8 @@ def dates(page: BookingPage, today: date) -> tuple[Step, ...]:
     """Return the dated exceptions of a page from today on that apply does not write, each with its place."""
     return tuple(
         Step(
-            f"on the page `{page.slug}` in Zoom, as {page.owner.email}: in the availability of {host.email} "
-            f"set {day.isoformat()} to {', '.join(format_windows(windows)) or 'closed'}",
+            f"on the page `{page.slug}` in Zoom, as {person(page.owner)}: in the availability of "
+            f"{person(host)} set {day.isoformat()} to {', '.join(format_windows(windows)) or 'closed'}",
             f"hosts.{host.name}.overrides.{day.isoformat()}",
             ", ".join(format_windows(windows)) or "closed",
         )
@@ -148,7 +168,7 @@ def dates(page: BookingPage, today: date) -> tuple[Step, ...]:
 
 
 def _hosts(page: BookingPage) -> tuple[Step, ...]:
-    emails = ", ".join(host.email for host in page.hosts)
+    emails = ", ".join(person(host) for host in page.hosts)
     return (Step(f"hosts: exactly {emails}", "hosts", emails),)
 
 

@@ -26,6 +26,7 @@ from reconciler.model import (
 from reconciler.planning import field_findings, phrases
 from reconciler.planning.action import Action, Manual
 from reconciler.planning.evidence import Evidence
+from reconciler.planning.id_blocks import IdNotFound
 from reconciler.planning.reasons import Trouble, UserTrouble
 from reconciler.planning.tolerated import Accepted, Ignored
 from reconciler.records.memory import PageMemory
@@ -160,7 +161,10 @@ def _missing(page: BookingPage, action: Action, memory: PageMemory | None) -> Fi
     code, origin = FindingCode.PAGE_MISSING, Origin.REPO
     command = "checklist" if isinstance(action, Manual) else "apply"
     address = f"`{page.slug}` of {page.owner.email}"
-    if memory and memory.schedule_id:
+    if isinstance(action.block, IdNotFound):
+        message, origin, command = phrases.block(action.block), Origin.LIVE, "plan"
+        message = message.removeprefix(f"{code}: ")
+    elif memory and memory.schedule_id:
         message, origin = f"there is no page {address} any more", Origin.LIVE
     elif isinstance(action, Manual):
         code, message = FindingCode.MANUAL_STEP_OPEN, phrases.reasons(action.reasons)

@@ -8,6 +8,7 @@ from typing import Final, assert_never
 from reconciler.allow import Allow
 from reconciler.compare.identity import Mismatch, MovedAway, SeveralAt, TakenBy, Unread
 from reconciler.model import Change, dotted
+from reconciler.planning.id_blocks import IdNotFound, IdWouldChange, NoAddress
 from reconciler.planning.reasons import (
     AsideStands,
     Attested,
@@ -162,6 +163,8 @@ def block(why: Block) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return f"the hours of `{availability}`, which {host} is declared by, cannot be read"
         case Unread():
             return unread(why)
+        case NoAddress(host):
+            return f"Zoom does not say the address of {host}: give the host an `email` beside the `id`"
         case NotReachable(owner, on):
             return (
                 f"not-reachable: this token does not change or remove pages of {owner} (seen on {on}); "
@@ -171,6 +174,16 @@ def block(why: Block) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return (
                 f"all pages of {owner} are gone at once, which may be a failed read; "
                 "name the page to make it again"
+            )
+        case IdNotFound(schedule_id, owner):
+            return (
+                f"page-missing: {owner} has no page {schedule_id}; remove the line `schedule_id` to have the "
+                "page made anew"
+            )
+        case IdWouldChange(schedule_id):
+            return (
+                f"the new page would not be {schedule_id}: remove the line `schedule_id` first, and where "
+                "another page has its slug, give it a slug of its own before"
             )
         case SlugRewritten():
             return rewritten(why)

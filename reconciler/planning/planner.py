@@ -27,7 +27,7 @@ from reconciler.planning.action import (
     Update,
 )
 from reconciler.planning.evidence import Evidence, Policy
-from reconciler.planning.manual_steps import Step
+from reconciler.planning.id_blocks import IdNotFound, NoAddress
 from reconciler.planning.reasons import (
     Block,
     Booked,
@@ -79,6 +79,10 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
     if match.live is None:
         vanished = page.owner.email in evidence.vanished and page.key in evidence.memory.pages
         block = block or (OwnerVanished(page.owner.email) if vanished and not policy.named else None)
+        if page.schedule_id:
+            changes = diff.compare(projection.desired(page), {})
+            block = block or IdNotFound(page.schedule_id, page.owner.email)
+            return Create(page=page, reasons=(Cause.NOT_THERE,), changes=changes, block=block)
         return replace(_create(page, evidence, policy), block=block)
     action = remake.finish(_settle(page, match.live, evidence, policy), evidence, policy)
     action = replace(action, block=block or action.block)
@@ -97,6 +101,8 @@ def _obstacle(page: BookingPage, evidence: Evidence) -> Block | None:
     if people := _strangers(page, evidence):
         return UnknownPeople(people)
     for host in page.hosts:
+        if "@" not in host.email and not evidence.users[host.email].address:
+            return NoAddress(host.name)
         availability = host.availability
         if availability is None:
             continue
@@ -152,8 +158,7 @@ def _unclear(page: Declared, match: Match, evidence: Evidence) -> Manual | None:
         steps = manual_steps.unreadable(garbled)
         return Manual(page=page, reasons=(Cause.UNREADABLE,), block=garbled, checklist=steps, live=match.live)
     if match.mismatch:
-        help_ = "accept it with `previously`, put the slug back in Zoom, or forget the page's lock entry"
-        return Manual(page=page, reasons=(match.mismatch,), checklist=(Step(help_),))
+        return Manual(page=page, reasons=(match.mismatch,), checklist=manual_steps.mismatch(match.mismatch))
     return None
 
 

@@ -12,6 +12,7 @@ from enum import Enum, auto
 from reconciler.allow import Allow
 from reconciler.compare.identity import Mismatch, Unread
 from reconciler.model import LivePage, PageType
+from reconciler.planning.id_blocks import IdNotFound, IdWouldChange, NoAddress
 
 
 class Cause(Enum):
@@ -273,8 +274,9 @@ class NotRestorable:
 
 
 Block = (
-    Needs | UnknownPeople | UserTrouble | UnknownAvailability | UnreadableAvailability | Unread | NotReachable
-    | OwnerVanished | SlugRewritten | Stale | HeldUp | MovedSinceRun | NotRestorable
+    Needs | UnknownPeople | UserTrouble | UnknownAvailability | UnreadableAvailability | Unread | NoAddress
+    | NotReachable | OwnerVanished | SlugRewritten | Stale | HeldUp | MovedSinceRun | NotRestorable
+    | IdNotFound | IdWouldChange
 )  # fmt: skip
 """What keeps an action from being carried out."""
 

@@ -9,6 +9,7 @@ from reconciler.model import BookingPage, PageType
 from reconciler.planning import guards, manual_steps
 from reconciler.planning.action import Action, FinishReplace, Manual, NoOp, Replace, Update
 from reconciler.planning.evidence import Evidence, Policy
+from reconciler.planning.id_blocks import IdWouldChange
 from reconciler.planning.manual_steps import Step
 from reconciler.planning.reasons import (
     AsideStands,
@@ -75,9 +76,14 @@ def replacement(action: Update, reason: Reason, evidence: Evidence, policy: Poli
     old_type, doubt = removal.removal(types, live, policy.recipes, evidence.memory, policy.today, memory)
     return Replace(
         page=page, reasons=(*reasons, *doubts(old_type, doubt=doubt)),
-        block=missing(_needed(action, evidence), policy.allow), changes=action.changes,
+        block=_kept_id(page) or missing(_needed(action, evidence), policy.allow), changes=action.changes,
         tolerated=action.tolerated, live=live, proof=action.proof, recipes=untried, was=old_type,
     )  # fmt: skip
+
+
+def _kept_id(page: BookingPage) -> IdWouldChange | None:
+    """Return the block of a page that the files name by id: a replacement has another."""
+    return IdWouldChange(page.schedule_id) if page.schedule_id else None
 
 
 def _needed(action: Update, evidence: Evidence) -> frozenset[Allow]:

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from reconciler import fields
-from reconciler.compare import equality
+from reconciler.compare import diff, equality
 from reconciler.findings import FindingCode
-from reconciler.model import BookingPage, Change, LivePage, View, at, dotted
+from reconciler.model import BookingPage, Change, LivePage, View, dotted
 from reconciler.planning.reasons import SlugRewritten
 from reconciler.records.memory import Memory, PageMemory
 
@@ -118,4 +118,6 @@ def _ignored(page: BookingPage, change: Change, memory: Memory, today: date) -> 
 
 
 def _tried(memory: PageMemory | None, change: Change) -> bool:
-    return memory is not None and equality.same(change.path, at(memory.applied, change.path), change.after)
+    return memory is not None and equality.same(
+        change.path, diff.at(memory.applied, change.path), change.after
+    )

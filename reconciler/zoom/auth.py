@@ -16,8 +16,8 @@ from reconciler.zoom.oauth.store import Store
 from reconciler.zoom.secrecy import Secrets
 
 API = "https://api.zoom.us/v2"
-OAUTH = "https://zoom.us/oauth/token"
-ZOOM = re.compile(r"([a-z0-9-]+\.)*zoom\.us")
+ZOOM, GOVERNMENT = "zoom.us", "zoomgov.com"
+"""The domains of Zoom's two clouds [zoom.md: government-cloud]; neither is Zoom to the other."""
 LONGEST = 8192
 """Characters of a credential: servers refuse longer headers."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -62,6 +62,11 @@ class Access:
         return urlsplit(self.api).hostname or ""
 
     @property
+    def domain(self) -> str:
+        """The domain of Zoom's cloud to which the API belongs."""
+        return _domain(self.api)
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """The credentials, which are never shown."""
         secrets = (self.client_secret, self.token, self.user_client_secret)
@@ -76,8 +81,9 @@ def from_environment(
     Raises `UsageError` for an unusable endpoint or file, `CredentialsError` where there are no credentials of
     the account, no user is connected, and `account_needed`.
     """
-    api = _endpoint(environment, "ZOOM_API_BASE_URL", API, allow).rstrip("/")
-    oauth = _endpoint(environment, "ZOOM_OAUTH_URL", OAUTH, allow)
+    api = _endpoint(environment, "ZOOM_API_BASE_URL", API, allow, (ZOOM, GOVERNMENT)).rstrip("/")
+    domain = _domain(api)
+    oauth = _endpoint(environment, "ZOOM_OAUTH_URL", f"https://{domain}/oauth/token", allow, (domain,))
     token, account, client, secret = (
         _variable(environment, name)
         for name in ("ZOOM_ACCESS_TOKEN", "ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET")
@@ -128,9 +134,13 @@ def is_loopback(host: str | None) -> bool:
     return host in LOOPBACK
 
 
-def is_zoom(host: str | None) -> bool:
-    """Whether a host name belongs to Zoom."""
-    return bool(host) and ZOOM.fullmatch(str(host)) is not None
+def is_zoom(host: str | None, domain: str = ZOOM) -> bool:
+    """Whether a host name belongs to Zoom's cloud of a `domain`."""
+    return re.fullmatch(rf"([a-z0-9-]+\.)*{re.escape(domain)}", host or "") is not None
+
+
+def _domain(url: str) -> str:
+    return GOVERNMENT if is_zoom(urlsplit(url).hostname, GOVERNMENT) else ZOOM
 
 
 def _variable(environment: Mapping[str, str], name: str) -> str:
@@ -151,7 +161,14 @@ def _variable(environment: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _endpoint(environment: Mapping[str, str], name: str, default: str, allow: Collection[Allow]) -> str:
+def _endpoint(
+    environment: Mapping[str, str],
+    name: str,
+    default: str,
+    allow: Collection[Allow],
+    domains: Collection[str],
+) -> str:
+    """Return an address that may get credentials: one of Zoom's `domains`, of this machine, or allowed."""
     url = environment.get(name, "").strip() or default
     try:
         parts = urlsplit(url)
@@ -165,9 +182,12 @@ def _endpoint(environment: Mapping[str, str], name: str, default: str, allow: Co
         raise errors.UsageError(
             f"{name} is plain http to {host}", help="use https; plain http is for the emulator on loopback"
         )
-    if not (is_zoom(host) or is_loopback(host) or Allow.CUSTOM_ENDPOINT in allow):
+    zooms = any(is_zoom(host, domain) for domain in domains)
+    if not (zooms or is_loopback(host) or Allow.CUSTOM_ENDPOINT in allow):
+        other = is_zoom(host) or is_zoom(host, GOVERNMENT)
+        what = "of another of Zoom's clouds than ZOOM_API_BASE_URL" if other else "not Zoom"
         raise errors.SafetyError(
-            f"{name} would send credentials to {host}, which is not Zoom",
+            f"{name} would send credentials to {host}, which is {what}",
             help="if that is meant, say --allow custom-endpoint",
         )
     return url

@@ -17,7 +17,7 @@ from reconciler import errors
 from reconciler.bookable.hours import Interval
 from reconciler.bookable.offered import Offered
 from reconciler.model import LivePage
-from reconciler.zoom import instants, live
+from reconciler.zoom import auth, instants, live
 from reconciler.zoom.api import Reader
 
 PUBLIC = "https://scheduler.zoom.us"
@@ -115,7 +115,8 @@ def public_address(page: LivePage) -> tuple[str, str] | None:
     handle = "/".join(path[:2]) if path[:1] == ["d"] else "".join(path[:1])
     if not parts.netloc or len(path) <= handle.count("/") + 1:
         return None
-    return (PUBLIC if vanity else f"{parts.scheme}://{parts.netloc}"), handle
+    known = vanity and auth.is_zoom(parts.hostname)  # where else vanity links lead to is not known
+    return (PUBLIC if known else f"{parts.scheme}://{parts.netloc}"), handle
 
 
 def _offered(

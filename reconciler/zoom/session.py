@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from reconciler import errors
+from reconciler.model import EMPTY
 from reconciler.zoom import auth, budget, refusals
 from reconciler.zoom.oauth import connections
 from reconciler.zoom.oauth.users import Users
@@ -49,9 +50,13 @@ class PublicPage:
 class Session:
     """The connection to one account. Made by `connect`."""
 
-    def __init__(self, access: auth.Access, pacer: budget.Pacer, transport: Transport) -> None:
-        """Take an open transport; whoever opened it closes it."""
+    def __init__(
+        self, access: auth.Access, pacer: budget.Pacer, transport: Transport,
+        user_ids: Mapping[str, str] = EMPTY,
+    ) -> None:  # fmt: skip
+        """Take an open transport; whoever opened it closes it. `user_ids` are Zoom ids by email."""
         self.access, self.pacer, self._transport = access, pacer, transport
+        self._user_ids = user_ids
         self._token = access.token
         self._signing_in = asyncio.Lock()
         self._public, self._visits = asyncio.Semaphore(VISITS), budget.Pacer("business")
@@ -119,10 +124,13 @@ class Session:
         return PublicPage(url, answer.status, answer.text, _age(answer))
 
     def _may_visit(self, url: str) -> bool:
+        zoom = self.access.domain
         try:
             parts = urlsplit(url)
             own = (parts.scheme, parts.netloc) == urlsplit(self.access.api)[:2]
-            return own or (parts.scheme == "https" and auth.is_zoom(parts.hostname) and parts.port is None)
+            return own or (
+                parts.scheme == "https" and auth.is_zoom(parts.hostname, zoom) and parts.port is None
+            )
         except ValueError:
             return False
 
@@ -137,7 +145,7 @@ class Session:
                 self._end(lambda: _used_up(MIDNIGHT))
                 self._check_not_ended()
             bearer = {"Authorization": f"Bearer {token}"}
-            request = Request(method, self.access.api + path, bearer, params, body)
+            request = Request(method, self.access.api + path, bearer, self._by_id(params), body)
             answer = await self._transport.send(request)
             self.pacer.learn(place, answer.headers)
         fixed = self.access.token and person not in self.connected
@@ -153,6 +161,11 @@ class Session:
             if not self._token or self._token == refused:
                 self._token = await self._fetch_token(person)
         return self._token
+
+    def _by_id(self, params: Mapping[str, str]) -> Mapping[str, str]:
+        """Return query parameters that name a person by their id, where it is known [zoom.md: user-id]."""
+        user_id = self._user_ids.get(params.get("user_id", ""))
+        return {**params, "user_id": user_id} if user_id else params
 
     def _check_not_ended(self) -> None:
         if self._ended:
@@ -191,11 +204,12 @@ class Session:
 
 @asynccontextmanager
 async def connect(
-    access: auth.Access, pacer: budget.Pacer, trace: Trace = lambda _: None
-) -> AsyncIterator[Session]:
+    access: auth.Access, pacer: budget.Pacer, trace: Trace = lambda _: None,
+    user_ids: Mapping[str, str] = EMPTY,
+) -> AsyncIterator[Session]:  # fmt: skip
     """Open a session to the account; `trace` is called for every request."""
     async with open_transport(trace) as transport:
-        yield Session(access, pacer, transport)
+        yield Session(access, pacer, transport, user_ids)
 
 
 def _no_credentials(person: str) -> errors.CredentialsError:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.compare import diff
-from reconciler.model import Change, at
+from reconciler.model import Change
 from tests.support.build import steady
 
 NAMES = st.sampled_from(["ana", "budi", "__x", "a.b", "it's", '"q"', "0", "root['x']", "mon"]) | st.text(
@@ -77,7 +77,7 @@ def test_applying_the_changes_leaves_nothing_to_change(declared, live):
 @given(views(DECLARED), views(VALUES))
 def test_changes_tell_what_is_there_and_what_is_declared(declared, live):
     for change in diff.compare(declared, live):
-        assert (change.before, change.after) == (at(live, change.path), at(declared, change.path))
+        assert (change.before, change.after) == (diff.at(live, change.path), diff.at(declared, change.path))
         assert change.before != change.after
 
 
@@ -86,7 +86,7 @@ def test_changes_tell_what_is_there_and_what_is_declared(declared, live):
 def test_undeclared_leaves_never_appear(declared, live):
     for change in diff.compare(declared, live):
         inside_a_whole = change.path[0] in ("hosts", "custom_fields") and change.path[0] in declared
-        assert inside_a_whole or at(declared, change.path) is not None
+        assert inside_a_whole or diff.at(declared, change.path) is not None
 
 
 @steady

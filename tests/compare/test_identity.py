@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reconciler.compare import identity
-from reconciler.compare.identity import Match, MovedAway, TakenBy
-from reconciler.model import Former
-from tests.support.build import ANA, BUDI, known, live, page
+from reconciler.compare.identity import Match, MovedAway, SeveralAt, TakenBy
+from reconciler.model import EMPTY, Former
+from reconciler.records.memory import Memory
+from tests.support.build import ANA, BUDI, desired, known, live, page, seen, tombstone
 
 
-def found(wanted, *pages, memory=None):
+def found(wanted, *pages, memory=None, keys=EMPTY):
     listed = {}
     for live_page in pages:
         listed.setdefault(live_page.owner, []).append(live_page)
-    return identity.match(wanted, listed, memory)
+    return identity.match(wanted, listed, memory, keys)
 
 
 def test_the_remembered_id_is_found_at_its_address():
@@ -117,3 +120,36 @@ def test_unmanaged_pages_are_the_living_ones_nobody_names():
 
 def test_owners_that_are_not_watched_are_not_looked_at():
     assert identity.unmanaged({ANA.email: [live()]}, [BUDI.email], []) == []
+
+
+def test_the_declared_id_is_the_page_wherever_its_link_ends_and_whatever_is_remembered():
+    for wanted in (page(schedule_id="x"), tombstone(schedule_id="x")):
+        there = live("x", schedule_id="x", slug="elsewhere")
+        assert found(wanted, live(), there, memory=known()) == Match(there)
+        assert found(wanted, live(), live("x", schedule_id="x", cancelled=True), memory=known()) == Match()
+
+
+def test_the_declared_id_counts_under_owners_of_the_page_alone():
+    of_budi = live("x", schedule_id="x", owner=BUDI.email)
+    wanted = page(schedule_id="x")
+    assert found(wanted, of_budi).mismatch == MovedAway("x", "x", BUDI.email)
+    assert found(wanted, of_budi, memory=known(schedule_id="x", owner=BUDI.email)) == Match(of_budi)
+    assert found(page(schedule_id="x", previously=(Former(BUDI.email, "old"),)), of_budi) == Match(of_budi)
+
+
+def test_what_another_page_names_by_its_id_is_not_matched():
+    first, second = live(schedule_id="x"), live(schedule_id="y")
+    assert found(page(), first, second).mismatch == SeveralAt("sales", ANA.email, ("x", "y"))
+    assert found(page(), first, second, keys={"x": "other"}) == Match(second)
+    assert found(page(), first, second, memory=known(schedule_id="x"), keys={"x": "other"}) == Match(second)
+    assert found(page(), first, keys={"x": "other"}).mismatch == TakenBy("other")
+
+
+def test_of_another_live_page_nothing_is_remembered_but_what_was_made_for_this_one():
+    memory = Memory({"sales": known(applied={"duration": 30}, attestation=seen())})
+    for wanted, keys in ((page(schedule_id="x"), {"x": "sales"}), (page(), {"id-sales": "other"})):
+        files = replace(desired(wanted), keys=keys)
+        entry = identity.remembered(files, memory).pages["sales"]
+        assert (entry.schedule_id, dict(entry.applied), entry.attestation) == (None, {}, seen())
+    same = replace(desired(page(schedule_id="id-sales")), keys={"id-sales": "sales"})
+    assert identity.remembered(same, memory) == memory

@@ -72,7 +72,7 @@ def test_it_is_a_schema_and_its_examples_keep_to_it() -> None:
 
 def test_the_words_of_the_code_are_the_words_of_the_schema() -> None:
     page = language_schema.fields("page_document")
-    own = {"page", "previously", "state", "acknowledge"}
+    own = {"page", "schedule_id", "previously", "state", "acknowledge"}
     assert set(page) == {*own, "slug", "type", "owner", "hosts", *fields.NAMES}
     assert set(language_schema.definition("account")["properties"]["defaults"]["properties"]) == set(
         page

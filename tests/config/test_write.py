@@ -37,13 +37,15 @@ def people(draw: st.DrawFn) -> dict[str, Host]:
         hours = draw(st.none() | weeks)
         availability = draw(st.none() | texts) if hours is None else None
         overrides = draw(st.dictionaries(dates, days, max_size=2)) if hours is not None else {}
-        hosts[name] = Host(name, f"{name}@example.com", draw(zones), hours, overrides, availability)
+        user_id = draw(st.sampled_from(["", f"{name}-Id_0"]))
+        email = draw(st.sampled_from([f"{name}@example.com", user_id or f"{name}@example.com"]))
+        hosts[name] = Host(name, email, draw(zones), hours, overrides, availability, id=user_id)
     return hosts
 
 
 @st.composite
 def pages(draw: st.DrawFn, by_name: dict[str, Host]) -> BookingPage:
-    own = Host("ana", "ana@example.com", by_name["ana"].time_zone, draw(weeks), by_name["ana"].overrides)
+    own = dataclasses.replace(by_name["ana"], hours=draw(weeks), availability=None)
     values: dict[str, Any] = draw(field_strategies.declared())
     if draw(st.booleans()):
         first, last = sorted([draw(dates), draw(dates)])
@@ -51,6 +53,7 @@ def pages(draw: st.DrawFn, by_name: dict[str, Host]) -> BookingPage:
     accepted = Acknowledgement(
         "field-changed", draw(dates), draw(texts), draw(st.none() | st.just("summary"))
     )
+    owners = ("z@example.com", by_name["ana"].email)
     return BookingPage(
         key="the-page",
         owner=draw(st.sampled_from([by_name["budi"], Host("x@example.com", "x@example.com")])),
@@ -58,8 +61,9 @@ def pages(draw: st.DrawFn, by_name: dict[str, Host]) -> BookingPage:
         type=PageType.ANY_HOST,
         hosts=(draw(st.sampled_from([by_name["ana"], own])), by_name["null"], by_name["12"]),
         fields=values,
-        previously=draw(st.sampled_from([(), (Former("z@example.com", "12"),)])),
+        previously=draw(st.sampled_from([(), *((Former(owner, "12"),) for owner in owners)])),
         acknowledge=draw(st.sampled_from([(), (accepted,)])),
+        schedule_id=draw(st.sampled_from(["", "12", "true", "nk2x7v3q9wvm", "a.b=:~#é"])),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from reconciler.emulator import identifiers
 from tests.support import canary, consenting, lockfolder
 from tests.support.consenting import Person
 from tests.support.world import SLUG, Account, replace_in
@@ -75,6 +76,8 @@ def public(account: Account) -> dict[str, Any]:
 def test_two_users_connect_and_their_pages_are_made_proved_and_changed(start, run, config, login, tokens):
     account = start("honours-shared", OWN_ALONE)
     second_page(config)
+    of_ana = identifiers.derive("user", ANA, length=22)
+    replace_in(config / "hosts.yaml", [(f"email: {ANA}", f"email: {ANA}\n    id: {of_ana}")])
     with_users = environment(account, tokens)
     assert run(with_users, "apply", "--yes", "--settle", "0").code != 0
     assert public(account) == {}
@@ -82,6 +85,7 @@ def test_two_users_connect_and_their_pages_are_made_proved_and_changed(start, ru
     applied = run(with_users, "apply", "--yes")
     assert applied.code == 0, applied
     assert public(account) == {SLUG: "all_hosts_available", "of-budi": "all_hosts_available"}
+    assert {post["query"]["user_id"] for post in account.posts} == {of_ana, BUDI}
     assert len(account.pages) == 2
     assert run(with_users, "plan", "--exit-code").code == 0
     assert run(with_users, "drift").code == 0

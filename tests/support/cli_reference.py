@@ -41,7 +41,9 @@ ENVIRONMENT = """\
 | `RECONCILER_TRACE` | a file that gets the trace of a bug |
 
 Plain http is for this machine alone, and credentials go only to Zoom's hosts or this machine, unless
-`--allow custom-endpoint` is given.
+`--allow custom-endpoint` is given. With `ZOOM_API_BASE_URL=https://api.zoomgov.com/v2`, Zoom's government
+cloud, Zoom's hosts are those of `zoomgov.com` and no others, and the token endpoint is there by default;
+whether Scheduler exists there is [not known](zoom.md#government-cloud).
 """
 FILES = """\
 ## Files

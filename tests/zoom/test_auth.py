@@ -160,6 +160,36 @@ def test_facts_are_filed_under_scheme_host_and_port():
     assert (access.api_origin, access.host) == ("http://127.0.0.1:8000", "127.0.0.1")
 
 
+GOVERNMENT = "https://api.zoomgov.com/v2"
+
+
+def test_in_the_government_cloud_the_token_is_asked_for_there():
+    access = auth.from_environment({**FULL, "ZOOM_API_BASE_URL": GOVERNMENT})
+    assert (access.oauth, access.domain) == ("https://zoomgov.com/oauth/token", "zoomgov.com")
+    assert auth.from_environment(FULL).domain == "zoom.us"
+
+
+@pytest.mark.parametrize(
+    ("api", "oauth"),
+    [
+        (GOVERNMENT, "https://zoom.us/oauth/token"),
+        ("", "https://zoomgov.com/oauth/token"),
+        ("http://127.0.0.1:8000/v2", "https://zoomgov.com/oauth/token"),
+    ],
+)
+def test_credentials_of_one_cloud_do_not_go_to_the_other(api, oauth):
+    environment = {**FULL, "ZOOM_API_BASE_URL": api, "ZOOM_OAUTH_URL": oauth}
+    with pytest.raises(errors.SafetyError, match="another of Zoom's clouds"):
+        auth.from_environment(environment)
+    auth.from_environment(environment, ["custom-endpoint"])
+
+
+@pytest.mark.parametrize("url", ["https://notzoomgov.com/v2", "https://zoomgov.com.example.com/v2"])
+def test_what_looks_like_the_government_cloud_is_not(url):
+    with pytest.raises(errors.SafetyError, match="which is not Zoom"):
+        auth.from_environment({**FULL, "ZOOM_API_BASE_URL": url})
+
+
 @pytest.mark.parametrize(
     ("host", "zoom"),
     [

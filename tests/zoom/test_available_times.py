@@ -25,6 +25,7 @@ PAGE = build.live(url=f"{ZOOM}/ana/sales")
         (f"{ZOOM}/d/ab12cd34/sales", (ZOOM, "d/ab12cd34")),
         ("https://acme.zoom.us/zbook/ana/sales", (ZOOM, "ana")),
         ("https://acme.zoom.us/zbook/d/ab12cd34/sales", (ZOOM, "d/ab12cd34")),
+        ("https://acme.zoomgov.com/zbook/ana/sales", ("https://acme.zoomgov.com", "ana")),
         ("http://127.0.0.1:8000/ana/sales", ("http://127.0.0.1:8000", "ana")),
         (f"{ZOOM}/ana", None),
         (f"{ZOOM}/d/ab12cd34", None),

@@ -36,10 +36,10 @@ class Web:
         await found(scope, receive, send)
 
 
-def visit(web, url):
+def visit(web, url, access=ACCESS):
     async def visited():
         async with httpx.AsyncClient(transport=httpx.ASGITransport(web), follow_redirects=False) as http:
-            opened = session.Session(ACCESS, budget.Pacer("business"), transport.Transport(http))
+            opened = session.Session(access, budget.Pacer("business"), transport.Transport(http))
             return await Reader(opened).visit(url)
 
     with asyncio.Runner(loop_factory=Clockwork) as runner:
@@ -77,6 +77,15 @@ def test_any_other_address_is_not_asked(url):
     web = Web(ana_page=[200])
     assert visit(web, url) is None
     assert web.asked == []
+
+
+def test_pages_of_the_other_cloud_are_not_asked():
+    web = Web(ana_page=[200])
+    government = auth.Access("https://api.zoomgov.com/v2", "", "a", token="secret")
+    assert visit(web, "https://scheduler.zoomgov.com/ana/page", government).status == 200
+    assert visit(web, "https://scheduler.zoom.us/ana/page", government) is None
+    assert visit(web, "https://scheduler.zoomgov.com/ana/page") is None
+    assert len(web.asked) == 1
 
 
 def test_a_redirect_among_these_hosts_is_followed():
