@@ -56,7 +56,7 @@ def managed(answer: Any) -> bool | None:
     Values that nobody has documented say nothing [zoom.md: managed-copies].
     """
     given = answer.get("assigned_from_template") if isinstance(answer, Mapping) else None
-    return None if given is None else _flag(given)
+    return _flag(given) if given in (True, False, "true", "false") else None
 
 
 def availability(answer: Any) -> Availability:
