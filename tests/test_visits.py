@@ -23,7 +23,7 @@ class Cached(Reader):
         super().__init__(None)
         self.ages = list(ages)
 
-    async def get(self, path, **params):
+    async def get(self, path, person="", **params):
         raise errors.ApiError(f"GET {path} answered 404: no", status=404)
 
     async def visit(self, url):
