@@ -37,19 +37,26 @@ def zone_names() -> frozenset[str]:
 
 
 def target(name: str) -> str:
-    """Return the name of which `name` is a link in IANA's database (`Asia/Kolkata` for `Asia/Calcutta`).
+    """Return the name of which `name` is an older or other one in IANA's database.
 
-    Any other text is returned as it is: zones that merely keep the same time are no names of one another.
+    `Asia/Kolkata` for `Asia/Calcutta`. Any other text is returned as it is: zones that merely keep the same
+    time are no names of one another, nor are places of their own whose zones the database has merged, such
+    as Oslo and Berlin: one of the two governments may change its clocks.
     """
     return _links().get(name, name)
 
 
 @functools.cache
 def _links() -> dict[str, str]:
-    """Return alias -> zone, from `tzdata.zi`: the compiled files are copies that do not tell."""
+    """Return alias -> zone, from `tzdata.zi`: the compiled files are copies that do not tell.
+
+    The names in `zone.tab` are those of places, a line each: country, coordinates, name.
+    """
     source = _package().joinpath("zoneinfo", "tzdata.zi").read_text(encoding="utf-8")
+    table = _package().joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
+    places = {line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")}
     links = (line.split() for line in source.splitlines() if line.startswith("L "))
-    return {alias: target for _, target, alias in links}
+    return {alias: target for _, target, alias in links if alias not in places}
 
 
 def zone(name: str) -> ZoneInfo:
