@@ -135,7 +135,7 @@ class ApiError(ReconcilerError):
     """The API refused a request, answered what cannot be read, or did not answer.
 
     `status` is the HTTP status, None when nothing came back; `answer` is what the API said, `mentions` are
-    the words of it that may name fields.
+    the words of it that may name fields, `fields` those that it names as such.
     """
 
     code = "api"
@@ -157,6 +157,7 @@ class ApiError(ReconcilerError):
         self.retryable = retryable
         self.answer = answer
         self.mentions = mentions
+        self.fields: frozenset[str] = frozenset()
 
 
 class UnknownOutcome(ApiError):

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from reconciler import errors, staging, verify
-from reconciler.apply import staging_page, trial
+from reconciler.apply import creating, staging_page, trial
+from reconciler.apply.creating import Asking, Blame
 from reconciler.apply.run import Run
 from reconciler.apply.trial import TrialPage
 from reconciler.model import BookingPage, Claim, LivePage, Proof, Verdict
@@ -18,6 +19,7 @@ from reconciler.proof.verdict import weighed
 from reconciler.records.learned import Answer, FactName, Learned
 from reconciler.records.memory import PageMemory
 from reconciler.zoom import recipes
+from reconciler.zoom.recipes import Between, Form, Recipe
 from reconciler.zoom.witnesses import bookable_times
 
 
@@ -31,57 +33,86 @@ class Staged:
 
 
 async def recipe(
-    run: Run, page: BookingPage, name: str, *, own_hours: bool = False
+    run: Run, page: BookingPage, name: str, asking: Asking, *, own_hours: bool = False
 ) -> Staged | FailedRecipe:  # fmt: skip
     """Make the page at staging, activate it there and judge it; or return the API's refusal of the recipe.
 
-    It has trial hours at first, unless it is to have its `own_hours` at once.
+    It has trial hours at first, unless it is to have its `own_hours` at once. `asking` is what the requests
+    for this page have shown so far. Raises `ApiError` where the page is refused and not the recipe.
     """
     on_trial = None if own_hours else trial.of(run, page)
-    wanted = on_trial.page if on_trial else page
-    slug, body = staging.slug(run.clock()), recipes.request(wanted, run.users, recipes.named(name))
+    wanted, chosen = on_trial.page if on_trial else page, recipes.named(name)
+    slug = staging.slug(run.clock())
+
+    async def send(dates: Between | None) -> LivePage:
+        body = recipes.request(wanted, run.users, chosen, between=dates)
+        return await staging_page.create(run, wanted, slug, body)
+
     try:
-        answered = await staging_page.create(run, wanted, slug, body)
+        answered, bounded = await creating.post(
+            run, page, chosen.form, asking, send, chosen.own(page.type)
+        )  # fmt: skip
     except errors.UnknownOutcome:
         raise
     except errors.ApiError as error:
-        if error.status != 400 or error.mentions & page.fields.keys():  # then the recipe is not to blame
+        if creating.about_page(error, page):
             raise
-        if on_trial and not run.takes_trial_hours and not _names_fields(error, name, page):
-            return await recipe(run, page, name, own_hours=True)  # the trial hours may be to blame
-        run.learn(page.type, name, works=False, because=f"refused: {error.answer}")
-        return failed(run, page, FailedRecipe(name, RecipeEnd.REFUSED, error.answer))
+        by_name = creating.names(error, chosen.own(page.type))
+        trials_taken = run.takes_trial_hours or run.hours_keep_type is not None
+        if on_trial and not (by_name or trials_taken or asking.own_hours):
+            asking.own_hours = True
+            return await recipe(run, page, name, asking, own_hours=True)  # the trial hours may be to blame
+        return await _refused(run, page, chosen, asking, error, by_name=by_name)
     run.takes_trial_hours = run.takes_trial_hours or on_trial is not None
-    made = await staging_page.made(run, wanted, slug, answered)
+    made = await _made(run, wanted, slug, answered, chosen, bounded=bounded)
     if on_trial and not any(rule.hours for rule in made.rules):  # it could not be seen that they are replaced
         run.shows_times = False
         await staging_page.remove(run, page.key, made)
-        return await recipe(run, page, name, own_hours=True)
-    shown = await _activated(run, page, made)
+        return await recipe(run, page, name, asking, own_hours=True)
+    shown = await creating.reached(run, page, made, staging_page.activate(run, page.key, made))
     staged = Staged(shown, await look(run, page, shown, on_trial=on_trial), name)
-    return await _after_trial(run, page, staged, on_trial) if on_trial else staged
+    return await _after_trial(run, page, staged, on_trial, asking) if on_trial else staged
 
 
-async def _activated(run: Run, page: BookingPage, made: LivePage) -> LivePage:
-    """Make a page at staging active; where the token does not reach it, remove it if that can be done."""
+async def _made(
+    run: Run, wanted: BookingPage, slug: str, answered: LivePage, chosen: Recipe, *, bounded: bool
+) -> LivePage:  # fmt: skip
+    """Read a page that was created; take away dates that nobody declared, and give it rules of all hosts."""
+    made = await staging_page.made(run, wanted, slug, answered)
+    if bounded:
+        made = await creating.reached(run, wanted, made, creating.unlimited(run, wanted, made))
+    if chosen.form is not Form.HOURS_AT_TOP:
+        return made
     try:
-        return await staging_page.activate(run, page.key, made)
+        return await creating.reached(run, wanted, made, trial.rewritten(run, wanted, made))
     except errors.NotReachable:
-        try:
-            await staging_page.remove(run, page.key, made)
-        except errors.NotReachable as error:
-            run.refuse(error)  # the next apply need not try again
+        raise
+    except errors.ApiError:
+        await staging_page.remove(run, wanted.key, made)
         raise
 
 
-def _names_fields(error: errors.ApiError, name: str, page: BookingPage) -> bool:
-    """Whether a refusal speaks of a field that the recipe sets: `availability override` is one, too."""
-    words = {word.casefold() for mention in error.mentions for word in (mention, *mention.split("_"))}
-    return any(set(field.split("_")) <= words for field in recipes.named(name).fields[page.type])
+async def _refused(
+    run: Run, page: BookingPage, chosen: Recipe, asking: Asking, error: errors.ApiError, *, by_name: bool
+) -> FailedRecipe:
+    """Return a recipe that was refused, which is remembered where it is to blame.
+
+    Raises the `error` where the page is to blame: it speaks against no recipe that was proved once.
+    """
+    if run.memory.proved(page.type, chosen.name):
+        raise error
+    refused = FailedRecipe(chosen.name, RecipeEnd.REFUSED, error.answer)
+    blame = Blame.RECIPE if by_name else await creating.blame(run, page, chosen, asking, error)
+    if blame is Blame.PAGE:
+        raise error
+    if blame is Blame.FORM:
+        return refused
+    run.learn(page.type, chosen.name, works=False, because=f"refused: {error.answer}")
+    return failed(run, page, refused)
 
 
 async def _after_trial(
-    run: Run, page: BookingPage, staged: Staged, on_trial: TrialPage
+    run: Run, page: BookingPage, staged: Staged, on_trial: TrialPage, asking: Asking
 ) -> Staged | FailedRecipe:  # fmt: skip
     """Give a page its own hours after its trial, and look at it again with these.
 
@@ -107,7 +138,7 @@ async def _after_trial(
         raise
     if loses_type:
         await staging_page.remove(run, page.key, shown)
-        return await recipe(run, page, staged.recipe, own_hours=True)
+        return await recipe(run, page, staged.recipe, asking, own_hours=True)
     run.proved[shown.schedule_id] = decided if run.hours_keep_type else ()
     return replace(staged, live=shown, proof=await look(run, page, shown))
 
@@ -132,6 +163,16 @@ def failed_before(run: Run, page: BookingPage, name: str) -> FailedRecipe | None
     earlier = run.failed_recipes.get((page.type, name))
     seen = result_phrases.failed_recipe(earlier) if earlier else outcome.because
     return FailedRecipe(name, RecipeEnd.FAILED_BEFORE, seen)
+
+
+def form_refused(run: Run, page: BookingPage, name: str, asking: Asking) -> FailedRecipe | None:
+    """Return a recipe as failed whose form is not taken: of this page, or of this account as was learned."""
+    form = recipes.named(name).form
+    if form in asking.refused:
+        return FailedRecipe(name, RecipeEnd.REFUSED, asking.refused[form].answer)
+    if creating.takes(run, form) is not False or run.memory.proved(page.type, name):
+        return None
+    return FailedRecipe(name, RecipeEnd.REFUSED, f"requests of the form {form} are not taken here")
 
 
 def failed(run: Run, page: BookingPage, recipe_: FailedRecipe) -> FailedRecipe:

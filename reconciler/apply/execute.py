@@ -37,8 +37,8 @@ async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]
     """Carry out every action, and return the result of each page, in the plan's order.
 
     The first PATCH of a multi-host page goes alone, as a canary; a type that does not survive it, or a
-    failure when not `keep_going`, stops all further writes. The first page of each type that recipes must
-    make goes alone too: the others use what it learned of the recipes.
+    failure when not `keep_going`, stops all further writes. The first page of one host that is made, and the
+    first of each type that recipes must make, go alone too: the others use what these learned.
     """
     results: dict[str, PageResult] = {}
     writing: list[Writing] = []
@@ -157,10 +157,14 @@ def _failed(action: Action, error: errors.ReconcilerError) -> PageResult:
 
 
 def _ahead(writing: list[Writing]) -> list[Writing]:
-    """Return what goes alone: the first patch of a multi-host page, the first create of each type."""
+    """Return what goes alone: the first patch of a multi-host page, the first create of each type.
+
+    A page of one host comes first: what it shows of create requests costs least to find out.
+    """
     updates = [action for action in writing if isinstance(action, Update) and action.page.type.multi_host]
+    alone = [action for action in writing if isinstance(action, Create) and not action.page.type.multi_host]
     making: dict[object, Writing] = {}
     for action in writing:
         if isinstance(action, Create | Replace) and action.recipes and action.page.type.multi_host:
             making.setdefault(action.page.type, action)
-    return [*updates[:1], *making.values()]
+    return [*updates[:1], *alone[:1], *making.values()]

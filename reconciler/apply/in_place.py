@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler import verify
-from reconciler.apply import reread, writing
+from reconciler.apply import creating, publish, reread, writing
+from reconciler.apply.attempt import Staged
 from reconciler.apply.remembering import after_write, made_as, page_memory
 from reconciler.apply.run import Run
 from reconciler.exits import Exit
@@ -25,17 +26,23 @@ from reconciler.planning.outcome import (
 from reconciler.proof.verdict import weighed
 from reconciler.records.memory import Memory, PageMemory
 from reconciler.verify import ReadBack
-from reconciler.zoom import patches, recipes
+from reconciler.zoom import patches
 
 Written = Create | Update | FinishReplace
 """The actions after which a page is read back."""
 
 
 async def create(run: Run, action: Create) -> PageResult:
-    """Create a single-host page at its declared address, without a recipe."""
+    """Create a single-host page at its declared address, without a recipe.
+
+    One that had to be made with dates that nobody declared is sent there once it has none.
+    """
     page = action.page
-    body = recipes.request(page, run.users, None)
-    made = await writing.create(run, page.key, page.owner.email, body)
+    made, slug = await creating.alone(run, page)
+    if slug != page.slug:
+        memory = run.memory.pages.get(page.key)
+        staged = Staged(made, await run.prove(page, made, memory), "plain")
+        return replace(await publish.publish(run, action, staged), notes=(), recipe=None)
     back = await verify.read_back(run.writer, page, made, run.users, settle=run.settle, new=True)
     memory = run.memory.pages.get(page.key) or PageMemory(page.owner.email, page.slug)
     memory = replace(memory, schedule_id=made.schedule_id, made=made_as(page))

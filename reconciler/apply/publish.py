@@ -9,7 +9,8 @@ import contextlib
 from dataclasses import replace
 
 from reconciler import errors, staging, verify
-from reconciler.apply import attempt, staging_page, writing
+from reconciler.apply import attempt, creating, staging_page, writing
+from reconciler.apply.creating import Asking
 from reconciler.apply.remembering import after_write, at_staging, made_as, page_memory
 from reconciler.apply.run import Run
 from reconciler.exits import Exit
@@ -44,14 +45,15 @@ async def make(run: Run, action: Making) -> PageResult:
 
 async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
     """Try the recipes in order until one makes a page of the declared type; else return the trials."""
-    page, last = action.page, None
+    page, last, asking = action.page, None, Asking()
     tried: list[FailedRecipe] = []
+    creating.check(run, page)
     for name in action.recipes:
-        if failed := attempt.failed_before(run, page, name):
+        if failed := attempt.failed_before(run, page, name) or attempt.form_refused(run, page, name, asking):
             tried.append(failed)
             continue
         run.tell(f"{page.key}: trying recipe {name} at a staging address, with trial hours")
-        staged = await attempt.recipe(run, page, name)
+        staged = await attempt.recipe(run, page, name, asking)
         if isinstance(staged, FailedRecipe):
             tried.append(staged)
             continue
@@ -69,7 +71,11 @@ async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
             run.learn(page.type, name, works=True, because=attempt.seen(staged.proof))
         elif not _good_enough(run, staged.proof):
             return await _park(run, action, staged)
+        creating.learn_forms(run, asking)
         return staged
+    creating.learn_forms(run, asking)
+    if asking.refused and not asking.accepted:
+        raise creating.refusal(page, asking)
     return PageResult(
         page.key, action.kind, PageOutcome.UNVERIFIED, (NothingMade(page.type),), proof=last,
         checklist=manual_steps.make_page(page, run.today), exit_code=Exit.UNVERIFIED, tried=tuple(tried),
@@ -135,7 +141,11 @@ async def publish(run: Run, action: Making, staged: attempt.Staged, *, instead_o
     if back.live is None or back.live.slug != page.slug:
         return await _take_back(run, action, staged, back, known)
     memory = after_write(known, before, back.live, ("slug", *staging_page.HIDDEN))
-    proof = await attempt.look(run, page, back.live, memory) if back.live.active else staged.proof
+    proof = staged.proof
+    if back.live.active and page.type.multi_host:
+        proof = await attempt.look(run, page, back.live, memory)
+    elif back.live.active:
+        proof = await run.prove(page, back.live, memory)
     if proof.verdict is Verdict.CONTRADICTED or attempt.books_others(run, page, proof, back.live):
         run.stopped = Stopped(Halt.LOST_AT_PUBLICATION, page.key)
         return await _take_back(run, action, staged, back, known)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler import errors, staging
-from reconciler.apply import in_place, publish, removal, reread, staging_page, writing
+from reconciler.apply import creating, in_place, publish, removal, reread, staging_page, writing
 from reconciler.apply.attempt import Staged
 from reconciler.apply.remembering import page_memory
 from reconciler.apply.run import Run
@@ -16,7 +16,7 @@ from reconciler.exits import Exit
 from reconciler.model import LivePage
 from reconciler.planning.action import FinishReplace, Replace
 from reconciler.planning.outcome import AsideRemoved, AsideStays, PageOutcome, PageResult, Replaced
-from reconciler.zoom import live, recipes
+from reconciler.zoom import live
 
 
 async def page(run: Run, action: Replace) -> PageResult:
@@ -68,7 +68,8 @@ async def _staged(run: Run, action: Replace) -> Staged | PageResult:
         return await publish.attested(run, action, memory.staging)
     if page.type.multi_host:
         return await publish.stage(run, action)
-    made = await staging_page.make(run, page, recipes.request(page, run.users, None))
+    answered, slug = await creating.alone(run, page, staged=True)
+    made = await staging_page.made(run, page, slug, answered)
     return Staged(made, await run.prove(page, made, memory), "plain")
 
 

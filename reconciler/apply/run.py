@@ -46,11 +46,11 @@ class Run:
     `failed_recipes` by type and recipe how the recipe failed in this run. `shows` is false once a public
     page has shown nothing in the settle time, `shows_times` once a page with trial hours has shown no times,
     or no answer its hours, `takes_trial_hours` is true once a request with them was accepted; who holds
-    `second_trial` finds out whether pages keep their type. `made` are the ids of the pages made in the run,
-    `reached` the owners of whom a page was changed, `refused` says by owner why none of theirs can be;
-    `taken` are the paths of fields that the API has
-    set on a page of the run. A run that is not `clean` stays open in the journal: the next one settles its
-    writes.
+    `second_trial` finds out whether pages keep their type. `takes_forms` are the forms in which a create
+    request was accepted in this run, `takes_undated` is true once one without dates was. `made` are the ids
+    of the pages made in the run, `reached` the owners of whom a page was changed, `refused` says by owner why
+    none of theirs can be; `taken` are the paths of fields that the API has set on a page of the run. A run
+    that is not `clean` stays open in the journal: the next one settles its writes.
     """
 
     id: str
@@ -82,6 +82,8 @@ class Run:
     shows: bool = True
     shows_times: bool = True
     takes_trial_hours: bool = False
+    takes_forms: set[str] = field(default_factory=set)
+    takes_undated: bool = False
     second_trial: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property

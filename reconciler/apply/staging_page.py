@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from reconciler import errors, fields, staging, verify
+from reconciler import errors, fields, verify
 from reconciler.apply import writing
 from reconciler.apply.run import Run
 from reconciler.compare import equality
@@ -17,15 +17,6 @@ from reconciler.model import BookingPage, LivePage
 from reconciler.zoom import live
 
 HIDDEN = {"secret": True, "active": False}
-
-
-async def make(run: Run, page: BookingPage, body: Mapping[str, Any]) -> LivePage:
-    """Create a page at a staging address, secret and inactive, and return it as read.
-
-    Raises `ApiError` as `create` and `made` do.
-    """
-    slug = staging.slug(run.clock())
-    return await made(run, page, slug, await create(run, page, slug, body))
 
 
 async def create(run: Run, page: BookingPage, slug: str, body: Mapping[str, Any]) -> LivePage:

@@ -63,7 +63,7 @@ def at(page: BookingPage, now: datetime, turn: int = 0) -> TrialPage | None:
 
 async def change(run: Run, trial: TrialPage, before: LivePage) -> LivePage:
     """Give a page other trial hours, and return it as read afterwards."""
-    return await _rewritten(run, trial.page, before)
+    return await rewritten(run, trial.page, before)
 
 
 async def end(run: Run, page: BookingPage, trials: Sequence[TrialPage], before: LivePage) -> LivePage:
@@ -71,7 +71,7 @@ async def end(run: Run, page: BookingPage, trials: Sequence[TrialPage], before: 
 
     Raises `ApiError` where hours or dates of a trial stay.
     """
-    live = await _rewritten(run, page, before, trials)
+    live = await rewritten(run, page, before, trials)
     if left := _left(page, trials, live):
         raise errors.ApiError(
             f"the {left} of the trial could not be replaced by the page's own",
@@ -92,7 +92,7 @@ def _left(page: BookingPage, trials: Sequence[TrialPage], live: LivePage) -> str
     return "dates" if foreign & shown else ""
 
 
-async def _rewritten(
+async def rewritten(
     run: Run, page: BookingPage, before: LivePage, trials: Sequence[TrialPage] = ()
 ) -> LivePage:  # fmt: skip
     """Patch hours and dates of a page at staging; sent once more where reading shows no effect.

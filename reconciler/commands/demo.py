@@ -21,7 +21,7 @@ from reconciler.views.output import Output, console
 from reconciler.views.text import lines
 
 PAGE = "two-hosts"
-BEHAVIOURS = ["downgrades", "no-page-data", "owner-only=get"]
+BEHAVIOURS = ["downgrades", "as-seen"]
 """The service as people met it: no answer by id and no page source tells a type."""
 BY_HAND = {"color": "#00aaff", "duration": 45}
 """Fields that the person in the story sets to other values than the files."""
@@ -77,7 +77,7 @@ class _Story:
         self._chapter("1. A file asks for a page that offers only times when both hosts are free.")
         self._run("plan", plan.run, Exit.OK)
         self._chapter(
-            "2. Apply tries each known way to ask. One is refused; to the others the API answers 201, and "
+            "2. Apply tries each known way to ask. Some are refused; to the others the API answers 201, and "
             "makes a one-to-one page all the same. Each attempt stands at an unlisted address with trial "
             "hours: nights on which one host is free, or both. Visitors are offered nights of one host "
             "alone, so it is removed again."

@@ -57,7 +57,7 @@ def command(
 ) -> int:  # fmt: skip
     """Try out on test pages what nobody has documented: what each recipe makes, and what hours do.
 
-    Needs no config. Makes a page by every known recipe for both multi-host types and two of the owner alone,
+    Needs no config. Makes a page by every known recipe for both multi-host types and some of the owner alone,
     sees what each is and offers, and removes it. Each stands at an unguessable address, secret, for a few
     seconds. Where no machine can tell what a page is, a person at the terminal is asked.
 
@@ -157,7 +157,7 @@ def _confirm(setting: pipeline.Setting, setup: Setup, *, yes: bool) -> None:
     asked = " or until you have said what it is" if sys.stdin.isatty() else ""
     for line in (
         f"probe makes up to {pages} under {setup.owner.email} on {access.host}, one after the other:",
-        f"one for each recipe and type, and {OTHER_PAGES} of the owner alone, to try hours and dates;",
+        f"one for each recipe and type, and {OTHER_PAGES} of the owner alone, to try forms, hours and dates;",
         f"each at an unguessable address `{staging.PREFIX}…`, secret, active for about {SECONDS} seconds"
         f"{asked}, then removed; unless the first one is seen to be gone, no other one is made;",
         "calendars and the hosts' own pages are not touched; Zoom's analytics will count the pages",

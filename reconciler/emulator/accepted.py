@@ -1,7 +1,8 @@
 """The body of a create request as live accounts take it: `as-seen` holds it to the two forms that worked.
 
-Both need dates. One has its hours at the top and no rules, and makes a page of its owner alone; the other has
-a rule with a week of its own for each host. All else is refused without the name of a field.
+Both need dates. One has its hours at the top and no rules: it is of one host and makes a page of its owner
+alone, or it names several in pools. The other has a rule with a week of its own for each host. All else is
+refused without the name of a field.
 """
 
 from __future__ import annotations
@@ -16,9 +17,7 @@ from reconciler.emulator.refusal import BAD_BODY, NO_DATES, Refusal, invalid
 
 _OLD_FIELDS: Final = ("type", "start", "end")
 """Required by the published document, which does not say what they are; nothing is kept of them."""
-_ONE: Final[Mapping[str, Any]] = {
-    "type": "one",
-    "schedule_type": "one",
+_AT_TOP: Final[Mapping[str, Any]] = {
     "availability_override": True,
     "segments": [],
     "availability_rules": [],
@@ -36,7 +35,8 @@ def split(sent: Any, behaviour: Behaviour) -> tuple[dict[str, Any], dict[str, An
         raise invalid(BAD_BODY)
     if not {"start_date", "end_date"} <= sent.keys():
         raise invalid(NO_DATES)
-    if not (hours_at_top(sent) or _full_rules(sent)):
+    forms = {"only-hours-at-top": hours_at_top(sent), "only-full-rules": _full_rules(sent)}
+    if not any(forms.values()) or not all(taken for name, taken in forms.items() if name in behaviour):
         raise invalid(BAD_BODY)
     try:
         rest = {name: value for name, value in sent.items() if name not in _OLD_FIELDS}
@@ -46,9 +46,11 @@ def split(sent: Any, behaviour: Behaviour) -> tuple[dict[str, Any], dict[str, An
 
 
 def hours_at_top(body: Mapping[str, Any]) -> bool:
-    """Tell whether a body has the form with hours at the top, which makes a page of its owner alone."""
+    """Tell whether a body has the form with hours at the top."""
     return (
-        all(name in body and body[name] == value for name, value in _ONE.items())
+        body.get("type") == body.get("schedule_type")
+        and body.get("type") in ("one", "multiple")
+        and all(name in body and body[name] == value for name, value in _AT_TOP.items())
         and {"segments_recurrence", "capacity", "time_zone"} <= body.keys()
         and all(isinstance(body.get(name), str) and _TIME.fullmatch(body[name]) for name in ("start", "end"))
     )

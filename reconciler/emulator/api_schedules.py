@@ -101,6 +101,8 @@ def change(call: Call) -> Response:
     """PATCH: what is sent replaces what is there; the type never changes."""
     world, old = call.world, _changeable(call)
     body, pools = bodies.split(call.body, world.behaviour, bodies.PATCH)
+    if "keeps-dates" in world.behaviour and body.get("interval_type") == "unlimited":
+        del body["interval_type"]
     owner = world.user(old.owner)
     truth = _truth_after(call, old, body, pools)
     if "availability_rules" in body:
@@ -137,8 +139,11 @@ def _listed(call: Call, rows: list[Schedule]) -> list[Any]:
 
 def _truth_made(call: Call, asked: Asked) -> Truth:
     behaviour = call.world.behaviour
-    if "as-seen" in behaviour and not asked.body["availability_rules"]:
-        return pagetypes.alone(asked.owner.email, asked.body)  # the form with hours at the top
+    pagetypes.check_licences(call.world.store, asked)
+    if "as-seen" in behaviour and not asked.body["availability_rules"]:  # the form with hours at the top
+        if asked.body["schedule_type"] == "one" or not behaviour.pools:
+            return pagetypes.alone(asked.owner.email, asked.body)
+        asked = replace(asked, body={**asked.body, "availability_override": False})
     return _kept(call, pagetypes.decide(behaviour.types, call.world.store, asked))
 
 

@@ -67,6 +67,14 @@ def check_hosts(store: Store, owner: User, truth: Truth, capacity: float) -> Non
             raise invalid(f"{email} has not set up Scheduler")
 
 
+def check_licences(store: Store, asked: Asked) -> None:
+    """Refuse a rule of somebody else than the owner who has no licence, whatever type it is for."""
+    for rule in asked.body["availability_rules"]:
+        user = people.by_any_email(store, rule["email"]) if rule.get("email") else None
+        if user and user.email != asked.owner.email and not user.licensed:
+            raise invalid(f"{user.email} has no Scheduler licence")
+
+
 def users_named(store: Store, emails: Iterable[str | None], owner: User) -> tuple[str, ...]:
     """Return the mailboxes behind addresses of either kind, each once; no address means the owner."""
     mailboxes: dict[str, None] = {}

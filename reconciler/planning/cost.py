@@ -10,7 +10,14 @@ LISTED = 100
 """Pages that one request lists."""
 PER_RECIPE = 13
 """POST, read back, activate, read, look at the times; the page's own hours, read, look again; remove, read
-that it is gone by id and in the list; two more for unknown outcomes."""
+that it is gone by id and in the list; two more for unknown outcomes. A recipe that is refused takes no more:
+POST twice, and two pages of one host that are removed again."""
+FAILING = 10
+"""The same for a recipe that makes another type: its page is removed before it has its own hours."""
+OPEN_ENDED = 2
+"""Beside that, the PATCH that takes its dates from a page which declares none, and a read."""
+STAGED = 9
+"""Beside making a single-host page at its address: without dates it may have to stand at staging first."""
 SECOND_TRIAL = 3
 """Other trial hours, read, look: once on an account."""
 PUBLISH = 3
@@ -29,9 +36,12 @@ def requests(plan: Plan, pages: Mapping[str, int]) -> int:
         return 0
     lists = {owner: count // LISTED + 1 for owner, count in _grown(writing, pages).items()}
     trying = [action for action in writing if isinstance(action, Create | Replace) and action.recipes]
-    failing = {action.page.type: len(action.recipes) - 1 for action in trying}
+    failing = {
+        action.page.type: (len(action.recipes) - 1) * (FAILING + OPEN_ENDED * _undated(action))
+        for action in trying
+    }
     writes = sum(_requests(action, lists.get(action.page.owner.email, 1)) for action in writing)
-    trials = sum(failing.values()) * PER_RECIPE + (SECOND_TRIAL if trying else 0)
+    trials = sum(failing.values()) + (SECOND_TRIAL if trying else 0)
     return writes + trials + sum(lists.values())
 
 
@@ -47,8 +57,14 @@ def remaining(plan_of_account: int | None, answered: int | None, spent: int) -> 
 
 def _requests(action: Action, lists: int) -> int:
     tries = isinstance(action, Create | Replace) and bool(action.recipes)
-    making = PER_RECIPE + PUBLISH + lists if tries else 0
+    undated = _undated(action)
+    making = PER_RECIPE + PUBLISH + lists + OPEN_ENDED * undated if tries else (STAGED + lists) * undated
     return making + (0 if tries and isinstance(action, Create) else REQUESTS[action.kind])
+
+
+def _undated(action: Action) -> bool:
+    """Whether an action makes a page that declares no dates."""
+    return isinstance(action, Create | Replace) and "start_date" not in action.page.fields
 
 
 def _grown(writing: Iterable[Action], pages: Mapping[str, int]) -> dict[str, int]:

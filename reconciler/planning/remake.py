@@ -137,10 +137,10 @@ def recipes(page_type: PageType, memory: Memory, policy: Policy) -> tuple[tuple[
     """Return the recipes worth trying, a known good one first, and those that are known to fail."""
     names = policy.recipes.get(page_type, ())
     outcomes = {name: memory.outcome(page_type, name, policy.today) for name in names}
-    working = [name for name in names if (outcome := outcomes[name]) and outcome.works]
-    untried = [name for name in names if outcomes[name] is None]
+    proved = [name for name in names if memory.proved(page_type, name)]
+    untried = [name for name in names if outcomes[name] is None and name not in proved]
     failed = [(outcome.on, name) for name, outcome in outcomes.items() if outcome and not outcome.works]
     days = dict.fromkeys(on for on, _ in failed)
-    return (*working, *untried), Failures(
+    return (*proved, *untried), Failures(
         tuple((day, tuple(name for on, name in failed if on == day)) for day in days)
     )

@@ -10,7 +10,16 @@ from collections.abc import Iterable, Sequence
 
 from reconciler.apply.run import Run
 from reconciler.model import Claim, LivePage, PageType
-from reconciler.probe import answers, cleaning, controls, hours_page, reach, recipe_trial, setup
+from reconciler.probe import (
+    answers,
+    cleaning,
+    controls,
+    create_forms,
+    hours_page,
+    reach,
+    recipe_trial,
+    setup,
+)
 from reconciler.probe.answers import Answered
 from reconciler.probe.counters import Counters
 from reconciler.probe.recipe_trial import Trial
@@ -38,8 +47,11 @@ async def run(apply_run: Run, wanted: Setup) -> Experiment:
             for trial in trials:
                 trial.more = [claim for claim in trial.more if claim.witness != analytics_delta.NAME]
         found = [*reached.answers, *_keeping(trials, stop)]
-        of_hours = answers.unanswered(hours_page.QUESTIONS, NOT_TRIED) if stop else []
-        found += of_hours or await hours_page.find(apply_run, wanted.owner)
+        if stop:
+            found += answers.unanswered((*create_forms.QUESTIONS, *hours_page.QUESTIONS), NOT_TRIED)
+        else:
+            found += await create_forms.find(apply_run, wanted.owner)
+            found += await hours_page.find(apply_run, wanted.owner)
     tells = runner.tells(trials)
     results = tuple(trial.row(tells, apply_run.users, trusted=trusted) for trial in trials)
     return Experiment(

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from reconciler import errors, staging
-from reconciler.apply import staging_page, writing
+from reconciler import errors
+from reconciler.apply import creating, staging_page
 from reconciler.apply.run import Run
 from reconciler.bookable import offered
 from reconciler.bookable.offered import Offered
@@ -19,7 +19,7 @@ from reconciler.probe import cleaning, dated_hours, judgements, looks, setup
 from reconciler.probe.answers import Answered, counter, unanswered
 from reconciler.probe.looks import Look
 from reconciler.records.learned import Answer, FactName
-from reconciler.zoom import live, recipes
+from reconciler.zoom import live
 
 OF_HOURS = (FactName.HOURS_TO_MIDNIGHT, FactName.BUFFERS_INSIDE_HOURS, FactName.STARTS_AT_WINDOW)
 OF_SIGHT = (
@@ -63,9 +63,8 @@ async def find(run: Run, owner: Host) -> list[Answered]:
 
 async def make(run: Run, page: BookingPage) -> LivePage:
     """Make a page at a staging address, secret and inactive, with the hours of its hosts written out."""
-    body = recipes.request(page, run.users, None)
-    body |= {**staging_page.HIDDEN, "slug": staging.slug(run.clock())}
-    return await writing.create(run, setup.KEY, page.owner.email, body)
+    made, _ = await creating.alone(run, page, staged=True)
+    return made
 
 
 def not_made(error: errors.ApiError) -> str:

@@ -127,11 +127,13 @@ async def make(run: Run, tried: Trial, page: BookingPage) -> LivePage | None:
         **recipes.request(page, run.users, tried.recipe), **staging_page.HIDDEN, "slug": page.slug,
     }  # fmt: skip
     try:
-        return await writing.create(run, setup.KEY, page.owner.email, body)
+        made = await writing.create(run, setup.KEY, page.owner.email, body)
     except errors.ApiError as error:
         tried.refused = error.status == 400
         tried.because = f"refused: {error.answer}" if tried.refused else error.message
         return None
+    run.takes_forms.add(tried.recipe.form)
+    return made
 
 
 async def shown(run: Run, tried: Trial, made: LivePage) -> LivePage | None:

@@ -19,7 +19,7 @@ KEY: Final = "probe"
 """What the journal calls the pages of an experiment."""
 OPEN_FOR: Final = timedelta(days=100)
 """How far ahead the pages are open: all that a trial looks at, and one answer of the service holds it."""
-OTHER_PAGES: Final = 2
+OTHER_PAGES: Final = 6
 """Pages that are made beside one for each recipe and type."""
 
 Ask = Callable[[PageType, str], PageType | None]

@@ -39,8 +39,9 @@ class About:
 class Sent:
     """What a write asked of a page: `slug` empty where it gave none, `rules` None where it sent none.
 
-    `names` are all that it sent, in the API's words; `fields` those of them that are fields of a page, with
-    their values as in `LivePage.fields`.
+    A rule without an address is of the page's owner: the hours of the page itself. `names` are all that it
+    sent, in the API's words; `fields` those of them that are fields of a page, with their values as in
+    `LivePage.fields`.
     """
 
     names: tuple[str, ...] = ()
@@ -51,9 +52,10 @@ class Sent:
     def to(self, page: LivePage) -> LivePage:
         """Return the page as it is when the API did what was asked."""
         unsent = {name: value for name, value in page.fields.items() if name not in self.names}
+        rules = page.rules if self.rules is None else self.rules
         return replace(
             page, slug=self.slug or page.slug, fields={**unsent, **self.fields},
-            rules=page.rules if self.rules is None else self.rules,
+            rules=tuple(rule if rule.address else replace(rule, address=page.owner) for rule in rules),
         )  # fmt: skip
 
 

@@ -43,9 +43,20 @@ class FactName(StrEnum):
     """Whether the token removes a page of an owner by its id."""
     TIMES_BY_TOKEN = "times-by-token"  # noqa: S105 - a question
     """Whether the official address tells the token what a page of an owner offers."""
+    CREATE_NEEDS_DATES = "create-needs-dates"
+    """Whether a page is made only with dates: yes, no, or `stays-fixed`: yes, and it keeps them."""
+    FORM_RULES = "form-rules"
+    """Whether a create request is taken that has a week in the rule of each host."""
+    FORM_RULES_PAIRED = "form-rules-paired"
+    """Whether one is that has both names of the type and both pairs of dates beside that."""
+    FORM_HOURS_AT_TOP = "form-hours-at-top"
+    """Whether one is that has the hours of the page itself, and no rules."""
     TIMES_BY_PAGE = "times-by-page"
     """Whether the address that the public booking page reads tells what a page offers."""
 
+
+STAYS_FIXED = "stays-fixed"
+"""The answer to `create-needs-dates` where a page that was made with dates could not be made open-ended."""
 
 OF_ONE_OWNER = frozenset(
     {FactName.READS_BY_ID, FactName.PATCHES_BY_ID, FactName.DELETES_BY_ID, FactName.TIMES_BY_TOKEN}

@@ -110,6 +110,11 @@ class Memory:
         outcome = self.recipes.get((page_type, recipe))
         return outcome if outcome and today - outcome.on <= RECIPE_MEMORY else None
 
+    def proved(self, page_type: PageType, recipe: str) -> bool:
+        """Whether a recipe was last seen to make a type, however long ago: no refusal speaks against that."""
+        outcome = self.recipes.get((page_type, recipe))
+        return outcome is not None and outcome.works
+
     def ignores(self, path: str, today: date) -> bool:
         """Whether the API was seen to ignore a field in the last 30 days."""
         on = self.ignored.get(path)

@@ -33,7 +33,7 @@ def page(answer: Any, owner: str) -> LivePage:
         owner=owner,
         slug=_slug(raw, url),
         fields=_values(fields.FIELDS, raw),
-        rules=tuple(_rule(rule) for rule in _objects(raw.get("availability_rules"), "rules")),
+        rules=_rules(raw, owner),
         raw=raw,
         url=url,
         schedule_type=_text(raw.get("schedule_type")),
@@ -137,6 +137,24 @@ def _entry(kind: kinds.Entries, raw: Mapping[str, Any], index: int) -> dict[str,
         given = raw.get(kind.position)
         entry[kind.position] = index if given is None else _number(given)
     return entry
+
+
+def at_top(live: LivePage) -> bool:
+    """Whether a page has no rules, but hours of its own, which read as a rule of its owner."""
+    return bool(live.rules) and not live.raw.get("availability_rules")
+
+
+def _rules(raw: Mapping[str, Any], owner: str) -> tuple[Rule, ...]:
+    """Read the rules; hours of the page itself, where it has no rules, as a rule of its owner.
+
+    A page is made so where `availability_override` is true [zoom.md: create-as-seen].
+    """
+    rules = tuple(_rule(rule) for rule in _objects(raw.get("availability_rules"), "rules"))
+    own = raw.get("availability_override") is not False and raw.get("segments_recurrence")
+    if rules or not own:
+        return rules
+    hours = {name: raw[name] for name in ("segments", "segments_recurrence", "time_zone") if name in raw}
+    return (_rule({**hours, "email": owner, "use_custom": True}),)
 
 
 def _rule(raw: Mapping[str, Any]) -> Rule:

@@ -16,7 +16,8 @@ Raw = Mapping[str, Any]
 def sent(body: Raw) -> Sent:
     """Read the body of a request."""
     asked = codec.page({**body, "schedule_id": "asked"}, "")
-    rules = None if body.get("availability_rules") is None else asked.rules
+    unsent = body.get("availability_rules") is None and body.get("segments_recurrence") is None
+    rules = None if unsent else asked.rules
     return Sent(tuple(sorted(body)), asked.slug, asked.fields, rules)
 
 

@@ -20,8 +20,23 @@ def body(
     declared = {"slug": page.slug, **page.fields}
     body = codec.whole(before, {name: declared[name] for name in declared if name in names})
     if "hosts" in names:
-        body["availability_rules"] = _rules(page, before, paths, users)
+        body |= _at_top(page, before, users) or {"availability_rules": _rules(page, before, paths, users)}
     return body
+
+
+def _at_top(page: BookingPage, before: LivePage, users: Mapping[str, ZoomUser]) -> dict[str, Any]:
+    """Return the hours of a page that has them itself and no rules; nothing where they must be rules.
+
+    Such hours are in the zone of the page and of its owner alone. Rules take their place for all else.
+    """
+    by_name = projection.rules(before, page.hosts, users)
+    if not codec.at_top(before) or by_name.keys() != {host.name for host in page.hosts}:
+        return {}
+    (host,) = page.hosts
+    rule = recipes.rule(host, users, by_name[host.name].raw)
+    if not rule["use_custom"] or rule.get("time_zone") != by_name[host.name].time_zone:
+        return {}
+    return {name: rule[name] for name in ("segments", "segments_recurrence") if name in rule}
 
 
 def _rules(
@@ -32,7 +47,7 @@ def _rules(
     PATCH replaces the whole list, and a host without a rule is removed: a host who has none gets one. Raises
     `SafetyError` where `before` does not show the rules.
     """
-    if before.raw.get("availability_rules") is None:
+    if before.raw.get("availability_rules") is None and not codec.at_top(before):
         raise errors.SafetyError(
             "the API does not show who is on the page and when: that is not written over unseen",
             help="compare it with the files in Zoom, and leave `hours` out of the files if it stays so",
@@ -40,8 +55,9 @@ def _rules(
     changed = {path[1] for path in paths if path[0] == "hosts"}
     by_name = projection.rules(before, page.hosts, users)
     hosts = {host.name: host for host in page.hosts}
+    kept = {} if codec.at_top(before) else by_name  # the hours of the page itself are no rule to be kept
     rules = [
         recipes.rule(hosts[name], users, rule.raw) if name in changed and name in hosts else dict(rule.raw)
-        for name, rule in by_name.items()
+        for name, rule in kept.items()
     ]
-    return rules + [recipes.rule(host, users) for name, host in hosts.items() if name not in by_name]
+    return rules + [recipes.rule(host, users) for name, host in hosts.items() if name not in kept]

@@ -56,7 +56,11 @@ def refusal(method: str, path: str, status: int, body: str, user: str = "") -> e
             f"{where} answered a redirect ({status}), which is not followed", status=status
         )
     words = frozenset(re.findall(r"\w+", text))
-    return errors.ApiError(f"{where} answered {status}: {text}", status=status, answer=text, mentions=words)
+    error = errors.ApiError(
+        f"{where} answered {status}: {text}", status=status, answer=text, mentions=words
+    )  # fmt: skip
+    error.fields = blamed(body)
+    return error
 
 
 def message(body: str) -> tuple[str, str]:
@@ -75,6 +79,21 @@ def message(body: str) -> tuple[str, str]:
     faults = [entry for entry in entries if isinstance(entry, Mapping) and entry.get("message")]
     details = "; ".join(f"{entry.get('field', '?')}: {entry['message']}" for entry in faults)
     return str(parts.get("code", "")), f"{text} ({details})" if details else str(text)
+
+
+def blamed(body: str) -> frozenset[str]:
+    """Return the fields that an error body of either form names as such; the last name of a path."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return frozenset()
+    if not isinstance(answer, Mapping):
+        return frozenset()
+    inner = answer.get("error")
+    lists = [part.get("errors") for part in (answer, inner) if isinstance(part, Mapping)]
+    entries = [entry for every in lists if isinstance(every, list) for entry in every]
+    paths = [str(entry.get("field") or "") for entry in entries if isinstance(entry, Mapping)]
+    return frozenset(name for path in paths for name in re.findall(r"\w+", path))
 
 
 def _title(body: str) -> str:

@@ -35,7 +35,7 @@ def test_one_worksheet_then_all_are_adopted_patched_and_proved_by_one_apply(star
     account = start("downgrades")
     first = run(account, "apply", "--yes", "--on-error", "continue", "--format", "json")
     assert (first.code, account.pages) == (7, [])
-    assert len(account.posts) == 6, "three recipes a type: what one page learned, the others did not try"
+    assert len(account.posts) == 14, "seven recipes a type: what one page learned, the others did not try"
     sheet = run(account, "checklist", "--format", "json").json["pages"]
     assert [page["page"] for page in sheet] == KEYS
     for page in sheet:
@@ -54,7 +54,7 @@ def test_one_worksheet_then_all_are_adopted_patched_and_proved_by_one_apply(star
     assert applied.json["converged"] is True
     assert {(page["duration"], page["color"]) for page in account.pages} == {(32, "#fff200")}
     assert [page["type"] for page in account.pages] == [MULTI_HOST[n % 2] for n in range(COUNT)]
-    assert len(account.posts) == 6
+    assert len(account.posts) == 14
     assert 429 not in [request["status"] for request in account.requests()]
     assert run(account, "checklist", "--format", "json").json["pages"] == []
     assert run(account, "drift").code == 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from reconciler.model import PageType
+from reconciler.zoom import recipes
 from tests.support import lockfolder
 from tests.support.world import BY_HAND, HOSTS, SLUG, replace_in
 
@@ -23,7 +25,7 @@ def test_a_page_no_recipe_makes_leaves_nothing_behind_and_asks_a_person(start, r
     posts = len(account.posts)
     again = run(account, "apply", "--yes", "--format", "json")
     assert again.code == 7
-    assert len(account.posts) == posts == 3
+    assert len(account.posts) == posts == 7
     (page,) = again.json["pages"]
     assert (page["action"], page["outcome"]) == ("manual", "not-attempted")
     assert any("All Hosts Available" in step["do"] for step in page["checklist"])
@@ -117,12 +119,11 @@ def test_an_api_that_refuses_unknown_fields_is_asked_in_other_ways(start, run):
     account = start("strict")
     applied = run(account, "apply", "--yes", "--format", "json")
     assert applied.code == 7
-    assert [one["recipe"] for one in applied.json["pages"][0]["tried"]] == [
-        "shared-override",
-        "shared",
-        "pools",
-    ]
-    assert [one["status"] for one in account.posts] == [400, 201, 400]
+    tried = [one["recipe"] for one in applied.json["pages"][0]["tried"]]
+    assert tried == list(recipes.names(PageType.ALL_HOSTS))
+    assert [one["status"] for one in account.posts] == [400, 201, 400, 400, 400, 400], (
+        "of the forms that are not taken one recipe is tried, and a page of the owner alone"
+    )
     assert account.pages == []
 
 

@@ -8,6 +8,7 @@ from reconciler import staging
 from reconciler.planning import awaiting_attest
 from reconciler.planning.reasons import Denied, RecipeFails, RecipeFound
 from reconciler.records.memory import Memory, Outcome, Staging
+from reconciler.zoom import recipes
 from tests.support import lockfolder
 from tests.support.build import ALL, TODAY, known, page, seen
 from tests.support.lockfolder import remembered
@@ -15,6 +16,8 @@ from tests.support.world import HOSTS, SLUG, replace_in
 
 APPLY = ("apply", "--yes", "--settle", "0.3", "--format", "json")
 NAMES = ("shared-override", "shared", "pools")
+REST = list(recipes.names(ALL)[2:])
+"""What is left to try after `shared`."""
 
 
 def parked(start, run, *behaviours):
@@ -49,7 +52,7 @@ def test_a_no_on_one_page_ends_the_waiting_of_another_that_the_same_recipe_made(
     assert len(account.pages) == 2
     assert run(account, "attest", "a-pair", "--by", "ana", "--not").code == 0
     planned = run(account, "plan", "--format", "json").json["actions"]
-    assert [(action["action"], action["recipes"]) for action in planned] == [("create", ["pools"])] * 2
+    assert [(action["action"], action["recipes"]) for action in planned] == [("create", REST)] * 2
     assert "recipe shared does not make all_hosts_available here: ana said" in planned[1]["reason"]
     before = {page["schedule_id"] for page in account.pages}
     run(account, *APPLY)
@@ -64,7 +67,7 @@ def test_after_a_no_the_page_goes_and_the_next_recipe_is_tried(wrong, run, confi
     result = run(account, "attest", "two-hosts", "--by", "ana", *([] if asked else ["--not"]))
     assert (result.code, "not as declared, says ana" in result.out) == (0, True), result
     (action,) = run(account, "plan", "--format", "json").json["actions"]
-    assert (action["action"], action["recipes"]) == ("create", ["pools"])
+    assert (action["action"], action["recipes"]) == ("create", REST)
     assert "ana said that the page at staging is not as declared" in action["reason"]
     assert [page["schedule_id"] for page in account.pages] == [parked_id]
     applied = run(account, *APPLY)
@@ -78,10 +81,11 @@ def test_after_a_no_the_page_goes_and_the_next_recipe_is_tried(wrong, run, confi
 
 def test_a_no_to_the_last_recipe_hands_it_over(start, run):
     account, _ = parked(start, run, "downgrades")
-    for _ in range(2):
+    for _ in range(4):  # `shared` and `pools` make a page each, in both forms with rules
         assert run(account, "attest", "two-hosts", "--by", "ana", "--not").code == 0
-        last = run(account, *APPLY)
-        assert last.code == 7
+        assert run(account, *APPLY).code == 7
+    last = run(account, *APPLY)  # `pools-at-top` was refused: none is left
+    assert last.code == 7
     (result,) = last.json["pages"]
     assert (result["action"], account.pages) == ("manual", [])
     assert "choose All Hosts Available" in [step["do"] for step in result["checklist"]]

@@ -36,11 +36,19 @@ ALWAYS = {
     "times-by-page": ("yes", None),
     "segments-replace": ("yes", None),
     "segments-close": ("yes", "empty"),
+    "create-needs-dates": ("no", None),
+    "form-rules": ("yes", None),
+    "form-rules-paired": ("yes", None),
+    "form-hours-at-top": ("no", None),
 }
 """What the emulator does, where no behaviour changes it."""
 OWN = {"reads-by-id": ("yes", None), "times-by-token": ("yes", None)}
-OTHERS = {"reads-by-id": ("no", None), "times-by-token": ("no", None)}
+OTHERS = {
+    "reads-by-id": ("no", None), "times-by-token": ("no", None), "create-needs-dates": ("yes", None),
+    "form-hours-at-top": ("yes", None),
+}  # fmt: skip
 KEEPS, UNKNOWN = {"hours-patch-keeps-type": ("yes", None)}, (CANNOT_TELL, None)
+OF_REQUESTS = ("create-needs-dates", "form-rules", "form-rules-paired", "form-hours-at-top")
 OF_HOURS = (
     "times-by-token", "times-by-page", "inactive-offered", "secret-offered", "hours-to-midnight",
     "buffers-inside-hours", "starts-at-window", "segments-replace", "segments-close",
@@ -96,7 +104,7 @@ def test_each_question_is_answered_as_the_account_behaves(probed, behaviours, ex
     schema = json.loads((resources.folder("schemas") / "report.schema.json").read_text(encoding="utf-8"))
     jsonschema.validate(result.json, {**schema, "anyOf": [{"$ref": "#/definitions/probe"}]})
     spent = sum(row["requests"] for row in result.json["answers"])
-    assert 10 < spent < 35, "each question has one step, and steps share a page"
+    assert 10 < spent < 50, "each question has one step, and steps share a page"
 
 
 def test_without_data_on_public_pages_offered_times_say_what_each_recipe_makes(probed):
@@ -105,6 +113,7 @@ def test_without_data_on_public_pages_offered_times_say_what_each_recipe_makes(p
     made = {(row["type"], row["recipe"]): row["made"] for row in result.json["rows"]}
     assert {trial for trial, answer in made.items() if answer == "yes"} == {
         (ALL, "shared-override"), (ANY, "shared"), (ANY, "pools"),
+        (ALL, "shared-override-paired"), (ANY, "shared-paired"), (ANY, "pools-paired"),
     }  # fmt: skip
     assert set(made.values()) == {"yes", "no"}
     assert (made[ALL, "thread"], made[ANY, "thread"]) == ("no", "no")
@@ -124,7 +133,7 @@ def test_where_the_token_cannot_remove_a_page_one_is_made_and_named_and_no_other
     report = result.json
     assert (report["rows"], report["types"]) == ([], {})
     assert f"this token cannot remove pages of {OWNER}" in report["stopped"]
-    expected = dict.fromkeys((*OF_HOURS, "hours-patch-keeps-type"), UNKNOWN)
+    expected = dict.fromkeys((*OF_HOURS, *OF_REQUESTS, "hours-patch-keeps-type"), UNKNOWN)
     expected |= dict.fromkeys(("reads-by-id", "patches-by-id", "deletes-by-id"), ("no", None))
     assert answers(report) == expected
 
@@ -142,7 +151,7 @@ def test_hours_that_may_not_end_at_midnight_end_a_minute_earlier(start, run, tmp
     account = start("downgrades")
     account.fault("GET", "analytics", "status", times=1000, status=400)
     refused = {"status": 400, "times": 1}
-    for _ in range(9):  # the first page and those of the recipes are made; the next request is the one
+    for _ in range(19):  # what is asked for before: the first page, those of the recipes, a form, no dates
         account.fault("POST", "/v2/scheduler/schedules", "delay", seconds=0)
     account.fault("POST", "/v2/scheduler/schedules", "status", **refused)
     result = run(account, "probe", *PEOPLE, root=tmp_path / "none")

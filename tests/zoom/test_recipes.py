@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from reconciler.zoom import recipes
+from reconciler.zoom.recipes import Form
 from tests.support.build import ALL, ANA, ANY, BUDI, CHITRA, DEWI, MANY, ONE, USERS, address, page
+from tests.support.places import CASES
 
 HOSTS = [address(ANA), address(BUDI)]
 
@@ -15,7 +19,47 @@ def request(name, kind=ALL, **more):
 
 
 def test_recipes_are_tried_in_this_order():
-    assert recipes.names(ALL) == recipes.names(ANY) == ("shared-override", "shared", "pools")
+    assert recipes.names(ALL) == recipes.names(ANY) == (
+        "shared-override", "shared", "pools",
+        "shared-override-paired", "shared-paired", "pools-paired", "pools-at-top",
+    )  # fmt: skip
+
+
+BODIES = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in (CASES / "requests").iterdir()}
+
+
+@pytest.mark.parametrize("name", sorted(BODIES))
+def test_the_body_of_each_request_is_as_recorded(name):
+    """A recipe with its types, or a form with a page of one host; none of them declares dates."""
+    dates = recipes.Between("2026-01-02", "2027-01-02")
+    if name in list(Form):
+        single = page(type=ONE, hosts=(ANA,))
+        assert recipes.request(single, USERS, form=Form(name), between=dates) == BODIES[name]
+        return
+    recipe = recipes.named(name)
+    between = dates if recipe.form.dated else None
+    for kind in recipe.fields:
+        assert recipes.request(page(type=kind), USERS, recipe, between=between) == BODIES[name][kind]
+
+
+def test_a_body_of_each_recipe_and_form_is_recorded():
+    assert BODIES.keys() == {*(recipe.name for recipe in (*recipes.RECIPES, recipes.CONTROL)), *Form}
+
+
+@pytest.mark.parametrize(
+    ("more", "fits"),
+    [
+        ({}, True),
+        ({"fields": {"time_zone": "Asia/Singapore"}}, True),
+        ({"fields": {"time_zone": "Europe/Berlin"}}, False),
+        ({"owner": BUDI}, False),
+        ({"hosts": (CHITRA,), "owner": CHITRA}, False),
+    ],
+)
+def test_hours_at_the_top_are_those_of_the_owner_in_the_zone_of_the_page(more, fits):
+    single = page(**{"type": ONE, "hosts": (ANA,), **more})
+    assert recipes.fits(single, Form.HOURS_AT_TOP) is fits
+    assert recipes.fits(single, Form.RULES) and recipes.fits(single, Form.RULES_PAIRED)
 
 
 @pytest.mark.parametrize("kind", [ONE, MANY])

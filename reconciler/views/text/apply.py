@@ -34,8 +34,11 @@ def _entry(entry: Entry, console: Console) -> None:
         lines.paragraph(console, entry.text)
     if entry.outcome == "failed" and entry.place:
         console.print(Text(f"    declared at {entry.place}", style="dim"))
+    by_text: dict[str, list[str]] = {}
     for recipe in entry.tried:
-        lines.wrapped(console, f"    tried  {recipe.name:<16} ", recipe.text)
+        by_text.setdefault(recipe.text, []).append(recipe.name)
+    for text, names in by_text.items():
+        lines.wrapped(console, "    tried  ", f"{', '.join(names)}: {text}")
     if entry.outcome in WRITTEN and entry.url and not entry.steps:
         console.print(Text(f"    {entry.url}", style="dim"))
     for field in entry.rows:

@@ -1,0 +1,312 @@
+"""Create requests: in which form and with which dates they are sent, and what a refusal is about.
+
+A 400 that names no field may be about the page, about the recipe, or about the form of the request. Nothing
+is read out of its text. The same request is sent once more with something left out, and what is accepted then
+says what was to blame. What is made for that is at a staging address, inactive, and removed at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from enum import Enum, auto
+from typing import Final
+
+from reconciler import errors, staging, verify
+from reconciler.apply import staging_page, writing
+from reconciler.apply.run import Run
+from reconciler.model import BookingPage, Host, LivePage, PageType
+from reconciler.records.learned import STAYS_FIXED, Answer, FactName, Learned
+from reconciler.times import weekly
+from reconciler.zoom import live, recipes
+from reconciler.zoom.recipes import Between, Form, Recipe
+
+OPEN_FOR: Final = timedelta(days=365)
+"""How far ahead a page is open that is made with dates and is to have none. A trial looks 12 weeks ahead."""
+DATES: Final = ("start_date", "end_date")
+CURE: Final = "give `start_date` and `end_date` in the file"
+PLAIN_HOURS: Final = weekly.weekly({"mon": [weekly.parse_window("09:00-10:00")]})
+
+Send = Callable[[Between | None], Awaitable[LivePage]]
+"""Sends a create request with dates that the page does not declare, or with those alone that it does."""
+
+
+class Blame(Enum):
+    """What a refusal that names no field is about."""
+
+    PAGE = auto()
+    RECIPE = auto()
+    FORM = auto()
+
+
+@dataclass(slots=True)
+class Asking:
+    """What the requests for one page have shown so far.
+
+    `undated` is true once one without dates was refused, `own_hours` once one was sent without trial hours
+    because of a refusal. `refused` holds the first refusal in each form in which a page of the owner alone
+    was refused too; `accepted` the forms in which something was made, `with_hosts` those in which a request
+    was accepted that names all hosts of the page and asks for one of them.
+    """
+
+    undated: bool = False
+    own_hours: bool = False
+    refused: dict[Form, errors.ApiError] = field(default_factory=dict)
+    accepted: set[Form] = field(default_factory=set)
+    with_hosts: set[Form] = field(default_factory=set)
+
+
+def open_ended(page: BookingPage) -> bool:
+    """Whether a page is to be open without an end: it declares no dates."""
+    return not any(page.fields.get(name) for name in DATES) and page.fields.get("interval_type") != "fixed"
+
+
+def check(run: Run, page: BookingPage) -> None:
+    """Raise `ApiError` for a page that this account was seen not to make, before anything is sent."""
+    fact = run.memory.fact(FactName.CREATE_NEEDS_DATES, run.today)
+    if fact and fact.value == STAYS_FIXED and open_ended(page):
+        raise _stays_fixed(f"seen on {fact.on}")
+
+
+def takes(run: Run, form: Form) -> bool | None:
+    """Whether this account takes requests in a form; None while not known."""
+    if form in run.takes_forms:
+        return True
+    fact = run.memory.fact(fact_of(form), run.today)
+    return None if fact is None else fact.value == Answer.YES
+
+
+def fact_of(form: Form) -> FactName:
+    """Return the fact whether an account takes a form."""
+    return FactName(f"form-{form}")
+
+
+def about_page(error: errors.ApiError, page: BookingPage) -> bool:
+    """Whether a refusal is no 400, or names a field that the page declares."""
+    return error.status != 400 or bool((error.mentions | error.fields) & page.fields.keys())
+
+
+def names(error: errors.ApiError, own: frozenset[str]) -> bool:
+    """Whether a refusal names a field that a recipe sets: `availability override` is one, too."""
+    words = {word.casefold() for mention in error.mentions for word in (mention, *mention.split("_"))}
+    return bool(error.fields & own) or any(set(name.split("_")) <= words for name in own)
+
+
+async def post(
+    run: Run, page: BookingPage, form: Form, asking: Asking, send: Send, own: frozenset[str] = frozenset()
+) -> tuple[LivePage, bool]:
+    """Ask for a page; return it as answered, and whether it has dates that nobody declared.
+
+    A page without dates that is refused without the name of a field is asked for once more with dates.
+    `own` are the fields of the recipe. Raises the `ApiError` of the last refusal.
+    """
+    dates = _between(run, page, form, asking)
+    try:
+        made = await send(dates)
+    except errors.ApiError as error:
+        explained = about_page(error, page) or names(error, own)
+        if explained or dates or not open_ended(page) or run.takes_undated:
+            raise
+        asking.undated = True
+        dates = _between(run, page, form, asking)
+        made = await send(dates)
+    if dates and asking.undated and form is Form.RULES:
+        _learn(run, FactName.CREATE_NEEDS_DATES, Answer.YES, "accepted with dates, refused without")
+    if open_ended(page) and not dates:
+        run.takes_undated = True
+    _accepted(run, form, asking)
+    return made, dates is not None
+
+
+async def alone(run: Run, page: BookingPage, *, staged: bool = False) -> tuple[LivePage, str]:
+    """Make a single-host page, in the form that this account takes; return it as answered, and its slug.
+
+    It is made at its own address as declared. Where it needs dates that nobody declared, or is to be
+    `staged`, it is at a staging address, inactive, and has those dates no more. Raises `ApiError` where it
+    is refused.
+    """
+    check(run, page)
+    asking, slug = Asking(), ""
+    for form in _forms(run, page):
+
+        async def send(dates: Between | None, form: Form = form) -> LivePage:
+            nonlocal slug
+            body = recipes.request(page, run.users, form=form, between=dates)
+            slug = staging.slug(run.clock()) if staged or dates else page.slug
+            if slug == page.slug:
+                return await writing.create(run, page.key, page.owner.email, body)
+            _check_reach(run, page)
+            return await staging_page.create(run, page, slug, body)
+
+        try:
+            answered, bounded = await post(run, page, form, asking, send)
+        except errors.ApiError as error:
+            if about_page(error, page) or takes(run, form):
+                raise
+            asking.refused[form] = error
+            continue
+        learn_forms(run, asking)
+        if bounded:
+            made = await staging_page.made(run, page, slug, answered)
+            answered = await reached(run, page, made, unlimited(run, page, made))
+        return answered, slug
+    raise refusal(page, asking)
+
+
+async def unlimited(run: Run, page: BookingPage, made: LivePage) -> LivePage:
+    """Take its dates from a staging page that declares none; return it as read.
+
+    Raises `ApiError` where it keeps them; it is removed then.
+    """
+    shown = await loses_dates(run, page, made)
+    if shown is not None:
+        return shown
+    await staging_page.remove(run, page.key, made)
+    _learn(run, FactName.CREATE_NEEDS_DATES, STAYS_FIXED, "a page made with dates keeps them")
+    raise _stays_fixed("removed again")
+
+
+async def reached(
+    run: Run, page: BookingPage, made: LivePage, change: Awaitable[LivePage]
+) -> LivePage:  # fmt: skip
+    """Change a page at staging; where the token does not reach it, remove it if that can be done."""
+    try:
+        return await change
+    except errors.NotReachable:
+        try:
+            await staging_page.remove(run, page.key, made)
+        except errors.NotReachable as error:
+            run.refuse(error)  # the next apply need not try again
+        raise
+
+
+async def loses_dates(run: Run, page: BookingPage, made: LivePage) -> LivePage | None:
+    """Patch a page to be open-ended, and return it as read; None where it never reads so."""
+    for _ in range(writing.ATTEMPTS):
+        await writing.patch(run, page.key, made, {"interval_type": "unlimited"})
+        async for _ in verify.pauses(run.settle):
+            current = await live.page(run.writer, made.schedule_id, made.owner)
+            if current is not None and current.fields.get("interval_type") == "unlimited":
+                return current
+    return None
+
+
+async def blame(
+    run: Run, page: BookingPage, recipe: Recipe, asking: Asking, error: errors.ApiError
+) -> Blame:  # fmt: skip
+    """Find out what a refusal of a recipe is about that names no field.
+
+    The form, where a page of the owner alone is refused in it, too. The recipe, where the same request is
+    accepted that asks for a single host. Else the page.
+    """
+    form = recipe.form
+    if takes(run, form) is None and not await _accepts(run, _of_owner(page), form, asking):
+        asking.refused[form] = error
+        return Blame.FORM
+    if not all(run.users[host.email].availabilities for host in page.hosts):
+        return Blame.PAGE  # a host who never opened Scheduler cannot be added [zoom.md: hosts-and-licences]
+    if form is Form.HOURS_AT_TOP:  # the request for a single host is that of the owner alone
+        return Blame.RECIPE
+    if form not in asking.with_hosts and not await _accepts(run, page, form, asking):
+        return Blame.PAGE
+    asking.with_hosts.add(form)
+    return Blame.RECIPE
+
+
+def learn_forms(run: Run, asking: Asking) -> None:
+    """Remember which forms the account takes, where one was refused and another accepted for a page."""
+    if not asking.accepted:
+        return
+    for form, error in asking.refused.items():
+        because = f"refused: {error.answer}"
+        _learn(run, fact_of(form), Answer.NO, because)
+        for recipe in recipes.of_form(form):
+            for page_type in recipe.fields:
+                if not run.memory.proved(page_type, recipe.name):
+                    run.learn(page_type, recipe.name, works=False, because=because)
+    for form in asking.accepted if asking.refused else ():
+        _learn(run, fact_of(form), Answer.YES, "a request was accepted")
+
+
+def refusal(page: BookingPage, asking: Asking) -> errors.ApiError:
+    """Return the error for a page that was refused in every form: the first, with the cure if dates lack."""
+    first = next(iter(asking.refused.values()))
+    lacking = not all(page.fields.get(name) for name in DATES)
+    if lacking and not first.help:
+        first.help = f"if it is its dates that are missing, {CURE}"
+    return first
+
+
+async def _accepts(run: Run, page: BookingPage, form: Form, asking: Asking) -> bool:
+    """Whether a request for a single-host page is accepted in a form; what it makes is removed at once."""
+
+    async def send(dates: Between | None) -> LivePage:
+        body = recipes.request(page, run.users, form=form, between=dates)
+        return await staging_page.create(run, page, staging.slug(run.clock()), body)
+
+    run.tell(f"{page.key}: asking for a page of one host in the same way")
+    try:
+        made, _ = await post(run, page, form, asking, send)
+    except errors.ApiError as error:
+        if error.status != 400:
+            raise
+        return False
+    await staging_page.remove(run, page.key, made)
+    return True
+
+
+def _of_owner(page: BookingPage) -> BookingPage:
+    """Return a page of the owner alone, with plain hours and what else the page declares."""
+    zone = page.fields.get("time_zone") or page.owner.time_zone or page.hosts[0].time_zone or "UTC"
+    owner = Host(page.owner.name, page.owner.email, zone, PLAIN_HOURS)
+    return replace(page, type=PageType.ONE_TO_ONE, hosts=(owner,))
+
+
+def _forms(run: Run, page: BookingPage) -> list[Form]:
+    """Return the forms that a request for a single-host page can have, those known to be taken first."""
+    order = {True: 0, None: 1}
+    known = {form: takes(run, form) for form in Form if recipes.fits(page, form)}
+    left = [form for form, taken in known.items() if taken is not False]
+    return sorted(left or known, key=lambda form: order.get(known[form], 2))
+
+
+def _between(run: Run, page: BookingPage, form: Form, asking: Asking) -> Between | None:
+    """Return the dates to send for a page that declares none; None where none need be sent."""
+    if not open_ended(page):
+        return None
+    fact = run.memory.fact(FactName.CREATE_NEEDS_DATES, run.today)
+    if not (form.dated or asking.undated or (fact and fact.value != Answer.NO)):
+        return None
+    return Between(run.today.isoformat(), (run.today + OPEN_FOR).isoformat())
+
+
+def _check_reach(run: Run, page: BookingPage) -> None:
+    """Raise `ApiError` where it is known that a page at staging could not be changed and so not published."""
+    owner = page.owner.email
+    fact = run.memory.fact(FactName.PATCHES_BY_ID, run.today, owner)
+    if fact and fact.value == Answer.NO and owner.casefold() not in run.writer.connected:
+        raise errors.ApiError(
+            f"a page that is made with dates it is not to keep has to be changed, and this token changes no "
+            f"page of {owner}: it was not made", code="not-reachable",
+            help=f"connect its owner: reconciler login --as {owner}; or {CURE}",
+        )  # fmt: skip
+
+
+def _accepted(run: Run, form: Form, asking: Asking) -> None:
+    run.takes_forms.add(form)
+    asking.accepted.add(form)
+
+
+def _learn(run: Run, name: FactName, value: str, because: str) -> None:
+    """Remember a fact about the account, unless it is known so already."""
+    known = run.memory.fact(name, run.today)
+    if known is None or known.value != value:
+        run.remember(run.memory.with_fact(name, Learned(value, run.today, because)))
+
+
+def _stays_fixed(when: str) -> errors.ApiError:
+    return errors.ApiError(
+        f"a page is made with dates alone here, and keeps them when it is to have none ({when})",
+        code="needs-dates", help=CURE,
+    )  # fmt: skip

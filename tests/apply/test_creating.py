@@ -1,0 +1,193 @@
+"""How pages are asked for: the forms and dates that an account takes, and what a refusal is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support import lockfolder
+from tests.support.world import HOSTS, SLUG, replace_in
+
+DATES = [("start_date: 2026-01-05\n", ""), ("end_date: 2026-03-31\n", "")]
+TYPE = "all_hosts_available"
+SOLO = """\
+page: solo-talk
+type: one_to_one
+owner: budi
+hosts: [{host: budi, hours: {tue: "13:00-17:00"}}]
+summary: Talk
+duration: 30
+"""
+DATED = "start_date: 2026-01-05\nend_date: 2026-03-31\n"
+
+
+def applied(run, account, code=0):
+    done = run(account, "apply", "--yes", "--on-error", "continue", "--settle", "0.5", "--format", "json")
+    assert done.code == code, done
+    return {page["page"]: page for page in done.json["pages"]}
+
+
+def settled(run, account):
+    """Plan once more and expect nothing."""
+    plan = run(account, "plan", "--format", "json").json
+    return {action["action"] for action in plan["actions"]} == {"no-op"} and plan["findings"] == []
+
+
+def facts(config, *names):
+    known = {fact[0]: fact[2] for fact in lockfolder.remembered(config).get("fact", ())}
+    return {name: value for name, value in known.items() if name.startswith(names)}
+
+
+def never_ends_in_public(account):
+    """No page was active at its address while it had an end that nobody declared."""
+    for patch in account.requests("PATCH", "/v2/scheduler/schedules/"):
+        if "slug" in patch["body"]:
+            page = patch["path"].rpartition("/")[2]
+            sent = [request["n"] for request in account.requests("PATCH", page)
+                    if request["body"].get("interval_type") == "unlimited"]  # fmt: skip
+            assert sent and sent[0] < patch["n"]
+
+
+def test_pages_without_dates_are_made_with_dates_that_they_lose_out_of_sight(start, run, config):
+    replace_in(config / "two-hosts.yaml", DATES)
+    (config / "solo.yaml").write_text(SOLO, encoding="utf-8")
+    account = start("honours-shared", "as-seen")
+    assert {page["outcome"] for page in applied(run, account).values()} == {"verified"}
+    names = ("slug", "type", "active", "interval_type")
+    assert {tuple(page[name] for name in names) for page in account.pages} == {
+        (SLUG, "all_hosts_available", True, "unlimited"), ("solo-talk", "one_to_one", True, "unlimited")
+    }  # fmt: skip
+    never_ends_in_public(account)
+    assert facts(config, "create") == {"create-needs-dates": "yes"}
+    assert settled(run, account)
+    assert [post["status"] for post in account.posts] == [400, 201, 201], "the second page spends none"
+
+
+def test_pages_that_keep_their_dates_are_removed_and_fail_with_the_cure(start, run, config):
+    replace_in(config / "two-hosts.yaml", DATES)
+    (config / "solo.yaml").write_text(SOLO, encoding="utf-8")
+    account = start("honours-shared", "as-seen", "keeps-dates")
+    for posts in (2, 2):
+        pages = applied(run, account, code=1)
+        assert {page["outcome"] for page in pages.values()} == {"failed"}
+        assert all("give `start_date` and `end_date`" in page["help"] for page in pages.values())
+        assert (account.pages, len(account.posts)) == ([], posts)
+    assert facts(config, "create") == {"create-needs-dates": "stays-fixed"}
+
+
+AT_TOP = [
+    (
+        'hosts: [{host: budi, hours: {tue: "13:00-17:00"}}]',
+        'hosts: [{host: budi, hours: {wed: "13:00-16:00"}}]',
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("form", "recipe", "posts"),
+    [("only-hours-at-top", "pools-at-top", 7), ("only-full-rules", "pools", 4)],
+)
+def test_each_form_is_found_once_and_both_kinds_of_pages_are_made_in_it(
+    start, run, config, form, recipe, posts
+):
+    replace_in(config / "two-hosts.yaml", DATES)
+    account = start("honours-pools", "as-seen", form)
+    (page,) = applied(run, account).values()
+    assert (page["outcome"], page["recipe"]) == ("verified", recipe)
+    assert len(account.posts) == posts, [(post["status"], post["body"]) for post in account.posts]
+    (config / "solo.yaml").write_text(SOLO, encoding="utf-8")
+    assert {page["outcome"] for page in applied(run, account).values()} == {"verified"}
+    assert len(account.posts) == posts + 1, "what was learned of the form holds for pages of one host"
+    truth = {page["slug"]: page for page in account.pages}
+    assert (truth[SLUG]["type"], truth[SLUG]["hosts"]) == ("all_hosts_available", HOSTS)
+    assert (truth["solo-talk"]["type"], truth["solo-talk"]["hosts"]) == ("one_to_one", HOSTS[1:])
+    never_ends_in_public(account)
+    assert settled(run, account)
+    replace_in(config / "solo.yaml", AT_TOP)
+    assert applied(run, account)["solo-talk"]["outcome"] == "verified"
+    (patch,) = account.requests("PATCH")[-1:]
+    at_top = form == "only-hours-at-top"
+    assert ("segments_recurrence" in patch["body"], "availability_rules" in patch["body"]) == (
+        at_top,
+        not at_top,
+    )
+    assert settled(run, account)
+    if at_top:
+        past = run(account, "runs", "--format", "json").json["runs"][0]["run"]
+        undone = run(account, "undo", past, "--yes", "--format", "json")
+        assert undone.code == 0, undone
+        assert account.page("solo-talk")["segments_recurrence"] == {
+            "tue": [{"start": "13:00", "end": "17:00"}]
+        }
+
+
+TWO = (
+    """\
+page: {key}
+type: all_hosts_available
+owner: ana
+hosts: [ana, {host}]
+summary: Two
+duration: 30
+"""
+    + DATED
+)
+LEA = """
+  lea:
+    email: lea@example.com
+    time_zone: Asia/Singapore
+    hours: {mon-fri: "09:00-17:00"}
+"""
+
+
+@pytest.fixture
+def unlicensed(config):
+    """A page with a host who has no licence, tried before the page of the thread; the users as a fixture."""
+    with (config / "hosts.yaml").open("a", encoding="utf-8") as hosts:
+        hosts.write(LEA)
+    (config / "bad.yaml").write_text(TWO.format(key="bad", host="lea"), encoding="utf-8")
+    week = {
+        "name": "Working hours",
+        "default": True,
+        "time_zone": "Asia/Singapore",
+        "hours": {"mon-fri": "09:00-17:00"},
+    }
+    user = {"time_zone": "Asia/Singapore", "availability": [week]}
+    return {
+        "users": [{"email": email, **user} for email in HOSTS]
+        + [{"email": "lea@example.com", "licensed": False, **user}]
+    }
+
+
+def recipes(config):
+    return {fact[:2]: fact[3] for fact in lockfolder.remembered(config).get("recipe", ())}
+
+
+def test_a_host_without_licence_fails_one_page_and_teaches_nothing(start, run, config, unlicensed):
+    account = start("honours-shared", fixture=unlicensed)
+    pages = applied(run, account, code=6)
+    assert {key: page["outcome"] for key, page in pages.items()} == {"bad": "failed", "two-hosts": "verified"}
+    assert "lea@example.com has no Scheduler licence" in pages["bad"]["note"], pages["bad"]
+    assert pages["bad"]["file"].endswith("bad.yaml"), pages["bad"]
+    assert recipes(config) == {(TYPE, "shared-override"): "works"}
+    assert [page["slug"] for page in account.pages] == [SLUG]
+    before = len(account.posts)
+    assert applied(run, account, code=1)["bad"]["outcome"] == "failed"
+    assert len(account.posts) == before + 1, "a recipe that was proved is not tried further"
+    replace_in(config / "bad.yaml", [("[ana, lea]", "[ana, budi]")])
+    assert applied(run, account)["bad"]["outcome"] == "verified"
+    assert settled(run, account)
+
+
+def test_a_refusal_without_the_name_of_a_field_is_held_against_what_it_is_about(start, run, config):
+    """The recipe where the same is accepted for one host; the page where all is refused."""
+    account = start("honours-shared")
+    account.fault("POST", "/scheduler/schedules$", "status", times=99, status=400)
+    (page,) = applied(run, account, code=1).values()
+    assert (page["outcome"], page["recipe"], page["tried"]) == ("failed", None, [])
+    assert "answered 400" in page["note"]
+    assert "fact" not in lockfolder.remembered(config) and recipes(config) == {}
+    account.clear_faults()
+    account.fault("POST", "/scheduler/schedules$", "status", times=2, status=400)
+    assert applied(run, account)["two-hosts"]["recipe"] == "shared-override-paired"
+    assert recipes(config)[TYPE, "shared-override"] == "fails"
+    assert account.page(SLUG)["type"] == TYPE
