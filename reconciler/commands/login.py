@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 import threading
 from dataclasses import replace
@@ -26,12 +27,19 @@ if TYPE_CHECKING:
 
 PORT: Final = 8917
 """Where an answer is waited for: a fixed port, since addresses to go back to are registered with an app."""
+PERSON: Final = re.compile(r"[^@\s/]+@[^@\s/]+|[\w-]{1,64}")
 NAMES: Final = ("scheduling_url", "slug")
 """What tells one user from another in `/scheduler/users/…`, whose answers hold no email [zoom.md: users]."""
 
 
 @click.command("login")
-@click.option("--as", "email", required=True, metavar="EMAIL", help="Who consents.")
+@click.option(
+    "--as",
+    "email",
+    required=True,
+    metavar="EMAIL",
+    help="Who consents: an email, or a Zoom id where the files give no email.",
+)
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=PORT, show_default=True,
     help="Wait for the answer at http://127.0.0.1:PORT/, one of the redirect addresses that the app has; "
@@ -58,8 +66,9 @@ def command(
       reconciler login --as ana@example.com
       reconciler login --as ana@example.com --no-browser
     """
-    if "@" not in email.strip().strip("@"):
-        raise errors.UsageError(f"`{email}` is not an email", help="--as EMAIL")
+    email = email.strip().casefold() if "@" in email else email.strip()
+    if not PERSON.fullmatch(email):
+        raise errors.UsageError(f"`{email}` is neither an email nor a Zoom id", help="--as EMAIL")
     if redirect and not _can_go_back_to(redirect):
         raise errors.UsageError(
             f"`{redirect}` is no address to go back to",
@@ -95,7 +104,7 @@ def run(setting: pipeline.Setting, output: Output, *, email: str, port: int, red
     tokens = asyncio.run(_bought(setting, access, asked, consent.code(asked, answer), email))
     now = datetime.now(UTC)
     one = Connection(
-        access.api_origin, connections.folded(email), access.user_client_id, now,
+        access.api_origin, email, access.user_client_id, now,
         connections.good_until(tokens, now), tokens.access, tokens.refresh, tokens.scopes,
     )  # fmt: skip
     access.store.change(lambda kept: connections.with_one(kept, one))
@@ -156,9 +165,9 @@ async def _prove(setting: pipeline.Setting, access: Access, tokens: Tokens, emai
 
     theirs = replace(access, token=tokens.access, store=Store())
     me = await _user(setting, theirs, "me")
-    named = await _user(setting, theirs, email.strip())
+    named = await _user(setting, theirs, email)
     if not named and access.of_account:
-        named = await _user(setting, replace(access, store=Store()), email.strip())
+        named = await _user(setting, replace(access, store=Store()), email)
     if not any(me.get(name) for name in NAMES) or any(me.get(name) != named.get(name) for name in NAMES):
         who = me.get("display_name") or me.get("slug") or "somebody else"
         raise errors.CredentialsError(

@@ -44,7 +44,9 @@ def run(setting: pipeline.Setting, output: Output, *, email: str) -> int:
     def leaving(kept: Connections) -> Connections:
         wanted = connections.folded(email)
         gone.extend(
-            each.email for each in kept if each.origin == access.api_origin and wanted in ("", each.email)
+            each.email
+            for each in kept
+            if each.origin == access.api_origin and wanted in ("", connections.folded(each.email))
         )
         return tuple(each for each in kept if each.origin != access.api_origin or each.email not in gone)
 

@@ -15,7 +15,13 @@ from tests.support.consenting import Person
 from tests.support.world import Account, Result
 
 ANA, BUDI = "ana@example.com", "budi@example.com"
-FIXTURE = {"users": [{"email": ANA}, {"email": BUDI}, {"email": "dewi@example.com", "availability": []}]}
+FIXTURE = {
+    "users": [
+        {"email": ANA},
+        {"email": BUDI, "id": "Bu_di-7"},
+        {"email": "dewi@example.com", "availability": []},
+    ]
+}
 
 
 @pytest.fixture
@@ -59,6 +65,8 @@ def test_a_user_is_connected_by_the_address_or_by_the_code_alone(login, tokens):
         lambda url: consenting.consent(url, BUDI), "--redirect", "https://app.example/back", email=BUDI
     )
     assert (elsewhere.code, set(consenting.entries(tokens))) == (0, {ANA, BUDI})
+    assert login(lambda url: consenting.consent(url, BUDI), email="Bu_di-7").code == 0
+    assert set(consenting.entries(tokens)) == {ANA, BUDI, "Bu_di-7"}
 
 
 @pytest.mark.parametrize(
@@ -86,7 +94,7 @@ def test_what_is_missing_is_said_before_anybody_is_asked(login, run, tokens, acc
 
     no_app = login(nobody, ZOOM_CLIENT_ID="", ZOOM_USER_CLIENT_SECRET="only-half-of-a-pair")
     assert (no_app.code, "ZOOM_USER_CLIENT_ID, ZOOM_USER_CLIENT_SECRET not set" in no_app.err) == (4, True)
-    assert login(nobody, email="ana").code == 3
+    assert login(nobody, email="ana budi").code == login(nobody, email="@example.com").code == 3
     assert login(nobody, "--redirect", "ftp://x").code == 3
     tokens.parent.mkdir()
     tokens.write_text("not a token file")

@@ -38,7 +38,7 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One user's consent at one API. Times are aware, in UTC; the email is folded.
+    """One user's consent at one API. Times are aware, in UTC; a Zoom id may stand for the `email`.
 
     `client_id` is the app that they allowed. `refresh_sent` is when a refresh was sent whose answer is not
     kept (yet). `lost` says why the connection cannot be used any more.
@@ -54,6 +54,11 @@ class Connection:
     scopes: tuple[str, ...] = ()
     refresh_sent: datetime | None = None
     lost: Loss | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What no two connections have in common."""
+        return self.origin, folded(self.email)
 
     def usable(self, now: datetime) -> bool:
         """Whether the access token can be sent at `now`."""
@@ -72,7 +77,7 @@ Connections = tuple[Connection, ...]
 
 
 def folded(email: str) -> str:
-    """Return the form of an email by which a connection is found."""
+    """Return the form of an email or a Zoom id by which a connection is found."""
     return email.strip().casefold()
 
 
@@ -84,7 +89,7 @@ def good_until(tokens: Tokens, now: datetime) -> datetime:
 def find(connections: Iterable[Connection], origin: str, email: str) -> Connection | None:
     """Return the connection of a user at an API."""
     key = (origin, folded(email))
-    return next((each for each in connections if (each.origin, each.email) == key), None)
+    return next((each for each in connections if each.key == key), None)
 
 
 def with_one(connections: Connections, one: Connection) -> Connections:
@@ -95,7 +100,7 @@ def with_one(connections: Connections, one: Connection) -> Connections:
 def without(connections: Connections, origin: str, email: str) -> Connections:
     """Return `connections` without that of one user at an API."""
     key = (origin, folded(email))
-    return tuple(each for each in connections if (each.origin, each.email) != key)
+    return tuple(each for each in connections if each.key != key)
 
 
 def lost(connection: Connection) -> errors.UserDisconnected:
@@ -149,7 +154,7 @@ def _connection(entry: Any) -> Connection:
     names = ("api", "email", "client_id", "access_token", "refresh_token")
     origin, email, client_id, access, refresh = (_text(entry[name]) for name in names)
     return Connection(
-        origin, folded(email), client_id, _read(entry["since"]), _read(entry["good_until"]), access, refresh,
+        origin, email, client_id, _read(entry["since"]), _read(entry["good_until"]), access, refresh,
         tuple(_text(scope) for scope in entry["scopes"]), _read(sent) if sent else None,
         Loss(why) if why else None,
     )  # fmt: skip

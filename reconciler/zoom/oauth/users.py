@@ -21,12 +21,12 @@ class Users:
         """Read the connections. Raises `ReconcilerError` where they cannot be read."""
         self._access = access
         mine = [each for each in access.store.load() if each.origin == access.api_origin]
-        self._kept = {each.email: each for each in mine}
+        self._kept = {connections.folded(each.email): each for each in mine}
         self._renewing = asyncio.Lock()
         self._waiting: dict[str, str] = {}
         self._refused: set[str] = set()
         self.connected = frozenset(self._kept)
-        """The folded emails of those who are connected, also where the connection was lost since."""
+        """The folded emails and Zoom ids of those who are connected, also where that was lost since."""
 
     def connection(self, email: str) -> Connection | None:
         """Return the connection of a user as it is now."""
@@ -60,6 +60,6 @@ class Users:
         results = await asyncio.to_thread(renewal.renew, self._access, batch)
         for each, result in results.items():
             if not isinstance(result, errors.ReconcilerError):
-                self._kept[each] = result
-        if isinstance(error := results[email], errors.ReconcilerError):
+                self._kept[connections.folded(each)] = result
+        if isinstance(error := results[self._kept[email].email], errors.ReconcilerError):
             raise error
