@@ -17,13 +17,19 @@ import pytest
 from reconciler import cli
 from reconciler.commands import emulator as emulator_command
 from reconciler.emulator import server
-from tests.support import canary, zoom_contract
+from tests.support import canary, connected, zoom_contract
 from tests.support.places import CASES
 from tests.support.world import NOW, Account, Result
 
+OWN_ALONE = "owner-only=all"
+"""The behaviour under which pages are read and written with the tokens of their owners alone."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--service as-seen`: every emulator that a test starts behaves like that too."""
+    """`--service as-seen`: every emulator that a test starts behaves like that too.
+
+    With `owner-only=all` in it, its users are connected, unless the test's own behaviours say that.
+    """
     parser.addoption("--service", default="", help="more behaviours of every emulator, by commas")
 
 
@@ -34,7 +40,9 @@ def config(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start(config: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Account]]:
+def start(
+    config: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Account]]:
     """Start an emulator with the users of the config (or a fixture), behaving as told.
 
     Its clock stands at `now`. All that goes in and comes out is held to the contract of the API.
@@ -53,9 +61,17 @@ def start(config: Path, request: pytest.FixtureRequest) -> Iterator[Callable[...
             watch = stack.enter_context(zoom_contract.held(app, names))
             account = Account(stack.enter_context(server.running(watch)), canary.SECRET)
             stack.callback(account.close)
+            if OWN_ALONE in service and not any(OWN_ALONE in name for name in behaviours):
+                account.tokens = tmp_path_factory.mktemp("state") / "private" / "tokens.json"
+                connected.connect(app.state.world, account.url, _opened(content), account.tokens)
             return account
 
         yield started
+
+
+def _opened(fixture: Mapping[str, Any]) -> list[str]:
+    """The users of a fixture who have opened Scheduler once: others cannot allow an app to act for them."""
+    return [user["email"] for user in fixture["users"] if user.get("availability") != []]
 
 
 @pytest.hookimpl(optionalhook=True)

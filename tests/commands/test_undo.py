@@ -175,7 +175,7 @@ def test_undoing_twice_does_nothing_the_second_time(made, run, config):
 
 
 def test_what_cannot_be_made_again_is_said_before_it_is_removed(start, run, config):
-    account = start("downgrades")
+    account = start("downgrades", "page-data")
     account.by_hand(**BY_HAND)
     assert run(account, "apply", "--yes").code == 0
     (config / "two-hosts.yaml").write_text(TOMBSTONE)

@@ -219,7 +219,7 @@ def test_no_page_is_proved_by_a_trial_where_hours_cost_the_type_whoever_finds_it
 
 def test_a_refusal_of_trial_hours_is_not_the_recipes_fault(start, run):
     """The request is repeated with the page's own hours before anything is learned of the recipe."""
-    account = start("honours-shared")
+    account = start("honours-shared", "page-data")
     account.fault("POST", "/scheduler/schedules$", "status", status=400)
     assert run(account, "apply", "--yes").code == 0
     first, second = account.posts

@@ -30,6 +30,7 @@ class Account:
 
     def __init__(self, url: str, secret: str = "emulator") -> None:
         self.url, self.secret = url, secret
+        self.tokens: Path | None = None
         self._http = httpx.Client(base_url=url, timeout=20, verify=False)  # reading authorities takes long
 
     @property
@@ -40,6 +41,7 @@ class Account:
             "ZOOM_ACCOUNT_ID": "emulator",
             "ZOOM_CLIENT_ID": "emulator",
             "ZOOM_CLIENT_SECRET": self.secret,
+            **({"RECONCILER_TOKENS": str(self.tokens)} if self.tokens else {}),
         }
 
     def token(self) -> str:
