@@ -113,7 +113,7 @@ def parse(names: Iterable[str]) -> Behaviour:
             raise UnknownBehaviour(f"`{part}` is no behaviour", name)
     if len(set(types)) > 1:
         raise UnknownBehaviour(f"`{types[0]}` and `{types[1]}` exclude each other")
-    if _PAGE_DATA <= modifiers.keys():
+    if modifiers.keys() >= _PAGE_DATA:
         raise UnknownBehaviour("`page-data` and `no-page-data` exclude each other")
     for name in [implied for bundle in _IMPLIED if bundle in modifiers for implied in _IMPLIED[bundle]]:
         if name in _PAGE_DATA and "page-data" in modifiers:
