@@ -238,7 +238,7 @@ def test_dated_exceptions_of_a_host_in_the_files_are_not_taken_to_hold_on_new_pa
 
 
 def test_a_default_that_the_live_page_does_not_have_is_taken_away(start, run, tmp_path):
-    account, root = start("page-data", fixture=few()), tmp_path / "imported"
+    account, root = start("page-data", fixture=few(), token_user=OWNERS[0]), tmp_path / "imported"
     account.fault("GET", "/schedules", "ignore-field", field="location")
     root.mkdir()
     (root / "account.yaml").write_text("account: {defaults: {location: Elsewhere, cushion: 2h}}\n")
