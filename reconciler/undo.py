@@ -184,9 +184,14 @@ def _restored(
     names = before.fields.keys() if whole else image.sent
     values = {name: value for name in names if (value := _before(before, name)) is not None}
     fixed = frozenset() if whole else image.sent
+    unread = fields.UNLISTED - before.fields.keys()
     lost = [
         f"`{name}` was not there before the run: take it away by hand"
-        for name in sorted(fixed - values.keys())
+        for name in sorted(fixed - values.keys() - unread)
+    ]
+    lost += [
+        f"what `{name}` was could not be read: set it by hand"
+        for name in sorted(unread if whole else unread & fixed)
     ]
     hosts = tuple(_host(rule, people, hours=whole or image.hours) for rule in before.rules)
     lost += _dated(before) if whole else _dates_stay(before, image)

@@ -17,14 +17,23 @@ import pytest
 from reconciler import cli
 from reconciler.commands import emulator as emulator_command
 from reconciler.emulator import server
-from tests.support import canary, zoom_contract
+from tests.support import canary, service, zoom_contract
 from tests.support.places import CASES
 from tests.support.world import NOW, Account, Result
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--service as-seen`: every emulator that a test starts behaves like that too."""
+    """`--service as-seen`: every emulator that a test starts behaves like that too.
+
+    Where the test's own behaviours say what a token reaches (`owner-only`), that holds for it; else, with
+    `owner-only=all` in the option, all users are connected.
+    """
     parser.addoption("--service", default="", help="more behaviours of every emulator, by commas")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let all helpers that start emulators know of the option."""
+    service.added = str(config.getoption("--service"))
 
 
 @pytest.fixture
@@ -34,25 +43,27 @@ def config(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start(config: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Account]]:
+def start(config: Path) -> Iterator[Callable[..., Account]]:
     """Start an emulator with the users of the config (or a fixture), behaving as told.
 
-    Its clock stands at `now`. All that goes in and comes out is held to the contract of the API.
+    Its clock stands at `now`; the account's own token belongs to `token_user`. All that goes in and comes out
+    is held to the contract of the API.
     """
     with ExitStack() as stack:
 
         def started(
             *behaviours: str, fixture: Mapping[str, Any] | None = None, root: Path = config,
-            now: datetime = NOW,
+            now: datetime = NOW, token_user: str = "",
         ) -> Account:  # fmt: skip
             content = dict(fixture or emulator_command.users_of(root, date(2026, 1, 2)))
             content["account"] = {**content.get("account", {}), "client_secret": canary.SECRET}
-            service = str(request.config.getoption("--service"))
-            names = [*(behaviours or ["downgrades"]), *([service] if service else [])]
+            content["account"] |= {"token_user": token_user} if token_user else {}
+            names = service.names(*behaviours)
             app = emulator_command.create(content, names, now=now)
             watch = stack.enter_context(zoom_contract.held(app, names))
             account = Account(stack.enter_context(server.running(watch)), canary.SECRET)
             stack.callback(account.close)
+            service.connect(account, app.state.world, content, *behaviours)
             return account
 
         yield started

@@ -34,6 +34,7 @@ MODIFIERS: Final = {
     "only-hours-at-top": "as-seen takes create requests with hours at the top alone",
     "owner-missing": "availability is answered without its owner",
     "owner-only": "single pages and availabilities of others are not found (=get, or =all: nor written)",
+    "page-data": "public pages carry their embedded data, under as-seen too",
     "page-cache": "the next reads of a public page get the copy from before a write (=N reads, 2)",
     "patch-breaks-pool": "a PATCH that sends the rules leaves a page that books its owner alone",
     "pool-loses-host": "a multi-host page whose rules the API was sent books all its hosts but the last",
@@ -54,6 +55,8 @@ _COUNTED: Final = {"analytics-lag": 2, "page-cache": 2, "read-lag": 2}
 _WORDS: Final = {"owner-only": ("get", "all")}
 """Modifiers that take a word, with the words they take; the first one is meant where none is given."""
 _IMPLIED: Final = {"as-seen": ("owner-only", "no-page-data")}
+_PAGE_DATA: Final = {"no-page-data", "page-data"}
+"""Each other's opposite; `page-data` is there for `as-seen`, which implies the other one."""
 
 
 class UnknownBehaviour(ValueError):
@@ -110,7 +113,11 @@ def parse(names: Iterable[str]) -> Behaviour:
             raise UnknownBehaviour(f"`{part}` is no behaviour", name)
     if len(set(types)) > 1:
         raise UnknownBehaviour(f"`{types[0]}` and `{types[1]}` exclude each other")
+    if modifiers.keys() >= _PAGE_DATA:
+        raise UnknownBehaviour("`page-data` and `no-page-data` exclude each other")
     for name in [implied for bundle in _IMPLIED if bundle in modifiers for implied in _IMPLIED[bundle]]:
+        if name in _PAGE_DATA and "page-data" in modifiers:
+            continue
         modifiers.setdefault(name, 0)
         if name in _WORDS:
             words.setdefault(name, _WORDS[name][0])

@@ -21,7 +21,7 @@ def applied(start, run, config):
     """An account with the page, whose file has dated exceptions since then, and a person's own segments."""
 
     def made(*facts):
-        account = start("honours-shared")
+        account = start("honours-shared", "page-data")
         assert run(account, "apply", "--yes").code == 0
         page = account.page(SLUG)
         rules = [

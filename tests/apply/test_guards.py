@@ -13,6 +13,7 @@ from reconciler.records import journal
 from reconciler.records.history import Verb
 from reconciler.records.journal import Intent
 from reconciler.zoom import kept
+from tests.support import service
 from tests.support.interrupter import Interrupter
 from tests.support.world import NOW, SLUG, Account, replace_in
 
@@ -45,11 +46,11 @@ def test_a_failure_stops_what_has_not_begun_unless_told_otherwise(start, run, fo
 
 
 def test_a_booking_that_comes_while_the_page_is_closed_saves_it(config, run):
-    door = Interrupter(
-        emulator.create(emulator.users_of(config, date(2026, 1, 2)), ["honours-pools"], now=NOW)
-    )
-    with server.running(door) as url:  # type: ignore[arg-type]
+    users = emulator.users_of(config, date(2026, 1, 2))
+    app = emulator.create(users, service.names("honours-pools"), now=NOW)
+    with server.running(door := Interrupter(app)) as url:  # type: ignore[arg-type]
         account = Account(url)
+        service.connect(account, app.state.world, users)
         assert run(account, "apply", "--yes").code == 0
         page = account.page(SLUG)["schedule_id"]
         (config / "two-hosts.yaml").write_text(TOMBSTONE)

@@ -10,7 +10,7 @@ import pytest
 
 from reconciler.commands import emulator
 from reconciler.emulator import server
-from tests.support import lockfolder
+from tests.support import lockfolder, service
 from tests.support.world import NOW, Account
 
 ALONE = """\
@@ -55,9 +55,11 @@ class Behind:
 def behind(config):
     (config / "two-hosts.yaml").unlink()
     (config / "alone.yaml").write_text(ALONE)
-    door = Behind(emulator.create(emulator.users_of(config, date(2026, 1, 2)), ["honours-pools"], now=NOW))
-    with server.running(door) as url:  # type: ignore[arg-type]
+    users = emulator.users_of(config, date(2026, 1, 2))
+    app = emulator.create(users, service.names("honours-pools"), now=NOW)
+    with server.running(door := Behind(app)) as url:  # type: ignore[arg-type]
         account = Account(url)
+        service.connect(account, app.state.world, users)
         yield door, account
         account.close()
 
@@ -112,6 +114,7 @@ def test_a_staging_page_that_reads_show_late_is_removed_by_a_later_apply(start, 
 def test_a_slug_that_zoom_writes_anew_is_to_be_declared(start, run, config):
     account = start("downgrades", "slug-rewritten")
     text = "page: two-hosts\ntype: one_to_one\nowner: ana\nhosts: [ana]\nsummary: Alone\nduration: 30\n"
+    text += "start_date: 2026-01-05\nend_date: 2026-03-31\n"
     (config / "two-hosts.yaml").write_text(text)
     made = run(account, "apply", "--yes", "--settle", "0.3")
     (page,) = account.pages

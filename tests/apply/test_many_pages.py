@@ -32,7 +32,7 @@ def made_by_hand(account):
 
 
 def test_one_worksheet_then_all_are_adopted_patched_and_proved_by_one_apply(start, run, forty):
-    account = start("downgrades")
+    account = start("downgrades", "page-data")
     first = run(account, "apply", "--yes", "--on-error", "continue", "--format", "json")
     assert (first.code, account.pages) == (7, [])
     assert len(account.posts) == 14, "seven recipes a type: what one page learned, the others did not try"
@@ -81,7 +81,7 @@ def test_a_patch_that_breaks_the_pool_breaks_one_page_and_stops_the_run(start, r
 
 def test_a_type_that_no_longer_shows_after_the_first_write_stops_the_run_too(start, run, forty):
     """Doubt is enough: a page that showed its type before and shows nothing after is none to go on from."""
-    account = start("downgrades")
+    account = start("downgrades", "page-data")
     made_by_hand(account)
     # the public page of the first one answers once, for the plan
     account.fault("GET", f"^/ana/{KEYS[0]}$", "delay", seconds=0)

@@ -85,7 +85,7 @@ def test_a_word_that_became_void_at_staging_publishes_nothing(start, run):
 
 def test_a_pool_that_lost_a_host_is_said_to_lack_them_and_is_not_called_another_type(start, run, config):
     """The API's answer names both hosts; the page itself books one of them alone."""
-    account = start("honours-shared", "pool-loses-host")
+    account = start("honours-shared", "page-data", "pool-loses-host")
     account.by_hand(**AS_DECLARED)
     run(account, "apply", "--yes")
     replace_in(config / "hosts.yaml", [('"11:00-19:30"', '"12:00-18:00"')])
@@ -106,7 +106,7 @@ def test_a_pool_that_lost_a_host_is_said_to_lack_them_and_is_not_called_another_
 def test_a_host_who_is_lost_in_the_first_patch_stops_the_run(start, run, config):
     second = (config / "two-hosts.yaml").read_text().replace("two-hosts", "second")
     (config / "second.yaml").write_text(second)
-    account = start("honours-shared", "pool-loses-host")
+    account = start("honours-shared", "page-data", "pool-loses-host")
     for slug in (SLUG, "test15-second"):
         account.by_hand(**{**AS_DECLARED, "slug": slug})
     replace_in(config / "hosts.yaml", [('"11:00-19:30"', '"12:00-18:00"')])
@@ -118,7 +118,7 @@ def test_a_host_who_is_lost_in_the_first_patch_stops_the_run(start, run, config)
 
 
 def test_a_recipe_that_loses_a_host_publishes_nothing(start, run):
-    account = start("honours-shared", "pool-loses-host")
+    account = start("honours-shared", "page-data", "pool-loses-host")
     applied = run(account, "apply", "--yes", "--format", "json")
     assert (applied.code, account.pages) == (7, []), applied
     (page,) = applied.json["pages"]
@@ -129,7 +129,7 @@ def test_a_recipe_that_loses_a_host_publishes_nothing(start, run):
 
 def test_a_copy_from_before_the_write_does_not_prove_the_type_after_it(start, run, config):
     """The write breaks the pool; a cache shows the page as it was, until it does not."""
-    account = start("downgrades", "patch-breaks-pool", "page-cache=2")
+    account = start("downgrades", "page-data", "patch-breaks-pool", "page-cache=2")
     account.by_hand(**AS_DECLARED)
     run(account, "plan")
     run(account, "plan")

@@ -106,7 +106,7 @@ def test_a_no_is_a_word_on_the_page_that_stands_there(start, run, config, typed)
 
 @pytest.mark.parametrize(("kind", "word"), [("all_hosts_available", ["--not"]), ("one_to_one", [])])
 def test_a_word_against_what_the_page_itself_shows_is_told_to_count_less(start, run, kind, word):
-    account = start("downgrades")
+    account = start("downgrades", "page-data")
     account.by_hand(**{**DECLARED, "type": kind, "hosts": HOSTS[: 1 + (kind != "one_to_one")]})
     result = run(account, "attest", "two-hosts", "--by", "ana", *word, "--format", "json")
     assert result.json["against"]["two-hosts"].startswith("page-data shows")
@@ -116,7 +116,7 @@ def test_a_word_against_what_the_page_itself_shows_is_told_to_count_less(start, 
 
 def test_pages_of_both_kinds_teach_what_missing_fields_mean_here(start, run, three):
     """Where single-host pages show no fields, a page that lost its pool shows nothing: now that tells."""
-    account = start("downgrades", "bare-pages")
+    account = start("downgrades", "page-data", "bare-pages")
     made(account)
     account.edit(account.page("test15-second")["schedule_id"], type="one_to_one")
     drift = run(account, "drift", "second", "--format", "json").json
@@ -144,7 +144,7 @@ def test_a_multi_host_page_without_fields_teaches_nothing(start, run, three):
 
 
 def test_controls_of_a_probe_teach_it_too(start, run, three):
-    account = start("downgrades", "bare-pages", "no-times")
+    account = start("downgrades", "page-data", "bare-pages", "no-times")
     made(account)
     account.fault("GET", "analytics", "status", times=1000, status=400)
     words = ["probe", "--owner", HOSTS[0], "--hosts", ",".join(HOSTS), "--save", "--format", "json",

@@ -49,7 +49,7 @@ def chat() -> Iterator[tuple[Chat, str]]:
 @pytest.fixture
 def page(start, run):
     """An account in sync with one page; returns it with the page's id."""
-    account = start("downgrades")
+    account = start("downgrades", "page-data")
     made = account.by_hand(**BY_HAND)
     assert run(account, "apply", "--yes").code == 0
     return account, made
@@ -122,7 +122,7 @@ def test_each_account_has_its_own_part_of_the_state(page, start, run, tmp_path):
     state = tmp_path / "state.json"
     account.edit(made, duration=60)
     look(run, account, state, 1)
-    other = start("downgrades")
+    other = start("downgrades", "page-data")
     look(run, other, state, 2)
     assert [item["new"] for item in look(run, account, state, 3, "--format", "json").json["findings"]] == [
         False

@@ -71,7 +71,7 @@ def test_its_first_step_as_written_ends_in_a_config_of_what_is_live(made, start,
     readme = (made / "README.md").read_text(encoding="utf-8")
     remove, adopt = re.findall(r"^ {7}(\S.*)$", readme.partition("## Set up")[2], re.MULTILINE)[:2]
     people = {"OWNER@your.domain": "mia@acme.test", "HOST@your.domain": "kei@acme.test"}
-    account = start(fixture={"users": [{"email": email} for email in people.values()]})
+    account = start("page-data", fixture={"users": [{"email": email} for email in people.values()]})
     account.by_hand(owner="mia@acme.test", type="all_hosts_available", hosts=[*people.values()],
                     summary="Review", duration=30)  # fmt: skip
     assert bash(remove, made).returncode == 0

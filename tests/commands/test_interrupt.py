@@ -16,16 +16,18 @@ import pytest
 
 from reconciler.commands import emulator
 from reconciler.emulator import server
-from tests.support import zoom_contract
+from tests.support import service, zoom_contract
 from tests.support.interrupter import Interrupter
 from tests.support.world import NOW, SLUG, Account, replace_in
 
 
 @pytest.fixture
 def stage(config) -> Iterator[tuple[Interrupter, Account]]:
-    app = emulator.create(emulator.users_of(config, date(2026, 1, 2)), ["honours-pools"], now=NOW)
+    users = emulator.users_of(config, date(2026, 1, 2))
+    app = emulator.create(users, service.names("honours-pools"), now=NOW)
     with zoom_contract.held(app) as watch, server.running(interrupter := Interrupter(watch)) as url:  # type: ignore[arg-type]
         account = Account(url)
+        service.connect(account, app.state.world, users)
         yield interrupter, account
         account.close()
 

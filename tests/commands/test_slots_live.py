@@ -32,11 +32,14 @@ a page that offers times at which hosts are not free may be of another type:
 
 @pytest.fixture
 def world(start, run, monkeypatch):
-    """Return an account with the page of the files, and `slots --live` on it for Monday 5 January."""
+    """Return an account with the page of the files, and `slots --live` on it for Monday 5 January.
+
+    Its token is that of the page's owner: `available_times` of the API answers whatever it hides from others.
+    """
     monkeypatch.setenv("COLUMNS", "80")
 
-    def made(*behaviours, now=NOW, **page):
-        account = start(*behaviours, now=now)
+    def made(*behaviours, now=NOW, token_user=ANA, **page):
+        account = start(*behaviours, now=now, token_user=token_user)
         account.by_hand(**{**BY_HAND, "duration": 32, "schedule_id": "two", **page})
         return account, partial(run, account, "slots", "two-hosts", "--live", *ONE_DAY, now=now)
 
@@ -132,7 +135,7 @@ def test_starts_of_windows_on_different_grids_are_read_window_by_window(world):
 
 
 def test_page_of_somebody_else_than_the_tokens_user_is_read_as_visitors_read_it(world):
-    account, live = world("owner-only=get")
+    account, live = world("owner-only=get", token_user="")
     account.edit("two", type="one_to_one")
     result = live("--format", "json")
     assert why(result, "offered") == {"not all free budi"}

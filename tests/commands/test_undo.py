@@ -22,6 +22,14 @@ def made(start, run):
     return account
 
 
+@pytest.fixture
+def own(start, run):
+    """The same, read with a token of the page's owner, and pages tell their type: nothing is hidden."""
+    account = start("honours-pools", "page-data", token_user="ana@example.com")
+    assert run(account, "apply", "--yes").code == 0
+    return account
+
+
 def applied(run, account, *words: str) -> str:
     result = run(account, "apply", "--yes", "--format", "json", *words)
     assert result.code == 0, result
@@ -40,18 +48,18 @@ def state(account) -> list[dict[str, Any]]:
     ]
 
 
-def test_a_patched_page_gets_its_values_back_and_nothing_else(made, run, config):
-    before = state(made)
+def test_a_patched_page_gets_its_values_back_and_nothing_else(own, run, config):
+    before = state(own)
     more = "duration: 40\nbuffer: {after: 10}\ncushion: 2h"
     replace_in(config / "two-hosts.yaml", [("duration: 32", more)])
-    past = applied(run, made)
-    made.edit(made.page(SLUG)["schedule_id"], booking_limit=0)
-    result = undone(run, made, past)
+    past = applied(run, own)
+    own.edit(own.page(SLUG)["schedule_id"], booking_limit=0)
+    result = undone(run, own, past)
     assert result.code == 0, result
     (page,) = result.json["pages"]
     assert (page["action"], page["outcome"], page["type"]["verdict"]) == ("update", "verified", "confirmed")
-    assert state(made) == before
-    assert made.requests("PATCH")[-1]["body"].keys() == {"duration", "buffer", "cushion"}
+    assert state(own) == before
+    assert own.requests("PATCH")[-1]["body"].keys() == {"duration", "buffer", "cushion"}
 
 
 def test_an_undo_can_be_undone(made, run, config):
@@ -100,16 +108,30 @@ def test_removals_count_against_the_limit(start, run):
     assert len(account.pages) == 1
 
 
-def test_a_removed_page_is_made_again_with_what_no_file_declares(made, run, config):
-    made.edit(made.page(SLUG)["schedule_id"], cushion=60, buffer={"before": 5, "after": 0})
-    old, before = made.page(SLUG)["schedule_id"], state(made)
+def test_a_removed_page_is_made_again_with_what_no_file_declares(own, run, config):
+    own.edit(own.page(SLUG)["schedule_id"], cushion=60, buffer={"before": 5, "after": 0})
+    old, before = own.page(SLUG)["schedule_id"], state(own)
     (config / "two-hosts.yaml").write_text(TOMBSTONE)
-    past = applied(run, made)
-    assert made.pages == []
-    result = undone(run, made, past)
+    past = applied(run, own)
+    assert own.pages == []
+    result = undone(run, own, past)
     assert result.code == 0, result
-    assert state(made) == before
-    assert made.page(SLUG)["schedule_id"] != old
+    assert state(own) == before
+    assert own.page(SLUG)["schedule_id"] != old
+
+
+def test_what_lists_leave_out_does_not_come_back_and_is_named(start, run, config):
+    account = start("honours-pools,as-seen,owner-only=get")
+    assert run(account, "apply", "--yes").code == 0
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40\ncushion: 2h")])
+    patched = run(account, "apply", "--yes", "--format", "json")
+    (config / "two-hosts.yaml").write_text(TOMBSTONE)
+    removed = applied(run, account)
+    remade = undone(run, account, removed)
+    assert "two-hosts: what `cushion` was could not be read: set it by hand" in remade.json["notes"]
+    assert [page["duration"] for page in account.pages] == [40]
+    note = "what `cushion` was could not be read"
+    assert note in str(undone(run, account, patched.json["run"]).json["notes"])
 
 
 def test_a_rename_goes_back(made, run, config):
@@ -121,15 +143,15 @@ def test_a_rename_goes_back(made, run, config):
     assert made.page(SLUG)["schedule_id"] == before["schedule_id"]
 
 
-def test_a_replaced_page_is_made_again_as_what_it_was(made, run):
-    made.edit(made.page(SLUG)["schedule_id"], type="one_to_one")
-    before = state(made)
-    past = applied(run, made, "--allow", "replace")
-    assert made.page(SLUG)["type"] == "all_hosts_available"
-    assert undone(run, made, past).code == 7
-    result = undone(run, made, past, "--allow", "replace")
+def test_a_replaced_page_is_made_again_as_what_it_was(own, run):
+    own.edit(own.page(SLUG)["schedule_id"], type="one_to_one")
+    before = state(own)
+    past = applied(run, own, "--allow", "replace")
+    assert own.page(SLUG)["type"] == "all_hosts_available"
+    assert undone(run, own, past).code == 7
+    result = undone(run, own, past, "--allow", "replace")
     assert result.code == 0, result
-    (page,), (old,) = state(made), before
+    (page,), (old,) = state(own), before
     apart = {name for name in page if page[name] != old[name]}
     assert page["type"] == "one_to_one"
     assert apart <= {"schedule_type", "hosts", "availability_override"}, apart
@@ -175,7 +197,7 @@ def test_undoing_twice_does_nothing_the_second_time(made, run, config):
 
 
 def test_what_cannot_be_made_again_is_said_before_it_is_removed(start, run, config):
-    account = start("downgrades")
+    account = start("downgrades", "page-data")
     account.by_hand(**BY_HAND)
     assert run(account, "apply", "--yes").code == 0
     (config / "two-hosts.yaml").write_text(TOMBSTONE)

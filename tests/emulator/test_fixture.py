@@ -107,6 +107,8 @@ def test_owner_only_takes_a_word_and_as_seen_brings_it_along():
     seen = behaviours.parse(["honours-pools,as-seen"])
     assert (seen.types, seen.words) == ("honours-pools", {"owner-only": "get"})
     assert seen.modifiers.keys() == {"as-seen", "owner-only", "no-page-data"}
+    told = behaviours.parse(["honours-pools", "page-data", "as-seen"])
+    assert told.modifiers.keys() == {"as-seen", "owner-only", "page-data"}
     for names in ("owner-only=all,as-seen", "as-seen,owner-only=all"):
         assert behaviours.parse([names]).words == {"owner-only": "all"}
 

@@ -35,7 +35,7 @@ def test_a_page_no_recipe_makes_leaves_nothing_behind_and_asks_a_person(start, r
 
 
 def test_a_page_made_by_hand_is_adopted_patched_and_proved(start, run):
-    account = start("downgrades")
+    account = start("downgrades", "page-data")
     account.by_hand(**BY_HAND)
     plan = run(account, "plan", "--format", "json").json
     (action,) = plan["actions"]
@@ -54,7 +54,7 @@ def test_a_page_made_by_hand_is_adopted_patched_and_proved(start, run):
 
 
 def test_a_page_turned_one_to_one_is_found_with_its_evidence_and_place(start, run):
-    account = start("downgrades")
+    account = start("downgrades", "page-data")
     made = account.by_hand(**BY_HAND)
     assert run(account, "apply", "--yes").code == 0
     account.edit(made, type="one_to_one")

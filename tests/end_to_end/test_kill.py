@@ -11,7 +11,7 @@ import pytest
 
 from reconciler.commands import emulator
 from reconciler.emulator import server
-from tests.support import kill_child, lockfolder, zoom_contract
+from tests.support import kill_child, lockfolder, service, zoom_contract
 from tests.support.forked import PROCESSES
 from tests.support.world import NOW, SLUG, Account
 
@@ -51,12 +51,14 @@ class Killer:
 @pytest.mark.parametrize("behaviour", ["downgrades", "honours-pools"])
 def test_an_apply_killed_at_any_write_is_mended_by_the_next_one(behaviour, side, config, run):
     """Reads change nothing, here or there: points among them are in the crash matrix."""
-    app = emulator.create(emulator.users_of(config, date(2026, 1, 2)), [behaviour], now=NOW)
+    users = emulator.users_of(config, date(2026, 1, 2))
+    app = emulator.create(users, service.names(behaviour), now=NOW)
     with zoom_contract.held(app) as watch, server.running(killer := Killer(watch)) as url:  # type: ignore[arg-type]
         account = Account(url)
         points = 0
         for at in range(1, MOST_REQUESTS):
             forget(account, config)
+            service.connect(account, app.state.world, users, behaviour)
             killer.methods = WRITES
             if not killed(killer, account, config, at, after=side == "after"):
                 break
@@ -77,11 +79,12 @@ def test_what_a_person_said_outlives_a_kill_at_each_write_that_follows(config, r
         emulator.users_of(config, date(2026, 1, 2)),
         ["honours-shared", "no-times", "no-page-data"],
     )
-    app = emulator.create(users, behaviours, now=NOW)
+    app = emulator.create(users, service.names(*behaviours), now=NOW)
     with zoom_contract.held(app) as watch, server.running(killer := Killer(watch)) as url:  # type: ignore[arg-type]
         account = Account(url)
         for at in (1, 2):
             forget(account, config)
+            service.connect(account, app.state.world, users, *behaviours)
             killer.methods = ()
             assert run(account, "apply", "--yes", "--settle", "0.5").code == 7
             assert run(account, "attest", "two-hosts", "--by", "Ana Example").code == 0

@@ -164,7 +164,7 @@ def test_facts_of_another_account_are_kept_apart(start, run, config):
 
 def test_pages_no_file_names_are_reported_for_watched_owners_and_never_touched(start, run, config):
     replace_in(config / "account.yaml", [("plan: business", "plan: business\n  watch_owners: [ana]")])
-    account = start("downgrades")
+    account = start("downgrades", "page-data")
     account.by_hand(**BY_HAND)
     other = {**BY_HAND, "slug": "other", "summary": "Other"}
     account.by_hand(**other)

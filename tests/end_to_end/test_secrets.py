@@ -14,7 +14,7 @@ import pytest
 from reconciler import cli
 from reconciler.commands import emulator
 from reconciler.emulator import server
-from tests.support import zoom_contract
+from tests.support import service, zoom_contract
 from tests.support.world import NOW, SLUG, Account, Result, replace_in
 
 SECRET = "canary/secret+5f3a9c1e7b2d=="
@@ -60,9 +60,10 @@ class Parrot:
 def parrot(config) -> Iterator[tuple[Parrot, dict[str, str]]]:
     content = emulator.users_of(config, date(2026, 1, 2))
     content["account"]["client_secret"] = SECRET
-    app = emulator.create(content, ["honours-pools"], now=NOW)
+    app = emulator.create(content, service.names("honours-pools"), now=NOW)
     with zoom_contract.held(app) as watch, server.running(heard := Parrot(watch)) as url:  # type: ignore[arg-type]
         account = Account(url)
+        service.connect(account, app.state.world, content)
         yield heard, {**account.environment, "ZOOM_CLIENT_SECRET": SECRET}
         account.close()
 

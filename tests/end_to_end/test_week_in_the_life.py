@@ -23,6 +23,7 @@ from reconciler import cli
 from reconciler.commands import emulator as emulator_command
 from reconciler.commands.invocation import REPORTS
 from reconciler.emulator import server
+from tests.support import service
 from tests.support import week_in_the_life as life
 from tests.support.world import NOW, Account, Result
 
@@ -49,8 +50,10 @@ def week() -> Iterator[Week]:
         root = Path(folder) / "pages"
         life.write(root)
         people = emulator_command.users_of(root, date(2026, 1, 2))
-        with server.running(emulator_command.create(people, ["honours-shared"], now=NOW)) as url:
+        app = emulator_command.create(people, service.names("honours-shared"), now=NOW)
+        with server.running(app) as url:
             account = Account(url)
+            service.connect(account, app.state.world, people)
             done = _call(account, root, "apply", "--yes")
             assert (done.code, "converged" in done.out) == (0, True), done
             life.happen(account, root)

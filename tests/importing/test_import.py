@@ -102,7 +102,9 @@ def fill(sheet: Path, types: dict[str, str]) -> Path:
     ("behaviour", "count"), [("downgrades", 200), ("honours-shared", 44), ("honours-pools", 44)]
 )
 def test_an_account_of_200_pages_plans_to_nothing(start, run, tmp_path, behaviour, count):
-    account = start(behaviour, fixture={"users": users(), "schedules": [schedule(n) for n in range(count)]})
+    account = start(
+        behaviour, "page-data", fixture={"users": users(), "schedules": [schedule(n) for n in range(count)]}
+    )
     root = tmp_path / "imported"
     first = run(account, "import", *OWNERS, "--format", "json", root=root)
     asleep = [page for page in account.pages if not page["active"]]
@@ -144,7 +146,7 @@ ASLEEP = {
 @pytest.mark.parametrize("behaviour", ["downgrades", "honours-pools"])
 def test_a_page_that_shows_no_type_is_asked_for_and_comes_back(start, run, tmp_path, behaviour):
     root, sheet = tmp_path / "imported", tmp_path / "imported" / "import-types.csv"
-    account = start(behaviour, fixture=few(ASLEEP))
+    account = start(behaviour, "page-data", fixture=few(ASLEEP))
     first = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
     asked = [row["slug"] for row in first.json["asked"]]
     if behaviour == "honours-pools":  # there the API itself names the pool
@@ -168,7 +170,7 @@ def test_a_page_that_shows_no_type_is_asked_for_and_comes_back(start, run, tmp_p
 
 
 def test_whoever_is_known_by_no_mailbox_is_asked_for(start, run, tmp_path):
-    account, root = start(fixture=few()), tmp_path / "imported"
+    account, root = start("page-data", fixture=few()), tmp_path / "imported"
     first = run(account, "import", OWNERS[0], "--format", "json", root=root)
     assert [row["slug"] for row in first.json["asked"]] == ["both"]
     sheet = Path(first.json["worksheet"])
@@ -185,7 +187,7 @@ def test_whoever_is_known_by_no_mailbox_is_asked_for(start, run, tmp_path):
 
 
 def test_an_existing_config_gets_only_what_is_new_and_no_file_is_touched(start, run, config):
-    account = start(fixture=few(
+    account = start("page-data", fixture=few(
         {"owner": "budi@example.com", "slug": "account", "summary": "Clashes with a file"},
         {"owner": "budi@example.com", "slug": "two-hosts", "summary": "Clashes with a key"},
         {"owner": "budi@example.com", "slug": "reconciler-old-0123456789abcdef", "summary": "Ours"},
@@ -213,7 +215,7 @@ def test_an_existing_config_gets_only_what_is_new_and_no_file_is_touched(start, 
 
 def test_a_page_the_language_has_no_room_for_is_left_out_and_told(start, run, tmp_path):
     odd = {"owner": OWNERS[1], "slug": "reconciler-mine", "summary": "Reserved"}
-    account, root = start(fixture=few(odd)), tmp_path / "imported"
+    account, root = start("page-data", fixture=few(odd)), tmp_path / "imported"
     done = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
     (row,) = done.json["left_out"]
     assert (done.code, row["slug"], len(done.json["pages"])) == (7, "reconciler-mine", 2)
@@ -222,7 +224,7 @@ def test_a_page_the_language_has_no_room_for_is_left_out_and_told(start, run, tm
 
 
 def test_dated_exceptions_of_a_host_in_the_files_are_not_taken_to_hold_on_new_pages(start, run, tmp_path):
-    account, root = start(fixture=few()), tmp_path / "imported"
+    account, root = start("page-data", fixture=few()), tmp_path / "imported"
     root.mkdir()
     (tmp_path / "schemas").mkdir()
     (tmp_path / "schemas" / "page.schema.json").write_text("{}")
@@ -236,7 +238,7 @@ def test_dated_exceptions_of_a_host_in_the_files_are_not_taken_to_hold_on_new_pa
 
 
 def test_a_default_that_the_live_page_does_not_have_is_taken_away(start, run, tmp_path):
-    account, root = start(fixture=few()), tmp_path / "imported"
+    account, root = start("page-data", fixture=few(), token_user=OWNERS[0]), tmp_path / "imported"
     account.fault("GET", "/schedules", "ignore-field", field="location")
     root.mkdir()
     (root / "account.yaml").write_text("account: {defaults: {location: Elsewhere, cushion: 2h}}\n")
@@ -249,7 +251,8 @@ def test_a_default_that_the_live_page_does_not_have_is_taken_away(start, run, tm
 def test_what_the_files_cannot_say_is_told_and_left_alone(start, run, tmp_path):
     twice = [QUESTION | {"name": "Same", "position": place} for place in (0, 1)]
     account = start(
-        fixture=few({"owner": OWNERS[1], "slug": "odd", "summary": "Odd", "custom_fields": twice})
+        "page-data",
+        fixture=few({"owner": OWNERS[1], "slug": "odd", "summary": "Odd", "custom_fields": twice}),
     )
     root = tmp_path / "imported"
     done = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
@@ -268,7 +271,7 @@ def test_what_the_files_cannot_say_is_told_and_left_alone(start, run, tmp_path):
 def test_answers_in_odd_forms_are_read(start, run, tmp_path, oddity):
     pages = [page | {"active": True} for page in map(schedule, range(24))]
     account, root = (
-        start(f"downgrades,{oddity}", fixture={"users": users(), "schedules": pages}),
+        start(f"downgrades,{oddity}", "page-data", fixture={"users": users(), "schedules": pages}),
         tmp_path / "x",
     )
     done = run(account, "import", *OWNERS, "--format", "json", root=root)
@@ -284,7 +287,7 @@ def test_where_nothing_can_be_told_everything_is_asked(start, run, tmp_path, odd
 
 
 def test_a_page_that_books_one_host_and_names_two_is_not_called_one_to_one(start, run, tmp_path):
-    account, root = start(fixture=few()), tmp_path / "imported"
+    account, root = start("page-data", fixture=few()), tmp_path / "imported"
     account.edit(account.page("both")["schedule_id"], type="one_to_one")
     done = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
     (asked,) = done.json["asked"]
@@ -301,7 +304,7 @@ def test_a_page_that_books_one_host_and_names_two_is_not_called_one_to_one(start
 
 def test_lines_of_owners_who_are_not_asked_for_are_left_aside(start, run, tmp_path):
     """Team by team with one worksheet; and what a page lacks is said, be it its type or a host's mailbox."""
-    account, sheet = start(fixture=few()), tmp_path / "types.csv"
+    account, sheet = start("page-data", fixture=few()), tmp_path / "types.csv"
     sheet.write_text("page,owner,type\nboth,ana@example.com,all_hosts_available\n")
     words = ("--types", str(sheet), "--dry-run")
     other = run(account, "import", OWNERS[1], *words, root=tmp_path / "imported")
@@ -324,7 +327,7 @@ def test_lines_of_owners_who_are_not_asked_for_are_left_aside(start, run, tmp_pa
     ],
 )
 def test_a_line_of_the_worksheet_that_cannot_be_is_named(start, run, tmp_path, line, said):
-    account, sheet = start(fixture=few()), tmp_path / "types.csv"
+    account, sheet = start("page-data", fixture=few()), tmp_path / "types.csv"
     sheet.write_text(f"page,owner,type\n{line}\n")
     done = run(account, "import", *OWNERS[:2], "--types", str(sheet), root=tmp_path / "imported")
     assert done.code == 3

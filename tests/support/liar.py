@@ -11,6 +11,7 @@ from typing import Any
 
 from reconciler.commands import emulator
 from reconciler.emulator import server
+from tests.support import service
 from tests.support.world import NOW, Account
 
 Lie = Callable[[Any], None]
@@ -50,9 +51,11 @@ class Liar:
 @contextmanager
 def lying(config: Path, *behaviours: str) -> Iterator[tuple[Account, dict[str, Lie]]]:
     """Start such an account; yields it with the dict of lies, which may be changed at any time."""
-    app = emulator.create(emulator.users_of(config, date(2026, 1, 2)), list(behaviours), now=NOW)
+    users = emulator.users_of(config, date(2026, 1, 2))
+    app = emulator.create(users, service.names(*behaviours), now=NOW)
     liar = Liar(app)
     with server.running(liar) as url:  # type: ignore[arg-type]
         account = Account(url)
+        service.connect(account, app.state.world, users, *behaviours)
         yield account, liar.lies
         account.close()

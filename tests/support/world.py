@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +31,8 @@ class Account:
 
     def __init__(self, url: str, secret: str = "emulator") -> None:
         self.url, self.secret = url, secret
+        self.tokens: Path | None = None
+        self._folders: list[tempfile.TemporaryDirectory[str]] = []
         self._http = httpx.Client(base_url=url, timeout=20, verify=False)  # reading authorities takes long
 
     @property
@@ -40,6 +43,7 @@ class Account:
             "ZOOM_ACCOUNT_ID": "emulator",
             "ZOOM_CLIENT_ID": "emulator",
             "ZOOM_CLIENT_SECRET": self.secret,
+            **({"RECONCILER_TOKENS": str(self.tokens)} if self.tokens else {}),
         }
 
     def token(self) -> str:
@@ -109,8 +113,15 @@ class Account:
     def clear_faults(self) -> None:
         assert self._http.delete("/_emulator/faults").status_code < 300
 
+    def folder(self) -> Path:
+        """A folder that is there until the account is closed."""
+        self._folders.append(tempfile.TemporaryDirectory())
+        return Path(self._folders[-1].name)
+
     def close(self) -> None:
         self._http.close()
+        for folder in self._folders:
+            folder.cleanup()
 
 
 class Result:
