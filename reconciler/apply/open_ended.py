@@ -66,9 +66,16 @@ async def unlimited(run: Run, page: BookingPage, made: LivePage) -> LivePage:
 
     Raises `ApiError` where it keeps them; it is removed then.
     """
-    shown = await loses_dates(run, page, made)
-    if shown is not None:
-        return shown
+    try:
+        if shown := await loses_dates(run, page, made):
+            return shown
+    except (errors.UnknownOutcome, errors.NotReachable):
+        raise
+    except errors.ApiError as error:
+        await staging_page.remove(run, page.key, made)
+        if error.status == 400:
+            raise _stays_fixed(f"{error.message}; removed again") from error
+        raise
     await staging_page.remove(run, page.key, made)
     run.know(FactName.CREATE_NEEDS_DATES, STAYS_FIXED, "a page made with dates keeps them")
     raise _stays_fixed("removed again")
@@ -89,13 +96,20 @@ async def reached(
 
 
 async def loses_dates(run: Run, page: BookingPage, made: LivePage) -> LivePage | None:
-    """Patch a page to be open-ended, and return it as read; None where it never reads so."""
+    """Patch a page to be open-ended, and return it as read; None where it never reads so.
+
+    Raises `ApiError` where that is refused, or the page cannot be read at all.
+    """
+    seen = False
     for _ in range(writing.ATTEMPTS):
         await writing.patch(run, page.key, made, {"interval_type": "unlimited"})
         async for _ in verify.pauses(run.settle):
             current = await live.page(run.writer, made.schedule_id, made.owner)
             if current is not None and current.fields.get("interval_type") == "unlimited":
                 return current
+            seen = seen or current is not None
+    if not seen:
+        raise errors.ApiError("the page at staging cannot be read", help="run apply again")
     return None
 
 

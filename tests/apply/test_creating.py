@@ -62,16 +62,20 @@ def test_pages_without_dates_are_made_with_dates_that_they_lose_out_of_sight(sta
     assert [post["status"] for post in account.posts] == [400, 201, 201], "the second page spends none"
 
 
-def test_pages_that_keep_their_dates_are_removed_and_fail_with_the_cure(start, run, config):
+@pytest.mark.parametrize("refused", [False, True])
+def test_pages_that_keep_their_dates_are_removed_and_fail_with_the_cure(start, run, config, refused):
     replace_in(config / "two-hosts.yaml", DATES)
     (config / "solo.yaml").write_text(SOLO, encoding="utf-8")
-    account = start("honours-shared", "as-seen", "keeps-dates")
-    for posts in (2, 2):
+    account = start("honours-shared", "as-seen", *(() if refused else ("keeps-dates",)))
+    if refused:
+        account.fault("PATCH", "/scheduler/schedules/", "status", status=400, times=99)
+    for posts in (3, 5) if refused else (2, 2):
         pages = applied(run, account, code=1)
         assert {page["outcome"] for page in pages.values()} == {"failed"}
         assert all("give `start_date` and `end_date`" in page["help"] for page in pages.values())
         assert (account.pages, len(account.posts)) == ([], posts)
-    assert facts(config, "create") == {"create-needs-dates": "stays-fixed"}
+    expected = "yes" if refused else "stays-fixed"
+    assert facts(config, "create") == {"create-needs-dates": expected}
 
 
 AT_TOP = [
