@@ -15,7 +15,7 @@ from typing import Final
 from reconciler import errors, staging
 from reconciler.apply import open_ended, staging_page, writing
 from reconciler.apply.run import Run
-from reconciler.model import BookingPage, Host, LivePage, PageType
+from reconciler.model import BookingPage, Host, LivePage, PageType, ZoomUser
 from reconciler.records.learned import Answer, FactName
 from reconciler.times import weekly
 from reconciler.zoom import recipes
@@ -134,7 +134,7 @@ async def alone(run: Run, page: BookingPage, *, staged: bool = False) -> tuple[L
             made = await staging_page.made(run, page, slug, answered)
             answered = await open_ended.reached(run, page, made, open_ended.unlimited(run, page, made))
         return answered, slug
-    raise refusal(page, asking)
+    raise refusal(run, page, asking)
 
 
 async def blame(
@@ -174,11 +174,16 @@ def learn_forms(run: Run, asking: Asking) -> None:
         run.know(fact_of(form), Answer.YES, "a request was accepted")
 
 
-def refusal(page: BookingPage, asking: Asking) -> errors.ApiError:
-    """Return the error for a page that was refused in every form: the first, with the cure if dates lack."""
+def refusal(run: Run, page: BookingPage, asking: Asking) -> errors.ApiError:
+    """Return the error for a page that was refused in every form: the first, with what may be the cure."""
     first = next(iter(asking.refused.values()))
     lacking = not all(page.fields.get(name) for name in open_ended.DATES)
-    if lacking and not first.help:
+    if takes(run, Form.HOURS_AT_TOP) and not recipes.fits(page, Form.HOURS_AT_TOP):
+        first.help = (
+            "this account takes hours of the page itself alone: those of its owner, as `hours` without dated "
+            "`overrides`, in the page's time zone"
+        )
+    elif lacking and not first.help:
         first.help = f"if it is its dates that are missing, {open_ended.CURE}"
     return first
 
@@ -186,8 +191,11 @@ def refusal(page: BookingPage, asking: Asking) -> errors.ApiError:
 async def _accepts(run: Run, page: BookingPage, form: Form, asking: Asking) -> bool:
     """Whether a request for a single-host page is accepted in a form; what it makes is removed at once."""
 
+    owner = page.owner.email
+    users = {owner: ZoomUser(owner, None), **run.users}  # an owner who is no host may not have been read
+
     async def send(dates: Between | None) -> LivePage:
-        body = recipes.request(page, run.users, form=form, between=dates)
+        body = recipes.request(page, users, form=form, between=dates)
         return await staging_page.create(run, page, staging.slug(run.clock()), body)
 
     run.tell(f"{page.key}: asking for a page of one host in the same way")

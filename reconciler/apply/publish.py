@@ -75,7 +75,7 @@ async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
         return staged
     creating.learn_forms(run, asking)
     if asking.refused and not asking.accepted:
-        raise creating.refusal(page, asking)
+        raise creating.refusal(run, page, asking)
     return PageResult(
         page.key, action.kind, PageOutcome.UNVERIFIED, (NothingMade(page.type),), proof=last,
         checklist=manual_steps.make_page(page, run.today), exit_code=Exit.UNVERIFIED, tried=tuple(tried),

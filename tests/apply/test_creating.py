@@ -195,3 +195,21 @@ def test_a_refusal_without_the_name_of_a_field_is_held_against_what_it_is_about(
     assert applied(run, account)["two-hosts"]["recipe"] == "shared-override-paired"
     assert recipes(config)[TYPE, "shared-override"] == "fails"
     assert account.page(SLUG)["type"] == TYPE
+
+
+def test_an_owner_who_is_no_host_and_a_page_that_fits_no_form(start, run, config):
+    """The form is tried with a page of the owner; where none fits a page, it is told what would."""
+    (config / "two-hosts.yaml").unlink()
+    away = SOLO.replace("owner: budi", "owner: ana").replace("solo-talk", "away") + DATED
+    (config / "away.yaml").write_text(away, encoding="utf-8")
+    (config / "panel.yaml").write_text(
+        TWO.format(key="panel", host="budi").replace("owner: ana", "owner: chitra"), encoding="utf-8"
+    )
+    chitra = '\n  chitra: {email: chitra@example.com, time_zone: Asia/Jakarta, hours: {mon: "09:00-12:00"}}\n'
+    with (config / "hosts.yaml").open("a", encoding="utf-8") as hosts:
+        hosts.write(chitra)
+    account = start("honours-pools", "as-seen", "only-hours-at-top")
+    pages = applied(run, account, code=6)
+    assert {key: page["outcome"] for key, page in pages.items()} == {"away": "failed", "panel": "verified"}
+    assert "those of its owner" in pages["away"]["help"]
+    assert [page["slug"] for page in account.pages] == ["panel"]
