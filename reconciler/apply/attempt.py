@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from reconciler import errors, staging, verify
-from reconciler.apply import creating, staging_page, trial
+from reconciler.apply import creating, open_ended, staging_page, trial
 from reconciler.apply.creating import Asking, Blame
 from reconciler.apply.run import Run
 from reconciler.apply.trial import TrialPage
@@ -69,7 +69,7 @@ async def recipe(
         run.shows_times = False
         await staging_page.remove(run, page.key, made)
         return await recipe(run, page, name, asking, own_hours=True)
-    shown = await creating.reached(run, page, made, staging_page.activate(run, page.key, made))
+    shown = await open_ended.reached(run, page, made, staging_page.activate(run, page.key, made))
     staged = Staged(shown, await look(run, page, shown, on_trial=on_trial), name)
     return await _after_trial(run, page, staged, on_trial, asking) if on_trial else staged
 
@@ -80,11 +80,11 @@ async def _made(
     """Read a page that was created; take away dates that nobody declared, and give it rules of all hosts."""
     made = await staging_page.made(run, wanted, slug, answered)
     if bounded:
-        made = await creating.reached(run, wanted, made, creating.unlimited(run, wanted, made))
+        made = await open_ended.reached(run, wanted, made, open_ended.unlimited(run, wanted, made))
     if chosen.form is not Form.HOURS_AT_TOP:
         return made
     try:
-        return await creating.reached(run, wanted, made, trial.rewritten(run, wanted, made))
+        return await open_ended.reached(run, wanted, made, trial.rewritten(run, wanted, made))
     except errors.NotReachable:
         raise
     except errors.ApiError:

@@ -9,23 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from enum import Enum, auto
 from typing import Final
 
-from reconciler import errors, staging, verify
-from reconciler.apply import staging_page, writing
+from reconciler import errors, staging
+from reconciler.apply import open_ended, staging_page, writing
 from reconciler.apply.run import Run
-from reconciler.model import BookingPage, Host, LivePage, PageType
-from reconciler.records.learned import STAYS_FIXED, Answer, FactName, Learned
+from reconciler.model import BookingPage, Host, LivePage, PageType, ZoomUser
+from reconciler.records.learned import Answer, FactName
 from reconciler.times import weekly
-from reconciler.zoom import live, recipes
+from reconciler.zoom import recipes
 from reconciler.zoom.recipes import Between, Form, Recipe
 
-OPEN_FOR: Final = timedelta(days=365)
-"""How far ahead a page is open that is made with dates and is to have none. A trial looks 12 weeks ahead."""
-DATES: Final = ("start_date", "end_date")
-CURE: Final = "give `start_date` and `end_date` in the file"
 PLAIN_HOURS: Final = weekly.weekly({"mon": [weekly.parse_window("09:00-10:00")]})
 
 Send = Callable[[Between | None], Awaitable[LivePage]]
@@ -55,18 +50,6 @@ class Asking:
     refused: dict[Form, errors.ApiError] = field(default_factory=dict)
     accepted: set[Form] = field(default_factory=set)
     with_hosts: set[Form] = field(default_factory=set)
-
-
-def open_ended(page: BookingPage) -> bool:
-    """Whether a page is to be open without an end: it declares no dates."""
-    return not any(page.fields.get(name) for name in DATES) and page.fields.get("interval_type") != "fixed"
-
-
-def check(run: Run, page: BookingPage) -> None:
-    """Raise `ApiError` for a page that this account was seen not to make, before anything is sent."""
-    fact = run.memory.fact(FactName.CREATE_NEEDS_DATES, run.today)
-    if fact and fact.value == STAYS_FIXED and open_ended(page):
-        raise _stays_fixed(f"seen on {fact.on}")
 
 
 def takes(run: Run, form: Form) -> bool | None:
@@ -101,19 +84,19 @@ async def post(
     A page without dates that is refused without the name of a field is asked for once more with dates.
     `own` are the fields of the recipe. Raises the `ApiError` of the last refusal.
     """
-    dates = _between(run, page, form, asking)
+    dates = open_ended.between(run, page, form, undated=asking.undated)
     try:
         made = await send(dates)
     except errors.ApiError as error:
         explained = about_page(error, page) or names(error, own)
-        if explained or dates or not open_ended(page) or run.takes_undated:
+        if explained or dates or not open_ended.declares_none(page) or run.takes_undated:
             raise
         asking.undated = True
-        dates = _between(run, page, form, asking)
+        dates = open_ended.between(run, page, form, undated=asking.undated)
         made = await send(dates)
     if dates and asking.undated and form is Form.RULES:
-        _learn(run, FactName.CREATE_NEEDS_DATES, Answer.YES, "accepted with dates, refused without")
-    if open_ended(page) and not dates:
+        run.know(FactName.CREATE_NEEDS_DATES, Answer.YES, "accepted with dates, refused without")
+    if open_ended.declares_none(page) and not dates:
         run.takes_undated = True
     _accepted(run, form, asking)
     return made, dates is not None
@@ -126,7 +109,7 @@ async def alone(run: Run, page: BookingPage, *, staged: bool = False) -> tuple[L
     `staged`, it is at a staging address, inactive, and has those dates no more. Raises `ApiError` where it
     is refused.
     """
-    check(run, page)
+    open_ended.check(run, page)
     asking, slug = Asking(), ""
     for form in _forms(run, page):
 
@@ -136,7 +119,7 @@ async def alone(run: Run, page: BookingPage, *, staged: bool = False) -> tuple[L
             slug = staging.slug(run.clock()) if staged or dates else page.slug
             if slug == page.slug:
                 return await writing.create(run, page.key, page.owner.email, body)
-            _check_reach(run, page)
+            open_ended.check_reach(run, page)
             return await staging_page.create(run, page, slug, body)
 
         try:
@@ -149,47 +132,9 @@ async def alone(run: Run, page: BookingPage, *, staged: bool = False) -> tuple[L
         learn_forms(run, asking)
         if bounded:
             made = await staging_page.made(run, page, slug, answered)
-            answered = await reached(run, page, made, unlimited(run, page, made))
+            answered = await open_ended.reached(run, page, made, open_ended.unlimited(run, page, made))
         return answered, slug
-    raise refusal(page, asking)
-
-
-async def unlimited(run: Run, page: BookingPage, made: LivePage) -> LivePage:
-    """Take its dates from a staging page that declares none; return it as read.
-
-    Raises `ApiError` where it keeps them; it is removed then.
-    """
-    shown = await loses_dates(run, page, made)
-    if shown is not None:
-        return shown
-    await staging_page.remove(run, page.key, made)
-    _learn(run, FactName.CREATE_NEEDS_DATES, STAYS_FIXED, "a page made with dates keeps them")
-    raise _stays_fixed("removed again")
-
-
-async def reached(
-    run: Run, page: BookingPage, made: LivePage, change: Awaitable[LivePage]
-) -> LivePage:  # fmt: skip
-    """Change a page at staging; where the token does not reach it, remove it if that can be done."""
-    try:
-        return await change
-    except errors.NotReachable:
-        try:
-            await staging_page.remove(run, page.key, made)
-        except errors.NotReachable as error:
-            run.refuse(error)  # the next apply need not try again
-        raise
-
-
-async def loses_dates(run: Run, page: BookingPage, made: LivePage) -> LivePage | None:
-    """Patch a page to be open-ended, and return it as read; None where it never reads so."""
-    for _ in range(writing.ATTEMPTS):
-        await writing.patch(run, page.key, made, {"interval_type": "unlimited"})
-        async for _ in verify.pauses(run.settle):
-            current = await live.page(run.writer, made.schedule_id, made.owner)
-            if current is not None and current.fields.get("interval_type") == "unlimited":
-                return current
-    return None
+    raise refusal(run, page, asking)
 
 
 async def blame(
@@ -220,29 +165,37 @@ def learn_forms(run: Run, asking: Asking) -> None:
         return
     for form, error in asking.refused.items():
         because = f"refused: {error.answer}"
-        _learn(run, fact_of(form), Answer.NO, because)
+        run.know(fact_of(form), Answer.NO, because)
         for recipe in recipes.of_form(form):
             for page_type in recipe.fields:
                 if not run.memory.proved(page_type, recipe.name):
                     run.learn(page_type, recipe.name, works=False, because=because)
     for form in asking.accepted if asking.refused else ():
-        _learn(run, fact_of(form), Answer.YES, "a request was accepted")
+        run.know(fact_of(form), Answer.YES, "a request was accepted")
 
 
-def refusal(page: BookingPage, asking: Asking) -> errors.ApiError:
-    """Return the error for a page that was refused in every form: the first, with the cure if dates lack."""
+def refusal(run: Run, page: BookingPage, asking: Asking) -> errors.ApiError:
+    """Return the error for a page that was refused in every form: the first, with what may be the cure."""
     first = next(iter(asking.refused.values()))
-    lacking = not all(page.fields.get(name) for name in DATES)
-    if lacking and not first.help:
-        first.help = f"if it is its dates that are missing, {CURE}"
+    lacking = not all(page.fields.get(name) for name in open_ended.DATES)
+    if takes(run, Form.HOURS_AT_TOP) and not recipes.fits(page, Form.HOURS_AT_TOP):
+        first.help = (
+            "this account takes hours of the page itself alone: those of its owner, as `hours` without dated "
+            "`overrides`, in the page's time zone"
+        )
+    elif lacking and not first.help:
+        first.help = f"if it is its dates that are missing, {open_ended.CURE}"
     return first
 
 
 async def _accepts(run: Run, page: BookingPage, form: Form, asking: Asking) -> bool:
     """Whether a request for a single-host page is accepted in a form; what it makes is removed at once."""
 
+    owner = page.owner.email
+    users = {owner: ZoomUser(owner, None), **run.users}  # an owner who is no host may not have been read
+
     async def send(dates: Between | None) -> LivePage:
-        body = recipes.request(page, run.users, form=form, between=dates)
+        body = recipes.request(page, users, form=form, between=dates)
         return await staging_page.create(run, page, staging.slug(run.clock()), body)
 
     run.tell(f"{page.key}: asking for a page of one host in the same way")
@@ -271,42 +224,6 @@ def _forms(run: Run, page: BookingPage) -> list[Form]:
     return sorted(left or known, key=lambda form: order.get(known[form], 2))
 
 
-def _between(run: Run, page: BookingPage, form: Form, asking: Asking) -> Between | None:
-    """Return the dates to send for a page that declares none; None where none need be sent."""
-    if not open_ended(page):
-        return None
-    fact = run.memory.fact(FactName.CREATE_NEEDS_DATES, run.today)
-    if not (form.dated or asking.undated or (fact and fact.value != Answer.NO)):
-        return None
-    return Between(run.today.isoformat(), (run.today + OPEN_FOR).isoformat())
-
-
-def _check_reach(run: Run, page: BookingPage) -> None:
-    """Raise `ApiError` where it is known that a page at staging could not be changed and so not published."""
-    owner = page.owner.email
-    fact = run.memory.fact(FactName.PATCHES_BY_ID, run.today, owner)
-    if fact and fact.value == Answer.NO and owner.casefold() not in run.writer.connected:
-        raise errors.ApiError(
-            f"a page that is made with dates it is not to keep has to be changed, and this token changes no "
-            f"page of {owner}: it was not made", code="not-reachable",
-            help=f"connect its owner: reconciler login --as {owner}; or {CURE}",
-        )  # fmt: skip
-
-
 def _accepted(run: Run, form: Form, asking: Asking) -> None:
     run.takes_forms.add(form)
     asking.accepted.add(form)
-
-
-def _learn(run: Run, name: FactName, value: str, because: str) -> None:
-    """Remember a fact about the account, unless it is known so already."""
-    known = run.memory.fact(name, run.today)
-    if known is None or known.value != value:
-        run.remember(run.memory.with_fact(name, Learned(value, run.today, because)))
-
-
-def _stays_fixed(when: str) -> errors.ApiError:
-    return errors.ApiError(
-        f"a page is made with dates alone here, and keeps them when it is to have none ({when})",
-        code="needs-dates", help=CURE,
-    )  # fmt: skip

@@ -159,7 +159,7 @@ def _failed(action: Action, error: errors.ReconcilerError) -> PageResult:
 def _ahead(writing: list[Writing]) -> list[Writing]:
     """Return what goes alone: the first patch of a multi-host page, the first create of each type.
 
-    A page of one host comes first: what it shows of create requests costs least to find out.
+    So does the first page of one host: what an account takes of create requests is found out once.
     """
     updates = [action for action in writing if isinstance(action, Update) and action.page.type.multi_host]
     alone = [action for action in writing if isinstance(action, Create) and not action.page.type.multi_host]
@@ -167,4 +167,4 @@ def _ahead(writing: list[Writing]) -> list[Writing]:
     for action in writing:
         if isinstance(action, Create | Replace) and action.recipes and action.page.type.multi_host:
             making.setdefault(action.page.type, action)
-    return [*updates[:1], *alone[:1], *making.values()]
+    return [*updates[:1], *making.values(), *alone[:1]]

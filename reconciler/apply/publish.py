@@ -9,7 +9,7 @@ import contextlib
 from dataclasses import replace
 
 from reconciler import errors, staging, verify
-from reconciler.apply import attempt, creating, staging_page, writing
+from reconciler.apply import attempt, creating, open_ended, staging_page, writing
 from reconciler.apply.creating import Asking
 from reconciler.apply.remembering import after_write, at_staging, made_as, page_memory
 from reconciler.apply.run import Run
@@ -47,7 +47,7 @@ async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
     """Try the recipes in order until one makes a page of the declared type; else return the trials."""
     page, last, asking = action.page, None, Asking()
     tried: list[FailedRecipe] = []
-    creating.check(run, page)
+    open_ended.check(run, page)
     for name in action.recipes:
         if failed := attempt.failed_before(run, page, name) or attempt.form_refused(run, page, name, asking):
             tried.append(failed)
@@ -75,7 +75,7 @@ async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
         return staged
     creating.learn_forms(run, asking)
     if asking.refused and not asking.accepted:
-        raise creating.refusal(page, asking)
+        raise creating.refusal(run, page, asking)
     return PageResult(
         page.key, action.kind, PageOutcome.UNVERIFIED, (NothingMade(page.type),), proof=last,
         checklist=manual_steps.make_page(page, run.today), exit_code=Exit.UNVERIFIED, tried=tuple(tried),

@@ -146,3 +146,9 @@ class Run:
     def learn(self, page_type: PageType, recipe: str, *, works: bool, because: str) -> None:
         """Remember whether a recipe makes a type on this account."""
         self.remember(self.memory.with_outcome(page_type, recipe, Outcome(works, self.today, because)))
+
+    def know(self, name: FactName, value: str, because: str) -> None:
+        """Remember a fact about the account, unless it is known so already."""
+        known = self.memory.fact(name, self.today)
+        if known is None or known.value != value:
+            self.remember(self.memory.with_fact(name, Learned(value, self.today, because)))

@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler import errors, staging
-from reconciler.apply import creating, staging_page
+from reconciler import fields as page_fields
+from reconciler.apply import creating, open_ended, staging_page
 from reconciler.apply.run import Run
-from reconciler.fields import DATES
 from reconciler.model import BookingPage, Host, LivePage, PageType
 from reconciler.probe import cleaning, setup
 from reconciler.probe.answers import Answered, counter, unanswered
@@ -61,7 +61,7 @@ async def _dates(run: Run, page: BookingPage, taken: list[Form]) -> Answered:
     if not taken:
         return Answered(question, Answer.CANNOT_TELL, "no page could be made")
     form, why = taken[0], "the form of the request has them"
-    undated = {name: value for name, value in page.fields.items() if name not in DATES}
+    undated = {name: value for name, value in page.fields.items() if name not in page_fields.DATES}
     if not form.dated:
         try:
             made = await _make(run, replace(page, fields=undated), form)
@@ -73,7 +73,7 @@ async def _dates(run: Run, page: BookingPage, taken: list[Form]) -> Answered:
             await cleaning.remove(run, setup.KEY, made)
             return Answered(question, Answer.NO, "a page was made without dates")
     made = await _make(run, page, form)
-    loses = await creating.loses_dates(run, page, made)
+    loses = await open_ended.loses_dates(run, page, made)
     await cleaning.remove(run, setup.KEY, made)
     then = "can be made open-ended" if loses else "keeps them"
     seen = f"without dates: {why}; a page with dates {then}"

@@ -62,16 +62,20 @@ def test_pages_without_dates_are_made_with_dates_that_they_lose_out_of_sight(sta
     assert [post["status"] for post in account.posts] == [400, 201, 201], "the second page spends none"
 
 
-def test_pages_that_keep_their_dates_are_removed_and_fail_with_the_cure(start, run, config):
+@pytest.mark.parametrize("refused", [False, True])
+def test_pages_that_keep_their_dates_are_removed_and_fail_with_the_cure(start, run, config, refused):
     replace_in(config / "two-hosts.yaml", DATES)
     (config / "solo.yaml").write_text(SOLO, encoding="utf-8")
-    account = start("honours-shared", "as-seen", "keeps-dates")
-    for posts in (2, 2):
+    account = start("honours-shared", "as-seen", *(() if refused else ("keeps-dates",)))
+    if refused:
+        account.fault("PATCH", "/scheduler/schedules/", "status", status=400, times=99)
+    for posts in (3, 5) if refused else (2, 2):
         pages = applied(run, account, code=1)
         assert {page["outcome"] for page in pages.values()} == {"failed"}
         assert all("give `start_date` and `end_date`" in page["help"] for page in pages.values())
         assert (account.pages, len(account.posts)) == ([], posts)
-    assert facts(config, "create") == {"create-needs-dates": "stays-fixed"}
+    expected = "yes" if refused else "stays-fixed"
+    assert facts(config, "create") == {"create-needs-dates": expected}
 
 
 AT_TOP = [
@@ -191,3 +195,21 @@ def test_a_refusal_without_the_name_of_a_field_is_held_against_what_it_is_about(
     assert applied(run, account)["two-hosts"]["recipe"] == "shared-override-paired"
     assert recipes(config)[TYPE, "shared-override"] == "fails"
     assert account.page(SLUG)["type"] == TYPE
+
+
+def test_an_owner_who_is_no_host_and_a_page_that_fits_no_form(start, run, config):
+    """The form is tried with a page of the owner; where none fits a page, it is told what would."""
+    (config / "two-hosts.yaml").unlink()
+    away = SOLO.replace("owner: budi", "owner: ana").replace("solo-talk", "away") + DATED
+    (config / "away.yaml").write_text(away, encoding="utf-8")
+    (config / "panel.yaml").write_text(
+        TWO.format(key="panel", host="budi").replace("owner: ana", "owner: chitra"), encoding="utf-8"
+    )
+    chitra = '\n  chitra: {email: chitra@example.com, time_zone: Asia/Jakarta, hours: {mon: "09:00-12:00"}}\n'
+    with (config / "hosts.yaml").open("a", encoding="utf-8") as hosts:
+        hosts.write(chitra)
+    account = start("honours-pools", "as-seen", "only-hours-at-top")
+    pages = applied(run, account, code=6)
+    assert {key: page["outcome"] for key, page in pages.items()} == {"away": "failed", "panel": "verified"}
+    assert "those of its owner" in pages["away"]["help"]
+    assert [page["slug"] for page in account.pages] == ["panel"]

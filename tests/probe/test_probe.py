@@ -193,7 +193,7 @@ def test_on_a_real_account_it_says_what_it_does_and_waits_for_yes(run, tmp_path)
     environment = {"ZOOM_ACCESS_TOKEN": "t", "ZOOM_API_BASE_URL": "https://api.zoom.us/v2"}
     refused = run(environment, "probe", *PEOPLE, root=tmp_path / "none")
     assert refused.code == 5
-    assert "10 pages under ana@example.com on api.zoom.us" in refused.err
+    assert "22 pages under ana@example.com on api.zoom.us" in refused.err
     assert "analytics" in refused.err
     assert "--yes" in refused.err
 
