@@ -53,8 +53,13 @@ class Asking:
 
 
 def takes(run: Run, form: Form) -> bool | None:
-    """Whether this account takes requests in a form; None while not known."""
-    if form in run.takes_forms:
+    """Whether this account takes requests in a form; None while not known.
+
+    It does where a recipe of the form was proved once.
+    """
+    of_form = recipes.of_form(form)
+    proved = any(run.memory.proved(kind, recipe.name) for recipe in of_form for kind in recipe.fields)
+    if form in run.takes_forms or proved:
         return True
     fact = run.memory.fact(fact_of(form), run.today)
     return None if fact is None else fact.value == Answer.YES
