@@ -21,8 +21,9 @@ from reconciler.model import (
     ZoomUser,
 )  # fmt: skip
 from reconciler.planning import awaiting_attest
+from reconciler.planning.blocks import UserTrouble
 from reconciler.planning.evidence import Evidence
-from reconciler.planning.reasons import GivenUp, UserTrouble
+from reconciler.planning.reasons import GivenUp
 from reconciler.progress import Count, Stage, unseen
 from reconciler.proof.by_booking import Bookings
 from reconciler.records.memory import Memory, PageMemory

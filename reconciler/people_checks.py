@@ -9,7 +9,7 @@ from typing import Final
 from reconciler import checks, concurrency, errors
 from reconciler.checks import Check
 from reconciler.exits import Exit
-from reconciler.planning.reasons import UserTrouble
+from reconciler.planning.blocks import UserTrouble
 from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Memory
 from reconciler.zoom import scopes, troubles

@@ -17,7 +17,7 @@ from reconciler import __version__, errors, report, safe_files
 from reconciler.compare import equality
 from reconciler.model import LivePage
 from reconciler.planning.action import Action, Create, Plan, Replace
-from reconciler.planning.reasons import HeldUp, Stale
+from reconciler.planning.blocks import HeldUp, Stale
 from reconciler.records import versions
 
 if TYPE_CHECKING:

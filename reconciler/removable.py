@@ -8,7 +8,7 @@ from datetime import datetime
 from reconciler import concurrency, staging
 from reconciler.compare import projection
 from reconciler.model import Declared, LivePage, Proof, Tombstone, Verdict, ZoomUser
-from reconciler.planning.reasons import UserTrouble
+from reconciler.planning.blocks import UserTrouble
 from reconciler.records.memory import Memory
 from reconciler.zoom import bookings
 from reconciler.zoom.api import Reader

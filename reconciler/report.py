@@ -11,10 +11,11 @@ from reconciler.findings import Finding
 from reconciler.model import EMPTY, BookingPage, Change, Declared, Desired, Proof, dotted
 from reconciler.planning import phrases, result_phrases, since_last_look
 from reconciler.planning.action import Action, Create, Plan, Replace
+from reconciler.planning.blocks import needs
 from reconciler.planning.drift_findings import Judged
 from reconciler.planning.manual_steps import Step
 from reconciler.planning.outcome import PageResult
-from reconciler.planning.reasons import NoRecipe, NotTried, needs
+from reconciler.planning.reasons import NoRecipe, NotTried
 from reconciler.planning.since_last_look import News
 from reconciler.planning.tolerated import Accepted, Ignored, Tolerated, Unreadable
 from reconciler.proof.verdict import weighed

@@ -26,7 +26,8 @@ from reconciler.model import (
     ZoomUser,
 )  # fmt: skip
 from reconciler.planning.action import Action, ActionKind, CannotRestore, Plan
-from reconciler.planning.reasons import Cause, MadeByRun, MovedSinceRun, NotRestorable
+from reconciler.planning.blocks import MovedSinceRun, NotRestorable
+from reconciler.planning.reasons import Cause, MadeByRun
 from reconciler.records.history import About, PastRun, State, Verb, Write
 from reconciler.zoom import codec
 

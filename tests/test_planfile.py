@@ -17,7 +17,7 @@ from reconciler.model import Verdict
 from reconciler.observe import Observed
 from reconciler.pipeline import Planned
 from reconciler.planning import planner
-from reconciler.planning.reasons import Stale
+from reconciler.planning.blocks import Stale
 from reconciler.records.lockfile import LockFile
 from reconciler.zoom.live import Snapshot
 from tests.support.build import ALL, ANA, BUDI, desired, evidence, live, page, policy, proof, rule, tombstone

@@ -23,8 +23,8 @@ from reconciler.planning.action import (
     Replace,
     Update,
 )
+from reconciler.planning.blocks import Block, needs
 from reconciler.planning.outcome import Halt, PageOutcome, PageResult, Refused, Stopped
-from reconciler.planning.reasons import Block, needs
 from reconciler.progress import Stage
 
 SIDE_BY_SIDE = 40

@@ -182,7 +182,7 @@ async def remove(run: Run, past: PastRun, write: Write, *, untried: bool = False
     if page is None or not _is_left(page, past):
         return []
     if not untried and _unreachable(run, page.owner):
-        raise writing.unreachable(page, removing=True)
+        raise writing.unreachable(run, page, removing=True)
     await writing.delete(run, write.page, page)
     run.journal.removed(past.id, page.schedule_id, write.number)
     return [f"{write.page}: removed the staging page that run {past.id} left behind"]

@@ -9,8 +9,8 @@ from reconciler.apply.run import Run
 from reconciler.model import LivePage
 from reconciler.planning import phrases
 from reconciler.planning.action import Delete
+from reconciler.planning.blocks import UserTrouble
 from reconciler.planning.outcome import Event, PageOutcome, PageResult
-from reconciler.planning.reasons import UserTrouble
 from reconciler.times import wording
 from reconciler.zoom import bookings
 

@@ -22,8 +22,8 @@ from reconciler.model import (
     Proof,
     ZoomUser,
 )
+from reconciler.planning.blocks import Block, NotReachable
 from reconciler.planning.outcome import FailedRecipe, Stopped
-from reconciler.planning.reasons import Block, NotReachable
 from reconciler.progress import Count, unseen
 from reconciler.proof import verdict
 from reconciler.records.history import About
@@ -47,10 +47,10 @@ class Run:
     page has shown nothing in the settle time, `shows_times` once a page with trial hours has shown no times,
     or no answer its hours, `takes_trial_hours` is true once a request with them was accepted; who holds
     `second_trial` finds out whether pages keep their type. `takes_forms` are the forms in which a create
-    request was accepted in this run, `takes_undated` is true once one without dates was. `made` are the ids
-    of the pages made in the run, `reached` the owners of whom a page was changed, `refused` says by owner why
-    none of theirs can be; `taken` are the paths of fields that the API has set on a page of the run. A run
-    that is not `clean` stays open in the journal: the next one settles its writes.
+    request was accepted in this run, `takes_undated` is true once one without dates was. `reached` are the
+    owners of whom a page was changed, `refused` says by owner why none of theirs can be; `taken` are the
+    paths of fields that the API has set on a page of the run. A run that is not `clean` stays open in the
+    journal: the next one settles its writes.
     """
 
     id: str
@@ -72,7 +72,6 @@ class Run:
     earlier: dict[str, LivePage] = field(default_factory=dict)
     proved: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
     failed_recipes: dict[tuple[PageType, str], FailedRecipe] = field(default_factory=dict)
-    made: set[str] = field(default_factory=set)
     reached: set[str] = field(default_factory=set)
     refused: dict[str, Block] = field(default_factory=dict)
     first: dict[str, asyncio.Lock] = field(default_factory=dict)
@@ -139,6 +138,8 @@ class Run:
                     self.refused[error.user] = trouble
             case errors.NotReachable():
                 self.refused[error.owner] = NotReachable(error.owner, self.today)
+                if error.owner.casefold() in self.writer.connected:
+                    return  # what is learned of an owner is what the account's token does
                 name = FactName.DELETES_BY_ID if error.removing else FactName.PATCHES_BY_ID
                 fact = Learned(Answer.NO, self.today, error.message)
                 self.remember(self.memory.with_fact(name, fact, error.owner))

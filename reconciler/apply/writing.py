@@ -43,7 +43,6 @@ async def create(run: Run, key: str, owner: str, body: Mapping[str, Any]) -> Liv
         run.journal.settle(number, State.REFUSED)
         raise
     run.known_ids |= {page.schedule_id}
-    run.made.add(page.schedule_id)
     run.journal.settle(number, State.DONE, page.schedule_id)
     return page
 
@@ -52,19 +51,17 @@ async def patch(run: Run, key: str, before: LivePage, body: Mapping[str, Any]) -
     """Change a page. When no answer comes it is sent again only after a read shows that nothing happened.
 
     Raises `UnknownOutcome` when nothing of it shows after the last attempt either, `NotReachable` where a
-    page that LIST shows is answered 404; one that this run made has the settle time to be found.
+    page that LIST shows is answered 404 for the whole settle time: either of the two may be late.
     """
-    if before.schedule_id not in run.made:
-        await _patched(run, key, before, body)
-        return
     async for _ in verify.pauses(run.settle):
         try:
             await _patched(run, key, before, body)
-        except errors.NotReachable as error:
-            refused = error
+        except errors.ApiError as error:
+            if not _not_found(error) or await live.page(run.writer, before.schedule_id, before.owner) is None:
+                raise
         else:
             return
-    raise refused
+    raise unreachable(run, before)
 
 
 async def _patched(run: Run, key: str, before: LivePage, body: Mapping[str, Any]) -> None:
@@ -87,10 +84,8 @@ async def _patched(run: Run, key: str, before: LivePage, body: Mapping[str, Any]
                     "showed nothing of it", help="run apply again when the API answers",
                 ) from error  # fmt: skip
             continue
-        except errors.ReconcilerError as error:
+        except errors.ReconcilerError:
             run.journal.settle(number, State.REFUSED)
-            if _not_found(error) and await live.page(run.writer, before.schedule_id, before.owner):
-                raise unreachable(before) from error
             raise
         run.journal.settle(number, State.DONE)
         run.reached.add(before.owner)
@@ -123,20 +118,21 @@ async def delete(run: Run, key: str, before: LivePage) -> None:
         if state is State.DONE:
             break
     if missing:
-        raise unreachable(before, removing=True)
+        raise unreachable(run, before, removing=True)
     raise errors.ApiError(
         f"the page `{before.slug}` of {before.owner} is still there after its removal",
         help="run apply again; if it stays, remove it in Zoom",
     )
 
 
-def unreachable(page: LivePage, *, removing: bool = False) -> errors.NotReachable:
+def unreachable(run: Run, page: LivePage, *, removing: bool = False) -> errors.NotReachable:
     """Return the error for a page that LIST shows and that the token does not change or remove by its id."""
-    what = "its removal" if removing else "a change of it"
+    what, by_hand = "its removal" if removing else "a change of it", f"see to it in Zoom as {page.owner}"
+    own_token = page.owner.casefold() in run.writer.connected
     return errors.NotReachable(
         f"the page `{page.slug}` of {page.owner} ({page.schedule_id}) is there, and {what} is answered 404: "
         "this token does not reach it", page.owner, removing=removing,
-        help=f"connect its owner: reconciler login --as {page.owner}; or see to it in Zoom as {page.owner}",
+        help=by_hand if own_token else f"connect its owner: reconciler login --as {page.owner}; or {by_hand}",
     )  # fmt: skip
 
 

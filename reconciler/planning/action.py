@@ -9,8 +9,9 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from reconciler.model import BookingPage, Change, Declared, LivePage, PageType, Proof, Tombstone
+from reconciler.planning.blocks import Block, OverLimit
 from reconciler.planning.manual_steps import Step
-from reconciler.planning.reasons import Block, OverLimit, Reason
+from reconciler.planning.reasons import Reason
 from reconciler.planning.tolerated import Ignored, Tolerated
 
 

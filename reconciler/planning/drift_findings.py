@@ -23,8 +23,8 @@ from reconciler.model import (
 )
 from reconciler.planning import page_findings, phrases, unmanaged
 from reconciler.planning.action import Plan
+from reconciler.planning.blocks import UserTrouble
 from reconciler.planning.evidence import Evidence
-from reconciler.planning.reasons import UserTrouble
 from reconciler.planning.tolerated import Unreadable
 
 

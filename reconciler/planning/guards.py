@@ -7,10 +7,11 @@ from datetime import date
 from typing import Final
 
 from reconciler import fields
+from reconciler.allow import Allow
 from reconciler.bookable import effect
 from reconciler.model import BookingPage, Change, LivePage, ZoomUser
 from reconciler.planning.action import Action, Create, Delete, FinishReplace, Replace, Update
-from reconciler.planning.reasons import NotReachable, OverLimit, UserTrouble
+from reconciler.planning.blocks import BookingsUnread, NotReachable, OverLimit, UserTrouble
 from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Memory
 
@@ -53,15 +54,18 @@ def unreachable(
     return None
 
 
-def bookings_unread(action: Action, unread: Mapping[str, UserTrouble]) -> UserTrouble | None:
+def bookings_unread(
+    action: Action, unread: Mapping[str, UserTrouble], allow: Collection[Allow]
+) -> BookingsUnread | None:
     """Return the block of an action that removes a page whose bookings could not be read."""
     match action:
         case Delete() | Replace():
-            return unread.get(action.live.schedule_id)
+            trouble = unread.get(action.live.schedule_id)
         case FinishReplace():
-            return unread.get(action.aside.schedule_id)
+            trouble = unread.get(action.aside.schedule_id)
         case _:
-            return None
+            trouble = None
+    return BookingsUnread(trouble) if trouble and Allow.BOOKED_PAGE not in allow else None
 
 
 def _needed(action: Action) -> Iterator[tuple[str, FactName]]:

@@ -10,8 +10,9 @@ from reconciler.allow import Allow
 from reconciler.exits import Exit, worst
 from reconciler.model import LivePage, PageType, Path, Proof, Verdict
 from reconciler.planning.action import ActionKind
+from reconciler.planning.blocks import Block
 from reconciler.planning.manual_steps import Step
-from reconciler.planning.reasons import Block, Reason
+from reconciler.planning.reasons import Reason
 
 
 class PageOutcome(StrEnum):

@@ -25,9 +25,8 @@ from reconciler.model import (
 )
 from reconciler.planning import field_findings, phrases
 from reconciler.planning.action import Action, Manual
+from reconciler.planning.blocks import IdNotFound, Trouble, UserTrouble
 from reconciler.planning.evidence import Evidence
-from reconciler.planning.id_blocks import IdNotFound
-from reconciler.planning.reasons import Trouble, UserTrouble
 from reconciler.planning.tolerated import Accepted, Ignored
 from reconciler.records.memory import PageMemory
 
@@ -162,8 +161,7 @@ def _missing(page: BookingPage, action: Action, memory: PageMemory | None) -> Fi
     command = "checklist" if isinstance(action, Manual) else "apply"
     address = f"`{page.slug}` of {page.owner.email}"
     if isinstance(action.block, IdNotFound):
-        message, origin, command = phrases.block(action.block), Origin.LIVE, "plan"
-        message = message.removeprefix(f"{code}: ")
+        message, origin, command = phrases.id_not_found(action.block), Origin.LIVE, "plan"
     elif memory and memory.schedule_id:
         message, origin = f"there is no page {address} any more", Origin.LIVE
     elif isinstance(action, Manual):

@@ -8,42 +8,47 @@ from typing import Final, assert_never
 from reconciler.allow import Allow
 from reconciler.compare.identity import Mismatch, MovedAway, SeveralAt, TakenBy, Unread
 from reconciler.model import Change, dotted
-from reconciler.planning.id_blocks import IdNotFound, IdWouldChange, NoAddress
+from reconciler.planning.blocks import (
+    Block,
+    BookingsUnread,
+    HeldUp,
+    IdNotFound,
+    IdWouldChange,
+    MovedSinceRun,
+    Needs,
+    NoAddress,
+    NotReachable,
+    NotRestorable,
+    OverLimit,
+    OwnerVanished,
+    SlugRewritten,
+    Stale,
+    Trouble,
+    UnknownAvailability,
+    UnknownPeople,
+    UnreadableAvailability,
+    UserTrouble,
+)
 from reconciler.planning.reasons import (
     AsideStands,
     Attested,
-    Block,
     Booked,
     Cause,
     Denied,
     Failures,
     GivenUp,
-    HeldUp,
     Lookalikes,
     MadeByRun,
-    MovedSinceRun,
-    Needs,
     NoKnownRecipe,
     NoRecipe,
-    NotReachable,
-    NotRestorable,
     NotTried,
-    OverLimit,
     OwnerDiffers,
-    OwnerVanished,
     Reason,
     RecipeFails,
     RecipeFound,
     ReplacementWaits,
-    SlugRewritten,
-    Stale,
     StandsAt,
-    Trouble,
     TypeDiffers,
-    UnknownAvailability,
-    UnknownPeople,
-    UnreadableAvailability,
-    UserTrouble,
 )
 from reconciler.planning.tolerated import Accepted, Ignored, Unreadable, Why
 from reconciler.times import wording
@@ -157,6 +162,8 @@ def block(why: Block) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return f"no user {', '.join(emails)} in this account"
         case UserTrouble():
             return user_trouble(why)
+        case BookingsUnread(trouble):
+            return f"its bookings are not known: {user_trouble(trouble)}; or --allow booked-page"
         case UnknownAvailability(host, availability):
             return f"{host} has no availability `{availability}` in Zoom"
         case UnreadableAvailability(host, availability):
@@ -175,11 +182,8 @@ def block(why: Block) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
                 f"all pages of {owner} are gone at once, which may be a failed read; "
                 "name the page to make it again"
             )
-        case IdNotFound(schedule_id, owner):
-            return (
-                f"page-missing: {owner} has no page {schedule_id}; remove the line `schedule_id` to have the "
-                "page made anew"
-            )
+        case IdNotFound():
+            return f"page-missing: {id_not_found(why)}"
         case IdWouldChange(schedule_id):
             return (
                 f"the new page would not be {schedule_id}: remove the line `schedule_id` first, and where "
@@ -212,10 +216,17 @@ def user_trouble(why: UserTrouble) -> str:
     return f"{why.user} {cure} ({why.said})"
 
 
+def id_not_found(why: IdNotFound) -> str:
+    """Say that the page that the files name by its id is not there."""
+    return (
+        f"{why.owner} has no page {why.schedule_id}; remove the line `schedule_id` to have the page made anew"
+    )
+
+
 def unread(why: Unread) -> str:
     """Say which live page cannot be read, and why."""
     page = why.shown
-    doubt = "" if why.sure else ", and it may be this one"
+    doubt = "" if why.sure else ", and it may be this one (name the page to make it all the same)"
     return f"suspicious-read: a page of {page.owner} ({page.called}) cannot be read{doubt}: {page.what}"
 
 

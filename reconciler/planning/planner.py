@@ -26,26 +26,29 @@ from reconciler.planning.action import (
     Replace,
     Update,
 )
-from reconciler.planning.evidence import Evidence, Policy
-from reconciler.planning.id_blocks import IdNotFound, NoAddress
-from reconciler.planning.reasons import (
+from reconciler.planning.blocks import (
     Block,
-    Booked,
-    Cause,
-    Lookalikes,
+    IdNotFound,
     Needs,
-    NoRecipe,
-    NotTried,
+    NoAddress,
     OverLimit,
-    OwnerDiffers,
     OwnerVanished,
-    StandsAt,
-    TypeDiffers,
     UnknownAvailability,
     UnknownPeople,
     UnreadableAvailability,
     UserTrouble,
     missing,
+)
+from reconciler.planning.evidence import Evidence, Policy
+from reconciler.planning.reasons import (
+    Booked,
+    Cause,
+    Lookalikes,
+    NoRecipe,
+    NotTried,
+    OwnerDiffers,
+    StandsAt,
+    TypeDiffers,
 )
 from reconciler.proof import attested, booked_hosts, removal
 
@@ -59,17 +62,16 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
     for page in sorted(desired.pages, key=lambda page: page.key):
         action = _decide(page, evidence, policy)
         memory, connected = evidence.memory, evidence.connected
-        block = guards.unreachable(action, memory, policy.today, connected) or guards.bookings_unread(
-            action, evidence.unread
-        )
-        action = _with_overrides(replace(action, block=block or action.block), evidence, policy)
+        block = guards.unreachable(action, memory, policy.today, connected) or action.block
+        block = guards.bookings_unread(action, evidence.unread, policy.allow) or block
+        action = _with_overrides(replace(action, block=block), evidence, policy)
         actions.append(_with_bookers(_with_given_up(action, evidence), evidence, policy))
     return Plan(tuple(actions), refused=_refusal(actions, desired, policy))
 
 
 def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
     match = evidence.matches.get(page.key, Match())
-    if unclear := _unclear(page, match, evidence):
+    if unclear := _unclear(page, match, evidence, policy):
         return unclear
     if match.live is not None and match.live.schedule_id in evidence.managed:
         return _managed(page, match.live, evidence, policy)
@@ -150,11 +152,15 @@ def _delete(page: Tombstone, live: LivePage | None, evidence: Evidence, policy: 
     return Delete(page=page, reasons=reasons, block=missing(needed, policy.allow), live=live, was=old_type)
 
 
-def _unclear(page: Declared, match: Match, evidence: Evidence) -> Manual | None:
-    """Return the action on a page of which it is not clear what is live; None otherwise."""
+def _unclear(page: Declared, match: Match, evidence: Evidence, policy: Policy) -> Manual | None:
+    """Return the action on a page of which it is not clear what is live; None otherwise.
+
+    What may be any page of its owner does not hold up one that was named.
+    """
     if unread := _unread(page, evidence):
         return Manual(page=page, block=unread)
-    if garbled := identity.unread(page, match, evidence.unreadable, evidence.memory.pages):
+    garbled = identity.unread(page, match, evidence.unreadable, evidence.memory.pages)
+    if garbled and (garbled.sure or not policy.named):
         steps = manual_steps.unreadable(garbled)
         return Manual(page=page, reasons=(Cause.UNREADABLE,), block=garbled, checklist=steps, live=match.live)
     if match.mismatch:

@@ -1,4 +1,4 @@
-"""Why an action is taken, and what keeps one from being carried out, as values. Pure.
+"""Why an action is taken, as values. Pure.
 
 The words for each stand in `phrases`; nothing is decided by reading those.
 """
@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 
-from reconciler.allow import Allow
-from reconciler.compare.identity import Mismatch, Unread
+from reconciler.compare.identity import Mismatch
 from reconciler.model import LivePage, PageType
-from reconciler.planning.id_blocks import IdNotFound, IdWouldChange, NoAddress
 
 
 class Cause(Enum):
@@ -174,127 +172,3 @@ Reason = (
     | OwnerDiffers | TypeDiffers | Attested | ReplacementWaits | AsideStands | GivenUp
 )  # fmt: skip
 """Why an action is taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """It is carried out only where all of these are allowed."""
-
-    allow: frozenset[Allow]
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownPeople:
-    """Owner or hosts whom the account does not know, by email."""
-
-    emails: tuple[str, ...]
-
-
-class Trouble(Enum):
-    """Why nothing can be read of a user."""
-
-    NO_PROFILE = auto()
-    LICENCE = auto()
-    DISCONNECTED = auto()
-    FAILED = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class UserTrouble:
-    """Nothing can be read of the `user` with this email, who owns or hosts a page; `said` is why."""
-
-    user: str
-    trouble: Trouble
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownAvailability:
-    """A host has no availability of the declared name in Zoom."""
-
-    host: str
-    availability: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnreadableAvailability:
-    """The hours of an availability that a host is declared by cannot be read."""
-
-    host: str
-    availability: str
-
-
-@dataclass(frozen=True, slots=True)
-class NotReachable:
-    """The token does not change or remove pages of this owner by their ids, as a trial showed on a day."""
-
-    owner: str
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class OwnerVanished:
-    """All remembered pages of an owner are gone at once: it may be a failed read."""
-
-    owner: str
-
-
-@dataclass(frozen=True, slots=True)
-class SlugRewritten:
-    """Zoom made another slug of the declared one when it was last asked for."""
-
-    declared: str
-    live: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stale:
-    """The page has moved since the plan file was made."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeldUp:
-    """Another page of the plan file is stale, and one such page holds up all."""
-
-    page: str
-
-
-@dataclass(frozen=True, slots=True)
-class MovedSinceRun:
-    """The page is not as the run left it that is to be undone; `what` says how it differs."""
-
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class NotRestorable:
-    """The journal does not hold what it takes to make the page again; `what` says what is missing."""
-
-    what: tuple[str, ...]
-
-
-Block = (
-    Needs | UnknownPeople | UserTrouble | UnknownAvailability | UnreadableAvailability | Unread | NoAddress
-    | NotReachable | OwnerVanished | SlugRewritten | Stale | HeldUp | MovedSinceRun | NotRestorable
-    | IdNotFound | IdWouldChange
-)  # fmt: skip
-"""What keeps an action from being carried out."""
-
-
-@dataclass(frozen=True, slots=True)
-class OverLimit:
-    """A run would do more of one kind (`change` or `delete`) than it may."""
-
-    what: str
-    count: int
-    limit: int
-
-
-def needs(block: Block | None) -> frozenset[Allow]:
-    """Return what would have to be allowed for a blocked action; empty where that would not help."""
-    return block.allow if isinstance(block, Needs) else frozenset()
-
-
-def missing(needed: frozenset[Allow], allowed: frozenset[Allow]) -> Needs | None:
-    """Return the block of an action that needs more than is allowed."""
-    return Needs(needed - allowed) if needed - allowed else None

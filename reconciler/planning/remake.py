@@ -8,8 +8,8 @@ from reconciler.allow import Allow
 from reconciler.model import BookingPage, PageType
 from reconciler.planning import guards, manual_steps
 from reconciler.planning.action import Action, FinishReplace, Manual, NoOp, Replace, Update
+from reconciler.planning.blocks import IdWouldChange, missing
 from reconciler.planning.evidence import Evidence, Policy
-from reconciler.planning.id_blocks import IdWouldChange
 from reconciler.planning.manual_steps import Step
 from reconciler.planning.reasons import (
     AsideStands,
@@ -20,7 +20,6 @@ from reconciler.planning.reasons import (
     NoRecipe,
     Reason,
     ReplacementWaits,
-    missing,
 )
 from reconciler.proof import attested, removal, verdict
 from reconciler.records.learned import Answer, FactName

@@ -6,6 +6,7 @@ from typing import Final, assert_never
 
 from reconciler.model import dotted
 from reconciler.planning import phrases
+from reconciler.planning.blocks import Block
 from reconciler.planning.outcome import (
     AsideRemoved,
     AsideStays,
@@ -25,7 +26,7 @@ from reconciler.planning.outcome import (
     Stopped,
     TakenBack,
 )
-from reconciler.planning.reasons import Block, Reason
+from reconciler.planning.reasons import Reason
 
 EVENTS: Final = {
     Event.REMOVED: "removed, and seen to be gone",

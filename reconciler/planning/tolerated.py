@@ -12,7 +12,7 @@ from reconciler import fields
 from reconciler.compare import diff, equality
 from reconciler.findings import FindingCode
 from reconciler.model import BookingPage, Change, LivePage, View, dotted
-from reconciler.planning.reasons import SlugRewritten
+from reconciler.planning.blocks import SlugRewritten
 from reconciler.records.memory import Memory, PageMemory
 
 

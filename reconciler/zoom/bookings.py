@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from reconciler import concurrency, errors
-from reconciler.planning.reasons import UserTrouble
-from reconciler.zoom import instants
+from reconciler.planning.blocks import UserTrouble
+from reconciler.zoom import instants, live
 from reconciler.zoom.api import Reader
 from reconciler.zoom.troubles import or_trouble
 
@@ -36,13 +36,15 @@ async def count(reader: Reader, people: Iterable[str], schedule_id: str, now: da
 
 
 async def _events(reader: Reader, email: str, params: Mapping[str, str]) -> list[Any]:
-    """Read the events of a user; none for a user whom the account does not know."""
+    """Read the events of a user; none for a user whom the account does not know, wherever it is asked."""
     try:
         return await reader.items("/scheduler/events", user_id=email, **params)
     except errors.ApiError as error:
-        if error.status == 404:
+        if error.status != 404:
+            raise
+        if await live.is_stranger(reader, email):
             return []
-        raise
+        raise errors.ApiError(f"{error.message}, and the account knows {email}", retryable=True) from error
 
 
 def _books(event: Any, schedule_id: str) -> bool:

@@ -150,8 +150,8 @@ def _rules(raw: Mapping[str, Any], owner: str) -> tuple[Rule, ...]:
     A page is made so where `availability_override` is true [zoom.md: create-as-seen].
     """
     rules = tuple(_rule(rule) for rule in _objects(raw.get("availability_rules"), "rules"))
-    own = raw.get("availability_override") is not False and raw.get("segments_recurrence")
-    if rules or not own:
+    own = raw.get("availability_override") is True and raw.get("availability_rules") == []
+    if rules or not (own and raw.get("segments_recurrence")):
         return rules
     hours = {name: raw[name] for name in ("segments", "segments_recurrence", "time_zone") if name in raw}
     return (_rule({**hours, "email": owner, "use_custom": True}),)

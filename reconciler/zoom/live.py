@@ -14,7 +14,7 @@ from urllib.parse import quote
 from reconciler import concurrency, errors, fields
 from reconciler.compare.identity import Listed, UnreadablePage
 from reconciler.model import EMPTY, LivePage, ZoomUser
-from reconciler.planning.reasons import Trouble, UserTrouble
+from reconciler.planning.blocks import Trouble, UserTrouble
 from reconciler.progress import Count, Stage, unseen
 from reconciler.zoom import address, codec, troubles
 from reconciler.zoom.api import Reader
@@ -42,7 +42,7 @@ class Snapshot:
     """The account as it was read: pages by owner, users by email (those the account knows).
 
     `strangers` are the owners it does not know: they have no pages, and can get none. `troubles` are the
-    owners and users of whom nothing could be read, by email: they are in none of the others. `unreadable` are
+    owners and users of whom something could not be read, by email. `unreadable` are
     pages that are there and cannot be read, `managed` the ids of copies of an administrator's template.
     """
 
@@ -106,12 +106,24 @@ def _nobody_answers(common: UserTrouble) -> errors.ReconcilerError:
 
 
 async def _managed(reader: Reader) -> frozenset[str]:
-    """Return the ids in the list of managed copies; none where the account does not let it be read."""
+    """Return the ids in the list of managed copies; none where the account does not let it be read.
+
+    Raises `ApiError` where reading fails otherwise: what is not known to be a copy would be written to.
+    """
     try:
         items = await reader.items(MANAGED)
-    except (errors.ApiError, errors.CredentialsError, errors.PermissionDenied):
+    except (errors.CredentialsError, errors.PermissionDenied):
+        return frozenset()
+    except errors.ApiError as error:
+        if error.status not in (400, 404):
+            raise
         return frozenset()
     return frozenset(str(item.get("schedule_id")) for item in items if isinstance(item, Mapping))
+
+
+async def is_stranger(reader: Reader, email: str) -> bool:
+    """Whether the account knows nobody of this email: neither pages nor availabilities of theirs."""
+    return await user(reader, email) is None and await _known_pages(reader, email) is None
 
 
 async def _known_pages(reader: Reader, owner: str) -> Listing | None:

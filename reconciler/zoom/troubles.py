@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from reconciler import errors
 from reconciler.planning import phrases
-from reconciler.planning.reasons import Trouble, UserTrouble
+from reconciler.planning.blocks import Trouble, UserTrouble
 
 T = TypeVar("T")
 UNUSABLE: Final = "unusable-id"

@@ -9,7 +9,7 @@ import pytest
 from reconciler.model import Change
 from reconciler.planning import guards
 from reconciler.planning.action import Create, Delete, FinishReplace, NoOp, Replace, Update
-from reconciler.planning.reasons import NotReachable
+from reconciler.planning.blocks import NotReachable
 from reconciler.records.learned import Answer, FactName, Learned
 from reconciler.records.memory import Memory
 from tests.support.build import ANA, BUDI, ONE, TODAY, live, page, tombstone

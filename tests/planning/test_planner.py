@@ -11,7 +11,8 @@ from reconciler.compare import projection
 from reconciler.compare.identity import Match, MovedAway
 from reconciler.model import Account, Acknowledgement, Former, Host, Verdict
 from reconciler.planning import planner
-from reconciler.planning.reasons import Cause, Failures, NotTried, OverLimit, UnknownPeople
+from reconciler.planning.blocks import OverLimit, UnknownPeople
+from reconciler.planning.reasons import Cause, Failures, NotTried
 from reconciler.planning.tolerated import Accepted, Ignored
 from reconciler.records.memory import Memory, Outcome, PageMemory, Staging
 from tests.support.build import (

@@ -25,8 +25,8 @@ from reconciler.model import (
     Verdict,
     ZoomUser,
 )
+from reconciler.planning.blocks import Needs
 from reconciler.planning.evidence import Evidence, Policy
-from reconciler.planning.reasons import Needs
 from reconciler.records.memory import Memory, PageMemory, Seen
 
 steady = settings(max_examples=60, deadline=None, derandomize=True, database=None)
