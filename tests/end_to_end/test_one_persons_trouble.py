@@ -98,3 +98,22 @@ def test_an_outage_of_one_address_is_no_missing_page(account, run):
     assert "ana@example.com cannot be read now" in stand["of-ana"][1]
     assert stand["with-eka"][1] is not None
     assert "eka" in stand["with-eka"][1]
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+def test_bookings_that_cannot_be_read_are_not_taken_for_none(account, run, config, status):
+    assert run(account, "apply", "two-hosts", "--yes", "--settle", "0").code == 0
+    account.book(account.page("test15-two-hosts")["schedule_id"], "2026-01-05T11:00:00+08:00")
+    (config / "two-hosts.yaml").write_text(
+        "page: two-hosts\nowner: ana\nslug: test15-two-hosts\nstate: absent\n"
+    )
+    for person in ("ana", "budi"):
+        account.fault("GET", "events", "status", times=50, status=status, scope=f"user_id={person}")
+    held = run(account, "apply", "two-hosts", "--yes", "--settle", "0", "--format", "json")
+    (page,) = held.json["pages"]
+    assert (held.code, page["outcome"]) == (5, "not-attempted")
+    assert page["note"].startswith("its bookings are not known: ")
+    assert account.page("test15-two-hosts")["active"] is True
+    allowed = ("--allow", "booked-page")
+    assert run(account, "apply", "two-hosts", "--yes", "--settle", "0", *allowed).code == 0
+    assert account.pages == []

@@ -112,6 +112,8 @@ def test_an_item_without_any_name_may_be_any_page_of_its_owner(there, config, ru
         "third": ("create", "verified"),
         "two-hosts": ("no-op", "verified"),
     }
+    (named,) = run(account, "plan", "second", "--format", "json").json["actions"]
+    assert (named["action"], named["blocked"]) == ("create", None)  # else it would be held up for ever
     lies.clear()
     assert run(account, "apply", "--yes").code == 0
     assert run(account, "plan", "--exit-code").code == 0

@@ -231,3 +231,19 @@ def test_a_patch_of_custom_fields_keeps_ids_by_name():
 def test_a_patch_holds_nothing_else():
     live_page = live(raw={"buffer": {"before": 5}, "color": "#fff200", "custom_fields": []})
     assert codec.whole(live_page, {"duration": 30}) == {"duration": 30}
+
+
+@pytest.mark.parametrize(
+    ("answer", "hours"),
+    [
+        ({"availability_override": True, "availability_rules": []}, [["ana@example.com"]]),
+        ({"availability_override": True}, []),
+        ({"availability_rules": []}, []),
+        ({"availability_override": False, "availability_rules": []}, []),
+    ],
+)
+def test_hours_of_the_page_are_its_owners_only_where_the_answer_says_that_it_has_no_rules(answer, hours):
+    """A list that leaves the rules out says nothing of who is on the page."""
+    week = {"mon": [{"start": "09:00", "end": "17:00"}]}
+    page = codec.page({"schedule_id": "s1", "segments_recurrence": week, **answer}, "ana@example.com")
+    assert [[rule.address] for rule in page.rules] == hours
