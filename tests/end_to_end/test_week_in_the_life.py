@@ -50,7 +50,7 @@ def week() -> Iterator[Week]:
         root = Path(folder) / "pages"
         life.write(root)
         people = emulator_command.users_of(root, date(2026, 1, 2))
-        app = emulator_command.create(people, service.names("honours-shared"), now=NOW)
+        app = emulator_command.create(people, service.names("honours-shared", "page-data"), now=NOW)
         with server.running(app) as url:
             account = Account(url)
             service.connect(account, app.state.world, people)
