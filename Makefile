@@ -25,7 +25,7 @@ demo: $(VENV)/.ready
 
 # Compiled files are kept even where the environment forbids it: else each worker and each program that a
 # test starts compiles all sources anew.
-test: export PYTHONDONTWRITEBYTECODE =
+test test-seen: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev
 	$(PYTEST)
 
