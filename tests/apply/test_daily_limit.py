@@ -15,7 +15,7 @@ def limited(per_day):
 
 
 def test_what_cannot_be_done_today_is_not_begun_unless_told(start, run):
-    account = start("honours-pools", fixture=limited(14))
+    account = start("honours-pools", fixture=limited(14), published=True)  # a reset voids tokens of users
     plan = run(account, "plan")
     assert plan.code == 0
     assert "left today: too few, apply asks for --over-budget" in plan.out
