@@ -4,7 +4,11 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test lint check clean
+# What plays against a service as a whole; `make test` runs it on the service as it is published.
+WHOLE := tests/end_to_end tests/apply tests/importing
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+.PHONY: demo test test-seen lint check clean
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -21,9 +25,15 @@ demo: $(VENV)/.ready
 
 # Compiled files are kept even where the environment forbids it: else each worker and each program that a
 # test starts compiles all sources anew.
-test: export PYTHONDONTWRITEBYTECODE =
+test test-seen: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	$(PYTEST)
+
+# The same on the service as people met it: lists alone show the pages of others; and where owners alone reach
+# their pages, with all users connected.
+test-seen: $(VENV)/.dev
+	$(PYTEST) --service as-seen $(WHOLE)
+	$(PYTEST) --service as-seen,owner-only=all $(WHOLE)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

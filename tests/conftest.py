@@ -46,24 +46,26 @@ def config(tmp_path: Path) -> Path:
 def start(config: Path) -> Iterator[Callable[..., Account]]:
     """Start an emulator with the users of the config (or a fixture), behaving as told.
 
-    Its clock stands at `now`; the account's own token belongs to `token_user`. All that goes in and comes out
+    `published` holds it to the published contract whatever service the tests are run on. Its clock stands at
+    `now`; the account's own token belongs to `token_user`. All that goes in and comes out
     is held to the contract of the API.
     """
     with ExitStack() as stack:
 
         def started(
             *behaviours: str, fixture: Mapping[str, Any] | None = None, root: Path = config,
-            now: datetime = NOW, token_user: str = "",
+            now: datetime = NOW, token_user: str = "", published: bool = False,
         ) -> Account:  # fmt: skip
             content = dict(fixture or emulator_command.users_of(root, date(2026, 1, 2)))
             content["account"] = {**content.get("account", {}), "client_secret": canary.SECRET}
             content["account"] |= {"token_user": token_user} if token_user else {}
-            names = service.names(*behaviours)
+            names = [*(behaviours or ["downgrades"])] if published else service.names(*behaviours)
             app = emulator_command.create(content, names, now=now)
             watch = stack.enter_context(zoom_contract.held(app, names))
             account = Account(stack.enter_context(server.running(watch)), canary.SECRET)
             stack.callback(account.close)
-            service.connect(account, app.state.world, content, *behaviours)
+            if not published:
+                service.connect(account, app.state.world, content, *behaviours)
             return account
 
         yield started

@@ -167,7 +167,7 @@ def recipes(config):
 
 
 def test_a_host_without_licence_fails_one_page_and_teaches_nothing(start, run, config, unlicensed):
-    account = start("honours-shared", fixture=unlicensed)
+    account = start("honours-shared", fixture=unlicensed, published=True)  # else that is known before
     pages = applied(run, account, code=6)
     assert {key: page["outcome"] for key, page in pages.items()} == {"bad": "failed", "two-hosts": "verified"}
     assert "lea@example.com has no Scheduler licence" in pages["bad"]["note"], pages["bad"]

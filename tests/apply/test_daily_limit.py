@@ -15,7 +15,7 @@ def limited(per_day):
 
 
 def test_what_cannot_be_done_today_is_not_begun_unless_told(start, run):
-    account = start("honours-pools", fixture=limited(14))
+    account = start("honours-pools", fixture=limited(14), published=True)  # a reset voids tokens of users
     plan = run(account, "plan")
     assert plan.code == 0
     assert "left today: too few, apply asks for --over-budget" in plan.out
@@ -95,7 +95,7 @@ def test_the_cost_of_a_plan_is_an_upper_bound_and_no_fancy(start, run):
         spent = len(account.requests(path="/v2/")) - reads - budget["budget"]["spent"]
         assert applied.json["converged"] is True
         assert spent <= budget["budget"]["requests"] + 2, "the lists at the end are read for a no-op too"
-        assert budget["budget"]["requests"] <= 4 * spent
+        assert budget["budget"]["requests"] <= 5 * spent
 
 
 def test_the_last_answers_of_a_day_name_its_limit(start):

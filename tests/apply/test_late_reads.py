@@ -21,6 +21,8 @@ hosts: [ana]
 summary: Alone
 duration: 45
 color: "#fff200"
+start_date: 2026-01-05
+end_date: 2026-03-31
 """
 
 
@@ -56,6 +58,7 @@ def behind(config):
     (config / "two-hosts.yaml").unlink()
     (config / "alone.yaml").write_text(ALONE)
     users = emulator.users_of(config, date(2026, 1, 2))
+    users["account"]["token_user"] = "ana@example.com"  # who reads single pages in any case
     app = emulator.create(users, service.names("honours-pools"), now=NOW)
     with server.running(door := Behind(app)) as url:  # type: ignore[arg-type]
         account = Account(url)

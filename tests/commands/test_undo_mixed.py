@@ -28,7 +28,7 @@ def state(account) -> dict[tuple[str, str], dict[str, Any]]:
 def account(start, run, config):
     """The account before the mixed apply, adopted; one page has turned into another type since."""
     mixed_account.write(config, BEFORE)
-    made = start("honours-pools", fixture=mixed_account.FIXTURE)
+    made = start("honours-pools", "page-data", fixture=mixed_account.FIXTURE, token_user="ana@example.com")
     mixed_account.make_pages(lambda page: made.by_hand(**page))
     assert run(made, "apply", "--yes").code == 0
     made.edit(made.page("replaced")["schedule_id"], type="one_to_one", hosts=["ana@example.com"])

@@ -116,7 +116,7 @@ def test_any_host_pages_come_out_as_any_host(start, run, config):
 
 
 def test_an_api_that_refuses_unknown_fields_is_asked_in_other_ways(start, run):
-    account = start("strict")
+    account = start("strict", published=True)  # else no refusal names a field
     applied = run(account, "apply", "--yes", "--format", "json")
     assert applied.code == 7
     tried = [one["recipe"] for one in applied.json["pages"][0]["tried"]]
@@ -194,6 +194,6 @@ def test_drift_sends_nothing_but_reads_and_the_token_request(start, run):
     account = start("downgrades")
     account.by_hand(**BY_HAND)
     run(account, "drift")
-    assert {(one["method"], one["path"]) for one in account.requests() if one["method"] != "GET"} == {
+    assert {(one["method"], one["path"]) for one in account.requests() if one["method"] != "GET"} <= {
         ("POST", "/oauth/token")
     }

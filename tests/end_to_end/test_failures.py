@@ -33,7 +33,8 @@ def test_no_credentials(run):
 
 
 def test_a_wrong_secret(start, run):
-    environment = {**start().environment, "ZOOM_CLIENT_SECRET": "wrong-secret-value"}
+    account = start(published=True)  # else the tokens of users may do without it
+    environment = {**account.environment, "ZOOM_CLIENT_SECRET": "wrong-secret-value"}
     result = run(environment, "plan")
     clear(result, 4, "token request was refused")
     assert "wrong-secret-value" not in result.out + result.err

@@ -14,7 +14,7 @@ FORMS = [("vanity-links", "/zbook/ana/"), ("code-links,vanity-links", "/zbook/d/
 
 @pytest.mark.parametrize(("links", "begin"), FORMS, ids=["vanity", "vanity-code"])
 def test_a_link_of_any_form_is_read_wherever_one_is(start, run, tmp_path, links, begin):
-    account = start(f"honours-pools,owner-only=get,slug-missing-in-list,{links}")
+    account = start(f"honours-pools,page-data,owner-only=get,slug-missing-in-list,{links}")
     applied = run(account, "apply", "--yes", "--settle", "0", "--format", "json")
     page = account.page(SLUG)
     link, code = page["scheduling_url"], page["scheduling_url"].split("/")[-2]

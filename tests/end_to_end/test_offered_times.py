@@ -165,7 +165,7 @@ def test_a_look_is_one_request_and_a_trial_at_most_eight(start, run, config):
     Once an owner and run, the official address is asked, and does not tell.
     """
     second = (config / "two-hosts.yaml").read_text().replace("two-hosts", "second")
-    account = start("honours-shared", "as-seen")
+    account = start("honours-shared", "as-seen,owner-only=get")
     assert run(account, "apply", "--yes").code == 0
     (config / "second.yaml").write_text(second)
     before = len(account.requests())

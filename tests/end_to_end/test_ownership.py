@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pytest
 
 from reconciler.commands import emulator as emulator_command
+from tests.support import mixed_account
 from tests.support.world import SLUG
 
 OTHER_PAGE = """
@@ -107,3 +109,23 @@ def test_a_page_of_the_tokens_own_user_is_reached_in_any_case(start, run, config
     assert run(account, "apply", "--yes", "--settle", "0").code == 0
     assert run(account, "plan", "--exit-code").code == 0
     assert staged(account) == []
+
+
+def test_a_mixed_apply_that_reaches_nobody_changes_nothing_and_ends_clearly(start, run, config):
+    """Pages of three owners to be made, also without dates, patched, renamed, replaced, moved and removed."""
+    mixed_account.write(config, mixed_account.AFTER)
+    account = start("honours-pools,page-data,as-seen,owner-only=all", fixture=mixed_account.FIXTURE)
+    mixed_account.make_pages(lambda page: account.by_hand(**page))
+    before = account.pages
+    allowed = [word for name in mixed_account.ALLOW for word in ("--allow", name)]
+    options = ["--yes", "--settle", "0", "--on-error", "continue", *allowed, "--format", "json"]
+    first, again = (run(account, "apply", *options) for _ in range(2))
+    assert first.code == 4, first
+    assert again.code in (1, 5), again  # a single-host page without dates is refused, not blocked
+    for result in (first, again):
+        assert {page["outcome"] for page in result.json["pages"]} <= {"failed", "not-attempted", "verified"}
+        assert "reconciler login --as ana@example.com" in str(result.json["pages"])
+    left = staged(account)
+    assert [page for page in account.pages if page not in left] == before
+    assert all(page["secret"] and not page["active"] for page in left), left
+    assert max(Counter(page["owner"] for page in left).values(), default=0) <= 1, left

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from reconciler import staging
+from reconciler import fields, staging
 from reconciler.emulator.schedules import Schedule
 from reconciler.records import journal
 from reconciler.records.history import Write
@@ -76,12 +76,14 @@ def _recorded(fact: dict[str, Any], writes: list[Write]) -> bool:
     A page is closed before it is removed: what was there is then the image and what was sent since.
     """
     own = [write for write in writes if write.schedule_id == fact["replaced"]]
+    was = fact["was"]
     for write in own:
         if kept.METHODS[write.verb] != fact["method"] or write.before is None:
             continue
         sent = [{**other.sent.fields, "slug": other.sent.slug or write.slug} for other in own]
         forms = [write.before.raw, *({**write.before.raw, **fields} for fields in sent)]
-        if any({name: form.get(name) for name in fact["was"]} == fact["was"] for form in forms):
+        unseen = {name: was[name] for name in fields.UNLISTED & was.keys()}  # where lists alone show a page
+        if any({name: {**unseen, **form}.get(name) for name in was} == was for form in forms):
             return True
     return False
 

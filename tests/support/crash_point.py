@@ -27,8 +27,8 @@ from tests.support.crash_apply import NOW, applied
 from tests.support.crash_proxy import Proxy
 from tests.support.forked import PROCESSES
 
-TELLS_NOTHING = ",no-page-data,owner-only=get"
-"""Added to a behaviour: times alone tell the type, and pages of others are seen in lists alone."""
+TELLS_NOTHING = ",as-seen"
+"""Added to a behaviour: times alone tell types, lists alone show pages of others."""
 TYPES = ("honours-pools", "downgrades", "honours-shared")
 BEHAVIOURS = (*TYPES, *(name + TELLS_NOTHING for name in TYPES))
 LONGEST = 120

@@ -49,9 +49,13 @@ class Liar:
 
 
 @contextmanager
-def lying(config: Path, *behaviours: str) -> Iterator[tuple[Account, dict[str, Lie]]]:
-    """Start such an account; yields it with the dict of lies, which may be changed at any time."""
+def lying(config: Path, *behaviours: str, token_user: str = "") -> Iterator[tuple[Account, dict[str, Lie]]]:
+    """Start such an account; yields it with the dict of lies, which may be changed at any time.
+
+    The account's own token belongs to `token_user`.
+    """
     users = emulator.users_of(config, date(2026, 1, 2))
+    users["account"] |= {"token_user": token_user} if token_user else {}
     app = emulator.create(users, service.names(*behaviours), now=NOW)
     liar = Liar(app)
     with server.running(liar) as url:  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -39,20 +39,21 @@ def connect(account: Account, world: World, fixture: Mapping[str, Any], *behavio
     """
     if f"{_REACH}=all" not in added or any(_REACH in name for name in behaviours):
         return
-    emails = [user["email"] for user in fixture["users"] if user.get("availability") != []]
+    opened = [user for user in fixture["users"] if user.get("availability") != []]
+    people = {name: user["email"] for user in opened for name in (user["email"], user.get("id")) if name}
     account.tokens = account.folder() / "private" / "tokens.json"
-    write(world, account.url, emails, account.tokens)
+    write(world, account.url, people, account.tokens)
 
 
-def write(world: World, origin: str, emails: Iterable[str], file: Path) -> None:
-    """Write the token file of `emails` at the API of `origin`, each with the emulator's own grant."""
+def write(world: World, origin: str, people: Mapping[str, str], file: Path) -> None:
+    """Write the token file at the API of `origin`: each name, an email or an id, with a grant of its user."""
     file.parent.mkdir(mode=0o700)
     store = Store(file)
     with store.changing():
-        store.keep(tuple(_connection(world, origin, email) for email in emails))
+        store.keep(tuple(_connection(world, origin, name, email) for name, email in people.items()))
 
 
-def _connection(world: World, origin: str, email: str) -> Connection:
+def _connection(world: World, origin: str, name: str, email: str) -> Connection:
     tokens, account = world.tokens, world.fixture.account
     code = tokens.consents.code(email, _REDIRECT, consent.challenge(_VERIFIER))
     form = {
@@ -62,6 +63,6 @@ def _connection(world: World, origin: str, email: str) -> Connection:
     client = base64.b64encode(f"{account.client_id}:{account.client_secret}".encode()).decode()
     given = tokens.grant(f"Basic {client}", urlencode(form))
     return Connection(
-        origin, email.casefold(), account.client_id, _SINCE, _NEVER, given["access_token"],
+        origin, name.casefold(), account.client_id, _SINCE, _NEVER, given["access_token"],
         given["refresh_token"], tuple(given["scope"].split()),
     )  # fmt: skip

@@ -46,8 +46,11 @@ class Account:
             **({"RECONCILER_TOKENS": str(self.tokens)} if self.tokens else {}),
         }
 
-    def token(self) -> str:
-        """Fetch an access token, as another program would."""
+    def token(self, email: str = "") -> str:
+        """Fetch an access token, as another program would; that of a user who is connected is theirs."""
+        if email and self.tokens:
+            kept = json.loads(self.tokens.read_text(encoding="utf-8"))["connections"]
+            return next(str(entry["access_token"]) for entry in kept if entry["email"] == email)
         return str(self.buy(grant_type="account_credentials", account_id="emulator")["access_token"])
 
     def spend(self, refresh_token: str) -> None:
@@ -95,7 +98,7 @@ class Account:
 
     def other_hours(self, email: str, **week: Any) -> None:
         """Let a person change the days of their default availability in Zoom."""
-        bearer = {"Authorization": f"Bearer {self.token()}"}
+        bearer = {"Authorization": f"Bearer {self.token(email)}"}
         listed = self._http.get(
             "/v2/scheduler/availability", params={"user_id": email}, headers=bearer
         ).json()
