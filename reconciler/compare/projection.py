@@ -42,6 +42,11 @@ def rules(page: LivePage, hosts: tuple[Host, ...], users: Users) -> dict[str, Ru
     return {called.get(folded(rule.address), rule.address): rule for rule in page.rules}
 
 
+def shows_hosts(page: LivePage) -> bool:
+    """Whether an answer tells who is on a page: one that leaves the rules out tells nothing."""
+    return bool(page.rules) or isinstance(page.raw.get("availability_rules"), list)
+
+
 def names(hosts: tuple[Host, ...], users: Users) -> dict[str, str]:
     """Return names by folded address: declared hosts by their name, others as `ZoomUser.called`."""
     everybody = users.values()

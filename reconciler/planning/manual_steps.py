@@ -125,6 +125,13 @@ def look_at(page: BookingPage, live: LivePage) -> tuple[Step, ...]:
     return (first, *_seen(page))
 
 
+def hosts_not_shown(page: BookingPage, live: LivePage) -> tuple[Step, ...]:
+    """Return how to make a page readable of which no answer tells who is on it."""
+    do = f"in Zoom as {person(page.owner)}: look who is on `{live.slug}`"
+    connect = f"connect its owner, so that it can be read: reconciler login --as {page.owner.email}"
+    return (Step(do, url=live.url or ""), Step(connect))
+
+
 def look_at_staged(page: BookingPage, slug: str) -> tuple[Step, ...]:
     """Return how to look at a page at staging, which is inactive: its link may show nothing to visitors."""
     kind, name = TYPE_NAMES[page.type], str(page.fields.get("summary") or page.key)

@@ -64,6 +64,7 @@ CAUSES: Final = {
     Cause.IN_LOCK_FILE: "in the lock file",
     Cause.ADOPTED: "found in Zoom at its address, adopted",
     Cause.HOSTS_DIFFER: "its hosts differ",
+    Cause.HOSTS_NOT_SHOWN: "nothing that this token can read tells who is on the page",
     Cause.EVIDENCE_CONFLICTS: "the evidence on its type conflicts",
     Cause.NAMES_STRANGERS: "it names people who are not in this account",
     Cause.UNREADABLE: "what is live there cannot be read",

@@ -23,6 +23,7 @@ class Cause(Enum):
     IN_LOCK_FILE = auto()
     ADOPTED = auto()
     HOSTS_DIFFER = auto()
+    HOSTS_NOT_SHOWN = auto()
     EVIDENCE_CONFLICTS = auto()
     NAMES_STRANGERS = auto()
     UNREADABLE = auto()

@@ -119,6 +119,21 @@ def test_an_item_without_any_name_may_be_any_page_of_its_owner(there, config, ru
     assert run(account, "plan", "--exit-code").code == 0
 
 
+def test_a_page_whose_rules_no_answer_tells_is_not_said_to_have_other_hosts(there, run):
+    account, lies = there
+    told = ("availability_rules", "pooling_type", "user_pools", "attendees")
+    lies[LIST] = spoiling(SLUG, lambda page: [page.pop(name, None) for name in told])
+    sent = len(account.requests())
+    planned = run(account, "plan", "--allow", "replace", "--format", "json")
+    (page,) = planned.json["actions"]
+    assert (page["action"], page["changes"]) == ("manual", [])
+    assert "who is on the page" in page["reason"]
+    assert run(account, "apply", "--yes", "--allow", "replace", "--settle", "0").code == 7
+    assert {one["method"] for one in account.requests()[sent:]} <= {"GET", "POST"}
+    assert [page["slug"] for page in account.pages] == [SLUG, "stranger"]
+    assert account.posts == []
+
+
 def test_what_is_harmless_is_read(there, run):
     account, lies = there
     odd = {"assigned_from_template": {"?": 1}, "created_via": ["?"], "buffer": None, "?": None}
