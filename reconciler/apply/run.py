@@ -130,6 +130,17 @@ class Run:
         if known:
             yield
 
+    def reaches(self, owner: str) -> None:
+        """Take a page of an owner to be reached by the token: a change of one was answered as done."""
+        self.reached.add(owner)
+        if isinstance(self.refused.get(owner), NotReachable):
+            del self.refused[owner]
+        fact = self.memory.fact(FactName.PATCHES_BY_ID, self.today, owner)
+        known = fact is not None and fact.value == Answer.YES
+        if not known and owner.casefold() not in self.writer.connected:
+            learned = Learned(Answer.YES, self.today, "a change of a page was answered as done")
+            self.remember(self.memory.with_fact(FactName.PATCHES_BY_ID, learned, owner))
+
     def refuse(self, error: errors.NotReachable | errors.UserRefused) -> None:
         """Write nothing more for the user whom an error is about; remember what a token does not reach."""
         match error:

@@ -61,6 +61,11 @@ async def patch(run: Run, key: str, before: LivePage, body: Mapping[str, Any]) -
                 raise
         else:
             return
+    if before.owner in run.reached:  # then it is not about the token
+        raise errors.ApiError(
+            f"the page `{before.slug}` of {before.owner} is there, and a change of it is answered 404",
+            status=404, help="run apply again; other pages of theirs were changed",
+        )  # fmt: skip
     raise unreachable(run, before)
 
 
@@ -88,7 +93,7 @@ async def _patched(run: Run, key: str, before: LivePage, body: Mapping[str, Any]
             run.journal.settle(number, State.REFUSED)
             raise
         run.journal.settle(number, State.DONE)
-        run.reached.add(before.owner)
+        run.reaches(before.owner)
         return
 
 

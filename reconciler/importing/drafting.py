@@ -220,7 +220,11 @@ def _page(draftable: _Ready, people: Mapping[str, Host], names: Names) -> tuple[
             left_to_zoom.append(host.name)
         booked.append(replace(host, hours=own.hours, availability=own.availability, overrides=EMPTY))
     owner = people.get(folded(live.owner), Host(live.owner, live.owner))
-    values = {name: _in_order(name, value) for name, value in live.fields.items()}
+    unlimited = (
+        live.fields.get("interval_type") == "unlimited"
+    )  # dates that are kept all the same say nothing
+    shown = (item for item in live.fields.items() if not (unlimited and item[0].endswith("_date")))
+    values = {name: _in_order(name, value) for name, value in shown}
     key = names.key(live.slug, live.owner)
     own_id = live.schedule_id if draftable.unnamed.shares_slug else ""
     page = BookingPage(key, owner, live.slug, draftable.type, tuple(booked), values, schedule_id=own_id)

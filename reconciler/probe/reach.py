@@ -85,18 +85,13 @@ async def _reads(run: Run, made: LivePage) -> Answered:
 
 async def _patches(run: Run, made: LivePage) -> Answered:
     """Change the page by its id; no where that is answered 404 all the time, although LIST shows the page."""
-    question, refusal = FactName.PATCHES_BY_ID, ""
-    async for _ in verify.pauses(run.settle):
-        try:
-            await writing.patch(run, setup.KEY, made, {"summary": CHANGED})
-        except cleaning.REFUSALS as error:
-            refusal = error.message
-            if not isinstance(error, errors.ApiError) or error.status != 404:
-                return Answered(question, Answer.CANNOT_TELL, refusal)
-        else:
-            return await _changed(run, made)
-    listed = await _listed(run, made) is not None
-    return Answered(question, Answer.NO if listed else Answer.CANNOT_TELL, refusal)
+    question = FactName.PATCHES_BY_ID
+    try:
+        await writing.patch(run, setup.KEY, made, {"summary": CHANGED})
+    except cleaning.REFUSALS as error:
+        refused = Answer.NO if isinstance(error, errors.NotReachable) else Answer.CANNOT_TELL
+        return Answered(question, refused, error.message)
+    return await _changed(run, made)
 
 
 async def _changed(run: Run, made: LivePage) -> Answered:

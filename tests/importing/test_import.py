@@ -66,6 +66,8 @@ def schedule(number: int) -> dict[str, object]:
             "start_date": "2026-02-01",
             "end_date": f"2026-0{3 + number % 6}-28",
         }
+    if number % 10 == 1:
+        page |= {"interval_type": "unlimited", "start_date": "2026-02-01", "end_date": "2026-08-28"}
     if number % 6 == 0:
         page["custom_fields"] = [
             QUESTION | {"name": f"{odd[:200]}?", "required": number % 4 == 0, "position": 0},
@@ -123,6 +125,8 @@ def test_an_account_of_200_pages_plans_to_nothing(start, run, tmp_path, behaviou
     assert len(truth) == count
     assert len(list(root.glob("*.yaml"))) == count + 1  # one a page, and the hosts
     assert {one["method"] for one in account.requests() if one["path"] != "/oauth/token"} == {"GET"}
+    found = run({}, "validate", "--format", "json", root=root).json["diagnostics"]
+    assert "dates-on-unlimited" not in {one["code"] for one in found}
     if behaviour == "downgrades":
         plan = run(account, "plan", "--exit-code", "--format", "json", root=root)
         assert (plan.code, plan.json["summary"]["no-op"]) == (0, 200)
