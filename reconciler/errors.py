@@ -172,7 +172,18 @@ class NotReachable(ApiError):
     code = "not-reachable"
     exit_code = 4
 
-    def __init__(self, message: str, owner: str, *, removing: bool, help: str = "") -> None:  # noqa: A002
-        """Keep whose page it is, an email, and whether it was to be removed."""
+    def __init__(
+        self,
+        message: str,
+        owner: str,
+        *,
+        removing: bool = False,
+        known: bool = False,
+        help: str = "",  # noqa: A002
+    ) -> None:
+        """Keep whose page it is, an email, whether it was to be removed, and whether this was `known`.
+
+        Where it was known nothing was sent now.
+        """
         super().__init__(message, status=404, help=help)
-        self.owner, self.removing = owner, removing
+        self.owner, self.removing, self.known = owner, removing, known

@@ -57,7 +57,7 @@ async def recipe(
     except errors.ApiError as error:
         if creating.about_page(error, page):
             raise
-        by_name = creating.names(error, chosen.own(page.type))
+        by_name = bool(error.fields & chosen.own(page.type))
         trials_taken = run.takes_trial_hours or run.hours_keep_type is not None
         if on_trial and not (by_name or trials_taken or asking.own_hours):
             asking.own_hours = True

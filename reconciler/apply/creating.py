@@ -16,6 +16,7 @@ from reconciler import errors, staging
 from reconciler.apply import open_ended, staging_page, writing
 from reconciler.apply.run import Run
 from reconciler.model import BookingPage, Host, LivePage, PageType, ZoomUser
+from reconciler.planning import phrases, undated
 from reconciler.records.learned import Answer, FactName
 from reconciler.times import weekly
 from reconciler.zoom import recipes
@@ -71,14 +72,8 @@ def fact_of(form: Form) -> FactName:
 
 
 def about_page(error: errors.ApiError, page: BookingPage) -> bool:
-    """Whether a refusal is no 400, or names a field that the page declares."""
-    return error.status != 400 or bool((error.mentions | error.fields) & page.fields.keys())
-
-
-def names(error: errors.ApiError, own: frozenset[str]) -> bool:
-    """Whether a refusal names a field that a recipe sets: `availability override` is one, too."""
-    words = {word.casefold() for mention in error.mentions for word in (mention, *mention.split("_"))}
-    return bool(error.fields & own) or any(set(name.split("_")) <= words for name in own)
+    """Whether a refusal is no 400, or lists a field that the page declares; its words say nothing."""
+    return error.status != 400 or bool(error.fields & page.fields.keys())
 
 
 async def post(
@@ -89,19 +84,19 @@ async def post(
     A page without dates that is refused without the name of a field is asked for once more with dates.
     `own` are the fields of the recipe. Raises the `ApiError` of the last refusal.
     """
-    dates = open_ended.between(run, page, form, undated=asking.undated)
+    dates = open_ended.between(run, page, form, refused=asking.undated)
     try:
         made = await send(dates)
     except errors.ApiError as error:
-        explained = about_page(error, page) or names(error, own)
-        if explained or dates or not open_ended.declares_none(page) or run.takes_undated:
+        explained = about_page(error, page) or bool(error.fields & own)
+        if explained or dates or not undated.declares_none(page) or run.takes_undated:
             raise
         asking.undated = True
-        dates = open_ended.between(run, page, form, undated=asking.undated)
+        dates = open_ended.between(run, page, form, refused=asking.undated)
         made = await send(dates)
     if dates and asking.undated and form is Form.RULES:
         run.know(FactName.CREATE_NEEDS_DATES, Answer.YES, "accepted with dates, refused without")
-    if open_ended.declares_none(page) and not dates:
+    if undated.declares_none(page) and not dates:
         run.takes_undated = True
     _accepted(run, form, asking)
     return made, dates is not None
@@ -116,6 +111,7 @@ async def alone(run: Run, page: BookingPage, *, staged: bool = False) -> tuple[L
     """
     open_ended.check(run, page)
     asking, slug = Asking(), ""
+    refusals: list[errors.ApiError] = []
     for form in _forms(run, page):
 
         async def send(dates: Between | None, form: Form = form) -> LivePage:
@@ -124,7 +120,8 @@ async def alone(run: Run, page: BookingPage, *, staged: bool = False) -> tuple[L
             slug = staging.slug(run.clock()) if staged or dates else page.slug
             if slug == page.slug:
                 return await writing.create(run, page.key, page.owner.email, body)
-            open_ended.check_reach(run, page)
+            if dates:
+                open_ended.check_reach(run, page)
             return await staging_page.create(run, page, slug, body)
 
         try:
@@ -132,36 +129,50 @@ async def alone(run: Run, page: BookingPage, *, staged: bool = False) -> tuple[L
         except errors.ApiError as error:
             if about_page(error, page) or takes(run, form):
                 raise
-            asking.refused[form] = error
+            owners = _of_owner(page)
+            if owners == page or run.reaches(page.owner.email):
+                if owners != page and await _accepts(run, owners, form, asking):
+                    raise
+                asking.refused[form] = error
+            refusals.append(error)
             continue
         learn_forms(run, asking)
         if bounded:
             made = await staging_page.made(run, page, slug, answered)
             answered = await open_ended.reached(run, page, made, open_ended.unlimited(run, page, made))
         return answered, slug
-    raise refusal(run, page, asking)
+    raise refusal(run, page, refusals[0])
+
+
+def stages(run: Run, page: BookingPage) -> bool:
+    """Whether making a page, or finding out what a refusal is about, may leave a page at staging."""
+    if page.type.multi_host or (undated.declares_none(page) and not run.takes_undated):
+        return True
+    return not takes(run, _forms(run, page)[0])
 
 
 async def blame(
     run: Run, page: BookingPage, recipe: Recipe, asking: Asking, error: errors.ApiError
 ) -> Blame:  # fmt: skip
-    """Find out what a refusal of a recipe is about that names no field.
+    """Find out what a refusal of a recipe is about that lists no field.
 
-    The form, where a page of the owner alone is refused in it, too. The recipe, where the same request is
-    accepted that asks for a single host. Else the page.
+    The recipe, where the same request is accepted that asks for a single host. The form, where a page of the
+    owner alone is refused in it, too. Else the page.
     """
-    form = recipe.form
-    if takes(run, form) is None and not await _accepts(run, _of_owner(page), form, asking):
+    form, owners = recipe.form, _of_owner(page)
+    at_top = form is Form.HOURS_AT_TOP  # there a request for a single host is that of the owner alone
+    known_hosts = all(run.users[host.email].availabilities for host in page.hosts)
+    if known_hosts:  # who never opened Scheduler cannot be added [zoom.md: hosts-and-licences]
+        one_host = owners if at_top else page
+        if form in asking.with_hosts or await _accepts(run, one_host, form, asking):
+            asking.with_hosts.add(form)
+            return Blame.RECIPE
+    if takes(run, form) is not None:
+        return Blame.PAGE
+    if (at_top and known_hosts) or not await _accepts(run, owners, form, asking):
         asking.refused[form] = error
         return Blame.FORM
-    if not all(run.users[host.email].availabilities for host in page.hosts):
-        return Blame.PAGE  # a host who never opened Scheduler cannot be added [zoom.md: hosts-and-licences]
-    if form is Form.HOURS_AT_TOP:  # the request for a single host is that of the owner alone
-        return Blame.RECIPE
-    if form not in asking.with_hosts and not await _accepts(run, page, form, asking):
-        return Blame.PAGE
-    asking.with_hosts.add(form)
-    return Blame.RECIPE
+    return Blame.PAGE
 
 
 def learn_forms(run: Run, asking: Asking) -> None:
@@ -179,17 +190,27 @@ def learn_forms(run: Run, asking: Asking) -> None:
         run.know(fact_of(form), Answer.YES, "a request was accepted")
 
 
-def refusal(run: Run, page: BookingPage, asking: Asking) -> errors.ApiError:
+async def try_other_forms(run: Run, page: BookingPage, asking: Asking) -> None:
+    """Ask for a page of the owner alone in forms of which no recipe was tried, until one is accepted.
+
+    What was accepted beside it makes a refused form one that the account does not take (`learn_forms`).
+    """
+    for form in Form:
+        untried = form not in asking.refused and takes(run, form) is not False
+        if untried and await _accepts(run, _of_owner(page), form, asking):
+            return
+
+
+def refusal(run: Run, page: BookingPage, first: errors.ApiError) -> errors.ApiError:
     """Return the error for a page that was refused in every form: the first, with what may be the cure."""
-    first = next(iter(asking.refused.values()))
-    lacking = not all(page.fields.get(name) for name in open_ended.DATES)
+    lacking = not all(page.fields.get(name) for name in undated.DATES)
     if takes(run, Form.HOURS_AT_TOP) and not recipes.fits(page, Form.HOURS_AT_TOP):
         first.help = (
             "this account takes hours of the page itself alone: those of its owner, as `hours` without dated "
             "`overrides`, in the page's time zone"
         )
     elif lacking and not first.help:
-        first.help = f"if it is its dates that are missing, {open_ended.CURE}"
+        first.help = f"if it is its dates that are missing, {phrases.GIVE_DATES}"
     return first
 
 

@@ -7,11 +7,12 @@ from contextlib import nullcontext
 from typing import assert_never
 
 from reconciler import concurrency, errors
-from reconciler.apply import in_place, publish, removal, replace
+from reconciler.apply import creating, in_place, publish, removal, replace
 from reconciler.apply.remembering import page_memory
 from reconciler.apply.run import Run
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, Verdict
+from reconciler.planning import undated
 from reconciler.planning.action import (
     Action,
     Create,
@@ -37,8 +38,9 @@ async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]
     """Carry out every action, and return the result of each page, in the plan's order.
 
     The first PATCH of a multi-host page goes alone, as a canary; a type that does not survive it, or a
-    failure when not `keep_going`, stops all further writes. The first page of one host that is made, and the
-    first of each type that recipes must make, go alone too: the others use what these learned.
+    failure when not `keep_going`, stops all further writes. The first page of one host that is made, the
+    first without dates, and the first of each type that recipes must make, go alone too: the others use what
+    these learned.
     """
     results: dict[str, PageResult] = {}
     writing: list[Writing] = []
@@ -55,7 +57,9 @@ async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]
     gate = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def gated(action: Writing) -> PageResult:
-        stages = isinstance(action, Create | Replace) and action.page.type.multi_host
+        stages = isinstance(action, Replace) or (
+            isinstance(action, Create) and creating.stages(run, action.page)
+        )
         async with run.first_of(action.page.owner.email) if stages else nullcontext(), gate:
             return await _attempt(run, action, keep_going=keep_going)
 
@@ -159,12 +163,16 @@ def _failed(action: Action, error: errors.ReconcilerError) -> PageResult:
 def _ahead(writing: list[Writing]) -> list[Writing]:
     """Return what goes alone: the first patch of a multi-host page, the first create of each type.
 
-    So does the first page of one host: what an account takes of create requests is found out once.
+    So do the first page of one host, and the first of those without dates: what an account takes of create
+    requests is found out once.
     """
     updates = [action for action in writing if isinstance(action, Update) and action.page.type.multi_host]
     alone = [action for action in writing if isinstance(action, Create) and not action.page.type.multi_host]
+    first = alone[:1]
+    if not any(undated.declares_none(action.page) for action in first):
+        first += [action for action in alone if undated.declares_none(action.page)][:1]
     making: dict[object, Writing] = {}
     for action in writing:
         if isinstance(action, Create | Replace) and action.recipes and action.page.type.multi_host:
             making.setdefault(action.page.type, action)
-    return [*updates[:1], *making.values(), *alone[:1]]
+    return [*updates[:1], *making.values(), *first]

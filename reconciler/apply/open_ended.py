@@ -14,50 +14,44 @@ from reconciler import errors, verify
 from reconciler.apply import staging_page, writing
 from reconciler.apply.run import Run
 from reconciler.model import BookingPage, LivePage
+from reconciler.planning import phrases, undated
 from reconciler.records.learned import STAYS_FIXED, Answer, FactName
 from reconciler.zoom import live
 from reconciler.zoom.recipes import Between, Form
 
 OPEN_FOR: Final = timedelta(days=365)
 """How far ahead a page is open that is made with dates and is to have none. A trial looks 12 weeks ahead."""
-DATES: Final = ("start_date", "end_date")
-CURE: Final = "give `start_date` and `end_date` in the file"
-
-
-def declares_none(page: BookingPage) -> bool:
-    """Whether a page is to be open without an end: it declares no dates."""
-    return not any(page.fields.get(name) for name in DATES) and page.fields.get("interval_type") != "fixed"
 
 
 def check(run: Run, page: BookingPage) -> None:
-    """Raise `ApiError` for a page that this account was seen not to make, before anything is sent."""
+    """Raise `ApiError` for a page that an earlier page of the run showed not to be made; nothing is sent."""
     fact = run.memory.fact(FactName.CREATE_NEEDS_DATES, run.today)
-    if fact and fact.value == STAYS_FIXED and declares_none(page):
+    if fact and fact.value == STAYS_FIXED and undated.declares_none(page):
         raise _stays_fixed(f"seen on {fact.on}")
 
 
-def between(run: Run, page: BookingPage, form: Form, *, undated: bool) -> Between | None:
+def between(run: Run, page: BookingPage, form: Form, *, refused: bool) -> Between | None:
     """Return the dates to send for a page that declares none; None where none need be sent.
 
-    `undated`: a request without dates was refused.
+    `refused`: a request without dates was.
     """
-    if not declares_none(page):
+    if not undated.declares_none(page):
         return None
     fact = run.memory.fact(FactName.CREATE_NEEDS_DATES, run.today)
-    if not (form.dated or undated or (fact and fact.value != Answer.NO)):
+    if not (form.dated or refused or (fact and fact.value != Answer.NO)):
         return None
     return Between(run.today.isoformat(), (run.today + OPEN_FOR).isoformat())
 
 
 def check_reach(run: Run, page: BookingPage) -> None:
-    """Raise `ApiError` where it is known that a page at staging could not be changed and so not published."""
+    """Raise `NotReachable` where it is known that a page at staging could not be changed, or not removed."""
     owner = page.owner.email
-    fact = run.memory.fact(FactName.PATCHES_BY_ID, run.today, owner)
-    if fact and fact.value == Answer.NO and owner.casefold() not in run.writer.connected:
-        raise errors.ApiError(
-            f"a page that is made with dates it is not to keep has to be changed, and this token changes no "
-            f"page of {owner}: it was not made", code="not-reachable",
-            help=f"connect its owner: reconciler login --as {owner}; or {CURE}",
+    if not run.reaches(owner):
+        raise errors.NotReachable(
+            "a page that is made with dates it is not to keep has to be changed, or removed again; it is "
+            f"known that this token does not do that to pages of {owner}: nothing was made",
+            owner, known=True,
+            help=f"connect {owner}: reconciler login --as {owner}; or {phrases.GIVE_DATES}",
         )  # fmt: skip
 
 
@@ -96,25 +90,39 @@ async def reached(
 
 
 async def loses_dates(run: Run, page: BookingPage, made: LivePage) -> LivePage | None:
-    """Patch a page to be open-ended, and return it as read; None where it never reads so.
+    """Patch a page to be open-ended, and return it as read; None where it keeps its end.
 
-    Raises `ApiError` where that is refused, or the page cannot be read at all.
+    Without an end is what reads `unlimited`, and what shows no end date any more. Raises `ApiError` where the
+    PATCH is refused, or nothing that can be read tells.
     """
-    seen = False
+    ended = False
     for _ in range(writing.ATTEMPTS):
         await writing.patch(run, page.key, made, {"interval_type": "unlimited"})
         async for _ in verify.pauses(run.settle):
             current = await live.page(run.writer, made.schedule_id, made.owner)
-            if current is not None and current.fields.get("interval_type") == "unlimited":
+            if current is None:
+                continue
+            if _endless(current, made):
                 return current
-            seen = seen or current is not None
-    if not seen:
-        raise errors.ApiError("the page at staging cannot be read", help="run apply again")
+            ended = ended or _has_end(current)
+    if not ended:
+        raise errors.ApiError(
+            "it cannot be read whether the page at staging has an end",
+            help=f"run apply again; or {phrases.GIVE_DATES}",
+        )
     return None
 
 
+def _has_end(page: LivePage) -> bool:
+    return bool(page.fields.get("end_date")) or page.fields.get("interval_type") == "fixed"
+
+
+def _endless(page: LivePage, before: LivePage) -> bool:
+    """Whether a page has no end, as against `before` the PATCH: an answer may leave `interval_type` out."""
+    if page.fields.get("interval_type") == "unlimited":
+        return True
+    return bool(before.fields.get("end_date")) and not _has_end(page)
+
+
 def _stays_fixed(when: str) -> errors.ApiError:
-    return errors.ApiError(
-        f"a page is made with dates alone here, and keeps them when it is to have none ({when})",
-        code="needs-dates", help=CURE,
-    )  # fmt: skip
+    return errors.ApiError(f"{phrases.KEEPS_DATES} ({when})", code="needs-dates", help=phrases.NO_DATES_CURE)

@@ -73,9 +73,11 @@ async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
             return await _park(run, action, staged)
         creating.learn_forms(run, asking)
         return staged
+    if asking.refused and not asking.accepted:
+        await creating.try_other_forms(run, page, asking)
     creating.learn_forms(run, asking)
     if asking.refused and not asking.accepted:
-        raise creating.refusal(run, page, asking)
+        raise creating.refusal(run, page, next(iter(asking.refused.values())))
     return PageResult(
         page.key, action.kind, PageOutcome.UNVERIFIED, (NothingMade(page.type),), proof=last,
         checklist=manual_steps.make_page(page, run.today), exit_code=Exit.UNVERIFIED, tried=tuple(tried),

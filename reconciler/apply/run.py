@@ -22,6 +22,7 @@ from reconciler.model import (
     Proof,
     ZoomUser,
 )
+from reconciler.planning import guards
 from reconciler.planning.blocks import Block, NotReachable
 from reconciler.planning.outcome import FailedRecipe, Stopped
 from reconciler.progress import Count, unseen
@@ -50,7 +51,7 @@ class Run:
     request was accepted in this run, `takes_undated` is true once one without dates was. `reached` are the
     owners of whom a page was changed, `refused` says by owner why none of theirs can be; `taken` are the
     paths of fields that the API has set on a page of the run. A run that is not `clean` stays open in the
-    journal: the next one settles its writes.
+    journal: the next one settles its writes. Where `saves` is false, `remember` writes nothing.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Run:
     taken: set[Path] = field(default_factory=set)
     stopped: Stopped | None = None
     clean: bool = True
+    saves: bool = True
     shows: bool = True
     shows_times: bool = True
     takes_trial_hours: bool = False
@@ -99,7 +101,8 @@ class Run:
     def remember(self, memory: Memory) -> None:
         """Keep `memory`, and write it to the lock file at once, so that a crash does not lose it."""
         self.memory = memory
-        self.lock.learn(memory)
+        if self.saves:
+            self.lock.learn(memory)
 
     async def prove(
         self, page: BookingPage, live: LivePage, memory: PageMemory | None, trial: TrialHours | None = None
@@ -118,7 +121,7 @@ class Run:
 
     @asynccontextmanager
     async def first_of(self, owner: str) -> AsyncIterator[None]:
-        """Let an owner's first page at staging go alone, until one of theirs was changed.
+        """Let an owner's first page that may stand at staging go alone, until one of theirs was changed.
 
         Where the token turns out not to reach them, one page is left behind, and not one for each.
         """
@@ -130,7 +133,7 @@ class Run:
         if known:
             yield
 
-    def reaches(self, owner: str) -> None:
+    def learn_reached(self, owner: str) -> None:
         """Take a page of an owner to be reached by the token: a change of one was answered as done."""
         self.reached.add(owner)
         if isinstance(self.refused.get(owner), NotReachable):
@@ -141,13 +144,21 @@ class Run:
             learned = Learned(Answer.YES, self.today, "a change of a page was answered as done")
             self.remember(self.memory.with_fact(FactName.PATCHES_BY_ID, learned, owner))
 
+    def reaches(self, owner: str) -> bool:
+        """Whether pages of an owner (an email) are changed and removed by their ids, as far as is known."""
+        if owner in self.refused:
+            return False
+        facts = [self.memory.fact(name, self.today, owner) for name in guards.BY_ID]
+        known = any(fact is not None and fact.value == Answer.NO for fact in facts)
+        return owner.casefold() in self.writer.connected or not known
+
     def refuse(self, error: errors.NotReachable | errors.UserRefused) -> None:
         """Write nothing more for the user whom an error is about; remember what a token does not reach."""
         match error:
             case errors.UserRefused():
                 if trouble := troubles.of(error.user, error):
                     self.refused[error.user] = trouble
-            case errors.NotReachable():
+            case errors.NotReachable() if not error.known:
                 self.refused[error.owner] = NotReachable(error.owner, self.today)
                 if error.owner.casefold() in self.writer.connected:
                     return  # what is learned of an owner is what the account's token does

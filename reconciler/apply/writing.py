@@ -93,7 +93,7 @@ async def _patched(run: Run, key: str, before: LivePage, body: Mapping[str, Any]
             run.journal.settle(number, State.REFUSED)
             raise
         run.journal.settle(number, State.DONE)
-        run.reaches(before.owner)
+        run.learn_reached(before.owner)
         return
 
 

@@ -93,6 +93,7 @@ async def _probe(setting: pipeline.Setting, output: Output, setup: Setup, save: 
         pipeline.connected(setting, account) as (session, lock),
         pipeline.running(setting, account, session, lock, person) as (doing, _),
     ):
+        doing.saves = save
         found = await experiment.run(doing, setup)
         if save:
             experiment.learned(doing, found, setup.owner.email)

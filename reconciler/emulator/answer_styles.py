@@ -21,7 +21,7 @@ ALIASES: Final = {
 _LEFT_OUT: Final[tuple[tuple[str, Any], ...]] = (
     ("active", True), ("after", 0), ("before", 0), ("booking_limit", 0), ("buffer", {}), ("capacity", 1),
     ("cushion", 0), ("custom_fields", []), ("description", ""), ("enabled", True), ("include_other", False),
-    ("location", ""), ("required", False), ("secret", False),
+    ("interval_type", "unlimited"), ("location", ""), ("required", False), ("secret", False),
 )  # fmt: skip
 _VALUES: Final = (
     "float-numbers", "short-times", "text-numbers", "trims-text", "upper-colors", "zone-aliases",
@@ -39,7 +39,8 @@ def dress(behaviour: Behaviour, answer: dict[str, Any]) -> dict[str, Any]:
     restyled = any(name in behaviour for name in _VALUES)
     dressed: dict[str, Any] = _styled(behaviour, answer) if restyled else answer
     if "defaults-left-out" in behaviour and "availability_rules" in answer:
-        dressed = _without_defaults(dressed)
+        no_end = {"end_date"} if dressed.get("interval_type") == "unlimited" else set()
+        dressed = _without_defaults({name: dressed[name] for name in dressed if name not in no_end})
     return dressed
 
 

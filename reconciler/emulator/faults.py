@@ -28,6 +28,7 @@ _SHAPE: Final = Thing(
         "seconds": Number(0, 600),
         "field": Text(1),
         "effect": Flag(),
+        "message": Text(1),
         "scope": Text(1),
     },
     required=("fault",),
@@ -39,7 +40,7 @@ class Fault:
     """One thing that goes wrong the next `times` times a request matches.
 
     `effect` lets a `status` fault answer after the request took effect; `field` is taken out
-    (`ignore-field`) or blamed (`status`).
+    (`ignore-field`) or blamed (`status`), `message` is what a `status` fault says, where it says its own.
 
     `path` is a regular expression searched for in the path; `scope` one searched for in
     `path?query`, except for `rate-limit`, where it names the limit: second or day.
@@ -54,6 +55,7 @@ class Fault:
     field: str
     scope: str
     effect: bool
+    message: str
 
     def hits(self, method: str, path: str, query: str) -> bool:
         """Tell whether a request is one it waits for."""
@@ -100,6 +102,7 @@ def parse(value: Any) -> Fault:
         seconds=float(given.get("seconds", 1)),
         field=given.get("field", ""),
         effect=given.get("effect", False),
+        message=given.get("message", ""),
         scope=scope if kind == "rate-limit" else _pattern(scope, "scope").pattern,
     )
 
@@ -111,14 +114,16 @@ def _pattern(text: str, at: str) -> re.Pattern[str]:
         raise invalid(f"{at} is not a regular expression: {error}") from error
 
 
-def answer(status: int, field: str = "") -> Refusal:
-    """Return the answer of a `status` fault: what Zoom, or a gateway before it, says with that status.
+def answer(status: int, field: str = "", message: str = "") -> Refusal:
+    """Return the answer of a `status` fault: `message`, else what Zoom or a gateway says with that status.
 
     A `field` is blamed in the general form of the platform, which the Scheduler is not known to use.
     """
     if field:
         blamed = [{"field": field, "message": "Invalid field."}]
         return Refusal(status, {"code": 300, "message": "Validation Failed.", "errors": blamed})
+    if message:
+        return scheduler(status, message)
     if status in (502, 503, 504):
         return Refusal(
             status, f"<html><head><title>{status}</title></head><body>{status} gateway</body></html>"

@@ -95,7 +95,7 @@ class Gate:
         if kind == "drop-after":
             await _drop(scope, receive)
         elif fault is not None and kind == "status":
-            raise faults.answer(fault.status, fault.field)
+            raise faults.answer(fault.status, fault.field, fault.message)
         else:
             for message in _cut(messages):
                 await send(message)
@@ -105,7 +105,7 @@ class Gate:
         if fault.kind == "drop-before":
             await _drop(scope, receive)
         elif fault.kind == "status" and not fault.effect:
-            raise faults.answer(fault.status, fault.field)
+            raise faults.answer(fault.status, fault.field, fault.message)
         elif fault.kind == "rate-limit":
             limits = self.world.limits
             raise faults.limit_reached(fault.scope, limits.headers_when_reached(fault.scope, fault.seconds))

@@ -70,6 +70,13 @@ class NotReachable:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepsDates:
+    """The page is to have no dates, and pages are made with dates alone and keep them, as seen on a day."""
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerVanished:
     """All remembered pages of an owner are gone at once: it may be a failed read."""
 
@@ -142,7 +149,7 @@ class BookingsUnread:
 Block = (
     Needs | UnknownPeople | UserTrouble | UnknownAvailability | UnreadableAvailability | Unread | NoAddress
     | NotReachable | OwnerVanished | SlugRewritten | Stale | HeldUp | MovedSinceRun | NotRestorable
-    | IdNotFound | IdWouldChange | BookingsUnread
+    | IdNotFound | IdWouldChange | BookingsUnread | KeepsDates
 )  # fmt: skip
 """What keeps an action from being carried out."""
 

@@ -10,6 +10,7 @@ from reconciler import fields
 from reconciler.allow import Allow
 from reconciler.bookable import effect
 from reconciler.model import BookingPage, Change, LivePage, ZoomUser
+from reconciler.planning import undated
 from reconciler.planning.action import Action, Create, Delete, FinishReplace, Replace, Update
 from reconciler.planning.blocks import BookingsUnread, NotReachable, OverLimit, UserTrouble
 from reconciler.records.learned import Answer, FactName
@@ -45,7 +46,7 @@ def unreachable(
 
     What was seen is the account's token: the `connected` (folded emails) have one of their own.
     """
-    for owner, name in sorted(set(_needed(action))):
+    for owner, name in sorted(set(_needed(action, memory, today))):
         if owner.casefold() in connected:
             continue
         fact = memory.fact(name, today, owner)
@@ -68,14 +69,14 @@ def bookings_unread(
     return BookingsUnread(trouble) if trouble and Allow.BOOKED_PAGE not in allow else None
 
 
-def _needed(action: Action) -> Iterator[tuple[str, FactName]]:
+def _needed(action: Action, memory: Memory, today: date) -> Iterator[tuple[str, FactName]]:
     """Yield whose pages an action changes or removes by their ids, as far as a plan can know.
 
-    A multi-host page is changed at staging, and removed where it is not of its type; a single-host page is
-    made by a POST alone.
+    A page at staging is changed, and removed where it is not as declared. There stand multi-host pages, and
+    pages without dates where an account makes none without; another single-host page is made by a POST alone.
     """
     match action:
-        case Create() if action.page.type.multi_host:
+        case Create() if action.page.type.multi_host or undated.staged(action.page, memory, today):
             yield from ((action.page.owner.email, name) for name in BY_ID)
         case Update():
             yield action.live.owner, FactName.PATCHES_BY_ID

@@ -14,6 +14,7 @@ from reconciler.planning.blocks import (
     HeldUp,
     IdNotFound,
     IdWouldChange,
+    KeepsDates,
     MovedSinceRun,
     Needs,
     NoAddress,
@@ -56,6 +57,9 @@ from reconciler.times import wording
 FEW: Final = 3
 """How many pages are named in a sentence."""
 UNREAD: Final = "this token cannot read it; whether it was changed in Zoom since the last apply is not seen"
+KEEPS_DATES: Final = "a page is made with dates alone here, and keeps them when it is to have none"
+GIVE_DATES: Final = "give `start_date` and `end_date` in the file"
+NO_DATES_CURE: Final = f"{GIVE_DATES}, or have it tried anew: reconciler probe --save, or probe --forget"
 CAUSES: Final = {
     Cause.NOT_THERE: "not there",
     Cause.TRIAL_FIRST: "first made at an unlisted address, with trial hours until its type is proved",
@@ -178,6 +182,8 @@ def block(why: Block) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
                 f"not-reachable: this token does not change or remove pages of {owner} (seen on {on}); "
                 f"connect {owner}: reconciler login --as {owner}"
             )
+        case KeepsDates(on):
+            return f"needs-dates: {KEEPS_DATES} (seen on {on}); {NO_DATES_CURE}"
         case OwnerVanished(owner):
             return (
                 f"all pages of {owner} are gone at once, which may be a failed read; "

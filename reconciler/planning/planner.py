@@ -15,7 +15,7 @@ from reconciler.bookable import effect
 from reconciler.compare import diff, identity, projection
 from reconciler.compare.identity import Match
 from reconciler.model import BookingPage, Declared, Desired, LivePage, Proof, Tombstone, Verdict
-from reconciler.planning import awaiting_attest, guards, manual_steps, remake, tolerated
+from reconciler.planning import awaiting_attest, guards, manual_steps, remake, tolerated, undated
 from reconciler.planning.action import (
     Action,
     Create,
@@ -63,6 +63,7 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
         action = _decide(page, evidence, policy)
         memory, connected = evidence.memory, evidence.connected
         block = guards.unreachable(action, memory, policy.today, connected) or action.block
+        block = block or undated.keeps_dates(action, memory, policy.today)
         block = guards.bookings_unread(action, evidence.unread, policy.allow) or block
         action = _with_overrides(replace(action, block=block), evidence, policy)
         actions.append(_with_bookers(_with_given_up(action, evidence), evidence, policy))

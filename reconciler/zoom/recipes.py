@@ -89,8 +89,12 @@ With its hours at the top a request names hosts by pools alone, so there is no s
 
 CONTROL: Final = Recipe("thread", {t: {"schedule_type": "one", **fields} for t, fields in _POOLS.items()})
 """The request that is known to make one-to-one pages; `probe` runs it to test that it sees a failure."""
-_ANY_TIME: Final = {"start": "09:00", "end": "17:00"}
-"""Times of day of a page without hours: those of the one request that is known to have been accepted."""
+_WHOLE_DAY: Final = {"start": "00:00", "end": "23:59"}
+"""Times of day beside the dates of a page [zoom.md: create-as-seen]. What they mean nobody has said.
+
+So they are of no hours: those are of several zones, are trial hours at first, and are changed by a PATCH that
+does not have these two. `24:00` may be refused; the last minute is what they can cut off at most.
+"""
 
 
 def names(page_type: PageType) -> tuple[str, ...]:
@@ -161,24 +165,10 @@ def _at_top(page: BookingPage, users: Users) -> dict[str, Any]:
 
 
 def _paired(page: BookingPage, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was in the one request that an account is known to have accepted.
-
-    What `start` and `end` mean nobody has said. They span all hours, so that they cut none off.
-    """
+    """Return what was in the one request that an account is known to have accepted."""
     zones = [host.time_zone for host in (*page.hosts, page.owner) if host.time_zone]
-    weeks = [body, *body["availability_rules"]]
-    windows = [
-        window
-        for week in weeks
-        for day in week.get("segments_recurrence", {}).values()
-        for window in day
-    ]  # fmt: skip
-    times = {
-        "start": min((window["start"] for window in windows), default=_ANY_TIME["start"]),
-        "end": max((window["end"] for window in windows), default=_ANY_TIME["end"]),
-    }
     zone = {"time_zone": body.get("time_zone") or next(iter(zones), "UTC")}
-    return {"type": body["schedule_type"], "interval_type": "fixed", **times, **zone}
+    return {"type": body["schedule_type"], "interval_type": "fixed", **_WHOLE_DAY, **zone}
 
 
 def rule(host: Host, users: Users, live: Mapping[str, Any] | None = None) -> dict[str, Any]:

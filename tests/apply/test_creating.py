@@ -22,7 +22,7 @@ DATED = "start_date: 2026-01-05\nend_date: 2026-03-31\n"
 
 def applied(run, account, code=0):
     done = run(account, "apply", "--yes", "--on-error", "continue", "--settle", "0.5", "--format", "json")
-    assert done.code == code, done
+    assert done.code == code, done.out
     return {page["page"]: page for page in done.json["pages"]}
 
 
@@ -47,10 +47,12 @@ def never_ends_in_public(account):
             assert sent and sent[0] < patch["n"]
 
 
-def test_pages_without_dates_are_made_with_dates_that_they_lose_out_of_sight(start, run, config):
+@pytest.mark.parametrize("answers", [(), ("defaults-left-out",)], ids=["unlimited", "no-end"])
+def test_pages_without_dates_are_made_with_dates_that_they_lose_out_of_sight(start, run, config, answers):
+    """Also where no answer says `interval_type: unlimited`, and an end that was there is not any more."""
     replace_in(config / "two-hosts.yaml", DATES)
     (config / "solo.yaml").write_text(SOLO, encoding="utf-8")
-    account = start("honours-shared", "as-seen")
+    account = start("honours-shared", "as-seen", *answers)
     assert {page["outcome"] for page in applied(run, account).values()} == {"verified"}
     names = ("slug", "type", "active", "interval_type")
     assert {tuple(page[name] for name in names) for page in account.pages} == {
@@ -69,10 +71,12 @@ def test_pages_that_keep_their_dates_are_removed_and_fail_with_the_cure(start, r
     account = start("honours-shared", "as-seen", *(() if refused else ("keeps-dates",)))
     if refused:
         account.fault("PATCH", "/scheduler/schedules/", "status", status=400, times=99)
-    for posts in (3, 5) if refused else (2, 2):
-        pages = applied(run, account, code=1)
-        assert {page["outcome"] for page in pages.values()} == {"failed"}
-        assert all("give `start_date` and `end_date`" in page["help"] for page in pages.values())
+    for posts, code in ((3, 1), (5, 1)) if refused else ((2, 1), (2, 5)):
+        pages = applied(run, account, code)
+        assert {page["outcome"] for page in pages.values()} == {"failed" if code == 1 else "not-attempted"}
+        cure = "help" if code == 1 else "note"
+        assert all("give `start_date` and `end_date`" in page[cure] for page in pages.values()), pages
+        assert all("probe --forget" in page[cure] for page in pages.values())
         assert (account.pages, len(account.posts)) == ([], posts)
     expected = "yes" if refused else "stays-fixed"
     assert facts(config, "create") == {"create-needs-dates": expected}
@@ -88,7 +92,7 @@ AT_TOP = [
 
 @pytest.mark.parametrize(
     ("form", "recipe", "posts"),
-    [("only-hours-at-top", "pools-at-top", 7), ("only-full-rules", "pools", 4)],
+    [("only-hours-at-top", "pools-at-top", 9), ("only-full-rules", "pools", 6)],
 )
 def test_each_form_is_found_once_and_both_kinds_of_pages_are_made_in_it(
     start, run, config, form, recipe, posts
@@ -195,6 +199,38 @@ def test_a_refusal_without_the_name_of_a_field_is_held_against_what_it_is_about(
     assert applied(run, account)["two-hosts"]["recipe"] == "shared-override-paired"
     assert recipes(config)[TYPE, "shared-override"] == "fails"
     assert account.page(SLUG)["type"] == TYPE
+
+
+OF_RECIPES = "attendees must have opened Scheduler; schedule type pooling type user pools"
+
+
+def test_words_of_a_refusal_decide_nothing_and_a_listed_field_does(start, run, config):
+    """Words name fields of each recipe and of the page; all is refused then. Listed fields need no more."""
+    account = start("honours-pools")
+    account.fault("POST", "/scheduler/schedules$", "status", times=99, status=400, message=OF_RECIPES)
+    (page,) = applied(run, account, code=1).values()
+    assert (page["outcome"], recipes(config)) == ("failed", {}), page
+    account.clear_faults()
+    account.fault("POST", "/scheduler/schedules$", "status", status=400, message="duration of a shared page")
+    account.fault("POST", "/scheduler/schedules$", "status", times=2, status=400, field="schedule_type")
+    before = len(account.posts)
+    assert applied(run, account)["two-hosts"]["recipe"] == "pools"
+    assert recipes(config)[TYPE, "shared-override"] == recipes(config)[TYPE, "shared"] == "fails"
+    assert len(account.posts) == before + 4
+
+
+def test_what_is_refused_of_a_page_of_one_host_alone_is_not_held_against_the_form(start, run, config):
+    (config / "two-hosts.yaml").unlink()
+    (config / "solo.yaml").write_text(SOLO + DATED, encoding="utf-8")
+    account = start("honours-shared")
+    account.fault("POST", "/scheduler/schedules$", "status", status=400)
+    (page,) = applied(run, account, code=1).values()
+    assert (page["outcome"], account.pages, [post["status"] for post in account.posts]) == (
+        "failed", [], [400, 201],
+    ), page  # fmt: skip
+    assert lockfolder.found(config) == []
+    assert applied(run, account)["solo-talk"]["outcome"] == "verified"
+    assert settled(run, account)
 
 
 def test_an_owner_who_is_no_host_and_a_page_that_fits_no_form(start, run, config):

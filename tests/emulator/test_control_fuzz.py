@@ -31,7 +31,7 @@ PAGE = {
 }  # fmt: skip
 FAULT = {
     "match": {"method": "GET", "path": "/v2"}, "times": 2, "fault": "status", "status": 503, "seconds": 0,
-    "field": "buffer.after", "scope": "day", "effect": True,
+    "field": "buffer.after", "scope": "day", "effect": True, "message": "no",
 }  # fmt: skip
 SENT: dict[tuple[str, str], Any] = {
     ("POST", "/ui/schedules"): PAGE,

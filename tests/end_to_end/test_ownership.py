@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from reconciler.commands import emulator as emulator_command
-from tests.support import mixed_account
+from tests.support import lockfolder, mixed_account
 from tests.support.world import SLUG
 
 OTHER_PAGE = """
@@ -26,6 +26,13 @@ end_date: 2026-03-31
 def more_pages(config, owner="ana", keys=("second", "third")):
     for key in keys:
         (config / f"{key}.yaml").write_text(OTHER_PAGE.format(key=key, owner=owner))
+
+
+def single_page(config, key, owner, dates=""):
+    text = (
+        f"page: {key}\ntype: one_to_one\nowner: {owner}\nhosts: [{owner}]\nsummary: A\nduration: 30\n{dates}"
+    )
+    (config / f"{key}.yaml").write_text(text)
 
 
 def staged(account):
@@ -81,6 +88,41 @@ def test_owners_are_tried_side_by_side_and_one_page_each_is_left(start, run, con
     result = run(account, "apply", "--yes", "--settle", "0", "--format", "json")
     assert result.code == 4
     assert sorted(page["owner"] for page in staged(account)) == ["ana@example.com", "budi@example.com"]
+
+
+DATED = "start_date: 2026-01-05\nend_date: 2026-03-31\n"
+
+
+def test_pages_without_dates_leave_one_page_an_owner_too_and_hold_up_no_other_page(start, run, config):
+    """They are made at staging. What is known of an owner blocks them, and no page with dates."""
+    (config / "two-hosts.yaml").unlink()
+    single_page(config, "a-dated", "ana", DATED)
+    for number in range(3):
+        single_page(config, f"of-ana-{number}", "ana")
+        single_page(config, f"of-budi-{number}", "budi")
+    account = start("honours-pools,as-seen,owner-only=all")
+    first = run(account, "apply", "--yes", "--settle", "0", "--format", "json")
+    assert first.code == 4, first
+    assert sorted(page["owner"] for page in staged(account)) == ["ana@example.com", "budi@example.com"]
+    assert account.page("a-dated")["active"]
+
+    single_page(config, "z-dated", "ana", DATED)
+    plan = run(account, "plan", "--format", "json").json
+    blocked = {action["page"]: action["blocked"] for action in plan["actions"]}
+    assert [key for key, why in blocked.items() if why is None] == ["a-dated", "z-dated"]
+    assert blocked["of-ana-1"].startswith("not-reachable: "), blocked
+    posts = len(account.posts)
+    assert run(account, "apply", "--yes", "--settle", "0").code == 6
+    assert (len(staged(account)), len(account.posts)) == (2, posts + 1)
+
+    (needs_dates,) = lockfolder.folder(config).glob("found/*create-needs-dates*")
+    needs_dates.unlink()  # nothing but a request can tell then
+    single_page(config, "zz-dated", "budi", DATED)
+    last = run(account, "apply", "--yes", "--settle", "0", "--format", "json")
+    pages = {page["page"]: page for page in last.json["pages"]}
+    assert (last.code, pages["zz-dated"]["outcome"], len(staged(account))) == (4, "verified", 2), last
+    assert "reconciler login --as ana@example.com" in pages["of-ana-1"]["help"]
+    assert {request["status"] for request in account.posts[posts + 1 :]} == {400, 201}
 
 
 def test_an_update_that_reaches_nobody_says_who_must_be_connected(start, run, config):

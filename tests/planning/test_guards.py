@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from reconciler.model import Change
-from reconciler.planning import guards
+from reconciler.planning import guards, undated
 from reconciler.planning.action import Create, Delete, FinishReplace, NoOp, Replace, Update
-from reconciler.planning.blocks import NotReachable
-from reconciler.records.learned import Answer, FactName, Learned
+from reconciler.planning.blocks import KeepsDates, NotReachable
+from reconciler.records.learned import STAYS_FIXED, Answer, FactName, Learned
 from reconciler.records.memory import Memory
 from tests.support.build import ANA, BUDI, ONE, TODAY, live, page, tombstone
 
@@ -50,6 +50,21 @@ def needed(action, owner=ANA):
 def test_an_action_is_blocked_by_what_it_needs_and_by_nothing_else(action, names):
     assert needed(action) == names
     assert needed(action, BUDI) == ({PATCH, DELETE} if isinstance(action, FinishReplace) else set())
+
+
+@pytest.mark.parametrize("known", [Answer.YES, STAYS_FIXED, Answer.NO, None])
+def test_a_single_host_page_without_dates_is_made_at_staging_where_dates_are_needed(known):
+    facts = Memory()
+    if known:
+        facts = facts.with_fact(FactName.CREATE_NEEDS_DATES, Learned(known, TODAY, "seen"))
+    dated = page(type=ONE, hosts=(ANA,), fields={"start_date": "2026-01-05", "end_date": "2026-03-31"})
+    staged = known in (Answer.YES, STAYS_FIXED)
+    for name in (PATCH, DELETE):
+        memory = facts.with_fact(name, Learned(Answer.NO, TODAY, "seen"), ANA.email)
+        assert bool(guards.unreachable(Create(page=SINGLE), memory, TODAY)) is staged
+        assert guards.unreachable(Create(page=dated), memory, TODAY) is None
+    blocks = [undated.keeps_dates(Create(page=wanted), facts, TODAY) for wanted in (SINGLE, dated)]
+    assert blocks == [KeepsDates(TODAY) if known == STAYS_FIXED else None, None]
 
 
 def test_a_replacement_needs_both_of_both_owners_and_an_idle_page_moved_aside_is_not_closed():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support import lockfolder
+
 OWNER = "ana@example.com"
 PEOPLE = (
     "--owner",
@@ -81,6 +83,25 @@ def test_one_early_404_to_a_new_page_is_no_answer(start, run, tmp_path, method):
     assert result.code == 0, result
     assert {answers(result)[question] for question in OF_REACH.values()} == {"yes"}
     assert account.pages == []
+
+
+def test_what_was_found_is_kept_by_save_alone_and_a_no_is_measured_again(start, run, config):
+    """The account refuses the first two forms; the token at first changes no page, then is seen to."""
+    account = start("honours-shared", "as-seen", "only-hours-at-top")
+    account.fault("GET", "analytics", "status", times=1000, status=400)
+    account.fault("PATCH", BY_ID, "status", times=1000, status=404)
+    quick = [*PEOPLE, "--settle", "0"]
+    stopped = run(account, "probe", *quick)
+    assert (stopped.code, answers(stopped)["patches-by-id"]) == (4, "no"), stopped
+    assert lockfolder.found(config) == []
+    run(account, "probe", *quick, "--save")
+    facts = {fact[0]: fact[2] for fact in lockfolder.remembered(config)["fact"]}
+    assert facts[f"patches-by-id {OWNER}"] == "no"
+    account.clear_faults()
+    account.fault("DELETE", BY_ID, "status", times=1000, status=400)  # so that it stops after its first page
+    run(account, "probe", *quick, "--save")
+    facts = {fact[0]: fact[2] for fact in lockfolder.remembered(config)["fact"]}
+    assert facts[f"patches-by-id {OWNER}"] == "yes"
 
 
 def test_a_page_that_was_never_seen_says_nothing_of_its_removal(stopped):

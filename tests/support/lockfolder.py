@@ -32,6 +32,11 @@ def remembered(config: Path) -> dict[str, Any]:
     return facts
 
 
+def found(config: Path) -> list[str]:
+    """The names of what was found out about the account; empty where nothing was ever written."""
+    return sorted(file.name for file in (config / "reconciler.lock").glob("*/found/*"))
+
+
 def edit(config: Path, key: str, **facts: Any) -> None:
     """Write into what is remembered of a page; None takes a fact out."""
     file = folder(config) / "pages" / f"{key}.json"
