@@ -141,36 +141,43 @@ def _in_a_process(order: Order) -> Answers:
 def carry_out(order: Order) -> Answers:
     """Refresh tokens under the lock of the store; those that are fresh by now are left.
 
+    The lock is taken anew for each `SIDE_BY_SIDE` users: who waits for it waits for few.
     Raises `ReconcilerError` where the store cannot be read or written.
     """
-    store, now = order.store, datetime.now(UTC)
-    answers: Answers = dict.fromkeys(order.stale, (Answer.DONE, ""))
-    with store.changing():
-        kept = store.load()
-        old = [
-            one for one in kept if one.origin == order.origin and not one.lost and _is_old(one, order, now)
-        ]
-        if old:
-            answers |= asyncio.run(_Refreshes(order, kept).all_of(old))
+    store, emails = order.store, list(order.stale)
+    answers: Answers = dict.fromkeys(emails, (Answer.DONE, ""))
+    for begin in range(0, len(emails), SIDE_BY_SIDE):
+        some = {email: order.stale[email] for email in emails[begin : begin + SIDE_BY_SIDE]}
+        with store.changing():
+            kept, now = store.load(), datetime.now(UTC)
+            mine = (one for one in kept if one.origin == order.origin and not one.lost)
+            if old := [one for one in mine if _is_old(one, some, now)]:
+                answers |= asyncio.run(Refreshes(order, kept).all_of(old))
     return answers
 
 
-def _is_old(one: Connection, order: Order, now: datetime) -> bool:
-    stale = order.stale.get(one.email)
-    return stale is not None and (one.access_token == stale or not one.usable(now))
+def _is_old(one: Connection, stale: Mapping[str, str], now: datetime) -> bool:
+    token = stale.get(one.email)
+    return token is not None and (one.access_token == token or not one.usable(now))
 
 
-class _Refreshes:
-    """Refreshes under way: all are noted before the first is sent, and each answer is written as it comes."""
+class Refreshes:
+    """Refreshes under way: all are noted before the first is sent, and each answer is written as it comes.
+
+    `kept` are all connections that were loaded; the lock of the store is held by whoever makes this.
+    """
 
     def __init__(self, order: Order, kept: Connections) -> None:
-        self.order, self.kept, self.gate = order, kept, asyncio.Semaphore(SIDE_BY_SIDE)
+        """Begin with nothing to write."""
+        self._order, self._kept, self._written = order, kept, kept
+        self._writing = asyncio.Lock()
 
     async def all_of(self, old: Iterable[Connection]) -> Answers:
+        """Refresh the tokens of `old`, side by side. Raises `ReconcilerError` where one cannot be written."""
         from reconciler.zoom.transport import open_transport
 
         now = datetime.now(UTC)
-        self._keep(*(replace(each, refresh_sent=now) for each in old))
+        await self._keep(*(replace(each, refresh_sent=now) for each in old))
         async with open_transport() as transport:
             work = [self._one(transport, each, now) for each in old]
             results = await asyncio.gather(*work, return_exceptions=True)  # one that fails cuts none short
@@ -184,17 +191,25 @@ class _Refreshes:
     async def _one(
         self, transport: Transport, before: Connection, now: datetime
     ) -> tuple[str, tuple[Answer, str]]:
-        order = self.order
+        order = self._order
         client, form = (order.client_id, order.client_secret), consent.refresh(before.refresh_token)
-        async with self.gate:
-            outcome = await tokens.buy(transport, order.oauth, client, form)
-            self._keep(_after(before, now, outcome))
+        outcome = await tokens.buy(transport, order.oauth, client, form)
+        await self._keep(_after(before, now, outcome))
         return before.email, (ANSWERS[outcome.result], outcome.said)
 
-    def _keep(self, *changed: Connection) -> None:
+    async def _keep(self, *changed: Connection) -> None:
+        """Return once `changed` is in the store.
+
+        Written by a thread: a slow store must not keep the answers of others from being read. Answers that
+        come during a write are written together by the next one.
+        """
         for one in changed:
-            self.kept = connections.with_one(self.kept, one)
-        self.order.store.keep(self.kept)
+            self._kept = connections.with_one(self._kept, one)
+        async with self._writing:
+            if self._written is not self._kept:
+                kept = self._kept
+                await asyncio.to_thread(self._order.store.keep, kept)
+                self._written = kept
 
 
 def _after(before: Connection, now: datetime, outcome: Outcome) -> Connection:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import signal
 from collections.abc import Iterator
@@ -204,3 +206,40 @@ def test_many_users_are_renewed_by_one_process_each_by_their_own_token(zoom, acc
         BUDI: Answer.DONE,
     }
     assert (kept(access).usable(datetime.now(UTC)), kept(access, BUDI).lost) == (True, Loss.REFUSED)
+
+
+GATED = """case $1 in
+get) cat "$0";;
+store) echo >> "$0.calls"; cat > "$0.new"; read -r _ < "$0.gate"; mv "$0.new" "$0";;
+esac"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a named pipe")
+def test_answers_are_read_while_a_slow_store_writes_and_then_written_together(zoom, access, tmp_path):
+    """Each call of the store waits for the loop that reads the answers: one that waits for it never ends."""
+    between, _ = zoom
+    old = tuple(
+        replace(kept(access), email=f"{n}@example.com", refresh_token=between.consents.refresh_token(f"{n}"))
+        for n in range(renewal.SIDE_BY_SIDE)
+    )
+    stored, gate, calls = (tmp_path / "slow" / f"{canary.TOKENS}{end}" for end in ("", ".gate", ".calls"))
+    stored.parent.mkdir()
+    stored.write_text(connections.to_text(old))
+    os.mkfifo(gate)
+    slow = replace(order(access), command=("sh", "-c", GATED, str(stored)))
+
+    async def refreshed() -> renewal.Answers:
+        work = asyncio.create_task(renewal.Refreshes(slow, old).all_of(old))
+        while not work.done():
+            await asyncio.sleep(0)
+            first_answer = calls.exists() and calls.stat().st_size == len("\n\n")
+            if not first_answer or between.refreshes == len(old):
+                with contextlib.suppress(OSError):  # nobody waits
+                    os.close(os.open(gate, os.O_WRONLY | os.O_NONBLOCK))
+        return work.result()
+
+    assert {answer for answer, _ in asyncio.run(refreshed()).values()} == {Answer.DONE}
+    after = slow.store.load()
+    assert len(after) == len(old)
+    assert all(between.consents.refresh_tokens[one.refresh_token] == one.email[:1] for one in after)
+    assert calls.stat().st_size < 1 + len(old), "fewer than one call to note, and one for each answer"
