@@ -33,6 +33,7 @@ from reconciler.records.lockfile import LockFile
 from reconciler.records.memory import Memory, Outcome, PageMemory
 from reconciler.zoom import troubles
 from reconciler.zoom.api import Writer
+from reconciler.zoom.oauth import connections
 from reconciler.zoom.witnesses.evidence import LONG_AGO
 
 
@@ -48,9 +49,9 @@ class Run:
     or no answer its hours, `takes_trial_hours` is true once a request with them was accepted; who holds
     `second_trial` finds out whether pages keep their type. `takes_forms` are the forms in which a create
     request was accepted in this run, `takes_undated` is true once one without dates was. `reached` are the
-    owners of whom a page was changed, `refused` says by owner why none of theirs can be; `taken` are the
-    paths of fields that the API has set on a page of the run. A run that is not `clean` stays open in the
-    journal: the next one settles its writes.
+    owners of whom a page was changed, `refused` says by folded email or id of an owner why none of theirs can
+    be; `taken` are the paths of fields that the API has set on a page of the run. A run that is not `clean`
+    stays open in the journal: the next one settles its writes.
     """
 
     id: str
@@ -124,20 +125,25 @@ class Run:
         """
         lock = self.first.setdefault(owner, asyncio.Lock())
         async with lock:
-            known = owner in self.reached or owner in self.refused
+            known = owner in self.reached or self.refusal(owner) is not None
             if not known:
                 yield
         if known:
             yield
+
+    def refusal(self, *owners: str) -> Block | None:
+        """Return why no page of one of these `owners` can be written."""
+        keys = map(connections.folded, owners)
+        return next((self.refused[key] for key in keys if key in self.refused), None)
 
     def refuse(self, error: errors.NotReachable | errors.UserRefused) -> None:
         """Write nothing more for the user whom an error is about; remember what a token does not reach."""
         match error:
             case errors.UserRefused():
                 if trouble := troubles.of(error.user, error):
-                    self.refused[error.user] = trouble
+                    self.refused[connections.folded(error.user)] = trouble
             case errors.NotReachable():
-                self.refused[error.owner] = NotReachable(error.owner, self.today)
+                self.refused[connections.folded(error.owner)] = NotReachable(error.owner, self.today)
                 if error.owner.casefold() in self.writer.connected:
                     return  # what is learned of an owner is what the account's token does
                 name = FactName.DELETES_BY_ID if error.removing else FactName.PATCHES_BY_ID

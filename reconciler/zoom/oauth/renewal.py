@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler import errors
+from reconciler.planning import phrases
+from reconciler.planning.blocks import Trouble
 from reconciler.zoom.oauth import connections, consent, tokens
 from reconciler.zoom.oauth.connections import Connection, Connections, Loss
 from reconciler.zoom.oauth.store import Store
@@ -73,8 +75,8 @@ Answers = dict[str, tuple[Answer, str]]
 def renew(access: Access, stale: Iterable[Connection]) -> dict[str, Connection | errors.ReconcilerError]:
     """Refresh the tokens of some users; return by email the connection, which may be lost, or an error.
 
-    Waits for the process. The error is a `UserDisconnected` where the app's credentials are not those that
-    are needed, an `ApiError` where the token endpoint does not answer.
+    Waits for the process. The error is a `UserAppRefused` where the app's credentials are not those that
+    are needed, a retryable `ApiError` where the token endpoint does not answer or has no time for it.
     Raises `ReconcilerError` where the store cannot be read or written.
     """
     results: dict[str, Connection | errors.ReconcilerError] = {}
@@ -99,11 +101,13 @@ def renew(access: Access, stale: Iterable[Connection]) -> dict[str, Connection |
     return results
 
 
-def _other_app(one: Connection) -> errors.UserDisconnected:
-    return errors.UserDisconnected(
-        f"{one.email} is connected through the app {one.client_id}; a refresh needs its id and secret, "
-        "which ZOOM_USER_CLIENT_ID and ZOOM_USER_CLIENT_SECRET do not give", one.email,
-    )  # fmt: skip
+def _other_app(one: Connection) -> errors.UserAppRefused:
+    message = f"{one.email} is connected through the app {one.client_id}; a refresh needs its id and secret"
+    return errors.UserAppRefused(message, one.email, help=_mend_app(one.email))
+
+
+def _mend_app(email: str) -> str:
+    return f"{phrases.cure(Trouble.APP, email)}, else {phrases.cure(Trouble.DISCONNECTED, email)}"
 
 
 def _failed(email: str, answer: Answer, said: str) -> errors.ReconcilerError:
@@ -111,8 +115,7 @@ def _failed(email: str, answer: Answer, said: str) -> errors.ReconcilerError:
         return errors.UserDisconnected(f"{email} is not connected any more", email)
     message, login = f"the tokens of {email} could not be refreshed: {said}", f"reconciler login --as {email}"
     if answer is Answer.REFUSED:
-        help_ = f"check ZOOM_USER_CLIENT_ID and ZOOM_USER_CLIENT_SECRET; if it stays: {login}"
-        return errors.UserDisconnected(message, email, help=help_)
+        return errors.UserAppRefused(message, email, help=_mend_app(email))
     code = "unreachable" if answer is Answer.NOT_SENT else None
     return errors.ApiError(message, retryable=True, code=code, help=f"if it stays: {login}")
 

@@ -174,12 +174,13 @@ def test_a_consent_that_was_taken_back_is_told_from_a_lost_answer_and_not_asked_
         ({"fault": "drop-after"}, Answer.UNKNOWN, True),
         ({"fault": "malformed"}, Answer.UNKNOWN, True),
         ({"fault": "status"}, Answer.UNKNOWN, True),
+        ({"fault": "status", "status": 429}, Answer.NOT_SENT, False),
     ],
 )
 def test_a_refresh_that_failed_for_another_reason_is_tried_again(zoom, access, change, answer, marked):
     between, url = zoom
-    if fault := change.get("fault"):
-        body = {"match": {"path": "/oauth/token"}, "fault": fault}
+    if "fault" in change:
+        body = {"match": {"path": "/oauth/token"}, **change}
         assert httpx.post(f"{url}/_emulator/faults", json=body).status_code == 201
         change = {}
     found, said = renewal.carry_out(replace(order(access), **change))[ANA]
@@ -192,7 +193,7 @@ def test_a_refresh_that_failed_for_another_reason_is_tried_again(zoom, access, c
 def test_tokens_of_another_app_are_not_sent_with_this_ones_secret(zoom, access):
     between, _ = zoom
     error = renewal.renew(replace(access, user_client_id="of-the-account"), [kept(access)])[ANA]
-    assert isinstance(error, errors.UserDisconnected)
+    assert isinstance(error, errors.UserAppRefused)
     assert "through the app emulator; a refresh needs its id and secret" in error.message
     assert between.refreshes == 0
 
