@@ -6,7 +6,9 @@
     │ └ InvalidConfig       3  the config has errors, which are diagnostics
     ├ CredentialsError      4  the API does not accept the credentials
     │ └ UserRefused         4  the API refuses what is asked about one user
-    │   └ UserDisconnected  4  a token of one user is needed and cannot be had without their consent
+    │   ├ UserDisconnected  4  a token of one user is needed and cannot be had without their consent
+    │   ├ UserAppRefused    4  a user's token cannot be had with the credentials of the app for users
+    │   └ UserScopeMissing  4  a user's token lacks a scope: it is missing in the app or in the consent
     ├ PermissionDenied      4  the API accepts the credentials and refuses the request: a scope is missing
     ├ SafetyError           5  a guard of this program refuses: a limit, a stale plan, another account
     ├ BudgetError           9  the account's limit of requests is used up, or would be
@@ -94,13 +96,32 @@ class UserRefused(CredentialsError):
 
 
 class UserDisconnected(UserRefused):
-    """A token of one `user`, a folded email, is needed, and cannot be had before they consent again."""
+    """A token of one `user` is needed, and cannot be had before they consent again."""
 
     code = "user-disconnected"
 
     def __init__(self, message: str, user: str, *, help: str = "") -> None:  # noqa: A002
         """Keep whom it is about."""
         super().__init__(message, user, 401, help=help or f"reconciler login --as {user}", answer=message)
+
+
+class UserAppRefused(UserRefused):
+    """A token of one `user` cannot be had with the id and secret of the app for users.
+
+    The consent may be good.
+    """
+
+    code = "user-app-refused"
+
+    def __init__(self, message: str, user: str, *, help: str = "") -> None:  # noqa: A002
+        """Keep whom it is about."""
+        super().__init__(message, user, 401, help=help, answer=message)
+
+
+class UserScopeMissing(UserRefused):
+    """The token that one `user` gave by consent lacks a scope, which other users' tokens may have."""
+
+    code = "user-scope-missing"
 
 
 class PermissionDenied(ReconcilerError):

@@ -9,7 +9,8 @@ from typing import Final
 from reconciler import checks, concurrency, errors
 from reconciler.checks import Check
 from reconciler.exits import Exit
-from reconciler.planning.blocks import UserTrouble
+from reconciler.planning import phrases
+from reconciler.planning.blocks import Trouble, UserTrouble
 from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Memory
 from reconciler.zoom import scopes, troubles
@@ -32,12 +33,13 @@ async def people(
     """
     reader, emails = Reader(session), sorted({*owners, *hosts})
     reads = await concurrency.all_of(troubles.or_trouble(email, _read(reader, email)) for email in emails)
-    if len(emails) > 1 and (trouble := troubles.everybody(reads)):
+    by_email = dict(zip(emails, reads, strict=True))
+    if len(emails) > 1 and (trouble := troubles.everybody(reader, by_email)):
         message = f"everybody is refused alike: {trouble.said}"
         help_ = "check the ZOOM_* credentials"
         return [checks.problem(AREA, "all", message, help_, Exit.CREDENTIALS)]
     results = []
-    for email, read in zip(emails, reads, strict=True):
+    for email, read in by_email.items():
         own = session.users.connection(email)
         if read is not None:
             error = troubles.error(read) if isinstance(read, UserTrouble) else read
@@ -71,8 +73,7 @@ def _connected(email: str, own: Connection, writes: bool) -> Check:
         return checks.unknown(AREA, email, f"read {since}; what it may write was not said", help_)
     if lacking:
         message = f"read {since}; it cannot write: {', '.join(lacking)} missing"
-        help_ = f"add the scopes to the app of users, then: reconciler login --as {email}"
-        return checks.problem(AREA, email, message, help_, Exit.CREDENTIALS)
+        return checks.problem(AREA, email, message, phrases.cure(Trouble.SCOPES, email), Exit.CREDENTIALS)
     return checks.ok(AREA, email, f"read and written {since}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
 import tempfile
 from pathlib import Path
@@ -12,6 +13,8 @@ from reconciler import errors
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that is read: ten times what a thousand pages need."""
+UNFINISHED = ".reconciler-new"
+"""How the name of a file ends that is not in its place yet: nobody else's does."""
 
 
 def replace(file: Path, text: str, *, private: bool = False) -> None:
@@ -25,7 +28,7 @@ def replace(file: Path, text: str, *, private: bool = False) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         if file.exists() and not file.is_file():  # to replace a device would remove it for all programs
             raise OSError(errno.EINVAL, "it is there, and is no file")
-        handle, temporary = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+        handle, temporary = tempfile.mkstemp(UNFINISHED, f".{file.name}.", file.parent)
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
             stream.write(text)
             stream.flush()
@@ -38,6 +41,15 @@ def replace(file: Path, text: str, *, private: bool = False) -> None:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
         raise cannot_write(file, error) from error
+
+
+def remove_unfinished(file: Path) -> None:
+    """Remove what a process that was killed has left of `file`; nobody may be writing it now.
+
+    Raises `OSError`.
+    """
+    for left in file.parent.glob(f".{glob.escape(file.name)}.*{UNFINISHED}"):
+        left.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

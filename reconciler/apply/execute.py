@@ -76,7 +76,7 @@ async def _attempt(run: Run, action: Writing, *, keep_going: bool) -> PageResult
             key, action.kind, PageOutcome.NOT_ATTEMPTED, (run.stopped,), action.live, action.proof
         )
     owners = [action.page.owner.email, *([action.live.owner] if action.live else [])]
-    if refused := next((run.refused[owner] for owner in owners if owner in run.refused), None):
+    if refused := run.refusal(*owners):
         return _blocked(action, refused)
     run.tell(f"{key}: {action.kind}")
     try:

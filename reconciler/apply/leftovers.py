@@ -28,7 +28,7 @@ from reconciler.zoom import address, bookings, codec, live, troubles
 KEEP = timedelta(hours=1)
 STAYS_OPEN = (
     troubles.UNUSABLE, codec.UNREADABLE, errors.NotReachable.code, errors.UserRefused.code,
-    errors.UserDisconnected.code,
+    errors.UserDisconnected.code, errors.UserAppRefused.code, errors.UserScopeMissing.code,
 )  # fmt: skip
 """Codes of errors that are about one page or one user of a dead run alone, and hold up nothing else."""
 ANSWERED = timedelta(minutes=2)

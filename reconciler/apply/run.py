@@ -34,6 +34,7 @@ from reconciler.records.lockfile import LockFile
 from reconciler.records.memory import Memory, Outcome, PageMemory
 from reconciler.zoom import troubles
 from reconciler.zoom.api import Writer
+from reconciler.zoom.oauth import connections
 from reconciler.zoom.witnesses.evidence import LONG_AGO
 
 
@@ -41,17 +42,23 @@ from reconciler.zoom.witnesses.evidence import LONG_AGO
 class Run:
     """What the steps of a run share. `remember` writes `memory` to the lock file.
 
-    `known_ids` are the ids of the pages that were there when the run began, `about` says by page key what
-    was known of each; `settle` is in seconds, `wrote` says by schedule id when a page was last written to,
-    `earlier` the page before the last write of its hours, `proved` what a trial showed of its type;
-    `failed_recipes` by type and recipe how the recipe failed in this run. `shows` is false once a public
-    page has shown nothing in the settle time, `shows_times` once a page with trial hours has shown no times,
-    or no answer its hours, `takes_trial_hours` is true once a request with them was accepted; who holds
-    `second_trial` finds out whether pages keep their type. `takes_forms` are the forms in which a create
-    request was accepted in this run, `takes_undated` is true once one without dates was. `reached` are the
-    owners of whom a page was changed, `refused` says by owner why none of theirs can be; `taken` are the
-    paths of fields that the API has set on a page of the run. A run that is not `clean` stays open in the
-    journal: the next one settles its writes. Where `saves` is false, `remember` writes nothing.
+        `known_ids` are the ids of the pages that were there when the run began, `about` says by page key what
+        was known of each; `settle` is in seconds, `wrote` says by schedule id when a page was last written to,
+        `earlier` the page before the last write of its hours, `proved` what a trial showed of its type;
+        `failed_recipes` by type and recipe how the recipe failed in this run. `shows` is false once a public
+        page has shown nothing in the settle time, `shows_times` once a page with trial hours has shown no times,
+        or no answer its hours, `takes_trial_hours` is true once a request with them was accepted; who holds
+        `second_trial` finds out whether pages keep their type. `takes_forms` are the forms in which a create
+        request was accepted in this run, `takes_undated` is true once one without dates was. `reached` are the
+    <<<<<<< HEAD
+        owners of whom a page was changed, `refused` says by owner why none of theirs can be; `taken` are the
+        paths of fields that the API has set on a page of the run. A run that is not `clean` stays open in the
+        journal: the next one settles its writes. Where `saves` is false, `remember` writes nothing.
+    =======
+        owners of whom a page was changed, `refused` says by folded email or id of an owner why none of theirs can
+        be; `taken` are the paths of fields that the API has set on a page of the run. A run that is not `clean`
+        stays open in the journal: the next one settles its writes.
+    >>>>>>> fixc
     """
 
     id: str
@@ -127,7 +134,7 @@ class Run:
         """
         lock = self.first.setdefault(owner, asyncio.Lock())
         async with lock:
-            known = owner in self.reached or owner in self.refused
+            known = owner in self.reached or self.refusal(owner) is not None
             if not known:
                 yield
         if known:
@@ -136,8 +143,8 @@ class Run:
     def learn_reached(self, owner: str) -> None:
         """Take a page of an owner to be reached by the token: a change of one was answered as done."""
         self.reached.add(owner)
-        if isinstance(self.refused.get(owner), NotReachable):
-            del self.refused[owner]
+        if isinstance(self.refusal(owner), NotReachable):
+            del self.refused[connections.folded(owner)]
         fact = self.memory.fact(FactName.PATCHES_BY_ID, self.today, owner)
         known = fact is not None and fact.value == Answer.YES
         if not known and owner.casefold() not in self.writer.connected:
@@ -146,20 +153,25 @@ class Run:
 
     def reaches(self, owner: str) -> bool:
         """Whether pages of an owner (an email) are changed and removed by their ids, as far as is known."""
-        if owner in self.refused:
+        if self.refusal(owner) is not None:
             return False
         facts = [self.memory.fact(name, self.today, owner) for name in guards.BY_ID]
         known = any(fact is not None and fact.value == Answer.NO for fact in facts)
         return owner.casefold() in self.writer.connected or not known
+
+    def refusal(self, *owners: str) -> Block | None:
+        """Return why no page of one of these `owners` can be written."""
+        keys = map(connections.folded, owners)
+        return next((self.refused[key] for key in keys if key in self.refused), None)
 
     def refuse(self, error: errors.NotReachable | errors.UserRefused) -> None:
         """Write nothing more for the user whom an error is about; remember what a token does not reach."""
         match error:
             case errors.UserRefused():
                 if trouble := troubles.of(error.user, error):
-                    self.refused[error.user] = trouble
+                    self.refused[connections.folded(error.user)] = trouble
             case errors.NotReachable() if not error.known:
-                self.refused[error.owner] = NotReachable(error.owner, self.today)
+                self.refused[connections.folded(error.owner)] = NotReachable(error.owner, self.today)
                 if error.owner.casefold() in self.writer.connected:
                     return  # what is learned of an owner is what the account's token does
                 name = FactName.DELETES_BY_ID if error.removing else FactName.PATCHES_BY_ID

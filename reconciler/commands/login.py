@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import sys
 import threading
@@ -159,15 +160,18 @@ async def _prove(setting: pipeline.Setting, access: Access, tokens: Tokens, emai
     """Raise `CredentialsError` unless the tokens are those of `email`: nothing is kept then.
 
     Answers name users by their links, not by email: the one that the token calls `me` must be the one who is
-    found under that email, by the token itself or else by the account's.
+    found under that email. The account's credentials are asked first: a token may answer its own user to
+    whatever it is asked for.
     """
     from reconciler.zoom.oauth.store import Store
 
     theirs = replace(access, token=tokens.access, store=Store())
     me = await _user(setting, theirs, "me")
-    named = await _user(setting, theirs, email)
-    if not named and access.of_account:
-        named = await _user(setting, replace(access, store=Store()), email)
+    named: dict[str, Any] = {}
+    if access.of_account:
+        with contextlib.suppress(errors.PermissionDenied):  # their app may lack this scope
+            named = await _user(setting, replace(access, store=Store()), email)
+    named = named or await _user(setting, theirs, email)
     if not any(me.get(name) for name in NAMES) or any(me.get(name) != named.get(name) for name in NAMES):
         who = me.get("display_name") or me.get("slug") or "somebody else"
         raise errors.CredentialsError(

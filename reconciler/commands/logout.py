@@ -12,12 +12,12 @@ from reconciler.views.output import Output
 
 
 @click.command("logout")
-@click.option("--as", "email", default="", metavar="EMAIL", help="Who is forgotten.")
+@click.option("--as", "email", metavar="EMAIL", help="Who is forgotten.")
 @click.option("--all", "everybody", is_flag=True, help="Forget all users of this API.")
 @allow_option(Allow.CUSTOM_ENDPOINT, metavar=None, help="As for apply.")
 @format_option("text", "json")
 @pass_invocation
-def command(invocation: Invocation, email: str, everybody: bool, allow: frozenset[Allow]) -> int:
+def command(invocation: Invocation, email: str | None, everybody: bool, allow: frozenset[Allow]) -> int:
     """Forget the tokens of a user: their pages are reached with the account's credentials again.
 
     Zoom is not told: the user takes the consent back in the Zoom App Marketplace.
@@ -27,13 +27,13 @@ def command(invocation: Invocation, email: str, everybody: bool, allow: frozense
       reconciler logout --as ana@example.com
       reconciler logout --all
     """
-    if bool(email) == everybody:
+    if (email is None) != everybody or (email is not None and not email.strip()):
         raise errors.UsageError("name one user, or all", help="--as EMAIL, or --all")
     return run(invocation.setting(allow=allow), invocation.output, email=email)
 
 
-def run(setting: pipeline.Setting, output: Output, *, email: str) -> int:
-    """Take one user out of the token file, or all of this API where `email` is empty."""
+def run(setting: pipeline.Setting, output: Output, *, email: str | None) -> int:
+    """Take one user out of the token file, or all of this API where `email` is None."""
     from reconciler.zoom import auth
     from reconciler.zoom.oauth import connections
     from reconciler.zoom.oauth.connections import Connections
@@ -42,13 +42,11 @@ def run(setting: pipeline.Setting, output: Output, *, email: str) -> int:
     gone: list[str] = []
 
     def leaving(kept: Connections) -> Connections:
-        wanted = connections.folded(email)
-        gone.extend(
-            each.email
-            for each in kept
-            if each.origin == access.api_origin and wanted in ("", connections.folded(each.email))
-        )
-        return tuple(each for each in kept if each.origin != access.api_origin or each.email not in gone)
+        here = [each for each in kept if each.origin == access.api_origin]
+        if email is not None:
+            here = [each for each in here if connections.folded(each.email) == connections.folded(email)]
+        gone.extend(each.email for each in here)
+        return tuple(each for each in kept if each not in here)
 
     access.store.change(leaving)
     report = {"format_version": "1", "forgotten": sorted(gone), "kept_in": access.store.where}

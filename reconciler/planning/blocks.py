@@ -33,6 +33,12 @@ class Trouble(Enum):
     NO_PROFILE = auto()
     LICENCE = auto()
     DISCONNECTED = auto()
+    APP = auto()
+    """The app that they are connected through is not accepted, or not the one whose credentials are given."""
+    SCOPES = auto()
+    """Their own token lacks a scope."""
+    REFUSED = auto()
+    """The API refuses the requests about them, and does not say that they lack anything."""
     FAILED = auto()
 
 

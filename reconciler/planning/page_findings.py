@@ -138,7 +138,7 @@ def _unread(page: Declared, trouble: UserTrouble) -> Finding:
 
 
 def _host_gone(page: BookingPage, host: Host, trouble: UserTrouble | None) -> Finding:
-    if trouble is not None and trouble.trouble in (Trouble.FAILED, Trouble.DISCONNECTED):
+    if trouble is not None and trouble.trouble not in (Trouble.NO_PROFILE, Trouble.LICENCE):
         return replace(_unread(page, trouble), message=phrases.user_trouble(trouble))
     gone = f"{host.email} is no Scheduler user of this account any more: left, or lost the licence"
     return Finding(

@@ -209,18 +209,34 @@ def block(why: Block) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
     assert_never(why)
 
 
+TROUBLES: Final = {
+    Trouble.NO_PROFILE: "has no Scheduler profile",
+    Trouble.LICENCE: "is refused as without a licence",
+    Trouble.DISCONNECTED: "must connect",
+    Trouble.APP: "cannot be reached through the app for users",
+    Trouble.SCOPES: "has not consented to a scope that is needed",
+    Trouble.REFUSED: "is refused by the API",
+    Trouble.FAILED: "cannot be read now",
+}
 CURES: Final = {
-    Trouble.NO_PROFILE: "has no Scheduler profile: have them open Zoom Scheduler and sign in once",
-    Trouble.LICENCE: "is refused as without a licence: look at their Scheduler licence in Zoom",
-    Trouble.DISCONNECTED: "must connect: `reconciler login --as USER`",
-    Trouble.FAILED: "cannot be read now: run it again later",
+    Trouble.NO_PROFILE: "have them open Zoom Scheduler and sign in once",
+    Trouble.LICENCE: "look at their Scheduler licence in Zoom",
+    Trouble.DISCONNECTED: "`reconciler login --as {user}`",
+    Trouble.APP: "check ZOOM_USER_CLIENT_ID and ZOOM_USER_CLIENT_SECRET",
+    Trouble.SCOPES: "add the scopes to the app for users, then `reconciler login --as {user}`",
+    Trouble.REFUSED: "look at this user in Zoom, and at what the files call them",
+    Trouble.FAILED: "run it again later",
 }
 
 
 def user_trouble(why: UserTrouble) -> str:
     """Say of whom nothing can be read, why, and what helps."""
-    cure = CURES[why.trouble].replace("USER", why.user)
-    return f"{why.user} {cure} ({why.said})"
+    return f"{why.user} {TROUBLES[why.trouble]}: {cure(why.trouble, why.user)} ({why.said})"
+
+
+def cure(trouble: Trouble, user: str) -> str:
+    """Say what helps a user who is in this trouble."""
+    return CURES[trouble].format(user=user)
 
 
 def id_not_found(why: IdNotFound) -> str:

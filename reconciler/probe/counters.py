@@ -77,7 +77,7 @@ class Counters:
     async def _read(self) -> Counts | None:
         try:
             answer = await self.reader.get(analytics_delta.PATH, user_id=self.owner)
-        except (errors.ApiError, errors.PermissionDenied) as error:
+        except (errors.ApiError, errors.PermissionDenied, errors.UserScopeMissing) as error:
             self.summary, self.useless = f"not readable: {error.message}", True
             return None
         return analytics_delta.counts(answer)

@@ -89,7 +89,8 @@ def from_environment(
         for name in ("ZOOM_ACCESS_TOKEN", "ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET")
     )
     user_app = [_variable(environment, f"ZOOM_USER_CLIENT_{name}") for name in ("ID", "SECRET")]
-    user_client, user_secret = user_app if any(user_app) else (client, secret)
+    # beside an account id they are of a server-to-server app, which cannot ask users
+    user_client, user_secret = user_app if any(user_app) or account else (client, secret)
     access = Access(
         api, oauth, account, client, secret, token, user_client, user_secret, token_store.of(environment)
     )

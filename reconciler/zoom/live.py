@@ -78,14 +78,15 @@ async def read(
         concurrency.all_of((or_trouble(owner, _known_pages(reader, owner)) for owner in owners), stage.step),
         concurrency.all_of((or_trouble(email, user(reader, email)) for email in emails), stage.step),
     )
-    if common := troubles.everybody(lists, users):
+    by_owner, by_user = dict(zip(owners, lists, strict=True)), dict(zip(emails, users, strict=True))
+    if common := troubles.everybody(reader, by_owner, by_user):
         raise _nobody_answers(common)
     if (lists or users) and all(each is None for each in (*lists, *users)):
         await address.check(reader, {*owners, *emails})
     found = {each.user: each for each in (*lists, *users) if isinstance(each, UserTrouble)}
-    known = {owner: each for owner, each in zip(owners, lists, strict=True) if isinstance(each, Listing)}
+    known = {owner: each for owner, each in by_owner.items() if isinstance(each, Listing)}
     by_email = {user.email: user for user in users if isinstance(user, ZoomUser)}
-    strangers = (owner for owner, each in zip(owners, lists, strict=True) if each is None)
+    strangers = (owner for owner, each in by_owner.items() if each is None)
     managed = frozenset(schedule_id for listing in known.values() for schedule_id in listing.managed)
     if any(listing.silent for listing in known.values()):
         managed |= await _managed(reader)
@@ -97,11 +98,13 @@ async def read(
 
 def _nobody_answers(common: UserTrouble) -> errors.ReconcilerError:
     """Return the error for an account of which nobody could be read, all for the same reason."""
+    nobody = f"nobody can be read with these credentials; of {common.user} the API says {common.said}"
     if common.trouble is Trouble.LICENCE:
         return errors.CredentialsError(
-            f"nobody of the files can be read; of {common.user} the API says {common.said}",
-            help="check the ZOOM_* credentials and the app's account, then the licences of its users",
+            nobody, help="check the ZOOM_* credentials and the app's account, then the licences of its users"
         )
+    if common.trouble is Trouble.REFUSED:
+        return errors.ApiError(nobody, help="check ZOOM_API_BASE_URL and the names of people in the files")
     return errors.ApiError(common.said, help="nothing was written by this request; try again later")
 
 

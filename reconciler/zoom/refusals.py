@@ -12,35 +12,43 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from reconciler import errors
+from reconciler.planning import phrases
+from reconciler.planning.blocks import Trouble
 
 SCOPE_CODES = ("4700", "4711")
 """An app without the scope answers 4700 [zoom.md: token]; 4711 is the general form for granular scopes."""
 
 
-CURES: Final = {
-    401: "look at their Scheduler licence; if it is the same for everybody, check the ZOOM_* credentials",
-    403: "have them open Zoom Scheduler and sign in once: without a profile there the API knows nobody",
-}
-"""By status, what helps where one user is refused.
+TROUBLES: Final = {401: Trouble.LICENCE, 403: Trouble.NO_PROFILE}
+"""By status, what one user is refused for.
 
 [zoom.md: user-without-profile] [zoom.md: invalid-license-type]
 """
 
 
-def refusal(method: str, path: str, status: int, body: str, user: str = "") -> errors.ReconcilerError:
-    """Return the error for an answer with a `status` of 300 or more to a request about `user`, if any."""
+def refusal(
+    method: str, path: str, status: int, body: str, user: str = "", *, own: bool = False
+) -> errors.ReconcilerError:
+    """Return the error for an answer with a `status` of 300 or more to a request about `user`, if any.
+
+    `own` tells that it was sent with the token of that user.
+    """
     code, text = message(body)
     where = f"{method} {path}"
-    if code in SCOPE_CODES or "does not contain scopes" in text:
+    said = f"{user}: {where} answered {status}: {text}"
+    lacks_scope = code in SCOPE_CODES or "does not contain scopes" in text
+    if lacks_scope and own:
+        cure = phrases.cure(Trouble.SCOPES, user)
+        return errors.UserScopeMissing(said, user, status, help=cure, answer=text)
+    if lacks_scope:
         return errors.PermissionDenied(
             f"{where}: {text}", code="missing-scope",
             help="add the scope to the app in the Zoom App Marketplace; `reconciler doctor` lists them",
         )  # fmt: skip
-    if status in CURES and user:
-        return errors.UserRefused(
-            f"{user}: {where} answered {status}: {text}", user, status, help=CURES[status], answer=text
-        )
-    if status in CURES:
+    if status in TROUBLES and user:
+        cure = phrases.cure(TROUBLES[status], user)
+        return errors.UserRefused(said, user, status, help=cure, answer=text)
+    if status in TROUBLES:
         return errors.CredentialsError(
             f"{where} answered {status}: {text}", help="check the ZOOM_* credentials and the app's account"
         )

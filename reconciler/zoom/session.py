@@ -85,7 +85,8 @@ class Session:
         It goes with the token of the `person` it is about, by default the one that `user_id` names, where
         that user is connected, else with the account's.
         """
-        person = connections.folded(person or params.get("user_id", ""))
+        person = person or params.get("user_id", "")
+        own = connections.folded(person) in self.connected
         for attempt in range(RATE_ATTEMPTS):
             place, answer = await self._signed(method, path, params, body, person)
             if answer.status != 429:
@@ -97,8 +98,8 @@ class Session:
                 help="another app of the account spends it; run again later",
             )
         if answer.status >= 300:
-            user = params.get("user_id", "")
-            raise refusals.refusal(method, path, answer.status, answer.text, user)
+            user = person if own else params.get("user_id", "")
+            raise refusals.refusal(method, path, answer.status, answer.text, user, own=own)
         return _json(method, path, answer)
 
     async def visit(self, url: str) -> PublicPage | None:
@@ -148,15 +149,15 @@ class Session:
             request = Request(method, self.access.api + path, bearer, self._by_id(params), body)
             answer = await self._transport.send(request)
             self.pacer.learn(place, answer.headers)
-        fixed = self.access.token and person not in self.connected
+        fixed = self.access.token and connections.folded(person) not in self.connected
         if answer.status != 401 or fixed or refused:
             return place, answer
         return await self._signed(method, path, params, body, person, token)
 
     async def _token_for(self, person: str, refused: str) -> str:
         """Return the token that a request about a `person` is sent with; another one than `refused`."""
-        if person in self.connected:
-            return await self.users.token(person, refused)
+        if (user := connections.folded(person)) in self.connected:
+            return await self.users.token(user, refused)
         async with self._signing_in:
             if not self._token or self._token == refused:
                 self._token = await self._fetch_token(person)

@@ -6,17 +6,21 @@ It keeps that person's pages from being planned and written, and nothing else [z
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
-from typing import Final, TypeVar
+from collections.abc import Awaitable, Collection, Mapping
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from reconciler import errors
 from reconciler.planning import phrases
 from reconciler.planning.blocks import Trouble, UserTrouble
+from reconciler.zoom import refusals
+from reconciler.zoom.oauth import connections
+
+if TYPE_CHECKING:
+    from reconciler.zoom.api import Reader
 
 T = TypeVar("T")
 UNUSABLE: Final = "unusable-id"
 """The code of the error for an id that cannot stand in a path: it is about one page, and about nobody."""
-BY_STATUS: Final = {401: Trouble.LICENCE, 403: Trouble.NO_PROFILE}
 
 
 def of(email: str, error: errors.ReconcilerError) -> UserTrouble | None:
@@ -24,12 +28,18 @@ def of(email: str, error: errors.ReconcilerError) -> UserTrouble | None:
     match error:
         case errors.UserDisconnected():
             return UserTrouble(email, Trouble.DISCONNECTED, error.message)
+        case errors.UserAppRefused():
+            return UserTrouble(email, Trouble.APP, error.message)
+        case errors.UserScopeMissing():
+            return UserTrouble(email, Trouble.SCOPES, f"{error.status}: {error.answer}")
         case errors.UserRefused():
-            return UserTrouble(email, BY_STATUS[error.status], f"{error.status}: {error.answer}")
+            return UserTrouble(email, refusals.TROUBLES[error.status], f"{error.status}: {error.answer}")
         case errors.ApiError(code=code) if code == UNUSABLE:
             return None
         case errors.ApiError() if error.retryable or error.status is None or error.status >= 500:
             return UserTrouble(email, Trouble.FAILED, error.message)
+        case errors.ApiError(status=400):
+            return UserTrouble(email, Trouble.REFUSED, error.message)
         case _:
             return None
 
@@ -47,27 +57,38 @@ async def or_trouble(email: str, read: Awaitable[T]) -> T | UserTrouble:
 def error(trouble: UserTrouble, *, help: str = "") -> errors.ReconcilerError:  # noqa: A002
     """Return the error for a command that needs what cannot be read of this user."""
     said = phrases.user_trouble(trouble)
-    if trouble.trouble is Trouble.FAILED:
+    if trouble.trouble in (Trouble.FAILED, Trouble.REFUSED):
         return errors.ApiError(said, help=help)
     if trouble.trouble is Trouble.DISCONNECTED:
         return errors.UserDisconnected(said, trouble.user, help=help)
     return errors.CredentialsError(said, code=errors.UserRefused.code, help=help)
 
 
-def everybody(*reads: Sequence[object]) -> UserTrouble | None:
-    """Return a trouble that is nobody's own, among the results of `reads`: one sequence for each resource.
+def everybody(reader: Reader, *reads: Mapping[str, object]) -> UserTrouble | None:
+    """Return a trouble that is nobody's own, among `reads`: for each resource the results by user.
 
-    The API refuses credentials everywhere, and an outage befalls a whole resource. A 403 is about users
-    alone: the API knows the credentials there.
+    Wrong credentials are refused for all who went with them: users who are connected did not. An outage
+    befalls a whole resource. A 403 is about users alone: the API knows the credentials there.
     """
-    results = [each for sequence in reads for each in sequence]
-    of_all = [each for each in results if isinstance(each, UserTrouble)]
-    if of_all and len(of_all) == len(results) and {each.trouble for each in of_all} == {Trouble.LICENCE}:
-        return of_all[0]
-    for sequence in reads:
-        failed = [
-            each for each in sequence if isinstance(each, UserTrouble) and each.trouble is Trouble.FAILED
-        ]
-        if failed and len(failed) == len(sequence):
+    by_account: list[object] = []
+    by_own: list[object] = []
+    for read in reads:
+        for user, result in read.items():
+            (by_own if connections.folded(user) in reader.connected else by_account).append(result)
+    refused = _all_in(Trouble.LICENCE, by_account)
+    # a token that was fetched just now has not run out: beside others, one alone is refused for themselves
+    if refused and (not by_own or reader.access.token or len({each.user for each in refused}) > 1):
+        return refused[0]
+    for trouble in (Trouble.LICENCE, Trouble.REFUSED):
+        if refused := _all_in(trouble, [*by_account, *by_own]):
+            return refused[0]
+    for read in reads:
+        if failed := _all_in(Trouble.FAILED, read.values()):
             return failed[0]
     return None
+
+
+def _all_in(trouble: Trouble, results: Collection[object]) -> list[UserTrouble]:
+    """Return the results where all of them are one and the same trouble; nothing else."""
+    found = [each for each in results if isinstance(each, UserTrouble) and each.trouble is trouble]
+    return found if len(found) == len(results) else []

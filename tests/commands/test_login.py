@@ -7,9 +7,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from reconciler.emulator import app as emulator
+from reconciler.emulator import server
 from tests.support import canary, consenting
 from tests.support.consenting import Person
 from tests.support.world import Account, Result
@@ -40,7 +43,7 @@ def login(account, run, capsys, monkeypatch, tokens) -> Callable[..., Result]:
 
     def called(does: Callable[[str], str], *words: str, email: str = ANA, **environment: str) -> Result:
         monkeypatch.setattr("sys.stdin", Person(lambda: capsys.readouterr().err, does))
-        known = {**account.environment, "RECONCILER_TOKENS": str(tokens), **environment}
+        known = {**account.environment, **account.with_users(tokens), **environment}
         return run(known, "--verbose", "login", "--as", email, "--no-browser", *words)
 
     return called
@@ -88,12 +91,45 @@ def test_what_is_not_the_consent_of_that_user_connects_nobody(login, tokens, doe
     assert not tokens.exists()
 
 
+class EverybodyIsMe:
+    """Stands before the emulator: asked for any user, it answers the one whose consent a token is."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(users := "/v2/scheduler/users/"):
+            token = dict(scope["headers"])[b"authorization"].decode().removeprefix("Bearer ")
+            if self.app.state.world.tokens.grants[token].personal:
+                scope = {**scope, "path": f"{users}me"}
+        await self.app(scope, receive, send)
+
+
+def test_whose_consent_it_is_does_not_rest_on_their_own_token_where_the_account_can_tell(
+    run, tokens, capsys, monkeypatch
+):
+    app = EverybodyIsMe(emulator.create({**FIXTURE, "account": {"client_secret": canary.SECRET}}))
+    with server.running(app) as url:  # type: ignore[arg-type]
+        account = Account(url, canary.SECRET)
+        known = {**account.environment, **account.with_users(tokens)}
+        for who, code in ((BUDI, 4), (ANA, 0)):
+            says_yes = Person(
+                lambda: capsys.readouterr().err, lambda url, who=who: consenting.consent(url, who)
+            )
+            monkeypatch.setattr("sys.stdin", says_yes)
+            assert run(known, "login", "--as", ANA, "--no-browser").code == code
+            assert tokens.exists() == (code == 0)
+        account.close()
+
+
 def test_what_is_missing_is_said_before_anybody_is_asked(login, run, tokens, account):
     def nobody(url: str) -> str:
         raise AssertionError(url)
 
-    no_app = login(nobody, ZOOM_CLIENT_ID="", ZOOM_USER_CLIENT_SECRET="only-half-of-a-pair")
-    assert (no_app.code, "ZOOM_USER_CLIENT_ID, ZOOM_USER_CLIENT_SECRET not set" in no_app.err) == (4, True)
+    for secret in ("", "only-half-of-a-pair"):  # the app of the account cannot ask users
+        no_app = login(nobody, ZOOM_USER_CLIENT_ID="", ZOOM_USER_CLIENT_SECRET=secret)
+        assert no_app.code == 4
+        assert "ZOOM_USER_CLIENT_ID, ZOOM_USER_CLIENT_SECRET not set" in no_app.err
     assert login(nobody, email="ana budi").code == login(nobody, email="@example.com").code == 3
     assert login(nobody, "--redirect", "ftp://x").code == 3
     tokens.parent.mkdir()
@@ -110,6 +146,10 @@ def test_logout_forgets_one_or_all_of_this_api_and_says_whom(login, run, account
     other = known | {"ZOOM_API_BASE_URL": "https://api.zoom.us/v2", "ZOOM_OAUTH_URL": ""}
     assert "nobody to forget" in run(other, "logout", "--all").out
     assert "nobody to forget" in run(known, "logout", "--as", BUDI).out
+    for nobody in ("", "  "):
+        assert run(known, "logout", "--as", nobody).code == 3
+        assert run(known, "logout", "--all", "--as", nobody).code == 3
+    assert set(consenting.entries(tokens)) == {ANA}
     gone = run(known, "logout", "--as", "ANA@example.com", "--format", "json").json
     assert (gone["forgotten"], consenting.entries(tokens)) == ([ANA], {})
 
@@ -117,7 +157,7 @@ def test_logout_forgets_one_or_all_of_this_api_and_says_whom(login, run, account
 def test_a_browser_leads_back_to_this_machine(account, tokens):
     """In a process of its own, as at a desk: the browser is a program that is started with the address."""
     browser = f"{sys.executable} -m tests.support.consenting {ANA} %s"
-    known = {**account.environment, "RECONCILER_TOKENS": str(tokens), "BROWSER": browser}
+    known = {**account.environment, **account.with_users(tokens), "BROWSER": browser}
     words = [sys.executable, "-m", "reconciler", "login", "--as", ANA, "--port", "0"]
     done = subprocess.run(
         words, env={**os.environ, **known}, capture_output=True, text=True, timeout=60, check=False

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.responses import JSONResponse
 
-from reconciler.emulator import identifiers
+from reconciler.commands import emulator as emulator_command
+from reconciler.emulator import identifiers, server
 from tests.support import canary, consenting, lockfolder
 from tests.support.consenting import Person
-from tests.support.world import SLUG, Account, replace_in
+from tests.support.world import NOW, SLUG, Account, replace_in
 
 ANA, BUDI = "ana@example.com", "budi@example.com"
 OWN_ALONE = "as-seen,owner-only=all"
@@ -39,7 +43,7 @@ def login(run, tokens, capsys, monkeypatch):
 
 
 def environment(account: Account, tokens: Path) -> dict[str, str]:
-    return {**account.environment, "RECONCILER_TOKENS": str(tokens)}
+    return {**account.environment, **account.with_users(tokens)}
 
 
 def refreshes(account: Account) -> int:
@@ -59,14 +63,41 @@ def second_page(config: Path) -> None:
     (config / "of-budi.yaml").write_text(text)
 
 
-def of_ana_alone(config: Path) -> None:
-    """A page on which nobody but ana is booked."""
+def of_one_alone(config: Path, name: str = "ana") -> None:
+    """A page on which nobody but its owner is booked."""
     text = (config / "two-hosts.yaml").read_text()
     for before, after in (("page: two-hosts", "page: solo"), (f"slug: {SLUG}", "slug: solo"),
-                          ("[ana, budi]", "[ana]"), ("all_hosts_available", "one_to_one")):  # fmt: skip
+                          ("[ana, budi]", f"[{name}]"), ("owner: ana", f"owner: {name}"),
+                          ("all_hosts_available", "one_to_one")):  # fmt: skip
         assert before in text
         text = text.replace(before, after)
     (config / "solo.yaml").write_text(text)
+
+
+def blocked(run, words: dict[str, str], *more: str) -> dict[str, str]:
+    """Plan; return by page why it is blocked."""
+    planned = run(words, "plan", "--format", "json", *more)
+    assert planned.code == 0, planned
+    return {row["page"]: row["blocked"] or "" for row in planned.json["actions"]}
+
+
+class OldConsent:
+    """Stands before the emulator: ana's own token has no scope for what `lacking` matches (method, path)."""
+
+    def __init__(self, config: Path, *behaviours: str, lacking: str = "nothing") -> None:
+        fixture = dict(emulator_command.users_of(config, date(2026, 1, 2)))
+        fixture["account"] = {"client_secret": canary.SECRET}
+        self.app: Any = emulator_command.create(fixture, behaviours, now=NOW)
+        self.lacking = lacking
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and re.match(self.lacking, f"{scope['method']} {scope['path']}"):
+            token = dict(scope["headers"])[b"authorization"].decode().removeprefix("Bearer ")
+            if self.app.state.world.tokens.grants[token].user == ANA:
+                body = {"code": 4700, "message": "Invalid access token, does not contain scopes:[one]."}
+                await JSONResponse(body, 400)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
 
 
 def public(account: Account) -> dict[str, Any]:
@@ -111,7 +142,7 @@ def test_an_old_token_is_refreshed_once_and_a_lost_connection_blocks_that_user_a
     start, run, config, login, tokens
 ):
     account = start("honours-pools", OWN_ALONE)
-    of_ana_alone(config)
+    of_one_alone(config)
     with_users = environment(account, tokens)
     login(account, ANA, BUDI)
     assert run(with_users, "apply", "--yes").code == 0
@@ -126,10 +157,7 @@ def test_an_old_token_is_refreshed_once_and_a_lost_connection_blocks_that_user_a
     consenting.age(tokens)
     for name in ("two-hosts", "solo"):
         replace_in(config / f"{name}.yaml", [("duration: 32", "duration: 40")])
-    planned = {
-        row["page"]: row["blocked"] or ""
-        for row in run(with_users, "plan", "--format", "json").json["actions"]
-    }
+    planned = blocked(run, with_users)
     assert planned["solo"] == ""
     assert f"{BUDI} must connect: `reconciler login --as {BUDI}`" in planned["two-hosts"]
     assert "Zoom does not take it any more" in planned["two-hosts"]
@@ -161,7 +189,8 @@ def test_users_alone_suffice_and_a_secret_store_keeps_their_tokens(
         "RECONCILER_TOKENS_COMMAND": f"sh '{helper}'",
         "ZOOM_ACCOUNT_ID": "",
     }
-    job |= {f"ZOOM_USER_{name}": job.pop(f"ZOOM_{name}") for name in ("CLIENT_ID", "CLIENT_SECRET")}
+    for name in ("ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET"):
+        del job[name]
     login(job, ANA)
     half = run(job, "apply", "--yes")
     assert half.code == 5, half
@@ -198,14 +227,89 @@ def test_doctor_says_what_the_accounts_credentials_do_for_whom(start, run, confi
     assert row("--read-only") == ("ok", read)
 
 
-def test_a_probe_with_an_owners_own_token_teaches_nothing_about_the_accounts(
-    start, run, config, login, tokens
-):
-    account = start("downgrades", OWN_ALONE)
-    account.fault("GET", "analytics", "status", times=1000, status=400)
-    login(account, ANA)
-    words = ("--owner", ANA, "--hosts", f"{ANA},{BUDI}", "--settle", "0", "--format", "json", "--save")
-    probed = run(environment(account, tokens), "probe", *words)
-    assert {row["answer"] for row in probed.json["answers"] if row["question"].endswith("-by-id")} == {"yes"}
+def test_a_probe_with_an_owners_own_token_teaches_nothing_about_the_accounts(run, config, login, tokens):
+    before = OldConsent(config, "downgrades", OWN_ALONE, lacking="GET .*/analytics")
+    with server.running(before) as url:  # type: ignore[arg-type]
+        account = Account(url, canary.SECRET)
+        login(account, ANA)
+        words = ("--owner", ANA, "--hosts", f"{ANA},{BUDI}", "--settle", "0", "--format", "json", "--save")
+        probed = run(environment(account, tokens), "probe", *words)
+        account.close()
+    answers = {row["answer"] for row in probed.json["answers"] if row["question"].endswith("-by-id")}
+    assert answers == {"yes"}, probed
     kept = lockfolder.text(config)
     assert ("segments-replace" in kept, "by-id" in kept, "times-by-token" in kept) == (True, False, False)
+
+
+def test_a_consent_that_lacks_a_scope_is_that_users_trouble(run, config, login, tokens):
+    of_one_alone(config, "budi")
+    before = OldConsent(config, "honours-shared", OWN_ALONE)
+    cure = f"add the scopes to the app for users, then `reconciler login --as {ANA}`"
+    with server.running(before) as url:  # type: ignore[arg-type]
+        account = Account(url, canary.SECRET)
+        with_users = environment(account, tokens)
+        login(account, ANA, BUDI)
+        assert run(with_users, "apply", "--yes").code == 0
+        for name in ("two-hosts", "solo"):
+            replace_in(config / f"{name}.yaml", [("duration: 32", "duration: 40")])
+        before.lacking = "PATCH /v2/"
+        half = run(with_users, "apply", "--yes", "--settle", "0")
+        assert (half.code, cure in " ".join(half.out.split())) == (4, True), half
+        assert {page["slug"]: page["duration"] for page in account.pages} == {SLUG: 32, "solo": 40}
+        before.lacking = "GET /v2/"
+        planned = blocked(run, with_users)
+        assert planned["solo"] == ""
+        assert f"{ANA} has not consented to a scope that is needed: {cure}" in planned["two-hosts"]
+        before.lacking = "nothing"
+        assert run(with_users, "apply", "--yes").code == 0
+        assert run(with_users, "plan", "--exit-code").code == 0
+        account.close()
+
+
+def test_what_the_accounts_credentials_are_refused_is_told_from_what_one_user_is(
+    start, run, config, login, tokens
+):
+    account = start("honours-pools", OWN_ALONE)
+    of_one_alone(config)
+    with_users = environment(account, tokens)
+    login(account, ANA)
+    ended = run(with_users | {"ZOOM_ACCESS_TOKEN": "one-that-has-run-out"}, "plan", "--format", "json")
+    assert (ended.code, ended.json["error"]["code"]) == (4, "credentials")
+    assert f"of {BUDI} the API says 401: Invalid access token." in ended.json["error"]["message"]
+    account.fault("GET", "availability", "status", times=1000, status=401, scope="user_id=budi")
+    planned = blocked(run, with_users)
+    assert (planned["solo"], f"{BUDI} is refused as without a licence" in planned["two-hosts"]) == ("", True)
+    account.clear_faults()
+
+    login(account, BUDI)
+    consenting.age(tokens)
+    wrong = blocked(run, with_users | {"ZOOM_USER_CLIENT_SECRET": "of-another-app"}, "solo")["solo"]
+    assert f"{ANA} cannot be reached through the app for users: check ZOOM_USER_CLIENT_ID and" in wrong
+    assert "login" not in wrong
+    account.fault("POST", "/oauth/token", "status", times=1, status=429)
+    assert blocked(run, with_users) == {"solo": "", "two-hosts": ""}
+
+    replace_in(config / "hosts.yaml", [(f"email: {BUDI}", "id: Bu_di-7")])
+    users_alone = {name: value for name, value in with_users.items() if name != "ZOOM_ACCOUNT_ID"}
+    assert "(Bu_di-7 is not connected, and" in blocked(run, users_alone)["two-hosts"]
+
+
+def test_a_user_lost_in_a_run_is_known_by_an_id_in_any_case(start, run, config, login, tokens):
+    of_budi = "Bu_di-7"
+    fixture = dict(emulator_command.users_of(config, date(2026, 1, 2)))
+    fixture["users"] = [
+        each | ({"id": of_budi} if each["email"] == BUDI else {}) for each in fixture["users"]
+    ]
+    account = start("honours-shared", OWN_ALONE, fixture=fixture)
+    second_page(config)
+    replace_in(config / "two-hosts.yaml", [("owner: ana", "owner: budi")])
+    replace_in(config / "hosts.yaml", [(f"email: {BUDI}", f"id: {of_budi}")])
+    with_users = environment(account, tokens)
+    login(account, ANA, of_budi)
+    account.spend(consenting.entries(tokens)[of_budi]["refresh_token"])
+    replace_in(tokens, [(of_budi, of_budi.casefold())])
+    account.fault("POST", "/v2/scheduler/schedules", "status", status=401)
+    applied = run(with_users, "apply", "--yes", "--settle", "0", "--format", "json")
+    assert {page["outcome"] for page in applied.json["pages"]} == {"failed", "not-attempted"}, applied
+    assert f"{of_budi.casefold()} must connect" in applied.out
+    assert account.pages == []

@@ -117,3 +117,16 @@ def test_bookings_that_cannot_be_read_are_not_taken_for_none(account, run, confi
     allowed = ("--allow", "booked-page")
     assert run(account, "apply", "two-hosts", "--yes", "--settle", "0", *allowed).code == 0
     assert account.pages == []
+
+
+def test_a_400_to_one_address_is_that_persons_and_to_all_it_ends_the_run(account, run):
+    account.fault("GET", "availability", "status", times=1000, status=400, scope="user_id=budi")
+    planned = run(account, "plan", "--format", "json")
+    blocked = {action["page"]: action["blocked"] for action in planned.json["actions"]}
+    assert planned.code == 0
+    assert "budi@example.com is refused by the API: look at this user in Zoom" in blocked["two-hosts"]
+    assert (blocked["of-ana"], blocked["of-dewi"] is None) == (None, False)
+    account.fault("GET", "availability|schedules", "status", times=1000, status=400)
+    ended = run(account, "plan", "--format", "json")
+    assert (ended.code, ended.json["error"]["code"]) == (1, "api")
+    assert "nobody can be read with these credentials; of ana@example.com" in ended.json["error"]["message"]

@@ -32,9 +32,12 @@ ENVIRONMENT = """\
 | --- | --- |
 | `ZOOM_ACCOUNT_ID`, `ZOOM_CLIENT_ID`, `ZOOM_CLIENT_SECRET` | the server-to-server OAuth app |
 | `ZOOM_ACCESS_TOKEN` | a token, in place of these three |
+| `ZOOM_USER_CLIENT_ID`, `ZOOM_USER_CLIENT_SECRET` | the app that [users](users.md) connect through |
 | `…_FILE` | each of the above may name a file that holds the value |
 | `ZOOM_API_BASE_URL` | the API; default `https://api.zoom.us/v2` |
 | `ZOOM_OAUTH_URL` | the token endpoint; default `https://zoom.us/oauth/token` |
+| `RECONCILER_TOKENS` | the file that holds the tokens of users |
+| `RECONCILER_TOKENS_COMMAND` | a command that takes the place of that file, as that of a secret store |
 | `RECONCILER_NOTIFY_URL` | where `drift` sends its message, as `--notify`; with `_FILE`, in a file |
 | `GITHUB_STEP_SUMMARY` | the file to which `--format github` adds the Markdown view |
 | `NO_COLOR` | no colour, on a terminal too; bold and dim stay, and nothing depends on them |

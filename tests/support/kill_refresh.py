@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from typing import Any
 
 from reconciler.zoom import transport
@@ -28,6 +29,7 @@ def run(order: renewal.Order, at: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return trace
 
+    threading.settrace(trace)  # answers are written by a thread
     sys.settrace(trace)
     renewal.carry_out(order)
     sys.settrace(None)

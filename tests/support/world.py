@@ -43,8 +43,13 @@ class Account:
             "ZOOM_ACCOUNT_ID": "emulator",
             "ZOOM_CLIENT_ID": "emulator",
             "ZOOM_CLIENT_SECRET": self.secret,
-            **({"RECONCILER_TOKENS": str(self.tokens)} if self.tokens else {}),
+            **(self.with_users(self.tokens) if self.tokens else {}),
         }
+
+    def with_users(self, tokens: Path) -> dict[str, str]:
+        """Return what the environment holds more where users connect: the token file and their app."""
+        app = {"ZOOM_USER_CLIENT_ID": "emulator", "ZOOM_USER_CLIENT_SECRET": self.secret}
+        return {"RECONCILER_TOKENS": str(tokens), **app}
 
     def token(self, email: str = "") -> str:
         """Fetch an access token, as another program would; that of a user who is connected is theirs."""

@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler import errors
+from reconciler.planning import phrases
+from reconciler.planning.blocks import Trouble
 from reconciler.zoom.oauth import connections, consent, tokens
 from reconciler.zoom.oauth.connections import Connection, Connections, Loss
 from reconciler.zoom.oauth.store import Store
@@ -73,8 +75,8 @@ Answers = dict[str, tuple[Answer, str]]
 def renew(access: Access, stale: Iterable[Connection]) -> dict[str, Connection | errors.ReconcilerError]:
     """Refresh the tokens of some users; return by email the connection, which may be lost, or an error.
 
-    Waits for the process. The error is a `UserDisconnected` where the app's credentials are not those that
-    are needed, an `ApiError` where the token endpoint does not answer.
+    Waits for the process. The error is a `UserAppRefused` where the app's credentials are not those that
+    are needed, a retryable `ApiError` where the token endpoint does not answer or has no time for it.
     Raises `ReconcilerError` where the store cannot be read or written.
     """
     results: dict[str, Connection | errors.ReconcilerError] = {}
@@ -99,11 +101,13 @@ def renew(access: Access, stale: Iterable[Connection]) -> dict[str, Connection |
     return results
 
 
-def _other_app(one: Connection) -> errors.UserDisconnected:
-    return errors.UserDisconnected(
-        f"{one.email} is connected through the app {one.client_id}; a refresh needs its id and secret, "
-        "which ZOOM_USER_CLIENT_ID and ZOOM_USER_CLIENT_SECRET do not give", one.email,
-    )  # fmt: skip
+def _other_app(one: Connection) -> errors.UserAppRefused:
+    message = f"{one.email} is connected through the app {one.client_id}; a refresh needs its id and secret"
+    return errors.UserAppRefused(message, one.email, help=_mend_app(one.email))
+
+
+def _mend_app(email: str) -> str:
+    return f"{phrases.cure(Trouble.APP, email)}, else {phrases.cure(Trouble.DISCONNECTED, email)}"
 
 
 def _failed(email: str, answer: Answer, said: str) -> errors.ReconcilerError:
@@ -111,8 +115,7 @@ def _failed(email: str, answer: Answer, said: str) -> errors.ReconcilerError:
         return errors.UserDisconnected(f"{email} is not connected any more", email)
     message, login = f"the tokens of {email} could not be refreshed: {said}", f"reconciler login --as {email}"
     if answer is Answer.REFUSED:
-        help_ = f"check ZOOM_USER_CLIENT_ID and ZOOM_USER_CLIENT_SECRET; if it stays: {login}"
-        return errors.UserDisconnected(message, email, help=help_)
+        return errors.UserAppRefused(message, email, help=_mend_app(email))
     code = "unreachable" if answer is Answer.NOT_SENT else None
     return errors.ApiError(message, retryable=True, code=code, help=f"if it stays: {login}")
 
@@ -141,36 +144,43 @@ def _in_a_process(order: Order) -> Answers:
 def carry_out(order: Order) -> Answers:
     """Refresh tokens under the lock of the store; those that are fresh by now are left.
 
+    The lock is taken anew for each `SIDE_BY_SIDE` users: who waits for it waits for few.
     Raises `ReconcilerError` where the store cannot be read or written.
     """
-    store, now = order.store, datetime.now(UTC)
-    answers: Answers = dict.fromkeys(order.stale, (Answer.DONE, ""))
-    with store.changing():
-        kept = store.load()
-        old = [
-            one for one in kept if one.origin == order.origin and not one.lost and _is_old(one, order, now)
-        ]
-        if old:
-            answers |= asyncio.run(_Refreshes(order, kept).all_of(old))
+    store, emails = order.store, list(order.stale)
+    answers: Answers = dict.fromkeys(emails, (Answer.DONE, ""))
+    for begin in range(0, len(emails), SIDE_BY_SIDE):
+        some = {email: order.stale[email] for email in emails[begin : begin + SIDE_BY_SIDE]}
+        with store.changing():
+            kept, now = store.load(), datetime.now(UTC)
+            mine = (one for one in kept if one.origin == order.origin and not one.lost)
+            if old := [one for one in mine if _is_old(one, some, now)]:
+                answers |= asyncio.run(Refreshes(order, kept).all_of(old))
     return answers
 
 
-def _is_old(one: Connection, order: Order, now: datetime) -> bool:
-    stale = order.stale.get(one.email)
-    return stale is not None and (one.access_token == stale or not one.usable(now))
+def _is_old(one: Connection, stale: Mapping[str, str], now: datetime) -> bool:
+    token = stale.get(one.email)
+    return token is not None and (one.access_token == token or not one.usable(now))
 
 
-class _Refreshes:
-    """Refreshes under way: all are noted before the first is sent, and each answer is written as it comes."""
+class Refreshes:
+    """Refreshes under way: all are noted before the first is sent, and each answer is written as it comes.
+
+    `kept` are all connections that were loaded; the lock of the store is held by whoever makes this.
+    """
 
     def __init__(self, order: Order, kept: Connections) -> None:
-        self.order, self.kept, self.gate = order, kept, asyncio.Semaphore(SIDE_BY_SIDE)
+        """Begin with nothing to write."""
+        self._order, self._kept, self._written = order, kept, kept
+        self._writing = asyncio.Lock()
 
     async def all_of(self, old: Iterable[Connection]) -> Answers:
+        """Refresh the tokens of `old`, side by side. Raises `ReconcilerError` where one cannot be written."""
         from reconciler.zoom.transport import open_transport
 
         now = datetime.now(UTC)
-        self._keep(*(replace(each, refresh_sent=now) for each in old))
+        await self._keep(*(replace(each, refresh_sent=now) for each in old))
         async with open_transport() as transport:
             work = [self._one(transport, each, now) for each in old]
             results = await asyncio.gather(*work, return_exceptions=True)  # one that fails cuts none short
@@ -184,17 +194,25 @@ class _Refreshes:
     async def _one(
         self, transport: Transport, before: Connection, now: datetime
     ) -> tuple[str, tuple[Answer, str]]:
-        order = self.order
+        order = self._order
         client, form = (order.client_id, order.client_secret), consent.refresh(before.refresh_token)
-        async with self.gate:
-            outcome = await tokens.buy(transport, order.oauth, client, form)
-            self._keep(_after(before, now, outcome))
+        outcome = await tokens.buy(transport, order.oauth, client, form)
+        await self._keep(_after(before, now, outcome))
         return before.email, (ANSWERS[outcome.result], outcome.said)
 
-    def _keep(self, *changed: Connection) -> None:
+    async def _keep(self, *changed: Connection) -> None:
+        """Return once `changed` is in the store.
+
+        Written by a thread: a slow store must not keep the answers of others from being read. Answers that
+        come during a write are written together by the next one.
+        """
         for one in changed:
-            self.kept = connections.with_one(self.kept, one)
-        self.order.store.keep(self.kept)
+            self._kept = connections.with_one(self._kept, one)
+        async with self._writing:
+            if self._written is not self._kept:
+                kept = self._kept
+                await asyncio.to_thread(self._order.store.keep, kept)
+                self._written = kept
 
 
 def _after(before: Connection, now: datetime, outcome: Outcome) -> Connection:

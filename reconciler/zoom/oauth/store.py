@@ -21,8 +21,12 @@ from reconciler.zoom.oauth.connections import Connections
 
 COMMAND_TIME: Final = 60
 """Seconds that the command of a secret store may take."""
-LOCK_TIME: Final = 180
-"""Seconds to wait for another process: longer than a refresh takes."""
+LOCK_TIME: Final = 420
+"""Seconds to wait for another process: longer than it holds the lock for a refresh.
+
+That is at most 360: four calls of a command (one to get, one to note, one under way when the last answer
+comes, one with that answer), and 120 for the answers, which are waited for together.
+"""
 LARGEST: Final = 4 * 1024 * 1024
 """Bytes: room for thousands of users."""
 
@@ -66,8 +70,7 @@ class Store:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with FileLock(f"{self._place}.lock", timeout=LOCK_TIME, mode=0o600):
-                for left in folder.glob(f".{self._place.name}.*"):  # by a process that was killed: tokens too
-                    left.unlink(missing_ok=True)
+                safe_files.remove_unfinished(self._place)  # it may hold tokens
                 yield
         except Timeout as error:
             raise _trouble(f"{self._place}.lock is held by another process") from error

@@ -28,6 +28,7 @@ class Result(StrEnum):
     REFUSED = "refused"
     """For another reason, as for a client secret that is wrong: the code or refresh token stays good."""
     NOT_SENT = "not-sent"
+    """Or turned away unread, for too many requests: the code or refresh token stays good."""
     UNKNOWN = "unknown"
     """No answer, or none that can be read: the code or refresh token may be used up."""
 
@@ -50,6 +51,8 @@ async def buy(transport: Transport, oauth: str, client: tuple[str, str], form: M
         sent = error.code != "unreachable"
         return Outcome(Result.UNKNOWN if sent else Result.NOT_SENT, said=error.message)
     said = f"{answer.status}: {refusals.message(answer.text)[1]}"
+    if answer.status == 429:
+        return Outcome(Result.NOT_SENT, said=said)
     if answer.status >= 500:
         return Outcome(Result.UNKNOWN, said=said)
     content = _content(answer.text)

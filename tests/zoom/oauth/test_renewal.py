@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import signal
 from collections.abc import Iterator
@@ -172,12 +174,13 @@ def test_a_consent_that_was_taken_back_is_told_from_a_lost_answer_and_not_asked_
         ({"fault": "drop-after"}, Answer.UNKNOWN, True),
         ({"fault": "malformed"}, Answer.UNKNOWN, True),
         ({"fault": "status"}, Answer.UNKNOWN, True),
+        ({"fault": "status", "status": 429}, Answer.NOT_SENT, False),
     ],
 )
 def test_a_refresh_that_failed_for_another_reason_is_tried_again(zoom, access, change, answer, marked):
     between, url = zoom
-    if fault := change.get("fault"):
-        body = {"match": {"path": "/oauth/token"}, "fault": fault}
+    if "fault" in change:
+        body = {"match": {"path": "/oauth/token"}, **change}
         assert httpx.post(f"{url}/_emulator/faults", json=body).status_code == 201
         change = {}
     found, said = renewal.carry_out(replace(order(access), **change))[ANA]
@@ -190,7 +193,7 @@ def test_a_refresh_that_failed_for_another_reason_is_tried_again(zoom, access, c
 def test_tokens_of_another_app_are_not_sent_with_this_ones_secret(zoom, access):
     between, _ = zoom
     error = renewal.renew(replace(access, user_client_id="of-the-account"), [kept(access)])[ANA]
-    assert isinstance(error, errors.UserDisconnected)
+    assert isinstance(error, errors.UserAppRefused)
     assert "through the app emulator; a refresh needs its id and secret" in error.message
     assert between.refreshes == 0
 
@@ -204,3 +207,40 @@ def test_many_users_are_renewed_by_one_process_each_by_their_own_token(zoom, acc
         BUDI: Answer.DONE,
     }
     assert (kept(access).usable(datetime.now(UTC)), kept(access, BUDI).lost) == (True, Loss.REFUSED)
+
+
+GATED = """case $1 in
+get) cat "$0";;
+store) echo >> "$0.calls"; cat > "$0.new"; read -r _ < "$0.gate"; mv "$0.new" "$0";;
+esac"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a named pipe")
+def test_answers_are_read_while_a_slow_store_writes_and_then_written_together(zoom, access, tmp_path):
+    """Each call of the store waits for the loop that reads the answers: one that waits for it never ends."""
+    between, _ = zoom
+    old = tuple(
+        replace(kept(access), email=f"{n}@example.com", refresh_token=between.consents.refresh_token(f"{n}"))
+        for n in range(renewal.SIDE_BY_SIDE)
+    )
+    stored, gate, calls = (tmp_path / "slow" / f"{canary.TOKENS}{end}" for end in ("", ".gate", ".calls"))
+    stored.parent.mkdir()
+    stored.write_text(connections.to_text(old))
+    os.mkfifo(gate)
+    slow = replace(order(access), command=("sh", "-c", GATED, str(stored)))
+
+    async def refreshed() -> renewal.Answers:
+        work = asyncio.create_task(renewal.Refreshes(slow, old).all_of(old))
+        while not work.done():
+            await asyncio.sleep(0)
+            first_answer = calls.exists() and calls.stat().st_size == len("\n\n")
+            if not first_answer or between.refreshes == len(old):
+                with contextlib.suppress(OSError):  # nobody waits
+                    os.close(os.open(gate, os.O_WRONLY | os.O_NONBLOCK))
+        return work.result()
+
+    assert {answer for answer, _ in asyncio.run(refreshed()).values()} == {Answer.DONE}
+    after = slow.store.load()
+    assert len(after) == len(old)
+    assert all(between.consents.refresh_tokens[one.refresh_token] == one.email[:1] for one in after)
+    assert calls.stat().st_size < 1 + len(old), "fewer than one call to note, and one for each answer"

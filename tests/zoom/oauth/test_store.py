@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler import errors
+from reconciler import errors, safe_files
 from reconciler.zoom.oauth import store
 from reconciler.zoom.oauth.connections import Connection, Loss
 from reconciler.zoom.oauth.store import Store
@@ -123,3 +123,13 @@ def test_without_a_place_nobody_is_connected_and_nobody_can_be():
         store.of({}).change(lambda kept: kept)
     with pytest.raises(errors.UsageError, match="no command"):
         store.of({"RECONCILER_TOKENS_COMMAND": "'"})
+
+
+def test_a_change_removes_what_was_left_unfinished_and_no_file_of_the_user(tmp_path):
+    kept = Store(tmp_path / "env[1]")
+    theirs = [tmp_path / name for name in (".env[1].local", ".env1.x.reconciler-new", "env[1].bak")]
+    left = tmp_path / f".env[1].8qk2{safe_files.UNFINISHED}"
+    for file in (*theirs, left):
+        file.write_text("content")
+    kept.change(lambda _: (ONE,))
+    assert (left.exists(), [file.read_text() for file in theirs]) == (False, ["content"] * 3)
