@@ -42,23 +42,18 @@ from reconciler.zoom.witnesses.evidence import LONG_AGO
 class Run:
     """What the steps of a run share. `remember` writes `memory` to the lock file.
 
-        `known_ids` are the ids of the pages that were there when the run began, `about` says by page key what
-        was known of each; `settle` is in seconds, `wrote` says by schedule id when a page was last written to,
-        `earlier` the page before the last write of its hours, `proved` what a trial showed of its type;
-        `failed_recipes` by type and recipe how the recipe failed in this run. `shows` is false once a public
-        page has shown nothing in the settle time, `shows_times` once a page with trial hours has shown no times,
-        or no answer its hours, `takes_trial_hours` is true once a request with them was accepted; who holds
-        `second_trial` finds out whether pages keep their type. `takes_forms` are the forms in which a create
-        request was accepted in this run, `takes_undated` is true once one without dates was. `reached` are the
-    <<<<<<< HEAD
-        owners of whom a page was changed, `refused` says by owner why none of theirs can be; `taken` are the
-        paths of fields that the API has set on a page of the run. A run that is not `clean` stays open in the
-        journal: the next one settles its writes. Where `saves` is false, `remember` writes nothing.
-    =======
-        owners of whom a page was changed, `refused` says by folded email or id of an owner why none of theirs can
-        be; `taken` are the paths of fields that the API has set on a page of the run. A run that is not `clean`
-        stays open in the journal: the next one settles its writes.
-    >>>>>>> fixc
+    `known_ids` are the ids of the pages that were there when the run began, `about` says by page key what
+    was known of each; `settle` is in seconds, `wrote` says by schedule id when a page was last written to,
+    `earlier` the page before the last write of its hours, `proved` what a trial showed of its type;
+    `failed_recipes` by type and recipe how the recipe failed in this run. `shows` is false once a public
+    page has shown nothing in the settle time, `shows_times` once a page with trial hours has shown no times,
+    or no answer its hours, `takes_trial_hours` is true once a request with them was accepted; who holds
+    `second_trial` finds out whether pages keep their type. `takes_forms` are the forms in which a create
+    request was accepted in this run, `takes_undated` is true once one without dates was. `reached` are the
+    owners of whom a page was changed, `refused` says by folded email or id of an owner why none of theirs
+    can be; `taken` are the paths of fields that the API has set on a page of the run. A run that is not
+    `clean` stays open in the journal: the next one settles its writes. Where `saves` is false, `remember`
+    writes nothing.
     """
 
     id: str
