@@ -313,3 +313,15 @@ def test_a_user_lost_in_a_run_is_known_by_an_id_in_any_case(start, run, config, 
     assert {page["outcome"] for page in applied.json["pages"]} == {"failed", "not-attempted"}, applied
     assert f"{of_budi.casefold()} must connect" in applied.out
     assert account.pages == []
+
+
+def test_a_consent_that_was_taken_back_is_no_licence_that_is_missing(start, run, config, login, tokens):
+    """Several requests at once are refused: all wait for the one refresh that tells why."""
+    account = start("honours-pools", OWN_ALONE)
+    of_one_alone(config)
+    login(account, ANA, BUDI)
+    account.revoke_tokens()
+    for command in ("plan", "drift"):
+        said = run(environment(account, tokens), command).out
+        assert "must connect" in " ".join(said.split())
+        assert "licence" not in said

@@ -58,6 +58,10 @@ class Account:
             return next(str(entry["access_token"]) for entry in kept if entry["email"] == email)
         return str(self.buy(grant_type="account_credentials", account_id="emulator")["access_token"])
 
+    def revoke_tokens(self) -> None:
+        """Let every token be refused from now on, those of users with all that could renew them."""
+        assert self._http.delete("/_emulator/tokens").status_code < 300
+
     def spend(self, refresh_token: str) -> None:
         """Use up the refresh token of a user, as somebody who has a copy of it would."""
         self.buy(grant_type="refresh_token", refresh_token=refresh_token)

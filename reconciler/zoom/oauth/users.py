@@ -39,11 +39,13 @@ class Users:
         Raises `UserDisconnected` where the user must consent again.
         """
         stale = self._kept[email].access_token
-        if self._needs_another(email, refused):
+        renews = self._needs_another(email, refused)
+        if renews:
             self._refused |= {email} if refused else set()
             self._waiting[email] = stale
+        if renews or stale == refused:  # another request may have begun to renew it: its end is waited for
             async with self._renewing:  # all who wait by then are renewed together
-                if self._kept[email].access_token == stale and not self._kept[email].lost:
+                if renews and self._kept[email].access_token == stale and not self._kept[email].lost:
                     await self._renew(email)
         if self._kept[email].lost:
             raise connections.lost(self._kept[email])
