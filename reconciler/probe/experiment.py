@@ -112,7 +112,7 @@ class _Runner:
         made = await recipe_trial.make(run, tried, page)
         if made is None:
             return tried
-        shown = await recipe_trial.shown(run, tried, made)
+        shown = await recipe_trial.shown(run, tried, page, made)
         if shown is not None:
             tried.evidence = await recipe_trial.look(run, page, shown, hours)
             tried.more += analytics_delta.claims(before, await self.counters.after(before), run.clock())

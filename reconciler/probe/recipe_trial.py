@@ -21,7 +21,7 @@ from reconciler.probe.setup import Setup
 from reconciler.proof import verdict
 from reconciler.records.learned import Answer, FactName
 from reconciler.zoom import live, recipes, witnesses
-from reconciler.zoom.recipes import Recipe
+from reconciler.zoom.recipes import Form, Recipe
 from reconciler.zoom.witnesses import bookable_times, page_data
 from reconciler.zoom.witnesses.evidence import LONG_AGO, PageEvidence
 
@@ -136,14 +136,19 @@ async def make(run: Run, tried: Trial, page: BookingPage) -> LivePage | None:
     return made
 
 
-async def shown(run: Run, tried: Trial, made: LivePage) -> LivePage | None:
-    """Make the page active at its staging address; None, and in the trial why, where that fails."""
-    page = await live.page(run.writer, made.schedule_id, made.owner)
-    if page is None:
+async def shown(run: Run, tried: Trial, page: BookingPage, made: LivePage) -> LivePage | None:
+    """Make the page active at its staging address; None, and in the trial why, where that fails.
+
+    One that was asked for without the hours of each host gets them first, as apply does.
+    """
+    current = await live.page(run.writer, made.schedule_id, made.owner)
+    if current is None:
         tried.because = "it was made and cannot be read"
         return None
     try:
-        return await staging_page.activate(run, setup.KEY, page)
+        if tried.recipe.form is Form.HOURS_AT_TOP:
+            current = await trial.rewritten(run, page, current)
+        return await staging_page.activate(run, setup.KEY, current)
     except errors.UnknownOutcome:
         raise
     except errors.ApiError as error:

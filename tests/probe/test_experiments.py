@@ -221,3 +221,10 @@ def test_markdown_shows_each_question_and_no_email(start, run, tmp_path):
 def test_the_docs_name_each_question_and_each_form():
     text = (ROOT / "docs" / "probe.md").read_text(encoding="utf-8")
     assert [name for name in (*FactName, *ClosingForm) if f"`{name}`" not in text] == []
+
+
+def test_a_recipe_that_names_no_hours_of_hosts_is_judged_with_these(probed):
+    account, result = probed("honours-pools,as-seen,only-hours-at-top")
+    made = {(row["type"], row["recipe"]) for row in result.json["rows"] if row["made"] == "yes"}
+    assert made == {("all_hosts_available", "pools-at-top"), ("any_host_available", "pools-at-top")}
+    assert account.pages == []
