@@ -36,7 +36,8 @@ async def people(
     by_email = dict(zip(emails, reads, strict=True))
     if len(emails) > 1 and (trouble := troubles.everybody(reader, by_email)):
         message = f"everybody is refused alike: {trouble.said}"
-        help_ = "check the ZOOM_* credentials"
+        scopes_lack = trouble.trouble is Trouble.SCOPES
+        help_ = phrases.cure(trouble.trouble, trouble.user) if scopes_lack else "check the ZOOM_* credentials"
         return [checks.problem(AREA, "all", message, help_, Exit.CREDENTIALS)]
     results = []
     for email, read in by_email.items():

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from reconciler import concurrency, errors, fields
 from reconciler.compare.identity import Listed, UnreadablePage
 from reconciler.model import EMPTY, LivePage, ZoomUser
+from reconciler.planning import phrases
 from reconciler.planning.blocks import Trouble, UserTrouble
 from reconciler.progress import Count, Stage, unseen
 from reconciler.zoom import address, codec, troubles
@@ -103,6 +104,9 @@ def _nobody_answers(common: UserTrouble) -> errors.ReconcilerError:
         return errors.CredentialsError(
             nobody, help="check the ZOOM_* credentials and the app's account, then the licences of its users"
         )
+    if common.trouble is Trouble.SCOPES:
+        cure = phrases.cure(common.trouble, common.user)
+        return errors.PermissionDenied(nobody, code="missing-scope", help=cure)
     if common.trouble is Trouble.REFUSED:
         return errors.ApiError(nobody, help="check ZOOM_API_BASE_URL and the names of people in the files")
     return errors.ApiError(common.said, help="nothing was written by this request; try again later")

@@ -68,7 +68,8 @@ def everybody(reader: Reader, *reads: Mapping[str, object]) -> UserTrouble | Non
     """Return a trouble that is nobody's own, among `reads`: for each resource the results by user.
 
     Wrong credentials are refused for all who went with them: users who are connected did not. An outage
-    befalls a whole resource. A 403 is about users alone: the API knows the credentials there.
+    befalls a whole resource, and so does a scope that the app for users lacks. A 403 is about users alone:
+    the API knows the credentials there.
     """
     by_account: list[object] = []
     by_own: list[object] = []
@@ -85,6 +86,8 @@ def everybody(reader: Reader, *reads: Mapping[str, object]) -> UserTrouble | Non
     for read in reads:
         if failed := _all_in(Trouble.FAILED, read.values()):
             return failed[0]
+        if len(read) > 1 and (lacking := _all_in(Trouble.SCOPES, read.values())):
+            return lacking[0]
     return None
 
 

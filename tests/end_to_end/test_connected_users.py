@@ -82,18 +82,18 @@ def blocked(run, words: dict[str, str], *more: str) -> dict[str, str]:
 
 
 class OldConsent:
-    """Stands before the emulator: ana's own token has no scope for what `lacking` matches (method, path)."""
+    """Stands before the emulator; tokens of `users` lack the scope for `lacking` (a pattern)."""
 
     def __init__(self, config: Path, *behaviours: str, lacking: str = "nothing") -> None:
         fixture = dict(emulator_command.users_of(config, date(2026, 1, 2)))
         fixture["account"] = {"client_secret": canary.SECRET}
         self.app: Any = emulator_command.create(fixture, behaviours, now=NOW)
-        self.lacking = lacking
+        self.lacking, self.users = lacking, {ANA}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and re.match(self.lacking, f"{scope['method']} {scope['path']}"):
             token = dict(scope["headers"])[b"authorization"].decode().removeprefix("Bearer ")
-            if self.app.state.world.tokens.grants[token].user == ANA:
+            if self.app.state.world.tokens.grants[token].user in self.users:
                 body = {"code": 4700, "message": "Invalid access token, does not contain scopes:[one]."}
                 await JSONResponse(body, 400)(scope, receive, send)
                 return
@@ -260,6 +260,9 @@ def test_a_consent_that_lacks_a_scope_is_that_users_trouble(run, config, login, 
         planned = blocked(run, with_users)
         assert planned["solo"] == ""
         assert f"{ANA} has not consented to a scope that is needed: {cure}" in planned["two-hosts"]
+        before.lacking, before.users = "GET .*/availability", {ANA, BUDI}
+        ended = run(with_users, "plan", "--format", "json")
+        assert (ended.code, ended.json["error"]["code"]) == (4, "missing-scope"), "the app lacks it"
         before.lacking = "nothing"
         assert run(with_users, "apply", "--yes").code == 0
         assert run(with_users, "plan", "--exit-code").code == 0

@@ -129,4 +129,4 @@ def test_a_400_to_one_address_is_that_persons_and_to_all_it_ends_the_run(account
     account.fault("GET", "availability|schedules", "status", times=1000, status=400)
     ended = run(account, "plan", "--format", "json")
     assert (ended.code, ended.json["error"]["code"]) == (1, "api")
-    assert "nobody can be read with these credentials; of ana@example.com" in ended.json["error"]["message"]
+    assert "nobody can be read with these credentials; of " in ended.json["error"]["message"]
