@@ -210,7 +210,7 @@ def block(why: Block) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
 
 
 TROUBLES: Final = {
-    Trouble.NO_PROFILE: "has no Scheduler profile",
+    Trouble.NO_PROFILE: "is refused as without a Scheduler profile",
     Trouble.LICENCE: "is refused as without a licence",
     Trouble.DISCONNECTED: "must connect",
     Trouble.APP: "cannot be reached through the app for users",
