@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 WHOLE := tests/end_to_end tests/apply tests/importing
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test test-seen lint check clean
+.PHONY: demo test test-long lint check clean
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -25,15 +25,16 @@ demo: $(VENV)/.ready
 
 # Compiled files are kept even where the environment forbids it: else each worker and each program that a
 # test starts compiles all sources anew.
-test test-seen: export PYTHONDONTWRITEBYTECODE =
+test test-long: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev
 	$(PYTEST)
 
-# The same on the service as people met it: lists alone show the pages of others; and where owners alone reach
-# their pages, with all users connected.
-test-seen: $(VENV)/.dev
-	$(PYTEST) --service as-seen $(WHOLE)
-	$(PYTEST) --service as-seen,owner-only=all $(WHOLE)
+# What takes its time; then what plays against a service as a whole, on the service as people met it: lists alone
+# show the pages of others; and where owners alone reach their pages, with all users connected.
+test-long: $(VENV)/.dev
+	$(PYTEST) -m long
+	$(PYTEST) -m "long or not long" --service as-seen $(WHOLE)
+	$(PYTEST) -m "long or not long" --service as-seen,owner-only=all $(WHOLE)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -118,9 +118,9 @@ def test_a_disk_that_is_full_before_the_first_write_writes_nothing(shell, config
 
 def test_a_disk_that_fills_up_in_the_middle_loses_nothing(shell, config):
     """The journal gets no further: the run stops there, and the next one knows."""
-    done = shell("ulimit -f 40; $RECONCILER apply --yes --format json")
+    done = shell("ulimit -f 40; $RECONCILER apply --yes --settle 1 --format json")
     assert done.returncode != 0
     assert isinstance(json.loads(done.stdout), dict)
-    assert shell("$RECONCILER apply --yes").returncode == 0
+    assert shell("$RECONCILER apply --yes --settle 1").returncode == 0
     assert [(one["slug"], one["active"]) for one in shell.account.pages] == [(SLUG, True)]
     assert (config / "reconciler.lock").exists()
