@@ -31,6 +31,7 @@ def made_by_hand(account):
         account.by_hand(**{**BY_HAND, "type": MULTI_HOST[number % 2], "slug": key})
 
 
+@pytest.mark.long
 def test_one_worksheet_then_all_are_adopted_patched_and_proved_by_one_apply(start, run, forty):
     account = start("downgrades", "page-data")
     first = run(account, "apply", "--yes", "--on-error", "continue", "--format", "json")

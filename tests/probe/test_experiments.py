@@ -83,11 +83,12 @@ def answers(report):
                 "segments-close": ("no", None),
             },
         ),
-        (
+        pytest.param(
             "downgrades,secret-times-404",
             ALWAYS | OWN | dict.fromkeys(
                 ("hours-patch-keeps-type", "inactive-offered", "secret-offered", "times-by-page"), UNKNOWN
             ),
+            marks=pytest.mark.long,
         ),
         (
             "downgrades,no-times",
