@@ -58,7 +58,7 @@ def owners(pages: int) -> int:
 
 
 def hours(host: int) -> str:
-    """Return the hours of a host, an hour later for each of three, so that what is offered tells types apart."""
+    """Return the hours of a host: others for neighbours, so that what is offered tells types apart."""
     return f"{9 + host % 3:02}:00-{16 + host % 3:02}:00"
 
 
