@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from reconciler import concurrency, removable, verify
-from reconciler.compare import identity, lookalikes, projection
+from reconciler.compare import directory, identity, lookalikes, projection
+from reconciler.compare.directory import Directory
 from reconciler.compare.identity import Match, UnreadablePage
 from reconciler.model import (
     EMPTY,
@@ -151,8 +152,9 @@ async def _waiting(reader: Reader, desired: Desired, snapshot: Snapshot, memory:
 
 
 def _matches(desired: Desired, snapshot: Snapshot, memory: Memory) -> dict[str, Match]:
+    alive = identity.index(snapshot.listed)
     return {
-        page.key: identity.match(page, snapshot.listed, memory.pages.get(page.key), desired.keys)
+        page.key: identity.match(page, alive, memory.pages.get(page.key), desired.keys)
         for page in desired.pages
     }
 
@@ -167,7 +169,7 @@ async def _told(reader: Reader, desired: Desired, matches: Mapping[str, Match]) 
 
 async def _everybody(
     reader: Reader, desired: Desired, snapshot: Snapshot, matches: Mapping[str, Match], memory: Memory
-) -> dict[str, ZoomUser]:
+) -> Directory:
     """Return the users by email, named as in the files, with those needed to name all hosts.
 
     A rule names people by an address that cannot be looked up. One that belongs to no user who was read may
@@ -181,12 +183,14 @@ async def _everybody(
         unread = sorted(emails - known.keys() - snapshot.troubles.keys())
         read = await concurrency.all_of(or_trouble(email, live.user(reader, email)) for email in unread)
         known |= {user.email: user for user in read if isinstance(user, ZoomUser)}
-    return {email: replace(user, name=desired.names.get(email, "")) for email, user in known.items()}
+    return directory.of(
+        {email: replace(user, name=desired.names.get(email, "")) for email, user in known.items()}
+    )
 
 
 def _nameless(pages: Iterable[LivePage], users: Mapping[str, ZoomUser]) -> bool:
     known = projection.names((), users)
-    return any(projection.folded(rule.address) not in known for page in pages for rule in page.rules)
+    return any(directory.folded(rule.address) not in known for page in pages for rule in page.rules)
 
 
 async def _proofs(

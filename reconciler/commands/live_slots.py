@@ -77,7 +77,7 @@ def _found(
 
     if trouble := snapshot.troubles.get(page.owner.email):
         raise troubles.error(trouble, help=WITHOUT)
-    match = identity.match(page, snapshot.listed, memory, keys)
+    match = identity.match(page, identity.index(snapshot.listed), memory, keys)
     remembered = {page.key: memory} if memory else {}
     if unread := identity.unread(page, match, snapshot.unreadable, remembered):
         raise zoom_live.not_readable(unread.shown)

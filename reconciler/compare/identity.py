@@ -8,6 +8,7 @@ to its bookers.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -42,6 +43,14 @@ class TakenBy:
     """The page at the address belongs to another page of the files, by its key."""
 
     page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The live pages that are not cancelled, by id and by (owner, slug); of two with one id the first."""
+
+    by_id: Mapping[str, LivePage]
+    at: Mapping[tuple[str, str], Sequence[LivePage]]
 
 
 Mismatch = MovedAway | SeveralAt | TakenBy
@@ -101,29 +110,33 @@ class Match:
     mismatch: Mismatch | None = None
 
 
-def match(
-    page: Declared, listed: Listed, memory: PageMemory | None, keys: Mapping[str, str] = EMPTY
-) -> Match:
+def index(listed: Listed) -> Index:
+    """Return the live pages of all owners as they are looked for."""
+    by_id: dict[str, LivePage] = {}
+    at: dict[tuple[str, str], list[LivePage]] = {}
+    for live in (live for pages in listed.values() for live in pages if not live.cancelled):
+        by_id.setdefault(live.schedule_id, live)
+        at.setdefault((live.owner, live.slug), []).append(live)
+    return Index(by_id, at)
+
+
+def match(page: Declared, alive: Index, memory: PageMemory | None, keys: Mapping[str, str] = EMPTY) -> Match:
     """Find the live page of `page`: by its declared id, else the remembered one, else by its addresses.
 
     `keys` are those of all pages that the files name by id, by that id: these are no other page's.
     """
     addresses = _addresses(page)
-    alive = [live for pages in listed.values() for live in pages if not live.cancelled]
     if page.schedule_id:
         return _declared(page, alive, memory)
     remembered_id = memory.schedule_id if memory and _may_be(page, memory.schedule_id, keys) else None
-    remembered = next((live for live in alive if remembered_id and live.schedule_id == remembered_id), None)
+    remembered = alive.by_id.get(remembered_id) if remembered_id else None
     if remembered is not None:
         agreeing = {*addresses, *([(memory.owner, memory.slug)] if memory else [])}
         if (remembered.owner, remembered.slug) in agreeing:
             return Match(remembered)
         away = MovedAway(remembered.schedule_id, remembered.slug, remembered.owner)
         return Match(mismatch=away)
-    at: dict[tuple[str, str], list[LivePage]] = {}
-    for live in alive:
-        at.setdefault((live.owner, live.slug), []).append(live)
-    at_address = next((at[address] for address in addresses if address in at), [])
+    at_address = next((alive.at[address] for address in addresses if address in alive.at), ())
     free = [live for live in at_address if _may_be(page, live.schedule_id, keys)]
     if len(free) > 1:  # no guess which of them is meant
         ids = tuple(sorted(live.schedule_id for live in free))
@@ -133,11 +146,11 @@ def match(
     return Match(free[0] if free else None)
 
 
-def _declared(page: Declared, alive: Iterable[LivePage], memory: PageMemory | None) -> Match:
+def _declared(page: Declared, alive: Index, memory: PageMemory | None) -> Match:
     """Return the live page with the id that the files give; its owner must be the page's, now or earlier."""
     owners = {owner for owner, _ in _addresses(page)}
     owners |= {memory.owner} if memory and memory.schedule_id == page.schedule_id else set()
-    found = next((live for live in alive if live.schedule_id == page.schedule_id), None)
+    found = alive.by_id.get(page.schedule_id)
     if found is None or found.owner in owners:
         return Match(found)
     return Match(mismatch=MovedAway(found.schedule_id, found.slug, found.owner))
@@ -148,18 +161,18 @@ def remembered(desired: Desired, memory: Memory) -> Memory:
 
     What waits at staging, and what was moved aside, stays remembered.
     """
+    without: dict[str, PageMemory] = {}
     for page in desired.pages:
         entry = memory.pages.get(page.key)
         if entry is None or not entry.schedule_id:
             continue
         of_another = page.schedule_id not in ("", entry.schedule_id)
         if of_another or not _may_be(page, entry.schedule_id, desired.keys):
-            entry = replace(
+            without[page.key] = replace(
                 entry, owner=page.owner.email, slug=page.slug, schedule_id=None, applied=EMPTY,
                 kept_in_zoom=EMPTY, made=None,
             )  # fmt: skip
-            memory = memory.with_page(page.key, entry)
-    return memory
+    return memory.with_pages(without)
 
 
 def people(desired: Desired, memory: Memory) -> frozenset[str]:
@@ -176,15 +189,15 @@ def respelled(desired: Desired, memory: Memory, keys: Mapping[str, str]) -> Memo
     def new(seen: Seen | None) -> Seen | None:
         return replace(seen, hosts=tuple(keys.get(host, host) for host in seen.hosts)) if seen else None
 
+    spelled: dict[str, PageMemory] = {}
     for page in desired.pages:
         if entry := memory.pages.get(page.key):
             aside = entry.aside and replace(entry.aside, owner=keys.get(entry.aside.owner, entry.aside.owner))
-            entry = replace(
+            spelled[page.key] = replace(
                 entry, owner=keys.get(entry.owner, entry.owner), proof=new(entry.proof), aside=aside,
                 attestation=new(entry.attestation), denial=new(entry.denial),
             )  # fmt: skip
-            memory = memory.with_page(page.key, entry)
-    return memory
+    return memory.with_pages(spelled)
 
 
 def _seen(entry: PageMemory) -> list[Seen]:
@@ -207,7 +220,6 @@ def unread(
     entry = memory.get(page.key)
     addresses = {*_addresses(page), *([(entry.owner, entry.slug)] if entry else [])}
     remembered = page.schedule_id or (entry.schedule_id if entry else None)
-    others = {other.schedule_id for key, other in memory.items() if key != page.key}
     secret = isinstance(page, BookingPage) and page.fields.get("secret") is True
     doubtful = None
     for item in unreadable:
@@ -217,9 +229,15 @@ def unread(
             return Unread(item, sure=True, secret=secret)
         under_way = not item.slug or staging.is_staging(item.slug)
         may_be = under_way and item.owner in {owner for owner, _ in addresses}
-        if may_be and not (item.schedule_id and item.schedule_id in others) and match == Match():
+        if may_be and match == Match() and not _of_another(page, item.schedule_id, memory):
             doubtful = doubtful or Unread(item, sure=False, secret=secret)
     return doubtful
+
+
+def _of_another(page: Declared, schedule_id: str, memory: Mapping[str, PageMemory]) -> bool:
+    """Whether the memory of another page holds this id."""
+    entries = (entry for key, entry in memory.items() if key != page.key)
+    return bool(schedule_id) and any(entry.schedule_id == schedule_id for entry in entries)
 
 
 def one_each(matches: Mapping[str, Match], memory: Mapping[str, PageMemory]) -> dict[str, Match]:
@@ -248,11 +266,11 @@ def vanished(
 ) -> frozenset[str]:
     """Return the owners all of whose remembered pages are gone at once; an unreadable page is not gone."""
     owners_unread = {item.owner for item in unreadable}
-    owners = [page.owner for page in remembered.values() if page.schedule_id]
+    owners = Counter(page.owner for page in remembered.values() if page.schedule_id)
     return frozenset(
         owner
         for owner, pages in listed.items()
-        if owners.count(owner) >= SUSPICIOUS
+        if owners[owner] >= SUSPICIOUS
         and owner not in owners_unread
         and all(page.cancelled for page in pages)
     )

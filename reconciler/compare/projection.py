@@ -6,12 +6,14 @@ Zoom's ids aside.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, assert_never
 
 from reconciler import fields, kinds
-from reconciler.compare import equality
+from reconciler.compare import directory, equality
+from reconciler.compare.directory import folded
 from reconciler.kinds import Kind
 from reconciler.model import Availability, BookingPage, Host, LivePage, Rule, View, ZoomUser
 from reconciler.times.weekly import Weekly, Windows, format_windows
@@ -47,11 +49,16 @@ def shows_hosts(page: LivePage) -> bool:
     return bool(page.rules) or isinstance(page.raw.get("availability_rules"), list)
 
 
-def names(hosts: tuple[Host, ...], users: Users) -> dict[str, str]:
+def names(hosts: tuple[Host, ...], users: Users) -> ChainMap[str, str]:
     """Return names by folded address: declared hosts by their name, others as `ZoomUser.called`."""
-    everybody = users.values()
-    others = {folded(key): user.called for user in everybody for key in (user.email, user.address) if key}
-    return others | {folded(address): host.name for host in hosts for address in _addresses(host, users)}
+    declared = {address: host.name for host in hosts for address in addresses(host, users)}
+    return ChainMap(declared, directory.of(users).called)
+
+
+def addresses(host: Host, users: Users) -> list[str]:
+    """Return the folded addresses of a declared host: the email, then Zoom's own where that is known."""
+    user = users.get(host.email)
+    return [folded(address) for address in (host.email, user and user.address) if address]
 
 
 def named(rule: Rule, users: Users) -> Availability | None:
@@ -59,10 +66,9 @@ def named(rule: Rule, users: Users) -> Availability | None:
 
     An assumption [zoom.md: not-known].
     """
-    if rule.use_custom:
+    if rule.use_custom or rule.availability_id is None:
         return None
-    every = (availability for user in users.values() for availability in user.availabilities)
-    return next((availability for availability in every if availability.id == rule.availability_id), None)
+    return directory.of(users).availabilities.get(rule.availability_id)
 
 
 def kept_in_zoom(page: BookingPage, live: LivePage, users: Users) -> View:
@@ -98,16 +104,6 @@ def _rule(rule: Rule, users: Users) -> dict[str, Any]:
 def _days(dated: Mapping[date, Windows]) -> dict[str, list[str]]:
     """Write hours of single dates in canonical form; a closed one is empty."""
     return {day.isoformat(): format_windows(windows) for day, windows in sorted(dated.items())}
-
-
-def _addresses(host: Host, users: Users) -> list[str]:
-    user = users.get(host.email)
-    return [host.email] + ([user.address] if user and user.address else [])
-
-
-def folded(address: str) -> str:
-    """Return an address as it is compared: letters of either case are one."""
-    return address.strip().casefold()
 
 
 def _compared(values: View) -> dict[str, Any]:

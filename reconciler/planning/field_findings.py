@@ -88,6 +88,8 @@ def without_the_gone(changes: Collection[Change], gone: Collection[str], users: 
     Zoom names a host by an address that belongs to nobody once the user is gone: where as many unknown
     addresses are live as hosts are gone, these are left out too.
     """
+    if not gone:  # as many unknown addresses as nobody: none is left out
+        return [*changes]
     addresses = {
         name.casefold() for user in users.values() for name in (user.called, user.email, user.address) if name
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reconciler.compare import projection
+from reconciler.compare import directory, projection
 from reconciler.compare.projection import Users
 from reconciler.model import BookingPage, LivePage, Proof
 from reconciler.proof.verdict import weighed
@@ -18,8 +18,10 @@ def live(page: BookingPage, live_page: LivePage, proof: Proof | None, users: Use
     view = dict(projection.live(live_page, page.hosts, users))
     claims = weighed(proof.claims) if proof else ()
     booked = next((claim.hosts for claim in claims if claim.fresh and claim.hosts), frozenset[str]())
-    called = projection.names(page.hosts, users) | {projection.folded(key): key for key in view["hosts"]}
-    if not booked or not booked <= called.keys():
+    if not booked:
+        return view
+    called = projection.names(page.hosts, users) | {directory.folded(key): key for key in view["hosts"]}
+    if not all(address in called for address in booked):
         return view
     hosts = {called[address] for address in booked}
     booked_rules = {name: rule for name, rule in view["hosts"].items() if name in hosts}

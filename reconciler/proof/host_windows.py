@@ -16,9 +16,9 @@ from typing import Any
 
 from reconciler.bookable import expansion
 from reconciler.bookable.expansion import HostHours
-from reconciler.compare import projection
+from reconciler.compare import directory, projection
 from reconciler.compare.projection import Users
-from reconciler.model import Host, LivePage, Rule, ZoomUser
+from reconciler.model import Host, LivePage, Rule
 from reconciler.times import intervals, weekly, zones
 from reconciler.times.intervals import Seconds
 from reconciler.times.zones import DAY
@@ -75,19 +75,16 @@ def people(
     people = [
         _person(host, live, users, earlier, is_host=not booked or host.name in booked_names) for host in hosts
     ]
+    known = directory.of(users).by_address
     extra = {
         user.email: Host(user.called, user.email)
         for rule in rules
-        for user in users.values()
-        if user.email not in declared and projection.folded(rule.address) in _addresses(user)
+        for user in known.get(directory.folded(rule.address), ())
+        if user.email not in declared
     }
     if owner.email not in declared:
         extra[owner.email] = owner
     return (*people, *(_person(host, live, users, earlier, is_host=False) for host in extra.values()))
-
-
-def _addresses(user: ZoomUser) -> set[str]:
-    return {projection.folded(address) for address in (user.email, user.address) if address}
 
 
 def _person(

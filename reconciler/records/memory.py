@@ -137,6 +137,10 @@ class Memory:
         pages = {name: memory for name, memory in self.pages.items() if name != key}
         return replace(self, pages=pages if page is None else {**pages, key: page})
 
+    def with_pages(self, pages: Mapping[str, PageMemory]) -> Memory:
+        """Return a memory in which these pages, by key, are remembered as they are here."""
+        return replace(self, pages={**self.pages, **pages}) if pages else self
+
     def without_staging(self, key: str) -> Memory:
         """Return a memory without the page of `key` that waited at staging; one at its address stays."""
         memory = self.pages.get(key)

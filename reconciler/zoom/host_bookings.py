@@ -14,7 +14,7 @@ from typing import Final
 from reconciler import concurrency, errors
 from reconciler.bookable import offered
 from reconciler.bookable.side_by_side import Booking
-from reconciler.compare import projection
+from reconciler.compare import directory
 from reconciler.compare.identity import Listed
 from reconciler.compare.projection import Users
 from reconciler.model import MULTI_HOST, LivePage
@@ -80,9 +80,9 @@ def _attends(booking: Booking, page: LivePage, shared: Collection[str], users: U
     if page.owner != booking.who:
         return True
     user = users.get(page.owner)
-    own = {projection.folded(address) for address in (page.owner, user and user.address) if address}
+    own = {directory.folded(address) for address in (page.owner, user and user.address) if address}
     alone = "availability_rules" in page.raw and all(
-        projection.folded(rule.address) in own for rule in page.rules
+        directory.folded(rule.address) in own for rule in page.rules
     )
     reading = pools.read(page.raw)
     pooled = page.schedule_type == "multiple" or bool(reading and reading.types <= MULTI_HOST)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from reconciler import concurrency, errors
-from reconciler.compare import identity, projection
+from reconciler.compare import directory, identity
 from reconciler.model import Desired, ZoomUser
 from reconciler.records.memory import Memory
 from reconciler.zoom import live
@@ -80,5 +80,5 @@ def _same(users: Iterable[ZoomUser]) -> list[set[str]]:
     groups: dict[str, set[str]] = {}
     for user in users:
         if user.address:
-            groups.setdefault(projection.folded(user.address), set()).add(user.email)
+            groups.setdefault(directory.folded(user.address), set()).add(user.email)
     return [group for group in groups.values() if len(group) > 1]

@@ -17,7 +17,7 @@ def found(wanted, *pages, memory=None, keys=EMPTY):
     listed = {}
     for live_page in pages:
         listed.setdefault(live_page.owner, []).append(live_page)
-    return identity.match(wanted, listed, memory, keys)
+    return identity.match(wanted, identity.index(listed), memory, keys)
 
 
 def test_the_remembered_id_is_found_at_its_address():

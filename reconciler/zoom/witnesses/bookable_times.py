@@ -13,7 +13,7 @@ from reconciler.bookable import offer
 from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import TrialHours
 from reconciler.compare import projection
-from reconciler.model import BookingPage, Claim, Host, LivePage, PageType
+from reconciler.model import BookingPage, Claim, LivePage, PageType
 from reconciler.proof import by_booking, by_offer, by_trial, host_windows, offer_words
 from reconciler.proof.by_offer import Judgement
 from reconciler.proof.host_windows import Person
@@ -114,20 +114,16 @@ def _of_trial(evidence: PageEvidence, trial: TrialHours, offered: Offered) -> It
     result = by_trial.judge(trial, offered)
     seen = f"trial hours: {offer_words.trial(result, trial)}; {offer_words.counted(offered, trial.time_zone)}"
     hosts = tuple(host for host in evidence.page.hosts if host.name in result.hosts)
-    addresses = {name: address for address, name in projection.names(hosts, evidence.users).items()}
-    booked = frozenset(addresses[host.name] for host in hosts) if result.exact else frozenset[str]()
+    known = (projection.addresses(host, evidence.users)[-1] for host in hosts)
+    booked = frozenset(known) if result.exact else frozenset[str]()
     lost = bool(hosts) and len(hosts) < len(evidence.page.hosts)
     decides = bool(result.types) and (result.exact or not lost)  # else not as declared, whatever the type
     types = result.types or ANY_TYPE
     pool = evidence.multi_host
-    if len(hosts) == 1 and pool and pool.hosts and pool.hosts <= _addresses(hosts[0], evidence.users):
+    own = {*projection.addresses(hosts[0], evidence.users)} if len(hosts) == 1 else set()
+    if pool and pool.hosts and pool.hosts <= own:
         types |= pool.types  # a pool of one host offers what a single-host page does
     yield Claim(NAME, types, decisive=decides, seen=seen, at=offered.at, hosts=booked)
-
-
-def _addresses(host: Host, users: projection.Users) -> set[str]:
-    called = projection.names((host,), users)
-    return {address for address, name in called.items() if name == host.name}
 
 
 def _lengths(live: LivePage) -> tuple[int, tuple[int, int]]:
