@@ -1,7 +1,6 @@
 """The values that all rooms share: pages, hosts, types, claims, changes. Pure, frozen, no I/O.
 
-Field names are Zoom's own. A *view* is a page as a nested mapping, to be compared with another; a path into
-it is a tuple of keys: `("hosts", "budi", "hours", "mon")`, written `hosts.budi.hours.mon`.
+Field names are Zoom's own. A *view* is a page as a nested mapping; a path into it is a tuple of its keys.
 """
 
 from __future__ import annotations
@@ -88,8 +87,8 @@ class Acknowledgement:
 class BookingPage:
     """One page as the files declare it.
 
-    `fields` holds the declared fields alone (a key left out is unmanaged), in the canonical form of
-    `reconciler.fields`. `slug` is always there; with a `schedule_id` the page is that live page alone.
+    `fields` are the declared ones alone, in the form of `reconciler.fields`; with a `schedule_id` the page is
+    that live page alone.
     """
 
     key: str
@@ -124,13 +123,14 @@ Declared = BookingPage | Tombstone
 class Account:
     """The rules of one Zoom account; `unproven_ok`: multi-host pages may be published unproved.
 
-    `user_ids` are the Zoom ids of people, by email, as far as the files give them.
+    `attest_for` and `look_again` count days; `user_ids` are Zoom ids by email, where the files give them.
     """
 
     id: str | None = None
     plan: str = "business"
     unproven_ok: bool = False
     attest_for: int = 90
+    look_again: int = 1
     max_changes: int = 20
     max_deletes: int = 3
     watch_owners: tuple[Host, ...] = ()
@@ -220,7 +220,7 @@ class LivePage:
     """One page as the API answered it, normalised.
 
     `owner` is the email that was asked for. `fields` has the form of `BookingPage.fields`, as far as the
-    answer held it; what is `unread` may have any value. `raw` is the answer, for what PATCH must send whole.
+    answer held it; what is `unread` may have any value. `raw` is the answer, for what PATCH sends whole.
     """
 
     schedule_id: str
@@ -273,12 +273,13 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A verdict on one page with all its claims; `leaning` are the types they leave, empty for any."""
+    """A verdict on a page with all claims; `leaning` are the types left, `looked` when it was visited."""
 
     declared: PageType
     verdict: Verdict
     claims: tuple[Claim, ...]
     leaning: frozenset[PageType] = frozenset()
+    looked: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)

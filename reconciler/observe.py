@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from reconciler import concurrency, removable, verify
 from reconciler.compare import directory, identity, lookalikes, projection
@@ -45,12 +45,13 @@ class Observed:
 
 async def read(
     reader: Reader, desired: Desired, memory: Memory, now: datetime, count: Count = unseen, *,
-    all_types: bool = False,
+    all_types: bool = False, from_memory: bool = False,
 ) -> Observed:  # fmt: skip
     """Read the owners and hosts that `desired` and the memory of its pages name.
 
-    With `all_types` the times that single-host pages offer are looked at too, and what the hosts of
-    multi-host pages are booked for.
+    With `from_memory` a look that is remembered stands for another one while it is recent and a list shows
+    the page unchanged. With `all_types` the times that single-host pages offer are looked at too, and what
+    the hosts of multi-host pages are booked for.
     """
     memory = await persons.respelled(reader, desired, identity.remembered(desired, memory))
     owners = {page.owner.email for page in desired.pages}
@@ -68,6 +69,7 @@ async def read(
     terms = verify.Terms(
         now, desired.account.attest_for, memory.telling(now.date()), users=snapshot.users,
         all_types=all_types, bookings=bookings,
+        look_again=timedelta(days=desired.account.look_again) if from_memory else None,
     )  # fmt: skip
     proofs = await _proofs(reader, desired, matches, memory, terms, count)
     asides = removable.asides(memory, snapshot, (page.key for page in desired.pages))
@@ -198,12 +200,18 @@ async def _proofs(
     count: Count,
 ) -> dict[str, Proof]:  # fmt: skip
     pairs = [(page, live_) for page, live_ in _pairs(desired, matches) if isinstance(page, BookingPage)]
+    known = {
+        page.key: proof
+        for page, live_ in pairs
+        if (proof := verify.remembered(page, live_, memory.pages.get(page.key), terms)) is not None
+    }
+    pairs = [(page, live_) for page, live_ in pairs if page.key not in known]
     stage = Stage(count, "looking at pages", len(pairs))
     proofs = await concurrency.all_of(
         (verify.prove(reader, page, live_, memory.pages.get(page.key), terms) for page, live_ in pairs),
         stage.step,
     )
-    return {page.key: proof for (page, _), proof in zip(pairs, proofs, strict=True)}
+    return known | {page.key: proof for (page, _), proof in zip(pairs, proofs, strict=True)}
 
 
 async def _bookings(

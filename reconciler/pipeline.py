@@ -44,7 +44,8 @@ class Setting:
     """What a command was given: the config, what it may do, environment, clock and outputs.
 
     `named` tells that a person named the pages; `settle` is how long a write may take to show, in seconds;
-    `over_budget` starts what the day's requests may not suffice for; `tell` takes progress in words,
+    `over_budget` starts what the day's requests may not suffice for; `look_again` looks at each page whatever
+    is remembered; `tell` takes progress in words,
     `count` in numbers, `trace` each request.
     """
 
@@ -58,6 +59,7 @@ class Setting:
     settle: float = 30.0
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     over_budget: bool = False
+    look_again: bool = False
     tell: Callable[[str], None] = lambda _: None
     count: Count = unseen
     trace: Callable[[Exchange], None] = lambda _: None
@@ -143,17 +145,21 @@ async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[S
 
 
 async def make_plan(
-    setting: Setting, config: Config, reader: Reader, lock: LockFile, *, all_types: bool = False
-) -> Planned:
+    setting: Setting, config: Config, reader: Reader, lock: LockFile, *, all_types: bool = False,
+    from_memory: bool = False,
+) -> Planned:  # fmt: skip
     """Read the account and decide what to do to each page. Sends GET requests alone.
 
-    With `all_types` the times that single-host pages offer are looked at too.
+    With `all_types` the times that single-host pages offer are looked at too. With `from_memory` pages that a
+    list shows unchanged are not looked at again for `account.look_again`, unless `setting` says so.
     """
     from reconciler import observe
 
     memory, now = lock.load(), setting.clock()
     desired = dated_exceptions.declared(select(config.desired, setting.pages), memory, now.date())
-    observed = await observe.read(reader, desired, memory, now, setting.count, all_types=all_types)
+    observed = await observe.read(reader, desired, memory, now, setting.count, all_types=all_types,
+        from_memory=from_memory and not setting.look_again,
+    )  # fmt: skip
     plan = planner.make(desired, observed.evidence, _policy(setting, config.desired.account))
     return Planned(plan, config, observed, lock, reader.sent, reader.left_today)
 

@@ -119,6 +119,7 @@ def proof(proof_: Proof | None) -> Json | None:
         "declared": str(proof_.declared),
         "verdict": str(proof_.verdict),
         "leaning": sorted(proof_.leaning),
+        "looked": proof_.looked.isoformat(timespec="seconds") if proof_.looked else None,
         "claims": [
             {
                 "witness": claim.witness,

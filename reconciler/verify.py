@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from reconciler import concurrency, errors, fields, visits
@@ -29,7 +29,7 @@ from reconciler.model import (
     ZoomUser,
 )
 from reconciler.planning.outcome import FieldResult, FieldState
-from reconciler.proof import booked_hosts, verdict
+from reconciler.proof import booked_hosts, looks, verdict
 from reconciler.proof.by_booking import Bookings
 from reconciler.records.memory import PageMemory
 from reconciler.zoom import available_times, codec, witnesses
@@ -63,7 +63,8 @@ class Terms:
     `attest_for` is in days, `tells` names the witnesses for which missing data is evidence too, `since` is
     when we last wrote to the page: what shows an earlier state does not count. `users` are by email, `trial`
     are the hours made for a proof that the page has now, `earlier` is the page before the last write of its
-    hours; `all_types` looks at the times of single-host pages too. `bookings` are those of hosts by email.
+    hours; `all_types` looks at the times of single-host pages too. `bookings` are those of hosts by email. A
+    look that is remembered stands for another one for `look_again`; None: never.
     """
 
     now: datetime
@@ -75,6 +76,7 @@ class Terms:
     earlier: LivePage | None = None
     all_types: bool = False
     bookings: Bookings = field(default_factory=lambda: EMPTY)
+    look_again: timedelta | None = None
 
 
 async def pauses(settle: float) -> AsyncIterator[None]:
@@ -118,22 +120,41 @@ async def prove(
     reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, terms: Terms
 ) -> Proof:
     """Gather the evidence on a page's type and judge it."""
-    return verdict.judge(page.type, await claims(reader, page, live, memory, terms))
+    evidence = await _evidence(reader, page, live, memory, terms)
+    looked = terms.now if evidence.public or evidence.offered else None
+    return replace(verdict.judge(page.type, witnesses.claims(evidence)), looked=looked)
+
+
+def remembered(page: BookingPage, live: LivePage, memory: PageMemory | None, terms: Terms) -> Proof | None:
+    """Judge a page by what the API tells of it and what was seen at the last look; None to look again."""
+    again = terms.look_again
+    look = memory.look if memory else None
+    if again is None or look is None or not looks.stands(look, page, live, terms.now, again):
+        return None
+    evidence = PageEvidence(
+        page, live, terms.now, None, memory, terms.attest_for, terms.tells, users=terms.users
+    )
+    seen = [*looks.claims(look), *witnesses.claims(evidence)]
+    proof = replace(verdict.judge(page.type, seen), looked=look.at)
+    return proof if looks.decided(proof) else None
 
 
 async def claims(
     reader: Reader, page: Declared, live: LivePage, memory: PageMemory | None, terms: Terms
 ) -> tuple[Claim, ...]:
     """Ask all witnesses, whatever type is declared; the public page is read for it."""
+    return witnesses.claims(await _evidence(reader, page, live, memory, terms))
+
+
+async def _evidence(
+    reader: Reader, page: Declared, live: LivePage, memory: PageMemory | None, terms: Terms
+) -> PageEvidence:
     public, (offered, unread) = await concurrency.both(
         visits.public_page(reader, live), _offered(reader, page, live, terms)
     )
-    return witnesses.claims(
-        PageEvidence(
-            page, live, terms.now, public, memory, terms.attest_for, terms.tells, terms.since, terms.users,
-            offered, terms.trial, terms.earlier, bookings=terms.bookings,
-            unread=unread,
-        )
+    return PageEvidence(
+        page, live, terms.now, public, memory, terms.attest_for, terms.tells, terms.since, terms.users,
+        offered, terms.trial, terms.earlier, bookings=terms.bookings, unread=unread,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from reconciler.compare import projection
 from reconciler.model import SINGLE_HOST, BookingPage, LivePage, PageType, Proof, Verdict, ZoomUser
 from reconciler.planning.action import Action, Delete, FinishReplace, Replace
+from reconciler.proof import looks
 from reconciler.proof.verdict import types_left, weighed
 from reconciler.records.history import About
 from reconciler.records.memory import Memory, PageMemory, Seen
@@ -78,6 +79,7 @@ def page_memory(
         denial=memory.denial if memory and not fresh else None,
         aside=memory.aside if memory else None,
         made=memory.made if memory and memory.schedule_id == live.schedule_id else None,
+        look=looks.look(page, live, proof, users),
     )
 
 

@@ -84,7 +84,7 @@ def run(
     chosen = replace(setting, pages=saved.pages, named=saved.named) if saved else setting
 
     async def planner(reader: Reader, lock: LockFile) -> tuple[pipeline.Planned, list[str]]:
-        planned = await pipeline.make_plan(chosen, config, reader, lock)
+        planned = await pipeline.make_plan(chosen, config, reader, lock, from_memory=True)
         if saved:
             planfile.check(saved, planned)
             planned = replace(planned, plan=planfile.agreed(saved, planned.plan, keep_going=keep_going))

@@ -55,6 +55,6 @@ async def _checklist(setting: pipeline.Setting, output: Output) -> int:
 
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
-        planned = await pipeline.make_plan(setting, config, Reader(session), lock)
+        planned = await pipeline.make_plan(setting, config, Reader(session), lock, from_memory=True)
     output.show("checklist", report.checklist(planned.plan.actions, planned.observed.desired))
     return int(Exit.OK)

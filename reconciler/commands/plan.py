@@ -68,7 +68,7 @@ async def _plan(setting: pipeline.Setting, output: Output, out: Path | None, exi
 
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
-        planned = await pipeline.make_plan(setting, config, Reader(session), lock)
+        planned = await pipeline.make_plan(setting, config, Reader(session), lock, from_memory=True)
     report = plan_report.build(setting, planned)
     if out is not None:
         report["plan_file"] = {"file": str(out), "digest": planfile.save(out, planned, named=setting.named)}

@@ -42,13 +42,18 @@ def read(rules: nodes.Map | None, people: People, problems: Problems) -> Account
         return Account()
     values = nodes.plain(rules)
     limits, default = values.get("limits", {}), Account()
-    attest_for, watched = rules.get("attest_for"), rules.get("watch_owners")
-    days = durations.read_days(attest_for, problems) if attest_for is not None else None
+    watched = rules.get("watch_owners")
+    days = {
+        name: durations.read_days(node, problems)
+        for name in ("attest_for", "look_again")
+        if (node := rules.get(name)) is not None
+    }
     return Account(
         id=values.get("id"),
         plan=values.get("plan", default.plan),
         unproven_ok=values.get("publish_when") == "unproven-ok",
-        attest_for=days or default.attest_for,
+        attest_for=days.get("attest_for") or default.attest_for,
+        look_again=days.get("look_again") or default.look_again,
         max_changes=limits.get("changes", default.max_changes),
         max_deletes=limits.get("deletes", default.max_deletes),
         watch_owners=tuple(

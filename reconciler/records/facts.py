@@ -27,7 +27,7 @@ STEPS: Mapping[int, versions.Step] = {}
 ACCOUNT = "account.json"
 PAGES, SEEN, FOUND = "pages", "seen", "found"
 FOLDERS = (PAGES, SEEN, FOUND)
-WORDS, WHEN = ("proof", "attestation", "denial"), ("at", "updated")
+WORDS, WHEN = ("proof", "attestation", "denial", "look"), ("at", "updated")
 CONFLICT = "<<<<<<< "
 
 
@@ -58,7 +58,8 @@ def page_texts(key: str, page: PageMemory) -> dict[str, str]:
     content = {"format_version": str(VERSION), "page": key, **pagefacts.written(page)}
     texts = {}
     for word in WORDS:
-        if seen := getattr(page, word):
+        if isinstance(content.get(word), Mapping):
+            seen = getattr(page, word)
             content[word] = {name: fact for name, fact in content[word].items() if name not in WHEN}
             when = names.When(seen.at, seen.updated)
             texts[f"{SEEN}/{names.seen(key, _what(word, content[word]), when)}"] = ""
@@ -162,7 +163,9 @@ def _page(
             raise ValueError(f"the file of page `{key}` is `{page_name(key)}`")
         if fact.get("forgotten") is True:
             return key, None
-        dated = {word: _dated(key, word, fact[word], seen) for word in WORDS if fact.get(word) is not None}
+        dated = {
+            word: _dated(key, word, fact[word], seen) for word in WORDS if isinstance(fact.get(word), dict)
+        }
         return key, pagefacts.read({**fact, **dated})
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadFacts(name, f"{type(error).__name__} in its facts: {error}") from error

@@ -36,6 +36,23 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What the last look at a live page showed, as the page was then (`updated`, `schedule_type`).
+
+    `hosts` are the emails declared then. `types` are those that what was seen leaves, any where it decided
+    nothing; `witness` is the one that decided, else empty.
+    """
+
+    at: datetime
+    schedule_id: str
+    hosts: tuple[str, ...]
+    updated: str
+    schedule_type: str | None
+    types: frozenset[PageType]
+    witness: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Staging:
     """A page of ours that stands at an unlisted address, inactive, until a person has looked at it."""
 
@@ -60,6 +77,7 @@ class PageMemory:
     `kept_in_zoom` are the weeks of hosts who keep their hours there under a name, as they stood then.
     `denial` is a person's statement that the page is not of the type declared then. `aside` is the page that
     it replaces, until that is removed. `made` is the single-host type as which this tool created it.
+    `look` is what was last seen on the page itself.
     """
 
     owner: str
@@ -73,6 +91,7 @@ class PageMemory:
     kept_in_zoom: View = field(default_factory=lambda: EMPTY)
     aside: Aside | None = None
     made: PageType | None = None
+    look: Look | None = None
 
     @property
     def denied(self) -> bool:

@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reconciler.model import PageType
-from reconciler.records.memory import Aside, PageMemory, Seen, Staging
+from reconciler.records.memory import Aside, Look, PageMemory, Seen, Staging
 from reconciler.times import weekly
+
+PROOF = "proof"
+"""Written for a look that says what the proof says."""
 
 
 def read(fact: Mapping[str, Any]) -> PageMemory:
@@ -27,6 +30,7 @@ def read(fact: Mapping[str, Any]) -> PageMemory:
         staging=Staging(**_texts(staging, "schedule_id", "slug", "recipe")) if staging else None,
         aside=Aside(**_texts(aside, "schedule_id", "owner", "slug")) if aside else None,
         made=PageType(fact["made"]) if fact.get("made") else None,
+        look=_look(fact.get("look"), _seen(fact.get("proof"))),
     )
 
 
@@ -56,6 +60,50 @@ def _seen(fact: Mapping[str, Any] | None) -> Seen | None:
     )
 
 
+def _look(fact: Mapping[str, Any] | str | None, proof: Seen | None) -> Look | None:
+    if fact == PROOF:
+        return _of_proof(proof) if proof else None
+    if fact is None:
+        return None
+    if not isinstance(fact, Mapping):
+        raise TypeError(f"{fact!r} is no look")
+    types = frozenset(map(PageType, fact.get("types", PageType)))
+    return Look(
+        at=datetime.fromisoformat(fact["at"]).astimezone(UTC),
+        schedule_id=str(fact["schedule_id"]),
+        hosts=tuple(map(str, fact["hosts"])),
+        updated=str(fact["updated"]),
+        schedule_type=_text(fact.get("schedule_type")),
+        types=types,
+        witness=str(fact.get("witness", "")),
+    )
+
+
+def _of_proof(proof: Seen) -> Look:
+    """Return the look that a proof comes from."""
+    return Look(
+        proof.at, proof.schedule_id, proof.hosts, proof.updated or "", proof.schedule_type,
+        frozenset({proof.type}), proof.witness,
+    )  # fmt: skip
+
+
+def _look_fact(look: Look, proof: Seen | None) -> dict[str, Any] | str:
+    """Return a look as it is written: one that proved the type says no more than the proof."""
+    if proof and _of_proof(proof) == look:
+        return PROOF
+    return _full(
+        {
+            "at": look.at.isoformat(timespec="seconds"),
+            "schedule_id": look.schedule_id,
+            "hosts": list(look.hosts),
+            "updated": look.updated,
+            "schedule_type": look.schedule_type,
+            "types": sorted(map(str, look.types)) if len(look.types) < len(PageType) else [],
+            "witness": look.witness or None,
+        }
+    )
+
+
 def _text(value: Any) -> str | None:
     if not isinstance(value, str | None):
         raise TypeError(f"{value!r} is no text")
@@ -77,6 +125,7 @@ def written(page: PageMemory) -> dict[str, Any]:
             "staging": page.staging and asdict(page.staging),
             "aside": page.aside and asdict(page.aside),
             "made": page.made and str(page.made),
+            "look": page.look and _look_fact(page.look, page.proof),
         }
     )
 
