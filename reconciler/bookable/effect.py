@@ -67,7 +67,7 @@ def empty(offered: Offer, today: date) -> bool:
     start = hours.local_instant(today, offered.time_zone)
     start = max(start, offered.since) if offered.since else start
     ends = (start + ahead for ahead in (FIRST_LOOK, LOOK_AHEAD))
-    return not any(offered.starts(start, min(end, offered.until or end)) for end in ends)
+    return all(offered.first_start(start, min(end, offered.until or end)) is None for end in ends)
 
 
 def _in_zoom(host: Host, page: BookingPage, live: LivePage | None, users: Users) -> HostHours | None:

@@ -5,6 +5,7 @@ Each edge converts with its own offset (`fold=0` in a gap or fold). An instant i
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -38,6 +39,21 @@ def free(host: HostHours, low: int, high: int) -> list[Seconds]:
     first, last = max(low // DAY + EPOCH_DAY - 2, FIRST_DAY), min(high // DAY + EPOCH_DAY + 2, LAST_DAY)
     if first > last or low >= high:
         return []
+    key = host.time_zone, tuple(host.weekly.items()), tuple(host.overrides.items())
+    return intervals.clip(_weeks(key, first, last), low, high)
+
+
+HoursKey = tuple[str, tuple[tuple[str, Windows], ...], tuple[tuple[date, Windows], ...]]
+"""Zone, week and overrides of a host, so that they can be looked up."""
+
+
+@functools.lru_cache(maxsize=1024)
+def _weeks(key: HoursKey, first: int, last: int) -> list[Seconds]:
+    """Return the windows of whole weeks, from that of day `first` to that of day `last`; not to be changed.
+
+    Remembered: a host is on many pages, which are all looked at over the same weeks.
+    """
+    host = HostHours(key[0], dict(key[1]), dict(key[2]))
     mondays = range(first - (first - 1) % 7, last + 1, 7)
     usual = pattern(host)
     ordinals = ((day.toordinal(), windows) for day, windows in host.overrides.items())
@@ -52,7 +68,7 @@ def free(host: HostHours, low: int, high: int) -> list[Seconds]:
         else:
             begin = (monday - EPOCH_DAY) * DAY - offset
             windows += [(begin + a, begin + b) for a, b in usual]
-    return intervals.clip(intervals.union(windows), low, high)
+    return intervals.union(windows)
 
 
 def pattern(host: HostHours) -> list[Seconds]:

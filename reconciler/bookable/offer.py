@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -12,8 +12,8 @@ from reconciler.bookable.expansion import HostHours
 from reconciler.bookable.hours import Interval
 from reconciler.compare import projection
 from reconciler.compare.projection import Users
-from reconciler.model import EMPTY, BookingPage, Host, LivePage, PageType, View
-from reconciler.times import weekly, zones
+from reconciler.model import EMPTY, BookingPage, Host, LivePage, PageType, Rule, View
+from reconciler.times import zones
 
 INCREMENT_UNSAID: Final = 30
 """Minutes between starts where no file says it: Zoom's own choice is not documented."""
@@ -51,12 +51,16 @@ class Offer:
         """Return the page's windows in [start, end)."""
         return hours.page_windows(self.type, list(self.hosts.values()), *self.clipped(start, end))
 
-    def starts(self, start: datetime, end: datetime) -> list[datetime]:
-        """Return the bookable starts in [start, end)."""
+    def first_start(self, start: datetime, end: datetime) -> datetime | None:
+        """Return the first bookable start in [start, end); None where there is none."""
+        return next(iter(self.starts(start, end, most=1)), None)
+
+    def starts(self, start: datetime, end: datetime, *, most: int | None = None) -> list[datetime]:
+        """Return the bookable starts in [start, end), the first `most` of them."""
         return hours.starts(
             self.type, list(self.hosts.values()), start, end, duration=self.duration,
             increment=self.increment, before=self.before, after=self.after, since=self.since,
-            until=self.until, time_zone=self.time_zone,
+            until=self.until, time_zone=self.time_zone, most=most,
         )  # fmt: skip
 
 
@@ -82,14 +86,21 @@ def live(live: LivePage, page_type: PageType, hosts: tuple[Host, ...], users: Us
     """
     if not live.rules:
         return None
-    weeks = projection.live(live, hosts, users)["hosts"].items()
-    host_hours = {name: HostHours(week["time_zone"] or "", parse_week(week["hours"])) for name, week in weeks}
+    rules = projection.rules(live, hosts, users).items()
+    host_hours = {name: _of_rule(rule, users) for name, rule in rules}
     try:
         offered = _offer(page_type, host_hours, _readable(live.fields), None)
     except (KeyError, TypeError, ValueError, zones.UnknownZone):
         return None
     zones_known = {offered.time_zone, *(host.time_zone for host in host_hours.values())} <= zones.zone_names()
     return offered if zones_known and offered.duration > 0 < offered.increment else None
+
+
+def _of_rule(rule: Rule, users: Users) -> HostHours:
+    """Return the hours of a rule: those of the availability it names where they can be read, else its own."""
+    used = projection.named(rule, users)
+    week, time_zone = (used.hours, used.time_zone) if used else (rule.hours, rule.time_zone)
+    return HostHours(time_zone or "", (rule.hours if week is None else week) or {})
 
 
 def due(
@@ -156,11 +167,6 @@ def without_hosts(live: LivePage) -> Offer | None:
         return None
     usable = offered.time_zone in zones.zone_names() and offered.duration > 0 < offered.increment
     return offered if usable else None
-
-
-def parse_week(week: Mapping[str, Sequence[str]]) -> weekly.Weekly:
-    """Read weekly hours in canonical form: `{"mon": ["09:00-17:00"]}`."""
-    return weekly.weekly({day: weekly.parse_windows(windows) for day, windows in week.items()})
 
 
 def _offer(

@@ -49,7 +49,7 @@ def stretch(offer: Offer, now: datetime, cushion: int, length: timedelta = LOOK)
     end = min(begin + length, offer.until) if offer.until else begin + length
     if end <= begin:
         return None
-    first = next(iter(offer.starts(begin, end)), begin)
+    first = offer.first_start(begin, end) or begin
     return begin + (first - begin) % timedelta(minutes=offer.increment), end
 
 

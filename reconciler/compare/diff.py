@@ -27,6 +27,8 @@ def compare(declared: View, live: View) -> tuple[Change, ...]:
 
 def _alike(declared: Any, live: Any, path: Path) -> Any:
     """Return what is live with the declared value wherever it is the same as that, or its default."""
+    if declared == live:
+        return declared
     if not isinstance(declared, Mapping) or not isinstance(live, Mapping):
         return declared if equality.same(path, declared, live) else live
     alike = {
@@ -39,6 +41,8 @@ def _alike(declared: Any, live: Any, path: Path) -> Any:
 
 
 def _restrict(declared: Any, live: Any, path: Path) -> Any:
+    if declared == live:
+        return live
     if not isinstance(declared, Mapping) or not isinstance(live, Mapping):
         return live
     keys = [*declared, *(key for key in live if key not in declared)] if is_whole(path) else [*declared]

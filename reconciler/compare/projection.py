@@ -6,6 +6,7 @@ Zoom's ids aside.
 
 from __future__ import annotations
 
+import functools
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -14,7 +15,6 @@ from typing import Any, assert_never
 from reconciler import fields, kinds
 from reconciler.compare import directory, equality
 from reconciler.compare.directory import folded
-from reconciler.kinds import Kind
 from reconciler.model import Availability, BookingPage, Host, LivePage, Rule, View, ZoomUser
 from reconciler.times.weekly import Weekly, Windows, format_windows
 
@@ -107,7 +107,7 @@ def _days(dated: Mapping[date, Windows]) -> dict[str, list[str]]:
 
 
 def _compared(values: View) -> dict[str, Any]:
-    return {name: _value(fields.kind(name), value) for name, value in values.items()}
+    return {name: _by_name(value) if _named(name) else value for name, value in values.items()}
 
 
 def _by_name(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -121,15 +121,17 @@ def _by_name(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return named
 
 
-def _value(kind: Kind, value: Any) -> Any:
-    """Return a canonical value as it is compared: entries by their names."""
+@functools.cache
+def _named(field: str) -> bool:
+    """Whether the values of a field are entries, which are compared by their names."""
+    kind = fields.kind(field)
     match kind:
         case kinds.Entries():
-            return _by_name(value)
+            return True
         case (
             kinds.Text() | kinds.Texts() | kinds.Flag() | kinds.Number() | kinds.Minutes()
             | kinds.Date() | kinds.Zone() | kinds.Color() | kinds.Choice() | kinds.Parts()
         ):  # fmt: skip
-            return value
+            return False
         case _:
             assert_never(kind)

@@ -89,11 +89,17 @@ def parse_windows(value: str | Sequence[str]) -> Windows:
     """Read one window, a list of them, or `closed`."""
     if isinstance(value, str):
         return () if value.strip().lower() in CLOSED else merge([parse_window(value)])
-    return merge(parse_window(text) for text in value)
+    return merge([parse_window(text) for text in value])
 
 
 def merge(windows: Iterable[Window]) -> Windows:
     """Sort, drop empty ones, join those that touch or overlap."""
+    return _merged(tuple(windows))
+
+
+@functools.lru_cache(maxsize=4096)
+def _merged(windows: Windows) -> Windows:
+    """Merge windows; remembered, for the same hours stand on many pages."""
     merged: list[Window] = []
     for start, end in sorted(window for window in windows if window[0] < window[1]):
         if merged and start <= merged[-1][1]:
@@ -116,7 +122,12 @@ def format_time(minutes: int) -> str:
 
 def format_windows(windows: Iterable[Window]) -> list[str]:
     """Write windows in canonical form: `["09:00-12:00", "13:00-17:00"]`; closed is `[]`."""
-    return [f"{format_time(start)}-{format_time(end)}" for start, end in windows]
+    return [*_formatted(tuple(windows))]
+
+
+@functools.lru_cache(maxsize=4096)
+def _formatted(windows: Windows) -> tuple[str, ...]:
+    return tuple(f"{format_time(start)}-{format_time(end)}" for start, end in windows)
 
 
 def runs(hours: Weekly) -> list[tuple[str, Windows]]:

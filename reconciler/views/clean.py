@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 
@@ -15,7 +16,26 @@ def clean(text: object) -> str:
 
 def cleaned(value: Any) -> Any:
     """Return a JSON value in which every string, keys included, is clean."""
-    return changed(value, clean)
+    return by_item(value, lambda text: text.isprintable() and "\\" not in text, lambda v: changed(v, clean))
+
+
+def by_item(value: Any, harmless: Callable[[str], bool], change: Callable[[Any], Any]) -> Any:
+    """Return a report with each item of its lists changed, save those whose text is `harmless`.
+
+    That text is the item in JSON, which is made in one go: most pages of a report need no change. In it, what
+    is no printable character, or is escaped, stands as it is or behind a backslash.
+    """
+
+    def of(part: Any) -> Any:
+        return part if harmless(json.dumps(part, ensure_ascii=False)) else change(part)
+
+    if not isinstance(value, Mapping):
+        return of(value)
+    shown = {
+        key: [of(item) for item in part] if isinstance(part, list) else of(part)
+        for key, part in value.items()
+    }
+    return shown if harmless(json.dumps([*shown])) else change(shown)
 
 
 def changed(value: Any, change: Callable[[str], str], keep: Collection[str] = ()) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from reconciler import staging
-from reconciler.views.clean import changed
+from reconciler.views.clean import by_item, changed
 
 _SLUG: Final = rf"{staging.PREFIX}(?:old-)?[0-9a-z]{{16}}(?![0-9a-z])"
 STAGING: Final = re.compile(rf"(?:https?://[^\s`\"'<>]*?)?{_SLUG}(?:/[^\s`\"'<>]*)?", re.IGNORECASE)
@@ -22,8 +22,18 @@ PLACES: Final = ("file",)
 
 def redacted(report: Mapping[str, Any]) -> dict[str, Any]:
     """Return the report without staging addresses and without the links of what says `secret: true`."""
-    shown: dict[str, Any] = changed(_without_links(report, hidden=False), _without_staging, PLACES)
+    of_one_page = not {"secret", "url"}.isdisjoint(report)
+    shown: dict[str, Any] = _redacted(report) if of_one_page else by_item(report, _harmless, _redacted)
     return shown
+
+
+def _harmless(text: str) -> bool:
+    """Whether a value in JSON names no staging page and no secret one."""
+    return staging.PREFIX not in text.lower() and '"secret": true' not in text
+
+
+def _redacted(value: Any) -> Any:
+    return changed(_without_links(value, hidden=False), _without_staging, PLACES)
 
 
 def masked(report: Mapping[str, Any]) -> dict[str, Any]:
