@@ -27,15 +27,14 @@ def by_item(value: Any, harmless: Callable[[str], bool], change: Callable[[Any],
     """
 
     def of(part: Any) -> Any:
-        return part if harmless(json.dumps(part, ensure_ascii=False)) else change(part)
+        return part if harmless(json.dumps(part, ensure_ascii=False, default=str)) else change(part)
 
-    if not isinstance(value, Mapping):
+    if not isinstance(value, Mapping) or not harmless(json.dumps([*value], ensure_ascii=False)):
         return of(value)
-    shown = {
+    return {
         key: [of(item) for item in part] if isinstance(part, list) else of(part)
         for key, part in value.items()
     }
-    return shown if harmless(json.dumps([*shown])) else change(shown)
 
 
 def changed(value: Any, change: Callable[[str], str], keep: Collection[str] = ()) -> Any:
