@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -62,8 +63,12 @@ def declared(page: BookingPage, live: LivePage | None, users: Users) -> Offer | 
     return offer.declared(page, {name: hours_ for name, hours_ in in_zoom.items() if hours_}, fields)
 
 
+@functools.lru_cache(maxsize=1024)
 def empty(offered: Offer, today: date) -> bool:
-    """Whether nobody can book anything from `today` to the page's end, a year ahead at most."""
+    """Whether nobody can book anything from `today` to the page's end, a year ahead at most.
+
+    Remembered: a host has many pages that differ in nothing that counts here.
+    """
     start = hours.local_instant(today, offered.time_zone)
     start = max(start, offered.since) if offered.since else start
     ends = (start + ahead for ahead in (FIRST_LOOK, LOOK_AHEAD))

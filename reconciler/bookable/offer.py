@@ -37,6 +37,10 @@ class Offer:
     since: datetime | None = None
     until: datetime | None = None
 
+    def __hash__(self) -> int:
+        """Return a hash of what is hashable."""
+        return hash((self.type, *self.hosts, self.time_zone, self.duration, self.since, self.until))
+
     def clipped(self, start: datetime, end: datetime) -> Interval:
         """Return [start, end) within the page's dates; empty (both ends equal) where they do not meet."""
         low = max(start, self.since) if self.since else start

@@ -5,6 +5,7 @@ Each page asks for its hosts: what these lookups need is worked out once, not fo
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
@@ -17,6 +18,7 @@ class Directory(Mapping[str, ZoomUser]):
     def __init__(self, users: Mapping[str, ZoomUser]) -> None:
         """Take users by email."""
         self._users = users
+        self._own: dict[str, list[str]] = {}
 
     def __getitem__(self, email: str) -> ZoomUser:
         return self._users[email]
@@ -50,6 +52,13 @@ class Directory(Mapping[str, ZoomUser]):
                 found.setdefault(availability.id, availability)
         return found
 
+    def own(self, email: str) -> list[str]:
+        """Return the folded addresses of the person with this email; the last is Zoom's own, if known."""
+        if email not in self._own:
+            user = self._users.get(email)
+            self._own[email] = addresses(user) if user else [folded(email)]
+        return self._own[email]
+
 
 def of(users: Mapping[str, ZoomUser]) -> Directory:
     """Return users as a directory; one that is a directory as it is."""
@@ -61,6 +70,7 @@ def addresses(user: ZoomUser) -> list[str]:
     return [folded(address) for address in (user.email, user.address) if address]
 
 
+@functools.lru_cache(maxsize=16384)
 def folded(address: str) -> str:
     """Return an address as it is compared: letters of either case are one."""
     return address.strip().casefold()

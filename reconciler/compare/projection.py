@@ -57,8 +57,7 @@ def names(hosts: tuple[Host, ...], users: Users) -> ChainMap[str, str]:
 
 def addresses(host: Host, users: Users) -> list[str]:
     """Return the folded addresses of a declared host: the email, then Zoom's own where that is known."""
-    user = users.get(host.email)
-    return [folded(address) for address in (host.email, user and user.address) if address]
+    return directory.of(users).own(host.email)
 
 
 def named(rule: Rule, users: Users) -> Availability | None:

@@ -65,19 +65,14 @@ def judge(
     span = stretches.seconds(offered.since) - DAY, stretches.seconds(offered.until) + 2 * DAY
     most = {person.name: person.most(*span) for person in people}
     length = offered.duration * 60
-    fitting = {
-        stretches.seconds(start): frozenset(
-            name for name, free in most.items() if _fits(free, stretches.seconds(start), length)
-        )
-        for start in offered.starts
-    }
+    fitting = _fitting([stretches.seconds(start) for start in offered.starts], most, length)
     on_page = {person.name for person in people if person.on_page}
     outside = next((at for at, names in fitting.items() if not names & on_page), None)
     if outside is not None:
         return Judgement(outside=stretches.moment(outside))
     hosts = [person.name for person in people if person.host]
     conflict = _conflict(fitting, hosts, most)
-    covering = frozenset(most).intersection(*fitting.values())
+    covering = frozenset(most).intersection(*{*fitting.values()})
     excluded = (frozenset({PageType.ALL_HOSTS}) if conflict else frozenset()) | (
         frozenset() if covering else SINGLE_HOST
     )
@@ -94,6 +89,19 @@ def judge(
         possible, leaning or possible, conflict, () if covering else _together(fitting, names),
         same=not conflict and not any(exclusive.values()), missing=min(missing.values(), default=0),
     )  # fmt: skip
+
+
+def _fitting(
+    starts: Sequence[int], most: Mapping[str, Sequence[Seconds]], length: int
+) -> dict[int, frozenset[str]]:
+    """Return by start, in order, who may be free for all of it."""
+    held = {name: stretches.held(windows, starts, length) for name, windows in most.items()}
+    groups: dict[tuple[str, ...], frozenset[str]] = {}
+    fitting = {}
+    for at in starts:
+        names = tuple(name for name in most if at in held[name])
+        fitting[at] = groups.setdefault(names, frozenset(names))
+    return fitting
 
 
 def _conflict(
@@ -126,8 +134,8 @@ def _missing(
 
     Days on which nothing is offered tell nothing.
     """
-    singly = [names for at, names in fitting.items() if not stretches.meet(all_free, at, at + length)]
-    offered_to = frozenset[str]().union(*singly)
+    alone = stretches.apart(all_free, fitting, length)
+    offered_to = frozenset[str]().union(*{fitting[at] for at in alone})
     telling = {at // DAY for at in fitting}
     days = {name: len(exclusive[name] & telling) for name in exclusive.keys() - offered_to}
     return {name: count for name, count in days.items() if count >= SEVERAL}
@@ -166,8 +174,4 @@ def _exclusive(
             step,
         )
     )
-    return frozenset(at // DAY for at in grid if not stretches.meet(all_free, at, at + length))
-
-
-def _fits(windows: Sequence[Seconds], at: int, length: int) -> bool:
-    return stretches.hold(windows, at, at + length)
+    return frozenset(at // DAY for at in stretches.apart(all_free, grid, length))

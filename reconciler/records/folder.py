@@ -30,11 +30,13 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
     if (folder / facts.ACCOUNT).exists():
         yield facts.ACCOUNT, _text(folder / facts.ACCOUNT)
     for inner in facts.FOLDERS:
-        for file in sorted((folder / inner).iterdir()) if (folder / inner).is_dir() else ():
-            if inner == facts.PAGES and file.suffix == ".json" and not file.name.startswith("."):
-                yield f"{inner}/{file.name}", _text(file)
-            elif inner != facts.PAGES and names.is_ours(file.name):
-                yield f"{inner}/{file.name}", ""
+        for name in (
+            sorted(file.name for file in (folder / inner).iterdir()) if (folder / inner).is_dir() else ()
+        ):
+            if inner == facts.PAGES and name.endswith(".json") and not name.startswith("."):
+                yield f"{inner}/{name}", _text(folder / inner / name)
+            elif inner != facts.PAGES and names.is_ours(name):
+                yield f"{inner}/{name}", ""
 
 
 def _text(file: Path) -> str:

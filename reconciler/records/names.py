@@ -6,6 +6,7 @@ renames of empty files, so both survive a merge, and the newer one counts.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterable
@@ -68,12 +69,18 @@ def last_seen(names: Iterable[str]) -> dict[tuple[str, str], When]:
     for name in sorted(names):  # the later of two comes last, and counts
         try:
             page, moment, updated, what = name.split(",")
-            at = datetime.strptime(moment, MOMENT).replace(tzinfo=UTC)
+            at = _moment(moment)
         except ValueError:
             continue
         text = unquote_plus(updated[1:], errors="surrogatepass") if updated else None
         last[page, what] = When(at, text)
     return last
+
+
+@functools.lru_cache(maxsize=1024)
+def _moment(text: str) -> datetime:
+    """Read a time; remembered, for a run gives all its pages the same."""
+    return datetime.strptime(text, MOMENT).replace(tzinfo=UTC)
 
 
 def is_ours(name: str) -> bool:
