@@ -120,6 +120,9 @@ def hidden(offered: Offered, people: Sequence[Person], bookings: Bookings, page:
     names = [person.name for person in hosts]
     if page.owner not in names or not bookings.keys() >= set(names) or _behind(names, bookings, page):
         return None
+    others = (booking for name in names if name != page.owner for booking in bookings[name])
+    if not any(booking.attends and booking.page != page.id for booking in others):  # nothing hides anything
+        return None
     look = _Look.of(offered, hosts, bookings, page)
     chance = look.missing()
     best = Hidden("", 0)
@@ -158,8 +161,9 @@ class _Look:
         length, (before, after) = offered.duration * 60, page.buffers
         span = low - DAY, high + DAY
         free = functools.reduce(intervals.intersection, (person.least(*span) for person in hosts))
-        grid = range(low, high, page.increment * 60)
-        due = [at for at in grid if stretches.hold(free, at - before * 60, at + length + after * 60)]
+        lead, tail = before * 60, after * 60
+        grid = range(low - lead, high - lead, page.increment * 60)
+        due = [at + lead for at in stretches.held(free, grid, lead + length + tail)]
         look = cls(page, length, bookings, due, (), frozenset(stretches.seconds(at) for at in offered.starts))
         return cls(page, length, bookings, due, look.apart(due, list(bookings)), look.shown)
 
@@ -167,7 +171,8 @@ class _Look:
         """Return the starts that no known booking of these people touches, buffers and all."""
         before, after = (minutes * 60 for minutes in self.page.buffers)
         taken = intervals.union(_span(booking) for name in names for booking in self.bookings[name])
-        return [at for at in starts if not stretches.meet(taken, at - before, at + self.length + after)]
+        early = (at - before for at in starts)
+        return [at + before for at in stretches.apart(taken, early, before + self.length + after)]
 
     def missing(self) -> float:
         """Return how likely a start is not offered that no known booking hides, on days with any offer."""

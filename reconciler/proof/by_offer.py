@@ -95,7 +95,7 @@ def _fitting(
     starts: Sequence[int], most: Mapping[str, Sequence[Seconds]], length: int
 ) -> dict[int, frozenset[str]]:
     """Return by start, in order, who may be free for all of it."""
-    held = {name: stretches.held(windows, starts, length) for name, windows in most.items()}
+    held = {name: set(stretches.held(windows, starts, length)) for name, windows in most.items()}
     groups: dict[tuple[str, ...], frozenset[str]] = {}
     fitting = {}
     for at in starts:

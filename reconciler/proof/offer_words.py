@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from reconciler.bookable.offered import Offered
@@ -32,10 +33,20 @@ def place(time_zone: str) -> str:
 
 def counted(offered: Offered, time_zone: str) -> str:
     """Say how much was looked at, and where: `96 starts on 10 days, Mon 30 Nov to Sun 13 Dec, by …`."""
-    zone = _zone(time_zone)
-    days = {start.astimezone(zone).date() for start in offered.starts}
-    many = f"{wording.many(len(offered.starts), 'start')} on {wording.many(len(days), 'day')}"
+    days = _days(offered.starts, time_zone)
+    many = f"{wording.many(len(offered.starts), 'start')} on {wording.many(days, 'day')}"
     return f"{many}, {span(offered, time_zone)}"
+
+
+def _days(starts: Sequence[datetime], time_zone: str) -> int:
+    """Count the local days on which sorted starts lie."""
+    zone, count, index = _zone(time_zone), 0, 0
+    while index < len(starts):
+        tomorrow = starts[index].astimezone(zone).date() + timedelta(days=1)
+        midnight = datetime.combine(tomorrow, time(), zone).astimezone(UTC)
+        index = bisect_left(starts, midnight, index + 1)
+        count += 1
+    return count
 
 
 def span(offered: Offered, time_zone: str) -> str:

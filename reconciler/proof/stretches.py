@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -20,22 +19,16 @@ def moment(at: int) -> datetime:
     return EPOCH + timedelta(seconds=at)
 
 
-def hold(windows: Sequence[Seconds], begin: int, end: int) -> bool:
-    """Whether all of [begin, end) lies in one window of a merged list."""
-    index = bisect_right(windows, begin, key=lambda window: window[0]) - 1
-    return index >= 0 and end <= windows[index][1]
-
-
-def held(windows: Sequence[Seconds], starts: Iterable[int], length: int) -> set[int]:
+def held(windows: Sequence[Seconds], starts: Iterable[int], length: int) -> list[int]:
     """Return those of the sorted `starts` whose whole `length` lies in one window of a merged list."""
-    found: set[int] = set()
+    found: list[int] = []
     left = iter(windows)
     begin, end = next(left, NEVER)
     for at in starts:
         while end < at + length:
             begin, end = next(left, NEVER)
         if begin <= at:
-            found.add(at)
+            found.append(at)
     return found
 
 
@@ -50,9 +43,3 @@ def apart(windows: Sequence[Seconds], starts: Iterable[int], length: int) -> lis
         if begin >= at + length:
             found.append(at)
     return found
-
-
-def meet(windows: Sequence[Seconds], begin: int, end: int) -> bool:
-    """Whether any of [begin, end) lies in a merged list of windows."""
-    index = bisect_right(windows, begin, key=lambda window: window[1])
-    return index < len(windows) and windows[index][0] < end

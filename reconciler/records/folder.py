@@ -30,9 +30,8 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
     if (folder / facts.ACCOUNT).exists():
         yield facts.ACCOUNT, _text(folder / facts.ACCOUNT)
     for inner in facts.FOLDERS:
-        for name in (
-            sorted(file.name for file in (folder / inner).iterdir()) if (folder / inner).is_dir() else ()
-        ):
+        files = (folder / inner).iterdir() if (folder / inner).is_dir() else ()
+        for name in sorted(file.name for file in files):
             if inner == facts.PAGES and name.endswith(".json") and not name.startswith("."):
                 yield f"{inner}/{name}", _text(folder / inner / name)
             elif inner != facts.PAGES and names.is_ours(name):
