@@ -27,6 +27,7 @@ from reconciler.planning.evidence import Evidence
 from reconciler.planning.reasons import GivenUp
 from reconciler.progress import Count, Stage, unseen
 from reconciler.proof.by_booking import Bookings
+from reconciler.proof.scope import EVERY_PAGE, Scope
 from reconciler.records.memory import Memory, PageMemory
 from reconciler.zoom import host_bookings, live, persons, recipes
 from reconciler.zoom.api import Reader
@@ -44,14 +45,13 @@ class Observed:
 
 
 async def read(
-    reader: Reader, desired: Desired, memory: Memory, now: datetime, count: Count = unseen, *,
-    all_types: bool = False, from_memory: bool = False,
+    reader: Reader, desired: Desired, memory: Memory, now: datetime, count: Count = unseen,
+    scope: Scope = EVERY_PAGE,
 ) -> Observed:  # fmt: skip
-    """Read the owners and hosts that `desired` and the memory of its pages name.
+    """Read the owners and hosts that `desired` and the memory of its pages name, and look at pages.
 
-    With `from_memory` a look that is remembered stands for another one while it is recent and a list shows
-    the page unchanged. With `all_types` the times that single-host pages offer are looked at too, and what
-    the hosts of multi-host pages are booked for.
+    `scope` says at which; where it says all types, what the hosts of multi-host pages are booked for is read
+    too.
     """
     memory = await persons.respelled(reader, desired, identity.remembered(desired, memory))
     owners = {page.owner.email for page in desired.pages}
@@ -65,13 +65,12 @@ async def read(
     memory = await _waiting(reader, desired, snapshot, memory)
     matches = await _told(reader, desired, _matches(desired, snapshot, memory))
     snapshot = replace(snapshot, users=await _everybody(reader, desired, snapshot, matches, memory))
-    bookings = await _bookings(reader, desired, snapshot, matches, now) if all_types else EMPTY
+    bookings = await _bookings(reader, desired, snapshot, matches, now) if scope.all_types else EMPTY
     terms = verify.Terms(
         now, desired.account.attest_for, memory.telling(now.date()), users=snapshot.users,
-        all_types=all_types, bookings=bookings,
-        look_again=timedelta(days=desired.account.look_again) if from_memory else None,
+        all_types=scope.all_types, bookings=bookings,
     )  # fmt: skip
-    proofs = await _proofs(reader, desired, matches, memory, terms, count)
+    proofs, looked = await _proofs(reader, desired, matches, memory, terms, scope, count)
     asides = removable.asides(memory, snapshot, (page.key for page in desired.pages))
     may_go = removable.pages(_pairs(desired, matches), proofs, snapshot.users)
     may_go += [(page, asides[page.key]) for page in desired.pages if page.key in asides]
@@ -83,7 +82,7 @@ async def read(
     near = await _near(reader, desired, snapshot, matches, waiting, now)
     evidence = Evidence(
         matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides,
-        given_up, snapshot.troubles, unread, reader.connected, snapshot.unreadable, snapshot.managed,
+        given_up, snapshot.troubles, unread, reader.connected, snapshot.unreadable, snapshot.managed, looked,
     )  # fmt: skip
     return Observed(desired, snapshot, evidence)
 
@@ -197,21 +196,29 @@ def _nameless(pages: Iterable[LivePage], users: Mapping[str, ZoomUser]) -> bool:
 
 async def _proofs(
     reader: Reader, desired: Desired, matches: Mapping[str, Match], memory: Memory, terms: verify.Terms,
-    count: Count,
-) -> dict[str, Proof]:  # fmt: skip
+    scope: Scope, count: Count,
+) -> tuple[dict[str, Proof], frozenset[str]]:  # fmt: skip
+    """Return what is known of the types of pages, and the keys of those that were looked at for it.
+
+    Nothing is known of a page that is not looked at, and of which no remembered look stands.
+    """
     pairs = [(page, live_) for page, live_ in _pairs(desired, matches) if isinstance(page, BookingPage)]
+    due = scope.share.due(pairs, memory.pages) if scope.share else frozenset[str]()
+    days = desired.account.look_again if scope.remembered else desired.account.attest_for
     known = {
         page.key: proof
-        for page, live_ in pairs
-        if (proof := verify.remembered(page, live_, memory.pages.get(page.key), terms)) is not None
+        for page, live_ in (pairs if scope.remembered or scope.share else ())
+        if page.key not in due
+        and (proof := verify.remembered(page, live_, memory.pages.get(page.key), terms, timedelta(days=days)))
     }
-    pairs = [(page, live_) for page, live_ in pairs if page.key not in known]
+    looked = due if scope.share else frozenset(page.key for page, _ in pairs if page.key not in known)
+    pairs = [(page, live_) for page, live_ in pairs if page.key in looked]
     stage = Stage(count, "looking at pages", len(pairs))
     proofs = await concurrency.all_of(
         (verify.prove(reader, page, live_, memory.pages.get(page.key), terms) for page, live_ in pairs),
         stage.step,
     )
-    return known | {page.key: proof for (page, _), proof in zip(pairs, proofs, strict=True)}
+    return known | {page.key: proof for (page, _), proof in zip(pairs, proofs, strict=True)}, looked
 
 
 async def _bookings(

@@ -24,6 +24,7 @@ from reconciler.planning.action import Plan
 from reconciler.planning.evidence import Policy
 from reconciler.planning.outcome import PageOutcome
 from reconciler.progress import Count, unseen
+from reconciler.proof.scope import EVERY_PAGE, Scope
 from reconciler.records.lockfile import LockFile
 
 if TYPE_CHECKING:
@@ -145,21 +146,18 @@ async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[S
 
 
 async def make_plan(
-    setting: Setting, config: Config, reader: Reader, lock: LockFile, *, all_types: bool = False,
-    from_memory: bool = False,
-) -> Planned:  # fmt: skip
+    setting: Setting, config: Config, reader: Reader, lock: LockFile, scope: Scope = EVERY_PAGE
+) -> Planned:
     """Read the account and decide what to do to each page. Sends GET requests alone.
 
-    With `all_types` the times that single-host pages offer are looked at too. With `from_memory` pages that a
-    list shows unchanged are not looked at again for `account.look_again`, unless `setting` says so.
+    `scope` says which pages are looked at; nothing is taken from memory where `setting` says so.
     """
     from reconciler import observe
 
     memory, now = lock.load(), setting.clock()
+    scope = replace(scope, remembered=scope.remembered and not setting.look_again)
     desired = dated_exceptions.declared(select(config.desired, setting.pages), memory, now.date())
-    observed = await observe.read(reader, desired, memory, now, setting.count, all_types=all_types,
-        from_memory=from_memory and not setting.look_again,
-    )  # fmt: skip
+    observed = await observe.read(reader, desired, memory, now, setting.count, scope)
     plan = planner.make(desired, observed.evidence, _policy(setting, config.desired.account))
     return Planned(plan, config, observed, lock, reader.sent, reader.left_today)
 

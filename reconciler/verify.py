@@ -63,8 +63,7 @@ class Terms:
     `attest_for` is in days, `tells` names the witnesses for which missing data is evidence too, `since` is
     when we last wrote to the page: what shows an earlier state does not count. `users` are by email, `trial`
     are the hours made for a proof that the page has now, `earlier` is the page before the last write of its
-    hours; `all_types` looks at the times of single-host pages too. `bookings` are those of hosts by email. A
-    look that is remembered stands for another one for `look_again`; None: never.
+    hours; `all_types` looks at the times of single-host pages too. `bookings` are those of hosts by email.
     """
 
     now: datetime
@@ -76,7 +75,6 @@ class Terms:
     earlier: LivePage | None = None
     all_types: bool = False
     bookings: Bookings = field(default_factory=lambda: EMPTY)
-    look_again: timedelta | None = None
 
 
 async def pauses(settle: float) -> AsyncIterator[None]:
@@ -125,11 +123,15 @@ async def prove(
     return replace(verdict.judge(page.type, witnesses.claims(evidence)), looked=looked)
 
 
-def remembered(page: BookingPage, live: LivePage, memory: PageMemory | None, terms: Terms) -> Proof | None:
-    """Judge a page by what the API tells of it and what was seen at the last look; None to look again."""
-    again = terms.look_again
+def remembered(
+    page: BookingPage, live: LivePage, memory: PageMemory | None, terms: Terms, lifetime: timedelta
+) -> Proof | None:
+    """Judge a page by what the API tells of it and what the last look showed, if that was within `lifetime`.
+
+    None where no remembered look stands for another one.
+    """
     look = memory.look if memory else None
-    if again is None or look is None or not looks.stands(look, page, live, terms.now, again):
+    if look is None or not looks.stands(look, page, live, terms.now, lifetime):
         return None
     evidence = PageEvidence(
         page, live, terms.now, None, memory, terms.attest_for, terms.tells, users=terms.users

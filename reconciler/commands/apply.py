@@ -23,6 +23,7 @@ from reconciler.commands.invocation import (
     report_option,
     show_emails_option,
 )  # fmt: skip
+from reconciler.proof.scope import Scope
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 @pages_argument
 @click.option("--expect", metavar="sha256:…", help="Refuse a plan file with another digest.")
 @carrying_out.options
+@click.option(
+    "--look-again", is_flag=True,
+    help="Look at every page, also at those that lists show unchanged since a look within `look_again`.",
+)  # fmt: skip
 @allow_option()
 @limit_options
 @format_option()
@@ -43,7 +48,7 @@ if TYPE_CHECKING:
 def command(
     invocation: Invocation, pages: tuple[str, ...], yes: bool, on_error: str, expect: str | None,
     settle: float, over_budget: bool, allow: frozenset[Allow], max_changes: int | None,
-    max_deletes: int | None,
+    max_deletes: int | None, look_again: bool,
 ) -> int:  # fmt: skip
     """Make each PAGE (all pages when none is named) what the files say, or carry out a plan FILE.json.
 
@@ -60,7 +65,7 @@ def command(
     plan_file = Path(pages[0]) if len(pages) == 1 and pages[0].endswith(".json") else None
     setting = invocation.setting(
         () if plan_file else pages, allow=allow, max_changes=max_changes,
-        max_deletes=max_deletes, settle=settle, over_budget=over_budget,
+        max_deletes=max_deletes, settle=settle, over_budget=over_budget, look_again=look_again,
     )  # fmt: skip
     keep_going = on_error == "continue"
     return run(setting, invocation.output, yes=yes, keep_going=keep_going, plan_file=plan_file, expect=expect)
@@ -84,7 +89,7 @@ def run(
     chosen = replace(setting, pages=saved.pages, named=saved.named) if saved else setting
 
     async def planner(reader: Reader, lock: LockFile) -> tuple[pipeline.Planned, list[str]]:
-        planned = await pipeline.make_plan(chosen, config, reader, lock, from_memory=True)
+        planned = await pipeline.make_plan(chosen, config, reader, lock, Scope(remembered=True))
         if saved:
             planfile.check(saved, planned)
             planned = replace(planned, plan=planfile.agreed(saved, planned.plan, keep_going=keep_going))

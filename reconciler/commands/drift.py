@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,21 @@ from reconciler.commands.invocation import (
 from reconciler.commands.notification import Telling
 from reconciler.exits import Exit, worst
 from reconciler.model import BookingPage
+from reconciler.proof.scope import Scope, Share
+from reconciler.records.sightings import Sightings
 from reconciler.views.output import Output
+
+
+def _read_share(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int, int] | None:
+    """Read `K/N`, the K-th of N parts."""
+    if text is None:
+        return None
+    match = re.fullmatch(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})", text, re.ASCII)
+    if not match or int(match[1]) > int(match[2]):
+        raise click.BadParameter(
+            f"{text!r} is no share: write 1/7 for a seventh, 2/7 for the second of seven"
+        )
+    return int(match[1]), int(match[2])
 
 
 @click.command("drift")
@@ -48,6 +63,12 @@ from reconciler.views.output import Output
     metavar="URL",
     help="Where people find the report, for the message. Default: the page of the CI job, if this is one.",
 )
+@click.option(
+    "--share", callback=_read_share, metavar="1/N",
+    help="Look at an N-th of the pages, those first whose last look is oldest, at those that changed and at "
+    "those of which the last look found something; of the others lists alone are read. With --state, 1/N "
+    "moves on from run to run; without, name each K/N in turn.",
+)  # fmt: skip
 @allow_option(Allow.CUSTOM_ENDPOINT)
 @format_option()
 @report_option()
@@ -55,7 +76,7 @@ from reconciler.views.output import Output
 @pass_invocation
 def command(
     invocation: Invocation, pages: tuple[str, ...], fail_on: str, state: Path | None, url: str | None,
-    report_url: str | None, allow: frozenset[Allow],
+    report_url: str | None, share: tuple[int, int] | None, allow: frozenset[Allow],
 ) -> int:  # fmt: skip
     """Compare what is live with the files and with what was last applied, above all the type of each PAGE.
 
@@ -69,6 +90,7 @@ def command(
       reconciler drift --fail-on critical --format github
       reconciler drift --report junit=drift.xml --report html=drift.html
       reconciler drift --state drift.json --notify "$RECONCILER_NOTIFY_URL"
+      reconciler drift --state drift.json --share 1/7
       RECONCILER_NOTIFY_URL_FILE=chat.url reconciler drift --state drift.json
     """
     named = notify.addresses(url, invocation.environment)
@@ -79,17 +101,23 @@ def command(
     link = report_url or ci_job.link(invocation.environment)
     telling = Telling(state, channel, link, invocation.show_emails)
     setting = invocation.setting(pages, allow=allow)
-    return run(setting, invocation.output, fail_on=fail_on, telling=telling)
+    return run(setting, invocation.output, fail_on=fail_on, telling=telling, share=share)
 
 
 def run(
-    setting: pipeline.Setting, output: Output, *, fail_on: str = "warning", telling: Telling | None = None
+    setting: pipeline.Setting, output: Output, *, fail_on: str = "warning", telling: Telling | None = None,
+    share: tuple[int, int] | None = None,
+) -> int:  # fmt: skip
+    """Read, compare, show; then send the message and write the state file. Return the exit code.
+
+    `share` (part, parts) looks at a part of the pages.
+    """
+    return asyncio.run(_drift(setting, output, fail_on, telling or Telling(), share))
+
+
+async def _drift(
+    setting: pipeline.Setting, output: Output, fail_on: str, telling: Telling, share: tuple[int, int] | None
 ) -> int:
-    """Read, compare, show; then send the message and write the state file. Return the exit code."""
-    return asyncio.run(_drift(setting, output, fail_on, telling or Telling()))
-
-
-async def _drift(setting: pipeline.Setting, output: Output, fail_on: str, telling: Telling) -> int:
     from reconciler import report
     from reconciler.planning import coverage, drift_findings, since_last_look
     from reconciler.zoom.api import Reader
@@ -97,12 +125,15 @@ async def _drift(setting: pipeline.Setting, output: Output, fail_on: str, tellin
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
         before = telling.before(lock.section)
-        planned = await pipeline.make_plan(setting, config, Reader(session), lock, all_types=True)
+        scope = Scope(all_types=True, share=_share(share, before))
+        planned = await pipeline.make_plan(setting, config, Reader(session), lock, scope)
     judged, now = pipeline.findings(setting, planned), setting.clock()
     findings = judged.findings
-    news = since_last_look.compare(findings, before, now, setting.pages) if before else None
+    looked = dict.fromkeys(planned.observed.evidence.looked, now)
+    news = since_last_look.compare(findings, before, now, setting.pages, looked) if before else None
     desired = planned.observed.desired
-    proved = coverage.measure(planned.plan, now)
+    proved = coverage.measure(planned.plan, planned.observed.evidence.looked, now)
+    proved["share"] = f"{share[0]}/{share[1]}" if share else None
     pictures = _pictures(setting, planned) if output.draws else {}
     content = report.drift(planned.plan, judged, desired, proved, pictures, news)
     output.show("drift", content)
@@ -110,6 +141,20 @@ async def _drift(setting: pipeline.Setting, output: Output, fail_on: str, tellin
     failing = counted if fail_on == "warning" else list(filter(drift_findings.grave, counted))
     code = telling.tell(content, news, lock.section)
     return worst([Exit.DIFFERS if failing else Exit.OK, code])
+
+
+def _share(share: tuple[int, int] | None, before: Sightings | None) -> Share | None:
+    """Return the share of pages to look at, None for all.
+
+    What a look found is looked at again each time: else it would seem to be gone.
+    """
+    from reconciler.planning import drift_findings
+
+    if share is None:
+        return None
+    seen = before or Sightings()
+    open_ = (sighting.page for sighting in seen.found.values() if sighting.code in drift_findings.OF_LOOKS)
+    return Share(*share, seen.looked, frozenset(open_))
 
 
 def _pictures(setting: pipeline.Setting, planned: pipeline.Planned) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from reconciler.commands.invocation import (
     show_emails_option,
 )  # fmt: skip
 from reconciler.exits import Exit
+from reconciler.proof.scope import Scope
 from reconciler.views.output import Output
 
 
@@ -28,6 +29,10 @@ from reconciler.views.output import Output
 @pages_argument
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan file for apply.")
 @click.option("--exit-code", is_flag=True, help="Exit with 2 when anything is to be done.")
+@click.option(
+    "--look-again", is_flag=True,
+    help="Look at every page, also at those that lists show unchanged since a look within `look_again`.",
+)  # fmt: skip
 @allow_option()
 @limit_options
 @format_option()
@@ -36,7 +41,7 @@ from reconciler.views.output import Output
 @pass_invocation
 def command(
     invocation: Invocation, pages: tuple[str, ...], out: Path | None, exit_code: bool,
-    allow: frozenset[Allow], max_changes: int | None, max_deletes: int | None,
+    allow: frozenset[Allow], max_changes: int | None, max_deletes: int | None, look_again: bool,
 ) -> int:  # fmt: skip
     """Show what apply would do to each PAGE (all pages when none is named).
 
@@ -51,7 +56,9 @@ def command(
       reconciler plan --out plan.json && reconciler apply plan.json
     """
     out = overwritable(out) if out else None
-    setting = invocation.setting(pages, allow=allow, max_changes=max_changes, max_deletes=max_deletes)
+    setting = invocation.setting(
+        pages, allow=allow, max_changes=max_changes, max_deletes=max_deletes, look_again=look_again
+    )
     return run(setting, invocation.output, out=out, exit_code=exit_code)
 
 
@@ -68,7 +75,7 @@ async def _plan(setting: pipeline.Setting, output: Output, out: Path | None, exi
 
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
-        planned = await pipeline.make_plan(setting, config, Reader(session), lock, from_memory=True)
+        planned = await pipeline.make_plan(setting, config, Reader(session), lock, Scope(remembered=True))
     report = plan_report.build(setting, planned)
     if out is not None:
         report["plan_file"] = {"file": str(out), "digest": planfile.save(out, planned, named=setting.named)}

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from reconciler.model import Proof, Verdict
+from reconciler.model import BookingPage, Proof, Verdict
 from reconciler.planning.action import Plan
 from reconciler.proof.verdict import weighed
 
 OPEN = (Verdict.UNPROVEN, Verdict.CONTRADICTED, Verdict.CONFLICTING)
 
 
-def measure(plan: Plan, now: datetime) -> dict[str, Any]:
+def measure(plan: Plan, looked: Collection[str], now: datetime) -> dict[str, Any]:
     """Return how many live multi-host pages are proved by which witness, and what the rest are.
 
+    `looked` are the keys of pages that this run looked at; `not_known` are pages that it did not, and of
+    which no earlier look stands.
     The age of the oldest attestation is in days at `now`.
     """
+    declared = [action for action in plan.actions if isinstance(action.page, BookingPage)]
     live_proofs = [action.proof for action in plan.actions if action.live and action.proof]
     proofs = [proof for proof in live_proofs if proof.declared.multi_host]
     proved = Counter(_witness(proof) for proof in proofs if proof.verdict is Verdict.CONFIRMED)
     attested_at = [claim.at for proof in proofs for claim in proof.claims if claim.witness == "attestation"]
     return {
         "pages": len(plan.actions),
+        "looked": len(looked),
+        "not_known": sum(action.live is not None and action.proof is None for action in declared),
         "multi_host": len(proofs),
         "proved": dict(sorted(proved.items())),
         **{str(verdict): sum(proof.verdict is verdict for proof in proofs) for verdict in OPEN},

@@ -27,6 +27,12 @@ from reconciler.planning.blocks import UserTrouble
 from reconciler.planning.evidence import Evidence
 from reconciler.planning.tolerated import Unreadable
 
+OF_LOOKS = frozenset({
+    FindingCode.TYPE_DOWNGRADED, FindingCode.TYPE_CONFLICTING, FindingCode.TYPE_UNPROVEN,
+    FindingCode.OFFERED_OUTSIDE_HOURS,
+})  # fmt: skip
+"""The findings that come from looking at a page itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:

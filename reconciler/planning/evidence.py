@@ -42,7 +42,7 @@ class Evidence:
     email, `unread` says by schedule id why the bookings of a page that may be deleted are not known.
     `connected` are the folded emails of users whose pages are reached with a token of their own.
     `unreadable` are live pages that are there and cannot be read, `managed` the ids of copies of an
-    administrator's template.
+    administrator's template, `looked` the keys of pages that were looked at for this plan.
     """
 
     matches: Mapping[str, Match]
@@ -61,3 +61,4 @@ class Evidence:
     connected: frozenset[str] = frozenset()
     unreadable: tuple[UnreadablePage, ...] = ()
     managed: frozenset[str] = frozenset()
+    looked: frozenset[str] = frozenset()

@@ -25,8 +25,12 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Sightings:
-    """The findings by key at `at` (None: never); `told` identifies the set that people were last told of."""
+    """The findings by key at `at` (None: never); `told` identifies the set that people were last told of.
+
+    `looked` is when each page itself was last looked at, by page key.
+    """
 
     at: datetime | None = None
     found: Mapping[str, Sighting] = field(default_factory=lambda: EMPTY)
     told: str = ""
+    looked: Mapping[str, datetime] = field(default_factory=lambda: EMPTY)

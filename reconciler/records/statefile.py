@@ -100,7 +100,10 @@ def _sightings(section: Any) -> Sightings:
     findings = findings if isinstance(findings, Mapping) else {}
     read = {str(name): _sighting(finding) for name, finding in findings.items()}
     sightings = {name: sighting for name, sighting in read.items() if sighting is not None}
-    return Sightings(_instant(section.get("at")), sightings, str(section.get("told") or ""))
+    at, told = _instant(section.get("at")), str(section.get("told") or "")
+    looked = section.get("looked")
+    times = ((str(key), _instant(text)) for key, text in (looked if isinstance(looked, dict) else {}).items())
+    return Sightings(at, sightings, told, {key: time for key, time in times if time is not None})
 
 
 def _sighting(finding: Any) -> Sighting | None:
@@ -127,6 +130,7 @@ def _section(sightings: Sightings) -> dict[str, Any]:
             name: {**asdict(sighting), "since": _written(sighting.since)}
             for name, sighting in sightings.found.items()
         },
+        "looked": {key: _written(at) for key, at in sightings.looked.items()},
     }
 
 

@@ -23,7 +23,7 @@ def drift(report: Json) -> Listing:
         "drift", "Drift", IN_SYNC if in_sync else "not in sync", "good" if in_sync else "bad",
         counts=findings.counted(page["severity"] for page in report["findings"]),
         also=(Count(quiet, IN_SYNC, "good"),) if quiet else (),
-        notes=(*_news(report.get("news")), *_accepted(report["acknowledged"])),
+        notes=(*_looked(report["coverage"]), *_news(report.get("news")), *_accepted(report["acknowledged"])),
         entries=entries, remarks=remarks, coverage=_coverage(report["coverage"]),
     )  # fmt: skip
 
@@ -31,6 +31,15 @@ def drift(report: Json) -> Listing:
 def _page(page: Json) -> Entry:
     wrong = evidence.wrong(page["type"])
     return Entry(quiet=True, vital=wrong, picture=page.get("picture"), **pages.page(page))
+
+
+def _looked(coverage: Json) -> Iterator[Row]:
+    """Say how many pages were looked at, where that is not all."""
+    looked, pages, unknown = coverage["looked"], coverage["pages"], coverage["not_known"]
+    if coverage["share"]:
+        rest = f"of {unknown:,} others nothing is known yet" if unknown else "the others as last seen"
+        many = f"looked at {looked:,} of {wording.many(pages, 'page')}"
+        yield Row("", f"{many}; {rest}" if looked < pages else many)
 
 
 def _news(news: Json | None) -> Iterator[Row]:

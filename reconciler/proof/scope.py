@@ -1,0 +1,64 @@
+"""Which pages are looked at: all, those that no remembered look stands for, or a share. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from reconciler.model import EMPTY, BookingPage, LivePage
+from reconciler.proof import looks
+from reconciler.records.memory import PageMemory
+
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is looked at. By default every page, the times of single-host pages aside.
+
+    `all_types` reads those too. `remembered`: a recent look stands for another one, as `proof.looks` says.
+    """
+
+    all_types: bool = False
+    remembered: bool = False
+    share: Share | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The `part`-th of as many `parts` of the pages, those whose last look is oldest first.
+
+    `looked` is when pages were looked at by runs that do not write the lock file, by key; `again` are the
+    keys of pages that are looked at whatever their turn, since the last look found something.
+    """
+
+    part: int
+    parts: int
+    looked: Mapping[str, datetime] = field(default_factory=lambda: EMPTY)
+    again: frozenset[str] = frozenset()
+
+    def due(
+        self, pairs: Iterable[tuple[BookingPage, LivePage]], memory: Mapping[str, PageMemory]
+    ) -> frozenset[str]:
+        """Return the keys of the pages that are looked at: their turn, or changed since the last look."""
+        pairs = list(pairs)
+        order = sorted((self._last(page.key, memory.get(page.key)), page.key) for page, _ in pairs)
+        first, end = (len(order) * part // self.parts for part in (self.part - 1, self.part))
+        changed = {page.key for page, live in pairs if _changed(page, live, memory.get(page.key))}
+        again = self.again & {page.key for page, _ in pairs}
+        return frozenset({key for _, key in order[first:end]} | changed | again)
+
+    def _last(self, key: str, memory: PageMemory | None) -> datetime:
+        seen = [each.at for each in (memory.look, memory.proof) if each] if memory else []
+        return max([self.looked.get(key, NEVER), *seen])
+
+
+EVERY_PAGE: Final = Scope()
+
+
+def _changed(page: BookingPage, live: LivePage, memory: PageMemory | None) -> bool:
+    """Whether the page is another than at the look that is remembered."""
+    seen = memory.look if memory else None
+    return seen is not None and not looks.unchanged(seen, page, live)
