@@ -1,4 +1,4 @@
-"""Requests that the emulator answers a second, a process of its own on one core, by `benchmarks/emulator.py`."""
+"""Requests that the emulator answers a second, by `benchmarks/emulator.py`."""
 
 from __future__ import annotations
 

@@ -121,13 +121,16 @@ def _version(name: str) -> str:
 
 
 def _commit() -> str:
-    """Return the commit that is measured, where this is a checkout."""
-    command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty=, changed"]
+    """Return the commit that last changed what is measured, where this is a checkout."""
+    git = ["git", "-C", str(Path(__file__).parent.parent)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        said = subprocess.run(
+            [*git, "log", "-1", "--format=%h", "--", "reconciler"], capture_output=True, text=True, check=True
+        )
+        changed = subprocess.run([*git, "diff", "--quiet", "HEAD", "--", "reconciler"], check=False)
     except (OSError, subprocess.CalledProcessError):
         return ""
-    return f" ({done.stdout.strip()})"
+    return f" ({said.stdout.strip()}{', changed' if changed.returncode else ''})" if said.stdout else ""
 
 
 def met(goal: Mapping[str, Any]) -> bool | None:
