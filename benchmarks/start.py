@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import sys
 import tempfile
 from pathlib import Path
@@ -27,21 +26,23 @@ def measure(runs: int) -> figures.Result:
             lines["octodns-sync --help"] = [peer.program(), "--help"]
         commands = {name: lambda line=line: estate.run(line, expected=(0,)) for name, line in lines.items()}
         turns = estate.in_turn(commands, runs)
-    over = {name: _milliseconds(used) - _milliseconds(turns[BARE]) for name, used in turns.items()}
+    bare = turns[BARE]
+    over = {name: _milliseconds(used) - _milliseconds(bare) for name, used in turns.items()}
+    cpu = {name: (figures.cpu(used) - figures.cpu(bare)) * 1000 for name, used in turns.items()}
     rows = [
-        figures.row(name, used, wall_over_it_in_ms=None if name == BARE else over[name])
+        figures.row(name, used, CPU_over_it_in_ms=cpu[name], wall_over_it_in_ms=over[name])
         for name, used in turns.items()
     ]
-    bare, page = "wall over a Python that does nothing", over["reconciler validate, one page"]
+    words, page = "wall over a Python that does nothing", over["reconciler validate, one page"]
     goals = [
-        Goal("start-page", f"`validate` of one page: {bare}", page, 150, "ms"),
-        Goal("start-help", f"`--help`: {bare}", over["reconciler --help"], 60, "ms"),
+        Goal("start-page", f"`validate` of one page: {words}", page, 150, "ms"),
+        Goal("start-help", f"`--help`: {words}", over["reconciler --help"], 60, "ms"),
     ]
     return figures.result({"runs": runs}, rows, goals)
 
 
 def _milliseconds(used: list[estate.Used]) -> float:
-    return statistics.median(one.wall for one in used) * 1000
+    return figures.wall(used) * 1000
 
 
 if __name__ == "__main__":
