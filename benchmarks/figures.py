@@ -85,7 +85,7 @@ def memory(used: Sequence[Used]) -> float:
 
 def result(settings: Mapping[str, Any], rows: Sequence[Row], goals: Sequence[Goal]) -> Result:
     """Return all that is known of one run of a benchmark, in its JSON form."""
-    return {
+    found = {
         "settings": dict(settings),
         "day": datetime.now(UTC).date().isoformat(),
         "rows": [asdict(row) for row in rows],
@@ -93,6 +93,7 @@ def result(settings: Mapping[str, Any], rows: Sequence[Row], goals: Sequence[Goa
         "versions": versions(),
         "machine": machine(),
     }
+    return dict(json.loads(json.dumps(found)))
 
 
 def versions() -> dict[str, str]:
