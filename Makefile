@@ -8,7 +8,10 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 WHOLE := tests/end_to_end tests/apply tests/importing
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test test-long lint check clean
+# In the order of docs/performance.md.
+BENCHMARKS := plan drift apply_rate validate start growth emulator_rate
+
+.PHONY: demo test test-long bench lint check clean
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -18,6 +21,10 @@ $(VENV)/.ready: pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.ready
 	$(PIP) install --group dev
+	touch $@
+
+$(VENV)/.bench: $(VENV)/.ready
+	$(PIP) install --group bench
 	touch $@
 
 demo: $(VENV)/.ready
@@ -35,6 +42,12 @@ test-long: $(VENV)/.dev
 	$(PYTEST) -m long
 	$(PYTEST) -m "long or not long" --service as-seen $(WHOLE)
 	$(PYTEST) -m "long or not long" --service as-seen,owner-only=all $(WHOLE)
+
+# A quarter of an hour, on a machine that is otherwise idle.
+bench: $(VENV)/.bench
+	set -e; for name in $(BENCHMARKS); do \
+	  echo "== $$name"; $(BIN)/python -m benchmarks.$$name --json docs/performance/$$name.json; done
+	$(BIN)/python -m benchmarks.performance
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
