@@ -1,0 +1,153 @@
+"""What a page was last seen to be stands for another look while lists show it unchanged; drift looks."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from benchmarks import estate
+from tests.support.world import NOW, replace_in
+
+PAGES = 24
+PUBLIC = "/page-"
+
+
+@pytest.fixture
+def root(tmp_path):
+    root = tmp_path / "estate"
+    estate.write(root, PAGES)
+    return root
+
+
+@pytest.fixture
+def account(start, run, root):
+    """An account that is as its files say, and that a run has looked at."""
+    account = start("honours-pools", fixture=estate.fixture(PAGES), root=root, published=True)
+    assert run(account, "apply", "--yes", root=root).code == 0
+    return account
+
+
+@pytest.fixture
+def looked(run, account, root):
+    """Run a command; return its result and the slugs of the public pages that it visited."""
+
+    def asked(*words, **more):
+        before = len(account.requests())
+        result = run(account, *words, root=root, **more)
+        paths = [
+            entry["path"] for entry in account.requests()[before:] if not entry["path"].startswith("/v2")
+        ]
+        return result, sorted(path.rpartition("/")[2] for path in paths if PUBLIC in path)
+
+    return asked
+
+
+def silently_one_to_one(account, slug):
+    """Turn a page one-to-one so that no list shows a change."""
+    account.edit(account.page(slug)["schedule_id"], type="one_to_one")
+    account.fault("GET", "/v2/scheduler/schedules", "stale", times=1000)
+
+
+def test_a_plan_after_an_apply_looks_at_no_page(looked):
+    result, pages = looked("plan", "--format", "json")
+    assert result.json["summary"]["no-op"] == PAGES and pages == []
+    proofs = [action["type"] for action in result.json["actions"]]
+    assert {proof["verdict"] for proof in proofs if proof["declared"] != "one_to_one"} == {"confirmed"}
+    assert {proof["looked"] for proof in proofs} == {"2026-01-02T08:00:00+00:00"}
+
+
+def test_an_apply_that_changes_nothing_says_when_pages_were_looked_at_and_leaves_it_so(looked, root):
+    later = NOW + timedelta(hours=20)
+    result, pages = looked("apply", "--yes", "--format", "json", now=later)
+    assert pages == [] and {page["outcome"] for page in result.json["pages"]} == {"verified"}
+    assert {page["type"]["looked"] for page in result.json["pages"]} == {"2026-01-02T08:00:00+00:00"}
+    _, pages = looked("plan", now=NOW + timedelta(hours=25))
+    assert len(pages) == PAGES
+
+
+def test_all_are_looked_at_again_after_a_day_or_as_long_as_the_files_say(looked, root):
+    later = {"now": NOW + timedelta(days=2, hours=1)}
+    assert len(looked("plan", **later)[1]) == PAGES
+    replace_in(root / "hosts.yaml", [("plan: business", "plan: business\n  look_again: 3d")])
+    assert looked("plan", **later)[1] == []
+    assert len(looked("plan", "--look-again", **later)[1]) == PAGES
+
+
+def test_a_page_that_a_list_shows_changed_is_looked_at(looked, account):
+    page = account.page("page-00006")
+    account.edit(page["schedule_id"], summary="Another")
+    result, pages = looked("plan", "--format", "json")
+    assert pages == ["page-00006"]
+    assert [action["page"] for action in result.json["actions"] if action["action"] != "no-op"] == [
+        "page-00006"
+    ]
+
+
+def test_a_page_with_other_hosts_in_the_files_is_looked_at(looked, root):
+    two, one = "all_hosts_available\nowner: host0\nhosts: [{}]", "one_to_one\nowner: host0\nhosts: [host0]"
+    first, turned = (two.format(names) for names in ("host0, host1", "host1, host0"))
+    replace_in(root / "host0.yaml", [(f"page-00000\ntype: {first}", f"page-00000\ntype: {turned}")])
+    assert looked("plan")[1] == []
+    replace_in(root / "host0.yaml", [(f"page-00006\ntype: {first}", f"page-00006\ntype: {one}")])
+    assert looked("plan")[1] == ["page-00006"]
+
+
+def test_what_changes_in_silence_is_found_by_drift_and_by_the_plan_of_the_next_day(looked, account):
+    silently_one_to_one(account, "page-00000")
+    assert looked("plan", "--exit-code")[0].code == 0
+    drift, pages = looked("drift", "--format", "json")
+    assert len(pages) == PAGES and drift.code == 2
+    assert [(found["code"], found["page"]) for found in drift.json["findings"]] == [
+        ("type-downgraded", "page-00000")
+    ]
+    plan, _ = looked("plan", "--format", "json", now=NOW + timedelta(days=1, seconds=1))
+    assert plan.json["summary"]["manual"] == 1
+
+
+def test_a_lock_file_without_looks_or_with_one_that_is_damaged(looked, root):
+    file = root / "reconciler.lock"
+    (page,) = file.glob("*/pages/page-00000.json")
+    facts = json.loads(page.read_text())
+    assert facts.pop("look") == "proof"
+    page.write_text(json.dumps(facts))
+    assert looked("plan")[1] == ["page-00000"]
+    page.write_text(json.dumps({**facts, "look": "yesterday"}))
+    result, _ = looked("plan")
+    assert result.code == 3 and "page-00000" in result.err
+
+
+def test_a_share_looks_at_each_page_in_turn_and_at_what_was_found_each_time(looked, account, tmp_path):
+    silently_one_to_one(account, "page-00000")
+    state, seen = str(tmp_path / "state.json"), []
+    for night in range(4):
+        now = NOW + timedelta(days=night, hours=1)
+        result, pages = looked("drift", "--share", "1/4", "--state", state, "--format", "json", now=now)
+        found = [finding["code"] for finding in result.json["findings"]]
+        assert found == ["type-downgraded"] and result.code == 2
+        assert result.json["coverage"]["share"] == "1/4"
+        assert result.json["coverage"]["looked"] == len(pages) == 6 + (night > 0)
+        seen += pages[1:] if night else pages
+    assert len(set(seen)) == PAGES
+
+
+def test_shares_without_a_state_are_named(looked):
+    parts = [looked("drift", "--share", f"{part}/5")[1] for part in range(1, 6)]
+    assert sorted(page for pages in parts for page in pages) == [f"page-{n:05}" for n in range(PAGES)]
+    assert {len(pages) for pages in parts} == {4, 5}
+
+
+def test_of_pages_that_are_not_looked_at_nothing_is_said_that_is_not_known(run, start, root):
+    account = start("honours-pools", fixture=estate.fixture(PAGES), root=root, published=True)
+    result = run(account, "drift", "--share", "1/4", "--format", "json", root=root)
+    assert result.code == 0 and result.json["coverage"]["not_known"] == PAGES * 3 // 4
+    assert sum(page["type"] is None for page in result.json["pages"]) == PAGES * 3 // 4
+    text = run(account, "drift", "--share", "1/4", root=root)
+    assert "looked at 6 of 24 pages; of 18 others nothing is known yet" in text.out
+
+
+@pytest.mark.parametrize("share", ["", "7", "0/7", "8/7", "1/0", "-1/7", "1/7/7", "٣/7"])
+def test_what_is_no_share_is_said(looked, share):
+    result, pages = looked("drift", "--share", share)
+    assert result.code == 3 and pages == [] and "1/7" in result.err
