@@ -10,7 +10,7 @@ from reconciler.bookable import hours
 from reconciler.bookable.expansion import HostHours
 from reconciler.config import dates, spelling
 from reconciler.config.collector import Pointer, Problems
-from reconciler.config.field_values import Places
+from reconciler.config.places import Places
 from reconciler.model import BookingPage, Host, PageType
 from reconciler.times import weekly, wording
 

@@ -30,6 +30,7 @@ from reconciler.config import (
 )
 from reconciler.config.collector import Problems
 from reconciler.config.people import People
+from reconciler.config.places import PlacesOfPages
 from reconciler.diagnostics import Diagnostic
 from reconciler.model import Desired
 from reconciler.source import Source, Span
@@ -99,17 +100,24 @@ def _desired(
     defaults = account.defaults(rules)
     pages.check_defaults(defaults, everybody, problems)
     context = pages.Context(defaults, everybody, today)
-    read = [pages.read(node, context, problems) for node in documents["page"]]
+    read = [pages.read(node, context, problems) for node in _given_up(documents["page"])]
     declared = addresses.check([item for item in read if item], problems)
     page_warnings.check(declared, today, problems)
     user_ids = {host.email: host.id for host in everybody.emails.values() if host.id}
     account_rules = replace(account.read(rules, everybody, problems), user_ids=user_ids)
     in_order = sorted((item.page for item in declared), key=lambda page: page.key)
-    spans = {(item.page.key, path): span for item in declared for path, span in item.places.items()}
+    spans = PlacesOfPages({item.page.key: item.places for item in declared})
     names = {host.email: host.name for host in everybody.emails.values()}
     keys = {page.schedule_id: page.key for page in in_order if page.schedule_id}
     content = digest.compute(account_rules, in_order)
     return Desired(account_rules, tuple(in_order), spans, content, names, keys)
+
+
+def _given_up(documents: list[nodes.Map]) -> Iterator[nodes.Map]:
+    """Yield the documents in order and keep none: nodes take more memory than the pages made of them."""
+    documents.reverse()
+    while documents:
+        yield documents.pop()
 
 
 def _classified(node: nodes.Node, problems: Problems) -> tuple[str, nodes.Map] | None:

@@ -28,9 +28,8 @@ _WORDS: Final = {
 _NUMERIC: Final = frozenset("-0123456789")
 _INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
 _DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}", re.ASCII)
-_FORBIDDEN: Final = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+_FORBIDDEN_ASCII: Final = re.compile("[^\t\n\r\x20-\x7e]")
+_FORBIDDEN: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 _HASH: Final = re.compile(r"[ \t]+(#[^\s#]\S*)")
 
 
@@ -43,7 +42,8 @@ def read(source: Source, problems: Problems) -> list[nodes.Node]:
 
     After a syntax error reading goes on with the next document, so that one run reports the mistakes of all.
     """
-    if forbidden := _FORBIDDEN.search(source.text):
+    forbids = _FORBIDDEN_ASCII if source.text.isascii() else re.compile(_FORBIDDEN)  # compiled once, slowly
+    if forbidden := forbids.search(source.text):
         yaml_faults.forbidden(source, forbidden.start(), problems)
         problems.mark_unread(unread.kinds(source.lines))
         return []

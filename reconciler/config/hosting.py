@@ -7,8 +7,8 @@ from typing import Final
 
 from reconciler.config import nodes, people
 from reconciler.config.collector import Problems
-from reconciler.config.field_values import Places
 from reconciler.config.people import DeclaredHost, People, When
+from reconciler.config.places import Places
 from reconciler.model import MULTI_HOST, BookingPage, Host, PageType
 from reconciler.source import Span
 
