@@ -30,6 +30,7 @@ class LongestWindows:
         self, kind: PageType, group: Sequence[Host], since: datetime, until: datetime, need: timedelta
     ) -> timedelta:
         """Return the longest window between two instants, or any that is as long as `need`."""
+        kind = PageType.ALL_HOSTS if len(group) == 1 else kind  # of one host every type takes all windows
         key = (kind, *map(id, group), since, until, need)
         if key not in self._windows:
             self._windows[key] = _longest(kind, [_hours(host) for host in group], since, until, need)

@@ -46,8 +46,15 @@ def _value(value: Any, hosts: dict[int, str]) -> Any:
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    return {field.name: _keyed(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    return {name: _keyed(getattr(value, name)) for name in _names(type(value))}
+
+
+@functools.cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def _keyed(value: Any) -> Any:
+    if value is None or isinstance(value, str | tuple):  # asking whether it is a mapping takes long
+        return value
     return {str(key): item for key, item in value.items()} if isinstance(value, Mapping) else value

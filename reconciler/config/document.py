@@ -96,6 +96,8 @@ class _Composer:
         self.problems = problems
         self.last = len(source.lines)
         self.count = 0
+        self.hashes = "#" in source.text
+        self.texts: dict[str, str] = {}
         self.anchors: dict[str, tuple[nodes.Node, int] | None] = {}
         self.events: Iterator[Any] = iter(())
         self.begun = skipped
@@ -103,7 +105,7 @@ class _Composer:
 
     def documents(self, text: str) -> Iterator[nodes.Node]:
         """Yield the root of each document; raises what the parser raises."""
-        self.events = yaml.parse(text, Loader=_LOADER)
+        self.events = iter(_LOADER(text).get_event, None)
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
                 self.anchors, self.split_off = {}, []
@@ -135,6 +137,8 @@ class _Composer:
             return self.alias(event)
         if event.tag is not None:
             self.refuse_tag(event)
+        elif event.anchor is None and isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
         before = self.count
         if event.anchor is not None:
             self.anchors[event.anchor] = None
@@ -151,19 +155,21 @@ class _Composer:
         return node
 
     def scalar(self, event: Any) -> nodes.Scalar:
-        """Build a scalar; of the plain ones only null, true, false and numbers are not text."""
-        text = event.value
-        plain = not event.style
-        value = _meaning(text) if plain else text
+        """Build a scalar; of the plain ones only null, true, false and numbers are not text.
+
+        Equal texts are one: files repeat their keys and most of their values.
+        """
+        text = self.texts.setdefault(event.value, event.value)
         span = self.span(event.start_mark, event.end_mark)
         if event.style in ("|", ">"):
             span = self.source.trimmed(span)
         elif (event.anchor or event.tag) and span.line == span.end_line:
-            column = max(span.column, span.end_column - len(text) - (0 if plain else 2))
+            column = max(span.column, span.end_column - len(text) - (2 if event.style else 0))
             span = Span(span.file, span.line, column, span.line, span.end_column)
-        return nodes.Scalar(
-            value, text, span, plain, hash=self.hash(span.end_line, span.end_column) if plain else ""
-        )
+        if event.style:
+            return nodes.Scalar(text, text, span, False)
+        comment = self.hash(span.end_line, span.end_column) if self.hashes else ""
+        return nodes.Scalar(_meaning(text), text, span, True, None, comment)
 
     def commented(self, key: nodes.Scalar, value: nodes.Node) -> nodes.Node:
         """Return an empty value with the comment after its key, which may be the value that was meant."""
@@ -173,7 +179,8 @@ class _Composer:
 
     def hash(self, line: int, column: int) -> str:
         """Return the `#word` at this place of the file, empty where there is none or `# ` with a space."""
-        match = _HASH.match(self.source.line(line), column - 1)
+        written = self.source.line(line)
+        match = _HASH.match(written, column - 1) if "#" in written else None
         return match[1] if match else ""
 
     def list(self, event: Any, depth: int) -> nodes.List:

@@ -19,8 +19,7 @@ def read(node: nodes.Map, places: Places, problems: Problems) -> dict[str, Any]:
     reader = _Reader(places, problems)
     values: dict[str, Any] = {}
     for field in fields.FIELDS:
-        value = node.get(field.name)
-        if value is not None:
+        if field.name in node.entries and (value := node.get(field.name)) is not None:
             places[field.name,] = value.span
             if (result := reader.value(field.kind, value, (field.name,))) is not None:
                 values[field.name] = result

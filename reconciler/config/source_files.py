@@ -30,13 +30,14 @@ def read(root: Path, problems: Problems) -> Files:
             kind = "is a file, not a folder" if root.exists() else "does not exist"
             _no_config(root, f"the config folder {shown(root)} {kind}", problems)
             return Files()
+        top = root.resolve()
     except OSError as error:
         _unreadable(root, error, problems)
         return Files()
     files = _listed(root, problems)
     if not files and not problems:
         _no_config(root, f"there is no *.yaml file in {shown(root)}", problems)
-    sources = [source for file in files if (source := _source(root, file, problems))]
+    sources = [source for file in files if (source := _source(top, file, problems))]
     texts = tuple(source for source, is_text in sources if is_text)
     return Files(texts, tuple(source for source, is_text in sources if not is_text))
 
@@ -58,12 +59,15 @@ def _listed(root: Path, problems: Problems) -> list[Path]:
     return sorted(files)
 
 
-def _source(root: Path, file: Path, problems: Problems) -> tuple[Source, bool] | None:
-    """Return the file, and whether it is UTF-8; None after a diagnostic where it was not read."""
+def _source(top: Path, file: Path, problems: Problems) -> tuple[Source, bool] | None:
+    """Return the file, and whether it is UTF-8; None after a diagnostic where it was not read.
+
+    `top` is the config folder, resolved.
+    """
     try:
         if not file.is_file():
             raise OSError(0, "it is not a file" if file.exists() else "it is a link that leads nowhere")
-        if not file.resolve().is_relative_to(root.resolve()):
+        if not file.resolve().is_relative_to(top):
             raise OSError(0, "it is a link that leads out of the config folder")
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
