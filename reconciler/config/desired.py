@@ -29,6 +29,7 @@ from reconciler.config import (
     unread,
 )
 from reconciler.config.collector import Problems
+from reconciler.config.limits import DEFAULT, Limits
 from reconciler.config.people import People
 from reconciler.config.places import PlacesOfPages
 from reconciler.diagnostics import Diagnostic
@@ -51,18 +52,18 @@ class Config:
     people: People
 
 
-def load(root: Path, *, today: date) -> Config:
+def load(root: Path, *, today: date, limits: Limits = DEFAULT) -> Config:
     """Return the config of the files under `root`; `today` decides what is past."""
     with _without_garbage_collection():
         problems = Problems()
-        files = source_files.read(root, problems)
-        return _read(files.texts, files.broken, today, problems)
+        files = source_files.read(root, limits, problems)
+        return _read(files.texts, files.broken, today, limits, problems)
 
 
-def parse(sources: Iterable[Source], *, today: date) -> Config:
+def parse(sources: Iterable[Source], *, today: date, limits: Limits = DEFAULT) -> Config:
     """Return the config of texts that are not in a folder yet."""
     with _without_garbage_collection():
-        return _read(tuple(sources), (), today, Problems())
+        return _read(tuple(sources), (), today, limits, Problems())
 
 
 @contextmanager
@@ -77,13 +78,15 @@ def _without_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _read(texts: tuple[Source, ...], broken: tuple[Source, ...], today: date, problems: Problems) -> Config:
+def _read(
+    texts: tuple[Source, ...], broken: tuple[Source, ...], today: date, limits: Limits, problems: Problems
+) -> Config:  # fmt: skip
     documents: dict[str, list[nodes.Map]] = {kind: [] for kind in _KINDS}
     for source in texts:
         if not source.text.strip():
             cure = "write the document it was made for, or remove the file"
             problems.add("empty-document", Span(source.file, 1, 1, 1, 1), "this file is empty", cure)
-        for node in document.read(source, problems):
+        for node in document.read(source, problems, limits):
             lost_text.check(node, problems)
             if kind := _classified(node, problems):
                 documents[kind[0]].append(kind[1])

@@ -46,7 +46,7 @@ def _value(value: Any, hosts: dict[int, str]) -> Any:
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    return {name: _keyed(getattr(value, name)) for name in _names(type(value))}
+    return {name: _keyed(getattr(value, name)) for name in _names(value.__class__)}
 
 
 @functools.cache

@@ -13,21 +13,14 @@ from typing import Any, Final, NoReturn
 
 import yaml
 
-from reconciler.config import nodes, separators, spelling, unread, yaml_faults
+from reconciler.config import nodes, scalars, separators, spelling, unread, yaml_faults
 from reconciler.config.collector import Problems
+from reconciler.config.limits import DEFAULT, Limits
 from reconciler.source import Source, Span
 
-MAX_NODES: Final = 100_000
 MAX_SYNTAX_ERRORS: Final = 20
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_WORDS: Final = {
-    "": None, "~": None, "null": None, "Null": None, "NULL": None,
-    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
-}  # fmt: skip
-_NUMERIC: Final = frozenset("-0123456789")
-_INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
-_DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}", re.ASCII)
 _FORBIDDEN_ASCII: Final = re.compile("[^\t\n\r\x20-\x7e]")
 _FORBIDDEN: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 _HASH: Final = re.compile(r"[ \t]+(#[^\s#]\S*)")
@@ -37,7 +30,7 @@ class _Stop(Exception):
     """Raised after the diagnostic that ends the reading of a file."""
 
 
-def read(source: Source, problems: Problems) -> list[nodes.Node]:
+def read(source: Source, problems: Problems, limits: Limits = DEFAULT) -> list[nodes.Node]:
     """Return the root node of each document of `source`.
 
     After a syntax error reading goes on with the next document, so that one run reports the mistakes of all.
@@ -51,7 +44,7 @@ def read(source: Source, problems: Problems) -> list[nodes.Node]:
     lines = source.text.splitlines(keepends=True)
     start = 0
     for attempt in range(1, MAX_SYNTAX_ERRORS + 1):
-        composer = _Composer(source, start, problems)
+        composer = _Composer(source, start, limits, problems)
         end = len(lines)
         try:
             for root in composer.documents("".join(lines[start:])):
@@ -90,12 +83,13 @@ class _Composer:
     `begun` is the line, from 0, at which the document starts that is being read.
     """
 
-    def __init__(self, source: Source, skipped: int, problems: Problems) -> None:
+    def __init__(self, source: Source, skipped: int, limits: Limits, problems: Problems) -> None:
         self.source = source
         self.skipped = skipped
         self.problems = problems
         self.last = len(source.lines)
-        self.count = 0
+        self.limits = limits
+        self.count = self.aliased = 0
         self.hashes = "#" in source.text
         self.texts: dict[str, str] = {}
         self.anchors: dict[str, tuple[nodes.Node, int] | None] = {}
@@ -169,7 +163,7 @@ class _Composer:
         if event.style:
             return nodes.Scalar(text, text, span, False)
         comment = self.hash(span.end_line, span.end_column) if self.hashes else ""
-        return nodes.Scalar(_meaning(text), text, span, True, None, comment)
+        return nodes.Scalar(scalars.meaning(text), text, span, True, None, comment)
 
     def commented(self, key: nodes.Scalar, value: nodes.Node) -> nodes.Node:
         """Return an empty value with the comment after its key, which may be the value that was meant."""
@@ -244,7 +238,7 @@ class _Composer:
         anchored = self.anchors.get(name)
         if anchored is not None:
             node, weight = anchored
-            self.spend(weight, event)
+            self.spend_alias(weight, event)
             return nodes.moved(node, span)
         if name in self.anchors:
             message = f"`*{name}` stands inside `&{name}`"
@@ -266,29 +260,25 @@ class _Composer:
         self.problems.add("yaml-tag", span, message, "remove the tag, and quote text")
 
     def spend(self, weight: int, event: Any) -> None:
-        """Add `weight` to the count of nodes; end the file beyond `MAX_NODES`."""
+        """Add `weight` to the count of nodes; end the file beyond its limit."""
         self.count += weight
-        if self.count > MAX_NODES:
-            code = "alias-explosion" if isinstance(event, yaml.AliasEvent) else "too-many-values"
-            cure = "write it without aliases" if code == "alias-explosion" else "split the file"
-            self.stop(code, event, f"more than {MAX_NODES:,} values in one file", cure)
+        if self.count > self.limits.values:
+            cure = self.limits.raised("split the file", 2 * self.limits.mib)
+            self.stop("too-many-values", event, f"more than {self.limits.values:,} values in one file", cure)
+
+    def spend_alias(self, weight: int, event: Any) -> None:
+        """Add the `weight` of what an alias stands for; end the file beyond the limit of all of them."""
+        self.aliased += weight
+        if self.aliased > self.limits.aliased:
+            message = f"aliases stand for more than {self.limits.aliased:,} values in one file"
+            self.stop("alias-explosion", event, message, "write it without aliases")
+        self.spend(weight, event)
 
     def stop(self, code: str, event: Any, message: str, cure: str) -> NoReturn:
         """Report a problem and end the reading of this file."""
         span = self.span(event.start_mark, event.end_mark)
         self.problems.add(code, span, message, cure, note=yaml_faults.NOTHING_READ)
         raise _Stop
-
-
-def _meaning(text: str) -> str | int | float | bool | None:
-    """Return what text without quotes means: null, true, false, a number, or the text itself."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if text[0] not in _NUMERIC:
-        return text
-    if _INTEGER.fullmatch(text):
-        return int(text)
-    return float(text) if _DECIMAL.fullmatch(text) else text
 
 
 def _upto(span: Span, children: Iterable[Iterable[nodes.Node]]) -> Span:
