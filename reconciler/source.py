@@ -36,6 +36,10 @@ class Source:
         """The lines without their line breaks."""
         return self.text.splitlines()
 
+    def drop_lines(self) -> None:
+        """Let go of `lines`, which take more memory than the text; they are split again when asked for."""
+        vars(self).pop("lines", None)
+
     def line(self, number: int) -> str:
         """Return line `number` (from 1) without its line break; empty beyond the end."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""

@@ -40,6 +40,12 @@ def read(source: Source, problems: Problems, limits: Limits = DEFAULT) -> list[n
         yaml_faults.forbidden(source, forbidden.start(), problems)
         problems.mark_unread(unread.kinds(source.lines))
         return []
+    roots = _roots(source, problems, limits)
+    source.drop_lines()
+    return roots
+
+
+def _roots(source: Source, problems: Problems, limits: Limits) -> list[nodes.Node]:
     roots: list[nodes.Node] = []
     lines = source.text.splitlines(keepends=True)
     start = 0
