@@ -14,14 +14,9 @@ from typing import Any, Final
 Accepts = Callable[[Any], bool]
 """Whether a plain value keeps to a rule."""
 
-_TYPES: Final[Mapping[str, Accepts]] = {
-    "string": lambda value: isinstance(value, str),
-    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "boolean": lambda value: isinstance(value, bool),
-    "null": lambda value: value is None,
-    "array": lambda value: isinstance(value, list),
-    "object": lambda value: isinstance(value, dict),
-}
+_TYPES: Final[Mapping[str, type]] = {
+    "string": str, "integer": int, "boolean": bool, "null": type(None), "array": list, "object": dict,
+}  # fmt: skip
 _SILENT: Final = frozenset({"title", "description", "examples", "default"})
 """Keywords that demand nothing, as do those that begin with `x-`."""
 
@@ -64,10 +59,11 @@ def _anything(_: Any) -> bool:
 
 
 def _type(kinds: str | Sequence[str], _: Any) -> Accepts:
-    if isinstance(kinds, str):
-        return _TYPES[kinds]
-    several = [_TYPES[kind] for kind in kinds]
-    return lambda value: any(accepts(value) for accepts in several)
+    names = [kinds] if isinstance(kinds, str) else kinds
+    types = tuple(_TYPES[name] for name in names)
+    if "integer" in names and "boolean" not in names:  # to Python true and false are integers
+        return lambda value: isinstance(value, types) and not isinstance(value, bool)
+    return lambda value: isinstance(value, types)
 
 
 def _enum(words: Sequence[Any], _: Any) -> Accepts:

@@ -94,7 +94,7 @@ class _Composer:
         self.skipped = skipped
         self.problems = problems
         self.last = len(source.lines)
-        self.limits = limits
+        self.limits, self.most = limits, limits.values
         self.count = self.aliased = 0
         self.hashes = "#" in source.text
         self.texts: dict[str, str] = {}
@@ -211,15 +211,16 @@ class _Composer:
         entries: dict[str, nodes.Entry] = {}
         merges: list[nodes.Node] = []
         for key, value in pairs:
-            if isinstance(key, nodes.List | nodes.Map):
-                self.problems.add("bad-key", key, "a key must be one word", "write `key: value`")
-            elif isinstance(key, nodes.Scalar) and key.plain and key.text == "<<":
+            if not isinstance(key, nodes.Scalar):
+                if not isinstance(key, nodes.Broken):
+                    self.problems.add("bad-key", key, "a key must be one word", "write `key: value`")
+            elif key.plain and key.text == "<<":
                 merges.append(value)
-            elif isinstance(key, nodes.Scalar) and key.text in entries:
+            elif key.text in entries:
                 note = ("first set", entries[key.text].key)
                 message = f"`{key.text}` is set twice"
                 self.problems.add("duplicate-key", key, message, "remove one of the two", note=note)
-            elif isinstance(key, nodes.Scalar):
+            else:
                 entries[key.text] = nodes.Entry(key, self.commented(key, value))
         for merge in merges:
             self.merge(entries, merge)
@@ -268,9 +269,9 @@ class _Composer:
     def spend(self, weight: int, event: Any) -> None:
         """Add `weight` to the count of nodes; end the file beyond its limit."""
         self.count += weight
-        if self.count > self.limits.values:
+        if self.count > self.most:
             cure = self.limits.raised("split the file", 2 * self.limits.mib)
-            self.stop("too-many-values", event, f"more than {self.limits.values:,} values in one file", cure)
+            self.stop("too-many-values", event, f"more than {self.most:,} values in one file", cure)
 
     def spend_alias(self, weight: int, event: Any) -> None:
         """Add the `weight` of what an alias stands for; end the file beyond the limit of all of them."""
