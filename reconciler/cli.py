@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import io
 import itertools
-import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -181,6 +180,8 @@ def _failed(error: errors.ReconcilerError, invocation: Invocation) -> int:
 
     invocation.close()
     if invocation.format == "json" and not error.answered:
+        import json
+
         sys.stdout.write(json.dumps(report.error(error), indent=2) + "\n")
     failure.render(report.error(error))
     return error.exit_code

@@ -155,9 +155,7 @@ def lost(node: Scalar) -> bool:
 
 def merged(under: Map, over: Map) -> Map:
     """Return `over` laid on `under`: maps merge, other values replace, null removes the value of `under`."""
-    if not under.entries and not any(
-        isinstance(e.value, Map) or empty(e.value) for e in over.entries.values()
-    ):
+    if not under.entries and _flat(over):
         return over
     entries = {name: entry for name, entry in under.entries.items() if name not in over.entries}
     for name, entry in over.entries.items():
@@ -168,6 +166,14 @@ def merged(under: Map, over: Map) -> Map:
         elif not empty(entry.value):
             entries[name] = entry
     return dataclasses.replace(over, entries=entries)
+
+
+def _flat(node: Map) -> bool:
+    """Whether no value is a mapping or null."""
+    for entry in node.entries.values():  # noqa: SIM110 - as in `conformity`
+        if isinstance(entry.value, Map) or empty(entry.value):
+            return False
+    return True
 
 
 def moved(node: Node, span: Span) -> Node:
