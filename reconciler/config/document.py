@@ -47,13 +47,13 @@ def read(source: Source, problems: Problems, limits: Limits = DEFAULT) -> list[n
 
 def _roots(source: Source, problems: Problems, limits: Limits) -> list[nodes.Node]:
     roots: list[nodes.Node] = []
-    lines = source.text.splitlines(keepends=True)
-    start = 0
+    text, start, lines = source.text, 0, source.lines
+    with_ends: list[str] = []
     for attempt in range(1, MAX_SYNTAX_ERRORS + 1):
         composer = _Composer(source, start, limits, problems)
         end = len(lines)
         try:
-            for root in composer.documents("".join(lines[start:])):
+            for root in composer.documents(text):
                 roots.append(root)
             break
         except _Stop:
@@ -66,6 +66,8 @@ def _roots(source: Source, problems: Problems, limits: Limits) -> list[nodes.Nod
         start = end
         if start == len(lines):
             break
+        with_ends = with_ends or source.text.splitlines(keepends=True)
+        text = "".join(with_ends[start:])
     return roots
 
 

@@ -11,7 +11,7 @@ from reconciler import errors
 VARIABLE: Final = "RECONCILER_MAX_FILE_MIB"
 MIB: Final = 1024 * 1024
 MOST: Final = 1024
-VALUES_A_MIB: Final = 50_000
+VALUES_A_MIB: Final = 75_000
 ALIASED_A_MIB: Final = 12_500
 
 

@@ -91,7 +91,7 @@ def test_a_single_file_of_ten_thousand_pages_is_read(validate, tmp_path: Path) -
 TOO_LARGE = {
     "file-too-large": f"{HOSTS}{'# nothing' * 150_000}\n",
     "too-many-values": "---\n".join([HOSTS, *(PAGE.replace("two-hosts", f"p-{n}").replace("Two", f"{n}")
-                                              for n in range(4_000))]),
+                                              for n in range(5_000))]),
     "alias-explosion": f"{HOSTS}---\n{PAGE}description: &d [{'x,' * 100}]\nlocation: [{'*d,' * 200}]\n",
 }  # fmt: skip
 """Files beyond a bound of 1 MiB: of size, of values, of aliases."""
