@@ -16,10 +16,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from reconciler.config.source_files import MAX_BYTES
+from reconciler.config.limits import DEFAULT
 
 MOST_SECONDS = 60
-SIZE = MAX_BYTES - 100_000
+SIZE = DEFAULT.bytes - 100_000
 ZONES = ["Asia/Singapore", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"]
 ALWAYS = '{mon-sun: "00:00-24:00"}'
 ANA = 'hosts: {ana: {email: a@example.com, time_zone: UTC, hours: {mon: "%s"}}}'
@@ -60,7 +60,7 @@ def inputs() -> dict[str, str]:
     dates = "".join(f'   {day}: "09:00-10:00"\n' for day in days)
     return {
         "ten megabytes": "x: " + "y" * 10_000_000,
-        "as many pages as fit": f"{people('none')}---\n{pages(11_000, 'h0, h1')}",
+        "as many pages as fit": f"{people('none')}---\n{pages(33_000, 'h0, h1')}",
         "a thousand pages of thirty hosts": f"{people(ALWAYS)}---\n{pages(1000, often)}",
         "brackets": filled("["), "braces": filled("{"), "dashes": filled("- "), "questions": filled("? "),
         "quotes": filled('"'), "documents": filled("---\n"), "broken documents": filled("---\na: b: c\n"),
@@ -70,7 +70,7 @@ def inputs() -> dict[str, str]:
         "aliases that double": doubled("k{n}: &k{n} [{before}]\n"),
         "merges that double": doubled("k{n}: &k{n} {{<<: [{before}], y{n}: 1}}\n"),
         "unknown hosts": filled("ana, ", "page: abc\nhosts: [", "]\n"),
-        "unknown keys": "page: abc\n" + "".join(f"k{n}: 1\n" for n in range(95_000)),
+        "unknown keys": "page: abc\n" + "".join(f"k{n}: 1\n" for n in range(295_000)),
         "guesses of zones": "---\n".join(f"page: p-{n}\ntime_zone: Asia/Sing{n}\n" for n in range(20_000)),
         "guesses of types": "---\n".join(f"page: p-{n}\ntype: all{n}\n" for n in range(20_000)),
         "windows of a day": filled('"09:00-10:00",', ANA.partition('"')[0] + "[", "]}}}\n"),

@@ -5,10 +5,8 @@ from __future__ import annotations
 import importlib
 import io
 import itertools
-import json
 import os
 import sys
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -66,10 +64,10 @@ class Commands(click.Group):
 
     def resolve_command(self, context: click.Context, args: list[str]) -> Any:
         """Name the closest command for one that does not exist."""
-        from difflib import get_close_matches
-
         names = self.list_commands(context)
         if args and args[0] not in names and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
             close = get_close_matches(args[0], names, n=1)
             hint = f"did you mean `{close[0]}`?" if close else f"commands are: {', '.join(names)}"
             raise click.UsageError(f"no command `{args[0]}`; {hint}", context)
@@ -182,6 +180,8 @@ def _failed(error: errors.ReconcilerError, invocation: Invocation) -> int:
 
     invocation.close()
     if invocation.format == "json" and not error.answered:
+        import json
+
         sys.stdout.write(json.dumps(report.error(error), indent=2) + "\n")
     failure.render(report.error(error))
     return error.exit_code
@@ -198,6 +198,8 @@ def _invalid(error: Any, invocation: Invocation) -> int:
 
 
 def _bug(error: Exception, invocation: Invocation) -> int:
+    import traceback
+
     from reconciler.zoom import auth
 
     secrets = auth.secrets(invocation.environment)

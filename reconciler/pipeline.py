@@ -106,9 +106,10 @@ class Applied:
 
 def load(setting: Setting) -> Config:
     """Read the files. Raises `InvalidConfig` when they have errors; warnings pass."""
-    from reconciler.config import desired
+    from reconciler.config import desired, limits
 
-    config = desired.load(setting.root, today=setting.clock().date())
+    bounds = limits.of(setting.environment)
+    config = desired.load(setting.root, today=setting.clock().date(), limits=bounds)
     if diagnostics.errors(config.diagnostics):
         raise errors.InvalidConfig(len(diagnostics.errors(config.diagnostics)), config)
     return config

@@ -264,6 +264,8 @@ def page_result(result: PageResult, desired: Desired) -> Json:
 def _blamed(result: PageResult, desired: Desired) -> tuple[str, ...]:
     """Return the declared field that a refusal names; none otherwise."""
     words = result.fields_named - {"page", "type"}
+    if not words:  # nearly always: to search the places of all pages for each page takes long
+        return ()
     paths = (path for page, path in desired.spans if page == result.page and path[:1] and path[0] in words)
     return next(paths, ())[:1]
 

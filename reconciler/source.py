@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A stretch of a file; lines and columns count from 1, the end is exclusive.
+class Span(NamedTuple):
+    """A stretch of a file; lines and columns count from 1, the end is exclusive. Spans sort by place.
 
     `file` is the path as the user would type it (relative to the working directory where possible).
     """
@@ -35,6 +35,10 @@ class Source:
     def lines(self) -> list[str]:
         """The lines without their line breaks."""
         return self.text.splitlines()
+
+    def drop_lines(self) -> None:
+        """Let go of `lines`, which take more memory than the text; they are split again when asked for."""
+        vars(self).pop("lines", None)
 
     def line(self, number: int) -> str:
         """Return line `number` (from 1) without its line break; empty beyond the end."""

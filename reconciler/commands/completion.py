@@ -10,10 +10,12 @@ import click
 
 def pages(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Return the keys of pages that begin with `incomplete`, also of a config with mistakes."""
-    from reconciler.config import desired
+    from reconciler.config import desired, limits
 
-    root = Path(context.find_root().params.get("config") or "booking_pages")
-    config = desired.load(root, today=datetime.now(UTC).date())
+    top = context.find_root()
+    root = Path(top.params.get("config") or "booking_pages")
+    bounds = limits.of(getattr(top.obj, "environment", {}))
+    config = desired.load(root, today=datetime.now(UTC).date(), limits=bounds)
     taken = context.params.get("pages") or ()
     keys = sorted(page.key for page in config.desired.pages)
     return [key for key in keys if key.startswith(incomplete) and key not in taken]

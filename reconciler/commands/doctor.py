@@ -49,10 +49,11 @@ def command(invocation: Invocation, read_only: bool, allow: frozenset[Allow]) ->
 
 def run(setting: pipeline.Setting, output: Output, *, read_only: bool = False) -> int:
     """Make all checks and show them. Return the exit code of the worst problem."""
-    from reconciler.config import desired
+    from reconciler.config import desired, limits
     from reconciler.zoom import auth
 
-    config = desired.load(setting.root, today=setting.clock().date())
+    bounds = limits.of(setting.environment)
+    config = desired.load(setting.root, today=setting.clock().date(), limits=bounds)
     results = [*_environment(setting.environment), _config(setting, config)]
     try:
         access = auth.from_environment(setting.environment, setting.allow)

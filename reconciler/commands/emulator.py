@@ -10,7 +10,8 @@ import click
 
 from reconciler import errors
 from reconciler.commands.invocation import Invocation, pass_invocation
-from reconciler.config import spelling
+from reconciler.config import limits, spelling
+from reconciler.config.limits import Limits
 from reconciler.exits import Exit
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def command(
     from reconciler.emulator import server
 
     moment = _instant(now) if now is not None else None
-    content = _read(fixture) if fixture else users_of(invocation.root, invocation.clock().date())
+    content = _read(fixture) if fixture else _users(invocation)
     where = f"{fixture}: " if fixture else ""
     app = create(content, list(behaviour), db or ":memory:", seed=seed, now=moment, where=where)
     try:
@@ -105,13 +106,17 @@ def _instant(text: str) -> datetime:
         raise errors.UsageError(f"--now: `{text}` is not a date or an instant", help=cure) from error
 
 
-def users_of(root: Path, today: date) -> dict[str, Any]:
+def _users(invocation: Invocation) -> dict[str, Any]:
+    return users_of(invocation.root, invocation.clock().date(), limits.of(invocation.environment))
+
+
+def users_of(root: Path, today: date, bounds: Limits = limits.DEFAULT) -> dict[str, Any]:
     """Return a fixture with all hosts of a config, each available in Zoom at the hours their file says."""
     from reconciler import resources
     from reconciler.config import desired
 
     folder = root if root.exists() else resources.folder("booking_pages")
-    config = desired.load(folder, today=today)
+    config = desired.load(folder, today=today, limits=bounds)
     people = {host.email: host for page in config.desired.pages for host in (page.owner, *page.hosts)}
     people |= {host.email: host for host in config.people.emails.values()}
     return {"account": {"plan": "business"}, "users": [_user(people[email]) for email in sorted(people)]}

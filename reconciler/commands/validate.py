@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -34,14 +35,15 @@ def command(invocation: Invocation) -> int:
       reconciler validate
       reconciler --config DIR validate --format github
     """
-    return run(invocation.root, invocation.output, today=invocation.clock().date())
+    today, environment = invocation.clock().date(), invocation.environment
+    return run(invocation.root, invocation.output, today=today, environment=environment)
 
 
-def run(root: Path, output: Output, *, today: date) -> int:
+def run(root: Path, output: Output, *, today: date, environment: Mapping[str, str]) -> int:
     """Load the files and show what is wrong with them."""
-    from reconciler.config import desired, report
+    from reconciler.config import desired, limits, report
 
-    config = desired.load(root, today=today)
+    config = desired.load(root, today=today, limits=limits.of(environment))
     pages = len(config.desired.pages)
     output.show("validate", report.report(config.diagnostics, config.sources, pages=pages))
     return int(Exit.USAGE if diagnostics.errors(config.diagnostics) else Exit.OK)

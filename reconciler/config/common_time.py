@@ -10,7 +10,7 @@ from reconciler.bookable import hours
 from reconciler.bookable.expansion import HostHours
 from reconciler.config import dates, spelling
 from reconciler.config.collector import Pointer, Problems
-from reconciler.config.field_values import Places
+from reconciler.config.places import Places
 from reconciler.model import BookingPage, Host, PageType
 from reconciler.times import weekly, wording
 
@@ -30,6 +30,7 @@ class LongestWindows:
         self, kind: PageType, group: Sequence[Host], since: datetime, until: datetime, need: timedelta
     ) -> timedelta:
         """Return the longest window between two instants, or any that is as long as `need`."""
+        kind = PageType.ALL_HOSTS if len(group) == 1 else kind  # of one host every type takes all windows
         key = (kind, *map(id, group), since, until, need)
         if key not in self._windows:
             self._windows[key] = _longest(kind, [_hours(host) for host in group], since, until, need)

@@ -29,7 +29,9 @@ from reconciler.config import (
     unread,
 )
 from reconciler.config.collector import Problems
+from reconciler.config.limits import DEFAULT, Limits
 from reconciler.config.people import People
+from reconciler.config.places import PlacesOfPages
 from reconciler.diagnostics import Diagnostic
 from reconciler.model import Desired
 from reconciler.source import Source, Span
@@ -50,18 +52,18 @@ class Config:
     people: People
 
 
-def load(root: Path, *, today: date) -> Config:
+def load(root: Path, *, today: date, limits: Limits = DEFAULT) -> Config:
     """Return the config of the files under `root`; `today` decides what is past."""
     with _without_garbage_collection():
         problems = Problems()
-        files = source_files.read(root, problems)
-        return _read(files.texts, files.broken, today, problems)
+        files = source_files.read(root, limits, problems)
+        return _read(files.texts, files.broken, today, limits, problems)
 
 
-def parse(sources: Iterable[Source], *, today: date) -> Config:
+def parse(sources: Iterable[Source], *, today: date, limits: Limits = DEFAULT) -> Config:
     """Return the config of texts that are not in a folder yet."""
     with _without_garbage_collection():
-        return _read(tuple(sources), (), today, Problems())
+        return _read(tuple(sources), (), today, limits, Problems())
 
 
 @contextmanager
@@ -76,13 +78,15 @@ def _without_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _read(texts: tuple[Source, ...], broken: tuple[Source, ...], today: date, problems: Problems) -> Config:
+def _read(
+    texts: tuple[Source, ...], broken: tuple[Source, ...], today: date, limits: Limits, problems: Problems
+) -> Config:  # fmt: skip
     documents: dict[str, list[nodes.Map]] = {kind: [] for kind in _KINDS}
     for source in texts:
         if not source.text.strip():
             cure = "write the document it was made for, or remove the file"
             problems.add("empty-document", Span(source.file, 1, 1, 1, 1), "this file is empty", cure)
-        for node in document.read(source, problems):
+        for node in document.read(source, problems, limits):
             lost_text.check(node, problems)
             if kind := _classified(node, problems):
                 documents[kind[0]].append(kind[1])
@@ -99,17 +103,24 @@ def _desired(
     defaults = account.defaults(rules)
     pages.check_defaults(defaults, everybody, problems)
     context = pages.Context(defaults, everybody, today)
-    read = [pages.read(node, context, problems) for node in documents["page"]]
+    read = [pages.read(node, context, problems) for node in _given_up(documents["page"])]
     declared = addresses.check([item for item in read if item], problems)
     page_warnings.check(declared, today, problems)
     user_ids = {host.email: host.id for host in everybody.emails.values() if host.id}
     account_rules = replace(account.read(rules, everybody, problems), user_ids=user_ids)
     in_order = sorted((item.page for item in declared), key=lambda page: page.key)
-    spans = {(item.page.key, path): span for item in declared for path, span in item.places.items()}
+    spans = PlacesOfPages({item.page.key: item.places for item in declared})
     names = {host.email: host.name for host in everybody.emails.values()}
     keys = {page.schedule_id: page.key for page in in_order if page.schedule_id}
     content = digest.compute(account_rules, in_order)
     return Desired(account_rules, tuple(in_order), spans, content, names, keys)
+
+
+def _given_up(documents: list[nodes.Map]) -> Iterator[nodes.Map]:
+    """Yield the documents in order and keep none: nodes take more memory than the pages made of them."""
+    documents.reverse()
+    while documents:
+        yield documents.pop()
 
 
 def _classified(node: nodes.Node, problems: Problems) -> tuple[str, nodes.Map] | None:

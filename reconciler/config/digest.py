@@ -32,8 +32,6 @@ def _canonical(content: Any, hosts: dict[int, str]) -> bytes:
 
 def _value(value: Any, hosts: dict[int, str]) -> Any:
     """Return a value of the model as JSON takes it: fields, dates as text, hosts as hashes, no spans."""
-    if isinstance(value, Span):
-        return None
     if isinstance(value, Host):
         if id(value) not in hosts:
             hosts[id(value)] = hashlib.sha256(_canonical(_fields(value), hosts)).hexdigest()
@@ -46,8 +44,17 @@ def _value(value: Any, hosts: dict[int, str]) -> Any:
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    return {field.name: _keyed(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    return {name: _keyed(getattr(value, name)) for name in _names(value.__class__)}
+
+
+@functools.cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def _keyed(value: Any) -> Any:
+    if isinstance(value, Span):
+        return None
+    if value is None or isinstance(value, str | tuple):  # asking whether it is a mapping takes long
+        return value
     return {str(key): item for key, item in value.items()} if isinstance(value, Mapping) else value

@@ -13,24 +13,16 @@ from typing import Any, Final, NoReturn
 
 import yaml
 
-from reconciler.config import nodes, separators, spelling, unread, yaml_faults
+from reconciler.config import nodes, scalars, separators, spelling, unread, yaml_faults
 from reconciler.config.collector import Problems
+from reconciler.config.limits import DEFAULT, Limits
 from reconciler.source import Source, Span
 
-MAX_NODES: Final = 100_000
 MAX_SYNTAX_ERRORS: Final = 20
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_WORDS: Final = {
-    "": None, "~": None, "null": None, "Null": None, "NULL": None,
-    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
-}  # fmt: skip
-_NUMERIC: Final = frozenset("-0123456789")
-_INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
-_DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}", re.ASCII)
-_FORBIDDEN: Final = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+_FORBIDDEN_ASCII: Final = re.compile("[^\t\n\r\x20-\x7e]")
+_FORBIDDEN: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 _HASH: Final = re.compile(r"[ \t]+(#[^\s#]\S*)")
 
 
@@ -38,23 +30,30 @@ class _Stop(Exception):
     """Raised after the diagnostic that ends the reading of a file."""
 
 
-def read(source: Source, problems: Problems) -> list[nodes.Node]:
+def read(source: Source, problems: Problems, limits: Limits = DEFAULT) -> list[nodes.Node]:
     """Return the root node of each document of `source`.
 
     After a syntax error reading goes on with the next document, so that one run reports the mistakes of all.
     """
-    if forbidden := _FORBIDDEN.search(source.text):
+    forbids = _FORBIDDEN_ASCII if source.text.isascii() else re.compile(_FORBIDDEN)  # compiled once, slowly
+    if forbidden := forbids.search(source.text):
         yaml_faults.forbidden(source, forbidden.start(), problems)
         problems.mark_unread(unread.kinds(source.lines))
         return []
+    roots = _roots(source, problems, limits)
+    source.drop_lines()
+    return roots
+
+
+def _roots(source: Source, problems: Problems, limits: Limits) -> list[nodes.Node]:
     roots: list[nodes.Node] = []
-    lines = source.text.splitlines(keepends=True)
-    start = 0
+    text, start, lines = source.text, 0, source.lines
+    with_ends: list[str] = []
     for attempt in range(1, MAX_SYNTAX_ERRORS + 1):
-        composer = _Composer(source, start, problems)
+        composer = _Composer(source, start, limits, problems)
         end = len(lines)
         try:
-            for root in composer.documents("".join(lines[start:])):
+            for root in composer.documents(text):
                 roots.append(root)
             break
         except _Stop:
@@ -67,6 +66,8 @@ def read(source: Source, problems: Problems) -> list[nodes.Node]:
         start = end
         if start == len(lines):
             break
+        with_ends = with_ends or source.text.splitlines(keepends=True)
+        text = "".join(with_ends[start:])
     return roots
 
 
@@ -90,12 +91,15 @@ class _Composer:
     `begun` is the line, from 0, at which the document starts that is being read.
     """
 
-    def __init__(self, source: Source, skipped: int, problems: Problems) -> None:
+    def __init__(self, source: Source, skipped: int, limits: Limits, problems: Problems) -> None:
         self.source = source
         self.skipped = skipped
         self.problems = problems
         self.last = len(source.lines)
-        self.count = 0
+        self.limits, self.most = limits, limits.values
+        self.count = self.aliased = 0
+        self.hashes = "#" in source.text
+        self.texts: dict[str, str] = {}
         self.anchors: dict[str, tuple[nodes.Node, int] | None] = {}
         self.events: Iterator[Any] = iter(())
         self.begun = skipped
@@ -103,7 +107,7 @@ class _Composer:
 
     def documents(self, text: str) -> Iterator[nodes.Node]:
         """Yield the root of each document; raises what the parser raises."""
-        self.events = yaml.parse(text, Loader=_LOADER)
+        self.events = iter(_LOADER(text).get_event, None)
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
                 self.anchors, self.split_off = {}, []
@@ -135,6 +139,8 @@ class _Composer:
             return self.alias(event)
         if event.tag is not None:
             self.refuse_tag(event)
+        elif event.anchor is None and isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
         before = self.count
         if event.anchor is not None:
             self.anchors[event.anchor] = None
@@ -151,19 +157,21 @@ class _Composer:
         return node
 
     def scalar(self, event: Any) -> nodes.Scalar:
-        """Build a scalar; of the plain ones only null, true, false and numbers are not text."""
-        text = event.value
-        plain = not event.style
-        value = _meaning(text) if plain else text
+        """Build a scalar; of the plain ones only null, true, false and numbers are not text.
+
+        Equal texts are one: files repeat their keys and most of their values.
+        """
+        text = self.texts.setdefault(event.value, event.value)
         span = self.span(event.start_mark, event.end_mark)
         if event.style in ("|", ">"):
             span = self.source.trimmed(span)
         elif (event.anchor or event.tag) and span.line == span.end_line:
-            column = max(span.column, span.end_column - len(text) - (0 if plain else 2))
+            column = max(span.column, span.end_column - len(text) - (2 if event.style else 0))
             span = Span(span.file, span.line, column, span.line, span.end_column)
-        return nodes.Scalar(
-            value, text, span, plain, hash=self.hash(span.end_line, span.end_column) if plain else ""
-        )
+        if event.style:
+            return nodes.Scalar(text, text, span, False)
+        comment = self.hash(span.end_line, span.end_column) if self.hashes else ""
+        return nodes.Scalar(scalars.meaning(text), text, span, True, None, comment)
 
     def commented(self, key: nodes.Scalar, value: nodes.Node) -> nodes.Node:
         """Return an empty value with the comment after its key, which may be the value that was meant."""
@@ -173,7 +181,8 @@ class _Composer:
 
     def hash(self, line: int, column: int) -> str:
         """Return the `#word` at this place of the file, empty where there is none or `# ` with a space."""
-        match = _HASH.match(self.source.line(line), column - 1)
+        written = self.source.line(line)
+        match = _HASH.match(written, column - 1) if "#" in written else None
         return match[1] if match else ""
 
     def list(self, event: Any, depth: int) -> nodes.List:
@@ -204,15 +213,16 @@ class _Composer:
         entries: dict[str, nodes.Entry] = {}
         merges: list[nodes.Node] = []
         for key, value in pairs:
-            if isinstance(key, nodes.List | nodes.Map):
-                self.problems.add("bad-key", key, "a key must be one word", "write `key: value`")
-            elif isinstance(key, nodes.Scalar) and key.plain and key.text == "<<":
+            if not isinstance(key, nodes.Scalar):
+                if not isinstance(key, nodes.Broken):
+                    self.problems.add("bad-key", key, "a key must be one word", "write `key: value`")
+            elif key.plain and key.text == "<<":
                 merges.append(value)
-            elif isinstance(key, nodes.Scalar) and key.text in entries:
+            elif key.text in entries:
                 note = ("first set", entries[key.text].key)
                 message = f"`{key.text}` is set twice"
                 self.problems.add("duplicate-key", key, message, "remove one of the two", note=note)
-            elif isinstance(key, nodes.Scalar):
+            else:
                 entries[key.text] = nodes.Entry(key, self.commented(key, value))
         for merge in merges:
             self.merge(entries, merge)
@@ -237,7 +247,7 @@ class _Composer:
         anchored = self.anchors.get(name)
         if anchored is not None:
             node, weight = anchored
-            self.spend(weight, event)
+            self.spend_alias(weight, event)
             return nodes.moved(node, span)
         if name in self.anchors:
             message = f"`*{name}` stands inside `&{name}`"
@@ -259,29 +269,25 @@ class _Composer:
         self.problems.add("yaml-tag", span, message, "remove the tag, and quote text")
 
     def spend(self, weight: int, event: Any) -> None:
-        """Add `weight` to the count of nodes; end the file beyond `MAX_NODES`."""
+        """Add `weight` to the count of nodes; end the file beyond its limit."""
         self.count += weight
-        if self.count > MAX_NODES:
-            code = "alias-explosion" if isinstance(event, yaml.AliasEvent) else "too-many-values"
-            cure = "write it without aliases" if code == "alias-explosion" else "split the file"
-            self.stop(code, event, f"more than {MAX_NODES:,} values in one file", cure)
+        if self.count > self.most:
+            cure = self.limits.raised("split the file", 2 * self.limits.mib)
+            self.stop("too-many-values", event, f"more than {self.most:,} values in one file", cure)
+
+    def spend_alias(self, weight: int, event: Any) -> None:
+        """Add the `weight` of what an alias stands for; end the file beyond the limit of all of them."""
+        self.aliased += weight
+        if self.aliased > self.limits.aliased:
+            message = f"aliases stand for more than {self.limits.aliased:,} values in one file"
+            self.stop("alias-explosion", event, message, "write it without aliases")
+        self.spend(weight, event)
 
     def stop(self, code: str, event: Any, message: str, cure: str) -> NoReturn:
         """Report a problem and end the reading of this file."""
         span = self.span(event.start_mark, event.end_mark)
         self.problems.add(code, span, message, cure, note=yaml_faults.NOTHING_READ)
         raise _Stop
-
-
-def _meaning(text: str) -> str | int | float | bool | None:
-    """Return what text without quotes means: null, true, false, a number, or the text itself."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if text[0] not in _NUMERIC:
-        return text
-    if _INTEGER.fullmatch(text):
-        return int(text)
-    return float(text) if _DECIMAL.fullmatch(text) else text
 
 
 def _upto(span: Span, children: Iterable[Iterable[nodes.Node]]) -> Span:

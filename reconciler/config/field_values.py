@@ -9,11 +9,9 @@ from reconciler import fields, kinds
 from reconciler.compare import equality
 from reconciler.config import dates, durations, field_rules, nodes, time_zones
 from reconciler.config.collector import Problems
+from reconciler.config.places import Places
 from reconciler.kinds import Entries, Kind, Parts
 from reconciler.model import Path
-from reconciler.source import Span
-
-Places = dict[Path, Span]
 
 
 def read(node: nodes.Map, places: Places, problems: Problems) -> dict[str, Any]:
@@ -21,8 +19,7 @@ def read(node: nodes.Map, places: Places, problems: Problems) -> dict[str, Any]:
     reader = _Reader(places, problems)
     values: dict[str, Any] = {}
     for field in fields.FIELDS:
-        value = node.get(field.name)
-        if value is not None:
+        if field.name in node.entries and (value := node.get(field.name)) is not None:
             places[field.name,] = value.span
             if (result := reader.value(field.kind, value, (field.name,))) is not None:
                 values[field.name] = result

@@ -7,10 +7,9 @@ from typing import Final
 
 from reconciler.config import nodes, people
 from reconciler.config.collector import Problems
-from reconciler.config.field_values import Places
-from reconciler.config.people import DeclaredHost, People, When
+from reconciler.config.people import DeclaredHost, People
+from reconciler.config.places import Places
 from reconciler.model import MULTI_HOST, BookingPage, Host, PageType
-from reconciler.source import Span
 
 MOST_HOSTS: Final = 30
 
@@ -25,7 +24,7 @@ class Hosts:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _PageHost:
-    """A host of the page, the item of its list that names it, and its places by path below the host."""
+    """A host of the page, the item of its list that names it, and its places by path on the page."""
 
     host: Host
     item: nodes.Node
@@ -50,8 +49,8 @@ def read(node: nodes.Map, everybody: People, places: Places, problems: Problems)
                 _report_repeated(booked, first, problems)
             if first is None or (booked.own_hours and not first.own_hours):
                 by_name[booked.host.name] = booked
-    for name, booked in by_name.items():
-        places.update({("hosts", name, *rest): span for rest, span in booked.places.items()})
+    for booked in by_name.values():
+        places.update(booked.places)
     return Hosts(tuple(booked.host for booked in by_name.values()), complete)
 
 
@@ -111,8 +110,8 @@ def _read_item(item: nodes.Node, everybody: People, problems: Problems) -> list[
 
 
 def _as_declared(declared: DeclaredHost, item: nodes.Node) -> _PageHost:
-    places = _places(declared.when, declared.node)
-    return _PageHost(declared.host, item, False, {(): nodes.place(item), **places})
+    places = {**declared.places, ("hosts", declared.host.name): nodes.place(item)}
+    return _PageHost(declared.host, item, False, places)
 
 
 def _with_own_times(declared: DeclaredHost, item: nodes.Map, problems: Problems) -> _PageHost:
@@ -131,14 +130,9 @@ def _with_own_times(declared: DeclaredHost, item: nodes.Map, problems: Problems)
         note = ("the host is", declared.key.span)
         cure = "add a `time_zone` to the host"
         problems.add("missing-time-zone", item.entries["hours"].key, message, cure, note=note)
-    base = {} if when.week or when.availability else _places(declared.when, declared.node)
-    return _PageHost(host, item, True, {(): nodes.place(item), **base, **_places(when, item)})
-
-
-def _places(when: When, node: nodes.Map) -> Places:
-    places: Places = {(name,): entry.value.span for name, entry in node.entries.items() if name != "host"}
-    days: dict[str, Span] = dict(when.week.places) if when.week else {}
-    return places | {("hours", day): span for day, span in days.items()}
+    base = {} if when.week or when.availability else declared.places
+    own = people.places(host.name, when, item)
+    return _PageHost(host, item, True, {**base, ("hosts", host.name): nodes.place(item), **own})
 
 
 def _report_repeated(booked: _PageHost, first: _PageHost, problems: Problems) -> None:

@@ -17,6 +17,7 @@ from typing import Any, Final
 from reconciler import diagnostics, fields, kinds
 from reconciler.config import desired, field_faults, language_schema, write
 from reconciler.config.desired import Config
+from reconciler.config.limits import DEFAULT, Limits
 from reconciler.diagnostics import Diagnostic
 from reconciler.kinds import Entries, Kind
 from reconciler.model import BookingPage, Desired, Host
@@ -41,7 +42,7 @@ class Drafted:
 
 def make(
     existing: Iterable[Source], host_files: Mapping[str, str], pages: Mapping[str, BookingPage],
-    hosts: Mapping[str, Host], today: date, head: str = "",
+    hosts: Mapping[str, Host], today: date, head: str = "", limits: Limits = DEFAULT,
 ) -> Drafted:  # fmt: skip
     """Return `pages` (by file) as files that are read without errors beside `existing` and `host_files`.
 
@@ -55,7 +56,7 @@ def make(
     while True:
         texts = {**host_files, **draft.texts(hosts)} if draft.pages else {}
         new = [Source(file, text) for file, text in texts.items()]
-        config = desired.parse((*existing, *new), today=today)
+        config = desired.parse((*existing, *new), today=today, limits=limits)
         refused = _by_file(config, draft.pages)
         for file, problems in refused.items():
             draft.drop(file, _fields(problems, texts[file]))

@@ -22,8 +22,8 @@ from reconciler.config import (
     structure,
 )
 from reconciler.config.collector import Problems
-from reconciler.config.field_values import Places
 from reconciler.config.people import People
+from reconciler.config.places import Places
 from reconciler.model import EMPTY, BookingPage, Former, Host, PageType, Tombstone
 from reconciler.source import Span
 

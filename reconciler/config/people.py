@@ -8,6 +8,7 @@ from datetime import date
 
 from reconciler.config import field_faults, language_schema, nodes, spelling, structure, time_zones, week
 from reconciler.config.collector import Problems
+from reconciler.config.places import Places
 from reconciler.config.week import Week
 from reconciler.model import EMPTY, Host
 from reconciler.times.weekly import Windows
@@ -24,12 +25,16 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredHost:
-    """A host as the hosts document declares it, with the nodes of its key and value."""
+    """A host as the hosts document declares it, with the nodes of its key and value.
+
+    `places` are those of its parts on any page: the paths are made once for all of them.
+    """
 
     host: Host
     when: When
     key: nodes.Scalar
     node: nodes.Map
+    places: Places = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,8 @@ def _host(entry: nodes.Entry, problems: Problems) -> DeclaredHost:
     """Return a host; without a usable mapping it has its name alone."""
     key, node = entry.key, entry.value
     if not isinstance(node, nodes.Map):
-        return DeclaredHost(Host(key.text, key.text), When(None, None, None), key, nodes.Map(EMPTY, key.span))
+        empty = nodes.Map(EMPTY, key.span)
+        return DeclaredHost(Host(key.text, key.text), When(None, None, None), key, empty)
     when = read_when(node, problems)
     zone = node.get("time_zone")
     meant = structure.misspelled(node, language_schema.definition("host"))
@@ -165,7 +171,15 @@ def _host(entry: nodes.Entry, problems: Problems) -> DeclaredHost:
         overrides=when.overrides or EMPTY,
         availability=when.availability,
     )
-    return DeclaredHost(host, when, key, node)
+    own = places(key.text, when, node)
+    return DeclaredHost(host, when, key, node, {("hosts", key.text): key.span, **own})
+
+
+def places(name: str, when: When, node: nodes.Map) -> Places:
+    """Return the places of what `node` declares of the host `name`, by path on a page."""
+    own = {("hosts", name, part): entry.value.span for part, entry in node.entries.items() if part != "host"}
+    days = when.week.places if when.week else {}
+    return own | {("hosts", name, "hours", day): span for day, span in days.items()}
 
 
 def _given(node: nodes.Map, name: str) -> str:

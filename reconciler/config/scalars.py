@@ -1,4 +1,4 @@
-"""Text as YAML: plain where it reads back as the same text, else in quotes; lines as a block. Pure."""
+"""What plain text means; text as YAML: plain where it reads back as the same text, else in quotes. Pure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+_MEANINGS: Final = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+_NUMERIC: Final = frozenset("-0123456789")
+_INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
+_DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}", re.ASCII)
 _PLAIN: Final = re.compile(
     r"[A-Za-z](?:[A-Za-z0-9_./@+'()-]|,(?= )| (?=[A-Za-z0-9(])|[?!;](?= |$))*", re.ASCII
 )
@@ -17,6 +24,17 @@ _BLOCK: Final = re.compile(
 )
 _UNSAFE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+def meaning(text: str) -> str | int | float | bool | None:
+    """Return what text without quotes is to YAML here: null, true, false, a number, or the text itself."""
+    if text in _MEANINGS:
+        return _MEANINGS[text]
+    if text[0] not in _NUMERIC:
+        return text
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _DECIMAL.fullmatch(text) else text
 
 
 def scalar(text: str, *, flow: bool = False) -> str:

@@ -6,13 +6,11 @@ import codecs
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from reconciler.config import unread
 from reconciler.config.collector import Problems
+from reconciler.config.limits import MIB, Limits
 from reconciler.source import Source, Span
-
-MAX_BYTES: Final = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +21,21 @@ class Files:
     broken: tuple[Source, ...] = ()
 
 
-def read(root: Path, problems: Problems) -> Files:
+def read(root: Path, limits: Limits, problems: Problems) -> Files:
     """Return every `*.yaml` under `root` in order of path, without hidden files and folders."""
     try:
         if not root.is_dir():
             kind = "is a file, not a folder" if root.exists() else "does not exist"
             _no_config(root, f"the config folder {shown(root)} {kind}", problems)
             return Files()
+        top = root.resolve()
     except OSError as error:
         _unreadable(root, error, problems)
         return Files()
     files = _listed(root, problems)
     if not files and not problems:
         _no_config(root, f"there is no *.yaml file in {shown(root)}", problems)
-    sources = [source for file in files if (source := _source(root, file, problems))]
+    sources = [source for file in files if (source := _source(top, file, limits, problems))]
     texts = tuple(source for source, is_text in sources if is_text)
     return Files(texts, tuple(source for source, is_text in sources if not is_text))
 
@@ -58,21 +57,28 @@ def _listed(root: Path, problems: Problems) -> list[Path]:
     return sorted(files)
 
 
-def _source(root: Path, file: Path, problems: Problems) -> tuple[Source, bool] | None:
-    """Return the file, and whether it is UTF-8; None after a diagnostic where it was not read."""
+def _source(
+    top: Path, file: Path, limits: Limits, problems: Problems
+) -> tuple[Source, bool] | None:  # fmt: skip
+    """Return the file, and whether it is UTF-8; None after a diagnostic where it was not read.
+
+    `top` is the config folder, resolved.
+    """
     try:
         if not file.is_file():
             raise OSError(0, "it is not a file" if file.exists() else "it is a link that leads nowhere")
-        if not file.resolve().is_relative_to(root.resolve()):
+        if not file.resolve().is_relative_to(top):
             raise OSError(0, "it is a link that leads out of the config folder")
         with file.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            data = stream.read(limits.bytes + 1)
+            size = os.fstat(stream.fileno()).st_size
     except OSError as error:
         _unreadable(file, error, problems)
         return None
-    if len(data) > MAX_BYTES:
-        message = f"this file is larger than {MAX_BYTES // 1024 // 1024} MiB"
-        problems.add("file-too-large", _file_start(file), message, "split it into several files")
+    if len(data) > limits.bytes:
+        message = f"this file is larger than {limits.mib} MiB"
+        cure = limits.raised("split it into several files", -(-size // MIB))
+        problems.add("file-too-large", _file_start(file), message, cure)
         problems.mark_unread(unread.ANYTHING)
         return None
     data = data.removeprefix(codecs.BOM_UTF8)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 
 MAX_WORD = 80
@@ -24,6 +23,8 @@ def nearest(word: str, words: Iterable[str], cutoff: float = 0.6) -> str | None:
     longer = [fold for fold in by_fold if fold.startswith(folded)]
     if len(longer) == 1 and len(folded) >= MIN_START:
         return by_fold[longer[0]]
+    import difflib  # for those who misspell alone
+
     close = difflib.get_close_matches(folded, by_fold, n=1, cutoff=cutoff)
     return by_fold[close[0]] if close else None
 

@@ -53,8 +53,8 @@ def _report(fault: Fault, root: nodes.Map, bad: set[nodes.Path], problems: Probl
 
 def misspelled(node: nodes.Map, rule: Any) -> set[str]:
     """Return the fields that unknown ones are probably meant to be, which are not reported as missing."""
-    allowed = sorted(rule["properties"])
-    unknown = sorted(node.entries.keys() - set(allowed))[:MOST_GUESSES]
+    unknown = sorted(node.entries.keys() - rule["properties"].keys())[:MOST_GUESSES]
+    allowed = sorted(rule["properties"]) if unknown else []
     return {meant for name in unknown if (meant := field_faults.meant(name, allowed))}
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reconciler import diagnostics, errors, observe, pipeline, run_lock, safe_files
 from reconciler.apply.remembering import page_memory
-from reconciler.config import desired, language_schema, page_files, write
+from reconciler.config import desired, language_schema, limits, page_files, write
 from reconciler.config.desired import Config
 from reconciler.config.page_files import Drafted
 from reconciler.importing import drafting, editor_line, live_pages, worksheet, worksheet_answers
@@ -100,7 +100,8 @@ async def run(setting: pipeline.Setting, request: Request) -> Adopted:
 
 def _existing(setting: pipeline.Setting) -> Config:
     """Read the files that are there; a folder without any, or none yet, is an empty config."""
-    config = desired.load(setting.root, today=setting.clock().date())
+    bounds = limits.of(setting.environment)
+    config = desired.load(setting.root, today=setting.clock().date(), limits=bounds)
     problems = diagnostics.errors(config.diagnostics)
     no_files = setting.root.is_dir() or not setting.root.exists()
     if no_files and [problem.code for problem in problems] == ["no-config"]:
@@ -163,7 +164,8 @@ def _drafted(
         hosts[str(setting.root / names.file("hosts", ".yaml"))] = head + write.hosts(draft.hosts)
     places = {page.key: setting.root / names.file(page.key, ".yaml") for page in draft.pages}
     pages = {str(places[page.key]): page for page in draft.pages}
-    drafted = page_files.make(sources, hosts, pages, draft.people, setting.clock().date(), head)
+    today, bounds = setting.clock().date(), limits.of(setting.environment)
+    drafted = page_files.make(sources, hosts, pages, draft.people, today, head, bounds)
     if diagnostics.errors(drafted.config.diagnostics) and drafted.texts:
         raise errors.InvalidConfig(len(diagnostics.errors(drafted.config.diagnostics)), drafted.config)
     return {key: file for key, file in places.items() if key not in drafted.left_out}, drafted

@@ -16,7 +16,9 @@ INTRO: Final = """\
 A config is a folder (`booking_pages`, or `--config DIR`) of `*.yaml` files, at any depth; names
 that start with a dot are left aside. A file holds one or more documents, separated by a line `---`.
 Each document is a page, the hosts, or the account, which its key says: `page`, `hosts` or
-`account`. How documents are spread over files does not matter.
+`account`. How documents are spread over files does not matter: one page a file, one file an owner, or
+all in one. A file of more than 8 MiB, ten thousand long pages or more, is read only where the environment
+variable `RECONCILER_MAX_FILE_MIB` allows it.
 
 A field that is left out, of the page and of the account's defaults, is unmanaged: never compared,
 never changed. That holds for `active` too: a page that somebody closes in Zoom is opened again, and

@@ -14,8 +14,7 @@ from reconciler.allow import Allow
 from reconciler.commands import explain
 from reconciler.config import codes, desired, explanations
 from reconciler.config.collector import MAX_PER_FILE
-from reconciler.config.document import MAX_NODES
-from reconciler.config.source_files import MAX_BYTES
+from reconciler.config.limits import DEFAULT as LIMITS
 from reconciler.diagnostics import Diagnostic
 from reconciler.views.output import Output
 
@@ -35,10 +34,10 @@ def _dangling(root: Path) -> None:
 MADE: dict[str, Callable[[Path], object]] = {
     "no-config": _no_files,
     "unreadable-file": _dangling,
-    "file-too-large": lambda root: (root / "all.yaml").write_bytes(b"# nothing\n" * (MAX_BYTES // 10 + 1)),
+    "file-too-large": lambda root: (root / "all.yaml").write_bytes(b"# nothing\n" * (LIMITS.bytes // 10 + 1)),
     "not-utf8": lambda root: (root / "page.yaml").write_bytes("summary: Gespräch\n".encode("latin-1")),
     "control-character": lambda root: (root / "page.yaml").write_bytes(b"summary: Hello\0\n"),
-    "too-many-values": lambda root: (root / "all.yaml").write_text(f"hosts: [{'a,' * MAX_NODES}]"),
+    "too-many-values": lambda root: (root / "all.yaml").write_text(f"hosts: [{'a,' * LIMITS.values}]"),
 }
 """What a Markdown file cannot show."""
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from reconciler import resources
+from reconciler.config import explanations, limits
+from reconciler.views import language
 from tests.support.config_files import HOSTS, PAGE
 from tests.support.world import Result
 
@@ -70,3 +72,73 @@ def test_a_folder_that_is_not_there(validate, tmp_path: Path) -> None:
     done = validate(tmp_path / "nowhere")
     assert done.code == 3
     assert "error[no-config]" in done.out and "reconciler init" in done.out
+
+
+def one_file(root: Path, pages: int) -> Path:
+    """Write the hosts, and as many pages as asked for into one file."""
+    root.mkdir()
+    (root / "hosts.yaml").write_text(HOSTS, encoding="utf-8")
+    texts = [PAGE.replace("two-hosts", f"p-{n}").replace("Two", f"{n}") for n in range(pages)]
+    (root / "all.yaml").write_text("---\n".join(texts), encoding="utf-8")
+    return root
+
+
+def test_a_single_file_of_ten_thousand_pages_is_read(validate, tmp_path: Path) -> None:
+    done = validate(one_file(tmp_path / "config", 10_000))
+    assert (done.code, done.out) == (0, "no problems in 10,000 pages of 2 files\n")
+
+
+TOO_LARGE = {
+    "file-too-large": f"{HOSTS}{'# nothing' * 150_000}\n",
+    "too-many-values": "---\n".join([HOSTS, *(PAGE.replace("two-hosts", f"p-{n}").replace("Two", f"{n}")
+                                              for n in range(5_000))]),
+    "alias-explosion": f"{HOSTS}---\n{PAGE}description: &d [{'x,' * 100}]\nlocation: [{'*d,' * 200}]\n",
+}  # fmt: skip
+"""Files beyond a bound of 1 MiB: of size, of values, of aliases."""
+
+
+@pytest.mark.parametrize("code", TOO_LARGE)
+def test_what_is_too_large_by_default_is_read_where_the_environment_says_so(
+    run, code: str, tmp_path: Path
+) -> None:
+    (folder := tmp_path / "large").mkdir()
+    (folder / "all.yaml").write_text(TOO_LARGE[code], encoding="utf-8")
+    refused = run({"RECONCILER_MAX_FILE_MIB": "1"}, "validate", "--format", "json", root=folder)
+    assert refused.code == 3
+    assert [problem["code"] for problem in refused.json["diagnostics"]] == [code]
+    read = run({"RECONCILER_MAX_FILE_MIB": "2"}, "validate", "--format", "json", root=folder)
+    assert code not in [problem["code"] for problem in read.json["diagnostics"]]
+
+
+def test_the_refusal_says_what_to_set(validate, tmp_path: Path) -> None:
+    (folder := tmp_path / "large").mkdir()
+    (folder / "all.yaml").write_text(HOSTS + "# nothing\n" * 1_000_000, encoding="utf-8")
+    assert "this file is larger than 8 MiB" in (out := validate(folder).out)
+    assert "or have it read as it is: RECONCILER_MAX_FILE_MIB=10" in " ".join(out.split())
+
+
+def test_every_command_that_reads_the_files_keeps_to_the_same_bound(run, tmp_path: Path) -> None:
+    (folder := tmp_path / "large").mkdir()
+    (folder / "all.yaml").write_text(TOO_LARGE["file-too-large"], encoding="utf-8")
+    for words in (["plan"], ["import", "ana@example.com"]):
+        assert "file is larger than 1 MiB" in run({"RECONCILER_MAX_FILE_MIB": "1"}, *words, root=folder).out
+        assert "file is larger" not in run({"RECONCILER_MAX_FILE_MIB": "2"}, *words, root=folder).out
+
+
+@pytest.mark.parametrize("given", ["0", "1025", "-1", "8M", "1.5", "٣", "9" * 5000])
+def test_a_bound_that_is_no_number_is_a_mistake_of_the_call(run, given: str, tmp_path: Path) -> None:
+    (tmp_path / "hosts.yaml").write_text(HOSTS, encoding="utf-8")
+    done = run({"RECONCILER_MAX_FILE_MIB": given}, "validate", root=tmp_path)
+    assert (done.code, done.out) == (3, "")
+    assert "RECONCILER_MAX_FILE_MIB" in done.err and "1 to 1024" in done.err
+
+
+def test_what_is_written_of_the_bounds_is_what_they_are() -> None:
+    size, bounds = f"{limits.DEFAULT.mib} MiB", limits.DEFAULT
+    assert explanations.summary("file-too-large") == f"A file is larger than {size}"
+    assert explanations.summary("too-many-values") == f"A file holds more than {bounds.values:,} values"
+    assert f"more than {bounds.aliased:,} values" in explanations.summary("alias-explosion")
+    for text in (explanations.text("too-many-values"), language.INTRO):
+        assert size in text and limits.VARIABLE in text
+    assert f"{limits.VALUES_A_MIB:,} values" in explanations.text("file-too-large")
+    assert f"{limits.ALIASED_A_MIB:,}" in explanations.text("file-too-large")

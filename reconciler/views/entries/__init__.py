@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+import importlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from reconciler import errors
 from reconciler.views.clean import cleaned
-from reconciler.views.entries import diagnostics, drift, pages, probe, slots
-from reconciler.views.entries.listing import Listing
 
-LAYOUTS: Mapping[str, Callable[[Mapping[str, Any]], Listing]] = {
-    "validate": diagnostics.validate,
-    "plan": pages.plan,
-    "apply": pages.apply,
-    "checklist": pages.checklist,
-    "drift": drift.drift,
-    "slots": slots.slots,
-    "probe": probe.probe,
+if TYPE_CHECKING:
+    from reconciler.views.entries.listing import Listing
+
+LAYOUTS = {
+    "validate": "diagnostics",
+    "plan": "pages",
+    "apply": "pages",
+    "checklist": "pages",
+    "drift": "drift",
+    "slots": "slots",
+    "probe": "probe",
 }
+"""Kind of report -> the module whose function of that name lays it out; loaded for a report of that kind."""
 
 
 def lay_out(kind: str, report: Mapping[str, Any]) -> Listing:
@@ -28,4 +31,7 @@ def lay_out(kind: str, report: Mapping[str, Any]) -> Listing:
     """
     if kind not in LAYOUTS:
         raise errors.UsageError(f"there is no such report of `{kind}`", help="use --format text or json")
-    return LAYOUTS[kind](cleaned(diagnostics.parted(report) if kind == "validate" else report))
+    module = importlib.import_module(f"reconciler.views.entries.{LAYOUTS[kind]}")
+    parted = module.parted(report) if kind == "validate" else report
+    listing: Listing = getattr(module, kind)(cleaned(parted))
+    return listing
