@@ -130,11 +130,11 @@ class Account:
     plan: str = "business"
     unproven_ok: bool = False
     attest_for: int = 90
-    look_again: int = 1
     max_changes: int = 20
     max_deletes: int = 3
     watch_owners: tuple[Host, ...] = ()
     user_ids: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    look_again: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +159,8 @@ class Desired:
 
     def span(self, page: str, path: Path = ()) -> Span | None:
         """Return the place of `path`, or of the nearest thing around it that has one."""
-        for length in range(len(path), -1, -1):
-            if span := self.spans.get((page, path[:length])):
-                return span
-        return None
+        around = (path[:length] for length in range(len(path), -1, -1))
+        return next((span for place in around if (span := self.spans.get((page, place)))), None)
 
 
 @dataclass(frozen=True, slots=True)
