@@ -8,8 +8,10 @@ offered".
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -125,15 +127,15 @@ def _offered(
     """Read an answer; None where it is not of the form that was seen: half of it would mislead."""
     try:
         duration = 0 if isinstance(answer["duration"], bool) else int(answer["duration"])
-        starts = sorted(
-            {instants.read(spot[start]) for spot in _spots(answer) if spot["status"] == AVAILABLE}
-        )
+        texts = {spot[start] for spot in _spots(answer) if spot["status"] == AVAILABLE}
+        starts = sorted(map(instants.read, texts))
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
         return None
     if not 0 < duration <= LONGEST:
         return None
-    within = tuple(at for at in starts if stretch[0] <= at < stretch[1])
-    return Offered(address, *stretch, duration, within, at, age)
+    within = starts[bisect_left(starts, stretch[0]) : bisect_left(starts, stretch[1])]
+    once = tuple(each for each, _ in groupby(within))  # two texts may tell one instant
+    return Offered(address, *stretch, duration, once, at, age)
 
 
 def _spots(answer: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import re
 import ssl
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -13,21 +14,43 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.util import find_spec
 from time import perf_counter
 from typing import Any
-from urllib.parse import urlsplit
-
-import httpx
+from urllib.parse import urlencode, urlsplit
+from urllib.request import getproxies
 
 from reconciler import __version__, errors
 from reconciler.model import EMPTY
+from reconciler.zoom import http1
+from reconciler.zoom.headers import Headers, headers_of
 from reconciler.zoom.secrecy import Secrets
 
+if "httpx" not in sys.modules:  # else it loads its command line, and most of rich and pygments for it
+    sys.modules["httpx._main"] = None  # type: ignore[assignment]
+    import httpx
+
+    del sys.modules["httpx._main"]
+else:
+    import httpx
+
 ANSWER_LIMIT = 32 * 1024 * 1024
-TIMEOUT = httpx.Timeout(30, connect=10)
+TIMEOUT = httpx.Timeout(http1.QUIET, connect=http1.CONNECT)
 CONNECTIONS, IDLE = 64, 2.0
-"""Connections at most, and seconds of idleness after which one is closed."""
-FORM_SECRETS = ("code", "code_verifier", "refresh_token")
+"""Connections at most, and seconds for which one is kept unused."""
 LONGEST = 120.0
 """Seconds for a whole answer."""
+FORM_SECRETS = ("code", "code_verifier", "refresh_token")
+PORTS, LAST_PORT = {"http": 80, "https": 443}, 65535
+PART = 64 * 1024  # of a packed body, unpacked at a time, lest one becomes huge unseen
+PLAIN = re.compile(
+    r"""(https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?)
+    (/(?!\.)(?:[A-Za-z0-9_~-]|%[0-9A-Fa-f]{2}|/(?!\.)|(?<!/)\.)*)  # no part of it begins with a dot
+    (\?(?:[A-Za-z0-9._~&=+-]|%[0-9A-Fa-f]{2})+)?""",
+    re.VERBOSE,
+)
+"""An address that httpx would send as it stands: nothing in it is to be escaped or resolved."""
+DEFAULT_HEADERS = {
+    "Accept": "*/*", "Accept-Encoding": "gzip, deflate", "Connection": "keep-alive",
+    "User-Agent": f"reconciler/{__version__}",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +82,7 @@ class Answer:
     """What came back. Header names are looked up whatever their case."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Headers
     text: str
 
 
@@ -82,20 +105,20 @@ Trace = Callable[[Exchange], None]
 
 NOTHING_SENT = (
     httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL,
-    UnicodeError,
+    http1.NotSent, UnicodeError,
 )  # fmt: skip
 """Raised before a request leaves."""
 
 
 class Transport:
-    """A pool of connections. TLS is always verified, redirects are never followed, cookies never kept.
+    """Sends requests. TLS is always verified, redirects are never followed, cookies never kept.
 
     `trace` is called for every request; credentials sent before are blanked in every answer.
     """
 
-    def __init__(self, http: httpx.AsyncClient, trace: Trace = lambda _: None) -> None:
-        """Send through an open client."""
-        self._http, self._trace = http, trace
+    def __init__(self, way: http1.Connections | httpx.AsyncClient, trace: Trace = lambda _: None) -> None:
+        """Send over connections of our own, or through an open client."""
+        self._way, self._trace = way, trace
         self._client_secrets, self._secrets = Secrets(), Secrets()
 
     async def send(self, request: Request) -> Answer:
@@ -117,34 +140,26 @@ class Transport:
 
     async def _answer(self, request: Request) -> Answer:
         try:
-            built = self._http.build_request(
-                request.method, request.url, headers=dict(request.headers),
-                params=dict(request.params) or None, json=request.body,
-                data=dict(request.form) if request.form else None,
-            )  # fmt: skip
-            basic = httpx.BasicAuth(*request.basic) if request.basic else None
             async with asyncio.timeout(LONGEST):
-                answer = await self._http.send(built, auth=basic, stream=True)
-                try:
-                    text = await _limited(answer, request.limit)
-                finally:
-                    await answer.aclose()
+                if isinstance(self._way, httpx.AsyncClient):
+                    answer = await _through(self._way, request)
+                else:
+                    answer = await _over(self._way, request)
         except NOTHING_SENT as error:
             raise errors.ApiError(
                 f"cannot reach {_origin(request.url)}: {self._plain(error)}",
                 retryable=True, code="unreachable",
                 help="check the network, ZOOM_API_BASE_URL and ZOOM_OAUTH_URL; nothing was sent",
             ) from error  # fmt: skip
-        except (httpx.HTTPError, TimeoutError) as error:
+        except (httpx.HTTPError, http1.Broken, TimeoutError) as error:
             what = f"{request.method} {request.path}: no answer ({self._plain(error)})"
             if request.writes:
                 raise errors.UnknownOutcome(what) from error
-            again = not isinstance(error, _TooLong)
+            again = not isinstance(error, http1.TooLong)
             raise errors.ApiError(what, retryable=again, help="try again later") from error
-        gives_token = request.form is not None and answer.status_code < 300
+        gives_token = request.form is not None and answer.status < 300
         hide = (self._client_secrets if gives_token else self._secrets).hide
-        headers = httpx.Headers([(name, hide(value)) for name, value in answer.headers.multi_items()])
-        return Answer(answer.status_code, headers, hide(text))
+        return Answer(answer.status, answer.headers.each(hide), hide(answer.text))
 
     def _learn(self, request: Request) -> None:
         """Remember the credentials of a request.
@@ -164,44 +179,120 @@ class Transport:
 
 @asynccontextmanager
 async def open_transport(trace: Trace = lambda _: None) -> AsyncIterator[Transport]:
-    """Open the pool, and close it when done."""
+    """Open connections as they are needed, and close them when done.
+
+    Where the environment names a proxy, requests go through httpx's client, which knows them.
+    """
+    if any(getproxies().get(name) for name in ("http", "https", "all")):
+        async with _client() as http:
+            yield Transport(http, trace)
+        return
+    connections = http1.Connections(_tls, CONNECTIONS, IDLE)
+    try:
+        yield Transport(connections, trace)
+    finally:
+        await connections.close()
+
+
+def _client() -> httpx.AsyncClient:
     if find_spec("sniffio") is None:  # else the pool searches all folders for it, five times a request
         sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
     limits = httpx.Limits(
         max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=IDLE
     )
-    agent = {"User-Agent": f"reconciler/{__version__}"}
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    async with httpx.AsyncClient(
-        timeout=TIMEOUT,
-        limits=limits,
-        headers=agent,
-        follow_redirects=False,
-        cookies=no_cookies,
-        verify=_tls(),
-    ) as http:
-        yield Transport(http, trace)
+    return httpx.AsyncClient(
+        timeout=TIMEOUT, limits=limits, follow_redirects=False, cookies=no_cookies, verify=_tls()
+    )
 
 
 @functools.cache
 def _tls() -> ssl.SSLContext:
     """Return a TLS context with the system's authorities; made once a process, for it takes long."""
-    return httpx.create_ssl_context()
+    context = httpx.create_ssl_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
-class _TooLong(httpx.HTTPError):
-    """An answer of more bytes than allowed; another try would give the same."""
+async def _through(client: httpx.AsyncClient, request: Request) -> Answer:
+    answer = await client.send(_built(request), stream=True)
+    body = _Body(request.limit)
+    try:
+        async for part in answer.aiter_bytes():
+            body.add(part)
+    finally:
+        await answer.aclose()
+    return Answer(answer.status_code, Headers(answer.headers.multi_items()), body.text())
 
 
-async def _limited(answer: httpx.Response, limit: int) -> str:
-    parts: list[bytes] = []
-    size = 0
-    async for part in answer.aiter_bytes():
-        parts.append(part)
-        size += len(part)
-        if size > limit:
-            raise _TooLong(f"one of over {limit // 1024 // 1024} MiB was cut off")
-    return b"".join(parts).decode("utf-8", errors="replace")
+async def _over(connections: http1.Connections, request: Request) -> Answer:
+    origin, message = _plain_get(request) or _any(request)
+    reply = await connections.send(origin, message, request.limit)
+    headers, body = headers_of(reply.headers), _Body(request.limit)
+    if "content-encoding" in headers:
+        parts = (reply.body[at : at + PART] for at in range(0, len(reply.body), PART))
+        for part in httpx.Response(reply.status, headers=reply.headers, content=parts).iter_bytes():
+            body.add(part)
+    else:
+        body.add(reply.body)
+    return Answer(reply.status, headers, body.text())
+
+
+class _Body:
+    """The body of an answer, of at most `limit` bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self._parts: list[bytes] = []
+        self._left, self._limit = limit, limit
+
+    def add(self, part: bytes) -> None:
+        self._parts.append(part)
+        self._left -= len(part)
+        if self._left < 0:
+            raise http1.TooLong(self._limit)
+
+    def text(self) -> str:
+        return b"".join(self._parts).decode("utf-8", errors="replace")
+
+
+def _built(request: Request) -> httpx.Request:
+    """Return a request as httpx writes it."""
+    built = httpx.Request(
+        request.method, request.url, headers={**DEFAULT_HEADERS, **request.headers},
+        params=dict(request.params) or None, json=request.body,
+        data=dict(request.form) if request.form else None, extensions={"timeout": TIMEOUT.as_dict()},
+    )  # fmt: skip
+    return next(httpx.BasicAuth(*request.basic).sync_auth_flow(built)) if request.basic else built
+
+
+def _any(request: Request) -> tuple[http1.Origin, http1.Message]:
+    built = _built(request)
+    origin, _ = _origin_at(f"{built.url.scheme}://{built.url.netloc.decode('ascii')}")
+    return origin, http1.Message(request.method, built.url.raw_path, built.headers.raw, built.read())
+
+
+def _plain_get(request: Request) -> tuple[http1.Origin, http1.Message] | None:
+    """Return a GET of an ordinary address, as httpx would write it; None where only httpx knows how."""
+    plain = PLAIN.fullmatch(request.url)
+    if plain is None or request.method != "GET" or request.body is not None or request.form or request.basic:
+        return None
+    place, path, query = plain.groups()
+    if request.params:
+        query = "?" + urlencode(request.params)
+    origin, host = _origin_at(place)
+    headers = [("Host", host), *DEFAULT_HEADERS.items(), *request.headers.items()]
+    return origin, http1.Message("GET", path + (query or ""), headers)
+
+
+@functools.lru_cache(64)
+def _origin_at(address: str) -> tuple[http1.Origin, str]:
+    """Return where an address leads, and the `Host` to ask there for."""
+    url = httpx.URL(address)
+    port = url.port or PORTS.get(url.scheme, 0)
+    if url.scheme not in PORTS or not url.host or port > LAST_PORT:
+        raise httpx.UnsupportedProtocol(f"{address} is no address of http or https")
+    host = url.raw_host.decode("ascii")
+    return http1.Origin(url.scheme == "https", host, port), url.netloc.decode("ascii")
 
 
 def _origin(url: str) -> str:

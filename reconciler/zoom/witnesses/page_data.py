@@ -5,6 +5,7 @@ Executes no script, and reads only what names this very page.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -17,6 +18,8 @@ from reconciler.zoom.witnesses.page_objects import Page
 from reconciler.zoom.witnesses.pools import Reading
 
 NAME: Final = "page-data"
+LOOKS: Final = 4
+"""Readings that are kept: claims ask for the same one several times, one after the other."""
 
 
 def claims(evidence: PageEvidence) -> Iterator[Claim]:
@@ -37,6 +40,7 @@ def claims(evidence: PageEvidence) -> Iterator[Claim]:
         yield Claim(NAME, SINGLE_HOST, decisive=True, seen=seen, at=at)
 
 
+@functools.lru_cache(LOOKS)
 def read(public: PublicPage, page: Page) -> Reading | None:
     """Return the reading of `page` on a public page; None where it is not named, unreadable or ambiguous.
 

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from reconciler.zoom import witnesses
 from reconciler.zoom.session import PublicPage
 from reconciler.zoom.witnesses import page_data
 from reconciler.zoom.witnesses.evidence import PageEvidence
@@ -166,3 +167,10 @@ def test_a_page_known_by_its_address_alone_is_read_too():
     assert reading is not None
     assert reading.types == {ALL}
     assert page_data.read(public, Page(None, "other")) is None
+
+
+def test_a_page_is_read_once_for_all_claims():
+    public = PublicPage("https://scheduler.zoom.us/ana/sales", 200, script({**MINE, **POOL}))
+    page_data.read.cache_clear()
+    assert witnesses.claims(PageEvidence(page(), live(), NOW, public))
+    assert page_data.read.cache_info().misses == 1
