@@ -65,7 +65,8 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
         block = guards.unreachable(action, memory, policy.today, connected) or action.block
         block = block or undated.keeps_dates(action, memory, policy.today)
         block = guards.bookings_unread(action, evidence.unread, policy.allow) or block
-        action = _with_overrides(replace(action, block=block), evidence, policy)
+        action = action if block == action.block else replace(action, block=block)
+        action = _with_overrides(action, evidence, policy)
         actions.append(_with_bookers(_with_given_up(action, evidence), evidence, policy))
     return Plan(tuple(actions), refused=_refusal(actions, desired, policy))
 
@@ -88,7 +89,7 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
             return Create(page=page, reasons=(Cause.NOT_THERE,), changes=changes, block=block)
         return replace(_create(page, evidence, policy), block=block)
     action = remake.finish(_settle(page, match.live, evidence, policy), evidence, policy)
-    action = replace(action, block=block or action.block)
+    action = replace(action, block=block) if block else action
     if isinstance(action, Manual) and isinstance(block, UserTrouble):
         return replace(action, reasons=(), checklist=())
     if isinstance(action, Manual) and (strangers := _strangers(page, evidence)):

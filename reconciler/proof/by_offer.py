@@ -8,6 +8,7 @@ several days, say what the page seems to be; a calendar may hide single times, s
 from __future__ import annotations
 
 import functools
+from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -95,13 +96,15 @@ def _fitting(
     starts: Sequence[int], most: Mapping[str, Sequence[Seconds]], length: int
 ) -> dict[int, frozenset[str]]:
     """Return by start, in order, who may be free for all of it."""
-    held = {name: set(stretches.held(windows, starts, length)) for name, windows in most.items()}
-    groups: dict[tuple[str, ...], frozenset[str]] = {}
-    fitting = {}
-    for at in starts:
-        names = tuple(name for name in most if at in held[name])
-        fitting[at] = groups.setdefault(names, frozenset(names))
-    return fitting
+    bits = dict.fromkeys(starts, 0)
+    for place, windows in enumerate(most.values()):
+        for at in stretches.held(windows, starts, length):
+            bits[at] |= 1 << place
+    groups = {
+        each: frozenset(name for place, name in enumerate(most) if each >> place & 1)
+        for each in set(bits.values())
+    }
+    return {at: groups[each] for at, each in bits.items()}
 
 
 def _conflict(
@@ -165,13 +168,14 @@ def _exclusive(
     """Return the days with starts that one person alone would offer: `free` in any case, another host not."""
     first, last = stretches.seconds(offered.since), stretches.seconds(offered.until)
     length = offered.duration * 60
-    grid = (
-        at
-        for begin, end in free
-        for at in range(
-            max(first, first + -(-(begin + edges[0] - first) // step) * step),
-            min(last, end - length - edges[1] + 1),
-            step,
-        )
-    )
-    return frozenset(at // DAY for at in stretches.apart(all_free, grid, length))
+    days: set[int] = set()
+    for low, high in intervals.difference(free, all_free):
+        begin, end = free[bisect_right(free, low, key=_begin) - 1]
+        earliest = max(first, begin + edges[0], low)
+        stop = min(last, end - length - edges[1] + 1, high - length + 1)
+        days.update(at // DAY for at in range(first + -(-(earliest - first) // step) * step, stop, step))
+    return frozenset(days)
+
+
+def _begin(window: Seconds) -> int:
+    return window[0]

@@ -59,12 +59,19 @@ def intersection(windows: Sequence[Seconds], with_: Sequence[Seconds]) -> list[S
 def difference(windows: Sequence[Seconds], removed: Sequence[Seconds]) -> list[Seconds]:
     """Return the parts of the merged list `windows` outside the merged list `removed`."""
     rest: list[Seconds] = []
+    others = iter(removed)
+    a, b = next(others, NEVER)
     for begin, end in windows:
         at = begin
-        for a, b in intersection([(begin, end)], removed):
+        while b <= at:
+            a, b = next(others, NEVER)
+        while a < end:
             if at < a:
                 rest.append((at, a))
             at = b
+            if b >= end:  # it may reach into the next window
+                break
+            a, b = next(others, NEVER)
         if at < end:
             rest.append((at, end))
     return rest
