@@ -10,20 +10,33 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
-async def all_of(work: Iterable[Awaitable[T]], done: Callable[[], None] = lambda: None) -> list[T]:
-    """Await everything at once; `done` is called after each. Raises the first failure itself, no group."""
+async def all_of(
+    work: Iterable[Awaitable[T]], done: Callable[[], None] = lambda: None, *, most: int = 0
+) -> list[T]:
+    """Await everything at once; `done` is called after each. Raises the first failure itself, no group.
 
-    async def counted(awaitable: Awaitable[T]) -> T:
-        result = await awaitable
+    With `most`, no more than so many are begun at a time: `work` is asked for the next one when one is done.
+    """
+    results: dict[int, T] = {}
+    numbered = enumerate(work if most else list(work))
+
+    async def worker() -> None:
+        for number, awaitable in numbered:
+            results[number] = await awaitable
+            done()
+
+    async def alone(number: int, awaitable: Awaitable[T]) -> None:
+        results[number] = await awaitable
         done()
-        return result
 
+    begun = (worker() for _ in range(most)) if most else (alone(*each) for each in numbered)
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(counted(awaitable)) for awaitable in work]
+            for each in begun:
+                group.create_task(each)
     except BaseExceptionGroup as failures:
         raise _first(failures) from failures
-    return [task.result() for task in tasks]
+    return [results[number] for number in range(len(results))]
 
 
 async def both(first: Awaitable[T], second: Awaitable[U]) -> tuple[T, U]:

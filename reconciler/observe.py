@@ -34,6 +34,9 @@ from reconciler.zoom.api import Reader
 from reconciler.zoom.live import Snapshot
 from reconciler.zoom.troubles import or_trouble
 
+AT_ONCE = 64
+"""Pages that are looked at side by side: as many requests as there are connections, and no more waiting."""
+
 
 @dataclass(frozen=True, slots=True)
 class Observed:
@@ -216,8 +219,8 @@ async def _proofs(
     stage = Stage(count, "looking at pages", len(pairs))
     proofs = await concurrency.all_of(
         (verify.prove(reader, page, live_, memory.pages.get(page.key), terms) for page, live_ in pairs),
-        stage.step,
-    )
+        stage.step, most=AT_ONCE,
+    )  # fmt: skip
     return known | {page.key: proof for (page, _), proof in zip(pairs, proofs, strict=True)}, looked
 
 

@@ -100,3 +100,33 @@ def test_being_called_off_is_no_failure():
 
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(main())
+
+
+def test_no_more_than_asked_for_are_begun_at_a_time():
+    begun, running = [], []
+
+    async def one(number):
+        begun.append(number)
+        running.append(number)
+        assert len(running) <= 3
+        await value(number, number % 4)
+        running.remove(number)
+        return number
+
+    async def main():
+        return await concurrency.all_of((one(number) for number in range(20)), begun.sort, most=3)
+
+    assert asyncio.run(main()) == list(range(20))
+    assert begun == list(range(20)) and not running
+
+
+def test_a_failure_among_few_at_a_time_begins_no_more():
+    error, begun = errors.ApiError("no"), []
+
+    async def one(number):
+        begun.append(number)
+        return await (failing(error) if number == 4 else value(number, 2))
+
+    with pytest.raises(errors.ApiError) as caught:
+        asyncio.run(concurrency.all_of((one(number) for number in range(50)), most=2))
+    assert caught.value is error and len(begun) < 8

@@ -61,9 +61,11 @@ class Output:
         with _on_stdout():
             if self.format == "text":
                 from reconciler.views import text
-                from reconciler.views.entries import pages
 
-                report = pages.notable(report) if kind == "plan" else report
+                if kind == "plan":
+                    from reconciler.views.entries import pages
+
+                    report = pages.notable(report)
                 shown = report if kind == "schema" or sys.stdout.isatty() else redaction.redacted(report)
                 text.render(kind, shown, console())
             else:
