@@ -43,15 +43,16 @@ def between(world: World, page: Schedule, start: datetime, end: datetime) -> lis
     if end <= start:
         return []
     since, until = page_calendar.dates(page)
+    plans = {email: page_calendar.host_hours(world, page, email) for email in page.hosts}
     starts = hours.starts(
-        page.type, [page_calendar.host_hours(world, page, email) for email in page.hosts], start, end,
+        page.type, list(plans.values()), start, end,
         duration=int(body["duration"]), increment=int(body["start_time_increment"]),
         before=int(body["buffer"]["before"]), after=int(body["buffer"]["after"]),
         since=since, until=until, time_zone=body["time_zone"],
     )  # fmt: skip
     if not starts:
         return []
-    calendar = page_calendar.of(world, page, starts[0], starts[-1])
+    calendar = page_calendar.of(world, page, starts[0], starts[-1], plans)
     return [Slot(moment, free) for moment in starts if (free := calendar.free(moment))]
 
 

@@ -17,7 +17,7 @@ from reconciler.emulator.refusal import invalid
 
 TEMPLATES: Final = Environment(
     loader=PackageLoader("reconciler.emulator"), autoescape=select_autoescape(), trim_blocks=True,
-    lstrip_blocks=True,
+    lstrip_blocks=True, auto_reload=False,
 )  # fmt: skip
 _SCRIPT: Final = TEMPLATES.get_template("zone.js").render()
 _DIGEST: Final = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()

@@ -5,9 +5,9 @@ A spot that is taken is there too, and says so; one that is past or within the p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from reconciler.emulator import page_calendar, people, spans
 from reconciler.emulator.refusal import invalid
@@ -19,8 +19,7 @@ LONGEST: Final = timedelta(days=100)
 AVAILABLE, UNAVAILABLE = "available", "unavailable"
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A start in the zone that was asked for, and how many bookings it still takes."""
 
     start: datetime
@@ -32,8 +31,7 @@ class Spot:
         return AVAILABLE if self.places else UNAVAILABLE
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A date and its spots, in order."""
 
     date: date
@@ -104,8 +102,9 @@ def _spots(world: World, page: Schedule, between: spans.Span, zone: str) -> list
     if end <= soonest:
         return []
     calendar, local = page_calendar.of(world, page, start, end), zones.zone(zone)
+    starts = calendar.anchored(start, end)
+    later = starts[bisect_left(starts, soonest, key=page_calendar.moment) :]
     return [
-        Spot(at.astimezone(local), calendar.places(at) if calendar.free(at) else 0)
-        for at in calendar.anchored(start, end)
-        if at >= soonest
+        Spot(page_calendar.moment(at).astimezone(local), places)
+        for at, places in zip(later, calendar.places_at(later), strict=True)
     ]

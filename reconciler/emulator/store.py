@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -89,6 +89,9 @@ class Store:
             why = "another program has it open" if "locked" in str(error) else error
             raise StoreError(f"cannot use {file} as the database: {why}") from error
         self._memory: dict[str, Any] = {}
+        self._fresh: dict[Hashable, Any] = {}
+        self._fresh_at = (0, 0)
+        self._rolled_back = 0
         self._given_seed = seed
         self._seed: object = secrets.token_hex(8) if seed is None else seed
 
@@ -104,6 +107,7 @@ class Store:
                 yield
             except BaseException:
                 self._db.execute("rollback")
+                self._rolled_back += 1  # what was read inside is not so: the count of changes stays
                 raise
             self._db.execute("commit")
 
@@ -152,6 +156,20 @@ class Store:
         if name not in self._memory:
             self._memory[name] = load()
         value: T = self._memory[name]
+        return value
+
+    def until_written(self, name: Hashable, load: Callable[[], T]) -> T:
+        """Return the result of `load`, cached by `name` until any row of the store is written or removed.
+
+        What is returned is shared: nobody may change it.
+        """
+        at = (self._db.total_changes, self._rolled_back)
+        if at != self._fresh_at:
+            self._fresh, self._fresh_at = {}, at
+        fresh = self._fresh  # `load` may be overtaken by a write, whose readers have another one
+        if name not in fresh:
+            fresh[name] = load()
+        value: T = fresh[name]
         return value
 
     def close(self) -> None:
