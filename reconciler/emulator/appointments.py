@@ -104,7 +104,7 @@ def _item(page: Schedule) -> dict[str, Any]:
 
 
 def _spots(spots: Sequence[offered.Spot]) -> list[dict[str, str]]:
-    return [{"startTime": spot.start.isoformat(), "status": spot.status} for spot in spots]
+    return [{"startTime": spot.start, "status": spot.status} for spot in spots]
 
 
 def _answer(world: World, body: dict[str, Any], *, copy: bool) -> Response:

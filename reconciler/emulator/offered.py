@@ -5,8 +5,10 @@ A spot that is taken is there too, and says so; one that is past or within the p
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_left
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
 from reconciler.emulator import page_calendar, people, spans
@@ -20,9 +22,9 @@ AVAILABLE, UNAVAILABLE = "available", "unavailable"
 
 
 class Spot(NamedTuple):
-    """A start in the zone that was asked for, and how many bookings it still takes."""
+    """A start, written in the zone that was asked for, and how many bookings it still takes."""
 
-    start: datetime
+    start: str
     places: int
 
     @property
@@ -48,8 +50,9 @@ def days(world: World, page: Schedule, between: spans.Span, zone: str, *, bookab
     start, end = between
     local = zones.zone(zone)
     spots: dict[date, list[Spot]] = {}
-    for spot in _spots(world, page, between, zone) if bookable else ():
-        spots.setdefault(spot.start.date(), []).append(spot)
+    for at, places in _spots(world, page, between) if bookable else ():
+        day, text = _written(zone, at)
+        spots.setdefault(day, []).append(Spot(text, places))
     first, last = start.astimezone(local).date(), (end - timedelta(microseconds=1)).astimezone(local).date()
     dates = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return [Day(day, tuple(spots.get(day, ()))) for day in dates]
@@ -84,7 +87,7 @@ def official(world: World, page: Schedule, between: spans.Span, zone: str) -> di
                 "status": day.status,
                 "spots": [
                     {
-                        "start_time": spot.start.isoformat(),
+                        "start_time": spot.start,
                         "status": spot.status,
                         "available_number": spot.places,
                     }
@@ -96,15 +99,20 @@ def official(world: World, page: Schedule, between: spans.Span, zone: str) -> di
     }
 
 
-def _spots(world: World, page: Schedule, between: spans.Span, zone: str) -> list[Spot]:
+def _spots(world: World, page: Schedule, between: spans.Span) -> Iterable[tuple[int, int]]:
+    """Return each start, in microseconds since 1970, and how many bookings it still takes."""
     start, end = between
     soonest = world.now() + timedelta(minutes=float(page.body["cushion"]))
     if end <= soonest:
-        return []
-    calendar, local = page_calendar.of(world, page, start, end), zones.zone(zone)
+        return ()
+    calendar = page_calendar.of(world, page, start, end)
     starts = calendar.anchored(start, end)
     later = starts[bisect_left(starts, soonest, key=page_calendar.moment) :]
-    return [
-        Spot(page_calendar.moment(at).astimezone(local), places)
-        for at, places in zip(later, calendar.places_at(later), strict=True)
-    ]
+    return zip(later, calendar.places_at(later), strict=True)
+
+
+@functools.lru_cache(maxsize=4096)
+def _written(zone: str, at: int) -> tuple[date, str]:
+    """Return the date and the text of a start in `zone`: many pages are asked for the same ones."""
+    local = page_calendar.moment(at).astimezone(zones.zone(zone))
+    return local.date(), local.isoformat()

@@ -76,7 +76,7 @@ class Calendar:
         What `free` and `places` tell of each, for all at once where no booking of the page bears on a start.
         """
         many = self.page.type is PageType.ONE_TO_MANY
-        if self.starts and many or self.days and self.page.body["booking_limit"]:
+        if (many and self.starts) or (self.days and self.page.body["booking_limit"]):
             moments = [moment(start) for start in starts]
             return [self.places(at) if self.free(at) else 0 for at in moments]
         places, found = int(self.page.body["capacity"]) if many else 1, []
@@ -206,7 +206,8 @@ def _hidden(store: Store, page: Schedule) -> frozenset[str]:
 
 
 def _less(working: list[Ticks], busy: Iterable[Ticks], booked: Iterable[Ticks]) -> list[Ticks]:
-    return intervals.difference(working, intervals.union([*busy, *booked]))
+    taken = intervals.union([*busy, *booked])
+    return intervals.difference(working, taken) if taken else working
 
 
 def _working(plan: HostHours, around: tuple[datetime, datetime], low: int, high: int) -> list[Ticks]:
