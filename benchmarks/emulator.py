@@ -3,7 +3,8 @@
 `python benchmarks/emulator.py [SECONDS] [--json]` prints, beside what is asked for: reads of each kind that
 one second of the server's CPU answers, in an account of 5,000 pages and 250 users; requests a second of
 several clients that make, list, change and delete, with any 5xx counted; the start with 20,000 schedules and
-a list page among them; what the request log takes. The client shares the machine, so the server's own CPU is counted, not the clock.
+a list page among them; what the request log takes. The client shares the machine, so the server's own CPU is
+counted, not the clock.
 """
 
 from __future__ import annotations
@@ -29,13 +30,16 @@ import httpx
 WANTED_READS, WANTED_A_SECOND, WANTED_MS = 1000, 200, 30
 PAGES, ASKED, SCHEDULES, CLIENTS, PAGE = 5_000, 500, 20_000, 4, 100
 WEEKS, LOGGED = 3, 20_000
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+"""The emulator's clock: a month is ahead, of which booking pages show the times."""
 SERVER = """
-import json, os, pathlib, resource, sys, time
+import datetime, json, os, pathlib, resource, sys, time
 from reconciler.emulator import app, server
 
 folder = pathlib.Path(sys.argv[1])
 fixture = json.loads((folder / "fixture.json").read_text("utf-8"))
-made = app.create(fixture, behaviours=["honours-pools"], db=str(folder / "zoom.db"))
+now = datetime.datetime.fromisoformat(sys.argv[2])
+made = app.create(fixture, behaviours=["honours-pools"], db=str(folder / "zoom.db"), clock=lambda: now)
 del fixture
 unit = 1024 if sys.platform == "darwin" else 1
 
@@ -61,10 +65,10 @@ def main(seconds: float, as_json: bool) -> None:
         "machine": {"python": platform.python_version(), "system": platform.platform(terse=True)},
         "versions": {name: importlib.metadata.version(name) for name in ("starlette", "uvicorn", "h11")},
     }
-    with estate.emulator(estate.fixture(PAGES), SERVER) as url:
+    with estate.emulator(estate.fixture(PAGES), SERVER, NOW.isoformat()) as url:
         result["reads"] = reads(url)
     began = time.perf_counter()
-    with estate.emulator(many(), SERVER) as url:
+    with estate.emulator(many(), SERVER, NOW.isoformat()) as url:
         result["start"] = {"schedules": SCHEDULES, "wall": time.perf_counter() - began, **used(url)}
         result["mixed"] = load(url, seconds)
         result["list"] = lists(url)
@@ -114,7 +118,7 @@ def kinds(held: Sequence[dict[str, Any]]) -> dict[str, dict[str, Sequence[str]]]
     step = len(held) // ASKED
     pages = [held[n * step + n % step] for n in range(ASKED)]
     people = [quote(owner, safe="") for owner in owners]
-    begin = (datetime.now(UTC) + timedelta(days=2)).replace(microsecond=0)
+    begin = NOW + timedelta(days=1)
     between = "&".join(
         f"{name}={quote(at.isoformat().replace('+00:00', 'Z'), safe='')}"
         for name, at in (("timeMin", begin), ("timeMax", begin + timedelta(weeks=WEEKS)))
@@ -280,8 +284,9 @@ def text(result: dict[str, Any]) -> str:
     ratio = mixed["a_second"] / mixed["wanted_a_second"]
     return "\n".join([
         *lines,
-        f"{mixed['clients']} clients that make, list, change and delete for {mixed['seconds']:g} s: {mixed['a_second']:.0f}"
-        f" requests/s = {ratio:.1f} x wanted, {mixed['a_cpu_second']:.0f} a CPU second,"
+        f"{mixed['clients']} clients that make, list, change and delete for {mixed['seconds']:g} s:"
+        f" {mixed['a_second']:.0f} requests/s = {ratio:.1f} x wanted,"
+        f" {mixed['a_cpu_second']:.0f} a CPU second,"
         f" {mixed['answers_5xx']} 5xx",
         f"start with {start['schedules']:,} schedules: {start['wall']:.1f} s, {start['cpu']:.1f} s CPU,"
         f" {start['memory']:.0f} MiB",
