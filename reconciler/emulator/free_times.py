@@ -1,59 +1,62 @@
-"""The slots of a page as its public page shows them: starts on the page's own grid that can be booked."""
+"""What a page's public page shows: the starts on its own grid that can be booked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from reconciler.bookable import hours
+from reconciler.bookable.expansion import HostHours
 from reconciler.emulator import page_calendar
 from reconciler.emulator.schedules import Schedule
 from reconciler.emulator.world import World
-from reconciler.times import weekly, zones
+from reconciler.times import weekly
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A start that can be booked, and the mailboxes that are free then."""
-
-    start: datetime
-    hosts: tuple[str, ...]
-
-
-def of_month(world: World, page: Schedule, first: date, zone: str) -> dict[date, list[Slot]]:
-    """Return the slots of the month that starts on `first`, by date; both in the visitor's `zone`."""
+def of_month(world: World, page: Schedule, first: date, zone: str) -> dict[date, list[datetime]]:
+    """Return the starts of the month from `first` that can be booked, by date in the visitor's `zone`."""
     following = (first + timedelta(days=32)).replace(day=1)
+    plans = _plans(world, page)
     start, end = hours.local_instant(first, zone), hours.local_instant(following, zone)
-    slots: dict[date, list[Slot]] = {}
-    for slot in between(world, page, start, end):
-        slots.setdefault(slot.start.astimezone(zones.zone(zone)).date(), []).append(slot)
-    return slots
+    starts = _starts(world, page, plans, start, end)
+    if not starts:
+        return {}
+    calendar = page_calendar.of(world, page, starts[0], starts[-1], plans)
+    ticks = [round(start.timestamp()) * page_calendar.SECOND for start in starts]  # they are whole seconds
+    free: dict[date, list[datetime]] = {}
+    for start, at, places in zip(starts, ticks, calendar.places_at(ticks), strict=True):
+        if places:
+            free.setdefault(page_calendar.written(zone, at)[0], []).append(start)
+    return free
 
 
-def at(world: World, page: Schedule, start: datetime) -> Slot | None:
-    """Return the slot that starts at `start`, if it can still be booked."""
-    slots = between(world, page, start, start + timedelta(minutes=1))
-    return next((slot for slot in slots if slot.start == start), None)
+def at(world: World, page: Schedule, start: datetime) -> tuple[str, ...]:
+    """Return the mailboxes that are free at `start`; nobody where it is no start that can still be booked."""
+    plans = _plans(world, page)
+    if start not in _starts(world, page, plans, start, start + timedelta(minutes=1)):
+        return ()
+    return page_calendar.of(world, page, start, start, plans).free(start)
 
 
-def between(world: World, page: Schedule, start: datetime, end: datetime) -> list[Slot]:
-    """Return the slots that start in [start, end): free, far enough ahead, within the day's limit."""
+def _plans(world: World, page: Schedule) -> dict[str, HostHours]:
+    return {email: page_calendar.host_hours(world, page, email) for email in page.hosts}
+
+
+def _starts(
+    world: World, page: Schedule, plans: Mapping[str, HostHours], start: datetime, end: datetime
+) -> list[datetime]:
+    """Return the starts in [start, end) that the hosts' hours allow, far enough ahead."""
     body = page.body
     start = max(start, world.now() + timedelta(minutes=float(body["cushion"])))
     if end <= start:
         return []
     since, until = page_calendar.dates(page)
-    plans = {email: page_calendar.host_hours(world, page, email) for email in page.hosts}
-    starts = hours.starts(
+    return hours.starts(
         page.type, list(plans.values()), start, end,
         duration=int(body["duration"]), increment=int(body["start_time_increment"]),
         before=int(body["buffer"]["before"]), after=int(body["buffer"]["after"]),
         since=since, until=until, time_zone=body["time_zone"],
     )  # fmt: skip
-    if not starts:
-        return []
-    calendar = page_calendar.of(world, page, starts[0], starts[-1], plans)
-    return [Slot(moment, free) for moment in starts if (free := calendar.free(moment))]
 
 
 def hours_shown(world: World, page: Schedule, email: str) -> tuple[str, list[tuple[str, str]]]:

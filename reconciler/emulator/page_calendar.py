@@ -236,6 +236,13 @@ def moment(ticks: int) -> datetime:
     return EPOCH + timedelta(0, *divmod(ticks, SECOND))
 
 
+@functools.lru_cache(maxsize=8192)
+def written(zone: str, ticks: int) -> tuple[date, str]:
+    """Return the date and the text of a moment in `zone`. Kept, for pages have their starts in common."""
+    local = moment(ticks).astimezone(zones.zone(zone))
+    return local.date(), local.isoformat()
+
+
 def _ticks(at: datetime) -> int:
     return (at - EPOCH) // _TICK
 
