@@ -115,8 +115,7 @@ def reads(url: str) -> list[dict[str, Any]]:
 def kinds(held: Sequence[dict[str, Any]]) -> dict[str, dict[str, Sequence[str]]]:
     """Return the addresses of each kind of read, as the reconciler asks them."""
     owners = list(dict.fromkeys(page["owner"] for page in held))
-    step = len(held) // ASKED
-    pages = [held[n * step + n % step] for n in range(ASKED)]
+    pages = sorted(held, key=lambda page: owners.index(page["owner"]))[:ASKED]  # as a plan visits them
     people = [quote(owner, safe="") for owner in owners]
     begin = NOW + timedelta(days=1)
     between = "&".join(

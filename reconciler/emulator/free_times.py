@@ -2,61 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from reconciler.bookable import hours
 from reconciler.bookable.expansion import HostHours
 from reconciler.emulator import page_calendar
 from reconciler.emulator.schedules import Schedule
+from reconciler.emulator.spans import Span
 from reconciler.emulator.world import World
-from reconciler.times import weekly
+from reconciler.model import PageType
+from reconciler.times import weekly, zones
+from reconciler.times.weekly import Windows
+
+_Key = tuple[str, tuple[tuple[str, Windows], ...], tuple[tuple[date, Windows], ...]]
+"""The hours of a host by value: zone, week, dates."""
+
+
+class _Settings(NamedTuple):
+    """What of a page bears on its starts, in the words of `hours.starts`."""
+
+    duration: int
+    increment: int
+    before: int
+    after: int
+    since: datetime | None
+    until: datetime | None
+    time_zone: str
 
 
 def of_month(world: World, page: Schedule, first: date, zone: str) -> dict[date, list[datetime]]:
     """Return the starts of the month from `first` that can be booked, by date in the visitor's `zone`."""
-    following = (first + timedelta(days=32)).replace(day=1)
     plans = _plans(world, page)
-    start, end = hours.local_instant(first, zone), hours.local_instant(following, zone)
-    starts = _starts(world, page, plans, start, end)
+    following = (first + timedelta(days=32)).replace(day=1)
+    month = hours.local_instant(first, zone), hours.local_instant(following, zone)
+    allowed = _allowed(page.type, _settings(page), tuple(map(_key, plans.values())), month)
+    starts = allowed[bisect_left(allowed, _soonest(world, page)) :]
     if not starts:
         return {}
     calendar = page_calendar.of(world, page, starts[0], starts[-1], plans)
-    ticks = [round(start.timestamp()) * page_calendar.SECOND for start in starts]  # they are whole seconds
     free: dict[date, list[datetime]] = {}
-    for start, at, places in zip(starts, ticks, calendar.places_at(ticks), strict=True):
-        if places:
-            free.setdefault(page_calendar.written(zone, at)[0], []).append(start)
+    for run in calendar.runs(starts):
+        for day, some in _by_date(run, zones.zone(zone)):
+            free.setdefault(day, []).extend(some)
     return free
 
 
 def at(world: World, page: Schedule, start: datetime) -> tuple[str, ...]:
     """Return the mailboxes that are free at `start`; nobody where it is no start that can still be booked."""
-    plans = _plans(world, page)
-    if start not in _starts(world, page, plans, start, start + timedelta(minutes=1)):
-        return ()
-    return page_calendar.of(world, page, start, start, plans).free(start)
+    plans, end = _plans(world, page), start + timedelta(minutes=1)
+    allowed = start >= _soonest(world, page) and start in hours.starts(
+        page.type, list(plans.values()), start, end, **_settings(page)._asdict()
+    )
+    return page_calendar.of(world, page, start, start, plans).free(start) if allowed else ()
+
+
+def _by_date(run: Sequence[datetime], zone: ZoneInfo) -> Iterator[tuple[date, Sequence[datetime]]]:
+    """Split starts at dates. Most are of one date, as their first and last tell where no clock is changed."""
+    first, last = run[0].astimezone(zone), run[-1].astimezone(zone)
+    within_a_day = run[-1] - run[0] < timedelta(days=1)
+    if within_a_day and first.date() == last.date() and first.utcoffset() == last.utcoffset():
+        yield first.date(), run
+    else:
+        yield from ((at.astimezone(zone).date(), (at,)) for at in run)
 
 
 def _plans(world: World, page: Schedule) -> dict[str, HostHours]:
     return {email: page_calendar.host_hours(world, page, email) for email in page.hosts}
 
 
-def _starts(
-    world: World, page: Schedule, plans: Mapping[str, HostHours], start: datetime, end: datetime
-) -> list[datetime]:
-    """Return the starts in [start, end) that the hosts' hours allow, far enough ahead."""
-    body = page.body
-    start = max(start, world.now() + timedelta(minutes=float(body["cushion"])))
-    if end <= start:
-        return []
-    since, until = page_calendar.dates(page)
-    return hours.starts(
-        page.type, list(plans.values()), start, end,
-        duration=int(body["duration"]), increment=int(body["start_time_increment"]),
-        before=int(body["buffer"]["before"]), after=int(body["buffer"]["after"]),
-        since=since, until=until, time_zone=body["time_zone"],
+def _soonest(world: World, page: Schedule) -> datetime:
+    return world.now() + timedelta(minutes=float(page.body["cushion"]))
+
+
+def _settings(page: Schedule) -> _Settings:
+    body, (since, until) = page.body, page_calendar.dates(page)
+    return _Settings(
+        int(body["duration"]), int(body["start_time_increment"]), int(body["buffer"]["before"]),
+        int(body["buffer"]["after"]), since, until, body["time_zone"],
     )  # fmt: skip
+
+
+def _key(plan: HostHours) -> _Key:
+    return plan.time_zone, tuple(plan.weekly.items()), tuple(plan.overrides.items())
+
+
+@functools.lru_cache(maxsize=64)
+def _allowed(kind: PageType, settings: _Settings, keys: tuple[_Key, ...], month: Span) -> Sequence[datetime]:
+    """Return the starts of a month that the hosts' hours allow; kept, for pages of an owner are alike."""
+    plans = [HostHours(zone, dict(week), dict(dated)) for zone, week, dated in keys]
+    return hours.starts(kind, plans, *month, **settings._asdict())
 
 
 def hours_shown(world: World, page: Schedule, email: str) -> tuple[str, list[tuple[str, str]]]:

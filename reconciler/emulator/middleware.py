@@ -68,7 +68,8 @@ class Gate:
             if written is not None:
                 busy.add(written)
             try:
-                await asyncio.sleep(_WRITE_TAKES if written else 0)
+                if written is not None:
+                    await asyncio.sleep(_WRITE_TAKES)
                 await self._answer(scope, receive, self._marked(entry, path, send), body, fault)
             finally:
                 busy.discard(written or "")

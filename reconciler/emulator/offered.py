@@ -5,6 +5,7 @@ A spot that is taken is there too, and says so; one that is past or within the p
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -50,7 +51,7 @@ def days(world: World, page: Schedule, between: spans.Span, zone: str, *, bookab
     local = zones.zone(zone)
     spots: dict[date, list[Spot]] = {}
     for at, places in _spots(world, page, between) if bookable else ():
-        day, text = page_calendar.written(zone, at)
+        day, text = _written(zone, at)
         spots.setdefault(day, []).append(Spot(text, places))
     first, last = start.astimezone(local).date(), (end - timedelta(microseconds=1)).astimezone(local).date()
     dates = (first + timedelta(days=n) for n in range((last - first).days + 1))
@@ -108,3 +109,10 @@ def _spots(world: World, page: Schedule, between: spans.Span) -> Iterable[tuple[
     starts = calendar.anchored(start, end)
     later = starts[bisect_left(starts, soonest, key=page_calendar.moment) :]
     return zip(later, calendar.places_at(later), strict=True)
+
+
+@functools.lru_cache(maxsize=4096)
+def _written(zone: str, at: int) -> tuple[date, str]:
+    """Return the date and the text of a start in `zone`; kept, for many pages are asked about the same."""
+    local = page_calendar.moment(at).astimezone(zones.zone(zone))
+    return local.date(), local.isoformat()

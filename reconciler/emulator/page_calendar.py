@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import itertools
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -73,12 +73,12 @@ class Calendar:
     def places_at(self, starts: Sequence[int]) -> list[int]:
         """Return how many bookings each of the starts, in order, still takes; 0 where nobody can be booked.
 
-        What `free` and `places` tell of each, for all at once where no booking of the page bears on a start.
+        What `free` and `places` tell of each, for all at once where no bookings of the page are counted.
         """
-        many = self.page.type is PageType.ONE_TO_MANY
-        if (many and self.starts) or (self.days and self.page.body["booking_limit"]):
+        if self._counts:
             moments = [moment(start) for start in starts]
             return [self.places(at) if self.free(at) else 0 for at in moments]
+        many = self.page.type is PageType.ONE_TO_MANY
         places, found = int(self.page.body["capacity"]) if many else 1, []
         stretches = iter(self._stretches())
         begin, end = next(stretches, intervals.NEVER)
@@ -87,6 +87,16 @@ class Calendar:
                 begin, end = next(stretches, intervals.NEVER)
             found.append(places if begin <= start else 0)
         return found
+
+    def runs(self, starts: Sequence[datetime]) -> Iterator[Sequence[datetime]]:
+        """Return those of the starts, in order, that can be booked, in runs without a gap."""
+        if self._counts:
+            yield from ((at,) for at in starts if self.free(at))
+            return
+        for begin, end in self._stretches():
+            run = starts[bisect_left(starts, moment(begin)) : bisect_left(starts, moment(end))]
+            if run:
+                yield run
 
     def anchored(self, first: datetime, end: datetime) -> list[int]:
         """Return the starts of first + k·increment before `end` that the hosts' hours allow, in order."""
@@ -100,6 +110,12 @@ class Calendar:
             latest = min(close - self.tail, high - 1)
             ks.update(range(earliest, (latest - low) // step + 1))
         return [low + k * step for k in sorted(ks)]
+
+    @property
+    def _counts(self) -> bool:
+        """Whether what is booked of the page already bears on its starts, beside who is free."""
+        many = self.page.type is PageType.ONE_TO_MANY
+        return bool((many and self.starts) or (self.days and self.page.body["booking_limit"]))
 
     def _stretches(self) -> list[Ticks]:
         """Return in which stretches a start finds room at one host or, where all attend, at all of them."""
@@ -234,13 +250,6 @@ def _in_ticks(spans: Iterable[tuple[datetime, datetime]]) -> list[Ticks]:
 def moment(ticks: int) -> datetime:
     """Return the moment of so many microseconds since 1970, in UTC."""
     return EPOCH + timedelta(0, *divmod(ticks, SECOND))
-
-
-@functools.lru_cache(maxsize=8192)
-def written(zone: str, ticks: int) -> tuple[date, str]:
-    """Return the date and the text of a moment in `zone`. Kept, for pages have their starts in common."""
-    local = moment(ticks).astimezone(zones.zone(zone))
-    return local.date(), local.isoformat()
 
 
 def _ticks(at: datetime) -> int:

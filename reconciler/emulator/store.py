@@ -138,6 +138,11 @@ class Store:
         """Return an id that no other thing has."""
         return identifiers.derive(self._seed, kind, self.next(kind))
 
+    def holds_any(self, table: str) -> bool:
+        """Tell whether a table has a row: where it has none, there is nothing to ask of it."""
+        sql = f"select 1 from {table} limit 1"  # noqa: S608 (a name of ours)
+        return self.until_written(f"any {table}", lambda: self.row(sql) is not None)
+
     def empty(self) -> bool:
         """Tell whether nothing was ever put in."""
         return self.row("select 1 from users") is None
