@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -60,7 +61,8 @@ class Log:
     def add(self, method: str, path: str, query: str, content_type: str, body: bytes) -> Entry:
         """Write down a request on its arrival."""
         self.count += 1
-        entry = Entry(self.count, method, path, query, content_type, body[:_LONGEST])
+        once = sys.intern  # most of these come again and again
+        entry = Entry(self.count, once(method), once(path), once(query), once(content_type), body[:_LONGEST])
         self.entries.append(entry)
         return entry
 
