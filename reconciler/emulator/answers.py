@@ -78,8 +78,7 @@ def _spliced(world: World, base: str, row: Kept) -> str:
     person = store.remembered(f"person {owner.email}", lambda: text(_person(owner)))
     pools = ""
     if world.behaviour.pools and row.type in _MULTI_HOST:
-        truth = pagetypes.Truth(PageType(row.type), tuple(json.loads(row.hosts)))
-        pools = f",{text(pagetypes.pool_fields(store, truth))[1:-1]}"
+        pools = store.until_written(("pools", row.type, row.hosts), lambda: _pools(store, row))
     return (
         f'{{"schedule_id":{text(row.id)},{row.body[1:-1]},"creator":{person},"organizer":{person},'
         f'"scheduling_url":{text(scheduling_url(world, base, owner, row))},"slug":{text(row.slug)},'
@@ -90,6 +89,11 @@ def _spliced(world: World, base: str, row: Kept) -> str:
 
 def _person(owner: User) -> dict[str, Any]:
     return {"display_name": owner.display_name, "email": owner.address, "self": True}
+
+
+def _pools(store: Store, row: Kept) -> str:
+    truth = pagetypes.Truth(PageType(row.type), tuple(json.loads(row.hosts)))
+    return f",{answer_styles.text(pagetypes.pool_fields(store, truth))[1:-1]}"
 
 
 def truth(world: World, base: str, row: Schedule) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def _item(page: Schedule) -> dict[str, Any]:
 
 
 def _spots(spots: Sequence[offered.Spot]) -> list[dict[str, str]]:
-    return [{"startTime": spot.start, "status": spot.status} for spot in spots]
+    return [{"startTime": start, "status": offered.status(places)} for start, places in spots]
 
 
 def _day_text(day: offered.Day) -> str:

@@ -33,14 +33,21 @@ class Month:
 
 def view(first: date, free: Mapping[date, Sequence[datetime]]) -> Month:
     """Lay out the month that starts on `first`."""
+    weeks = tuple(
+        tuple((day, len(free.get(day, ())) if day else 0) for day in week) for week in _weeks(first)
+    )
+    return Month(first, weeks, _first(first - timedelta(days=1)), _first(first + timedelta(days=31)))
+
+
+@functools.lru_cache(maxsize=64)
+def _weeks(first: date) -> tuple[tuple[date | None, ...], ...]:
+    """Return the weeks of a month from its first day; days of other months are None."""
     monday, weeks = first - timedelta(days=first.weekday()), []
     while monday <= first or monday.month == first.month:
         days = (monday + timedelta(days=n) for n in range(7))
-        weeks.append(
-            tuple((day, len(free.get(day, ()))) if day.month == first.month else (None, 0) for day in days)
-        )
+        weeks.append(tuple(day if day.month == first.month else None for day in days))
         monday += timedelta(days=7)
-    return Month(first, tuple(weeks), _first(first - timedelta(days=1)), _first(first + timedelta(days=31)))
+    return tuple(weeks)
 
 
 def rows(month: Month, here: str, chosen: date | None) -> Markup:

@@ -61,8 +61,8 @@ class Log:
     def add(self, method: str, path: str, query: str, content_type: str, body: bytes) -> Entry:
         """Write down a request on its arrival."""
         self.count += 1
-        once = sys.intern  # most of these come again and again
-        entry = Entry(self.count, once(method), once(path), once(query), once(content_type), body[:_LONGEST])
+        method, content_type = sys.intern(method), sys.intern(content_type)  # there are few of them
+        entry = Entry(self.count, method, path, query, content_type, body[:_LONGEST])
         self.entries.append(entry)
         return entry
 

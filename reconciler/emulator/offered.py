@@ -21,16 +21,8 @@ LONGEST: Final = timedelta(days=100)
 AVAILABLE, UNAVAILABLE = "available", "unavailable"
 
 
-class Spot(NamedTuple):
-    """A start, written in the zone that was asked for, and how many bookings it still takes."""
-
-    start: str
-    places: int
-
-    @property
-    def status(self) -> str:
-        """Whether it can be booked, in a word."""
-        return AVAILABLE if self.places else UNAVAILABLE
+Spot = tuple[str, int]
+"""A start, written in the zone that was asked for, and how many bookings it still takes."""
 
 
 class Day(NamedTuple):
@@ -42,7 +34,12 @@ class Day(NamedTuple):
     @property
     def status(self) -> str:
         """Whether a spot of it can be booked, in a word."""
-        return AVAILABLE if any(spot.places for spot in self.spots) else UNAVAILABLE
+        return status(any(places for _, places in self.spots))
+
+
+def status(free: int) -> str:
+    """Return in a word whether something can be booked."""
+    return AVAILABLE if free else UNAVAILABLE
 
 
 def days(world: World, page: Schedule, between: spans.Span, zone: str, *, bookable: bool) -> list[Day]:
@@ -52,7 +49,7 @@ def days(world: World, page: Schedule, between: spans.Span, zone: str, *, bookab
     spots: dict[date, list[Spot]] = {}
     for at, places in _spots(world, page, between) if bookable else ():
         day, text = _written(zone, at)
-        spots.setdefault(day, []).append(Spot(text, places))
+        spots.setdefault(day, []).append((text, places))
     first, last = start.astimezone(local).date(), (end - timedelta(microseconds=1)).astimezone(local).date()
     dates = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return [Day(day, tuple(spots.get(day, ()))) for day in dates]
@@ -86,12 +83,8 @@ def official(world: World, page: Schedule, between: spans.Span, zone: str) -> di
                 "date": day.date.isoformat(),
                 "status": day.status,
                 "spots": [
-                    {
-                        "start_time": spot.start,
-                        "status": spot.status,
-                        "available_number": spot.places,
-                    }
-                    for spot in day.spots
+                    {"start_time": start, "status": status(places), "available_number": places}
+                    for start, places in day.spots
                 ],
             }
             for day in days(world, page, between, zone, bookable=page.active)
