@@ -276,6 +276,11 @@ def text(result: dict[str, Any]) -> str:
         first, again, wanted = read["first"], read["again"], read["wanted"]
         ratio = f"{first / wanted:.2f} x wanted"
         lines.append(f"  {read['kind']:{width}} {first:6,.0f} {again:6,.0f} {wanted:6,} = {ratio}")
+    slowest = min(result["reads"], key=lambda read: read["first"] / read["wanted"])
+    lines.append(
+        f"reads of the slowest kind: {slowest['first']:,.0f} requests/s of CPU"
+        f" = {slowest['first'] / slowest['wanted']:.2f} x wanted"
+    )
     ratio = mixed["a_second"] / mixed["wanted_a_second"]
     return "\n".join([
         *lines,
