@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
@@ -27,11 +28,23 @@ _VALUES: Final = (
     "float-numbers", "short-times", "text-numbers", "trims-text", "upper-colors", "zone-aliases",
 )  # fmt: skip
 """The modifiers that change how single values are written."""
+_ALL: Final = frozenset({"defaults-left-out", "extra-fields", "owner-missing", *_VALUES})
 _EXTRA: Final = {"etag": "\"42\"", "labels": [], "x_preview": {"enabled": None}}  # fmt: skip
+
+
+text = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+"""Writes JSON as all answers do."""
+
+
+def none_of(behaviour: Behaviour) -> bool:
+    """Tell whether no modifier asks for an odd form: `dress` changes nothing."""
+    return _ALL.isdisjoint(behaviour.modifiers)
 
 
 def dress(behaviour: Behaviour, answer: dict[str, Any]) -> dict[str, Any]:
     """Return the JSON object `answer` in the forms that the modifiers ask for."""
+    if none_of(behaviour):
+        return answer
     if "extra-fields" in behaviour:
         answer = answer | _EXTRA
     if "owner-missing" in behaviour and "availability_id" in answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,10 +20,10 @@ from reconciler.emulator import (
     pagetypes,
     schedules,
 )
-from reconciler.emulator.call import Call, empty, page_answer
+from reconciler.emulator.call import Call, empty, page_of_texts
 from reconciler.emulator.pagetypes import Asked, Truth
 from reconciler.emulator.refusal import NON_SHARED, invalid, missing, scheduler
-from reconciler.emulator.schedules import CANCELLED, MANAGED, Schedule
+from reconciler.emulator.schedules import CANCELLED, MANAGED, Kept, Schedule
 from reconciler.model import PageType
 
 
@@ -33,14 +34,16 @@ def listing(call: Call) -> Response:
     dates = (call.day("from"), call.day("to"))
     name = f"schedules {owner} {cancelled} {dates}"
     after, store = call.after(name), call.world.store
-    listed = schedules.page(store, owner, after=after, limit=size + 1, cancelled=cancelled, dates=dates)
+    listed = schedules.page_as_kept(
+        store, owner, after=after, limit=size + 1, cancelled=cancelled, dates=dates
+    )
     more = listed[size - 1].seq if len(listed) > size else None
     stale = schedules.unseen(store, call.world.behaviour.modifiers.get("read-lag", 0), owner=owner)
     stale |= schedules.last_written(store, owner) if call.stale else set()
     rows = schedules.list_as_before(
         store, listed[:size], stale, owner=owner, after=after, until=more, cancelled=cancelled
     )
-    return page_answer(_listed(call, rows), more, name)
+    return page_of_texts(_listed(call, rows), more, name)
 
 
 def listing_managed(call: Call) -> Response:
@@ -50,7 +53,7 @@ def listing_managed(call: Call) -> Response:
     owner = call.token.user if call.token.personal else None
     listed = schedules.managed(call.world.store, owner, call.after(name), size + 1)
     more = listed[size - 1].seq if len(listed) > size else None
-    return page_answer(_listed(call, listed[:size]), more, name)
+    return page_of_texts(_listed(call, listed[:size]), more, name)
 
 
 def make(call: Call) -> Response:
@@ -133,8 +136,9 @@ def delete(call: Call) -> Response:
     return empty()
 
 
-def _listed(call: Call, rows: list[Schedule]) -> list[Any]:
-    return [answers.listed(call.world, call.base, row, call.token.user) for row in rows]
+def _listed(call: Call, rows: Sequence[Schedule | Kept]) -> list[str]:
+    world, base, asks = call.world, call.base, call.token.user
+    return [answers.listed(world, base, row, asks) for row in rows]
 
 
 def _truth_made(call: Call, asked: Asked) -> Truth:

@@ -18,6 +18,7 @@ from reconciler.emulator.visits import Visit
 from reconciler.emulator.world import World, world_of
 
 _ONE_PERSON: Final = "d/"
+_WORDS: Final = (offered.UNAVAILABLE, offered.AVAILABLE)
 
 
 async def listing(request: Request) -> Response:
@@ -54,8 +55,13 @@ async def times(request: Request) -> Response:
     if "inactive-times-404" in world.behaviour and not seen.open:
         raise missing("appointment")
     days = offered.days(world, seen.page, between, zone, bookable=seen.open)
+    duration = seen.page.body["duration"]
+    if answer_styles.none_of(world.behaviour):
+        body = f'{{"duration":{answer_styles.text(duration)},"days":[{",".join(map(_day_text, days))}]}}'
+        headers = _headers(copy=old is not None)
+        return Response(body.encode("utf-8"), headers=headers, media_type="application/json")
     shown = [{"date": day.date.isoformat(), "spots": _spots(day.spots)} for day in days]
-    return _answer(world, {"duration": seen.page.body["duration"], "days": shown}, copy=old is not None)
+    return _answer(world, {"duration": duration, "days": shown}, copy=old is not None)
 
 
 ROUTES = (
@@ -104,10 +110,20 @@ def _item(page: Schedule) -> dict[str, Any]:
 
 
 def _spots(spots: Sequence[offered.Spot]) -> list[dict[str, str]]:
-    return [{"startTime": spot.start.isoformat(), "status": spot.status} for spot in spots]
+    return [{"startTime": start, "status": offered.status(places)} for start, places in spots]
+
+
+def _day_text(day: offered.Day) -> str:
+    """Write as JSON what is shown of a day; with a thousand spots an encoder costs more than finding them."""
+    spots = [f'{{"startTime":"{start}","status":"{_WORDS[places > 0]}"}}' for start, places in day.spots]
+    return f'{{"date":"{day.date}","spots":[{",".join(spots)}]}}'
+
+
+def _headers(*, copy: bool) -> dict[str, str]:
+    """Return the age of the copy where a cache had one."""
+    return {"Age": str(visits.AGE)} if copy else {}
 
 
 def _answer(world: World, body: dict[str, Any], *, copy: bool) -> Response:
     """Answer, with the age of the copy where a cache had one."""
-    headers = {"Age": str(visits.AGE)} if copy else {}
-    return JSONResponse(answer_styles.dress(world.behaviour, body), headers=headers)
+    return JSONResponse(answer_styles.dress(world.behaviour, body), headers=_headers(copy=copy))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from reconciler.emulator.free_times import Slot
+from markupsafe import Markup
+
 from reconciler.times import zones
 
 ZONES: Final = tuple(sorted(zones.zone_names()))
@@ -29,16 +31,45 @@ class Month:
         return sum(count for week in self.weeks for _, count in week)
 
 
-def view(first: date, free: Mapping[date, list[Slot]]) -> Month:
+def view(first: date, free: Mapping[date, Sequence[datetime]]) -> Month:
     """Lay out the month that starts on `first`."""
+    weeks = tuple(
+        tuple((day, len(free.get(day, ())) if day else 0) for day in week) for week in _weeks(first)
+    )
+    return Month(first, weeks, _first(first - timedelta(days=1)), _first(first + timedelta(days=31)))
+
+
+@functools.lru_cache(maxsize=64)
+def _weeks(first: date) -> tuple[tuple[date | None, ...], ...]:
+    """Return the weeks of a month from its first day; days of other months are None."""
     monday, weeks = first - timedelta(days=first.weekday()), []
     while monday <= first or monday.month == first.month:
         days = (monday + timedelta(days=n) for n in range(7))
-        weeks.append(
-            tuple((day, len(free.get(day, ()))) if day.month == first.month else (None, 0) for day in days)
-        )
+        weeks.append(tuple(day if day.month == first.month else None for day in days))
         monday += timedelta(days=7)
-    return Month(first, tuple(weeks), _first(first - timedelta(days=1)), _first(first + timedelta(days=31)))
+    return tuple(weeks)
+
+
+def rows(month: Month, here: str, chosen: date | None) -> Markup:
+    """Return the weeks of a month as rows of a table, each day with free times a link.
+
+    `here` is the address of the page with its zone, as it stands in HTML.
+    """
+    weeks = ("".join(f"<td>{_cell(here, *cell, chosen)}</td>" for cell in week) for week in month.weeks)
+    return Markup("\n".join(f"<tr>{cells}</tr>" for cells in weeks))  # noqa: S704 (numbers and dates)
+
+
+def _cell(here: str, day: date | None, count: int, chosen: date | None) -> str:
+    if day is None or not count:
+        return f"<span>{day.day}</span>" if day else ""
+    current = ' aria-current="date"' if day == chosen else ""
+    label = f"{_in_words(day)}, {count} {'time' if count == 1 else 'times'}"
+    return f'<a href="{here}&amp;day={day}#times"{current} aria-label="{label}">{day.day}</a>'
+
+
+@functools.lru_cache(maxsize=512)
+def _in_words(day: date) -> str:
+    return day.strftime("%A %d %B")
 
 
 def month(text: str | None, otherwise: date) -> date:

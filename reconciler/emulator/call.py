@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from reconciler.emulator import identifiers, middleware, people
+from reconciler.emulator import answer_styles, identifiers, middleware, people
 from reconciler.emulator.auth import Grant
 from reconciler.emulator.fixture import known_zone
 from reconciler.emulator.refusal import NO_LICENCE, NO_PROFILE, invalid, missing, scheduler
@@ -125,8 +125,14 @@ class Call:
 
 def page_answer(items: list[Any], last: int | None, listing: str) -> Response:
     """Answer one page of a list; `last` is the number of its last item when more follow."""
+    return page_of_texts([answer_styles.text(item) for item in items], last, listing)
+
+
+def page_of_texts(items: list[str], last: int | None, listing: str) -> Response:
+    """Answer one page of a list, whose items are JSON already."""
     token = f"{last}-{_check(str(last), listing)}" if last is not None else ""
-    return JSONResponse({"next_page_token": token, "items": items})
+    content = f'{{"next_page_token":"{token}","items":[{",".join(items)}]}}'
+    return Response(content.encode("utf-8"), media_type="application/json")
 
 
 def empty() -> Response:

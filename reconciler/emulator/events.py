@@ -123,6 +123,8 @@ def of_user(store: Store, email: str, after: int, limit: int, *where: tuple[str,
 
 def busy(store: Store, host: str, since: str, until: str) -> list[Event]:
     """Return the confirmed bookings of a host that overlap [since, until)."""
+    if not store.holds_any("events"):
+        return []
     rows = store.rows(
         "select * from events e where status = 'confirmed' and ends > ? and start < ?"
         " and exists (select 1 from json_each(e.hosts) where value = ?) order by start",
@@ -143,6 +145,8 @@ def load(store: Store, email: str) -> int:
 
 def of_page(store: Store, schedule: str, since: str = "") -> list[Event]:
     """Return the confirmed bookings of a page that end after `since`, by start."""
+    if not store.holds_any("events"):
+        return []
     rows = store.rows(
         "select * from events where schedule = ? and status = 'confirmed' and ends > ? order by start",
         (schedule, since),

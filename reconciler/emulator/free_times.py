@@ -1,58 +1,101 @@
-"""The slots of a page as its public page shows them: starts on the page's own grid that can be booked."""
+"""What a page's public page shows: the starts on its own grid that can be booked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import functools
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from reconciler.bookable import hours
+from reconciler.bookable.expansion import HostHours
 from reconciler.emulator import page_calendar
 from reconciler.emulator.schedules import Schedule
+from reconciler.emulator.spans import Span
 from reconciler.emulator.world import World
+from reconciler.model import PageType
 from reconciler.times import weekly, zones
+from reconciler.times.weekly import Windows
+
+_Key = tuple[str, tuple[tuple[str, Windows], ...], tuple[tuple[date, Windows], ...]]
+"""The hours of a host by value: zone, week, dates."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A start that can be booked, and the mailboxes that are free then."""
+class _Settings(NamedTuple):
+    """What of a page bears on its starts, in the words of `hours.starts`."""
 
-    start: datetime
-    hosts: tuple[str, ...]
+    duration: int
+    increment: int
+    before: int
+    after: int
+    since: datetime | None
+    until: datetime | None
+    time_zone: str
 
 
-def of_month(world: World, page: Schedule, first: date, zone: str) -> dict[date, list[Slot]]:
-    """Return the slots of the month that starts on `first`, by date; both in the visitor's `zone`."""
+def of_month(world: World, page: Schedule, first: date, zone: str) -> dict[date, list[datetime]]:
+    """Return the starts of the month from `first` that can be booked, by date in the visitor's `zone`."""
+    plans = _plans(world, page)
     following = (first + timedelta(days=32)).replace(day=1)
-    start, end = hours.local_instant(first, zone), hours.local_instant(following, zone)
-    slots: dict[date, list[Slot]] = {}
-    for slot in between(world, page, start, end):
-        slots.setdefault(slot.start.astimezone(zones.zone(zone)).date(), []).append(slot)
-    return slots
-
-
-def at(world: World, page: Schedule, start: datetime) -> Slot | None:
-    """Return the slot that starts at `start`, if it can still be booked."""
-    slots = between(world, page, start, start + timedelta(minutes=1))
-    return next((slot for slot in slots if slot.start == start), None)
-
-
-def between(world: World, page: Schedule, start: datetime, end: datetime) -> list[Slot]:
-    """Return the slots that start in [start, end): free, far enough ahead, within the day's limit."""
-    body = page.body
-    start = max(start, world.now() + timedelta(minutes=float(body["cushion"])))
-    if end <= start:
-        return []
-    since, until = page_calendar.dates(page)
-    starts = hours.starts(
-        page.type, [page_calendar.host_hours(world, page, email) for email in page.hosts], start, end,
-        duration=int(body["duration"]), increment=int(body["start_time_increment"]),
-        before=int(body["buffer"]["before"]), after=int(body["buffer"]["after"]),
-        since=since, until=until, time_zone=body["time_zone"],
-    )  # fmt: skip
+    month = hours.local_instant(first, zone), hours.local_instant(following, zone)
+    allowed = _allowed(page.type, _settings(page), tuple(map(_key, plans.values())), month)
+    starts = allowed[bisect_left(allowed, _soonest(world, page)) :]
     if not starts:
-        return []
-    calendar = page_calendar.of(world, page, starts[0], starts[-1])
-    return [Slot(moment, free) for moment in starts if (free := calendar.free(moment))]
+        return {}
+    calendar = page_calendar.of(world, page, starts[0], starts[-1], plans)
+    free: dict[date, list[datetime]] = {}
+    for run in calendar.runs(starts):
+        for day, some in _by_date(run, zones.zone(zone)):
+            free.setdefault(day, []).extend(some)
+    return free
+
+
+def at(world: World, page: Schedule, start: datetime) -> tuple[str, ...]:
+    """Return the mailboxes that are free at `start`; nobody where it is no start that can still be booked."""
+    plans, end = _plans(world, page), start + timedelta(minutes=1)
+    allowed = start >= _soonest(world, page) and start in hours.starts(
+        page.type, list(plans.values()), start, end, **_settings(page)._asdict()
+    )
+    return page_calendar.of(world, page, start, start, plans).free(start) if allowed else ()
+
+
+def _by_date(run: Sequence[datetime], zone: ZoneInfo) -> Iterator[tuple[date, Sequence[datetime]]]:
+    """Split starts at dates. Most are of one date, as their first and last tell where no clock is changed."""
+    first, last = run[0].astimezone(zone), run[-1].astimezone(zone)
+    within_a_day = run[-1] - run[0] < timedelta(days=1)
+    if within_a_day and first.date() == last.date() and first.utcoffset() == last.utcoffset():
+        yield first.date(), run
+    else:
+        yield from ((at.astimezone(zone).date(), (at,)) for at in run)
+
+
+def _plans(world: World, page: Schedule) -> dict[str, HostHours]:
+    return {email: page_calendar.host_hours(world, page, email) for email in page.hosts}
+
+
+def _soonest(world: World, page: Schedule) -> datetime:
+    return world.now() + timedelta(minutes=float(page.body["cushion"]))
+
+
+def _settings(page: Schedule) -> _Settings:
+    body, (since, until) = page.body, page_calendar.dates(page)
+    return _Settings(
+        int(body["duration"]), int(body["start_time_increment"]), int(body["buffer"]["before"]),
+        int(body["buffer"]["after"]), since, until, body["time_zone"],
+    )  # fmt: skip
+
+
+def _key(plan: HostHours) -> _Key:
+    return plan.time_zone, tuple(plan.weekly.items()), tuple(plan.overrides.items())
+
+
+@functools.lru_cache(maxsize=64)
+def _allowed(kind: PageType, settings: _Settings, keys: tuple[_Key, ...], month: Span) -> Sequence[datetime]:
+    """Return the starts of a month that the hosts' hours allow; kept, for pages of an owner are alike."""
+    plans = [HostHours(zone, dict(week), dict(dated)) for zone, week, dated in keys]
+    return hours.starts(kind, plans, *month, **settings._asdict())
 
 
 def hours_shown(world: World, page: Schedule, email: str) -> tuple[str, list[tuple[str, str]]]:

@@ -17,8 +17,9 @@ from reconciler.emulator.refusal import invalid
 
 TEMPLATES: Final = Environment(
     loader=PackageLoader("reconciler.emulator"), autoescape=select_autoescape(), trim_blocks=True,
-    lstrip_blocks=True,
+    lstrip_blocks=True, auto_reload=False,
 )  # fmt: skip
+_STYLE: Final = Markup(TEMPLATES.get_template("style.css").render())  # noqa: S704 (a file of ours)
 _SCRIPT: Final = TEMPLATES.get_template("zone.js").render()
 _DIGEST: Final = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
 _HEADERS: Final = {
@@ -34,10 +35,11 @@ _HEADERS: Final = {
 
 def render(template: str, status: int = 200, **values: Any) -> Response:
     """Make an HTML answer."""
-    text = TEMPLATES.get_template(template).render(values, zone_script=_SCRIPT)
+    text = TEMPLATES.get_template(template).render(values, zone_script=_SCRIPT, style=_STYLE)
     return HTMLResponse(text, status, _HEADERS)
 
 
+@functools.lru_cache(maxsize=16)
 def options(names: tuple[str, ...], chosen: str) -> Markup:
     """Return `names` to choose from, one of them chosen."""
     start = Markup('<option value="{}"').format(chosen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -60,6 +61,7 @@ class Log:
     def add(self, method: str, path: str, query: str, content_type: str, body: bytes) -> Entry:
         """Write down a request on its arrival."""
         self.count += 1
+        method, content_type = sys.intern(method), sys.intern(content_type)  # there are few of them
         entry = Entry(self.count, method, path, query, content_type, body[:_LONGEST])
         self.entries.append(entry)
         return entry

@@ -68,7 +68,8 @@ class Gate:
             if written is not None:
                 busy.add(written)
             try:
-                await asyncio.sleep(_WRITE_TAKES if written else 0)
+                if written is not None:
+                    await asyncio.sleep(_WRITE_TAKES)
                 await self._answer(scope, receive, self._marked(entry, path, send), body, fault)
             finally:
                 busy.discard(written or "")
@@ -141,10 +142,12 @@ def render(refusal: Refusal) -> Response:
 
 def _foreign(scope: Scope) -> bool:
     """Tell whether a page of another site made a browser send this: no site may use a visitor's emulator."""
+    if scope["method"] in ("GET", "HEAD"):
+        return False
     headers = Headers(scope=scope)
     origin = headers.get("origin")
     own = f"{scope['scheme']}://{headers.get('host', '')}"
-    return origin is not None and scope["method"] not in ("GET", "HEAD") and origin != own
+    return origin is not None and origin != own
 
 
 async def _read(receive: Receive) -> bytes:

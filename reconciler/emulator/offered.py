@@ -5,9 +5,11 @@ A spot that is taken is there too, and says so; one that is past or within the p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Final
+import functools
+from bisect import bisect_left
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple
 
 from reconciler.emulator import page_calendar, people, spans
 from reconciler.emulator.refusal import invalid
@@ -19,21 +21,11 @@ LONGEST: Final = timedelta(days=100)
 AVAILABLE, UNAVAILABLE = "available", "unavailable"
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A start in the zone that was asked for, and how many bookings it still takes."""
-
-    start: datetime
-    places: int
-
-    @property
-    def status(self) -> str:
-        """Whether it can be booked, in a word."""
-        return AVAILABLE if self.places else UNAVAILABLE
+Spot = tuple[str, int]
+"""A start, written in the zone that was asked for, and how many bookings it still takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A date and its spots, in order."""
 
     date: date
@@ -42,7 +34,12 @@ class Day:
     @property
     def status(self) -> str:
         """Whether a spot of it can be booked, in a word."""
-        return AVAILABLE if any(spot.places for spot in self.spots) else UNAVAILABLE
+        return status(any(places for _, places in self.spots))
+
+
+def status(free: int) -> str:
+    """Return in a word whether something can be booked."""
+    return AVAILABLE if free else UNAVAILABLE
 
 
 def days(world: World, page: Schedule, between: spans.Span, zone: str, *, bookable: bool) -> list[Day]:
@@ -50,8 +47,9 @@ def days(world: World, page: Schedule, between: spans.Span, zone: str, *, bookab
     start, end = between
     local = zones.zone(zone)
     spots: dict[date, list[Spot]] = {}
-    for spot in _spots(world, page, between, zone) if bookable else ():
-        spots.setdefault(spot.start.date(), []).append(spot)
+    for at, places in _spots(world, page, between) if bookable else ():
+        day, text = _written(zone, at)
+        spots.setdefault(day, []).append((text, places))
     first, last = start.astimezone(local).date(), (end - timedelta(microseconds=1)).astimezone(local).date()
     dates = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return [Day(day, tuple(spots.get(day, ()))) for day in dates]
@@ -85,12 +83,8 @@ def official(world: World, page: Schedule, between: spans.Span, zone: str) -> di
                 "date": day.date.isoformat(),
                 "status": day.status,
                 "spots": [
-                    {
-                        "start_time": spot.start.isoformat(),
-                        "status": spot.status,
-                        "available_number": spot.places,
-                    }
-                    for spot in day.spots
+                    {"start_time": start, "status": status(places), "available_number": places}
+                    for start, places in day.spots
                 ],
             }
             for day in days(world, page, between, zone, bookable=page.active)
@@ -98,14 +92,20 @@ def official(world: World, page: Schedule, between: spans.Span, zone: str) -> di
     }
 
 
-def _spots(world: World, page: Schedule, between: spans.Span, zone: str) -> list[Spot]:
+def _spots(world: World, page: Schedule, between: spans.Span) -> Iterable[tuple[int, int]]:
+    """Return each start, in microseconds since 1970, and how many bookings it still takes."""
     start, end = between
     soonest = world.now() + timedelta(minutes=float(page.body["cushion"]))
     if end <= soonest:
-        return []
-    calendar, local = page_calendar.of(world, page, start, end), zones.zone(zone)
-    return [
-        Spot(at.astimezone(local), calendar.places(at) if calendar.free(at) else 0)
-        for at in calendar.anchored(start, end)
-        if at >= soonest
-    ]
+        return ()
+    calendar = page_calendar.of(world, page, start, end)
+    starts = calendar.anchored(start, end)
+    later = starts[bisect_left(starts, soonest, key=page_calendar.moment) :]
+    return zip(later, calendar.places_at(later), strict=True)
+
+
+@functools.lru_cache(maxsize=4096)
+def _written(zone: str, at: int) -> tuple[date, str]:
+    """Return the date and the text of a start in `zone`; kept, for many pages are asked about the same."""
+    local = page_calendar.moment(at).astimezone(zones.zone(zone))
+    return local.date(), local.isoformat()

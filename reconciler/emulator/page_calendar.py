@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 import itertools
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from reconciler.bookable import hours
+from reconciler.bookable import expansion, hours
 from reconciler.bookable.expansion import HostHours
 from reconciler.emulator import busy_times, dated_hours, events, making, people
 from reconciler.emulator.schedules import Schedule
@@ -25,6 +25,7 @@ Ticks = tuple[int, int]
 """A half-open stretch of time, in microseconds since 1970."""
 FAR_AHEAD: Final = 3
 """Bookings: a host who has so many more than another is hidden under `fairness` [zoom.md: fairness]."""
+SECOND: Final = 1_000_000
 _TICK: Final = timedelta(microseconds=1)
 _BEYOND: Final = 1 << 62
 _AROUND: Final = (timedelta(days=2), timedelta(days=3))
@@ -69,8 +70,36 @@ class Calendar:
             return 1
         return max(0, int(self.page.body["capacity"]) - self.starts[_ticks(at)])
 
-    def anchored(self, first: datetime, end: datetime) -> Iterator[datetime]:
-        """Return the moments of first + k·increment before `end` that the hosts' hours allow, in order."""
+    def places_at(self, starts: Sequence[int]) -> list[int]:
+        """Return how many bookings each of the starts, in order, still takes; 0 where nobody can be booked.
+
+        What `free` and `places` tell of each, for all at once where no bookings of the page are counted.
+        """
+        if self._counts:
+            moments = [moment(start) for start in starts]
+            return [self.places(at) if self.free(at) else 0 for at in moments]
+        many = self.page.type is PageType.ONE_TO_MANY
+        places, found = int(self.page.body["capacity"]) if many else 1, []
+        stretches = iter(self._stretches())
+        begin, end = next(stretches, intervals.NEVER)
+        for start in starts:
+            while end <= start:
+                begin, end = next(stretches, intervals.NEVER)
+            found.append(places if begin <= start else 0)
+        return found
+
+    def runs(self, starts: Sequence[datetime]) -> Iterator[Sequence[datetime]]:
+        """Return those of the starts, in order, that can be booked, in runs without a gap."""
+        if self._counts:
+            yield from ((at,) for at in starts if self.free(at))
+            return
+        for begin, end in self._stretches():
+            run = starts[bisect_left(starts, moment(begin)) : bisect_left(starts, moment(end))]
+            if run:
+                yield run
+
+    def anchored(self, first: datetime, end: datetime) -> list[int]:
+        """Return the starts of first + k·increment before `end` that the hosts' hours allow, in order."""
         step = _length(self.page.body["start_time_increment"])
         low, high = _ticks(first), _ticks(end)
         ks: set[int] = set()
@@ -80,23 +109,41 @@ class Calendar:
             earliest = max(0, -((low - begin - self.lead) // step))
             latest = min(close - self.tail, high - 1)
             ks.update(range(earliest, (latest - low) // step + 1))
-        return (first + timedelta(microseconds=k * step) for k in sorted(ks))
+        return [low + k * step for k in sorted(ks)]
+
+    @property
+    def _counts(self) -> bool:
+        """Whether what is booked of the page already bears on its starts, beside who is free."""
+        many = self.page.type is PageType.ONE_TO_MANY
+        return bool((many and self.starts) or (self.days and self.page.body["booking_limit"]))
+
+    def _stretches(self) -> list[Ticks]:
+        """Return in which stretches a start finds room at one host or, where all attend, at all of them."""
+        by_host = [
+            [(begin + self.lead, end - self.tail + 1) for begin, end in self.room[email]]
+            for email in self.page.hosts
+            if email not in self.hidden
+        ]
+        fitting = [intervals.union(stretches) for stretches in by_host]
+        if self._for_all:
+            return functools.reduce(intervals.intersection, fitting) if fitting else []
+        return intervals.union(itertools.chain.from_iterable(fitting))
 
     @property
     def _for_all(self) -> bool:
         return self.page.type is PageType.ALL_HOSTS
 
 
-def of(world: World, page: Schedule, start: datetime, end: datetime) -> Calendar:
-    """Return the calendar of a page for starts in [start, end)."""
+def of(
+    world: World, page: Schedule, start: datetime, end: datetime, plans: Mapping[str, HostHours] | None = None
+) -> Calendar:
+    """Return the calendar of a page for starts in [start, end); `plans` where the hosts' hours are known."""
     store, around = world.store, (start - _AROUND[0], end + _AROUND[1])
     stamps = stamp(around[0]), stamp(around[1])
     since, until = dates(page)
     low, high = _ticks(since or around[0]), _ticks(until or around[1])
     working = {
-        email: intervals.clip(
-            _in_ticks(hours.host_windows(host_hours(world, page, email), *around)), low, high
-        )
+        email: _working(plans[email] if plans else host_hours(world, page, email), around, low, high)
         for email in page.hosts
     }
     booked = {email: events.busy(store, email, *stamps) for email in page.hosts}
@@ -126,23 +173,27 @@ def host_hours(world: World, page: Schedule, email: str) -> HostHours:
 
     Dated hours are of the same place as the week.
     """
-    given = _hours_given(world.store, page, email)
-    zone = given.get("time_zone") or page.body["time_zone"]
+    store, zone = world.store, page.body["time_zone"]
+    rule = making.rule_of(store, page.body["availability_rules"], email, page.owner)
+    if rule and rule.get("use_custom"):
+        return _read(world, rule, zone)
+    if rule is None and page.body["availability_override"] and page.body["segments_recurrence"]:
+        return _read(world, page.body, zone)
+    named = people.availability(store, rule.get("availability_id", "")) if rule else None
+    availability = named or people.default_availability(store, email)
+    if availability is None:
+        return _read(world, {}, zone)
+    return store.until_written(
+        ("hours", availability.id, zone), lambda: _read(world, availability.body, zone)
+    )
+
+
+def _read(world: World, given: Mapping[str, Any], zone: str) -> HostHours:
+    """Read `segments_recurrence`, `segments` and `time_zone`; hours without a zone are in `zone`."""
+    zone = given.get("time_zone") or zone
     week = weekly.from_zoom(given.get("segments_recurrence", {}))
     add = "segments-add" in world.behaviour
     return HostHours(zone, week, dated_hours.windows(given.get("segments", ()), zone, week, add=add))
-
-
-def _hours_given(store: Store, page: Schedule, email: str) -> Mapping[str, Any]:
-    """Return what holds the hours of a host: `segments_recurrence`, `segments` and `time_zone`."""
-    rule = making.rule_of(store, page.body["availability_rules"], email, page.owner)
-    if rule and rule.get("use_custom"):
-        return rule
-    if rule is None and page.body["availability_override"] and page.body["segments_recurrence"]:
-        return page.body
-    named = people.availability(store, rule.get("availability_id", "")) if rule else None
-    availability = named or people.default_availability(store, email)
-    return availability.body if availability else {}
 
 
 def day_of(page: Schedule, at: datetime) -> date:
@@ -171,7 +222,15 @@ def _hidden(store: Store, page: Schedule) -> frozenset[str]:
 
 
 def _less(working: list[Ticks], busy: Iterable[Ticks], booked: Iterable[Ticks]) -> list[Ticks]:
-    return intervals.difference(working, intervals.union([*busy, *booked]))
+    taken = intervals.union([*busy, *booked])
+    return intervals.difference(working, taken) if taken else working
+
+
+def _working(plan: HostHours, around: tuple[datetime, datetime], low: int, high: int) -> list[Ticks]:
+    """Return when a host works around some starts, within [low, high)."""
+    begin, end = map(_ticks, around)
+    seconds = expansion.free(plan, begin // SECOND, -(-end // SECOND))
+    return intervals.clip([(a * SECOND, b * SECOND) for a, b in seconds], max(low, begin), min(high, end))
 
 
 def _holds(windows: Sequence[Ticks], begin: int, end: int) -> bool:
@@ -186,6 +245,11 @@ def _span(event: events.Event) -> Ticks:
 
 def _in_ticks(spans: Iterable[tuple[datetime, datetime]]) -> list[Ticks]:
     return [(_ticks(begin), _ticks(end)) for begin, end in spans]
+
+
+def moment(ticks: int) -> datetime:
+    """Return the moment of so many microseconds since 1970, in UTC."""
+    return EPOCH + timedelta(0, *divmod(ticks, SECOND))
 
 
 def _ticks(at: datetime) -> int:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -63,13 +64,13 @@ async def book(request: Request) -> Response:
     zone = calendar.zone((given.get("time_zone") or [""])[0], visit.page.body["time_zone"])
     start = guests.moment((given.get("start") or [""])[0])
     guest = guests.read(visit.page, given, zone)
-    slot = free_times.at(world, visit.page, start) if start else None
-    if start is None or slot is None:
+    free = free_times.at(world, visit.page, start) if start else ()
+    if start is None or not free:
         return _page(world, request, visit, zone, status=409, problems=[_TAKEN])
     if isinstance(guest, list):
         return _page(world, request, visit, zone, start=start, status=400, problems=guest, given=given)
     with world.store.transaction():
-        event = events.book(world.store, visit.page, start, guest, world.stamp(), free=slot.hosts)
+        event = events.book(world.store, visit.page, start, guest, world.stamp(), free=free)
         if visit.link is not None:
             links.use_up(world.store, visit.link.code)
     address = request.url.replace(query="").include_query_params(booked=event.id, time_zone=zone)
@@ -109,13 +110,15 @@ def _page(  # noqa: PLR0913
     month = calendar.month(request.query_params.get("month"), chosen or _first_day(world, page))
     free = free_times.of_month(world, page, month, zone)
     times = free.get(chosen, []) if chosen else []
-    offered = next((slot.start for slot in times if slot.start == start), None)
+    offered = next((at for at in times if at == start), None)
     if start and offered is None:
         problems = [_TAKEN]
     values = given or {}
+    shown, here = calendar.view(month, free), f"?time_zone={quote(zone, safe='/')}"
     return html.render(
         "booking.html", status, page=page, owner=visit.owner, hosts=_people(world, page), zone=zone,
-        zones=html.options(calendar.ZONES, zone), month=calendar.view(month, free), day=chosen, times=times,
+        zones=html.options(calendar.ZONES, zone), month=shown, here=here, day=chosen, times=times,
+        weeks=calendar.rows(shown, here, chosen),
         local=lambda moment: moment.astimezone(zones.zone(zone)), problems=problems or [],
         start=offered,
         color=page.body["color"] if _COLOR.fullmatch(page.body["color"]) else None,

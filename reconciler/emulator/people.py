@@ -80,14 +80,20 @@ def _by(store: Store, name: str) -> dict[str, User]:
 
 def availabilities(store: Store, owner: str) -> list[Availability]:
     """Return a user's named availabilities, oldest first."""
-    rows = store.rows("select * from availability where owner = ? order by position", (owner,))
-    return [_availability(row) for row in rows]
+    sql = "select * from availability where owner = ? order by position"
+    return store.until_written(
+        ("availabilities", owner), lambda: [_availability(row) for row in store.rows(sql, (owner,))]
+    )
 
 
 def availability(store: Store, identifier: str) -> Availability | None:
     """Find one availability."""
-    row = store.row("select * from availability where id = ?", (identifier,))
-    return _availability(row) if row else None
+
+    def load() -> Availability | None:
+        row = store.row("select * from availability where id = ?", (identifier,))
+        return _availability(row) if row else None
+
+    return store.until_written(("availability", identifier), load)
 
 
 def default_availability(store: Store, owner: str) -> Availability | None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from reconciler.emulator import identifiers
 from reconciler.emulator.refusal import scheduler
@@ -43,7 +43,7 @@ class Schedule:
     @property
     def code(self) -> str:
         """What stands for it alone in a link at `/d/CODE/SLUG`."""
-        return identifiers.derive("code", self.id, length=8)
+        return code_of(self.id)
 
     @property
     def secret(self) -> bool:
@@ -51,10 +51,47 @@ class Schedule:
         return bool(self.body.get("secret"))
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page as its row is kept: `hosts` and `body` are the texts that JSON has for them."""
+
+    id: str
+    owner: str
+    slug: str
+    status: str
+    type: str
+    hosts: str
+    via: str
+    body: str
+    seq: int
+
+    def read(self) -> Schedule:
+        """Return the page."""
+        return Schedule(
+            id=self.id,
+            owner=self.owner,
+            slug=self.slug,
+            status=self.status,
+            type=PageType(self.type),
+            hosts=tuple(json.loads(self.hosts)),
+            via=self.via,
+            body=json.loads(self.body),
+            seq=self.seq,
+        )
+
+
+Row = TypeVar("Row", bound=Schedule | Kept)
+
+
+def code_of(identifier: str) -> str:
+    """Return what stands for a page alone in a link at `/d/CODE/SLUG`."""
+    return identifiers.derive("code", identifier, length=8)
+
+
 def get(store: Store, identifier: str) -> Schedule | None:
     """Find one schedule."""
     row = store.row("select * from schedules where id = ?", (identifier,))
-    return _schedule(row) if row else None
+    return _kept(row).read() if row else None
 
 
 def at_address(store: Store, owner: str, slug: str) -> Schedule | None:
@@ -62,13 +99,21 @@ def at_address(store: Store, owner: str, slug: str) -> Schedule | None:
     row = store.row(
         "select * from schedules where owner = ? and slug = ? and status = 'confirmed'", (owner, slug)
     )
-    return _schedule(row) if row else None
+    return _kept(row).read() if row else None
 
 
 def page(
+    store: Store, owner: str | None, *, after: int = 0, limit: int = -1, cancelled: bool = False
+) -> list[Schedule]:
+    """Return up to `limit` schedules made after number `after`, oldest first; of all owners for None."""
+    rows = page_as_kept(store, owner, after=after, limit=limit, cancelled=cancelled)
+    return [row.read() for row in rows]
+
+
+def page_as_kept(
     store: Store, owner: str | None, *, after: int = 0, limit: int = -1, cancelled: bool = False,
     dates: tuple[str | None, str | None] = (None, None),
-) -> list[Schedule]:  # fmt: skip
+) -> list[Kept]:  # fmt: skip
     """Return up to `limit` schedules made after number `after`, oldest first; of all owners for None.
 
     `dates` leaves out pages whose own dates end before the first or start after the second.
@@ -85,10 +130,10 @@ def page(
     if not cancelled:
         where += " and status = 'confirmed'"
     sql = f"select * from schedules where {where} order by seq limit ?"  # noqa: S608
-    return [_schedule(row) for row in store.rows(sql, (*values, limit))]
+    return [_kept(row) for row in store.rows(sql, (*values, limit))]
 
 
-def managed(store: Store, owner: str | None, after: int, limit: int) -> list[Schedule]:
+def managed(store: Store, owner: str | None, after: int, limit: int) -> list[Kept]:
     """Return up to `limit` pages made from an administrator's template, numbered over `after`.
 
     Those of all owners for None.
@@ -97,7 +142,7 @@ def managed(store: Store, owner: str | None, after: int, limit: int) -> list[Sch
         "select * from schedules where via = 'managed' and seq > ? and status = 'confirmed'"
         " and owner = ifnull(?, owner) order by seq limit ?"
     )
-    return [_schedule(row) for row in store.rows(sql, (after, owner, limit))]
+    return [_kept(row) for row in store.rows(sql, (after, owner, limit))]
 
 
 def by_code(store: Store, code: str) -> Schedule | None:
@@ -120,7 +165,7 @@ def put(store: Store, new: Schedule, *, shared_slugs: bool = False) -> Schedule:
         " owner = excluded.owner, slug = excluded.slug, status = excluded.status, type = excluded.type,"
         " hosts = excluded.hosts, body = excluded.body",
         (new.seq, new.id, new.owner, new.slug, new.status, new.type, json.dumps(new.hosts), new.via,
-         json.dumps(new.body)),
+         json.dumps(new.body, separators=(",", ":"))),
     )  # fmt: skip
     _remember(store, new.id, new.owner, old)
     return new
@@ -153,11 +198,11 @@ def as_before(store: Store, current: Schedule | None, stale: Collection[str]) ->
 
 
 def list_as_before(
-    store: Store, rows: list[Schedule], stale: Collection[str], *, owner: str, after: int, until: int | None,
+    store: Store, rows: Sequence[Row], stale: Collection[str], *, owner: str, after: int, until: int | None,
     cancelled: bool,
-) -> list[Schedule]:  # fmt: skip
+) -> list[Row | Schedule]:  # fmt: skip
     """Return what a read of the list between two numbers sees: those of `stale` as they were before."""
-    seen = {row.seq: row for row in rows if row.id not in stale}
+    seen: dict[int, Row | Schedule] = {row.seq: row for row in rows if row.id not in stale}
     for old in (_before(store, identifier) for identifier in stale):
         if (
             old is not None
@@ -189,15 +234,6 @@ def _from_json(text: str | None) -> Schedule | None:
     return Schedule(**fields | {"type": PageType(fields["type"]), "hosts": tuple(fields["hosts"])})
 
 
-def _schedule(row: sqlite3.Row) -> Schedule:
-    return Schedule(
-        id=row["id"],
-        owner=row["owner"],
-        slug=row["slug"],
-        status=row["status"],
-        type=PageType(row["type"]),
-        hosts=tuple(json.loads(row["hosts"])),
-        via=row["via"],
-        body=json.loads(row["body"]),
-        seq=row["seq"],
-    )
+def _kept(row: sqlite3.Row) -> Kept:
+    seq, identifier, owner, slug, status, kind, hosts, via, body = row
+    return Kept(identifier, owner, slug, status, kind, hosts, via, body, seq)

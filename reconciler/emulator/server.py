@@ -25,13 +25,69 @@ class ReadyFileError(OSError):
     """The file that is to receive the base URL cannot be written."""
 
 
+class _Whole(asyncio.Transport):
+    """A connection that keeps the head of an answer until its body comes: one call of the system for both.
+
+    That call was the dearest part of small answers.
+    """
+
+    def __init__(self, connection: asyncio.Transport) -> None:
+        """Write to `connection`."""
+        super().__init__()
+        self._connection, self._head = connection, b""
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Write what was kept back and `data`, or keep `data` where it is the head of a final answer."""
+        if not self._head and bytes(data[:9]) == b"HTTP/1.1 " and data[9:10] != b"1":
+            self._head = bytes(data)
+            return
+        self._connection.write(self._head + data)
+        self._head = b""
+
+    def flush(self) -> None:
+        """Write what was kept back."""
+        if self._head:
+            self.write(b"")
+
+    def close(self) -> None:
+        """Close the connection once all is written."""
+        self.flush()
+        self._connection.close()
+
+    def abort(self) -> None:
+        """Break the connection."""
+        self._connection.abort()
+
+    def is_closing(self) -> bool:
+        """Tell whether it is closed or about to be."""
+        return self._connection.is_closing()
+
+    def pause_reading(self) -> None:
+        """Read no more for now."""
+        self._connection.pause_reading()
+
+    def resume_reading(self) -> None:
+        """Read again."""
+        self._connection.resume_reading()
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        """Return what is known of the connection."""
+        return self._connection.get_extra_info(name, default)
+
+
 class _Protocol(H11Protocol):
     """Puts the means to break its connection into the state that every request carries."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember the connection."""
-        super().connection_made(cast(asyncio.Transport, transport))
-        self.app_state = {**self.app_state, "abort": cast(asyncio.Transport, transport).abort}
+        self._whole = _Whole(cast(asyncio.Transport, transport))
+        super().connection_made(self._whole)
+        self.app_state = {**self.app_state, "abort": self._whole.abort}
+
+    def on_response_complete(self) -> None:
+        """Let nothing of an answer stay behind."""
+        self._whole.flush()
+        super().on_response_complete()
 
 
 class _Server(uvicorn.Server):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -89,6 +89,9 @@ class Store:
             why = "another program has it open" if "locked" in str(error) else error
             raise StoreError(f"cannot use {file} as the database: {why}") from error
         self._memory: dict[str, Any] = {}
+        self._fresh: dict[Hashable, Any] = {}
+        self._fresh_at = (0, 0)
+        self._rolled_back = 0
         self._given_seed = seed
         self._seed: object = secrets.token_hex(8) if seed is None else seed
 
@@ -104,6 +107,7 @@ class Store:
                 yield
             except BaseException:
                 self._db.execute("rollback")
+                self._rolled_back += 1  # what was read inside is not so: the count of changes stays
                 raise
             self._db.execute("commit")
 
@@ -134,6 +138,11 @@ class Store:
         """Return an id that no other thing has."""
         return identifiers.derive(self._seed, kind, self.next(kind))
 
+    def holds_any(self, table: str) -> bool:
+        """Tell whether a table has a row: where it has none, there is nothing to ask of it."""
+        sql = f"select 1 from {table} limit 1"  # noqa: S608 (a name of ours)
+        return self.until_written(f"any {table}", lambda: self.row(sql) is not None)
+
     def empty(self) -> bool:
         """Tell whether nothing was ever put in."""
         return self.row("select 1 from users") is None
@@ -152,6 +161,20 @@ class Store:
         if name not in self._memory:
             self._memory[name] = load()
         value: T = self._memory[name]
+        return value
+
+    def until_written(self, name: Hashable, load: Callable[[], T]) -> T:
+        """Return the result of `load`, cached by `name` until any row of the store is written or removed.
+
+        What is returned is shared: nobody may change it.
+        """
+        at = (self._db.total_changes, self._rolled_back)
+        if at != self._fresh_at:
+            self._fresh, self._fresh_at = {}, at
+        fresh = self._fresh  # `load` may be overtaken by a write, whose readers have another one
+        if name not in fresh:
+            fresh[name] = load()
+        value: T = fresh[name]
         return value
 
     def close(self) -> None:
