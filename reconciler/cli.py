@@ -43,7 +43,7 @@ COMMANDS = {
 """What each command does, in the order of the help; said here so that help loads no command."""
 
 
-YOUNG = 100_000
+GC_THRESHOLD = 100_000
 """New objects after which garbage is looked for. Most of what a command makes is needed to its end; to look
 through it more often took a fifth of the time on thousands of pages."""
 
@@ -112,7 +112,7 @@ def main(
     clock: Callable[[], datetime] = now,
 ) -> None:
     """Run the program and exit with its code; environment and clock are the process's own unless given."""
-    gc.set_threshold(YOUNG)
+    gc.set_threshold(GC_THRESHOLD)
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     words = _general_first(words)
     for name in ("stdout", "stderr"):

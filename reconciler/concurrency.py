@@ -18,22 +18,20 @@ async def all_of(
     With `most`, no more than so many are begun at a time: `work` is asked for the next one when one is done.
     """
     results: dict[int, T] = {}
-    numbered = enumerate(work if most else list(work))
+    if not most:
+        work = list(work)
+        most = len(work)
+    numbered = enumerate(work)
 
     async def worker() -> None:
         for number, awaitable in numbered:
             results[number] = await awaitable
             done()
 
-    async def alone(number: int, awaitable: Awaitable[T]) -> None:
-        results[number] = await awaitable
-        done()
-
-    begun = (worker() for _ in range(most)) if most else (alone(*each) for each in numbered)
     try:
         async with asyncio.TaskGroup() as group:
-            for each in begun:
-                group.create_task(each)
+            for _ in range(most):
+                group.create_task(worker())
     except BaseExceptionGroup as failures:
         raise _first(failures) from failures
     return [results[number] for number in range(len(results))]

@@ -35,7 +35,7 @@ from reconciler.zoom.live import Snapshot
 from reconciler.zoom.troubles import or_trouble
 
 AT_ONCE = 64
-"""Pages that are looked at side by side: as many requests as there are connections, and no more waiting."""
+"""Pages that are looked at side by side: enough to keep the limits of requests busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ async def _proofs(
     known = {
         page.key: proof
         for page, live_ in (pairs if scope.remembered or scope.share else ())
-        if page.key not in due
+        if page.key not in due | scope.again
         and (proof := verify.remembered(page, live_, memory.pages.get(page.key), terms, timedelta(days=days)))
     }
     looked = due if scope.share else frozenset(page.key for page, _ in pairs if page.key not in known)

@@ -45,8 +45,7 @@ class Setting:
     """What a command was given: the config, what it may do, environment, clock and outputs.
 
     `named` tells that a person named the pages; `settle` is how long a write may take to show, in seconds;
-    `over_budget` starts what the day's requests may not suffice for; `look_again` looks at each page whatever
-    is remembered; `tell` takes progress in words,
+    `over_budget` starts what the day's requests may not suffice for; `tell` takes progress in words,
     `count` in numbers, `trace` each request.
     """
 
@@ -60,7 +59,6 @@ class Setting:
     settle: float = 30.0
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     over_budget: bool = False
-    look_again: bool = False
     tell: Callable[[str], None] = lambda _: None
     count: Count = unseen
     trace: Callable[[Exchange], None] = lambda _: None
@@ -151,16 +149,24 @@ async def make_plan(
 ) -> Planned:
     """Read the account and decide what to do to each page. Sends GET requests alone.
 
-    `scope` says which pages are looked at; nothing is taken from memory where `setting` says so.
+    `scope` says which pages are looked at.
     """
     from reconciler import observe
 
     memory, now = lock.load(), setting.clock()
-    scope = replace(scope, remembered=scope.remembered and not setting.look_again)
     desired = dated_exceptions.declared(select(config.desired, setting.pages), memory, now.date())
     observed = await observe.read(reader, desired, memory, now, setting.count, scope)
     plan = planner.make(desired, observed.evidence, _policy(setting, config.desired.account))
     return Planned(plan, config, observed, lock, reader.sent, reader.left_today)
+
+
+def with_memory(setting: Setting, *, look_again: bool = False, again: Collection[str] = ()) -> Scope:
+    """Return what plan and apply look at: pages that no recent look stands for, and those in `again`, by key.
+
+    All are looked at to `look_again`, where pages are named, and where pages may be replaced.
+    """
+    every = look_again or setting.named or Allow.REPLACE in setting.allow
+    return Scope(remembered=not every, again=frozenset(again))
 
 
 @asynccontextmanager
@@ -217,13 +223,15 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     from reconciler.apply import execute, leftovers
     from reconciler.apply.remembering import about
     from reconciler.planning import outcome
+    from reconciler.proof import looks
 
     observed, listed = planned.observed, planned.observed.snapshot.listed
     run.users = observed.evidence.users
     run.known_ids = frozenset(page.schedule_id for pages in listed.values() for page in pages)
     run.about = {action.page.key: about(action, run.memory) for action in planned.plan.actions}
     moved_aside, policy = observed.evidence.asides, _policy(setting, planned.config.desired.account)
-    run.memory = leftovers.finished(observed.evidence.memory, moved_aside, observed.evidence.matches)
+    memory = leftovers.finished(observed.evidence.memory, moved_aside, observed.evidence.matches)
+    run.memory = looks.forgotten(memory, observed.evidence.proofs, observed.evidence.looked)
     notes = await leftovers.given_up(run, observed.evidence.given_up)
     notes += await leftovers.sweep(run, listed)
     results = await execute.actions(run, planned.plan, keep_going=keep_going)

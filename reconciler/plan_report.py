@@ -7,7 +7,7 @@ from typing import Any
 from reconciler import errors, pipeline, report
 from reconciler.findings import FindingCode
 from reconciler.pipeline import Planned, Setting
-from reconciler.planning import cost
+from reconciler.planning import cost, coverage
 from reconciler.times import wording
 from reconciler.zoom.budget import PER_DAY, PER_SECOND
 
@@ -24,7 +24,8 @@ def build(setting: Setting, planned: Planned) -> dict[str, Any]:
     judged = pipeline.findings(setting, planned)
     findings = [finding for finding in judged.findings if finding.code in FINDINGS]
     plan_ = report.plan(planned.plan, planned.observed.desired, findings, costs(planned))
-    return {**plan_, "allow": sorted(map(str, setting.allow))}
+    looks = coverage.looks(planned.plan, planned.observed.evidence.looked)
+    return {**plan_, "allow": sorted(map(str, setting.allow)), "looks": looks}
 
 
 def costs(planned: Planned) -> dict[str, Any]:

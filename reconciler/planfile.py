@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler import __version__, errors, report, safe_files
 from reconciler.compare import equality
 from reconciler.model import LivePage
-from reconciler.planning.action import Action, Create, Plan, Replace
+from reconciler.planning.action import Action, ActionKind, Create, Plan, Replace
 from reconciler.planning.blocks import HeldUp, Stale
 from reconciler.records import versions
 
@@ -33,7 +33,8 @@ cover less."""
 class Saved:
     """A plan file as read: what it was made for, and the fingerprint of each action.
 
-    `named` tells whether the pages were named by the person who planned.
+    `named` tells whether the pages were named by the person who planned, `open` are the keys of those that
+    were not as declared.
     """
 
     config: str
@@ -42,6 +43,7 @@ class Saved:
     pages: tuple[str, ...]
     named: bool
     fingerprints: Mapping[str, str]
+    open: frozenset[str] = frozenset()
 
 
 def save(file: Path, planned: Planned, *, named: bool = False) -> str:
@@ -98,6 +100,7 @@ def load(file: Path, expect: str | None = None) -> Saved:
         return Saved(
             str(content["config"]), str(content["origin"]), str(content["account"]),
             tuple(map(str, content["pages"])), content["named"] is True, dict(content["fingerprints"]),
+            frozenset(str(each["page"]) for each in content["actions"] if each["action"] != ActionKind.NO_OP),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise _refused(f"{file} lacks what a plan file holds") from error

@@ -130,15 +130,15 @@ def remembered(
 
     None where no remembered look stands for another one.
     """
-    look = memory.look if memory else None
-    if look is None or not looks.stands(look, page, live, terms.now, lifetime):
+    look = looks.standing(page, live, memory, terms.now, lifetime)
+    if look is None:
         return None
     evidence = PageEvidence(
         page, live, terms.now, None, memory, terms.attest_for, terms.tells, users=terms.users
     )
     seen = [*looks.claims(look), *witnesses.claims(evidence)]
     proof = replace(verdict.judge(page.type, seen), looked=look.at)
-    return proof if looks.decided(proof) else None
+    return proof if looks.suffices(proof) else None
 
 
 async def claims(

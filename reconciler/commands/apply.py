@@ -23,7 +23,6 @@ from reconciler.commands.invocation import (
     report_option,
     show_emails_option,
 )  # fmt: skip
-from reconciler.proof.scope import Scope
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
@@ -65,15 +64,18 @@ def command(
     plan_file = Path(pages[0]) if len(pages) == 1 and pages[0].endswith(".json") else None
     setting = invocation.setting(
         () if plan_file else pages, allow=allow, max_changes=max_changes,
-        max_deletes=max_deletes, settle=settle, over_budget=over_budget, look_again=look_again,
+        max_deletes=max_deletes, settle=settle, over_budget=over_budget,
     )  # fmt: skip
     keep_going = on_error == "continue"
-    return run(setting, invocation.output, yes=yes, keep_going=keep_going, plan_file=plan_file, expect=expect)
+    return run(
+        setting, invocation.output, yes=yes, keep_going=keep_going, plan_file=plan_file, expect=expect,
+        look_again=look_again,
+    )  # fmt: skip
 
 
 def run(
     setting: pipeline.Setting, output: Output, *, yes: bool, keep_going: bool = False,
-    plan_file: Path | None = None, expect: str | None = None,
+    plan_file: Path | None = None, expect: str | None = None, look_again: bool = False,
 ) -> int:  # fmt: skip
     """Plan, ask, apply, show what became of every page."""
     from reconciler import planfile
@@ -87,9 +89,10 @@ def run(
     if saved:
         planfile.same_files(saved, config.desired.digest)
     chosen = replace(setting, pages=saved.pages, named=saved.named) if saved else setting
+    scope = pipeline.with_memory(chosen, look_again=look_again, again=saved.open if saved else ())
 
     async def planner(reader: Reader, lock: LockFile) -> tuple[pipeline.Planned, list[str]]:
-        planned = await pipeline.make_plan(chosen, config, reader, lock, Scope(remembered=True))
+        planned = await pipeline.make_plan(chosen, config, reader, lock, scope)
         if saved:
             planfile.check(saved, planned)
             planned = replace(planned, plan=planfile.agreed(saved, planned.plan, keep_going=keep_going))

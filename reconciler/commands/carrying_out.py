@@ -58,7 +58,7 @@ async def carry_out(
     that failed does not end the run. Raises `SafetyError` over a limit or where nobody agreed.
     """
     from reconciler import plan_report, report
-    from reconciler.planning import phrases
+    from reconciler.planning import coverage, phrases
 
     account = config.desired.account
     async with pipeline.connected(setting, account) as (session, lock):
@@ -83,7 +83,8 @@ async def carry_out(
         applied.run, applied.results, desired, converged=applied.converged, notes=notes, ending=sentence,
         command=" ".join([command, *(f"--allow {name}" for name in sorted(setting.allow))]),
     )  # fmt: skip
-    output.show("apply", content)
+    looks = coverage.looks(planned.plan, planned.observed.evidence.looked)
+    output.show("apply", {**content, "looks": looks})
     return _exit_code(setting, applied)
 
 

@@ -19,7 +19,6 @@ from reconciler.commands.invocation import (
     show_emails_option,
 )  # fmt: skip
 from reconciler.exits import Exit
-from reconciler.proof.scope import Scope
 from reconciler.views.output import Output
 
 
@@ -56,6 +55,6 @@ async def _checklist(setting: pipeline.Setting, output: Output) -> int:
 
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
-        planned = await pipeline.make_plan(setting, config, Reader(session), lock, Scope(remembered=True))
+        planned = await pipeline.make_plan(setting, config, Reader(session), lock)
     output.show("checklist", report.checklist(planned.plan.actions, planned.observed.desired))
     return int(Exit.OK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,16 +30,14 @@ from reconciler.records.sightings import Sightings
 from reconciler.views.output import Output
 
 
-def _read_share(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int, int] | None:
-    """Read `K/N`, the K-th of N parts."""
+def _read_share(_: click.Context, __: click.Parameter, text: str | None) -> int | None:
+    """Read `1/N`; return N."""
     if text is None:
         return None
-    match = re.fullmatch(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})", text, re.ASCII)
-    if not match or int(match[1]) > int(match[2]):
-        raise click.BadParameter(
-            f"{text!r} is no share: write 1/7 for a seventh, 2/7 for the second of seven"
-        )
-    return int(match[1]), int(match[2])
+    match = re.fullmatch(r"1/([1-9][0-9]{0,3})", text, re.ASCII)
+    if not match:
+        raise click.BadParameter(f"{text!r} is no share: write 1/7 for a seventh of the pages")
+    return int(match[1])
 
 
 @click.command("drift")
@@ -65,9 +64,9 @@ def _read_share(_: click.Context, __: click.Parameter, text: str | None) -> tupl
 )
 @click.option(
     "--share", callback=_read_share, metavar="1/N",
-    help="Look at an N-th of the pages, those first whose last look is oldest, at those that changed and at "
-    "those of which the last look found something; of the others lists alone are read. With --state, 1/N "
-    "moves on from run to run; without, name each K/N in turn.",
+    help="Look at an N-th of the pages, those whose last look is oldest, and at those that changed since; of "
+    "the others lists alone are read. With --state, runs take turns, and what a look has found is looked at "
+    "each time; without, only the looks of apply count.",
 )  # fmt: skip
 @allow_option(Allow.CUSTOM_ENDPOINT)
 @format_option()
@@ -76,7 +75,7 @@ def _read_share(_: click.Context, __: click.Parameter, text: str | None) -> tupl
 @pass_invocation
 def command(
     invocation: Invocation, pages: tuple[str, ...], fail_on: str, state: Path | None, url: str | None,
-    report_url: str | None, share: tuple[int, int] | None, allow: frozenset[Allow],
+    report_url: str | None, share: int | None, allow: frozenset[Allow],
 ) -> int:  # fmt: skip
     """Compare what is live with the files and with what was last applied, above all the type of each PAGE.
 
@@ -106,17 +105,17 @@ def command(
 
 def run(
     setting: pipeline.Setting, output: Output, *, fail_on: str = "warning", telling: Telling | None = None,
-    share: tuple[int, int] | None = None,
+    share: int | None = None,
 ) -> int:  # fmt: skip
     """Read, compare, show; then send the message and write the state file. Return the exit code.
 
-    `share` (part, parts) looks at a part of the pages.
+    With a `share`, one of so many parts of the pages is looked at.
     """
     return asyncio.run(_drift(setting, output, fail_on, telling or Telling(), share))
 
 
 async def _drift(
-    setting: pipeline.Setting, output: Output, fail_on: str, telling: Telling, share: tuple[int, int] | None
+    setting: pipeline.Setting, output: Output, fail_on: str, telling: Telling, share: int | None
 ) -> int:
     from reconciler import report
     from reconciler.planning import coverage, drift_findings, since_last_look
@@ -130,10 +129,13 @@ async def _drift(
     judged, now = pipeline.findings(setting, planned), setting.clock()
     findings = judged.findings
     looked = dict.fromkeys(planned.observed.evidence.looked, now)
-    news = since_last_look.compare(findings, before, now, setting.pages, looked) if before else None
+    if before:
+        keys = {page.key for page in config.desired.pages}
+        known = {key: at for key, at in before.looked.items() if key in keys}
+        before = replace(before, looked={**known, **looked})
+    news = since_last_look.compare(findings, before, now, setting.pages) if before else None
     desired = planned.observed.desired
-    proved = coverage.measure(planned.plan, planned.observed.evidence.looked, now)
-    proved["share"] = f"{share[0]}/{share[1]}" if share else None
+    proved = coverage.measure(planned.plan, planned.observed.evidence.looked, now, share)
     pictures = _pictures(setting, planned) if output.draws else {}
     content = report.drift(planned.plan, judged, desired, proved, pictures, news)
     output.show("drift", content)
@@ -143,7 +145,7 @@ async def _drift(
     return worst([Exit.DIFFERS if failing else Exit.OK, code])
 
 
-def _share(share: tuple[int, int] | None, before: Sightings | None) -> Share | None:
+def _share(share: int | None, before: Sightings | None) -> Share | None:
     """Return the share of pages to look at, None for all.
 
     What a look found is looked at again each time: else it would seem to be gone.
@@ -154,7 +156,7 @@ def _share(share: tuple[int, int] | None, before: Sightings | None) -> Share | N
         return None
     seen = before or Sightings()
     open_ = (sighting.page for sighting in seen.found.values() if sighting.code in drift_findings.OF_LOOKS)
-    return Share(*share, seen.looked, frozenset(open_))
+    return Share(share, seen.looked, frozenset(open_))
 
 
 def _pictures(setting: pipeline.Setting, planned: pipeline.Planned) -> dict[str, Any]:

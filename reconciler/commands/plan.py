@@ -56,26 +56,28 @@ def command(
       reconciler plan --out plan.json && reconciler apply plan.json
     """
     out = overwritable(out) if out else None
-    setting = invocation.setting(
-        pages, allow=allow, max_changes=max_changes, max_deletes=max_deletes, look_again=look_again
-    )
-    return run(setting, invocation.output, out=out, exit_code=exit_code)
+    setting = invocation.setting(pages, allow=allow, max_changes=max_changes, max_deletes=max_deletes)
+    return run(setting, invocation.output, out=out, exit_code=exit_code, look_again=look_again)
 
 
 def run(
-    setting: pipeline.Setting, output: Output, *, out: Path | None = None, exit_code: bool = False
-) -> int:
+    setting: pipeline.Setting, output: Output, *, out: Path | None = None, exit_code: bool = False,
+    look_again: bool = False,
+) -> int:  # fmt: skip
     """Plan, show it, and write the plan file when asked."""
-    return asyncio.run(_plan(setting, output, out, exit_code))
+    scope = pipeline.with_memory(setting, look_again=look_again)
+    return asyncio.run(_plan(setting, output, scope, out, exit_code))
 
 
-async def _plan(setting: pipeline.Setting, output: Output, out: Path | None, exit_code: bool) -> int:
+async def _plan(
+    setting: pipeline.Setting, output: Output, scope: Scope, out: Path | None, exit_code: bool
+) -> int:
     from reconciler import plan_report, planfile
     from reconciler.zoom.api import Reader
 
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
-        planned = await pipeline.make_plan(setting, config, Reader(session), lock, Scope(remembered=True))
+        planned = await pipeline.make_plan(setting, config, Reader(session), lock, scope)
     report = plan_report.build(setting, planned)
     if out is not None:
         report["plan_file"] = {"file": str(out), "digest": planfile.save(out, planned, named=setting.named)}

@@ -18,7 +18,6 @@ class Directory(Mapping[str, ZoomUser]):
     def __init__(self, users: Mapping[str, ZoomUser]) -> None:
         """Take users by email."""
         self._users = users
-        self._own: dict[str, list[str]] = {}
 
     def __getitem__(self, email: str) -> ZoomUser:
         return self._users[email]
@@ -51,13 +50,6 @@ class Directory(Mapping[str, ZoomUser]):
             for availability in user.availabilities:
                 found.setdefault(availability.id, availability)
         return found
-
-    def own(self, email: str) -> list[str]:
-        """Return the folded addresses of the person with this email; the last is Zoom's own, if known."""
-        if email not in self._own:
-            user = self._users.get(email)
-            self._own[email] = addresses(user) if user else [folded(email)]
-        return self._own[email]
 
 
 def of(users: Mapping[str, ZoomUser]) -> Directory:

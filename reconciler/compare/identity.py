@@ -195,7 +195,7 @@ def respelled(desired: Desired, memory: Memory, keys: Mapping[str, str]) -> Memo
             aside = entry.aside and replace(entry.aside, owner=keys.get(entry.aside.owner, entry.aside.owner))
             spelled[page.key] = replace(
                 entry, owner=keys.get(entry.owner, entry.owner), proof=new(entry.proof), aside=aside,
-                attestation=new(entry.attestation), denial=new(entry.denial),
+                attestation=new(entry.attestation), denial=new(entry.denial), look=None,
             )  # fmt: skip
     return memory.with_pages(spelled)
 

@@ -57,7 +57,8 @@ def names(hosts: tuple[Host, ...], users: Users) -> ChainMap[str, str]:
 
 def addresses(host: Host, users: Users) -> list[str]:
     """Return the folded addresses of a declared host: the email, then Zoom's own where that is known."""
-    return directory.of(users).own(host.email)
+    user = users.get(host.email)
+    return directory.addresses(user) if user else [folded(host.email)]
 
 
 def named(rule: Rule, users: Users) -> Availability | None:

@@ -14,12 +14,12 @@ from reconciler.proof.verdict import weighed
 OPEN = (Verdict.UNPROVEN, Verdict.CONTRADICTED, Verdict.CONFLICTING)
 
 
-def measure(plan: Plan, looked: Collection[str], now: datetime) -> dict[str, Any]:
+def measure(plan: Plan, due: Collection[str], now: datetime, parts: int | None = None) -> dict[str, Any]:
     """Return how many live multi-host pages are proved by which witness, and what the rest are.
 
-    `looked` are the keys of pages that this run looked at; `not_known` are pages that it did not, and of
-    which no earlier look stands.
-    The age of the oldest attestation is in days at `now`.
+    `due` are the keys of the pages that this run visited: all, or one of so many `parts` of them. `looked`
+    counts those of which something was read, `not_known` those of which no look stands. The age of the oldest
+    attestation is in days at `now`.
     """
     declared = [action for action in plan.actions if isinstance(action.page, BookingPage)]
     live_proofs = [action.proof for action in plan.actions if action.live and action.proof]
@@ -28,12 +28,27 @@ def measure(plan: Plan, looked: Collection[str], now: datetime) -> dict[str, Any
     attested_at = [claim.at for proof in proofs for claim in proof.claims if claim.witness == "attestation"]
     return {
         "pages": len(plan.actions),
-        "looked": len(looked),
+        **looks(plan, due),
         "not_known": sum(action.live is not None and action.proof is None for action in declared),
+        "share": f"1/{parts}" if parts else None,
         "multi_host": len(proofs),
         "proved": dict(sorted(proved.items())),
         **{str(verdict): sum(proof.verdict is verdict for proof in proofs) for verdict in OPEN},
         "oldest_attestation_days": (now - min(attested_at)).days if attested_at else None,
+    }
+
+
+def looks(plan: Plan, due: Collection[str]) -> dict[str, Any]:
+    """Return how many pages this run looked at, how many are as at an earlier look, and the oldest of these.
+
+    `due` are the keys of the pages that this run visited.
+    """
+    seen = [(action.page.key in due, action.proof.looked) for action in plan.actions if action.proof]
+    earlier = [at for visited, at in seen if at and not visited]
+    return {
+        "looked": sum(visited and at is not None for visited, at in seen),
+        "remembered": len(earlier),
+        "oldest_look": min(earlier).isoformat(timespec="seconds") if earlier else None,
     }
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from reconciler.compare import equality
 from reconciler.findings import Finding
-from reconciler.model import EMPTY, dotted
+from reconciler.model import dotted
 from reconciler.records.sightings import Sighting, Sightings
 
 NOTHING = ""
@@ -43,13 +43,10 @@ class News:
         return replace(self.after, told=self.digest)
 
 
-def compare(
-    found: Sequence[Finding], before: Sightings, now: datetime, pages: Collection[str] = (),
-    looked: Mapping[str, datetime] = EMPTY,
-) -> News:  # fmt: skip
+def compare(found: Sequence[Finding], before: Sightings, now: datetime, pages: Collection[str] = ()) -> News:
     """Compare with the last look. `pages` are the keys of those compared; empty for all.
 
-    Findings on other pages stay as they were. `looked` is when this run looked at pages themselves, by key.
+    Findings on other pages stay as they were.
     """
     earlier, findings = before.found.items(), {key(finding): finding for finding in found}
     skipped = {name: sighting for name, sighting in earlier if pages and sighting.page not in pages}
@@ -61,7 +58,7 @@ def compare(
         frozenset(findings.keys() - before.found.keys()),
         {name: sighting.since for name, sighting in present.items()},
         tuple(sorted(gone, key=lambda sighting: (sighting.page, sighting.code, sighting.path))),
-        Sightings(now, sightings, before.told, {**before.looked, **looked}),
+        Sightings(now, sightings, before.told, before.looked),
         _digest(name for name, sighting in sightings.items() if sighting.counts),
     )
 

@@ -6,13 +6,15 @@ list shows the page unchanged, for `account.look_again`; `drift` looks at the pa
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from reconciler.compare import diff, projection
 from reconciler.compare.projection import Users
 from reconciler.model import BookingPage, Claim, LivePage, Proof, Verdict
 from reconciler.proof import verdict
-from reconciler.records.memory import Look
+from reconciler.records.memory import Look, Memory, PageMemory
 
 
 def look(page: BookingPage, live: LivePage, proof: Proof | None, users: Users) -> Look | None:
@@ -47,11 +49,25 @@ def unchanged(seen: Look, page: BookingPage, live: LivePage) -> bool:
     )
 
 
-def stands(seen: Look, page: BookingPage, live: LivePage, now: datetime, lifetime: timedelta) -> bool:
-    """Whether a remembered look stands for another one: recent, of this page as it is, and as declared."""
-    return (
-        timedelta(0) <= now - seen.at <= lifetime and unchanged(seen, page, live) and page.type in seen.types
-    )
+def standing(
+    page: BookingPage, live: LivePage, memory: PageMemory | None, now: datetime, lifetime: timedelta
+) -> Look | None:
+    """Return the remembered look where it stands for another one: recent, of this page as it is, as declared.
+
+    What a person said against the page since then wants another look.
+    """
+    seen = memory.look if memory else None
+    if memory is None or seen is None or page.type not in seen.types or not unchanged(seen, page, live):
+        return None
+    denied = memory.denial is not None and memory.denial.at >= seen.at
+    return seen if timedelta(0) <= now - seen.at <= lifetime and not denied else None
+
+
+def forgotten(memory: Memory, proofs: Mapping[str, Proof], looked: Iterable[str]) -> Memory:
+    """Return the memory without the looks of pages that were `looked` at and are not as declared."""
+    otherwise = (key for key in looked if key in proofs and not suffices(proofs[key]))
+    entries = {key: entry for key in otherwise if (entry := memory.pages.get(key)) and entry.look}
+    return memory.with_pages({key: replace(entry, look=None) for key, entry in entries.items()})
 
 
 def claims(seen: Look) -> list[Claim]:
@@ -61,8 +77,8 @@ def claims(seen: Look) -> list[Claim]:
     return [Claim(seen.witness, seen.types, True, "as last looked at", seen.at)]
 
 
-def decided(proof: Proof) -> bool:
-    """Whether a proof from memory needs no look: a multi-host type is to be confirmed."""
+def suffices(proof: Proof) -> bool:
+    """Whether a proof leaves nothing to look for: a multi-host type is to be confirmed."""
     return proof.verdict is Verdict.CONFIRMED or (
         proof.verdict is Verdict.UNPROVEN and not proof.declared.multi_host
     )

@@ -18,23 +18,24 @@ NEVER: Final = datetime.min.replace(tzinfo=UTC)
 class Scope:
     """What is looked at. By default every page, the times of single-host pages aside.
 
-    `all_types` reads those too. `remembered`: a recent look stands for another one, as `proof.looks` says.
+    `all_types` reads those too. `remembered`: a recent look stands for another one, as `proof.looks` says,
+    save for the pages in `again`, by key.
     """
 
     all_types: bool = False
     remembered: bool = False
+    again: frozenset[str] = frozenset()
     share: Share | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The `part`-th of as many `parts` of the pages, those whose last look is oldest first.
+    """One of so many `parts` of the pages, those whose last look is oldest.
 
     `looked` is when pages were looked at by runs that do not write the lock file, by key; `again` are the
     keys of pages that are looked at whatever their turn, since the last look found something.
     """
 
-    part: int
     parts: int
     looked: Mapping[str, datetime] = field(default_factory=lambda: EMPTY)
     again: frozenset[str] = frozenset()
@@ -45,10 +46,9 @@ class Share:
         """Return the keys of the pages that are looked at: their turn, or changed since the last look."""
         pairs = list(pairs)
         order = sorted((self._last(page.key, memory.get(page.key)), page.key) for page, _ in pairs)
-        first, end = (len(order) * part // self.parts for part in (self.part - 1, self.part))
+        turn = {key for _, key in order[: -(-len(order) // self.parts)]}
         changed = {page.key for page, live in pairs if _changed(page, live, memory.get(page.key))}
-        again = self.again & {page.key for page, _ in pairs}
-        return frozenset({key for _, key in order[first:end]} | changed | again)
+        return frozenset(turn | changed | self.again & {page.key for page, _ in pairs})
 
     def _last(self, key: str, memory: PageMemory | None) -> datetime:
         seen = [each.at for each in (memory.look, memory.proof) if each] if memory else []

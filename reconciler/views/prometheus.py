@@ -20,6 +20,7 @@ HELP: Final = {
     "reconciler_pages": "Pages by what is to be done to them or came of them",
     "reconciler_type_verdict": "1 for the verdict on the declared type of each page",
     "reconciler_coverage": "Live multi-host pages by the witness that proves their type",
+    "reconciler_pages_seen": "Pages by when they were looked at: in this run, earlier, never",
 }
 
 
@@ -49,6 +50,8 @@ def _metrics(kind: str, report: Report) -> Iterator[tuple[str, Iterable[Sample]]
             "reconciler_coverage",
             [({"witness": name}, count) for name, count in coverage["proved"].items()],
         )
+        seen = {"now": "looked", "earlier": "remembered", "never": "not_known"}
+        yield "reconciler_pages_seen", [({"when": when}, coverage[name]) for when, name in seen.items()]
 
 
 def _in_sync(kind: str, report: Report) -> bool | None:

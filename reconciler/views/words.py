@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from reconciler import kinds
 from reconciler.model import MULTI_HOST, SINGLE_HOST, PageType
+from reconciler.times import wording
 from reconciler.times.weekly import DAYS
 
 Json = Mapping[str, Any]
@@ -115,6 +116,14 @@ def _leaves(kind: kinds.Entries, content: Json) -> Iterator[str]:
             yield leaf.kind.words[bool(item)]
         elif item != leaf.default:
             yield f"{leaf.name if leaf.label is None else leaf.label} {value(item)}".strip()
+
+
+def as_last_seen(looks: Json) -> tuple[str, ...]:
+    """Say how many pages are taken as they were at an earlier look, and when the oldest was; else nothing."""
+    if not looks["remembered"]:
+        return ()
+    oldest = when(looks["oldest_look"])
+    return (f"{wording.many(looks['remembered'], 'page')} as last seen, the oldest {oldest}",)
 
 
 def types(names: Sequence[str]) -> str:

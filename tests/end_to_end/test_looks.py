@@ -118,24 +118,37 @@ def test_a_lock_file_without_looks_or_with_one_that_is_damaged(looked, root):
     assert result.code == 3 and "page-00000" in result.err
 
 
-def test_a_share_looks_at_each_page_in_turn_and_at_what_was_found_each_time(looked, account, tmp_path):
+@pytest.mark.parametrize("parts", [4, 7])
+def test_a_share_looks_at_each_page_in_turn_and_at_what_was_found_each_time(looked, account, tmp_path, parts):
     silently_one_to_one(account, "page-00000")
     state, seen = str(tmp_path / "state.json"), []
-    for night in range(4):
+    for night in range(parts):
         now = NOW + timedelta(days=night, hours=1)
-        result, pages = looked("drift", "--share", "1/4", "--state", state, "--format", "json", now=now)
+        words = ("drift", "--share", f"1/{parts}", "--state", state, "--format", "json")
+        result, pages = looked(*words, now=now)
         found = [finding["code"] for finding in result.json["findings"]]
         assert found == ["type-downgraded"] and result.code == 2
-        assert result.json["coverage"]["share"] == "1/4"
-        assert result.json["coverage"]["looked"] == len(pages) == 6 + (night > 0)
-        seen += pages[1:] if night else pages
-    assert len(set(seen)) == PAGES
+        coverage, turn = result.json["coverage"], -(-PAGES // parts)
+        assert coverage["share"] == f"1/{parts}"
+        assert len(pages) == coverage["looked"] <= turn + (night > 0)
+        assert coverage["looked"] + coverage["remembered"] == PAGES
+        seen += pages
+    assert set(seen) == {f"page-{n:05}" for n in range(PAGES)}
 
 
-def test_shares_without_a_state_are_named(looked):
-    parts = [looked("drift", "--share", f"{part}/5")[1] for part in range(1, 6)]
-    assert sorted(page for pages in parts for page in pages) == [f"page-{n:05}" for n in range(PAGES)]
-    assert {len(pages) for pages in parts} == {4, 5}
+def test_the_smallest_share_is_one_page(looked):
+    assert len(looked("drift", "--share", "1/100")[1]) == 1
+
+
+def test_the_state_forgets_pages_that_no_file_names_any_more(looked, root, tmp_path):
+    state = tmp_path / "state.json"
+    looked("drift", "--state", str(state))
+    (kept,) = json.loads(state.read_text())["accounts"].values()
+    assert len(kept["looked"]) == PAGES
+    (root / "host1.yaml").unlink()
+    looked("drift", "--state", str(state))
+    (kept,) = json.loads(state.read_text())["accounts"].values()
+    assert sorted(kept["looked"]) == [f"page-{n:05}" for n in range(0, PAGES, 2)]
 
 
 def test_of_pages_that_are_not_looked_at_nothing_is_said_that_is_not_known(run, start, root):
@@ -144,10 +157,59 @@ def test_of_pages_that_are_not_looked_at_nothing_is_said_that_is_not_known(run, 
     assert result.code == 0 and result.json["coverage"]["not_known"] == PAGES * 3 // 4
     assert sum(page["type"] is None for page in result.json["pages"]) == PAGES * 3 // 4
     text = run(account, "drift", "--share", "1/4", root=root)
-    assert "looked at 6 of 24 pages; of 18 others nothing is known yet" in text.out
+    assert "looked at 6 of 24 pages; of 18 nothing is known yet" in text.out
 
 
-@pytest.mark.parametrize("share", ["", "7", "0/7", "8/7", "1/0", "-1/7", "1/7/7", "٣/7"])
+def test_what_drift_found_is_seen_by_the_commands_that_it_names(looked, account):
+    silently_one_to_one(account, "page-00000")
+    drift, _ = looked("drift", "--format", "json")
+    (command,) = [finding["next"] for finding in drift.json["findings"]]
+    assert command == "reconciler checklist page-00000"
+    assert "page-00000" in looked("checklist")[0].out
+    for words in (("plan", "page-00000"), ("plan", "--allow", "replace")):
+        result, pages = looked(*words, "--format", "json")
+        assert "page-00000" in pages
+        assert [each["action"] for each in result.json["actions"] if each["page"] == "page-00000"] != [
+            "no-op"
+        ]
+
+
+def test_what_an_apply_has_found_is_not_forgotten_by_the_next_plan(looked, account):
+    silently_one_to_one(account, "page-00000")
+    assert looked("apply", "--yes", "--look-again")[0].code == 7
+    plan, pages = looked("plan", "--format", "json")
+    assert pages == ["page-00000"] and plan.json["summary"]["manual"] == 1
+
+
+def test_a_plan_file_is_carried_out_with_looks_at_what_was_not_as_declared(looked, account, tmp_path):
+    silently_one_to_one(account, "page-00000")
+    file = str(tmp_path / "plan.json")
+    assert looked("plan", "--look-again", "--out", file)[0].code == 0
+    result, pages = looked("apply", file, "--yes", "--format", "json")
+    assert pages == ["page-00000"] and result.code == 7
+    outcomes = {page["page"]: page["outcome"] for page in result.json["pages"]}
+    assert outcomes["page-00000"] == "not-attempted"
+
+
+def test_what_a_person_denies_is_looked_at(looked, account, run, root):
+    silently_one_to_one(account, "page-00000")
+    denied = looked("attest", "page-00000", "--by", "ana", "--not", now=NOW + timedelta(hours=1))
+    assert denied[0].code == 0
+    result, pages = looked("apply", "--yes", now=NOW + timedelta(hours=2))
+    assert pages == ["page-00000"] and result.code == 7
+
+
+def test_plan_and_apply_say_what_is_as_last_seen(looked, tmp_path):
+    text = "24 pages as last seen, the oldest 2026-01-02 08:00Z: --look-again looks at them"
+    assert text in looked("plan", now=NOW + timedelta(hours=1))[0].out
+    assert text in " ".join(looked("apply", "--yes", now=NOW + timedelta(hours=1))[0].out.split())
+    assert "as last seen" not in looked("plan", "--look-again")[0].out
+    state = str(tmp_path / "state.json")
+    drift = looked("drift", "--share", "1/4", "--state", state, now=NOW + timedelta(hours=1))[0].out
+    assert "looked at 6 of 24 pages; 18 pages as last seen, the oldest 2026-01-02 08:00Z" in drift
+
+
+@pytest.mark.parametrize("share", ["", "7", "0/7", "2/7", "1/0", "-1/7", "1/7/7", "1/٣"])
 def test_what_is_no_share_is_said(looked, share):
     result, pages = looked("drift", "--share", share)
     assert result.code == 3 and pages == [] and "1/7" in result.err

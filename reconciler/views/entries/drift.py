@@ -34,12 +34,12 @@ def _page(page: Json) -> Entry:
 
 
 def _looked(coverage: Json) -> Iterator[Row]:
-    """Say how many pages were looked at, where that is not all."""
-    looked, pages, unknown = coverage["looked"], coverage["pages"], coverage["not_known"]
+    """Say how many pages were looked at, where that was not to be all."""
     if coverage["share"]:
-        rest = f"of {unknown:,} others nothing is known yet" if unknown else "the others as last seen"
-        many = f"looked at {looked:,} of {wording.many(pages, 'page')}"
-        yield Row("", f"{many}; {rest}" if looked < pages else many)
+        unknown = coverage["not_known"]
+        rest = (f"of {unknown:,} nothing is known yet",) if unknown else ()
+        many = f"looked at {coverage['looked']:,} of {wording.many(coverage['pages'], 'page')}"
+        yield Row("", "; ".join((many, *words.as_last_seen(coverage), *rest)))
 
 
 def _news(news: Json | None) -> Iterator[Row]:

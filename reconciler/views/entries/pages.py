@@ -30,7 +30,10 @@ def plan(report: Json) -> Listing:
         "plan", "Plan", "changes to make" if open_ else "nothing to do", "info" if open_ else "good",
         counts=tuple(counts), also=(Count(blocked, "blocked", "bad"),) if blocked else (),
         extent=_cost(report["budget"]), refused=report["refused"] or "",
-        notes=(*_unread(actions), *((Row("", f"{made['file']} is {made['digest']}"),) if made else ())),
+        notes=(
+            *_unread(actions), *_remembered(report.get("looks")),
+            *((Row("", f"{made['file']} is {made['digest']}"),) if made else ()),
+        ),
         entries=findings.spread([_action(action) for action in actions], remarks), remarks=remarks,
         next=tuple(next_steps.after_plan(report)),
     )  # fmt: skip
@@ -55,7 +58,7 @@ def apply(report: Json) -> Listing:
         "apply", "Apply", done if converged else "not all is as declared", "good" if converged else worst,
         about=f"run {report['run']}" if report["run"] else "",
         counts=tuple(Count(counts[name], name, _tone(name)) for name in words.TONES if counts[name]),
-        notes=tuple(Row("note", note) for note in report["notes"]),
+        notes=(*(Row("note", note) for note in report["notes"]), *_remembered(report.get("looks"))),
         entries=tuple(_result(page) for page in report["pages"]),
         next=next_steps.after_apply(report),
     )  # fmt: skip
@@ -99,6 +102,12 @@ def _action(action: Json) -> Entry:
         rows=tuple(changes.rows(action)), steps=tuple(action["checklist"]),
         picture=(action["bookers"] or {}).get("picture"), **page(action),
     )  # fmt: skip
+
+
+def _remembered(looks: Json | None) -> Iterator[Row]:
+    """Say how many pages the plan takes as they were last seen, with the option that looks at them."""
+    said = words.as_last_seen(looks) if looks else ()
+    return (Row("note", f"{text}: --look-again looks at them") for text in said)
 
 
 def _unread(actions: Sequence[Json]) -> Iterator[Row]:
