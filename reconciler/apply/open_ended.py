@@ -62,6 +62,8 @@ async def unlimited(run: Run, page: BookingPage, made: LivePage) -> LivePage:
     """
     try:
         if shown := await loses_dates(run, page, made):
+            run.knows_dates = True
+            run.tell_news()
             return shown
     except (errors.UnknownOutcome, errors.NotReachable):
         raise
@@ -98,6 +100,9 @@ async def loses_dates(run: Run, page: BookingPage, made: LivePage) -> LivePage |
     ended = False
     for _ in range(writing.ATTEMPTS):
         await writing.patch(run, page.key, made, {"interval_type": "unlimited"})
+        listed = await run.lists.page(made.schedule_id, made.owner)
+        if listed is not None and _endless(listed, made):
+            return listed
         async for _ in verify.pauses(run.settle):
             current = await live.page(run.writer, made.schedule_id, made.owner)
             if current is None:

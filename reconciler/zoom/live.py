@@ -239,6 +239,11 @@ async def told(reader: Reader, listed: LivePage, names: Collection[str]) -> Live
     return replace(listed, fields={**listed.fields, **more})
 
 
+async def from_list(reader: Reader, listed: LivePage, names: Collection[str]) -> LivePage:
+    """Return a listed page with those of the fields `names` that lists may leave out; others are unread."""
+    return _listed_only(await told(reader, listed, names))
+
+
 def _listed_only(page: LivePage) -> LivePage:
     """Return a page that only lists show: what they leave out may have any value."""
     return replace(page, unread=fields.UNLISTED - page.fields.keys())
