@@ -54,12 +54,14 @@ class Run:
     page has shown nothing in the settle time, `shows_times` once a page with trial hours has shown no times,
     or no answer its hours, `takes_trial_hours` is true once a request with them was accepted; who holds
     `second_trial` finds out whether pages keep their type. `takes_forms` are the forms in which a create
-    request was accepted in this run, `takes_undated` is true once one without dates was, `knows_dates` once it
-    is known whether pages can be without. `reached` are the owners of whom a page was changed, `refused` says by folded email or id of an owner why none of theirs
-    can be; `taken` are the paths of fields that the API has set on a page of the run. `unwritten` bounds how
-    many pages stand between their check and their PATCH, `lists` are read for all of them. A run that is not
-    `clean` stays open in the journal: the next one settles its writes. Where `saves` is false, `remember`
-    writes nothing.
+    request was accepted in this run, `takes_undated` is true once one without dates was, `knows_dates` once
+    it is known whether pages can be without, `published` are the types of which a page was seen to survive
+    its publication. `finding_out` and `found_out` are what `ahead` keeps, `news` wakes who waits there.
+    `reached` are the owners of whom a page was changed, `refused` says by folded email or id of an owner why
+    none of theirs can be; `taken` are the paths of fields that the API has set on a page of the run.
+    `unwritten` bounds how many pages stand between their check and their PATCH, `lists` are read for all of
+    them together. A run that is not `clean` stays open in the journal: the next one settles its writes.
+    Where `saves` is false, `remember` writes nothing.
     """
 
     id: str
