@@ -134,9 +134,16 @@ async def prove(
     reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, terms: Terms
 ) -> Proof:
     """Gather the evidence on a page's type and judge it."""
+    claims_, looked = await look(reader, page, live, memory, terms)
+    return replace(verdict.judge(page.type, claims_), looked=looked)
+
+
+async def look(
+    reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, terms: Terms
+) -> tuple[tuple[Claim, ...], datetime | None]:
+    """Ask all witnesses; return also when the page was looked at, None where nothing of it could be read."""
     evidence = await _evidence(reader, page, live, memory, terms)
-    looked = terms.now if evidence.public or evidence.offered else None
-    return replace(verdict.judge(page.type, witnesses.claims(evidence)), looked=looked)
+    return witnesses.claims(evidence), terms.now if evidence.public or evidence.offered else None
 
 
 def remembered(

@@ -152,7 +152,7 @@ async def publish(run: Run, action: Making, staged: attempt.Staged, *, instead_o
     """
     page, before = action.page, staged.live
     own_ids = {before.schedule_id, instead_of} - {""}
-    there = await run.lists.read(page.owner.email)
+    there = await run.lists.recent(page.owner.email)
     listed = [(listed.slug, listed.schedule_id) for listed in there.pages if not listed.cancelled]
     listed += [(unread.slug, unread.schedule_id) for unread in there.unreadable]
     others = [slug for slug, schedule_id in listed if slug == page.slug and schedule_id not in own_ids]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from reconciler import errors, verify
@@ -55,13 +55,13 @@ class Run:
     or no answer its hours, `takes_trial_hours` is true once a request with them was accepted; who holds
     `second_trial` finds out whether pages keep their type. `takes_forms` are the forms in which a create
     request was accepted in this run, `takes_undated` is true once one without dates was, `knows_dates` once
-    it is known whether pages can be without, `published` are the types of which a page was seen to survive
-    its publication. `finding_out` and `found_out` are what `ahead` keeps, `news` wakes who waits there.
-    `reached` are the owners of whom a page was changed, `refused` says by folded email or id of an owner why
-    none of theirs can be; `taken` are the paths of fields that the API has set on a page of the run.
-    `unwritten` bounds how many pages stand between their check and their PATCH, `lists` are read for all of
-    them together. A run that is not `clean` stays open in the journal: the next one settles its writes.
-    Where `saves` is false, `remember` writes nothing.
+    it is known whether pages can be without, `loses_dates` once one that was made with dates has lost them.
+    `published` are the types of which a page was seen to survive its publication. `finding_out` and
+    `found_out` are what `ahead` keeps, `news` wakes who waits there. `reached` are the owners of whom a page
+    was changed, `refused` says by folded email or id of an owner why none of theirs can be; `taken` are the
+    paths of fields that the API has set on a page of the run. `unwritten` bounds how many pages stand
+    between their check and their PATCH, `lists` are read for all of them together. A run that is not `clean`
+    stays open in the journal: the next one settles its writes. Where `saves` is false, `remember` writes nothing.
     """
 
     id: str
@@ -98,6 +98,7 @@ class Run:
     takes_forms: set[str] = field(default_factory=set)
     takes_undated: bool = False
     knows_dates: bool = False
+    loses_dates: bool = False
     published: set[PageType] = field(default_factory=set)
     second_trial: asyncio.Lock = field(default_factory=asyncio.Lock)
     lists: Lists = field(init=False)
@@ -146,8 +147,9 @@ class Run:
             self.wrote.get(live.schedule_id, LONG_AGO), self.users, trial,
             self.earlier.get(live.schedule_id),
         )  # fmt: skip
-        claims = await verify.claims(self.writer, page, live, memory, terms)
-        return verdict.judge(page.type, (*self.proved.get(live.schedule_id, ()), *claims))
+        claims, looked = await verify.look(self.writer, page, live, memory, terms)
+        proof = verdict.judge(page.type, (*self.proved.get(live.schedule_id, ()), *claims))
+        return replace(proof, looked=looked)
 
     @asynccontextmanager
     async def ahead(self, what: str, known: Callable[[], bool], *, once: bool = False) -> AsyncIterator[None]:
