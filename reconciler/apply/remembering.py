@@ -86,7 +86,7 @@ def page_memory(
 def _books_others(
     page: BookingPage, live: LivePage, proof: Proof | None, users: Mapping[str, ZoomUser]
 ) -> bool:
-    """Whether the page's own data names other hosts than declared: that is to be seen at the next look too."""
+    """Whether the page's own data names other hosts than declared: the next look is to see that too."""
     changes = diff.compare(projection.desired(page), booked_hosts.live(page, live, proof, users))
     return any(change.of_host_set for change in changes)
 

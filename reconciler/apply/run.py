@@ -61,7 +61,8 @@ class Run:
     was changed, `refused` says by folded email or id of an owner why none of theirs can be; `taken` are the
     paths of fields that the API has set on a page of the run. `unwritten` bounds how many pages stand
     between their check and their PATCH, `lists` are read for all of them together. A run that is not `clean`
-    stays open in the journal: the next one settles its writes. Where `saves` is false, `remember` writes nothing.
+    stays open in the journal: the next one settles its writes. Where `saves` is false, `remember` writes
+    nothing.
     """
 
     id: str

@@ -182,7 +182,7 @@ def test_a_look_is_one_request_and_a_trial_at_most_eight(start, run, config):
     assert sum(path.startswith("/zscheduler/") for path in looked) == 3
     assert len(looked) == 4
     before = len(account.requests())
-    assert run(account, "plan").code == 0
+    assert run(account, "plan", "--look-again").code == 0
     looked = [request["path"] for request in account.requests()[before:] if TIMES in request["path"]]
     assert len(looked) == 3
     assert sum(path.startswith("/zscheduler/") for path in looked) == 2
