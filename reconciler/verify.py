@@ -276,10 +276,11 @@ def _unmoved(before: LivePage, live: LivePage) -> bool:
 
 
 def unchanged(live: LivePage, before: LivePage) -> bool:
-    """Whether a read shows a page as it was `before`; a list answer may hold more keys than a read."""
-    others = (item for item in live.raw.items() if item[0] not in fields.NAMES)
-    unmoved = all(name in before.raw and before.raw[name] == value for name, value in others)
-    return unmoved and not equality.differing(before, live, live.fields)
+    """Whether a read shows a page as it was `before`, in what both answers hold: one may be of a list."""
+    others = live.raw.keys() & before.raw.keys() - {*fields.NAMES}
+    unmoved = all(before.raw[name] == live.raw[name] for name in others)
+    told = live.fields.keys() - (fields.UNLISTED - before.fields.keys())
+    return unmoved and not equality.differing(before, live, told)
 
 
 def leaves(view: View, path: Path = ()) -> list[Path]:

@@ -11,6 +11,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sized
 
+from reconciler import fields
 from reconciler.model import LivePage
 from reconciler.zoom import budget, live
 from reconciler.zoom.api import PAGE_SIZE, Reader
@@ -95,17 +96,19 @@ class Lists:
     async def page(
         self, schedule_id: str, owner: str, names: Collection[str] = (), *, recent: bool = False
     ) -> LivePage | None:
-        """Read a page in the list of its owner, with the fields `names` that lists may leave out.
+        """Read a page in the list of its owner.
 
-        None where the list does not show it, or costs more than reading the page alone. The list is begun
-        after this call, or `recent`.
+        None where it is to be read alone: the list does not show it, or costs more, or leaves out one of the
+        fields `names`, which a read may tell. The list is begun after this call, or `recent`.
         """
         if not self.cheap(owner):
             return None
         listing = await (self.recent(owner) if recent else self.read(owner, written=True))
         same = (page for page in listing.pages if page.schedule_id == schedule_id and not page.cancelled)
         found = next(same, None)
-        return await live.from_list(self._reader, found, names) if found else None
+        if found is None or (owner not in self._reader.listed_only and _untold(found, names)):
+            return None
+        return live.as_listed(found)
 
     async def _list(self, owner: str, leaves: asyncio.Event) -> Listing:
         def left() -> None:
@@ -124,6 +127,10 @@ class Lists:
             left()
         self._sizes[owner] = len(listing.pages)
         return listing
+
+
+def _untold(page: LivePage, names: Collection[str]) -> bool:
+    return bool((fields.UNLISTED & {*names}) - page.fields.keys())
 
 
 def _heard(task: asyncio.Task[Listing]) -> None:

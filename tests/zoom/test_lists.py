@@ -157,3 +157,15 @@ def test_one_who_gives_up_takes_the_list_from_nobody():
 
     assert simulated(work()) == "page-0"
     assert len(api.begun) == 1
+
+
+def test_a_page_is_read_alone_for_what_its_list_leaves_out_where_that_can_tell():
+    api = Api()
+
+    async def work():
+        lists = Lists(api)
+        alone = await lists.page("id-0", OWNER, ("summary", "cushion"))
+        api.listed_only.add(OWNER)
+        return alone, (await lists.page("id-0", OWNER, ("summary", "cushion"))).unread
+
+    assert simulated(work()) == (None, {"cushion"})
