@@ -227,6 +227,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
 
     observed, listed = planned.observed, planned.observed.snapshot.listed
     run.users = observed.evidence.users
+    run.lists.learn(listed)
     run.known_ids = frozenset(page.schedule_id for pages in listed.values() for page in pages)
     run.about = {action.page.key: about(action, run.memory) for action in planned.plan.actions}
     moved_aside, policy = observed.evidence.asides, _policy(setting, planned.config.desired.account)

@@ -35,6 +35,7 @@ from reconciler.records.memory import PageMemory
 from reconciler.zoom import available_times, codec, witnesses
 from reconciler.zoom import live as zoom_live
 from reconciler.zoom.api import Reader
+from reconciler.zoom.lists import Lists
 from reconciler.zoom.witnesses.evidence import LONG_AGO, PageEvidence
 
 FIRST_PAUSE = 0.25
@@ -54,6 +55,11 @@ class ReadBack:
     def verified(self) -> bool:
         """Whether every declared field is what was declared."""
         return self.live is not None and all(field.state in AS_DECLARED for field in self.fields)
+
+    @property
+    def late(self) -> bool:
+        """Whether a later read may show more of the write."""
+        return any(field.state is FieldState.STALE for field in self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,26 +96,36 @@ async def pauses(settle: float) -> AsyncIterator[None]:
 
 async def read_back(
     reader: Reader, page: BookingPage, earlier: LivePage, users: Mapping[str, ZoomUser], *, settle: float,
-    new: bool = False, sent: Collection[str] = (),
+    new: bool = False, lists: Lists | None = None,
 ) -> ReadBack:  # fmt: skip
     """Read the page until the write shows or `settle` seconds have passed, and judge every declared field.
 
+    It is looked for in `lists` first. What does not verify there is judged by a read of the page alone.
+
     `earlier` is the page before a PATCH: once a read shows any part of the write, what still differs is
     ignored or coerced, not late. Of a `new` page it is what the POST answered: a value is judged once a
-    read agrees with that. `sent` are undeclared fields of the write: changes in them are no collateral.
+    read agrees with that.
     """
-    result = ReadBack(None)
+
+    def judged(found: LivePage) -> ReadBack:
+        return ReadBack(found, _states(page, found, users, earlier, new=new))
+
+    result, owner = ReadBack(None), page.owner.email
+    if lists and (listed := await lists.page(earlier.schedule_id, owner, page.fields)):
+        result = judged(listed)
+        if result.verified or (owner in reader.listed_only and not result.late):
+            return result
     async for _ in pauses(settle):
         try:
-            found = await zoom_live.page(reader, earlier.schedule_id, page.owner.email)
+            found = await zoom_live.page(reader, earlier.schedule_id, owner)
         except errors.ApiError as error:
             if error.code != codec.UNREADABLE:
                 raise
             found = None
         if found is None:
             continue
-        result = ReadBack(found, _states(page, found, users, earlier, new=new, sent=sent))
-        if result.verified or not any(field.state is FieldState.STALE for field in result.fields):
+        result = judged(found)
+        if result.verified or not result.late:
             break
     return result
 
@@ -118,9 +134,16 @@ async def prove(
     reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, terms: Terms
 ) -> Proof:
     """Gather the evidence on a page's type and judge it."""
+    claims_, looked = await look(reader, page, live, memory, terms)
+    return replace(verdict.judge(page.type, claims_), looked=looked)
+
+
+async def look(
+    reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, terms: Terms
+) -> tuple[tuple[Claim, ...], datetime | None]:
+    """Ask all witnesses; return also when the page was looked at, None where nothing of it could be read."""
     evidence = await _evidence(reader, page, live, memory, terms)
-    looked = terms.now if evidence.public or evidence.offered else None
-    return replace(verdict.judge(page.type, witnesses.claims(evidence)), looked=looked)
+    return witnesses.claims(evidence), terms.now if evidence.public or evidence.offered else None
 
 
 def remembered(
@@ -206,7 +229,7 @@ def unattended(
 
 def _states(
     page: BookingPage, live: LivePage, users: Mapping[str, ZoomUser], earlier: LivePage,
-    *, new: bool, sent: Collection[str],
+    *, new: bool,
 ) -> tuple[FieldResult, ...]:  # fmt: skip
     declared = projection.desired(page)
     now = projection.live(live, page.hosts, users)
@@ -221,7 +244,7 @@ def _states(
         state = _of_new(change.before, same=same) if new else _of_patched(same=same, late=late)
         state = FieldState.UNREADABLE if path[0] in live.unread else state
         states.append(FieldResult(path, state, change.after, change.before))
-    return tuple(states) + (() if new else _collateral(earlier, live, {*page.fields, *sent}))
+    return tuple(states) + (() if new else _collateral(earlier, live, page.fields))
 
 
 def _of_new(value: Any, *, same: bool) -> FieldState:
@@ -253,10 +276,11 @@ def _unmoved(before: LivePage, live: LivePage) -> bool:
 
 
 def unchanged(live: LivePage, before: LivePage) -> bool:
-    """Whether a read shows a page as it was `before`; a list answer may hold more keys than a read."""
-    others = (item for item in live.raw.items() if item[0] not in fields.NAMES)
-    unmoved = all(name in before.raw and before.raw[name] == value for name, value in others)
-    return unmoved and not equality.differing(before, live, live.fields)
+    """Whether a read shows a page as it was `before`, in what both answers hold: one may be of a list."""
+    others = live.raw.keys() & before.raw.keys() - {*fields.NAMES}
+    unmoved = all(before.raw[name] == live.raw[name] for name in others)
+    told = live.fields.keys() - (fields.UNLISTED - before.fields.keys())
+    return unmoved and not equality.differing(before, live, told)
 
 
 def leaves(view: View, path: Path = ()) -> list[Path]:

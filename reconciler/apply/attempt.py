@@ -64,12 +64,16 @@ async def recipe(
             return await recipe(run, page, name, asking, own_hours=True)  # the trial hours may be to blame
         return await _refused(run, page, chosen, asking, error, by_name=by_name)
     run.takes_trial_hours = run.takes_trial_hours or on_trial is not None
-    made = await _made(run, wanted, slug, answered, chosen, bounded=bounded)
+    later = bounded and run.loses_dates  # then it loses its dates when it is made active
+    made = await _made(run, wanted, slug, answered, chosen, bounded=bounded and not later)
     if on_trial and not any(rule.hours for rule in made.rules):  # it could not be seen that they are replaced
         run.shows_times = False
         await staging_page.remove(run, page.key, made)
         return await recipe(run, page, name, asking, own_hours=True)
-    shown = await open_ended.reached(run, page, made, staging_page.activate(run, page.key, made))
+    activated = (
+        open_ended.activate(run, wanted, made) if later else staging_page.activate(run, page.key, made)
+    )
+    shown = await open_ended.reached(run, page, made, activated)
     staged = Staged(shown, await look(run, page, shown, on_trial=on_trial), name)
     return await _after_trial(run, page, staged, on_trial, asking) if on_trial else staged
 

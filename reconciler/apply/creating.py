@@ -97,7 +97,7 @@ async def post(
     if dates and asking.undated and form is Form.RULES:
         run.know(FactName.CREATE_NEEDS_DATES, Answer.YES, "accepted with dates, refused without")
     if undated.declares_none(page) and not dates:
-        run.takes_undated = True
+        run.takes_undated = run.knows_dates = True
     _accepted(run, form, asking)
     return made, dates is not None
 
@@ -252,4 +252,5 @@ def _forms(run: Run, page: BookingPage) -> list[Form]:
 
 def _accepted(run: Run, form: Form, asking: Asking) -> None:
     run.takes_forms.add(form)
+    run.tell_news()
     asking.accepted.add(form)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import nullcontext
 from typing import assert_never
 
 from reconciler import concurrency, errors
-from reconciler.apply import creating, in_place, publish, removal, replace
+from reconciler.apply import in_place, order, publish, removal, replace
+from reconciler.apply.order import Writing
 from reconciler.apply.remembering import page_memory
 from reconciler.apply.run import Run
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, Verdict
-from reconciler.planning import undated
 from reconciler.planning.action import (
     Action,
     Create,
@@ -27,11 +26,10 @@ from reconciler.planning.action import (
 from reconciler.planning.blocks import Block, needs
 from reconciler.planning.outcome import Halt, PageOutcome, PageResult, Refused, Stopped
 from reconciler.progress import Stage
+from reconciler.zoom.budget import PER_SECOND
 
-SIDE_BY_SIDE = 40
-"""Pages written at once: enough for 80 requests a second where each takes half a second."""
-
-Writing = Create | Update | Replace | FinishReplace | Delete
+SIDE_BY_SIDE = 1.5
+"""Pages that are worked on at once are the requests that the account takes in a second, times this."""
 
 
 async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]:
@@ -39,8 +37,8 @@ async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]
 
     The first PATCH of a multi-host page goes alone, as a canary; a type that does not survive it, or a
     failure when not `keep_going`, stops all further writes. The first page of one host that is made, the
-    first without dates, and the first of each type that recipes must make, go alone too: the others use what
-    these learned.
+    first without dates, and the first of each type that recipes must make, go ahead of all others of their
+    kind, which use what these learned.
     """
     results: dict[str, PageResult] = {}
     writing: list[Writing] = []
@@ -50,22 +48,20 @@ async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]
                 writing.append(action)
             case _:
                 results[action.page.key] = _unwritten(run, action)
-    ahead, stage = _ahead(writing), Stage(run.count, "applying", len(writing))
-    for action in ahead:
-        results[action.page.key] = await _attempt(run, action, keep_going=keep_going)
-        stage.step()
-    gate = asyncio.Semaphore(SIDE_BY_SIDE)
+    stage = Stage(run.count, "applying", len(writing))
+    gate = asyncio.Semaphore(int(SIDE_BY_SIDE * PER_SECOND[run.account.plan]))
 
     async def gated(action: Writing) -> PageResult:
-        stages = isinstance(action, Replace) or (
-            isinstance(action, Create) and creating.stages(run, action.page)
-        )
-        async with run.first_of(action.page.owner.email) if stages else nullcontext(), gate:
-            return await _attempt(run, action, keep_going=keep_going)
+        owner = action.page.owner.email
+        async with order.turn(run, action), gate:
+            with run.lists.busy(owner):
+                return await _attempt(run, action, keep_going=keep_going)
 
-    rest = [action for action in writing if action not in ahead]
-    for result in await concurrency.all_of((gated(action) for action in rest), stage.step):
-        results[result.page] = result
+    alone = order.canary(writing)
+    rest = order.sequence([action for action in writing if action not in alone])
+    for some in (alone, rest):
+        for result in await concurrency.all_of(map(gated, some), stage.step):
+            results[result.page] = result
     return [results[action.page.key] for action in plan.actions]
 
 
@@ -158,21 +154,3 @@ def _failed(action: Action, error: errors.ReconcilerError) -> PageResult:
         action.page.key, action.kind, PageOutcome.FAILED, (Refused(error.message),), action.live,
         action.proof, exit_code=error.exit_code, help=error.help, fields_named=field_names,
     )  # fmt: skip
-
-
-def _ahead(writing: list[Writing]) -> list[Writing]:
-    """Return what goes alone: the first patch of a multi-host page, the first create of each type.
-
-    So do the first page of one host, and the first of those without dates: what an account takes of create
-    requests is found out once.
-    """
-    updates = [action for action in writing if isinstance(action, Update) and action.page.type.multi_host]
-    alone = [action for action in writing if isinstance(action, Create) and not action.page.type.multi_host]
-    first = alone[:1]
-    if not any(undated.declares_none(action.page) for action in first):
-        first += [action for action in alone if undated.declares_none(action.page)][:1]
-    making: dict[object, Writing] = {}
-    for action in writing:
-        if isinstance(action, Create | Replace) and action.recipes and action.page.type.multi_host:
-            making.setdefault(action.page.type, action)
-    return [*updates[:1], *making.values(), *first]

@@ -43,7 +43,9 @@ async def create(run: Run, action: Create) -> PageResult:
         memory = run.memory.pages.get(page.key)
         staged = Staged(made, await run.prove(page, made, memory), "plain")
         return replace(await publish.publish(run, action, staged), notes=(), recipe=None)
-    back = await verify.read_back(run.writer, page, made, run.users, settle=run.settle, new=True)
+    back = await verify.read_back(
+        run.writer, page, made, run.users, settle=run.settle, new=True, lists=run.lists
+    )
     memory = run.memory.pages.get(page.key) or PageMemory(page.owner.email, page.slug)
     memory = replace(memory, schedule_id=made.schedule_id, made=made_as(page))
     return await _result(run, action, back, memory)
@@ -52,10 +54,17 @@ async def create(run: Run, action: Create) -> PageResult:
 async def update(run: Run, action: Update | FinishReplace) -> PageResult:
     """Patch a page in place, from a fresh read; a multi-host page's type is proved again afterwards."""
     page, listed = action.page, action.live
-    before = await reread.unmoved(run, listed)
-    body = patches.body(page, action.changes, before, run.users)
-    await writing.patch(run, page.key, before, body)
-    back = await verify.read_back(run.writer, page, before, run.users, settle=run.settle)
+    async with run.unwritten:
+        if run.stopped:
+            return PageResult(
+                page.key, action.kind, PageOutcome.NOT_ATTEMPTED, (run.stopped,), listed, action.proof
+            )
+        before = await reread.unmoved(run, listed, page.fields)
+        body = patches.body(page, action.changes, before, run.users)
+        await writing.patch(run, page.key, before, body)
+    back = await verify.read_back(
+        run.writer, page, before, run.users, settle=run.settle, lists=run.lists
+    )  # fmt: skip
     memory = run.memory.pages.get(page.key)
     carried = after_write(memory, before, back.live or before, body, keeps=run.hours_keep_type is True)
     return await _result(run, action, back, carried)

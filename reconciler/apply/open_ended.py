@@ -19,6 +19,7 @@ from reconciler.records.learned import STAYS_FIXED, Answer, FactName
 from reconciler.zoom import live
 from reconciler.zoom.recipes import Between, Form
 
+UNLIMITED: Final = {"interval_type": "unlimited"}
 OPEN_FOR: Final = timedelta(days=365)
 """How far ahead a page is open that is made with dates and is to have none. A trial looks 12 weeks ahead."""
 
@@ -62,6 +63,8 @@ async def unlimited(run: Run, page: BookingPage, made: LivePage) -> LivePage:
     """
     try:
         if shown := await loses_dates(run, page, made):
+            run.knows_dates = run.loses_dates = True
+            run.tell_news()
             return shown
     except (errors.UnknownOutcome, errors.NotReachable):
         raise
@@ -73,6 +76,24 @@ async def unlimited(run: Run, page: BookingPage, made: LivePage) -> LivePage:
     await staging_page.remove(run, page.key, made)
     run.know(FactName.CREATE_NEEDS_DATES, STAYS_FIXED, "a page made with dates keeps them")
     raise _stays_fixed("removed again")
+
+
+async def activate(run: Run, page: BookingPage, made: LivePage) -> LivePage:
+    """Make a staging page active and take its dates in one PATCH; in two where that fails.
+
+    For accounts on which another page of the run has lost its dates.
+    """
+    try:
+        await writing.patch(run, page.key, made, {"active": True, **UNLIMITED})
+        shown = await run.lists.page(made.schedule_id, made.owner)
+        if shown is not None and shown.active and _endless(shown, made):
+            return shown
+    except (errors.UnknownOutcome, errors.NotReachable):
+        raise
+    except errors.ApiError as error:
+        if error.status != 400:
+            raise
+    return await staging_page.activate(run, page.key, await unlimited(run, page, made))
 
 
 async def reached(
@@ -97,7 +118,10 @@ async def loses_dates(run: Run, page: BookingPage, made: LivePage) -> LivePage |
     """
     ended = False
     for _ in range(writing.ATTEMPTS):
-        await writing.patch(run, page.key, made, {"interval_type": "unlimited"})
+        await writing.patch(run, page.key, made, UNLIMITED)
+        listed = await run.lists.page(made.schedule_id, made.owner)
+        if listed is not None and _endless(listed, made):
+            return listed
         async for _ in verify.pauses(run.settle):
             current = await live.page(run.writer, made.schedule_id, made.owner)
             if current is None:

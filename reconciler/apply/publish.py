@@ -40,7 +40,26 @@ Making = Create | Replace
 async def make(run: Run, action: Making) -> PageResult:
     """Make a page of the declared type at staging, and publish it."""
     staged = await stage(run, action)
-    return await publish(run, action, staged) if isinstance(staged, attempt.Staged) else staged
+    if not isinstance(staged, attempt.Staged):
+        return staged
+    async with run.first_published(action.page.type):
+        if run.regressed:
+            return await withdraw(run, action, staged)
+        return await publish(run, action, staged)
+
+
+async def withdraw(run: Run, action: Making, staged: attempt.Staged) -> PageResult:
+    """Remove a page that was made in this run, where another page lost its type when it was written to."""
+    await staging_page.remove(run, action.page.key, staged.live)
+    return _held_back(run, action, staged)
+
+
+def _held_back(run: Run, action: Making, staged: attempt.Staged) -> PageResult:
+    notes = (run.stopped,) if run.stopped else ()
+    return PageResult(
+        action.page.key, action.kind, PageOutcome.UNVERIFIED, notes, action.live, staged.proof,
+        exit_code=Exit.UNVERIFIED,
+    )  # fmt: skip
 
 
 async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
@@ -87,7 +106,13 @@ async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
 async def resume(run: Run, action: Making, waiting: Staging) -> PageResult:
     """Publish a page that a person has said to be of the declared type, without making it again."""
     staged = await attested(run, action, waiting)
-    return await publish(run, action, staged) if isinstance(staged, attempt.Staged) else staged
+    if not isinstance(staged, attempt.Staged):
+        return staged
+    async with run.first_published(action.page.type):
+        if run.regressed:
+            await writing.patch(run, action.page.key, staged.live, {"active": False})
+            return _held_back(run, action, staged)
+        return await publish(run, action, staged)
 
 
 async def attested(run: Run, action: Making, waiting: Staging) -> attempt.Staged | PageResult:
@@ -127,7 +152,7 @@ async def publish(run: Run, action: Making, staged: attempt.Staged, *, instead_o
     """
     page, before = action.page, staged.live
     own_ids = {before.schedule_id, instead_of} - {""}
-    there = await live.listing(run.writer, page.owner.email)
+    there = await run.lists.recent(page.owner.email)
     listed = [(listed.slug, listed.schedule_id) for listed in there.pages if not listed.cancelled]
     listed += [(unread.slug, unread.schedule_id) for unread in there.unreadable]
     others = [slug for slug, schedule_id in listed if slug == page.slug and schedule_id not in own_ids]
@@ -151,6 +176,7 @@ async def publish(run: Run, action: Making, staged: attempt.Staged, *, instead_o
     if proof.verdict is Verdict.CONTRADICTED or attempt.books_others(run, page, proof, back.live):
         run.stopped = Stopped(Halt.LOST_AT_PUBLICATION, page.key)
         return await _take_back(run, action, staged, back, known)
+    run.published.add(page.type)
     after = page_memory(page, back.live, proof, memory, run.users)
     run.remember(run.memory.with_page(page.key, replace(after, made=made_as(page))))
     verified = back.verified and (proof.verdict is Verdict.CONFIRMED or not page.type.multi_host)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from reconciler.compare import projection
+from reconciler.compare import diff, projection
 from reconciler.model import SINGLE_HOST, BookingPage, LivePage, PageType, Proof, Verdict, ZoomUser
 from reconciler.planning.action import Action, Delete, FinishReplace, Replace
-from reconciler.proof import looks
+from reconciler.proof import booked_hosts, looks
 from reconciler.proof.verdict import types_left, weighed
 from reconciler.records.history import About
 from reconciler.records.memory import Memory, PageMemory, Seen
@@ -79,8 +79,16 @@ def page_memory(
         denial=memory.denial if memory and not fresh else None,
         aside=memory.aside if memory else None,
         made=memory.made if memory and memory.schedule_id == live.schedule_id else None,
-        look=looks.look(page, live, proof, users),
+        look=None if _books_others(page, live, proof, users) else looks.look(page, live, proof, users),
     )
+
+
+def _books_others(
+    page: BookingPage, live: LivePage, proof: Proof | None, users: Mapping[str, ZoomUser]
+) -> bool:
+    """Whether the page's own data names other hosts than declared: the next look is to see that too."""
+    changes = diff.compare(projection.desired(page), booked_hosts.live(page, live, proof, users))
+    return any(change.of_host_set for change in changes)
 
 
 def made_as(page: BookingPage) -> PageType | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconciler import errors
+from reconciler import errors, fields
 from reconciler.allow import Allow
 from reconciler.apply import reread, writing
 from reconciler.apply.run import Run
@@ -25,7 +25,7 @@ async def delete(run: Run, action: Delete) -> PageResult:
 
 async def remove(run: Run, key: str, listed: LivePage) -> None:
     """Close a page, read its bookings once more, and delete it. Raises `SafetyError` for a booked page."""
-    before = await reread.unmoved(run, listed)
+    before = await reread.unmoved(run, listed, fields.NAMES)
     if before.active:
         await writing.patch(run, key, before, {"active": False})
     await _unbooked(run, key, before)

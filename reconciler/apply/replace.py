@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reconciler import errors, staging
+from reconciler import errors, fields, staging
 from reconciler.apply import creating, in_place, publish, removal, reread, staging_page, writing
 from reconciler.apply.attempt import Staged
 from reconciler.apply.remembering import page_memory
@@ -21,10 +21,18 @@ from reconciler.zoom import live
 
 async def page(run: Run, action: Replace) -> PageResult:
     """Make and prove the new page at staging, move the old one away, publish the new one, remove the old."""
-    old = await reread.unmoved(run, action.live)
+    old = await reread.unmoved(run, action.live, fields.NAMES)
     staged = await _staged(run, action)
     if isinstance(staged, PageResult):
         return staged
+    async with run.first_published(action.page.type):
+        if run.regressed:
+            return await publish.withdraw(run, action, staged)
+        return await _swapped(run, action, old, staged)
+
+
+async def _swapped(run: Run, action: Replace, old: LivePage, staged: Staged) -> PageResult:
+    """Move the old page away, publish the new one in its place, remove the old one."""
     key, began = action.page.key, run.clock()
     aside = staging.OLD + staging.slug(began).removeprefix(staging.PREFIX)
     await writing.patch(run, key, old, {"slug": aside})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from reconciler import errors, verify
@@ -24,7 +24,7 @@ from reconciler.model import (
 )
 from reconciler.planning import guards
 from reconciler.planning.blocks import Block, NotReachable
-from reconciler.planning.outcome import FailedRecipe, Stopped
+from reconciler.planning.outcome import FailedRecipe, Halt, Stopped
 from reconciler.progress import Count, unseen
 from reconciler.proof import verdict
 from reconciler.records.history import About
@@ -34,8 +34,13 @@ from reconciler.records.lockfile import LockFile
 from reconciler.records.memory import Memory, Outcome, PageMemory
 from reconciler.zoom import troubles
 from reconciler.zoom.api import Writer
+from reconciler.zoom.budget import PER_SECOND
+from reconciler.zoom.lists import Lists
 from reconciler.zoom.oauth import connections
 from reconciler.zoom.witnesses.evidence import LONG_AGO
+
+UNWRITTEN = 0.5
+"""Pages that are checked and not yet patched are at most the requests of this many seconds."""
 
 
 @dataclass(slots=True)
@@ -49,11 +54,15 @@ class Run:
     page has shown nothing in the settle time, `shows_times` once a page with trial hours has shown no times,
     or no answer its hours, `takes_trial_hours` is true once a request with them was accepted; who holds
     `second_trial` finds out whether pages keep their type. `takes_forms` are the forms in which a create
-    request was accepted in this run, `takes_undated` is true once one without dates was. `reached` are the
-    owners of whom a page was changed, `refused` says by folded email or id of an owner why none of theirs
-    can be; `taken` are the paths of fields that the API has set on a page of the run. A run that is not
-    `clean` stays open in the journal: the next one settles its writes. Where `saves` is false, `remember`
-    writes nothing.
+    request was accepted in this run, `takes_undated` is true once one without dates was, `knows_dates` once
+    it is known whether pages can be without, `loses_dates` once one that was made with dates has lost them.
+    `published` are the types of which a page was seen to survive its publication. `finding_out` and
+    `found_out` are what `ahead` keeps, `news` wakes who waits there. `reached` are the owners of whom a page
+    was changed, `refused` says by folded email or id of an owner why none of theirs can be; `taken` are the
+    paths of fields that the API has set on a page of the run. `unwritten` bounds how many pages stand
+    between their check and their PATCH, `lists` are read for all of them together. A run that is not `clean`
+    stays open in the journal: the next one settles its writes. Where `saves` is false, `remember` writes
+    nothing.
     """
 
     id: str
@@ -77,7 +86,9 @@ class Run:
     failed_recipes: dict[tuple[PageType, str], FailedRecipe] = field(default_factory=dict)
     reached: set[str] = field(default_factory=set)
     refused: dict[str, Block] = field(default_factory=dict)
-    first: dict[str, asyncio.Lock] = field(default_factory=dict)
+    finding_out: set[str] = field(default_factory=set)
+    found_out: set[str] = field(default_factory=set)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
     taken: set[Path] = field(default_factory=set)
     stopped: Stopped | None = None
     clean: bool = True
@@ -87,12 +98,30 @@ class Run:
     takes_trial_hours: bool = False
     takes_forms: set[str] = field(default_factory=set)
     takes_undated: bool = False
+    knows_dates: bool = False
+    loses_dates: bool = False
+    published: set[PageType] = field(default_factory=set)
     second_trial: asyncio.Lock = field(default_factory=asyncio.Lock)
+    lists: Lists = field(init=False)
+    unwritten: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Share lists among the pages of the run."""
+        self.lists = Lists(self.writer)
+        self.knows_dates = self.memory.fact(FactName.CREATE_NEEDS_DATES, self.today) is not None
+        self.unwritten = asyncio.Semaphore(int(UNWRITTEN * PER_SECOND[self.account.plan]))
 
     @property
     def today(self) -> date:
         """The run's day, UTC."""
         return self.clock().date()
+
+    @property
+    def regressed(self) -> bool:
+        """Whether the run has stopped because a page lost its type or its hosts."""
+        return self.stopped is not None and self.stopped.why in (
+            Halt.TYPE_LOST, Halt.HOSTS_DIFFER, Halt.LOST_AT_PUBLICATION,
+        )  # fmt: skip
 
     @property
     def hours_keep_type(self) -> bool | None:
@@ -103,6 +132,7 @@ class Run:
     def remember(self, memory: Memory) -> None:
         """Keep `memory`, and write it to the lock file at once, so that a crash does not lose it."""
         self.memory = memory
+        self.tell_news()
         if self.saves:
             self.lock.learn(memory)
 
@@ -118,8 +148,34 @@ class Run:
             self.wrote.get(live.schedule_id, LONG_AGO), self.users, trial,
             self.earlier.get(live.schedule_id),
         )  # fmt: skip
-        claims = await verify.claims(self.writer, page, live, memory, terms)
-        return verdict.judge(page.type, (*self.proved.get(live.schedule_id, ()), *claims))
+        claims, looked = await verify.look(self.writer, page, live, memory, terms)
+        proof = verdict.judge(page.type, (*self.proved.get(live.schedule_id, ()), *claims))
+        return replace(proof, looked=looked)
+
+    @asynccontextmanager
+    async def ahead(self, what: str, known: Callable[[], bool], *, once: bool = False) -> AsyncIterator[None]:
+        """Let the first who comes to find out `what` go ahead of the others, until it is `known`.
+
+        Where it is not known at the end of the block either, the next one goes ahead; `once`, all go then.
+        """
+        while not known() and what not in self.found_out:
+            if what in self.finding_out:
+                await self.news.wait()
+                continue
+            self.finding_out.add(what)
+            try:
+                yield
+            finally:
+                self.finding_out.discard(what)
+                self.found_out |= {what} if once else set()
+                self.tell_news()
+            return
+        yield
+
+    def tell_news(self) -> None:
+        """Let all who wait in `ahead` look again."""
+        self.news.set()
+        self.news = asyncio.Event()
 
     @asynccontextmanager
     async def first_of(self, owner: str) -> AsyncIterator[None]:
@@ -127,17 +183,27 @@ class Run:
 
         Where the token turns out not to reach them, one page is left behind, and not one for each.
         """
-        lock = self.first.setdefault(owner, asyncio.Lock())
-        async with lock:
-            known = owner in self.reached or self.refusal(owner) is not None
-            if not known:
-                yield
-        if known:
+
+        def known() -> bool:
+            return owner in self.reached or self.refusal(owner) is not None
+
+        async with self.ahead(f"reach {owner}", known):
+            yield
+
+    @asynccontextmanager
+    async def first_published(self, page_type: PageType) -> AsyncIterator[None]:
+        """Let the first page of a multi-host type be published alone, until its type was seen to survive."""
+
+        def known() -> bool:
+            return not page_type.multi_host or page_type in self.published or self.regressed
+
+        async with self.ahead(f"publish {page_type}", known):
             yield
 
     def learn_reached(self, owner: str) -> None:
         """Take a page of an owner to be reached by the token: a change of one was answered as done."""
         self.reached.add(owner)
+        self.tell_news()
         if isinstance(self.refusal(owner), NotReachable):
             del self.refused[connections.folded(owner)]
         fact = self.memory.fact(FactName.PATCHES_BY_ID, self.today, owner)

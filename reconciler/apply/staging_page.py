@@ -30,7 +30,9 @@ async def made(run: Run, page: BookingPage, slug: str, answered: LivePage) -> Li
     Raises `ApiError` where Zoom gave it another slug or did not keep it secret; it is removed then.
     """
     expected = replace(page, slug=slug, fields={**page.fields, **HIDDEN})
-    back = await verify.read_back(run.writer, expected, answered, run.users, settle=run.settle, new=True)
+    back = await verify.read_back(
+        run.writer, expected, answered, run.users, settle=run.settle, new=True, lists=run.lists
+    )
     if back.live is None:
         raise errors.ApiError(
             "the page was made and cannot be read",
@@ -53,6 +55,9 @@ async def activate(run: Run, key: str, before: LivePage) -> LivePage:
     """
     for _ in range(writing.ATTEMPTS):
         await writing.patch(run, key, before, {"active": True})
+        page = await run.lists.page(before.schedule_id, before.owner)
+        if page is not None and page.active:
+            return page
         async for _ in verify.pauses(run.settle):
             page = await live.page(run.writer, before.schedule_id, before.owner, before.slug)
             if page is not None and page.active:
@@ -71,7 +76,9 @@ async def send(run: Run, page: BookingPage, before: LivePage) -> verify.ReadBack
     back = verify.ReadBack(None)
     for _ in range(writing.ATTEMPTS):
         await writing.patch(run, page.key, back.live or before, body)
-        back = await verify.read_back(run.writer, expected, back.live or before, run.users, settle=run.settle)
+        back = await verify.read_back(
+            run.writer, expected, back.live or before, run.users, settle=run.settle, lists=run.lists
+        )
         shown = back.live.fields if back.live else opened
         unsent = {name for name in opened if not equality.same((name,), shown.get(name), opened[name])}
         if not unsent or not back.live or back.live.slug != page.slug:

@@ -109,7 +109,9 @@ async def rewritten(
     back = verify.ReadBack(None)
     for _ in range(writing.ATTEMPTS):
         await writing.patch(run, page.key, before, body)
-        back = await verify.read_back(run.writer, expected, before, run.users, settle=run.settle)
+        back = await verify.read_back(
+            run.writer, expected, before, run.users, settle=run.settle, lists=run.lists
+        )
         changed_hours = back.live is not None and writing.hours(back.live) != writing.hours(before)
         if back.live is not None and changed_hours and not _left(page, trials, back.live):
             return back.live

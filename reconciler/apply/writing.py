@@ -29,7 +29,8 @@ async def create(run: Run, key: str, owner: str, body: Mapping[str, Any]) -> Liv
     number = run.journal.intend(run.id, run.clock(), Intent(key, Verb.CREATE, owner, slug=slug, body=body))
     run.writes += 1
     try:
-        page = await writes.create(run.writer, owner, body)
+        with run.lists.writing(owner):
+            page = await writes.create(run.writer, owner, body)
     except errors.UnknownOutcome as error:
         listed = await _listed(run, owner, kept.sent(body))
         if listed is None:
@@ -78,7 +79,8 @@ async def _patched(run: Run, key: str, before: LivePage, body: Mapping[str, Any]
             run.wrote[before.schedule_id] = run.clock()
             if "availability_rules" in body:
                 run.earlier[before.schedule_id] = before
-            await writes.patch(run.writer, before, body)
+            with run.lists.writing(before.owner):
+                await writes.patch(run.writer, before, body)
         except errors.UnknownOutcome as error:
             run.journal.settle(number, State.UNKNOWN)
             if await _changed(run, before):
@@ -109,7 +111,8 @@ async def delete(run: Run, key: str, before: LivePage) -> None:
         run.writes += 1
         state = State.DONE
         try:
-            await writes.delete(run.writer, before)
+            with run.lists.writing(before.owner):
+                await writes.delete(run.writer, before)
         except errors.UnknownOutcome:
             state = State.UNKNOWN
         except errors.ReconcilerError as error:

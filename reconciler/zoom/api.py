@@ -17,6 +17,8 @@ from reconciler.zoom import auth
 from reconciler.zoom.session import PublicPage, Session
 
 READ_ATTEMPTS = 5
+PAGE_SIZE = 100
+"""Items asked for at once: the most that the API gives."""
 MOST_PAGES = 1000
 """Pages of one list: 100,000 items are more than any user has."""
 
@@ -76,7 +78,7 @@ class Reader:
         tokens = {token}
         while True:
             answer = await self.get(
-                path, page_size="100", **params, **({"next_page_token": token} if token else {})
+                path, page_size=str(PAGE_SIZE), **params, **({"next_page_token": token} if token else {})
             )
             part = answer.get("items") if isinstance(answer, Mapping) else None
             if not isinstance(part, list):

@@ -9,8 +9,9 @@ import asyncio
 import contextlib
 import math
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -20,7 +21,7 @@ PER_SECOND = {"free": 4, "pro": 30, "business": 80}
 PER_DAY = {"free": 6000}
 SECOND = 1.005
 """Seconds for which a request counts: one, and the drift of two clocks in it."""
-CATCH_UP = 0.1
+CATCH_UP = 0.5
 """Seconds of delay that later requests may make up for; more would make a burst."""
 EASED, EASED_MOST = 0.9, 0.5
 """The share of the rate that is left after each refusal, and at least."""
@@ -28,6 +29,10 @@ LEAST_SHARE = 0.25
 """The share of the limit that is used in any case, whatever other clients of the account spend."""
 SKEWED = timedelta(seconds=2)
 """A difference of the server's clock from ours that counts."""
+
+
+leaving: ContextVar[Callable[[], None]] = ContextVar("leaving", default=lambda: None)
+"""Called each time that a request of this context gets its place, just before it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class Pacer:
             self.left_today = None if self.left_today is None else self.left_today - 1
             self._under_way += 1
             place = Place(self.sent, self._under_way + len(self._until))
+        leaving.get()()
         began = _now()
         try:
             yield place

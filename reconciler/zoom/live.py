@@ -214,7 +214,7 @@ async def page(reader: Reader, schedule_id: str, owner: str, slug: str = "") -> 
         if one is not None:  # it can be read by its id, and what came could not
             return found
         reader.listed_only.add(owner)
-        return _listed_only(found)
+        return as_listed(found)
     if unread := next((item for item in there.unreadable if item.may_be(schedule_id, slug)), one):
         raise not_readable(unread)
     return None
@@ -234,12 +234,12 @@ async def told(reader: Reader, listed: LivePage, names: Collection[str]) -> Live
     if found is None:
         reader.listed_only.add(owner)
     if not isinstance(found, LivePage):
-        return _listed_only(listed)
+        return as_listed(listed)
     more = {name: value for name, value in found.fields.items() if name in missing}
     return replace(listed, fields={**listed.fields, **more})
 
 
-def _listed_only(page: LivePage) -> LivePage:
+def as_listed(page: LivePage) -> LivePage:
     """Return a page that only lists show: what they leave out may have any value."""
     return replace(page, unread=fields.UNLISTED - page.fields.keys())
 

@@ -20,7 +20,7 @@ from reconciler.zoom.oauth.users import Users
 from reconciler.zoom.transport import Answer, Request, Trace, Transport, open_transport
 
 PAGE_LIMIT = 4 * 1024 * 1024
-VISITS = 12
+VISITS = 24
 """Public pages read at once; they do not count against the API budget and have a pacer of their own."""
 REDIRECTS = 3
 MIDNIGHT = "midnight UTC"

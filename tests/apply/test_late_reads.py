@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -27,14 +28,17 @@ end_date: 2026-03-31
 
 
 class Behind:
-    """Stands before the emulator; its first `reads` of a single page show what a replica may still hold."""
+    """Stands before the emulator; after the first POST, the first `reads` of pages show what a replica may
+    still hold, in lists and by their ids."""
 
     def __init__(self, app: Any) -> None:
-        self.app, self.reads, self.old = app, 0, {}
+        self.app, self.reads, self.old, self.made = app, 0, {}, False
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        single = "/scheduler/schedules/" in scope.get("path", "") and scope["method"] == "GET"
-        if not single or self.reads <= 0:
+        path, method = scope.get("path", ""), scope.get("method")
+        self.made = self.made or (method == "POST" and path.endswith("/scheduler/schedules"))
+        reads = re.search(r"/scheduler/schedules(/[^/]+)?$", path) and method == "GET"
+        if not reads or not self.made or self.reads <= 0:
             await self.app(scope, receive, send)
             return
         self.reads -= 1
@@ -44,7 +48,9 @@ class Behind:
             messages.append(message)
 
         await self.app(scope, receive, keep)
-        body = json.dumps(json.loads(messages[1]["body"]) | self.old).encode()
+        answer = json.loads(messages[1]["body"])
+        listed = {"items": [item | self.old for item in answer["items"]]} if "items" in answer else self.old
+        body = json.dumps(answer | listed).encode()
         length = (b"content-length", str(len(body)).encode())
         headers = [
             length if name == b"content-length" else (name, value) for name, value in messages[0]["headers"]
@@ -88,6 +94,7 @@ def test_what_never_shows_is_called_stale_not_ignored_and_is_not_learned(behind,
     assert (done.code, page["outcome"]) == (7, "unverified")
     assert [field["path"] for field in page["fields"] if field["state"] == "stale"] == ["duration"]
     assert "ignored" not in lockfolder.text(config)
+    door.reads = 0
     assert run(account, "apply", "--yes").code == 0
 
 

@@ -22,8 +22,8 @@ ENOUGH = {
     "plan, nothing remembered": (1, 2, 2, 0, 16, 0, 24, 0),
     "plan, remembered": (1, 2, 2, 0, 0, 0, 0, 0),
     "drift": (1, 2, 2, 0, 24, 2, 24, 0),
-    "apply, 12 updates": (1, 4, 2, 24, 8, 0, 12, 12),
-    "apply, 12 creates": (1, 20, 2, 63, 37, 0, 43, 69),
+    "apply, 12 updates": (1, 9, 2, 0, 8, 0, 12, 12),  # how many pages share a list is a matter of timing
+    "apply, 12 creates": (1, 32, 2, 4, 37, 0, 43, 60),
 }
 SCENARIOS: dict[str, dict[str, Any]] = {
     "plan, nothing remembered": {"words": ("plan", "--exit-code")},

@@ -177,7 +177,8 @@ def test_a_write_without_an_answer_is_settled_by_reading(start, run, method, fau
 def test_a_read_that_is_refused_after_a_post_says_nothing_of_the_recipe(start, run):
     """The page at staging is removed by the next run, which makes it by the same recipe."""
     account = start("honours-shared")
-    account.fault("GET", "/v2/scheduler/schedules/", "status", status=400)
+    account.fault("GET", "/v2/scheduler/schedules$", "delay", seconds=0)  # the plan's list
+    account.fault("GET", "/v2/scheduler/schedules", "status", status=400)
     assert run(account, "apply", "--yes").code == 1
     assert len(account.posts) == 1
     assert run(account, "apply", "--yes").code == 0
@@ -186,7 +187,8 @@ def test_a_read_that_is_refused_after_a_post_says_nothing_of_the_recipe(start, r
 
 def test_a_stale_read_is_read_again(start, run):
     account = start("honours-pools")
-    account.fault("GET", "/v2/scheduler/schedules/", "stale", times=2)
+    account.fault("GET", "/v2/scheduler/schedules$", "delay", seconds=0)  # the plan's list
+    account.fault("GET", "/v2/scheduler/schedules", "stale", times=3)
     result = run(account, "apply", "--yes", "--settle", "5")
     assert result.code == 0, result
 

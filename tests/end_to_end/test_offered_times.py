@@ -178,9 +178,11 @@ def test_a_look_is_one_request_and_a_trial_at_most_eight(start, run, config):
     assert writes == [
         ("PATCH", ["active"]), ("PATCH", ["availability_rules"]), ("PATCH", ["active", "secret", "slug"])
     ]  # fmt: skip
-    assert len([request for request in sent if TIMES in request["path"]]) == 3
+    looked = [request["path"] for request in sent if TIMES in request["path"]]
+    assert sum(path.startswith("/zscheduler/") for path in looked) == 3
+    assert len(looked) == 4
     before = len(account.requests())
-    assert run(account, "plan").code == 0
+    assert run(account, "plan", "--look-again").code == 0
     looked = [request["path"] for request in account.requests()[before:] if TIMES in request["path"]]
     assert len(looked) == 3
     assert sum(path.startswith("/zscheduler/") for path in looked) == 2

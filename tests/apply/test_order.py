@@ -1,0 +1,85 @@
+"""What goes first in a run, what waits for it, and what a stop still reaches."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from reconciler.apply.run import Run
+from reconciler.model import Account
+from reconciler.records.memory import Memory
+from tests.support.build import NOW
+from tests.support.clockwork import Clockwork
+from tests.support.world import replace_in
+
+ALONE = "page: {0}\ntype: one_to_one\nowner: ana\nhosts: [ana]\nsummary: {0}\nduration: {1}\n"
+
+
+def times_of(known_after, *, once, count=3):
+    """Return when each of `count` blocks of a second began and who was ahead; it is known after so many."""
+
+    async def work():
+        run = Run("run", None, None, None, Memory(), Account(), lambda: NOW)  # type: ignore[arg-type]
+        began, done = [], []
+
+        async def block():
+            async with run.ahead("what", lambda: len(done) >= known_after, once=once):
+                began.append(asyncio.get_running_loop().time())
+                await asyncio.sleep(1)
+                done.append(None)
+                run.tell_news()
+
+        await asyncio.gather(*(block() for _ in range(count)))
+        return began
+
+    with asyncio.Runner(loop_factory=Clockwork) as runner:
+        return runner.run(work())
+
+
+@pytest.mark.parametrize(
+    ("known_after", "once", "began"),
+    [
+        (0, False, [0, 0, 0]),
+        (1, False, [0, 1, 1]),
+        (2, False, [0, 1, 2]),
+        (2, True, [0, 1, 1]),
+        (99, False, [0, 1, 2]),
+    ],
+)
+def test_the_first_finds_out_and_the_others_go_once_it_is_known(known_after, once, began):
+    assert times_of(known_after, once=once) == began
+
+
+def test_the_first_page_of_a_type_is_seen_at_its_address_before_another_is_sent_there(start, run, config):
+    text = (config / "two-hosts.yaml").read_text()
+    for name in ("second", "third"):
+        (config / f"{name}.yaml").write_text(text.replace("two-hosts", name))
+    account = start("honours-shared")
+    assert run(account, "apply", "--yes").code == 0
+    sent = account.requests()
+    published = [
+        entry["n"] for entry in sent if "slug" in (entry["body"] or {}) and entry["method"] == "PATCH"
+    ]
+    (first,) = [entry["body"]["slug"] for entry in sent if entry["n"] == published[0]]
+    looks = [entry["n"] for entry in sent if entry["path"].endswith(f"/{first}")]
+    assert len(published) == 3
+    assert any(published[0] < look < published[1] for look in looks)
+
+
+def test_a_failure_ends_updates_that_have_begun_and_were_not_sent(start, run, config):
+    (config / "two-hosts.yaml").unlink()
+    replace_in(config / "account.yaml", [("plan: business", "plan: free")])
+    account = start("honours-shared")
+    for number in range(8):
+        (config / f"{number}.yaml").write_text(ALONE.format(f"page-{number}", 45))
+        account.by_hand(
+            owner="ana@example.com", type="one_to_one", hosts=["ana@example.com"], slug=f"page-{number}",
+            summary=f"page-{number}", duration=30,
+        )  # fmt: skip
+    account.fault("PATCH", "/schedules/", "status", status=409, times=99)
+    done = run(account, "apply", "--yes", "--format", "json")
+    outcomes = [page["outcome"] for page in done.json["pages"]]
+    assert done.code == 1, done
+    assert len(account.requests("PATCH")) == outcomes.count("failed") <= 3
+    assert {*outcomes} == {"failed", "not-attempted"}
