@@ -26,6 +26,7 @@ from reconciler.planning.action import (
 from reconciler.planning.blocks import Block, needs
 from reconciler.planning.outcome import Halt, PageOutcome, PageResult, Refused, Stopped
 from reconciler.progress import Stage
+from reconciler.records.memory import PageMemory
 from reconciler.zoom.budget import PER_SECOND
 
 SIDE_BY_SIDE = 1.5
@@ -40,6 +41,7 @@ async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]
     first without dates, and the first of each type that recipes must make, go ahead of all others of their
     kind, which use what these learned.
     """
+    run.memory = run.memory.with_pages(_as_declared(run, plan))
     results: dict[str, PageResult] = {}
     writing: list[Writing] = []
     for action in plan.actions:
@@ -47,7 +49,7 @@ async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]
             case Create() | Update() | Replace() | FinishReplace() | Delete() if action.block is None:
                 writing.append(action)
             case _:
-                results[action.page.key] = _unwritten(run, action)
+                results[action.page.key] = _unwritten(action)
     stage = Stage(run.count, "applying", len(writing))
     gate = asyncio.Semaphore(int(SIDE_BY_SIDE * PER_SECOND[run.account.plan]))
 
@@ -109,8 +111,8 @@ async def _carry_out(run: Run, action: Writing) -> PageResult:
     assert_never(action)
 
 
-def _unwritten(run: Run, action: Action) -> PageResult:
-    """Return the result of an action that writes nothing; a page found as declared is remembered."""
+def _unwritten(action: Action) -> PageResult:
+    """Return the result of an action that writes nothing."""
     if action.block:
         return _blocked(action, action.block)
     match action:
@@ -120,7 +122,7 @@ def _unwritten(run: Run, action: Action) -> PageResult:
                 action.live, action.proof, checklist=action.checklist, exit_code=Exit.UNVERIFIED,
             )  # fmt: skip
         case NoOp():
-            return _left_alone(run, action)
+            return _left_alone(action)
         case _:
             raise AssertionError(f"{action.kind} without a block is carried out")
 
@@ -132,11 +134,20 @@ def _blocked(action: Action, block: Block) -> PageResult:
     )  # fmt: skip
 
 
-def _left_alone(run: Run, action: NoOp) -> PageResult:
+def _as_declared(run: Run, plan: Plan) -> dict[str, PageMemory]:
+    """Return what to remember of the pages that are as declared, by key."""
+    known = run.memory.pages
+    return {
+        page.key: page_memory(page, action.live, action.proof, known.get(page.key), run.users)
+        for action in plan.actions
+        if isinstance(action, NoOp) and not action.block and action.live is not None
+        and isinstance(page := action.page, BookingPage)
+    }  # fmt: skip
+
+
+def _left_alone(action: NoOp) -> PageResult:
     page, live, outcome = action.page, action.live, PageOutcome.VERIFIED
     if live is not None and isinstance(page, BookingPage):
-        memory = page_memory(page, live, action.proof, run.memory.pages.get(page.key), run.users)
-        run.memory = run.memory.with_page(page.key, memory)
         confirmed = action.proof is not None and action.proof.verdict is Verdict.CONFIRMED
         if page.type.multi_host and live.active and not confirmed:
             outcome = PageOutcome.UNVERIFIED
