@@ -22,8 +22,8 @@ PLACES: Final = ("file",)
 
 def redacted(report: Mapping[str, Any]) -> dict[str, Any]:
     """Return the report without staging addresses and without the links of what says `secret: true`."""
-    of_one_page = not {"secret", "url"}.isdisjoint(report)
-    shown: dict[str, Any] = _redacted(report) if of_one_page else by_item(report, _harmless, _redacted)
+    whole = not {"secret", "url", *PLACES}.isdisjoint(report)  # what these say is about all of it
+    shown: dict[str, Any] = _redacted(report) if whole else by_item(report, _harmless, _redacted)
     return shown
 
 
