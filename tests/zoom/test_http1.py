@@ -367,11 +367,11 @@ def certificate(tmp_path_factory):
     return file, context
 
 
-def over_tls(certificate, work) -> Server:
+def over_tls(certificate, work, answer: bytes = OK) -> Server:
     served: list[Server] = []
 
     async def all_of_it() -> None:
-        async with Server(OK, tls=certificate[1]) as server, open_transport() as opened:
+        async with Server(answer, tls=certificate[1]) as server, open_transport() as opened:
             served.append(server)
             await work(opened, server)
 
@@ -403,6 +403,20 @@ def test_authorities_of_the_environment_are_trusted_and_a_connection_with_tls_is
 
     server = over_tls(certificate, work)
     assert (len(server.asked), server.connections) == (2, 1)
+
+
+def test_over_tls_too_an_answer_that_nobody_asked_for_is_never_taken_for_the_next_one(
+    certificate, monkeypatch
+):  # fmt: skip
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    answers: list[Answer] = []
+
+    async def work(opened, server):
+        answers.extend([await opened.send(get(server)), await opened.send(get(server))])
+
+    server = over_tls(certificate, work, OK + OK.replace(b"{}", b"[]"))
+    assert [answer.text for answer in answers] == ["{}", "{}"]
+    assert server.connections == 2
 
 
 def test_plain_http_reads_no_authorities():
