@@ -206,7 +206,7 @@ async def _proofs(
     Nothing is known of a page that is not looked at, and of which no remembered look stands.
     """
     pairs = [(page, live_) for page, live_ in _pairs(desired, matches) if isinstance(page, BookingPage)]
-    due = scope.share.due(pairs, memory.pages) if scope.share else frozenset[str]()
+    due = scope.share.due(pairs, memory.pages, terms.now) if scope.share else frozenset[str]()
     days = desired.account.look_again if scope.remembered else desired.account.attest_for
     known = {
         page.key: proof

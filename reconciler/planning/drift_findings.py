@@ -29,9 +29,9 @@ from reconciler.planning.tolerated import Unreadable
 
 OF_LOOKS = frozenset({
     FindingCode.TYPE_DOWNGRADED, FindingCode.TYPE_CONFLICTING, FindingCode.TYPE_UNPROVEN,
-    FindingCode.OFFERED_OUTSIDE_HOURS,
+    FindingCode.OFFERED_OUTSIDE_HOURS, FindingCode.HOST_MISSING, FindingCode.HOST_EXTRA,
 })  # fmt: skip
-"""The findings that come from looking at a page itself."""
+"""The findings that may come from looking at a page itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ EVENTS: Final = {
 }
 HALTS: Final = {
     Halt.FAILED: "{page} failed",
-    Halt.TYPE_LOST: "the type of {page} did not survive a PATCH",
+    Halt.TYPE_LOST: "{page} is not of its declared type after a PATCH",
     Halt.HOSTS_DIFFER: "{page} does not book all its hosts, and them alone, after a PATCH",
     Halt.LOST_AT_PUBLICATION: "{page} lost its type or its hosts when it was published",
 }

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from reconciler.compare import diff, projection
 from reconciler.compare.projection import Users
 from reconciler.model import BookingPage, Claim, LivePage, Proof, Verdict
 from reconciler.proof import verdict
 from reconciler.records.memory import Look, Memory, PageMemory
+
+SAME_TIME = timedelta(seconds=2)
+"""How long after a change a page may change again and tell the same time of its change."""
 
 
 def look(page: BookingPage, live: LivePage, proof: Proof | None, users: Users) -> Look | None:
@@ -60,7 +63,17 @@ def standing(
     if memory is None or seen is None or page.type not in seen.types or not unchanged(seen, page, live):
         return None
     denied = memory.denial is not None and memory.denial.at >= seen.at
-    return seen if timedelta(0) <= now - seen.at <= lifetime and not denied else None
+    recent = timedelta(0) <= now - seen.at <= lifetime
+    return seen if recent and not denied and _settled(seen) else None
+
+
+def _settled(seen: Look) -> bool:
+    """Whether another change would have another time: some services tell whole seconds alone."""
+    try:
+        updated = datetime.fromisoformat(seen.updated)
+    except ValueError:
+        return False
+    return seen.at - (updated if updated.tzinfo else updated.replace(tzinfo=UTC)) > SAME_TIME
 
 
 def forgotten(memory: Memory, proofs: Mapping[str, Proof], looked: Iterable[str]) -> Memory:

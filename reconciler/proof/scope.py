@@ -41,18 +41,19 @@ class Share:
     again: frozenset[str] = frozenset()
 
     def due(
-        self, pairs: Iterable[tuple[BookingPage, LivePage]], memory: Mapping[str, PageMemory]
+        self, pairs: Iterable[tuple[BookingPage, LivePage]], memory: Mapping[str, PageMemory], now: datetime
     ) -> frozenset[str]:
         """Return the keys of the pages that are looked at: their turn, or changed since the last look."""
         pairs = list(pairs)
-        order = sorted((self._last(page.key, memory.get(page.key)), page.key) for page, _ in pairs)
+        order = sorted((self._last(page.key, memory.get(page.key), now), page.key) for page, _ in pairs)
         turn = {key for _, key in order[: -(-len(order) // self.parts)]}
         changed = {page.key for page, live in pairs if _changed(page, live, memory.get(page.key))}
         return frozenset(turn | changed | self.again & {page.key for page, _ in pairs})
 
-    def _last(self, key: str, memory: PageMemory | None) -> datetime:
+    def _last(self, key: str, memory: PageMemory | None, now: datetime) -> datetime:
+        """Return when a page was last looked at; a time to come is none."""
         seen = [each.at for each in (memory.look, memory.proof) if each] if memory else []
-        return max([self.looked.get(key, NEVER), *seen])
+        return max((at for at in [self.looked.get(key, NEVER), *seen] if at <= now), default=NEVER)
 
 
 EVERY_PAGE: Final = Scope()

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from benchmarks import estate
-from tests.support.world import replace_in
+from tests.support.world import NOW, replace_in
 
 HOST = "host0@example.com"
 PAGES, CHANGED = 24, 12
@@ -54,11 +55,11 @@ def count(start, run, root) -> Callable[..., Counter[str]]:
             assert len(fixture["schedules"]) == PAGES - CHANGED
         account = start("honours-pools", fixture=fixture, root=root, published=True)
         if remembered:
-            assert run(account, "apply", "--yes", root=root).code == 0
+            assert run(account, "apply", "--yes", root=root, now=NOW + timedelta(minutes=1)).code == 0
         if edit:
             replace_in(root / "host0.yaml", [("duration: 30", "duration: 45")])
         earlier = len(account.requests())
-        done = run(account, *words, root=root)
+        done = run(account, *words, root=root, now=NOW + timedelta(minutes=2))
         assert done.code == 0, done
         durations = Counter(page["duration"] for page in account.pages)
         assert durations == ({30: PAGES - CHANGED, 45: CHANGED} if edit else {30: PAGES})

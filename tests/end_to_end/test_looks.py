@@ -11,6 +11,8 @@ from benchmarks import estate
 from tests.support.world import NOW, replace_in
 
 PAGES = 24
+LOOKED = NOW + timedelta(minutes=1)
+"""When the account was looked at, some time after its pages were made."""
 PUBLIC = "/page-"
 
 
@@ -25,7 +27,7 @@ def root(tmp_path):
 def account(start, run, root):
     """An account that is as its files say, and that a run has looked at."""
     account = start("honours-pools", fixture=estate.fixture(PAGES), root=root, published=True)
-    assert run(account, "apply", "--yes", root=root).code == 0
+    assert run(account, "apply", "--yes", root=root, now=LOOKED).code == 0
     return account
 
 
@@ -33,9 +35,9 @@ def account(start, run, root):
 def looked(run, account, root):
     """Run a command; return its result and the slugs of the public pages that it visited."""
 
-    def asked(*words, **more):
+    def asked(*words, now=LOOKED):
         before = len(account.requests())
-        result = run(account, *words, root=root, **more)
+        result = run(account, *words, root=root, now=now)
         paths = [
             entry["path"] for entry in account.requests()[before:] if not entry["path"].startswith("/v2")
         ]
@@ -55,14 +57,14 @@ def test_a_plan_after_an_apply_looks_at_no_page(looked):
     assert result.json["summary"]["no-op"] == PAGES and pages == []
     proofs = [action["type"] for action in result.json["actions"]]
     assert {proof["verdict"] for proof in proofs if proof["declared"] != "one_to_one"} == {"confirmed"}
-    assert {proof["looked"] for proof in proofs} == {"2026-01-02T08:00:00+00:00"}
+    assert {proof["looked"] for proof in proofs} == {"2026-01-02T08:01:00+00:00"}
 
 
 def test_an_apply_that_changes_nothing_says_when_pages_were_looked_at_and_leaves_it_so(looked, root):
     later = NOW + timedelta(hours=20)
     result, pages = looked("apply", "--yes", "--format", "json", now=later)
     assert pages == [] and {page["outcome"] for page in result.json["pages"]} == {"verified"}
-    assert {page["type"]["looked"] for page in result.json["pages"]} == {"2026-01-02T08:00:00+00:00"}
+    assert {page["type"]["looked"] for page in result.json["pages"]} == {"2026-01-02T08:01:00+00:00"}
     _, pages = looked("plan", now=NOW + timedelta(hours=25))
     assert len(pages) == PAGES
 
@@ -102,7 +104,7 @@ def test_what_changes_in_silence_is_found_by_drift_and_by_the_plan_of_the_next_d
     assert [(found["code"], found["page"]) for found in drift.json["findings"]] == [
         ("type-downgraded", "page-00000")
     ]
-    plan, _ = looked("plan", "--format", "json", now=NOW + timedelta(days=1, seconds=1))
+    plan, _ = looked("plan", "--format", "json", now=LOOKED + timedelta(days=1, seconds=1))
     assert plan.json["summary"]["manual"] == 1
 
 
@@ -200,16 +202,39 @@ def test_what_a_person_denies_is_looked_at(looked, account, run, root):
 
 
 def test_plan_and_apply_say_what_is_as_last_seen(looked, tmp_path):
-    text = "24 pages as last seen, the oldest 2026-01-02 08:00Z: --look-again looks at them"
+    text = "24 pages as last seen, the oldest 2026-01-02 08:01Z: --look-again looks at them"
     assert text in looked("plan", now=NOW + timedelta(hours=1))[0].out
     assert text in " ".join(looked("apply", "--yes", now=NOW + timedelta(hours=1))[0].out.split())
     assert "as last seen" not in looked("plan", "--look-again")[0].out
     state = str(tmp_path / "state.json")
     drift = looked("drift", "--share", "1/4", "--state", state, now=NOW + timedelta(hours=1))[0].out
-    assert "looked at 6 of 24 pages; 18 pages as last seen, the oldest 2026-01-02 08:00Z" in drift
+    assert "looked at 6 of 24 pages; 18 pages as last seen, the oldest 2026-01-02 08:01Z" in drift
 
 
 @pytest.mark.parametrize("share", ["", "7", "0/7", "2/7", "1/0", "-1/7", "1/7/7", "1/٣"])
 def test_what_is_no_share_is_said(looked, share):
     result, pages = looked("drift", "--share", share)
     assert result.code == 3 and pages == [] and "1/7" in result.err
+
+
+def test_a_look_right_after_a_change_is_taken_again(run, start, root):
+    """Another change may have the same time."""
+    account = start("honours-pools", fixture=estate.fixture(PAGES), root=root, published=True)
+    for now, looked in ((NOW, PAGES), (LOOKED, PAGES), (LOOKED, 0)):
+        before = len(account.requests())
+        assert run(account, "apply", "--yes", root=root, now=now).code == 0
+        paths = [entry["path"] for entry in account.requests()[before:]]
+        assert sum(PUBLIC in path and not path.startswith("/v2") for path in paths) == looked
+
+
+def test_a_share_finds_other_hosts_each_time_and_no_time_to_come_is_a_look(looked, account, tmp_path):
+    account.edit(account.page("page-00000")["schedule_id"], type="one_to_one")
+    state = str(tmp_path / "state.json")
+    words = ("drift", "--state", state, "--format", "json")
+    assert looked(*words, now=NOW + timedelta(days=365))[0].code == 2
+    seen = set()
+    for night in range(4):
+        result, pages = looked(*words, "--share", "1/4", now=NOW + timedelta(days=1 + night))
+        assert result.code == 2
+        seen |= {*pages}
+    assert len(seen) == PAGES
