@@ -6,6 +6,7 @@ Limits per account plan are Zoom's published ones [zoom.md: limits]; answers cor
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -22,8 +23,6 @@ SECOND = 1.005
 """Seconds for which a request counts: one, and the drift of two clocks in it."""
 CATCH_UP = 0.5
 """Seconds of delay that later requests may make up for; more would make a burst."""
-TOGETHER = 0.1
-"""Seconds whose requests leave together: to wake up for each costs as much as the request."""
 EASED, EASED_MOST = 0.9, 0.5
 """The share of the rate that is left after each refusal, and at least."""
 LEAST_SHARE = 0.25
@@ -65,10 +64,7 @@ class Pacer:
         self._heard = self._released = False
         self._eased, self._eased_at = 1.0, 0
         self._others, self._others_until = 0, 0.0
-        self._turn = asyncio.Lock()
-        self._together = 0.0
-        self._waiting: asyncio.Future[None] | None = None
-        self._for_news = False
+        self._turn, self._news = asyncio.Lock(), asyncio.Event()
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[Place]:
@@ -91,8 +87,7 @@ class Pacer:
             self._trip = min(self._trip, _now() - began)
             self._until.append(_now() + SECOND - self._trip)
             self._heard = True
-            if self._for_news:
-                self._wake()
+            self._news.set()
 
     def learn(self, place: Place, headers: Mapping[str, str]) -> None:
         """Take limits and what is left of them from an answer; a header that cannot be read is ignored."""
@@ -114,7 +109,7 @@ class Pacer:
     def release(self) -> None:
         """End all waiting: nothing more is to be sent."""
         self._released = True
-        self._wake()
+        self._news.set()
 
     async def _free(self) -> None:
         while not self._released:
@@ -122,31 +117,18 @@ class Pacer:
             while self._until and self._until[0] <= now:
                 self._until.popleft()
             full = self._under_way + len(self._until) >= (self._rate(now) if self._heard else 1)
-            if self._next <= now:
-                self._together = now + TOGETHER
-            if self._next <= max(now, self._together) and not full:
+            if self._next <= now and not full:
                 break
             until = self._next if not full else self._until[0] if self._until else math.inf
-            await self._wait(max(until, self._next) - now, news=full)
+            await self._wait(max(until, self._next) - now)
         self._next = max(self._next, _now() - CATCH_UP) + 1 / self._rate(_now())
 
-    async def _wait(self, seconds: float, *, news: bool) -> None:
-        """Wait for `seconds`, or until `release` is called; with `news`, until an answer frees a place too.
-
-        One request waits at a time: the others wait for their turn.
-        """
-        loop = asyncio.get_running_loop()
-        self._waiting, self._for_news = loop.create_future(), news
-        timer = loop.call_later(seconds, self._wake) if seconds < math.inf else None
-        try:
-            await self._waiting
-        finally:
-            if timer:
-                timer.cancel()
-
-    def _wake(self) -> None:
-        if self._waiting and not self._waiting.done():
-            self._waiting.set_result(None)
+    async def _wait(self, seconds: float) -> None:
+        """Wait for `seconds`, or until an answer frees a place or `release` is called."""
+        self._news.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(None if seconds == math.inf else seconds):
+                await self._news.wait()
 
     def _rate(self, now: float) -> int:
         """Requests that may count within a second."""
