@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from reconciler import errors, pipeline, report
 from reconciler.findings import FindingCode
 from reconciler.pipeline import Planned, Setting
 from reconciler.planning import cost, coverage
+from reconciler.planning.action import Action, NoOp
 from reconciler.times import wording
 from reconciler.zoom.budget import PER_DAY, PER_SECOND
 
@@ -19,13 +21,24 @@ FINDINGS = frozenset({
 """The findings that a plan reports; the others are its actions."""
 
 
-def build(setting: Setting, planned: Planned) -> dict[str, Any]:
-    """Return the plan in its JSON form, with the findings in `FINDINGS` and what it will cost."""
+def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[str, Any]:
+    """Return the plan in its JSON form, with the findings in `FINDINGS` and what it will cost.
+
+    A `brief` one leaves out the pages of which there is nothing to say, though the summary counts them.
+    """
     judged = pipeline.findings(setting, planned)
     findings = [finding for finding in judged.findings if finding.code in FINDINGS]
-    plan_ = report.plan(planned.plan, planned.observed.desired, findings, costs(planned))
+    shown = tuple(filter(_notable, planned.plan.actions)) if brief else planned.plan.actions
+    plan_ = report.plan(
+        replace(planned.plan, actions=shown), planned.observed.desired, findings, costs(planned)
+    )
     looks = coverage.looks(planned.plan, planned.observed.evidence.looked)
+    plan_ |= {"summary": planned.plan.summary}
     return {**plan_, "allow": sorted(map(str, setting.allow)), "looks": looks}
+
+
+def _notable(action: Action) -> bool:
+    return not isinstance(action, NoOp) or bool(action.block or action.checklist or action.tolerated)
 
 
 def costs(planned: Planned) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from reconciler.planning.action import Action, Delete, FinishReplace, Replace
 from reconciler.proof import booked_hosts, looks
 from reconciler.proof.verdict import types_left, weighed
 from reconciler.records.history import About
-from reconciler.records.memory import Memory, PageMemory, Seen
+from reconciler.records.memory import Look, Memory, PageMemory, Seen
 
 
 def about(action: Action, memory: Memory) -> About:
@@ -79,8 +79,18 @@ def page_memory(
         denial=memory.denial if memory and not fresh else None,
         aside=memory.aside if memory else None,
         made=memory.made if memory and memory.schedule_id == live.schedule_id else None,
-        look=None if _books_others(page, live, proof, users) else looks.look(page, live, proof, users),
+        look=_look(page, live, proof, memory, users),
     )
+
+
+def _look(
+    page: BookingPage, live: LivePage, proof: Proof | None, memory: PageMemory | None,
+    users: Mapping[str, ZoomUser],
+) -> Look | None:  # fmt: skip
+    """Return the look to remember: the earlier one where the proof rests on that."""
+    if memory and memory.look and proof and proof.looked == memory.look.at:
+        return memory.look
+    return None if _books_others(page, live, proof, users) else looks.look(page, live, proof, users)
 
 
 def _books_others(

@@ -78,7 +78,7 @@ async def _plan(
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
         planned = await pipeline.make_plan(setting, config, Reader(session), lock, scope)
-    report = plan_report.build(setting, planned)
+    report = plan_report.build(setting, planned, brief=output.brief)
     if out is not None:
         report["plan_file"] = {"file": str(out), "digest": planfile.save(out, planned, named=setting.named)}
     output.show("plan", report)

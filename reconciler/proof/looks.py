@@ -16,17 +16,15 @@ from reconciler.model import BookingPage, Claim, LivePage, Proof, Verdict
 from reconciler.proof import verdict
 from reconciler.records.memory import Look, Memory, PageMemory
 
-SAME_TIME = timedelta(seconds=2)
-"""How long after a change a page may change again and tell the same time of its change."""
-
 
 def look(page: BookingPage, live: LivePage, proof: Proof | None, users: Users) -> Look | None:
     """Return what is to be remembered of the look that `proof` rests on; None where none can stand for it.
 
     That is so where nothing could be read, where the page booked other people than its rules in the API name,
-    or was offered while nobody is free: these want another look each time.
+    or was offered while nobody is free: these want another look each time. So does a page that may have
+    changed again with the same `updated`.
     """
-    if proof is None or proof.looked is None or not live.updated:
+    if proof is None or proof.looked is None or not live.updated or not _later(proof.looked, live.updated):
         return None
     if any(claim.outside for claim in proof.claims):
         return None
@@ -40,6 +38,16 @@ def look(page: BookingPage, live: LivePage, proof: Proof | None, users: Users) -
         return None
     hosts = tuple(host.email for host in page.hosts)
     return Look(proof.looked, live.schedule_id, hosts, live.updated, live.schedule_type, types, witness)
+
+
+def _later(looked: datetime, updated: str) -> bool:
+    """Whether another change after the look would tell another time: some may tell whole seconds alone."""
+    try:
+        moment = datetime.fromisoformat(updated)
+    except ValueError:
+        return False
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return looked > moment if "." in updated else looked >= moment + timedelta(seconds=1)
 
 
 def unchanged(seen: Look, page: BookingPage, live: LivePage) -> bool:
@@ -63,17 +71,7 @@ def standing(
     if memory is None or seen is None or page.type not in seen.types or not unchanged(seen, page, live):
         return None
     denied = memory.denial is not None and memory.denial.at >= seen.at
-    recent = timedelta(0) <= now - seen.at <= lifetime
-    return seen if recent and not denied and _settled(seen) else None
-
-
-def _settled(seen: Look) -> bool:
-    """Whether another change would have another time: some services tell whole seconds alone."""
-    try:
-        updated = datetime.fromisoformat(seen.updated)
-    except ValueError:
-        return False
-    return seen.at - (updated if updated.tzinfo else updated.replace(tzinfo=UTC)) > SAME_TIME
+    return seen if timedelta(0) <= now - seen.at <= lifetime and not denied else None
 
 
 def forgotten(memory: Memory, proofs: Mapping[str, Proof], looked: Iterable[str]) -> Memory:

@@ -52,6 +52,11 @@ class Output:
     summary: Path | None = None
 
     @property
+    def brief(self) -> bool:
+        """Whether only text is asked for, which shows of pages as declared no more than their number."""
+        return self.format == "text" and not self.reports
+
+    @property
     def draws(self) -> bool:
         """Whether any of the asked formats shows pictures."""
         return "html" in (self.format, *(name for name, _ in self.reports))
@@ -62,10 +67,6 @@ class Output:
             if self.format == "text":
                 from reconciler.views import text
 
-                if kind == "plan":
-                    from reconciler.views.entries import pages
-
-                    report = pages.notable(report)
                 shown = report if kind == "schema" or sys.stdout.isatty() else redaction.redacted(report)
                 text.render(kind, shown, console())
             else:

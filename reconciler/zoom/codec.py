@@ -5,6 +5,8 @@ Numbers may come as `30`, `30.0` or `"30"`, times as `9:00`: both become canonic
 
 from __future__ import annotations
 
+import functools
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, assert_never
 from urllib.parse import unquote, urlsplit
@@ -27,14 +29,14 @@ def page(answer: Any, owner: str) -> LivePage:
     schedule_id = _identifier(raw)
     if not schedule_id:
         raise errors.ApiError("the API answered a schedule without `schedule_id`", code=UNREADABLE)
-    url = _url(raw.get("scheduling_url"))
+    url, rules = _url(raw.get("scheduling_url")), _rules(raw, owner)
     return LivePage(
         schedule_id=schedule_id,
         owner=owner,
         slug=_slug(raw, url),
         fields=_values(fields.FIELDS, raw),
-        rules=_rules(raw, owner),
-        raw=raw,
+        rules=rules,
+        raw=_with_rules(raw, rules),
         url=url,
         schedule_type=_text(raw.get("schedule_type")),
         updated=_text(raw.get("updated")),
@@ -157,16 +159,33 @@ def _rules(raw: Mapping[str, Any], owner: str) -> tuple[Rule, ...]:
     return (_rule({**hours, "email": owner, "use_custom": True}),)
 
 
+def _with_rules(raw: Mapping[str, Any], rules: tuple[Rule, ...]) -> Mapping[str, Any]:
+    """Return an answer with its rules as they were read, where it is these."""
+    given = raw.get("availability_rules")
+    same = isinstance(given, list) and [rule.raw for rule in rules] == given
+    return {**raw, "availability_rules": [rule.raw for rule in rules]} if same else raw
+
+
 def _rule(raw: Mapping[str, Any]) -> Rule:
+    hours, week = None, raw.get("segments_recurrence")
+    if isinstance(week, dict):  # thousands of pages have the same few weeks: one object for all
+        week, hours = _kept_week(json.dumps(week))
+        raw = {**raw, "segments_recurrence": week}
     return Rule(
         address=str(raw.get("email") or ""),
         availability_id=_text(raw.get("availability_id")),
         time_zone=_text(raw.get("time_zone")),
-        hours=_week(raw.get("segments_recurrence")),
+        hours=hours,
         use_custom=raw.get("use_custom") is True,
         raw=raw,
         dated=dated_hours.read(raw.get("segments"), _text(raw.get("time_zone"))),
     )
+
+
+@functools.lru_cache(maxsize=1024)
+def _kept_week(text: str) -> tuple[Mapping[str, Any], Weekly | None]:
+    week = json.loads(text)
+    return week, _week(week)
 
 
 def _week(value: Any) -> Weekly | None:

@@ -39,16 +39,6 @@ def plan(report: Json) -> Listing:
     )  # fmt: skip
 
 
-def notable(report: Json) -> Json:
-    """Return a plan's report without the pages that are as declared: some views show only their number."""
-    actions = [
-        action
-        for action in report["actions"]
-        if action["action"] != "no-op" or action["checklist"] or action["untouched"]
-    ]
-    return {**report, "actions": actions}
-
-
 def apply(report: Json) -> Listing:
     """Lay out what an apply did."""
     counts = Counter(page["outcome"] for page in report["pages"])
