@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 import string
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +15,8 @@ OLD = "reconciler-old-"
 
 def slug(now: datetime) -> str:
     """Return a new staging slug: six characters for the minute, ten random ones."""
+    import secrets  # few commands make one, and all that print look for them
+
     minute, text = int(now.timestamp()) // 60, ""
     for _ in range(6):
         minute, digit = divmod(minute, 36)
