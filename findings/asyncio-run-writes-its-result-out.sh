@@ -1,18 +1,18 @@
 #!/bin/sh
 # Guess:   `asyncio.run(main())` hands the result of `main` over. What that costs does not depend on how large it is.
 # Happens: Called in the main thread it writes the result out as text, twice, and throws that away. Lists and dicts are
-#          cut short, an object such as a dataclass is written in full with all it holds. It gives the signal handler for Ctrl-C back through `signal`, which looks for the old handler among its
-#          named values; it is none, so that an error is made whose message holds it, with the task, and the task its
-#          result. `anyio.run` goes the same way. In another thread, or by `run_until_complete`, nothing is written.
-#          So it is with Python 3.11 and 3.12, and no more with 3.13.
+#          cut short, an object such as a dataclass is written in full with all it holds. The reason: it gives the
+#          signal handler for Ctrl-C back through `signal`, which looks for the old one among its named values; it is
+#          none, so that an error is made whose message holds it, with the task, and the task its result. `anyio.run`
+#          goes the same way. In another thread, or by `run_until_complete`, nothing is written. So it is with
+#          Python 3.11 and 3.12, and no more with 3.13.
 # Matters: A plan of thousands of pages that was returned from there took longer to be handed over than to be made. A
 #          command returns a number from `asyncio.run`, and shows its result inside. Values that must not be written
 #          anywhere are safe, for the text goes nowhere; a `__repr__` that fails is not seen either.
 set -eu
 here=$(mktemp -d)
 trap 'rm -rf "$here"' EXIT
-python=$(command -v python3.12 || command -v python3.11 || command -v python3)
-"$python" -m venv "$here/venv"
+python3 -m venv "$here/venv"
 "$here/venv/bin/pip" --quiet --disable-pip-version-check install anyio==4.11.0
 
 cat > "$here/try.py" <<'PY'

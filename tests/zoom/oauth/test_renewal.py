@@ -95,8 +95,8 @@ def order(access: auth.Access) -> renewal.Order:
     )  # fmt: skip
 
 
-def renewed(access: auth.Access) -> Connection:
-    found = renewal.renew(access, [kept(access)])[ANA]
+def renewed(access: auth.Access, stale: Connection | None = None) -> Connection:
+    found = renewal.renew(access, [stale or kept(access)])[ANA]
     assert isinstance(found, Connection), found
     return found
 
@@ -136,21 +136,23 @@ def test_a_process_killed_between_answer_and_disk_loses_at_most_that_user_and_it
 
 def test_a_command_killed_during_a_refresh_loses_nothing(zoom, access):
     between, _ = zoom
-    command = PROCESSES.Process(target=renewal.renew, args=(access, [kept(access)]))
+    stale = kept(access)  # the second command has read it before the process of the first writes
+    command = PROCESSES.Process(target=renewal.renew, args=(access, [stale]))
     between.then = lambda: (os.kill(command.pid, signal.SIGKILL), command.join(60))
     command.start()
     command.join(60)
     between.then = lambda: None
     assert command.exitcode == -signal.SIGKILL
-    assert renewed(access).usable(datetime.now(UTC))
+    assert renewed(access, stale).usable(datetime.now(UTC))
     assert between.refreshes == 1, "the second found what the process of the first had written"
     assert between.consents.refresh_tokens[kept(access).refresh_token] == ANA
 
 
 def test_of_two_at_once_one_refreshes_and_the_other_takes_the_result(zoom, access):
     between, _ = zoom
+    stale = kept(access)
     with ThreadPoolExecutor(2) as pool:
-        first, second = pool.map(lambda _: renewed(access), range(2))
+        first, second = pool.map(lambda _: renewed(access, stale), range(2))
     assert (first, between.refreshes) == (second, 1)
     assert first.usable(datetime.now(UTC))
 
