@@ -207,11 +207,12 @@ async def _proofs(
     """
     pairs = [(page, live_) for page, live_ in _pairs(desired, matches) if isinstance(page, BookingPage)]
     due = scope.share.due(pairs, memory.pages, terms.now) if scope.share else frozenset[str]()
+    asked = due | scope.again
     days = desired.account.look_again if scope.remembered else desired.account.attest_for
     known = {
         page.key: proof
         for page, live_ in (pairs if scope.remembered or scope.share else ())
-        if page.key not in due | scope.again
+        if page.key not in asked
         and (proof := verify.remembered(page, live_, memory.pages.get(page.key), terms, timedelta(days=days)))
     }
     looked = due if scope.share else frozenset(page.key for page, _ in pairs if page.key not in known)

@@ -143,7 +143,8 @@ async def look(
 ) -> tuple[tuple[Claim, ...], datetime | None]:
     """Ask all witnesses; return also when the page was looked at, None where nothing of it could be read."""
     evidence = await _evidence(reader, page, live, memory, terms)
-    return witnesses.claims(evidence), terms.now if evidence.public or evidence.offered else None
+    read = evidence.offered or (evidence.public and evidence.public.status == 200)
+    return witnesses.claims(evidence), terms.now if read else None
 
 
 def remembered(

@@ -120,7 +120,7 @@ def _confirm(setting: pipeline.Setting, planned: pipeline.Planned) -> None:
             code="not-confirmed",
             help="say --yes to apply without asking",
         )
-    text.render("plan", plan_report.build(setting, planned), console(stderr=True))
+    text.render("plan", plan_report.build(setting, planned, brief=True), console(stderr=True))
     with interrupt.breaking_off():
         agreed = click.confirm("carry this out?", err=True)
     if not agreed:

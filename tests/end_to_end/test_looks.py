@@ -238,3 +238,15 @@ def test_a_share_finds_other_hosts_each_time_and_no_time_to_come_is_a_look(looke
         assert result.code == 2
         seen |= {*pages}
     assert len(seen) == PAGES
+
+
+def test_a_page_that_could_not_be_read_was_not_looked_at(start, run, root):
+    account = start("honours-pools", fixture=estate.fixture(PAGES), root=root, published=True)
+    account.fault("GET", "/host0/page-00002", "status", times=1000, status=404)
+    assert run(account, "apply", "--yes", root=root, now=LOOKED).code == 0
+    plan = run(account, "plan", "--format", "json", root=root, now=LOOKED)
+    looked = {action["page"]: action["type"]["looked"] for action in plan.json["actions"]}
+    assert {page for page, at in looked.items() if at is None} == {"page-00002"}
+    assert plan.json["looks"] == {
+        "looked": 0, "remembered": PAGES - 1, "oldest_look": "2026-01-02T08:01:00+00:00"
+    }  # fmt: skip
