@@ -142,7 +142,8 @@ class Desired:
     """All that the files declare. `spans` maps (page key, path) to a place; `digest` is of the content.
 
     `names` are the names of people in the files, by email, including hosts of no page. `keys` are the keys of
-    all pages that the files name by schedule id, by that id, also where `pages` are fewer.
+    all pages that the files name by schedule id, by that id, also where `pages` are fewer. `made_for` are the
+    names of the hosts for whom `each` made pages, by page key; the place of such a page is its document.
     """
 
     account: Account
@@ -151,6 +152,7 @@ class Desired:
     digest: str = ""
     names: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     keys: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    made_for: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
     @property
     def present(self) -> tuple[BookingPage, ...]:
