@@ -141,9 +141,8 @@ class Account:
 class Desired:
     """All that the files declare. `spans` maps (page key, path) to a place; `digest` is of the content.
 
-    `names` are the names of people in the files, by email, including hosts of no page. `keys` are the keys of
-    all pages that the files name by schedule id, by that id, also where `pages` are fewer. `made_for` are the
-    names of the hosts for whom `each` made pages, by page key; the place of such a page is its document.
+    `names` are those of people by email, including hosts of no page; `keys` the page keys of all schedule ids,
+    also where `pages` are fewer; `made_for` the names of the hosts for whom `each` made pages, by page key.
     """
 
     account: Account

@@ -26,6 +26,9 @@ ERRORS: Final = (
     # pages
     "wrong-host-count", "capacity-of-type", "missing-dates", "dates-reversed", "repeated-question",
     "missing-choices", "needless-choices", "unknown-finding",
+    # templates and pages made for hosts
+    "bad-template-name", "duplicate-template", "unknown-template", "unknown-placeholder",
+    "unquoted-placeholder", "empty-placeholder", "placeholder-without-host", "too-many-pages",
     # over all pages
     "duplicate-page", "duplicate-address", "duplicate-schedule-id", "swapped-slugs",
 )  # fmt: skip
@@ -42,6 +45,7 @@ WARNINGS: Final = (
     "fixed-time-zone", "missing-time-zone", "repeated-host", "multi-host-capacity", "former-is-current",
     "lonely-date", "dates-on-unlimited", "odd-slug",
     "expired-acknowledge", "acknowledge-matches-nothing",
+    "unused-template", "doubled-braces", "unfilled-placeholder",
     "end-date-past", "host-without-hours", "no-common-time", "common-time-too-short", "same-summary",
 )  # fmt: skip
 
