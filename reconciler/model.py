@@ -141,8 +141,8 @@ class Account:
 class Desired:
     """All that the files declare. `spans` maps (page key, path) to a place; `digest` is of the content.
 
-    `names` are those of people by email, including hosts of no page; `keys` the page keys of all schedule ids,
-    also where `pages` are fewer; `made_for` the names of the hosts for whom `each` made pages, by page key.
+    `names` are those of people by email, also of hosts of no page; `keys` the page keys by schedule id, also
+    where `pages` are fewer; `made_for` the names of the hosts for whom `each` made pages, by page key.
     """
 
     account: Account
