@@ -16,7 +16,7 @@ ERRORS: Final = (
     # documents and fields
     "unknown-document", "mixed-document", "second-account", "unknown-field", "missing-field", "missing-value",
     "wrong-type", "unknown-value", "out-of-range", "wrong-length",
-    "bad-page-key", "bad-slug", "reserved-slug", "bad-schedule-id", "bad-color", "bad-email",
+    "line-break", "bad-page-key", "bad-slug", "reserved-slug", "bad-schedule-id", "bad-color", "bad-email",
     "bad-user-id", "bad-host-name",
     # times
     "bad-duration", "bad-date", "bad-hours", "bad-time", "overnight-hours", "unknown-day", "missing-hours",
