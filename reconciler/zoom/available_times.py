@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from reconciler import errors
+from reconciler import concurrency, errors
 from reconciler.bookable.hours import Interval
 from reconciler.bookable.offered import Offered
 from reconciler.model import LivePage
@@ -34,7 +34,9 @@ LONGEST = 14_400
 async def read(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
     """Read the starts that `page` offers within `stretch`; None where no address answers for it.
 
-    `unread` tells then whether an error is why.
+    The official one is asked first, and where it tells nothing the open one. A reader that spares the budget
+    asks the open one first for pages of owners of whom both were seen to tell the same. `unread` tells
+    whether an error is why there is no answer.
     """
     owner, seen = page.owner, None
     if owner in reader.listed_only:
@@ -42,12 +44,33 @@ async def read(reader: Reader, page: LivePage, stretch: Interval, now: datetime)
     if owner not in reader.tells_times:
         async with reader.asking(owner):
             if owner not in reader.tells_times:
-                seen = await official(reader, page, stretch, now)
+                seen = await _first(reader, page, stretch, now)
+    if seen is None and owner in reader.tells_alike:
+        shown = await public(reader, page, stretch, now)
+        seen = shown if shown and not shown.age else None
     if seen is None and reader.tells_times.get(owner):
         seen = await official(reader, page, stretch, now)
     if owner in reader.times_errors:
         reader.times_errors[page.schedule_id] = reader.times_errors[owner]
     return seen or await public(reader, page, stretch, now)
+
+
+async def _first(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
+    """Read the official address for the first page of an owner; where budget is to be spared, the open one
+    beside it, to see whether both tell the same.
+
+    That nothing is offered may be told for other reasons, and a copy that a cache holds is of another time.
+    """
+    if not reader.spares_budget:
+        return await official(reader, page, stretch, now)
+    seen, shown = await concurrency.both(
+        official(reader, page, stretch, now), public(reader, page, stretch, now)
+    )
+    if seen is None or shown is None:
+        return seen or shown
+    if seen.starts and (seen.starts, seen.duration, timedelta(0)) == (shown.starts, shown.duration, shown.age):
+        reader.tells_alike.add(page.owner)
+    return seen
 
 
 def unread(reader: Reader, page: LivePage) -> str:
