@@ -55,7 +55,7 @@ class Run:
     or no answer its hours, `takes_trial_hours` is true once a request with them was accepted; who holds
     `second_trial` finds out whether pages keep their type. `takes_forms` are the forms in which a create
     request was accepted in this run, `takes_undated` is true once one without dates was, `knows_dates` once
-    it is known whether pages can be without, `loses_dates` once one that was made with dates has lost them.
+    it is known whether pages can be without, `loses_dates` while no page that was made with dates kept them.
     `published` are the types of which a page was seen to survive its publication. `finding_out` and
     `found_out` are what `ahead` keeps, `news` wakes who waits there. `reached` are the owners of whom a page
     was changed, `refused` says by folded email or id of an owner why none of theirs can be; `taken` are the
@@ -108,7 +108,8 @@ class Run:
     def __post_init__(self) -> None:
         """Share lists among the pages of the run."""
         self.lists = Lists(self.writer)
-        self.knows_dates = self.memory.fact(FactName.CREATE_NEEDS_DATES, self.today) is not None
+        needed = self.memory.fact(FactName.CREATE_NEEDS_DATES, self.today)
+        self.knows_dates, self.loses_dates = needed is not None, bool(needed and needed.value == Answer.YES)
         self.unwritten = asyncio.Semaphore(int(UNWRITTEN * PER_SECOND[self.account.plan]))
 
     @property

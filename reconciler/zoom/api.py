@@ -26,9 +26,6 @@ MOST_PAGES = 1000
 class Reader:
     """Reads of one account. Has no way to write."""
 
-    spares_budget = False
-    """Whether times are read where that does not count against the account's budget, if that tells the same."""
-
     def __init__(self, session: Session) -> None:
         """Read through `session`."""
         self._session = session
@@ -36,8 +33,10 @@ class Reader:
         """Owners whose pages only LIST shows to this token: by their ids they are answered 404."""
         self.tells_times: dict[str, bool] = {}
         """By owner, whether the official address tells this token which times their pages offer."""
-        self.tells_alike: set[str] = set()
-        """Owners of whom the open address was seen to tell the same times as the official one."""
+        self.spares_budget = False
+        """Whether times are read without spending the account's budget, where the open address tells them."""
+        self.tells_alike: bool | None = None
+        """Whether the open address told the same times as the official one; None while not compared."""
         self.times_errors: dict[str, str] = {}
         """By owner, page id or link, which error kept times from being read there; empty for none."""
         self._asking: dict[str, asyncio.Lock] = {}
@@ -107,12 +106,7 @@ class Reader:
 
 
 class Writer(Reader):
-    """Reads and writes of one account. No write is ever sent twice.
-
-    Its writes are what the budget is for.
-    """
-
-    spares_budget = True
+    """Reads and writes of one account. No write is ever sent twice."""
 
     async def write(self, method: str, path: str, body: Any, **params: str) -> Any:
         """Send a write and return the answer's JSON. Raises `UnknownOutcome` where only a read can tell."""

@@ -35,42 +35,54 @@ async def read(reader: Reader, page: LivePage, stretch: Interval, now: datetime)
     """Read the starts that `page` offers within `stretch`; None where no address answers for it.
 
     The official one is asked first, and where it tells nothing the open one. A reader that spares the budget
-    asks the open one first for pages of owners of whom both were seen to tell the same. `unread` tells
-    whether an error is why there is no answer.
+    asks the open one first once a page was seen of which both told the same. `unread` tells whether an error
+    is why there is no answer.
     """
-    owner, seen = page.owner, None
+    owner = page.owner
     if owner in reader.listed_only:
         reader.tells_times[owner] = False
-    if owner not in reader.tells_times:
-        async with reader.asking(owner):
-            if owner not in reader.tells_times:
-                seen = await _first(reader, page, stretch, now)
-    if seen is None and owner in reader.tells_alike:
-        shown = await public(reader, page, stretch, now)
-        seen = shown if shown and not shown.age else None
-    if seen is None and reader.tells_times.get(owner):
-        seen = await official(reader, page, stretch, now)
+    seen = await _sparing(reader, page, stretch, now) if reader.spares_budget else None
+    seen = seen or await _officially(reader, page, stretch, now)
     if owner in reader.times_errors:
         reader.times_errors[page.schedule_id] = reader.times_errors[owner]
     return seen or await public(reader, page, stretch, now)
 
 
-async def _first(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
-    """Read the official address for the first page of an owner; where budget is to be spared, the open one
-    beside it, to see whether both tell the same.
+async def _sparing(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
+    """Read the open address, where it was seen to tell the same as the official one, and no copy of a cache.
+
+    None where the official one is to be asked.
+    """
+    if reader.tells_alike is None and reader.tells_times.get(page.owner, True):
+        async with reader.asking(""):
+            if reader.tells_alike is None:
+                return await _compared(reader, page, stretch, now)
+    shown = await public(reader, page, stretch, now) if reader.tells_alike else None
+    return shown if shown and not shown.age else None
+
+
+async def _officially(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
+    """Read the official address, unless it was seen not to tell of pages of the owner."""
+    if page.owner not in reader.tells_times:
+        async with reader.asking(page.owner):
+            if page.owner not in reader.tells_times:
+                return await official(reader, page, stretch, now)
+    return await official(reader, page, stretch, now) if reader.tells_times[page.owner] else None
+
+
+async def _compared(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
+    """Read both addresses side by side, to see once whether they tell the same; return what was read.
 
     That nothing is offered may be told for other reasons, and a copy that a cache holds is of another time.
     """
-    if not reader.spares_budget:
-        return await official(reader, page, stretch, now)
     seen, shown = await concurrency.both(
         official(reader, page, stretch, now), public(reader, page, stretch, now)
     )
-    if seen is None or shown is None:
-        return seen or shown
-    if seen.starts and (seen.starts, seen.duration, timedelta(0)) == (shown.starts, shown.duration, shown.age):
-        reader.tells_alike.add(page.owner)
-    return seen
+    reader.tells_alike = bool(
+        seen and shown and seen.starts
+        and (seen.starts, seen.duration, timedelta(0)) == (shown.starts, shown.duration, shown.age)
+    )  # fmt: skip
+    return seen or shown
 
 
 def unread(reader: Reader, page: LivePage) -> str:
