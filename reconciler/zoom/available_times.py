@@ -35,8 +35,8 @@ async def read(reader: Reader, page: LivePage, stretch: Interval, now: datetime)
     """Read the starts that `page` offers within `stretch`; None where no address answers for it.
 
     The official one is asked first, and where it tells nothing the open one. A reader that spares the budget
-    asks the open one first once a page was seen of which both told the same. `unread` tells whether an error
-    is why there is no answer.
+    asks the open one first while the other has less room, once a page was seen of which both told the same.
+    `unread` tells whether an error is why there is no answer.
     """
     owner = page.owner
     if owner in reader.listed_only:
@@ -57,7 +57,8 @@ async def _sparing(reader: Reader, page: LivePage, stretch: Interval, now: datet
         async with reader.asking(""):
             if reader.tells_alike is None:
                 return await _compared(reader, page, stretch, now)
-    shown = await public(reader, page, stretch, now) if reader.tells_alike else None
+    rather = reader.tells_alike and reader.tells_times.get(page.owner, True) and reader.crowded
+    shown = await public(reader, page, stretch, now) if rather else None
     return shown if shown and not shown.age else None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sized
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sized
 
 from reconciler import fields
 from reconciler.model import LivePage
@@ -41,6 +41,7 @@ class Lists:
         self._sizes: dict[str, int] = {}
         self._left: dict[str, tuple[asyncio.Task[Listing], float]] = {}
         self._written: dict[str, float] = {}
+        self._ahead: set[asyncio.Task[Listing]] = set()
 
     def learn(self, listed: Mapping[str, Sized]) -> None:
         """Take the sizes of lists, by owner, from what was read already."""
@@ -96,6 +97,14 @@ class Lists:
             if not failed and asyncio.get_running_loop().time() - began <= RECENT:
                 return await asyncio.shield(task)
         return await self.read(owner)
+
+    def ahead(self, owners: Iterable[str]) -> None:
+        """Begin the lists of `owners`, in which pages are checked that are soon written to."""
+        for owner in owners:
+            task = asyncio.create_task(self.recent(owner))
+            task.add_done_callback(_heard)
+            task.add_done_callback(self._ahead.discard)
+            self._ahead.add(task)
 
     def doubt(self, owner: str) -> None:
         """Take the last list of an owner not to show all that was written."""
