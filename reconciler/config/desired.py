@@ -17,8 +17,10 @@ from typing import Final
 from reconciler.config import (
     account,
     addresses,
+    attached,
     digest,
     document,
+    ics,
     lost_text,
     nodes,
     page_warnings,
@@ -28,6 +30,7 @@ from reconciler.config import (
     spelling,
     unread,
 )
+from reconciler.config.attached import Attached
 from reconciler.config.collector import Problems
 from reconciler.config.limits import DEFAULT, Limits
 from reconciler.config.people import People
@@ -57,13 +60,20 @@ def load(root: Path, *, today: date, limits: Limits = DEFAULT) -> Config:
     with _without_garbage_collection():
         problems = Problems()
         files = source_files.read(root, limits, problems)
-        return _read(files.texts, files.broken, today, limits, problems)
+        beside: dict[str, Source] = {}
+        attach = attached.in_folder(root, ics.LARGEST, beside)
+        config = _read(files.texts, files.broken, attach, today, limits, problems)
+        return replace(config, sources={**config.sources, **beside})
 
 
 def parse(sources: Iterable[Source], *, today: date, limits: Limits = DEFAULT) -> Config:
     """Return the config of texts that are not in a folder yet."""
     with _without_garbage_collection():
-        return _read(tuple(sources), (), today, limits, Problems())
+        texts = tuple(sources)
+        beside = {source.file: source for source in texts if source.file.endswith(attached.SUFFIX)}
+        files = tuple(source for source in texts if source.file not in beside)
+        config = _read(files, (), attached.among(beside.values()), today, limits, Problems())
+        return replace(config, sources={**config.sources, **beside})
 
 
 @contextmanager
@@ -79,7 +89,8 @@ def _without_garbage_collection() -> Iterator[None]:
 
 
 def _read(
-    texts: tuple[Source, ...], broken: tuple[Source, ...], today: date, limits: Limits, problems: Problems
+    texts: tuple[Source, ...], broken: tuple[Source, ...], attach: Attached, today: date, limits: Limits,
+    problems: Problems,
 ) -> Config:  # fmt: skip
     documents: dict[str, list[nodes.Map]] = {kind: [] for kind in _KINDS}
     for source in texts:
@@ -90,7 +101,7 @@ def _read(
             lost_text.check(node, problems)
             if kind := _classified(node, problems):
                 documents[kind[0]].append(kind[1])
-    everybody = people.read(documents["hosts"], problems)
+    everybody = people.read(documents["hosts"], today, attach, problems)
     desired = _desired(documents, everybody, today, problems)
     sources = {source.file: source for source in (*texts, *broken)}
     return Config(desired, problems.in_order(), sources, everybody)
@@ -106,6 +117,7 @@ def _desired(
     read = [pages.read(node, context, problems) for node in _given_up(documents["page"])]
     declared = addresses.check([item for item in read if item], problems)
     page_warnings.check(declared, today, problems)
+    everybody.calendars.check(problems)
     user_ids = {host.email: host.id for host in everybody.emails.values() if host.id}
     account_rules = replace(account.read(rules, everybody, problems), user_ids=user_ids)
     in_order = sorted((item.page for item in declared), key=lambda page: page.key)
@@ -153,8 +165,9 @@ def _classified_map(node: nodes.Map, problems: Problems) -> tuple[str, nodes.Map
         problems.mark_unread(unread.ANYTHING & {*kinds})
         return None
     first = next(iter(node.entries.values())).key
-    if "groups" in node.entries:
-        problems.add("unknown-document", first, _NEITHER, "put `groups` beside `hosts`, in the same document")
+    if beside := next((name for name in ("groups", "calendars") if name in node.entries), None):
+        cure = f"put `{beside}` beside `hosts`, in the same document"
+        problems.add("unknown-document", first, _NEITHER, cure)
         problems.mark_unread(frozenset({"hosts"}))
     else:
         near = spelling.nearest(first.text, _KINDS)
