@@ -222,7 +222,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     from reconciler import observe
     from reconciler.apply import execute, leftovers
     from reconciler.apply.remembering import about
-    from reconciler.planning import outcome
+    from reconciler.planning import steps_left
     from reconciler.proof import looks
 
     observed, listed = planned.observed, planned.observed.snapshot.listed
@@ -245,8 +245,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
         return Applied(run.id, tuple(results), planned.plan, planned, run.writes, tuple(notes), error)
     _keep(run, after)
     remaining = planner.make(observed.desired, after.evidence, policy)
-    checklists = {action.page.key: action.checklist for action in remaining.actions}
-    final = tuple(outcome.with_steps(result, checklists.get(result.page, ())) for result in results)
+    final = steps_left.given(results, remaining, observed.desired, after.evidence, policy)
     return Applied(run.id, final, remaining, planned, run.writes, tuple(notes))
 
 

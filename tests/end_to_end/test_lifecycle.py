@@ -241,7 +241,7 @@ def test_all_pages_of_an_owner_gone_at_once_are_not_made_again_unasked(made, run
 
 
 def test_wrong_hosts_are_put_right_by_a_new_page_where_that_is_allowed(start, run, config):
-    zara = "hosts:\n  zara: {email: zara@example.com, time_zone: UTC, hours: {mon: '09:00-17:00'}}\n"
+    zara = "hosts:\n  zara: {email: zara@example.com, time_zone: Asia/Singapore, hours: {mon: '09:00-17:00'}}\n"
     replace_in(config / "hosts.yaml", [("hosts:\n", zara)])
     account = start("honours-pools")
     assert run(account, "apply", "--yes").code == 0
@@ -263,7 +263,7 @@ def test_wrong_hosts_are_put_right_by_a_new_page_where_that_is_allowed(start, ru
 
 
 def test_a_host_taken_out_of_the_files_is_called_by_the_name_they_have_there(start, run, config):
-    zara = "hosts:\n  zara: {email: zara@example.com, time_zone: UTC, hours: {mon: '09:00-17:00'}}\n"
+    zara = "hosts:\n  zara: {email: zara@example.com, time_zone: Asia/Singapore, hours: {mon: '09:00-17:00'}}\n"
     replace_in(config / "hosts.yaml", [("hosts:\n", zara)])
     account = start("honours-pools")
     assert run(account, "apply", "--yes").code == 0
