@@ -179,8 +179,9 @@ def _hosts(page: BookingPage) -> tuple[Step, ...]:
 def _seen(page: BookingPage) -> tuple[Step, ...]:
     """Return what else is to be seen on a page, and how to say what was seen."""
     word = f"reconciler attest {page.key} --by YOUR-NAME"
+    any_of_them = "reconciler attest PAGE --by YOUR-NAME"
     return (
         *_hosts(page),
-        Step(f"if all is so: {word}"),
-        Step(f"if not: {word} --not"),
+        Step(f"if all is so: {word}", each=f"of each page, if all is so: {any_of_them}"),
+        Step(f"if not: {word} --not", each=f"if not: {any_of_them} --not"),
     )
