@@ -77,12 +77,12 @@ async def read(
     asides = removable.asides(memory, snapshot, (page.key for page in desired.pages))
     may_go = removable.pages(_pairs(desired, matches), proofs, snapshot.users)
     may_go += [(page, asides[page.key]) for page in desired.pages if page.key in asides]
-    booked, unread = await removable.booked(reader, may_go, memory, now)
     types = await _types(reader, desired, matches, memory, terms)
     vanished = identity.vanished(snapshot.listed, memory.pages, snapshot.unreadable)
     given_up = _given_up(desired, memory, now.date())
     waiting = awaiting_attest.without(memory, given_up, now.date())
     near = await _near(reader, desired, snapshot, matches, waiting, now)
+    booked, unread = await removable.booked(reader, [*may_go, *_misplaced(desired, near)], memory, now)
     evidence = Evidence(
         matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides,
         given_up, snapshot.troubles, unread, reader.connected, snapshot.unreadable, snapshot.managed, looked,
@@ -272,6 +272,16 @@ async def _near(
     listed = {**of_hosts, **snapshot.listed}
     managed = {match.live.schedule_id for match in matches.values() if match.live}
     return {page.key: lookalikes.pages(page, listed, snapshot.users, managed) for page in missing}
+
+
+def _misplaced(desired: Desired, near: Mapping[str, tuple[LivePage, ...]]) -> list[tuple[Declared, LivePage]]:
+    """Return the pages that a person is asked to remove, since no page changes its owner."""
+    return [
+        (page, live_page)
+        for page in desired.present
+        for live_page in near.get(page.key, ())
+        if live_page.owner != page.owner.email
+    ]
 
 
 def _by_hand(page: BookingPage, memory: Memory, today: date) -> bool:
