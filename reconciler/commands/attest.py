@@ -77,7 +77,7 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         memories = lock.load().pages
         pages = [await _page_to_see(reader, action, memories.get(action.page.key)) for action in actions]
         users, now = planned.observed.evidence.users, setting.clock()
-        by_hand = _by_hand([page for page, _ in pages], config.desired.present, users, now)
+        by_hand = _by_hand(pages, config.desired.present, users, now)
         sheet = [
             inspection.points(page, live, users, now, _listed(dates))
             for (page, live), dates in zip(pages, by_hand, strict=True)
@@ -155,7 +155,8 @@ def _ask_dates(entry: Mapping[str, Any]) -> bool:
 
 
 def _by_hand(
-    pages: Sequence[BookingPage], every_page: Iterable[BookingPage], users: Users, now: datetime
+    pages: Iterable[tuple[BookingPage, LivePage]], every_page: Iterable[BookingPage], users: Users,
+    now: datetime,
 ) -> list[tuple[DatesByHand, ...]]:  # fmt: skip
     """Return for each page the dated exceptions to be seen: on it, in availabilities that it goes by."""
     from reconciler.planning import dates_by_hand
@@ -167,7 +168,7 @@ def _by_hand(
             *dates_by_hand.on_page(page, today, users),
             *(dates for dates in shared if dates_by_hand.go_by(page, dates)),
         )
-        for page in pages
+        for page in (dates_by_hand.as_live(page, live, users) for page, live in pages)
     ]
 
 

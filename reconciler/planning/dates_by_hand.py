@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from reconciler.bookable import hours, offer
+from reconciler.compare import projection
 from reconciler.compare.projection import Users
-from reconciler.model import EMPTY, BookingPage, Host
+from reconciler.model import EMPTY, BookingPage, Host, LivePage, Rule
 from reconciler.times import zones
 from reconciler.times.weekly import DAYS, END_OF_DAY, Weekly, Windows, format_windows
 
@@ -72,6 +73,24 @@ def go_by(page: BookingPage, dates: DatesByHand) -> bool:
         shares(host) and (host.email, host.availability) == (theirs.email, theirs.availability)
         for host in page.hosts
     )
+
+
+def as_live(page: BookingPage, live: LivePage | None, users: Users) -> BookingPage:
+    """Return a page whose hosts without declared hours have those that somebody gave them on the live page.
+
+    Their dates are then set on that page: it no longer goes by an availability.
+    """
+    if live is None or not any(host.overrides and shares(host) for host in page.hosts):
+        return page
+    rules = projection.rules(live, page.hosts, users)
+    return replace(page, hosts=tuple(_as_ruled(host, rules.get(host.name)) for host in page.hosts))
+
+
+def _as_ruled(host: Host, rule: Rule | None) -> Host:
+    if rule is None or not rule.use_custom or host.availability is not None or not shares(host):
+        return host
+    zone = rule.time_zone or host.time_zone
+    return replace(host, hours=rule.hours, time_zone=zone, on_page=True)
 
 
 def on_page(page: BookingPage, today: date, users: Users = EMPTY) -> tuple[DatesByHand, ...]:

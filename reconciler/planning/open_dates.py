@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -21,19 +21,27 @@ def add(actions: Sequence[Action], evidence: Evidence, today: date) -> tuple[Act
     """
     if not any(host.overrides for action in actions for host in action.page.hosts):
         return tuple(actions)
-    open_shared = _shared(actions, evidence, today)
+    pages = {
+        action.page.key: dates_by_hand.as_live(action.page, action.live, evidence.users)
+        for action in actions
+        if isinstance(action.page, BookingPage)
+    }
     by_page: dict[str, list[DatesByHand]] = {}
-    for dates in open_shared:
-        if carrier := _carrier(actions, dates):
-            by_page.setdefault(carrier.page.key, []).append(dates)
-    return tuple(_with(action, by_page.get(action.page.key, []), evidence, today) for action in actions)
+    for dates in _shared(actions, pages, evidence, today):
+        if carrier := _carrier(actions, pages, dates):
+            by_page.setdefault(carrier, []).append(dates)
+    return tuple(
+        _with(action, page, by_page.get(page.key, []), evidence, today)
+        if (page := pages.get(action.page.key))
+        else action
+        for action in actions
+    )
 
 
-def _with(action: Action, shared: list[DatesByHand], evidence: Evidence, today: date) -> Action:
+def _with(
+    action: Action, page: BookingPage, shared: list[DatesByHand], evidence: Evidence, today: date
+) -> Action:
     """Add the dates of a page itself, and `shared` ones that are to stand with it."""
-    page = action.page
-    if not isinstance(page, BookingPage):
-        return action
     if isinstance(action, Manual):
         steps = tuple(manual_steps.shared_dates(page, dates) for dates in shared)
         return replace(action, checklist=(*action.checklist, *steps))
@@ -51,25 +59,28 @@ def _schedule_id(action: Action, evidence: Evidence) -> str | None:
     return memory.staging.schedule_id if makes_page and memory and memory.staging else live_id
 
 
-def _shared(actions: Sequence[Action], evidence: Evidence, today: date) -> list[DatesByHand]:
+def _shared(
+    actions: Iterable[Action], pages: Mapping[str, BookingPage], evidence: Evidence, today: date
+) -> list[DatesByHand]:
     """Return the open dates of availabilities in Zoom."""
     memories, seen = evidence.memory.pages, attested.everywhere(evidence.memory)
-    pages = (
-        (action.page, attested.steps(memories.get(action.page.key), _schedule_id(action, evidence)))
+    seen_on_each = (
+        (page, attested.steps(memories.get(page.key), _schedule_id(action, evidence)))
         for action in actions
-        if isinstance(action.page, BookingPage)
+        if (page := pages.get(action.page.key))
     )
-    found = (dates.without(seen) for dates in dates_by_hand.shared(pages, today, evidence.users))
+    found = (dates.without(seen) for dates in dates_by_hand.shared(seen_on_each, today, evidence.users))
     return [dates for dates in found if dates.days]
 
 
-def _carrier(actions: Iterable[Action], dates: DatesByHand) -> Action | None:
-    """Return the first action whose page goes by the availability; one that is for a person only at need."""
+def _carrier(actions: Iterable[Action], pages: Mapping[str, BookingPage], dates: DatesByHand) -> str | None:
+    """Return the first page that goes by the availability; one that a person has to make only at need."""
     going_by = [
         action
         for action in actions
-        if isinstance(action.page, BookingPage)
-        and dates_by_hand.go_by(action.page, dates)
+        if (page := pages.get(action.page.key))
+        and dates_by_hand.go_by(page, dates)
         and (not isinstance(action, Manual) or (action.checklist and action.block is None))
     ]
-    return min(going_by, key=lambda action: isinstance(action, Manual), default=None)
+    first = min(going_by, key=lambda action: isinstance(action, Manual), default=None)
+    return first.page.key if first else None
