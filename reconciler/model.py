@@ -137,8 +137,8 @@ class Account:
 class Desired:
     """All that the files declare. `spans` maps (page key, path) to a place; `digest` is of the content.
 
-    `names` are the names of people in the files, by email, including hosts of no page. `keys` are the keys of
-    all pages that the files name by schedule id, by that id, also where `pages` are fewer.
+    `names` are those of people by email, also of hosts of no page; `keys` the page keys by schedule id, also
+    where `pages` are fewer; `made_for` the names of the hosts for whom `each` made pages, by page key.
     """
 
     account: Account
@@ -147,6 +147,7 @@ class Desired:
     digest: str = ""
     names: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     keys: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    made_for: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
     @property
     def present(self) -> tuple[BookingPage, ...]:

@@ -58,15 +58,16 @@ def read(node: nodes.Map, everybody: People, places: Places, problems: Problems)
         return Hosts()
     places["hosts",] = nodes.place(listed)
     by_name: dict[str, _PageHost] = {}
+    written: dict[str, nodes.Node] = {}
     complete = True
     last = _Last.of(node)
     for item in listed.items:
         named = _read_item(item, everybody, last, problems)
         complete = complete and bool(named)
+        if named:
+            _check_repeated(item, written, problems)
         for booked in named:
             first = by_name.get(booked.host.name)
-            if first:
-                _report_repeated(booked, first, problems)
             if first is None or (booked.own_hours and not first.own_hours):
                 by_name[booked.host.name] = booked
     for booked in by_name.values():
@@ -118,11 +119,10 @@ def _read_item(item: nodes.Node, everybody: People, last: _Last, problems: Probl
         return [_as_declared(declared, item, everybody, last) for declared in members]
     declared = everybody.hosts.get(name.text)
     if declared is None:
-        names = (*everybody.hosts, *everybody.groups)
-        if name.text in everybody.groups:
-            everybody.find_host(name, problems)
+        if name is item:
+            everybody.report_unknown(name, problems, or_group=True)
         else:
-            everybody.report_unknown(name, names, problems)
+            everybody.find_host(name, problems)
         return []
     if not isinstance(item, nodes.Map) or item.entries.keys() <= {"host"}:
         return [_as_declared(declared, item, everybody, last)]
@@ -179,8 +179,16 @@ def _with_own_times(
     return _PageHost(host, item, True, {**base, ("hosts", host.name): nodes.place(item), **own})
 
 
-def _report_repeated(booked: _PageHost, first: _PageHost, problems: Problems) -> None:
-    message = f"`{booked.host.name}` is on this page twice"
-    note = ("first named", nodes.place(first.item))
-    cure = "remove one; a group counts for all its hosts"
-    problems.add("repeated-host", booked.item, message, cure, note=note)
+def _check_repeated(item: nodes.Node, written: dict[str, nodes.Node], problems: Problems) -> None:
+    """Report a name that is written twice in the list; `written` has the item of each name before it.
+
+    Who is in two groups, or in a group and named beside it, is meant once: to have hours of their own, or to
+    be there whoever is in the group.
+    """
+    name = item.get("host") if isinstance(item, nodes.Map) else item
+    if not isinstance(name, nodes.Scalar):
+        return
+    first = written.setdefault(name.text, item)
+    if first is not item:
+        note = ("first named", nodes.place(first))
+        problems.add("repeated-host", item, f"`{name.text}` is on this page twice", "remove one", note=note)

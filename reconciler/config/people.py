@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -85,7 +85,7 @@ class People:
             message, cure = f"`{node.text}` is a group, and one host is meant here", "name the host"
             problems.add("group-not-host", node, message, cure, note=note)
         else:
-            self.report_unknown(node, self.hosts, problems)
+            self.report_unknown(node, problems)
         return None
 
     def find_person(self, node: nodes.Scalar, problems: Problems) -> Host:
@@ -96,18 +96,19 @@ class People:
         declared = self.find_host(node, problems)
         return declared.host if declared else Host(node.text, node.text)
 
-    def report_unknown(self, node: nodes.Scalar, names: Collection[str], problems: Problems) -> None:
-        """Report a name that no host has; `names` are those to suggest."""
+    def report_unknown(self, node: nodes.Scalar, problems: Problems, *, or_group: bool = False) -> None:
+        """Report a name that no host has; `or_group`: nor any group, which could stand here too."""
         if problems.may_be_unread("hosts"):
             return
+        groups = self.groups if or_group else ()
 
         def cure() -> str:
             if host := self.emails.get(node.text.lower()) or self.emails.get(node.text):
                 return f"name the host: {host.name}"
-            if near := spelling.nearest(node.text, names):
+            if near := spelling.nearest_of(node.text, self.hosts, groups):
                 return f"did you mean `{near}`?"
-            if 0 < len(names) <= 8:
-                return f"known: {spelling.listed(sorted(names))}"
+            if 0 < len(self.hosts) + len(groups) <= 8:
+                return f"known: {spelling.listed(sorted((*self.hosts, *groups)))}"
             return f"declare `{node.text}` under `hosts`"
 
         problems.add("unknown-host", node, f"no host is called `{field_faults.shortened(node.text)}`", cure)

@@ -25,12 +25,13 @@ def read(node: nodes.Node, problems: Problems) -> Week | None:
     if isinstance(node, nodes.Scalar) and node.value == "none":
         return Week({}, {})
     if not isinstance(node, nodes.Map):
-        never = isinstance(node, nodes.Scalar) and "closed" in (
-            common_mistakes.times(node.text),
-            node.text.lower(),
+        never = isinstance(node, nodes.Scalar) and (
+            common_mistakes.times(node.text) == "closed" or node.text.strip().lower() in weekly.CLOSED
         )
+        given = f"not `{node.text}`" if isinstance(node, nodes.Scalar) and node.text else ""
+        message = "`hours` takes days with their times" + (f", {given}" if given else "")
         cure = "write none" if never else 'write like {mon-fri: "09:00-17:00"}; `none` is never available'
-        problems.add("bad-hours", node, "`hours` takes days with their times", cure)
+        problems.add("bad-hours", node, message, cure)
         return None
     errors = problems.errors
     hours: dict[str, Windows] = {}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from reconciler.allow import Allow
 from reconciler.compare.identity import Mismatch, SeveralAt, Unread
 from reconciler.model import EMPTY, BookingPage, Change, Host, LivePage, PageType, ZoomUser
 from reconciler.planning import dates_by_hand
@@ -22,16 +23,24 @@ TYPE_NAMES = {
 """The names people see in Zoom's web interface [zoom.md: types]."""
 MOST_NAMED = 4
 """Dates in one step that are called by the names of their holidays."""
+ADMINISTRATOR = "an administrator"
+"""Who does what no owner can do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do by hand: `do` says it, `field` and `value` give the exact value, `url` where."""
+    """One thing to do by hand: `do` says it, `field` and `value` give the exact value, `url` where.
+
+    `account` is the email of the person as whom one signs in for it, or `ADMINISTRATOR`; "" is the page's
+    owner. `each` says it for several pages that are listed beside it, where that can be said at once.
+    """
 
     do: str
     field: str = ""
     value: str = ""
     url: str = ""
+    account: str = ""
+    each: str = ""
 
 
 def mismatch(why: Mismatch) -> tuple[Step, ...]:
@@ -60,61 +69,49 @@ def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
     )
 
 
-def finish_page(page: BookingPage, lookalikes: Sequence[LivePage], today: date) -> tuple[Step, ...]:
-    """Return how to put right what may have been made for a missing page, and how to make it else."""
-    first = [
-        Step(f"if `{live.slug}` of {live.owner} was made for this, delete it: no page changes its owner",
-             "owner", person(page.owner), live.url or "")
-        if live.owner != page.owner.email
-        else Step(f"if `{live.slug}` was made for this, end its link in `{page.slug}`; that is all",
-                  "slug", page.slug, live.url or "")
-        for live in lookalikes
-    ]  # fmt: skip
-    return (*first, *make_page(page, today))
-
-
-def wrong_type(page: BookingPage, live: LivePage, today: date) -> tuple[Step, ...]:
-    """Return how to put a page right that is not of the declared type: a type cannot be patched."""
-    first = Step(f"open the page `{live.slug}` of {live.owner} and delete it, or give it another link",
-                 "slug", live.slug, live.url or "")  # fmt: skip
-    own_id = Step("take the id of the old page out of the file: the new one has its own", "schedule_id",
-                  page.schedule_id)  # fmt: skip
-    return (first, *make_page(page, today), *((own_id,) if page.schedule_id else ()))
-
-
 def wrong_hosts(
     page: BookingPage, live: LivePage, changes: tuple[Change, ...], users: Iterable[ZoomUser]
 ) -> tuple[Step, ...]:
     """Return which hosts to add and to remove, by mailbox; hours and fields are left to apply."""
     emails = {user.called: user.email for user in users} | {host.name: person(host) for host in page.hosts}
     return tuple(
-        Step(f"{verb} host {email} on the page `{live.slug}`", "hosts", email, live.url or "")
+        Step(f"{verb} host {email} on the page `{live.slug}`", "hosts", email, live.url or "",
+             live.owner, f"{verb} host {email} on each of these pages")
         for change in changes
         if change.of_host_set
         for email in [emails.get(change.path[1], change.path[1])]
         for verb in ["add" if change.before is None else "remove"]
+    )  # fmt: skip
+
+
+def nobody_left(page: BookingPage) -> Step:
+    """Return what comes before a change of hosts after which nobody could book."""
+    do = (
+        "with the declared hosts and hours nobody could book: change them in the files, or see the steps with"
     )
+    return Step(f"{do} reconciler checklist {page.key} --allow {Allow.LINK_DOWN}", "hosts")
 
 
 def strangers(emails: Iterable[str]) -> tuple[Step, ...]:
     """Return what to do about people whom the account does not know: nobody can put them on a page."""
     return tuple(
-        Step(f"give {host} access to Scheduler in this account, or name somebody else in the files", "", host)
+        Step(f"give {host} access to Scheduler in this account, or name somebody else in the files", "", host,
+             account=ADMINISTRATOR)
         for host in emails
-    )
+    )  # fmt: skip
 
 
 def unreadable(unread: Unread) -> tuple[Step, ...]:
     """Return what to do about a live page that cannot be read."""
     live = unread.shown
-    do = f"in Zoom as {live.owner}: open the page ({live.called}) and save it again, or remove it"
-    return (Step(do, url="" if live.secret else live.link),)
+    do = f"in Zoom as {live.owner}: open the page ({live.called}) and save it again"
+    return (Step(do, url="" if live.secret else live.link, account=live.owner),)
 
 
 def managed_copy(live: LivePage) -> tuple[Step, ...]:
-    """Return how to change or remove a copy of an administrator's template."""
+    """Return how to change a copy of an administrator's template."""
     do = f"in Zoom as an administrator: change the template that `{live.slug}` of {live.owner} is made from"
-    return (Step(f"{do}, or take it from {live.owner}", url=live.url or ""),)
+    return (Step(do, url=live.url or "", account=ADMINISTRATOR),)
 
 
 def person(host: Host) -> str:
@@ -149,17 +146,20 @@ def look_at_staged(page: BookingPage, slug: str) -> tuple[Step, ...]:
 
 
 def overrides(page: BookingPage, dates: Iterable[DatesByHand]) -> tuple[Step, ...]:
-    """Return the dated exceptions to set by hand, one step a place; the last says what to type then.
+    """Return the dated exceptions to set by hand, one step a place; the last of an account says what to type.
 
     Zoom does not publish whether `segments` add to a day or replace it, and has no form for a day off.
     """
     steps = [_dates(page, one) for one in dates]
-    if not steps:
-        return ()
-    *before, last = steps
-    when = "all of that" if before else "that"
-    closing = f"{last.do}; when {when} is set, `reconciler attest {page.key} --by YOUR-NAME` closes this"
-    return (*before, replace(last, do=closing))
+    last = {step.account: step for step in steps}.values()
+    return tuple(_with_closing(step, page) if step in last else step for step in steps)
+
+
+def _with_closing(step: Step, page: BookingPage) -> Step:
+    """Add how to say that the dates are set."""
+    said = "; when that is set, `reconciler attest {} --by YOUR-NAME` closes this"
+    each = step.each and step.each + said.format("PAGE")
+    return replace(step, do=step.do + said.format(page.key), each=each)
 
 
 def dates(page: BookingPage, today: date) -> tuple[Step, ...]:
@@ -175,13 +175,15 @@ def shared_dates(page: BookingPage, dates: DatesByHand) -> Step:
 def _dates(page: BookingPage, dates: DatesByHand) -> Step:
     host = dates.host
     named = f"the availability `{host.availability}`" if host.availability else "the default availability"
-    where = (
-        f"on the page `{page.slug}` in Zoom, as {person(page.owner)}: in the availability of {person(host)}"
-    )
-    if dates.shared:
-        where = f"in Zoom as {person(host)}: in {named}, for all pages that go by it,"
     found = list(dates_by_hand.stretches(dates))
-    return Step(f"{where} {_what(found, dates)}", *_field(found, dates))
+    what = _what(found, dates)
+    field, value = _field(found, dates)
+    if dates.shared:
+        do = f"in Zoom as {person(host)}: in {named}, for all pages that go by it, {what}"
+        return Step(do, field, value, account=host.email)
+    availability = f"in the availability of {person(host)} {what}"
+    do = f"on the page `{page.slug}` in Zoom, as {person(page.owner)}: {availability}"
+    return Step(do, field, value, each=f"on each of these pages: {availability}")
 
 
 def _what(found: Sequence[Stretch], dates: DatesByHand) -> str:
@@ -217,8 +219,9 @@ def _hosts(page: BookingPage) -> tuple[Step, ...]:
 def _seen(page: BookingPage) -> tuple[Step, ...]:
     """Return what else is to be seen on a page, and how to say what was seen."""
     word = f"reconciler attest {page.key} --by YOUR-NAME"
+    any_of_them = "reconciler attest PAGE --by YOUR-NAME"
     return (
         *_hosts(page),
-        Step(f"if all is so: {word}"),
-        Step(f"if not: {word} --not"),
+        Step(f"if all is so: {word}", each=f"of each page, if all is so: {any_of_them}"),
+        Step(f"if not: {word} --not", each=f"if not: {any_of_them} --not"),
     )

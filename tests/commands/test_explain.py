@@ -31,12 +31,24 @@ def _dangling(root: Path) -> None:
     (root / "hosts.yaml").symlink_to(root / "moved-away.yaml")
 
 
+def _too_many_pages(root: Path) -> None:
+    hosts = "".join(f"  h{n}: {{email: h{n}@example.com}}\n" for n in range(800))
+    names = ", ".join(f"h{n}" for n in range(800))
+    pages = "".join(
+        f'---\npage: page{n}-{{host}}\neach: all\ntype: one_to_one\nowner: "{{host}}"\n'
+        f'hosts: ["{{host}}"]\nduration: 30\nsummary: Advising {n}\n'
+        for n in range(80)
+    )
+    (root / "hosts.yaml").write_text(f"hosts:\n{hosts}groups: {{all: [{names}]}}\n{pages}")
+
+
 MADE: dict[str, Callable[[Path], object]] = {
     "no-config": _no_files,
     "unreadable-file": _dangling,
     "file-too-large": lambda root: (root / "all.yaml").write_bytes(b"# nothing\n" * (LIMITS.bytes // 10 + 1)),
     "not-utf8": lambda root: (root / "page.yaml").write_bytes("summary: Gespräch\n".encode("latin-1")),
     "control-character": lambda root: (root / "page.yaml").write_bytes(b"summary: Hello\0\n"),
+    "too-many-pages": _too_many_pages,
     "too-many-values": lambda root: (root / "all.yaml").write_text(f"hosts: [{'a,' * LIMITS.values}]"),
 }
 """What a Markdown file cannot show."""
