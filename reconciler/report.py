@@ -19,6 +19,7 @@ from reconciler.planning.reasons import NoRecipe, NotTried
 from reconciler.planning.since_last_look import News
 from reconciler.planning.tolerated import Accepted, Ignored, Tolerated, Unreadable
 from reconciler.proof.verdict import weighed
+from reconciler.source import Span
 
 FORMAT_VERSION = "1"
 Json = dict[str, Any]
@@ -288,7 +289,11 @@ def error(error_: ReconcilerError) -> Json:
 
 def place(desired: Desired, page: str, path: tuple[str, ...] = ()) -> Json:
     """Return `{"file", "line", "column"}` of a value, None each where no file speaks of it."""
-    span = desired.span(page, path)
+    return at(desired.span(page, path))
+
+
+def at(span: Span | None) -> Json:
+    """Return `{"file", "line", "column"}` of a place, None each for none."""
     if span is None:
         return {"file": None, "line": None, "column": None}
     return {"file": span.file, "line": span.line, "column": span.column}
