@@ -67,6 +67,7 @@ def entry(page: Declared, desired: Desired, known: Remembered, now: datetime) ->
         "slug": page.slug,
         "secret": isinstance(page, BookingPage) and bool(page.fields.get("secret")),
         "known": _known(page, memory, now, desired.account.attest_for) if memory else None,
+        "made_for": desired.made_for.get(page.key),
         **report.place(desired, page.key),
     }
 

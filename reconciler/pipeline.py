@@ -6,7 +6,6 @@ show what comes back.
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -15,10 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reconciler import diagnostics, errors, run_lock, selection
+from reconciler import chosen, diagnostics, errors, run_lock, selection
 from reconciler.allow import Allow
 from reconciler.findings import FindingCode
-from reconciler.model import Account, Desired, PageType
+from reconciler.model import Account, PageType
 from reconciler.planning import dated_exceptions, planner
 from reconciler.planning.action import Plan
 from reconciler.planning.evidence import Policy
@@ -26,7 +25,7 @@ from reconciler.planning.outcome import PageOutcome
 from reconciler.progress import Count, unseen
 from reconciler.proof.scope import EVERY_PAGE, Scope
 from reconciler.records.lockfile import LockFile
-from reconciler.selection import Known, Selectors
+from reconciler.selection import Selectors
 
 if TYPE_CHECKING:
     from reconciler.apply.run import Run
@@ -116,21 +115,8 @@ def load(setting: Setting) -> Config:
     config = desired.load(setting.root, today=setting.clock().date(), limits=bounds)
     if diagnostics.errors(config.diagnostics):
         raise errors.InvalidConfig(len(diagnostics.errors(config.diagnostics)), config)
-    select(setting, config)
+    chosen.pages(setting.root, config, setting.selectors)
     return config
-
-
-def known(setting: Setting, config: Config) -> Known:
-    """Return what the names of people and files in selectors can mean."""
-    groups = {name: [item.text for item in group.members] for name, group in config.people.groups.items()}
-    here = Path.cwd()
-    root = os.path.normpath(here / setting.root)  # a link stays as it was typed
-    return Known(groups, config.sources, (str(here), root))
-
-
-def select(setting: Setting, config: Config) -> Desired:
-    """Keep the pages that the setting chooses. Raises `UsageError` where there are none."""
-    return selection.some(config.desired, setting.selectors, known(setting, config))
 
 
 @asynccontextmanager
@@ -163,10 +149,21 @@ async def make_plan(
     from reconciler import observe
 
     memory, now = lock.load(), setting.clock()
-    desired = dated_exceptions.declared(select(setting, config), memory, now.date())
+    desired = dated_exceptions.declared(
+        chosen.pages(setting.root, config, setting.selectors), memory, now.date()
+    )
     observed = await observe.read(reader, desired, memory, now, setting.count, scope)
     plan = planner.make(desired, observed.evidence, _policy(setting, config.desired.account))
     return Planned(plan, config, observed, lock, reader.sent, reader.left_today)
+
+
+async def with_lost_bookings(setting: Setting, planned: Planned, reader: Reader) -> Planned:
+    """Add the bookings at times that the plan takes away, for those who read it. Sends GET requests alone."""
+    from reconciler import lost_bookings
+
+    evidence = planned.observed.evidence
+    plan = await lost_bookings.told(reader, planned.plan, evidence.users, evidence.memory, setting.clock())
+    return replace(planned, plan=plan, spent=reader.sent, left_today=reader.left_today)
 
 
 def with_memory(setting: Setting, *, look_again: bool = False, again: Collection[str] = ()) -> Scope:
@@ -231,7 +228,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     from reconciler import observe
     from reconciler.apply import execute, leftovers
     from reconciler.apply.remembering import about
-    from reconciler.planning import outcome
+    from reconciler.planning import steps_left
     from reconciler.proof import looks
 
     observed, listed = planned.observed, planned.observed.snapshot.listed
@@ -244,18 +241,21 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     run.memory = looks.forgotten(memory, observed.evidence.proofs, observed.evidence.looked)
     notes = await leftovers.given_up(run, observed.evidence.given_up)
     notes += await leftovers.sweep(run, listed)
+    run.writer.spares_budget = True  # from here on it is what the writes are waiting for
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.lock.save(run.memory)
     run.clean = not any(result.outcome is PageOutcome.FAILED for result in results)
     proofs = {result.page: result.proof for result in results if result.proof}
+    known = {} if run.stopped else run.lists.latest()
     try:
-        after = await observe.again(run.writer, observed, run.memory, proofs, run.today, setting.count)
+        after = await observe.again(
+            run.writer, observed, run.memory, proofs, run.today, setting.count, known
+        )  # fmt: skip
     except errors.ReconcilerError as error:
         return Applied(run.id, tuple(results), planned.plan, planned, run.writes, tuple(notes), error)
     _keep(run, after)
     remaining = planner.make(observed.desired, after.evidence, policy)
-    checklists = {action.page.key: action.checklist for action in remaining.actions}
-    final = tuple(outcome.with_steps(result, checklists.get(result.page, ())) for result in results)
+    final = steps_left.given(results, remaining, observed.desired, after.evidence, policy)
     return Applied(run.id, final, remaining, planned, run.writes, tuple(notes))
 
 

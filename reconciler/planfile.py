@@ -102,7 +102,7 @@ def load(file: Path, expect: str | None = None) -> Saved:
     try:
         # a file without names is of a time when nothing but a key could choose a page
         earlier = content["pages"] if content["named"] is True else ()
-        named = content["named_pages"] if "named_pages" in content else earlier
+        named: Any = content.get("named_pages", earlier)
         return Saved(
             str(content["config"]), str(content["origin"]), str(content["account"]),
             tuple(map(str, content["pages"])), content["named"] is True,

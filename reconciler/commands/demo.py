@@ -13,7 +13,7 @@ from typing import Any
 import click
 from rich.text import Text
 
-from reconciler import errors, pipeline, resources
+from reconciler import chosen, errors, pipeline, resources
 from reconciler.commands import apply, attest, checklist, drift, emulator, plan
 from reconciler.commands.invocation import Invocation, pass_invocation
 from reconciler.exits import Exit
@@ -71,7 +71,7 @@ class _Story:
         }
         selectors, named = Selectors(pages=(PAGE,)), frozenset({PAGE})
         self.setting = pipeline.Setting(root, environment, selectors, True, named, clock=clock)
-        self.page = pipeline.select(self.setting, pipeline.load(self.setting)).present[0]
+        self.page = chosen.pages(root, pipeline.load(self.setting), selectors).present[0]
         self.url, self.output, self.console = url, Output(), console()
 
     def tell(self) -> None:

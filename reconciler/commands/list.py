@@ -43,12 +43,12 @@ def run(
     """Show the pages that are meant; that there are none is an answer, too."""
     from dataclasses import replace
 
-    from reconciler import known_pages, selection
+    from reconciler import chosen, known_pages, selection
     from reconciler.commands import local_memory
 
     config = pipeline.load(setting)
     asked = replace(selectors, types=types)
-    desired = selection.choose(config.desired, asked, pipeline.known(setting, config))
+    desired = selection.choose(config.desired, asked, chosen.known(setting.root, config))
     known = local_memory.read(setting, config.desired.account)
     report = known_pages.listing(desired, known, len(config.desired.pages), setting.clock())
     output.show("list", {**report, "asked": selection.nothing(asked) if asked.given else "no page"})

@@ -31,11 +31,11 @@ def command(invocation: Invocation, page: str) -> int:
 
 def run(setting: pipeline.Setting, output: Output, wanted: str) -> int:
     """Show the one page that is meant."""
-    from reconciler import selection, show_report
+    from reconciler import chosen, selection, show_report
     from reconciler.commands import local_memory
 
     config = pipeline.load(setting)
-    page = selection.single(config.desired, wanted, pipeline.known(setting, config))
+    page = selection.single(config.desired, wanted, chosen.known(setting.root, config))
     known = local_memory.read(setting, config.desired.account)
     output.show("show", show_report.build(page, config.desired, known, setting.clock()))
     return int(Exit.OK)
