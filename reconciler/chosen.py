@@ -25,4 +25,5 @@ def known(root: Path, config: Config) -> Known:
     """Return what can be meant: groups, files, and the folders from which files are looked for."""
     groups = {name: [item.text for item in group.members] for name, group in config.people.groups.items()}
     here = Path.cwd()
-    return Known(groups, config.sources, (str(here), os.path.normpath(here / root)))  # links stay as typed
+    folders = (str(here), os.path.normpath(here / root))  # links stay as they were typed
+    return Known(groups, {made.key: made.pages for made in config.made}, config.sources, folders)

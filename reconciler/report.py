@@ -19,7 +19,6 @@ from reconciler.planning.reasons import NoRecipe, NotTried
 from reconciler.planning.since_last_look import News
 from reconciler.planning.tolerated import Accepted, Ignored, Tolerated, Unreadable
 from reconciler.proof.verdict import weighed
-from reconciler.source import Span
 
 FORMAT_VERSION = "1"
 Json = dict[str, Any]
@@ -294,11 +293,7 @@ def error(error_: ReconcilerError) -> Json:
 
 def place(desired: Desired, page: str, path: tuple[str, ...] = ()) -> Json:
     """Return `{"file", "line", "column"}` of a value, None each where no file speaks of it."""
-    return at(desired.span(page, path))
-
-
-def at(span: Span | None) -> Json:
-    """Return `{"file", "line", "column"}` of a place, None each for none."""
+    span = desired.span(page, path)
     if span is None:
         return {"file": None, "line": None, "column": None}
     return {"file": span.file, "line": span.line, "column": span.column}

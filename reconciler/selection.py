@@ -27,7 +27,8 @@ NOTHING: Final = "no-page-matches"
 class Selectors:
     """What was typed to choose pages; nothing at all means every page.
 
-    `pages` are keys, globs over keys, and files or folders; `owners` and `hosts` names or emails, of hosts
+    `pages` are keys (also `advising-{host}`, for all pages that `each` made of it), globs over keys, and
+    files or folders; `owners` and `hosts` names or emails, of hosts
     also groups, which count for each of their members; `types` are values of `type`. Several of one kind
     choose what any of them means; several kinds what all of them mean.
     """
@@ -57,11 +58,14 @@ ALL: Final = Selectors()
 class Known:
     """What names can mean: `groups` maps a group to names of hosts.
 
+    `made` maps the key of a document with `each`, as it is written, to the keys of its pages.
+
     `files` are those of the config; `folders` the working directory and the config root, both absolute, from
     which relative ones are looked for.
     """
 
     groups: Mapping[str, Collection[str]]
+    made: Mapping[str, Collection[str]]
     files: Collection[str]
     folders: tuple[str, str]
 
@@ -133,6 +137,8 @@ def _by_name(desired: Desired, texts: Iterable[str], known: Known) -> tuple[Decl
     for text in texts:
         if text in by_key:
             keys.add(text)
+        elif text in known.made:
+            keys |= {*known.made[text]}
         elif is_file(text):
             keys |= _in_file(text, desired, known)
         elif is_glob(text):

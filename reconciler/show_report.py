@@ -47,7 +47,12 @@ def _placed(said: Said, key: str, desired: Desired) -> Iterator[Json]:
     path, texts = said
     span = _span(path, key, desired)
     for number, text in enumerate(texts):
-        yield {"path": dotted(path), "text": text, **report.at(None if number else span)}
+        yield {"path": dotted(path), "text": text, **_place(None if number else span)}
+
+
+def _place(span: Span | None) -> Json:
+    file, line, column = span[:3] if span else (None, None, None)
+    return {"file": file, "line": line, "column": column}
 
 
 def _span(path: Path, key: str, desired: Desired) -> Span | None:
@@ -103,24 +108,28 @@ def _host(host: Host) -> Iterator[Said]:
             yield (*at, "hours", first), [f"      {days}: {write.windows_text(windows)}"]
     if host.overrides:
         yield (*at, "overrides"), ["    overrides:"]
-        for first_day, last_day, windows in _runs(host):
+        for first_day, last_day in _runs(host):
             label = f"{first_day}" if first_day == last_day else f"{first_day}..{last_day}"
+            name = f"  # {host.holidays[first_day]}" if first_day in host.holidays else ""
             path = (*at, "overrides", first_day.isoformat())
-            yield path, [f"      {label}: {write.windows_text(windows)}"]
+            yield path, [f"      {label}: {write.windows_text(host.overrides[first_day])}{name}"]
 
 
-def _runs(host: Host) -> Iterator[tuple[date, date, weekly.Windows]]:
-    """Yield the dated exceptions as ranges of days that follow each other and have the same hours."""
-    run: tuple[date, date, weekly.Windows] | None = None
-    for day, windows in sorted(host.overrides.items()):
-        if run and day - run[1] == timedelta(days=1) and windows == run[2]:
-            run = (run[0], day, windows)
-            continue
-        if run:
-            yield run
-        run = (day, day, windows)
-    if run:
-        yield run
+def _runs(host: Host) -> Iterator[tuple[date, date]]:
+    """Yield the dated exceptions as first and last of days that follow each other and are alike."""
+    runs: list[tuple[date, date]] = []
+    for day in sorted(host.overrides):
+        first, last = runs[-1] if runs else (day, day)
+        if day - last == timedelta(days=1) and _exception(host, day) == _exception(host, first):
+            runs[-1] = (first, day)
+        else:
+            runs.append((day, day))
+    yield from runs
+
+
+def _exception(host: Host, day: date) -> tuple[object, str | None]:
+    """Return what a day is: its hours, and the holiday that it is."""
+    return host.overrides[day], host.holidays.get(day)
 
 
 def _field(field: Field, value: Any) -> Iterator[Said]:

@@ -101,7 +101,9 @@ def test_pages_in_sync_say_nothing():
 
 def test_a_refused_plan_is_an_error():
     report = reports.made("plan-create") | {"refused": "5 changes are more than the limit of 2 a run"}
-    assert ("error", {"title": "apply would refuse"}, f"{report['refused']}; exit 5") in parsed(github.render("plan", report))
+    assert ("error", {"title": "apply would refuse"}, f"{report['refused']}; exit 5") in parsed(
+        github.render("plan", report)
+    )
 
 
 def test_the_step_summary_gets_the_markdown(start, run, config, tmp_path):

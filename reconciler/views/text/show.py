@@ -48,10 +48,10 @@ def _page(said: list[Json], console: Console) -> None:
 
 
 def _facts(report: Report) -> list[tuple[str, str]]:
-    facts = [("" if number else "known", text) for number, text in enumerate(_known(report))]
-    facts += [
-        (name, _person(report["known"][key])) for name, key in PERSONS if (report["known"] or {}).get(key)
-    ]
+    facts = [("made", f"by `each`, for {report['made_for']}")] if report["made_for"] else []
+    facts += [("" if number else "known", text) for number, text in enumerate(_known(report))]
+    known = report["known"] or {}
+    facts += [(name, _person(known[key])) for name, key in PERSONS if known.get(key)]
     if report["common_time"]:
         facts.append(("times", _times(report)))
     if report["unmanaged"]:
