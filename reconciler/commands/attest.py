@@ -14,12 +14,13 @@ import click
 from reconciler import errors, pipeline, run_lock
 from reconciler.bookable import inspection
 from reconciler.commands import interrupt
-from reconciler.commands.invocation import Invocation, format_option, pages_argument, pass_invocation
+from reconciler.commands.invocation import Invocation, format_option, page_selectors, pass_invocation
 from reconciler.compare.identity import Unread
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, LivePage, PageType, Tombstone
 from reconciler.planning.action import ActionKind
 from reconciler.planning.manual_steps import TYPE_NAMES
+from reconciler.selection import Selectors
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
@@ -32,13 +33,13 @@ if TYPE_CHECKING:
 
 
 @click.command("attest")
-@pages_argument
+@page_selectors
 @click.option("--by", required=True, metavar="NAME", help="Who looked.")
 @click.option("--not", "denied", is_flag=True, help="They saw that it is not so: record that.")
 @click.option("--yes", is_flag=True, help="Do not ask: the person has looked already.")
 @format_option("text", "json")
 @pass_invocation
-def command(invocation: Invocation, pages: tuple[str, ...], by: str, denied: bool, yes: bool) -> int:
+def command(invocation: Invocation, selectors: Selectors, by: str, denied: bool, yes: bool) -> int:
     """Record in the lock file that NAME saw each PAGE to be of its declared type, with its declared hosts.
 
     The command itself is the word. On a terminal it first shows for all of them, as one worksheet, the link,
@@ -52,11 +53,14 @@ def command(invocation: Invocation, pages: tuple[str, ...], by: str, denied: boo
       reconciler attest two-hosts --by ana
       reconciler attest two-hosts --by ana --not
     """
-    if not pages:
-        raise errors.UsageError("no page named", help="name the pages that were looked at")
+    if not selectors.given:
+        raise errors.UsageError(
+            "no page named",
+            help="name the pages that were looked at",
+        )
     if not by.strip():
         raise errors.UsageError("--by is empty", help="say who looked")
-    return run(invocation.setting(pages), invocation.output, by=by.strip(), yes=yes, denied=denied)
+    return run(invocation.setting(selectors), invocation.output, by=by.strip(), yes=yes, denied=denied)
 
 
 def run(setting: pipeline.Setting, output: Output, *, by: str, yes: bool, denied: bool = False) -> int:

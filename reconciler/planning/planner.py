@@ -86,7 +86,8 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
     block = obstacles.obstacle(page, evidence)
     if match.live is None:
         vanished = page.owner.email in evidence.vanished and page.key in evidence.memory.pages
-        block = block or (OwnerVanished(page.owner.email) if vanished and not policy.named else None)
+        vanished = vanished and page.key not in policy.named
+        block = block or (OwnerVanished(page.owner.email) if vanished else None)
         if page.schedule_id:
             changes = diff.compare(projection.desired(page), {})
             block = block or IdNotFound(page.schedule_id, page.owner.email)
@@ -130,7 +131,7 @@ def _unclear(page: Declared, match: Match, evidence: Evidence, policy: Policy) -
     if unread := obstacles.unread(page, evidence):
         return Manual(page=page, block=unread)
     garbled = identity.unread(page, match, evidence.unreadable, evidence.memory.pages)
-    if garbled and (garbled.sure or not policy.named):
+    if garbled and (garbled.sure or page.key not in policy.named):
         steps = manual_steps.unreadable(garbled)
         return Manual(page=page, reasons=(Cause.UNREADABLE,), block=garbled, checklist=steps, live=match.live)
     if match.mismatch:
