@@ -64,7 +64,7 @@ def managed_copy(
     else:
         do = (
             f"{_first(bookings, live)}, then no longer assign its template to {live.owner}. To end it "
-            f"with them: reconciler checklist {page.key} --allow {Allow.BOOKED_PAGE}"
+            f"all the same: reconciler checklist {page.key} --allow {Allow.BOOKED_PAGE}"
         )
     return (Step(do, url=live.url or "", account=ADMINISTRATOR),)
 
@@ -78,7 +78,7 @@ def _vacate(
         do += _with(bookings, live)
     else:
         do = (
-            f"{_first(bookings, live)}, or give the page another link. To remove it with them: "
+            f"{_first(bookings, live)}, or give the page another link. To remove it all the same: "
             f"reconciler checklist {key} --allow {Allow.BOOKED_PAGE}"
         )
     return Step(case + do, "slug", live.slug, live.url or "", account=live.owner)
@@ -99,7 +99,8 @@ def _first(bookings: Bookings | None, live: LivePage) -> str:
     """Say what is to be done with the bookings of a page before it goes."""
     page = f"the page `{live.slug}` of {live.owner}"
     if isinstance(bookings, Upcoming):
-        return f"{page} has {upcoming.words(bookings, _zone(live))}: first move or cancel them"
+        these = "this booking" if bookings.count == 1 else "these bookings"
+        return f"{page} has {upcoming.words(bookings, _zone(live))}: first move or cancel {these}"
     return f"{page}: {NOT_READ}{_because(bookings)}. Look for them in Zoom: first move or cancel them"
 
 
