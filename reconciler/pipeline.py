@@ -247,7 +247,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.lock.save(run.memory)
     run.clean = not any(result.outcome is PageOutcome.FAILED for result in results)
-    proofs = {result.page: result.proof for result in results if result.proof}
+    proofs = steps_left.proofs(results, observed.evidence.proofs)
     try:
         after = await observe.again(run.writer, observed, run.memory, proofs, run.today, setting.count)
     except errors.ReconcilerError as error:
