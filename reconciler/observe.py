@@ -31,7 +31,7 @@ from reconciler.proof.scope import EVERY_PAGE, Scope
 from reconciler.records.memory import Memory, PageMemory
 from reconciler.zoom import host_bookings, live, persons, recipes
 from reconciler.zoom.api import Reader
-from reconciler.zoom.live import Snapshot
+from reconciler.zoom.live import Listing, Snapshot
 from reconciler.zoom.troubles import or_trouble
 
 AT_ONCE = 64
@@ -92,10 +92,13 @@ async def read(
 
 async def again(
     reader: Reader, before: Observed, memory: Memory, proofs: Mapping[str, Proof], today: date,
-    count: Count = unseen,
+    count: Count = unseen, known: Mapping[str, Listing] = EMPTY,
 ) -> Observed:  # fmt: skip
-    """Read the lists once more after a run; users are as they were, `proofs` are those of the run."""
-    snapshot = await live.read(reader, before.snapshot.listed, (), count)
+    """Read the lists once more after a run, but those that are `known`, by owner, since its last write.
+
+    Users are as they were, `proofs` are those of the run.
+    """
+    snapshot = await live.read(reader, before.snapshot.listed, (), count, known)
     snapshot = await _whole(reader, snapshot, before.desired, memory)
     matches = await _told(reader, before.desired, _matches(before.desired, snapshot, memory))
     evidence = replace(

@@ -244,12 +244,16 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     run.memory = looks.forgotten(memory, observed.evidence.proofs, observed.evidence.looked)
     notes = await leftovers.given_up(run, observed.evidence.given_up)
     notes += await leftovers.sweep(run, listed)
+    run.writer.spares_budget = True  # from here on it is what the writes are waiting for
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.lock.save(run.memory)
     run.clean = not any(result.outcome is PageOutcome.FAILED for result in results)
     proofs = steps_left.proofs(results, observed.evidence.proofs)
+    known = {} if run.stopped else run.lists.latest()
     try:
-        after = await observe.again(run.writer, observed, run.memory, proofs, run.today, setting.count)
+        after = await observe.again(
+            run.writer, observed, run.memory, proofs, run.today, setting.count, known
+        )  # fmt: skip
     except errors.ReconcilerError as error:
         return Applied(run.id, tuple(results), planned.plan, planned, run.writes, tuple(notes), error)
     _keep(run, after)

@@ -86,4 +86,4 @@ def _declared(change: Json) -> Iterator[Row]:
             text = words.entry(kind, name, content)
             yield Row("" if number else path, place="" if number else place, after=text)
     else:
-        yield Row(path, place=place, after=words.value(after))
+        yield Row(path, place=place, after=words.field(path, after))

@@ -9,7 +9,7 @@ from typing import Any
 from reconciler.planning import phrases
 from reconciler.times import wording
 from reconciler.views import words
-from reconciler.views.entries import changes, evidence, findings, next_steps
+from reconciler.views.entries import changes, evidence, findings, grouping, next_steps
 from reconciler.views.entries.entry import Entry, Json, Row
 from reconciler.views.entries.listing import Count, Listing
 
@@ -33,7 +33,8 @@ def plan(report: Json) -> Listing:
             *_unread(actions), *_remembered(report.get("looks")),
             *((Row("", f"{made['file']} is {made['digest']}"),) if made else ()),
         ),
-        entries=findings.spread([_action(action) for action in actions], remarks), remarks=remarks,
+        entries=grouping.entries(findings.spread([_action(action) for action in actions], remarks)),
+        remarks=grouping.remarks(remarks),
         next=tuple(next_steps.after_plan(report)),
     )  # fmt: skip
 
@@ -48,7 +49,7 @@ def apply(report: Json) -> Listing:
         about=f"run {report['run']}" if report["run"] else "",
         counts=tuple(Count(counts[name], name, _tone(name)) for name in words.TONES if counts[name]),
         notes=(*(Row("note", note) for note in report["notes"]), *_remembered(report.get("looks"))),
-        entries=tuple(_result(page) for page in report["pages"]),
+        entries=grouping.entries([_result(page) for page in report["pages"]]),
         next=next_steps.after_apply(report),
     )  # fmt: skip
 
