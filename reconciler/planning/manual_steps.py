@@ -23,6 +23,7 @@ TYPE_NAMES = {
 """The names people see in Zoom's web interface [zoom.md: types]."""
 MOST_NAMED = 4
 """Dates in one step that are called by the names of their holidays."""
+OWN_LINK = "end the link of each in its name above, or in the link that stands beside that"
 ADMINISTRATOR = "an administrator"
 """Who does what no owner can do."""
 
@@ -63,7 +64,7 @@ def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
         Step(f"in Zoom as {person(page.owner)}: Scheduler, Create schedules", "owner", person(page.owner)),
         Step(f"choose {kind}", "type", kind),
         *_hosts(page),
-        Step(f"end the page's link in `{page.slug}`", "slug", page.slug),
+        Step(f"end the page's link in `{page.slug}`", "slug", page.slug, each=OWN_LINK),
         *dates(page, today),
         Step("save, with any name and length; the next `reconciler apply` sets the rest and proves the type"),
     )
