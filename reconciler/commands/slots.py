@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,8 @@ def command(
 ) -> int:
     """Show when PAGE can be booked: who is free, what that leaves in common, and the starts it offers.
 
-    Bookings and busy times in calendars are not looked at. Hosts whose hours live in Zoom are asked for.
+    Bookings and busy times in calendars are not looked at. Hosts whose hours live in Zoom are asked for;
+    without credentials they are left out, and named.
 
     With --live the live page is read too: what it should offer by its hours stands beside what visitors are
     offered, with the starts that differ, and why: booked, outside hours, a host who is not free, unknown.
@@ -74,14 +76,32 @@ def run(
         read = asyncio.run(live_slots.read(setting, config.desired, page, (start, end)))
         output.show("slots", slots_report.report(read.page, read.due, *read.stretch, viewer, read.beside))
         return int(Exit.OK)
-    unknown = offer.unknown(page.hosts)
-    live_hours = (
-        asyncio.run(_live_hours(setting, config.desired.account, page, unknown)) if unknown else EMPTY
-    )
-    offered = offer.declared(page, live_hours)
+    known, live_hours = _with_hours(setting, config.desired.account, page)
+    offered = offer.declared(known, live_hours)
     begin, finish = timespan.read(start, end, offered, setting.clock())
-    output.show("slots", slots_report.report(page, offered, begin, finish, viewer))
+    left_out = [host.name for host in page.hosts if host not in known.hosts]
+    output.show("slots", slots_report.report(page, offered, begin, finish, viewer, unknown=left_out))
     return int(Exit.OK)
+
+
+def _with_hours(
+    setting: pipeline.Setting, account: Account, page: BookingPage
+) -> tuple[BookingPage, Mapping[str, expansion.HostHours]]:
+    """Return the page with the hosts whose hours are known, and the hours that live in Zoom, by host name.
+
+    Without credentials these are the hosts of whom the files say hours. Raises `NoCredentials` where they
+    say them of none, and what reading from Zoom raises.
+    """
+    unknown = offer.unknown(page.hosts)
+    if not unknown:
+        return page, EMPTY
+    try:
+        return page, asyncio.run(_live_hours(setting, account, page, unknown))
+    except errors.NoCredentials:
+        known = tuple(host for host in page.hosts if host not in unknown)
+        if not known:
+            raise
+        return dataclasses.replace(page, hosts=known), EMPTY
 
 
 def _zone(name: str) -> str:
@@ -107,7 +127,8 @@ async def _live_hours(
                 await address.check(reader, {host.email for host in hosts})
     except errors.CredentialsError as error:
         names = spelling.listed(host.name for host in hosts)
-        raise errors.CredentialsError(
+        kind = errors.NoCredentials if isinstance(error, errors.NoCredentials) else errors.CredentialsError
+        raise kind(
             f"the hours of {names} live in Zoom, and {error.message}",
             help=f"{error.help}; or give them `hours` in the files of `{page.key}`",
         ) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -40,6 +40,18 @@ def several(isos: Sequence[str], *, dash: str = "–", year: bool = False) -> st
         last, dates = dates[-1], dates[size:]
     rest = [f"{len(dates)} more to {_month_day(last, year)}"] if dates else []
     return "; ".join((*phrases, *rest))
+
+
+def parts(isos: Sequence[str]) -> Iterator[list[str]]:
+    """Cut sorted ISO dates into parts that `several` says in one phrase, without leaving any out."""
+    dates = [date.fromisoformat(iso) for iso in isos]
+    while dates:
+        size = _row(dates)
+        if size < 3:
+            most = min(len(dates), MOST_LISTED)
+            size = next((at for at in range(1, most) if _row(dates[at:]) >= 3), most)
+        yield [each.isoformat() for each in dates[:size]]
+        dates = dates[size:]
 
 
 def _row(dates: Sequence[date]) -> int:
@@ -85,6 +97,12 @@ def length(minutes: int) -> str:
         " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part)
         or "0 min"
     )
+
+
+def field_length(minutes: int) -> str:
+    """Say a length of time as files write it, always with a unit: `4h`, `1h30m`, `45m`, `0m`."""
+    hours, rest = divmod(minutes, 60)
+    return (f"{hours}h" if hours else "") + (f"{rest}m" if rest or not hours else "")
 
 
 def wall(clock: Sequence[Sequence[int]], minute: int, *, end: bool = False) -> str:
