@@ -93,10 +93,10 @@ def make(
 def _written(stand: _Page, changes: tuple[Change, ...], parse: Parse) -> tuple[str, tuple[Change, ...]]:
     """Return the new text of the file, and all that it pulls: the hours of a new host too."""
     cut = passage.of_page(stand.source.text, stand.page.key)
-    if cut is None or "each" in cut.document.root.entries:
+    if cut is None or stand.page.key in stand.config.desired.made_for:
         raise choice.refused(
-            f"`{stand.page.key}` is made by `each`: one of its pages cannot have a value of its own",
-            "change what is declared for all of them, or write this page out as a document of its own",
+            f"`{stand.page.key}` is one of the pages that `each` makes, and has no value of its own",
+            "change what holds for all of them, or give this page a document of its own",
         )  # fmt: skip
     try:
         doc = _fields_and_hosts(stand, cut.document, changes)

@@ -301,3 +301,26 @@ def test_only_what_is_named_is_pulled():
     assert after(SALES, shown, "duration") == SALES.replace("30", "45")
     assert after(SALES, shown, "buffer.after") == SALES + "buffer: {after: 10}\n"
     assert after(SALES, live(), "summary") == SALES
+
+
+TEMPLATE = "template: call\nduration: 30\ncustom_fields:\n  - {name: Why?, format: text}\n"
+
+
+def test_what_comes_from_a_template_becomes_a_key_of_the_page():
+    text = f"{HEAD}like: call\nhosts: [ana, budi]\nsummary: Sales\n"
+    shown = live(fields={"duration": 45, "custom_fields": [WHY | {"required": True, "position": 0}]})
+    done = pulled(text, shown, more=(TEMPLATE,))
+    own = "duration: 45\ncustom_fields:\n  - {name: Why?, format: text, required: true}\n"
+    assert done.text == text + own
+    assert "0.yaml:2:11" in " ".join(done.notes)
+
+
+def test_a_page_that_each_makes_cannot_have_a_value_of_its_own():
+    each = "type: one_to_one\nowner: '{host}'\nhosts: ['{host}']\neach: [ana, budi]\nduration: 30\n"
+    text = f"page: sales-{{host}}\n{each}summary: Sales\n"
+    shown = live("sales-ana", hosts=(ANA,), fields={"duration": 45})
+    config = read(text)
+    (page,) = [page for page in config.desired.present if page.key == "sales-ana"]
+    action = Update(page=page, live=shown, proof=None)
+    with pytest.raises(errors.SafetyError, match="one of the pages that `each` makes"):
+        pull.make(action, Evidence({}, named(config), {}, Memory()), config, read, TODAY, [])
