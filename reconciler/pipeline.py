@@ -160,6 +160,15 @@ async def make_plan(
     return Planned(plan, config, observed, lock, reader.sent, reader.left_today)
 
 
+async def with_lost_bookings(setting: Setting, planned: Planned, reader: Reader) -> Planned:
+    """Add the bookings at times that the plan takes away, for those who read it. Sends GET requests alone."""
+    from reconciler import lost_bookings
+
+    evidence = planned.observed.evidence
+    plan = await lost_bookings.told(reader, planned.plan, evidence.users, evidence.memory, setting.clock())
+    return replace(planned, plan=plan, spent=reader.sent, left_today=reader.left_today)
+
+
 def with_memory(setting: Setting, *, look_again: bool = False, again: Collection[str] = ()) -> Scope:
     """Return what plan and apply look at: pages that no recent look stands for, and those in `again`, by key.
 
@@ -222,7 +231,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     from reconciler import observe
     from reconciler.apply import execute, leftovers
     from reconciler.apply.remembering import about
-    from reconciler.planning import outcome
+    from reconciler.planning import steps_left
     from reconciler.proof import looks
 
     observed, listed = planned.observed, planned.observed.snapshot.listed
@@ -235,18 +244,21 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     run.memory = looks.forgotten(memory, observed.evidence.proofs, observed.evidence.looked)
     notes = await leftovers.given_up(run, observed.evidence.given_up)
     notes += await leftovers.sweep(run, listed)
+    run.writer.spares_budget = True  # from here on it is what the writes are waiting for
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.lock.save(run.memory)
     run.clean = not any(result.outcome is PageOutcome.FAILED for result in results)
     proofs = {result.page: result.proof for result in results if result.proof}
+    known = {} if run.stopped else run.lists.latest()
     try:
-        after = await observe.again(run.writer, observed, run.memory, proofs, run.today, setting.count)
+        after = await observe.again(
+            run.writer, observed, run.memory, proofs, run.today, setting.count, known
+        )  # fmt: skip
     except errors.ReconcilerError as error:
         return Applied(run.id, tuple(results), planned.plan, planned, run.writes, tuple(notes), error)
     _keep(run, after)
     remaining = planner.make(observed.desired, after.evidence, policy)
-    checklists = {action.page.key: action.checklist for action in remaining.actions}
-    final = tuple(outcome.with_steps(result, checklists.get(result.page, ())) for result in results)
+    final = steps_left.given(results, remaining, observed.desired, after.evidence, policy)
     return Applied(run.id, final, remaining, planned, run.writes, tuple(notes))
 
 

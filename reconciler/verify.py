@@ -115,6 +115,7 @@ async def read_back(
         result = judged(listed)
         if result.verified or (owner in reader.listed_only and not result.late):
             return result
+        lists.doubt(owner)
     async for _ in pauses(settle):
         try:
             found = await zoom_live.page(reader, earlier.schedule_id, owner)

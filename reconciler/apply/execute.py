@@ -61,6 +61,7 @@ async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]
 
     alone = order.canary(writing)
     rest = order.sequence([action for action in writing if action not in alone])
+    run.soon = order.patched_first(rest, run.most_unwritten) if alone else []
     for some in (alone, rest):
         for result in await concurrency.all_of(map(gated, some), stage.step):
             results[result.page] = result

@@ -65,6 +65,8 @@ async def update(run: Run, action: Update | FinishReplace) -> PageResult:
     back = await verify.read_back(
         run.writer, page, before, run.users, settle=run.settle, lists=run.lists
     )  # fmt: skip
+    run.lists.ahead(run.soon)
+    run.soon = []
     memory = run.memory.pages.get(page.key)
     carried = after_write(memory, before, back.live or before, body, keeps=run.hours_keep_type is True)
     return await _result(run, action, back, carried)

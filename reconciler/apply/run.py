@@ -55,12 +55,13 @@ class Run:
     or no answer its hours, `takes_trial_hours` is true once a request with them was accepted; who holds
     `second_trial` finds out whether pages keep their type. `takes_forms` are the forms in which a create
     request was accepted in this run, `takes_undated` is true once one without dates was, `knows_dates` once
-    it is known whether pages can be without, `loses_dates` once one that was made with dates has lost them.
+    it is known whether pages can be without, `loses_dates` while no page that was made with dates kept them.
     `published` are the types of which a page was seen to survive its publication. `finding_out` and
     `found_out` are what `ahead` keeps, `news` wakes who waits there. `reached` are the owners of whom a page
     was changed, `refused` says by folded email or id of an owner why none of theirs can be; `taken` are the
     paths of fields that the API has set on a page of the run. `unwritten` bounds how many pages stand
-    between their check and their PATCH, `lists` are read for all of them together. A run that is not `clean`
+    between their check and their PATCH, `lists` are read for all of them together, `soon`
+    are the owners whose lists are begun while the canary is looked at. A run that is not `clean`
     stays open in the journal: the next one settles its writes. Where `saves` is false, `remember` writes
     nothing.
     """
@@ -102,14 +103,21 @@ class Run:
     loses_dates: bool = False
     published: set[PageType] = field(default_factory=set)
     second_trial: asyncio.Lock = field(default_factory=asyncio.Lock)
+    soon: list[str] = field(default_factory=list)
     lists: Lists = field(init=False)
     unwritten: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
         """Share lists among the pages of the run."""
         self.lists = Lists(self.writer)
-        self.knows_dates = self.memory.fact(FactName.CREATE_NEEDS_DATES, self.today) is not None
-        self.unwritten = asyncio.Semaphore(int(UNWRITTEN * PER_SECOND[self.account.plan]))
+        needed = self.memory.fact(FactName.CREATE_NEEDS_DATES, self.today)
+        self.knows_dates, self.loses_dates = needed is not None, bool(needed and needed.value == Answer.YES)
+        self.unwritten = asyncio.Semaphore(self.most_unwritten)
+
+    @property
+    def most_unwritten(self) -> int:
+        """How many pages may stand between their check and their PATCH."""
+        return int(UNWRITTEN * PER_SECOND[self.account.plan])
 
     @property
     def today(self) -> date:

@@ -24,7 +24,7 @@ from reconciler.views.output import Output
 
 @click.command("checklist")
 @pages_argument
-@allow_option(Allow.CUSTOM_ENDPOINT)
+@allow_option(Allow.LINK_DOWN, Allow.BOOKED_PAGE, Allow.CUSTOM_ENDPOINT)
 @format_option(*FORMATS, "html")
 @report_option()
 @show_emails_option()
@@ -34,6 +34,7 @@ def command(invocation: Invocation, pages: tuple[str, ...], allow: frozenset[All
 
     The steps of all pages make one worksheet; with --format html it has boxes to tick. A step closes by
     itself when the page appears in Zoom; one that nothing can prove is closed by `reconciler attest`.
+    What apply would need leave for, a step says only with the same leave: without it, what comes first.
 
     \b
     Examples:

@@ -77,7 +77,9 @@ async def _plan(
 
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
-        planned = await pipeline.make_plan(setting, config, Reader(session), lock, scope)
+        reader = Reader(session)
+        planned = await pipeline.make_plan(setting, config, reader, lock, scope)
+        planned = await pipeline.with_lost_bookings(setting, planned, reader)
     report = plan_report.build(setting, planned, brief=output.brief)
     if out is not None:
         report["plan_file"] = {"file": str(out), "digest": planfile.save(out, planned, named=setting.named)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from reconciler.config import language_schema, nodes, spelling, synonyms
@@ -20,14 +21,17 @@ _FEW: Final = 8
 LINE_BREAK: Final = "line-break"
 
 
-def missing(field: str, at: Place, rule: Any, problems: Problems) -> None:
-    """Report a field that must be there."""
-    problems.add("missing-field", at, f"`{field}` is missing", example(field, rule))
+def missing(
+    field: str, at: Place, rule: Any, problems: Problems, templates: Sequence[str] = ()
+) -> None:  # fmt: skip
+    """Report a field that must be there, or in one of the `templates` under the page."""
+    where = f", here or in the template {spelling.listed(templates, last='or')}" if templates else ""
+    problems.add("missing-field", at, f"`{field}` is missing", example(field, rule, where))
 
 
-def example(field: str, rule: Any) -> str:
+def example(field: str, rule: Any, where: str = "") -> str:
     """Return the cure for a field that is not there: the first example of its rule."""
-    return f"add it, such as `{field}: {_as_yaml(rule['properties'][field]['examples'][0])}`"
+    return f"add it{where}, such as `{field}: {_as_yaml(rule['properties'][field]['examples'][0])}`"
 
 
 def meant(name: str, allowed: list[str]) -> str | None:

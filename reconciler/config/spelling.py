@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 MAX_WORD = 80
 MIN_START = 3
@@ -61,6 +61,14 @@ def listed(words: Iterable[str], *, last: str = "and") -> str:
     """Return words as a phrase: `a`, `b` and `c`."""
     quoted = [f"`{word}`" for word in words]
     return f"{', '.join(quoted[:-1])} {last} {quoted[-1]}" if len(quoted) > 1 else "".join(quoted)
+
+
+def few(words: Sequence[str], most: int = 3) -> str:
+    """Return words as a phrase, of many the first: `a`, `b` and 22 more."""
+    if len(words) <= most:
+        return listed(words)
+    shown = most - 1
+    return f"{', '.join(f'`{word}`' for word in words[:shown])} and {len(words) - shown} more"
 
 
 def _fold(word: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from reconciler.allow import Allow
 from reconciler.compare.identity import Mismatch, SeveralAt, Unread
 from reconciler.model import BookingPage, Change, Host, LivePage, PageType, ZoomUser
 from reconciler.times.weekly import format_windows
@@ -17,16 +18,24 @@ TYPE_NAMES = {
     PageType.ALL_HOSTS: "All Hosts Available",
 }
 """The names people see in Zoom's web interface [zoom.md: types]."""
+ADMINISTRATOR = "an administrator"
+"""Who does what no owner can do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do by hand: `do` says it, `field` and `value` give the exact value, `url` where."""
+    """One thing to do by hand: `do` says it, `field` and `value` give the exact value, `url` where.
+
+    `account` is the email of the person as whom one signs in for it, or `ADMINISTRATOR`; "" is the page's
+    owner. `each` says it for several pages that are listed beside it, where that can be said at once.
+    """
 
     do: str
     field: str = ""
     value: str = ""
     url: str = ""
+    account: str = ""
+    each: str = ""
 
 
 def mismatch(why: Mismatch) -> tuple[Step, ...]:
@@ -55,61 +64,49 @@ def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
     )
 
 
-def finish_page(page: BookingPage, lookalikes: Sequence[LivePage], today: date) -> tuple[Step, ...]:
-    """Return how to put right what may have been made for a missing page, and how to make it else."""
-    first = [
-        Step(f"if `{live.slug}` of {live.owner} was made for this, delete it: no page changes its owner",
-             "owner", person(page.owner), live.url or "")
-        if live.owner != page.owner.email
-        else Step(f"if `{live.slug}` was made for this, end its link in `{page.slug}`; that is all",
-                  "slug", page.slug, live.url or "")
-        for live in lookalikes
-    ]  # fmt: skip
-    return (*first, *make_page(page, today))
-
-
-def wrong_type(page: BookingPage, live: LivePage, today: date) -> tuple[Step, ...]:
-    """Return how to put a page right that is not of the declared type: a type cannot be patched."""
-    first = Step(f"open the page `{live.slug}` of {live.owner} and delete it, or give it another link",
-                 "slug", live.slug, live.url or "")  # fmt: skip
-    own_id = Step("take the id of the old page out of the file: the new one has its own", "schedule_id",
-                  page.schedule_id)  # fmt: skip
-    return (first, *make_page(page, today), *((own_id,) if page.schedule_id else ()))
-
-
 def wrong_hosts(
     page: BookingPage, live: LivePage, changes: tuple[Change, ...], users: Iterable[ZoomUser]
 ) -> tuple[Step, ...]:
     """Return which hosts to add and to remove, by mailbox; hours and fields are left to apply."""
     emails = {user.called: user.email for user in users} | {host.name: person(host) for host in page.hosts}
     return tuple(
-        Step(f"{verb} host {email} on the page `{live.slug}`", "hosts", email, live.url or "")
+        Step(f"{verb} host {email} on the page `{live.slug}`", "hosts", email, live.url or "",
+             live.owner, f"{verb} host {email} on each of these pages")
         for change in changes
         if change.of_host_set
         for email in [emails.get(change.path[1], change.path[1])]
         for verb in ["add" if change.before is None else "remove"]
+    )  # fmt: skip
+
+
+def nobody_left(page: BookingPage) -> Step:
+    """Return what comes before a change of hosts after which nobody could book."""
+    do = (
+        "with the declared hosts and hours nobody could book: change them in the files, or see the steps with"
     )
+    return Step(f"{do} reconciler checklist {page.key} --allow {Allow.LINK_DOWN}", "hosts")
 
 
 def strangers(emails: Iterable[str]) -> tuple[Step, ...]:
     """Return what to do about people whom the account does not know: nobody can put them on a page."""
     return tuple(
-        Step(f"give {host} access to Scheduler in this account, or name somebody else in the files", "", host)
+        Step(f"give {host} access to Scheduler in this account, or name somebody else in the files", "", host,
+             account=ADMINISTRATOR)
         for host in emails
-    )
+    )  # fmt: skip
 
 
 def unreadable(unread: Unread) -> tuple[Step, ...]:
     """Return what to do about a live page that cannot be read."""
     live = unread.shown
-    do = f"in Zoom as {live.owner}: open the page ({live.called}) and save it again, or remove it"
-    return (Step(do, url="" if live.secret else live.link),)
+    do = f"in Zoom as {live.owner}: open the page ({live.called}) and save it again"
+    return (Step(do, url="" if live.secret else live.link, account=live.owner),)
 
 
 def managed_copy(live: LivePage) -> tuple[Step, ...]:
-    """Return how to change or remove a copy of an administrator's template."""
+    """Return how to change a copy of an administrator's template."""
     do = f"in Zoom as an administrator: change the template that `{live.slug}` of {live.owner} is made from"
-    return (Step(f"{do}, or take it from {live.owner}", url=live.url or ""),)
+    return (Step(do, url=live.url or "", account=ADMINISTRATOR),)
 
 
 def person(host: Host) -> str:
@@ -182,8 +179,9 @@ def _hosts(page: BookingPage) -> tuple[Step, ...]:
 def _seen(page: BookingPage) -> tuple[Step, ...]:
     """Return what else is to be seen on a page, and how to say what was seen."""
     word = f"reconciler attest {page.key} --by YOUR-NAME"
+    any_of_them = "reconciler attest PAGE --by YOUR-NAME"
     return (
         *_hosts(page),
-        Step(f"if all is so: {word}"),
-        Step(f"if not: {word} --not"),
+        Step(f"if all is so: {word}", each=f"of each page, if all is so: {any_of_them}"),
+        Step(f"if not: {word} --not", each=f"if not: {any_of_them} --not"),
     )

@@ -99,6 +99,12 @@ def length(minutes: int) -> str:
     )
 
 
+def field_length(minutes: int) -> str:
+    """Say a length of time as files write it, always with a unit: `4h`, `1h30m`, `45m`, `0m`."""
+    hours, rest = divmod(minutes, 60)
+    return (f"{hours}h" if hours else "") + (f"{rest}m" if rest or not hours else "")
+
+
 def wall(clock: Sequence[Sequence[int]], minute: int, *, end: bool = False) -> str:
     """Say a minute of the day in local time, by `clock` of `week_picture`; an end at midnight is `24:00`.
 

@@ -63,6 +63,6 @@ def _safe_url(url: str) -> str:
     return url if _URL.fullmatch(url) else ""
 
 
-def _draw(picture: Mapping[str, Any], number: int, name: str) -> Markup:
+def _draw(picture: Mapping[str, Any], number: int | str, name: str) -> Markup:
     """Return the picture of the days; `week_svg` escapes what it holds."""
     return Markup(week_svg.draw(picture, f"week-{number}", f"When {name} can be booked"))  # noqa: S704

@@ -15,14 +15,14 @@ INTRO: Final = """\
 
 A config is a folder (`booking_pages`, or `--config DIR`) of `*.yaml` files, at any depth; names
 that start with a dot are left aside. A file holds one or more documents, separated by a line `---`.
-Each document is a page, the hosts, or the account, which its key says: `page`, `hosts` or
-`account`. How documents are spread over files does not matter: one page a file, one file an owner, or
-all in one. A file of more than 8 MiB, ten thousand long pages or more, is read only where the environment
-variable `RECONCILER_MAX_FILE_MIB` allows it.
+Each document is a page, a template, the hosts, or the account, which its key says: `page`,
+`template`, `hosts` or `account`. How documents are spread over files does not matter: one page a
+file, one file an owner, or all in one. A file of more than 8 MiB, ten thousand long pages or more, is
+read only where the environment variable `RECONCILER_MAX_FILE_MIB` allows it.
 
-A field that is left out, of the page and of the account's defaults, is unmanaged: never compared,
-never changed. That holds for `active` too: a page that somebody closes in Zoom is opened again, and
-counts as drift, only where `active: true` is declared.
+A field that is left out, of the page, its templates and the account's defaults, is unmanaged: never
+compared, never changed. That holds for `active` too: a page that somebody closes in Zoom is opened
+again, and counts as drift, only where `active: true` is declared.
 
 Editors with a YAML language server complete and check a document by a comment in it,
 `# yaml-language-server: $schema=…`, such as the first line of the example files. Such a line counts
@@ -70,7 +70,7 @@ The schema says what one document can say by itself. `reconciler validate` also 
 Some words are numbers to editors and text here: `0123`, `1e3`, `0x1E`, `0o17`, `.5`, `+5`, `.inf`.
 Where text is meant, put them in quotes; where a number is meant, write its digits alone.
 """
-SECTIONS: Final = ("account_document", "hosts_document", "page_document")
+SECTIONS: Final = ("account_document", "hosts_document", "template_document", "page_document")
 _KINDS: Final = {
     "string": "text", "integer": "number", "boolean": "true or false", "array": "list", "object": "mapping",
 }  # fmt: skip
@@ -99,8 +99,12 @@ def _section(schema: Rule, rule: Rule) -> Iterator[str]:
 
 
 def _rows(schema: Rule, rule: Rule, path: tuple[str, ...]) -> Iterator[str]:
-    shared = path == ("account", "defaults")
-    for name, field in rule.get("properties", {}).items() if not shared else ():
+    own = rule.get("properties", {})
+    if path == ("account", "defaults"):
+        return  # fields of a page, which its section tells
+    if "template" in own:
+        own = {"template": own["template"]}
+    for name, field in own.items():
         inner = _resolved(schema, field)
         here = (*path, name)
         if here != ("account",):

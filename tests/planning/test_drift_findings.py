@@ -202,7 +202,7 @@ def test_a_page_that_was_closed_is_told_for_information_where_no_file_says_activ
 
 def test_a_finding_shows_what_is_declared_and_what_is_live():
     (finding,) = find(page(), live(fields={"duration": 45}))
-    assert (finding.desired, finding.live, finding.message) == (30, 45, "duration is 45, declared 30")
+    assert (finding.desired, finding.live, finding.message) == (30, 45, "duration is 45m, declared 30m")
 
 
 def test_a_page_that_was_there_is_missing():

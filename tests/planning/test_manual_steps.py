@@ -32,12 +32,6 @@ def test_making_a_page_by_hand_takes_owner_type_hosts_and_slug_alone():
     ]
 
 
-def test_a_wrong_type_is_first_taken_from_its_address():
-    first, *rest = manual_steps.wrong_type(page(), LIVE, TODAY)
-    assert (first.field, first.value, first.url) == ("slug", "sales", LIVE.url)
-    assert tuple(rest) == manual_steps.make_page(page(), TODAY)
-
-
 def test_hosts_to_add_and_to_remove_are_named_by_email_and_address():
     changes = (
         Change(("hosts", "budi"), None, {}),

@@ -93,6 +93,8 @@ class Remark:
     excerpt: Excerpt | None = None
     label: str = ""
     new: bool = False
+    pages: tuple[str, ...] = ()
+    """The pages of which it says the same, where there are many."""
 
     @property
     def counts(self) -> bool:
@@ -108,9 +110,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page, one file, or with no name the account as a whole.
+    """One page, one file, many pages that are alike, or with no name the account as a whole.
 
-    `label` says what is to be done (`kind`) or came of it (`outcome`), `text` why, or what happened. A
+    One that stands for many `pages` has what they share; they are whole entries, `own` says what is theirs
+    alone. `label` says what is to be done (`kind`) or came of it (`outcome`), `text` why, or what happened. A
     `vital` entry is never cut, a `problem` needs somebody, a `quiet` one is as declared. `picture` is the
     data of the days; entries of one `group` stand under one heading.
     """
@@ -140,6 +143,13 @@ class Entry:
     url: str = ""
     picture: Json | None = None
     group: str = ""
+    pages: tuple[Entry, ...] = ()
+
+    def own(self, page: Entry) -> tuple[Row, ...]:
+        """Return what is said of one of its pages alone: its rows, and its type where types differ."""
+        verdict = page.evidence.verdict if page.evidence else ""
+        typed = [Row("type", verdict)] if verdict and not self.evidence else []
+        return (*typed, *(row for row in page.rows if row not in self.rows))
 
     @property
     def changes(self) -> tuple[Row, ...]:
