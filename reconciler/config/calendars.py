@@ -56,6 +56,10 @@ class Calendars:
         self._today = today
         self._asked: dict[str, tuple[date, Span | None]] = {}
 
+    def __bool__(self) -> bool:
+        """Whether there is any calendar."""
+        return bool(self._declared)
+
     def names(self, node: nodes.Node | None, problems: Problems) -> tuple[str, ...] | None:
         """Return the calendars that a list names; None where there is no list. Reports unknown ones."""
         if not isinstance(node, nodes.List):

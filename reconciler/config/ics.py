@@ -43,7 +43,7 @@ def read(text: str, first: date, last: date) -> Events:
 
     try:
         calendars = icalendar.Calendar.from_ical(text, multiple=True)
-    except ValueError as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise Unreadable("it is no iCalendar file (RFC 5545)") from error
     if not calendars or any(calendar.name != "VCALENDAR" for calendar in calendars):
         raise Unreadable("it is no iCalendar file (RFC 5545)")
