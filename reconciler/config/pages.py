@@ -41,7 +41,7 @@ class Context:
     today: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Document:
     """The document of one page, and what lies `under` it: the templates `like` names, on the defaults.
 
@@ -165,11 +165,12 @@ def _slug(node: nodes.Map, key: nodes.Scalar, problems: Problems) -> str:
 
 
 def _require(names: tuple[str, ...], document: Document, problems: Problems) -> None:
-    own, rule = document.own, language_schema.definition("page_document")
+    own, given_below = document.own, document.under.entries
+    rule = language_schema.definition("page_document")
     meant = structure.misspelled(own, rule)
     for name in names:
         given = own.get(name)
-        if name not in own.entries and name not in document.under.entries and name not in meant:
+        if name not in own.entries and name not in given_below and name not in meant:
             if not document.sound or problems.may_be_unread("account"):
                 continue
             field_faults.missing(name, own.entries["page"].value, rule, problems, templates=document.like)
