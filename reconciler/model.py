@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from reconciler.source import Span
+from reconciler.times.dated import DatedHours
 from reconciler.times.weekly import Weekly, Windows
 
 Path = tuple[str, ...]
@@ -39,19 +40,12 @@ SINGLE_HOST: Final = frozenset({PageType.ONE_TO_ONE, PageType.ONE_TO_MANY})
 
 
 @dataclass(frozen=True, slots=True)
-class DatedHours:
-    """Hours of single local dates to be written; `closing`: the `ClosingForm` of closed ones, if known."""
-
-    days: Mapping[date, Windows]
-    closing: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Host:
     """A person a page books, known throughout by `email`: where the files give none, that is their Zoom `id`.
 
     At most one of `hours` and `availability` is set; neither: their default availability in Zoom, unmanaged.
-    `hours` {} is never available. `overrides` replace whole local dates; `dated` are those known to be taken.
+    `hours` {} is never available. `overrides` replace whole local dates: `dated` those known to be taken,
+    `holidays` the names of some, `on_page` whether they are declared for one page alone.
     """
 
     name: str
@@ -62,6 +56,8 @@ class Host:
     availability: str | None = None
     dated: DatedHours | None = None
     id: str = ""
+    holidays: Mapping[date, str] = field(default_factory=lambda: EMPTY)
+    on_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

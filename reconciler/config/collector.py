@@ -113,8 +113,11 @@ class Problems:
 
 
 def _short(text: str) -> str:
-    """Return text, which may quote a file, on one line and of at most `MAX_TEXT` characters."""
-    text = " ".join(text.split()) if not text.isprintable() else text
+    """Return text, which may quote a file, on one line and of at most `MAX_TEXT` characters.
+
+    A line break at the end of what is quoted is shown as `\\n`: it may be all that is wrong.
+    """
+    text = " ".join(text.replace("\n`", "\\n`").split()) if not text.isprintable() else text
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
 
 

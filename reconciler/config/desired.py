@@ -17,8 +17,10 @@ from typing import Final
 from reconciler.config import (
     account,
     addresses,
+    attached,
     digest,
     document,
+    ics,
     lost_text,
     nodes,
     page_warnings,
@@ -29,6 +31,7 @@ from reconciler.config import (
     templates,
     unread,
 )
+from reconciler.config.attached import Attached
 from reconciler.config.collector import Problems
 from reconciler.config.limits import DEFAULT, Limits
 from reconciler.config.making import Made, Maker, Taken
@@ -64,13 +67,20 @@ def load(root: Path, *, today: date, limits: Limits = DEFAULT) -> Config:
     with _without_garbage_collection():
         problems = Problems()
         files = source_files.read(root, limits, problems)
-        return _read(files.texts, files.broken, today, limits, problems)
+        beside: dict[str, Source] = {}
+        attach = attached.in_folder(root, ics.LARGEST, beside)
+        config = _read(files.texts, files.broken, attach, today, limits, problems)
+        return replace(config, sources={**config.sources, **beside})
 
 
 def parse(sources: Iterable[Source], *, today: date, limits: Limits = DEFAULT) -> Config:
     """Return the config of texts that are not in a folder yet."""
     with _without_garbage_collection():
-        return _read(tuple(sources), (), today, limits, Problems())
+        texts = tuple(sources)
+        beside = {source.file: source for source in texts if source.file.endswith(attached.SUFFIX)}
+        files = tuple(source for source in texts if source.file not in beside)
+        config = _read(files, (), attached.among(beside.values()), today, limits, Problems())
+        return replace(config, sources={**config.sources, **beside})
 
 
 @contextmanager
@@ -86,7 +96,8 @@ def _without_garbage_collection() -> Iterator[None]:
 
 
 def _read(
-    texts: tuple[Source, ...], broken: tuple[Source, ...], today: date, limits: Limits, problems: Problems
+    texts: tuple[Source, ...], broken: tuple[Source, ...], attach: Attached, today: date, limits: Limits,
+    problems: Problems,
 ) -> Config:  # fmt: skip
     documents: dict[str, list[nodes.Map]] = {kind: [] for kind in _KINDS}
     for source in texts:
@@ -97,7 +108,7 @@ def _read(
             lost_text.check(node, problems)
             if kind := _classified(node, problems):
                 documents[kind[0]].append(kind[1])
-    everybody = people.read(documents["hosts"], problems)
+    everybody = people.read(documents["hosts"], today, attach, problems)
     rules = account.find(documents["account"], problems)
     defaults = account.defaults(rules)
     pages.check_defaults(defaults, everybody, problems)
@@ -124,6 +135,7 @@ def _pages(
             problems.making = ""
     declared = addresses.check(read, problems)
     page_warnings.check(declared, context.today, problems)
+    context.people.calendars.check(problems)
     return declared
 
 
@@ -181,8 +193,9 @@ def _classified_map(node: nodes.Map, problems: Problems) -> tuple[str, nodes.Map
         problems.mark_unread(unread.ANYTHING & {*kinds})
         return None
     first = next(iter(node.entries.values())).key
-    if "groups" in node.entries:
-        problems.add("unknown-document", first, _NEITHER, "put `groups` beside `hosts`, in the same document")
+    if beside := next((name for name in ("groups", "calendars") if name in node.entries), None):
+        cure = f"put `{beside}` beside `hosts`, in the same document"
+        problems.add("unknown-document", first, _NEITHER, cure)
         problems.mark_unread(frozenset({"hosts"}))
     else:
         near = spelling.nearest(first.text, _KINDS)

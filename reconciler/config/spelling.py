@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 MAX_WORD = 80
 MIN_START = 3
 """The characters that suffice to name a word by its start, if no other word starts so."""
+CLEARLY = 0.1
+"""By how much more alike, of 1, a word must be to count as clearly closer."""
 
 
 def nearest(word: str, words: Iterable[str], cutoff: float = 0.6) -> str | None:
@@ -27,6 +29,21 @@ def nearest(word: str, words: Iterable[str], cutoff: float = 0.6) -> str | None:
 
     close = difflib.get_close_matches(folded, by_fold, n=1, cutoff=cutoff)
     return by_fold[close[0]] if close else None
+
+
+def nearest_of(word: str, first: Iterable[str], second: Iterable[str]) -> str | None:
+    """Return the one of `first` that is close to `word`, or of `second` if clearly closer; else None."""
+    near, other = nearest(word, first), nearest(word, second)
+    if near is None or other is None:
+        return near or other
+    return other if _likeness(word, other) > _likeness(word, near) + CLEARLY else near
+
+
+def _likeness(word: str, candidate: str) -> float:
+    """Return how alike two words are: 0 to 1, and 1 for the same word in other letters."""
+    import difflib
+
+    return difflib.SequenceMatcher(None, _fold(word), _fold(candidate)).ratio()
 
 
 def did_you_mean(word: str, words: Iterable[str], otherwise: str = "") -> Callable[[], str]:

@@ -11,7 +11,7 @@ from reconciler.compare import diff, equality, invisible, projection
 from reconciler.compare.projection import Users
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import BookingPage, Change, LivePage, Path, View, dotted
-from reconciler.planning import phrases, tolerated
+from reconciler.planning import lengths, phrases, pullable, tolerated
 from reconciler.planning.tolerated import Ignored
 from reconciler.records.memory import PageMemory
 from reconciler.times import intervals, weekly
@@ -30,8 +30,11 @@ def finding(
     if rewritten := tolerated.rewritten(change, memory):
         return Finding(code, page.key, phrases.rewritten(rewritten), change.path, change.after, change.before,
                        moved_by, f"reconciler plan {page.key}")  # fmt: skip
-    return Finding(code, page.key, _message(change, moved_by), change.path, change.after,
-                   change.before, moved_by, f"reconciler {command} {page.key}")  # fmt: skip
+    return Finding(
+        code, page.key, _message(change, moved_by), change.path, change.after, change.before, moved_by,
+        f"reconciler {command} {page.key}",
+        keep=pullable.command(page.key, change) if moved_by is Origin.LIVE else "",
+    )  # fmt: skip
 
 
 def owner(page: BookingPage, live: LivePage, users: Users) -> Finding:
@@ -46,7 +49,7 @@ def owner(page: BookingPage, live: LivePage, users: Users) -> Finding:
 
 def ignored(page: BookingPage, change: Change, why: Ignored) -> Finding:
     """Return the finding on a field that the API ignored; a person can set it."""
-    live, declared = map(_short, invisible.apart(change.before, change.after))
+    live, declared = _sides(change)
     message = f"{phrases.tolerated(change, why)}: it is {live}, declared {declared}; set it by hand in Zoom"
     return Finding(FindingCode.IGNORED_FIELD, page.key, message, change.path, change.after, change.before,
                    next="reconciler explain ignored-field")  # fmt: skip
@@ -150,7 +153,7 @@ def _message(change: Change, moved_by: Origin) -> str:
     if len(path) == 3 and path[2] == "availability":
         live = f"`{change.before}`" if change.before else "hours of this page's own"
         return f"{path[1]} goes by {live}, declared `{change.after}`"
-    live, declared = map(_short, invisible.apart(change.before, change.after))
+    live, declared = _sides(change)
     return f"{dotted(path)} is {live}, declared {declared}"
 
 
@@ -160,6 +163,12 @@ def _hours(day: str, change: Change) -> str:
     words = [f"{hours} lost" for hours in bookers.week_words({day: tuple(lost)} if lost else {})]
     words += [f"{hours} gained" for hours in bookers.week_words({day: tuple(gained)} if gained else {})]
     return ", ".join(words)
+
+
+def _sides(change: Change) -> tuple[str, str]:
+    """Say what is live and what is declared, told apart also where they would be printed alike."""
+    live, declared = invisible.apart(change.before, change.after)
+    return _short(lengths.with_units(change.path, live)), _short(lengths.with_units(change.path, declared))
 
 
 def _short(value: Any) -> str:

@@ -33,20 +33,28 @@ def render(kind: str, report: Mapping[str, Any]) -> str:
     if kind == "validate":
         annotations = [_remark(remark) for remark in listing.remarks]
     else:
-        annotations = [annotation for entry in listing.ranked for annotation in _entry(entry)]
+        annotations = [
+            annotation for entry in listing.ranked for one in _at_places(entry) for annotation in _entry(one)
+        ]
         annotations = sorted(annotations, key=lambda annotation: LEVELS.index(_level(annotation.severity)))
     if listing.refused:
-        annotations.insert(0, Annotation("error", "refused", listing.refused, None))
+        annotations.insert(0, Annotation("error", "apply would refuse", listing.refused, None))
     return "\n".join(
         command(annotation.severity, annotation.text, title=annotation.title, **_place(annotation.at))
         for annotation in annotations
     )
 
 
+def _at_places(entry: Entry) -> tuple[Entry, ...]:
+    """Return an entry of many pages where one line of a file says it all; else its pages, a line each."""
+    return (entry,) if entry.at or not entry.pages else entry.pages
+
+
 def _entry(entry: Entry) -> Iterator[Annotation]:
     """Yield what is remarked on an entry, and what is to be done or came of it where that needs a word."""
     yield from (_remark(remark, entry.at) for remark in entry.remarks)
     facts, title = [row.line for row in entry.facts], f"{entry.name}: {entry.label}"
+    facts += [f"pages: {', '.join(page.name for page in entry.pages)}"] if entry.pages else []
     if entry.problem and not entry.remarks:
         severity = "error" if entry.tone == "bad" else "warning"
         facts += [f"{number}. {step['do']}" for number, step in enumerate(entry.steps, 1)]
@@ -61,6 +69,7 @@ def _entry(entry: Entry) -> Iterator[Annotation]:
 def _remark(remark: Remark, otherwise: Json | None = None) -> Annotation:
     message = f"{remark.page}: {remark.message}" if remark.page else remark.message
     facts = [row.line for row in remark.details]
+    facts += [f"pages: {', '.join(remark.pages)}"] if remark.pages else []
     return Annotation(
         remark.severity, remark.code, "\n".join([message, *facts]), remark.at if remark.place else otherwise
     )

@@ -14,10 +14,10 @@ import jinja2
 from markupsafe import Markup
 
 from reconciler.views import entries, week_svg, words
-from reconciler.views.entries.entry import Entry
+from reconciler.views.entries.entry import KEEP, Entry
 from reconciler.views.entries.listing import Listing
 
-AS_CODE: Final = ("declared", "live", "next")
+AS_CODE: Final = ("declared", "live", "next", KEEP)
 _URL: Final = re.compile(r"https?://[^\s<>\"'`]+")
 
 
@@ -63,6 +63,6 @@ def _safe_url(url: str) -> str:
     return url if _URL.fullmatch(url) else ""
 
 
-def _draw(picture: Mapping[str, Any], number: int, name: str) -> Markup:
+def _draw(picture: Mapping[str, Any], number: int | str, name: str) -> Markup:
     """Return the picture of the days; `week_svg` escapes what it holds."""
     return Markup(week_svg.draw(picture, f"week-{number}", f"When {name} can be booked"))  # noqa: S704

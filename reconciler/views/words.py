@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from reconciler import kinds
 from reconciler.model import MULTI_HOST, SINGLE_HOST, PageType
+from reconciler.planning import lengths
 from reconciler.times import wording
 from reconciler.times.weekly import DAYS
 
@@ -62,8 +63,10 @@ def _mapping(content: Json) -> str:
 
 
 def field(path: str, content: Any) -> str:
-    """Say the value at a dotted path: at `hosts.NAME` stands a host, whatever is known of them."""
-    of_host, part = path.split(".")[:1] == ["hosts"], path.split(".")[2:3]
+    """Say the value at a dotted path, lengths of time with units; at `hosts.NAME` stands a host."""
+    keys = path.split(".")
+    content = lengths.with_units(keys, content)
+    of_host, part = keys[:1] == ["hosts"], keys[2:3]
     if of_host and part == ["overrides"] and isinstance(content, list):
         return value(content) if content else "closed"
     is_host = isinstance(content, Mapping) and of_host and not part and path != "hosts"

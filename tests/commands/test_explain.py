@@ -18,7 +18,7 @@ from reconciler.config.limits import DEFAULT as LIMITS
 from reconciler.diagnostics import Diagnostic
 from reconciler.views.output import Output
 
-HOSTS = re.compile(r"(\A|^---\n)hosts:", re.MULTILINE)
+HOSTS = re.compile(r"(\A|^---\n)(hosts|calendars):", re.MULTILINE)
 TODAY = date(2026, 6, 1)
 FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -56,7 +56,8 @@ MADE: dict[str, Callable[[Path], object]] = {
 
 def examples(code: str, heading: str) -> dict[str, str]:
     section = explanations.text(code).partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    return {name or "example.yaml": text for kind, name, text in FENCE.findall(section) if kind == "yaml"}
+    files = (match for match in FENCE.findall(section) if match[0] in ("yaml", "ics"))
+    return {name or "example.yaml": text for _, name, text in files}
 
 
 def diagnostics_of(files: dict[str, str], root: Path) -> tuple[Diagnostic, ...]:

@@ -63,7 +63,7 @@ def test_what_a_plan_does_stands_on_the_lines_of_its_pages(start, run, config):
     (change,) = parsed(run(account, "plan", "--format", "github").out.strip())
     assert (change[0], change[1]["title"]) == ("notice", "two-hosts: update")
     assert change[1]["file"].endswith("two-hosts.yaml")
-    assert "duration: 32 -> 40" in change[2]
+    assert "duration: 32m -> 40m" in change[2]
     gone = "page: two-hosts\nslug: test15-two-hosts\nowner: ana\nstate: absent\n"
     (config / "two-hosts.yaml").write_text(gone)
     (removal,) = parsed(run(account, "plan", "--format", "github").out.strip())
@@ -101,7 +101,9 @@ def test_pages_in_sync_say_nothing():
 
 def test_a_refused_plan_is_an_error():
     report = reports.made("plan-create") | {"refused": "5 changes are more than the limit of 2 a run"}
-    assert ("error", {"title": "refused"}, report["refused"]) in parsed(github.render("plan", report))
+    assert ("error", {"title": "apply would refuse"}, f"{report['refused']}; exit 5") in parsed(
+        github.render("plan", report)
+    )
 
 
 def test_the_step_summary_gets_the_markdown(start, run, config, tmp_path):
@@ -116,7 +118,9 @@ def test_the_step_summary_gets_the_markdown(start, run, config, tmp_path):
 
 @pytest.mark.parametrize("name", KINDS)
 def test_hostile_data_neither_ends_a_command_nor_starts_one(name):
-    kind, lines = reports.kind(name), len(rendered(name))
+    kind = reports.kind(name)
+    harmless = reports.poisoned(reports.made(name), "x")
+    lines = len(parsed(output.render("github", kind, harmless)))
 
     @given(hostile.TEXT)
     @settings(max_examples=40, deadline=None)

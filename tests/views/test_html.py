@@ -88,7 +88,7 @@ def test_a_card_shows_verdict_evidence_and_the_finding():
 
 def test_changes_show_before_and_after():
     text = " ".join(" ".join(rendered("plan-update")[1].text).split())
-    assert re.search(r"duration \S*two-hosts\.yaml:14:11 45 32", text)
+    assert re.search(r"duration \S*two-hosts\.yaml:14:11 45m 32m", text)
 
 
 def test_every_step_has_a_box_to_tick():

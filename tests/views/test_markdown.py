@@ -12,7 +12,7 @@ from tests.support import hostile, markdown_reader, reports
 
 OURS = re.compile(
     r"</?code>|<br>|<!-- reconciler:[a-z]+ -->|</details>|\n+"
-    r"|<details( open)?><summary>evidence on the type</summary>"
+    r"|<details( open)?><summary>(evidence on the type|\d+ pages)</summary>"
 )
 MENTION = re.compile(r"(?<![\w`])@[\w-]")
 APART = "\u200b"
@@ -31,7 +31,7 @@ def test_first_line_is_the_marker_of_the_sticky_comment(name):
 def test_changes_stand_in_a_table_with_their_places():
     text = rendered("plan-update")
     assert "`~` **update** `two-hosts`: `all_hosts_available` confirmed (page-data)" in text
-    assert re.search(r"\| `duration` \| `45` \| `32` \| `\S*two-hosts\.yaml:14:11` \|", text)
+    assert re.search(r"\| `duration` \| `45m` \| `32m` \| `\S*two-hosts\.yaml:14:11` \|", text)
     assert "Next: `reconciler apply`" in text
 
 
@@ -65,10 +65,19 @@ def many(kind, count, **more):
     ]
 
 
+def different(actions):
+    """Return the actions with another colour for each, so that no two pages say the same."""
+    change = {"path": "color", "before": None, "shown": None, "file": None, "line": None, "column": None}
+    return [
+        action | {"changes": [*action["changes"], change | {"after": f"#{number:06x}"}]}
+        for number, action in enumerate(actions)
+    ]
+
+
 def test_a_plan_of_a_thousand_pages_fits_and_hides_no_delete_replace_or_wrong_type():
     wrong = {**reports.made("drift-downgraded")["findings"][0]["type"]}
     actions = [
-        *many("update", 900),
+        *different(many("update", 900)),
         *many("delete", 60),
         *many("replace", 40),
         *many("manual", 30, type=wrong),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from reconciler import fields
 from reconciler.compare import invisible
 from reconciler.times import wording
 from reconciler.views import words
 from reconciler.views.entries.entry import Json, Row
+
+NOT_MOVED: Final = "apply neither moves nor cancels them"
 
 
 def rows(action: Json) -> Iterator[Row]:
@@ -19,6 +22,7 @@ def rows(action: Json) -> Iterator[Row]:
     yield from (_stays(change) for change in action["untouched"])
     if action["bookers"]:
         yield from _bookers(action)
+    yield from _bookings(action)
     if action["action"] == "create":
         for change in action["changes"]:
             yield from _declared(change)
@@ -57,6 +61,14 @@ def _bookers(action: Json) -> Iterator[Row]:
     yield from (Row("bookers", phrase) for phrase in bookers["page"])
 
 
+def _bookings(action: Json) -> Iterator[Row]:
+    """Say which bookings lie at times that are taken away, and which a page has that a person may remove."""
+    if (lost := action["lost_bookings"]) and lost["count"] != 0:
+        yield Row("bookings", f"{lost['said']}; {NOT_MOVED}", tone="warn")
+    if action["action"] == "manual" and (booked := action["booked"]) and booked["count"] != 0:
+        yield Row("bookings", booked["said"], tone="warn")
+
+
 def _hours(host: Json, changes: list[Json]) -> Iterator[Row]:
     begins = f"hosts.{host['host']}."
     place = next((words.place(change) for change in changes if change["path"].startswith(begins)), "")
@@ -74,4 +86,4 @@ def _declared(change: Json) -> Iterator[Row]:
             text = words.entry(kind, name, content)
             yield Row("" if number else path, place="" if number else place, after=text)
     else:
-        yield Row(path, place=place, after=words.value(after))
+        yield Row(path, place=place, after=words.field(path, after))

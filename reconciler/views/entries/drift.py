@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from reconciler.times import wording
 from reconciler.views import words
-from reconciler.views.entries import evidence, findings, pages
+from reconciler.views.entries import evidence, findings, grouping, pages
 from reconciler.views.entries.entry import Entry, Json, Row
 from reconciler.views.entries.listing import Count, Coverage, Listing
 
@@ -24,7 +24,8 @@ def drift(report: Json) -> Listing:
         counts=findings.counted(page["severity"] for page in report["findings"]),
         also=(Count(quiet, IN_SYNC, "good"),) if quiet else (),
         notes=(*_looked(report["coverage"]), *_news(report.get("news")), *_accepted(report["acknowledged"])),
-        entries=entries, remarks=remarks, coverage=_coverage(report["coverage"]),
+        entries=grouping.entries(entries), remarks=grouping.remarks(remarks),
+        coverage=_coverage(report["coverage"]),
     )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ Json = Mapping[str, Any]
 Tone = str
 TONES = ("bad", "warn", "info", "good", "plain")
 """How grave something is, gravest first; never the only thing that says so."""
+KEEP = "or keep"
+"""The name of the command that takes what is live into the files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,13 @@ class Remark:
     page: str = ""
     facts: tuple[Row, ...] = ()
     next: str = ""
+    keep: str = ""
     evidence: Evidence | None = None
     excerpt: Excerpt | None = None
     label: str = ""
     new: bool = False
+    pages: tuple[str, ...] = ()
+    """The pages of which it says the same, where there are many."""
 
     @property
     def counts(self) -> bool:
@@ -103,14 +108,21 @@ class Remark:
     def details(self) -> tuple[Row, ...]:
         """All that is said behind the message."""
         here = (Row("here", self.label),) if self.label else ()
-        return (*here, *self.facts, *((Row("next", self.next),) if self.next else ()))
+        return (*here, *self.facts, *self.commands)
+
+    @property
+    def commands(self) -> tuple[Row, ...]:
+        """What to type: to bring the page back to what is declared, or to keep what is live."""
+        keep = (Row(KEEP, self.keep),) if self.keep else ()
+        return (*((Row("next", self.next),) if self.next else ()), *keep)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page, one file, or with no name the account as a whole.
+    """One page, one file, many pages that are alike, or with no name the account as a whole.
 
-    `label` says what is to be done (`kind`) or came of it (`outcome`), `text` why, or what happened. A
+    One that stands for many `pages` has what they share; they are whole entries, `own` says what is theirs
+    alone. `label` says what is to be done (`kind`) or came of it (`outcome`), `text` why, or what happened. A
     `vital` entry is never cut, a `problem` needs somebody, a `quiet` one is as declared. `picture` is the
     data of the days; entries of one `group` stand under one heading.
     """
@@ -140,6 +152,13 @@ class Entry:
     url: str = ""
     picture: Json | None = None
     group: str = ""
+    pages: tuple[Entry, ...] = ()
+
+    def own(self, page: Entry) -> tuple[Row, ...]:
+        """Return what is said of one of its pages alone: its rows, and its type where types differ."""
+        verdict = page.evidence.verdict if page.evidence else ""
+        typed = [Row("type", verdict)] if verdict and not self.evidence else []
+        return (*typed, *(row for row in page.rows if row not in self.rows))
 
     @property
     def changes(self) -> tuple[Row, ...]:

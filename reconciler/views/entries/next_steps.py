@@ -10,6 +10,8 @@ from reconciler.views.entries.entry import Json
 from reconciler.views.entries.listing import Next
 
 IF_MEANT = "if that is meant"
+LEAVE_BY_HAND = frozenset({"booked-page", "link-down"})
+"""What steps by hand take leave for too."""
 FEWER = "a few at a time, or raise `limits`"
 
 
@@ -24,7 +26,7 @@ def after_plan(report: Json) -> Iterator[Next]:
         yield from [Next(command + _allowing(allow))] if writing else ()
         yield from [Next(command + _allowing(allow | needed), IF_MEANT, grave=True)] if needed else ()
     if any(action["checklist"] for action in actions):
-        yield Next("reconciler checklist")
+        yield _by_hand(allow)
 
 
 def after_apply(report: Json) -> tuple[Next, ...]:
@@ -36,10 +38,15 @@ def after_apply(report: Json) -> tuple[Next, ...]:
     if report["converged"]:
         return ()
     if any(page["checklist"] for page in pages):
-        return (Next("reconciler checklist"),)
+        return (_by_hand(report.get("allow", ())),)
     if needed := _needed(pages):
         return (Next(report["command"] + _allowing(needed), IF_MEANT, grave=True),)
     return (Next("reconciler plan"),)
+
+
+def _by_hand(allow: Collection[str]) -> Next:
+    """Return the command that shows the steps, with the leave that they were made with."""
+    return Next("reconciler checklist" + _allowing(LEAVE_BY_HAND.intersection(allow)))
 
 
 def _writes(action: Json) -> bool:

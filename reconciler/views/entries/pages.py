@@ -1,4 +1,4 @@
-"""`plan`, `apply` and `checklist` laid out: an entry a page."""
+"""`plan` and `apply` laid out: an entry a page."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from typing import Any
 from reconciler.planning import phrases
 from reconciler.times import wording
 from reconciler.views import words
-from reconciler.views.entries import changes, evidence, findings, next_steps
+from reconciler.views.entries import changes, evidence, findings, grouping, next_steps
 from reconciler.views.entries.entry import Entry, Json, Row
-from reconciler.views.entries.listing import Count, Listing, Next
+from reconciler.views.entries.listing import Count, Listing
 
 WRITES = ("create", "update", "replace", "delete")
 DESTRUCTIVE = ("replace", "delete")
 UNREADABLE = "not known: this token cannot read it"
-TRIED_AGAIN = "recipes that failed are tried again after 30 days, or after `reconciler probe --forget`"
 
 
 def plan(report: Json) -> Listing:
@@ -34,7 +33,8 @@ def plan(report: Json) -> Listing:
             *_unread(actions), *_remembered(report.get("looks")),
             *((Row("", f"{made['file']} is {made['digest']}"),) if made else ()),
         ),
-        entries=findings.spread([_action(action) for action in actions], remarks), remarks=remarks,
+        entries=grouping.entries(findings.spread([_action(action) for action in actions], remarks)),
+        remarks=grouping.remarks(remarks),
         next=tuple(next_steps.after_plan(report)),
     )  # fmt: skip
 
@@ -49,24 +49,8 @@ def apply(report: Json) -> Listing:
         about=f"run {report['run']}" if report["run"] else "",
         counts=tuple(Count(counts[name], name, _tone(name)) for name in words.TONES if counts[name]),
         notes=(*(Row("note", note) for note in report["notes"]), *_remembered(report.get("looks"))),
-        entries=tuple(_result(page) for page in report["pages"]),
+        entries=grouping.entries([_result(page) for page in report["pages"]]),
         next=next_steps.after_apply(report),
-    )  # fmt: skip
-
-
-def checklist(report: Json) -> Listing:
-    """Lay out the open manual steps, by owner: that is how people sign in."""
-    actions = sorted(report["pages"], key=lambda action: (action["owner"], action["page"]))
-    steps = sum(len(action["checklist"]) for action in actions)
-    if not actions:
-        return Listing("checklist", "By hand", "nothing is to be done by hand", "good")
-    failed = any(action["recipes_failed"] for action in actions)
-    return Listing(
-        "checklist", "By hand", "steps for people", "warn",
-        counts=(Count(len(actions), "by hand", "warn"), Count(steps, wording.plural(steps, "step"))),
-        notes=(Row("", TRIED_AGAIN),) if failed else (),
-        entries=tuple(_by_hand(action) for action in actions),
-        next=(Next("reconciler apply", "when that is done"),),
     )  # fmt: skip
 
 
@@ -108,15 +92,6 @@ def _unread(actions: Sequence[Json]) -> Iterator[Row]:
             if row["why"] == "unreadable":
                 pages.setdefault(row["path"], []).append(action["page"])
     return (Row("note", phrases.unread_field(path, keys)) for path, keys in pages.items())
-
-
-def _by_hand(action: Json) -> Entry:
-    """Lay out what is to be done by hand and nothing else: apply does the rest, and shows it."""
-    about = {**page(action), "evidence": None}
-    return Entry(
-        label=wording.many(len(action["checklist"]), "step"), kind="manual", tone="warn", problem=True,
-        text=action["reason"], steps=tuple(action["checklist"]), group=f"as {action['owner']}", **about,
-    )  # fmt: skip
 
 
 def _result(page: Json) -> Entry:

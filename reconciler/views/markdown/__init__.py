@@ -1,4 +1,7 @@
-"""Reports as Markdown for a comment on a pull request, within its limit; says how much is left out."""
+"""Reports as Markdown for a comment on a pull request, within its limit; says how much is left out.
+
+Pages as declared are counted there, in the sum.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ def render(kind: str, report: Mapping[str, Any]) -> str:
     if kind == "schema":
         return language.render(report["schema"], report["codes"]).rstrip("\n")
     listing = entries.lay_out(kind, report)
-    blocks = [entry.block(item) for item in listing.ranked]
+    blocks = [entry.block(item) for item in listing.ranked if not item.quiet]
     return fit.within(LIMIT, list(_head(listing)), blocks, list(_tail(listing)))
 
 

@@ -6,28 +6,27 @@ from collections.abc import Iterable, Iterator
 
 from reconciler.times import wording
 from reconciler.views import words
-from reconciler.views.entries.entry import Entry, Evidence, Remark, Row
+from reconciler.views.entries.entry import KEEP, Entry, Evidence, Remark, Row
+from reconciler.views.markdown import pages
 from reconciler.views.markdown.escape import code, line, link, prose, short, text_only
 from reconciler.views.markdown.fit import Block
 
 RANKS = {"plain": 1, "good": 2, "info": 3, "warn": 4, "bad": 5}
 VITAL = 9
-MOST_ROWS, MOST_NAME, MOST_FACTS = 100, 80, 4
-AS_CODE = ("declared", "live", "next")
+MOST_ROWS, MOST_NAME, MOST_FACTS, MOST_NAMED = 100, 80, 4, 50
+AS_CODE = ("declared", "live", "next", KEEP)
 Lines = Iterator[str]
 
 
 def block(entry: Entry) -> Block:
-    """Return an entry as a block; a quiet one is a line at most."""
-    brief = f"- {_title(entry)}{_gist(entry)}"
-    if entry.quiet:
-        return Block(0, (brief,), entry.label)
-    forms = ["\n\n".join(_whole(entry)), brief]
+    """Return an entry as a block."""
+    forms, many = ["\n\n".join(_whole(entry)), f"- {_title(entry)}{_gist(entry)}"], len(entry.pages) or 1
     if entry.vital:
-        name = code(short(entry.name, MOST_NAME))
+        name = _names(entry) if entry.pages else code(short(entry.name, MOST_NAME))
         codes = ", ".join(dict.fromkeys(remark.code for remark in entry.remarks)) or entry.label
-        return Block(VITAL, (*forms, f"- {name} **{prose(codes)}**"), entry.label)
-    return Block(RANKS[entry.tone], tuple(forms), entry.label)
+        return Block(VITAL, (*forms, f"- {name} **{prose(codes)}**"), entry.label, many)
+    forms += [f"- {_title(entry)}"] if entry.pages else []
+    return Block(RANKS[entry.tone], tuple(forms), entry.label, many)
 
 
 def _title(entry: Entry) -> str:
@@ -36,7 +35,8 @@ def _title(entry: Entry) -> str:
     label = f"**{text_only(entry.label)}** " if entry.label else ""
     declared = f": {code(entry.declared)}" if entry.declared else ""
     verdict = f" {prose(entry.evidence.verdict)}" if entry.evidence else ""
-    return f"{sign}{label}{code(entry.name) if entry.name else 'the account'}{declared}{verdict}"
+    name = entry.name if entry.pages else code(entry.name) if entry.name else "the account"
+    return f"{sign}{label}{name}{declared}{verdict}"
 
 
 def _gist(entry: Entry) -> str:
@@ -44,8 +44,17 @@ def _gist(entry: Entry) -> str:
     parts = [prose(f"{remark.code}: {short(remark.message, 120)}") for remark in entry.remarks[:3]]
     parts += [prose(short(row.line, 120)) for row in entry.facts[:MOST_FACTS]]
     parts += [wording.many(len(entry.changes), "field")] if entry.changes else []
-    parts += [f"{wording.many(len(entry.steps), 'step')} by hand"] if entry.steps else []
+    steps = sum(len(page.steps) for page in entry.pages or (entry,))
+    parts += [f"{wording.many(steps, 'step')} by hand"] if steps else []
+    parts += [_names(entry)] if entry.pages else []
     return f"; {'; '.join(parts)}" if parts else ""
+
+
+def _names(group: Entry) -> str:
+    """Name the pages of a group, as many as fit a line."""
+    names, rest = group.pages[:MOST_NAMED], len(group.pages) - MOST_NAMED
+    listed = ", ".join(code(short(page.name, MOST_NAME)) for page in names)
+    return f"{listed} and {rest:,} more" if rest > 0 else listed
 
 
 def _whole(entry: Entry) -> Lines:
@@ -65,6 +74,8 @@ def _whole(entry: Entry) -> Lines:
         )
     if entry.evidence and entry.evidence.claims and entry.evidence.telling:
         yield "\n".join(_evidence(entry.evidence, open_=entry.vital))
+    if entry.pages:
+        yield "\n".join(pages.table(entry))
 
 
 def _about(entry: Entry) -> Lines:

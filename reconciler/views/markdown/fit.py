@@ -12,11 +12,15 @@ ROOM_FOR_NOTE = 600
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An entry in several forms, from the longest to the shortest; `rank` is how much it matters."""
+    """An entry in several forms, from the longest to the shortest; `rank` is how much it matters.
+
+    `pages` is of how many pages it is.
+    """
 
     rank: int
     forms: tuple[str, ...]
     label: str
+    pages: int = 1
 
 
 def within(limit: int, head: Sequence[str], blocks: Sequence[Block], tail: Sequence[str]) -> str:
@@ -52,13 +56,16 @@ def _size(block: Block, level: int) -> int:
 
 def _note(blocks: Sequence[Block], level: Sequence[int]) -> list[str]:
     """Say how many entries are shortened, and how many of which kind are left out."""
-    shortened = sum(0 < at < len(block.forms) for block, at in zip(blocks, level, strict=True))
-    out = Counter(block.label for block, at in zip(blocks, level, strict=True) if at == len(block.forms))
+    shortened, out = 0, Counter[str]()
+    for block, at in zip(blocks, level, strict=True):
+        shortened += block.pages * (0 < at < len(block.forms))
+        out[block.label] += block.pages * (at == len(block.forms))
+    out = +out
     parts = [f"{shortened} shortened"] if shortened else []
     if out:
         kinds = ", ".join(f"{count} {label}" for label, count in out.most_common(8))
         parts.append(f"{out.total()} left out ({kinds})")
     if not parts:
         return []
-    cut = f"of {len(blocks)} entries {' and '.join(parts)}, to fit into a comment"
+    cut = f"of {sum(block.pages for block in blocks)} entries {' and '.join(parts)}, to fit into a comment"
     return [f"> [!NOTE]\n> {cut}; `--report html=FILE` has them all"]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
+from reconciler.times import wording
 from reconciler.views import words
 from reconciler.views.entries.entry import Entry
 from reconciler.views.entries.listing import Listing
 from reconciler.views.text import lines
 
 WRITTEN = ("verified", "unverified")
+MOST_LINES = 3
 
 
 def render(done: Listing, console: Console) -> None:
@@ -39,7 +41,9 @@ def _entry(entry: Entry, console: Console) -> None:
         by_text.setdefault(recipe.text, []).append(recipe.name)
     for text, names in by_text.items():
         lines.wrapped(console, "    tried  ", f"{', '.join(names)}: {text}")
-    if entry.outcome in WRITTEN and entry.url and not entry.steps:
+    if entry.pages:
+        _pages(entry, console)
+    elif entry.outcome in WRITTEN and entry.url and not entry.steps:
         console.print(Text(f"    {entry.url}", style="dim"))
     for field in entry.rows:
         console.print(Text(f"    {field.name}  {field.in_words}", style=lines.STYLES[field.tone]))
@@ -50,3 +54,19 @@ def _entry(entry: Entry, console: Console) -> None:
     if entry.steps:
         console.print(Text("    by hand:", style=lines.STYLES[words.TONES["manual"]]))
         lines.steps(console, entry.steps, "      ")
+
+
+def _pages(group: Entry, console: Console) -> None:
+    """Name the pages of a group; of new ones with their links, of those that wait for a person the steps."""
+    if group.kind == "create" and group.outcome in WRITTEN:
+        for page in group.pages:
+            verdict = page.evidence.verdict if page.evidence and not group.evidence else ""
+            lines.beside(console, Text(f"    {page.name}"), verdict)
+            if page.url:
+                console.print(Text(f"      {page.url}", style="dim"))
+    else:
+        names = [page.name for page in group.pages]
+        lines.wrapped(console, "    pages  ", lines.fitting(console, names, 11, MOST_LINES))
+    if steps := sum(len(page.steps) for page in group.pages):
+        words_ = f"{wording.many(steps, 'step')} by hand: reconciler checklist"
+        console.print(Text(f"    {words_}", style=lines.STYLES[words.TONES["manual"]]))

@@ -9,6 +9,9 @@ from reconciler.views.entries.entry import Remark
 from reconciler.views.entries.listing import Coverage, Listing
 from reconciler.views.text import lines
 
+MOST_LINES, HEAD = 3, 12
+"""Lines of names of pages, and how many columns stand in front of them."""
+
 
 def render(drift: Listing, console: Console) -> None:
     """Show the findings and the coverage."""
@@ -36,14 +39,16 @@ def _finding(finding: Remark, console: Console) -> None:
     lines.beside(console, head, finding.place)
     if not finding.evidence:
         lines.named(console, "what", finding.message)
+    if finding.pages:
+        lines.named(console, "pages", lines.fitting(console, finding.pages, HEAD, MOST_LINES))
     for fact in finding.facts:
         if fact.name == "live" and finding.evidence:
             lines.named(console, fact.name, f"{fact.text}: {finding.message}")
             lines.claims(console, finding.evidence)
         else:
             lines.named(console, fact.name, fact.text, "bold" * (fact.name == "since" and finding.new))
-    if finding.next:
-        console.print(Text.assemble("  next      ", (finding.next, "bold cyan")))  # whole, to be copied
+    for command in finding.commands:  # whole, to be copied
+        console.print(Text.assemble(f"  {command.name:<10}", (command.text, "bold cyan")))
 
 
 def _coverage(coverage: Coverage, console: Console) -> None:

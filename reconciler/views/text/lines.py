@@ -5,7 +5,7 @@ All strings are clean already.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.cells import cell_len
@@ -58,6 +58,22 @@ def beside(console: Console, left: Text, right: str, column: int | None = None) 
 
 def _column(console: Console, right: str, column: int | None) -> int:
     return width(console) - Text(right).cell_len if column is None else column
+
+
+def fitting(
+    console: Console, names: Sequence[str], head: int, most: int, before: str = "", after: str = ""
+) -> str:
+    """Return `before`, names and `after` in at most so many lines beside a `head` of so many columns.
+
+    Names that do not fit are counted: `ana, budi and 28 more`; one is always there.
+    """
+    room = max(width(console) - head, LEAST)
+    for shown in range(min(len(names), room * most // 2), 0, -1):
+        rest = f" and {len(names) - shown:,} more" if shown < len(names) else ""
+        text = f"{before}{', '.join(names[:shown])}{rest}{after}"
+        if cell_len(text) <= room * most and len(Text(text).wrap(console, room)) <= most:
+            break
+    return text
 
 
 def paragraph(console: Console, text: str, style: str = "") -> None:

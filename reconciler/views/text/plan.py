@@ -15,6 +15,8 @@ from reconciler.views.text import lines
 
 NARROWEST_LABEL, WIDEST_LABEL = 12, 21
 LEAST = 24
+MOST_LINES = 3
+"""Lines of names of pages; Markdown and HTML have all."""
 
 
 class Line(NamedTuple):
@@ -28,7 +30,7 @@ class Line(NamedTuple):
 
 def render(plan: Listing, console: Console) -> None:
     """Show the plan; all that stands at the right starts in one column."""
-    shown = [(entry, list(_lines(entry))) for entry in plan.entries if _worth_a_look(entry)]
+    shown = [(entry, list(_lines(console, entry))) for entry in plan.entries if _worth_a_look(entry)]
     column = _column(console, (right for entry, below in shown for right in (_type(entry), *_places(below))))
     for entry, below in shown:
         _entry(console, entry, below, column)
@@ -36,9 +38,9 @@ def render(plan: Listing, console: Console) -> None:
         _remark(console, remark)
     console.print(Text(_total(plan), style="bold"))
     if plan.refused:
-        console.print(Text.assemble(("refused", "bold red"), f": {plan.refused}"))
+        lines.wrapped(console, Text("apply would refuse: ", style="bold red"), plan.refused)
     for note in plan.notes:
-        console.print(Text(note.text, style="dim"))
+        lines.wrapped(console, "", note.text, "dim")
     for step in plan.next:
         lines.next_step(console, step.command, step.case)
 
@@ -54,8 +56,7 @@ def _column(console: Console, rights: Iterable[str]) -> int:
 
 
 def _entry(console: Console, entry: Entry, below: list[Line], column: int) -> None:
-    who = f"  owner {entry.owner}" + (f"; hosts {entry.hosts}" if entry.hosts else "")
-    lines.beside(console, lines.heading(entry).append(who), _type(entry), column)
+    lines.beside(console, _heading(console, entry, lines.heading(entry)), _type(entry), column)
     labels = [len(line.label) for line in below if line.label and len(line.label) <= WIDEST_LABEL]
     label = max([NARROWEST_LABEL, *labels])
     for line in below:
@@ -64,6 +65,27 @@ def _entry(console: Console, entry: Entry, below: list[Line], column: int) -> No
             console, " " * lines.INDENT + name, line.text, line.style,
             right=line.place, column=column, least=LEAST,
         )  # fmt: skip
+    if entry.pages and entry.kind == "create":
+        for page in entry.pages:
+            _new_page(console, entry, page, column)
+
+
+def _heading(console: Console, entry: Entry, head: Text) -> Text:
+    """Begin an entry with whose page it is, and as many of its hosts as fit the line."""
+    who = f"  owner {entry.owner}" if entry.owner else ""
+    if entry.hosts:
+        names = entry.hosts.split(", ")
+        who = lines.fitting(console, names, head.cell_len, 1, f"{who}{';' if who else ' '} hosts ")
+    return head.append(who)
+
+
+def _new_page(console: Console, group: Entry, page: Entry, column: int) -> None:
+    """Show what one of many new pages has to itself, on as few lines as it takes."""
+    type_ = "" if _type(group) else _type(page)
+    head = Text.assemble(" " * lines.INDENT, (page.name, "bold"))
+    lines.beside(console, _heading(console, page, head), type_, column)
+    own = "; ".join(f"{row.name} {row.in_words}" for row in group.own(page) if row.name != "type")
+    lines.wrapped(console, " " * 2 * lines.INDENT, own, "dim")
 
 
 def _type(entry: Entry) -> str:
@@ -74,16 +96,33 @@ def _places(below: Iterable[Line]) -> Iterator[str]:
     return (line.place for line in below)
 
 
-def _lines(entry: Entry) -> Iterator[Line]:
+def _lines(console: Console, entry: Entry) -> Iterator[Line]:
     if entry.text:
         yield Line(None, Text(entry.text), style="dim")
     for row in entry.rows:
-        yield Line(row.name, _row_text(row), row.place)
+        yield Line(row.name, _row_text(row), row.place, lines.STYLES[row.tone])
     if entry.blocked:
         yield Line("blocked", Text(entry.blocked), style="bold red")
-    if entry.steps:
-        steps = wording.many(len(entry.steps), "step")
-        yield Line(None, Text(f"{steps} by hand: reconciler checklist {entry.name}"), style="magenta")
+    if entry.pages and entry.kind != "create":
+        yield from _pages(console, entry)
+    if steps := sum(len(page.steps) for page in entry.pages or (entry,)):
+        which = "" if entry.pages else f" {entry.name}"
+        yield Line(
+            None, Text(f"{wording.many(steps, 'step')} by hand: reconciler checklist{which}"), style="magenta"
+        )
+
+
+def _pages(console: Console, group: Entry) -> Iterator[Line]:
+    """Name the pages of a group, and what is said of some of them with those of whom it is said."""
+    names, head = [page.name for page in group.pages], lines.INDENT + NARROWEST_LABEL + lines.GAP
+    yield Line("pages", Text(lines.fitting(console, names, head, MOST_LINES)))
+    said: dict[Row, list[str]] = {}
+    for page in group.pages:
+        for row in group.own(page):
+            said.setdefault(row, []).append(page.name)
+    for row, of in said.items():
+        text = lines.fitting(console, of, head, 2, f"{row.in_words}: ")
+        yield Line(row.name, Text(text), row.place)
 
 
 def _row_text(row: Row) -> Text:
