@@ -60,7 +60,10 @@ The schema says what one document can say by itself. `reconciler validate` also 
 
 - what other values of the page, or other documents, decide: `unknown-host`, `duplicate-host`,
   `wrong-host-count`, `hours-and-availability`, `repeated-day`, `overnight-hours`, `missing-dates`,
-  `dates-reversed`, `missing-choices`, `needless-choices`, `repeated-question`;
+  `dates-reversed`, `missing-choices`, `needless-choices`, `repeated-question`, `unknown-template`, a page key
+  with `{host}` where there is no `each` (`bad-page-key`), one without where there are several hosts
+  (`duplicate-page`);
+- what stands in braces: `unknown-placeholder`;
 - an empty value where there is no default: `missing-field`;
 - words that are not in a long list, and days that are not in the calendar: `unknown-time-zone`,
   `unknown-finding`, `bad-date`, `bad-email` of an owner;
