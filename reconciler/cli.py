@@ -28,6 +28,7 @@ COMMANDS = {
     "plan": "Show what would change; reads only.",
     "apply": "Make it so, and prove it.",
     "drift": "Report what has moved; reads only.",
+    "pull": "Take what was changed in Zoom into the file of a page.",
     "checklist": "Show what must be done by hand.",
     "login": "Connect a user, whose own token is then used for their pages.",
     "logout": "Forget the tokens of a user.",

@@ -11,7 +11,7 @@ from reconciler import report
 from reconciler.model import BookingPage, Declared, Desired
 from reconciler.planning import dated_exceptions, remembered
 from reconciler.planning.remembered import LastProof
-from reconciler.records.memory import Memory, PageMemory, Seen
+from reconciler.records.memory import Memory, Seen
 
 Json = dict[str, Any]
 
@@ -55,7 +55,6 @@ def entry(page: Declared, desired: Desired, known: Remembered, now: datetime) ->
 
     `known` is null where the lock file has nothing on it, or nobody knows which account is meant.
     """
-    memory = known.memory.pages.get(page.key) if known.memory else None
     present = isinstance(page, BookingPage)
     return {
         "page": page.key,
@@ -66,18 +65,21 @@ def entry(page: Declared, desired: Desired, known: Remembered, now: datetime) ->
         "hosts": [host.name for host in page.hosts],
         "slug": page.slug,
         "secret": isinstance(page, BookingPage) and bool(page.fields.get("secret")),
-        "known": _known(page, memory, now, desired.account.attest_for) if memory else None,
+        "known": _known(page, known.memory, now, desired.account.attest_for) if known.memory else None,
         "made_for": desired.made_for.get(page.key),
         **report.place(desired, page.key),
     }
 
 
-def _known(page: Declared, memory: PageMemory, now: datetime, days: int) -> Json:
-    """Return what one page's memory holds that a person would ask for."""
+def _known(page: Declared, account: Memory, now: datetime, days: int) -> Json | None:
+    """Return what the memory of one page holds that a person would ask for; None where there is none."""
+    memory = account.pages.get(page.key)
+    if memory is None:
+        return None
     proof, steps = None, 0
     if isinstance(page, BookingPage):
         proof = remembered.last_proof(page, memory, now, days)
-        steps = len(remembered.steps(page, memory, now))
+        steps = len(remembered.steps(page, account, now))
     return {
         "schedule_id": memory.schedule_id,
         "slug": memory.slug,

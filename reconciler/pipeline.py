@@ -245,7 +245,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.lock.save(run.memory)
     run.clean = not any(result.outcome is PageOutcome.FAILED for result in results)
-    proofs = {result.page: result.proof for result in results if result.proof}
+    proofs = steps_left.proofs(results, observed.evidence.proofs)
     known = {} if run.stopped else run.lists.latest()
     try:
         after = await observe.again(

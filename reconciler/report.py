@@ -58,7 +58,7 @@ def action(action_: Action, desired: Desired) -> Json:
         ],
         "bookers": action_.bookers,
         "booked": bookings.told(action_.booked, action_.live),
-        "lost_bookings": bookings.told(action_.lost, action_.live),
+        "lost_bookings": bookings.told(action_.lost, action_.live, bookings.AT_LOST_TIMES),
         **declared(action_, desired),
     }
 
@@ -153,6 +153,7 @@ def finding(finding_: Finding, desired: Desired) -> Json:
         "note": finding_.note or None,
         **place(desired, finding_.page, finding_.path),
         "next": finding_.next,
+        "keep": None if finding_.page in desired.made_for else finding_.keep or None,
         "type": proof(finding_.proof),
     }
 

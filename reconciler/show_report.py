@@ -153,9 +153,8 @@ def _steps(page: Declared, desired: Desired, known: Remembered, now: datetime) -
     if known.memory is None or not isinstance(page, BookingPage):
         return ()
     taken = dated_exceptions.declared(desired, known.memory, now.date()).pages
-    memory = known.memory.pages.get(page.key)
     same = (each for each in taken if isinstance(each, BookingPage) and each.key == page.key)
-    return [step for each in same for step in remembered.steps(each, memory, now)]
+    return [step for each in same for step in remembered.steps(each, known.memory, now)]
 
 
 def _common_time(page: BookingPage, now: datetime) -> Json:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reconciler.model import BookingPage, Verdict
-from reconciler.planning import manual_steps
+from reconciler.planning import dates_by_hand, manual_steps
 from reconciler.planning.manual_steps import Step
 from reconciler.proof import attested
-from reconciler.records.memory import PageMemory, Seen
+from reconciler.records.memory import Memory, PageMemory, Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,20 @@ def last_proof(page: BookingPage, memory: PageMemory, now: datetime, days: int) 
     return LastProof(last.verdict, last.witness, last.at, last.by, now - last.at > timedelta(days=days))
 
 
-def steps(page: BookingPage, memory: PageMemory | None, now: datetime) -> tuple[Step, ...]:
+def steps(page: BookingPage, account: Memory, now: datetime) -> tuple[Step, ...]:
     """Return the steps by hand that are open on a page that was made; those of other pages a plan tells."""
+    memory = account.pages.get(page.key)
     if memory is None:
         return ()
     if memory.staging and not _seen_at_staging(page, memory):
         return manual_steps.look_at_staged(page, memory.staging.slug)
     if memory.schedule_id is None:
         return ()
-    return manual_steps.overrides(page, now.date(), attested.steps(memory, memory.schedule_id))
+    seen, today = attested.steps(memory, memory.schedule_id), now.date()
+    own = (dates.without(seen) for dates in dates_by_hand.on_page(page, today))
+    shared = dates_by_hand.shared([(page, seen)], today)
+    elsewhere = (dates.without(attested.everywhere(account)) for dates in shared)
+    return manual_steps.overrides(page, [dates for dates in (*own, *elsewhere) if dates.days])
 
 
 def _seen_at_staging(page: BookingPage, memory: PageMemory) -> bool:
