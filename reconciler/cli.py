@@ -22,6 +22,8 @@ from reconciler.exits import Exit
 COMMANDS = {
     "init": "Make a config repository: examples, editor settings, CI.",
     "validate": "Check the files; no network.",
+    "list": "List the pages of the files, and what is known of each; no network.",
+    "show": "Show one page whole, each value with its place; no network.",
     "doctor": "Check environment, credentials, scopes and config; reads only.",
     "plan": "Show what would change; reads only.",
     "apply": "Make it so, and prove it.",

@@ -58,7 +58,7 @@ def action(action_: Action, desired: Desired) -> Json:
         ],
         "bookers": action_.bookers,
         "booked": bookings.told(action_.booked, action_.live),
-        "lost_bookings": bookings.told(action_.lost, action_.live),
+        "lost_bookings": bookings.told(action_.lost, action_.live, bookings.AT_LOST_TIMES),
         **declared(action_, desired),
     }
 

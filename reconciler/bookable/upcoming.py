@@ -34,12 +34,12 @@ def of(starts: Iterable[datetime | None]) -> Upcoming:
     return Upcoming(len(times), tuple(sorted(time for time in times if time is not None)))
 
 
-def words(bookings: Upcoming, time_zone: str, what: str = "upcoming booking") -> str:
+def words(bookings: Upcoming, time_zone: str, where: str = "") -> str:
     """Say how many bookings there are and when the first start: `2 upcoming bookings (Mon 12 Jan 11:00, …)`.
 
-    `time_zone` is that of the page; UTC where it is no zone.
+    `time_zone` is that of the page; UTC where it is no zone. `where` they are stands behind the number.
     """
-    count = wording.many(bookings.count, what)
+    count = wording.many(bookings.count, "upcoming booking") + (f" {where}" if where else "")
     if not bookings.starts:
         return f"{count} (times not known)" if bookings else count
     name = time_zone if time_zone in zones.zone_names() else "UTC"

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler import errors, pipeline, safe_files
+from reconciler import chosen, errors, pipeline, safe_files, selection
 from reconciler.allow import Allow
 from reconciler.commands import completion, interrupt
 from reconciler.commands.invocation import Invocation, allow_option, format_option, pass_invocation
 from reconciler.exits import Exit
+from reconciler.selection import Selectors
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def command(
       reconciler pull two-hosts --path duration --path buffer.after
       reconciler pull two-hosts --path color --yes
     """
-    setting = invocation.setting((page,), allow=allow)
+    setting = invocation.setting(Selectors(pages=(page,)), allow=allow)
     return run(setting, invocation.output, paths=paths, yes=yes, dry_run=dry_run)
 
 
@@ -85,6 +86,8 @@ async def _pulled(setting: pipeline.Setting, paths: tuple[str, ...]) -> Pulled:
     from reconciler.zoom.api import Reader
 
     config, bounds, today = pipeline.load(setting), limits.of(setting.environment), setting.clock().date()
+    (wanted,) = setting.selectors.pages
+    selection.single(config.desired, wanted, chosen.known(setting.root, config))
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
         planned = await pipeline.make_plan(setting, config, Reader(session), lock)
 

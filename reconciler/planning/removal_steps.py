@@ -15,7 +15,7 @@ from reconciler.bookable.upcoming import Upcoming
 from reconciler.model import BookingPage, LivePage, Tombstone
 from reconciler.planning import manual_steps, phrases
 from reconciler.planning.blocks import Bookings, UserTrouble
-from reconciler.planning.manual_steps import ADMINISTRATOR, Step
+from reconciler.planning.manual_steps import ADMINISTRATOR, Step, person
 
 NOT_READ = "its upcoming bookings could not be read"
 NOT_KNOWN = "what becomes of them is not known: tell those who booked"
@@ -46,7 +46,7 @@ def finish_page(
     `lookalikes` are such pages with their bookings.
     """
     first = [
-        _vacate(page.key, live, bookings, allow, f"if `{live.slug}` was made for `{page.key}`: ")
+        _vacate(page.key, live, bookings, allow, f"if it was made for `{page.key}` of {person(page.owner)}: ")
         if live.owner != page.owner.email
         else Step(f"if `{live.slug}` was made for this, end its link in `{page.slug}`; that is all",
                   "slug", page.slug, live.url or "")
@@ -59,11 +59,13 @@ def managed_copy(
     page: Tombstone, live: LivePage, bookings: Bookings | None, allow: Collection[Allow] = ()
 ) -> tuple[Step, ...]:
     """Return how to remove a copy of an administrator's template."""
-    what = f"the template that `{live.slug}` is made from"
     if bookings == upcoming.NONE or Allow.BOOKED_PAGE in allow:
-        do = f"take {what} from {live.owner}{_with(bookings, live)}"
+        do = f"no longer assign the template of `{live.slug}` to {live.owner}{_with(bookings, live)}"
     else:
-        do = f"{_first(bookings, live)}; then take {what} from {live.owner}"
+        do = (
+            f"{_first(bookings, live)}, then no longer assign its template to {live.owner}. To end it "
+            f"all the same: reconciler checklist {page.key} --allow {Allow.BOOKED_PAGE}"
+        )
     return (Step(do, url=live.url or "", account=ADMINISTRATOR),)
 
 
@@ -76,8 +78,8 @@ def _vacate(
         do += _with(bookings, live)
     else:
         do = (
-            f"{_first(bookings, live)}; or give the page `{live.slug}` of {live.owner} another link. "
-            f"To remove it with them: reconciler checklist {key} --allow {Allow.BOOKED_PAGE}"
+            f"{_first(bookings, live)}, or give the page another link. To remove it all the same: "
+            f"reconciler checklist {key} --allow {Allow.BOOKED_PAGE}"
         )
     return Step(case + do, "slug", live.slug, live.url or "", account=live.owner)
 
@@ -95,13 +97,15 @@ def _with(bookings: Bookings | None, live: LivePage) -> str:
 
 def _first(bookings: Bookings | None, live: LivePage) -> str:
     """Say what is to be done with the bookings of a page before it goes."""
+    page = f"the page `{live.slug}` of {live.owner}"
     if isinstance(bookings, Upcoming):
-        return f"first move or cancel its {upcoming.words(bookings, _zone(live))}"
-    return f"{NOT_READ}{_because(bookings)}: look for them in Zoom, and first move or cancel them"
+        these = "this booking" if bookings.count == 1 else "these bookings"
+        return f"{page} has {upcoming.words(bookings, _zone(live))}: first move or cancel {these}"
+    return f"{page}: {NOT_READ}{_because(bookings)}. Look for them in Zoom: first move or cancel them"
 
 
 def _because(trouble: UserTrouble | None) -> str:
-    return f" ({phrases.user_trouble(trouble)})" if trouble else ""
+    return f", {phrases.user_trouble(trouble)}" if trouble else ""
 
 
 def _zone(live: LivePage) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from reconciler.allow import Allow
 from reconciler.exits import Exit, worst
-from reconciler.model import Desired
+from reconciler.model import Desired, Proof
 from reconciler.planning import planner
 from reconciler.planning.action import ActionKind, Plan
 from reconciler.planning.evidence import Evidence, Policy
 from reconciler.planning.manual_steps import Step
-from reconciler.planning.outcome import PageOutcome, PageResult
+from reconciler.planning.outcome import AsideStays, PageOutcome, PageResult, Replaced
 
 TRIED = (PageOutcome.UNVERIFIED, PageOutcome.FAILED)
 
@@ -35,8 +35,22 @@ def given(
     return tuple(_with(result, steps.get(result.page, ())) for result in results)
 
 
+def proofs(results: Sequence[PageResult], before: Mapping[str, Proof]) -> dict[str, Proof]:
+    """Return by page key what is known of types after a run.
+
+    What a replacement in vain proved is not of the page that still stands there: of that counts what was
+    known `before`.
+    """
+    found = {result.page: result.proof for result in results if result.proof}
+    stands = {result.page for result in results if _in_vain(result)}
+    return {key: proof for key, proof in found.items() if key not in stands} | {
+        key: proof for key, proof in before.items() if key in stands
+    }
+
+
 def _in_vain(result: PageResult) -> bool:
-    return result.action is ActionKind.REPLACE and result.outcome in TRIED
+    replaced = any(isinstance(note, Replaced | AsideStays) for note in result.notes)
+    return result.action is ActionKind.REPLACE and result.outcome in TRIED and not replaced
 
 
 def _with(result: PageResult, steps: tuple[Step, ...]) -> PageResult:

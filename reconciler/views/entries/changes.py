@@ -64,8 +64,7 @@ def _bookers(action: Json) -> Iterator[Row]:
 def _bookings(action: Json) -> Iterator[Row]:
     """Say which bookings lie at times that are taken away, and which a page has that a person may remove."""
     if (lost := action["lost_bookings"]) and lost["count"] != 0:
-        stay = "" if lost["count"] is None else f" at times that are lost; {NOT_MOVED}"
-        yield Row("bookings", f"{lost['said']}{stay}", tone="warn")
+        yield Row("bookings", f"{lost['said']}; {NOT_MOVED}", tone="warn")
     if action["action"] == "manual" and (booked := action["booked"]) and booked["count"] != 0:
         yield Row("bookings", booked["said"], tone="warn")
 

@@ -97,7 +97,8 @@ def _entry(alike: Sequence[Task]) -> Entry:
     rows: tuple[Row, ...] = ()
     if len(alike) > 1:
         about |= {"name": f"{first.action['page']} and {len(alike) - 1:,} more", "place": "", "url": ""}
-        rows = (Row("pages", ", ".join(_called(task.action) for task in alike)),)
+        about |= {"hosts": "", "declared": ""}
+        rows = (Row("for each of", ", ".join(_called(task.action) for task in alike)),)
     return Entry(
         label=wording.many(len(steps), "step"), kind="manual", tone="warn", problem=True,
         text=first.action["reason"], rows=rows, steps=steps, group=f"as {first.account}", **about,
@@ -107,4 +108,4 @@ def _entry(alike: Sequence[Task]) -> Entry:
 def _called(action: Json) -> str:
     """Return a page by its key, and as people see it in Zoom where that is not the same."""
     key, slug = action["page"], action["slug"]
-    return str(key) if slug == key else f"{key} ({slug})"
+    return str(key) if slug == key else f"{key} (link {slug})"
