@@ -37,7 +37,7 @@ def render(report: Report, console: Console) -> None:
         console.print(head)
         lines.paragraph(console, "made from an administrator's template, which alone changes it")
     if report["named_already"]:
-        keys = [page["page"] for page in report["named_already"]]
+        keys = sorted(page["page"] for page in report["named_already"])
         named = ", ".join(keys[:FEW]) + (f" and {len(keys) - FEW} more" if len(keys) > FEW else "")
         lines.wrapped(console, "", f"in the files already: {named}")
     if report["left_aside"]:
