@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 @click.argument("owners", nargs=-1, required=True, metavar="OWNER...")
 @click.option(
     "--into", type=click.Path(path_type=Path), metavar="DIR",
-    help="Where the files go. Default: the config root.",
+    help="Where the files go: the config root by default, or a folder in it; elsewhere, a config of its own.",
 )  # fmt: skip
 @click.option(
     "--types", type=click.Path(path_type=Path), metavar="FILE.csv",
-    help="The worksheet of an earlier import, with the types filled in.",
+    help="The worksheet of an earlier import, filled in: type, hosts, capacity.",
 )  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Write nothing; show what would be written.")
 @allow_option(Allow.CUSTOM_ENDPOINT, metavar=None, help="As for apply.")
@@ -52,11 +52,13 @@ def command(
       reconciler import ana@example.com --into my-pages --dry-run
       reconciler import ana@example.com --types booking_pages/import-types.csv
     """
+    from reconciler.importing import enclosing
     from reconciler.importing.importer import Request
 
-    invocation.root = into or invocation.root
+    into = into or invocation.root
+    invocation.root = enclosing.root(into, invocation.root)
     setting = invocation.setting(allow=allow)
-    return run(setting, invocation.output, Request(owners, types, dry_run))
+    return run(setting, invocation.output, Request(owners, into, types, dry_run))
 
 
 def run(setting: pipeline.Setting, output: Output, request: Request) -> int:
@@ -97,6 +99,7 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
             {"owner": row.owner, "slug": row.page, "lacks": list(row.lacks), "reason": row.note}
             for row in done.draft.asked
         ],
+        "named_already": [{"page": key, "owner": page.owner, "slug": page.slug} for key, page in done.named],
         "left_aside": list(done.aside),
         "left_out": _left_out(done),
         "managed_copies": [{"owner": page.owner, "slug": page.slug} for page in done.intake.copies],

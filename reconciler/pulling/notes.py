@@ -6,23 +6,24 @@ from collections.abc import Iterable, Iterator
 
 from reconciler.config.desired import Config
 from reconciler.config.editing import passage
+from reconciler.config.editing.passage import Passage
 from reconciler.model import BookingPage, Change
-from reconciler.source import Source
 from reconciler.times import wording
 
 
-def on(page: BookingPage, changes: Iterable[Change], config: Config, source: Source) -> tuple[str, ...]:
+def on(page: BookingPage, changes: Iterable[Change], config: Config, document: Passage) -> tuple[str, ...]:
     """Return in sentences what `changes` to a page leave as it is elsewhere."""
     changes = tuple(changes)
-    return (*_inherited(page, changes, config, source), *_hours(page, changes, config))
+    return (*_inherited(page, changes, config, document), *_hours(page, changes, config))
 
 
-def _inherited(page: BookingPage, changes: Iterable[Change], config: Config, source: Source) -> Iterator[str]:
+def _inherited(
+    page: BookingPage, changes: Iterable[Change], config: Config, document: Passage
+) -> Iterator[str]:
     """Yield the fields that the page took from elsewhere, and now says itself."""
-    cut = passage.of_page(source.text, page.key)
     for name in dict.fromkeys(change.path[0] for change in changes):
         span = config.desired.spans.get((page.key, (name,)))
-        if span and cut and passage.own(cut.document.root, name) is None and name in {*page.fields, "hosts"}:
+        if span and passage.own(document.root, name) is None and name in {*page.fields, "hosts"}:
             yield f"{name} stays as it is at {span}, for other pages; this page says its own now"
 
 

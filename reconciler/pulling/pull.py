@@ -15,7 +15,8 @@ from reconciler.compare import diff, projection
 from reconciler.config import digest
 from reconciler.config.desired import Config
 from reconciler.config.editing import passage
-from reconciler.config.editing.passage import Passage, Unwritable
+from reconciler.config.editing.passage import Cut, Passage, Unwritable
+from reconciler.config.limits import DEFAULT, Limits
 from reconciler.model import BookingPage, Change, Path, View, dotted
 from reconciler.planning import dated_exceptions, tolerated
 from reconciler.planning.action import Action
@@ -65,8 +66,9 @@ class _Page:
 
 
 def make(
-    action: Action, evidence: Evidence, config: Config, parse: Parse, today: date, paths: Sequence[str]
-) -> Pulled:
+    action: Action, evidence: Evidence, config: Config, parse: Parse, today: date, paths: Sequence[str],
+    limits: Limits = DEFAULT,
+) -> Pulled:  # fmt: skip
     """Return what pulling `paths` (all that differs where there are none) makes of the page's file.
 
     Raises `SafetyError` (`cannot-pull`) where it cannot be done, `UsageError` for an unknown path.
@@ -84,20 +86,22 @@ def make(
     source = config.sources[span.file]
     if not chosen.changes:
         return Pulled(page.key, source, source.text, chosen)
+    cut = passage.of_page(source.text, page.key, limits)
+    if cut is None or page.key in config.desired.made_for:
+        raise choice.refused(
+            f"`{page.key}` is one of the pages that `each` makes, and has no value of its own",
+            "change what holds for all of them, or give this page a document of its own",
+        )  # fmt: skip
     stand = _Page(page, view, config, source, evidence, today)
-    text, changes = _written(stand, chosen.changes, parse)
-    said = notes.on(page, changes, config, source)
+    text, changes = _written(stand, cut, chosen.changes, parse)
+    said = notes.on(page, changes, config, cut.document)
     return Pulled(page.key, source, text, replace(chosen, changes=changes), said)
 
 
-def _written(stand: _Page, changes: tuple[Change, ...], parse: Parse) -> tuple[str, tuple[Change, ...]]:
+def _written(
+    stand: _Page, cut: Cut, changes: tuple[Change, ...], parse: Parse
+) -> tuple[str, tuple[Change, ...]]:  # fmt: skip
     """Return the new text of the file, and all that it pulls: the hours of a new host too."""
-    cut = passage.of_page(stand.source.text, stand.page.key)
-    if cut is None or stand.page.key in stand.config.desired.made_for:
-        raise choice.refused(
-            f"`{stand.page.key}` is one of the pages that `each` makes, and has no value of its own",
-            "change what holds for all of them, or give this page a document of its own",
-        )  # fmt: skip
     try:
         doc = _fields_and_hosts(stand, cut.document, changes)
         text = f"{cut.before}{doc.text}{cut.after}"
