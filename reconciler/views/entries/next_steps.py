@@ -6,10 +6,12 @@ import shlex
 from collections.abc import Collection, Iterable, Iterator
 
 from reconciler.model import SINGLE_HOST
+from reconciler.views.entries import waiting
 from reconciler.views.entries.entry import Json
 from reconciler.views.entries.listing import Next
 
 IF_MEANT = "if that is meant"
+AFTER_APPLY = "after that: the steps are on pages that apply makes"
 FEWER = "a few at a time, or raise `limits`"
 
 
@@ -23,8 +25,19 @@ def after_plan(report: Json) -> Iterator[Next]:
     else:
         yield from [Next(command + _allowing(allow))] if writing else ()
         yield from [Next(command + _allowing(allow | needed), IF_MEANT, grave=True)] if needed else ()
-    if any(action["checklist"] for action in actions):
-        yield Next("reconciler checklist")
+    if by_hand := [action for action in actions if action["checklist"]]:
+        later = not report["refused"] and all(map(waiting.after_apply, by_hand))
+        yield Next("reconciler checklist", AFTER_APPLY if later else "")
+
+
+def after_checklist(report: Json) -> Iterator[Next]:
+    """Yield the command that goes on: for pages that are yet to be made, and when the steps are done."""
+    pages = report["pages"]
+    first = any(map(waiting.after_apply, pages)) or bool(report.get("trials"))
+    if first:
+        yield Next("reconciler apply", "first, for the pages that are yet to be made")
+    if not all(map(waiting.after_apply, pages)):
+        yield Next("reconciler apply", "when that is done")
 
 
 def after_apply(report: Json) -> tuple[Next, ...]:

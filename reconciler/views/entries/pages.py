@@ -9,13 +9,14 @@ from typing import Any
 from reconciler.planning import phrases
 from reconciler.times import wording
 from reconciler.views import words
-from reconciler.views.entries import changes, evidence, findings, grouping, next_steps
+from reconciler.views.entries import changes, evidence, findings, grouping, next_steps, waiting
 from reconciler.views.entries.entry import Entry, Json, Row
-from reconciler.views.entries.listing import Count, Listing, Next
+from reconciler.views.entries.listing import Count, Listing
 
 WRITES = ("create", "update", "replace", "delete")
 DESTRUCTIVE = ("replace", "delete")
 UNREADABLE = "not known: this token cannot read it"
+NOT_YET = "apply makes this page first, or says how to make it by hand; these steps come after that"
 TRIED_AGAIN = "recipes that failed are tried again after 30 days, or after `reconciler probe --forget`"
 
 
@@ -29,9 +30,9 @@ def plan(report: Json) -> Listing:
     return Listing(
         "plan", "Plan", "changes to make" if open_ else "nothing to do", "info" if open_ else "good",
         counts=tuple(counts), also=(Count(blocked, "blocked", "bad"),) if blocked else (),
-        extent=_cost(report["budget"]), refused=report["refused"] or "",
+        extent=_cost(report["budget"]), refused=waiting.refused(report),
         notes=(
-            *_unread(actions), *_remembered(report.get("looks")),
+            *waiting.notes(report), *_unread(actions), *_remembered(report.get("looks")),
             *((Row("", f"{made['file']} is {made['digest']}"),) if made else ()),
         ),
         entries=grouping.entries(findings.spread([_action(action) for action in actions], remarks)),
@@ -59,15 +60,20 @@ def checklist(report: Json) -> Listing:
     """Lay out the open manual steps, by owner: that is how people sign in."""
     actions = sorted(report["pages"], key=lambda action: (action["owner"], action["page"]))
     steps = sum(len(action["checklist"]) for action in actions)
+    tried = tuple(Row("", text) for text in waiting.trials(report))
     if not actions:
-        return Listing("checklist", "By hand", "nothing is to be done by hand", "good")
+        state = "nothing is to be done by hand" + (" before apply has tried" if tried else "")
+        return Listing(
+            "checklist", "By hand", state, "good", notes=tried,
+            next=tuple(next_steps.after_checklist(report)),
+        )  # fmt: skip
     failed = any(action["recipes_failed"] for action in actions)
     return Listing(
         "checklist", "By hand", "steps for people", "warn",
         counts=(Count(len(actions), "by hand", "warn"), Count(steps, wording.plural(steps, "step"))),
-        notes=(Row("", TRIED_AGAIN),) if failed else (),
+        notes=(*tried, *((Row("", TRIED_AGAIN),) if failed else ())),
         entries=tuple(_by_hand(action) for action in actions),
-        next=(Next("reconciler apply", "when that is done"),),
+        next=tuple(next_steps.after_checklist(report)),
     )  # fmt: skip
 
 
@@ -113,10 +119,11 @@ def _unread(actions: Sequence[Json]) -> Iterator[Row]:
 
 def _by_hand(action: Json) -> Entry:
     """Lay out what is to be done by hand and nothing else: apply does the rest, and shows it."""
-    about = {**page(action), "evidence": None}
+    about, later = {**page(action), "evidence": None}, waiting.after_apply(action)
     return Entry(
         label=wording.many(len(action["checklist"]), "step"), kind="manual", tone="warn", problem=True,
-        text=action["reason"], steps=tuple(action["checklist"]), group=f"as {action['owner']}", **about,
+        text=NOT_YET if later else action["reason"], steps=tuple(action["checklist"]),
+        group=f"as {action['owner']}", **about,
     )  # fmt: skip
 
 
