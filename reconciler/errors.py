@@ -5,6 +5,7 @@
     ├ ConfigError           3  a lock, plan or state file does not hold what it should
     │ └ InvalidConfig       3  the config has errors, which are diagnostics
     ├ CredentialsError      4  the API does not accept the credentials
+    │ ├ NoCredentials       4  the environment holds none, and no user is connected
     │ └ UserRefused         4  the API refuses what is asked about one user
     │   ├ UserDisconnected  4  a token of one user is needed and cannot be had without their consent
     │   ├ UserAppRefused    4  a user's token cannot be had with the credentials of the app for users
@@ -78,6 +79,10 @@ class CredentialsError(ReconcilerError):
 
     code = "credentials"
     exit_code = 4
+
+
+class NoCredentials(CredentialsError):
+    """The environment holds no credentials, and no user is connected."""
 
 
 class UserRefused(CredentialsError):

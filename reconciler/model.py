@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from reconciler.source import Span
+from reconciler.times.dated import DatedHours
 from reconciler.times.weekly import Weekly, Windows
 
 Path = tuple[str, ...]
@@ -39,19 +40,12 @@ SINGLE_HOST: Final = frozenset({PageType.ONE_TO_ONE, PageType.ONE_TO_MANY})
 
 
 @dataclass(frozen=True, slots=True)
-class DatedHours:
-    """Hours of single local dates to be written; `closing`: the `ClosingForm` of closed ones, if known."""
-
-    days: Mapping[date, Windows]
-    closing: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Host:
     """A person a page books, known throughout by `email`: where the files give none, that is their Zoom `id`.
 
     At most one of `hours` and `availability` is set; neither: their default availability in Zoom, unmanaged.
-    `hours` {} is never available. `overrides` replace whole local dates; `dated` are those known to be taken.
+    `hours` {} is never available. `overrides` replace whole local dates: `dated` those known to be taken,
+    `holidays` the names of some, `on_page` whether they are declared for one page alone.
     """
 
     name: str
@@ -62,6 +56,8 @@ class Host:
     availability: str | None = None
     dated: DatedHours | None = None
     id: str = ""
+    holidays: Mapping[date, str] = field(default_factory=lambda: EMPTY)
+    on_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +137,8 @@ class Account:
 class Desired:
     """All that the files declare. `spans` maps (page key, path) to a place; `digest` is of the content.
 
-    `names` are the names of people in the files, by email, including hosts of no page. `keys` are the keys of
-    all pages that the files name by schedule id, by that id, also where `pages` are fewer.
+    `names` are those of people by email, also of hosts of no page; `keys` the page keys by schedule id, also
+    where `pages` are fewer; `made_for` the names of the hosts for whom `each` made pages, by page key.
     """
 
     account: Account
@@ -151,6 +147,7 @@ class Desired:
     digest: str = ""
     names: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     keys: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    made_for: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
     @property
     def present(self) -> tuple[BookingPage, ...]:

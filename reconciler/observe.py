@@ -31,7 +31,7 @@ from reconciler.proof.scope import EVERY_PAGE, Scope
 from reconciler.records.memory import Memory, PageMemory
 from reconciler.zoom import host_bookings, live, persons, recipes
 from reconciler.zoom.api import Reader
-from reconciler.zoom.live import Snapshot
+from reconciler.zoom.live import Listing, Snapshot
 from reconciler.zoom.troubles import or_trouble
 
 AT_ONCE = 64
@@ -77,12 +77,12 @@ async def read(
     asides = removable.asides(memory, snapshot, (page.key for page in desired.pages))
     may_go = removable.pages(_pairs(desired, matches), proofs, snapshot.users)
     may_go += [(page, asides[page.key]) for page in desired.pages if page.key in asides]
-    booked, unread = await removable.booked(reader, may_go, memory, now)
     types = await _types(reader, desired, matches, memory, terms)
     vanished = identity.vanished(snapshot.listed, memory.pages, snapshot.unreadable)
     given_up = _given_up(desired, memory, now.date())
     waiting = awaiting_attest.without(memory, given_up, now.date())
     near = await _near(reader, desired, snapshot, matches, waiting, now)
+    booked, unread = await removable.booked(reader, [*may_go, *_misplaced(desired, near)], memory, now)
     evidence = Evidence(
         matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides,
         given_up, snapshot.troubles, unread, reader.connected, snapshot.unreadable, snapshot.managed, looked,
@@ -92,10 +92,13 @@ async def read(
 
 async def again(
     reader: Reader, before: Observed, memory: Memory, proofs: Mapping[str, Proof], today: date,
-    count: Count = unseen,
+    count: Count = unseen, known: Mapping[str, Listing] = EMPTY,
 ) -> Observed:  # fmt: skip
-    """Read the lists once more after a run; users are as they were, `proofs` are those of the run."""
-    snapshot = await live.read(reader, before.snapshot.listed, (), count)
+    """Read the lists once more after a run, but those that are `known`, by owner, since its last write.
+
+    Users are as they were, `proofs` are those of the run.
+    """
+    snapshot = await live.read(reader, before.snapshot.listed, (), count, known)
     snapshot = await _whole(reader, snapshot, before.desired, memory)
     matches = await _told(reader, before.desired, _matches(before.desired, snapshot, memory))
     evidence = replace(
@@ -269,6 +272,16 @@ async def _near(
     listed = {**of_hosts, **snapshot.listed}
     managed = {match.live.schedule_id for match in matches.values() if match.live}
     return {page.key: lookalikes.pages(page, listed, snapshot.users, managed) for page in missing}
+
+
+def _misplaced(desired: Desired, near: Mapping[str, tuple[LivePage, ...]]) -> list[tuple[Declared, LivePage]]:
+    """Return the pages that a person is asked to remove, since no page changes its owner."""
+    return [
+        (page, live_page)
+        for page in desired.present
+        for live_page in near.get(page.key, ())
+        if live_page.owner != page.owner.email
+    ]
 
 
 def _by_hand(page: BookingPage, memory: Memory, today: date) -> bool:

@@ -1,11 +1,12 @@
-"""The pages that a run might remove, and how many bookings stand on them. Writes nothing."""
+"""The pages that a run or a person might remove, and the bookings that stand on them. Writes nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from reconciler import concurrency, staging
+from reconciler import staging
+from reconciler.bookable.upcoming import Upcoming
 from reconciler.compare import projection
 from reconciler.model import Declared, LivePage, Proof, Tombstone, Verdict, ZoomUser
 from reconciler.planning.blocks import UserTrouble
@@ -51,18 +52,17 @@ def asides(memory: Memory, snapshot: Snapshot, keys: Iterable[str]) -> dict[str,
 
 async def booked(
     reader: Reader, pairs: Sequence[tuple[Declared, LivePage]], memory: Memory, now: datetime
-) -> tuple[dict[str, int], dict[str, UserTrouble]]:
-    """Count the upcoming bookings of the pages that a run might remove, by schedule id.
+) -> tuple[dict[str, Upcoming], dict[str, UserTrouble]]:
+    """Return the upcoming bookings of the pages that might be removed, by schedule id.
 
-    Where those of the owner or of a host cannot be read, that is returned apart, by schedule id too.
+    Where those of the owner or of a host cannot be read, that is returned apart, by schedule id too. One
+    request a person.
     """
-    counts = await concurrency.all_of(
-        bookings.count(reader, {live_.owner, *people(page, memory)}, live_.schedule_id, now)
-        for page, live_ in pairs
-    )
-    by_id = [(live_.schedule_id, count) for (_, live_), count in zip(pairs, counts, strict=True)]
-    unread = {key: count for key, count in by_id if isinstance(count, UserTrouble)}
-    return {key: count for key, count in by_id if isinstance(count, int)}, unread
+    of_page = [(live_.schedule_id, {live_.owner, *people(page, memory)}) for page, live_ in pairs]
+    events = await bookings.events(reader, {email for _, emails in of_page for email in emails}, now)
+    found = {key: bookings.among(events, emails, key) for key, emails in of_page}
+    unread = {key: booked_ for key, booked_ in found.items() if isinstance(booked_, UserTrouble)}
+    return {key: booked_ for key, booked_ in found.items() if isinstance(booked_, Upcoming)}, unread
 
 
 def people(page: Declared, memory: Memory) -> set[str]:

@@ -9,7 +9,7 @@ from reconciler.compare import invisible
 from reconciler.errors import ReconcilerError
 from reconciler.findings import Finding
 from reconciler.model import EMPTY, BookingPage, Change, Declared, Desired, Proof, dotted
-from reconciler.planning import phrases, result_phrases, since_last_look
+from reconciler.planning import bookings, phrases, result_phrases, since_last_look
 from reconciler.planning.action import Action, Create, Plan, Replace
 from reconciler.planning.blocks import needs
 from reconciler.planning.drift_findings import Judged
@@ -57,6 +57,8 @@ def action(action_: Action, desired: Desired) -> Json:
             for name in reason.failures.names
         ],
         "bookers": action_.bookers,
+        "booked": bookings.told(action_.booked, action_.live),
+        "lost_bookings": bookings.told(action_.lost, action_.live, bookings.AT_LOST_TIMES),
         **declared(action_, desired),
     }
 
@@ -107,7 +109,10 @@ def change(change_: Change, page: str, desired: Desired) -> Json:
 
 def step(step_: Step) -> Json:
     """Return one thing to do by hand."""
-    return {"do": step_.do, "field": step_.field, "value": step_.value, "url": step_.url}
+    return {
+        "do": step_.do, "field": step_.field, "value": step_.value, "url": step_.url,
+        "account": step_.account or None, "each": step_.each or None,
+    }  # fmt: skip
 
 
 def proof(proof_: Proof | None) -> Json | None:
@@ -148,6 +153,7 @@ def finding(finding_: Finding, desired: Desired) -> Json:
         "note": finding_.note or None,
         **place(desired, finding_.page, finding_.path),
         "next": finding_.next,
+        "keep": None if finding_.page in desired.made_for else finding_.keep or None,
         "type": proof(finding_.proof),
     }
 

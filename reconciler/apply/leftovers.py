@@ -267,7 +267,7 @@ async def sweep(run: Run, listed: Listed) -> list[str]:
         old = staging.is_staging(page.slug) and staging.age(page.slug, run.clock()) > KEEP
         if not old or page.active or page.cancelled or page.slug in waiting or _unreachable(run, page.owner):
             continue
-        if await bookings.count(run.writer, [page.owner], page.schedule_id, run.clock()) != 0:
+        if await bookings.of_page(run.writer, [page.owner], page.schedule_id, run.clock()):
             continue
         refused = await _refused(run, writing.delete(run, "", page))
         left = f"removed a staging page of {page.owner} that was left behind ({page.schedule_id})"

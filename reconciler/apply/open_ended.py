@@ -81,7 +81,7 @@ async def unlimited(run: Run, page: BookingPage, made: LivePage) -> LivePage:
 async def activate(run: Run, page: BookingPage, made: LivePage) -> LivePage:
     """Make a staging page active and take its dates in one PATCH; in two where that fails.
 
-    For accounts on which another page of the run has lost its dates.
+    For accounts on which pages made with dates are taken to lose them.
     """
     try:
         await writing.patch(run, page.key, made, {"active": True, **UNLIMITED})

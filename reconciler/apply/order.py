@@ -36,6 +36,12 @@ def sequence(writing: Sequence[Writing]) -> list[Writing]:
     return [*ahead, *sorted(rest, key=lambda action: action.page.owner.email)]
 
 
+def patched_first(writing: Sequence[Writing], most: int) -> list[str]:
+    """Return the owners of the first pages that are changed in place, `most` of them, each owner once."""
+    updates = [action for action in writing if isinstance(action, Update | FinishReplace)][:most]
+    return list(dict.fromkeys(action.page.owner.email for action in updates))
+
+
 @asynccontextmanager
 async def turn(run: Run, action: Writing) -> AsyncIterator[None]:
     """Wait until it is known what a page that is to be made depends on, or find that out within the block.

@@ -15,8 +15,9 @@ from reconciler.apply.remembering import after_write, at_staging, made_as, page_
 from reconciler.apply.run import Run
 from reconciler.exits import Exit
 from reconciler.model import Proof, Verdict
-from reconciler.planning import manual_steps
+from reconciler.planning import manual_steps, removal_steps
 from reconciler.planning.action import Create, Replace
+from reconciler.planning.manual_steps import Step
 from reconciler.planning.outcome import (
     Disproved,
     FailedRecipe,
@@ -99,8 +100,17 @@ async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
         raise creating.refusal(run, page, next(iter(asking.refused.values())))
     return PageResult(
         page.key, action.kind, PageOutcome.UNVERIFIED, (NothingMade(page.type),), proof=last,
-        checklist=manual_steps.make_page(page, run.today), exit_code=Exit.UNVERIFIED, tried=tuple(tried),
+        checklist=_by_hand(run, action), exit_code=Exit.UNVERIFIED, tried=tuple(tried),
     )  # fmt: skip
+
+
+def _by_hand(run: Run, action: Making) -> tuple[Step, ...]:
+    """Return how a person does what no recipe did."""
+    match action:
+        case Replace():
+            return removal_steps.wrong_type(action.page, action.live, run.today, action.booked, run.allow)
+        case _:
+            return manual_steps.make_page(action.page, run.today)
 
 
 async def resume(run: Run, action: Making, waiting: Staging) -> PageResult:

@@ -6,12 +6,12 @@ from reconciler import errors, fields
 from reconciler.allow import Allow
 from reconciler.apply import reread, writing
 from reconciler.apply.run import Run
+from reconciler.bookable import upcoming
 from reconciler.model import LivePage
 from reconciler.planning import phrases
 from reconciler.planning.action import Delete
 from reconciler.planning.blocks import UserTrouble
 from reconciler.planning.outcome import Event, PageOutcome, PageResult
-from reconciler.times import wording
 from reconciler.zoom import bookings
 
 
@@ -36,15 +36,16 @@ async def _unbooked(run: Run, key: str, before: LivePage) -> None:
     if Allow.BOOKED_PAGE in run.allow:
         return
     people = {before.owner, *(user.email for user in run.users.values() if _books(user.address, before))}
-    count = await bookings.count(run.writer, people, before.schedule_id, run.clock())
-    if count != 0:
+    booked = await bookings.of_page(run.writer, people, before.schedule_id, run.clock())
+    if booked:
         reopened = {"active": True} if before.active else {}
         if reopened:
             await writing.patch(run, key, before, reopened)
-        if isinstance(count, UserTrouble):
-            found = f"its bookings are not known: {phrases.user_trouble(count)}"
+        if isinstance(booked, UserTrouble):
+            found = f"its bookings are not known: {phrases.user_trouble(booked)}"
         else:
-            found = f"the page has {wording.many(count, 'upcoming booking')}"
+            zone = str(before.fields.get("time_zone") or "")
+            found = f"the page has {upcoming.words(booked, zone)}"
         raise errors.SafetyError(
             f"{found}: it was not removed", code="booked-page",
             help="let them pass or cancel them in Zoom, or say --allow booked-page",

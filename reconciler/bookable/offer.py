@@ -20,7 +20,7 @@ INCREMENT_UNSAID: Final = 30
 
 LONGEST: Final = 14_400
 """Minutes, more than any length of a page has: what an answer holds beyond is no length."""
-LENGTHS: Final = ("duration", "start_time_increment")
+LENGTHS: Final = ("duration", "start_time_increment", "cushion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Offer:
     after: int = 0
     since: datetime | None = None
     until: datetime | None = None
+    cushion: int = 0
 
     def __hash__(self) -> int:
         """Return a hash of what is hashable."""
@@ -182,7 +183,7 @@ def _offer(
     buffer = fields.get("buffer") or {}
     return Offer(
         page_type, hosts, zone, fields["duration"], fields.get("start_time_increment") or INCREMENT_UNSAID,
-        buffer.get("before") or 0, buffer.get("after") or 0, since, until,
+        buffer.get("before") or 0, buffer.get("after") or 0, since, until, fields.get("cushion") or 0,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,13 +25,15 @@ class Stretch:
 
 def report(
     page: BookingPage, offer: Offer, start: datetime, end: datetime, time_zone: str,
-    beside: Beside | None = None,
+    beside: Beside | None = None, unknown: Sequence[str] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """Return the report of `slots`: `windows` and `slots` in UTC, `picture` in local time of `time_zone`.
 
-    Where what visitors are offered was read `beside`, that and what differs are there too.
+    Where what visitors are offered was read `beside`, that and what differs are there too. `unknown` are
+    the hosts of the page, by name, whose hours could not be read: all else is of the others.
     """
     starts = offer.starts(start, end)
+    signs = beside.signs(starts) if beside else None
     return {
         "format_version": "1",
         "page": page.key,
@@ -49,7 +51,8 @@ def report(
         "dates": [instant(at) if at else None for at in (offer.since, offer.until)],
         "without": (without := _without(offer, start, end)),
         "almost": None if without else _almost(offer, start, end),
-        "picture": week_picture.draw(offer, start, end, time_zone, beside.signs(starts) if beside else None),
+        "unknown": list(unknown),
+        "picture": {**week_picture.draw(offer, start, end, time_zone, signs), "unknown": list(unknown)},
         **(_beside(beside) if beside else {}),
     }
 

@@ -72,7 +72,7 @@ async def carry_out(
                 )
             plan_report.suffices(setting, planned)
             if any(action.writes for action in planned.plan.actions) and not yes:
-                _confirm(setting, planned)
+                _confirm(setting, await pipeline.with_lost_bookings(setting, planned, run.writer))
             with interrupt.finishing(session.stop, as_json=output.format == "json"):
                 applied = await pipeline.apply(setting, run, planned, keep_going=keep_going)
                 sentence = await ending(run.writer, lock) if ending and applied.converged else ""
@@ -84,7 +84,7 @@ async def carry_out(
         command=" ".join([command, *(f"--allow {name}" for name in sorted(setting.allow))]),
     )  # fmt: skip
     looks = coverage.looks(planned.plan, planned.observed.evidence.looked)
-    output.show("apply", {**content, "looks": looks})
+    output.show("apply", {**content, "allow": sorted(map(str, setting.allow)), "looks": looks})
     return _exit_code(setting, applied)
 
 

@@ -13,27 +13,29 @@ from reconciler.commands.invocation import (
     Invocation,
     allow_option,
     format_option,
-    pages_argument,
+    page_selectors,
     pass_invocation,
     report_option,
     show_emails_option,
 )  # fmt: skip
 from reconciler.exits import Exit
+from reconciler.selection import Selectors
 from reconciler.views.output import Output
 
 
 @click.command("checklist")
-@pages_argument
-@allow_option(Allow.CUSTOM_ENDPOINT)
+@page_selectors
+@allow_option(Allow.LINK_DOWN, Allow.BOOKED_PAGE, Allow.CUSTOM_ENDPOINT)
 @format_option(*FORMATS, "html")
 @report_option()
 @show_emails_option()
 @pass_invocation
-def command(invocation: Invocation, pages: tuple[str, ...], allow: frozenset[Allow]) -> int:
+def command(invocation: Invocation, selectors: Selectors, allow: frozenset[Allow]) -> int:
     """List what only a person can do in Zoom's web interface, and nothing else: apply patches the rest.
 
     The steps of all pages make one worksheet; with --format html it has boxes to tick. A step closes by
     itself when the page appears in Zoom; one that nothing can prove is closed by `reconciler attest`.
+    What apply would need leave for, a step says only with the same leave: without it, what comes first.
 
     \b
     Examples:
@@ -41,7 +43,7 @@ def command(invocation: Invocation, pages: tuple[str, ...], allow: frozenset[All
       reconciler checklist two-hosts --format markdown
       reconciler checklist --format html > worksheet.html
     """
-    return run(invocation.setting(pages, allow=allow), invocation.output)
+    return run(invocation.setting(selectors, allow=allow), invocation.output)
 
 
 def run(setting: pipeline.Setting, output: Output) -> int:

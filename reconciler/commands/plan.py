@@ -15,18 +15,19 @@ from reconciler.commands.invocation import (
     format_option,
     limit_options,
     overwritable,
-    pages_argument,
+    page_selectors,
     pass_invocation,
     report_option,
     show_emails_option,
 )  # fmt: skip
 from reconciler.exits import Exit
 from reconciler.proof.scope import Scope
+from reconciler.selection import Selectors
 from reconciler.views.output import Output
 
 
 @click.command("plan")
-@pages_argument
+@page_selectors
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan file for apply.")
 @click.option(
     "--exit-code",
@@ -44,10 +45,10 @@ from reconciler.views.output import Output
 @show_emails_option()
 @pass_invocation
 def command(
-    invocation: Invocation, pages: tuple[str, ...], out: Path | None, exit_code: bool,
+    invocation: Invocation, selectors: Selectors, out: Path | None, exit_code: bool,
     allow: frozenset[Allow], max_changes: int | None, max_deletes: int | None, look_again: bool,
 ) -> int:  # fmt: skip
-    """Show what apply would do to each PAGE (all pages when none is named).
+    """Show what apply would do to each PAGE, or to all pages.
 
     Reads the files and the account; writes nothing. Ends with 0. With --exit-code it ends with 2 when
     anything is to be done, and with 5 when apply would refuse all of it: over a limit, or everything that
@@ -58,10 +59,11 @@ def command(
     Examples:
       reconciler plan
       reconciler plan two-hosts --exit-code
+      reconciler plan 'advising-*' --owner ana
       reconciler plan --out plan.json && reconciler apply plan.json
     """
     out = overwritable(out) if out else None
-    setting = invocation.setting(pages, allow=allow, max_changes=max_changes, max_deletes=max_deletes)
+    setting = invocation.setting(selectors, allow=allow, max_changes=max_changes, max_deletes=max_deletes)
     return run(setting, invocation.output, out=out, exit_code=exit_code, look_again=look_again)
 
 
@@ -82,9 +84,12 @@ async def _plan(
 
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
-        planned = await pipeline.make_plan(setting, config, Reader(session), lock, scope)
+        reader = Reader(session)
+        planned = await pipeline.make_plan(setting, config, reader, lock, scope)
+        planned = await pipeline.with_lost_bookings(setting, planned, reader)
     report = plan_report.build(setting, planned, brief=output.brief)
     if out is not None:
-        report["plan_file"] = {"file": str(out), "digest": planfile.save(out, planned, named=setting.named)}
+        digest = planfile.save(out, planned, chosen=setting.chosen, named=setting.named)
+        report["plan_file"] = {"file": str(out), "digest": digest}
     output.show("plan", report)
     return int(plan_report.exit_code(planned.plan) if exit_code else Exit.OK)

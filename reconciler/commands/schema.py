@@ -15,8 +15,8 @@ from reconciler.views.output import Output
 def command(invocation: Invocation) -> int:
     """Print the JSON Schema of the config files, or with --format markdown their reference.
 
-    Editors with a YAML language server read it from a first line such as
-    `# yaml-language-server: $schema=page.schema.json`.
+    Editors with a YAML language server read it for a document that has a line such as
+    `# yaml-language-server: $schema=page.schema.json`: in a file of several documents, each has one.
 
     \b
     Examples:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from reconciler import errors, pipeline
+from reconciler import chosen, errors, pipeline, selection
 from reconciler.bookable import expansion, offer, slots_report, timespan
 from reconciler.commands import completion
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation, report_option
 from reconciler.config import spelling, time_zones
 from reconciler.exits import Exit
 from reconciler.model import EMPTY, Account, BookingPage, Host, Tombstone, ZoomUser
+from reconciler.selection import Selectors
 from reconciler.times import zones
 from reconciler.views.output import Output
 
@@ -38,7 +40,8 @@ def command(
 ) -> int:
     """Show when PAGE can be booked: who is free, what that leaves in common, and the starts it offers.
 
-    Bookings and busy times in calendars are not looked at. Hosts whose hours live in Zoom are asked for.
+    Bookings and busy times in calendars are not looked at. Hosts whose hours live in Zoom are asked for;
+    without credentials they are left out, and named.
 
     With --live the live page is read too: what it should offer by its hours stands beside what visitors are
     offered, with the starts that differ, and why: booked, outside hours, a host who is not free, unknown.
@@ -50,7 +53,7 @@ def command(
       reconciler slots two-hosts --from 2026-01-05T09:00:00+08:00 --format json
       reconciler slots two-hosts --live
     """
-    setting = invocation.setting((page,))
+    setting = invocation.setting(Selectors(pages=(page,)))
     return run(setting, invocation.output, start=start, end=end, time_zone=time_zone, live=live)
 
 
@@ -63,7 +66,8 @@ def run(
     Raises `UsageError` for an unknown page, zone or time, and what reading hours in Zoom raises.
     """
     config = pipeline.load(setting)
-    (page,) = pipeline.select(config.desired, setting.pages).pages
+    (wanted,) = setting.selectors.pages
+    page = selection.single(config.desired, wanted, chosen.known(setting.root, config))
     if isinstance(page, Tombstone):
         cure = "remove `state: absent` to have the page back"
         raise errors.UsageError(f"`{page.key}` is declared absent: it offers nothing", help=cure)
@@ -74,14 +78,32 @@ def run(
         read = asyncio.run(live_slots.read(setting, config.desired, page, (start, end)))
         output.show("slots", slots_report.report(read.page, read.due, *read.stretch, viewer, read.beside))
         return int(Exit.OK)
-    unknown = offer.unknown(page.hosts)
-    live_hours = (
-        asyncio.run(_live_hours(setting, config.desired.account, page, unknown)) if unknown else EMPTY
-    )
-    offered = offer.declared(page, live_hours)
+    known, live_hours = _with_hours(setting, config.desired.account, page)
+    offered = offer.declared(known, live_hours)
     begin, finish = timespan.read(start, end, offered, setting.clock())
-    output.show("slots", slots_report.report(page, offered, begin, finish, viewer))
+    left_out = [host.name for host in page.hosts if host not in known.hosts]
+    output.show("slots", slots_report.report(page, offered, begin, finish, viewer, unknown=left_out))
     return int(Exit.OK)
+
+
+def _with_hours(
+    setting: pipeline.Setting, account: Account, page: BookingPage
+) -> tuple[BookingPage, Mapping[str, expansion.HostHours]]:
+    """Return the page with the hosts whose hours are known, and the hours that live in Zoom, by host name.
+
+    Without credentials these are the hosts of whom the files say hours. Raises `NoCredentials` where they
+    say them of none, and what reading from Zoom raises.
+    """
+    unknown = offer.unknown(page.hosts)
+    if not unknown:
+        return page, EMPTY
+    try:
+        return page, asyncio.run(_live_hours(setting, account, page, unknown))
+    except errors.NoCredentials:
+        known = tuple(host for host in page.hosts if host not in unknown)
+        if not known:
+            raise
+        return dataclasses.replace(page, hosts=known), EMPTY
 
 
 def _zone(name: str) -> str:
@@ -107,7 +129,8 @@ async def _live_hours(
                 await address.check(reader, {host.email for host in hosts})
     except errors.CredentialsError as error:
         names = spelling.listed(host.name for host in hosts)
-        raise errors.CredentialsError(
+        kind = errors.NoCredentials if isinstance(error, errors.NoCredentials) else errors.CredentialsError
+        raise kind(
             f"the hours of {names} live in Zoom, and {error.message}",
             help=f"{error.help}; or give them `hours` in the files of `{page.key}`",
         ) from error

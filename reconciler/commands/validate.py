@@ -45,5 +45,8 @@ def run(root: Path, output: Output, *, today: date, environment: Mapping[str, st
 
     config = desired.load(root, today=today, limits=limits.of(environment))
     pages = len(config.desired.pages)
-    output.show("validate", report.report(config.diagnostics, config.sources, pages=pages))
+    content = report.report(
+        config.diagnostics, config.sources, pages=pages, made=config.made, taken=config.taken
+    )
+    output.show("validate", content)
     return int(Exit.USAGE if diagnostics.errors(config.diagnostics) else Exit.OK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reconciler.config import spelling
 from reconciler.config.collector import Problems
 from reconciler.config.pages import Declared
 from reconciler.source import Span
@@ -18,7 +19,9 @@ def check(pages: Sequence[Declared], problems: Problems) -> list[Declared]:
         first = by_key.setdefault(declared.page.key, declared)
         if first is not declared:
             note = ("first used", first.places[()])
-            message = f"two pages have the key `{declared.page.key}`"
+            both = [host for host in (first.made_for, declared.made_for) if host]
+            whose = f", made for {spelling.listed(both)}" if both else ""
+            message = f"two pages have the key `{declared.page.key}`{whose}"
             problems.add("duplicate-page", declared.places[()], message, "give one another key", note=note)
     _check_ids(list(by_key.values()), problems)
     _check_addresses(list(by_key.values()), problems)
@@ -71,6 +74,12 @@ def _former_addresses(declared: Declared) -> set[Address]:
 
 
 def _report_reuse(at: Span, declared: Declared, other: Declared, first: Span, problems: Problems) -> None:
+    if at == first and declared.made_for:
+        message = "pages made here have one address: the owner and the slug are the same"
+        for problems.making in (other.made_for, declared.made_for):
+            problems.add("duplicate-address", at, message, "put `{host}` into the slug")
+        problems.making = ""
+        return
     message = f"`{declared.page.key}` uses an address that belongs to `{other.page.key}`"
     cure = (
         "each owner and slug names one page, earlier slugs and absent pages included: change one of the two; "

@@ -16,16 +16,22 @@ ERRORS: Final = (
     # documents and fields
     "unknown-document", "mixed-document", "second-account", "unknown-field", "missing-field", "missing-value",
     "wrong-type", "unknown-value", "out-of-range", "wrong-length",
-    "bad-page-key", "bad-slug", "reserved-slug", "bad-schedule-id", "bad-color", "bad-email",
+    "line-break", "bad-page-key", "bad-slug", "reserved-slug", "bad-schedule-id", "bad-color", "bad-email",
     "bad-user-id", "bad-host-name",
     # times
     "bad-duration", "bad-date", "bad-hours", "bad-time", "overnight-hours", "unknown-day", "missing-hours",
     "repeated-day", "unknown-time-zone", "hours-and-availability",
     # hosts
     "unknown-host", "duplicate-host", "shared-email", "shared-id", "group-not-host",
+    # calendars
+    "bad-calendar", "duplicate-calendar", "unknown-calendar", "unknown-country", "unknown-subdivision",
+    "overlapping-dates",
     # pages
     "wrong-host-count", "capacity-of-type", "missing-dates", "dates-reversed", "repeated-question",
     "missing-choices", "needless-choices", "unknown-finding",
+    # templates and pages made for hosts
+    "bad-template-name", "duplicate-template", "unknown-template", "unknown-placeholder",
+    "unquoted-placeholder", "empty-placeholder", "placeholder-without-host", "too-many-pages",
     # over all pages
     "duplicate-page", "duplicate-address", "duplicate-schedule-id", "swapped-slugs",
 )  # fmt: skip
@@ -41,7 +47,9 @@ WARNINGS: Final = (
     "overlapping-hours", "identical-hours", "zero-length-hours", "whole-day-hours", "hours-end-2359",
     "fixed-time-zone", "missing-time-zone", "repeated-host", "multi-host-capacity", "former-is-current",
     "lonely-date", "dates-on-unlimited", "odd-slug",
+    "timed-event", "estimated-holidays", "unknown-holidays",
     "expired-acknowledge", "acknowledge-matches-nothing",
+    "unused-template", "doubled-braces", "unfilled-placeholder",
     "end-date-past", "host-without-hours", "no-common-time", "common-time-too-short", "same-summary",
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from reconciler import diagnostics
-from reconciler.config import codes, nodes
+from reconciler.config import codes, nodes, spelling
 from reconciler.diagnostics import Diagnostic, Note, Severity
 from reconciler.source import Span
 
@@ -24,6 +24,7 @@ WRITTEN: Final = "the value is written"
 HELD_BACK: Final = {
     "account": "defaults may stand here: fields that pages lack are not reported before this is mended",
     "hosts": "hosts may stand here: unknown names are not reported before this is mended",
+    "template": "templates may stand here: unknown ones are not reported before this is mended",
 }
 
 
@@ -36,6 +37,14 @@ class Problems:
         self._errors = 0
         self._unread: dict[Diagnostic, frozenset[str]] = {}
         self._held_back: set[str] = set()
+        self._made_for: dict[Diagnostic, dict[str, None]] = {}
+        self.making = ""
+        """The host for whom the page is made that is being looked at; empty for a page of no host."""
+
+    @property
+    def unread(self) -> bool:
+        """Whether some text could not be read as documents."""
+        return bool(self._unread)
 
     @property
     def errors(self) -> int:
@@ -56,9 +65,10 @@ class Problems:
         span = at if isinstance(at, Span) else nodes.place(at)
         notes = tuple(_notes(at, note))
         self._errors += codes.SEVERITY[code] is Severity.ERROR
-        self._added.append(
-            (Diagnostic(code, codes.SEVERITY[code], _short(message), span, "", label, notes), cure)
-        )
+        problem = Diagnostic(code, codes.SEVERITY[code], _short(message), span, "", label, notes)
+        self._added.append((problem, cure))
+        if self.making:
+            self._made_for.setdefault(problem, {})[self.making] = None
 
     def mark_unread(self, kinds: frozenset[str]) -> None:
         """Say of the problem added last that documents of these `kinds` may be unread because of it."""
@@ -76,8 +86,9 @@ class Problems:
     def in_order(self) -> tuple[Diagnostic, ...]:
         """Return each problem once, by place; first those that ended the reading of a file.
 
-        A problem in the defaults is added again by every page, one in an anchored value by every alias: it
-        is returned once. Beyond `MAX_PER_FILE` of a file the rest is a count.
+        A problem in the defaults or a template is added again by every page, one in an anchored value by
+        every alias: it is returned once, with a note for which hosts the pages were made. Beyond
+        `MAX_PER_FILE` of a file the rest is a count.
         """
         cures = dict(reversed(self._added))
         places = {(problem.code, problem.message, problem.span) for problem in cures}
@@ -92,15 +103,21 @@ class Problems:
 
     def _complete(self, problem: Diagnostic, cure: Cure) -> Diagnostic:
         held_back = sorted(self._unread.get(problem, frozenset()) & self._held_back)
-        notes = (*problem.notes, *(Note(HELD_BACK[kind]) for kind in held_back))
+        hosts = [*self._made_for.get(problem, ())]
+        pages = "page" if len(hosts) == 1 else "pages"
+        made = [Note(f"in the {pages} made for {spelling.few(hosts)}")] if hosts else []
+        notes = (*problem.notes, *made, *(Note(HELD_BACK[kind]) for kind in held_back))
         return dataclasses.replace(
             problem, help=_short(cure if isinstance(cure, str) else cure()), notes=notes
         )
 
 
 def _short(text: str) -> str:
-    """Return text, which may quote a file, on one line and of at most `MAX_TEXT` characters."""
-    text = " ".join(text.split()) if not text.isprintable() else text
+    """Return text, which may quote a file, on one line and of at most `MAX_TEXT` characters.
+
+    A line break at the end of what is quoted is shown as `\\n`: it may be all that is wrong.
+    """
+    text = " ".join(text.replace("\n`", "\\n`").split()) if not text.isprintable() else text
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
 
 

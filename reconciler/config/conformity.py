@@ -29,9 +29,9 @@ def compiled(rule: Any) -> Accepts | None:
         return None
 
 
-def matches(pattern: re.Pattern[str], text: str) -> bool:
-    """Whether text is in the form of a pattern, as editors read it: no line break may follow the end `$`."""
-    return pattern.search(text) is not None and not (pattern.pattern.endswith("$") and text.endswith("\n"))
+def form(pattern: str) -> re.Pattern[str]:
+    """Return a pattern as editors read it: to Python alone a line break may follow the end `$`."""
+    return re.compile(f"{pattern[:-1]}\\Z" if pattern.endswith("$") else pattern)
 
 
 def _rule(rule: Any) -> Accepts:
@@ -74,8 +74,8 @@ def _enum(words: Sequence[Any], _: Any) -> Accepts:
 
 
 def _pattern(pattern: str, _: Any) -> Accepts:
-    form = re.compile(pattern)
-    return lambda value: not isinstance(value, str) or matches(form, value)
+    written = form(pattern)
+    return lambda value: not isinstance(value, str) or written.search(value) is not None
 
 
 def _bound(kind: Any, measure: Callable[[Any], Any], sign: int) -> Callable[[Any, Any], Accepts]:

@@ -17,8 +17,10 @@ from typing import Final
 from reconciler.config import (
     account,
     addresses,
+    attached,
     digest,
     document,
+    ics,
     lost_text,
     nodes,
     page_warnings,
@@ -26,30 +28,38 @@ from reconciler.config import (
     people,
     source_files,
     spelling,
+    templates,
     unread,
 )
+from reconciler.config.attached import Attached
 from reconciler.config.collector import Problems
 from reconciler.config.limits import DEFAULT, Limits
+from reconciler.config.making import Made, Maker, Taken
 from reconciler.config.people import People
 from reconciler.config.places import PlacesOfPages
 from reconciler.diagnostics import Diagnostic
-from reconciler.model import Desired
+from reconciler.model import Account, Desired
 from reconciler.source import Source, Span
 
-_KINDS: Final = ("account", "hosts", "page")
-_NEITHER: Final = "this document is neither a page, nor hosts, nor the account"
+_KINDS: Final = ("account", "hosts", "page", "template")
+_NEITHER: Final = "this document is neither a page, nor a template, nor hosts, nor the account"
 _GLUED: Final = "write a space after the `:`"
-_START: Final = "start it with `page:`, `hosts:` or `account:`"
+_START: Final = "start it with `page:`, `template:`, `hosts:` or `account:`"
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the files declare, their diagnostics in order, their text by file name, all hosts and groups."""
+    """What the files declare, their diagnostics in order, their text by file name, all hosts and groups.
+
+    `made` are the documents with `each`, `taken` the templates.
+    """
 
     desired: Desired
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, Source]
     people: People
+    made: tuple[Made, ...] = ()
+    taken: tuple[Taken, ...] = ()
 
 
 def load(root: Path, *, today: date, limits: Limits = DEFAULT) -> Config:
@@ -57,13 +67,20 @@ def load(root: Path, *, today: date, limits: Limits = DEFAULT) -> Config:
     with _without_garbage_collection():
         problems = Problems()
         files = source_files.read(root, limits, problems)
-        return _read(files.texts, files.broken, today, limits, problems)
+        beside: dict[str, Source] = {}
+        attach = attached.in_folder(root, ics.LARGEST, beside)
+        config = _read(files.texts, files.broken, attach, today, limits, problems)
+        return replace(config, sources={**config.sources, **beside})
 
 
 def parse(sources: Iterable[Source], *, today: date, limits: Limits = DEFAULT) -> Config:
     """Return the config of texts that are not in a folder yet."""
     with _without_garbage_collection():
-        return _read(tuple(sources), (), today, limits, Problems())
+        texts = tuple(sources)
+        beside = {source.file: source for source in texts if source.file.endswith(attached.SUFFIX)}
+        files = tuple(source for source in texts if source.file not in beside)
+        config = _read(files, (), attached.among(beside.values()), today, limits, Problems())
+        return replace(config, sources={**config.sources, **beside})
 
 
 @contextmanager
@@ -79,7 +96,8 @@ def _without_garbage_collection() -> Iterator[None]:
 
 
 def _read(
-    texts: tuple[Source, ...], broken: tuple[Source, ...], today: date, limits: Limits, problems: Problems
+    texts: tuple[Source, ...], broken: tuple[Source, ...], attach: Attached, today: date, limits: Limits,
+    problems: Problems,
 ) -> Config:  # fmt: skip
     documents: dict[str, list[nodes.Map]] = {kind: [] for kind in _KINDS}
     for source in texts:
@@ -90,30 +108,50 @@ def _read(
             lost_text.check(node, problems)
             if kind := _classified(node, problems):
                 documents[kind[0]].append(kind[1])
-    everybody = people.read(documents["hosts"], problems)
-    desired = _desired(documents, everybody, today, problems)
-    sources = {source.file: source for source in (*texts, *broken)}
-    return Config(desired, problems.in_order(), sources, everybody)
-
-
-def _desired(
-    documents: Mapping[str, list[nodes.Map]], everybody: People, today: date, problems: Problems
-) -> Desired:
+    everybody = people.read(documents["hosts"], today, attach, problems)
     rules = account.find(documents["account"], problems)
     defaults = account.defaults(rules)
     pages.check_defaults(defaults, everybody, problems)
-    context = pages.Context(defaults, everybody, today)
-    read = [pages.read(node, context, problems) for node in _given_up(documents["page"])]
-    declared = addresses.check([item for item in read if item], problems)
-    page_warnings.check(declared, today, problems)
+    named = templates.read(documents["template"], everybody, problems)
+    maker = Maker(defaults, named, everybody, limits, problems)
+    declared = _pages(documents["page"], maker, pages.Context(everybody, today), problems)
+    account_rules = account.read(rules, everybody, problems)
+    desired = _desired(account_rules, declared, everybody)
+    sources = {source.file: source for source in (*texts, *broken)}
+    made, taken = maker.made(declared), maker.taken()
+    return Config(desired, problems.in_order(), sources, everybody, made, taken)
+
+
+def _pages(
+    documents: list[nodes.Map], maker: Maker, context: pages.Context, problems: Problems
+) -> list[pages.Declared]:
+    """Return the pages of the documents, of which none is kept."""
+    read: list[pages.Declared] = []
+    for node in _given_up(documents):
+        for single in maker.documents(node):
+            problems.making = single.made_for
+            if page := pages.read(single, context, problems):
+                read.append(page)
+            problems.making = ""
+    declared = addresses.check(read, problems)
+    page_warnings.check(declared, context.today, problems)
+    context.people.calendars.check(problems)
+    return declared
+
+
+def _desired(rules: Account, declared: list[pages.Declared], everybody: People) -> Desired:
     user_ids = {host.email: host.id for host in everybody.emails.values() if host.id}
-    account_rules = replace(account.read(rules, everybody, problems), user_ids=user_ids)
+    rules = replace(rules, user_ids=user_ids)
     in_order = sorted((item.page for item in declared), key=lambda page: page.key)
-    spans = PlacesOfPages({item.page.key: item.places for item in declared})
-    names = {host.email: host.name for host in everybody.emails.values()}
-    keys = {page.schedule_id: page.key for page in in_order if page.schedule_id}
-    content = digest.compute(account_rules, in_order)
-    return Desired(account_rules, tuple(in_order), spans, content, names, keys)
+    return Desired(
+        rules,
+        tuple(in_order),
+        PlacesOfPages({item.page.key: item.places for item in declared}),
+        digest.compute(rules, in_order),
+        names={host.email: host.name for host in everybody.emails.values()},
+        keys={page.schedule_id: page.key for page in in_order if page.schedule_id},
+        made_for={item.page.key: item.made_for for item in declared if item.made_for},
+    )
 
 
 def _given_up(documents: list[nodes.Map]) -> Iterator[nodes.Map]:
@@ -139,7 +177,7 @@ def _classified(node: nodes.Node, problems: Problems) -> tuple[str, nodes.Map] |
 
 def _classified_map(node: nodes.Map, problems: Problems) -> tuple[str, nodes.Map] | None:
     kinds = [kind for kind in _KINDS if kind in node.entries]
-    if {"hosts", "page"} <= {*kinds} and not isinstance(node.get("hosts"), nodes.Map):
+    if {"page", "template"} & {*kinds} and "hosts" in kinds and not isinstance(node.get("hosts"), nodes.Map):
         kinds.remove("hosts")  # a page's own hosts are a list
     if len(kinds) == 1:
         return kinds[0], node
@@ -147,14 +185,17 @@ def _classified_map(node: nodes.Map, problems: Problems) -> tuple[str, nodes.Map
         second = max((node.entries[kind].key for kind in kinds), key=lambda key: key.span)
         message = f"{spelling.listed(kinds)} stand in one document"
         cure = "separate documents with a line `---`"
-        if {"hosts", "page"} <= {*kinds}:
+        if {"template", "page"} <= {*kinds}:
+            cure += "; a page takes a template by `like`"
+        elif {"hosts", "page"} <= {*kinds}:
             cure += "; the hosts of a page are a list of names, such as `hosts: [ana, budi]`"
         problems.add("mixed-document", second, message, cure)
         problems.mark_unread(unread.ANYTHING & {*kinds})
         return None
     first = next(iter(node.entries.values())).key
-    if "groups" in node.entries:
-        problems.add("unknown-document", first, _NEITHER, "put `groups` beside `hosts`, in the same document")
+    if beside := next((name for name in ("groups", "calendars") if name in node.entries), None):
+        cure = f"put `{beside}` beside `hosts`, in the same document"
+        problems.add("unknown-document", first, _NEITHER, cure)
         problems.mark_unread(frozenset({"hosts"}))
     else:
         near = spelling.nearest(first.text, _KINDS)

@@ -8,10 +8,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from reconciler.model import Account, Declared, Host
 from reconciler.source import Span
+
+UNSAID: Final = ("holidays", "on_page")
+"""Fields of a host that decide only how something is said."""
 
 
 def compute(account: Account, pages: Iterable[Declared]) -> str:
@@ -49,7 +52,8 @@ def _fields(value: Any) -> dict[str, Any]:
 
 @functools.cache
 def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind))
+    unsaid = UNSAID if kind is Host else ()
+    return tuple(field.name for field in dataclasses.fields(kind) if field.name not in unsaid)
 
 
 def _keyed(value: Any) -> Any:

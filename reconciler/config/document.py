@@ -13,7 +13,7 @@ from typing import Any, Final, NoReturn
 
 import yaml
 
-from reconciler.config import nodes, scalars, separators, spelling, unread, yaml_faults
+from reconciler.config import nodes, scalars, separators, unread, yaml_faults
 from reconciler.config.collector import Problems
 from reconciler.config.limits import DEFAULT, Limits
 from reconciler.source import Source, Span
@@ -101,6 +101,7 @@ class _Composer:
         self.hashes = "#" in source.text
         self.texts: dict[str, str] = {}
         self.anchors: dict[str, tuple[nodes.Node, int] | None] = {}
+        self.elsewhere: set[str] = set()
         self.events: Iterator[Any] = iter(())
         self.begun = skipped
         self.split_off: list[nodes.Map] = []
@@ -110,6 +111,7 @@ class _Composer:
         self.events = iter(_LOADER(text).get_event, None)
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
+                self.elsewhere |= self.anchors.keys()
                 self.anchors, self.split_off = {}, []
                 self.begun = self.span(event.start_mark, event.end_mark).line - 1
                 root = self.node(next(self.events), 0)
@@ -249,14 +251,7 @@ class _Composer:
             node, weight = anchored
             self.spend_alias(weight, event)
             return nodes.moved(node, span)
-        if name in self.anchors:
-            message = f"`*{name}` stands inside `&{name}`"
-            self.problems.add("recursive-alias", span, message, "write the value out")
-        else:
-            cure = spelling.did_you_mean(
-                name, self.anchors, f"write the value, or put `&{name}` before its first use"
-            )
-            self.problems.add("unknown-alias", span, f"nothing above is anchored as `&{name}`", cure)
+        yaml_faults.alias(span, name, self.anchors, self.elsewhere, self.problems)
         return nodes.Broken(span)
 
     def refuse_tag(self, event: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from reconciler.config import language_schema, nodes, spelling, synonyms
@@ -17,16 +18,20 @@ _NAMES: Final = {
 _YES: Final = ("yes", "on", "y", "true")
 _NO: Final = ("no", "off", "n", "false")
 _FEW: Final = 8
+LINE_BREAK: Final = "line-break"
 
 
-def missing(field: str, at: Place, rule: Any, problems: Problems) -> None:
-    """Report a field that must be there."""
-    problems.add("missing-field", at, f"`{field}` is missing", example(field, rule))
+def missing(
+    field: str, at: Place, rule: Any, problems: Problems, templates: Sequence[str] = ()
+) -> None:  # fmt: skip
+    """Report a field that must be there, or in one of the `templates` under the page."""
+    where = f", here or in the template {spelling.listed(templates, last='or')}" if templates else ""
+    problems.add("missing-field", at, f"`{field}` is missing", example(field, rule, where))
 
 
-def example(field: str, rule: Any) -> str:
+def example(field: str, rule: Any, where: str = "") -> str:
     """Return the cure for a field that is not there: the first example of its rule."""
-    return f"add it, such as `{field}: {_as_yaml(rule['properties'][field]['examples'][0])}`"
+    return f"add it{where}, such as `{field}: {_as_yaml(rule['properties'][field]['examples'][0])}`"
 
 
 def meant(name: str, allowed: list[str]) -> str | None:
@@ -73,8 +78,11 @@ def value(fault: Fault, at: nodes.Node, name: str, problems: Problems) -> None:
             _wrong_length(fault, at, name, problems)
         case "not":
             reserved_slug(at, problems)
+        case "pattern" if fault.rule["x-code"] == LINE_BREAK:
+            message = f"`{shortened(fault.instance)}` ends in a line break"
+            problems.add(LINE_BREAK, at, message, _without_surplus(fault.instance))
         case _:
-            message = f"`{_visible(fault.instance)}` is not a valid {fault.rule['x-what']}"
+            message = f"`{shortened(fault.instance)}` is not a valid {fault.rule['x-what']}"
             problems.add(fault.rule["x-code"], at, message, _in_form(str(fault.instance), fault.rule))
 
 
@@ -85,9 +93,14 @@ def _in_form(text: str, rule: Any) -> str:
         whole = digits if len(digits) > len("rgb") else "".join(digit * 2 for digit in digits)
         return f'write "#{whole}"'
     if text != text.strip() and language_schema.matches(rule["pattern"], text.strip()):
-        surplus = "line break at its end" if text.rstrip("\n") == text.strip() else "spaces around it"
-        return f"remove the {surplus}: {text.strip()}"
+        return _without_surplus(text)
     return f"write {rule['x-form']}"
+
+
+def _without_surplus(text: str) -> str:
+    """Return the cure for text with white space around it."""
+    surplus = "line break at its end" if text.rstrip("\n") == text.strip() else "spaces around it"
+    return f"remove the {surplus}: {text.strip()}"
 
 
 def _unknown_value(fault: Fault, at: nodes.Node, name: str, problems: Problems) -> None:
@@ -96,6 +109,8 @@ def _unknown_value(fault: Fault, at: nodes.Node, name: str, problems: Problems) 
     otherwise = f"write {spelling.listed(allowed, last='or')}"
     guess = spelling.did_you_mean(str(fault.instance), allowed, otherwise)
     cure = f"did you mean `{synonym}`?" if synonym in allowed else guess
+    if str(fault.instance).strip() in allowed:
+        cure = _without_surplus(fault.instance)
     problems.add("unknown-value", at, f"`{shortened(fault.instance)}` is not a value of `{name}`", cure)
 
 
@@ -112,7 +127,7 @@ def check_email(at: nodes.Scalar, problems: Problems) -> None:
     """Report a scalar that is not an email."""
     rule = language_schema.definition("host")["properties"]["email"]
     if not language_schema.matches(rule["pattern"], at.text):
-        message = f"`{_visible(at.text)}` is not a valid {rule['x-what']}"
+        message = f"`{shortened(at.text)}` is not a valid {rule['x-what']}"
         problems.add(rule["x-code"], at, message, _in_form(at.text, rule))
 
 
@@ -179,14 +194,9 @@ def _kind(value: Any) -> str:
 
 
 def shortened(text: str) -> str:
-    """Return text on one line, of at most 60 characters."""
-    line = " ".join(str(text).split())
+    """Return text on one line with its line breaks as `\\n`, of at most 60 characters."""
+    line = " ".join(str(text).replace("\n", "\\n").split())
     return line if len(line) <= 60 else line[:59] + "…"
-
-
-def _visible(text: str) -> str:
-    """Return text on one line with its line breaks as `\\n`."""
-    return shortened(str(text).replace("\n", "\\n"))
 
 
 def _as_yaml(example: Any) -> str:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 from typing import Final
 
-from reconciler.config import nodes, people
+from reconciler.config import dates, nodes, people
 from reconciler.config.collector import Problems
 from reconciler.config.people import DeclaredHost, People
 from reconciler.config.places import Places
-from reconciler.model import MULTI_HOST, BookingPage, Host, PageType
+from reconciler.model import EMPTY, MULTI_HOST, BookingPage, Host, PageType
+from reconciler.source import Span
 
 MOST_HOSTS: Final = 30
+_REPLACED: Final = (("hours",), ("availability",))
+"""What hours or an availability of a host on a page take the place of."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -32,6 +36,23 @@ class _PageHost:
     places: Places
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Last:
+    """The last date of a page, None where it has none, and where that is declared."""
+
+    day: date | None = None
+    at: Span | None = None
+
+    @classmethod
+    def of(cls, node: nodes.Map) -> _Last:
+        """Return the last date that a page document declares."""
+        end = node.get("end_date")
+        unlimited = isinstance(kind := node.get("interval_type"), nodes.Scalar) and kind.text == "unlimited"
+        if not isinstance(end, nodes.Scalar) or unlimited:
+            return cls()
+        return cls(dates.parse(end.text), end.span)
+
+
 def read(node: nodes.Map, everybody: People, places: Places, problems: Problems) -> Hosts:
     """Return the hosts of the page; their places are added to `places`."""
     listed = node.get("hosts")
@@ -39,14 +60,16 @@ def read(node: nodes.Map, everybody: People, places: Places, problems: Problems)
         return Hosts()
     places["hosts",] = nodes.place(listed)
     by_name: dict[str, _PageHost] = {}
+    written: dict[str, nodes.Node] = {}
     complete = True
+    last = _Last.of(node)
     for item in listed.items:
-        named = _read_item(item, everybody, problems)
+        named = _read_item(item, everybody, last, problems)
         complete = complete and bool(named)
+        if named:
+            _check_repeated(item, written, problems)
         for booked in named:
             first = by_name.get(booked.host.name)
-            if first:
-                _report_repeated(booked, first, problems)
             if first is None or (booked.own_hours and not first.own_hours):
                 by_name[booked.host.name] = booked
     for booked in by_name.values():
@@ -89,54 +112,87 @@ def check_capacity(page: BookingPage, node: nodes.Map, problems: Problems) -> No
         problems.add("multi-host-capacity", at, message, "write `capacity: 1`")
 
 
-def _read_item(item: nodes.Node, everybody: People, problems: Problems) -> list[_PageHost]:
+def _read_item(item: nodes.Node, everybody: People, last: _Last, problems: Problems) -> list[_PageHost]:
     name = item.get("host") if isinstance(item, nodes.Map) else item
     if not isinstance(name, nodes.Scalar):
         return []
     if name is item and (group := everybody.groups.get(name.text)):
         members = [everybody.hosts[member.text] for member in group.members if member.text in everybody.hosts]
-        return [_as_declared(declared, item) for declared in members]
+        return [_as_declared(declared, item, everybody, last) for declared in members]
     declared = everybody.hosts.get(name.text)
     if declared is None:
-        names = (*everybody.hosts, *everybody.groups)
-        if name.text in everybody.groups:
-            everybody.find_host(name, problems)
+        if name is item:
+            everybody.report_unknown(name, problems, or_group=True)
         else:
-            everybody.report_unknown(name, names, problems)
+            everybody.find_host(name, problems)
         return []
     if not isinstance(item, nodes.Map) or item.entries.keys() <= {"host"}:
-        return [_as_declared(declared, item)]
-    return [_with_own_times(declared, item, problems)]
+        return [_as_declared(declared, item, everybody, last)]
+    return [_with_own_times(declared, item, everybody, last, problems)]
 
 
-def _as_declared(declared: DeclaredHost, item: nodes.Node) -> _PageHost:
+def _as_declared(declared: DeclaredHost, item: nodes.Node, everybody: People, last: _Last) -> _PageHost:
     places = {**declared.places, ("hosts", declared.host.name): nodes.place(item)}
-    return _PageHost(declared.host, item, False, places)
+    return _PageHost(_with_dates_to(declared, everybody, last), item, False, places)
 
 
-def _with_own_times(declared: DeclaredHost, item: nodes.Map, problems: Problems) -> _PageHost:
-    """Return a host with what `item` declares: hours or availability replace both, overrides overrides."""
-    when = people.read_when(item, problems)
-    host = declared.host
+def _with_dates_to(declared: DeclaredHost, everybody: People, last: _Last) -> Host:
+    """Return a host with the dates of calendars as far as the page runs; one for all pages of a year."""
+    names, calendars = declared.when.calendars, everybody.calendars
+    if not names:
+        return declared.host
+    calendars.ask(names, last.day, last.at)
+    until = calendars.until(last.day)
+    if until == calendars.until(None):
+        return declared.host
+    key = declared.host.name, until
+    if key not in everybody.longer:
+        taken = calendars.taken(names, declared.when.overrides or EMPTY, last.day)
+        everybody.longer[key] = dataclasses.replace(
+            declared.host, overrides=taken.overrides, holidays=taken.names
+        )
+    return everybody.longer[key]
+
+
+def _with_own_times(
+    declared: DeclaredHost, item: nodes.Map, everybody: People, last: _Last, problems: Problems
+) -> _PageHost:
+    """Return a host with what `item` declares: hours or availability replace both, else each its own."""
+    when = people.read_when(item, everybody.calendars, problems)
+    host = _with_dates_to(declared, everybody, last) if when.calendars is None else declared.host
     if when.week or when.availability:
         host = dataclasses.replace(
             host, hours=when.week.hours if when.week else None, availability=when.availability
         )
-    if when.overrides is not None:
-        host = dataclasses.replace(host, overrides=when.overrides)
-    reported = declared.node.entries.keys() & {"hours", "overrides"}
+    if when.overrides is not None or when.calendars is not None:
+        dated = declared.when.overrides if when.overrides is None else when.overrides
+        names = declared.when.calendars if when.calendars is None else when.calendars
+        taken = everybody.calendars.taken(names or (), dated or EMPTY, last.day)
+        everybody.calendars.ask(names or (), last.day, last.at)
+        host = dataclasses.replace(host, overrides=taken.overrides, holidays=taken.names, on_page=True)
+    reported = declared.node.entries.keys() & {*people.DATED}
     if when.week and host.time_zone is None and "time_zone" not in declared.node.entries and not reported:
         message = f"`{host.name}` has hours here but no `time_zone`"
         note = ("the host is", declared.key.span)
         cure = "add a `time_zone` to the host"
         problems.add("missing-time-zone", item.entries["hours"].key, message, cure, note=note)
-    base = {} if when.week or when.availability else declared.places
+    base = declared.places
+    if when.week or when.availability:
+        base = {path: span for path, span in base.items() if path[2:3] not in _REPLACED}
     own = people.places(host.name, when, item)
     return _PageHost(host, item, True, {**base, ("hosts", host.name): nodes.place(item), **own})
 
 
-def _report_repeated(booked: _PageHost, first: _PageHost, problems: Problems) -> None:
-    message = f"`{booked.host.name}` is on this page twice"
-    note = ("first named", nodes.place(first.item))
-    cure = "remove one; a group counts for all its hosts"
-    problems.add("repeated-host", booked.item, message, cure, note=note)
+def _check_repeated(item: nodes.Node, written: dict[str, nodes.Node], problems: Problems) -> None:
+    """Report a name that is written twice in the list; `written` has the item of each name before it.
+
+    Who is in two groups, or in a group and named beside it, is meant once: to have hours of their own, or to
+    be there whoever is in the group.
+    """
+    name = item.get("host") if isinstance(item, nodes.Map) else item
+    if not isinstance(name, nodes.Scalar):
+        return
+    first = written.setdefault(name.text, item)
+    if first is not item:
+        note = ("first named", nodes.place(first))
+        problems.add("repeated-host", item, f"`{name.text}` is on this page twice", "remove one", note=note)

@@ -143,6 +143,13 @@ def _by_first(paths: Collection[Path]) -> dict[str | int, list[Path]]:
     return by_first
 
 
+def weight(node: Node) -> int:
+    """Return how many values there are in the tree, lists and mappings counted."""
+    if isinstance(node, Map):
+        return 1 + sum(weight(entry.value) for entry in node.entries.values())
+    return 1 + sum(map(weight, node.items)) if isinstance(node, List) else 1
+
+
 def empty(node: Node | None) -> bool:
     """Whether there is nothing: no node, or null."""
     return node is None or (isinstance(node, Scalar) and node.value is None)

@@ -17,6 +17,7 @@ def check(pages: Sequence[Declared], today: date, problems: Problems) -> None:
     _same_summary(present, problems)
     longest = common_time.LongestWindows()
     for declared, page in present:
+        problems.making = declared.made_for
         end = dates.parse(str(page.fields.get("end_date", "")))
         if end and end < today:
             message = f"the page's last day {end} is past: nobody can book it"
@@ -24,6 +25,7 @@ def check(pages: Sequence[Declared], today: date, problems: Problems) -> None:
             problems.add("end-date-past", declared.places["end_date",], message, cure)
         if declared.typed:
             common_time.check(page, declared.places, today, longest, problems)
+    problems.making = ""
 
 
 def _same_summary(present: Iterable[tuple[Declared, BookingPage]], problems: Problems) -> None:
@@ -37,4 +39,6 @@ def _same_summary(present: Iterable[tuple[Declared, BookingPage]], problems: Pro
             note = (f"`{first.page.key}` has it", first.places["summary",])
             message = f"`{first.page.key}` of the same owner has the same title"
             cure = "people cannot tell them apart in the owner's list: give each a title of its own"
+            problems.making = declared.made_for
             problems.add("same-summary", declared.places["summary",], message, cure, note=note)
+    problems.making = ""

@@ -1,4 +1,4 @@
-"""One page document, laid on the defaults, to a `BookingPage` or `Tombstone` and its places. Pure.
+"""The document of a page, laid on what is under it, to a `BookingPage` or `Tombstone`, and its places. Pure.
 
 Checks what one page and the hosts tell; `addresses` checks what takes all pages.
 """
@@ -35,11 +35,25 @@ NO_DEFAULTS: Final = nodes.Map(EMPTY, Span("", 1, 1, 1, 1))
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a page is read with: the defaults under it, the people it can name, today's date."""
+    """What a page is read with: the people it can name, today's date."""
 
-    defaults: nodes.Map
     people: People
     today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The document of one page, and what lies `under` it: the templates `like` names, on the defaults.
+
+    `made_for` is the name of the host for whom `each` made it, empty where none did. `sound` is false where a
+    template is not there, so that nobody knows what the page lacks.
+    """
+
+    own: nodes.Map
+    under: nodes.Map
+    like: tuple[str, ...] = ()
+    made_for: str = ""
+    sound: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +61,25 @@ class Declared:
     """A page, the place of every declared value by path, and those of its former addresses in order.
 
     `typed` is false where the file gives no known type; the page then has `ONE_TO_ONE`, and an error.
+    `made_for` is as in `Document`.
     """
 
     page: model.Declared
     places: Places
     former: tuple[Span, ...]
     typed: bool = True
+    made_for: str = ""
 
 
-def read(document: nodes.Map, context: Context, problems: Problems) -> Declared | None:
+def read(document: Document, context: Context, problems: Problems) -> Declared | None:
     """Return the page of a document; None, after all its problems, where it has no usable key."""
-    cleared = structure.check("page_document", document, problems)
-    unusable = nodes.Scalar("", "", document.entries["page"].key.span, True)
-    given = cleared.get("page")
-    key = given if isinstance(given, nodes.Scalar) else unusable
-    _warn_of_needless_null(document, context.defaults, problems)
-    node = nodes.merged(context.defaults, cleared)
+    cleared = structure.check("page_document", document.own, problems)
+    unusable = nodes.Scalar("", "", document.own.entries["page"].key.span, True)
+    key = _key(cleared, problems) or unusable
+    _warn_of_needless_null(document, problems)
+    node = nodes.merged(document.under, cleared)
     absent = _text(node, "state") == "absent"
-    _require(REQUIRED_ABSENT if absent else REQUIRED, document, context.defaults, problems)
+    _require(REQUIRED_ABSENT if absent else REQUIRED, document, problems)
     places: Places = {(): key.span}
     owner = _owner(node, context.people, problems)
     former, former_places = _previously(node, owner, context.people, problems)
@@ -81,7 +96,9 @@ def read(document: nodes.Map, context: Context, problems: Problems) -> Declared 
         field_values.read(node, {}, problems)  # without effect, and still checked
     kind = None if absent else _type(node)
     page = tombstone if absent else _page(tombstone, kind, node, context, places, problems)
-    return Declared(page, places, former_places, absent or bool(kind)) if key is not unusable else None
+    if key is unusable:
+        return None
+    return Declared(page, places, former_places, absent or bool(kind), document.made_for)
 
 
 def check_defaults(defaults: nodes.Map, people: People, problems: Problems) -> None:
@@ -89,6 +106,18 @@ def check_defaults(defaults: nodes.Map, people: People, problems: Problems) -> N
     field_values.read(defaults, {}, problems)
     hosting.read(defaults, people, {}, problems)
     _owner(defaults, people, problems)
+
+
+def _key(cleared: nodes.Map, problems: Problems) -> nodes.Scalar | None:
+    """Return the key of a page; None, after a problem, where it is none or is to be filled in."""
+    key = cleared.get("page")
+    if not isinstance(key, nodes.Scalar):
+        return None
+    if "{" in key.text:
+        message = f"`{key.text}` is the key of pages made for hosts, and this page has no `each`"
+        problems.add("bad-page-key", key, message, "add `each:` with a group, or name the page")
+        return None
+    return key
 
 
 def _type(node: nodes.Map) -> PageType | None:
@@ -135,18 +164,18 @@ def _slug(node: nodes.Map, key: nodes.Scalar, problems: Problems) -> str:
     return key.text
 
 
-def _require(names: tuple[str, ...], document: nodes.Map, defaults: nodes.Map, problems: Problems) -> None:
-    rule = language_schema.definition("page_document")
-    meant = structure.misspelled(document, rule)
+def _require(names: tuple[str, ...], document: Document, problems: Problems) -> None:
+    own, rule = document.own, language_schema.definition("page_document")
+    meant = structure.misspelled(own, rule)
     for name in names:
-        given = document.get(name)
-        if name not in document.entries and name not in defaults.entries and name not in meant:
-            if problems.may_be_unread("account"):
+        given = own.get(name)
+        if name not in own.entries and name not in document.under.entries and name not in meant:
+            if not document.sound or problems.may_be_unread("account"):
                 continue
-            field_faults.missing(name, document.entries["page"].value, rule, problems)
+            field_faults.missing(name, own.entries["page"].value, rule, problems, templates=document.like)
         elif isinstance(given, nodes.Scalar) and given.value is None and not nodes.lost(given):
             message, cure = f"`{name}` has no value, and a page needs it", field_faults.example(name, rule)
-            problems.add("missing-field", document.entries[name].key, message, cure)
+            problems.add("missing-field", own.entries[name].key, message, cure)
 
 
 def _owner(node: nodes.Map, people: People, problems: Problems) -> Host:
@@ -172,11 +201,12 @@ def _previously(
     return tuple(former), tuple(places)
 
 
-def _warn_of_needless_null(document: nodes.Map, defaults: nodes.Map, problems: Problems) -> None:
-    """Report each `null` that removes no default: probably its value is missing."""
-    for name, entry in document.entries.items():
+def _warn_of_needless_null(document: Document, problems: Problems) -> None:
+    """Report each `null` that removes nothing from under the page: probably its value is missing."""
+    below = document.under.entries
+    for name, entry in document.own.entries.items():
         if not isinstance(entry.value, nodes.Scalar) or entry.value.value is not None or name == "page":
             continue
-        if not nodes.lost(entry.value) and name not in defaults.entries and name not in REQUIRED:
+        if not nodes.lost(entry.value) and document.sound and name not in below and name not in REQUIRED:
             message = f"`{name}` has no value, and there is no default to take away"
             problems.add("nothing-to-remove", entry.key, message, "give it a value, or remove the line")

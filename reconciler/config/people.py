@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
-from reconciler.config import field_faults, language_schema, nodes, spelling, structure, time_zones, week
+from reconciler.config import (
+    calendars,
+    field_faults,
+    language_schema,
+    nodes,
+    overrides,
+    spelling,
+    structure,
+    time_zones,
+    week,
+)
+from reconciler.config.attached import Attached
+from reconciler.config.calendars import Calendars
 from reconciler.config.collector import Problems
 from reconciler.config.places import Places
 from reconciler.config.week import Week
 from reconciler.model import EMPTY, Host
 from reconciler.times.weekly import Windows
 
+DATED: Final = ("hours", "overrides", "calendars")
+"""What of a host is said in the host's own zone."""
+
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """The hours, overrides and availability that one mapping declares, of a host or of a host on a page."""
+    """What one mapping declares of a host, or of a host on a page; `calendars` by name."""
 
     week: Week | None
     overrides: Mapping[date, Windows] | None
     availability: str | None
+    calendars: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +64,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """All hosts and groups by name, and hosts by email in lower case, those without one by their Zoom id."""
+    """All hosts and groups by name, and hosts by email in lower case, those without one by their Zoom id.
+
+    `calendars` are those that hosts name; `longer` holds the hosts whose dates reach further than those of
+    most pages, by name and last date.
+    """
 
     hosts: Mapping[str, DeclaredHost] = field(default_factory=lambda: EMPTY)
     groups: Mapping[str, Group] = field(default_factory=lambda: EMPTY)
     emails: Mapping[str, Host] = field(default_factory=lambda: EMPTY)
+    calendars: Calendars = field(default_factory=Calendars)
+    longer: dict[tuple[str, date], Host] = field(default_factory=dict)
 
     def find_host(self, node: nodes.Scalar, problems: Problems) -> DeclaredHost | None:
         """Return the host whose name is the text of `node`; None after a diagnostic."""
@@ -62,7 +85,7 @@ class People:
             message, cure = f"`{node.text}` is a group, and one host is meant here", "name the host"
             problems.add("group-not-host", node, message, cure, note=note)
         else:
-            self.report_unknown(node, self.hosts, problems)
+            self.report_unknown(node, problems)
         return None
 
     def find_person(self, node: nodes.Scalar, problems: Problems) -> Host:
@@ -73,32 +96,35 @@ class People:
         declared = self.find_host(node, problems)
         return declared.host if declared else Host(node.text, node.text)
 
-    def report_unknown(self, node: nodes.Scalar, names: Collection[str], problems: Problems) -> None:
-        """Report a name that no host has; `names` are those to suggest."""
+    def report_unknown(self, node: nodes.Scalar, problems: Problems, *, or_group: bool = False) -> None:
+        """Report a name that no host has; `or_group`: nor any group, which could stand here too."""
         if problems.may_be_unread("hosts"):
             return
+        groups = self.groups if or_group else ()
 
         def cure() -> str:
             if host := self.emails.get(node.text.lower()) or self.emails.get(node.text):
                 return f"name the host: {host.name}"
-            if near := spelling.nearest(node.text, names):
+            if near := spelling.nearest_of(node.text, self.hosts, groups):
                 return f"did you mean `{near}`?"
-            if 0 < len(names) <= 8:
-                return f"known: {spelling.listed(sorted(names))}"
+            if 0 < len(self.hosts) + len(groups) <= 8:
+                return f"known: {spelling.listed(sorted((*self.hosts, *groups)))}"
             return f"declare `{node.text}` under `hosts`"
 
         problems.add("unknown-host", node, f"no host is called `{field_faults.shortened(node.text)}`", cure)
 
 
-def read(documents: Iterable[nodes.Map], problems: Problems) -> People:
+def read(documents: Iterable[nodes.Map], today: date, attached: Attached, problems: Problems) -> People:
     """Return the people of all hosts documents; reports names that are declared twice."""
     hosts: dict[str, DeclaredHost] = {}
     groups: dict[str, Group] = {}
-    for document in documents:
-        cleared = structure.check("hosts_document", document, problems)
+    cleared_documents = [structure.check("hosts_document", document, problems) for document in documents]
+    declared = [entry for cleared in cleared_documents for entry in _entries(cleared, "calendars")]
+    dates = calendars.read(declared, today, attached, problems)
+    for cleared in cleared_documents:
         for entry in _entries(cleared, "hosts"):
             if _is_new(entry.key, hosts, groups, problems):
-                hosts[entry.key.text] = _host(entry, problems)
+                hosts[entry.key.text] = _host(entry, dates, problems)
         for entry in _entries(cleared, "groups"):
             if _is_new(entry.key, hosts, groups, problems):
                 items = entry.value.items if isinstance(entry.value, nodes.List) else ()
@@ -106,15 +132,15 @@ def read(documents: Iterable[nodes.Map], problems: Problems) -> People:
                 groups[entry.key.text] = Group(entry.key, members)
     by_id = _by("id", hosts, problems)
     without_email = {key: host for key, host in by_id.items() if host.email == host.id}
-    people = People(hosts, groups, without_email | _by("email", hosts, problems))
+    people = People(hosts, groups, without_email | _by("email", hosts, problems), dates)
     for group in groups.values():
         _check_members(group, people, problems)
     return people
 
 
-def read_when(node: nodes.Map, problems: Problems) -> When:
-    """Return `hours`, `overrides` and `availability` of a mapping; hours with availability is an error."""
-    hours, overrides, availability = (node.get(name) for name in ("hours", "overrides", "availability"))
+def read_when(node: nodes.Map, dates: Calendars, problems: Problems) -> When:
+    """Return what a mapping says of hours and dates; hours with availability is an error."""
+    hours, dated, availability = (node.get(name) for name in ("hours", "overrides", "availability"))
     for name in ("hours", "overrides"):
         if name in node.entries and nodes.empty(node.entries[name].value):
             cure = "give it a value, or remove it; hours: none is never available"
@@ -125,8 +151,9 @@ def read_when(node: nodes.Map, problems: Problems) -> When:
         problems.add("hours-and-availability", node.entries["availability"].key, message, cure, note=note)
     return When(
         week.read(hours, problems) if hours is not None and not nodes.empty(hours) else None,
-        None if overrides is None or nodes.empty(overrides) else week.read_overrides(overrides, problems),
+        None if dated is None or nodes.empty(dated) else overrides.read(dated, problems),
         str(nodes.plain(availability)) if availability is not None and hours is None else None,
+        dates.names(node.get("calendars"), problems),
     )
 
 
@@ -147,29 +174,31 @@ def _is_new(
     return False
 
 
-def _host(entry: nodes.Entry, problems: Problems) -> DeclaredHost:
+def _host(entry: nodes.Entry, dates: Calendars, problems: Problems) -> DeclaredHost:
     """Return a host; without a usable mapping it has its name alone."""
     key, node = entry.key, entry.value
     if not isinstance(node, nodes.Map):
         empty = nodes.Map(EMPTY, key.span)
         return DeclaredHost(Host(key.text, key.text), When(None, None, None), key, empty)
-    when = read_when(node, problems)
+    when = read_when(node, dates, problems)
     zone = node.get("time_zone")
     meant = structure.misspelled(node, language_schema.definition("host"))
     never = when.week is not None and not when.week.hours
-    given = next((name for name in ("hours", "overrides") if name in node.entries), None)
+    given = next((name for name in DATED if name in node.entries), None)
     if given and not never and "time_zone" not in {*node.entries, *meant}:
         cure = "add the zone they keep, such as `time_zone: Asia/Singapore`"
         problems.add("missing-time-zone", key, f"`{key.text}` has {given} but no `time_zone`", cure)
     email, user_id = (_given(node, name) for name in ("email", "id"))
+    taken = dates.taken(when.calendars or (), when.overrides or EMPTY)
     host = Host(
         name=key.text,
         email=email or user_id or key.text,
         id=user_id,
         time_zone=time_zones.read(zone, problems) if zone is not None else None,
         hours=when.week.hours if when.week else None,
-        overrides=when.overrides or EMPTY,
+        overrides=taken.overrides,
         availability=when.availability,
+        holidays=taken.names,
     )
     own = places(key.text, when, node)
     return DeclaredHost(host, when, key, node, {("hosts", key.text): key.span, **own})
@@ -178,6 +207,8 @@ def _host(entry: nodes.Entry, problems: Problems) -> DeclaredHost:
 def places(name: str, when: When, node: nodes.Map) -> Places:
     """Return the places of what `node` declares of the host `name`, by path on a page."""
     own = {("hosts", name, part): entry.value.span for part, entry in node.entries.items() if part != "host"}
+    if "calendars" in node.entries:
+        own.setdefault(("hosts", name, "overrides"), node.entries["calendars"].value.span)
     days = when.week.places if when.week else {}
     return own | {("hosts", name, "hours", day): span for day, span in days.items()}
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from reconciler.config.making import Made, Taken
 from reconciler.diagnostics import Diagnostic, Note
-from reconciler.source import Source
+from reconciler.source import Source, Span
 
 FORMAT_VERSION: Final = "1"
 AROUND: Final = 250
@@ -14,15 +15,21 @@ AROUND: Final = 250
 
 
 def report(
-    diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source], *, pages: int = 0
-) -> dict[str, Any]:
+    diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source], *, pages: int = 0,
+    made: Iterable[Made] = (), taken: Iterable[Taken] = (),
+) -> dict[str, Any]:  # fmt: skip
     """Return the report `validate` shows; each excerpt is the source line without its break.
 
-    `pages` is how many pages the files declare.
+    `pages` is how many pages the files declare, `made` those made for hosts, `taken` the templates.
     """
     return {
         "format_version": FORMAT_VERSION,
         "checked": {"files": len(sources), "pages": pages},
+        "made": [
+            {"page": one.key, "pages": [*one.pages], "hosts": [*one.hosts], **_place(one.span)}
+            for one in made
+        ],
+        "templates": [{"template": one.name, "pages": one.pages, **_place(one.span)} for one in taken],
         "diagnostics": [_diagnostic(diagnostic, sources) for diagnostic in diagnostics],
     }
 
@@ -33,9 +40,7 @@ def _diagnostic(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> dict[s
         "code": diagnostic.code,
         "severity": str(diagnostic.severity),
         "message": diagnostic.message,
-        "file": diagnostic.span.file,
-        "line": diagnostic.span.line,
-        "column": diagnostic.span.column,
+        **_place(diagnostic.span),
         "end_line": diagnostic.span.end_line,
         "end_column": diagnostic.span.end_column,
         "help": diagnostic.help,
@@ -58,9 +63,8 @@ def _excerpt(diagnostic: Diagnostic, source: Source | None) -> tuple[str, int]:
 def _note(note: Note) -> dict[str, Any]:
     if note.span is None:
         return {"message": note.message}
-    return {
-        "message": note.message,
-        "file": note.span.file,
-        "line": note.span.line,
-        "column": note.span.column,
-    }
+    return {"message": note.message, **_place(note.span)}
+
+
+def _place(span: Span) -> dict[str, Any]:
+    return {"file": span.file, "line": span.line, "column": span.column}

@@ -6,12 +6,15 @@ Each part is read as a document of its own, so that only the missing line is rep
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from reconciler.config import nodes
 from reconciler.config.collector import Problems
 
 Pair = tuple[nodes.Node, nodes.Node]
 """A key and its value."""
+_FIELDS: Final = ("page", "template")
+"""The kinds of documents that hold fields of a page."""
 
 
 def split(pairs: Sequence[Pair], problems: Problems) -> list[Sequence[Pair]]:
@@ -23,8 +26,9 @@ def split(pairs: Sequence[Pair], problems: Problems) -> list[Sequence[Pair]]:
         if name not in seen:
             repeated = index + 1  # where the run of repeated keys up to here starts
         first = _ended_document(name, value, seen)
-        second_page = name == first == "page"
-        if first and not (second_page and repeated == index and not _repeats_more(pairs, index + 1, seen)):
+        second_page = name == first and name in _FIELDS
+        same_page = name in _FIELDS and first in _FIELDS and (repeated == index or name != first)
+        if first and not (same_page and not _repeats_more(pairs, index + 1, seen)):
             start = repeated if second_page else index
             _report(first, name, pairs[start][0], seen[first][0], problems)
             seen = {pair[0].text: pair for pair in pairs[start:index] if isinstance(pair[0], nodes.Scalar)}
@@ -36,23 +40,25 @@ def split(pairs: Sequence[Pair], problems: Problems) -> list[Sequence[Pair]]:
 
 def _ended_document(name: str, value: nodes.Node, seen: dict[str, Pair]) -> str:
     """Return the kind of the document in `seen` that the key `name` ends, empty if it belongs to it."""
-    people = "hosts" in seen and "page" not in seen and isinstance(seen["hosts"][1], nodes.Map)
+    fields = [kind for kind in _FIELDS if kind in seen]
+    people = ["hosts"] if not fields and "hosts" in seen and isinstance(seen["hosts"][1], nodes.Map) else []
+    account = ["account"] if "account" in seen else []
     match name:
-        case "page":
-            return next((kind for kind in ("page", "account") if kind in seen), "hosts" if people else "")
+        case "page" | "template":
+            return next(iter(fields + account + people), "")
         case "account":
-            return "page" if "page" in seen else "hosts" if people else ""
+            return next(iter(fields + people), "")
         case "hosts" if isinstance(value, nodes.Map):
             return next((kind for kind in ("account", "hosts") if kind in seen), "")
     return ""
 
 
 def _repeats_more(pairs: Sequence[Pair], start: int, seen: dict[str, Pair]) -> bool:
-    """Whether a key of `seen` follows before the next `page`; if not, `page` alone is given twice."""
+    """Whether a key of `seen` follows before the next such document; if not, its key alone is too many."""
     for index in range(start, len(pairs)):
         key = pairs[index][0]
         name = key.text if isinstance(key, nodes.Scalar) else ""
-        if name == "page":
+        if name in _FIELDS:
             return False
         if name in seen:
             return True

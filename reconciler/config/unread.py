@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-ANYTHING: Final = frozenset({"account", "hosts"})
+ANYTHING: Final = frozenset({"account", "hosts", "template"})
 """The kinds of documents that pages depend on."""
 SEPARATOR: Final = re.compile(r"---(\s|$)")
-_TOP: Final = re.compile(r"""["']?(account|hosts|groups|page)\b""")
+_TOP: Final = re.compile(r"""["']?(account|hosts|groups|calendars|page|template)\b""")
 
 
 def kinds(lines: Iterable[str]) -> frozenset[str]:
@@ -31,5 +31,5 @@ def _kinds_in_document(document: list[str]) -> frozenset[str]:
     if not tops:
         written = any(line.strip() and not line.startswith("#") for line in document)
         return ANYTHING if written else frozenset()
-    meant = {"hosts" if top == "groups" else top for top in tops}
-    return ANYTHING & meant - ({"hosts"} if tops[0] == "page" else set())
+    meant = {"hosts" if top in ("groups", "calendars") else top for top in tops}
+    return ANYTHING & meant - ({"hosts"} if tops[0] in ("page", "template") else set())

@@ -1,12 +1,11 @@
-"""Weekly hours and dated overrides from nodes, by the grammar of `times.weekly`, with places. Pure."""
+"""Weekly hours and the times of a day from nodes, by the grammar of `times.weekly`, with places. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from reconciler.config import common_mistakes, dates, language_schema, nodes, spelling
+from reconciler.config import common_mistakes, dates, nodes, spelling
 from reconciler.config.collector import Cure, Problems
 from reconciler.source import Span
 from reconciler.times import weekly
@@ -26,12 +25,13 @@ def read(node: nodes.Node, problems: Problems) -> Week | None:
     if isinstance(node, nodes.Scalar) and node.value == "none":
         return Week({}, {})
     if not isinstance(node, nodes.Map):
-        never = isinstance(node, nodes.Scalar) and "closed" in (
-            common_mistakes.times(node.text),
-            node.text.lower(),
+        never = isinstance(node, nodes.Scalar) and (
+            common_mistakes.times(node.text) == "closed" or node.text.strip().lower() in weekly.CLOSED
         )
+        given = f"not `{node.text}`" if isinstance(node, nodes.Scalar) and node.text else ""
+        message = "`hours` takes days with their times" + (f", {given}" if given else "")
         cure = "write none" if never else 'write like {mon-fri: "09:00-17:00"}; `none` is never available'
-        problems.add("bad-hours", node, "`hours` takes days with their times", cure)
+        problems.add("bad-hours", node, message, cure)
         return None
     errors = problems.errors
     hours: dict[str, Windows] = {}
@@ -55,43 +55,6 @@ def read(node: nodes.Node, problems: Problems) -> Week | None:
             keys[day], hours[day], places[day] = entry.key, windows, entry.value.span
     complete = problems.errors == errors and not any(nodes.broken(node))
     return Week(weekly.weekly(hours), places) if complete else None
-
-
-def read_overrides(node: nodes.Node, problems: Problems) -> dict[date, Windows] | None:
-    """Return the windows by date of `overrides`; None after any error in it."""
-    if not isinstance(node, nodes.Map):
-        cure = "write like {2030-02-17: closed}"
-        problems.add("bad-hours", node, "`overrides` takes dates with their times", cure)
-        return None
-    errors = problems.errors
-    most = language_schema.definition("overrides")["maxProperties"]
-    if len(node.entries) > most:
-        message = f"`overrides` has {len(node.entries):,} dates"
-        problems.add("wrong-length", node, message, f"use at most {most:,}: those that are past can go")
-        return None
-    overrides: dict[date, Windows] = {}
-    for entry in node.entries.values():
-        day = _date(entry.key, problems)
-        if nodes.empty(entry.value):
-            message = f"`{entry.key.text}` has no hours"
-            cure = f"write {entry.key.text}: closed, or give its times"
-            problems.add("missing-hours", entry.key, message, cure)
-            continue
-        windows = read_windows(entry.value, problems)
-        if day is not None:
-            overrides[day] = windows
-    complete = problems.errors == errors and not any(nodes.broken(node))
-    return overrides if complete else None
-
-
-def _date(key: nodes.Scalar, problems: Problems) -> date | None:
-    try:
-        weekly.parse_days(key.text)
-    except weekly.BadHours:
-        return dates.read(key, problems)
-    message = f"`{key.text}` is not a date"
-    problems.add("bad-date", key, message, "write YYYY-MM-DD, or put days of the week under `hours`")
-    return None
 
 
 def read_windows(node: nodes.Node, problems: Problems) -> Windows:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any, Final
 
+from reconciler.config import spelling
 from reconciler.config.collector import Problems
 from reconciler.source import Source, Span
 
@@ -100,6 +102,21 @@ def too_deep(at: Span, problems: Problems) -> None:
     """Report that values are nested beyond `MAX_DEPTH`."""
     message = f"nested more than {MAX_DEPTH} levels deep"
     problems.add("too-deep", at, message, "write it flat", note=NOTHING_READ)
+
+
+def alias(at: Span, name: str, here: Collection[str], elsewhere: Collection[str], problems: Problems) -> None:
+    """Report an alias without a value; `here` are the anchors above it, `elsewhere` in documents before."""
+    first = f"write the value, with `&{name}` where this document first uses it"
+    if name in here:
+        message = f"`*{name}` stands inside `&{name}`"
+        problems.add("recursive-alias", at, message, "write the value out")
+    elif name in elsewhere:
+        message = f"`&{name}` is an anchor of another document, and does not reach this one"
+        cure = f"{first}; pages share values by `defaults`"
+        problems.add("unknown-alias", at, message, cure)
+    else:
+        message = f"nothing above is anchored as `&{name}`"
+        problems.add("unknown-alias", at, message, spelling.did_you_mean(name, here, first))
 
 
 def forbidden(source: Source, offset: int, problems: Problems) -> None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from reconciler.model import BookingPage, Change, Declared, LivePage, PageType, Proof, Tombstone
-from reconciler.planning.blocks import Block, OverLimit
+from reconciler.planning.blocks import Block, Bookings, OverLimit
 from reconciler.planning.manual_steps import Step
 from reconciler.planning.reasons import Reason
 from reconciler.planning.tolerated import Ignored, Tolerated
@@ -41,7 +41,8 @@ class Action:
     """One page with what differs (`changes`), why, and what keeps it from being carried out (`block`).
 
     `checklist` are steps for a person, `tolerated` are differences that stay, `bookers` is the effect on
-    the people who book, in the form of `bookers.compare`.
+    the people who book, in the form of `bookers.compare`. `booked` are the bookings of a page that the action
+    or its steps remove, `lost` those at times that it takes away; None where none were asked for.
     """
 
     kind: ClassVar[ActionKind]
@@ -54,6 +55,8 @@ class Action:
     live: LivePage | None = None
     proof: Proof | None = None
     bookers: Mapping[str, Any] | None = None
+    booked: Bookings | None = None
+    lost: Bookings | None = None
 
     @property
     def by_hand(self) -> bool:

@@ -10,6 +10,7 @@ from datetime import date
 from enum import Enum, auto
 
 from reconciler.allow import Allow
+from reconciler.bookable.upcoming import Upcoming
 from reconciler.compare.identity import Unread
 
 
@@ -49,6 +50,10 @@ class UserTrouble:
     user: str
     trouble: Trouble
     said: str
+
+
+Bookings = Upcoming | UserTrouble
+"""The upcoming bookings of a page; or the trouble of its owner or of a host, for which they are not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from reconciler.model import BookingPage, DatedHours, Declared, Desired, Host
+from reconciler.model import BookingPage, Declared, Desired, Host
 from reconciler.records.learned import Answer, ClosingForm, FactName
 from reconciler.records.memory import Memory
+from reconciler.times.dated import DatedHours
 
 
 def declared(desired: Desired, memory: Memory, today: date) -> Desired:

@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reconciler.allow import Allow
+from reconciler.bookable.upcoming import Upcoming
 from reconciler.compare.identity import Match, UnreadablePage
 from reconciler.model import EMPTY, LivePage, PageType, Proof, ZoomUser
-from reconciler.planning.blocks import UserTrouble
+from reconciler.planning.blocks import Bookings, UserTrouble
 from reconciler.planning.reasons import GivenUp
 from reconciler.records.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What this run may do: `recipes` to try for a type, in order; `named` when pages were named.
+    """What this run may do: `recipes` to try for a type, in order; `named` are the keys that were named.
 
     `unproven_ok`: a page whose type nothing proves may be published.
     """
@@ -26,7 +27,7 @@ class Policy:
     allow: frozenset[Allow] = frozenset()
     max_changes: int | None = None
     max_deletes: int | None = None
-    named: bool = False
+    named: frozenset[str] = frozenset()
     unproven_ok: bool = False
 
 
@@ -34,7 +35,7 @@ class Policy:
 class Evidence:
     """All that was read and is remembered; mappings are by page key unless said otherwise.
 
-    `users` are by email; `booked` counts upcoming bookings of pages that may be deleted, by schedule id;
+    `users` are by email; `booked` are the upcoming bookings of pages that may be deleted, by schedule id;
     `types` are the possible types of tombstoned pages. `strangers` are owners the account does not know,
     `vanished` those all of whose remembered pages are gone at once. `lookalikes` are pages that may have been
     made by hand for a missing one, `asides` those moved aside for a replacement that still exist; `given_up`
@@ -49,7 +50,7 @@ class Evidence:
     users: Mapping[str, ZoomUser]
     proofs: Mapping[str, Proof]
     memory: Memory
-    booked: Mapping[str, int] = field(default_factory=lambda: EMPTY)
+    booked: Mapping[str, Upcoming] = field(default_factory=lambda: EMPTY)
     types: Mapping[str, frozenset[PageType]] = field(default_factory=lambda: EMPTY)
     strangers: frozenset[str] = frozenset()
     vanished: frozenset[str] = frozenset()
@@ -62,3 +63,10 @@ class Evidence:
     unreadable: tuple[UnreadablePage, ...] = ()
     managed: frozenset[str] = frozenset()
     looked: frozenset[str] = frozenset()
+
+    def bookings(self, live: LivePage) -> Bookings | None:
+        """Return the upcoming bookings of a page that may be deleted, or why they are not known.
+
+        None for a page that nobody thought to be in question: its bookings were not read.
+        """
+        return self.unread.get(live.schedule_id) or self.booked.get(live.schedule_id)

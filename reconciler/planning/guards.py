@@ -8,7 +8,7 @@ from typing import Final
 
 from reconciler import fields
 from reconciler.allow import Allow
-from reconciler.bookable import effect
+from reconciler.bookable import closing, effect
 from reconciler.model import BookingPage, Change, LivePage, ZoomUser
 from reconciler.planning import undated
 from reconciler.planning.action import Action, Create, Delete, FinishReplace, Replace, Update
@@ -18,6 +18,8 @@ from reconciler.records.memory import Memory
 
 TIMES: Final = fields.BOOKABLE | {"hosts"}
 """What decides when a page can be booked."""
+CLOSING: Final = TIMES | {"cushion"}
+"""What can leave a page without anything to book: also a cushion that reaches beyond its last day."""
 BY_ID: Final = (FactName.DELETES_BY_ID, FactName.PATCHES_BY_ID)
 
 
@@ -30,13 +32,14 @@ def link_down(live: LivePage, changes: tuple[Change, ...]) -> bool:
 def closes(
     page: BookingPage, live: LivePage, changes: tuple[Change, ...], users: Mapping[str, ZoomUser], today: date
 ) -> bool:
-    """Whether the changes leave a bookable page without any time to book."""
-    if not live.active or not any(change.path[0] in TIMES for change in changes):
+    """Whether the changes leave a bookable page next to no time to book, by `closing.closes`.
+
+    Nothing is said where the hours of a host are not known.
+    """
+    if not live.active or not any(change.path[0] in CLOSING for change in changes):
         return False
     before, after = effect.offers(page, live, users)
-    if before is None or after is None:
-        return False
-    return effect.empty(after, today) and not effect.empty(before, today)
+    return after is not None and closing.closes(before, after, today)
 
 
 def unreachable(

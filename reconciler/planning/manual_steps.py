@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from reconciler.allow import Allow
 from reconciler.compare.identity import Mismatch, SeveralAt, Unread
-from reconciler.model import BookingPage, Change, Host, LivePage, PageType, ZoomUser
-from reconciler.times.weekly import format_windows
+from reconciler.model import EMPTY, BookingPage, Change, Host, LivePage, PageType, ZoomUser
+from reconciler.planning import dates_by_hand
+from reconciler.planning.dates_by_hand import DatesByHand, Stretch
+from reconciler.times import wording
+from reconciler.times.weekly import Windows
 
 TYPE_NAMES = {
     PageType.ONE_TO_ONE: "One to One",
@@ -17,16 +21,27 @@ TYPE_NAMES = {
     PageType.ALL_HOSTS: "All Hosts Available",
 }
 """The names people see in Zoom's web interface [zoom.md: types]."""
+MOST_NAMED = 4
+"""Dates in one step that are called by the names of their holidays."""
+OWN_LINK = "end the link of each in its name above, or in the link that stands beside that"
+ADMINISTRATOR = "an administrator"
+"""Who does what no owner can do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do by hand: `do` says it, `field` and `value` give the exact value, `url` where."""
+    """One thing to do by hand: `do` says it, `field` and `value` give the exact value, `url` where.
+
+    `account` is the email of the person as whom one signs in for it, or `ADMINISTRATOR`; "" is the page's
+    owner. `each` says it for several pages that are listed beside it, where that can be said at once.
+    """
 
     do: str
     field: str = ""
     value: str = ""
     url: str = ""
+    account: str = ""
+    each: str = ""
 
 
 def mismatch(why: Mismatch) -> tuple[Step, ...]:
@@ -49,32 +64,10 @@ def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
         Step(f"in Zoom as {person(page.owner)}: Scheduler, Create schedules", "owner", person(page.owner)),
         Step(f"choose {kind}", "type", kind),
         *_hosts(page),
-        Step(f"end the page's link in `{page.slug}`", "slug", page.slug),
+        Step(f"end the page's link in `{page.slug}`", "slug", page.slug, each=OWN_LINK),
         *dates(page, today),
         Step("save, with any name and length; the next `reconciler apply` sets the rest and proves the type"),
     )
-
-
-def finish_page(page: BookingPage, lookalikes: Sequence[LivePage], today: date) -> tuple[Step, ...]:
-    """Return how to put right what may have been made for a missing page, and how to make it else."""
-    first = [
-        Step(f"if `{live.slug}` of {live.owner} was made for this, delete it: no page changes its owner",
-             "owner", person(page.owner), live.url or "")
-        if live.owner != page.owner.email
-        else Step(f"if `{live.slug}` was made for this, end its link in `{page.slug}`; that is all",
-                  "slug", page.slug, live.url or "")
-        for live in lookalikes
-    ]  # fmt: skip
-    return (*first, *make_page(page, today))
-
-
-def wrong_type(page: BookingPage, live: LivePage, today: date) -> tuple[Step, ...]:
-    """Return how to put a page right that is not of the declared type: a type cannot be patched."""
-    first = Step(f"open the page `{live.slug}` of {live.owner} and delete it, or give it another link",
-                 "slug", live.slug, live.url or "")  # fmt: skip
-    own_id = Step("take the id of the old page out of the file: the new one has its own", "schedule_id",
-                  page.schedule_id)  # fmt: skip
-    return (first, *make_page(page, today), *((own_id,) if page.schedule_id else ()))
 
 
 def wrong_hosts(
@@ -83,33 +76,43 @@ def wrong_hosts(
     """Return which hosts to add and to remove, by mailbox; hours and fields are left to apply."""
     emails = {user.called: user.email for user in users} | {host.name: person(host) for host in page.hosts}
     return tuple(
-        Step(f"{verb} host {email} on the page `{live.slug}`", "hosts", email, live.url or "")
+        Step(f"{verb} host {email} on the page `{live.slug}`", "hosts", email, live.url or "",
+             live.owner, f"{verb} host {email} on each of these pages")
         for change in changes
         if change.of_host_set
         for email in [emails.get(change.path[1], change.path[1])]
         for verb in ["add" if change.before is None else "remove"]
+    )  # fmt: skip
+
+
+def nobody_left(page: BookingPage) -> Step:
+    """Return what comes before a change of hosts after which nobody could book."""
+    do = (
+        "with the declared hosts and hours nobody could book: change them in the files, or see the steps with"
     )
+    return Step(f"{do} reconciler checklist {page.key} --allow {Allow.LINK_DOWN}", "hosts")
 
 
 def strangers(emails: Iterable[str]) -> tuple[Step, ...]:
     """Return what to do about people whom the account does not know: nobody can put them on a page."""
     return tuple(
-        Step(f"give {host} access to Scheduler in this account, or name somebody else in the files", "", host)
+        Step(f"give {host} access to Scheduler in this account, or name somebody else in the files", "", host,
+             account=ADMINISTRATOR)
         for host in emails
-    )
+    )  # fmt: skip
 
 
 def unreadable(unread: Unread) -> tuple[Step, ...]:
     """Return what to do about a live page that cannot be read."""
     live = unread.shown
-    do = f"in Zoom as {live.owner}: open the page ({live.called}) and save it again, or remove it"
-    return (Step(do, url="" if live.secret else live.link),)
+    do = f"in Zoom as {live.owner}: open the page ({live.called}) and save it again"
+    return (Step(do, url="" if live.secret else live.link, account=live.owner),)
 
 
 def managed_copy(live: LivePage) -> tuple[Step, ...]:
-    """Return how to change or remove a copy of an administrator's template."""
+    """Return how to change a copy of an administrator's template."""
     do = f"in Zoom as an administrator: change the template that `{live.slug}` of {live.owner} is made from"
-    return (Step(f"{do}, or take it from {live.owner}", url=live.url or ""),)
+    return (Step(do, url=live.url or "", account=ADMINISTRATOR),)
 
 
 def person(host: Host) -> str:
@@ -143,35 +146,70 @@ def look_at_staged(page: BookingPage, slug: str) -> tuple[Step, ...]:
     )  # fmt: skip
 
 
-def overrides(page: BookingPage, today: date, attested: Collection[str] = ()) -> tuple[Step, ...]:
-    """Return the dated exceptions to set by hand, and how to say that they are set; past ones do not matter.
+def overrides(page: BookingPage, dates: Iterable[DatesByHand]) -> tuple[Step, ...]:
+    """Return the dated exceptions to set by hand, one step a place; the last of an account says what to type.
 
-    `attested` are those that a person saw on the page, as `named` gives them. Zoom does not publish whether
-    `segments` add to a day or replace it, and has no form for a day off.
+    Zoom does not publish whether `segments` add to a day or replace it, and has no form for a day off.
     """
-    steps = tuple(step for step in dates(page, today) if named(step) not in attested)
-    closing = f"when that is set, `reconciler attest {page.key} --by YOUR-NAME` closes this"
-    return (*steps, Step(closing)) if steps else ()
+    steps = [_dates(page, one) for one in dates]
+    last = {step.account: step for step in steps}.values()
+    return tuple(_with_closing(step, page) if step in last else step for step in steps)
 
 
-def named(step: Step) -> str:
-    """Return a step by its field and value, as it is remembered."""
-    return f"{step.field}={step.value}"
+def _with_closing(step: Step, page: BookingPage) -> Step:
+    """Add how to say that the dates are set."""
+    said = "; when that is set, `reconciler attest {} --by YOUR-NAME` closes this"
+    each = step.each and step.each + said.format("PAGE")
+    return replace(step, do=step.do + said.format(page.key), each=each)
 
 
 def dates(page: BookingPage, today: date) -> tuple[Step, ...]:
-    """Return the dated exceptions of a page from today on that apply does not write, each with its place."""
-    return tuple(
-        Step(
-            f"on the page `{page.slug}` in Zoom, as {person(page.owner)}: in the availability of "
-            f"{person(host)} set {day.isoformat()} to {', '.join(format_windows(windows)) or 'closed'}",
-            f"hosts.{host.name}.overrides.{day.isoformat()}",
-            ", ".join(format_windows(windows)) or "closed",
-        )
-        for host in page.hosts
-        for day, windows in sorted(host.overrides.items())
-        if day >= today and not (host.dated and day in host.dated.days)
+    """Return the dated exceptions from today on to be set on the page itself, one step a host."""
+    return tuple(_dates(page, dates) for dates in dates_by_hand.on_page(page, today))
+
+
+def shared_dates(page: BookingPage, dates: DatesByHand) -> Step:
+    """Return the dated exceptions of an availability in Zoom, for all pages that go by it."""
+    return _dates(page, dates)
+
+
+def _dates(page: BookingPage, dates: DatesByHand) -> Step:
+    host = dates.host
+    named = f"the availability `{host.availability}`" if host.availability else "the default availability"
+    found = list(dates_by_hand.stretches(dates))
+    what = _what(found, dates)
+    field, value = _field(found, dates)
+    if dates.shared:
+        do = f"in Zoom as {person(host)}: in {named}, for all pages that go by it, {what}"
+        return Step(do, field, value, account=host.email)
+    availability = f"in the availability of {person(host)} {what}"
+    do = f"on the page `{page.slug}` in Zoom, as {person(page.owner)}: {availability}"
+    return Step(do, field, value, each=f"on each of these pages: {availability}")
+
+
+def _what(found: Sequence[Stretch], dates: DatesByHand) -> str:
+    """Say stretches with the same times together, `close 3 Apr, 25 Dec 2026`; a few with their names."""
+    by_times: dict[Windows, list[Stretch]] = {}
+    for stretch in found:
+        by_times.setdefault(stretch[2], []).append(stretch)
+    named = dates.host.holidays if len(found) <= MOST_NAMED else EMPTY
+    return "; ".join(
+        f"set {listed} to {dates_by_hand.times(windows)}" if windows else f"close {listed}"
+        for windows, several in sorted(by_times.items())
+        for listed in [wording.stretches([stretch[:2] for stretch in several], named)]
     )
+
+
+def _field(found: Sequence[Stretch], dates: DatesByHand) -> tuple[str, str]:
+    """Return the path and the value of dates, of several as the language writes them."""
+    if len(dates.days) == 1:
+        ((day, windows),) = dates.days.items()
+        return f"{dates.path}.{day}", dates_by_hand.times(windows)
+    written = (
+        f"{first if first == last else f'{first}..{last}'}: {dates_by_hand.times(windows)}"
+        for first, last, windows in found
+    )
+    return dates.path, "; ".join(written)
 
 
 def _hosts(page: BookingPage) -> tuple[Step, ...]:
@@ -182,8 +220,9 @@ def _hosts(page: BookingPage) -> tuple[Step, ...]:
 def _seen(page: BookingPage) -> tuple[Step, ...]:
     """Return what else is to be seen on a page, and how to say what was seen."""
     word = f"reconciler attest {page.key} --by YOUR-NAME"
+    any_of_them = "reconciler attest PAGE --by YOUR-NAME"
     return (
         *_hosts(page),
-        Step(f"if all is so: {word}"),
-        Step(f"if not: {word} --not"),
+        Step(f"if all is so: {word}", each=f"of each page, if all is so: {any_of_them}"),
+        Step(f"if not: {word} --not", each=f"if not: {any_of_them} --not"),
     )

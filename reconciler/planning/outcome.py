@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from typing import Any
 
 from reconciler.allow import Allow
-from reconciler.exits import Exit, worst
 from reconciler.model import LivePage, PageType, Path, Proof, Verdict
 from reconciler.planning.action import ActionKind
 from reconciler.planning.blocks import Block
@@ -186,10 +185,3 @@ class PageResult:
     help: str = ""
     needs: frozenset[Allow] = frozenset()
     fields_named: frozenset[str] = frozenset()
-
-
-def with_steps(result: PageResult, steps: tuple[Step, ...]) -> PageResult:
-    """Add manual `steps` to the result of a page that did not fail: it is unverified until they are done."""
-    if not steps or result.checklist or result.outcome is PageOutcome.FAILED:
-        return result
-    return replace(result, checklist=steps, exit_code=worst([result.exit_code, Exit.UNVERIFIED]))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, assert_never
 
 from reconciler.allow import Allow
+from reconciler.bookable import upcoming
 from reconciler.compare.identity import Mismatch, MovedAway, SeveralAt, TakenBy, Unread
 from reconciler.model import Change, dotted
 from reconciler.planning.blocks import (
@@ -95,8 +96,8 @@ def reason(why: Reason) -> str:  # noqa: PLR0911, PLR0912 - one line for each ki
             return f"lock-mismatch: {mismatch(why)}"
         case MadeByRun(run):
             return f"made by run {run}"
-        case Booked(count):
-            return wording.many(count, "upcoming booking")
+        case Booked(bookings, time_zone):
+            return upcoming.words(bookings, time_zone)
         case StandsAt(slug):
             return f"it stands at `{slug}`"
         case NoKnownRecipe(page_type):

@@ -15,7 +15,17 @@ from reconciler.bookable import effect
 from reconciler.compare import diff, identity, projection
 from reconciler.compare.identity import Match
 from reconciler.model import BookingPage, Declared, Desired, LivePage, Proof, Tombstone, Verdict
-from reconciler.planning import awaiting_attest, guards, manual_steps, remake, tolerated, undated
+from reconciler.planning import (
+    awaiting_attest,
+    guards,
+    manual_steps,
+    obstacles,
+    open_dates,
+    remake,
+    removal_steps,
+    tolerated,
+    undated,
+)
 from reconciler.planning.action import (
     Action,
     Create,
@@ -23,25 +33,19 @@ from reconciler.planning.action import (
     Manual,
     NoOp,
     Plan,
-    Replace,
     Update,
 )
 from reconciler.planning.blocks import (
     Block,
     IdNotFound,
     Needs,
-    NoAddress,
     OverLimit,
     OwnerVanished,
-    UnknownAvailability,
-    UnknownPeople,
-    UnreadableAvailability,
     UserTrouble,
     missing,
 )
 from reconciler.planning.evidence import Evidence, Policy
 from reconciler.planning.reasons import (
-    Booked,
     Cause,
     Lookalikes,
     NoRecipe,
@@ -50,7 +54,7 @@ from reconciler.planning.reasons import (
     StandsAt,
     TypeDiffers,
 )
-from reconciler.proof import attested, booked_hosts, removal
+from reconciler.proof import booked_hosts, removal
 
 
 def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
@@ -66,9 +70,9 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
         block = block or undated.keeps_dates(action, memory, policy.today)
         block = guards.bookings_unread(action, evidence.unread, policy.allow) or block
         action = action if block == action.block else replace(action, block=block)
-        action = _with_overrides(action, evidence, policy)
         actions.append(_with_bookers(_with_given_up(action, evidence), evidence, policy))
-    return Plan(tuple(actions), refused=_refusal(actions, desired, policy))
+    refused = _refusal(actions, desired, policy)
+    return Plan(open_dates.add(actions, evidence, policy.today), refused=refused)
 
 
 def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
@@ -79,10 +83,11 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
         return _managed(page, match.live, evidence, policy)
     if isinstance(page, Tombstone):
         return _delete(page, match.live, evidence, policy)
-    block = _obstacle(page, evidence)
+    block = obstacles.obstacle(page, evidence)
     if match.live is None:
         vanished = page.owner.email in evidence.vanished and page.key in evidence.memory.pages
-        block = block or (OwnerVanished(page.owner.email) if vanished and not policy.named else None)
+        vanished = vanished and page.key not in policy.named
+        block = block or (OwnerVanished(page.owner.email) if vanished else None)
         if page.schedule_id:
             changes = diff.compare(projection.desired(page), {})
             block = block or IdNotFound(page.schedule_id, page.owner.email)
@@ -92,66 +97,30 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
     action = replace(action, block=block) if block else action
     if isinstance(action, Manual) and isinstance(block, UserTrouble):
         return replace(action, reasons=(), checklist=())
-    if isinstance(action, Manual) and (strangers := _strangers(page, evidence)):
+    if isinstance(action, Manual) and (strangers := obstacles.strangers(page, evidence)):
         steps = manual_steps.strangers(strangers)
         return replace(action, reasons=(Cause.NAMES_STRANGERS,), checklist=steps)
     return action
 
 
-def _obstacle(page: BookingPage, evidence: Evidence) -> Block | None:
-    """Return the block of a page that names people or availabilities that cannot be read or are not there."""
-    if trouble := next((evidence.troubles[key] for key in _people(page) if key in evidence.troubles), None):
-        return trouble
-    if people := _strangers(page, evidence):
-        return UnknownPeople(people)
-    for host in page.hosts:
-        if "@" not in host.email and not evidence.users[host.email].address:
-            return NoAddress(host.name)
-        availability = host.availability
-        if availability is None:
-            continue
-        in_zoom = evidence.users[host.email].availability(availability)
-        if in_zoom is None:
-            return UnknownAvailability(host.name, availability)
-        if in_zoom.hours is None:
-            return UnreadableAvailability(host.name, availability)
-    return None
-
-
-def _people(page: Declared) -> list[str]:
-    return [page.owner.email, *(host.email for host in page.hosts)]
-
-
-def _unread(page: Declared, evidence: Evidence) -> UserTrouble | None:
-    """Return the trouble of somebody under whom the page may stand; what is live is not known then."""
-    memory = evidence.memory.pages.get(page.key)
-    owners = [page.owner.email, *(former.owner for former in page.previously)]
-    owners += [memory.owner] if memory else []
-    return next((evidence.troubles[owner] for owner in owners if owner in evidence.troubles), None)
-
-
-def _strangers(page: BookingPage, evidence: Evidence) -> tuple[str, ...]:
-    """Return the emails of owner and hosts who are no users of the account."""
-    owner = [page.owner.email] * (page.owner.email in evidence.strangers)
-    hosts = [host.email for host in page.hosts if host.email not in evidence.users]
-    return tuple(dict.fromkeys([*owner, *hosts]))
-
-
 def _delete(page: Tombstone, live: LivePage | None, evidence: Evidence, policy: Policy) -> Action:
     if live is None:
         return NoOp(page=page, reasons=(Cause.ALREADY_ABSENT,))
-    booked = evidence.booked.get(live.schedule_id, 0)
+    booked = evidence.booked.get(live.schedule_id)
     types = evidence.types.get(page.key, frozenset())
     memory = evidence.memory.pages.get(page.key)
     old_type, doubt = removal.removal(types, live, policy.recipes, evidence.memory, policy.today, memory)
     reasons = (
         Cause.DECLARED_ABSENT,
-        *((Booked(booked),) if booked else ()),
+        *remake.bookings(booked, live),
         *((StandsAt(live.slug),) if live.slug != page.slug else ()),
         *remake.doubts(old_type, doubt=doubt),
     )
     needed = frozenset({Allow.BOOKED_PAGE} if booked else ())
-    return Delete(page=page, reasons=reasons, block=missing(needed, policy.allow), live=live, was=old_type)
+    return Delete(
+        page=page, reasons=reasons, block=missing(needed, policy.allow), live=live, was=old_type,
+        booked=evidence.bookings(live),
+    )  # fmt: skip
 
 
 def _unclear(page: Declared, match: Match, evidence: Evidence, policy: Policy) -> Manual | None:
@@ -159,10 +128,10 @@ def _unclear(page: Declared, match: Match, evidence: Evidence, policy: Policy) -
 
     What may be any page of its owner does not hold up one that was named.
     """
-    if unread := _unread(page, evidence):
+    if unread := obstacles.unread(page, evidence):
         return Manual(page=page, block=unread)
     garbled = identity.unread(page, match, evidence.unreadable, evidence.memory.pages)
-    if garbled and (garbled.sure or not policy.named):
+    if garbled and (garbled.sure or page.key not in policy.named):
         steps = manual_steps.unreadable(garbled)
         return Manual(page=page, reasons=(Cause.UNREADABLE,), block=garbled, checklist=steps, live=match.live)
     if match.mismatch:
@@ -172,15 +141,18 @@ def _unclear(page: Declared, match: Match, evidence: Evidence, policy: Policy) -
 
 def _managed(page: Declared, live: LivePage, evidence: Evidence, policy: Policy) -> Action:
     """Show what differs on a copy of an administrator's template: nothing is written to it."""
-    reasons, steps = (Cause.MANAGED_COPY,), manual_steps.managed_copy(live)
+    reasons = (Cause.MANAGED_COPY,)
     if isinstance(page, Tombstone):
-        return Manual(page=page, reasons=(Cause.DECLARED_ABSENT, *reasons), checklist=steps, live=live)
+        booked = evidence.bookings(live)
+        steps = removal_steps.managed_copy(page, live, booked, policy.allow)
+        reason = (Cause.DECLARED_ABSENT, *reasons)
+        return Manual(page=page, reasons=reason, checklist=steps, live=live, booked=booked)
     action = _settle(page, live, evidence, policy)
     if isinstance(action, NoOp):
         return replace(action, reasons=reasons)
     return Manual(
-        page=page, reasons=reasons, changes=action.changes, tolerated=action.tolerated, checklist=steps,
-        live=live, proof=action.proof,
+        page=page, reasons=reasons, changes=action.changes, tolerated=action.tolerated,
+        checklist=manual_steps.managed_copy(live), live=live, proof=action.proof,
     )  # fmt: skip
 
 
@@ -201,7 +173,8 @@ def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
         return Create(page=page, reasons=reasons, changes=changes, recipes=untried)
     lookalikes = evidence.lookalikes.get(page.key, ())
     reason = Lookalikes(page.owner.email, lookalikes) if lookalikes else NoRecipe(page.type, failed)
-    steps = manual_steps.finish_page(page, lookalikes, policy.today)
+    with_bookings = [(live, evidence.bookings(live)) for live in lookalikes]
+    steps = removal_steps.finish_page(page, with_bookings, policy.today, policy.allow)
     return Manual(page=page, reasons=(reason,), changes=changes, checklist=steps)
 
 
@@ -226,7 +199,12 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
         return remake.manual(replace(action, changes=told), (Cause.HOSTS_NOT_SHOWN,), steps)
     if any(change.of_host_set for change in changes):
         steps = manual_steps.wrong_hosts(page, live, changes, evidence.users.values())
-        return remake.by_hand(action, Cause.HOSTS_DIFFER, steps, evidence, policy)
+        by_hand = remake.by_hand(action, Cause.HOSTS_DIFFER, steps, evidence, policy)
+        left = isinstance(by_hand, Manual) and Allow.LINK_DOWN not in policy.allow
+        if left and guards.closes(page, live, changes, evidence.users, policy.today):
+            needed = Needs(frozenset({Allow.LINK_DOWN}))
+            return replace(by_hand, block=needed, checklist=(manual_steps.nobody_left(page),))
+        return by_hand
     reasons = (Cause.IN_LOCK_FILE if page.key in evidence.memory.pages else Cause.ADOPTED,)
     if not changes:
         return NoOp(page=page, reasons=reasons, tolerated=staying, live=live, proof=proof)
@@ -237,7 +215,8 @@ def _unfit(action: Update, proof: Proof, evidence: Evidence, policy: Policy) -> 
     """Return the action on a page whose type is contradicted or conflicting; None otherwise."""
     page, live = action.page, action.live
     if proof.verdict is Verdict.CONTRADICTED:
-        steps = manual_steps.wrong_type(page, live, policy.today)
+        action = remake.with_bookings(action, evidence)
+        steps = removal_steps.wrong_type(page, live, policy.today, action.booked, policy.allow)
         return remake.by_hand(action, TypeDiffers(proof.leaning, page.type), steps, evidence, policy)
     if proof.verdict is Verdict.CONFLICTING:
         steps = manual_steps.look_at(page, live)
@@ -269,19 +248,6 @@ def _with_bookers(action: Action, evidence: Evidence, policy: Policy) -> Action:
     if not touched or isinstance(page, Tombstone) or isinstance(action, NoOp):
         return action
     return replace(action, bookers=effect.compare(page, action.live, evidence.users, policy.today))
-
-
-def _with_overrides(action: Action, evidence: Evidence, policy: Policy) -> Action:
-    """Add the dated overrides that nobody attested on the page that will stand at the address."""
-    page = action.page
-    if isinstance(page, Tombstone) or isinstance(action, Manual):
-        return action
-    memory = evidence.memory.pages.get(page.key)
-    makes_page = isinstance(action, Create | Replace)
-    live_id = None if makes_page or action.live is None else action.live.schedule_id
-    schedule_id = memory.staging.schedule_id if makes_page and memory and memory.staging else live_id
-    steps = manual_steps.overrides(page, policy.today, attested.steps(memory, schedule_id))
-    return replace(action, checklist=steps) if steps else action
 
 
 def _refusal(actions: list[Action], desired: Desired, policy: Policy) -> OverLimit | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 
+from reconciler.bookable.upcoming import Upcoming
 from reconciler.compare.identity import Mismatch
 from reconciler.model import LivePage, PageType
 
@@ -44,9 +45,10 @@ class MadeByRun:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """So many upcoming bookings stand on a page to be removed."""
+    """These upcoming bookings stand on a page to be removed, whose time zone this is."""
 
-    count: int
+    bookings: Upcoming
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconciler.allow import Allow
-from reconciler.model import BookingPage, PageType
-from reconciler.planning import guards, manual_steps
+from reconciler.bookable.upcoming import Upcoming
+from reconciler.model import BookingPage, LivePage, PageType
+from reconciler.planning import guards, manual_steps, removal_steps
 from reconciler.planning.action import Action, FinishReplace, Manual, NoOp, Replace, Update
-from reconciler.planning.blocks import IdWouldChange, missing
+from reconciler.planning.blocks import Bookings, IdWouldChange, missing
 from reconciler.planning.evidence import Evidence, Policy
 from reconciler.planning.manual_steps import Step
 from reconciler.planning.reasons import (
     AsideStands,
     Attested,
+    Booked,
     Cause,
     Failures,
     NoKnownRecipe,
@@ -38,7 +40,7 @@ def manual(action: Update, reasons: tuple[Reason, ...], steps: tuple[Step, ...])
     """Return the manual action for a live page, with what differs."""
     return Manual(
         page=action.page, reasons=reasons, changes=action.changes, tolerated=action.tolerated,
-        checklist=steps, live=action.live, proof=action.proof,
+        checklist=steps, live=action.live, proof=action.proof, booked=action.booked,
     )  # fmt: skip
 
 
@@ -58,6 +60,7 @@ def by_hand(
 def replacement(action: Update, reason: Reason, evidence: Evidence, policy: Policy) -> Action:
     """Return the action that replaces a page; manual where no recipe may work."""
     page, live = action.page, action.live
+    action = with_bookings(action, evidence)
     reasons: tuple[Reason, ...] = (reason,)
     untried, failed = recipes(page.type, evidence.memory, policy)
     memory = evidence.memory.pages.get(page.key)
@@ -67,17 +70,30 @@ def replacement(action: Update, reason: Reason, evidence: Evidence, policy: Poli
             return manual(action, (reason, ReplacementWaits(ready.reasons)), ready.steps)
         reasons, untried = (reason, *ready.reasons), ()
     elif page.type.multi_host and not untried:
-        steps = manual_steps.wrong_type(page, live, policy.today)
+        steps = removal_steps.wrong_type(page, live, policy.today, action.booked, policy.allow)
         return manual(action, (reason, NoRecipe(page.type, failed, replacing=True)), steps)
     elif page.type.multi_host:
         reasons = (reason, *trial(evidence.memory, policy))
     types = verdict.types(action.proof.claims) if action.proof else frozenset()
     old_type, doubt = removal.removal(types, live, policy.recipes, evidence.memory, policy.today, memory)
     return Replace(
-        page=page, reasons=(*reasons, *doubts(old_type, doubt=doubt)),
-        block=_kept_id(page) or missing(_needed(action, evidence), policy.allow), changes=action.changes,
-        tolerated=action.tolerated, live=live, proof=action.proof, recipes=untried, was=old_type,
+        page=page, reasons=(*reasons, *bookings(action.booked, live), *doubts(old_type, doubt=doubt)),
+        block=_kept_id(page) or missing(_needed(action, evidence, policy), policy.allow),
+        changes=action.changes, tolerated=action.tolerated, live=live, proof=action.proof, recipes=untried,
+        was=old_type, booked=action.booked,
     )  # fmt: skip
+
+
+def with_bookings(action: Update, evidence: Evidence) -> Update:
+    """Return an action on a page that is to make room for another, with the bookings of that page."""
+    return replace(action, booked=evidence.bookings(action.live))
+
+
+def bookings(booked: Bookings | None, live: LivePage) -> tuple[Booked, ...]:
+    """Return as a reason the bookings of a page that is removed, where there are any."""
+    if not isinstance(booked, Upcoming) or not booked:
+        return ()
+    return (Booked(booked, str(live.fields.get("time_zone") or "")),)
 
 
 def _kept_id(page: BookingPage) -> IdWouldChange | None:
@@ -85,12 +101,13 @@ def _kept_id(page: BookingPage) -> IdWouldChange | None:
     return IdWouldChange(page.schedule_id) if page.schedule_id else None
 
 
-def _needed(action: Update, evidence: Evidence) -> frozenset[Allow]:
+def _needed(action: Update, evidence: Evidence, policy: Policy) -> frozenset[Allow]:
     """Return what must be allowed to replace a page."""
     page, live = action.page, action.live
-    moves = live.owner != page.owner.email and live.active
-    needed = {Allow.REPLACE}
-    needed |= {Allow.LINK_DOWN} if moves or guards.link_down(live, action.changes) else set()
+    down = live.owner != page.owner.email and live.active
+    down = down or guards.link_down(live, action.changes)
+    down = down or guards.closes(page, live, action.changes, evidence.users, policy.today)
+    needed = {Allow.REPLACE} | ({Allow.LINK_DOWN} if down else set())
     needed |= {Allow.BOOKED_PAGE} if evidence.booked.get(live.schedule_id) else set()
     return frozenset(needed)
 
@@ -118,11 +135,12 @@ def finish(action: Action, evidence: Evidence, policy: Policy) -> Action:
         return action
     if not isinstance(page, BookingPage):
         return action
+    booked = evidence.bookings(aside)
     needed = {Allow.REPLACE} | ({Allow.BOOKED_PAGE} if evidence.booked.get(aside.schedule_id) else set())
     return FinishReplace(
-        page=page, reasons=(AsideStands(aside.slug, aside.owner),),
+        page=page, reasons=(AsideStands(aside.slug, aside.owner), *bookings(booked, aside)),
         block=missing(frozenset(needed), policy.allow) or action.block, changes=action.changes,
-        tolerated=action.tolerated, live=action.live, proof=action.proof, aside=aside,
+        tolerated=action.tolerated, live=action.live, proof=action.proof, aside=aside, booked=booked,
     )  # fmt: skip
 
 

@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from reconciler.bookable.offered import Offered
-from reconciler.model import DatedHours
 from reconciler.probe.answers import Answered
 from reconciler.records.learned import Answer, ClosingForm, FactName
 from reconciler.times import weekly, zones
+from reconciler.times.dated import DatedHours
 from reconciler.times.weekly import DAYS, Weekly, Window
 
 LENGTH, STEP, BEFORE, AFTER = 30, 15, 15, 30

@@ -24,7 +24,8 @@ SIGNS = {
 SIGN_MARKS = "●○◆!"
 """A mark for each of `SIGNS`, in their order."""
 FOOT = {"all_hosts_available": "all hosts", "any_host_available": "any host"}
-NOBODY, NO_TIME = "nobody is free", "no common time"
+KNOWN = "known hosts"
+NO_TIME = "no common time"
 
 
 def shown(picture: Picture, hours: int = 1) -> tuple[int, int]:
@@ -106,11 +107,27 @@ def rows(picture: Picture, day: Day) -> list[tuple[str, Stretches]]:
 
 def foot(picture: Picture) -> str:
     """Return what the page's row is called; of a page with one host it is theirs."""
+    if unknown(picture):
+        return KNOWN
     return FOOT.get(picture["type"]) or clean(picture["hosts"][0]["name"])
+
+
+def unknown(picture: Picture) -> Sequence[str]:
+    """Return the names of hosts whose hours could not be read: the picture is of the others."""
+    return [clean(name) for name in picture.get("unknown", ())]
+
+
+def nobody(picture: Picture) -> str:
+    """Say that no host is free on a day, as far as their hours are known."""
+    return "no known host is free" if unknown(picture) else "nobody is free"
 
 
 def legend(picture: Picture) -> list[str]:
     """Say what the shapes mean: a host's, if there are several, and the page's."""
+    if unknown(picture):
+        every = picture["type"] == "all_hosts_available"
+        known = "all known are free" if every else "some known host is free"
+        return ["a host is free", known] if len(picture["hosts"]) > 1 else [known]
     if len(picture["hosts"]) == 1:
         return ["can be booked"]
     return [

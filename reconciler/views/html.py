@@ -14,10 +14,10 @@ import jinja2
 from markupsafe import Markup
 
 from reconciler.views import entries, week_svg, words
-from reconciler.views.entries.entry import Entry, Row
+from reconciler.views.entries.entry import KEEP, Entry, Row
 from reconciler.views.entries.listing import Listing
 
-AS_CODE: Final = ("declared", "live", "next")
+AS_CODE: Final = ("declared", "live", "next", KEEP)
 _URL: Final = re.compile(r"https?://[^\s<>\"'`]+")
 
 

@@ -15,18 +15,20 @@ INTRO: Final = """\
 
 A config is a folder (`booking_pages`, or `--config DIR`) of `*.yaml` files, at any depth; names
 that start with a dot are left aside. A file holds one or more documents, separated by a line `---`.
-Each document is a page, the hosts, or the account, which its key says: `page`, `hosts` or
-`account`. How documents are spread over files does not matter: one page a file, one file an owner, or
-all in one. A file of more than 8 MiB, ten thousand long pages or more, is read only where the environment
-variable `RECONCILER_MAX_FILE_MIB` allows it.
+Each document is a page, a template, the hosts, or the account, which its key says: `page`,
+`template`, `hosts` or `account`. How documents are spread over files does not matter: one page a
+file, one file an owner, or all in one. A file of more than 8 MiB, ten thousand long pages or more, is
+read only where the environment variable `RECONCILER_MAX_FILE_MIB` allows it.
 
-A field that is left out, of the page and of the account's defaults, is unmanaged: never compared,
-never changed. That holds for `active` too: a page that somebody closes in Zoom is opened again, and
-counts as drift, only where `active: true` is declared.
+A field that is left out, of the page, its templates and the account's defaults, is unmanaged: never
+compared, never changed. That holds for `active` too: a page that somebody closes in Zoom is opened
+again, and counts as drift, only where `active: true` is declared.
 
-Editors with a YAML language server complete and check the files by the first line of
-the example files, `# yaml-language-server: $schema=…`; `reconciler validate` checks all of them
-together.
+Editors with a YAML language server complete and check a document by a comment in it,
+`# yaml-language-server: $schema=…`, such as the first line of the example files. Such a line counts
+for its own document alone: in a file of several it stands in each of them, below its `---`. Or the
+editor's settings name the schema for all files, as those that `init` writes do. `reconciler
+validate` checks all files together, and [more than editors can](#what-editors-cannot-tell).
 """
 GRAMMARS: Final = """\
 ## How values are written
@@ -44,13 +46,31 @@ zone. The end is exclusive; `24:00`, and `00:00` as an end, are the end of the d
 not cross midnight: split it.
 
 **Days** are `mon tue wed thu fri sat sun`, ranges such as `mon-fri`, and comma lists in quotes such
-as `"mon,wed"`. `hours: none` (or `{}`) is never available.
+as `"mon,wed"`; capitals are fine. `hours: none` (or `{}`) is never available, `mon: none` is
+`mon: closed`.
 
 **Text** needs quotes where YAML would read something else: numbers, `true`, `null`, a leading `#`,
 `@` or `*`, and anything with `: ` or ` #` in it. `yes`, `no`, `10:30` and `2030-01-07` are text
-here. Anchors, aliases and merge keys work; tags do not.
+here. Anchors, aliases and merge keys work within their document; tags do not.
 """
-SECTIONS: Final = ("account_document", "hosts_document", "page_document")
+EDITORS: Final = """\
+## What editors cannot tell
+
+The schema says what one document can say by itself. `reconciler validate` also refuses:
+
+- what other values of the page, or other documents, decide: `unknown-host`, `duplicate-host`,
+  `wrong-host-count`, `hours-and-availability`, `repeated-day`, `overnight-hours`, `missing-dates`,
+  `dates-reversed`, `missing-choices`, `needless-choices`, `repeated-question`;
+- an empty value where there is no default: `missing-field`;
+- words that are not in a long list, and days that are not in the calendar: `unknown-time-zone`,
+  `unknown-finding`, `bad-date`, `bad-email` of an owner;
+- lengths beyond their limits where they have units, such as `5m`: `out-of-range`;
+- `30.0`, which is a whole number to editors: `wrong-type`, `bad-duration`.
+
+Some words are numbers to editors and text here: `0123`, `1e3`, `0x1E`, `0o17`, `.5`, `+5`, `.inf`.
+Where text is meant, put them in quotes; where a number is meant, write its digits alone.
+"""
+SECTIONS: Final = ("account_document", "hosts_document", "template_document", "page_document")
 _KINDS: Final = {
     "string": "text", "integer": "number", "boolean": "true or false", "array": "list", "object": "mapping",
 }  # fmt: skip
@@ -68,7 +88,7 @@ def render(schema: Rule, codes: Mapping[str, tuple[str, str]]) -> str:
     parts = [INTRO, GRAMMARS]
     for name in SECTIONS:
         parts.append("\n".join(_section(schema, schema["definitions"][name])))
-    return "\n".join([*parts, *_codes(codes)])
+    return "\n".join([*parts, EDITORS, *_codes(codes)])
 
 
 def _section(schema: Rule, rule: Rule) -> Iterator[str]:
@@ -79,8 +99,12 @@ def _section(schema: Rule, rule: Rule) -> Iterator[str]:
 
 
 def _rows(schema: Rule, rule: Rule, path: tuple[str, ...]) -> Iterator[str]:
-    shared = path == ("account", "defaults")
-    for name, field in rule.get("properties", {}).items() if not shared else ():
+    own = rule.get("properties", {})
+    if path == ("account", "defaults"):
+        return  # fields of a page, which its section tells
+    if "template" in own:
+        own = {"template": own["template"]}
+    for name, field in own.items():
         inner = _resolved(schema, field)
         here = (*path, name)
         if here != ("account",):

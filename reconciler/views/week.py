@@ -202,7 +202,7 @@ def _with_figures(grid: Grid, day: Day, row: Text) -> Iterator[Text]:
 
 
 def _nobody(grid: Grid, dates: Sequence[str]) -> Text:
-    return Text.assemble((grid.dates(dates), "bold"), f"  {days.NOBODY}")
+    return Text.assemble((grid.dates(dates), "bold"), f"  {days.nobody(grid.picture)}")
 
 
 def _changes(day: Day) -> Iterator[Text]:

@@ -46,7 +46,7 @@ def draw(picture: Picture, ident: str, heading: str) -> str:
         if days.anybody(day) or day["changes"]:
             top = _day(root, picture, day, top, hours)
     if closed := _closed(picture):
-        _text(root, 0, top + 14, f"{closed}: {days.NOBODY}", "soft")
+        _text(root, 0, top + 14, f"{closed}: {days.nobody(picture)}", "soft")
         top += ROW
     if any(days.anybody(day) for day in picture["days"]):
         _legend(root, picture, top)
@@ -65,7 +65,7 @@ def words(picture: Picture) -> list[str]:
 
 
 def _sentence(picture: Picture, day: Day) -> str:
-    rows = [(FOOT[picture["type"]], day["page"])] if picture["type"] in FOOT else []
+    rows = [(days.foot(picture), day["page"])] if picture["type"] in FOOT else []
     rows += days.rows(picture, day)
     text = "; ".join(
         f"{name} {', '.join(days.figures(day, stretches)) or 'never'}" for name, stretches in rows
@@ -81,7 +81,7 @@ def _day(root: ET.Element, picture: Picture, day: Day, top: int, hours: Hours) -
     if days.anybody(day):
         top = _rows(root, picture, day, top, hours)
     else:
-        _text(root, LABEL, top + 14, days.NOBODY, "soft")
+        _text(root, LABEL, top + 14, days.nobody(picture), "soft")
         top += ROW
     for change in days.clocks(day):
         _text(root, LABEL, top + 14, f"! {change}", "warn")

@@ -33,6 +33,10 @@ class Reader:
         """Owners whose pages only LIST shows to this token: by their ids they are answered 404."""
         self.tells_times: dict[str, bool] = {}
         """By owner, whether the official address tells this token which times their pages offer."""
+        self.spares_budget = False
+        """Whether times are read where there is more room, once both addresses told the same."""
+        self.tells_alike: bool | None = None
+        """Whether the open address told the same times as the official one; None while not compared."""
         self.times_errors: dict[str, str] = {}
         """By owner, page id or link, which error kept times from being read there; empty for none."""
         self._asking: dict[str, asyncio.Lock] = {}
@@ -55,6 +59,11 @@ class Reader:
     def left_today(self) -> int | None:
         """How many requests are left of the day, where an answer has said so."""
         return self._session.pacer.left_today
+
+    @property
+    def crowded(self) -> bool:
+        """Whether reads without credentials have more room now than those that count against the budget."""
+        return self._session.crowded
 
     @property
     def connected(self) -> frozenset[str]:

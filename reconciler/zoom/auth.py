@@ -98,7 +98,7 @@ def from_environment(
         names = {"ZOOM_ACCOUNT_ID": account, "ZOOM_CLIENT_ID": client, "ZOOM_CLIENT_SECRET": secret}
         missing = [name for name, value in names.items() if not value]
         if missing:
-            raise errors.CredentialsError(
+            raise errors.NoCredentials(
                 f"no credentials: {', '.join(missing)} not set",
                 help="set ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET of a server-to-server "
                 "OAuth app, or ZOOM_ACCESS_TOKEN, or connect users: `reconciler login --as EMAIL`; "

@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from reconciler import errors
+from reconciler import concurrency, errors
 from reconciler.bookable.hours import Interval
 from reconciler.bookable.offered import Offered
 from reconciler.model import LivePage
@@ -34,20 +34,56 @@ LONGEST = 14_400
 async def read(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
     """Read the starts that `page` offers within `stretch`; None where no address answers for it.
 
-    `unread` tells then whether an error is why.
+    The official one is asked first, and where it tells nothing the open one. A reader that spares the budget
+    asks the open one first while the other has less room, once a page was seen of which both told the same.
+    `unread` tells whether an error is why there is no answer.
     """
-    owner, seen = page.owner, None
+    owner = page.owner
     if owner in reader.listed_only:
         reader.tells_times[owner] = False
-    if owner not in reader.tells_times:
-        async with reader.asking(owner):
-            if owner not in reader.tells_times:
-                seen = await official(reader, page, stretch, now)
-    if seen is None and reader.tells_times.get(owner):
-        seen = await official(reader, page, stretch, now)
+    seen = await _sparing(reader, page, stretch, now) if reader.spares_budget else None
+    seen = seen or await _officially(reader, page, stretch, now)
     if owner in reader.times_errors:
         reader.times_errors[page.schedule_id] = reader.times_errors[owner]
     return seen or await public(reader, page, stretch, now)
+
+
+async def _sparing(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
+    """Read the open address, where it was seen to tell the same as the official one, and no copy of a cache.
+
+    None where the official one is to be asked.
+    """
+    if reader.tells_alike is None and reader.tells_times.get(page.owner, True):
+        async with reader.asking(""):
+            if reader.tells_alike is None:
+                return await _compared(reader, page, stretch, now)
+    rather = reader.tells_alike and reader.tells_times.get(page.owner, True) and reader.crowded
+    shown = await public(reader, page, stretch, now) if rather else None
+    return shown if shown and not shown.age else None
+
+
+async def _officially(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
+    """Read the official address, unless it was seen not to tell of pages of the owner."""
+    if page.owner not in reader.tells_times:
+        async with reader.asking(page.owner):
+            if page.owner not in reader.tells_times:
+                return await official(reader, page, stretch, now)
+    return await official(reader, page, stretch, now) if reader.tells_times[page.owner] else None
+
+
+async def _compared(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
+    """Read both addresses side by side, to see once whether they tell the same; return what was read.
+
+    That nothing is offered may be told for other reasons, and a copy that a cache holds is of another time.
+    """
+    seen, shown = await concurrency.both(
+        official(reader, page, stretch, now), public(reader, page, stretch, now)
+    )
+    reader.tells_alike = bool(
+        seen and shown and seen.starts
+        and (seen.starts, seen.duration, timedelta(0)) == (shown.starts, shown.duration, shown.age)
+    )  # fmt: skip
+    return seen or shown
 
 
 def unread(reader: Reader, page: LivePage) -> str:

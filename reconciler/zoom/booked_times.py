@@ -1,6 +1,6 @@
 """Reading when people are booked, to explain what a page does not offer. Tolerant; writes nothing.
 
-What cannot be read explains nothing, and fails nothing: removals count bookings by `bookings.count`.
+What cannot be read explains nothing, and fails nothing: removals count bookings by `bookings.of_page`.
 """
 
 from __future__ import annotations

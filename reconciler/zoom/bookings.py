@@ -1,38 +1,53 @@
-"""Counting the upcoming bookings of a page, which decides whether it may be removed. Writes nothing."""
+"""Reading the upcoming bookings of pages: they decide whether a page may be removed. Writes nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from reconciler import concurrency, errors
+from reconciler.bookable import upcoming
+from reconciler.bookable.upcoming import Upcoming
 from reconciler.planning.blocks import UserTrouble
 from reconciler.zoom import instants, live
 from reconciler.zoom.api import Reader
 from reconciler.zoom.troubles import or_trouble
 
+Events = Mapping[str, Sequence[Any] | UserTrouble]
+"""The upcoming events of people by their emails, as answered; whose cannot be read has a trouble there."""
 
-async def count(reader: Reader, people: Iterable[str], schedule_id: str, now: datetime) -> int | UserTrouble:
-    """Return how many upcoming bookings a page has; or whose cannot be read, of its owner and hosts.
+
+async def of_page(
+    reader: Reader, people: Iterable[str], schedule_id: str, now: datetime
+) -> Upcoming | UserTrouble:
+    """Return the upcoming bookings of one page, by the emails of its owner and hosts."""
+    emails = set(people)
+    return among(await events(reader, emails, now), emails, schedule_id)
+
+
+async def events(reader: Reader, people: Iterable[str], now: datetime) -> Events:
+    """Return the events of people from now on: a request for each, however many pages they are on."""
+    emails, params = sorted(set(people)), {"from": instants.write(now)}
+    lists = await concurrency.all_of(or_trouble(email, _events(reader, email, params)) for email in emails)
+    return dict(zip(emails, lists, strict=True))
+
+
+def among(events_: Events, people: Iterable[str], schedule_id: str) -> Upcoming | UserTrouble:
+    """Return the upcoming bookings of a page among the events of its `people`, or why one cannot be read.
 
     An event names its page, sometimes with the instance's time behind it [zoom.md: events]. One that names
     none counts: the number decides whether the page may be removed.
     """
-    params = {"from": instants.write(now)}
-    lists = await concurrency.all_of(
-        or_trouble(email, _events(reader, email, params)) for email in sorted(set(people))
-    )
-    if unread := next((events for events in lists if isinstance(events, UserTrouble)), None):
-        return unread
-    booked = [
-        event
-        for events in lists
-        if not isinstance(events, UserTrouble)
-        for event in events
-        if _books(event, schedule_id)
-    ]
-    return len({str(event.get("event_id")) for event in booked})
+    found: dict[str, datetime | None] = {}
+    for email in sorted(set(people)):
+        of_one = events_[email]
+        if isinstance(of_one, UserTrouble):
+            return of_one
+        for event in of_one:
+            if _books(event, schedule_id):
+                found.setdefault(str(event.get("event_id")), _start(event))
+    return upcoming.of(found.values())
 
 
 async def _events(reader: Reader, email: str, params: Mapping[str, str]) -> list[Any]:
@@ -54,3 +69,11 @@ def _books(event: Any, schedule_id: str) -> bool:
     page_id = str(event.get("schedule_id") or "")
     matches = page_id in ("", schedule_id) or page_id.startswith(f"{schedule_id}_")
     return matches and event.get("status") != "cancelled"
+
+
+def _start(event: Mapping[str, Any]) -> datetime | None:
+    """Return when a booking begins; None where its event does not say it."""
+    try:
+        return instants.read(event["start_date_time"])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None

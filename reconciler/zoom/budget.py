@@ -51,8 +51,8 @@ class Pacer:
     the account's clock holds more than the limit, however late single requests arrive.
     """
 
-    def __init__(self, plan: str) -> None:
-        """Start from what the account's plan allows."""
+    def __init__(self, plan: str, *, told: bool = True) -> None:
+        """Start from what the account's plan allows; `told` where answers tell the limit."""
         self.limit = self._of_plan = PER_SECOND[plan]
         self.left_today: int | None = None
         """What is left of the day's requests, where an answer has said so."""
@@ -61,7 +61,7 @@ class Pacer:
         self._until: deque[float] = deque()
         self._trip = math.inf
         self._next = 0.0
-        self._heard = self._released = False
+        self._heard, self._released, self._waiting = not told, False, 0
         self._eased, self._eased_at = 1.0, 0
         self._others, self._others_until = 0, 0.0
         self._turn, self._news = asyncio.Lock(), asyncio.Event()
@@ -70,14 +70,18 @@ class Pacer:
     async def place(self) -> AsyncIterator[Place]:
         """Wait for a place, and hold it while the block sends its request and awaits the answer.
 
-        The first request goes alone: its answer says what the limit is.
+        The first request goes alone, where its answer tells what the limit is.
         """
-        async with self._turn:
-            await self._free()
-            self.sent += 1
-            self.left_today = None if self.left_today is None else self.left_today - 1
-            self._under_way += 1
-            place = Place(self.sent, self._under_way + len(self._until))
+        self._waiting += 1
+        try:
+            async with self._turn:
+                await self._free()
+                self.sent += 1
+                self.left_today = None if self.left_today is None else self.left_today - 1
+                self._under_way += 1
+                place = Place(self.sent, self._under_way + len(self._until))
+        finally:
+            self._waiting -= 1
         leaving.get()()
         began = _now()
         try:
@@ -88,6 +92,12 @@ class Pacer:
             self._until.append(_now() + SECOND - self._trip)
             self._heard = True
             self._news.set()
+
+    @property
+    def room(self) -> int:
+        """How many more requests could leave now; negative where that many wait already."""
+        counting = sum(until > _now() for until in self._until) + self._under_way
+        return self._rate(_now()) - counting - self._waiting
 
     def learn(self, place: Place, headers: Mapping[str, str]) -> None:
         """Take limits and what is left of them from an answer; a header that cannot be read is ignored."""

@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from reconciler.bookable import hours
-from reconciler.model import DatedHours
 from reconciler.records.learned import ClosingForm
 from reconciler.times import weekly, zones
+from reconciler.times.dated import DatedHours
 from reconciler.times.weekly import END_OF_DAY, Window, Windows
 from reconciler.zoom import instants
 

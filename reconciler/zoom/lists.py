@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sized
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sized
 
 from reconciler import fields
 from reconciler.model import LivePage
@@ -19,6 +19,8 @@ from reconciler.zoom.live import Listing
 
 RECENT = 0.5
 """Seconds ago at most that a list was begun in which pages are checked before they are written to."""
+LATEST = 5.0
+"""Seconds ago at most that the list of an owner was begun which is not read again at the end of a run."""
 PATIENCE = 0.25
 """Seconds for which a list waits at most for the answers of other writes."""
 
@@ -38,6 +40,8 @@ class Lists:
         self._busy: Counter[str] = Counter()
         self._sizes: dict[str, int] = {}
         self._left: dict[str, tuple[asyncio.Task[Listing], float]] = {}
+        self._written: dict[str, float] = {}
+        self._ahead: set[asyncio.Task[Listing]] = set()
 
     def learn(self, listed: Mapping[str, Sized]) -> None:
         """Take the sizes of lists, by owner, from what was read already."""
@@ -60,6 +64,7 @@ class Lists:
             yield
         finally:
             self._writes[owner] -= 1
+            self._written[owner] = asyncio.get_running_loop().time()
             if not self._writes[owner] and owner in self._joinable:
                 self._joinable[owner][1].set()
 
@@ -92,6 +97,29 @@ class Lists:
             if not failed and asyncio.get_running_loop().time() - began <= RECENT:
                 return await asyncio.shield(task)
         return await self.read(owner)
+
+    def ahead(self, owners: Iterable[str]) -> None:
+        """Begin the lists of `owners`, in which pages are checked that are soon written to."""
+        for owner in owners:
+            task = asyncio.create_task(self.recent(owner))
+            task.add_done_callback(_heard)
+            task.add_done_callback(self._ahead.discard)
+            self._ahead.add(task)
+
+    def doubt(self, owner: str) -> None:
+        """Take the last list of an owner not to show all that was written."""
+        self._left.pop(owner, None)
+
+    def latest(self) -> dict[str, Listing]:
+        """Return by owner the lists that show all of the run: begun after its last write to a page of theirs
+        was answered, in the last `LATEST` seconds, and not in doubt."""
+        oldest = asyncio.get_running_loop().time() - LATEST
+        return {
+            owner: task.result()
+            for owner, (task, began) in self._left.items()
+            if task.done() and not task.cancelled() and not task.exception()
+            and began >= max(oldest, self._written.get(owner, oldest)) and not self._writes[owner]
+        }  # fmt: skip
 
     async def page(
         self, schedule_id: str, owner: str, names: Collection[str] = (), *, recent: bool = False

@@ -66,17 +66,21 @@ class Snapshot:
 
 
 async def read(
-    reader: Reader, owners: Iterable[str], emails: Iterable[str], count: Count = unseen
-) -> Snapshot:
+    reader: Reader, owners: Iterable[str], emails: Iterable[str], count: Count = unseen,
+    known: Mapping[str, Listing] = EMPTY,
+) -> Snapshot:  # fmt: skip
     """Read the pages of `owners` and the users `emails`, side by side: one list an owner, one a user.
 
-    An error about one of them is that person's trouble. Raises where it is everybody's, also where everybody
-    and the account itself are answered 404: the address is wrong.
+    Lists that are `known`, by owner, are not read. An error about one person is that person's trouble. Raises
+    where it is everybody's, also where everybody and the account itself are answered 404: the address is
+    wrong.
     """
     owners, emails = sorted(set(owners)), sorted(set(emails))
     stage = Stage(count, "reading lists", len(owners) + len(emails))
     lists, users = await concurrency.both(
-        concurrency.all_of((or_trouble(owner, _known_pages(reader, owner)) for owner in owners), stage.step),
+        concurrency.all_of(
+            (or_trouble(owner, _known_pages(reader, owner, known)) for owner in owners), stage.step
+        ),
         concurrency.all_of((or_trouble(email, user(reader, email)) for email in emails), stage.step),
     )
     by_owner, by_user = dict(zip(owners, lists, strict=True)), dict(zip(emails, users, strict=True))
@@ -133,9 +137,11 @@ async def is_stranger(reader: Reader, email: str) -> bool:
     return await user(reader, email) is None and await _known_pages(reader, email) is None
 
 
-async def _known_pages(reader: Reader, owner: str) -> Listing | None:
+async def _known_pages(
+    reader: Reader, owner: str, known: Mapping[str, Listing] = EMPTY
+) -> Listing | None:  # fmt: skip
     try:
-        return await listing(reader, owner)
+        return known.get(owner) or await listing(reader, owner)
     except errors.ApiError as error:
         if error.code == "unknown-owner":
             return None

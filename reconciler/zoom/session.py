@@ -59,13 +59,18 @@ class Session:
         self._user_ids = user_ids
         self._token = access.token
         self._signing_in = asyncio.Lock()
-        self._public, self._visits = asyncio.Semaphore(VISITS), budget.Pacer("business")
+        self._public, self._visits = asyncio.Semaphore(VISITS), budget.Pacer("business", told=False)
         self._ended: Callable[[], errors.ReconcilerError] | None = None
         self.users = Users(access)
         self.connected = self.users.connected
         """The folded emails of the users whose requests go with a token of their own."""
         self.granted: frozenset[str] | None = None
         """The scopes of the token, where the token endpoint says them."""
+
+    @property
+    def crowded(self) -> bool:
+        """Whether reads without credentials need not wait now, or less than requests to the API."""
+        return self._visits.room > 0 or self.pacer.room < self._visits.room
 
     def stop(self) -> None:
         """Send nothing more: requests under way end, later ones raise `Interrupted`."""

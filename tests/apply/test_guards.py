@@ -59,7 +59,10 @@ def test_a_booking_that_comes_while_the_page_is_closed_saves_it(config, run):
         done = run(account, "apply", "--yes", "--format", "json")
         assert door.writes >= 1
         assert done.code == 5, done
-        assert "the page has 1 upcoming booking: it was not removed" in done.json["pages"][0]["note"]
+        assert (
+            "the page has 1 upcoming booking (Mon 12 Jan 11:00, Asia/Singapore): it was not removed"
+            in done.json["pages"][0]["note"]
+        )
         assert account.page(SLUG)["active"] is True
         assert account.requests("DELETE", page) == []
         account.close()

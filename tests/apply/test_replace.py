@@ -6,7 +6,7 @@ import pytest
 
 from reconciler import staging
 from tests.support import lockfolder
-from tests.support.world import SLUG, replace_in
+from tests.support.world import BY_HAND, SLUG, replace_in
 
 ALLOW = ("--allow", "replace", "--allow", "link-down")
 MOVED = [("owner: ana", f"owner: budi\npreviously: [{{owner: ana, slug: {SLUG}}}]")]
@@ -135,3 +135,38 @@ def test_a_run_that_was_not_finished_is_explained_to_the_next(half, run):
     assert notes[0].startswith(f"run {dead} of ")
     assert notes[0].endswith("Z, was not finished: settled now")
     assert all(row["ended"] for row in run(half, "runs", "--format", "json").json["runs"])
+
+
+IN_VAIN = {
+    "no recipe makes it": (("downgrades",), [], ("replace",), 7),
+    "no recipe, and booked": (("downgrades",), [], ("replace", "booked-page"), 7),
+    "another owner": (("downgrades",), MOVED, ("replace", "link-down"), 7),
+    "the slug is ignored": (("honours-shared",), [], ("replace",), 1),
+    "it waits": (("honours-shared", "no-page-data", "no-times"), MOVED, ("replace", "link-down"), 7),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("behaviours", "moved", "allow", "code"), IN_VAIN.values(), ids=IN_VAIN.keys())
+def test_after_a_replacement_in_vain_apply_and_checklist_say_the_same_steps(
+    start, run, config, behaviours, moved, allow, code
+):
+    account = start(*behaviours, published=True)
+    schedule_id = account.by_hand(**BY_HAND)
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert run(account, "apply", "--yes").code == 0
+    if moved:
+        replace_in(config / "two-hosts.yaml", moved)
+    else:
+        account.edit(schedule_id, type="one_to_one")
+        assert run(account, "attest", "two-hosts", "--by", "ana", "--not", "--yes").code in (0, 7)
+    if "booked-page" in allow:
+        account.book(schedule_id, "2026-01-12T03:00:00Z")
+    if code == 1:
+        account.fault("PATCH", "/schedules", "ignore-field", times=1000, field="slug")
+    leave = [word for name in allow for word in ("--allow", name)]
+    done = run(account, "apply", "--yes", *leave, "--settle", "0.3", "--format", "json")
+    (result,) = done.json["pages"]
+    assert (done.code, result["action"]) == (code, "replace"), done
+    booked = ["--allow", "booked-page"] if "booked-page" in allow else []
+    (listed,) = run(account, "checklist", *booked, "--format", "json").json["pages"]
+    assert result["checklist"] == listed["checklist"] != []

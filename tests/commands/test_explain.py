@@ -18,7 +18,7 @@ from reconciler.config.limits import DEFAULT as LIMITS
 from reconciler.diagnostics import Diagnostic
 from reconciler.views.output import Output
 
-HOSTS = re.compile(r"(\A|^---\n)hosts:", re.MULTILINE)
+HOSTS = re.compile(r"(\A|^---\n)(hosts|calendars):", re.MULTILINE)
 TODAY = date(2026, 6, 1)
 FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -31,12 +31,24 @@ def _dangling(root: Path) -> None:
     (root / "hosts.yaml").symlink_to(root / "moved-away.yaml")
 
 
+def _too_many_pages(root: Path) -> None:
+    hosts = "".join(f"  h{n}: {{email: h{n}@example.com}}\n" for n in range(800))
+    names = ", ".join(f"h{n}" for n in range(800))
+    pages = "".join(
+        f'---\npage: page{n}-{{host}}\neach: all\ntype: one_to_one\nowner: "{{host}}"\n'
+        f'hosts: ["{{host}}"]\nduration: 30\nsummary: Advising {n}\n'
+        for n in range(80)
+    )
+    (root / "hosts.yaml").write_text(f"hosts:\n{hosts}groups: {{all: [{names}]}}\n{pages}")
+
+
 MADE: dict[str, Callable[[Path], object]] = {
     "no-config": _no_files,
     "unreadable-file": _dangling,
     "file-too-large": lambda root: (root / "all.yaml").write_bytes(b"# nothing\n" * (LIMITS.bytes // 10 + 1)),
     "not-utf8": lambda root: (root / "page.yaml").write_bytes("summary: Gespräch\n".encode("latin-1")),
     "control-character": lambda root: (root / "page.yaml").write_bytes(b"summary: Hello\0\n"),
+    "too-many-pages": _too_many_pages,
     "too-many-values": lambda root: (root / "all.yaml").write_text(f"hosts: [{'a,' * LIMITS.values}]"),
 }
 """What a Markdown file cannot show."""
@@ -44,7 +56,8 @@ MADE: dict[str, Callable[[Path], object]] = {
 
 def examples(code: str, heading: str) -> dict[str, str]:
     section = explanations.text(code).partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    return {name or "example.yaml": text for kind, name, text in FENCE.findall(section) if kind == "yaml"}
+    files = (match for match in FENCE.findall(section) if match[0] in ("yaml", "ics"))
+    return {name or "example.yaml": text for _, name, text in files}
 
 
 def diagnostics_of(files: dict[str, str], root: Path) -> tuple[Diagnostic, ...]:

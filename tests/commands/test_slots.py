@@ -250,9 +250,51 @@ def test_hours_that_live_in_zoom_are_asked_of_zoom(slots, start):
 
 
 def test_hours_that_live_in_zoom_need_credentials_and_say_so(slots):
-    result = slots("--format", "json", hosts="ana, elif")
+    result = slots("--format", "json", page_type="one_to_one", hosts="elif")
     assert result.code == 4
     assert "the hours of `elif` live in Zoom" in result.json["error"]["message"]
+
+
+WEEK = ("--from", "2026-01-05", "--to", "2026-01-12")
+
+
+def test_without_credentials_only_those_are_left_out_whose_hours_live_in_zoom(slots):
+    result = slots(*WEEK, "--format", "json", hosts="ana, budi, elif")
+    assert (result.code, result.json["unknown"]) == (0, ["elif"])
+    assert result.json["windows"] == slots(*WEEK, "--format", "json").json["windows"]
+    assert slots(*WEEK, "--format", "json").json["unknown"] == []
+    text = slots(*WEEK, hosts="ana, budi, elif").out
+    assert "Kuala_Lumpur), elif (hours not known)" in text.replace("\n  ", " ")
+    assert "at most 11 starts on 1 day" in text and "all known are free" in text
+    assert "all hosts" not in text.partition("\n")[2] and "nobody is free" not in text
+    assert "not known: when elif can be booked" in text
+    assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_of_any_host_there_are_at_least_the_times_of_those_who_are_known(slots):
+    text = slots(*WEEK, page_type="any_host_available", hosts="ana, elif").out
+    assert "at least 30 starts on 2 days, 16 h with some host free" in text
+    assert "no known host is free" in text
+    never = slots(
+        "--from", "2026-01-06", "--to", "2026-01-08", page_type="any_host_available", hosts="ana, elif"
+    )
+    assert "nobody is free but perhaps elif" in never.out
+
+
+def test_credentials_that_are_refused_are_an_error_and_leave_nobody_out(slots, start):
+    account = start(fixture=USERS)
+    wrong = {**account.environment, "ZOOM_CLIENT_SECRET": "wrong"}
+    assert slots("--format", "json", environment=wrong, hosts="ana, elif").code == 4
+
+
+def test_days_with_the_same_starts_are_one_line(slots):
+    text = slots(
+        "--from", "2026-01-05", "--to", "2026-01-26", hosts="budi, gil", page_type="any_host_available"
+    ).out
+    rows = text.partition("starts on")[2].splitlines()[1:]
+    assert [row.partition("  ")[0] for row in rows if not row.startswith(" ")] == [
+        "Mon, 5–19 Jan", "Tue–Thu, 6–22 Jan", "Fri, Sat, 9–24 Jan",
+    ]  # fmt: skip
 
 
 def test_an_availability_that_zoom_does_not_know(slots, start):

@@ -19,7 +19,7 @@ from reconciler.config.collector import Problems
 from reconciler.source import Source
 
 DEFINITIONS = sorted(language_schema.whole()["definitions"])
-DOCUMENTS = ("account_document", "hosts_document", "page_document")
+DOCUMENTS = ("account_document", "hosts_document", "template_document", "page_document")
 ODD = (
     None, True, False, 0, 1, -1, 14, 15, 1440, 1441, 10**20, 1.0, 0.5, "", "x", "ab", "abc\n", "a" * 129,
     "reconciler-x", "ana", "closed", "two_to_one", "#ffffff", "a@example.com", [], [None], ["x"], ["x"] * 101,
@@ -45,7 +45,9 @@ def examples() -> Iterator[tuple[str, Any]]:
         for root in document.read(Source("x", text), Problems()):
             value = nodes.plain(root)
             kinds = [
-                kind for kind in ("account", "page", "hosts") if isinstance(value, dict) and kind in value
+                kind
+                for kind in ("account", "page", "template", "hosts")
+                if isinstance(value, dict) and kind in value
             ]
             if kinds:
                 yield f"{kinds[0]}_document", value

@@ -72,8 +72,10 @@ def test_it_is_a_schema_and_its_examples_keep_to_it() -> None:
 
 def test_the_words_of_the_code_are_the_words_of_the_schema() -> None:
     page = language_schema.fields("page_document")
-    own = {"page", "schedule_id", "previously", "state", "acknowledge"}
+    own = {"page", "each", "like", "schedule_id", "previously", "state", "acknowledge"}
     assert set(page) == {*own, "slug", "type", "owner", "hosts", *fields.NAMES}
+    shared = set(page) - own
+    assert set(language_schema.fields("template_document")) == {"template", "acknowledge", *shared}
     assert set(language_schema.definition("account")["properties"]["defaults"]["properties"]) == set(
         page
     ) - own - {"slug"}

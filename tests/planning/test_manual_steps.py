@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from reconciler.model import Change, Host
+from reconciler.model import Change
 from reconciler.planning import manual_steps
 from tests.support.build import ALL, ANA, ANY, BUDI, MANY, ONE, TODAY, USERS, live, page
 
@@ -30,12 +30,6 @@ def test_making_a_page_by_hand_takes_owner_type_hosts_and_slug_alone():
         ("hosts", f"{ANA.email}, {BUDI.email}"),
         ("slug", "s"),
     ]
-
-
-def test_a_wrong_type_is_first_taken_from_its_address():
-    first, *rest = manual_steps.wrong_type(page(), LIVE, TODAY)
-    assert (first.field, first.value, first.url) == ("slug", "sales", LIVE.url)
-    assert tuple(rest) == manual_steps.make_page(page(), TODAY)
 
 
 def test_hosts_to_add_and_to_remove_are_named_by_email_and_address():
@@ -62,12 +56,11 @@ def test_looking_ends_in_the_command_that_records_it():
     ]
 
 
-def test_dated_exceptions_come_by_host_and_date():
-    days = {date(2026, 2, 20): ((600, 720), (780, 840)), date(2026, 2, 17): ()}
-    off = Host("ana", ANA.email, overrides=days)
+def test_dated_exceptions_are_one_step_a_host():
+    days = {date(2026, 2, 23): ((600, 720), (780, 840)), date(2026, 2, 16): ()}
+    off = replace(ANA, overrides=days)
     assert [(step.field, step.value) for step in manual_steps.dates(page(hosts=(off, BUDI)), TODAY)] == [
-        ("hosts.ana.overrides.2026-02-17", "closed"),
-        ("hosts.ana.overrides.2026-02-20", "10:00-12:00, 13:00-14:00"),
+        ("hosts.ana.overrides", "2026-02-16: closed; 2026-02-23: 10:00-12:00, 13:00-14:00")
     ]
 
 

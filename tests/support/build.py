@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import settings
 
 from reconciler.allow import Allow
+from reconciler.bookable.upcoming import Upcoming
 from reconciler.compare.identity import Match
 from reconciler.model import (
     Account,
@@ -137,7 +138,8 @@ def evidence(
     users: Mapping[str, ZoomUser] | None = None,
 ) -> Evidence:
     found = {key: item if isinstance(item, Match) else Match(item) for key, item in (matches or {}).items()}
-    return Evidence(found, USERS if users is None else users, proofs or {}, memory or Memory(), booked or {})
+    bookings = {schedule_id: Upcoming(count) for schedule_id, count in (booked or {}).items()}
+    return Evidence(found, USERS if users is None else users, proofs or {}, memory or Memory(), bookings)
 
 
 def policy(*allow: str, **more: Any) -> Policy:

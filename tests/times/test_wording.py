@@ -63,3 +63,18 @@ def test_a_wall_on_a_day_on_which_the_clock_is_changed():
 )  # fmt: skip
 def test_counts_agree_with_what_they_count(count, what, said):
     assert wording.many(count, what) == said
+
+
+@pytest.mark.parametrize(
+    "isos",
+    [
+        dates("2026-01-05", *range(0, 28, 7), *range(1, 29, 7)),
+        dates("2026-01-05", 0, 3, 4, 9, 11, 13, 20, 23, 30, 31, 45),
+        dates("2026-01-05", 0, 9, 10, 14, 21, 28, 35, 40, 50),
+    ],
+)
+def test_parts_are_all_dates_and_none_is_left_out_when_they_are_said(isos):
+    isos = sorted(isos)
+    parts = list(wording.parts(isos))
+    assert [iso for part in parts for iso in part] == isos
+    assert not [part for part in parts if "more" in wording.several(part) or ";" in wording.several(part)]

@@ -16,7 +16,7 @@ LAYOUTS = {
     "validate": "diagnostics",
     "plan": "pages",
     "apply": "pages",
-    "checklist": "pages",
+    "checklist": "checklist",
     "drift": "drift",
     "slots": "slots",
     "probe": "probe",

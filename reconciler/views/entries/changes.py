@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from reconciler import fields
 from reconciler.compare import invisible
 from reconciler.times import wording
 from reconciler.views import words
 from reconciler.views.entries.entry import Json, Row
+
+NOT_MOVED: Final = "apply neither moves nor cancels them"
 
 
 def rows(action: Json) -> Iterator[Row]:
@@ -19,6 +22,7 @@ def rows(action: Json) -> Iterator[Row]:
     yield from (_stays(change) for change in action["untouched"])
     if action["bookers"]:
         yield from _bookers(action)
+    yield from _bookings(action)
     if action["action"] == "create":
         for change in action["changes"]:
             yield from _declared(change)
@@ -55,6 +59,14 @@ def _bookers(action: Json) -> Iterator[Row]:
     for host in bookers["hosts"]:
         yield from _hours(host, action["changes"])
     yield from (Row("bookers", phrase) for phrase in bookers["page"])
+
+
+def _bookings(action: Json) -> Iterator[Row]:
+    """Say which bookings lie at times that are taken away, and which a page has that a person may remove."""
+    if (lost := action["lost_bookings"]) and lost["count"] != 0:
+        yield Row("bookings", f"{lost['said']}; {NOT_MOVED}", tone="warn")
+    if action["action"] == "manual" and (booked := action["booked"]) and booked["count"] != 0:
+        yield Row("bookings", booked["said"], tone="warn")
 
 
 def _hours(host: Json, changes: list[Json]) -> Iterator[Row]:

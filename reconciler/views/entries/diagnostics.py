@@ -11,6 +11,8 @@ from reconciler.views.entries.entry import Entry, Excerpt, Json, Remark, Row
 from reconciler.views.entries.listing import Listing, Next
 
 TAB = "    "
+MOST_HOSTS = 3
+"""The hosts of a document with `each` that are named."""
 
 
 def validate(report: Json) -> Listing:
@@ -26,6 +28,7 @@ def validate(report: Json) -> Listing:
         counts=findings.counted(remark.severity for remark in remarks),
         extent=f"{pages} of {files}" if checked["files"] else "",
         entries=tuple(_file(*group) for group in by_file.items()), remarks=remarks,
+        notes=(*map(_made, report.get("made", ())), *map(_template, report.get("templates", ()))),
         next=_next(remarks, worst),
     )  # fmt: skip
 
@@ -46,6 +49,18 @@ def _parts(diagnostic: Json) -> list[str]:
         part.replace("\t", TAB) for part in (line[:start], line[start:stop], line[stop:])
     )
     return [("…" if offset > 1 else "") + before, marked, after]
+
+
+def _made(document: Json) -> Row:
+    """Return how many pages a document with `each` makes, and for whom."""
+    hosts, pages = document["hosts"], wording.many(len(document["pages"]), "page")
+    shown = [*hosts[:MOST_HOSTS], *(["…"] if len(hosts) > MOST_HOSTS else [])]
+    return Row(document["page"], f"{pages} ({', '.join(shown)})", words.place(document))
+
+
+def _template(template: Json) -> Row:
+    pages = wording.many(template["pages"], "page")
+    return Row(f"template {template['template']}", pages, words.place(template))
 
 
 def _next(remarks: Sequence[Remark], worst: str) -> tuple[Next, ...]:

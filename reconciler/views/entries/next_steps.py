@@ -12,6 +12,8 @@ from reconciler.views.entries.listing import Next
 
 IF_MEANT = "if that is meant"
 AFTER_APPLY = "after that: the steps are on pages that apply makes"
+LEAVE_BY_HAND = frozenset({"booked-page", "link-down"})
+"""What steps by hand take leave for too."""
 FEWER = "a few at a time, or raise `limits`"
 
 
@@ -27,7 +29,7 @@ def after_plan(report: Json) -> Iterator[Next]:
         yield from [Next(command + _allowing(allow | needed), IF_MEANT, grave=True)] if needed else ()
     if by_hand := [action for action in actions if action["checklist"]]:
         later = not report["refused"] and all(map(waiting.after_apply, by_hand))
-        yield Next("reconciler checklist", AFTER_APPLY if later else "")
+        yield _by_hand(allow, AFTER_APPLY if later else "")
 
 
 def after_checklist(report: Json) -> Iterator[Next]:
@@ -49,10 +51,15 @@ def after_apply(report: Json) -> tuple[Next, ...]:
     if report["converged"]:
         return ()
     if any(page["checklist"] for page in pages):
-        return (Next("reconciler checklist"),)
+        return (_by_hand(report.get("allow", ())),)
     if needed := _needed(pages):
         return (Next(report["command"] + _allowing(needed), IF_MEANT, grave=True),)
     return (Next("reconciler plan"),)
+
+
+def _by_hand(allow: Collection[str], case: str = "") -> Next:
+    """Return the command that shows the steps, with the leave that they were made with."""
+    return Next("reconciler checklist" + _allowing(LEAVE_BY_HAND.intersection(allow)), case)
 
 
 def _writes(action: Json) -> bool:

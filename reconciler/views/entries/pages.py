@@ -1,4 +1,4 @@
-"""`plan`, `apply` and `checklist` laid out: an entry a page."""
+"""`plan` and `apply` laid out: an entry a page."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from reconciler.views.entries.listing import Count, Listing
 WRITES = ("create", "update", "replace", "delete")
 DESTRUCTIVE = ("replace", "delete")
 UNREADABLE = "not known: this token cannot read it"
-NOT_YET = "apply makes this page first, or says how to make it by hand; these steps come after that"
-TRIED_AGAIN = "recipes that failed are tried again after 30 days, or after `reconciler probe --forget`"
 
 
 def plan(report: Json) -> Listing:
@@ -53,27 +51,6 @@ def apply(report: Json) -> Listing:
         notes=(*(Row("note", note) for note in report["notes"]), *_remembered(report.get("looks"))),
         entries=grouping.entries([_result(page) for page in report["pages"]]),
         next=next_steps.after_apply(report),
-    )  # fmt: skip
-
-
-def checklist(report: Json) -> Listing:
-    """Lay out the open manual steps, by owner: that is how people sign in."""
-    actions = sorted(report["pages"], key=lambda action: (action["owner"], action["page"]))
-    steps = sum(len(action["checklist"]) for action in actions)
-    tried = tuple(Row("", text) for text in waiting.trials(report))
-    if not actions:
-        state = "nothing is to be done by hand" + (" before apply has tried" if tried else "")
-        return Listing(
-            "checklist", "By hand", state, "good", notes=tried,
-            next=tuple(next_steps.after_checklist(report)),
-        )  # fmt: skip
-    failed = any(action["recipes_failed"] for action in actions)
-    return Listing(
-        "checklist", "By hand", "steps for people", "warn",
-        counts=(Count(len(actions), "by hand", "warn"), Count(steps, wording.plural(steps, "step"))),
-        notes=(*tried, *((Row("", TRIED_AGAIN),) if failed else ())),
-        entries=tuple(_by_hand(action) for action in actions),
-        next=tuple(next_steps.after_checklist(report)),
     )  # fmt: skip
 
 
@@ -115,16 +92,6 @@ def _unread(actions: Sequence[Json]) -> Iterator[Row]:
             if row["why"] == "unreadable":
                 pages.setdefault(row["path"], []).append(action["page"])
     return (Row("note", phrases.unread_field(path, keys)) for path, keys in pages.items())
-
-
-def _by_hand(action: Json) -> Entry:
-    """Lay out what is to be done by hand and nothing else: apply does the rest, and shows it."""
-    about, later = {**page(action), "evidence": None}, waiting.after_apply(action)
-    return Entry(
-        label=wording.many(len(action["checklist"]), "step"), kind="manual", tone="warn", problem=True,
-        text=NOT_YET if later else action["reason"], steps=tuple(action["checklist"]),
-        group=f"as {action['owner']}", **about,
-    )  # fmt: skip
 
 
 def _result(page: Json) -> Entry:

@@ -12,6 +12,8 @@ from reconciler.views.entries.entry import Entry, Json, Row
 from reconciler.views.entries.listing import Listing
 
 OPEN = {"all_hosts_available": "of common time", "any_host_available": "with some host free"}
+_BOUND = {"all_hosts_available": "at most ", "any_host_available": "at least "}
+"""What a number of starts is where the hours of some hosts are not known."""
 AGAIN = "* after the clock has gone back"
 
 
@@ -27,16 +29,35 @@ def _predicted(report: Json) -> Listing:
     nothing = "" if starts else f"nothing to book: {why or 'the hosts have no common time'}"
     nearest = () if starts or why else tuple(_nearest(report))
     tone = "warn" if nothing else "good"
-    number, days = wording.many(len(report["slots"]), "start"), wording.many(len(starts), "day")
+    number, days = wording.many(len(report["slots"]), "start"), wording.many(_days(report["picture"]), "day")
+    if report["unknown"]:
+        nothing = nothing and _nothing_known(report, why)
+        number = f"{_BOUND.get(report['type'], '')}{number}"
     entry = Entry(
         report["page"], tone=tone, declared=report["type"], text=_length(report), picture=report["picture"],
-        hosts=_hosts(report["picture"]["hosts"]), rows=starts or nearest, group="pages",
+        hosts=_hosts(report["picture"]["hosts"], report["unknown"]), rows=starts or nearest, group="pages",
     )  # fmt: skip
     return Listing(
         "slots", "Times", nothing or f"{number} on {days}", tone, about=_range(report),
         extent="" if nothing else f"{wording.length(_minutes(report))} {OPEN.get(report['type'], 'open')}",
-        notes=(Row("", AGAIN),) if any("*" in row.text for row in starts) else (), entries=(entry,),
+        notes=tuple(_notes(report, starts)), entries=(entry,),
     )  # fmt: skip
+
+
+def _nothing_known(report: Json, why: str) -> str:
+    """Say that nothing can be booked as far as it is known who is free."""
+    if why or report["type"] != "any_host_available":
+        return f"nothing to book: {why or 'the hosts have no common time'}"
+    return f"nobody is free but perhaps {', '.join(report['unknown'])}"
+
+
+def _notes(report: Json, starts: Sequence[Row]) -> Iterator[Row]:
+    if report["unknown"]:
+        names = ", ".join(report["unknown"])
+        yield Row("", f"not known: when {names} can be booked; these hours live in Zoom, and there are no "
+                      "credentials: reconciler doctor")  # fmt: skip
+    if any("*" in row.text for row in starts):
+        yield Row("", AGAIN)
 
 
 def _compared(report: Json) -> Listing:
@@ -56,13 +77,14 @@ def _compared(report: Json) -> Listing:
     )  # fmt: skip
 
 
-def _hosts(hosts: Sequence[Mapping[str, str]]) -> str:
-    """Say the hosts, those of one zone together."""
+def _hosts(hosts: Sequence[Mapping[str, str]], unknown: Sequence[str]) -> str:
+    """Say the hosts, those of one zone together, and those whose hours are `unknown`."""
     names: dict[str, list[str]] = {}
     for host in hosts:
         names.setdefault(host["time_zone"], []).append(host["name"])
     between = "; " if len(names) < len(hosts) else ", "
-    return between.join(f"{', '.join(group)} ({zone})" for zone, group in names.items())
+    rest = [f"{', '.join(unknown)} (hours not known)"] if unknown else []
+    return between.join([*(f"{', '.join(group)} ({zone})" for zone, group in names.items()), *rest])
 
 
 def _length(report: Json) -> str:
@@ -104,13 +126,24 @@ def _minutes(report: Json) -> int:
 
 
 def _starts(picture: Json) -> Iterator[Row]:
-    """List the starts by day, in the order of the days."""
-    listed = sorted((iso, day) for day in picture["days"] for iso in day["dates"] if day["starts"])
-    years = len({iso[:4] for iso, _ in listed}) > 1
-    for iso, day in listed:
+    """List the starts, days with the same ones together, in the order of the first of them."""
+    by_starts: dict[str, list[str]] = {}
+    for day in picture["days"]:
         clock = day["clock"]
-        clock_times = (wording.wall(clock, at) + "*" * _repeated(clock, at) for at in day["starts"])
-        yield Row(wording.column(date.fromisoformat(iso), year=years), " ".join(clock_times))
+        times = " ".join(wording.wall(clock, at) + "*" * _repeated(clock, at) for at in day["starts"])
+        by_starts.setdefault(times, []).extend(day["dates"])
+    by_starts.pop("", None)
+    years = len({iso[:4] for isos in by_starts.values() for iso in isos}) > 1
+    parts = ((part, times) for times, isos in by_starts.items() for part in wording.parts(sorted(isos)))
+    for part, times in sorted(parts):
+        alone = len(part) == 1
+        name = wording.column(date.fromisoformat(part[0]), year=years) if alone else ""
+        yield Row(name or wording.several(part, year=years), times)
+
+
+def _days(picture: Json) -> int:
+    """Return on how many days something starts."""
+    return sum(len(day["dates"]) for day in picture["days"] if day["starts"])
 
 
 def _repeated(clock: Sequence[Sequence[int]], minute: int) -> bool:

@@ -1,4 +1,4 @@
-"""The open manual steps as a worksheet, grouped by owner: that is how people sign in."""
+"""The open manual steps as a worksheet, grouped by account: that is how people sign in."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ def render(worksheet: Listing, console: Console) -> None:
         for entry in group:
             lines.beside(console, lines.heading(entry), entry.place)
             lines.paragraph(console, entry.text, "dim")
+            for row in entry.rows:
+                lines.wrapped(console, f"    {row.name}: ", row.text)
             lines.steps(console, entry.steps)
             console.print()
     if not worksheet.entries:

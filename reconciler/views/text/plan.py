@@ -101,7 +101,7 @@ def _lines(console: Console, entry: Entry) -> Iterator[Line]:
     if entry.text:
         yield Line(None, Text(entry.text), style="dim")
     for row in entry.rows:
-        yield Line(row.name, _row_text(row), row.place)
+        yield Line(row.name, _row_text(row), row.place, lines.STYLES[row.tone])
     if entry.blocked:
         yield Line("blocked", Text(entry.blocked), style="bold red")
     if entry.pages and entry.kind != "create":

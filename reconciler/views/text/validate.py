@@ -16,10 +16,12 @@ NARROWEST = 40
 
 
 def render(files: Listing, console: Console) -> None:
-    """Show every diagnostic, then the sum."""
+    """Show every diagnostic, what was made of templates and for hosts, then the sum."""
     for diagnostic in files.remarks:
         _diagnostic(diagnostic, console)
         console.print()
+    for note in files.notes:
+        lines.wrapped(console, "", note.line, right=note.place)
     checked = f" in {files.extent}" if files.extent else ""
     style = f"bold {lines.STYLES[files.tone].removeprefix('bold ')}"
     if files.counts:

@@ -1,0 +1,74 @@
+"""Whether a change leaves the people who have a page's link next to nothing to book. Pure.
+
+What counts is the whole time for which a page can be booked, not one ordinary week: a change of zone may
+leave starts in the few weeks in which two clocks are changed at different times.
+"""
+
+from __future__ import annotations
+
+import functools
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
+
+from reconciler.bookable import hours
+from reconciler.bookable.offer import Offer
+
+AHEAD: Final = timedelta(days=366)
+"""How far a page without a last day is looked at: every season once."""
+WEEK: Final = timedelta(weeks=1)
+FEW: Final = 10
+"""A page is next to closed where fewer than one in so many weeks have a start."""
+
+
+class Weeks(NamedTuple):
+    """How many weeks of a page's time have a start, of how many; a last part of a week counts as one."""
+
+    bookable: int
+    all: int
+
+    @property
+    def few(self) -> bool:
+        """Whether fewer than one week in ten has a start."""
+        return self.bookable * FEW < self.all
+
+
+def closes(before: Offer | None, after: Offer, today: date) -> bool:
+    """Whether a page can be booked before a change, and after it in no week, or in less than a tenth.
+
+    Where it is not known what is bookable `before`, a page that nobody can book after counts as closed.
+    """
+    if _often(after, today):
+        return False
+    left = weeks(after, today)
+    if before is None:
+        return not left.bookable
+    now = weeks(before, today)
+    return bool(now.bookable) if not left.bookable else left.few and not now.few
+
+
+@functools.lru_cache(maxsize=1024)
+def weeks(offered: Offer, today: date) -> Weeks:
+    """Return how many weeks from `today` or the page's first day have a start, to its last or a year on."""
+    start, end = _span(offered, today)
+    starts = offered.starts(start, end) if start < end else ()
+    return Weeks(len({(at - start) // WEEK for at in starts}), _count(start, end))
+
+
+@functools.lru_cache(maxsize=1024)
+def _often(offered: Offer, today: date) -> bool:
+    """Whether the first weeks alone are enough for one in ten: nearly always, and quick to see."""
+    start, end = _span(offered, today)
+    enough = -(-_count(start, end) // FEW)
+    starts = offered.starts(start, min(start + enough * WEEK, end)) if start < end else ()
+    return enough > 0 and len({(at - start) // WEEK for at in starts}) == enough
+
+
+def _span(offered: Offer, today: date) -> tuple[datetime, datetime]:
+    """Return from when to when a page can be booked: what is too soon to be booked is left out."""
+    start = hours.local_instant(today, offered.time_zone) + timedelta(minutes=offered.cushion)
+    start = max(start, offered.since) if offered.since else start
+    return start, min(start + AHEAD, offered.until) if offered.until else start + AHEAD
+
+
+def _count(start: datetime, end: datetime) -> int:
+    return max(0, -((start - end) // WEEK))

@@ -1,0 +1,100 @@
+"""Which upcoming bookings lie at times that a change takes away. Pure.
+
+A time is taken away where a booking of it could be made by the hours before a change, and not by those after:
+its length, buffers and the page's dates are counted, the grid of starts is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from reconciler.bookable import closing, effect
+from reconciler.bookable.effect import Users
+from reconciler.bookable.expansion import HostHours
+from reconciler.bookable.hours import Interval
+from reconciler.bookable.offer import Offer
+from reconciler.bookable.upcoming import Upcoming
+from reconciler.compare import projection
+from reconciler.model import BookingPage, Host, LivePage, PageType
+from reconciler.times import intervals, zones
+from reconciler.times.intervals import Seconds
+from reconciler.times.weekly import Windows
+
+SECOND = timedelta(seconds=1)
+Offers = tuple[Offer, Offer]
+
+
+def offers(page: BookingPage, live: LivePage, users: Users) -> Offers | None:
+    """Return what a page offers before and after it is made as declared; None where hours are not known.
+
+    Dated exceptions stand in both, but for those that the change itself sets or takes away.
+    """
+    before, after = effect.offers(page, live, users)
+    if before is None or after is None:
+        return None
+    rules = projection.rules(live, page.hosts, users)
+    hosts = {host.name: host for host in page.hosts}
+    dated = {
+        name: _with(hours, _stays(hosts[name], rules[name].dated) if name in hosts and name in rules else {})
+        for name, hours in before.hosts.items()
+    }
+    return replace(before, hosts=dated), after
+
+
+def any_time(offers_: Offers, now: datetime) -> bool:
+    """Whether a change takes times away, from now on as far as a page without a last day is looked at."""
+    before, after = offers_
+    if _same(before, after):
+        return False
+    return bool(_lost(before, after, now, now + closing.AHEAD))
+
+
+def bookings(upcoming: Upcoming, offers_: Offers, now: datetime) -> Upcoming:
+    """Return the bookings at times that are taken away, with those of which the time is not known."""
+    unknown = upcoming.count - len(upcoming.starts)
+    if not upcoming.starts:
+        return Upcoming(unknown)
+    lost = _lost(*offers_, min(now, upcoming.starts[0]), upcoming.starts[-1] + SECOND)
+    moments = [(start, int((start - zones.EPOCH).total_seconds())) for start in upcoming.starts]
+    at = tuple(start for start, second in moments if any(begin <= second < end for begin, end in lost))
+    return Upcoming(len(at) + unknown, at)
+
+
+def _stays(host: Host, live: Mapping[date, Windows]) -> Mapping[date, Windows]:
+    """Return the exceptions that stand before a change: the live, and those that no change sets."""
+    if host.dated is None:
+        return host.overrides
+    return {**{day: hours for day, hours in host.overrides.items() if day not in host.dated.days}, **live}
+
+
+def _with(hours: HostHours, overrides: Mapping[date, Windows]) -> HostHours:
+    return replace(hours, overrides=overrides) if overrides else hours
+
+
+def _same(before: Offer, after: Offer) -> bool:
+    """Whether two offers differ at most in what takes no time away."""
+    return replace(before, increment=after.increment, cushion=after.cushion) == after
+
+
+def _lost(before: Offer, after: Offer, start: datetime, end: datetime) -> list[Seconds]:
+    return intervals.difference(_fitting(before, start, end), _fitting(after, start, end))
+
+
+def _fitting(offered: Offer, start: datetime, end: datetime) -> list[Seconds]:
+    """Return from when to when a booking may begin, in [start, end), as seconds since 1970."""
+    lead = timedelta(minutes=offered.before)
+    tail = timedelta(minutes=offered.duration + offered.after)
+    around = (start - lead, end + tail)
+    if offered.type is PageType.ALL_HOSTS:
+        rooms = [offered.windows(*around)]
+    else:
+        rooms = [offered.host_windows(name, *around) for name in offered.hosts]
+    starts = (_seconds((a + lead, b - tail + SECOND)) for windows in rooms for a, b in windows)
+    return intervals.clip(intervals.union(starts), *_seconds((start, end)))
+
+
+def _seconds(stretch: Interval) -> Seconds:
+    begin, end = ((at - zones.EPOCH) // SECOND for at in stretch)
+    return begin, end

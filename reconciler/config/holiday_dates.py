@@ -1,0 +1,107 @@
+"""Public holidays of a country. The only importer of `holidays`, loaded for a calendar that names one.
+
+Names are asked for in a language: without one the package takes that of the machine, and the same files
+would say other things elsewhere.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from reconciler.config import spelling
+
+ENGLISH: Final = "en_US"
+ESTIMATED: Final = "estimated)"
+"""How the name of a day ends that is computed, and will be announced by those who look at the moon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """Public holidays by date, which of them are estimated, and the years that are not known in full."""
+
+    names: Mapping[date, str]
+    estimated: tuple[date, ...]
+    unknown_years: tuple[int, ...]
+
+
+class Unknown(ValueError):
+    """No such country or subdivision; `cure` makes the help: guessing takes time."""
+
+    def __init__(self, cure: Callable[[], str]) -> None:
+        """Keep the help for the holder of the file."""
+        super().__init__()
+        self.cure = cure
+
+
+class UnknownCountry(Unknown):
+    """There are no holidays of such a country."""
+
+
+class UnknownSubdivision(Unknown):
+    """The country has no such subdivision."""
+
+
+def find(country: str, subdivision: str | None, years: Iterable[int]) -> Holidays:
+    """Return the public holidays of a country (ISO 3166-1) and, if given, of its subdivision (ISO 3166-2).
+
+    Raises `UnknownCountry` or `UnknownSubdivision`.
+    """
+    import holidays
+
+    if country not in holidays.list_supported_countries(include_aliases=True):
+        raise UnknownCountry(lambda: _country_meant(country))
+    about = holidays.country_holidays(country, years=[])
+    subdivisions = (*about.subdivisions, *about.subdivisions_aliases)
+    if subdivision is not None and subdivision not in subdivisions:
+        raise UnknownSubdivision(lambda: _subdivision_meant(subdivision, about))
+    names: dict[date, str] = {}
+    unknown: list[int] = []
+    for year in years:
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            found = holidays.country_holidays(
+                country, subdiv=subdivision, years=[year], language=_language(about)
+            )
+        incomplete = any(issubclass(warning.category, UserWarning) for warning in said)
+        if incomplete or not about.start_year <= year <= about.end_year:
+            unknown.append(year)
+        names |= {day: name for day, name in found.items() if day.year == year}
+    estimated = tuple(sorted(day for day, name in names.items() if ESTIMATED in name))
+    return Holidays(dict(sorted(names.items())), estimated, tuple(unknown))
+
+
+def _language(about: Any) -> str | None:
+    """Return English as the country writes it, else English; None where its names are in one language."""
+    default: str | None = about.default_language
+    if default and default.startswith("en"):
+        return default
+    return ENGLISH if ENGLISH in about.supported_languages else default
+
+
+def _country_meant(written: str) -> str:
+    import holidays
+    from holidays import registry
+
+    codes = holidays.list_supported_countries(include_aliases=False)
+    names = {name: code for name, code, *_ in registry.COUNTRIES.values()}
+    upper = written.upper()
+    near = (
+        upper if upper in codes else names.get(spelling.nearest(written.replace(" ", ""), names, 0.75) or "")
+    )
+    return f"did you mean `{near}`?" if near else "write its two letters of ISO 3166, such as GB"
+
+
+def _subdivision_meant(written: str, about: Any) -> str:
+    codes = list(about.subdivisions)
+    if not codes:
+        return "remove it: its holidays are the same everywhere"
+    near = spelling.nearest(written.upper(), codes, 0.75) or spelling.nearest(
+        written, about.subdivisions_aliases
+    )
+    if near:
+        return f"did you mean `{near}`?"
+    return f"use one of {', '.join(codes[:12])}" + (" and others" if len(codes) > 12 else "")

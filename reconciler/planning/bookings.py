@@ -1,0 +1,32 @@
+"""The upcoming bookings of a page in their JSON form. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from reconciler.bookable import upcoming
+from reconciler.model import LivePage
+from reconciler.planning import phrases
+from reconciler.planning.blocks import Bookings, UserTrouble
+
+MOST: Final = 20
+"""Starts that are listed; the rest is a count."""
+AT_LOST_TIMES: Final = "at times that are lost"
+
+
+def told(bookings: Bookings | None, live: LivePage | None, where: str = "") -> dict[str, Any] | None:
+    """Return `{"count", "starts", "unread", "said"}`; None where no bookings were asked for.
+
+    `starts` are the first ones, UTC, `said` is all in words, in the zone of the page, with `where` the
+    bookings are. Where they could not be read, `count` is None and `unread` says why.
+    """
+    if bookings is None:
+        return None
+    if isinstance(bookings, UserTrouble):
+        why = phrases.user_trouble(bookings)
+        which = f"upcoming bookings{f' {where}' if where else ''}"
+        return {"count": None, "starts": [], "unread": why, "said": f"{which} could not be read: {why}"}
+    zone = str(live.fields.get("time_zone") or "") if live else ""
+    starts = [start.strftime("%Y-%m-%dT%H:%M:%SZ") for start in bookings.starts[:MOST]]
+    said = upcoming.words(bookings, zone, where)
+    return {"count": bookings.count, "starts": starts, "unread": None, "said": said}

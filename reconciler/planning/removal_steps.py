@@ -1,0 +1,112 @@
+"""Steps that take a page from its address by hand. Pure.
+
+No page is to be deleted by a bare line: its upcoming bookings stand there, and with them, or where they are
+not known, it is deleted only by the leave that apply needs too (`--allow booked-page`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from reconciler.allow import Allow
+from reconciler.bookable import upcoming
+from reconciler.bookable.upcoming import Upcoming
+from reconciler.model import BookingPage, LivePage, Tombstone
+from reconciler.planning import manual_steps, phrases
+from reconciler.planning.blocks import Bookings, UserTrouble
+from reconciler.planning.manual_steps import ADMINISTRATOR, Step, person
+
+NOT_READ = "its upcoming bookings could not be read"
+NOT_KNOWN = "what becomes of them is not known: tell those who booked"
+
+
+def wrong_type(
+    page: BookingPage, live: LivePage, today: date, bookings: Bookings | None, allow: Collection[Allow] = ()
+) -> tuple[Step, ...]:
+    """Return how to put a page right that is not of the declared type: a type cannot be patched.
+
+    `bookings` are those of the live page.
+    """
+    own_id = Step("take the id of the old page out of the file: the new one has its own", "schedule_id",
+                  page.schedule_id)  # fmt: skip
+    return (
+        _vacate(page.key, live, bookings, allow),
+        *manual_steps.make_page(page, today),
+        *((own_id,) if page.schedule_id else ()),
+    )
+
+
+def finish_page(
+    page: BookingPage, lookalikes: Sequence[tuple[LivePage, Bookings | None]], today: date,
+    allow: Collection[Allow] = (),
+) -> tuple[Step, ...]:  # fmt: skip
+    """Return how to put right what may have been made for a missing page, and how to make it else.
+
+    `lookalikes` are such pages with their bookings.
+    """
+    first = [
+        _vacate(page.key, live, bookings, allow, f"if it was made for `{page.key}` of {person(page.owner)}: ")
+        if live.owner != page.owner.email
+        else Step(f"if `{live.slug}` was made for this, end its link in `{page.slug}`; that is all",
+                  "slug", page.slug, live.url or "")
+        for live, bookings in lookalikes
+    ]  # fmt: skip
+    return (*first, *manual_steps.make_page(page, today))
+
+
+def managed_copy(
+    page: Tombstone, live: LivePage, bookings: Bookings | None, allow: Collection[Allow] = ()
+) -> tuple[Step, ...]:
+    """Return how to remove a copy of an administrator's template."""
+    if bookings == upcoming.NONE or Allow.BOOKED_PAGE in allow:
+        do = f"no longer assign the template of `{live.slug}` to {live.owner}{_with(bookings, live)}"
+    else:
+        do = (
+            f"{_first(bookings, live)}, then no longer assign its template to {live.owner}. To end it "
+            f"all the same: reconciler checklist {page.key} --allow {Allow.BOOKED_PAGE}"
+        )
+    return (Step(do, url=live.url or "", account=ADMINISTRATOR),)
+
+
+def _vacate(
+    key: str, live: LivePage, bookings: Bookings | None, allow: Collection[Allow], case: str = ""
+) -> Step:
+    """Return the step that frees an address: it belongs to the account of the live page's owner."""
+    if bookings == upcoming.NONE or Allow.BOOKED_PAGE in allow:
+        do = f"open the page `{live.slug}` of {live.owner} and delete it, or give it another link"
+        do += _with(bookings, live)
+    else:
+        do = (
+            f"{_first(bookings, live)}, or give the page another link. To remove it all the same: "
+            f"reconciler checklist {key} --allow {Allow.BOOKED_PAGE}"
+        )
+    return Step(case + do, "slug", live.slug, live.url or "", account=live.owner)
+
+
+def _with(bookings: Bookings | None, live: LivePage) -> str:
+    """Say with which bookings a page goes."""
+    match bookings:
+        case Upcoming(count=0):
+            return ": it has no upcoming bookings"
+        case Upcoming():
+            return f": it has {upcoming.words(bookings, _zone(live))}, and {NOT_KNOWN}"
+        case _:
+            return f": {NOT_READ}{_because(bookings)}"
+
+
+def _first(bookings: Bookings | None, live: LivePage) -> str:
+    """Say what is to be done with the bookings of a page before it goes."""
+    page = f"the page `{live.slug}` of {live.owner}"
+    if isinstance(bookings, Upcoming):
+        these = "this booking" if bookings.count == 1 else "these bookings"
+        return f"{page} has {upcoming.words(bookings, _zone(live))}: first move or cancel {these}"
+    return f"{page}: {NOT_READ}{_because(bookings)}. Look for them in Zoom: first move or cancel them"
+
+
+def _because(trouble: UserTrouble | None) -> str:
+    return f", {phrases.user_trouble(trouble)}" if trouble else ""
+
+
+def _zone(live: LivePage) -> str:
+    return str(live.fields.get("time_zone") or "")

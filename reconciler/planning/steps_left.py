@@ -1,0 +1,60 @@
+"""The steps by hand that are left once a run is done: those that `checklist` says. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from reconciler.allow import Allow
+from reconciler.exits import Exit, worst
+from reconciler.model import Desired, Proof
+from reconciler.planning import planner
+from reconciler.planning.action import ActionKind, Plan
+from reconciler.planning.evidence import Evidence, Policy
+from reconciler.planning.manual_steps import Step
+from reconciler.planning.outcome import AsideStays, PageOutcome, PageResult, Replaced
+
+TRIED = (PageOutcome.UNVERIFIED, PageOutcome.FAILED)
+
+
+def given(
+    results: Sequence[PageResult], remaining: Plan, desired: Desired, evidence: Evidence, policy: Policy
+) -> tuple[PageResult, ...]:
+    """Return results with the steps that are left by what was read after the run.
+
+    `remaining` is the plan made of that. A replacement that was tried in vain leaves what a person has to do
+    who is not to try it again.
+    """
+    steps = {action.page.key: action.checklist for action in remaining.actions}
+    in_vain = {result.page for result in results if _in_vain(result)}
+    if in_vain:
+        pages = tuple(page for page in desired.pages if page.key in in_vain)
+        by_hand = replace(policy, allow=policy.allow - {Allow.REPLACE})
+        plan = planner.make(replace(desired, pages=pages), evidence, by_hand)
+        steps |= {action.page.key: action.checklist for action in plan.actions}
+    return tuple(_with(result, steps.get(result.page, ())) for result in results)
+
+
+def proofs(results: Sequence[PageResult], before: Mapping[str, Proof]) -> dict[str, Proof]:
+    """Return by page key what is known of types after a run.
+
+    What a replacement in vain proved is not of the page that still stands there: of that counts what was
+    known `before`.
+    """
+    found = {result.page: result.proof for result in results if result.proof}
+    stands = {result.page for result in results if _in_vain(result)}
+    return {key: proof for key, proof in found.items() if key not in stands} | {
+        key: proof for key, proof in before.items() if key in stands
+    }
+
+
+def _in_vain(result: PageResult) -> bool:
+    replaced = any(isinstance(note, Replaced | AsideStays) for note in result.notes)
+    return result.action is ActionKind.REPLACE and result.outcome in TRIED and not replaced
+
+
+def _with(result: PageResult, steps: tuple[Step, ...]) -> PageResult:
+    """Add steps to a result: it is unverified until they are done. What failed is first tried again."""
+    if not steps or (result.outcome is PageOutcome.FAILED and not _in_vain(result)):
+        return result
+    return replace(result, checklist=steps, exit_code=worst([result.exit_code, Exit.UNVERIFIED]))

@@ -1,0 +1,130 @@
+"""When a change leaves next to nothing to book: over the whole time of a page, not in one ordinary week."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconciler.bookable import closing, hours, offer
+from reconciler.bookable.expansion import HostHours
+from reconciler.bookable.offer import Offer
+from reconciler.model import PageType
+from reconciler.planning import planner
+from tests.support.build import (
+    ALL,
+    ANA,
+    ANY,
+    BUDI,
+    TODAY,
+    desired,
+    evidence,
+    live,
+    needs,
+    page,
+    policy,
+    proof,
+    rule,
+    steady,
+)
+
+MONDAYS = HostHours("UTC", {"mon": ((540, 600),)})
+NEVER = HostHours("UTC", {})
+
+
+def offered(*hosts: HostHours, kind: PageType = ALL, first: str = "", last: str = "", **more: int) -> Offer:
+    dates = [date.fromisoformat(day) if day else None for day in (first, last)]
+    since, until = hours.date_range(*dates, "UTC")
+    named = {str(number): host for number, host in enumerate(hosts)}
+    return Offer(kind, named, "UTC", 30, since=since, until=until, **more)
+
+
+def on(*days: str) -> HostHours:
+    """Free on these dates alone."""
+    return HostHours("UTC", {}, {date.fromisoformat(day): ((540, 600),) for day in days})
+
+
+@pytest.mark.parametrize(
+    ("offer", "weeks"),
+    [
+        (offered(MONDAYS), (52, 53)),
+        (offered(NEVER), (0, 53)),
+        (offered(MONDAYS, last="2026-01-10"), (1, 2)),
+        (offered(MONDAYS, last="2026-01-01"), (0, 0)),
+        (offered(MONDAYS, first="2027-03-01", last="2027-03-14"), (2, 2)),
+        (offered(MONDAYS, last="2026-01-05", cushion=4 * 1440), (0, 0)),
+        (offered(MONDAYS, on("2026-06-01")), (1, 53)),
+    ],
+)
+def test_weeks_with_a_start_are_counted_to_the_last_day_or_a_year_ahead(offer, weeks):
+    assert closing.weeks(offer, TODAY) == weeks
+
+
+FIVE = on("2026-02-02", "2026-03-02", "2026-04-06", "2026-05-04", "2026-06-01")
+SIX = on(*("2026-02-02", "2026-03-02", "2026-04-06", "2026-05-04", "2026-06-01", "2026-07-06"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "closed"),
+    [
+        (MONDAYS, NEVER, True),
+        (FIVE, NEVER, True),
+        (NEVER, NEVER, False),
+        (MONDAYS, SIX, False),
+        (MONDAYS, FIVE, True),
+        (FIVE, on("2026-06-01"), False),
+        (NEVER, FIVE, False),
+        (None, NEVER, True),
+        (None, FIVE, False),
+    ],
+)
+def test_a_page_closes_when_no_week_is_left_or_under_one_in_ten(before, after, closed):
+    known = None if before is None else offered(before)
+    assert closing.closes(known, offered(after), TODAY) is closed
+
+
+windows = st.tuples(st.integers(0, 46), st.integers(1, 20)).map(
+    lambda at: (at[0] * 30, min(1440, (at[0] + at[1]) * 30))
+)
+weeks = st.dictionaries(st.sampled_from(("mon", "tue", "fri")), windows.map(lambda one: (one,)), max_size=2)
+zones = st.sampled_from(("UTC", "Asia/Singapore", "America/New_York", "Europe/London"))
+days = st.dictionaries(
+    st.integers(0, 120).map(lambda ahead: TODAY + timedelta(days=ahead)),
+    st.just(()) | windows.map(lambda one: (one,)),
+    max_size=3,
+)
+
+
+@steady
+@given(
+    kind=st.sampled_from((ALL, ANY)), week=weeks, zone=zones, days=days,
+    duration=st.sampled_from((30, 90, 600)), buffer=st.sampled_from((0, 60, 240)),
+    last=st.none() | st.integers(0, 400),
+)  # fmt: skip
+def test_what_leaves_less_than_a_week_in_ten_never_passes_without_leave(
+    kind, week, zone, days, duration, buffer, last
+):
+    """Held to starts that are listed one by one, for a change of any of what makes times."""
+    dates = {} if last is None else {"start_date": str(TODAY), "end_date": str(TODAY + timedelta(days=last))}
+    fields = {"duration": duration, "buffer": {"before": buffer, "after": buffer}, "time_zone": zone, **dates}
+    ana = replace(ANA, hours=week, time_zone=zone, overrides=days)
+    wanted = page(type=kind, hosts=(ana, BUDI), fields=fields)
+    there = live(rules=(rule(ANA), rule(BUDI)), fields={"time_zone": "Asia/Singapore"})
+    (action,) = planner.make(
+        desired(wanted), evidence({"sales": there}, proofs={"sales": proof(declared=kind)}), policy()
+    ).actions
+    if action.changes:
+        assert action.block == (None if one_week_in_ten(wanted) else needs("link-down")), action.changes
+
+
+def one_week_in_ten(wanted):
+    """Whether enough is left by starts that are listed one by one, as the files alone declare them."""
+    declared = offer.declared(wanted)
+    start = hours.local_instant(TODAY, declared.time_zone)
+    end = min(start + timedelta(days=366), declared.until or datetime.max.replace(tzinfo=UTC))
+    counted = {(at - start).days // 7 for at in declared.starts(start, end)}
+    return bool(counted) and len(counted) * 10 >= math.ceil((end - start) / timedelta(weeks=1))

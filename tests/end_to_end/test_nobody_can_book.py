@@ -1,0 +1,106 @@
+"""However it comes about that nobody can book a page: it takes its leave, and then it is done."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.world import BY_HAND, HOSTS, SLUG, replace_in
+
+PAGE, PEOPLE = "two-hosts.yaml", "hosts.yaml"
+ANA_WORKS, BUDI_WORKS = '{mon: "09:00-17:00", fri: "09:00-17:00"}', '{mon-thu: "11:00-19:30"}'
+SHIFTS = [
+    ("time_zone: Asia/Singapore", "time_zone: America/New_York"),
+    (ANA_WORKS, '{mon: "09:00-10:00"}'),
+    ("time_zone: Asia/Kuala_Lumpur", "time_zone: Europe/London"),
+    (BUDI_WORKS, '{mon: "13:00-14:00"}'),
+]
+"""Common time in the weeks in which one of two clocks is changed already: four of a year."""
+ALL_YEAR = [("2026-03-31", "2026-12-31")]
+ONE_DAY = [("2026-03-31", "2026-01-05")]
+WAYS = {
+    "zone of a host": ([], PEOPLE, [("Asia/Singapore", "America/New_York")]),
+    "starts in few weeks": (ALL_YEAR, PEOPLE, SHIFTS),
+    "days of a host": ([], PEOPLE, [('mon: "09:00-17:00", ', "")]),
+    "no hours": ([], PEOPLE, [(BUDI_WORKS, "none")]),
+    "hours on this page": ([], PAGE, [("[ana, budi]", '[ana, {host: budi, hours: {tue: "11:00-19:30"}}]')]),
+    "length": ([], PAGE, [("duration: 32", "duration: 6h30m")]),
+    "buffers": ([], PAGE, [("capacity: 1", "capacity: 1\nbuffer: {before: 240, after: 120}")]),
+    "past dates": ([], PAGE, [("2026-01-05", "2025-12-01"), ("2026-03-31", "2026-01-01")]),
+    "other dates": ([], PAGE, [("2026-01-05", "2026-01-06"), ("2026-03-31", "2026-01-09")]),
+    "notice beyond the last day": (ONE_DAY, PAGE, [("capacity: 1", "capacity: 1\ncushion: 96h")]),
+    "zone of the page": (ONE_DAY, PAGE, [("capacity: 1", "capacity: 1\ntime_zone: Pacific/Honolulu")]),
+}
+NEEDED = "needs --allow link-down"
+
+
+@pytest.fixture
+def made(start, run):
+    """The account with the page of the config as a person made it."""
+    account = start("downgrades", published=True)
+    account.by_hand(**BY_HAND)
+    assert run(account, "apply", "--yes").code == 0
+    return account
+
+
+@pytest.mark.parametrize(("base", "file", "changes"), WAYS.values(), ids=WAYS.keys())
+def test_it_takes_leave_however_it_comes_about(made, run, config, base, file, changes):
+    replace_in(config / PAGE, base)
+    assert run(made, "apply", "--yes").code == 0
+    before = made.page(SLUG)
+    replace_in(config / file, changes)
+    (action,) = run(made, "plan", "--format", "json").json["actions"]
+    assert (action["action"], action["blocked"]) == ("update", NEEDED)
+    assert run(made, "apply", "--yes").code == 5
+    assert made.page(SLUG) == before
+    assert run(made, "apply", "--yes", "--allow", "link-down").code == 0
+    assert run(made, "plan", "--exit-code").code == 0
+
+
+FEWER = {
+    "an end in three weeks": (PAGE, [("2026-03-31", "2026-01-23")]),
+    "one start a week": (PEOPLE, [('mon: "09:00-17:00"', 'mon: "16:00-17:00"')]),
+    "all in the last week of nine": (PAGE, [("2026-01-05", "2026-01-27")]),
+}
+
+
+@pytest.mark.parametrize(("file", "changes"), FEWER.values(), ids=FEWER.keys())
+def test_less_to_book_takes_none(made, run, config, file, changes):
+    replace_in(config / file, changes)
+    assert run(made, "apply", "--yes").code == 0
+    assert run(made, "plan", "--exit-code").code == 0
+
+
+def test_a_page_that_nobody_could_book_before_takes_none(made, run, config):
+    replace_in(config / PEOPLE, [(BUDI_WORKS, "none")])
+    assert run(made, "apply", "--yes", "--allow", "link-down").code == 0
+    replace_in(config / PEOPLE, [("none", '{tue: "11:00-19:30"}')])
+    assert run(made, "apply", "--yes").code == 0
+    assert run(made, "plan", "--exit-code").code == 0
+
+
+def test_hosts_that_a_person_is_to_add_take_it_too(start, run, config):
+    """What a person does closes the page as well: the steps stand only in a list that has the leave."""
+    replace_in(config / PEOPLE, [("hosts:\n", "hosts:\n  cho: {email: cho@example.com, hours: none}\n")])
+    account = start("downgrades", published=True)
+    account.by_hand(**BY_HAND)
+    assert run(account, "apply", "--yes").code == 0
+    replace_in(config / PAGE, [("[ana, budi]", "[ana, budi, cho]")])
+    (action,) = run(account, "plan", "--format", "json").json["actions"]
+    assert (action["action"], action["blocked"]) == ("manual", NEEDED)
+    (first,) = run(account, "checklist", "--format", "json").json["pages"][0]["checklist"]
+    assert "nobody could book" in first["do"]
+    (action,) = run(account, "checklist", "--allow", "link-down", "--format", "json").json["pages"]
+    assert [step["do"] for step in action["checklist"]] == [f"add host cho@example.com on the page `{SLUG}`"]
+    replaced = run(account, "plan", "--allow", "replace", "--format", "json").json["actions"][0]
+    assert replaced["blocked"] == NEEDED
+
+
+def test_undo_takes_it_too(made, run, config):
+    replace_in(config / PEOPLE, [(BUDI_WORKS, "none")])
+    assert run(made, "apply", "--yes", "--allow", "link-down").code == 0
+    replace_in(config / PEOPLE, [("none", BUDI_WORKS)])
+    past = run(made, "apply", "--yes", "--format", "json").json["run"]
+    refused = run(made, "undo", past, "--yes", "--format", "json")
+    assert (refused.code, refused.json["pages"][0]["note"]) == (5, NEEDED)
+    assert run(made, "undo", past, "--yes", "--allow", "link-down").code == 0
+    assert made.page(SLUG)["hosts"] == HOSTS
