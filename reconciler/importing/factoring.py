@@ -119,14 +119,14 @@ def _shared(members: Mapping[str, Chunks]) -> tuple[Chunks, tuple[str, ...]]:
 
 
 def _common(pages: Sequence[Chunks]) -> Chunks:
-    """Return of each key what most pages say, where saying it once takes fewer lines."""
+    """Return of each key what more than half of the pages say, where saying it once takes fewer lines."""
     shared: dict[str, str] = {}
     for key in SHARED:
         said = Counter(chunks[key] for chunks in pages if key in chunks and _can_be_shared(key, chunks[key]))
         if said:
             text, count = said.most_common(1)[0]
             lacking = sum(key not in chunks for chunks in pages)
-            if (count - 1) * _lines(text) > lacking:
+            if 2 * count > len(pages) and (count - 1) * _lines(text) > lacking:
                 shared[key] = text
     return shared
 
