@@ -102,10 +102,14 @@ def read(document: Document, context: Context, problems: Problems) -> Declared |
 
 
 def check_defaults(defaults: nodes.Map, people: People, problems: Problems) -> None:
-    """Report what is wrong in the defaults themselves, whether or not a page takes them."""
-    field_values.read(defaults, {}, problems)
-    hosting.read(defaults, people, {}, problems)
-    _owner(defaults, people, problems)
+    """Report what is wrong in the defaults themselves, whether or not a page takes them.
+
+    A null takes away what lies under them, and is no value.
+    """
+    given = nodes.merged(NO_DEFAULTS, defaults)
+    field_values.read(given, {}, problems)
+    hosting.read(given, people, {}, problems)
+    _owner(given, people, problems)
 
 
 def _key(cleared: nodes.Map, problems: Problems) -> nodes.Scalar | None:
