@@ -22,10 +22,13 @@ from reconciler.exits import Exit
 COMMANDS = {
     "init": "Make a config repository: examples, editor settings, CI.",
     "validate": "Check the files; no network.",
+    "list": "List the pages of the files, and what is known of each; no network.",
+    "show": "Show one page whole, each value with its place; no network.",
     "doctor": "Check environment, credentials, scopes and config; reads only.",
     "plan": "Show what would change; reads only.",
     "apply": "Make it so, and prove it.",
     "drift": "Report what has moved; reads only.",
+    "pull": "Take what was changed in Zoom into the file of a page.",
     "checklist": "Show what must be done by hand.",
     "login": "Connect a user, whose own token is then used for their pages.",
     "logout": "Forget the tokens of a user.",

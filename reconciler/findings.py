@@ -56,7 +56,10 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding on one page; `next` is the command to type. One that only `informs` never counts."""
+    """One finding on one page; `next` is the command to type. One that only `informs` never counts.
+
+    `keep` is the command that takes what is live into the files instead; empty where none does.
+    """
 
     code: FindingCode
     page: str
@@ -69,6 +72,7 @@ class Finding:
     proof: Proof | None = None
     informs: bool = False
     note: str = ""
+    keep: str = ""
 
     @property
     def severity(self) -> Severity:

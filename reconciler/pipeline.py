@@ -11,14 +11,13 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mappi
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reconciler import diagnostics, errors, run_lock
+from reconciler import chosen, diagnostics, errors, run_lock, selection
 from reconciler.allow import Allow
 from reconciler.findings import FindingCode
-from reconciler.model import Account, Desired, PageType
+from reconciler.model import Account, PageType
 from reconciler.planning import dated_exceptions, planner
 from reconciler.planning.action import Plan
 from reconciler.planning.evidence import Policy
@@ -26,6 +25,7 @@ from reconciler.planning.outcome import PageOutcome
 from reconciler.progress import Count, unseen
 from reconciler.proof.scope import EVERY_PAGE, Scope
 from reconciler.records.lockfile import LockFile
+from reconciler.selection import Selectors
 
 if TYPE_CHECKING:
     from reconciler.apply.run import Run
@@ -44,15 +44,17 @@ if TYPE_CHECKING:
 class Setting:
     """What a command was given: the config, what it may do, environment, clock and outputs.
 
-    `named` tells that a person named the pages; `settle` is how long a write may take to show, in seconds;
+    `chosen` tells that a person asked about certain pages, `named` are those that they named one by one, as
+    typed; `settle` is how long a write may take to show, in seconds;
     `over_budget` starts what the day's requests may not suffice for; `tell` takes progress in words,
     `count` in numbers, `trace` each request.
     """
 
     root: Path
     environment: Mapping[str, str]
-    pages: tuple[str, ...] = ()
-    named: bool = False
+    selectors: Selectors = selection.ALL
+    chosen: bool = False
+    named: frozenset[str] = frozenset()
     allow: frozenset[Allow] = frozenset()
     max_changes: int | None = None
     max_deletes: int | None = None
@@ -103,25 +105,18 @@ class Applied:
 
 
 def load(setting: Setting) -> Config:
-    """Read the files. Raises `InvalidConfig` when they have errors; warnings pass."""
+    """Read the files. Raises `InvalidConfig` when they have errors; warnings pass.
+
+    Raises `UsageError` where the setting chooses pages that are not there, before anything is asked of Zoom.
+    """
     from reconciler.config import desired, limits
 
     bounds = limits.of(setting.environment)
     config = desired.load(setting.root, today=setting.clock().date(), limits=bounds)
     if diagnostics.errors(config.diagnostics):
         raise errors.InvalidConfig(len(diagnostics.errors(config.diagnostics)), config)
+    chosen.pages(setting.root, config, setting.selectors)
     return config
-
-
-def select(desired: Desired, keys: Collection[str]) -> Desired:
-    """Keep the pages named; all of them when none is. Raises `UsageError` for a page no file names."""
-    page_keys = sorted(page.key for page in desired.pages)
-    for key in keys:
-        if key not in page_keys:
-            close = get_close_matches(key, page_keys, n=1)
-            cure = f"did you mean `{close[0]}`?" if close else f"pages are: {', '.join(page_keys) or 'none'}"
-            raise errors.UsageError(f"no page `{key}` in the config", code="unknown-page", help=cure)
-    return replace(desired, pages=tuple(page for page in desired.pages if not keys or page.key in keys))
 
 
 @asynccontextmanager
@@ -154,7 +149,9 @@ async def make_plan(
     from reconciler import observe
 
     memory, now = lock.load(), setting.clock()
-    desired = dated_exceptions.declared(select(config.desired, setting.pages), memory, now.date())
+    desired = dated_exceptions.declared(
+        chosen.pages(setting.root, config, setting.selectors), memory, now.date()
+    )
     observed = await observe.read(reader, desired, memory, now, setting.count, scope)
     plan = planner.make(desired, observed.evidence, _policy(setting, config.desired.account))
     return Planned(plan, config, observed, lock, reader.sent, reader.left_today)
@@ -163,9 +160,9 @@ async def make_plan(
 def with_memory(setting: Setting, *, look_again: bool = False, again: Collection[str] = ()) -> Scope:
     """Return what plan and apply look at: pages that no recent look stands for, and those in `again`, by key.
 
-    All are looked at to `look_again`, where pages are named, and where pages may be replaced.
+    All are looked at to `look_again`, where a person chose pages, and where pages may be replaced.
     """
-    every = look_again or setting.named or Allow.REPLACE in setting.allow
+    every = look_again or setting.chosen or Allow.REPLACE in setting.allow
     return Scope(remembered=not every, again=frozenset(again))
 
 
@@ -270,7 +267,7 @@ def findings(setting: Setting, planned: Planned) -> Judged:
     judged = drift_findings.find(planned.plan, observed.desired, evidence, listed, setting.clock().date())
     waiting = [memory.staging.slug for memory in evidence.memory.pages.values() if memory.staging]
     staged = drift_findings.staged(listed, waiting, staging.is_ours)
-    left_out = {FindingCode.UNMANAGED_PAGE} if setting.named else set()
+    left_out = {FindingCode.UNMANAGED_PAGE} if setting.chosen else set()
     shown = [finding for finding in judged.findings if finding.code not in left_out]
     return replace(judged, findings=tuple(sorted((*shown, *staged), key=drift_findings.worst_first)))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,8 @@ cover less."""
 class Saved:
     """A plan file as read: what it was made for, and the fingerprint of each action.
 
-    `named` tells whether the pages were named by the person who planned, `open` are the keys of those that
+    `chosen` tells whether a person asked about certain pages, `named` are those that they named one by one,
+    `open` are the keys of those that
     were not as declared.
     """
 
@@ -41,12 +42,13 @@ class Saved:
     origin: str
     account: str
     pages: tuple[str, ...]
-    named: bool
+    chosen: bool
+    named: frozenset[str]
     fingerprints: Mapping[str, str]
     open: frozenset[str] = frozenset()
 
 
-def save(file: Path, planned: Planned, *, named: bool = False) -> str:
+def save(file: Path, planned: Planned, *, chosen: bool = False, named: Collection[str] = ()) -> str:
     """Write the plan file, readable by its owner alone, with a digest over its content.
 
     Returns the digest of the file itself, as `sha256sum` tells it too.
@@ -60,7 +62,8 @@ def save(file: Path, planned: Planned, *, named: bool = False) -> str:
         "origin": planned.lock.api_origin,
         "account": planned.lock.account,
         "pages": [action.page.key for action in planned.plan.actions],
-        "named": named,
+        "named": chosen,
+        "named_pages": [action.page.key for action in planned.plan.actions if action.page.key in named],
         "fingerprints": {action.page.key: fingerprint(action) for action in planned.plan.actions},
     }
     content = json.loads(json.dumps(content, default=str))
@@ -97,9 +100,13 @@ def load(file: Path, expect: str | None = None) -> Saved:
     if content.get("tool") != __version__:
         raise _refused(f"{file} was made by version {content.get('tool')}, this is {__version__}")
     try:
+        # a file without names is of a time when nothing but a key could choose a page
+        earlier = content["pages"] if content["named"] is True else ()
+        named: Any = content.get("named_pages", earlier)
         return Saved(
             str(content["config"]), str(content["origin"]), str(content["account"]),
-            tuple(map(str, content["pages"])), content["named"] is True, dict(content["fingerprints"]),
+            tuple(map(str, content["pages"])), content["named"] is True,
+            frozenset(map(str, named)), dict(content["fingerprints"]),
             frozenset(str(each["page"]) for each in content["actions"] if each["action"] != ActionKind.NO_OP),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:

@@ -153,6 +153,7 @@ def finding(finding_: Finding, desired: Desired) -> Json:
         "note": finding_.note or None,
         **place(desired, finding_.page, finding_.path),
         "next": finding_.next,
+        "keep": None if finding_.page in desired.made_for else finding_.keep or None,
         "type": proof(finding_.proof),
     }
 

@@ -7,6 +7,7 @@ import errno
 import glob
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from reconciler import errors
@@ -23,24 +24,62 @@ def replace(file: Path, text: str, *, private: bool = False) -> None:
     Lone surrogates, as JSON from outside may hold, are written as escapes. Raises `ReconcilerError`
     (`cannot-write`); the old content is then still there.
     """
-    temporary = ""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(file, error) from error
+    with (
+        _in_place_of(file, None if private else 0o666 & ~_umask()) as handle,
+        os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream,
+    ):
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def rewrite(file: Path, before: bytes, after: bytes) -> None:
+    """Change what a file holds from `before` to `after`, atomically; its mode stays, and a link stays a link.
+
+    Raises `ReconcilerError`: `file-changed` where it holds anything else by now, `cannot-write`.
+    """
+    target = file.resolve()
+    try:
+        stands, mode = read(target, len(before)), target.stat().st_mode & 0o7777
+    except OSError as error:
+        raise changed_meanwhile(file) from error
+    if stands != before:
+        raise changed_meanwhile(file)
+    with _in_place_of(target, mode) as handle, os.fdopen(handle, "wb") as stream:
+        stream.write(after)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+@contextlib.contextmanager
+def _in_place_of(file: Path, mode: int | None) -> Iterator[int]:
+    """Open a new file that takes the place of another once the block, which closes it, ends well."""
+    temporary = ""
+    try:
         if file.exists() and not file.is_file():  # to replace a device would remove it for all programs
             raise OSError(errno.EINVAL, "it is there, and is no file")
         handle, temporary = tempfile.mkstemp(UNFINISHED, f".{file.name}.", file.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if not private:
-            Path(temporary).chmod(0o666 & ~_umask())
+        yield handle
+        if mode is not None:
+            Path(temporary).chmod(mode)
         Path(temporary).replace(file)
     except OSError as error:
         if temporary:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
         raise cannot_write(file, error) from error
+
+
+def changed_meanwhile(file: Path) -> errors.ReconcilerError:
+    """Return the error for a file that holds something else than it did."""
+    return errors.ReconcilerError(
+        f"{file} was changed while this command ran: nothing was written",
+        code="file-changed", help="run the command again",
+    )  # fmt: skip
 
 
 def remove_unfinished(file: Path) -> None:

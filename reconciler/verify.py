@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from reconciler import concurrency, errors, fields, visits
-from reconciler.bookable.offered import Offered
+from reconciler import errors, fields, visits
 from reconciler.bookable.trial_hours import TrialHours
 from reconciler.compare import diff, equality, projection
 from reconciler.model import (
@@ -32,7 +31,8 @@ from reconciler.planning.outcome import FieldResult, FieldState
 from reconciler.proof import booked_hosts, looks, verdict
 from reconciler.proof.by_booking import Bookings
 from reconciler.records.memory import PageMemory
-from reconciler.zoom import available_times, codec, witnesses
+from reconciler.visits import Sight
+from reconciler.zoom import codec, witnesses
 from reconciler.zoom import live as zoom_live
 from reconciler.zoom.api import Reader
 from reconciler.zoom.lists import Lists
@@ -140,12 +140,16 @@ async def prove(
 
 
 async def look(
-    reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, terms: Terms
-) -> tuple[tuple[Claim, ...], datetime | None]:
-    """Ask all witnesses; return also when the page was looked at, None where nothing of it could be read."""
-    evidence = await _evidence(reader, page, live, memory, terms)
+    reader: Reader, page: BookingPage, live: LivePage, memory: PageMemory | None, terms: Terms,
+    seen: Sight | None = None,
+) -> tuple[tuple[Claim, ...], datetime | None]:  # fmt: skip
+    """Ask all witnesses, about what was `seen` of the page, else about what is seen now.
+
+    Returns also when the page was looked at, None where nothing of it could be read.
+    """
+    evidence = await _evidence(reader, page, live, memory, terms, seen)
     read = evidence.offered or (evidence.public and evidence.public.status == 200)
-    return witnesses.claims(evidence), terms.now if read else None
+    return witnesses.claims(evidence), evidence.now if read else None
 
 
 def remembered(
@@ -174,31 +178,16 @@ async def claims(
 
 
 async def _evidence(
-    reader: Reader, page: Declared, live: LivePage, memory: PageMemory | None, terms: Terms
-) -> PageEvidence:
-    public, (offered, unread) = await concurrency.both(
-        visits.public_page(reader, live), _offered(reader, page, live, terms)
+    reader: Reader, page: Declared, live: LivePage, memory: PageMemory | None, terms: Terms,
+    seen: Sight | None = None,
+) -> PageEvidence:  # fmt: skip
+    seen = seen or await visits.see(
+        reader, page, live, terms.users, terms.now, on_trial=terms.trial, all_types=terms.all_types
     )
     return PageEvidence(
-        page, live, terms.now, public, memory, terms.attest_for, terms.tells, terms.since, terms.users,
-        offered, terms.trial, terms.earlier, bookings=terms.bookings, unread=unread,
+        page, live, seen.at, seen.public, memory, terms.attest_for, terms.tells, terms.since, terms.users,
+        seen.offered, terms.trial, terms.earlier, bookings=terms.bookings, unread=seen.unread,
     )  # fmt: skip
-
-
-async def _offered(
-    reader: Reader, page: Declared, live: LivePage, terms: Terms
-) -> tuple[Offered | None, str]:
-    """Read what visitors are offered, else why that could not be read, empty where no error is why.
-
-    Single-host pages are asked only where `terms` say so.
-    """
-    if isinstance(page, BookingPage) and not (page.type.multi_host or terms.all_types):
-        return None, ""
-    if terms.trial is not None and isinstance(page, BookingPage):
-        seen = await visits.trial(reader, page, live, terms.trial, terms.now)
-    else:
-        seen = await visits.times(reader, page, live, terms.users, terms.now)
-    return seen, "" if seen else available_times.unread(reader, live)
 
 
 async def types(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reconciler import concurrency, errors
@@ -22,6 +22,50 @@ from reconciler.proof import by_trial
 from reconciler.zoom import available_times
 from reconciler.zoom.api import Reader
 from reconciler.zoom.session import PublicPage
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What visitors get: the public page and the offered times, None where not read, and when.
+
+    `unread` says why the times were not read, empty where no error is why.
+    """
+
+    public: PublicPage | None
+    offered: Offered | None
+    unread: str
+    at: datetime
+
+
+async def see(
+    reader: Reader, page: Declared, live: LivePage, users: Users, now: datetime, *,
+    on_trial: TrialHours | None = None, all_types: bool = False,
+) -> Sight:  # fmt: skip
+    """Read the public page and the offered times side by side.
+
+    `on_trial` are the trial hours that the page has. Times of single-host pages are read where `all_types`.
+    """
+    public, offered = await concurrency.both(
+        public_page(reader, live),
+        _offered(reader, page, live, users, now, on_trial=on_trial, all_types=all_types),
+    )
+    asked = _asks_times(page, all_types=all_types)
+    return Sight(public, offered, available_times.unread(reader, live) if asked and not offered else "", now)
+
+
+async def _offered(
+    reader: Reader, page: Declared, live: LivePage, users: Users, now: datetime, *,
+    on_trial: TrialHours | None, all_types: bool,
+) -> Offered | None:  # fmt: skip
+    if not _asks_times(page, all_types=all_types):
+        return None
+    if on_trial is not None and isinstance(page, BookingPage):
+        return await trial(reader, page, live, on_trial, now)
+    return await times(reader, page, live, users, now)
+
+
+def _asks_times(page: Declared, *, all_types: bool) -> bool:
+    return not isinstance(page, BookingPage) or page.type.multi_host or all_types
 
 
 async def public_page(reader: Reader, live: LivePage) -> PublicPage | None:

@@ -74,7 +74,7 @@ def test_a_plan_file_is_read_as_it_was_written(file):
 def test_saving_tells_the_digest_of_the_file_itself(tmp_path):
     digest = planfile.save(tmp_path / "plan.json", planned())
     assert digest == "sha256:" + hashlib.sha256((tmp_path / "plan.json").read_bytes()).hexdigest()
-    assert planfile.load(tmp_path / "plan.json", digest).named is False
+    assert planfile.load(tmp_path / "plan.json", digest).chosen is False
 
 
 def test_a_plan_file_is_for_its_owner_alone(file):
@@ -238,7 +238,9 @@ def test_a_replacement_is_carried_out_only_where_it_is_still_allowed(tmp_path):
     """The file holds no permission: what apply may do is said when it runs."""
     facts = evidence({"sales": live()}, proofs={"sales": proof(Verdict.CONTRADICTED, ALL)})
     allowed = planner.make(desired(page()), facts, policy("replace"))
-    saved = planfile.Saved("", "", "", ("sales",), False, {"sales": planfile.fingerprint(allowed.actions[0])})
+    saved = planfile.Saved(
+        "", "", "", ("sales",), False, frozenset(), {"sales": planfile.fingerprint(allowed.actions[0])}
+    )
     again = planner.make(desired(page()), facts, policy())
     assert planfile.agreed(saved, again).actions[0].kind == "manual"
     assert planfile.agreed(saved, allowed).actions[0].writes

@@ -66,6 +66,17 @@ def test_drift_with_a_state_and_a_failure_keep_to_it(start, run, tmp_path):
     assert wrong("error", run({}, "plan", "--format", "json").json) == []
 
 
+def test_lists_of_pages_and_single_pages_keep_to_it(start, run, config):
+    (config / "gone.yaml").write_text("page: gone-page\nstate: absent\nowner: ana\n", encoding="utf-8")
+    account = start("downgrades")
+    for command in ("plan", "apply"):
+        run(account, command, "--yes") if command == "apply" else run(account, command)
+        assert wrong("list", run({}, "list", "--format", "json").json) == []
+        for key in ("two-hosts", "gone-page"):
+            assert wrong("show", run({}, "show", key, "--format", "json").json) == []
+    assert wrong("list", run({}, "list", "--type", "one_to_many", "--format", "json").json) == []
+
+
 def test_a_report_without_what_was_promised_is_not_one():
     report = reports.made("drift-downgraded")
     del report["findings"][0]["origin"]

@@ -93,3 +93,24 @@ def test_a_file_where_a_folder_should_be_is_told(tmp_path):
 def test_half_a_character_is_written_as_its_escape(tmp_path):
     safe_files.replace(tmp_path / "b.json", '"\ud800"')
     assert (tmp_path / "b.json").read_text() == '"\\ud800"'
+
+
+def test_a_file_that_is_as_it_was_read_is_rewritten(tmp_path):
+    file, link = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    file.write_bytes(b"old\r\n")
+    file.chmod(0o640)
+    link.symlink_to(file)
+    safe_files.rewrite(link, b"old\r\n", b"new\r\n")
+    assert (link.is_symlink(), mode(file), file.read_bytes()) == (True, 0o640, b"new\r\n")
+    assert sorted(tmp_path.iterdir()) == [file, link]
+
+
+@pytest.mark.parametrize("content", [b"other", b"older", b"ol", None])
+def test_a_file_that_was_changed_meanwhile_is_not_rewritten(tmp_path, content):
+    file = tmp_path / "a.yaml"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(errors.ReconcilerError) as told:
+        safe_files.rewrite(file, b"old", b"new")
+    assert told.value.code == "file-changed"
+    assert (file.read_bytes() if file.exists() else None) == content

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reconciler import verify
+from reconciler import concurrency, verify
 from reconciler.apply import creating, publish, reread, writing
 from reconciler.apply.attempt import Staged
 from reconciler.apply.remembering import after_write, made_as, page_memory
@@ -26,6 +26,7 @@ from reconciler.planning.outcome import (
 from reconciler.proof.verdict import weighed
 from reconciler.records.memory import Memory, PageMemory
 from reconciler.verify import ReadBack
+from reconciler.visits import Sight
 from reconciler.zoom import patches
 
 Written = Create | Update | FinishReplace
@@ -62,23 +63,39 @@ async def update(run: Run, action: Update | FinishReplace) -> PageResult:
         before = await reread.unmoved(run, listed, page.fields)
         body = patches.body(page, action.changes, before, run.users)
         await writing.patch(run, page.key, before, body)
-    back = await verify.read_back(
-        run.writer, page, before, run.users, settle=run.settle, lists=run.lists
-    )  # fmt: skip
-    run.lists.ahead(run.soon)
-    run.soon = []
+    back, seen = await _read_and_seen(run, page, before, patches.expected(before, body))
     memory = run.memory.pages.get(page.key)
     carried = after_write(memory, before, back.live or before, body, keeps=run.hours_keep_type is True)
-    return await _result(run, action, back, carried)
+    return await _result(run, action, back, carried, seen)
 
 
-async def _result(run: Run, action: Written, back: ReadBack, memory: PageMemory | None) -> PageResult:
+async def _read_and_seen(
+    run: Run, page: BookingPage, before: LivePage, expected: LivePage
+) -> tuple[ReadBack, Sight | None]:  # fmt: skip
+    """Read a page back after a PATCH, and look at it side by side, as it is `expected` to be.
+
+    What was seen counts only where the page reads as expected. The canary is looked at after it was read:
+    what shows its writes late has that much more time. Meanwhile the lists for the next pages are begun.
+    """
+    reading = verify.read_back(run.writer, page, before, run.users, settle=run.settle, lists=run.lists)
+    if run.soon is not None:
+        back = await reading
+        run.lists.ahead(run.soon)
+        return back, None
+    back, seen = await concurrency.both(reading, run.see(page, expected))
+    as_expected = back.live and back.live.url == expected.url and not reread.moved(expected, back.live)
+    return back, seen if as_expected and back.verified else None
+
+
+async def _result(
+    run: Run, action: Written, back: ReadBack, memory: PageMemory | None, seen: Sight | None = None
+) -> PageResult:
     page = action.page
     if back.live is None:
         return PageResult(
             page.key, action.kind, PageOutcome.UNVERIFIED, (Event.NOT_READABLE,), exit_code=Exit.UNVERIFIED
         )
-    proof = await _proved_again(run, action, back.live, memory)
+    proof = await _proved_again(run, action, back.live, memory, seen)
     if _regressed(action, proof):
         run.stopped = Stopped(Halt.TYPE_LOST, page.key)
     elif page.type.multi_host and verify.unattended(page, back.live, proof, run.users):
@@ -128,10 +145,14 @@ def _notes(action: Written, proof: Proof) -> tuple[Note, ...]:
     return (Patched(paths, action.page.type.multi_host and proof.verdict is Verdict.CONFIRMED),)
 
 
-async def _proved_again(run: Run, action: Written, live: LivePage, memory: PageMemory | None) -> Proof:
-    """Judge the type after a write; a page that showed its type before has the settle time to show it."""
+async def _proved_again(
+    run: Run, action: Written, live: LivePage, memory: PageMemory | None, seen: Sight | None
+) -> Proof:
+    """Judge the type after a write, at first by what was `seen` since; a page that showed its type before has
+    the settle time to show it."""
     async for _ in verify.pauses(run.settle):
-        proof = await run.prove(action.page, live, memory)
+        proof = await run.prove(action.page, live, memory, seen=seen)
+        seen = None
         if proof.verdict is not Verdict.UNPROVEN or not (live.active and _shown(action.proof)):
             break
     return proof

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from reconciler import errors, verify
+from reconciler import errors, verify, visits
 from reconciler.allow import Allow
 from reconciler.bookable.trial_hours import TrialHours
 from reconciler.model import (
@@ -32,6 +32,7 @@ from reconciler.records.journal import Journal
 from reconciler.records.learned import Answer, FactName, Learned
 from reconciler.records.lockfile import LockFile
 from reconciler.records.memory import Memory, Outcome, PageMemory
+from reconciler.visits import Sight
 from reconciler.zoom import troubles
 from reconciler.zoom.api import Writer
 from reconciler.zoom.budget import PER_SECOND
@@ -60,8 +61,8 @@ class Run:
     `found_out` are what `ahead` keeps, `news` wakes who waits there. `reached` are the owners of whom a page
     was changed, `refused` says by folded email or id of an owner why none of theirs can be; `taken` are the
     paths of fields that the API has set on a page of the run. `unwritten` bounds how many pages stand
-    between their check and their PATCH, `lists` are read for all of them together, `soon`
-    are the owners whose lists are begun while the canary is looked at. A run that is not `clean`
+    between their check and their PATCH, `lists` are read for all of them together. While the canary is out,
+    `soon` are the owners of the pages that are patched next, None else. A run that is not `clean`
     stays open in the journal: the next one settles its writes. Where `saves` is false, `remember` writes
     nothing.
     """
@@ -103,7 +104,7 @@ class Run:
     loses_dates: bool = False
     published: set[PageType] = field(default_factory=set)
     second_trial: asyncio.Lock = field(default_factory=asyncio.Lock)
-    soon: list[str] = field(default_factory=list)
+    soon: list[str] | None = None
     lists: Lists = field(init=False)
     unwritten: asyncio.Semaphore = field(init=False)
 
@@ -144,10 +145,16 @@ class Run:
         if self.saves:
             self.lock.learn(memory)
 
+    async def see(self, page: BookingPage, live: LivePage) -> Sight:
+        """Look at a page as visitors do."""
+        return await visits.see(self.writer, page, live, self.users, self.clock())
+
     async def prove(
-        self, page: BookingPage, live: LivePage, memory: PageMemory | None, trial: TrialHours | None = None
-    ) -> Proof:
-        """Judge the type of a page by all that can be read now, by its trial and by what is remembered of it.
+        self, page: BookingPage, live: LivePage, memory: PageMemory | None, trial: TrialHours | None = None,
+        seen: Sight | None = None,
+    ) -> Proof:  # fmt: skip
+        """Judge the type of a page by what was `seen` of it, else by all that can be read now, by its trial
+        and by what is remembered of it.
 
         `trial` are the hours made for a proof that the page has now.
         """
@@ -156,7 +163,7 @@ class Run:
             self.wrote.get(live.schedule_id, LONG_AGO), self.users, trial,
             self.earlier.get(live.schedule_id),
         )  # fmt: skip
-        claims, looked = await verify.look(self.writer, page, live, memory, terms)
+        claims, looked = await verify.look(self.writer, page, live, memory, terms, seen)
         proof = verdict.judge(page.type, (*self.proved.get(live.schedule_id, ()), *claims))
         return replace(proof, looked=looked)
 

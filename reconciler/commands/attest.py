@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,28 +14,32 @@ import click
 from reconciler import errors, pipeline, run_lock
 from reconciler.bookable import inspection
 from reconciler.commands import interrupt
-from reconciler.commands.invocation import Invocation, format_option, pages_argument, pass_invocation
+from reconciler.commands.invocation import Invocation, format_option, page_selectors, pass_invocation
 from reconciler.compare.identity import Unread
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, LivePage, PageType, Tombstone
 from reconciler.planning.action import ActionKind
 from reconciler.planning.manual_steps import TYPE_NAMES
+from reconciler.selection import Selectors
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
+    from reconciler.compare.projection import Users
     from reconciler.planning.action import Action
+    from reconciler.planning.dates_by_hand import DatesByHand
     from reconciler.records.memory import Memory, PageMemory
+    from reconciler.times.weekly import Windows
     from reconciler.zoom.api import Reader
 
 
 @click.command("attest")
-@pages_argument
+@page_selectors
 @click.option("--by", required=True, metavar="NAME", help="Who looked.")
 @click.option("--not", "denied", is_flag=True, help="They saw that it is not so: record that.")
 @click.option("--yes", is_flag=True, help="Do not ask: the person has looked already.")
 @format_option("text", "json")
 @pass_invocation
-def command(invocation: Invocation, pages: tuple[str, ...], by: str, denied: bool, yes: bool) -> int:
+def command(invocation: Invocation, selectors: Selectors, by: str, denied: bool, yes: bool) -> int:
     """Record in the lock file that NAME saw each PAGE to be of its declared type, with its declared hosts.
 
     The command itself is the word. On a terminal it first shows for all of them, as one worksheet, the link,
@@ -49,11 +53,14 @@ def command(invocation: Invocation, pages: tuple[str, ...], by: str, denied: boo
       reconciler attest two-hosts --by ana
       reconciler attest two-hosts --by ana --not
     """
-    if not pages:
-        raise errors.UsageError("no page named", help="name the pages that were looked at")
+    if not selectors.given:
+        raise errors.UsageError(
+            "no page named",
+            help="name the pages that were looked at",
+        )
     if not by.strip():
         raise errors.UsageError("--by is empty", help="say who looked")
-    return run(invocation.setting(pages), invocation.output, by=by.strip(), yes=yes, denied=denied)
+    return run(invocation.setting(selectors), invocation.output, by=by.strip(), yes=yes, denied=denied)
 
 
 def run(setting: pipeline.Setting, output: Output, *, by: str, yes: bool, denied: bool = False) -> int:
@@ -73,9 +80,11 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         actions = sorted(planned.plan.actions, key=lambda action: (action.page.owner.email, action.page.key))
         memories = lock.load().pages
         pages = [await _page_to_see(reader, action, memories.get(action.page.key)) for action in actions]
+        users, now = planned.observed.evidence.users, setting.clock()
+        by_hand = _by_hand(pages, config.desired.present, users, now)
         sheet = [
-            inspection.points(page, live, planned.observed.evidence.users, setting.clock())
-            for page, live in pages
+            inspection.points(page, live, users, now, _listed(dates))
+            for (page, live), dates in zip(pages, by_hand, strict=True)
         ]
         if asked := not (yes or denied) and sys.stdin.isatty():
             view.sheet(sheet, console(stderr=True))
@@ -87,9 +96,10 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         attested = [page for page, agrees in zip(pages, agreed, strict=True) if agrees]
         with run_lock.held(setting.root):
             memory = lock.load()
-            for (page, live), agrees, dates in zip(pages, agreed, dated, strict=True):
-                memory = _remembered(memory, page, live, by, setting.clock(), agrees=agrees, dates=dates)
-            lock.save(await _calibrated(reader, memory, attested, setting.clock()))
+            for (page, live), agrees, set_, dates in zip(pages, agreed, dated, by_hand, strict=True):
+                steps = _steps(memory.pages.get(page.key), live, dates, now) if set_ or not dates else ()
+                memory = _remembered(memory, page, live, by, now, agrees=agrees, steps=steps)
+            lock.save(await _calibrated(reader, memory, attested, now))
     shown = [
         {**entry, "by": by, "dates_seen": dates}
         for entry, agrees, dates in zip(sheet, agreed, dated, strict=True)
@@ -148,11 +158,44 @@ def _ask_dates(entry: Mapping[str, Any]) -> bool:
         return click.confirm(f"are the dates of `{entry['page']}` set there?", err=True)
 
 
+def _by_hand(
+    pages: Iterable[tuple[BookingPage, LivePage]], every_page: Iterable[BookingPage], users: Users,
+    now: datetime,
+) -> list[tuple[DatesByHand, ...]]:  # fmt: skip
+    """Return for each page the dated exceptions to be seen: on it, in availabilities that it goes by."""
+    from reconciler.planning import dates_by_hand
+
+    today = now.date()
+    shared = dates_by_hand.shared(((page, ()) for page in every_page), today, users)
+    return [
+        (
+            *dates_by_hand.on_page(page, today, users),
+            *(dates for dates in shared if dates_by_hand.go_by(page, dates)),
+        )
+        for page in (dates_by_hand.as_live(page, live, users) for page, live in pages)
+    ]
+
+
+def _steps(
+    page_memory: PageMemory | None, live: LivePage, by_hand: Iterable[DatesByHand], now: datetime
+) -> tuple[str, ...]:  # fmt: skip
+    """Return what is done by hand as it is remembered, with what was seen earlier of other availabilities."""
+    from reconciler.planning import dates_by_hand
+    from reconciler.proof import attested
+
+    seen = [fact for dates in by_hand for fact in dates.facts.values()]
+    return (*seen, *dates_by_hand.kept(attested.steps(page_memory, live.schedule_id), seen, now.date()))
+
+
+def _listed(by_hand: Iterable[DatesByHand]) -> list[tuple[str, date, Windows]]:
+    return [(dates.host.email, day, windows) for dates in by_hand for day, windows in dates.days.items()]
+
+
 def _remembered(
-    memory: Memory, page: BookingPage, live: LivePage, by: str, now: datetime, *, agrees: bool, dates: bool
-) -> Memory:
-    """Return `memory` with what the person saw, with `dates` also the dated exceptions set by hand."""
-    from reconciler.planning import manual_steps
+    memory: Memory, page: BookingPage, live: LivePage, by: str, now: datetime, *, agrees: bool,
+    steps: Sequence[str],
+) -> Memory:  # fmt: skip
+    """Return `memory` with what the person saw, also the `steps` done by hand."""
     from reconciler.records.memory import PageMemory, Seen
 
     seen = Seen(
@@ -162,8 +205,8 @@ def _remembered(
     page_memory = memory.pages.get(page.key) or PageMemory(page.owner.email, live.slug, live.schedule_id)
     if not agrees:
         return memory.with_page(page.key, replace(page_memory, denial=seen, attestation=None))
-    if dates:
-        seen = replace(seen, steps=tuple(map(manual_steps.named, manual_steps.dates(page, now.date()))))
+    if steps:
+        seen = replace(seen, steps=tuple(steps))
     return memory.with_page(page.key, replace(page_memory, attestation=seen, denial=None))
 
 

@@ -13,23 +13,24 @@ from reconciler.commands.invocation import (
     Invocation,
     allow_option,
     format_option,
-    pages_argument,
+    page_selectors,
     pass_invocation,
     report_option,
     show_emails_option,
 )  # fmt: skip
 from reconciler.exits import Exit
+from reconciler.selection import Selectors
 from reconciler.views.output import Output
 
 
 @click.command("checklist")
-@pages_argument
+@page_selectors
 @allow_option(Allow.LINK_DOWN, Allow.BOOKED_PAGE, Allow.CUSTOM_ENDPOINT)
 @format_option(*FORMATS, "html")
 @report_option()
 @show_emails_option()
 @pass_invocation
-def command(invocation: Invocation, pages: tuple[str, ...], allow: frozenset[Allow]) -> int:
+def command(invocation: Invocation, selectors: Selectors, allow: frozenset[Allow]) -> int:
     """List what only a person can do in Zoom's web interface, and nothing else: apply patches the rest.
 
     The steps of all pages make one worksheet; with --format html it has boxes to tick. A step closes by
@@ -42,7 +43,7 @@ def command(invocation: Invocation, pages: tuple[str, ...], allow: frozenset[All
       reconciler checklist two-hosts --format markdown
       reconciler checklist --format html > worksheet.html
     """
-    return run(invocation.setting(pages, allow=allow), invocation.output)
+    return run(invocation.setting(selectors, allow=allow), invocation.output)
 
 
 def run(setting: pipeline.Setting, output: Output) -> int:
@@ -51,11 +52,11 @@ def run(setting: pipeline.Setting, output: Output) -> int:
 
 
 async def _checklist(setting: pipeline.Setting, output: Output) -> int:
-    from reconciler import report
+    from reconciler import plan_report
     from reconciler.zoom.api import Reader
 
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
         planned = await pipeline.make_plan(setting, config, Reader(session), lock)
-    output.show("checklist", report.checklist(planned.plan.actions, planned.observed.desired))
+    output.show("checklist", plan_report.checklist(planned))
     return int(Exit.OK)

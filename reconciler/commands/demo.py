@@ -13,10 +13,11 @@ from typing import Any
 import click
 from rich.text import Text
 
-from reconciler import errors, pipeline, resources
+from reconciler import chosen, errors, pipeline, resources
 from reconciler.commands import apply, attest, checklist, drift, emulator, plan
 from reconciler.commands.invocation import Invocation, pass_invocation
 from reconciler.exits import Exit
+from reconciler.selection import Selectors
 from reconciler.views.output import Output, console
 from reconciler.views.text import lines
 
@@ -68,8 +69,9 @@ class _Story:
             "ZOOM_CLIENT_ID": "emulator",
             "ZOOM_CLIENT_SECRET": "emulator",
         }
-        self.setting = pipeline.Setting(root, environment, (PAGE,), True, clock=clock)
-        self.page = pipeline.select(pipeline.load(self.setting).desired, [PAGE]).present[0]
+        selectors, named = Selectors(pages=(PAGE,)), frozenset({PAGE})
+        self.setting = pipeline.Setting(root, environment, selectors, True, named, clock=clock)
+        self.page = chosen.pages(root, pipeline.load(self.setting), selectors).present[0]
         self.url, self.output, self.console = url, Output(), console()
 
     def tell(self) -> None:

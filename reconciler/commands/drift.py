@@ -17,7 +17,7 @@ from reconciler.commands.invocation import (
     Invocation,
     allow_option,
     format_option,
-    pages_argument,
+    page_selectors,
     pass_invocation,
     report_option,
     show_emails_option,
@@ -27,6 +27,7 @@ from reconciler.exits import Exit, worst
 from reconciler.model import BookingPage
 from reconciler.proof.scope import Scope, Share
 from reconciler.records.sightings import Sightings
+from reconciler.selection import Selectors
 from reconciler.views.output import Output
 
 
@@ -41,7 +42,7 @@ def _read_share(_: click.Context, __: click.Parameter, text: str | None) -> int 
 
 
 @click.command("drift")
-@pages_argument
+@page_selectors
 @click.option(
     "--fail-on", type=click.Choice(["critical", "warning"]), default="warning", show_default=True,
     help="From which severity on to exit with 2; types and open manual steps always count.",
@@ -74,7 +75,7 @@ def _read_share(_: click.Context, __: click.Parameter, text: str | None) -> int 
 @show_emails_option()
 @pass_invocation
 def command(
-    invocation: Invocation, pages: tuple[str, ...], fail_on: str, state: Path | None, url: str | None,
+    invocation: Invocation, selectors: Selectors, fail_on: str, state: Path | None, url: str | None,
     report_url: str | None, share: int | None, allow: frozenset[Allow],
 ) -> int:  # fmt: skip
     """Compare what is live with the files and with what was last applied, above all the type of each PAGE.
@@ -86,6 +87,7 @@ def command(
     \b
     Examples:
       reconciler drift
+      reconciler drift --owner ana
       reconciler drift --fail-on critical --format github
       reconciler drift --report junit=drift.xml --report html=drift.html
       reconciler drift --state drift.json --notify "$RECONCILER_NOTIFY_URL"
@@ -99,7 +101,7 @@ def command(
         channel = notify.Channel(*named)
     link = report_url or ci_job.link(invocation.environment)
     telling = Telling(state, channel, link, invocation.show_emails)
-    setting = invocation.setting(pages, allow=allow)
+    setting = invocation.setting(selectors, allow=allow)
     return run(setting, invocation.output, fail_on=fail_on, telling=telling, share=share)
 
 
@@ -133,8 +135,9 @@ async def _drift(
         keys = {page.key for page in config.desired.pages}
         known = {key: at for key, at in before.looked.items() if key in keys}
         before = replace(before, looked={**known, **looked})
-    news = since_last_look.compare(findings, before, now, setting.pages) if before else None
     desired = planned.observed.desired
+    asked = [page.key for page in desired.pages] if setting.chosen else ()
+    news = since_last_look.compare(findings, before, now, asked) if before else None
     proved = coverage.measure(planned.plan, planned.observed.evidence.looked, now, share)
     pictures = _pictures(setting, planned) if output.draws else {}
     content = report.drift(planned.plan, judged, desired, proved, pictures, news)

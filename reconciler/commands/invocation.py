@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from reconciler.views.progress import Progress
 
 if TYPE_CHECKING:
     from reconciler import pipeline
+    from reconciler.selection import Selectors
     from reconciler.views.output import Output
     from reconciler.views.requests import Requests
     from reconciler.zoom.transport import Exchange
@@ -72,12 +74,13 @@ class Invocation:
         if self.requests:
             self.requests.trace(exchange)
 
-    def setting(self, pages: tuple[str, ...] = (), **more: Any) -> pipeline.Setting:
-        """Return the setting of the pipeline for this call."""
-        from reconciler import pipeline
+    def setting(self, selectors: Selectors | None = None, **more: Any) -> pipeline.Setting:
+        """Return the setting of the pipeline for this call; without `selectors` of all pages."""
+        from reconciler import pipeline, selection
 
+        asked = selectors or selection.ALL
         return pipeline.Setting(
-            self.root, self.environment, pages, bool(pages),
+            self.root, self.environment, asked, asked.given, frozenset(asked.pages),
             clock=self.clock, tell=self.progress.tell, count=self.progress.count, trace=self.trace, **more,
         )  # fmt: skip
 
@@ -166,5 +169,27 @@ def limit_options(command: Command) -> Command:
     return command
 
 
-pages_argument = click.argument("pages", nargs=-1, metavar="[PAGE]...", shell_complete=completion.pages)
+def page_selectors(command: Command) -> Command:
+    """Add PAGE, `--owner` and `--host`; the command gets them as one `selectors`."""
+
+    @functools.wraps(command)
+    def selecting(
+        *args: Any, pages: tuple[str, ...], owner: tuple[str, ...], host: tuple[str, ...], **more: Any
+    ) -> Any:
+        from reconciler.selection import Selectors
+
+        return command(*args, selectors=Selectors(pages, owner, host), **more)
+
+    owners = click.option(
+        "--owner", multiple=True, metavar="O", shell_complete=completion.people,
+        help="Only pages that O (a name or an email) owns. Repeatable: of any of them.",
+    )  # fmt: skip
+    hosts = click.option(
+        "--host", multiple=True, metavar="H", shell_complete=completion.hosts,
+        help="Only pages that book H (a name, an email or a group). Repeatable: any of them.",
+    )  # fmt: skip
+    argument = click.argument("pages", nargs=-1, metavar="[PAGE]...", shell_complete=completion.pages)
+    return argument(owners(hosts(selecting)))
+
+
 pass_invocation = click.make_pass_decorator(Invocation)

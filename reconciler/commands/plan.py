@@ -15,20 +15,25 @@ from reconciler.commands.invocation import (
     format_option,
     limit_options,
     overwritable,
-    pages_argument,
+    page_selectors,
     pass_invocation,
     report_option,
     show_emails_option,
 )  # fmt: skip
 from reconciler.exits import Exit
 from reconciler.proof.scope import Scope
+from reconciler.selection import Selectors
 from reconciler.views.output import Output
 
 
 @click.command("plan")
-@pages_argument
+@page_selectors
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan file for apply.")
-@click.option("--exit-code", is_flag=True, help="Exit with 2 when anything is to be done.")
+@click.option(
+    "--exit-code",
+    is_flag=True,
+    help="Exit with 2 when anything is to be done, with 5 when apply would refuse all of it.",
+)
 @click.option(
     "--look-again", is_flag=True,
     help="Look at every page, also at those that lists show unchanged since a look within `look_again`.",
@@ -40,23 +45,25 @@ from reconciler.views.output import Output
 @show_emails_option()
 @pass_invocation
 def command(
-    invocation: Invocation, pages: tuple[str, ...], out: Path | None, exit_code: bool,
+    invocation: Invocation, selectors: Selectors, out: Path | None, exit_code: bool,
     allow: frozenset[Allow], max_changes: int | None, max_deletes: int | None, look_again: bool,
 ) -> int:  # fmt: skip
-    """Show what apply would do to each PAGE (all pages when none is named).
+    """Show what apply would do to each PAGE, or to all pages.
 
-    Reads the files and the account; writes nothing. Ends with 0, or with 2 when --exit-code is given and
-    anything is to be done. With --out the plan goes to a file that
+    Reads the files and the account; writes nothing. Ends with 0. With --exit-code it ends with 2 when
+    anything is to be done, and with 5 when apply would refuse all of it: over a limit, or everything that
+    would change is blocked. With --out the plan goes to a file that
     `reconciler apply FILE` carries out exactly, or refuses where a page has moved since.
 
     \b
     Examples:
       reconciler plan
       reconciler plan two-hosts --exit-code
+      reconciler plan 'advising-*' --owner ana
       reconciler plan --out plan.json && reconciler apply plan.json
     """
     out = overwritable(out) if out else None
-    setting = invocation.setting(pages, allow=allow, max_changes=max_changes, max_deletes=max_deletes)
+    setting = invocation.setting(selectors, allow=allow, max_changes=max_changes, max_deletes=max_deletes)
     return run(setting, invocation.output, out=out, exit_code=exit_code, look_again=look_again)
 
 
@@ -81,7 +88,10 @@ async def _plan(
         planned = await pipeline.make_plan(setting, config, reader, lock, scope)
         planned = await plan_report.with_lost_bookings(setting, planned, reader)
     report = plan_report.build(setting, planned, brief=output.brief)
+    if setting.chosen:
+        report["chosen"] = list(setting.selectors.words)
     if out is not None:
-        report["plan_file"] = {"file": str(out), "digest": planfile.save(out, planned, named=setting.named)}
+        digest = planfile.save(out, planned, chosen=setting.chosen, named=setting.named)
+        report["plan_file"] = {"file": str(out), "digest": digest}
     output.show("plan", report)
-    return int(Exit.DIFFERS if exit_code and not planned.plan.empty else Exit.OK)
+    return int(plan_report.exit_code(planned.plan) if exit_code else Exit.OK)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler import errors, pipeline
+from reconciler import chosen, errors, pipeline, selection
 from reconciler.bookable import expansion, offer, slots_report, timespan
 from reconciler.commands import completion
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation, report_option
 from reconciler.config import spelling, time_zones
 from reconciler.exits import Exit
 from reconciler.model import EMPTY, Account, BookingPage, Host, Tombstone, ZoomUser
+from reconciler.selection import Selectors
 from reconciler.times import zones
 from reconciler.views.output import Output
 
@@ -52,7 +53,7 @@ def command(
       reconciler slots two-hosts --from 2026-01-05T09:00:00+08:00 --format json
       reconciler slots two-hosts --live
     """
-    setting = invocation.setting((page,))
+    setting = invocation.setting(Selectors(pages=(page,)))
     return run(setting, invocation.output, start=start, end=end, time_zone=time_zone, live=live)
 
 
@@ -65,7 +66,8 @@ def run(
     Raises `UsageError` for an unknown page, zone or time, and what reading hours in Zoom raises.
     """
     config = pipeline.load(setting)
-    (page,) = pipeline.select(config.desired, setting.pages).pages
+    (wanted,) = setting.selectors.pages
+    page = selection.single(config.desired, wanted, chosen.known(setting.root, config))
     if isinstance(page, Tombstone):
         cure = "remove `state: absent` to have the page back"
         raise errors.UsageError(f"`{page.key}` is declared absent: it offers nothing", help=cure)

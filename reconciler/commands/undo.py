@@ -19,6 +19,7 @@ from reconciler.commands.invocation import (
     pass_invocation,
     report_option,
 )  # fmt: skip
+from reconciler.selection import Selectors
 from reconciler.times import wording
 from reconciler.views.output import Output
 
@@ -90,7 +91,7 @@ def run(setting: pipeline.Setting, output: Output, past: str, *, yes: bool, keep
         named = tuple(sorted(keys & {page.key for page in config.desired.pages}))
         if not named:
             return BEFORE
-        chosen = replace(setting, pages=named, max_changes=None, max_deletes=None)
+        chosen = replace(setting, selectors=Selectors(pages=named), max_changes=None, max_deletes=None)
         try:
             asked = (await pipeline.make_plan(chosen, config, reader, lock)).plan.summary
         except errors.ReconcilerError:

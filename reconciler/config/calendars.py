@@ -116,7 +116,7 @@ class Calendars:
             missing = [year for year in calendar.unknown_years if year <= min(last, until).year]
             if missing or (last > until and calendar.dates.names):
                 since = missing[0] if missing else until.year + 1
-                message = f"the holidays of `{name}` are not known in full from {since} on"
+                message = f"the dates of `{name}` are not known in full from {since} on"
                 cure = "write those that are missing under `overrides` or in a calendar of your own"
                 note = ("the page ends here", at) if at and last > self.until(None) else None
                 problems.add("unknown-holidays", calendar.key, message, cure, note=note)

@@ -25,7 +25,7 @@ def hosts(node: nodes.Node | None, people: People, problems: Problems) -> Sequen
             members = (people.hosts.get(member.text) for member in group.members)
             found.update({member.host.name: member for member in members if member})
         elif item.text not in people.hosts:
-            people.report_unknown(item, (*people.hosts, *people.groups), problems)
+            people.report_unknown(item, problems, or_group=True)
         elif by_hand.setdefault(item.text, item) is not item:
             note = ("first named", by_hand[item.text])
             problems.add("repeated-host", item, f"`{item.text}` is named twice", "remove one", note=note)

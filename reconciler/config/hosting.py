@@ -14,6 +14,8 @@ from reconciler.model import EMPTY, MULTI_HOST, BookingPage, Host, PageType
 from reconciler.source import Span
 
 MOST_HOSTS: Final = 30
+_REPLACED: Final = (("hours",), ("availability",))
+"""What hours or an availability of a host on a page take the place of."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -174,7 +176,9 @@ def _with_own_times(
         note = ("the host is", declared.key.span)
         cure = "add a `time_zone` to the host"
         problems.add("missing-time-zone", item.entries["hours"].key, message, cure, note=note)
-    base = {} if when.week or when.availability else declared.places
+    base = declared.places
+    if when.week or when.availability:
+        base = {path: span for path, span in base.items() if path[2:3] not in _REPLACED}
     own = people.places(host.name, when, item)
     return _PageHost(host, item, True, {**base, ("hosts", host.name): nodes.place(item), **own})
 

@@ -10,7 +10,7 @@ from reconciler import fields, kinds
 from reconciler.config import durations
 from reconciler.config.scalars import block, flow_list, scalar
 from reconciler.kinds import Field
-from reconciler.model import EMPTY, BookingPage, Host
+from reconciler.model import EMPTY, BookingPage, Declared, Host
 from reconciler.times import weekly
 from reconciler.times.weekly import Weekly, Windows
 
@@ -18,7 +18,7 @@ from reconciler.times.weekly import Weekly, Windows
 def page(wanted: BookingPage, hosts: Mapping[str, Host] = EMPTY) -> str:
     """Return the document of one page; a host that differs from that name in `hosts` gets its own hours."""
     return (
-        "\n".join([*_identity(wanted, hosts), *_who(wanted, hosts), *_fields(wanted), *_accepted(wanted)])
+        "\n".join([*_identity(wanted, hosts), *_who(wanted, hosts), *_fields(wanted), *accepted(wanted)])
         + "\n"
     )
 
@@ -87,35 +87,40 @@ def _when(host: Host, usual: Host | None = None) -> Iterator[str]:
 def _hours(hours: Weekly) -> Iterator[str]:
     yield "hours:" if hours else "hours: none"
     for days, windows in weekly.runs(hours):
-        yield f"  {days}: {_windows(windows)}"
+        yield f"  {days}: {windows_text(windows)}"
 
 
 def _overrides(overrides: Mapping[date, Windows]) -> Iterator[str]:
     yield "overrides:" if overrides else "overrides: {}"
     for day, windows in sorted(overrides.items()):
-        yield f"  {day}: {_windows(windows)}"
+        yield f"  {day}: {windows_text(windows)}"
 
 
-def _windows(windows: Windows) -> str:
+def windows_text(windows: Windows) -> str:
+    """Return the windows of a day as YAML: one, a list, or `closed`."""
     texts = [f'"{text}"' for text in weekly.format_windows(windows)]
     if not texts:
         return "closed"
     return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
 
 
+def said(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of fields that are to be written: what the dates say, no line of its own says."""
+    dated = "start_date" in values and "end_date" in values and values.get("interval_type") == "fixed"
+    return {name: value for name, value in values.items() if not (dated and name == "interval_type")}
+
+
 def _fields(wanted: BookingPage) -> Iterator[str]:
-    values = dict(wanted.fields)
-    if "start_date" in values and "end_date" in values and values.get("interval_type") == "fixed":
-        del values["interval_type"]  # the dates say it
+    values = said(wanted.fields)
     if values:
         yield ""
     for field in fields.FIELDS:
         if field.name in values:
-            yield from _field(field, values[field.name])
+            yield from field_lines(field, values[field.name])
 
 
-def _field(field: Field, value: Any) -> Iterator[str]:
-    """Write a value of the field's kind."""
+def field_lines(field: Field, value: Any) -> Iterator[str]:
+    """Yield the lines of one field: its name, and a value of its kind in canonical form."""
     match field.kind:
         case kinds.Text() | kinds.Date() | kinds.Zone() | kinds.Color() | kinds.Choice():
             yield from block(field.name, value)
@@ -138,7 +143,7 @@ def _entry(leaves: Iterable[Field], entry: Mapping[str, Any]) -> Iterator[str]:
     """Write the leaves of an entry that are other than their defaults."""
     for leaf in leaves:
         if leaf.name in entry and entry[leaf.name] != leaf.default:
-            yield from _field(leaf, entry[leaf.name])
+            yield from field_lines(leaf, entry[leaf.name])
 
 
 def _list(name: str, items: Iterable[Iterable[str]]) -> Iterator[str]:
@@ -152,7 +157,8 @@ def _list(name: str, items: Iterable[Iterable[str]]) -> Iterator[str]:
     yield from lines
 
 
-def _accepted(wanted: BookingPage) -> Iterator[str]:
+def accepted(wanted: Declared) -> Iterator[str]:
+    """Yield the lines of what a page acknowledges, none where that is nothing."""
     if wanted.acknowledge:
         yield "acknowledge:"
     for acknowledgement in wanted.acknowledge:

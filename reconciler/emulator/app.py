@@ -24,6 +24,7 @@ from reconciler.emulator import (
     pages,
     seeding,
     web,
+    web_people,
 )
 from reconciler.emulator import behaviours as behaviour_names
 from reconciler.emulator import fixture as fixtures
@@ -72,6 +73,7 @@ def create(
             Mount("/v2", routes=[Mount("/scheduler", routes=_api()), Route("/{rest:path}", _unknown)]),
             Mount("/zscheduler/v1", routes=list(appointments.ROUTES)),
             *web.ROUTES,
+            *web_people.ROUTES,
             Mount("/zbook", routes=list(pages.ROUTES)),
             *pages.ROUTES,
         ],

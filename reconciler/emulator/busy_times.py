@@ -29,6 +29,12 @@ def of(store: Store, email: str, since: str, until: str) -> list[Span]:
     return [(datetime.fromisoformat(row["start"]), datetime.fromisoformat(row["ends"])) for row in rows]
 
 
+def remove(store: Store, email: str, time: Span) -> None:
+    """Take away one time of a user, whoever put it there; none that is there is no error."""
+    start, end = time
+    store.run("delete from busy where user = ? and start = ? and ends = ?", (email, stamp(start), stamp(end)))
+
+
 def clear(store: Store) -> None:
     """Take away the times that were posted; those of the fixture stay."""
     store.run("delete from busy where posted")

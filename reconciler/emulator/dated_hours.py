@@ -1,4 +1,4 @@
-"""Dated hours of a host (`segments`: `[{start, end}]`, date-times) as windows of single dates. Pure.
+"""Dated hours of a host (`segments`: `[{start, end}]`, date-times) as windows of dates, and back. Pure.
 
 A time without an offset is local to the zone of the hours; one with an offset is moved there.
 """
@@ -6,7 +6,7 @@ A time without an offset is local to the zone of the hours; one with an offset i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from reconciler.emulator.spans import FIRST_YEAR, LAST_YEAR
@@ -31,6 +31,30 @@ def windows(segments: Iterable[Any], zone: str, week: Weekly, *, add: bool) -> d
         day: weekly.merge([*(week.get(DAYS[day.weekday()], ()) if add else ()), *own])
         for day, own in dated.items()
     }
+
+
+def with_date(
+    segments: Iterable[Any], zone: str, day: date, windows: Windows | None
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return segments with `windows` as the hours of `day`, none to close it, None for those of the week."""
+    kept: list[dict[str, Any]] = []
+    for segment in segments:
+        parts = list(_by_date(segment, zone))
+        if any(of == day for of, _ in parts):
+            kept += [_segment(of, window, zone) for of, window in parts if of != day]
+        else:
+            kept.append(segment)
+    own = () if windows is None else windows or ((0, 0),)
+    return kept + [_segment(day, window, zone) for window in own]
+
+
+def _segment(day: date, window: Window, zone: str) -> dict[str, str]:
+    midnight = datetime.combine(day, datetime.min.time())
+    start, end = (
+        (midnight + timedelta(minutes=edge)).replace(tzinfo=zones.zone(zone)).astimezone(UTC)
+        for edge in window
+    )
+    return {"start": f"{start:%Y-%m-%dT%H:%M:%SZ}", "end": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
 
 
 def _by_date(segment: Any, zone: str) -> Iterator[tuple[date, Window]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from reconciler.emulator import bodies, making, people
+from reconciler.emulator import bodies, making, people, question_form
 from reconciler.emulator.contract import Day, Number, Text, Thing
 from reconciler.emulator.schedules import Schedule
 from reconciler.emulator.world import World
@@ -79,15 +79,18 @@ def filled(row: Schedule) -> Form:
     body = dict(row.body) | {"slug": row.slug}
     if body["interval_type"] == "unlimited":
         body |= {"start_date": "", "end_date": ""}
-    return _filled(body) | {"type": [row.type.value], "owner": [row.owner], "hosts": list(row.hosts)}
+    people_chosen = {"type": [row.type.value], "owner": [row.owner], "hosts": list(row.hosts)}
+    return _filled(body) | people_chosen | question_form.filled(body["custom_fields"])
 
 
 def value(given: Form, row: Schedule | None = None) -> dict[str, Any]:
     """Return what a form says, as `ui` takes it. An empty field says nothing."""
     page: dict[str, Any] = {name: given[name][0] for name in _CHOICES if (given.get(name) or [""])[0]}
     page |= {name: given.get(name) == ["on"] for name in _FLAGS}
-    if given.get("hosts"):
-        page["hosts"] = given["hosts"]
+    if row is not None or given.get("hosts"):
+        page["hosts"] = given.get("hosts", [])
+    if (questions := question_form.value(given)) is not None:
+        page["custom_fields"] = questions
     for field in FIELDS:
         text = (given.get(field.name) or [""])[0]
         if text or field.kind in ("area",):

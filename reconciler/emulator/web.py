@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,13 +10,24 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from reconciler.emulator import answers, events, forms, free_times, html, people, schedules, ui
+from reconciler.emulator import (
+    answers,
+    events,
+    forms,
+    free_times,
+    html,
+    people,
+    question_form,
+    schedules,
+    ui,
+    ui_hours,
+)
 from reconciler.emulator.calendar import ZONES
 from reconciler.emulator.refusal import Refusal
 from reconciler.emulator.schedules import Schedule
 from reconciler.emulator.world import World, base_url, world_of
 from reconciler.model import PageType
-from reconciler.times import weekly, zones
+from reconciler.times import zones
 
 _PAGE: Final = 100
 TYPES: Final = {
@@ -104,29 +115,49 @@ async def remove(request: Request) -> Response:
     return RedirectResponse("/ui?notice=deleted", 303)
 
 
-async def team(request: Request) -> Response:
-    """GET: the people of the account, with the hours they keep."""
-    world = world_of(request)
-    shown = [
-        (user, [
-            (item, free_times.week_shown(weekly.from_zoom(item.body["segments_recurrence"])))
-            for item in people.availabilities(world.store, user.email)
-        ])
-        for user in people.everyone(world.store)
-    ]  # fmt: skip
-    return html.render("people.html", people=shown)
+async def change_date(request: Request) -> Response:
+    """POST: set or take away the hours of a date of a host on a page."""
+    given = await html.form(request)
+    email = (given.get("host") or [""])[0]
+    return _changed(request, lambda world, row: ui_hours.on_page(world, row, email, *ui_hours.read(given)))
+
+
+async def remove_host(request: Request) -> Response:
+    """POST: take a host off a page."""
+    given = await html.form(request)
+    email = (given.get("host") or [""])[0]
+
+    def without(world: World, row: Schedule) -> None:
+        ui.change(world, row.id, {"hosts": [host for host in row.hosts if host != email]})
+
+    return _changed(request, without)
 
 
 ROUTES: Final = (
     Route("/", home, methods=["GET"]),
     Route("/ui", overview, methods=["GET"]),
-    Route("/ui/people", team, methods=["GET"]),
     Route("/ui/new", blank, methods=["GET"]),
     Route("/ui/new", make, methods=["POST"]),
     Route("/ui/schedules/{schedule_id}", show, methods=["GET"]),
     Route("/ui/schedules/{schedule_id}", change, methods=["POST"]),
     Route("/ui/schedules/{schedule_id}/delete", remove, methods=["POST"]),
+    Route("/ui/schedules/{schedule_id}/dates", change_date, methods=["POST"]),
+    Route("/ui/schedules/{schedule_id}/hosts/remove", remove_host, methods=["POST"]),
 )
+
+
+def _changed(request: Request, act: Callable[[World, Schedule], None]) -> Response:
+    """Change one thing of a page, and show it; with the reason where that is refused."""
+    world = world_of(request)
+    row = schedules.get(world.store, request.path_params["schedule_id"])
+    if row is None:
+        return _missing()
+    try:
+        with world.store.transaction():
+            act(world, row)
+    except Refusal as refusal:
+        return _form(world, row, forms.filled(row), refusal, base=base_url(request))
+    return RedirectResponse(f"/ui/schedules/{row.id}?notice=saved", 303)
 
 
 def _form(
@@ -137,6 +168,7 @@ def _form(
     return html.render(
         "form.html", refusal.status if refusal else 200, row=row, types=TYPES, problem=problem, notice=notice,
         everyone=people.everyone(world.store), zones=ZONES, fields=forms.FIELDS,
+        questions=question_form.rows(given), formats=question_form.FORMATS,
         text=lambda name: (given.get(name) or [""])[0], chosen=lambda name: given.get(name, []),
         **(_beside(world, row, base) if row else {}),
     )  # fmt: skip
@@ -150,8 +182,17 @@ def _beside(world: World, row: Schedule, base: str) -> dict[str, Any]:
         (datetime.fromisoformat(event.start).astimezone(zone), event)
         for event in events.of_page(world.store, row.id)[:200]
     ]
-    hosts = [(world.user(email), *free_times.hours_shown(world, row, email)) for email in row.hosts]
+    hosts = [
+        (world.user(email), *free_times.hours_shown(world, row, email), _dates(world, row, email))
+        for email in row.hosts
+    ]
     return {"hosts": hosts, "bookings": bookings, "link": answers.scheduling_url(world, base, owner, row)}
+
+
+def _dates(world: World, row: Schedule, email: str) -> ui_hours.Dates | None:
+    """Return the dated hours of a host who has hours of their own on a page; None if they have not."""
+    own = ui_hours.rule(world.store, row, email)
+    return ui_hours.dates(own, own.get("time_zone") or row.body["time_zone"]) if own else None
 
 
 def _missing() -> Response:

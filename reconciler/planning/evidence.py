@@ -17,7 +17,7 @@ from reconciler.records.memory import Memory
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What this run may do: `recipes` to try for a type, in order; `named` when pages were named.
+    """What this run may do: `recipes` to try for a type, in order; `named` are the keys that were named.
 
     `unproven_ok`: a page whose type nothing proves may be published.
     """
@@ -27,7 +27,7 @@ class Policy:
     allow: frozenset[Allow] = frozenset()
     max_changes: int | None = None
     max_deletes: int | None = None
-    named: bool = False
+    named: frozenset[str] = frozenset()
     unproven_ok: bool = False
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from reconciler import fields
 from reconciler.bookable import bookers
-from reconciler.compare import diff, equality, invisible, projection
+from reconciler.compare import diff, equality, invisible, lengths, projection
 from reconciler.compare.projection import Users
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import BookingPage, Change, LivePage, Path, View, dotted
-from reconciler.planning import lengths, phrases, tolerated
+from reconciler.planning import phrases, pullable, tolerated
 from reconciler.planning.tolerated import Ignored
 from reconciler.records.memory import PageMemory
 from reconciler.times import intervals, weekly
@@ -30,8 +30,11 @@ def finding(
     if rewritten := tolerated.rewritten(change, memory):
         return Finding(code, page.key, phrases.rewritten(rewritten), change.path, change.after, change.before,
                        moved_by, f"reconciler plan {page.key}")  # fmt: skip
-    return Finding(code, page.key, _message(change, moved_by), change.path, change.after,
-                   change.before, moved_by, f"reconciler {command} {page.key}")  # fmt: skip
+    return Finding(
+        code, page.key, _message(change, moved_by), change.path, change.after, change.before, moved_by,
+        f"reconciler {command} {page.key}",
+        keep=pullable.command(page.key, change) if moved_by is Origin.LIVE else "",
+    )  # fmt: skip
 
 
 def owner(page: BookingPage, live: LivePage, users: Users) -> Finding:

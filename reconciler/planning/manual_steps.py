@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler.allow import Allow
 from reconciler.compare.identity import Mismatch, SeveralAt, Unread
-from reconciler.model import BookingPage, Change, Host, LivePage, PageType, ZoomUser
-from reconciler.times.weekly import format_windows
+from reconciler.model import EMPTY, BookingPage, Change, Host, LivePage, PageType, ZoomUser
+from reconciler.planning import dates_by_hand
+from reconciler.planning.dates_by_hand import DatesByHand, Stretch
+from reconciler.times import wording
+from reconciler.times.weekly import Windows
 
 TYPE_NAMES = {
     PageType.ONE_TO_ONE: "One to One",
@@ -18,6 +21,8 @@ TYPE_NAMES = {
     PageType.ALL_HOSTS: "All Hosts Available",
 }
 """The names people see in Zoom's web interface [zoom.md: types]."""
+MOST_NAMED = 4
+"""Dates in one step that are called by the names of their holidays."""
 OWN_LINK = "end the link of each in its name above, or in the link that stands beside that"
 ADMINISTRATOR = "an administrator"
 """Who does what no owner can do."""
@@ -141,35 +146,70 @@ def look_at_staged(page: BookingPage, slug: str) -> tuple[Step, ...]:
     )  # fmt: skip
 
 
-def overrides(page: BookingPage, today: date, attested: Collection[str] = ()) -> tuple[Step, ...]:
-    """Return the dated exceptions to set by hand, and how to say that they are set; past ones do not matter.
+def overrides(page: BookingPage, dates: Iterable[DatesByHand]) -> tuple[Step, ...]:
+    """Return the dated exceptions to set by hand, one step a place; the last of an account says what to type.
 
-    `attested` are those that a person saw on the page, as `named` gives them. Zoom does not publish whether
-    `segments` add to a day or replace it, and has no form for a day off.
+    Zoom does not publish whether `segments` add to a day or replace it, and has no form for a day off.
     """
-    steps = tuple(step for step in dates(page, today) if named(step) not in attested)
-    closing = f"when that is set, `reconciler attest {page.key} --by YOUR-NAME` closes this"
-    return (*steps, Step(closing)) if steps else ()
+    steps = [_dates(page, one) for one in dates]
+    last = {step.account: step for step in steps}.values()
+    return tuple(_with_closing(step, page) if step in last else step for step in steps)
 
 
-def named(step: Step) -> str:
-    """Return a step by its field and value, as it is remembered."""
-    return f"{step.field}={step.value}"
+def _with_closing(step: Step, page: BookingPage) -> Step:
+    """Add how to say that the dates are set."""
+    said = "; when that is set, `reconciler attest {} --by YOUR-NAME` closes this"
+    each = step.each and step.each + said.format("PAGE")
+    return replace(step, do=step.do + said.format(page.key), each=each)
 
 
 def dates(page: BookingPage, today: date) -> tuple[Step, ...]:
-    """Return the dated exceptions of a page from today on that apply does not write, each with its place."""
-    return tuple(
-        Step(
-            f"on the page `{page.slug}` in Zoom, as {person(page.owner)}: in the availability of "
-            f"{person(host)} set {day.isoformat()} to {', '.join(format_windows(windows)) or 'closed'}",
-            f"hosts.{host.name}.overrides.{day.isoformat()}",
-            ", ".join(format_windows(windows)) or "closed",
-        )
-        for host in page.hosts
-        for day, windows in sorted(host.overrides.items())
-        if day >= today and not (host.dated and day in host.dated.days)
+    """Return the dated exceptions from today on to be set on the page itself, one step a host."""
+    return tuple(_dates(page, dates) for dates in dates_by_hand.on_page(page, today))
+
+
+def shared_dates(page: BookingPage, dates: DatesByHand) -> Step:
+    """Return the dated exceptions of an availability in Zoom, for all pages that go by it."""
+    return _dates(page, dates)
+
+
+def _dates(page: BookingPage, dates: DatesByHand) -> Step:
+    host = dates.host
+    named = f"the availability `{host.availability}`" if host.availability else "the default availability"
+    found = list(dates_by_hand.stretches(dates))
+    what = _what(found, dates)
+    field, value = _field(found, dates)
+    if dates.shared:
+        do = f"in Zoom as {person(host)}: in {named}, for all pages that go by it, {what}"
+        return Step(do, field, value, account=host.email)
+    availability = f"in the availability of {person(host)} {what}"
+    do = f"on the page `{page.slug}` in Zoom, as {person(page.owner)}: {availability}"
+    return Step(do, field, value, each=f"on each of these pages: {availability}")
+
+
+def _what(found: Sequence[Stretch], dates: DatesByHand) -> str:
+    """Say stretches with the same times together, `close 3 Apr, 25 Dec 2026`; a few with their names."""
+    by_times: dict[Windows, list[Stretch]] = {}
+    for stretch in found:
+        by_times.setdefault(stretch[2], []).append(stretch)
+    named = dates.host.holidays if len(found) <= MOST_NAMED else EMPTY
+    return "; ".join(
+        f"set {listed} to {dates_by_hand.times(windows)}" if windows else f"close {listed}"
+        for windows, several in sorted(by_times.items())
+        for listed in [wording.stretches([stretch[:2] for stretch in several], named)]
     )
+
+
+def _field(found: Sequence[Stretch], dates: DatesByHand) -> tuple[str, str]:
+    """Return the path and the value of dates, of several as the language writes them."""
+    if len(dates.days) == 1:
+        ((day, windows),) = dates.days.items()
+        return f"{dates.path}.{day}", dates_by_hand.times(windows)
+    written = (
+        f"{first if first == last else f'{first}..{last}'}: {dates_by_hand.times(windows)}"
+        for first, last, windows in found
+    )
+    return dates.path, "; ".join(written)
 
 
 def _hosts(page: BookingPage) -> tuple[Step, ...]:

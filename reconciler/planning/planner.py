@@ -20,6 +20,7 @@ from reconciler.planning import (
     guards,
     manual_steps,
     obstacles,
+    open_dates,
     remake,
     removal_steps,
     tolerated,
@@ -32,7 +33,6 @@ from reconciler.planning.action import (
     Manual,
     NoOp,
     Plan,
-    Replace,
     Update,
 )
 from reconciler.planning.blocks import (
@@ -54,7 +54,7 @@ from reconciler.planning.reasons import (
     StandsAt,
     TypeDiffers,
 )
-from reconciler.proof import attested, booked_hosts, removal
+from reconciler.proof import booked_hosts, removal
 
 
 def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
@@ -70,9 +70,9 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
         block = block or undated.keeps_dates(action, memory, policy.today)
         block = guards.bookings_unread(action, evidence.unread, policy.allow) or block
         action = action if block == action.block else replace(action, block=block)
-        action = _with_overrides(action, evidence, policy)
         actions.append(_with_bookers(_with_given_up(action, evidence), evidence, policy))
-    return Plan(tuple(actions), refused=_refusal(actions, desired, policy))
+    refused = _refusal(actions, desired, policy)
+    return Plan(open_dates.add(actions, evidence, policy.today), refused=refused)
 
 
 def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
@@ -86,7 +86,8 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
     block = obstacles.obstacle(page, evidence)
     if match.live is None:
         vanished = page.owner.email in evidence.vanished and page.key in evidence.memory.pages
-        block = block or (OwnerVanished(page.owner.email) if vanished and not policy.named else None)
+        vanished = vanished and page.key not in policy.named
+        block = block or (OwnerVanished(page.owner.email) if vanished else None)
         if page.schedule_id:
             changes = diff.compare(projection.desired(page), {})
             block = block or IdNotFound(page.schedule_id, page.owner.email)
@@ -130,7 +131,7 @@ def _unclear(page: Declared, match: Match, evidence: Evidence, policy: Policy) -
     if unread := obstacles.unread(page, evidence):
         return Manual(page=page, block=unread)
     garbled = identity.unread(page, match, evidence.unreadable, evidence.memory.pages)
-    if garbled and (garbled.sure or not policy.named):
+    if garbled and (garbled.sure or page.key not in policy.named):
         steps = manual_steps.unreadable(garbled)
         return Manual(page=page, reasons=(Cause.UNREADABLE,), block=garbled, checklist=steps, live=match.live)
     if match.mismatch:
@@ -247,19 +248,6 @@ def _with_bookers(action: Action, evidence: Evidence, policy: Policy) -> Action:
     if not touched or isinstance(page, Tombstone) or isinstance(action, NoOp):
         return action
     return replace(action, bookers=effect.compare(page, action.live, evidence.users, policy.today))
-
-
-def _with_overrides(action: Action, evidence: Evidence, policy: Policy) -> Action:
-    """Add the dated overrides that nobody attested on the page that will stand at the address."""
-    page = action.page
-    if isinstance(page, Tombstone) or isinstance(action, Manual):
-        return action
-    memory = evidence.memory.pages.get(page.key)
-    makes_page = isinstance(action, Create | Replace)
-    live_id = None if makes_page or action.live is None else action.live.schedule_id
-    schedule_id = memory.staging.schedule_id if makes_page and memory and memory.staging else live_id
-    steps = manual_steps.overrides(page, policy.today, attested.steps(memory, schedule_id))
-    return replace(action, checklist=steps) if steps else action
 
 
 def _refusal(actions: list[Action], desired: Desired, policy: Policy) -> OverLimit | None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from reconciler.model import BookingPage, Claim, Declared, LivePage
 from reconciler.proof.verdict import ANY_TYPE
-from reconciler.records.memory import PageMemory, Seen
+from reconciler.records.memory import Memory, PageMemory, Seen
 
 
 def claims(
@@ -29,6 +29,19 @@ def steps(memory: PageMemory | None, schedule_id: str | None) -> frozenset[str]:
     """Return the manual steps that a person attested on the page of `schedule_id`."""
     attestation = memory.attestation if memory else None
     return frozenset(attestation.steps if attestation and attestation.schedule_id == schedule_id else ())
+
+
+def everywhere(memory: Memory) -> frozenset[str]:
+    """Return the manual steps that a person attested on any page; of two words on one thing the later one."""
+    latest: dict[str, tuple[datetime, str]] = {}
+    for page in memory.pages.values():
+        seen = page.attestation
+        ids = (page.schedule_id, page.staging.schedule_id if page.staging else None)
+        for step in seen.steps if seen and seen.schedule_id in ids else ():
+            what = step.partition("=")[0]
+            if seen and (what not in latest or latest[what][0] < seen.at):
+                latest[what] = seen.at, step
+    return frozenset(step for _, step in latest.values())
 
 
 def is_of(seen: Seen, page: BookingPage) -> bool:

@@ -28,17 +28,18 @@ def write(folder: Path, before: Mapping[str, str], after: Mapping[str, str]) -> 
 
 def _files(folder: Path) -> Iterator[tuple[str, str]]:
     if (folder / facts.ACCOUNT).exists():
-        yield facts.ACCOUNT, _text(folder / facts.ACCOUNT)
+        yield facts.ACCOUNT, text(folder / facts.ACCOUNT)
     for inner in facts.FOLDERS:
         files = (folder / inner).iterdir() if (folder / inner).is_dir() else ()
         for name in sorted(file.name for file in files):
             if inner == facts.PAGES and name.endswith(".json") and not name.startswith("."):
-                yield f"{inner}/{name}", _text(folder / inner / name)
+                yield f"{inner}/{name}", text(folder / inner / name)
             elif inner != facts.PAGES and names.is_ours(name):
                 yield f"{inner}/{name}", ""
 
 
-def _text(file: Path) -> str:
+def text(file: Path) -> str:
+    """Return the text of one small file. Raises `ConfigError` where it cannot be read."""
     try:
         return safe_files.read(file, LARGEST).decode("utf-8").replace("\r\n", "\n")  # as git may hand it out
     except (OSError, ValueError) as error:

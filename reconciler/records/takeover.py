@@ -21,13 +21,13 @@ OLD, NEW = "lock.old", "lock.new"
 
 def memory(file: Path, section: str) -> Memory:
     """Return the memory of an account from a single file `file`, empty where there is none."""
-    return _memory(file, _sections(file).get(section, {}))
+    return _memory(file, sections(file).get(section, {}))
 
 
 def run(root: Path, file: Path) -> None:
     """Replace a single file by the folder. Raises `ConfigError`, `ReconcilerError` and `SafetyError`."""
     beside = root / BESIDE
-    memories = {section: _memory(file, content) for section, content in _sections(file).items()}
+    memories = {section: _memory(file, content) for section, content in sections(file).items()}
     try:
         if not memories:
             file.unlink(missing_ok=True)
@@ -58,8 +58,11 @@ def no_other_side(file: Path) -> None:
         raise lockfaults.other_side(beside)
 
 
-def _sections(file: Path) -> Mapping[str, Any]:
-    """Read a single file, or the one that a run had moved when it died; no account where there is neither."""
+def sections(file: Path) -> Mapping[str, Any]:
+    """Return {section: facts} of a single file, or of the one that a run had moved when it died.
+
+    No account where there is neither. Raises `ConfigError` for a file that cannot be read.
+    """
     beside = file.parent / BESIDE
     single = file if file.exists() or file.is_symlink() else beside / OLD
     try:

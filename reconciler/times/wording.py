@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Final
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NO_NOUNS = ("critical", "info")
+NO_NAMES: Final[Mapping[date, str]] = MappingProxyType({})
 MOST_LISTED, MOST_ROWS = 4, 3
 
 
@@ -83,6 +86,32 @@ def _listed(dates: Sequence[date], year: bool) -> str:
         words.append(f"{DAYS[date_.weekday()]} {day_words}" if first else day_words)
     ending = f" and {len(rest)} more to {_month_day(dates[-1], year)}" if rest else ""
     return ", ".join(words) + ending
+
+
+def in_ranges(days: Iterable[date]) -> list[tuple[date, date]]:
+    """Return sorted dates as ranges of dates in a row, first and last."""
+    ranges: list[tuple[date, date]] = []
+    for each in days:
+        if ranges and each - ranges[-1][1] == timedelta(days=1):
+            ranges[-1] = ranges[-1][0], each
+        else:
+            ranges.append((each, each))
+    return ranges
+
+
+def stretches(ranges: Sequence[tuple[date, date]], names: Mapping[date, str] = NO_NAMES) -> str:
+    """Say ranges of dates: `3 Apr (Good Friday), 24 Dec 2026 – 2 Jan 2027`; the year where it changes."""
+    words = []
+    for index, (first, last) in enumerate(ranges):
+        same_year = index + 1 < len(ranges) and ranges[index + 1][0].year == last.year
+        said = _month_day(last, not same_year)
+        if first.year != last.year:
+            said = f"{_month_day(first, True)} – {_month_day(last, True)}"
+        elif first != last:
+            said = f"{first.day if first.month == last.month else _month_day(first, False)} – {said}"
+        name = names.get(first) if first == last else None
+        words.append(f"{said} ({name})" if name else said)
+    return ", ".join(words)
 
 
 def column(date_: date, *, year: bool = False) -> str:

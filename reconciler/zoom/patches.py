@@ -24,6 +24,11 @@ def body(
     return body
 
 
+def expected(before: LivePage, body: Mapping[str, Any]) -> LivePage:
+    """Return a page as it is after a PATCH with `body`, if all of it is taken; its link is as before."""
+    return codec.page({**before.raw, **body}, before.owner)
+
+
 def _at_top(page: BookingPage, before: LivePage, users: Mapping[str, ZoomUser]) -> dict[str, Any]:
     """Return the hours of a page that has them itself and no rules; nothing where they must be rules.
 

@@ -69,8 +69,8 @@ class Session:
 
     @property
     def crowded(self) -> bool:
-        """Whether reads of public pages have more room now than requests to the API."""
-        return self.pacer.room < self._visits.room
+        """Whether reads without credentials need not wait now, or less than requests to the API."""
+        return self._visits.room > 0 or self.pacer.room < self._visits.room
 
     def stop(self) -> None:
         """Send nothing more: requests under way end, later ones raise `Interrupted`."""

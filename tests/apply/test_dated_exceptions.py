@@ -86,7 +86,11 @@ def test_without_that_knowledge_a_person_sets_them(applied, run, facts):
     account = applied(*facts)
     planned = action(run, account)
     assert (planned["action"], planned["changes"]) == ("no-op", [])
-    assert [step["field"] for step in planned["checklist"] if step["field"]] == PATHS
+    (step,) = planned["checklist"]
+    assert (step["field"], step["value"]) == (
+        "hosts.ana.overrides",
+        f"{CLOSED}: closed; {OTHER}: 12:00-14:00",
+    )
 
 
 def test_a_closed_date_stays_with_a_person_where_no_form_is_known(applied, run):

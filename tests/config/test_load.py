@@ -148,7 +148,7 @@ def test_places_of_values_wherever_they_are_written(tmp_path: Path) -> None:
         ("hosts", "budi", "email"): "hosts.yaml:3:17", ("hosts", "budi", "time_zone"): "hosts.yaml:3:46",
         ("hosts", "budi", "hours"): "hosts.yaml:3:72",
         **{("hosts", "budi", "hours", day): "hosts.yaml:3:82" for day in ("mon", "tue", "wed", "thu")},
-        ("hosts", "chitra", "hours"): "page.yaml:6:38",
+        ("hosts", "chitra", "email"): "hosts.yaml:4:19", ("hosts", "chitra", "hours"): "page.yaml:6:38",
         ("hosts", "chitra", "hours", "sun"): "page.yaml:6:44",
         **{("hosts", "chitra", "hours", day): "page.yaml:6:61" for day in ("mon", "tue", "wed")},
         ("summary",): "page.yaml:7:10", ("description",): "page.yaml:8:14", ("duration",): "page.yaml:11:11",

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from tests.support.emulated import ANA, BUDI, VERIFIER, body, consent
+from tests.support.emulated import ANA, BUDI, FIXTURE, VERIFIER, body, consent
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
@@ -193,6 +193,7 @@ def test_everything_fits_a_phone_and_can_be_read(zoom, person, scheme):
         f"{client.url}/ui",
         f"{client.url}/ui/schedules/{made['schedule_id']}",
         f"{client.url}/ui/people",
+        f"{client.url}/ui/new",
         f"{booking}&day=2026-01-05&start=2026-01-05T03:00:00%2B00:00",
         f"{booking}&day=2026-01-05&start=2026-01-05T02:00:00%2B00:00",
     ):
@@ -229,3 +230,54 @@ def test_person_allows_an_app_and_is_sent_back_to_it(zoom, person):
     token = client.http.post("/oauth/token", data=form, auth=("emulator", "emulator")).json()["access_token"]
     client.http.headers["authorization"] = f"Bearer {token}"
     assert client.get("/users/me").json()["slug"] == "budi"
+
+
+@pytest.mark.parametrize("width", [360, 700, 820, 900, 1200])
+def test_columns_of_pages_do_not_break_words(zoom, person, width):
+    client = zoom()
+    client.made(summary="Product demonstration for newcomers", secret=True, active=False)
+    client.made(summary="x" * 100)
+    person.set_viewport_size({"width": width, "height": 740})
+    person.goto(f"{client.url}/ui")
+    assert person.evaluate("document.documentElement.scrollWidth") == width
+    broken = person.evaluate("""() => {
+      const broken = [];
+      const walker = document.createTreeWalker(document.querySelector("table"), NodeFilter.SHOW_TEXT);
+      for (let text; (text = walker.nextNode()); ) {
+        for (const { 0: word, index } of text.data.matchAll(/[A-Za-z]{2,20}/g)) {
+          const range = document.createRange();
+          range.setStart(text, index);
+          range.setEnd(text, index + word.length);
+          if (!word.includes("xx") && range.getClientRects().length > 1) broken.push(word);
+        }
+      }
+      return broken;
+    }""")
+    assert broken == []
+
+
+def test_person_asks_a_question_sets_a_date_and_removes_a_host(zoom, person):
+    client = zoom(fixture={"users": [*FIXTURE["users"], {"email": "dewi@example.com"}]})
+    made = client.made(hosts=[ANA, BUDI, "dewi@example.com"])
+    person.goto(f"{client.url}/ui/schedules/{made['schedule_id']}")
+    person.get_by_label("Question", exact=True).first.fill("What shall we talk about?")
+    person.get_by_label("Required").first.check()
+    person.get_by_role("button", name="Save changes").click()
+    person.get_by_role("button", name="Remove Budi from this page").click()
+    assert person.get_by_role("status").inner_text() == "The changes are saved."
+    (page,) = client.truth()
+    assert page["hosts"] == [ANA, "dewi@example.com"]
+    assert [(field["name"], field["required"]) for field in page["custom_fields"]] == [
+        ("What shall we talk about?", True)
+    ]
+    person.get_by_role("link", name="People").first.click()
+    ana = person.get_by_role("region", name="Ana")
+    ana.get_by_label("Date", exact=True).fill("2026-02-17")
+    ana.get_by_label("Hours, or closed").fill("closed")
+    ana.get_by_role("button", name="Set date").click()
+    ana.get_by_label("From").fill("2026-01-05T09:00")
+    ana.get_by_label("To").fill("2026-01-05T10:00")
+    ana.get_by_role("button", name="Add busy time").click()
+    shown(ana.get_by_text("Mon 05 Jan 2026, 09:00 to 10:00"))
+    ana.get_by_role("button", name="Remove 2026-02-17").click()
+    assert person.get_by_text("2026-02-17").count() == 0

@@ -139,7 +139,7 @@ def test_dates_are_asked_for_and_a_staged_page_has_them_only_if_somebody_was_ask
     assert "steps" not in remembered(config)["pages"]["two-hosts"]["attestation"]
     typed("y\ny\n")
     result = run(account, "attest", "two-hosts", "--by", "ana", "--format", "json")
-    assert "date     2026-02-16: ana@example.com closed" in result.err
+    assert "date     16 Feb 2026: ana@example.com closed" in result.err
     assert "are the dates of `two-hosts` set there?" in result.err
     assert result.json["attested"][0]["dates"] == [{"host": HOSTS[0], "date": "2026-02-16", "hours": []}]
     assert run(account, *APPLY).json["pages"][0]["checklist"] == []

@@ -229,10 +229,10 @@ def test_a_host_added_in_the_files_is_an_open_step_that_counts():
 
 
 def test_a_day_off_to_set_by_hand_is_an_open_step():
-    off = Host("ana", ANA.email, ANA.time_zone, ANA.hours, {date(2026, 2, 17): ()})
+    off = Host("ana", ANA.email, ANA.time_zone, ANA.hours, {date(2026, 2, 16): ()})
     (finding,) = find(page(hosts=(off, BUDI)), live())
     assert finding.code == "manual-step-open"
-    assert "2026-02-17" in finding.message
+    assert "16 Feb 2026" in finding.message
 
 
 def test_memory_and_account_at_odds_are_told_and_nothing_else():

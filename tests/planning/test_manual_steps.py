@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from reconciler.model import Change, Host
+from reconciler.model import Change
 from reconciler.planning import manual_steps
 from tests.support.build import ALL, ANA, ANY, BUDI, MANY, ONE, TODAY, USERS, live, page
 
@@ -56,12 +56,11 @@ def test_looking_ends_in_the_command_that_records_it():
     ]
 
 
-def test_dated_exceptions_come_by_host_and_date():
-    days = {date(2026, 2, 20): ((600, 720), (780, 840)), date(2026, 2, 17): ()}
-    off = Host("ana", ANA.email, overrides=days)
+def test_dated_exceptions_are_one_step_a_host():
+    days = {date(2026, 2, 23): ((600, 720), (780, 840)), date(2026, 2, 16): ()}
+    off = replace(ANA, overrides=days)
     assert [(step.field, step.value) for step in manual_steps.dates(page(hosts=(off, BUDI)), TODAY)] == [
-        ("hosts.ana.overrides.2026-02-17", "closed"),
-        ("hosts.ana.overrides.2026-02-20", "10:00-12:00, 13:00-14:00"),
+        ("hosts.ana.overrides", "2026-02-16: closed; 2026-02-23: 10:00-12:00, 13:00-14:00")
     ]
 
 

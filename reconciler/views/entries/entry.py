@@ -10,6 +10,8 @@ Json = Mapping[str, Any]
 Tone = str
 TONES = ("bad", "warn", "info", "good", "plain")
 """How grave something is, gravest first; never the only thing that says so."""
+KEEP = "or keep"
+"""The name of the command that takes what is live into the files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Remark:
     page: str = ""
     facts: tuple[Row, ...] = ()
     next: str = ""
+    keep: str = ""
     evidence: Evidence | None = None
     excerpt: Excerpt | None = None
     label: str = ""
@@ -105,7 +108,13 @@ class Remark:
     def details(self) -> tuple[Row, ...]:
         """All that is said behind the message."""
         here = (Row("here", self.label),) if self.label else ()
-        return (*here, *self.facts, *((Row("next", self.next),) if self.next else ()))
+        return (*here, *self.facts, *self.commands)
+
+    @property
+    def commands(self) -> tuple[Row, ...]:
+        """What to type: to bring the page back to what is declared, or to keep what is live."""
+        keep = (Row(KEEP, self.keep),) if self.keep else ()
+        return (*((Row("next", self.next),) if self.next else ()), *keep)
 
 
 @dataclass(frozen=True, slots=True)

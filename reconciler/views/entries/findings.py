@@ -16,7 +16,7 @@ from reconciler.views.entries.entry import TONES, Entry, Json, Remark, Row
 from reconciler.views.entries.listing import Count
 
 RANKS = ("critical", "error", "warning", "info")
-SAME = ("code", "page", "severity", "origin", "next", "note", "since", "new")
+SAME = ("code", "page", "severity", "origin", "next", "keep", "note", "since", "new")
 """What findings must share to be merged."""
 
 
@@ -67,7 +67,7 @@ def _remark(finding: Json) -> Remark:
     return Remark(
         finding["code"], severity, words.TONES.get(severity, "plain"), finding["message"], finding,
         words.place(finding), finding["page"] or "", tuple(_facts(finding, typed=proof is not None)),
-        finding["next"] or "", evidence.read(proof), new=bool(finding.get("new")),
+        finding["next"] or "", finding.get("keep") or "", evidence.read(proof), new=bool(finding.get("new")),
     )  # fmt: skip
 
 

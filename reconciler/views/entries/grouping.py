@@ -62,8 +62,8 @@ def _groups(entry: Entry) -> bool:
 def _key(entry: Entry, said: Counter[Row]) -> Hashable:
     """Return what entries must share: what is done and why, and what changes, with its place.
 
-    No two new pages have all fields alike. They share what the same lines of the files say of several of them,
-    where that is half of a page at least.
+    No two new pages have all fields alike. They share what the same lines of the files say of several of
+    them, where that is half of a page at least.
     """
     common = frozenset(row for row in entry.changes if said[row] >= FEWEST)
     if 2 * len(common) < len(entry.changes):
@@ -71,7 +71,7 @@ def _key(entry: Entry, said: Counter[Row]) -> Hashable:
     return (
         entry.kind, entry.label, entry.outcome, entry.tone, entry.text, entry.blocked, entry.help,
         entry.vital, entry.problem, entry.group, entry.tried, tuple(map(_remark_key, entry.remarks)),
-        common or entry.changes or entry.rows,
+        common or entry.changes or (() if entry.kind == "manual" else entry.rows),
     )  # fmt: skip
 
 
@@ -97,7 +97,8 @@ def _one(alike: Sequence[Entry]) -> Entry:
     merged = zip(*(entry.remarks for entry in alike), strict=True)
     return replace(
         first, name=many, pages=tuple(alike), rows=rows, steps=(), url="", picture=None, place="",
-        at=_at(next(places, "")), remarks=tuple(map(_one_remark, merged)), evidence=_shared([entry.evidence for entry in alike]),
+        at=_at(next(places, "")), remarks=tuple(map(_one_remark, merged)),
+        evidence=_shared([entry.evidence for entry in alike]),
         owner=_same(entry.owner for entry in alike), owner_email=_same(entry.owner_email for entry in alike),
         hosts=_same(entry.hosts for entry in alike), declared=_same(entry.declared for entry in alike),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from reconciler.times import wording
 from reconciler.views import words
-from reconciler.views.entries.entry import Entry, Evidence, Remark, Row
+from reconciler.views.entries.entry import KEEP, Entry, Evidence, Remark, Row
 from reconciler.views.markdown import pages
 from reconciler.views.markdown.escape import code, line, link, prose, short, text_only
 from reconciler.views.markdown.fit import Block
@@ -14,7 +14,7 @@ from reconciler.views.markdown.fit import Block
 RANKS = {"plain": 1, "good": 2, "info": 3, "warn": 4, "bad": 5}
 VITAL = 9
 MOST_ROWS, MOST_NAME, MOST_FACTS, MOST_NAMED = 100, 80, 4, 50
-AS_CODE = ("declared", "live", "next")
+AS_CODE = ("declared", "live", "next", KEEP)
 Lines = Iterator[str]
 
 

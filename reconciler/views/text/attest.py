@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -67,9 +68,12 @@ def _against(seen: str | None, console: Console) -> None:
 
 
 def _dates(page: Mapping[str, Any], console: Console, *, seen: bool = True) -> None:
-    for date in page["dates"] if seen else ():
-        hours = ", ".join(date["hours"]) or "closed"
-        _named(console, "date", f"{date['date']}: {date['host']} {hours}")
+    alike: dict[tuple[str, str], list[date]] = {}
+    for one in page["dates"] if seen else ():
+        what = one["host"], ", ".join(one["hours"]) or "closed"
+        alike.setdefault(what, []).append(date.fromisoformat(one["date"]))
+    for (host, hours), days in alike.items():
+        _named(console, "date", f"{wording.stretches(wording.in_ranges(days))}: {host} {hours}")
 
 
 def _named(console: Console, name: str, text: str) -> None:

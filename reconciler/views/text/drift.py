@@ -47,8 +47,8 @@ def _finding(finding: Remark, console: Console) -> None:
             lines.claims(console, finding.evidence)
         else:
             lines.named(console, fact.name, fact.text, "bold" * (fact.name == "since" and finding.new))
-    if finding.next:
-        console.print(Text.assemble("  next      ", (finding.next, "bold cyan")))  # whole, to be copied
+    for command in finding.commands:  # whole, to be copied
+        console.print(Text.assemble(f"  {command.name:<10}", (command.text, "bold cyan")))
 
 
 def _coverage(coverage: Coverage, console: Console) -> None:

@@ -1,0 +1,105 @@
+"""Pages of the files with what the lock file knows of each, in JSON form: for `list` and `show`. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from reconciler import report
+from reconciler.model import BookingPage, Declared, Desired
+from reconciler.planning import dated_exceptions, remembered
+from reconciler.planning.remembered import LastProof
+from reconciler.records.memory import Memory, Seen
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The memory of the account that is meant, and which that is; `accounts` is how many the lock file has.
+
+    `memory` is None where nothing says which of several is meant.
+    """
+
+    memory: Memory | None
+    origin: str
+    account: str
+    accounts: int
+
+
+def listing(desired: Desired, known: Remembered, of: int, now: datetime) -> Json:
+    """Return the report of `list`: the pages of `desired`, of so many (`of`) that the files declare."""
+    taken = dated_exceptions.declared(desired, known.memory, now.date()) if known.memory else desired
+    return {
+        "format_version": "1",
+        "of": of,
+        "memory": source(known),
+        "pages": [entry(page, desired, known, now) for page in taken.pages],
+    }
+
+
+def source(known: Remembered) -> Json:
+    """Return of which account the lock file was asked; null where it is not clear which is meant."""
+    chosen = known.memory is not None
+    return {
+        "account": known.account if chosen else None,
+        "origin": known.origin if chosen else None,
+        "accounts": known.accounts,
+    }
+
+
+def entry(page: Declared, desired: Desired, known: Remembered, now: datetime) -> Json:
+    """Return one page: what it is, where it is declared, and what is known of it.
+
+    `known` is null where the lock file has nothing on it, or nobody knows which account is meant.
+    """
+    present = isinstance(page, BookingPage)
+    return {
+        "page": page.key,
+        "state": "present" if present else "absent",
+        "type": str(page.type) if isinstance(page, BookingPage) else None,
+        "owner": page.owner.email,
+        "owner_name": page.owner.name,
+        "hosts": [host.name for host in page.hosts],
+        "slug": page.slug,
+        "secret": isinstance(page, BookingPage) and bool(page.fields.get("secret")),
+        "known": _known(page, known.memory, now, desired.account.attest_for) if known.memory else None,
+        "made_for": desired.made_for.get(page.key),
+        **report.place(desired, page.key),
+    }
+
+
+def _known(page: Declared, account: Memory, now: datetime, days: int) -> Json | None:
+    """Return what the memory of one page holds that a person would ask for; None where there is none."""
+    memory = account.pages.get(page.key)
+    if memory is None:
+        return None
+    proof, steps = None, 0
+    if isinstance(page, BookingPage):
+        proof = remembered.last_proof(page, memory, now, days)
+        steps = len(remembered.steps(page, account, now))
+    return {
+        "schedule_id": memory.schedule_id,
+        "slug": memory.slug,
+        "staged": memory.staging is not None,
+        "proof": _proof(proof) if proof else None,
+        "attestation": _person(memory.attestation),
+        "denial": _person(memory.denial),
+        "open_steps": steps,
+    }
+
+
+def _proof(proof: LastProof) -> Json:
+    return {
+        "verdict": str(proof.verdict),
+        "witness": proof.witness or None,
+        "by": proof.by or None,
+        "at": proof.at.isoformat(),
+        "outdated": proof.outdated,
+    }
+
+
+def _person(seen: Seen | None) -> Mapping[str, str | None] | None:
+    return {"by": seen.by, "at": seen.at.isoformat()} if seen else None

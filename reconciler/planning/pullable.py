@@ -1,0 +1,66 @@
+"""Which differences `pull` can take into a page's file, and what it is called with. Pure."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from enum import Enum, auto
+from typing import Any
+
+from reconciler import fields, kinds
+from reconciler.model import Change, Path, dotted
+
+
+class Obstacle(Enum):
+    """Why a file cannot take the live side of a difference."""
+
+    NO_VALUE = auto()
+    """Zoom shows no value, and a file cannot say that there is none."""
+    NO_FORM = auto()
+    """The language has no form for the value."""
+    ZONE_OF_HOST = auto()
+    """A host has one time zone for all pages."""
+    STRANGER = auto()
+    """The files do not name the person."""
+
+
+def obstacle(change: Change) -> Obstacle | None:
+    """Return why the file of a page cannot hold the live side of a change (`before`); None if it can."""
+    path = change.path
+    if path[0] == "hosts":
+        if path[2:] == ("time_zone",):
+            return Obstacle.ZONE_OF_HOST
+        stranger = change.of_host_set and change.after is None and "@" in path[1]
+        return Obstacle.STRANGER if stranger else None
+    if len(path) > 1 or path[0] == "slug":
+        return None
+    value = live_value(change)
+    if value is None:
+        return None if path[0] in fields.DATES[:2] else Obstacle.NO_VALUE
+    named = isinstance(value, Mapping) and fields.entries(path[0]) is not None
+    return None if named or kinds.fits(fields.kind(path[0]), value) else Obstacle.NO_FORM
+
+
+def live_value(change: Change) -> Any:
+    """Return the live side of a change of a field; its default, if known, where Zoom leaves it out."""
+    row = fields.row(change.path[0])
+    if change.before is not None or row is None or row.default is None:
+        return change.before
+    match change.path:
+        case (_, part) if isinstance(row.default, Mapping):
+            return row.default.get(part)
+        case (_,):
+            return {} if isinstance(row.kind, kinds.Entries) else row.default
+    return None
+
+
+def command(page: str, change: Change) -> str:
+    """Return the command that takes the live side of a change into the file; empty where it cannot."""
+    if obstacle(change):
+        return ""
+    return f"reconciler pull {page} --path {shlex.quote(dotted(asked(change.path)))}"
+
+
+def asked(path: Path) -> Path:
+    """Return what is pulled together: the whole week of a host, the dates of a page each for itself."""
+    return path[:3] if len(path) > 3 and path[0] == "hosts" else path

@@ -1,0 +1,1 @@
+"""`pull`: what a person changed in Zoom is taken into the page's file."""

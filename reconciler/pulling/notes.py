@@ -1,0 +1,49 @@
+"""What to know of a pull: where a value stood before, and for whom it holds. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from reconciler.config.desired import Config
+from reconciler.config.editing import passage
+from reconciler.config.editing.passage import Passage
+from reconciler.model import BookingPage, Change
+from reconciler.times import wording
+
+
+def on(page: BookingPage, changes: Iterable[Change], config: Config, document: Passage) -> tuple[str, ...]:
+    """Return in sentences what `changes` to a page leave as it is elsewhere."""
+    changes = tuple(changes)
+    return (*_inherited(page, changes, config, document), *_hours(page, changes, config))
+
+
+def _inherited(
+    page: BookingPage, changes: Iterable[Change], config: Config, document: Passage
+) -> Iterator[str]:
+    """Yield the fields that the page took from elsewhere, and now says itself."""
+    for name in dict.fromkeys(change.path[0] for change in changes):
+        span = config.desired.spans.get((page.key, (name,)))
+        if span and passage.own(document.root, name) is None and name in {*page.fields, "hosts"}:
+            yield f"{name} stays as it is at {span}, for other pages; this page says its own now"
+
+
+def _hours(page: BookingPage, changes: Iterable[Change], config: Config) -> Iterator[str]:
+    """Yield whose hours hold on this page alone now, and where their usual ones stand."""
+    names = dict.fromkeys(
+        change.path[1] for change in changes if change.path[0] == "hosts" and not change.of_host_set
+    )
+    for name in names:
+        declared = config.people.hosts.get(name)
+        if declared is None:
+            continue
+        others = [
+            other.key
+            for other in config.desired.present
+            if other.key != page.key and any(host.name == name for host in other.hosts)
+        ]
+        at = declared.key.span
+        if others:
+            pages = wording.many(len(others), "other page")
+            yield f"the hours of {name} are for this page alone; {pages} of theirs stay with those of {at}"
+        else:
+            yield f"the hours of {name} stand on this page, their only one: {at} can say them instead"

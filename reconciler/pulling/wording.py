@@ -1,0 +1,41 @@
+"""What `pull` says of what it cannot take. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from reconciler.config.scalars import scalar
+from reconciler.model import Change
+from reconciler.planning import pullable
+from reconciler.planning.pullable import Obstacle
+
+NEVER: Final = {
+    "type": "a type is what the page is for: write it into the file yourself, and apply proves it",
+    "owner": "a page never changes its owner; one of another owner is another page",
+}
+"""Why some keys of a page are never pulled."""
+WRONG_TYPE: Final = (
+    "the page is not of its declared type in Zoom, so the people there are not those who were chosen"
+)
+OBSTACLES: Final = {
+    Obstacle.NO_VALUE: "Zoom shows no value of it; remove its line where nobody is to manage it any more",
+    Obstacle.NO_FORM: "the files have no form for what Zoom holds",
+    Obstacle.ZONE_OF_HOST: "a host has one time zone, under `hosts`, for all pages: change it there",
+    Obstacle.STRANGER: "no file names this person",
+}
+
+
+def obstacle(change: Change) -> str:
+    """Say why a file cannot take the live side of a change; empty where it can."""
+    reason = pullable.obstacle(change)
+    return OBSTACLES[reason] if reason else ""
+
+
+def stranger(called: str) -> str:
+    """Say what to add for a person who is on the page and in no file; `called` is their address."""
+    name = called.partition("@")[0]
+    mailbox = called if not called.endswith("@scheduler.zoom.us") else "THEIR MAILBOX"
+    return (
+        f"no file names {called}: add under `hosts:` and pull again: "
+        f"`{scalar(name, flow=True)}: {{email: {mailbox}}}`"
+    )

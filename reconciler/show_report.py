@@ -1,0 +1,183 @@
+"""One page whole, in JSON form: as it is after defaults, each value with the place that says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from reconciler import fields, known_pages, report
+from reconciler.bookable import offer, slots_report, timespan
+from reconciler.compare import projection
+from reconciler.config import write
+from reconciler.config.scalars import scalar
+from reconciler.kinds import Entries, Field, Parts
+from reconciler.known_pages import Remembered
+from reconciler.model import BookingPage, Declared, Desired, Former, Host, Path, Tombstone, dotted
+from reconciler.planning import dated_exceptions, remembered
+from reconciler.source import Span
+from reconciler.times import weekly
+
+Json = dict[str, Any]
+Said = tuple[Path, list[str]]
+"""A path, and the lines of the language that say its value."""
+
+
+def build(page: Declared, desired: Desired, known: Remembered, now: datetime) -> Json:
+    """Return the report of `show`: what `list` says of the page, its values, lines, steps and common time.
+
+    `lines` are the page in the language of the files, each with the place that says it; `unmanaged` are the
+    fields that no file says: nobody compares or changes them.
+    """
+    present = page if isinstance(page, BookingPage) else None
+    return {
+        "format_version": "1",
+        "memory": known_pages.source(known),
+        **known_pages.entry(page, desired, known, now),
+        "values": dict(projection.desired(present)) if present else {},
+        "lines": [line for said in _said(page) for line in _placed(said, page.key, desired)],
+        "unmanaged": [name for name in fields.NAMES if name not in present.fields] if present else [],
+        "checklist": [report.step(step) for step in _steps(page, desired, known, now)],
+        "common_time": _common_time(present, now) if present else None,
+    }
+
+
+def _placed(said: Said, key: str, desired: Desired) -> Iterator[Json]:
+    """Give each line the path it is about, the first also the place that says it."""
+    path, texts = said
+    span = _span(path, key, desired)
+    for number, text in enumerate(texts):
+        yield {"path": dotted(path), "text": text, **_place(None if number else span)}
+
+
+def _place(span: Span | None) -> Json:
+    file, line, column = span[:3] if span else (None, None, None)
+    return {"file": file, "line": line, "column": column}
+
+
+def _span(path: Path, key: str, desired: Desired) -> Span | None:
+    """Return the place of a value, or of the value that it is a part of; not of what stands around it."""
+    least = 3 if len(path) > 2 and path[0] == "hosts" else min(len(path), 1)
+    around = (path[:length] for length in range(len(path), least - 1, -1))
+    return next((span for place in around if (span := desired.spans.get((key, place)))), None)
+
+
+def _said(page: Declared) -> Iterator[Said]:
+    yield (), [f"page: {scalar(page.key)}"]
+    yield ("slug",), [f"slug: {scalar(page.slug)}"]
+    if page.schedule_id:
+        yield ("schedule_id",), [f"schedule_id: {scalar(page.schedule_id)}"]
+    if page.previously:
+        yield ("previously",), ["previously:", *(f"  - {_former(page, each)}" for each in page.previously)]
+    if isinstance(page, Tombstone):
+        yield ("state",), ["state: absent"]
+    else:
+        yield ("type",), [f"type: {page.type}"]
+    yield ("owner",), [f"owner: {scalar(page.owner.name)}"]
+    if isinstance(page, BookingPage):
+        yield ("hosts",), ["hosts:"]
+        for host in page.hosts:
+            yield from _host(host)
+        values = write.said(page.fields)
+        for field in fields.FIELDS:
+            if field.name in values:
+                yield from _field(field, values[field.name])
+    if page.acknowledge:
+        yield ("acknowledge",), list(write.accepted(page))
+
+
+def _former(page: Declared, former: Former) -> str:
+    if former.owner == page.owner.email:
+        return scalar(former.slug)
+    return f"{{owner: {scalar(former.owner, flow=True)}, slug: {scalar(former.slug, flow=True)}}}"
+
+
+def _host(host: Host) -> Iterator[Said]:
+    at: Path = ("hosts", host.name)
+    yield at, [f"  - host: {scalar(host.name)}"]
+    if host.email not in (host.id, host.name):
+        yield (*at, "email"), [f"    email: {scalar(host.email)}"]
+    if host.time_zone:
+        yield (*at, "time_zone"), [f"    time_zone: {scalar(host.time_zone)}"]
+    if host.availability is not None:
+        yield (*at, "availability"), [f"    availability: {scalar(host.availability)}"]
+    if host.hours is not None:
+        yield (*at, "hours"), ["    hours:" if host.hours else "    hours: none"]
+        for days, windows in weekly.runs(host.hours):
+            first = weekly.parse_days(days)[0]
+            yield (*at, "hours", first), [f"      {days}: {write.windows_text(windows)}"]
+    if host.overrides:
+        yield (*at, "overrides"), ["    overrides:"]
+        for first_day, last_day in _runs(host):
+            label = f"{first_day}" if first_day == last_day else f"{first_day}..{last_day}"
+            name = f"  # {host.holidays[first_day]}" if first_day in host.holidays else ""
+            path = (*at, "overrides", first_day.isoformat())
+            yield path, [f"      {label}: {write.windows_text(host.overrides[first_day])}{name}"]
+
+
+def _runs(host: Host) -> Iterator[tuple[date, date]]:
+    """Yield the dated exceptions as first and last of days that follow each other and are alike."""
+    runs: list[tuple[date, date]] = []
+    for day in sorted(host.overrides):
+        first, last = runs[-1] if runs else (day, day)
+        if day - last == timedelta(days=1) and _exception(host, day) == _exception(host, first):
+            runs[-1] = (first, day)
+        else:
+            runs.append((day, day))
+    yield from runs
+
+
+def _exception(host: Host, day: date) -> tuple[object, str | None]:
+    """Return what a day is: its hours, and the holiday that it is."""
+    return host.overrides[day], host.holidays.get(day)
+
+
+def _field(field: Field, value: Any) -> Iterator[Said]:
+    """Yield a field; its parts and entries apart, since different files may say them."""
+    match field.kind:
+        case Parts():
+            yield (field.name,), [f"{field.name}:"]
+            for name in value:
+                (text,) = write.field_lines(field, {name: value[name]})
+                yield (field.name, name), [f"  {text.partition('{')[2].removesuffix('}')}"]
+        case Entries() if value:
+            yield (field.name,), [f"{field.name}:"]
+            for entry in value:
+                _, *lines = write.field_lines(field, [entry])
+                yield (field.name, str(entry["name"])), lines
+        case _:
+            yield (field.name,), list(write.field_lines(field, value))
+
+
+def _steps(page: Declared, desired: Desired, known: Remembered, now: datetime) -> Iterable[Any]:
+    if known.memory is None or not isinstance(page, BookingPage):
+        return ()
+    taken = dated_exceptions.declared(desired, known.memory, now.date()).pages
+    same = (each for each in taken if isinstance(each, BookingPage) and each.key == page.key)
+    return [step for each in same for step in remembered.steps(each, known.memory, now)]
+
+
+def _common_time(page: BookingPage, now: datetime) -> Json:
+    """Return what the page offers in two weeks by the hours of the files, with hosts who keep theirs in Zoom.
+
+    What is offered is null where that depends on the hours of such hosts.
+    """
+    in_zoom = [host.name for host in offer.unknown(page.hosts)]
+    zone = offer.time_zone(page)
+    if in_zoom:
+        return {"time_zone": zone, "hours_in_zoom": in_zoom, "offered": None}
+    offered = offer.declared(page)
+    begin, end = timespan.read(None, None, offered, now)
+    starts = offered.starts(begin, end)
+    minutes = sum((b - a for a, b in offered.windows(begin, end)), timedelta()) // timedelta(minutes=1)
+    return {
+        "time_zone": zone,
+        "hours_in_zoom": [],
+        "offered": {
+            "from": slots_report.instant(begin),
+            "to": slots_report.instant(end),
+            "minutes": minutes,
+            "starts": len(starts),
+            "first": slots_report.instant(starts[0]) if starts else None,
+        },
+    }

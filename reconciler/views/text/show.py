@@ -1,0 +1,98 @@
+"""One page in the language of the files, the place of each value beside it; then what is known of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from rich.cells import cell_len
+from rich.console import Console
+
+from reconciler.times import wording, zones
+from reconciler.views import words
+from reconciler.views.entries.slots import OPEN
+from reconciler.views.output import Report
+from reconciler.views.text import lines
+from reconciler.views.text import list as table
+
+Json = dict[str, Any]
+PERSONS = (("attested", "attestation"), ("denied", "denial"))
+"""Who looked at the page, and said what."""
+LEAST = 38
+"""Columns that values take at least, where there is room."""
+
+
+def render(report: Report, console: Console) -> None:
+    """Show the page, then what is known of it."""
+    _page(report["lines"], console)
+    console.print()
+    for name, text in _facts(report):
+        lines.named(console, name, text, indent="")
+    if report["checklist"]:
+        lines.named(console, "by hand", wording.many(len(report["checklist"]), "step"), indent="")
+        lines.steps(console, report["checklist"], " " * 10)
+
+
+def _page(said: list[Json], console: Console) -> None:
+    """Print the lines, the places in a column beside them."""
+    places = [words.place(line) for line in said]
+    room = lines.width(console) - max(map(cell_len, places)) - lines.GAP
+    short = (cell_len(line["text"]) for line in said if cell_len(line["text"]) <= room)
+    column = max(min(room, LEAST), *short) + lines.GAP
+    for line, place in zip(said, places, strict=True):
+        text = line["text"].lstrip()
+        indent = " " * (len(line["text"]) - len(text))
+        first, _, rest = text.partition(" ")
+        head = f"{indent}{first} " if rest else f"{indent}{first}"
+        lines.wrapped(console, head, rest, right=place, column=column)
+
+
+def _facts(report: Report) -> list[tuple[str, str]]:
+    facts = [("made", f"by `each`, for {report['made_for']}")] if report["made_for"] else []
+    facts += [("" if number else "known", text) for number, text in enumerate(_known(report))]
+    known = report["known"] or {}
+    facts += [(name, _person(known[key])) for name, key in PERSONS if known.get(key)]
+    if report["common_time"]:
+        facts.append(("times", _times(report)))
+    if report["unmanaged"]:
+        facts.append(("left out", f"{', '.join(report['unmanaged'])}: neither compared nor changed"))
+    return facts
+
+
+def _person(seen: Json) -> str:
+    return f"{seen['by']}, {words.when(seen['at'])}"
+
+
+def _known(report: Report) -> list[str]:
+    known = report["known"]
+    if report["memory"]["account"] is None or not report["memory"]["accounts"]:
+        return list(table.source(report["memory"]))
+    if known is None:
+        return ["nothing: no run has applied or looked at it"]
+    slug = f", last seen at `{known['slug']}`" if known["slug"] != report["slug"] else ""
+    standing = table.proof(dict(report), witness=True, steps=False)
+    page = f"page {known['schedule_id']}{slug}" if known["schedule_id"] else "not published"
+    account = f"in account {report['memory']['account'] or '-'} at {report['memory']['origin']}"
+    return [f"{page}; {standing}" if standing else page, account]
+
+
+def _times(report: Report) -> str:
+    common = report["common_time"]
+    if common["hours_in_zoom"]:
+        names = ", ".join(common["hours_in_zoom"])
+        return f"the hours of {names} are kept in Zoom: `reconciler slots {report['page']}` asks for them"
+    offered = common["offered"]
+    begin, end = (_local(offered[name], common["time_zone"]) for name in ("from", "to"))
+    stretch = f"from {wording.day(begin.date(), year=True)} to {wording.day(end.date(), year=True)}"
+    if not offered["starts"]:
+        return f"none {stretch}"
+    first = _local(offered["first"], common["time_zone"])
+    length = f"{wording.length(offered['minutes'])} {OPEN.get(report['type'], 'open')}"
+    return (
+        f"{wording.many(offered['starts'], 'start')}, {length} {stretch}; the first "
+        f"{wording.day(first.date())} {first:%H:%M} ({common['time_zone']})"
+    )
+
+
+def _local(instant: str, zone: str) -> datetime:
+    return datetime.fromisoformat(instant).astimezone(zones.zone(zone))

@@ -1,0 +1,130 @@
+"""pull: what a person changed in Zoom is taken into the file, and then nothing is left to do."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from reconciler import resources
+from tests.support.world import HOSTS, SLUG
+
+SCHEMA = json.loads((resources.folder("schemas") / "report.schema.json").read_text(encoding="utf-8"))
+OTHERS = {
+    "summary": "Other", "description": "One\nTwo", "duration": 45, "start_time_increment": 15,
+    "start_date": "2026-01-12", "end_date": "2026-04-30", "time_zone": "Asia/Tokyo", "capacity": 1,
+    "buffer": {"before": 5, "after": 10}, "cushion": 120, "booking_limit": 4, "add_on_type": "offline",
+    "location": "Here: \"now\"", "color": "#00aaff", "secret": True, "active": False,
+    "custom_fields": [{"name": "What, now?", "format": "choices_one", "answer_choices": ["A", "B: c"],
+                       "required": True, "enabled": True, "include_other": False, "position": 0}],
+}  # fmt: skip
+"""Another value of every field."""
+
+
+@pytest.fixture
+def made(start, run):
+    """An account in which the thread's page stands as declared."""
+    account = start("honours-pools", "page-data", token_user="ana@example.com")
+    assert run(account, "apply", "--yes").code == 0
+    return account
+
+
+@pytest.fixture
+def file(config) -> Path:
+    return config / "two-hosts.yaml"
+
+
+def in_sync(run, account) -> bool:
+    return (run(account, "plan", "--exit-code").code, run(account, "drift").code) == (0, 0)
+
+
+def test_drift_offers_both_ways_and_the_one_to_keep_it_is_carried_out(made, run, file):
+    made.edit(made.page(SLUG)["schedule_id"], duration=45)
+    before = file.read_text()
+    (finding,) = run(made, "drift", "--format", "json").json["findings"]
+    assert finding["next"] == "reconciler apply two-hosts"
+    assert finding["keep"] == "reconciler pull two-hosts --path duration"
+    assert f"  or keep   {finding['keep']}\n" in run(made, "drift").out
+    result = run(made, *finding["keep"].split()[1:], "--yes", "--format", "json")
+    assert result.code == 0, result
+    jsonschema.Draft7Validator({**SCHEMA, "anyOf": [{"$ref": "#/definitions/pull"}]}).validate(result.json)
+    assert result.json["changes"] == [{"path": "duration", "before": 32, "after": 45}]
+    assert file.read_text() == before.replace("duration: 32", "duration: 45")
+    assert in_sync(run, made)
+
+
+def test_every_field_is_taken(made, run, file):
+    made.edit(made.page(SLUG)["schedule_id"], **OTHERS)
+    writes = len(made.requests("PATCH"))
+    paths = [word for name in OTHERS for word in ("--path", name)]
+    result = run(made, "pull", "two-hosts", "--yes", *paths)
+    assert result.code == 0, result
+    assert in_sync(run, made)
+    assert len(made.requests("PATCH")) == writes
+    assert run(made, "pull", "two-hosts", "--yes").out.startswith("nothing to pull")
+
+
+def test_hosts_and_hours_that_a_person_changed_are_taken(made, run, config, file):
+    (config / "hosts.yaml").write_text(
+        (config / "hosts.yaml").read_text() + "  chitra: {email: chitra@example.com, time_zone: UTC}\n"
+    )
+    schedule_id = made.page(SLUG)["schedule_id"]
+    rules = made.page(SLUG)["availability_rules"]
+    rules[1]["segments_recurrence"] = {"mon": [{"start": "10:00", "end": "12:00"}]}
+    made.edit(schedule_id, availability_rules=rules)
+    result = run(made, "pull", "two-hosts", "--yes")
+    assert 'hosts: [ana, {host: budi, hours: {mon: "10:00-12:00"}}]\n' in file.read_text(), result
+    assert "their only one" in " ".join(result.out.split())
+    assert in_sync(run, made)
+
+
+def test_without_a_yes_nothing_is_written(made, run, file, typed):
+    made.edit(made.page(SLUG)["schedule_id"], duration=45)
+    before = file.read_bytes()
+    shown = run(made, "pull", "two-hosts", "--dry-run")
+    assert (shown.code, file.read_bytes()) == (0, before)
+    assert "-duration: 32\n+duration: 45\n" in shown.out
+    refused = run(made, "pull", "two-hosts", "--format", "json")
+    assert (refused.code, refused.json["error"]["code"]) == (5, "not-confirmed")
+    typed("n\n")
+    assert run(made, "pull", "two-hosts").code == 5
+    assert file.read_bytes() == before
+    typed("y\n")
+    result = run(made, "pull", "two-hosts")
+    assert (result.code, "+duration: 45" in result.err) == (0, True)
+    assert file.read_bytes() == before.replace(b"duration: 32", b"duration: 45")
+
+
+def test_the_mark_line_ends_mode_and_link_of_a_file_stay(made, run, config, file):
+    content = codecs.BOM_UTF8 + file.read_bytes().replace(b"\n", b"\r\n").rstrip()
+    target = config / "elsewhere.txt"
+    target.write_bytes(content)
+    target.chmod(0o640)
+    file.unlink()
+    file.symlink_to(target)
+    made.edit(made.page(SLUG)["schedule_id"], duration=45)
+    assert run(made, "pull", "two-hosts", "--yes").code == 0
+    assert file.is_symlink()
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert target.read_bytes() == content.replace(b"duration: 32", b"duration: 45")
+    assert in_sync(run, made)
+
+
+def test_what_is_left_counts_and_a_page_that_is_not_there_has_nothing(start, run, config, file):
+    hosts = (config / "hosts.yaml").read_text()
+    (config / "hosts.yaml").write_text(hosts + "  chitra: {email: chitra@example.com, time_zone: UTC}\n")
+    made = start("honours-pools", "page-data", token_user="ana@example.com")
+    (config / "hosts.yaml").write_text(hosts)
+    assert run(made, "apply", "--yes").code == 0
+    schedule_id = made.page(SLUG)["schedule_id"]
+    made.edit(schedule_id, hosts=[*HOSTS, "chitra@example.com"], duration=45)
+    result = run(made, "pull", "two-hosts", "--yes")
+    assert (result.code, "add under `hosts:`" in " ".join(result.out.split())) == (2, True)
+    assert "duration: 45" in file.read_text()
+    made.remove(schedule_id)
+    gone = run(made, "pull", "two-hosts", "--yes", "--format", "json")
+    assert (gone.code, gone.json["error"]["code"]) == (5, "cannot-pull")
+    assert run(made, "pull", "two-host").code == 3

@@ -1,0 +1,326 @@
+"""What is pulled into the text of a file: the live values, at their places, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconciler import errors
+from reconciler.compare import diff, projection
+from reconciler.config import desired, write
+from reconciler.config.desired import Config
+from reconciler.model import BookingPage, Host, LivePage, PageType, Verdict, ZoomUser
+from reconciler.planning.action import Update
+from reconciler.planning.evidence import Evidence
+from reconciler.pulling import pull
+from reconciler.pulling.pull import Pulled
+from reconciler.records.memory import Memory
+from reconciler.source import Source
+from tests.support import field_strategies
+from tests.support.build import ANA, BUDI, CHITRA, DEWI, TODAY, USERS, live, proof, steady
+
+PEOPLE = """hosts:
+  ana: {email: ana@example.com, time_zone: Asia/Singapore, hours: {mon: "09:00-17:00"}}
+  budi:
+    email: budi@example.com
+    time_zone: Asia/Kuala_Lumpur
+    hours: {mon-tue: "11:00-19:30"}
+  chitra: {email: chitra@example.com, availability: Working hours}
+groups: {panel: [ana, budi]}
+"""
+HEAD = "page: sales\ntype: all_hosts_available\nowner: ana\n"
+SALES = f"{HEAD}hosts: [ana, budi]\nsummary: Sales\nduration: 30\n"
+
+
+def read(text: str, *more: str) -> Config:
+    sources = [Source("people.yaml", PEOPLE), Source("page.yaml", text)]
+    return desired.parse(
+        [*sources, *(Source(f"{n}.yaml", other) for n, other in enumerate(more))], today=TODAY
+    )
+
+
+def pulled(text: str, live_page: LivePage, *paths: str, more: tuple[str, ...] = (), **known: Any) -> Pulled:
+    """Pull into a config of one page; what was made of it differs in nothing that was pulled."""
+    config = read(text, *more)
+    (page,) = [page for page in config.desired.present if page.key == "sales"]
+    action = Update(page=page, live=live_page, proof=known.get("proof"))
+    evidence = Evidence({}, named(config), {}, Memory())
+    return pull.make(action, evidence, config, lambda source: read(source.text, *more), TODAY, paths)
+
+
+def named(config: Config) -> dict[str, ZoomUser]:
+    """Return the users as they are read: called as in the files."""
+    names = config.desired.names
+    return {email: replace(user, name=names.get(email, "")) for email, user in USERS.items()}
+
+
+def left(text: str, live_page: LivePage) -> list[tuple[str, ...]]:
+    """Return the paths in which a text still differs from what is live."""
+    config = read(text)
+    (page,) = [page for page in config.desired.present if page.key == "sales"]
+    views = projection.desired(page), projection.live(live_page, page.hosts, named(config))
+    return [change.path for change in diff.compare(*views)]
+
+
+def after(text: str, live_page: LivePage, *paths: str, more: tuple[str, ...] = ()) -> str:
+    return pulled(text, live_page, *paths, more=more).text
+
+
+@st.composite
+def both_sides(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
+    declared, shown = draw(field_strategies.declared()), draw(field_strategies.declared())
+    return declared, {**{name: value for name, value in declared.items() if name not in shown}, **shown}
+
+
+@steady
+@given(both_sides(), st.booleans())
+def test_whatever_is_live_is_taken_and_then_nothing_differs(sides, others_too):
+    declared, shown = sides
+    page = BookingPage("sales", ANA, "sales", PageType.ALL_HOSTS, (ANA, BUDI), declared)
+    text = "# kept\n" + write.page(page) + "# kept too\n---\n" + SALES.replace("page: sales", "page: others")
+    live_page = live(fields=shown)
+    paths = [*shown] if others_too else []
+    new = after(text, live_page, *paths)
+    assert left(new, live_page) == []
+    assert new.startswith("# kept\n") and "# kept too\n---\npage: others" in new
+    if others_too:
+        (mine,) = [page for page in read(new).desired.present if page.key == "sales"]
+        assert mine.fields.keys() >= shown.keys() - {"start_date", "end_date"}
+
+
+PLAIN = {
+    "plain": ("duration: 30", {"duration": 45}, "duration: 45"),
+    "comment": ("duration: 30   # minutes", {"duration": 45}, "duration: 45   # minutes"),
+    "with units": ("duration: 1h", {"duration": 90}, "duration: 1h30m"),
+    "in quotes": ("duration: '45m'", {"duration": 60}, "duration: '1h'"),
+    "anchored": ("duration: &d 30", {"duration": 45}, "duration: &d 45"),
+    "a date": ("start_date: 2026-01-05\nend_date: 2026-03-01", {"start_date": "2026-01-05",
+               "end_date": "2026-04-01", "interval_type": "fixed"},
+               "start_date: 2026-01-05\nend_date: 2026-04-01"),
+    "a part": ("buffer: {before: 0, after: 10} # x", {"buffer": {"before": 0, "after": 5}},
+               "buffer: {before: 0, after: 5} # x"),
+    "a block of parts": ("buffer:\n  # before\n  before: 0\n  after: 10 # y",
+                         {"buffer": {"before": 5, "after": 10}},
+                         "buffer:\n  # before\n  before: 5\n  after: 10 # y"),
+    "single quotes": ("location: 'It''s here' # l", {"location": "You're there"},
+                      "location: 'You''re there' # l"),
+    "double quotes": ('location: "Here"', {"location": "There"}, 'location: "There"'),
+    "over lines": ("location: Here\n  and there # l", {"location": "Here"}, "location: Here # l"),
+    "needs quotes": ("location: Here", {"location": "Here: now"}, 'location: "Here: now"'),
+    "to a block": ("location: Here # l", {"location": "One\nTwo"}, "# l\nlocation: |-\n  One\n  Two"),
+    "literal": ("description: | # d\n  One\n  Two", {"description": "Three\n\nFour"},
+                "description: |- # d\n  Three\n\n  Four"),
+    "literal to a line": ("description: |\n  One\n  Two", {"description": "Three"},
+                          "description: |-\n  Three"),
+    "folded": ("description: >\n  One\n  Two\n", {"description": "word " * 30 + "end"},
+               "description: >-\n  " + ("word " * 16).strip() + "\n  " + "word " * 14 + "end\n"),
+    "emptied": ("location: Here", {"location": ""}, 'location: ""'),
+    "a flag": ("secret: true", {"secret": False}, "secret: false"),
+    "default left out": ("cushion: 2h", {}, "cushion: 0"),
+    "a null over nothing": ("color: # none", {"color": "#00aaff"}, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_each_style_of_value_is_changed_at_its_place(name):
+    lines, shown, wanted = PLAIN[name]
+    text = (
+        SALES.replace("duration: 30\n", "" if "duration" in lines else "duration: 30\n") + lines + "\n# end\n"
+    )
+    new = after(text, live(fields=shown), *shown)
+    if wanted is not None:
+        assert new == text.replace(lines, wanted)
+    assert left(new, live(fields=shown)) == []
+
+
+def test_line_ends_and_a_missing_last_one_stay():
+    text = SALES.replace("\n", "\r\n").rstrip("\r\n")
+    assert after(text, live(fields={"duration": 45})) == text.replace("30", "45")
+    more = after(text, live(fields={"color": "#00aaff"}), "color")
+    assert more == text + '\r\ncolor: "#00aaff"'
+
+
+def test_a_page_in_braces_and_one_among_several_are_changed():
+    text = '{"page": "sales", "type": "all_hosts_available", "owner": "ana", "hosts": ["ana", "budi"],' \
+           ' "summary": "Sales", "duration": 30}\n---\n' + SALES.replace("sales", "other")  # fmt: skip
+    new = after(text, live(fields={"duration": 45, "color": "#00aaff"}), "duration", "color")
+    assert new == text.replace("30}", '45, color: "#00aaff"}')
+
+
+QUESTIONS = """custom_fields:
+  # the first
+  - {name: Why?, format: text} # w
+  - name: When?   # asked last
+    format: choices_one
+    answer_choices: [Now, Later]
+"""
+WHY = {"name": "Why?", "format": "text", "required": False, "enabled": True, "include_other": False}
+WHEN = {**WHY, "name": "When?", "format": "choices_one", "answer_choices": ["Now", "Later"]}
+
+
+def asked(*questions: dict[str, Any]) -> LivePage:
+    placed = [{**question, "position": at} for at, question in enumerate(questions)]
+    return live(fields={"custom_fields": placed})
+
+
+@pytest.mark.parametrize(
+    ("shown", "wanted"),
+    [
+        (asked({**WHY, "required": True}, WHEN),
+         QUESTIONS.replace("format: text}", "format: text, required: true}")),
+        (asked(WHY, {**WHEN, "answer_choices": ["Now"]}), QUESTIONS.replace("[Now, Later]", "[Now]")),
+        (asked(WHY), "".join(QUESTIONS.splitlines(keepends=True)[:3])),
+        (asked(WHY, WHEN, {**WHY, "name": "Who?"}), QUESTIONS + "  - {name: Who?, format: text}\n"),
+        (asked(), "custom_fields: []\n"),
+    ],
+)  # fmt: skip
+def test_questions_are_changed_one_by_one(shown, wanted):
+    assert after(SALES + QUESTIONS, shown) == SALES + wanted
+
+
+def test_questions_in_another_order_keep_their_comments():
+    new = after(SALES + QUESTIONS, asked(WHEN, WHY))
+    assert new.index("# asked last") < new.index("# w")
+    assert left(new, asked(WHEN, WHY)) == []
+
+
+def booking(*hosts: Host, **more: Any) -> LivePage:
+    return live(hosts=hosts, **more)
+
+
+LATE = replace(BUDI, hours={"mon": ((600, 1170),), "tue": ((660, 1170),)})
+OWN = "\n- ana\n- host: budi\n  hours:\n    # early\n    "
+HOSTS = {
+    "taken off": ("[ana, budi, chitra]", (ANA, BUDI), "[ana, budi]"),
+    "added": ("[ana, budi] # two", (ANA, BUDI, CHITRA), "[ana, budi, chitra] # two"),
+    "added with hours": ("[ana, chitra]", (ANA, CHITRA, LATE),
+                         '[ana, chitra, {host: budi, hours: {mon: "10:00-19:30", tue: "11:00-19:30"}}]'),
+    "a block": ("\n  - ana # a\n  # b\n  - budi", (ANA, CHITRA), "\n  - ana # a\n  - chitra"),
+    "over lines": ("[\n  ana, # a\n  budi, # b\n]", (ANA, BUDI, CHITRA),
+                   "[\n  ana, # a\n  budi, # b\n  chitra,\n]"),
+    "off a group": ("[panel, chitra] # p", (ANA, CHITRA), "[ana, chitra] # p"),
+    "beside a group": ("[panel]", (ANA, BUDI, CHITRA), "[panel, chitra]"),
+    "other hours": ("[ana, budi]", (ANA, LATE),
+                    '[ana, {host: budi, hours: {mon: "10:00-19:30", tue: "11:00-19:30"}}]'),
+    "other hours in a block": ("\n- ana\n- budi # b", (ANA, LATE),
+                    '\n- ana\n- {host: budi, hours: {mon: "10:00-19:30", tue: "11:00-19:30"}} # b'),
+    "other hours of their own": (f'{OWN}mon: "08:00-09:00" # m\n    tue: "11:00-19:30"', (ANA, LATE),
+                    f'{OWN}mon: "10:00-19:30" # m\n    tue: "11:00-19:30"'),
+    "days that part": ('[ana, {host: budi, hours: {mon-tue: "08:00-09:00", wed: closed}}]', (ANA, LATE),
+                    '[ana, {host: budi, hours: {mon: "10:00-19:30", tue: "11:00-19:30"}}]'),
+    "instead of an availability": ("[ana, {host: budi, availability: Working hours}]", (ANA, BUDI),
+                    '[ana, {host: budi, hours: {mon-tue: "11:00-19:30"}}]'),
+    "of a group": ("[panel]", (ANA, LATE),
+                   '[panel, {host: budi, hours: {mon: "10:00-19:30", tue: "11:00-19:30"}}]'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_hosts_and_their_hours_are_written_for_this_page(name):
+    lines, shown, wanted = HOSTS[name]
+    text = SALES.replace("[ana, budi]", lines)
+    new = after(text, booking(*shown))
+    assert new == text.replace(lines, wanted)
+    assert left(new, booking(*shown)) == []
+
+
+ACCOUNT = """account:
+  defaults:
+    duration: 30 # all
+    hosts: [ana, budi]
+    buffer: {before: 5, after: 5}
+"""
+
+
+def test_what_comes_from_the_defaults_becomes_a_key_of_the_page():
+    text = f"{HEAD}summary: Sales\n"
+    shown = booking(ANA, BUDI, CHITRA, fields={"duration": 45, "buffer": {"before": 5, "after": 10}})
+    done = pulled(text, shown, more=(ACCOUNT,))
+    assert (
+        done.text
+        == f"{HEAD}hosts: [ana, budi, chitra]\nsummary: Sales\nduration: 45\nbuffer: {{after: 10}}\n"
+    )
+    assert [note.partition(" ")[0] for note in done.notes] == ["buffer", "duration", "hosts"]
+    assert "0.yaml:3:15" in done.notes[1]
+
+
+def test_dates_go_where_a_page_is_unlimited_now():
+    text = SALES + "start_date: 2026-01-05\nend_date: 2026-03-01 # spring\ncolor: red\n".replace(
+        "red", "'#00aaff'"
+    )
+    shown = live(fields={"interval_type": "unlimited", "color": "#00aaff"})
+    assert after(text, shown) == SALES + "interval_type: unlimited\ncolor: '#00aaff'\n"
+
+
+def refusal(text: str, shown: LivePage, *paths: str, more: tuple[str, ...] = (), **known: Any) -> str:
+    with pytest.raises((errors.SafetyError, errors.UsageError)) as refused:
+        pulled(text, shown, *paths, more=more, **known)
+    return refused.value.message
+
+
+def test_what_cannot_be_pulled_is_refused_with_words():
+    assert "write it into the file yourself" in refusal(SALES, live(), "type")
+    assert "another page" in refusal(SALES, live(), "owner")
+    assert "no field `colour`" in refusal(SALES, live(), "colour")
+    assert "Zoom shows no value" in refusal(SALES, live(), "color")
+    tokyo = replace(BUDI, time_zone="Asia/Tokyo")
+    assert "one time zone" in refusal(SALES, booking(ANA, tokyo), "hosts")
+    dewi = booking(ANA, BUDI, DEWI)
+    assert "add under `hosts:`" in refusal(SALES, dewi, "hosts")
+    contradicted = proof(Verdict.CONTRADICTED)
+    assert "not of its declared type" in refusal(SALES, booking(ANA), "hosts", proof=contradicted)
+
+
+def test_what_cannot_be_pulled_is_left_where_nothing_was_named():
+    shown = booking(ANA, BUDI, DEWI, fields={"duration": 45})
+    done = pulled(SALES, shown)
+    assert done.text == SALES.replace("30", "45")
+    ((change, why),) = done.choice.left
+    assert change.path == ("hosts", DEWI.email) and "dewi: {email: dewi@example.com}" in why
+
+
+def test_a_host_set_that_the_type_does_not_take_is_refused():
+    assert "takes 2 to 30 hosts" in refusal(SALES, booking(ANA), "hosts")
+
+
+def test_a_value_that_other_keys_repeat_is_refused():
+    text = SALES.replace("duration: 30", "duration: &d 30") + "start_time_increment: *d\n"
+    assert "start_time_increment would not be as it should" in refusal(
+        text, live(fields={"duration": 45}), "duration"
+    )
+    new = after(text, live(fields={"start_time_increment": 15}), "start_time_increment")
+    assert new == text.replace("*d", "15")
+
+
+def test_only_what_is_named_is_pulled():
+    shown = live(fields={"duration": 45, "summary": "Other", "buffer": {"before": 5, "after": 10}})
+    assert after(SALES, shown, "duration") == SALES.replace("30", "45")
+    assert after(SALES, shown, "buffer.after") == SALES + "buffer: {after: 10}\n"
+    assert after(SALES, live(), "summary") == SALES
+
+
+TEMPLATE = "template: call\nduration: 30\ncustom_fields:\n  - {name: Why?, format: text}\n"
+
+
+def test_what_comes_from_a_template_becomes_a_key_of_the_page():
+    text = f"{HEAD}like: call\nhosts: [ana, budi]\nsummary: Sales\n"
+    shown = live(fields={"duration": 45, "custom_fields": [WHY | {"required": True, "position": 0}]})
+    done = pulled(text, shown, more=(TEMPLATE,))
+    own = "duration: 45\ncustom_fields:\n  - {name: Why?, format: text, required: true}\n"
+    assert done.text == text + own
+    assert "0.yaml:2:11" in " ".join(done.notes)
+
+
+def test_a_page_that_each_makes_cannot_have_a_value_of_its_own():
+    each = "type: one_to_one\nowner: '{host}'\nhosts: ['{host}']\neach: [ana, budi]\nduration: 30\n"
+    text = f"page: sales-{{host}}\n{each}summary: Sales\n"
+    shown = live("sales-ana", hosts=(ANA,), fields={"duration": 45})
+    config = read(text)
+    (page,) = [page for page in config.desired.present if page.key == "sales-ana"]
+    action = Update(page=page, live=shown, proof=None)
+    with pytest.raises(errors.SafetyError, match="one of the pages that `each` makes"):
+        pull.make(action, Evidence({}, named(config), {}, Memory()), config, read, TODAY, [])
