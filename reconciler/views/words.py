@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from reconciler import kinds
 from reconciler.model import MULTI_HOST, SINGLE_HOST, PageType
-from reconciler.planning import lengths
 from reconciler.times import wording
 from reconciler.times.weekly import DAYS
 
@@ -64,6 +63,8 @@ def _mapping(content: Json) -> str:
 
 def field(path: str, content: Any) -> str:
     """Say the value at a dotted path, lengths of time with units; at `hosts.NAME` stands a host."""
+    from reconciler.planning import lengths  # `validate` shows no values of plans
+
     keys = path.split(".")
     content = lengths.with_units(keys, content)
     of_host, part = keys[:1] == ["hosts"], keys[2:3]

@@ -18,7 +18,17 @@ from tests.support.world import NOW, replace_in
 
 HOST = "host0@example.com"
 PAGES, CHANGED = 24, 12
-KINDS = ("tokens", "lists", "hours", "single reads", "times", "public times", "bookings", "public pages", "writes")
+KINDS = (
+    "tokens",
+    "lists",
+    "hours",
+    "single reads",
+    "times",
+    "public times",
+    "bookings",
+    "public pages",
+    "writes",
+)
 ENOUGH = {
     "plan, nothing remembered": (1, 2, 2, 0, 16, 0, 0, 24, 0),
     "plan, remembered": (1, 2, 2, 0, 0, 0, 0, 0, 0),
