@@ -6,7 +6,7 @@ Never writes to Zoom, never changes a file that is there.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reconciler import diagnostics, errors, observe, pipeline, run_lock, safe_files
@@ -17,17 +17,19 @@ from reconciler.config.page_files import Drafted
 from reconciler.importing import (
     drafting,
     editor_line,
+    factoring,
     live_pages,
     unnamed_pages,
     worksheet,
     worksheet_answers,
 )
 from reconciler.importing.drafting import Draft
+from reconciler.importing.factoring import Factored
 from reconciler.importing.host_hours import Users
 from reconciler.importing.live_pages import Intake
 from reconciler.importing.naming import Names
 from reconciler.importing.worksheet import Answer
-from reconciler.model import BookingPage, Desired, LivePage, PageType
+from reconciler.model import EMPTY, BookingPage, Desired, LivePage, PageType
 from reconciler.planning import planner
 from reconciler.planning.action import Action, NoOp
 from reconciler.planning.evidence import Evidence, Policy
@@ -43,12 +45,16 @@ LARGEST_WORKSHEET = 8 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Pages of `owners` (emails, or names of hosts) into a folder of the config, answers from `types`."""
+    """Pages of `owners` (emails, or names of hosts) into a folder of the config, answers from `types`.
+
+    `factor`: what pages say alike goes into templates.
+    """
 
     owners: tuple[str, ...]
     into: Path
     types: Path | None = None
     dry_run: bool = False
+    factor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,8 @@ class Adopted:
 
     `written` are the new files in order, `sheet` is the worksheet to fill in, if any, `aside` are owners
     with lines on the worksheet who were not asked for. `intake` is what was read, `named` those pages of
-    it that the files declare already, each with its key.
+    it that the files declare already, each with its key. `templates` are the new ones, with the keys of
+    their pages.
     """
 
     draft: Draft
@@ -69,6 +76,7 @@ class Adopted:
     intake: Intake
     aside: tuple[str, ...] = ()
     named: tuple[tuple[str, LivePage], ...] = ()
+    templates: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: EMPTY)
 
 
 async def run(setting: pipeline.Setting, request: Request) -> Adopted:
@@ -91,6 +99,8 @@ async def run(setting: pipeline.Setting, request: Request) -> Adopted:
         hosts = [person.host for person in config.people.hosts.values()]
         draft = drafting.draft(unnamed, users, answers, hosts, names)
         places, drafted = _drafted(setting, request.into, config, draft, names)
+        factored = _factored(setting, request, drafted, places, names)
+        drafted = factored.drafted
         sheet = _sheet(request, lines, draft, names)
         texts = {Path(file): text for file, text in drafted.texts.items()}
         texts |= {sheet: worksheet.write(draft.asked)} if sheet and sheet != request.types else {}
@@ -106,7 +116,10 @@ async def run(setting: pipeline.Setting, request: Request) -> Adopted:
         _remember(setting.root, lock, actions, users)
     asked = worksheet_answers.of_owners(lines, owners)
     aside = tuple(dict.fromkeys(line.owner for line in lines if line not in asked))
-    return Adopted(draft, drafted, places, tuple(texts), sheet, actions, intake, aside, named)
+    return Adopted(
+        draft, drafted, places, tuple(texts), sheet, actions, intake, aside, named,
+        factored.templates,
+    )  # fmt: skip
 
 
 def _existing(setting: pipeline.Setting) -> Config:
@@ -180,6 +193,18 @@ def _drafted(
     if diagnostics.errors(drafted.config.diagnostics) and drafted.texts:
         raise errors.InvalidConfig(len(diagnostics.errors(drafted.config.diagnostics)), drafted.config)
     return {key: file for key, file in places.items() if key not in drafted.left_out}, drafted
+
+
+def _factored(
+    setting: pipeline.Setting, request: Request, drafted: Drafted, places: Mapping[str, Path], names: Names
+) -> Factored:
+    """Return the new files with templates, where that is asked for."""
+    if not request.factor:
+        return Factored(drafted, {})
+    head = editor_line.find(request.into, drafted.config.sources.values())
+    file = request.into / names.file("templates", ".yaml")
+    today, bounds = setting.clock().date(), limits.of(setting.environment)
+    return factoring.factor(drafted, places, file, head, today, bounds)
 
 
 def _sheet(

@@ -110,12 +110,8 @@ WRONG = {
 
 @pytest.mark.parametrize("lines", WRONG, ids=lambda lines: lines[:40])
 def test_what_is_wrong_in_a_document_with_each_is_told_once(lines: str) -> None:
-    config = parse(
-        HOSTS,
-        BASE,
-        f"page: to-{{host}}\neach: panel\n{lines}\n",
-        "page: x-{host}\neach: ana\nlike: advising\nsummary: x\n",
-    )
+    sound = "page: x-{host}\neach: ana\nlike: advising\nsummary: x\n"
+    config = parse(HOSTS, BASE, f"page: to-{{host}}\neach: panel\n{lines}\n", sound)
     assert located_codes(config) == WRONG[lines]
 
 
@@ -224,11 +220,12 @@ def test_a_few_lines_that_stand_for_millions_of_pages_are_refused() -> None:
     assert len(config.desired.pages) * nodes.weight(nodes.Map({}, config.taken[0].span)) < 2 * small.values
 
 
+GONE = "page: mine\nlike: advising\nowner: ana\nstate: absent\n"
 HOSTILE = {
-    "a cycle": "template: a\nlike: b\n---\ntemplate: b\nlike: a\n---\npage: mine\nlike: a\nowner: ana\nstate: absent\n",
+    "a cycle": f"template: advising\nlike: b\n---\ntemplate: b\nlike: advising\n---\n{GONE}",
     "itself": "template: a\nlike: a\n",
     "many": "page: mine\nowner: ana\nstate: absent\nlike: [" + "x, " * 20_000 + "x]\n",
-    "aliases": "template: &t advising\nsummary: *t\nlocation: *t\n---\npage: mine\nlike: advising\nowner: ana\nstate: absent\n",
+    "aliases": f"template: &t advising\nsummary: *t\nlocation: *t\n---\n{GONE}",
     "a list": "template: [a, b]\n",
     "braces": "template: a\nsummary: '" + "{" * 200 + "'\n",
     "each of itself": "page: '{host}{host}{host}'\neach: '{host}'\nstate: absent\nowner: ana\n",

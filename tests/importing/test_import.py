@@ -498,3 +498,34 @@ def test_a_capacity_that_zoom_does_not_tell_is_asked_for():
     for wrong in ("1", "201", "many"):
         with pytest.raises(ConfigError, match="is no capacity"):
             worksheet.read(f"page,owner,type,capacity\na,b@x.y,,{wrong}\n", "x.csv")
+
+
+def lines(root: Path) -> int:
+    return sum(file.read_text().count("\n") for file in root.glob("*.yaml"))
+
+
+@pytest.mark.parametrize("behaviour", ["downgrades", "honours-pools"])
+def test_what_pages_share_is_factored_into_templates_and_means_the_same(start, run, tmp_path, behaviour):
+    schedules = [schedule(number) | {"active": True} for number in range(40)]
+    account = start(behaviour, "page-data", fixture={"users": users(), "schedules": schedules})
+    plain, root = tmp_path / "plain", tmp_path / "factored"
+    assert run(account, "import", *OWNERS, root=plain).code == 0
+    done = run(account, "import", *OWNERS, "--factor", "--format", "json", root=root)
+    assert (done.code, done.json["differs"], done.json["left_out"]) == (0, [], []), done
+    wanted, read = (desired.load(folder, today=date(2026, 1, 2)) for folder in (plain, root))
+    assert read.desired.pages == wanted.desired.pages
+    assert {template["template"] for template in done.json["templates"]} == {
+        "any-host-available", "one-to-many", "one-to-one", "all-hosts-available",
+    }  # fmt: skip
+    lines = [
+        sum(len(file.read_text().splitlines()) for file in folder.glob("*.yaml")) for folder in (plain, root)
+    ]
+    assert lines[1] < lines[0]
+    assert run(account, "plan", "--exit-code", root=root).code == 0
+
+
+def test_pages_that_share_too_little_stay_written_out(start, run, tmp_path):
+    account, root = start("page-data", fixture=few()), tmp_path / "imported"
+    done = run(account, "import", *OWNERS[:2], "--factor", "--format", "json", root=root)
+    assert (done.code, done.json["templates"]) == (0, [])
+    assert not (root / "templates.yaml").exists()

@@ -71,7 +71,7 @@ def _key(entry: Entry, said: Counter[Row]) -> Hashable:
     return (
         entry.kind, entry.label, entry.outcome, entry.tone, entry.text, entry.blocked, entry.help,
         entry.vital, entry.problem, entry.group, entry.tried, tuple(map(_remark_key, entry.remarks)),
-        common or entry.changes or entry.rows,
+        common or entry.changes or (() if entry.kind == "manual" else entry.rows),
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def _head(listing: Listing) -> Iterator[str]:
     if summary := "; ".join(part for part in (counts, prose(listing.extent)) if part):
         yield summary
     if listing.refused:
-        yield f"> [!CAUTION]\n> refused: {prose(listing.refused)}"
+        yield f"> [!CAUTION]\n> apply would refuse: {prose(listing.refused)}"
     if listing.about:
         yield f"- {prose(listing.about)}"
     for note in listing.notes[:MOST_NOTES]:

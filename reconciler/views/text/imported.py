@@ -29,6 +29,10 @@ def render(report: Report, console: Console) -> None:
         console.print(Text(f"  {file}", style="dim"))
     if len(written) > FEW:
         console.print(Text(f"  and {wording.many(len(written) - FEW, 'more file')}", style="dim"))
+    for template in report["templates"]:
+        console.print(
+            Text(f"template {template['template']}: {wording.many(len(template['pages']), 'page')}")
+        )
     for row in report["asked"]:
         _listed(console, f"{_lacking([row])} to be filled in", [row])
     _listed(console, "left out", report["left_out"])
