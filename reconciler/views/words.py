@@ -64,8 +64,6 @@ def _mapping(content: Json) -> str:
 
 def field(path: str, content: Any) -> str:
     """Say the value at a dotted path, lengths of time with units; at `hosts.NAME` stands a host."""
-    from reconciler.planning import lengths  # `validate` shows no values of plans
-
     keys = path.split(".")
     content = lengths.with_units(keys, content)
     of_host, part = keys[:1] == ["hosts"], keys[2:3]
