@@ -21,13 +21,13 @@ HOLIDAY = "2026-06-15"
 SEASON = {
     "the usual length of a page": ("account.yaml", "duration: 30", "duration: 40"),
     "one host moves": ("hosts.yaml", "time_zone: Europe/Lisbon", "time_zone: Europe/Berlin"),
-    "another keeps other hours": ("hosts.yaml", 'hours: {mon-wed: "07:00-13:00"}', 'hours: {mon-thu: "08:00-14:00"}'),
-    "all panels say something else": ("together.yaml", "All of us are there.", "All of us are there, and listen."),
+    "another keeps other hours": ("hosts.yaml", 'mon-wed: "07:00-13:00"', 'mon-thu: "08:00-14:00"'),
+    "all panels say something else": ("together.yaml", "are there.", "are there, and listen."),
     "a question of all who advise": ("one-person.yaml", "What shall we talk about?", "What is it about?"),
     "somebody joins": (
         "hosts.yaml",
         "  dan: {",
-        '  nia: {name: Nia, email: nia@example.com, time_zone: Europe/London, hours: *uk, calendars: [uk]}\n  dan: {',
+        "  nia: {name: Nia, email: nia@example.com, time_zone: Europe/London, hours: *uk}\n  dan: {",
     ),
     "and has her own pages": ("one-person.yaml", "each: [britain,", "each: [nia, britain,"),
     "and stands at the desk": ("hosts.yaml", "britain: [amy,", "britain: [amy, nia,"),
