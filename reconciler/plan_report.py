@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reconciler import errors, pipeline, report
+from reconciler.exits import Exit
 from reconciler.findings import FindingCode
 from reconciler.pipeline import Planned, Setting
-from reconciler.planning import cost, coverage
-from reconciler.planning.action import Action, NoOp
+from reconciler.planning import cost, coverage, first_pages
+from reconciler.planning.action import Action, NoOp, Plan
 from reconciler.times import wording
 from reconciler.zoom.budget import PER_DAY, PER_SECOND
+
+if TYPE_CHECKING:
+    from reconciler.zoom.api import Reader
 
 FINDINGS = frozenset({
     FindingCode.SUSPICIOUS_READ, FindingCode.LOCK_MISMATCH, FindingCode.STAGED_PAGE,
@@ -33,12 +37,48 @@ def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[st
         replace(planned.plan, actions=shown), planned.observed.desired, findings, costs(planned)
     )
     looks = coverage.looks(planned.plan, planned.observed.evidence.looked)
-    plan_ |= {"summary": planned.plan.summary}
+    plan_ |= {"summary": planned.plan.summary, "exit_code": int(exit_code(planned.plan))}
+    canary = first_pages.canary(planned.plan.actions)
+    plan_ |= {"canary": canary.page.key if canary else None, "trials": trials(planned)}
     return {**plan_, "allow": sorted(map(str, setting.allow)), "looks": looks}
+
+
+def checklist(planned: Planned) -> dict[str, Any]:
+    """Return the open manual steps in their JSON form, with the trials whose outcome may add some."""
+    return {**report.checklist(planned.plan.actions, planned.observed.desired), "trials": trials(planned)}
+
+
+def trials(planned: Planned) -> list[dict[str, Any]]:
+    """Return for each type that no recipe was seen to make the recipes that are tried, and its pages."""
+    return [
+        {"type": str(trial.type), "recipes": list(trial.recipes), "pages": list(trial.pages)}
+        for trial in first_pages.trials(planned.plan.actions, planned.observed.evidence.memory)
+    ]
+
+
+def exit_code(plan: Plan) -> Exit:
+    """Return what `plan --exit-code` ends with: SAFETY where apply would refuse to write anything at all.
+
+    That is where the plan is over a limit, or where all that would change Zoom is blocked.
+    """
+    changing = [action for action in plan.actions if action.kind.changes_zoom]
+    blocked = bool(changing) and not any(action.writes for action in changing)
+    if plan.refused or blocked:
+        return Exit.SAFETY
+    return Exit.OK if plan.empty else Exit.DIFFERS
 
 
 def _notable(action: Action) -> bool:
     return not isinstance(action, NoOp) or bool(action.block or action.checklist or action.tolerated)
+
+
+async def with_lost_bookings(setting: Setting, planned: Planned, reader: Reader) -> Planned:
+    """Add the bookings at times that the plan takes away, for those who read it. Sends GET requests alone."""
+    from reconciler import lost_bookings
+
+    evidence = planned.observed.evidence
+    plan = await lost_bookings.told(reader, planned.plan, evidence.users, evidence.memory, setting.clock())
+    return replace(planned, plan=plan, spent=reader.sent, left_today=reader.left_today)
 
 
 def costs(planned: Planned) -> dict[str, Any]:

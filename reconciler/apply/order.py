@@ -8,7 +8,7 @@ from functools import partial
 
 from reconciler.apply import creating
 from reconciler.apply.run import Run
-from reconciler.planning import undated
+from reconciler.planning import first_pages, undated
 from reconciler.planning.action import Create, Delete, FinishReplace, Replace, Update
 from reconciler.zoom.recipes import Form
 
@@ -17,10 +17,8 @@ Writing = Create | Update | Replace | FinishReplace | Delete
 
 def canary(writing: Sequence[Writing]) -> list[Writing]:
     """Return the first change of a multi-host page, if there is one: it goes alone."""
-    for action in writing:
-        if isinstance(action, Update) and action.page.type.multi_host:
-            return [action]
-    return []
+    first = first_pages.canary(writing)
+    return [first] if first else []
 
 
 def sequence(writing: Sequence[Writing]) -> list[Writing]:

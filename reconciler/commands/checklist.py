@@ -52,11 +52,11 @@ def run(setting: pipeline.Setting, output: Output) -> int:
 
 
 async def _checklist(setting: pipeline.Setting, output: Output) -> int:
-    from reconciler import report
+    from reconciler import plan_report
     from reconciler.zoom.api import Reader
 
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
         planned = await pipeline.make_plan(setting, config, Reader(session), lock)
-    output.show("checklist", report.checklist(planned.plan.actions, planned.observed.desired))
+    output.show("checklist", plan_report.checklist(planned))
     return int(Exit.OK)

@@ -29,7 +29,11 @@ from reconciler.views.output import Output
 @click.command("plan")
 @page_selectors
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan file for apply.")
-@click.option("--exit-code", is_flag=True, help="Exit with 2 when anything is to be done.")
+@click.option(
+    "--exit-code",
+    is_flag=True,
+    help="Exit with 2 when anything is to be done, with 5 when apply would refuse all of it.",
+)
 @click.option(
     "--look-again", is_flag=True,
     help="Look at every page, also at those that lists show unchanged since a look within `look_again`.",
@@ -46,8 +50,9 @@ def command(
 ) -> int:  # fmt: skip
     """Show what apply would do to each PAGE, or to all pages.
 
-    Reads the files and the account; writes nothing. Ends with 0, or with 2 when --exit-code is given and
-    anything is to be done. With --out the plan goes to a file that
+    Reads the files and the account; writes nothing. Ends with 0. With --exit-code it ends with 2 when
+    anything is to be done, and with 5 when apply would refuse all of it: over a limit, or everything that
+    would change is blocked. With --out the plan goes to a file that
     `reconciler apply FILE` carries out exactly, or refuses where a page has moved since.
 
     \b
@@ -81,10 +86,12 @@ async def _plan(
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
         reader = Reader(session)
         planned = await pipeline.make_plan(setting, config, reader, lock, scope)
-        planned = await pipeline.with_lost_bookings(setting, planned, reader)
+        planned = await plan_report.with_lost_bookings(setting, planned, reader)
     report = plan_report.build(setting, planned, brief=output.brief)
+    if setting.chosen:
+        report["chosen"] = list(setting.selectors.words)
     if out is not None:
         digest = planfile.save(out, planned, chosen=setting.chosen, named=setting.named)
         report["plan_file"] = {"file": str(out), "digest": digest}
     output.show("plan", report)
-    return int(Exit.DIFFERS if exit_code and not planned.plan.empty else Exit.OK)
+    return int(plan_report.exit_code(planned.plan) if exit_code else Exit.OK)

@@ -7,11 +7,11 @@ from typing import Any
 
 from reconciler import fields
 from reconciler.bookable import bookers
-from reconciler.compare import diff, equality, invisible, projection
+from reconciler.compare import diff, equality, invisible, lengths, projection
 from reconciler.compare.projection import Users
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import BookingPage, Change, LivePage, Path, View, dotted
-from reconciler.planning import lengths, phrases, pullable, tolerated
+from reconciler.planning import phrases, pullable, tolerated
 from reconciler.planning.tolerated import Ignored
 from reconciler.records.memory import PageMemory
 from reconciler.times import intervals, weekly

@@ -14,7 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from reconciler.views import entries, week_svg, words
-from reconciler.views.entries.entry import KEEP, Entry
+from reconciler.views.entries.entry import KEEP, Entry, Row
 from reconciler.views.entries.listing import Listing
 
 AS_CODE: Final = ("declared", "live", "next", KEEP)
@@ -47,7 +47,7 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.PackageLoader("reconciler.views"), autoescape=True, trim_blocks=True,
         lstrip_blocks=True, undefined=jinja2.StrictUndefined,
     )  # fmt: skip
-    environment.filters.update(prose=prose, safe_url=_safe_url)
+    environment.filters.update(prose=prose, safe_url=_safe_url, own_of=_own, of_pages=_pages, path=_path)
     environment.globals.update(draw=_draw, in_words=week_svg.words, signs=words.SIGNS, as_code=AS_CODE)
     return environment
 
@@ -56,6 +56,21 @@ def prose(text: str) -> Markup:
     """Return a sentence of ours, its names as code."""
     code = Markup("<code>{}</code>")
     return Markup("").join(code.format(part) if name else part for name, part in words.parts(text))
+
+
+def _own(page: Entry, group: Entry) -> list[Row]:
+    """Return what is said of a page of a group alone; its type has a column."""
+    return [row for row in group.own(page) if row.name != "type"]
+
+
+def _pages(entries_: list[tuple[int, Entry]]) -> int:
+    """Return of how many pages numbered entries are."""
+    return sum(len(entry.pages) or 1 for _, entry in entries_)
+
+
+def _path(place: str) -> Markup:
+    """Return a place that breaks behind its slashes before anywhere else."""
+    return Markup("/<wbr>").join(place.split("/"))
 
 
 def _safe_url(url: str) -> str:

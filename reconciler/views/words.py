@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from reconciler import kinds
+from reconciler.compare import lengths
 from reconciler.model import MULTI_HOST, SINGLE_HOST, PageType
-from reconciler.planning import lengths
 from reconciler.times import wording
 from reconciler.times.weekly import DAYS
 

@@ -148,6 +148,47 @@ def test_there_is_one_comment_and_it_is_kept_up_to_date(made, tmp_path, known, d
     assert does in (tmp_path / "calls").read_text()
 
 
+def planning(folder: Path, code: int) -> str:
+    """Put a `reconciler` into a folder that writes its report and ends with `code`, as a plan does."""
+    tool = folder / "bin" / "reconciler"
+    tool.parent.mkdir()
+    tool.write_text(f'#!/bin/sh\necho "$*" >> {folder}/calls\necho the plan > report/plan.md\nexit {code}\n')
+    tool.chmod(0o755)
+    return f"{tool.parent}{os.pathsep}{os.environ['PATH']}"
+
+
+@pytest.mark.parametrize(
+    ("code", "ends", "told"), [(0, 0, "code=0\n"), (2, 0, "code=2\n"), (5, 0, "code=5\n"), (4, 4, "")]
+)
+def test_a_plan_that_apply_would_refuse_is_shown_before_the_check_fails(made, tmp_path, code, ends, told):
+    text, files = (
+        script(made, "plan", "reconciler plan"),
+        {"GITHUB_OUTPUT": "out", "GITHUB_STEP_SUMMARY": "sum"},
+    )
+    paths = {name: str(tmp_path / file) for name, file in files.items()}
+    for path in paths.values():
+        Path(path).touch()
+    done = bash(text, tmp_path, PATH=planning(tmp_path, code), **paths)
+    assert done.returncode == ends, done.stderr
+    assert (tmp_path / "out").read_text() == told
+    assert (tmp_path / "sum").read_text() == ("the plan\n" if told else "")
+    jobs = workflow(made, "plan")["jobs"]
+    (last,) = [step for step in jobs["plan"]["steps"] if step.get("name") == "apply would refuse this plan"]
+    assert last["if"] == "steps.plan.outputs.code == '5'"
+    assert last is jobs["plan"]["steps"][-1], "the plan is kept first"
+    failed = bash(last["run"], tmp_path)
+    assert (failed.returncode, "::error title=apply would refuse" in failed.stdout) == (5, True)
+    assert jobs["comment"]["if"] == "${{ !cancelled() && needs.plan.outputs.code }}"
+
+
+@pytest.mark.parametrize(("code", "ends"), [(0, 0), (2, 0), (5, 5), (4, 4)])
+def test_gitlab_fails_a_merge_request_that_apply_would_refuse(made, tmp_path, code, ends):
+    (tmp_path / "report").mkdir()
+    steps = yaml.safe_load((made / ".gitlab-ci.yml").read_text())["plan"]["script"]
+    done = bash("\n".join(steps[2:]), tmp_path, PATH=planning(tmp_path, code))
+    assert (done.returncode, "apply would refuse" in done.stdout) == (ends, code == 5)
+
+
 @pytest.mark.parametrize(
     ("code", "known", "does"),
     [("2", "", "issue create"), ("2", "7", "issue edit 7"), ("0", "7", "issue close 7"), ("0", "", "")],

@@ -21,7 +21,7 @@ MEANINGS = {
     Exit.DIFFERS: "live differs (`drift`; `plan --exit-code`)",
     Exit.USAGE: "usage, configuration, validation",
     Exit.CREDENTIALS: "credentials or permission",
-    Exit.SAFETY: "a safety rule refused, or the plan is stale",
+    Exit.SAFETY: "a safety rule refused (`plan --exit-code`: would refuse all), or the plan is stale",
     Exit.PARTIAL: "partly applied: something was written and something failed or was refused",
     Exit.UNVERIFIED: "written but not verified, or a manual step is open",
     Exit.BUDGET: "request budget or time used up",

@@ -82,7 +82,12 @@ def test_a_failed_page_and_a_blocked_one_are_errors(start, run, config):
     account.by_hand(**reports.BY_HAND)
     assert run(account, "apply", "--yes").code == 0
     replace_in(config / "two-hosts.yaml", [("active: true", "active: false")])
-    (annotation,) = parsed(run(account, "plan", "--format", "github").out.rstrip("\n"))
+    whole, annotation = parsed(run(account, "plan", "--format", "github").out.rstrip("\n"))
+    assert whole == (
+        "error",
+        {"title": "apply would refuse"},
+        "everything that would change is blocked; exit 5",
+    )
     assert (annotation[0], annotation[1]["title"]) == ("error", "two-hosts: update")
     assert "blocked: needs --allow link-down" in annotation[2]
     replace_in(

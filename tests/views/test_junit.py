@@ -67,7 +67,7 @@ def test_validate_has_a_case_a_file_and_one_that_passes_where_nothing_is_wrong()
 def test_a_refused_plan_fails_as_a_whole():
     report = reports.made("plan-create") | {"refused": "5 changes are more than the limit of 2 a run"}
     failure = cases(rendered("plan-create", report))["the plan as a whole"].find("failure")
-    assert failure.get("message") == report["refused"]
+    assert failure.get("message") == f"{report['refused']}; exit 5"
 
 
 @pytest.mark.parametrize("name", ["plan-replace", "apply-manual", "drift-downgraded", "validate-errors"])

@@ -7,11 +7,12 @@ from itertools import groupby
 from typing import NamedTuple
 
 from reconciler.times import wording
-from reconciler.views.entries import pages
+from reconciler.views.entries import next_steps, pages, waiting
 from reconciler.views.entries.entry import Entry, Json, Row
-from reconciler.views.entries.listing import Count, Listing, Next
+from reconciler.views.entries.listing import Count, Listing
 
 TRIED_AGAIN = "recipes that failed are tried again after 30 days, or after `reconciler probe --forget`"
+NOT_YET = "apply makes this page first, or says how to make it by hand; these steps come after that"
 Steps = tuple[Json, ...]
 
 
@@ -25,9 +26,11 @@ class Task(NamedTuple):
 
 def checklist(report: Json) -> Listing:
     """Lay out the open manual steps, by account: that is how people sign in."""
-    actions = report["pages"]
+    actions, next_ = report["pages"], tuple(next_steps.after_checklist(report))
+    tried = tuple(Row("", text) for text in waiting.trials(report))
     if not actions:
-        return Listing("checklist", "By hand", "nothing is to be done by hand", "good")
+        state = "nothing is to be done by hand" + (" before apply has tried" if tried else "")
+        return Listing("checklist", "By hand", state, "good", notes=tried, next=next_)
     tasks = sorted((task for action in actions for task in _tasks(action)), key=_order)
     entries = tuple(_entry(alike) for alike in _alike(tasks))
     steps = sum(len(entry.steps) for entry in entries)
@@ -35,8 +38,7 @@ def checklist(report: Json) -> Listing:
     return Listing(
         "checklist", "By hand", "steps for people", "warn",
         counts=(Count(len(actions), "by hand", "warn"), Count(steps, wording.plural(steps, "step"))),
-        notes=(Row("", TRIED_AGAIN),) if failed else (),
-        entries=entries, next=(Next("reconciler apply", "when that is done"),),
+        notes=(*tried, *((Row("", TRIED_AGAIN),) if failed else ())), entries=entries, next=next_,
     )  # fmt: skip
 
 
@@ -59,12 +61,17 @@ def _alike(tasks: Sequence[Task]) -> Iterator[list[Task]]:
     together: dict[object, list[Task]] = {}
     for task in tasks:
         kinds = tuple(_kind(step) for step in task.steps)
-        together.setdefault((task.account, task.action["reason"], kinds), []).append(task)
+        together.setdefault((task.account, _why(task.action), kinds), []).append(task)
     for group in together.values():
         if len(group) > 1 and len(_said(group)) < sum(len(task.steps) for task in group):
             yield group
         else:
             yield from ([task] for task in group)
+
+
+def _why(action: Json) -> str:
+    """Return why a page is left to a person: of one that apply makes first, that."""
+    return NOT_YET if waiting.after_apply(action) else str(action["reason"])
 
 
 def _kind(step: Json) -> str:
@@ -101,7 +108,7 @@ def _entry(alike: Sequence[Task]) -> Entry:
         rows = (Row("for each of", ", ".join(_called(task.action) for task in alike)),)
     return Entry(
         label=wording.many(len(steps), "step"), kind="manual", tone="warn", problem=True,
-        text=first.action["reason"], rows=rows, steps=steps, group=f"as {first.account}", **about,
+        text=_why(first.action), rows=rows, steps=steps, group=f"as {first.account}", **about,
     )  # fmt: skip
 
 

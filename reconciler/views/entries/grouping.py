@@ -56,7 +56,9 @@ def _each(groups: Iterable[list[Entry]]) -> Iterator[Entry]:
 
 
 def _groups(entry: Entry) -> bool:
-    return bool(entry.name) and not entry.quiet and entry.kind not in ALONE and not wrong(entry.evidence)
+    return (
+        bool(entry.name) and not entry.as_declared and entry.kind not in ALONE and not wrong(entry.evidence)
+    )
 
 
 def _key(entry: Entry, said: Counter[Row]) -> Hashable:
@@ -71,7 +73,7 @@ def _key(entry: Entry, said: Counter[Row]) -> Hashable:
     return (
         entry.kind, entry.label, entry.outcome, entry.tone, entry.text, entry.blocked, entry.help,
         entry.vital, entry.problem, entry.group, entry.tried, tuple(map(_remark_key, entry.remarks)),
-        common or entry.changes or entry.rows,
+        common or entry.changes or (() if entry.kind == "manual" else entry.rows),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from reconciler.planning import phrases
 from reconciler.times import wording
 from reconciler.views import words
-from reconciler.views.entries import changes, evidence, findings, grouping, next_steps
+from reconciler.views.entries import changes, evidence, findings, grouping, next_steps, waiting
 from reconciler.views.entries.entry import Entry, Json, Row
 from reconciler.views.entries.listing import Count, Listing
 
@@ -28,9 +28,9 @@ def plan(report: Json) -> Listing:
     return Listing(
         "plan", "Plan", "changes to make" if open_ else "nothing to do", "info" if open_ else "good",
         counts=tuple(counts), also=(Count(blocked, "blocked", "bad"),) if blocked else (),
-        extent=_cost(report["budget"]), refused=report["refused"] or "",
+        extent=_cost(report["budget"]), refused=waiting.refused(report),
         notes=(
-            *_unread(actions), *_remembered(report.get("looks")),
+            *waiting.notes(report), *_unread(actions), *_remembered(report.get("looks")),
             *((Row("", f"{made['file']} is {made['digest']}"),) if made else ()),
         ),
         entries=grouping.entries(findings.spread([_action(action) for action in actions], remarks)),

@@ -23,7 +23,7 @@ def render(kind: str, report: Mapping[str, Any]) -> str:
     if kind == "schema":
         return language.render(report["schema"], report["codes"]).rstrip("\n")
     listing = entries.lay_out(kind, report)
-    blocks = [entry.block(item) for item in listing.ranked if not item.quiet]
+    blocks = [entry.block(item) for item in listing.ranked if not item.as_declared]
     return fit.within(LIMIT, list(_head(listing)), blocks, list(_tail(listing)))
 
 
@@ -34,7 +34,7 @@ def _head(listing: Listing) -> Iterator[str]:
     if summary := "; ".join(part for part in (counts, prose(listing.extent)) if part):
         yield summary
     if listing.refused:
-        yield f"> [!CAUTION]\n> refused: {prose(listing.refused)}"
+        yield f"> [!CAUTION]\n> apply would refuse: {prose(listing.refused)}"
     if listing.about:
         yield f"- {prose(listing.about)}"
     for note in listing.notes[:MOST_NOTES]:

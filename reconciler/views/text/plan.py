@@ -15,6 +15,7 @@ from reconciler.views.text import lines
 
 NARROWEST_LABEL, WIDEST_LABEL = 12, 21
 LEAST = 24
+MADE_FIRST = ("create", "replace")
 MOST_LINES = 3
 """Lines of names of pages; Markdown and HTML have all."""
 
@@ -107,9 +108,9 @@ def _lines(console: Console, entry: Entry) -> Iterator[Line]:
         yield from _pages(console, entry)
     if steps := sum(len(page.steps) for page in entry.pages or (entry,)):
         which = "" if entry.pages else f" {entry.name}"
-        yield Line(
-            None, Text(f"{wording.many(steps, 'step')} by hand: reconciler checklist{which}"), style="magenta"
-        )
+        then = "then " if entry.kind in MADE_FIRST and not entry.blocked else ""
+        by_hand = f"{then}{wording.many(steps, 'step')} by hand: reconciler checklist{which}"
+        yield Line(None, Text(by_hand), style="magenta")
 
 
 def _pages(console: Console, group: Entry) -> Iterator[Line]:
@@ -120,7 +121,8 @@ def _pages(console: Console, group: Entry) -> Iterator[Line]:
     for page in group.pages:
         for row in group.own(page):
             said.setdefault(row, []).append(page.name)
-    for row, of in said.items():
+    names_of_rows = list(dict.fromkeys(row.name for row in said))
+    for row, of in sorted(said.items(), key=lambda item: names_of_rows.index(item[0].name)):
         text = lines.fitting(console, of, head, 2, f"{row.in_words}: ")
         yield Line(row.name, Text(text), row.place)
 

@@ -1,0 +1,77 @@
+"""What a plan leaves to people, and what its first pages will show: said before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reconciler.times import wording
+from reconciler.views.entries.entry import Json, Row
+
+MADE_FIRST = ("create", "replace")
+"""What apply does before the steps on a page can be done."""
+ALL_BLOCKED = "everything that would change is blocked"
+REFUSES = 5
+"""The exit code of a plan that apply would refuse."""
+
+
+def refused(report: Json) -> str:
+    """Say why apply would refuse the whole plan; empty where it would not."""
+    if report.get("exit_code") != REFUSES and not report["refused"]:
+        return ""
+    return f"{report['refused'] or ALL_BLOCKED}; exit {REFUSES}"
+
+
+def notes(report: Json) -> Iterator[Row]:
+    """Yield what goes first and what waits for it, then how many pages wait for a person."""
+    writing = sum(after_apply(action) or _writes(action) for action in report["actions"])
+    if not report["refused"]:
+        yield from (Row("", text) for text in _first(report, writing))
+    yield from (Row("", text) for text in _people(report["actions"]))
+
+
+def trials(report: Json) -> Iterator[str]:
+    """Say which types apply has yet to find out how to make, and what follows where it does not."""
+    for trial in report.get("trials", ()):
+        first, *others = trial["pages"]
+        recipes = wording.many(len(trial["recipes"]), "recipe")
+        wait = f"; the other {_others(len(others))} for what it shows" if others else ""
+        left = ("it is", "both are")[len(others)] if len(others) < 2 else f"all {len(others) + 1:,} are"
+        yield (
+            f"no recipe was yet seen to make {trial['type']} here: apply tries {recipes} on `{first}`{wait}; "
+            f"if none is seen to work, {left} left to a person"
+        )
+
+
+def after_apply(action: Json) -> bool:
+    """Whether the steps on a page can be done only when apply has made it."""
+    return bool(action["checklist"]) and action["action"] in MADE_FIRST and not action["blocked"]
+
+
+def _first(report: Json, writing: int) -> Iterator[str]:
+    if report.get("canary") and writing > 1:
+        yield (
+            f"`{report['canary']}` goes first, alone: the others follow when its type is proved again "
+            "after the write"
+        )
+    yield from trials(report)
+
+
+def _writes(action: Json) -> bool:
+    return action["action"] not in ("no-op", "manual") and not action["blocked"]
+
+
+def _people(actions: Sequence[Json]) -> Iterator[str]:
+    """Say how many pages wait for a person now, and how many will when apply has made them."""
+    waiting = [action for action in actions if action["checklist"]]
+    for later in (False, True):
+        some = [action for action in waiting if after_apply(action) is later]
+        if some:
+            one = len(some) == 1
+            steps = wording.many(sum(len(action["checklist"]) for action in some), "step")
+            made = f" when apply has made {'it' if one else 'them'}" if later else ""
+            waits = f"{wording.many(len(some), 'page')} {'waits' if one else 'wait'} for a person"
+            yield f"{waits}{made}: {steps}, reconciler checklist"
+
+
+def _others(count: int) -> str:
+    return "page waits" if count == 1 else f"{count:,} pages wait"
