@@ -157,15 +157,6 @@ async def make_plan(
     return Planned(plan, config, observed, lock, reader.sent, reader.left_today)
 
 
-async def with_lost_bookings(setting: Setting, planned: Planned, reader: Reader) -> Planned:
-    """Add the bookings at times that the plan takes away, for those who read it. Sends GET requests alone."""
-    from reconciler import lost_bookings
-
-    evidence = planned.observed.evidence
-    plan = await lost_bookings.told(reader, planned.plan, evidence.users, evidence.memory, setting.clock())
-    return replace(planned, plan=plan, spent=reader.sent, left_today=reader.left_today)
-
-
 def with_memory(setting: Setting, *, look_again: bool = False, again: Collection[str] = ()) -> Scope:
     """Return what plan and apply look at: pages that no recent look stands for, and those in `again`, by key.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reconciler import errors, pipeline, report
 from reconciler.exits import Exit
@@ -13,6 +13,9 @@ from reconciler.planning import cost, coverage, first_pages
 from reconciler.planning.action import Action, NoOp, Plan
 from reconciler.times import wording
 from reconciler.zoom.budget import PER_DAY, PER_SECOND
+
+if TYPE_CHECKING:
+    from reconciler.zoom.api import Reader
 
 FINDINGS = frozenset({
     FindingCode.SUSPICIOUS_READ, FindingCode.LOCK_MISMATCH, FindingCode.STAGED_PAGE,
@@ -67,6 +70,15 @@ def exit_code(plan: Plan) -> Exit:
 
 def _notable(action: Action) -> bool:
     return not isinstance(action, NoOp) or bool(action.block or action.checklist or action.tolerated)
+
+
+async def with_lost_bookings(setting: Setting, planned: Planned, reader: Reader) -> Planned:
+    """Add the bookings at times that the plan takes away, for those who read it. Sends GET requests alone."""
+    from reconciler import lost_bookings
+
+    evidence = planned.observed.evidence
+    plan = await lost_bookings.told(reader, planned.plan, evidence.users, evidence.memory, setting.clock())
+    return replace(planned, plan=plan, spent=reader.sent, left_today=reader.left_today)
 
 
 def costs(planned: Planned) -> dict[str, Any]:

@@ -219,6 +219,9 @@ def test_drift_of_an_owner_leaves_what_is_known_of_others(start, run, estate, tm
 
 def test_what_is_to_be_typed_next_keeps_what_was_chosen(start, run, estate):
     account = start("honours-pools")
+    planned = run(account, "plan", "advising-*", "--owner", "ana").out
+    assert planned.splitlines()[-1] == "next: reconciler apply 'advising-*' --owner ana"
+    assert run(account, "plan").out.splitlines()[-1] == "next: reconciler apply"
     assert run(account, "apply", "--yes").code == 0
     replace_in(estate / "emea" / "panel.yaml", [("duration: 30", "duration: 30\nactive: false")])
     done = run(account, "apply", "panel-*", "--owner", "chitra", "--yes", "--format", "json")

@@ -72,7 +72,7 @@ async def carry_out(
                 )
             plan_report.suffices(setting, planned)
             if any(action.writes for action in planned.plan.actions) and not yes:
-                _confirm(setting, await pipeline.with_lost_bookings(setting, planned, run.writer))
+                _confirm(setting, await plan_report.with_lost_bookings(setting, planned, run.writer))
             with interrupt.finishing(session.stop, as_json=output.format == "json"):
                 applied = await pipeline.apply(setting, run, planned, keep_going=keep_going)
                 sentence = await ending(run.writer, lock) if ending and applied.converged else ""

@@ -24,19 +24,24 @@ if TYPE_CHECKING:
 @click.argument("owners", nargs=-1, required=True, metavar="OWNER...")
 @click.option(
     "--into", type=click.Path(path_type=Path), metavar="DIR",
-    help="Where the files go. Default: the config root.",
+    help="Where the files go: the config root by default, or a folder in it; elsewhere, a config of its own.",
 )  # fmt: skip
 @click.option(
     "--types", type=click.Path(path_type=Path), metavar="FILE.csv",
-    help="The worksheet of an earlier import, with the types filled in.",
+    help="The worksheet of an earlier import, filled in: type, hosts, capacity.",
 )  # fmt: skip
+@click.option(
+    "--factor",
+    is_flag=True,
+    help="Write what new pages say alike once, in templates, where that saves lines.",
+)
 @click.option("--dry-run", is_flag=True, help="Write nothing; show what would be written.")
 @allow_option(Allow.CUSTOM_ENDPOINT, metavar=None, help="As for apply.")
 @format_option("text", "json")
 @pass_invocation
 def command(
-    invocation: Invocation, owners: tuple[str, ...], into: Path | None, types: Path | None, dry_run: bool,
-    allow: frozenset[Allow],
+    invocation: Invocation, owners: tuple[str, ...], into: Path | None, types: Path | None, factor: bool,
+    dry_run: bool,    allow: frozenset[Allow],
 ) -> int:  # fmt: skip
     """Write the pages of each OWNER (an email, or a host's name) as YAML, one page a file, with their hosts.
 
@@ -51,12 +56,15 @@ def command(
       reconciler import ana@example.com budi@example.com
       reconciler import ana@example.com --into my-pages --dry-run
       reconciler import ana@example.com --types booking_pages/import-types.csv
+      reconciler import ana@example.com --into booking_pages/sales --factor
     """
+    from reconciler.importing import enclosing
     from reconciler.importing.importer import Request
 
-    invocation.root = into or invocation.root
+    into = into or invocation.root
+    invocation.root = enclosing.root(into, invocation.root)
     setting = invocation.setting(allow=allow)
-    return run(setting, invocation.output, Request(owners, types, dry_run))
+    return run(setting, invocation.output, Request(owners, into, types, dry_run, factor))
 
 
 def run(setting: pipeline.Setting, output: Output, request: Request) -> int:
@@ -97,6 +105,8 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
             {"owner": row.owner, "slug": row.page, "lacks": list(row.lacks), "reason": row.note}
             for row in done.draft.asked
         ],
+        "named_already": [{"page": key, "owner": page.owner, "slug": page.slug} for key, page in done.named],
+        "templates": [{"template": name, "pages": list(keys)} for name, keys in done.templates.items()],
         "left_aside": list(done.aside),
         "left_out": _left_out(done),
         "managed_copies": [{"owner": page.owner, "slug": page.slug} for page in done.intake.copies],

@@ -86,8 +86,10 @@ async def _plan(
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
         reader = Reader(session)
         planned = await pipeline.make_plan(setting, config, reader, lock, scope)
-        planned = await pipeline.with_lost_bookings(setting, planned, reader)
+        planned = await plan_report.with_lost_bookings(setting, planned, reader)
     report = plan_report.build(setting, planned, brief=output.brief)
+    if setting.chosen:
+        report["chosen"] = list(setting.selectors.words)
     if out is not None:
         digest = planfile.save(out, planned, chosen=setting.chosen, named=setting.named)
         report["plan_file"] = {"file": str(out), "digest": digest}

@@ -96,7 +96,7 @@ async def _pulled(setting: pipeline.Setting, paths: tuple[str, ...]) -> Pulled:
         return desired.parse(sources.values(), today=today, limits=bounds)
 
     (action,) = planned.plan.actions
-    return pull.make(action, planned.observed.evidence, config, parse, today, paths)
+    return pull.make(action, planned.observed.evidence, config, parse, today, paths, bounds)
 
 
 def _bytes(setting: pipeline.Setting, source: Source) -> bytes:

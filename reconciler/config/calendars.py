@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from reconciler.config import field_faults, holiday_dates, ics, nodes, overrides, spelling
+from reconciler.config import field_faults, nodes, overrides, spelling
 from reconciler.config.attached import Attached, Unattached
 from reconciler.config.collector import Problems
 from reconciler.model import EMPTY
@@ -116,7 +116,7 @@ class Calendars:
             missing = [year for year in calendar.unknown_years if year <= min(last, until).year]
             if missing or (last > until and calendar.dates.names):
                 since = missing[0] if missing else until.year + 1
-                message = f"the holidays of `{name}` are not known in full from {since} on"
+                message = f"the dates of `{name}` are not known in full from {since} on"
                 cure = "write those that are missing under `overrides` or in a calendar of your own"
                 note = ("the page ends here", at) if at and last > self.until(None) else None
                 problems.add("unknown-holidays", calendar.key, message, cure, note=note)
@@ -189,6 +189,8 @@ def _text(entry: nodes.Entry, problems: Problems) -> nodes.Scalar | None:
 def _holidays(
     empty: Calendar, values: Mapping[str, nodes.Scalar], today: date, problems: Problems
 ) -> Calendar:
+    from reconciler.config import holiday_dates  # few configs name a country
+
     country, subdivision = values["country"], values.get("subdivision")
     years = range(today.year, today.year + AHEAD + 1)
     try:
@@ -211,6 +213,8 @@ def _holidays(
 def _events(
     empty: Calendar, file: nodes.Scalar, today: date, attached: Attached, problems: Problems
 ) -> Calendar:
+    from reconciler.config import ics  # few configs name such a file
+
     first, last = date(today.year, 1, 1), date(today.year + AHEAD, 12, 31)
     shown = field_faults.shortened(file.text)
     try:

@@ -9,7 +9,10 @@ from typing import Any, Final
 from reconciler.config import language_schema, nodes
 from reconciler.config.collector import Problems
 
-NAMES_OF_OTHERS: Final = frozenset({"owner", "host", "hosts", "watch_owners", "finding"})
+NAMES_OF_OTHERS: Final = frozenset({
+    "owner", "host", "hosts", "watch_owners", "finding", "each", "like", "calendars", "country",
+    "subdivision",
+})  # fmt: skip
 """Text that names what is declared or listed elsewhere: a part of it is known there, or reported."""
 
 

@@ -71,11 +71,13 @@ class Maker:
         self._under: dict[tuple[str, ...], _Under] = {(): _Under(defaults)}
         self._keys: dict[Span, str] = {}
 
-    def documents(self, document: nodes.Map) -> Iterator[Document]:
-        """Yield the document of each page that `document` declares: one, or one for each host of `each`."""
-        if "each" not in document.entries and "like" not in document.entries:
-            yield Document(document, self._defaults)
-            return
+    def documents(self, document: nodes.Map) -> Iterable[Document]:
+        """Return the document of each page that `document` declares: one, or one for each host of `each`."""
+        if "each" in document.entries or "like" in document.entries:
+            return self._made(document)
+        return (Document(document, self._defaults),)
+
+    def _made(self, document: nodes.Map) -> Iterator[Document]:
         names, sound = self._like(document)
         under = self._laid(names)
         if "each" in document.entries:

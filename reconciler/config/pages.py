@@ -41,7 +41,7 @@ class Context:
     today: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Document:
     """The document of one page, and what lies `under` it: the templates `like` names, on the defaults.
 
@@ -102,10 +102,14 @@ def read(document: Document, context: Context, problems: Problems) -> Declared |
 
 
 def check_defaults(defaults: nodes.Map, people: People, problems: Problems) -> None:
-    """Report what is wrong in the defaults themselves, whether or not a page takes them."""
-    field_values.read(defaults, {}, problems)
-    hosting.read(defaults, people, {}, problems)
-    _owner(defaults, people, problems)
+    """Report what is wrong in the defaults themselves, whether or not a page takes them.
+
+    A null takes away what lies under them, and is no value.
+    """
+    given = nodes.merged(NO_DEFAULTS, defaults)
+    field_values.read(given, {}, problems)
+    hosting.read(given, people, {}, problems)
+    _owner(given, people, problems)
 
 
 def _key(cleared: nodes.Map, problems: Problems) -> nodes.Scalar | None:
@@ -165,11 +169,12 @@ def _slug(node: nodes.Map, key: nodes.Scalar, problems: Problems) -> str:
 
 
 def _require(names: tuple[str, ...], document: Document, problems: Problems) -> None:
-    own, rule = document.own, language_schema.definition("page_document")
+    own, given_below = document.own, document.under.entries
+    rule = language_schema.definition("page_document")
     meant = structure.misspelled(own, rule)
     for name in names:
         given = own.get(name)
-        if name not in own.entries and name not in document.under.entries and name not in meant:
+        if name not in own.entries and name not in given_below and name not in meant:
             if not document.sound or problems.may_be_unread("account"):
                 continue
             field_faults.missing(name, own.entries["page"].value, rule, problems, templates=document.like)

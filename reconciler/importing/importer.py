@@ -6,7 +6,7 @@ Never writes to Zoom, never changes a file that is there.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reconciler import diagnostics, errors, observe, pipeline, run_lock, safe_files
@@ -14,13 +14,22 @@ from reconciler.apply.remembering import page_memory
 from reconciler.config import desired, language_schema, limits, page_files, write
 from reconciler.config.desired import Config
 from reconciler.config.page_files import Drafted
-from reconciler.importing import drafting, editor_line, live_pages, worksheet, worksheet_answers
+from reconciler.importing import (
+    drafting,
+    editor_line,
+    factoring,
+    live_pages,
+    unnamed_pages,
+    worksheet,
+    worksheet_answers,
+)
 from reconciler.importing.drafting import Draft
+from reconciler.importing.factoring import Factored
 from reconciler.importing.host_hours import Users
 from reconciler.importing.live_pages import Intake
 from reconciler.importing.naming import Names
 from reconciler.importing.worksheet import Answer
-from reconciler.model import BookingPage, Desired, PageType
+from reconciler.model import EMPTY, BookingPage, Desired, LivePage, PageType
 from reconciler.planning import planner
 from reconciler.planning.action import Action, NoOp
 from reconciler.planning.evidence import Evidence, Policy
@@ -36,11 +45,16 @@ LARGEST_WORKSHEET = 8 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Pages of `owners` (emails, or names of hosts), types from the worksheet `types`."""
+    """Pages of `owners` (emails, or names of hosts) into a folder of the config, answers from `types`.
+
+    `factor`: what pages say alike goes into templates.
+    """
 
     owners: tuple[str, ...]
+    into: Path
     types: Path | None = None
     dry_run: bool = False
+    factor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +62,9 @@ class Adopted:
     """What was made of the live pages: `files` by page key, and the plan's actions on them.
 
     `written` are the new files in order, `sheet` is the worksheet to fill in, if any, `aside` are owners
-    with lines on the worksheet who were not asked for. `intake` is what was read.
+    with lines on the worksheet who were not asked for. `intake` is what was read, `named` those pages of
+    it that the files declare already, each with its key. `templates` are the new ones, with the keys of
+    their pages.
     """
 
     draft: Draft
@@ -59,6 +75,8 @@ class Adopted:
     actions: tuple[Action, ...]
     intake: Intake
     aside: tuple[str, ...] = ()
+    named: tuple[tuple[str, LivePage], ...] = ()
+    templates: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: EMPTY)
 
 
 async def run(setting: pipeline.Setting, request: Request) -> Adopted:
@@ -71,16 +89,19 @@ async def run(setting: pipeline.Setting, request: Request) -> Adopted:
         setting.tell(f"reading the pages of {', '.join(owners)}")
         intake = await live_pages.read(
             reader, owners, _mailboxes(config, lines),
-            lambda listed: drafting.unnamed(listed, config.desired, memory), setting.clock(),
+            lambda listed: unnamed_pages.unnamed(listed, config.desired, memory), setting.clock(),
         )  # fmt: skip
         unnamed, users = intake.unnamed, intake.users
+        named = unnamed_pages.named(intake.listed, config.desired, memory)
         persons.check({**dict(zip(owners, owners, strict=True)), **config.desired.names}, users)
-        types = worksheet_answers.read(lines, str(request.types), intake.listed, unnamed, users)
-        names = _names(setting.root, config)
+        answers = worksheet_answers.read(lines, str(request.types), intake.listed, unnamed, users)
+        names = _names(request.into, config)
         hosts = [person.host for person in config.people.hosts.values()]
-        draft = drafting.draft(unnamed, users, types, hosts, names)
-        places, drafted = _drafted(setting, config, draft, names)
-        sheet = _sheet(setting.root, request, lines, draft, names)
+        draft = drafting.draft(unnamed, users, answers, hosts, names)
+        places, drafted = _drafted(setting, request.into, config, draft, names)
+        factored = _factored(setting, request, drafted, places, names)
+        drafted = factored.drafted
+        sheet = _sheet(request, lines, draft, names)
         texts = {Path(file): text for file, text in drafted.texts.items()}
         texts |= {sheet: worksheet.write(draft.asked)} if sheet and sheet != request.types else {}
         if request.dry_run:
@@ -95,7 +116,10 @@ async def run(setting: pipeline.Setting, request: Request) -> Adopted:
         _remember(setting.root, lock, actions, users)
     asked = worksheet_answers.of_owners(lines, owners)
     aside = tuple(dict.fromkeys(line.owner for line in lines if line not in asked))
-    return Adopted(draft, drafted, places, tuple(texts), sheet, actions, intake, aside)
+    return Adopted(
+        draft, drafted, places, tuple(texts), sheet, actions, intake, aside, named,
+        factored.templates,
+    )  # fmt: skip
 
 
 def _existing(setting: pipeline.Setting) -> Config:
@@ -148,21 +172,21 @@ def _mailboxes(config: Config, lines: Iterable[Answer]) -> set[str]:
     return {emails[email].email if email in emails else email for email in mailboxes | set(emails)}
 
 
-def _names(root: Path, config: Config) -> Names:
-    files = [file.name for file in root.iterdir()] if root.is_dir() else []
+def _names(into: Path, config: Config) -> Names:
+    files = [file.name for file in into.iterdir()] if into.is_dir() else []
     keys = (page.key for page in config.desired.pages)
     return Names(keys, (*config.people.hosts, *config.people.groups), files)
 
 
 def _drafted(
-    setting: pipeline.Setting, config: Config, draft: Draft, names: Names
+    setting: pipeline.Setting, into: Path, config: Config, draft: Draft, names: Names
 ) -> tuple[dict[str, Path], Drafted]:  # fmt: skip
     """Return where each page goes, and the text of all new files. Raises `InvalidConfig` if none can be."""
     hosts, sources = {}, config.sources.values()
-    head = editor_line.find(setting.root, sources)
+    head = editor_line.find(into, sources)
     if draft.hosts:
-        hosts[str(setting.root / names.file("hosts", ".yaml"))] = head + write.hosts(draft.hosts)
-    places = {page.key: setting.root / names.file(page.key, ".yaml") for page in draft.pages}
+        hosts[str(into / names.file("hosts", ".yaml"))] = head + write.hosts(draft.hosts)
+    places = {page.key: into / names.file(page.key, ".yaml") for page in draft.pages}
     pages = {str(places[page.key]): page for page in draft.pages}
     today, bounds = setting.clock().date(), limits.of(setting.environment)
     drafted = page_files.make(sources, hosts, pages, draft.people, today, head, bounds)
@@ -171,14 +195,26 @@ def _drafted(
     return {key: file for key, file in places.items() if key not in drafted.left_out}, drafted
 
 
+def _factored(
+    setting: pipeline.Setting, request: Request, drafted: Drafted, places: Mapping[str, Path], names: Names
+) -> Factored:
+    """Return the new files with templates, where that is asked for."""
+    if not request.factor:
+        return Factored(drafted, {})
+    head = editor_line.find(request.into, drafted.config.sources.values())
+    file = request.into / names.file("templates", ".yaml")
+    today, bounds = setting.clock().date(), limits.of(setting.environment)
+    return factoring.factor(drafted, places, file, head, today, bounds)
+
+
 def _sheet(
-    root: Path, request: Request, lines: Iterable[Answer], draft: Draft, names: Names
+    request: Request, lines: Iterable[Answer], draft: Draft, names: Names
 ) -> Path | None:  # fmt: skip
     """Return the worksheet to fill in: the one that was given where it has all that is asked."""
-    asked = {drafting.address(row.owner, row.page) for row in draft.asked}
-    if request.types and asked and asked <= {drafting.address(line.owner, line.page) for line in lines}:
+    asked = {unnamed_pages.address(row.owner, row.page) for row in draft.asked}
+    if request.types and asked and asked <= {unnamed_pages.address(line.owner, line.page) for line in lines}:
         return request.types
-    return root / names.file("import-types", ".csv") if asked else None
+    return request.into / names.file("import-types", ".csv") if asked else None
 
 
 async def _planned(

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from reconciler import concurrency, errors, verify
 from reconciler.compare.identity import Listed, UnreadablePage
-from reconciler.importing import drafting
-from reconciler.importing.drafting import UnnamedPage
+from reconciler.importing import unnamed_pages
 from reconciler.importing.host_hours import Users
+from reconciler.importing.unnamed_pages import UnnamedPage
 from reconciler.model import Declared, Host, LivePage, Tombstone, ZoomUser
 from reconciler.zoom import live, troubles
 from reconciler.zoom.api import Reader
@@ -55,20 +55,20 @@ async def read(
     found = unnamed(snapshot.listed)
     pages = [page for page in found if page.schedule_id not in snapshot.managed]
     copies = tuple(page for page in found if page.schedule_id in snapshot.managed)
-    by_address = drafting.mailboxes(snapshot.users)
-    unknown = {address for page in pages for address in drafting.strangers(page, by_address)}
+    by_address = unnamed_pages.mailboxes(snapshot.users)
+    unknown = {address for page in pages for address in unnamed_pages.strangers(page, by_address)}
     sought = sorted(email for email in unknown if "@" in email and not email.endswith(SCHEDULER_ADDRESS))
     hosts = await concurrency.all_of(or_trouble(email, live.user(reader, email)) for email in sought)
     users = {**snapshot.users, **{user.email: user for user in hosts if isinstance(user, ZoomUser)}}
     claims = await concurrency.all_of(
         verify.claims(reader, _undeclared(page), page, None, verify.Terms(now, 0)) for page in pages
     )
-    shared = drafting.shared(snapshot.listed)
-    unnamed_pages = tuple(
-        UnnamedPage(page, said, drafting.address(page.owner, page.slug) in shared)
+    shared = unnamed_pages.shared(snapshot.listed)
+    asked_about = tuple(
+        UnnamedPage(page, said, unnamed_pages.address(page.owner, page.slug) in shared)
         for page, said in zip(pages, claims, strict=True)
     )
-    return Intake(snapshot.listed, unnamed_pages, users, copies, snapshot.unreadable)
+    return Intake(snapshot.listed, asked_about, users, copies, snapshot.unreadable)
 
 
 def _undeclared(live_page: LivePage) -> Declared:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
@@ -16,7 +16,7 @@ from typing import Final
 from reconciler import errors
 from reconciler.model import PageType
 
-COLUMNS: Final = ("page", "title", "owner", "link", "hosts", "type", "note")
+COLUMNS: Final = ("page", "title", "owner", "link", "hosts", "type", "capacity", "note")
 NEEDED: Final = ("page", "owner", "type")
 _FORMULA: Final = ("=", "+", "-", "@", "'", "\t", "\r", "＝", "＋", "－", "＠")
 _BETWEEN: Final = re.compile(r"[\s,;]+")
@@ -27,7 +27,7 @@ _TYPES: Final = ", ".join(PageType)
 class Row:
     """One page to ask about: `page` is its slug, `hosts` mailboxes, or scheduler addresses nobody knows.
 
-    `lacks` names the columns that are to be filled in: `type`, `hosts` or both.
+    `lacks` names the columns that are to be filled in: `type`, `hosts`, `capacity`.
     """
 
     page: str
@@ -38,17 +38,19 @@ class Row:
     type: PageType | None
     note: str
     lacks: tuple[str, ...] = ("type",)
+    capacity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person filled in on one line; `type` is None where they left it open."""
+    """What a person filled in on one line; `type` and `capacity` are None where they left it open."""
 
     line: int
     page: str
     owner: str
     hosts: tuple[str, ...]
     type: PageType | None
+    capacity: int | None = None
 
 
 def write(rows: Iterable[Row]) -> str:
@@ -57,7 +59,8 @@ def write(rows: Iterable[Row]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in rows:
-        cells = (row.page, row.title, row.owner, row.link, " ".join(row.hosts), row.type or "", row.note)
+        filled = (" ".join(row.hosts), row.type or "", str(row.capacity or ""))
+        cells = (row.page, row.title, row.owner, row.link, *filled, row.note)
         writer.writerow(_guarded(cell) for cell in cells)
     return out.getvalue()
 
@@ -112,7 +115,15 @@ def _answer(cells: dict[str, str], file: str, line: int) -> Answer:
     page, owner = cells.get("page", ""), cells.get("owner", "").lower()
     if not page or not owner:
         raise refused(file, line, "page or owner is missing", "leave both as they were written")
-    return Answer(line, page, owner, hosts, PageType(word) if word else None)
+    return Answer(line, page, owner, hosts, PageType(word) if word else None, _capacity(cells, file, line))
+
+
+def _capacity(cells: Mapping[str, str], file: str, line: int) -> int | None:
+    text = cells.get("capacity", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    if text and not 2 <= number <= 200:
+        raise refused(file, line, f"`{text}` is no capacity", "write a whole number, 2 to 200")
+    return number or None
 
 
 def _guarded(cell: str) -> str:

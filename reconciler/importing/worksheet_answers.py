@@ -6,33 +6,33 @@ from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 
 from reconciler.compare.identity import Listed
-from reconciler.importing import drafting, worksheet
-from reconciler.importing.drafting import Address, UnnamedPage
+from reconciler.importing import unnamed_pages, worksheet
 from reconciler.importing.host_hours import Users
+from reconciler.importing.unnamed_pages import Address, UnnamedPage
 from reconciler.importing.worksheet import Answer
-from reconciler.model import LivePage, PageType
+from reconciler.model import LivePage
 
 
 def read(
     lines: Iterable[Answer], file: str, listed: Listed, unnamed: Collection[UnnamedPage], users: Users
-) -> dict[Address, PageType]:
-    """Return the types that people gave, by address. Raises `ConfigError` for a line that cannot be true.
+) -> dict[Address, Answer]:
+    """Return what people filled in, by address. Raises `ConfigError` for a line that cannot be true.
 
     Lines of owners whose pages were not read are left out.
     """
-    live = {drafting.address(page.owner, page.slug): page for pages in listed.values() for page in pages}
+    live = {unnamed_pages.address(page.owner, page.slug): page for pages in listed.values() for page in pages}
     live |= {page.address: page.live for page in unnamed if page.shares_slug}
-    emails = drafting.mailboxes(users)
-    types = {page.address: drafting.proved(page)[0] for page in unnamed}
-    given: dict[Address, PageType] = {}
+    emails = unnamed_pages.mailboxes(users)
+    types = {page.address: unnamed_pages.proved(page)[0] for page in unnamed}
+    given: dict[Address, Answer] = {}
     for line in of_owners(lines, listed):
-        at = drafting.address(line.owner, line.page)
+        at = unnamed_pages.address(line.owner, line.page)
         if at not in live:
             close = get_close_matches(at[1], [slug for owner, slug in live if owner == at[0]], n=1)
             cure = f"did you mean `{close[0]}`?" if close else "remove the line"
             raise worksheet.refused(file, line.line, f"{line.owner} has no page `{line.page}`", cure)
         for host in line.hosts:
-            if drafting.folded(host) not in emails and host not in _strangers(live[at], emails):
+            if unnamed_pages.folded(host) not in emails and host not in _strangers(live[at], emails):
                 message = f"the account has no Scheduler user {host}"
                 raise worksheet.refused(file, line.line, message, "put the mailbox they sign in with")
         if line.type and types.get(at) not in (None, line.type):
@@ -40,16 +40,15 @@ def read(
             raise worksheet.refused(
                 file, line.line, message, "leave the type open, or change the page in Zoom"
             )
-        if line.type:
-            given[at] = line.type
+        given[at] = line
     return given
 
 
 def of_owners(lines: Iterable[Answer], owners: Iterable[str]) -> list[Answer]:
     """Return the lines on pages of `owners`."""
-    asked = {drafting.folded(owner) for owner in owners}
-    return [line for line in lines if drafting.folded(line.owner) in asked]
+    asked = {unnamed_pages.folded(owner) for owner in owners}
+    return [line for line in lines if unnamed_pages.folded(line.owner) in asked]
 
 
 def _strangers(live: LivePage, emails: Mapping[str, str]) -> set[str]:
-    return {drafting.folded(address) for address in drafting.strangers(live, emails)}
+    return {unnamed_pages.folded(address) for address in unnamed_pages.strangers(live, emails)}

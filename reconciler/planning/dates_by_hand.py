@@ -39,21 +39,32 @@ class DatesByHand:
 
     @property
     def facts(self) -> dict[date, str]:
-        """How the lock file says of each date that it was seen."""
-        return {day: f"{self.path}.{day}={times(windows)}" for day, windows in self.days.items()}
+        """How the lock file says of each date that it was seen: of a mailbox, since hosts can be renamed."""
+        return self._facts(self.host.email)
 
     @property
     def path(self) -> str:
-        """The path under which the dates stand in steps and facts."""
-        if not self.shared:
-            return f"hosts.{self.host.name}.overrides"
-        named = f".{self.host.availability}" if self.host.availability else ""
-        return f"hosts.{self.host.name}.availability{named}.overrides"
+        """The path under which the dates stand in steps."""
+        return self._path(self.host.name)
 
     def without(self, seen: Collection[str]) -> DatesByHand:
-        """Return those of the dates that are not among the facts that were seen."""
-        facts = self.facts
-        return replace(self, days={day: at for day, at in self.days.items() if facts[day] not in seen})
+        """Return those of the dates that are not among the facts that were seen.
+
+        Facts of earlier versions call the host by the name in the files.
+        """
+        facts, by_name = self.facts, self._facts(self.host.name)
+        open_ = {day for day in self.days if facts[day] not in seen and by_name[day] not in seen}
+        return replace(self, days={day: at for day, at in self.days.items() if day in open_})
+
+    def _facts(self, called: str) -> dict[date, str]:
+        path = self._path(called)
+        return {day: f"{path}.{day}={times(windows)}" for day, windows in self.days.items()}
+
+    def _path(self, called: str) -> str:
+        if not self.shared:
+            return f"hosts.{called}.overrides"
+        named = f".{self.host.availability}" if self.host.availability else ""
+        return f"hosts.{called}.availability{named}.overrides"
 
 
 def times(windows: Windows) -> str:
@@ -124,10 +135,10 @@ def kept(earlier: Iterable[str], seen: Iterable[str], today: date) -> list[str]:
 
     The page may no longer go by such an availability; others do.
     """
-    anew = {fact.partition("=")[0] for fact in seen}
+    anew = {fact.rpartition("=")[0] for fact in seen}
     standing = []
     for fact in sorted(earlier):
-        what = fact.partition("=")[0]
+        what = fact.rpartition("=")[0]
         path, _, day = what.rpartition(".")
         if ".availability" in path and what not in anew and day >= today.isoformat():
             standing.append(fact)

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from reconciler.config.desired import Config
 from reconciler.config.editing import passage
-from reconciler.model import BookingPage, Change
-from reconciler.source import Source
+from reconciler.config.editing.passage import Passage
+from reconciler.model import BookingPage, Change, Proof, Verdict
 from reconciler.times import wording
 
+UNPROVED: Final = "nothing proves of which type the page is: look at it, whether it books those people"
 
-def on(page: BookingPage, changes: Iterable[Change], config: Config, source: Source) -> tuple[str, ...]:
-    """Return in sentences what `changes` to a page leave as it is elsewhere."""
+
+def on(
+    page: BookingPage, changes: Iterable[Change], config: Config, document: Passage, proof: Proof | None
+) -> tuple[str, ...]:  # fmt: skip
+    """Return in sentences what `changes` to a page leave as it is elsewhere, and what they rest on."""
     changes = tuple(changes)
-    return (*_inherited(page, changes, config, source), *_hours(page, changes, config))
+    unproved = any(change.of_host_set for change in changes) and not (
+        proof and proof.verdict is Verdict.CONFIRMED
+    )
+    sure = (UNPROVED,) if unproved else ()
+    return (*_inherited(page, changes, config, document), *_hours(page, changes, config), *sure)
 
 
-def _inherited(page: BookingPage, changes: Iterable[Change], config: Config, source: Source) -> Iterator[str]:
+def _inherited(
+    page: BookingPage, changes: Iterable[Change], config: Config, document: Passage
+) -> Iterator[str]:
     """Yield the fields that the page took from elsewhere, and now says itself."""
-    cut = passage.of_page(source.text, page.key)
     for name in dict.fromkeys(change.path[0] for change in changes):
         span = config.desired.spans.get((page.key, (name,)))
-        if span and cut and passage.own(cut.document.root, name) is None and name in {*page.fields, "hosts"}:
+        if span and passage.own(document.root, name) is None and name in {*page.fields, "hosts"}:
             yield f"{name} stays as it is at {span}, for other pages; this page says its own now"
 
 

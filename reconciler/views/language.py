@@ -58,12 +58,14 @@ EDITORS: Final = """\
 
 The schema says what one document can say by itself. `reconciler validate` also refuses:
 
-- what other values of the page, or other documents, decide: `unknown-host`, `duplicate-host`,
-  `wrong-host-count`, `hours-and-availability`, `repeated-day`, `overnight-hours`, `missing-dates`,
-  `dates-reversed`, `missing-choices`, `needless-choices`, `repeated-question`;
+- what other values of the document, or other documents, decide: `unknown-host`, `unknown-template`,
+  `unknown-calendar`, `duplicate-host`, `duplicate-page`, `unknown-placeholder`, `bad-calendar`,
+  `bad-page-key` of a key with placeholders, `wrong-host-count`, `hours-and-availability`,
+  `repeated-day`, `overnight-hours`, `missing-dates`, `dates-reversed`, `missing-choices`,
+  `needless-choices`, `repeated-question`;
 - an empty value where there is no default: `missing-field`;
 - words that are not in a long list, and days that are not in the calendar: `unknown-time-zone`,
-  `unknown-finding`, `bad-date`, `bad-email` of an owner;
+  `unknown-country`, `unknown-subdivision`, `unknown-finding`, `bad-date`, `bad-email` of an owner;
 - lengths beyond their limits where they have units, such as `5m`: `out-of-range`;
 - `30.0`, which is a whole number to editors: `wrong-type`, `bad-duration`.
 

@@ -11,7 +11,7 @@ from reconciler.commands import emulator as emulator_command
 from reconciler.emulator import app, server
 from tests.support import zoom_contract
 from tests.support.lockfolder import remembered
-from tests.support.world import BY_HAND, HOSTS, NOW, Account
+from tests.support.world import BY_HAND, HOSTS, NOW, Account, replace_in
 
 DECLARED = {**BY_HAND, "color": "#fff200", "duration": 32}
 
@@ -158,3 +158,24 @@ def test_controls_of_a_probe_teach_it_too(start, run, three):
     assert [control["says"] for control in report["controls"]] == ["right", "fields missing"]
     assert {row["made"] for row in report["rows"]} == {"no"}
     assert remembered(three)["tells-types"] == [("page-data", "2026-01-02")]
+
+
+@pytest.mark.parametrize("hours", ["with hours of their own", "by an availability"])
+def test_what_was_attested_holds_for_a_host_who_is_called_something_else_now(start, run, config, hours):
+    dates = "\n    overrides: {2026-02-16: closed}"
+    change = [
+        ('    hours: {mon: "09:00-17:00", fri: "09:00-17:00"}', "    availability: Working hours" + dates)
+    ]
+    own = [("Asia/Singapore\n", f"Asia/Singapore{dates}\n")]
+    account = start("honours-pools")
+    replace_in(config / "hosts.yaml", own if hours.startswith("with") else change)
+    assert run(account, "apply", "--yes").code == 7
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert run(account, "plan", "--exit-code").code == 0
+    replace_in(config / "hosts.yaml", [("  ana:\n", "  ana-lim:\n")])
+    replace_in(config / "two-hosts.yaml", [("owner: ana\n", "owner: ana-lim\n"), ("[ana, ", "[ana-lim, ")])
+    again = run(account, "plan", "--exit-code", "--format", "json")
+    assert (again.code, again.json["actions"][0]["checklist"]) == (0, []), again
+    assert again.json["actions"][0]["type"]["verdict"] == "confirmed"
+    drift = run(account, "drift", "--format", "json")
+    assert (drift.code, drift.json["findings"]) == (0, [])

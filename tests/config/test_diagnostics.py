@@ -36,7 +36,13 @@ def shown(files: dict[str, str], width: int, root: Path, *, colour: bool = False
         force_terminal=colour,
         color_system="standard" if colour else None,
     )
-    json_form = report.report(config.diagnostics, config.sources, pages=len(config.desired.pages))
+    json_form = report.report(
+        config.diagnostics,
+        config.sources,
+        pages=len(config.desired.pages),
+        made=config.made,
+        taken=config.taken,
+    )
     text_view.render("validate", json_form, console)
     return output.getvalue()
 

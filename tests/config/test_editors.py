@@ -24,6 +24,16 @@ from tests.support.config_files import HOSTS, PAGE, load
 from tests.support.places import CASES, ROOT
 
 FILES = sorted((CASES / "editors").glob("*.txt"))
+BESIDE = f"""{HOSTS}
+calendars: {{uk: {{country: GB}}}}
+---
+template: short
+duration: 20
+---
+template: winter
+start_date: 2030-12-01
+end_date: 2031-02-28
+"""
 HOST = {"email": "ana@example.com", "time_zone": "UTC"}
 
 
@@ -36,20 +46,21 @@ def rows(file: Path) -> Iterator[tuple[str, str | None]]:
 
 def whole(kind: str, value: str) -> str:
     """Return the document that holds a value."""
-    name = value.partition(":")[0]
     if kind == "hosts":
+        name = value.partition(":")[0]
         others = "".join(f"{other}: {text}, " for other, text in HOST.items() if other != name)
-        return f"hosts:\n  ana: {{{others}{value}}}\n"
+        return f"hosts:\n  ana: {{{others}{value}}}\ncalendars: {{uk: {{country: GB}}}}\n"
     if kind == "page":
-        usual = PAGE.replace("all_hosts", "any_host")
-        return re.sub(rf"^{name}:.*\n", "", usual, flags=re.MULTILINE) + f"{value}\n"
+        names = {line.partition(":")[0] for line in value.splitlines()}
+        usual = PAGE.replace("all_hosts", "any_host").splitlines()
+        return "\n".join([*(line for line in usual if line.partition(":")[0] not in names), value, ""])
     return f"account: {{{value}}}\n" if kind == "account" else f"{value}\n"
 
 
 def refused(text: str, folder: Path) -> str | None:
     """Return the code of the first error that the loader finds, beside the hosts if it is not of hosts."""
     folder.mkdir()
-    beside = {} if text.startswith("hosts") else {"beside": HOSTS}
+    beside = {} if text.startswith("hosts") else {"beside": BESIDE}
     config = load(folder, document=text, **beside)
     return next((problem.code for problem in config.diagnostics if problem.severity == "error"), None)
 

@@ -11,9 +11,10 @@ import pytest
 
 from reconciler.config import desired, page_files, write
 from reconciler.errors import ConfigError
-from reconciler.importing import naming, worksheet
-from reconciler.importing.worksheet import Row
-from reconciler.model import PageType
+from reconciler.importing import asking, naming, worksheet
+from reconciler.importing.unnamed_pages import UnnamedPage
+from reconciler.importing.worksheet import Answer, Row
+from reconciler.model import SINGLE_HOST, PageType
 from tests.support import build
 from tests.support.world import replace_in
 
@@ -425,3 +426,106 @@ def test_a_value_that_the_language_does_not_take_is_left_out_of_the_file(name, v
     assert dict(read.fields) == written
     assert set(fields) - set(written) == set(drafted.unmanaged.get("sales", ()))
     assert (name in written) == (name == "summary")
+
+
+def test_a_folder_in_a_config_belongs_to_that_config(start, run, config):
+    account = start("honours-pools", "page-data", token_user=OWNERS[0])
+    assert run(account, "apply", "--yes").code == 0
+    account.by_hand(owner=OWNERS[0], slug="intro", summary="Intro", type="one_to_one", hosts=[OWNERS[0]])
+    below = config / "teams" / "sales"
+    words = ("import", "ana", "--into", str(below), "--format", "json")
+    for root in (config, Path("nowhere")):  # the config is found without --config too
+        dry = run(account, *words, "--dry-run", root=root)
+        assert (dry.code, dry.json["written"]) == (0, [str(below / "intro.yaml")]), dry
+    done = run(account, *words)
+    assert (done.code, done.json["differs"]) == (0, []), done
+    assert done.json["named_already"] == [
+        {"page": "two-hosts", "owner": OWNERS[0], "slug": "test15-two-hosts"}
+    ]
+    assert sorted(file.name for file in below.iterdir()) == ["intro.yaml"]  # no hosts and no lock of its own
+    assert "host: ana\n" in (below / "intro.yaml").read_text()
+    assert run(account, "plan", "--exit-code").code == 0
+    assert run(account, "drift").code == 0
+    assert "in the files already: intro, two-hosts" in run(account, *words[:-2]).out
+
+
+def test_a_folder_beside_a_config_is_one_of_its_own(start, run, config, tmp_path):
+    account = start("page-data", fixture=few())
+    done = run(account, "import", *OWNERS[:2], "--into", str(tmp_path / "other"), "--format", "json")
+    assert done.code == 0, done
+    assert (tmp_path / "other" / "hosts.yaml").exists()
+    assert (tmp_path / "other" / "reconciler.lock").exists()
+
+
+def test_which_of_two_hosts_a_single_host_page_books_is_answered_in_the_worksheet(start, run, tmp_path):
+    account, root = start("page-data", fixture=few()), tmp_path / "imported"
+    account.edit(account.page("both")["schedule_id"], type="one_to_one")
+    sheet = Path(run(account, "import", *OWNERS[:2], "--format", "json", root=root).json["worksheet"])
+    words = ("import", *OWNERS[:2], "--types", str(sheet), "--format", "json")
+    replace_in(sheet, [("budi@example.com,,", "budi@example.com,one_to_one,")])
+    done = run(account, *words, root=root)
+    assert (done.code, done.json["left_out"], done.json["differs"]) == (0, [], []), done
+    assert "hosts: [ana]" in (root / "both.yaml").read_text()
+    assert run(account, "plan", "--exit-code", root=root).code == 0
+
+
+def test_the_one_host_of_a_page_that_shows_none_is_asked_for(start, run, tmp_path):
+    account, root = start("page-data", fixture=few(ASLEEP)), tmp_path / "imported"
+    sheet = Path(run(account, "import", *OWNERS[:2], "--format", "json", root=root).json["worksheet"])
+    words = ("import", *OWNERS[:2], "--types", str(sheet), "--format", "json")
+    replace_in(sheet, [("budi@example.com,,", "budi@example.com,one_to_one,")])
+    again = run(account, *words, root=root)
+    assert (again.code, [row["lacks"] for row in again.json["asked"]]) == (7, [["hosts"]])
+    assert "leave that one under hosts" in again.json["asked"][0]["reason"]
+    replace_in(sheet, [("ana@example.com budi@example.com,one", "ana@example.com,one")])
+    done = run(account, *words, root=root)
+    assert [page["type"] for page in done.json["pages"]] == ["one_to_one"], done
+    assert "hosts: [ana]" in (root / "asleep.yaml").read_text()
+
+
+def test_a_capacity_that_zoom_does_not_tell_is_asked_for():
+    live_page = build.live(hosts=(build.ANA,))
+    page = UnnamedPage(live_page, (build.claim(*SINGLE_HOST),))
+    emails = {build.address(build.ANA): build.ANA.email}
+    said = Answer(2, "sales", build.ANA.email, (), PageType.ONE_TO_MANY)
+    first, again = asking.settled(page, emails, None), asking.settled(page, emails, said)
+    assert isinstance(first, Row) and isinstance(again, Row)
+    assert (first.lacks, again.lacks) == (("type",), ("capacity",))
+    done = asking.settled(page, emails, dataclasses.replace(said, capacity=9))
+    assert (done.type, done.capacity) == (PageType.ONE_TO_MANY, 9)
+    back = worksheet.read(worksheet.write([dataclasses.replace(again, capacity=12)]), "x.csv")
+    assert [answer.capacity for answer in back] == [12]
+    for wrong in ("1", "201", "many"):
+        with pytest.raises(ConfigError, match="is no capacity"):
+            worksheet.read(f"page,owner,type,capacity\na,b@x.y,,{wrong}\n", "x.csv")
+
+
+def lines(root: Path) -> int:
+    return sum(file.read_text().count("\n") for file in root.glob("*.yaml"))
+
+
+@pytest.mark.parametrize("behaviour", ["downgrades", "honours-pools"])
+def test_what_pages_share_is_factored_into_templates_and_means_the_same(start, run, tmp_path, behaviour):
+    schedules = [schedule(number) | {"active": True} for number in range(40)]
+    account = start(behaviour, "page-data", fixture={"users": users(), "schedules": schedules})
+    plain, root = tmp_path / "plain", tmp_path / "factored"
+    assert run(account, "import", *OWNERS, root=plain).code == 0
+    done = run(account, "import", *OWNERS, "--factor", "--format", "json", root=root)
+    assert (done.code, done.json["differs"], done.json["left_out"]) == (0, [], []), done
+    wanted, read = (desired.load(folder, today=date(2026, 1, 2)) for folder in (plain, root))
+    assert read.desired.pages == wanted.desired.pages
+    assert {template["template"] for template in done.json["templates"]} == {
+        "any-host-available", "one-to-many", "one-to-one", "all-hosts-available",
+    }  # fmt: skip
+    lines = [
+        sum(len(file.read_text().splitlines()) for file in folder.glob("*.yaml")) for folder in (plain, root)
+    ]
+    assert lines[1] < lines[0]
+    assert run(account, "plan", "--exit-code", root=root).code == 0
+
+
+def test_pages_that_share_too_little_stay_written_out(start, run, tmp_path):
+    account, root = start("page-data", fixture=few()), tmp_path / "imported"
+    done = run(account, "import", *OWNERS[:2], "--factor", "--format", "json", root=root)
+    assert (done.code, done.json["templates"]) == (0, [])
+    assert not (root / "templates.yaml").exists()

@@ -20,7 +20,8 @@ FEWER = "a few at a time, or raise `limits`"
 def after_plan(report: Json) -> Iterator[Next]:
     """Yield the commands that carry a plan out: with the `--allow` it has, and with those it still needs."""
     actions, made, allow = report["actions"], report.get("plan_file"), set(report.get("allow", ()))
-    command = f"reconciler apply {shlex.quote(made['file'])}" if made else "reconciler apply"
+    chosen = report.get("chosen", ())
+    command = " ".join(["reconciler apply", *([shlex.quote(made["file"])] if made else chosen)])
     writing, needed = any(map(_writes, actions)), _needed(actions)
     if report["refused"]:
         yield from [Next("reconciler apply PAGE", FEWER, grave=True)] if writing else ()
@@ -29,7 +30,7 @@ def after_plan(report: Json) -> Iterator[Next]:
         yield from [Next(command + _allowing(allow | needed), IF_MEANT, grave=True)] if needed else ()
     if by_hand := [action for action in actions if action["checklist"]]:
         later = not report["refused"] and all(map(waiting.after_apply, by_hand))
-        yield _by_hand(allow, AFTER_APPLY if later else "")
+        yield _by_hand(allow, AFTER_APPLY if later else "", chosen)
 
 
 def after_checklist(report: Json) -> Iterator[Next]:
@@ -57,9 +58,10 @@ def after_apply(report: Json) -> tuple[Next, ...]:
     return (Next("reconciler plan"),)
 
 
-def _by_hand(allow: Collection[str], case: str = "") -> Next:
-    """Return the command that shows the steps, with the leave that they were made with."""
-    return Next("reconciler checklist" + _allowing(LEAVE_BY_HAND.intersection(allow)), case)
+def _by_hand(allow: Collection[str], case: str = "", chosen: Collection[str] = ()) -> Next:
+    """Return the command that shows the steps of the chosen pages, with the leave they were made with."""
+    command = " ".join(["reconciler checklist", *chosen])
+    return Next(command + _allowing(LEAVE_BY_HAND.intersection(allow)), case)
 
 
 def _writes(action: Json) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from reconciler.importing import worksheet
 from reconciler.times import wording
 from reconciler.views import words
 from reconciler.views.output import Report
@@ -28,6 +29,10 @@ def render(report: Report, console: Console) -> None:
         console.print(Text(f"  {file}", style="dim"))
     if len(written) > FEW:
         console.print(Text(f"  and {wording.many(len(written) - FEW, 'more file')}", style="dim"))
+    for template in report["templates"]:
+        console.print(
+            Text(f"template {template['template']}: {wording.many(len(template['pages']), 'page')}")
+        )
     for row in report["asked"]:
         _listed(console, f"{_lacking([row])} to be filled in", [row])
     _listed(console, "left out", report["left_out"])
@@ -35,6 +40,10 @@ def render(report: Report, console: Console) -> None:
         head = Text.assemble(("managed copy", "dim"), f"  {copy['slug']} of {copy['owner']}")
         console.print(head)
         lines.paragraph(console, "made from an administrator's template, which alone changes it")
+    if report["named_already"]:
+        keys = sorted(page["page"] for page in report["named_already"])
+        named = ", ".join(keys[:FEW]) + (f" and {len(keys) - FEW} more" if len(keys) > FEW else "")
+        lines.wrapped(console, "", f"in the files already: {named}")
     if report["left_aside"]:
         owners = ", ".join(report["left_aside"])
         lines.wrapped(console, "", f"left aside: lines of {owners}, not named as OWNER")
@@ -48,9 +57,9 @@ def render(report: Report, console: Console) -> None:
 
 
 def _lacking(rows: list[dict[str, Any]]) -> str:
-    """Name what is to be filled in: `type`, `hosts`, or both."""
+    """Name the columns that are to be filled in."""
     lacking = {column for row in rows for column in row["lacks"]}
-    return " and ".join(column for column in ("type", "hosts") if column in lacking)
+    return " and ".join(column for column in worksheet.COLUMNS if column in lacking)
 
 
 def _listed(console: Console, what: str, rows: list[dict[str, Any]]) -> None:

@@ -1,0 +1,160 @@
+"""What several new pages say alike goes into a template, where that saves lines; what they mean stays."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from reconciler import diagnostics, fields, kinds
+from reconciler.config import desired
+from reconciler.config.desired import Config
+from reconciler.config.limits import DEFAULT, Limits
+from reconciler.config.page_files import Drafted
+from reconciler.model import Declared
+from reconciler.source import Source
+
+SHARED: Final = ("type", "owner", "hosts", *(name for name in fields.NAMES if name != "summary"))
+"""The keys that a template says; what a page is called is its own."""
+_KEY: Final = re.compile(r"([a-z_]+):")
+_OWN_FIRST: Final = ("page", "slug", "schedule_id", "previously")
+_ROUNDS: Final = 5
+
+Chunks = Mapping[str, str]
+"""The lines of each key of a page, as one text without blank lines at its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factored:
+    """The new files with templates in one of them: `templates` are the pages of each, by its name."""
+
+    drafted: Drafted
+    templates: Mapping[str, tuple[str, ...]]
+
+
+def factor(
+    drafted: Drafted, files: Mapping[str, Path], file: Path, head: str, today: date, limits: Limits = DEFAULT
+) -> Factored:  # fmt: skip
+    """Return the pages of `files` (by key) with templates in `file`; as they are where no line is saved.
+
+    Each page is read again: one that would mean anything else stays written out.
+    """
+    plain = {page.key: page for page in drafted.config.desired.pages if page.key in files}
+    pages = {key: _chunks(drafted.texts[str(files[key])]) for key in plain}
+    taken = {template.name for template in drafted.config.taken}
+    for _ in range(_ROUNDS):
+        groups = _groups(pages, taken)
+        if not groups:
+            break
+        texts = {**drafted.texts, str(file): head + "---\n".join(_template(*group) for group in groups)}
+        for name, shared, keys in groups:
+            texts |= {str(files[key]): head + _page(pages[key], name, shared) for key in keys}
+        config = _read(drafted, texts, today, limits)
+        wrong = _other_than(plain, config)
+        if not wrong:
+            templates = {name: keys for name, _, keys in groups}
+            return Factored(replace(drafted, texts=texts, config=config), templates)
+        pages = {key: chunks for key, chunks in pages.items() if key not in wrong}
+    return Factored(drafted, {})
+
+
+def _read(drafted: Drafted, texts: Mapping[str, str], today: date, limits: Limits) -> Config:
+    others = (source for name, source in drafted.config.sources.items() if name not in texts)
+    new = (Source(name, text) for name, text in texts.items())
+    return desired.parse((*others, *new), today=today, limits=limits)
+
+
+def _other_than(plain: Mapping[str, Declared], config: Config) -> set[str]:
+    """Return the keys of pages that are not declared as `plain`; all of them where files are wrong."""
+    if diagnostics.errors(config.diagnostics):
+        return {*plain}
+    now = {page.key: page for page in config.desired.pages}
+    return {key for key, page in plain.items() if now.get(key) != page}
+
+
+def _chunks(text: str) -> Chunks:
+    """Return the keys of a page's document with their lines; comments above the first are left out."""
+    chunks: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in text.splitlines():
+        if found := _KEY.match(line):
+            lines = chunks.setdefault(found[1], [])
+        lines.append(line)
+    return {key: "\n".join(lines).rstrip("\n") for key, lines in chunks.items()}
+
+
+def _groups(
+    pages: Mapping[str, Chunks], taken: Iterable[str]
+) -> list[tuple[str, Chunks, tuple[str, ...]]]:  # fmt: skip
+    """Return for each type whose pages share enough the template's name, what it says, and who takes it."""
+    by_type: dict[str, dict[str, Chunks]] = {}
+    for key, chunks in pages.items():
+        by_type.setdefault(chunks["type"].removeprefix("type: "), {})[key] = chunks
+    names, groups = {*taken}, []
+    for page_type, members in sorted(by_type.items()):
+        shared, keys = _shared(members)
+        if keys:
+            base = page_type.replace("_", "-")
+            name = next(name for number in range(1, len(names) + 2)
+                        if (name := base if number == 1 else f"{base}-{number}") not in names)  # fmt: skip
+            names.add(name)
+            groups.append((name, shared, keys))
+    return groups
+
+
+def _shared(members: Mapping[str, Chunks]) -> tuple[Chunks, tuple[str, ...]]:
+    """Return what a template for pages says, and the keys of those that are shorter with it; else nothing."""
+    while len(members) > 1:
+        shared = _common([*members.values()])
+        saved = {key: _saved(chunks, shared) for key, chunks in members.items()}
+        if all(lines > 0 for lines in saved.values()):
+            cost = 2 + sum(map(_lines, shared.values()))  # with its name, and the line between templates
+            return (shared, tuple(members)) if sum(saved.values()) > cost else ({}, ())
+        members = {key: chunks for key, chunks in members.items() if saved[key] > 0}
+    return {}, ()
+
+
+def _common(pages: Sequence[Chunks]) -> Chunks:
+    """Return of each key what more than half of the pages say, where saying it once takes fewer lines."""
+    shared: dict[str, str] = {}
+    for key in SHARED:
+        said = Counter(chunks[key] for chunks in pages if key in chunks and _can_be_shared(key, chunks[key]))
+        if said:
+            text, count = said.most_common(1)[0]
+            lacking = sum(key not in chunks for chunks in pages)
+            if 2 * count > len(pages) and (count - 1) * _lines(text) > lacking:
+                shared[key] = text
+    return shared
+
+
+def _can_be_shared(key: str, text: str) -> bool:
+    """Whether a template can say it: braces in its texts stand for something else."""
+    row = fields.row(key)
+    of_text = row is not None and isinstance(row.kind, kinds.Text | kinds.Entries)
+    return not (of_text and {"{", "}"} & {*text})
+
+
+def _saved(chunks: Chunks, shared: Chunks) -> int:
+    """Return how many lines a page is shorter with a template: it names it, and takes away what it lacks."""
+    same = sum(_lines(text) for key, text in shared.items() if chunks.get(key) == text)
+    return same - 1 - sum(key not in chunks for key in shared)
+
+
+def _lines(text: str) -> int:
+    return text.count("\n") + 1
+
+
+def _template(name: str, shared: Chunks, _: Sequence[str]) -> str:
+    return "\n".join([f"template: {name}", *shared.values()]) + "\n"
+
+
+def _page(chunks: Chunks, name: str, shared: Chunks) -> str:
+    """Write a page that takes a template."""
+    first = [chunks[key] for key in _OWN_FIRST if key in chunks]
+    own = [text for key, text in chunks.items() if key not in _OWN_FIRST and shared.get(key) != text]
+    away = [f"{key}: null" for key in shared if key not in chunks]
+    return "\n".join([*first, f"like: {name}", *own, *away]) + "\n"

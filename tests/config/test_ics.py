@@ -1,0 +1,98 @@
+"""All-day events of iCalendar files, also of files that are wrong or hostile."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconciler.config import ics
+from tests.support.build import steady
+
+FIRST, LAST = date(2026, 1, 1), date(2027, 12, 31)
+
+
+def event(*lines, name="Break"):
+    return "\r\n".join(["BEGIN:VEVENT", "UID:1", f"SUMMARY:{name}", *lines, "END:VEVENT"])
+
+
+def file(*events):
+    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//x//EN", *events, "END:VCALENDAR", ""])
+
+
+def dates(*lines):
+    return sorted(day.isoformat() for day in ics.read(file(event(*lines)), FIRST, LAST).names)
+
+
+@pytest.mark.parametrize(("lines", "found"), [
+    (["DTSTART;VALUE=DATE:20261224", "DTEND;VALUE=DATE:20261226"], ["2026-12-24", "2026-12-25"]),
+    (["DTSTART;VALUE=DATE:20261224"], ["2026-12-24"]),
+    (["DTSTART;VALUE=DATE:20261224", "DTEND;VALUE=DATE:20261224"], ["2026-12-24"]),
+    (["DTSTART;VALUE=DATE:20261224", "DURATION:P2D"], ["2026-12-24", "2026-12-25"]),
+    (["DTSTART;VALUE=DATE:20251231", "DTEND;VALUE=DATE:20260102"], ["2026-01-01"]),
+    (["DTSTART;VALUE=DATE:20200525", "RRULE:FREQ=YEARLY;BYMONTH=5;BYDAY=-1MO"], ["2026-05-25", "2027-05-31"]),
+    (["DTSTART;VALUE=DATE:20240229", "RRULE:FREQ=YEARLY"], []),
+    (["DTSTART;VALUE=DATE:20260101", "RRULE:FREQ=YEARLY", "EXDATE;VALUE=DATE:20270101"], ["2026-01-01"]),
+    (["DTSTART;VALUE=DATE:20260101", "RRULE:FREQ=YEARLY;UNTIL=20260101T000000Z"], ["2026-01-01"]),
+    (["DTSTART;VALUE=DATE:20261001", "RRULE:FREQ=MONTHLY;COUNT=2"], ["2026-10-01", "2026-11-01"]),
+    (["DTSTART;VALUE=DATE:20260101", "RRULE:FREQ=YEARLY;BYHOUR=1,2;BYMINUTE=0,1"],
+     ["2026-01-01", "2027-01-01"]),
+    (["DTSTART;VALUE=DATE:20261224", "STATUS:CANCELLED"], []),
+])  # fmt: skip
+def test_all_day_events_are_dates(lines, found):
+    assert dates(*lines) == found
+
+
+def test_events_with_a_time_of_day_are_named_and_taken_for_no_date():
+    timed = event("DTSTART:20261224T100000Z", "DTEND:20261224T110000Z", name="Party")
+    found = ics.read(file(timed, event("DTSTART;VALUE=DATE:20261231")), FIRST, LAST)
+    assert (found.timed, found.names) == (("Party",), {date(2026, 12, 31): "Break"})
+
+
+@pytest.mark.parametrize(("text", "why"), [
+    ("", "no iCalendar file"),
+    ("hello", "no iCalendar file"),
+    ("BEGIN:VEVENT\r\nEND:VEVENT\r\n", "no iCalendar file"),
+    (file(event()), "`Break` has no first and last day that fit together"),
+    (file(event("DTSTART;VALUE=DATE:20261301")), "`Break` is broken"),
+    (file(event("DTSTART;VALUE=DATE:20260105", "DTEND;VALUE=DATE:20260101")), "ends before it starts"),
+    (file(event("DTSTART;VALUE=DATE:20260105", "DTEND:20260106T000000Z")), "fit together"),
+    (file(event("DTSTART;VALUE=DATE:99991231")), "fit together"),
+    (file(event("DTSTART;VALUE=DATE:20200101", "DTEND;VALUE=DATE:20300101")), "over 731 days"),
+    (file(event("DTSTART;VALUE=DATE:20260101", "RRULE:FREQ=WEEKLY")), "otherwise than by the year"),
+    (file(event("DTSTART;VALUE=DATE:20260101", "RRULE:FREQ=YEARLY;INTERVAL=0")), "makes no sense"),
+    (file(event("DTSTART;VALUE=DATE:20260101", "RDATE;VALUE=DATE:20260108")), "repeats by RDATE"),
+    (file(event("DTSTART;VALUE=DATE:20260101", "RECURRENCE-ID;VALUE=DATE:20260101")), "by RECURRENCE-ID"),
+    (file(*[event("DTSTART;VALUE=DATE:20260101", "RRULE:FREQ=YEARLY")] * 51), "over 50 events that repeat"),
+])  # fmt: skip
+def test_what_cannot_be_read_as_dates_is_said(text, why):
+    with pytest.raises(ics.Unreadable) as caught:
+        ics.read(text, FIRST, LAST)
+    assert why in str(caught.value)
+
+
+LINES = st.sampled_from([
+    "BEGIN:VEVENT", "END:VEVENT", "BEGIN:VCALENDAR", "END:VCALENDAR", "DTSTART;VALUE=DATE:20260105",
+    "DTSTART:x",
+    "DTEND;VALUE=DATE:20260107", "DTEND;VALUE=DATE:00010101", "SUMMARY:a", "SUMMARY", "RRULE:FREQ=YEARLY",
+    "RRULE:FREQ=YEARLY;COUNT=-1", "RRULE:FREQ=MONTHLY;BYMONTHDAY=99", "RRULE:", "RRULE:FREQ=", "STATUS:x",
+    "RRULE:FREQ=YEARLY;UNTIL=x", "RRULE:FREQ=YEARLY;BYDAY=9XX", "EXDATE:x", "EXDATE;VALUE=DATE:20260105",
+    "DURATION:-P5D", "DURATION:P99999999999D", "DTSTART;VALUE=DATE:00010101", 
+    "DTSTART;VALUE=PERIOD:20260105T1/P1D",
+    "RRULE:FREQ=YEARLY;INTERVAL=x", "RRULE:FREQ=YEARLY;BYSETPOS=0", "", ":", "\x00", "é;=:",
+])  # fmt: skip
+
+
+@steady
+@given(st.lists(LINES, max_size=12), st.booleans())
+def test_whatever_a_file_holds_it_is_read_or_refused(lines, whole):
+    text = "\r\n".join(
+        ["BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR"] if whole else lines
+    )
+    try:
+        found = ics.read(text, FIRST, LAST)
+    except ics.Unreadable:
+        return
+    assert all(FIRST <= day <= LAST for day in found.names)
