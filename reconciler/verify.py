@@ -115,6 +115,7 @@ async def read_back(
         result = judged(listed)
         if result.verified or (owner in reader.listed_only and not result.late):
             return result
+    if lists:
         lists.doubt(owner)
     async for _ in pauses(settle):
         try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from reconciler.config import field_faults, holiday_dates, ics, nodes, overrides, spelling
+from reconciler.config import field_faults, nodes, overrides, spelling
 from reconciler.config.attached import Attached, Unattached
 from reconciler.config.collector import Problems
 from reconciler.model import EMPTY
@@ -189,6 +189,8 @@ def _text(entry: nodes.Entry, problems: Problems) -> nodes.Scalar | None:
 def _holidays(
     empty: Calendar, values: Mapping[str, nodes.Scalar], today: date, problems: Problems
 ) -> Calendar:
+    from reconciler.config import holiday_dates  # few configs name a country
+
     country, subdivision = values["country"], values.get("subdivision")
     years = range(today.year, today.year + AHEAD + 1)
     try:
@@ -211,6 +213,8 @@ def _holidays(
 def _events(
     empty: Calendar, file: nodes.Scalar, today: date, attached: Attached, problems: Problems
 ) -> Calendar:
+    from reconciler.config import ics  # few configs name such a file
+
     first, last = date(today.year, 1, 1), date(today.year + AHEAD, 12, 31)
     shown = field_faults.shortened(file.text)
     try:

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from icalendar import Event
 
-LARGEST: Final = 1024 * 1024
-"""Bytes of a file: some thousand events."""
 LONGEST: Final = 731
 """Days of an event: two years, as of a range in `overrides`."""
 MOST_REPEATING: Final = 50

@@ -56,7 +56,9 @@ def _each(groups: Iterable[list[Entry]]) -> Iterator[Entry]:
 
 
 def _groups(entry: Entry) -> bool:
-    return bool(entry.name) and not entry.quiet and entry.kind not in ALONE and not wrong(entry.evidence)
+    return (
+        bool(entry.name) and not entry.as_declared and entry.kind not in ALONE and not wrong(entry.evidence)
+    )
 
 
 def _key(entry: Entry, said: Counter[Row]) -> Hashable:
