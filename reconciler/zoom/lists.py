@@ -149,6 +149,7 @@ class Lists:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(PATIENCE):
                     await leaves.wait()
+            await asyncio.sleep(0)  # whose write was answered just now is about to ask too
             budget.leaving.set(left)
             listing = await live.listing(self._reader, owner)
         finally:

@@ -64,6 +64,30 @@ def test_pages_without_dates_are_made_with_dates_that_they_lose_out_of_sight(sta
     assert [post["status"] for post in account.posts] == [400, 201, 201], "the second page spends none"
 
 
+@pytest.mark.parametrize("keeps", [False, True], ids=["loses-them-again", "keeps-them-now"])
+def test_a_later_page_loses_its_dates_as_it_is_made_active(start, run, config, keeps):
+    """One PATCH for both; where the dates stay after all, nothing of the page is ever public."""
+    replace_in(config / "two-hosts.yaml", DATES)
+    account = start("honours-shared", "as-seen")
+    applied(run, account)
+    text = (config / "two-hosts.yaml").read_text()
+    (config / "later.yaml").write_text(text.replace(SLUG, "later").replace("page: two-hosts", "page: later"))
+    if keeps:
+        account.fault("PATCH", "/schedules/", "ignore-field", field="interval_type", times=99)
+    earlier = len(account.requests("PATCH"))
+    page = applied(run, account, 1 if keeps else 0)["later"]
+    patches = [request["body"] for request in account.requests("PATCH")[earlier:]]
+    assert patches[0] == {"active": True, "interval_type": "unlimited"}
+    if keeps:
+        assert page["outcome"] == "failed"
+        assert not any("slug" in body for body in patches)
+        assert [live["slug"] for live in account.pages] == [SLUG]
+    else:
+        assert page["outcome"] == "verified"
+        assert len(patches) == 3, "its own hours, and its address"
+        assert settled(run, account)
+
+
 @pytest.mark.parametrize("refused", [False, True])
 def test_pages_that_keep_their_dates_are_removed_and_fail_with_the_cure(start, run, config, refused):
     replace_in(config / "two-hosts.yaml", DATES)

@@ -86,6 +86,20 @@ def test_a_new_page_that_first_shows_old_values_is_read_again(behind, run, old):
     assert len(account.requests("PATCH")) == 0
 
 
+def test_a_list_that_does_not_show_a_new_page_is_read_again_at_the_end(start, run, config):
+    """By its id the page was found: the list that was late is none to plan from once more."""
+    (config / "two-hosts.yaml").unlink()
+    (config / "alone.yaml").write_text(ALONE)
+    account = start("honours-pools")
+    lists = "/v2/scheduler/schedules$"
+    account.fault("GET", lists, "delay", seconds=0)  # that of the plan
+    account.fault("GET", lists, "stale")
+    done = run(account, "apply", "--yes", "--format", "json")
+    assert (done.code, done.json["converged"]) == (0, True), done
+    assert len(account.requests("GET", "/scheduler/schedules/")) == 1
+    assert [entry["path"] for entry in account.requests("GET")].count(lists.rstrip("$")) == 3
+
+
 def test_what_never_shows_is_called_stale_not_ignored_and_is_not_learned(behind, run, config):
     door, account = behind
     door.reads, door.old = 100, {"duration": 30}

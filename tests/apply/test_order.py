@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 
@@ -11,7 +12,7 @@ from reconciler.model import Account
 from reconciler.records.memory import Memory
 from tests.support.build import NOW
 from tests.support.clockwork import Clockwork
-from tests.support.world import replace_in
+from tests.support.world import BY_HAND, replace_in
 
 ALONE = "page: {0}\ntype: one_to_one\nowner: ana\nhosts: [ana]\nsummary: {0}\nduration: {1}\n"
 
@@ -83,3 +84,55 @@ def test_a_failure_ends_updates_that_have_begun_and_were_not_sent(start, run, co
     assert done.code == 1, done
     assert len(account.requests("PATCH")) == outcomes.count("failed") <= 3
     assert {*outcomes} == {"failed", "not-attempted"}
+
+
+@pytest.fixture
+def three(start, config):
+    """Three pages for all hosts that were made by hand, with another duration declared."""
+    text = (config / "two-hosts.yaml").read_text()
+    (config / "two-hosts.yaml").unlink()
+    account = start("downgrades", "page-data")
+    for name, owner in (("first", "ana"), ("second", "budi"), ("third", "budi")):
+        page = text.replace("test15-two-hosts", name).replace("page: two-hosts", f"page: {name}")
+        (config / f"{name}.yaml").write_text(page.replace("owner: ana", f"owner: {owner}"))
+        account.by_hand(**{**BY_HAND, "owner": f"{owner}@example.com", "slug": name})
+    return account
+
+
+def numbers(account, method, ending):
+    return [entry["n"] for entry in account.requests(method) if re.search(ending, entry["path"])]
+
+
+def test_the_canary_is_looked_at_after_it_was_read_back_and_meanwhile_the_next_list_is_begun(run, three):
+    assert run(three, "apply", "--yes").code == 0
+    patches, lists = numbers(three, "PATCH", "/schedules/"), numbers(three, "GET", "/scheduler/schedules$")
+    canary, second, _ = patches
+    (look,) = [n for n in numbers(three, "GET", "/first$") if n > canary]
+    read_back, *ahead = [n for n in lists if canary < n < second]
+    assert read_back < look < second
+    assert len(ahead) == 1, "the check of the other two pages is the list that was begun for them"
+    assert {page["duration"] for page in three.pages} == {32}
+
+
+def test_the_lists_that_show_the_last_writes_are_not_read_again(run, three):
+    assert run(three, "apply", "--yes").code == 0
+    last = max(numbers(three, "PATCH", "/schedules/"))
+    assert len([n for n in numbers(three, "GET", "/scheduler/schedules$") if n > last]) == 1
+
+
+def test_a_page_that_does_not_read_as_expected_is_looked_at_once_more(run, three):
+    """What was seen beside the read was of a page taken to be as asked for."""
+    three.fault("PATCH", "/schedules/", "delay", seconds=0)  # the canary
+    three.fault("PATCH", "/schedules/", "ignore-field", field="duration")
+    done = run(three, "apply", "--yes", "--on-error", "continue", "--settle", "0.3", "--format", "json")
+    outcomes = {page["page"]: page["outcome"] for page in done.json["pages"]}
+    (other,) = [name for name, outcome in outcomes.items() if outcome == "unverified"]
+    written = {
+        entry["path"].rsplit("/", 1)[1]: entry["n"] for entry in three.requests("PATCH")
+    }  # fmt: skip
+    ids = {page["slug"]: page["schedule_id"] for page in three.pages}
+    looks = {
+        name: len([n for n in numbers(three, "GET", f"/{name}$") if n > written[schedule_id]])
+        for name, schedule_id in ids.items()
+    }
+    assert looks == {name: 2 if name == other else 1 for name in ids}

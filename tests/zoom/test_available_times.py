@@ -81,16 +81,21 @@ def test_an_answer_of_another_form_says_nothing(answer):
     assert available_times._offered(answer, "startTime", "somewhere", WEEK, NOW) is None
 
 
-def asked(account, pages=1, then=lambda reader, page: None):
-    """What a reader makes of the first page of ana, read `pages` times at once; `then` sees the reader."""
+def asked(account, pages=1, then=lambda reader, page: None, *, spares=False, turns=1):
+    """What a reader makes of the first page of ana, read `pages` times at once; `then` sees the reader.
+
+    In so many `turns`, of which the last is returned; `spares`: the reader spares the budget.
+    """
 
     async def times():
         access = auth.from_environment(account.environment)
         async with session.connect(access, budget.Pacer("business")) as opened:
             reader = Reader(opened)
             (page,) = await live.pages(reader, "ana@example.com")
-            reads = (available_times.read(reader, page, WEEK, NOW) for _ in range(pages))
-            read = await asyncio.gather(*reads)
+            reader.spares_budget = spares
+            for _ in range(turns):
+                reads = (available_times.read(reader, page, WEEK, NOW) for _ in range(pages))
+                read = await asyncio.gather(*reads)
             then(reader, page)
             return read
 
@@ -154,3 +159,60 @@ def test_an_official_address_that_fails_is_not_asked_for_each_page(start):
     seen = asked(account, pages=5)
     assert [times.address[:17] for times in seen] == ["availableTimes of"] * 5
     assert len(account.requests("GET", "/available_times")) == 1
+
+
+def addresses(account):
+    """How often the official and the open address were asked."""
+    paths = [entry["path"] for entry in account.requests("GET", "imes")]
+    official = sum(path.startswith("/v2") for path in paths)
+    return official, len(paths) - official
+
+
+def test_a_reader_that_spares_the_budget_compares_both_addresses_once(start):
+    account = start("downgrades")
+    account.by_hand(**BY_HAND)
+    seen = asked(account, pages=5, spares=True)
+    assert addresses(account) == (1, 5)
+    assert {times.starts for times in seen} == {seen[0].starts}
+    assert len(seen[0].starts) == 11
+
+
+@pytest.mark.parametrize(
+    ("behaviours", "expected"),
+    [
+        (("owner-only=get",), (1, 6)),  # nothing to compare with: the open address is the one that answers
+        (("no-times",), (1, 10)),
+    ],
+)
+def test_where_nothing_could_be_compared_addresses_are_asked_as_ever(start, behaviours, expected):
+    account = start("downgrades", *behaviours)
+    account.by_hand(**BY_HAND)
+    asked(account, pages=5, spares=True)
+    official, public = addresses(account)
+    assert official == expected[0]
+    assert public <= expected[1]
+
+
+def test_an_open_address_that_does_not_answer_is_not_relied_on(start):
+    account = start("downgrades")
+    account.by_hand(**BY_HAND)
+    account.fault("GET", "/availableTimes", "status", times=1000, status=404)
+    seen = asked(account, pages=3, spares=True)
+    assert [times.address for times in seen] == ["available_times of the API"] * 3
+    assert addresses(account) == (3, 1)
+
+
+def test_where_the_open_address_fails_later_the_official_one_tells(start):
+    account = start("downgrades")
+    account.by_hand(**BY_HAND)
+    account.fault("GET", "/availableTimes", "delay", seconds=0)  # answers once, for the comparison
+    account.fault("GET", "/availableTimes", "status", times=1000, status=404)
+    (times,) = asked(account, spares=True, turns=2)
+    assert times.address == "available_times of the API"
+
+
+def test_a_page_that_offers_nothing_compares_nothing(start):
+    account = start("downgrades")
+    account.by_hand(**{**BY_HAND, "end_date": "2026-01-04", "start_date": "2026-01-03"})
+    (times,) = asked(account, spares=True, turns=2)
+    assert (times.starts, times.address) == ((), "available_times of the API")

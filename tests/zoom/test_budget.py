@@ -321,3 +321,41 @@ def test_a_request_that_fails_gives_its_place_back():
         return asyncio.get_running_loop().time()
 
     assert simulated(some()) <= 3
+
+
+def test_where_no_answer_tells_a_limit_nobody_goes_alone():
+    async def work(told):
+        pacer, left = Pacer("business", told=told), []
+
+        async def send():
+            async with pacer.place():
+                left.append(asyncio.get_running_loop().time())
+                await asyncio.sleep(0.2)
+
+        await asyncio.gather(*(send() for _ in range(3)))
+        return [round(at - left[0], 1) for at in left]
+
+    assert simulated(work(told=False)) == [0, 0, 0]
+    assert simulated(work(told=True)) == [0, 0.2, 0.2]
+
+
+def test_room_is_what_could_leave_now_less_what_waits():
+    async def work():
+        pacer, answers = Pacer("free", told=False), asyncio.Event()
+
+        async def send():
+            async with pacer.place():
+                await answers.wait()
+
+        rooms = [pacer.room]
+        sent = []
+        for _ in range(6):
+            sent.append(asyncio.create_task(send()))
+            await asyncio.sleep(1)
+            rooms.append(pacer.room)
+        answers.set()
+        await asyncio.gather(*sent)
+        await asyncio.sleep(2)
+        return [*rooms, pacer.room]
+
+    assert simulated(work()) == [4, 3, 2, 1, 0, -1, -2, 4]

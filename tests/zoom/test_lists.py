@@ -8,7 +8,7 @@ import pytest
 
 from reconciler import errors
 from reconciler.zoom import budget
-from reconciler.zoom.lists import PATIENCE, RECENT, Lists
+from reconciler.zoom.lists import LATEST, PATIENCE, RECENT, Lists
 from tests.support.clockwork import Clockwork
 
 OWNER, TRIP = "ana@example.com", 0.2
@@ -169,3 +169,68 @@ def test_a_page_is_read_alone_for_what_its_list_leaves_out_where_that_can_tell()
         return alone, (await lists.page("id-0", OWNER, ("summary", "cushion"))).unread
 
     assert simulated(work()) == (None, {"cushion"})
+
+
+def test_the_last_list_is_kept_that_was_begun_after_the_last_write_was_answered():
+    api = Api()
+
+    async def work():
+        lists, kept = Lists(api), []
+        for _ in range(2):
+            with lists.writing(OWNER):
+                await lists.read(OWNER)
+                kept.append(bool(lists.latest()))
+            kept.append(bool(lists.latest()))
+            await lists.page("id-0", OWNER)
+            kept.append(bool(lists.latest()))
+        await asyncio.sleep(LATEST - TRIP)
+        kept.append(bool(lists.latest()))
+        await asyncio.sleep(0.01)
+        return [*kept, bool(lists.latest())]
+
+    assert simulated(work()) == [False, False, True, False, False, True, True, False]
+
+
+def test_a_list_in_doubt_and_one_that_failed_are_not_kept():
+    api = Api()
+
+    async def work():
+        lists = Lists(api)
+        await lists.read(OWNER)
+        before = lists.latest()
+        lists.doubt(OWNER)
+        doubted, api.fails = lists.latest(), True
+        with pytest.raises(errors.ApiError):
+            await lists.read(OWNER)
+        return list(before), doubted, lists.latest()
+
+    assert simulated(work()) == ([OWNER], {}, {})
+
+
+def test_a_list_that_is_begun_ahead_serves_the_checks_that_come_soon():
+    api = Api()
+
+    async def work():
+        lists = Lists(api)
+        lists.ahead([OWNER, OWNER])
+        await asyncio.sleep(RECENT - 0.01)
+        await lists.page("id-0", OWNER, recent=True)
+        first = len(api.begun)
+        await asyncio.sleep(0.02)
+        await lists.page("id-0", OWNER, recent=True)
+        return first, len(api.begun)
+
+    assert simulated(work()) == (1, 2)
+
+
+def test_a_list_that_is_begun_ahead_and_fails_fails_nobody():
+    api = Api()
+
+    async def work():
+        lists, api.fails = Lists(api), True
+        lists.ahead([OWNER])
+        await asyncio.sleep(2 * TRIP)
+        api.fails = False
+        return await lists.page("id-0", OWNER, recent=True)
+
+    assert simulated(work()) is not None
