@@ -25,7 +25,8 @@ def test_each_mistake_is_named_until_none_is_left(start, run, config):
     assert sheet() == [
         (
             f"`{SLUG}` stands under {BUDI_MAIL}, not {ANA_MAIL}",
-            f"if `{SLUG}` of {BUDI_MAIL} was made for this, delete it: no page changes its owner",
+            f"if it was made for `two-hosts` of {ANA_MAIL}: open the page `{SLUG}` of {BUDI_MAIL} and delete "
+            "it, or give it another link: it has no upcoming bookings",
             f"{account.url}/budi/{SLUG}",
         )
     ]
