@@ -72,8 +72,7 @@ async def read(
     """Read the pages of `owners` and the users `emails`, side by side: one list an owner, one a user.
 
     Lists that are `known`, by owner, are not read. An error about one person is that person's trouble. Raises
-    where it is everybody's, also where everybody and the account itself are answered 404: the address is
-    wrong.
+    where it is everybody's, and where all and the account itself are answered 404: the address is wrong.
     """
     owners, emails = sorted(set(owners)), sorted(set(emails))
     stage = Stage(count, "reading lists", len(owners) + len(emails))
