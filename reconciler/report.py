@@ -79,6 +79,7 @@ def declared(action_: Action, desired: Desired) -> Json:
         "secret": bool(_declared_secret(page) or (action_.live and action_.live.fields.get("secret"))),
         "type": proof(action_.proof),
         "declared": str(page.type) if isinstance(page, BookingPage) else None,
+        "made_for": desired.made_for.get(page.key),
         **place(desired, page.key),
     }
 
@@ -295,6 +296,4 @@ def error(error_: ReconcilerError) -> Json:
 def place(desired: Desired, page: str, path: tuple[str, ...] = ()) -> Json:
     """Return `{"file", "line", "column"}` of a value, None each where no file speaks of it."""
     span = desired.span(page, path)
-    if span is None:
-        return {"file": None, "line": None, "column": None}
-    return {"file": span.file, "line": span.line, "column": span.column}
+    return {name: getattr(span, name, None) for name in ("file", "line", "column")}

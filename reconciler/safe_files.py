@@ -6,7 +6,6 @@ import contextlib
 import errno
 import glob
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +61,8 @@ def _in_place_of(file: Path, mode: int | None) -> Iterator[int]:
     try:
         if file.exists() and not file.is_file():  # to replace a device would remove it for all programs
             raise OSError(errno.EINVAL, "it is there, and is no file")
+        import tempfile  # commands that only read need none
+
         handle, temporary = tempfile.mkstemp(UNFINISHED, f".{file.name}.", file.parent)
         yield handle
         if mode is not None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import string
 from datetime import UTC, datetime, timedelta
 
-ALPHABET = string.digits + string.ascii_lowercase
+ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 PREFIX = "reconciler-"
 PATTERN = re.compile(r"reconciler-([0-9a-z]{6})[0-9a-z]{10}(?:-[0-9a-z-]+)?")
 """A staging slug, with the suffix that a server may add to it."""

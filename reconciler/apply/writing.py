@@ -129,7 +129,7 @@ async def delete(run: Run, key: str, before: LivePage) -> None:
         raise unreachable(run, before, removing=True)
     raise errors.ApiError(
         f"the page `{before.slug}` of {before.owner} is still there after its removal",
-        help="run apply again; if it stays, remove it in Zoom",
+        help=f"run apply again; if it stays, look at it in Zoom as {before.owner}, at its bookings first",
     )
 
 

@@ -50,8 +50,7 @@ def closes(before: Offer | None, after: Offer, today: date) -> bool:
 def weeks(offered: Offer, today: date) -> Weeks:
     """Return how many weeks from `today` or the page's first day have a start, to its last or a year on."""
     start, end = _span(offered, today)
-    starts = offered.starts(start, end) if start < end else ()
-    return Weeks(len({(at - start) // WEEK for at in starts}), _count(start, end))
+    return Weeks(offered.weeks(start, end) if start < end else 0, _count(start, end))
 
 
 @functools.lru_cache(maxsize=1024)
@@ -59,8 +58,7 @@ def _often(offered: Offer, today: date) -> bool:
     """Whether the first weeks alone are enough for one in ten: nearly always, and quick to see."""
     start, end = _span(offered, today)
     enough = -(-_count(start, end) // FEW)
-    starts = offered.starts(start, min(start + enough * WEEK, end)) if start < end else ()
-    return enough > 0 and len({(at - start) // WEEK for at in starts}) == enough
+    return enough > 0 and offered.weeks(start, min(start + enough * WEEK, end)) == enough
 
 
 def _span(offered: Offer, today: date) -> tuple[datetime, datetime]:

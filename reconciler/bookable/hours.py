@@ -43,7 +43,20 @@ def starts(  # noqa: PLR0913
     since: datetime | None = None, until: datetime | None = None, time_zone: str = "UTC",
     most: int | None = None,
 ) -> list[datetime]:  # fmt: skip
-    """Return the bookable starts in [start, end), UTC, the first `most` of them; all lengths in minutes.
+    """Return the bookable starts in [start, end), UTC, the first `most` of them, as `start_seconds` does."""
+    seconds = start_seconds(
+        page_type, hosts, start, end, duration=duration, increment=increment, before=before, after=after,
+        since=since, until=until, time_zone=time_zone,
+    )  # fmt: skip
+    return [EPOCH + timedelta(seconds=at) for at in itertools.islice(seconds, most)]
+
+
+def start_seconds(  # noqa: PLR0913
+    page_type: PageType, hosts: Sequence[HostHours], start: datetime, end: datetime, *,
+    duration: int, increment: int, before: int = 0, after: int = 0,
+    since: datetime | None = None, until: datetime | None = None, time_zone: str = "UTC",
+) -> Iterator[int]:  # fmt: skip
+    """Return the bookable starts in [start, end), as seconds since 1970, in order; all lengths in minutes.
 
     `since` and `until` are the page's dates as instants (`date_range`): they cut windows before starts
     are counted. A page without `since` counts a window of over a week anew from Mondays in `time_zone`.
@@ -57,8 +70,7 @@ def starts(  # noqa: PLR0913
     fitting = intervals.union((a + lead, b - tail + 1) for windows in rooms for a, b in windows)
     anchors = itertools.chain.from_iterable(_anchors(opening, since is None, time_zone) for opening in common)
     grids = ((anchor + lead, stop + lead) for anchor, stop in anchors)
-    start_seconds = _on_grids(grids, intervals.intersection(fitting, [(low, high)]), increment * MINUTE)
-    return [EPOCH + timedelta(seconds=at) for at in itertools.islice(start_seconds, most)]
+    return _on_grids(grids, intervals.intersection(fitting, [(low, high)]), increment * MINUTE)
 
 
 def date_range(

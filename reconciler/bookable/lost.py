@@ -6,14 +6,15 @@ its length, buffers and the page's dates are counted, the grid of starts is not.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Final
 
-from reconciler.bookable import closing, effect
+from reconciler.bookable import closing, effect, expansion
 from reconciler.bookable.effect import Users
-from reconciler.bookable.expansion import HostHours
-from reconciler.bookable.hours import Interval
+from reconciler.bookable.expansion import MINUTE, HostHours
 from reconciler.bookable.offer import Offer
 from reconciler.bookable.upcoming import Upcoming
 from reconciler.compare import projection
@@ -22,7 +23,9 @@ from reconciler.times import intervals, zones
 from reconciler.times.intervals import Seconds
 from reconciler.times.weekly import Windows
 
-SECOND = timedelta(seconds=1)
+SECOND: Final = timedelta(seconds=1)
+FIRST_LOOK: Final = timedelta(weeks=2)
+"""What is lost is nearly always lost soon."""
 Offers = tuple[Offer, Offer]
 
 
@@ -48,7 +51,7 @@ def any_time(offers_: Offers, now: datetime) -> bool:
     before, after = offers_
     if _same(before, after):
         return False
-    return bool(_lost(before, after, now, now + closing.AHEAD))
+    return any(_lost(before, after, now, now + ahead) for ahead in (FIRST_LOOK, closing.AHEAD))
 
 
 def bookings(upcoming: Upcoming, offers_: Offers, now: datetime) -> Upcoming:
@@ -57,7 +60,7 @@ def bookings(upcoming: Upcoming, offers_: Offers, now: datetime) -> Upcoming:
     if not upcoming.starts:
         return Upcoming(unknown)
     lost = _lost(*offers_, min(now, upcoming.starts[0]), upcoming.starts[-1] + SECOND)
-    moments = [(start, int((start - zones.EPOCH).total_seconds())) for start in upcoming.starts]
+    moments = [(start, _second(start)) for start in upcoming.starts]
     at = tuple(start for start, second in moments if any(begin <= second < end for begin, end in lost))
     return Upcoming(len(at) + unknown, at)
 
@@ -84,17 +87,18 @@ def _lost(before: Offer, after: Offer, start: datetime, end: datetime) -> list[S
 
 def _fitting(offered: Offer, start: datetime, end: datetime) -> list[Seconds]:
     """Return from when to when a booking may begin, in [start, end), as seconds since 1970."""
-    lead = timedelta(minutes=offered.before)
-    tail = timedelta(minutes=offered.duration + offered.after)
-    around = (start - lead, end + tail)
-    if offered.type is PageType.ALL_HOSTS:
-        rooms = [offered.windows(*around)]
-    else:
-        rooms = [offered.host_windows(name, *around) for name in offered.hosts]
-    starts = (_seconds((a + lead, b - tail + SECOND)) for windows in rooms for a, b in windows)
-    return intervals.clip(intervals.union(starts), *_seconds((start, end)))
+    lead, tail = offered.before * MINUTE, (offered.duration + offered.after) * MINUTE
+    low, high = _second(start), _second(end)
+    around = (
+        max(low - lead, _second(offered.since)) if offered.since else low - lead,
+        min(high + tail, _second(offered.until)) if offered.until else high + tail,
+    )
+    rooms = [expansion.free(host, *around) for host in offered.hosts.values()]
+    if offered.type is PageType.ALL_HOSTS and rooms:
+        rooms = [functools.reduce(intervals.intersection, rooms)]
+    starts = ((a + lead, b - tail + 1) for windows in rooms for a, b in windows)
+    return intervals.clip(intervals.union(starts), low, high)
 
 
-def _seconds(stretch: Interval) -> Seconds:
-    begin, end = ((at - zones.EPOCH) // SECOND for at in stretch)
-    return begin, end
+def _second(at: datetime) -> int:
+    return (at - zones.EPOCH) // SECOND

@@ -63,10 +63,22 @@ class Offer:
     def starts(self, start: datetime, end: datetime, *, most: int | None = None) -> list[datetime]:
         """Return the bookable starts in [start, end), the first `most` of them."""
         return hours.starts(
-            self.type, list(self.hosts.values()), start, end, duration=self.duration,
-            increment=self.increment, before=self.before, after=self.after, since=self.since,
-            until=self.until, time_zone=self.time_zone, most=most,
+            self.type, list(self.hosts.values()), start, end, most=most, **self._counted
         )  # fmt: skip
+
+    def weeks(self, start: datetime, end: datetime) -> int:
+        """Return in how many weeks from `start` on there is a bookable start before `end`."""
+        low = int((start - zones.EPOCH).total_seconds())
+        seconds = hours.start_seconds(self.type, list(self.hosts.values()), start, end, **self._counted)
+        return len({(at - low) // hours.WEEK for at in seconds})
+
+    @property
+    def _counted(self) -> dict[str, Any]:
+        """What starts are counted by."""
+        return {
+            "duration": self.duration, "increment": self.increment, "before": self.before,
+            "after": self.after, "since": self.since, "until": self.until, "time_zone": self.time_zone,
+        }  # fmt: skip
 
 
 def declared(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 import click
@@ -54,7 +55,7 @@ def run(setting: pipeline.Setting, output: Output, *, read_only: bool = False) -
 
     bounds = limits.of(setting.environment)
     config = desired.load(setting.root, today=setting.clock().date(), limits=bounds)
-    results = [*_environment(setting.environment), _config(setting, config)]
+    results = [*_environment(setting.environment), _config(setting, config), *_calendars(config)]
     try:
         access = auth.from_environment(setting.environment, setting.allow)
     except errors.ReconcilerError as error:
@@ -91,6 +92,13 @@ def _config(setting: pipeline.Setting, config: Config) -> Check:
         return checks.problem("config", "files", message, "reconciler validate", Exit.USAGE)
     pages = wording.many(len(config.desired.pages), "page")
     return checks.ok("config", "files", f"{pages} in {setting.root}, no errors")
+
+
+def _calendars(config: Config) -> Iterator[Check]:
+    """Yield by what version of which package the dates of calendars are read: another one may know others."""
+    if config.people.calendars:
+        versions = [f"{name} {metadata.version(name)}" for name in ("holidays", "icalendar")]
+        yield checks.ok("config", "calendars", f"read by {' and '.join(versions)}")
 
 
 def _account(config: Config, access: Access) -> Check:

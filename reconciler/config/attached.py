@@ -11,6 +11,8 @@ from reconciler import safe_files
 from reconciler.source import Source
 
 SUFFIX: Final = ".ics"
+LARGEST: Final = 1024 * 1024
+"""Bytes of a file: some thousand events."""
 Attached = Callable[[str, str], Source]
 """From the name of a file and the file that names it to its text. Raises `Unattached`."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from reconciler.config import field_faults, holiday_dates, ics, nodes, overrides, spelling
+from reconciler.config import field_faults, nodes, overrides, spelling
 from reconciler.config.attached import Attached, Unattached
 from reconciler.config.collector import Problems
 from reconciler.model import EMPTY
@@ -55,6 +55,10 @@ class Calendars:
         self._declared = declared
         self._today = today
         self._asked: dict[str, tuple[date, Span | None]] = {}
+
+    def __bool__(self) -> bool:
+        """Whether there is any calendar."""
+        return bool(self._declared)
 
     def names(self, node: nodes.Node | None, problems: Problems) -> tuple[str, ...] | None:
         """Return the calendars that a list names; None where there is no list. Reports unknown ones."""
@@ -189,6 +193,8 @@ def _text(entry: nodes.Entry, problems: Problems) -> nodes.Scalar | None:
 def _holidays(
     empty: Calendar, values: Mapping[str, nodes.Scalar], today: date, problems: Problems
 ) -> Calendar:
+    from reconciler.config import holiday_dates  # few configs name a country
+
     country, subdivision = values["country"], values.get("subdivision")
     years = range(today.year, today.year + AHEAD + 1)
     try:
@@ -211,6 +217,8 @@ def _holidays(
 def _events(
     empty: Calendar, file: nodes.Scalar, today: date, attached: Attached, problems: Problems
 ) -> Calendar:
+    from reconciler.config import ics  # few configs name such a file
+
     first, last = date(today.year, 1, 1), date(today.year + AHEAD, 12, 31)
     shown = field_faults.shortened(file.text)
     try:

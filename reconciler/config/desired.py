@@ -20,7 +20,6 @@ from reconciler.config import (
     attached,
     digest,
     document,
-    ics,
     lost_text,
     nodes,
     page_warnings,
@@ -68,7 +67,7 @@ def load(root: Path, *, today: date, limits: Limits = DEFAULT) -> Config:
         problems = Problems()
         files = source_files.read(root, limits, problems)
         beside: dict[str, Source] = {}
-        attach = attached.in_folder(root, ics.LARGEST, beside)
+        attach = attached.in_folder(root, attached.LARGEST, beside)
         config = _read(files.texts, files.broken, attach, today, limits, problems)
         return replace(config, sources={**config.sources, **beside})
 

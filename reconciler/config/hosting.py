@@ -53,6 +53,9 @@ class _Last:
         return cls(dates.parse(end.text), end.span)
 
 
+_OPEN: Final = _Last()
+
+
 def read(node: nodes.Map, everybody: People, places: Places, problems: Problems) -> Hosts:
     """Return the hosts of the page; their places are added to `places`."""
     listed = node.get("hosts")
@@ -62,7 +65,7 @@ def read(node: nodes.Map, everybody: People, places: Places, problems: Problems)
     by_name: dict[str, _PageHost] = {}
     written: dict[str, nodes.Node] = {}
     complete = True
-    last = _Last.of(node)
+    last = _Last.of(node) if everybody.calendars else _OPEN
     for item in listed.items:
         named = _read_item(item, everybody, last, problems)
         complete = complete and bool(named)

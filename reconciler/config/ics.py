@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from icalendar import Event
 
-LARGEST: Final = 1024 * 1024
-"""Bytes of a file: some thousand events."""
 LONGEST: Final = 731
 """Days of an event: two years, as of a range in `overrides`."""
 MOST_REPEATING: Final = 50
@@ -43,7 +41,7 @@ def read(text: str, first: date, last: date) -> Events:
 
     try:
         calendars = icalendar.Calendar.from_ical(text, multiple=True)
-    except ValueError as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise Unreadable("it is no iCalendar file (RFC 5545)") from error
     if not calendars or any(calendar.name != "VCALENDAR" for calendar in calendars):
         raise Unreadable("it is no iCalendar file (RFC 5545)")

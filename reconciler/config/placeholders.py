@@ -17,6 +17,8 @@ from reconciler.config.collector import Problems
 NAMES: Final = ("host", "email", "name")
 _BRACES: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _PLACEHOLDER: Final = re.compile(r"\{(" + "|".join(NAMES) + r")\}")
+STARTS_A_VALUE: Final = re.compile(r"(?:: |- )\s*(\{(?:" + "|".join(NAMES) + r")\}) *$")
+"""A line up to what follows a placeholder that begins a value."""
 _DOUBLED: Final = re.compile(r"(?<!\{)\{\{ *(" + "|".join(NAMES) + r") *\}\}(?!\})")
 
 

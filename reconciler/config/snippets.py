@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, assert_never
 
@@ -14,6 +15,7 @@ from reconciler.times.weekly import Weekly, Windows
 
 Data = Any
 """Text, numbers, flags, and lists and mappings of these, as a file holds them."""
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 WIDEST: Final = 100
 """Columns of a line that holds a whole list or mapping."""
 
@@ -58,11 +60,16 @@ def week(hours: Weekly) -> Data:
 def flow(data: Data) -> str:
     """Write data on one line, as it may stand in brackets too."""
     if isinstance(data, Mapping):
-        pairs = (f"{scalar(key, flow=True)}: {flow(below)}" for key, below in data.items())
+        pairs = (f"{key_of(key)}: {flow(below)}" for key, below in data.items())
         return f"{{{', '.join(pairs)}}}"
     if isinstance(data, list):
         return f"[{', '.join(map(flow, data))}]"
     return scalar(data, flow=True) if isinstance(data, str) else _word(data)
+
+
+def key_of(key: str) -> str:
+    """Write a key; a date needs no quotes."""
+    return key if _DATE.fullmatch(key) else scalar(key, flow=True)
 
 
 def entry(key: str, data: Data, column: int) -> list[str]:
@@ -94,7 +101,7 @@ def value(data: Data, column: int) -> list[str]:
 
 def _lines(data: Data, column: int) -> list[str]:
     if isinstance(data, Mapping):
-        named = (entry(scalar(key), below, column) for key, below in data.items())
+        named = (entry(key_of(key), below, column) for key, below in data.items())
         return [line for lines in named for line in lines]
     return [line for below in data for line in item(below, column)]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Any, Final
 
-from reconciler.config import spelling
+from reconciler.config import field_faults, placeholders, spelling
 from reconciler.config.collector import Problems
 from reconciler.source import Source, Span
 
@@ -69,6 +69,9 @@ def syntax(source: Source, fault: Any, skipped: int, problems: Problems) -> int:
         _cannot_start(source, line, column, problems)
         return line - 1
     written = source.line(line)
+    if match := placeholders.STARTS_A_VALUE.search(written[: column - 1]):
+        _unquoted_placeholder(source, line, match.start(1) + 1, problems)
+        return line - 1
     column = 1 if "directive" in problem else column
     at_end = column > len(written) or written.startswith("---")
     at = _character(source, line - 1, END) if written.startswith("---") else _character(source, line, column)
@@ -88,6 +91,15 @@ def syntax(source: Source, fault: Any, skipped: int, problems: Problems) -> int:
     )
     problems.add("yaml-syntax", at, message, cure, note=note)
     return line - 1
+
+
+def _unquoted_placeholder(source: Source, line: int, column: int, problems: Problems) -> None:
+    """Report text that begins with a placeholder, which to YAML is a mapping with something behind it."""
+    text = source.line(line)[column - 1 :].rstrip()
+    at = Span(source.file, line, column, line, column + len(text))
+    shown = field_faults.shortened(text)
+    message = "text that begins with a placeholder has no quotes"
+    problems.add("unquoted-placeholder", at, message, f'put it in quotes: "{shown}"')
 
 
 def _colon_without_space(source: Source, line: int) -> Span | None:

@@ -135,10 +135,10 @@ def kept(earlier: Iterable[str], seen: Iterable[str], today: date) -> list[str]:
 
     The page may no longer go by such an availability; others do.
     """
-    anew = {fact.partition("=")[0] for fact in seen}
+    anew = {fact.rpartition("=")[0] for fact in seen}
     standing = []
     for fact in sorted(earlier):
-        what = fact.partition("=")[0]
+        what = fact.rpartition("=")[0]
         path, _, day = what.rpartition(".")
         if ".availability" in path and what not in anew and day >= today.isoformat():
             standing.append(fact)

@@ -122,7 +122,9 @@ def _differing(
     changes += [difference.change for difference in action.tolerated if isinstance(difference.why, Accepted)]
     by_hand = bool(action.checklist)
     for change in field_findings.without_the_gone(changes, [host.name for host in gone], users):
-        yield field_findings.finding(page, change, memory, users, by_hand=by_hand)
+        found = field_findings.finding(page, change, memory, users, by_hand=by_hand)
+        doubtful = change.path[0] == "hosts" and action.proof and action.proof.verdict is Verdict.CONFLICTING
+        yield replace(found, keep="") if doubtful else found
     yield from field_findings.in_zoom(page, live, memory, users)
     yield from field_findings.closed(page, live, memory)
     for difference in action.tolerated:

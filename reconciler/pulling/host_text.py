@@ -94,6 +94,8 @@ def _own(doc: Passage, number: int, item: nodes.Map, wanted: When) -> Passage:
         entry = passage.own(doc_item(doc, number), key)
         if key == "hours" and entry and isinstance(entry.value, nodes.Map) and isinstance(data, Mapping):
             doc = _days(doc, ("hosts", number, "hours"), entry.value, data)
+        elif key == "overrides" and entry and isinstance(entry.value, nodes.Map) and entry.value.entries:
+            doc = _single_dates(doc, ("hosts", number, "overrides"), entry.value, data)
         else:
             doc = keys.put(doc, ("hosts", number, key), data)
     other = {"hours": "availability", "availability": "hours"}
@@ -123,6 +125,21 @@ def _days(doc: Passage, at: tuple[str | int, ...], stands: nodes.Map, data: Mapp
     others = {day: weekly.parse_windows(hours) for day, hours in wanted.items() if day not in covered}
     for key, hours in weekly.runs(weekly.weekly(others)):
         doc = keys.put(doc, (*at, key), snippets.windows(hours))
+    return doc
+
+
+def _single_dates(
+    doc: Passage, at: tuple[str | int, ...], stands: nodes.Map, data: Mapping[str, Data]
+) -> Passage:
+    """Change the dates that differ, key by key; all of them where keys are ranges of dates."""
+    if any(len(key) != len("2026-02-17") or passage.own(stands, key) is None for key in stands.entries):
+        return keys.put(doc, at, dict(data))
+    for key, hours in data.items():
+        entry = stands.entries.get(key)
+        if entry is None or _windows(nodes.plain(entry.value)) != _windows(hours):
+            doc = keys.put(doc, (*at, key), hours)
+    for key in stands.entries.keys() - data.keys():
+        doc = keys.remove(doc, (*at, key)) if data else keys.put(doc, at, {})
     return doc
 
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from reconciler.config.desired import Config
 from reconciler.config.editing import passage
 from reconciler.config.editing.passage import Passage
-from reconciler.model import BookingPage, Change
+from reconciler.model import BookingPage, Change, Proof, Verdict
 from reconciler.times import wording
 
+UNPROVED: Final = "nothing proves of which type the page is: look at it, whether it books those people"
 
-def on(page: BookingPage, changes: Iterable[Change], config: Config, document: Passage) -> tuple[str, ...]:
-    """Return in sentences what `changes` to a page leave as it is elsewhere."""
+
+def on(
+    page: BookingPage, changes: Iterable[Change], config: Config, document: Passage, proof: Proof | None
+) -> tuple[str, ...]:  # fmt: skip
+    """Return in sentences what `changes` to a page leave as it is elsewhere, and what they rest on."""
     changes = tuple(changes)
-    return (*_inherited(page, changes, config, document), *_hours(page, changes, config))
+    unproved = any(change.of_host_set for change in changes) and not (
+        proof and proof.verdict is Verdict.CONFIRMED
+    )
+    sure = (UNPROVED,) if unproved else ()
+    return (*_inherited(page, changes, config, document), *_hours(page, changes, config), *sure)
 
 
 def _inherited(

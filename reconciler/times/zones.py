@@ -7,10 +7,10 @@ Dates are ordinals (`date.toordinal`), instants seconds since 1970: integers kee
 from __future__ import annotations
 
 import functools
+import io
 import itertools
+import pkgutil
 from datetime import UTC, datetime, timedelta
-from importlib import resources
-from importlib.resources.abc import Traversable
 from zoneinfo import ZoneInfo
 
 DAY = 86_400
@@ -32,8 +32,7 @@ class UnknownZone(LookupError):
 @functools.cache
 def zone_names() -> frozenset[str]:
     """Return every name `zone` knows, such as `Asia/Singapore` and `US/Eastern`."""
-    listed = _package().joinpath("zones").read_text(encoding="utf-8")
-    return frozenset(listed.split())
+    return frozenset(_data("zones").decode().split())
 
 
 def target(name: str) -> str:
@@ -52,8 +51,7 @@ def _links() -> dict[str, str]:
 
     The names in `zone.tab` are those of places, a line each: country, coordinates, name.
     """
-    source = _package().joinpath("zoneinfo", "tzdata.zi").read_text(encoding="utf-8")
-    table = _package().joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
+    source, table = (_data(f"zoneinfo/{name}").decode() for name in ("tzdata.zi", "zone.tab"))
     places = {line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")}
     links = (line.split() for line in source.splitlines() if line.startswith("L "))
     return {alias: target for _, target, alias in links if alias not in places}
@@ -71,13 +69,14 @@ def zone(name: str) -> ZoneInfo:
 
 @functools.cache
 def _load(name: str) -> ZoneInfo:
-    with _package().joinpath("zoneinfo", *name.split("/")).open("rb") as data:
-        return ZoneInfo.from_file(data, key=name)
+    return ZoneInfo.from_file(io.BytesIO(_data(f"zoneinfo/{name}")), key=name)
 
 
-@functools.cache
-def _package() -> Traversable:
-    return resources.files("tzdata")
+def _data(name: str) -> bytes:
+    """Return a file of the package; `importlib.resources` would load a dozen modules to say the same."""
+    data = pkgutil.get_data("tzdata", name)
+    assert data is not None  # noqa: S101 (packages on a disk have data)
+    return data
 
 
 @functools.lru_cache(maxsize=8192)

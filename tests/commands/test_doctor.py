@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -50,6 +51,14 @@ def test_where_all_is_well_it_says_so_and_writes_nothing(start, doctor):
     assert results["account", "id"]["result"] == "cannot tell"
     assert {request["method"] for request in account.requests(path="/v2/")} == {"GET"}
     assert "0 pages" not in doctor(account).out
+
+
+def test_it_says_what_reads_calendars_where_there_are_any(doctor, config):
+    assert ("config", "calendars") not in checks(doctor({}, "--format", "json"))
+    file = config / "hosts.yaml"
+    file.write_text(file.read_text().replace("hosts:", "calendars:\n  uk: {country: GB}\nhosts:", 1))
+    said = checks(doctor({}, "--format", "json"))["config", "calendars"]["message"]
+    assert re.fullmatch(r"read by holidays [\d.]+ and icalendar [\d.]+", said)
 
 
 def test_variables_are_named_and_their_values_never_shown(start, doctor, tmp_path):

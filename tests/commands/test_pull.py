@@ -128,3 +128,24 @@ def test_what_is_left_counts_and_a_page_that_is_not_there_has_nothing(start, run
     gone = run(made, "pull", "two-hosts", "--yes", "--format", "json")
     assert (gone.code, gone.json["error"]["code"]) == (5, "cannot-pull")
     assert run(made, "pull", "two-host").code == 3
+
+
+EACH = """page: talk-{host}
+type: one_to_one
+each: [ana, budi]
+owner: "{host}"
+hosts: ["{host}"]
+summary: Talk
+duration: 30
+"""
+
+
+def test_a_page_that_each_makes_is_not_offered_to_be_kept(start, run, file):
+    file.write_text(EACH)
+    account = start("honours-pools", "page-data")
+    assert run(account, "apply", "--yes").code == 0
+    account.edit(account.page("talk-ana")["schedule_id"], duration=45)
+    (finding,) = run(account, "drift", "--format", "json").json["findings"]
+    assert (finding["page"], finding["keep"]) == ("talk-ana", None)
+    refused = run(account, "pull", "talk-ana", "--yes")
+    assert (refused.code, "`each` makes" in refused.err, file.read_text()) == (5, True, EACH)

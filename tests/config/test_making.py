@@ -115,6 +115,13 @@ def test_what_is_wrong_in_a_document_with_each_is_told_once(lines: str) -> None:
     assert located_codes(config) == WRONG[lines]
 
 
+def test_text_that_begins_with_a_placeholder_wants_quotes() -> None:
+    text = "template: advising\nsummary: {name} in person\n---\npage: to-{host}\neach: ana\nlike: advising\n"
+    (wrong,) = parse(HOSTS, text).diagnostics
+    assert (wrong.code, wrong.span.line, wrong.span.column) == ("unquoted-placeholder", 2, 10)
+    assert wrong.help == 'put it in quotes: "{name} in person"'
+
+
 def test_keys_and_addresses_of_two_hosts_are_told_with_both() -> None:
     hosts = "hosts:\n  ana: {email: a@example.com, name: A}\n  Ana: {email: b@example.com, name: B}\n"
     (key,) = parse(hosts, BASE, "page: to-{host}\neach: [ana, Ana]\nlike: advising\n").diagnostics
@@ -153,11 +160,10 @@ NEEDED = {"type": "one_to_one", "summary": "x", "duration": 30}
 
 
 def laid(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    """Return `over` on `under` as the language says it, null kept."""
+    """Return `over` on `under` as the language says it, null kept: it takes away what lies further below."""
     both = {**under, **over}
-    for name in ("buffer",):
-        if isinstance(under.get(name), dict) and isinstance(over.get(name), dict):
-            both[name] = {**under[name], **over[name]}
+    if "buffer" in under and isinstance(over.get("buffer"), dict):
+        both["buffer"] = {**(under["buffer"] or {"before": None, "after": None}), **over["buffer"]}
     return both
 
 

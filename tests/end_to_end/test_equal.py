@@ -214,7 +214,7 @@ def test_a_field_that_lists_leave_out_is_sent_once_and_not_called_verified(start
         assert [(each["path"], each["after"]) for each in shown] == [("cushion", minutes)]
         applied = run(account, "apply", "--yes")
         assert (applied.code, account.page("call")["cushion"]) == (code, minutes)
-        assert (code == 7) == ("unreadable: declared 90, is not known" in " ".join(applied.out.split()))
+        assert (code == 7) == ("unreadable: declared 1h30m, is not known" in " ".join(applied.out.split()))
         assert run(account, "plan", "--exit-code").code == 0
 
 

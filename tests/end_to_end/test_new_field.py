@@ -138,7 +138,8 @@ def _add_to_schema(file: Path) -> None:
     definitions = whole["definitions"]
     for name, rule in SCHEMA.items():
         definitions[name] = {"title": name, "description": name, **rule}
-        for known in (definitions["page_document"], definitions["account"]["properties"]["defaults"]):
+        defaults = definitions["account"]["properties"]["defaults"]
+        for known in (definitions["page_document"], definitions["template_document"], defaults):
             known["properties"][name] = {"$ref": f"#/definitions/{name}"}
     file.write_text(json.dumps(whole), encoding="utf-8")
 

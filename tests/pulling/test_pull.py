@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,15 +15,20 @@ from reconciler.compare import diff, projection
 from reconciler.config import desired, write
 from reconciler.config.desired import Config
 from reconciler.model import BookingPage, Host, LivePage, PageType, Verdict, ZoomUser
-from reconciler.planning.action import Update
+from reconciler.planning import dated_exceptions
+from reconciler.planning.action import Create, NoOp, Update
 from reconciler.planning.evidence import Evidence
+from reconciler.planning.reasons import Cause
 from reconciler.pulling import pull
 from reconciler.pulling.pull import Pulled
+from reconciler.records.learned import Answer, FactName, Learned
 from reconciler.records.memory import Memory
 from reconciler.source import Source
-from tests.support import field_strategies
+from reconciler.times import weekly
+from tests.support import build, field_strategies
 from tests.support.build import ANA, BUDI, CHITRA, DEWI, TODAY, USERS, live, proof, steady
 
+MONDAY, DAY = date(2026, 2, 16), timedelta(days=1)
 PEOPLE = """hosts:
   ana: {email: ana@example.com, time_zone: Asia/Singapore, hours: {mon: "09:00-17:00"}}
   budi:
@@ -244,7 +250,7 @@ def test_what_comes_from_the_defaults_becomes_a_key_of_the_page():
         done.text
         == f"{HEAD}hosts: [ana, budi, chitra]\nsummary: Sales\nduration: 45\nbuffer: {{after: 10}}\n"
     )
-    assert [note.partition(" ")[0] for note in done.notes] == ["buffer", "duration", "hosts"]
+    assert [note.partition(" ")[0] for note in done.notes] == ["buffer", "duration", "hosts", "nothing"]
     assert "0.yaml:3:15" in done.notes[1]
 
 
@@ -324,3 +330,77 @@ def test_a_page_that_each_makes_cannot_have_a_value_of_its_own():
     action = Update(page=page, live=shown, proof=None)
     with pytest.raises(errors.SafetyError, match="one of the pages that `each` makes"):
         pull.make(action, Evidence({}, named(config), {}, Memory()), config, read, TODAY, [])
+
+
+def test_what_the_language_refuses_is_left_and_the_rest_is_pulled():
+    shown = live(fields={"duration": 10, "summary": "Other"})
+    done = pulled(SALES, shown)
+    assert done.text == SALES.replace("summary: Sales", "summary: Other")
+    ((change, why),) = done.choice.left
+    assert change.path == ("duration",) and "would be wrong then" in why
+    assert "would be wrong then" in refusal(SALES, shown, "duration")
+    alone = pulled(SALES, live(fields={"duration": 10}))
+    assert (alone.text, len(alone.choice.left)) == (SALES, 1)
+
+
+def test_a_slug_that_is_not_applied_yet_goes_back():
+    new = after(SALES + "slug: sales-2027\n", live("sales"))
+    assert new == SALES + "slug: sales\n"
+    assert after(SALES, live("offer")) == SALES.replace("page: sales\n", "page: sales\nslug: offer\n")
+
+
+def test_dates_that_this_account_takes_are_pulled():
+    known = Learned(Answer.YES, TODAY, "seen")
+    memory = Memory().with_fact(FactName.SEGMENTS_REPLACE, known)
+    own = "[ana, {host: budi, overrides: {2026-02-16: '10:00-12:00', 2026-02-17: '13:00-14:00'}}]"
+    text = SALES.replace("[ana, budi]", own)
+    config = read(text)
+    today = dated_exceptions.declared(config.desired, memory, TODAY)
+    (page,) = today.present
+    moved = replace(build.rule(BUDI), dated={MONDAY: ((600, 660),), MONDAY + DAY: ((780, 840),)})
+    shown = replace(live(), rules=(build.rule(ANA), moved))
+    action = Update(page=page, live=shown, proof=None)
+    evidence = Evidence({}, named(config), {}, memory)
+    done = pull.make(action, evidence, config, lambda source: read(source.text), TODAY, [])
+    wanted = own.replace("2026-02-16: '10:00-12:00'", "2026-02-16: '10:00-11:00'")
+    assert done.text == SALES.replace("[ana, budi]", wanted)
+
+
+def test_hosts_of_a_page_that_nothing_proves_are_pulled_with_a_word():
+    done = pulled(SALES, booking(ANA, BUDI, CHITRA))
+    assert "nothing proves" in " ".join(done.notes)
+    sure = pulled(SALES, booking(ANA, BUDI, CHITRA), proof=proof(Verdict.CONFIRMED))
+    assert (sure.text, sure.notes) == (done.text, ())
+
+
+def test_a_page_that_is_to_go_or_is_not_there_has_nothing_to_pull():
+    config = read(SALES)
+    evidence = Evidence({}, named(config), {}, Memory())
+    for action, said in (
+        (NoOp(page=build.tombstone(), live=live()), "state: absent"),
+        (Create(page=build.page(), reasons=(Cause.NOT_THERE,)), "no page in Zoom"),
+    ):
+        with pytest.raises(errors.SafetyError, match=said):
+            pull.make(action, evidence, config, read, TODAY, [])
+
+
+windows = st.builds(
+    lambda start, length: (start, min(start + length, 1440)), st.integers(0, 1438), st.integers(1, 600)
+)
+weeks = st.dictionaries(
+    st.sampled_from(weekly.DAYS), st.lists(windows, min_size=1, max_size=2).map(weekly.merge)
+).map(weekly.weekly)
+
+
+@steady
+@given(weeks, weeks, st.booleans())
+def test_whatever_week_is_live_is_taken(declared, shown, on_page):
+    own = replace(BUDI, hours=declared)
+    page = BookingPage(
+        "sales", ANA, "sales", PageType.ALL_HOSTS, (ANA, own), {"summary": "S", "duration": 30}
+    )
+    text = write.page(page, {"ana": ANA, "budi": BUDI} if on_page else {})
+    live_page = booking(ANA, replace(BUDI, hours=shown), fields={"summary": "S"})
+    new = after(text, live_page)
+    assert left(new, live_page) == []
+    assert new == text or declared != shown or not on_page

@@ -83,6 +83,20 @@ def test_every_page_that_is_not_as_declared_is_named_in_markdown_and_html(report
     assert junit.count("<testcase") == len(report["actions"]) + bool(entries.lay_out("plan", report).refused)
 
 
+def test_commands_of_one_finding_on_many_pages_name_none_of_them():
+    (sample, *_) = reports.made("drift-downgraded")["findings"]
+    findings = [
+        sample | {"code": "field-changed", "page": f"sales-{number}", "path": "color", "type": None,
+                  "next": f"reconciler apply sales-{number}",
+                  "keep": f"reconciler pull sales-{number} --path color"}
+        for number in range(10)
+    ]  # fmt: skip
+    report = reports.made("drift-downgraded") | {"findings": findings, "pages": []}
+    (remark,) = entries.lay_out("drift", report).remarks
+    assert remark.pages == tuple(f"sales-{number}" for number in range(10))
+    assert (remark.next, remark.keep) == ("reconciler apply PAGE", "reconciler pull PAGE --path color")
+
+
 def test_pages_of_a_wrong_type_and_removals_are_told_one_by_one():
     wrong = reports.made("drift-downgraded")["findings"][0]["type"]
     base = reports.made("plan-update")

@@ -27,7 +27,8 @@ IMPORTED = {
     "owners": ["x"],
     "asked": [{"slug": "x", "owner": "x", "reason": "x", "lacks": ["type"]}], "worksheet": "x",
     "left_out": [{"slug": "x", "owner": "x", "reason": "x"}],
-    "managed_copies": [{"slug": "x", "owner": "x"}],
+    "managed_copies": [{"slug": "x", "owner": "x"}], "templates": [{"template": "x", "pages": ["x"]}],
+    "named_already": [{"page": "x", "owner": "x", "slug": "x"}],
     "unmanaged": [{"page": "x", "path": "x", "reason": "x"}],
     "differs": [{"page": "x", "reason": "x", "changes": [{"path": "x", "before": "x", "after": "x"}]}],
 }  # fmt: skip

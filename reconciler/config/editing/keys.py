@@ -13,7 +13,6 @@ from typing import Final
 from reconciler.config import nodes, snippets
 from reconciler.config.editing import passage, styles
 from reconciler.config.editing.passage import Passage, Path, Unwritable
-from reconciler.config.scalars import scalar
 from reconciler.config.snippets import Data
 
 _COMMENT: Final = re.compile(r"[ \t]*(#[^\r\n]*)")
@@ -93,7 +92,7 @@ def _added(doc: Passage, parent: nodes.Map, path: Path, data: Data, after: Colle
     entries = [entry for name in parent.entries if (entry := passage.own(parent, name))]
     before = [entry for entry in entries if entry.key.text in after]
     last = max(before or entries, key=lambda entry: entry.key.span, default=None)
-    key = scalar(str(path[-1]), flow=True)
+    key = snippets.key_of(str(path[-1]))
     if passage.in_flow(doc, path[:-1]):
         text = f"{key}: {snippets.flow(data)}"
         if last is None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reconciler.times import wording
 from reconciler.views import words
-from reconciler.views.entries import findings
+from reconciler.views.entries import severities
 from reconciler.views.entries.entry import Entry, Excerpt, Json, Remark, Row
 from reconciler.views.entries.listing import Listing, Next
 
@@ -21,11 +21,11 @@ def validate(report: Json) -> Listing:
     by_file: dict[str, list[Remark]] = {}
     for remark in remarks:
         by_file.setdefault(remark.at["file"], []).append(remark)
-    checked, worst = report["checked"], findings.worst(remarks)
+    checked, worst = report["checked"], severities.worst(remarks)
     pages, files = (wording.many(checked[name], name[:-1]) for name in ("pages", "files"))
     return Listing(
         "validate", "Files", f"{worst}s" if worst else "no problems", words.TONES.get(worst, "good"),
-        counts=findings.counted(remark.severity for remark in remarks),
+        counts=severities.counted(remark.severity for remark in remarks),
         extent=f"{pages} of {files}" if checked["files"] else "",
         entries=tuple(_file(*group) for group in by_file.items()), remarks=remarks,
         notes=(*map(_made, report.get("made", ())), *map(_template, report.get("templates", ()))),
@@ -71,7 +71,7 @@ def _next(remarks: Sequence[Remark], worst: str) -> tuple[Next, ...]:
 
 
 def _file(name: str, remarks: Sequence[Remark]) -> Entry:
-    gravest = findings.worst(remarks)
+    gravest = severities.worst(remarks)
     failed = gravest == "error"
     return Entry(
         name, gravest, words.TONES[gravest], vital=failed, problem=failed,

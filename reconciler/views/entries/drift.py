@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from reconciler.times import wording
 from reconciler.views import words
-from reconciler.views.entries import evidence, findings, grouping, pages
+from reconciler.views.entries import evidence, findings, grouping, pages, severities
 from reconciler.views.entries.entry import Entry, Json, Row
 from reconciler.views.entries.listing import Count, Coverage, Listing
 
@@ -21,7 +21,7 @@ def drift(report: Json) -> Listing:
     quiet = sum(page.quiet for page in entries)
     return Listing(
         "drift", "Drift", IN_SYNC if in_sync else "not in sync", "good" if in_sync else "bad",
-        counts=findings.counted(page["severity"] for page in report["findings"]),
+        counts=severities.counted(page["severity"] for page in report["findings"]),
         also=(Count(quiet, IN_SYNC, "good"),) if quiet else (),
         notes=(*_looked(report["coverage"]), *_news(report.get("news")), *_accepted(report["acknowledged"])),
         entries=grouping.entries(entries), remarks=grouping.remarks(remarks),

@@ -154,6 +154,11 @@ class Entry:
     group: str = ""
     pages: tuple[Entry, ...] = ()
 
+    @property
+    def as_declared(self) -> bool:
+        """Whether there is nothing to say of it: quiet, and no difference stays."""
+        return self.quiet and not self.rows
+
     def own(self, page: Entry) -> tuple[Row, ...]:
         """Return what is said of one of its pages alone: its rows, and its type where types differ."""
         verdict = page.evidence.verdict if page.evidence else ""

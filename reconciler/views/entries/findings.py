@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from reconciler.bookable import bookers
-from reconciler.times import intervals, wording
+from reconciler.times import intervals
 from reconciler.times.weekly import Windows, parse_windows
 from reconciler.views import words
-from reconciler.views.entries import evidence
+from reconciler.views.entries import evidence, severities
 from reconciler.views.entries.entry import TONES, Entry, Json, Remark, Row
-from reconciler.views.entries.listing import Count
 
-RANKS = ("critical", "error", "warning", "info")
 SAME = ("code", "page", "severity", "origin", "next", "keep", "note", "since", "new")
 """What findings must share to be merged."""
-
-
-def counted(severities: Iterable[str]) -> tuple[Count, ...]:
-    """Return how many there are of each severity, the gravest first."""
-    counts = Counter(severities)
-    return tuple(
-        Count(counts[name], wording.plural(counts[name], name), words.TONES[name])
-        for name in RANKS
-        if counts[name]
-    )
 
 
 def spread(entries: Sequence[Entry], remarks: Sequence[Remark]) -> tuple[Entry, ...]:
@@ -43,11 +30,6 @@ def spread(entries: Sequence[Entry], remarks: Sequence[Remark]) -> tuple[Entry, 
 def remarks(findings: Iterable[Json]) -> tuple[Remark, ...]:
     """Turn findings in their JSON form into remarks, in their order; those of one host's week into one."""
     return tuple(_remark(finding) for finding in folded(findings))
-
-
-def worst(remarks: Iterable[Remark]) -> str:
-    """Return the gravest severity; empty where there are no remarks."""
-    return min((remark.severity for remark in remarks), key=RANKS.index, default="")
 
 
 def folded(findings: Iterable[Json]) -> list[Json]:
@@ -87,7 +69,7 @@ def _judged(entry: Entry) -> Entry:
     """Return the entry with label, tone and flags raised to those of its remarks."""
     if not entry.remarks:
         return entry
-    gravest = worst(entry.remarks)
+    gravest = severities.worst(entry.remarks)
     return replace(
         entry,
         label=entry.label or gravest,

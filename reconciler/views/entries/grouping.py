@@ -56,7 +56,9 @@ def _each(groups: Iterable[list[Entry]]) -> Iterator[Entry]:
 
 
 def _groups(entry: Entry) -> bool:
-    return bool(entry.name) and not entry.quiet and entry.kind not in ALONE and not wrong(entry.evidence)
+    return (
+        bool(entry.name) and not entry.as_declared and entry.kind not in ALONE and not wrong(entry.evidence)
+    )
 
 
 def _key(entry: Entry, said: Counter[Row]) -> Hashable:
@@ -80,13 +82,13 @@ def _remark_key(remark: Remark) -> Hashable:
     values = repr((at.get("path"), at.get("desired"), at.get("live"), at.get("origin")))
     return (
         remark.code, remark.severity, remark.message, values, remark.place, remark.facts, remark.label,
-        _for_any(remark), remark.evidence, remark.new,
+        _for_any(remark.next, remark.page), _for_any(remark.keep, remark.page), remark.evidence, remark.new,
     )  # fmt: skip
 
 
-def _for_any(remark: Remark) -> str:
-    """Return the next command with `PAGE` in place of the page."""
-    return re.sub(rf"(?<!\S){re.escape(remark.page)}(?!\S)", "PAGE", remark.next) if remark.page else ""
+def _for_any(command: str, page: str) -> str:
+    """Return a command with `PAGE` in place of the page."""
+    return re.sub(rf"(?<!\S){re.escape(page)}(?!\S)", "PAGE", command) if page else command
 
 
 def _one(alike: Sequence[Entry]) -> Entry:
@@ -108,7 +110,8 @@ def _one_remark(alike: Sequence[Remark]) -> Remark:
     first = alike[0]
     names = tuple(remark.page for remark in alike)
     return replace(
-        first, page=wording.many(len(alike), "page"), pages=names, next=_for_any(first)
+        first, page=wording.many(len(alike), "page"), pages=names,
+        next=_for_any(first.next, first.page), keep=_for_any(first.keep, first.page),
     )  # fmt: skip
 
 

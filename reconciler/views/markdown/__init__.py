@@ -23,7 +23,7 @@ def render(kind: str, report: Mapping[str, Any]) -> str:
     if kind == "schema":
         return language.render(report["schema"], report["codes"]).rstrip("\n")
     listing = entries.lay_out(kind, report)
-    blocks = [entry.block(item) for item in listing.ranked if not item.quiet]
+    blocks = [entry.block(item) for item in listing.ranked if not item.as_declared]
     return fit.within(LIMIT, list(_head(listing)), blocks, list(_tail(listing)))
 
 
