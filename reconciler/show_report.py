@@ -134,19 +134,18 @@ def _exception(host: Host, day: date) -> tuple[object, str | None]:
 
 def _field(field: Field, value: Any) -> Iterator[Said]:
     """Yield a field; its parts and entries apart, since different files may say them."""
-    match field.kind:
-        case Parts():
-            yield (field.name,), [f"{field.name}:"]
-            for name in value:
-                (text,) = write.field_lines(field, {name: value[name]})
-                yield (field.name, name), [f"  {text.partition('{')[2].removesuffix('}')}"]
-        case Entries() if value:
-            yield (field.name,), [f"{field.name}:"]
-            for entry in value:
-                _, *lines = write.field_lines(field, [entry])
-                yield (field.name, str(entry["name"])), lines
-        case _:
-            yield (field.name,), list(write.field_lines(field, value))
+    if isinstance(field.kind, Parts):
+        yield (field.name,), [f"{field.name}:"]
+        for name in value:
+            (text,) = write.field_lines(field, {name: value[name]})
+            yield (field.name, name), [f"  {text.partition('{')[2].removesuffix('}')}"]
+    elif isinstance(field.kind, Entries) and value:
+        yield (field.name,), [f"{field.name}:"]
+        for entry in value:
+            _, *lines = write.field_lines(field, [entry])
+            yield (field.name, str(entry["name"])), lines
+    else:
+        yield (field.name,), list(write.field_lines(field, value))
 
 
 def _steps(page: Declared, desired: Desired, known: Remembered, now: datetime) -> Iterable[Any]:

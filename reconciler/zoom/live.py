@@ -136,9 +136,7 @@ async def is_stranger(reader: Reader, email: str) -> bool:
     return await user(reader, email) is None and await _known_pages(reader, email) is None
 
 
-async def _known_pages(
-    reader: Reader, owner: str, known: Mapping[str, Listing] = EMPTY
-) -> Listing | None:  # fmt: skip
+async def _known_pages(reader: Reader, owner: str, known: Mapping[str, Listing] = EMPTY) -> Listing | None:
     try:
         return known.get(owner) or await listing(reader, owner)
     except errors.ApiError as error:
