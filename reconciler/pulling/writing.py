@@ -185,8 +185,12 @@ def _dates(page: BookingPage, other: BookingPage, pulled: Iterable[Path]) -> dic
     """
     both = {host.name for host in page.hosts} & {host.name for host in other.hosts}
     pulled = {path for path in pulled if path[2:3] == (DATES,)}
-    hosts = [host for host in page.hosts if host.name in both]
-    days = {("hosts", host.name, DATES, str(day)): at for host in hosts for day, at in host.overrides.items()}
     changed = {path[:2] for path in pulled}
-    alone = {path: host.on_page for host in hosts if (path := ("hosts", host.name)) not in changed}
-    return {path: at for path, at in days.items() if path not in pulled} | alone
+    found: dict[Path, Any] = {}
+    for host in (host for host in page.hosts if host.name in both):
+        at = ("hosts", host.name)
+        days: dict[Path, Any] = {(*at, DATES, str(day)): times for day, times in host.overrides.items()}
+        found |= {path: times for path, times in days.items() if path not in pulled}
+        if at not in changed:
+            found[at] = host.on_page
+    return found
