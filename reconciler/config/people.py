@@ -220,7 +220,8 @@ def places(name: str, when: When, node: nodes.Map) -> Places:
     days = when.week.places if when.week else {}
     dated = node.get("overrides") if when.overrides else None
     keys = [entry.key for entry in dated.entries.values()] if isinstance(dated, nodes.Map) else []
-    first = {("hosts", name, "overrides", key.text.partition(overrides.BETWEEN)[0]): key.span for key in keys}
+    between = overrides.BETWEEN
+    first: Places = {("hosts", name, "overrides", key.text.partition(between)[0]): key.span for key in keys}
     return own | first | {("hosts", name, "hours", day): span for day, span in days.items()}
 
 
