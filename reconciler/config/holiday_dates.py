@@ -16,7 +16,7 @@ from reconciler.config import spelling
 
 ENGLISH: Final = "en_US"
 ESTIMATED: Final = "estimated)"
-"""How the name of a day ends that is computed, and will be announced by those who look at the moon."""
+"""What stands in the name of a day that is computed, and will be announced by those who look at the moon."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
+from reconciler.config import overrides
+
 if TYPE_CHECKING:
     from icalendar import Event
 
-LONGEST: Final = 731
-"""Days of an event: two years, as of a range in `overrides`."""
 MOST_REPEATING: Final = 50
 """Events with a rule: one that never comes true takes a quarter of a second."""
 _RULES: Final = ("YEARLY", "MONTHLY")
@@ -85,8 +85,8 @@ def _days(event: Event, called: str, span: tuple[date, date], first: date, last:
     """Yield the dates of an all-day event in [first, last], of one that repeats those of every time."""
     begin, end = span
     length = max(1, (end - begin).days)  # many write DTEND as the same day
-    if length > LONGEST:
-        raise Unreadable(f"the event `{called}` takes over {LONGEST} days")
+    if length > overrides.LONGEST:
+        raise Unreadable(f"the event `{called}` takes over {overrides.LONGEST} days")
     for start in _starts(event, called, begin, (first - timedelta(days=length), last)):
         days = (start + timedelta(days=index) for index in range(length))
         yield from (day for day in days if first <= day <= last)
