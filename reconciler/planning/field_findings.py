@@ -33,7 +33,7 @@ def finding(
     return Finding(
         code, page.key, _message(change, moved_by), change.path, change.after, change.before, moved_by,
         f"reconciler {command} {page.key}",
-        keep=pullable.command(page.key, change) if moved_by is Origin.LIVE else "",
+        keep=pullable.command(page, change, users) if moved_by is Origin.LIVE else "",
     )  # fmt: skip
 
 
@@ -149,6 +149,8 @@ def _message(change: Change, moved_by: Origin) -> str:
     if len(path) == 4 and path[2] == "overrides":
         live, declared = (_short(side) if side else "not there" if side is None else "closed"
                           for side in (change.before, change.after))  # fmt: skip
+        if change.after is None:
+            return f"{path[1]} on {path[3]} is {live}, which apply wrote and no file says any more"
         return f"{path[1]} on {path[3]} is {live}, declared {declared}"
     if len(path) == 3 and path[2] == "availability":
         live = f"`{change.before}`" if change.before else "hours of this page's own"
