@@ -4,8 +4,8 @@
 #          each employer must give (`public`) and what banks keep (`optional`). When National Day is a Sunday, either
 #          list has Monday; together the first takes Monday, and the second, which looks for the next working day,
 #          goes on to Tuesday, on no list. In Australia a public holiday that a state moves away from a weekend takes
-#          along what stood there: December 26 is then no school holiday in Tasmania. `categories` fills one table in turn, and
-#          each category looks at, and takes out of, what those before it have put in.
+#          along what stood there: December 26 is then no school holiday in Tasmania. `categories` fills one table in
+#          turn, and each category looks at, and takes out of, what those before it have put in.
 # Matters: A calendar that took several categories in one go would close a Tuesday on which all work. Each category has
 #          to be asked for alone and the dates be put together here, as calendars of a host are laid on each other; and
 #          calendars of the same country may not be joined into one question to save time.

@@ -3,9 +3,9 @@
 #          calendar that a person looks at and the program that reads the exported file agree.
 # Happens: ical.js, made for Thunderbird and used on the web, and python-dateutil differ on plain rules; rrule.js says
 #          what dateutil says. Yearly on the last day of four months, ical.js turns -1 into a day number once, by the
-#          length of one of them, here March: June 31 becomes July 1. The 20th Monday, a rule out of the RFC itself, becomes
-#          every Monday from the second year on. February 29 becomes March 1 where there is none, a day that the RFC
-#          leaves out. Written by the month, the last day is the same everywhere.
+#          length of one of them, here March: June 31 becomes July 1. The 20th Monday, a rule out of the RFC itself,
+#          becomes every Monday from the second year on. February 29 becomes March 1 where there is none, a day that
+#          the RFC leaves out. Written by the month, the last day is the same everywhere.
 # Matters: Calendars of this project are read with dateutil, and its dates are closed. People check them against what
 #          their calendar shows: there a day of stocktaking is July 1, and June 30 is closed. That the file is valid
 #          does not settle it; the dates have to be shown where they can be looked at, in the plan.
@@ -52,7 +52,7 @@ for (const [start, rule] of JSON.parse(fs.readFileSync("rules.json", "utf8"))) {
   said("rrule.js", rule, found.map((day) => day.toISOString().slice(0, 10)));
 }
 JS
-"$here/venv/bin/python" -c 'from importlib.metadata import version; print("python-dateutil", version("python-dateutil"))'
+"$here/venv/bin/python" -c 'import importlib.metadata as m; print("dateutil", m.version("python-dateutil"))'
 grep -H '"version"' node_modules/ical.js/package.json node_modules/rrule/package.json
 echo "the dates of 2027, how many and the first four:"
 { "$here/venv/bin/python" dates.py; node dates.mjs; } | LC_ALL=C sort -k 2,2 -k 1,1 > out
