@@ -39,20 +39,22 @@ def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[st
     looks = coverage.looks(planned.plan, planned.observed.evidence.looked)
     plan_ |= {"summary": planned.plan.summary, "exit_code": int(exit_code(planned.plan))}
     canary = first_pages.canary(planned.plan.actions)
-    plan_ |= {"canary": canary.page.key if canary else None, "trials": trials(planned)}
+    plan_ |= {"canary": canary.page.key if canary else None, "trials": trials(setting, planned)}
     return {**plan_, "allow": sorted(map(str, setting.allow)), "looks": looks}
 
 
-def checklist(planned: Planned) -> dict[str, Any]:
+def checklist(setting: Setting, planned: Planned) -> dict[str, Any]:
     """Return the open manual steps in their JSON form, with the trials whose outcome may add some."""
-    return {**report.checklist(planned.plan.actions, planned.observed.desired), "trials": trials(planned)}
+    steps = report.checklist(planned.plan.actions, planned.observed.desired)
+    return {**steps, "trials": trials(setting, planned)}
 
 
-def trials(planned: Planned) -> list[dict[str, Any]]:
-    """Return for each type that no recipe was seen to make the recipes that are tried, and its pages."""
+def trials(setting: Setting, planned: Planned) -> list[dict[str, Any]]:
+    """Return for each type that no recipe was seen to make of late which recipes are tried, and its pages."""
+    memory, today = planned.observed.evidence.memory, setting.clock().date()
     return [
         {"type": str(trial.type), "recipes": list(trial.recipes), "pages": list(trial.pages)}
-        for trial in first_pages.trials(planned.plan.actions, planned.observed.evidence.memory)
+        for trial in first_pages.trials(planned.plan.actions, memory, today)
     ]
 
 
