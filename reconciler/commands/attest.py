@@ -98,6 +98,7 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
             memory = lock.load()
             for (page, live), agrees, set_, dates in zip(pages, agreed, dated, by_hand, strict=True):
                 steps = _steps(memory.pages.get(page.key), live, dates, now) if set_ or not dates else ()
+                steps = _with_taken_back(memory, page, config.desired.present, steps, now)
                 memory = _remembered(memory, page, live, by, now, agrees=agrees, steps=steps)
             lock.save(await _calibrated(reader, memory, attested, now))
     shown = [
@@ -185,6 +186,17 @@ def _steps(
 
     seen = [fact for dates in by_hand for fact in dates.facts.values()]
     return (*seen, *dates_by_hand.kept(attested.steps(page_memory, live.schedule_id), seen, now.date()))
+
+
+def _with_taken_back(
+    memory: Memory, page: BookingPage, every_page: Iterable[BookingPage], steps: tuple[str, ...],
+    now: datetime,
+) -> tuple[str, ...]:  # fmt: skip
+    """Return `steps` with the word on dates of availabilities that no file declares any more."""
+    from reconciler.planning import withdrawn_dates
+    from reconciler.proof import attested
+
+    return withdrawn_dates.closed(page, steps, every_page, attested.everywhere(memory), now.date())
 
 
 def _listed(by_hand: Iterable[DatesByHand]) -> list[tuple[str, date, Windows]]:

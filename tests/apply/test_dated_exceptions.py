@@ -173,8 +173,7 @@ def test_what_a_person_set_since_on_a_withdrawn_date_is_theirs(applied, run, con
     assert run(account, "apply", "--yes").code == 0
     page, theirs = account.page(SLUG), {"start": f"{CLOSED}T02:00:00Z", "end": f"{CLOSED}T03:00:00Z"}
     rules = [
-        rule
-        | {"segments": [theirs, *(one for one in rule["segments"] if one["start"][:10] != "2026-01-11")]}
+        rule | {"segments": [theirs, *(one for one in rule["segments"] if one["start"][:10] != "2026-01-11")]}
         for rule in page["availability_rules"]
         if "ana" in rule["email"]
     ] + [rule for rule in page["availability_rules"] if "ana" not in rule["email"]]
@@ -192,3 +191,17 @@ def test_without_the_lock_file_nothing_is_taken_back(applied, run, config):
     for file in lockfolder.folder(config).glob("pages/*"):
         file.unlink()
     assert action(run, account)["changes"] == []
+
+
+def test_dates_that_a_person_set_and_no_file_names_any_more_are_taken_back_by_hand(applied, run, config):
+    account = applied()
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert run(account, "plan", "--exit-code").code == 0
+    replace_in(config / "hosts.yaml", [(f" {CLOSED}: closed,", "")])
+    (step,) = action(run, account)["checklist"]
+    assert (step["field"], step["value"]) == (PATHS[0], "usual hours")
+    assert "take back what was set for 12 Jan 2026, which no file names any more; when" in step["do"]
+    assert run(account, "drift").code == 2
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert action(run, account)["checklist"] == []
+    assert run(account, "drift").code == 0
