@@ -62,7 +62,9 @@ async def read(
     owners |= {entry.owner for entry in _known(desired, memory).values()}
     owners |= {host.email for host in desired.account.watch_owners}
     owners |= {entry.aside.owner for entry in _known(desired, memory).values() if entry.aside}
-    snapshot = await live.read(reader, owners, persons.to_read(desired), count)
+    dropped = identity.dropped(desired, memory).values() if scope.former else ()
+    former = {entry.owner for entry in dropped} - owners
+    snapshot = await live.read(reader, owners | former, persons.to_read(desired), count)
     persons.check(persons.names(desired), snapshot.users)
     snapshot = await _whole(reader, snapshot, desired, memory)
     memory = await _waiting(reader, desired, snapshot, memory)
@@ -78,7 +80,7 @@ async def read(
     may_go = removable.pages(_pairs(desired, matches), proofs, snapshot.users)
     may_go += [(page, asides[page.key]) for page in desired.pages if page.key in asides]
     types = await _types(reader, desired, matches, memory, terms)
-    vanished = identity.vanished(snapshot.listed, memory.pages, snapshot.unreadable)
+    vanished = identity.vanished(snapshot.listed, memory.pages, snapshot.unreadable) - former
     given_up = _given_up(desired, memory, now.date())
     waiting = awaiting_attest.without(memory, given_up, now.date())
     near = await _near(reader, desired, snapshot, matches, waiting, now)

@@ -218,7 +218,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     """Carry a confirmed plan out, then plan again from fresh lists."""
     from reconciler import observe
     from reconciler.apply import execute, leftovers
-    from reconciler.apply.remembering import about
+    from reconciler.apply.remembering import about, without_absent
     from reconciler.planning import steps_left
     from reconciler.proof import looks
 
@@ -230,6 +230,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     moved_aside, policy = observed.evidence.asides, _policy(setting, planned.config.desired.account)
     memory = leftovers.finished(observed.evidence.memory, moved_aside, observed.evidence.matches)
     run.memory = looks.forgotten(memory, observed.evidence.proofs, observed.evidence.looked)
+    run.memory = without_absent(run.memory, planned.plan, listed)
     notes = await leftovers.given_up(run, observed.evidence.given_up)
     notes += await leftovers.sweep(run, listed)
     run.writer.spares_budget = True  # from here on it is what the writes are waiting for
