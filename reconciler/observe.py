@@ -57,14 +57,10 @@ async def read(
     too.
     """
     memory = await persons.respelled(reader, desired, identity.remembered(desired, memory))
-    owners = {page.owner.email for page in desired.pages}
-    owners |= {former.owner for page in desired.pages for former in page.previously}
-    owners |= {entry.owner for entry in _known(desired, memory).values()}
-    owners |= {host.email for host in desired.account.watch_owners}
-    owners |= {entry.aside.owner for entry in _known(desired, memory).values() if entry.aside}
-    dropped = identity.dropped(desired, memory).values() if scope.former else ()
-    former = {entry.owner for entry in dropped} - owners
-    snapshot = await live.read(reader, owners | former, persons.to_read(desired), count)
+    owners = persons.owners(desired, memory)
+    former = {entry.owner for entry in identity.dropped(desired, memory).values()} - owners
+    owners |= former if scope.former else set()
+    snapshot = await live.read(reader, owners, persons.to_read(desired), count)
     persons.check(persons.names(desired), snapshot.users)
     snapshot = await _whole(reader, snapshot, desired, memory)
     memory = await _waiting(reader, desired, snapshot, memory)
