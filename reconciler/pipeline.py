@@ -236,7 +236,7 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     run.writer.spares_budget = True  # from here on it is what the writes are waiting for
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.lock.save(run.memory)
-    run.clean = not any(result.outcome is PageOutcome.FAILED for result in results)
+    run.clean = leftovers.settled(run, results)
     proofs = steps_left.proofs(results, observed.evidence.proofs)
     known = {} if run.stopped else run.lists.latest()
     try:
