@@ -140,18 +140,19 @@ async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[S
 
 
 async def make_plan(
-    setting: Setting, config: Config, reader: Reader, lock: LockFile, scope: Scope = EVERY_PAGE
-) -> Planned:
+    setting: Setting, config: Config, reader: Reader, lock: LockFile, scope: Scope = EVERY_PAGE, *,
+    from_files: bool = True,
+) -> Planned:  # fmt: skip
     """Read the account and decide what to do to each page. Sends GET requests alone.
 
-    `scope` says which pages are looked at.
+    `scope` says which pages are looked at. Pages that are not `from_files` do not say which dates they want.
     """
     from reconciler import observe
 
     memory, now = lock.load(), setting.clock()
     pages = chosen.pages(setting.root, config, setting.selectors)
     taken = dated_exceptions.declared(pages, memory, now.date())
-    desired = dated_exceptions.with_earlier(taken, memory, now.date())
+    desired = dated_exceptions.with_earlier(taken, memory, now.date(), take_back=from_files)
     observed = await observe.read(reader, desired, memory, now, setting.count, scope)
     plan = planner.make(desired, observed.evidence, _policy(setting, config.desired.account))
     return Planned(plan, config, observed, lock, reader.sent, reader.left_today)

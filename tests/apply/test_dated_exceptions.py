@@ -119,6 +119,7 @@ def test_undo_says_that_dated_hours_stay(applied, run):
     assert "hours that the run set for single dates stay: set them by hand" in " ".join(
         (undone.out + undone.err).split()
     ), undone
+    assert "as before the run, but for what is said above" in undone.out, undone
 
 
 CORRECTED = "2026-01-13"
@@ -205,3 +206,15 @@ def test_dates_that_a_person_set_and_no_file_names_any_more_are_taken_back_by_ha
     assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
     assert action(run, account)["checklist"] == []
     assert run(account, "drift").code == 0
+
+
+def test_undo_of_other_hours_leaves_the_dates_that_an_earlier_run_wrote(applied, run, config):
+    account = applied(REPLACE, CLOSE)
+    assert run(account, "apply", "--yes").code == 0
+    wrote = segments(account)
+    replace_in(config / "hosts.yaml", [('fri: "09:00-17:00"', 'fri: "09:00-16:00"')])
+    done = run(account, "apply", "--yes", "--format", "json")
+    assert run(account, "undo", done.json["run"], "--yes").code == 0
+    assert segments(account) == wrote
+    replace_in(config / "hosts.yaml", [('fri: "09:00-16:00"', 'fri: "09:00-17:00"'), (OVERRIDES, "")])
+    assert [change["path"] for change in action(run, account)["changes"]] == PATHS
