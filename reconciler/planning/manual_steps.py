@@ -173,6 +173,11 @@ def shared_dates(page: BookingPage, dates: DatesByHand) -> Step:
     return _dates(page, dates)
 
 
+def dates_of_page(step: Step) -> bool:
+    """Whether a step sets dates on a page itself; those of an availability name the account to sign in to."""
+    return step.field.startswith("hosts.") and ".overrides" in step.field and not step.account
+
+
 def _dates(page: BookingPage, dates: DatesByHand) -> Step:
     host = dates.host
     named = f"the availability `{host.availability}`" if host.availability else "the default availability"
