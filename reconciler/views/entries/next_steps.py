@@ -47,18 +47,18 @@ def after_checklist(report: Json) -> Iterator[Next]:
 
 
 def after_apply(report: Json) -> tuple[Next, ...]:
-    """Return the one command to type; none where all is done."""
-    pages = report["pages"]
+    """Return the commands to type: for what needs a look, leave, or a person; none where all is done."""
+    pages, steps = report["pages"], []
     if unproven := [page["page"] for page in pages if _unproven(page)]:
         command = f"reconciler attest {' '.join(unproven)} --by YOUR-NAME"
-        return (Next(command, "when you have looked"),)
-    if report["converged"]:
+        steps.append(Next(command, "when you have looked"))
+    elif report["converged"]:
         return ()
-    if any(page["checklist"] for page in pages):
-        return (_by_hand(report.get("allow", ())),)
     if needed := _needed(pages):
-        return (Next(report["command"] + _allowing(needed), IF_MEANT, grave=True),)
-    return (Next("reconciler plan"),)
+        steps.append(Next(report["command"] + _allowing(needed), IF_MEANT, grave=True))
+    if any(page["checklist"] for page in pages):
+        steps.append(_by_hand(report.get("allow", ())))
+    return tuple(steps) or (Next("reconciler plan"),)
 
 
 def _learning(report: Json) -> Iterator[Next]:
