@@ -149,9 +149,9 @@ async def make_plan(
     from reconciler import observe
 
     memory, now = lock.load(), setting.clock()
-    desired = dated_exceptions.declared(
-        chosen.pages(setting.root, config, setting.selectors), memory, now.date()
-    )
+    pages = chosen.pages(setting.root, config, setting.selectors)
+    taken = dated_exceptions.declared(pages, memory, now.date())
+    desired = dated_exceptions.with_earlier(taken, memory, now.date())
     observed = await observe.read(reader, desired, memory, now, setting.count, scope)
     plan = planner.make(desired, observed.evidence, _policy(setting, config.desired.account))
     return Planned(plan, config, observed, lock, reader.sent, reader.left_today)

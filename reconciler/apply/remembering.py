@@ -72,7 +72,7 @@ def page_memory(
         owner=page.owner.email,
         slug=live.slug,
         schedule_id=live.schedule_id,
-        applied=projection.desired(page),
+        applied=projection.applied(page, live, users),
         kept_in_zoom=projection.kept_in_zoom(page, live, users),
         proof=(_seen(page, live, proof) if proof else None) or earlier,
         attestation=memory.attestation if memory else None,

@@ -149,6 +149,8 @@ def _message(change: Change, moved_by: Origin) -> str:
     if len(path) == 4 and path[2] == "overrides":
         live, declared = (_short(side) if side else "not there" if side is None else "closed"
                           for side in (change.before, change.after))  # fmt: skip
+        if change.after is None:
+            return f"{path[1]} on {path[3]} is {live}, which apply wrote and no file says any more"
         return f"{path[1]} on {path[3]} is {live}, declared {declared}"
     if len(path) == 3 and path[2] == "availability":
         live = f"`{change.before}`" if change.before else "hours of this page's own"
