@@ -30,8 +30,9 @@ def finding(
     if rewritten := tolerated.rewritten(change, memory):
         return Finding(code, page.key, phrases.rewritten(rewritten), change.path, change.after, change.before,
                        moved_by, f"reconciler plan {page.key}")  # fmt: skip
+    message = _message(change, moved_by) + _of_type(page, change)
     return Finding(
-        code, page.key, _message(change, moved_by), change.path, change.after, change.before, moved_by,
+        code, page.key, message, change.path, change.after, change.before, moved_by,
         f"reconciler {command} {page.key}",
         keep=pullable.command(page, change, users) if moved_by is Origin.LIVE else "",
     )  # fmt: skip
@@ -155,6 +156,12 @@ def _message(change: Change, moved_by: Origin) -> str:
         return f"{path[1]} goes by {live}, declared `{change.after}`"
     live, declared = _sides(change)
     return f"{dotted(path)} is {live}, declared {declared}"
+
+
+def _of_type(page: BookingPage, change: Change) -> str:
+    """Say of which type a page looks, where its capacity is that of another one."""
+    looks = pullable.other_type(page, change)
+    return f": looks like {looks}, declared {page.type}" if looks else ""
 
 
 def _hours(day: str, change: Change) -> str:
