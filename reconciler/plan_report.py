@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler import errors, pipeline, report
 from reconciler.exits import Exit
-from reconciler.findings import FindingCode
+from reconciler.findings import Finding, FindingCode
 from reconciler.pipeline import Planned, Setting
 from reconciler.planning import cost, coverage, dated_exceptions, first_pages, phrases
 from reconciler.planning.action import Action, NoOp, Plan
@@ -33,7 +33,7 @@ def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[st
     A `brief` one leaves out the pages of which there is nothing to say, though the summary counts them.
     """
     judged = pipeline.findings(setting, planned)
-    findings = [finding for finding in judged.findings if finding.code in FINDINGS]
+    findings = list(filter(_told, judged.findings))
     shown = tuple(filter(_notable, planned.plan.actions)) if brief else planned.plan.actions
     plan_ = report.plan(
         replace(planned.plan, actions=shown), planned.observed.desired, findings, costs(planned)
@@ -79,6 +79,12 @@ def exit_code(plan: Plan) -> Exit:
     if plan.refused or blocked:
         return Exit.SAFETY
     return Exit.OK if plan.empty else Exit.DIFFERS
+
+
+def _told(finding: Finding) -> bool:
+    """Whether a plan reports a finding: also the capacity of another type, for which there is no action."""
+    single = finding.proof is not None and not finding.proof.declared.multi_host
+    return finding.code in FINDINGS or (single and finding.code is FindingCode.TYPE_UNPROVEN)
 
 
 def _notable(action: Action) -> bool:
