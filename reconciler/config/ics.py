@@ -114,7 +114,7 @@ def _span(event: Event, called: str) -> tuple[date, date]:
 def _taken(
     event: Event, called: str, span: Span, within: Span, left_out: Mapping[str, Collection[date]]
 ) -> Iterator[Span]:
-    """Yield the first and last dates of an all-day event in `within`, of one that repeats those of each time."""
+    """Yield the first and last dates of an all-day event in `within`, of one that repeats those of each."""
     begin, end = span
     first, last = within
     length = max(1, (end - begin).days)  # many write DTEND as the same day
