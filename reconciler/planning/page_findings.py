@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from reconciler.bookable import effect, offer
+from reconciler.bookable import closing, offer
 from reconciler.compare.identity import Listed, Mismatch, Unread
 from reconciler.compare.projection import Users
 from reconciler.findings import Finding, FindingCode, Origin
@@ -23,7 +23,7 @@ from reconciler.model import (
     Tombstone,
     Verdict,
 )
-from reconciler.planning import field_findings, phrases
+from reconciler.planning import field_findings, phrases, pullable
 from reconciler.planning.action import Action, Manual
 from reconciler.planning.blocks import IdNotFound, Trouble, UserTrouble
 from reconciler.planning.evidence import Evidence
@@ -80,7 +80,7 @@ def no_common_time(action: Action, users: Users, today: date) -> Iterator[Findin
         return
     offered = offer.live(live, page.type, page.hosts, users)
     over = offered and offered.until and offered.until.date() <= today
-    if offered and not over and effect.empty(offered, today):
+    if offered and not over and closing.nothing(offered, today):
         names = ", ".join(host.name for host in page.hosts)
         message = f"nobody can book: {names} leave no time that is long enough"
         yield Finding(
@@ -179,13 +179,31 @@ def _type(page: BookingPage, proof: Proof | None, live: LivePage) -> Iterator[Fi
         return
     code = OF_VERDICT.get(proof.verdict)
     unproven = code is FindingCode.TYPE_UNPROVEN
-    if code is None or (unproven and not proof.declared.multi_host):
+    if code is None:
+        return
+    if unproven and not proof.declared.multi_host:
+        yield from _other_capacity(page, proof, live)
         return
     command = f"reconciler attest {page.key} --by NAME" if unproven else f"reconciler checklist {page.key}"
     yield Finding(
         code, page.key, _consequence(page, proof), ("type",), str(proof.declared), live_type(proof),
         Origin.LIVE, command, proof,
     )  # fmt: skip
+
+
+def _other_capacity(page: BookingPage, proof: Proof, live: LivePage) -> Iterator[Finding]:
+    """Yield that the capacity, which no file declares, is that of the other single-host type."""
+    capacity = Change(("capacity",), live.fields.get("capacity"), None)
+    looks = pullable.other_type(page, capacity)
+    if looks and "capacity" not in page.fields:
+        message = (
+            f"capacity {capacity.before}: looks like {looks}, declared {page.type}; declare `type: {looks}` "
+            "to keep it, or `capacity: 1` to have it set"
+        )
+        yield Finding(
+            FindingCode.TYPE_UNPROVEN, page.key, message, ("type",), str(page.type), str(looks), Origin.LIVE,
+            "reconciler explain type-unproven", proof,
+        )  # fmt: skip
 
 
 def _outside_hours(page: BookingPage, proof: Proof | None) -> Iterator[Finding]:

@@ -345,6 +345,21 @@ def test_a_line_of_the_worksheet_that_cannot_be_is_named(start, run, tmp_path, l
 
 
 @pytest.mark.parametrize(
+    ("kind", "other", "capacity"), [("one_to_many", "one_to_one", 5), ("one_to_one", "one_to_many", 1)]
+)
+def test_a_type_that_the_capacity_speaks_against_is_refused(start, run, tmp_path, kind, other, capacity):
+    page = {"owner": OWNERS[0], "slug": "talk", "summary": "Talk", "type": kind, "capacity": capacity}
+    account, sheet = start("page-data", fixture=few(page | {"active": False})), tmp_path / "types.csv"
+    sheet.write_text(f"page,owner,type\ntalk,{OWNERS[0]},{other}\n")
+    words = ("import", *OWNERS[:2], "--types", str(sheet))
+    done = run(account, *words, root=tmp_path / "imported")
+    assert done.code == 3
+    assert f"`talk` has a capacity of {capacity}, so it is {kind}, not {other}" in done.err, done.err
+    sheet.write_text(f"page,owner,type\ntalk,{OWNERS[0]},{kind}\n")
+    assert run(account, *words, root=tmp_path / "imported").code == 0
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
         (("zoe",), "is no email"),
