@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -42,7 +43,7 @@ TOMBSTONE = "page: gone-talk\nowner: budi\nstate: absent\n"
 
 @pytest.fixture
 def estate(config: Path) -> Path:
-    """Six pages: two of ana and one of budi in a file, one of chitra with a group, one to be removed."""
+    """Five pages: two of ana and one of budi in a file, one of chitra with a group, one to be removed."""
     shutil.rmtree(config)
     (config / "emea").mkdir(parents=True)
     (config / "hosts.yaml").write_text(PEOPLE, encoding="utf-8")
@@ -92,10 +93,57 @@ def test_what_is_typed_means(run, estate, words, keys):
     assert (shown.code, [page["page"] for page in shown.json["pages"]]) == (0, keys)
 
 
+EACH = """\
+page: advising-{{host}}
+each: {hosts}
+type: one_to_one
+owner: "{{host}}"
+hosts: ["{{host}}"]
+summary: Talk to {{host}}
+duration: {minutes}
+"""
+
+
+def test_a_key_as_it_is_written_means_the_pages_of_all_documents_that_have_it(run, estate):
+    documents = [
+        EACH.format(hosts=hosts, minutes=at) for hosts, at in (("panel", 30), ("[chitra, dewi]", 45))
+    ]
+    (estate / "advising.yaml").write_text("---\n".join(documents), encoding="utf-8")
+    shown = run({}, "list", "advising-{host}", "--format", "json")
+    keys = ["advising-ana", "advising-budi", "advising-chitra", "advising-dewi"]
+    assert (shown.code, [page["page"] for page in shown.json["pages"]]) == (0, keys)
+
+
 def test_files_are_looked_for_from_the_working_directory_too(run, estate, monkeypatch):
     monkeypatch.chdir(estate / "emea")
     shown = run({}, "list", "panel.yaml", "--format", "json", root=Path(".."))
     assert [page["page"] for page in shown.json["pages"]] == ["panel-talk"]
+
+
+def test_a_file_of_the_working_directory_is_meant_before_one_of_the_config_root(run, estate, monkeypatch):
+    (estate / "panel.yaml").write_text(ONE.format(key="other", owner="budi"), encoding="utf-8")
+    monkeypatch.chdir(estate / "emea")
+    for word in ("panel.yaml", "./panel.yaml"):
+        shown = run({}, "list", word, "--format", "json", root=Path(".."))
+        assert [page["page"] for page in shown.json["pages"]] == ["panel-talk"], word
+
+
+@pytest.mark.parametrize("word", ["advising.yaml", "./advising.yaml", "emea/", "./"])
+def test_a_file_or_folder_beside_the_config_means_none_of_the_config(
+    run, estate, tmp_path, monkeypatch, word
+):
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "emea").mkdir(parents=True)
+    (elsewhere / "advising.yaml").touch()
+    monkeypatch.chdir(elsewhere)
+    root = Path(os.path.relpath(estate, elsewhere))
+    shown = run({}, "plan", word, root=root)
+    assert shown.code == 3
+    inside = os.path.normpath(root / word)
+    assert f"`{word}` in this folder is not of the config" in shown.err
+    assert f"that of the config is `{inside}`" in shown.err
+    named = run({}, "list", f"{inside}/" if word.endswith("/") else inside, "--format", "json", root=root)
+    assert named.code == 0 and named.json["pages"]
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,14 @@ _WRITE: Final = "write {country: GB}, {ics: term.ics} or dates such as {2030-12-
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """Times by date, and what calendars call some of the dates."""
+    """Times by date, and what calendars call some of the dates.
+
+    Of a host, `from_calendars` is what the calendars alone give, also where own dates win over it.
+    """
 
     overrides: Mapping[date, Windows]
     names: Mapping[date, str]
+    from_calendars: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ class Calendars:
             called = {day: text for day, text in called.items() if day not in dates.overrides}
             called |= {day: text for day, text in dates.names.items() if day <= until}
         called = {day: text for day, text in called.items() if own.get(day, windows[day]) == windows[day]}
-        return Dates(dict(sorted({**windows, **own}.items())), called)
+        return Dates(dict(sorted({**windows, **own}.items())), called, windows)
 
     def ask(self, names: Iterable[str], last: date | None, at: Span | None) -> None:
         """Take note that a page to `last`, whose end is declared at `at`, needs the dates of calendars."""
@@ -167,7 +171,7 @@ def _calendar(entry: nodes.Entry, today: date, attached: Attached, problems: Pro
     if not fields:
         days = overrides.read(node, problems, key.text)
         return replace(empty, dates=Dates(days, EMPTY)) if days else empty
-    if len(fields) < len(node.entries) or names not in _TOGETHER:
+    if names not in _TOGETHER:
         message = f"`{key.text}` is no calendar of one kind"
         problems.add("bad-calendar", fields[0], message, f"{_WRITE}, each in a calendar of its own")
         return empty
@@ -175,8 +179,22 @@ def _calendar(entry: nodes.Entry, today: date, attached: Attached, problems: Pro
     if len(values) < len(names):
         return empty
     if "ics" in names:
-        return _events(empty, values["ics"], today, attached, problems)
-    return _holidays(empty, values, today, problems)
+        found = _events(empty, values["ics"], today, attached, problems)
+    else:
+        found = _holidays(empty, values, today, problems)
+    return _with_own(found, node, problems)
+
+
+def _with_own(found: Calendar, node: nodes.Map, problems: Problems) -> Calendar:
+    """Return a calendar with the dates that are written beside a country or a file: these win."""
+    written = {name: entry for name, entry in node.entries.items() if name[:1].isdigit()}
+    own = overrides.read(replace(node, entries=written), problems, found.key.text) if written else None
+    if not own:
+        return found
+    names = {day: text for day, text in found.dates.names.items() if not own.get(day)}
+    days = dict(sorted({**found.dates.overrides, **own}.items()))
+    estimated = tuple(day for day in found.estimated if day not in own)
+    return replace(found, dates=Dates(days, names), estimated=estimated)
 
 
 def _text(entry: nodes.Entry, problems: Problems) -> nodes.Scalar | None:
