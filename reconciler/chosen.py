@@ -26,4 +26,7 @@ def known(root: Path, config: Config) -> Known:
     groups = {name: [item.text for item in group.members] for name, group in config.people.groups.items()}
     here = Path.cwd()
     folders = (str(here), os.path.normpath(here / root))  # links stay as they were typed
-    return Known(groups, {made.key: made.pages for made in config.made}, config.sources, folders)
+    made: dict[str, list[str]] = {}
+    for document in config.made:  # several documents may be written with one key, each for other hosts
+        made.setdefault(document.key, []).extend(document.pages)
+    return Known(groups, made, config.sources, folders)

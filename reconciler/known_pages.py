@@ -17,41 +17,49 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class AccountMemory:
     """The memory of the account that is meant, and which that is; `accounts` is how many the lock file has.
 
-    `memory` is None where nothing says which of several is meant.
+    `memory` is None where nothing says which of several is meant; `recorded`: the lock file has that account.
     """
 
     memory: Memory | None
     origin: str
     account: str
     accounts: int
+    recorded: bool
 
 
-def listing(desired: Desired, known: Remembered, of: int, now: datetime) -> Json:
+def listing(desired: Desired, known: AccountMemory, of: int, now: datetime) -> Json:
     """Return the report of `list`: the pages of `desired`, of so many (`of`) that the files declare."""
-    taken = dated_exceptions.declared(desired, known.memory, now.date()) if known.memory else desired
     return {
         "format_version": "1",
         "of": of,
         "memory": source(known),
-        "pages": [entry(page, desired, known, now) for page in taken.pages],
+        "pages": [entry(page, desired, known, now) for page in as_taken(desired, known, now)],
     }
 
 
-def source(known: Remembered) -> Json:
+def as_taken(desired: Desired, known: AccountMemory, now: datetime) -> tuple[Declared, ...]:
+    """Return the pages with the dates that apply writes in the account, as far as that is known."""
+    if known.memory is None:
+        return desired.pages
+    return dated_exceptions.declared(desired, known.memory, now.date()).pages
+
+
+def source(known: AccountMemory) -> Json:
     """Return of which account the lock file was asked; null where it is not clear which is meant."""
     chosen = known.memory is not None
     return {
         "account": known.account if chosen else None,
         "origin": known.origin if chosen else None,
         "accounts": known.accounts,
+        "recorded": known.recorded,
     }
 
 
-def entry(page: Declared, desired: Desired, known: Remembered, now: datetime) -> Json:
-    """Return one page: what it is, where it is declared, and what is known of it.
+def entry(page: Declared, desired: Desired, known: AccountMemory, now: datetime) -> Json:
+    """Return one page `as_taken`: what it is, where it is declared, and what is known of it.
 
     `known` is null where the lock file has nothing on it, or nobody knows which account is meant.
     """

@@ -45,8 +45,8 @@ class Host:
 
     At most one of `hours` and `availability` is set; neither: their default availability in Zoom, unmanaged.
     `hours` {} is never available. `overrides` replace whole local dates: `dated` those known to be taken,
-    `holidays` the names of some, `on_page` whether they are declared for one page alone. `wrote` are dates
-    that an earlier apply wrote and this one does not, with what it wrote.
+    `holidays` the names of some, `from_calendars` what calendars alone give, `on_page` whether the overrides
+    are declared for one page alone. `wrote` are dates that an earlier apply wrote and this one does not.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Host:
     id: str = ""
     holidays: Mapping[date, str] = field(default_factory=lambda: EMPTY)
     on_page: bool = False
+    from_calendars: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
     wrote: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
 
 

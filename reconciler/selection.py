@@ -58,7 +58,7 @@ ALL: Final = Selectors()
 class Known:
     """What names can mean: `groups` maps a group to names of hosts.
 
-    `made` maps the key of a document with `each`, as it is written, to the keys of its pages.
+    `made` maps the key of documents with `each`, as it is written, to the keys of all their pages.
 
     `files` are those of the config; `folders` the working directory and the config root, both absolute, from
     which relative ones are looked for.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,9 +13,10 @@ from reconciler.compare import projection
 from reconciler.config import write
 from reconciler.config.scalars import scalar
 from reconciler.kinds import Entries, Field, Parts
-from reconciler.known_pages import Remembered
+from reconciler.known_pages import AccountMemory
 from reconciler.model import BookingPage, Declared, Desired, Former, Host, Path, Tombstone, dotted
-from reconciler.planning import dated_exceptions, remembered
+from reconciler.planning import remembered
+from reconciler.planning.manual_steps import Step
 from reconciler.source import Span
 from reconciler.times import weekly
 
@@ -23,21 +25,22 @@ Said = tuple[Path, list[str]]
 """A path, and the lines of the language that say its value."""
 
 
-def build(page: Declared, desired: Desired, known: Remembered, now: datetime) -> Json:
+def build(page: Declared, desired: Desired, known: AccountMemory, now: datetime) -> Json:
     """Return the report of `show`: what `list` says of the page, its values, lines, steps and common time.
 
     `lines` are the page in the language of the files, each with the place that says it; `unmanaged` are the
     fields that no file says: nobody compares or changes them.
     """
     present = page if isinstance(page, BookingPage) else None
+    (taken,) = known_pages.as_taken(replace(desired, pages=(page,)), known, now)
     return {
         "format_version": "1",
         "memory": known_pages.source(known),
-        **known_pages.entry(page, desired, known, now),
+        **known_pages.entry(taken, desired, known, now),
         "values": dict(projection.desired(present)) if present else {},
         "lines": [line for said in _said(page) for line in _placed(said, page.key, desired)],
         "unmanaged": [name for name in fields.NAMES if name not in present.fields] if present else [],
-        "checklist": [report.step(step) for step in _steps(page, desired, known, now)],
+        "checklist": [report.step(step) for step in _steps(taken, known, now)],
         "common_time": _common_time(present, now) if present else None,
     }
 
@@ -148,12 +151,10 @@ def _field(field: Field, value: Any) -> Iterator[Said]:
         yield (field.name,), list(write.field_lines(field, value))
 
 
-def _steps(page: Declared, desired: Desired, known: Remembered, now: datetime) -> Iterable[Any]:
+def _steps(page: Declared, known: AccountMemory, now: datetime) -> Iterable[Step]:
     if known.memory is None or not isinstance(page, BookingPage):
         return ()
-    taken = dated_exceptions.declared(desired, known.memory, now.date()).pages
-    same = (each for each in taken if isinstance(each, BookingPage) and each.key == page.key)
-    return [step for each in same for step in remembered.steps(each, known.memory, now)]
+    return remembered.steps(page, known.memory, now)
 
 
 def _common_time(page: BookingPage, now: datetime) -> Json:

@@ -138,7 +138,7 @@ def cushion(page: Declared, live: LivePage) -> int:
     """Return how long before a booking a page closes, in minutes: as declared, else as live, else 0."""
     declared = page.fields if isinstance(page, BookingPage) else {}
     minutes = declared.get("cushion", live.fields.get("cushion"))
-    return int(minutes) if isinstance(minutes, int | float) else 0
+    return int(minutes) if offer.is_length(minutes) else 0
 
 
 def _shape(page: Declared, live: LivePage, users: Users) -> Offer | None:

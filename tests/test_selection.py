@@ -42,7 +42,7 @@ TOMBSTONE = "page: gone-talk\nowner: budi\nstate: absent\n"
 
 @pytest.fixture
 def estate(config: Path) -> Path:
-    """Six pages: two of ana and one of budi in a file, one of chitra with a group, one to be removed."""
+    """Five pages: two of ana and one of budi in a file, one of chitra with a group, one to be removed."""
     shutil.rmtree(config)
     (config / "emea").mkdir(parents=True)
     (config / "hosts.yaml").write_text(PEOPLE, encoding="utf-8")
@@ -89,6 +89,27 @@ EVERY = ["advising-ana", "advising-budi", "gone-talk", "intro-ana", "panel-talk"
 def test_what_is_typed_means(run, estate, words, keys):
     asked = [word.format(root=estate) for word in words]
     shown = run({}, "list", *asked, "--format", "json")
+    assert (shown.code, [page["page"] for page in shown.json["pages"]]) == (0, keys)
+
+
+EACH = """\
+page: advising-{{host}}
+each: {hosts}
+type: one_to_one
+owner: "{{host}}"
+hosts: ["{{host}}"]
+summary: Talk to {{host}}
+duration: {minutes}
+"""
+
+
+def test_a_key_as_it_is_written_means_the_pages_of_all_documents_that_have_it(run, estate):
+    documents = [
+        EACH.format(hosts=hosts, minutes=at) for hosts, at in (("panel", 30), ("[chitra, dewi]", 45))
+    ]
+    (estate / "advising.yaml").write_text("---\n".join(documents), encoding="utf-8")
+    shown = run({}, "list", "advising-{host}", "--format", "json")
+    keys = ["advising-ana", "advising-budi", "advising-chitra", "advising-dewi"]
     assert (shown.code, [page["page"] for page in shown.json["pages"]]) == (0, keys)
 
 

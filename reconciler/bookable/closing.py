@@ -7,6 +7,7 @@ leave starts in the few weeks in which two clocks are changed at different times
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -15,6 +16,8 @@ from reconciler.bookable.offer import Offer
 
 AHEAD: Final = timedelta(days=366)
 """How far a page without a last day is looked at: every season once."""
+SOON: Final = timedelta(days=8)
+"""What can be booked at all can nearly always be booked soon."""
 WEEK: Final = timedelta(weeks=1)
 FEW: Final = 10
 """A page is next to closed where fewer than one in so many weeks have a start."""
@@ -44,6 +47,16 @@ def closes(before: Offer | None, after: Offer, today: date) -> bool:
         return not left.bookable
     now = weeks(before, today)
     return bool(now.bookable) if not left.bookable else left.few and not now.few
+
+
+@functools.lru_cache(maxsize=1024)
+def nothing(offered: Offer, today: date) -> bool:
+    """Whether a page has no start from `today` on, to its last day or a year on, its `cushion` left out.
+
+    Remembered: a host has many pages that differ in nothing that counts here.
+    """
+    start, end = _span(replace(offered, cushion=0), today)
+    return all(offered.first_start(start, until) is None for until in (min(start + SOON, end), end))
 
 
 @functools.lru_cache(maxsize=1024)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from reconciler.bookable import bookers, hours, offer, week_picture
+from reconciler.bookable import bookers, offer, week_picture
 from reconciler.bookable.expansion import HostHours
 from reconciler.bookable.offer import Offer
-from reconciler.model import BookingPage, Host, LivePage, PageType, ZoomUser
+from reconciler.compare import projection
+from reconciler.model import EMPTY, BookingPage, Host, LivePage, PageType, ZoomUser
 from reconciler.times import zones
+from reconciler.times.weekly import Windows
 
 Users = Mapping[str, ZoomUser]
-FIRST_LOOK = timedelta(days=8)
-LOOK_AHEAD = timedelta(days=366)
-"""How far a page without a last day is looked at for common time: every season once."""
 
 
 def compare(page: BookingPage, live: LivePage | None, users: Users, today: date) -> dict[str, Any] | None:
@@ -54,6 +52,20 @@ def offers(page: BookingPage, live: LivePage | None, users: Users) -> tuple[Offe
     return before, declared(page, live, users)
 
 
+def standing(page: BookingPage, live: LivePage, users: Users) -> tuple[Offer | None, Offer | None]:
+    """Return `offers` with dated exceptions in both, but for those that the change itself sets or takes away.
+
+    Those that a person sets by hand stand before as well: no change takes their times.
+    """
+    before, after = offers(page, live, users)
+    if before is None:
+        return None, after
+    rules = projection.rules(live, page.hosts, users)
+    dated = {host.name: _stays(host, rules[host.name].dated) for host in page.hosts if host.name in rules}
+    hosts = {name: replace(week, overrides=dated.get(name, EMPTY)) for name, week in before.hosts.items()}
+    return replace(before, hosts=hosts), after
+
+
 def declared(page: BookingPage, live: LivePage | None, users: Users) -> Offer | None:
     """Return what the page offers once it is as declared; undeclared parts are taken from Zoom."""
     in_zoom = {host.name: _in_zoom(host, page, live, users) for host in offer.unknown(page.hosts)}
@@ -63,16 +75,11 @@ def declared(page: BookingPage, live: LivePage | None, users: Users) -> Offer | 
     return offer.declared(page, {name: hours_ for name, hours_ in in_zoom.items() if hours_}, fields)
 
 
-@functools.lru_cache(maxsize=1024)
-def empty(offered: Offer, today: date) -> bool:
-    """Whether nobody can book anything from `today` to the page's end, a year ahead at most.
-
-    Remembered: a host has many pages that differ in nothing that counts here.
-    """
-    start = hours.local_instant(today, offered.time_zone)
-    start = max(start, offered.since) if offered.since else start
-    ends = (start + ahead for ahead in (FIRST_LOOK, LOOK_AHEAD))
-    return all(offered.first_start(start, min(end, offered.until or end)) is None for end in ends)
+def _stays(host: Host, live: Mapping[date, Windows]) -> Mapping[date, Windows]:
+    """Return the exceptions that stand before a change: the live, and those that no change sets."""
+    if host.dated is None:
+        return host.overrides
+    return {**{day: windows for day, windows in host.overrides.items() if day not in host.dated.days}, **live}
 
 
 def _in_zoom(host: Host, page: BookingPage, live: LivePage | None, users: Users) -> HostHours | None:

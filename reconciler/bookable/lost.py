@@ -7,21 +7,18 @@ its length, buffers and the page's dates are counted, the grid of starts is not.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from reconciler.bookable import closing, effect, expansion
 from reconciler.bookable.effect import Users
-from reconciler.bookable.expansion import MINUTE, HostHours
+from reconciler.bookable.expansion import MINUTE
 from reconciler.bookable.offer import Offer
 from reconciler.bookable.upcoming import Upcoming
-from reconciler.compare import projection
-from reconciler.model import BookingPage, Host, LivePage, PageType
+from reconciler.model import BookingPage, LivePage, PageType
 from reconciler.times import intervals, zones
 from reconciler.times.intervals import Seconds
-from reconciler.times.weekly import Windows
 
 SECOND: Final = timedelta(seconds=1)
 FIRST_LOOK: Final = timedelta(weeks=2)
@@ -30,20 +27,9 @@ Offers = tuple[Offer, Offer]
 
 
 def offers(page: BookingPage, live: LivePage, users: Users) -> Offers | None:
-    """Return what a page offers before and after it is made as declared; None where hours are not known.
-
-    Dated exceptions stand in both, but for those that the change itself sets or takes away.
-    """
-    before, after = effect.offers(page, live, users)
-    if before is None or after is None:
-        return None
-    rules = projection.rules(live, page.hosts, users)
-    hosts = {host.name: host for host in page.hosts}
-    dated = {
-        name: _with(hours, _stays(hosts[name], rules[name].dated) if name in hosts and name in rules else {})
-        for name, hours in before.hosts.items()
-    }
-    return replace(before, hosts=dated), after
+    """Return what a page offers before and after it is made as declared; None where hours are not known."""
+    before, after = effect.standing(page, live, users)
+    return None if before is None or after is None else (before, after)
 
 
 def any_time(offers_: Offers, now: datetime) -> bool:
@@ -63,17 +49,6 @@ def bookings(upcoming: Upcoming, offers_: Offers, now: datetime) -> Upcoming:
     moments = [(start, _second(start)) for start in upcoming.starts]
     at = tuple(start for start, second in moments if any(begin <= second < end for begin, end in lost))
     return Upcoming(len(at) + unknown, at)
-
-
-def _stays(host: Host, live: Mapping[date, Windows]) -> Mapping[date, Windows]:
-    """Return the exceptions that stand before a change: the live, and those that no change sets."""
-    if host.dated is None:
-        return host.overrides
-    return {**{day: hours for day, hours in host.overrides.items() if day not in host.dated.days}, **live}
-
-
-def _with(hours: HostHours, overrides: Mapping[date, Windows]) -> HostHours:
-    return replace(hours, overrides=overrides) if overrides else hours
 
 
 def _same(before: Offer, after: Offer) -> bool:

@@ -200,12 +200,17 @@ def _offer(
 
 
 def _readable(fields: View) -> dict[str, Any]:
-    """Return live fields without the lengths that are no numbers."""
+    """Return live fields without the lengths that no page can have."""
     buffer = fields.get("buffer")
     sides = buffer.items() if isinstance(buffer, Mapping) else ()
-    unreadable = {name for name in LENGTHS if not isinstance(fields.get(name), int | float)}
+    unreadable = {name for name in LENGTHS if not is_length(fields.get(name))}
     readable = {name: value for name, value in fields.items() if name not in unreadable}
-    return {**readable, "buffer": {side: length for side, length in sides if isinstance(length, int | float)}}
+    return {**readable, "buffer": {side: length for side, length in sides if is_length(length)}}
+
+
+def is_length(value: Any) -> bool:
+    """Whether a value of an answer can be a length of a page in minutes: `nan` and `inf` cannot."""
+    return isinstance(value, int | float) and 0 <= value <= LONGEST
 
 
 def unknown(hosts: Iterable[Host]) -> tuple[Host, ...]:

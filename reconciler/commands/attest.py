@@ -97,8 +97,10 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         with run_lock.held(setting.root):
             memory = lock.load()
             for (page, live), agrees, set_, dates in zip(pages, agreed, dated, by_hand, strict=True):
-                steps = _steps(memory.pages.get(page.key), live, dates, now) if set_ or not dates else ()
-                steps = _with_taken_back(memory, page, config.desired.present, steps, now)
+                denied_dates = asked and agrees and not set_
+                steps = _steps(memory.pages.get(page.key), live, dates, now, set_=set_, denied=denied_dates)
+                back = agrees and not denied_dates
+                steps = _with_withdrawn(memory, page, live, config.desired.present, steps, now, back=back)
                 memory = _remembered(memory, page, live, by, now, agrees=agrees, steps=steps)
             lock.save(await _calibrated(reader, memory, attested, now))
     shown = [
@@ -178,25 +180,38 @@ def _by_hand(
 
 
 def _steps(
-    page_memory: PageMemory | None, live: LivePage, by_hand: Iterable[DatesByHand], now: datetime
+    page_memory: PageMemory | None, live: LivePage, by_hand: Sequence[DatesByHand], now: datetime, *,
+    set_: bool, denied: bool,
 ) -> tuple[str, ...]:  # fmt: skip
-    """Return what is done by hand as it is remembered, with what was seen earlier of other availabilities."""
+    """Return what is done by hand as it is remembered, with what was seen earlier and is not denied now.
+
+    Of dates that are not all `set_` those seen earlier stay; who `denied` them, where all were seen, means
+    some of these, nobody knows which: none stays.
+    """
     from reconciler.planning import dates_by_hand
     from reconciler.proof import attested
 
-    seen = [fact for dates in by_hand for fact in dates.facts.values()]
-    return (*seen, *dates_by_hand.kept(attested.steps(page_memory, live.schedule_id), seen, now.date()))
+    earlier = attested.steps(page_memory, live.schedule_id)
+    asked = [fact for dates in by_hand for fact in dates.facts.values()]
+    open_ = {fact for dates in by_hand for fact in dates.without(earlier).facts.values()}
+    stands = set_ or (not denied) or bool(open_)
+    seen = [fact for fact in asked if set_ or fact not in open_] if stands else []
+    return (*seen, *dates_by_hand.kept(earlier, asked, now.date()))
 
 
-def _with_taken_back(
-    memory: Memory, page: BookingPage, every_page: Iterable[BookingPage], steps: tuple[str, ...],
-    now: datetime,
+def _with_withdrawn(
+    memory: Memory, page: BookingPage, live: LivePage, every_page: Iterable[BookingPage],
+    steps: tuple[str, ...], now: datetime, *, back: bool,
 ) -> tuple[str, ...]:  # fmt: skip
-    """Return `steps` with the word on dates of availabilities that no file declares any more."""
+    """Return `steps` with the word on dates that no file declares any more: taken `back`, or still set."""
     from reconciler.planning import withdrawn_dates
     from reconciler.proof import attested
 
-    return withdrawn_dates.closed(page, steps, every_page, attested.everywhere(memory), now.date())
+    if back:
+        return withdrawn_dates.closed(page, steps, every_page, attested.everywhere(memory), now.date())
+    earlier = attested.steps(memory.pages.get(page.key), live.schedule_id)
+    still = withdrawn_dates.on_page(page, earlier, now.date())
+    return (*steps, *(fact for dates in still for fact in dates.facts.values()))
 
 
 def _listed(by_hand: Iterable[DatesByHand]) -> list[tuple[str, date, Windows]]:
@@ -215,10 +230,9 @@ def _remembered(
         live.schedule_type, live.updated, by,
     )  # fmt: skip
     page_memory = memory.pages.get(page.key) or PageMemory(page.owner.email, live.slug, live.schedule_id)
+    seen = replace(seen, steps=tuple(steps))
     if not agrees:
         return memory.with_page(page.key, replace(page_memory, denial=seen, attestation=None))
-    if steps:
-        seen = replace(seen, steps=tuple(steps))
     return memory.with_page(page.key, replace(page_memory, attestation=seen, denial=None))
 
 

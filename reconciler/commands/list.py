@@ -41,7 +41,7 @@ def run(
     setting: pipeline.Setting, output: Output, selectors: Selectors, types: tuple[str, ...] = ()
 ) -> int:  # fmt: skip
     """Show the pages that are meant; that there are none is an answer, too."""
-    from dataclasses import replace
+    from dataclasses import asdict, replace
 
     from reconciler import chosen, known_pages, selection
     from reconciler.commands import local_memory
@@ -51,5 +51,5 @@ def run(
     desired = selection.choose(config.desired, asked, chosen.known(setting.root, config))
     known = local_memory.read(setting, config.desired.account)
     report = known_pages.listing(desired, known, len(config.desired.pages), setting.clock())
-    output.show("list", {**report, "asked": selection.nothing(asked) if asked.given else "no page"})
+    output.show("list", {**report, "asked": {kind: [*values] for kind, values in asdict(asked).items()}})
     return int(Exit.OK)

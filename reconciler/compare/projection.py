@@ -52,7 +52,7 @@ def with_taken_back(declared: View, page: BookingPage, live: View) -> View:
 
 
 def applied(page: BookingPage, live: LivePage, users: Users) -> View:
-    """Return the view to remember as applied: what is declared, and dates written earlier that stand."""
+    """Return the view to remember as applied: what is declared, and written dates that still stand."""
     declared, by_name = desired(page), rules(live, page.hosts, users)
     hosts = dict(declared["hosts"])
     for host in page.hosts:

@@ -28,10 +28,14 @@ _WRITE: Final = "write {country: GB}, {ics: term.ics} or dates such as {2030-12-
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """Times by date, and what calendars call some of the dates."""
+    """Times by date, and what calendars call some of the dates.
+
+    Of a host, `from_calendars` is what the calendars alone give, also where own dates win over it.
+    """
 
     overrides: Mapping[date, Windows]
     names: Mapping[date, str]
+    from_calendars: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ class Calendars:
             called = {day: text for day, text in called.items() if day not in dates.overrides}
             called |= {day: text for day, text in dates.names.items() if day <= until}
         called = {day: text for day, text in called.items() if own.get(day, windows[day]) == windows[day]}
-        return Dates(dict(sorted({**windows, **own}.items())), called)
+        return Dates(dict(sorted({**windows, **own}.items())), called, windows)
 
     def ask(self, names: Iterable[str], last: date | None, at: Span | None) -> None:
         """Take note that a page to `last`, whose end is declared at `at`, needs the dates of calendars."""

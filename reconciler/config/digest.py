@@ -13,8 +13,8 @@ from typing import Any, Final
 from reconciler.model import Account, Declared, Host
 from reconciler.source import Span
 
-UNSAID: Final = ("holidays", "on_page")
-"""Fields of a host that decide only how something is said."""
+UNSAID: Final = ("holidays", "from_calendars")
+"""Fields of a host that decide only how something is said; the dates of calendars are in `overrides`, too."""
 
 
 def compute(account: Account, pages: Iterable[Declared]) -> str:
@@ -47,7 +47,10 @@ def _value(value: Any, hosts: dict[int, str]) -> Any:
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    return {name: _keyed(getattr(value, name)) for name in _names(value.__class__)}
+    fields = {name: _keyed(getattr(value, name)) for name in _names(value.__class__)}
+    if fields.get("on_page") is False:  # left out, so that plan files made before it was hashed still count
+        del fields["on_page"]
+    return fields
 
 
 @functools.cache

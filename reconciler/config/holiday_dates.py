@@ -6,6 +6,7 @@ would say other things elsewhere.
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from reconciler.config import spelling
 
 ENGLISH: Final = "en_US"
 ESTIMATED: Final = "estimated)"
-"""How the name of a day ends that is computed, and will be announced by those who look at the moon."""
+"""What stands in the name of a day that is computed, and will be announced by those who look at the moon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +64,19 @@ def find(country: str, subdivision: str | None, years: Iterable[int]) -> Holiday
     for year in years:
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
-            found = holidays.country_holidays(
-                country, subdiv=subdivision, years=[year], language=_language(about)
-            )
+            found = type(about)(subdiv=subdivision, years=[year], language=_language(about), **_marked(about))
         incomplete = any(issubclass(warning.category, UserWarning) for warning in said)
         if incomplete or not about.start_year <= year <= about.end_year:
             unknown.append(year)
         names |= {day: name for day, name in found.items() if day.year == year}
     estimated = tuple(sorted(day for day, name in names.items() if ESTIMATED in name))
     return Holidays(dict(sorted(names.items())), estimated, tuple(unknown))
+
+
+def _marked(about: Any) -> Mapping[str, Any]:
+    """Return what makes a country mark dates that the moon decides: some are unmarked by default."""
+    taken = inspect.signature(type(about).__init__).parameters
+    return {name: True for name in ("islamic_show_estimated", "hindu_show_estimated") if name in taken}
 
 
 def _language(about: Any) -> str | None:

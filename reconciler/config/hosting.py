@@ -151,9 +151,7 @@ def _with_dates_to(declared: DeclaredHost, everybody: People, last: _Last) -> Ho
     key = declared.host.name, until
     if key not in everybody.longer:
         taken = calendars.taken(names, declared.when.overrides or EMPTY, last.day)
-        everybody.longer[key] = dataclasses.replace(
-            declared.host, overrides=taken.overrides, holidays=taken.names
-        )
+        everybody.longer[key] = people.dated(declared.host, taken)
     return everybody.longer[key]
 
 
@@ -172,7 +170,7 @@ def _with_own_times(
         names = declared.when.calendars if when.calendars is None else when.calendars
         taken = everybody.calendars.taken(names or (), dated or EMPTY, last.day)
         everybody.calendars.ask(names or (), last.day, last.at)
-        host = dataclasses.replace(host, overrides=taken.overrides, holidays=taken.names, on_page=True)
+        host = dataclasses.replace(people.dated(host, taken), on_page=True)
     reported = declared.node.entries.keys() & {*people.DATED}
     if when.week and host.time_zone is None and "time_zone" not in declared.node.entries and not reported:
         message = f"`{host.name}` has hours here but no `time_zone`"

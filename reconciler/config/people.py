@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -19,7 +19,7 @@ from reconciler.config import (
     week,
 )
 from reconciler.config.attached import Attached
-from reconciler.config.calendars import Calendars
+from reconciler.config.calendars import Calendars, Dates
 from reconciler.config.collector import Problems
 from reconciler.config.places import Places
 from reconciler.config.week import Week
@@ -196,12 +196,17 @@ def _host(entry: nodes.Entry, dates: Calendars, problems: Problems) -> DeclaredH
         id=user_id,
         time_zone=time_zones.read(zone, problems) if zone is not None else None,
         hours=when.week.hours if when.week else None,
-        overrides=taken.overrides,
         availability=when.availability,
-        holidays=taken.names,
     )
     own = places(key.text, when, node)
-    return DeclaredHost(host, when, key, node, {("hosts", key.text): key.span, **own})
+    return DeclaredHost(dated(host, taken), when, key, node, {("hosts", key.text): key.span, **own})
+
+
+def dated(host: Host, taken: Dates) -> Host:
+    """Return a host with the dates that are taken."""
+    return replace(
+        host, overrides=taken.overrides, holidays=taken.names, from_calendars=taken.from_calendars
+    )  # fmt: skip
 
 
 def places(name: str, when: When, node: nodes.Map) -> Places:

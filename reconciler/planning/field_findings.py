@@ -33,7 +33,7 @@ def finding(
     return Finding(
         code, page.key, _message(change, moved_by), change.path, change.after, change.before, moved_by,
         f"reconciler {command} {page.key}",
-        keep=pullable.command(page.key, change) if moved_by is Origin.LIVE else "",
+        keep=pullable.command(page, change, users) if moved_by is Origin.LIVE else "",
     )  # fmt: skip
 
 

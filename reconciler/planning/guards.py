@@ -38,7 +38,7 @@ def closes(
     """
     if not live.active or not any(change.path[0] in CLOSING for change in changes):
         return False
-    before, after = effect.offers(page, live, users)
+    before, after = effect.standing(page, live, users)
     return after is not None and closing.closes(before, after, today)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from reconciler.bookable import effect, offer
+from reconciler.bookable import closing, offer
 from reconciler.compare.identity import Listed, Mismatch, Unread
 from reconciler.compare.projection import Users
 from reconciler.findings import Finding, FindingCode, Origin
@@ -80,7 +80,7 @@ def no_common_time(action: Action, users: Users, today: date) -> Iterator[Findin
         return
     offered = offer.live(live, page.type, page.hosts, users)
     over = offered and offered.until and offered.until.date() <= today
-    if offered and not over and effect.empty(offered, today):
+    if offered and not over and closing.nothing(offered, today):
         names = ", ".join(host.name for host in page.hosts)
         message = f"nobody can book: {names} leave no time that is long enough"
         yield Finding(

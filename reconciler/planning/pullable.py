@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
+from datetime import date
 from enum import Enum, auto
 from typing import Any
 
 from reconciler import fields, kinds
-from reconciler.model import Change, Path, dotted
+from reconciler.compare.projection import Users
+from reconciler.model import BookingPage, Change, Path, dotted
 
 
 class Obstacle(Enum):
@@ -22,16 +24,18 @@ class Obstacle(Enum):
     """A host has one time zone for all pages."""
     STRANGER = auto()
     """The files do not name the person."""
+    OF_CALENDAR = auto()
+    """A calendar gives a date that Zoom does not have: the language cannot take one date out of it."""
 
 
-def obstacle(change: Change) -> Obstacle | None:
-    """Return why the file of a page cannot hold the live side of a change (`before`); None if it can."""
+def obstacle(change: Change, page: BookingPage, users: Users) -> Obstacle | None:
+    """Return why the file of `page` cannot hold the live side of a change (`before`); None if it can.
+
+    `users` are called as in the files, where these name them.
+    """
     path = change.path
     if path[0] == "hosts":
-        if path[2:] == ("time_zone",):
-            return Obstacle.ZONE_OF_HOST
-        stranger = change.of_host_set and change.after is None and "@" in path[1]
-        return Obstacle.STRANGER if stranger else None
+        return _of_host(change, page, users)
     if len(path) > 1 or path[0] == "slug":
         return None
     value = live_value(change)
@@ -39,6 +43,19 @@ def obstacle(change: Change) -> Obstacle | None:
         return None if path[0] in fields.DATES[:2] else Obstacle.NO_VALUE
     named = isinstance(value, Mapping) and fields.entries(path[0]) is not None
     return None if named or kinds.fits(fields.kind(path[0]), value) else Obstacle.NO_FORM
+
+
+def _of_host(change: Change, page: BookingPage, users: Users) -> Obstacle | None:
+    name, parts = change.path[1], change.path[2:]
+    if parts == ("time_zone",):
+        return Obstacle.ZONE_OF_HOST
+    if change.of_host_set and change.after is None:
+        return None if any(user.name == name for user in users.values()) else Obstacle.STRANGER
+    if change.before is None and len(parts) == 2 and parts[0] == "overrides":
+        calendars = (host.from_calendars for host in page.hosts if host.name == name)
+        gone = date.fromisoformat(parts[1])
+        return Obstacle.OF_CALENDAR if any(gone in dates for dates in calendars) else None
+    return None
 
 
 def live_value(change: Change) -> Any:
@@ -54,13 +71,13 @@ def live_value(change: Change) -> Any:
     return None
 
 
-def command(page: str, change: Change) -> str:
+def command(page: BookingPage, change: Change, users: Users) -> str:
     """Return the command that takes the live side of a change into the file; empty where it cannot."""
-    if obstacle(change):
+    if obstacle(change, page, users):
         return ""
-    return f"reconciler pull {page} --path {shlex.quote(dotted(asked(change.path)))}"
+    return f"reconciler pull {page.key} --path {shlex.quote(dotted(asked(change.path)))}"
 
 
 def asked(path: Path) -> Path:
-    """Return what is pulled together: the whole week of a host, the dates of a page each for itself."""
-    return path[:3] if len(path) > 3 and path[0] == "hosts" else path
+    """Return what is pulled together: the whole week of a host, dates each for itself."""
+    return path[:3] if path[2:3] == ("hours",) and path[0] == "hosts" else path

@@ -26,22 +26,28 @@ def claims(
 
 
 def steps(memory: PageMemory | None, schedule_id: str | None) -> frozenset[str]:
-    """Return the manual steps that a person attested on the page of `schedule_id`."""
-    attestation = memory.attestation if memory else None
-    return frozenset(attestation.steps if attestation and attestation.schedule_id == schedule_id else ())
+    """Return the manual steps that a person saw on the page of `schedule_id`."""
+    return frozenset(
+        step for seen in _words(memory) if seen.schedule_id == schedule_id for step in seen.steps
+    )
 
 
 def everywhere(memory: Memory) -> frozenset[str]:
-    """Return the manual steps that a person attested on any page; of two words on one thing the later one."""
+    """Return the manual steps that a person saw on any page; of two words on one thing the later one."""
     latest: dict[str, tuple[datetime, str]] = {}
     for page in memory.pages.values():
-        seen = page.attestation
         ids = (page.schedule_id, page.staging.schedule_id if page.staging else None)
-        for step in seen.steps if seen and seen.schedule_id in ids else ():
-            what = step.partition("=")[0]
-            if seen and (what not in latest or latest[what][0] < seen.at):
-                latest[what] = seen.at, step
+        for seen in (seen for seen in _words(page) if seen.schedule_id in ids):
+            for step in seen.steps:
+                what = step.partition("=")[0]
+                if what not in latest or latest[what][0] < seen.at:
+                    latest[what] = seen.at, step
     return frozenset(step for _, step in latest.values())
+
+
+def _words(memory: PageMemory | None) -> list[Seen]:
+    """Return what persons said of a page: who denies its type has not denied what else was seen there."""
+    return [seen for seen in (memory.attestation, memory.denial) if seen] if memory else []
 
 
 def is_of(seen: Seen, page: BookingPage) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from reconciler import errors, fields
 from reconciler.compare import diff
-from reconciler.model import Change, Path, Proof, Verdict, View, dotted
+from reconciler.compare.projection import Users
+from reconciler.model import BookingPage, Change, Path, Proof, Verdict, View, dotted
 from reconciler.planning import pullable
 from reconciler.pulling import wording
 
@@ -27,15 +28,15 @@ class Choice:
 class Standing:
     """A page as declared and as live, in one form, with what is known of it.
 
-    `unread` are fields that this token cannot read, `known` the names of people in the files.
+    `unread` are fields that this token cannot read, `users` called as in the files that name them.
     """
 
-    key: str
+    page: BookingPage
     declared: View
     live: View
     proof: Proof | None
     unread: frozenset[str]
-    known: Collection[str]
+    users: Users
 
 
 def choose(page: Standing, paths: Sequence[str]) -> Choice:
@@ -121,6 +122,4 @@ def _why_not(page: Standing, change: Change) -> str:
     wrong = page.proof is not None and page.proof.verdict in (Verdict.CONTRADICTED, Verdict.CONFLICTING)
     if change.path[0] == "hosts" and wrong:
         return wording.WRONG_TYPE
-    if change.of_host_set and change.after is None and change.path[1] not in page.known:
-        return wording.stranger(change.path[1])
-    return wording.obstacle(change)
+    return wording.obstacle(change, page.page, page.users)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from reconciler.config import nodes, snippets
+from reconciler.config import nodes, overrides, snippets
 from reconciler.config.editing import items, keys, passage
 from reconciler.config.editing.passage import Passage, Unwritable
 from reconciler.config.people import People
@@ -17,7 +17,7 @@ from reconciler.times import weekly
 from reconciler.times.weekly import Weekly, Windows
 
 When = Mapping[str, Data]
-"""`hours`, `availability` or `overrides` as a file holds them."""
+"""`hours`, `availability` or `overrides` as a file holds them: of these, all that hold on the page."""
 
 
 def members(doc: Passage, hosts: Sequence[Host], people: People, names: Collection[str]) -> Passage:
@@ -50,8 +50,11 @@ def members(doc: Passage, hosts: Sequence[Host], people: People, names: Collecti
 def when(doc: Passage, hosts: Sequence[Host], people: People, name: str, wanted: When) -> Passage:
     """Return the document with what `wanted` says of a host on this page. Raises `Unwritable`.
 
-    Beside a group that stays, the host is named with the hours of its own.
+    Beside a group that stays, the host is named with the hours of its own. Of the dates, those that calendars
+    give are not written.
     """
+    calendars = _dates(next(host for host in hosts if host.name == name).from_calendars)
+    own = {part: _without(data, calendars) if part == "overrides" else data for part, data in wanted.items()}
     listed = _listed(doc)
     if listed is None:
         data = [_item(host, people) for host in hosts]
@@ -59,16 +62,16 @@ def when(doc: Passage, hosts: Sequence[Host], people: People, name: str, wanted:
         listed = _listed(doc) or ()
     for number, item in enumerate(listed):
         if isinstance(item, nodes.Scalar) and item.text == name:
-            return keys.put(doc, ("hosts", number), {"host": name, **wanted})
+            return keys.put(doc, ("hosts", number), {"host": name, **own})
         if isinstance(item, nodes.Map) and _names(item, people) == [name]:
-            return _own(doc, number, item, wanted)
-    return items.set_items(doc, ("hosts",), [*range(len(listed)), ({"host": name, **wanted},)])
+            return _own(doc, number, item, own, wanted)
+    return items.set_items(doc, ("hosts",), [*range(len(listed)), ({"host": name, **own},)])
 
 
 def live_when(
     changes: Iterable[Change], live: Mapping[str, Any], expected: Mapping[str, Any], host: Host
 ) -> When:
-    """Return what `changes` of one host say: the availability, or the week, that is live; single dates."""
+    """Return what `changes` of one host say: the availability, or the week, that is live; all dates then."""
     parts = {change.path[2] for change in changes}
     wanted: dict[str, Data] = {}
     if "availability" in parts and live.get("availability"):
@@ -88,26 +91,28 @@ def live_when(
     return wanted
 
 
-def _own(doc: Passage, number: int, item: nodes.Map, wanted: When) -> Passage:
-    """Change the hours that a host has on the page already."""
-    for key, data in wanted.items():
-        entry = passage.own(doc_item(doc, number), key)
-        if key == "hours" and entry and isinstance(entry.value, nodes.Map) and isinstance(data, Mapping):
-            doc = _days(doc, ("hosts", number, "hours"), entry.value, data)
-        elif key == "overrides" and entry and isinstance(entry.value, nodes.Map) and entry.value.entries:
-            doc = _single_dates(doc, ("hosts", number, "overrides"), entry.value, data)
+def _own(doc: Passage, number: int, item: nodes.Map, own: When, wanted: When) -> Passage:
+    """Change what an item of the list says: to `own`, which with the dates of calendars is `wanted`."""
+    at = ("hosts", number)
+    for key, data in own.items():
+        entry = passage.own(item, key)
+        stands = entry.value if entry and isinstance(entry.value, nodes.Map) else None
+        if key == "hours" and stands and isinstance(data, Mapping):
+            doc = _days(doc, (*at, key), stands, data)
+        elif key == "overrides" and stands and stands.entries and _single(stands):
+            doc = _single_dates(doc, (*at, key), stands, data, wanted[key])
         else:
-            doc = keys.put(doc, ("hosts", number, key), data)
+            doc = keys.put(doc, (*at, key), data)
     other = {"hours": "availability", "availability": "hours"}
-    for key in wanted:
-        if key in other and passage.own(doc_item(doc, number), other[key]):
-            doc = keys.remove(doc, ("hosts", number, other[key]))
+    for key in own:
+        if key in other and passage.own(nodes.at(doc.root, at), other[key]):
+            doc = keys.remove(doc, (*at, other[key]))
     return doc
 
 
-def doc_item(doc: Passage, number: int) -> nodes.Node:
-    """Return an item of the list of hosts."""
-    return nodes.at(doc.root, ("hosts", number))
+def _without(dates: Data, calendars: Data) -> Data:
+    """Return the dates that are not as calendars give them."""
+    return {day: hours for day, hours in dates.items() if calendars.get(day) != hours}
 
 
 def _days(doc: Passage, at: tuple[str | int, ...], stands: nodes.Map, data: Mapping[str, Data]) -> Passage:
@@ -120,7 +125,7 @@ def _days(doc: Passage, at: tuple[str | int, ...], stands: nodes.Map, data: Mapp
         return keys.put(doc, at, dict(data))
     for key, days in of_keys.items():
         hours = wanted.get(days[0], "closed")
-        if _windows(nodes.plain(stands.entries[key].value)) != _windows(hours):
+        if _differs(stands.entries[key], hours):
             doc = keys.put(doc, (*at, key), hours)
     others = {day: weekly.parse_windows(hours) for day, hours in wanted.items() if day not in covered}
     for key, hours in weekly.runs(weekly.weekly(others)):
@@ -128,23 +133,27 @@ def _days(doc: Passage, at: tuple[str | int, ...], stands: nodes.Map, data: Mapp
     return doc
 
 
+def _single(stands: nodes.Map) -> bool:
+    """Whether each key is one date, which says its own hours."""
+    return all(overrides.BETWEEN not in key and passage.own(stands, key) for key in stands.entries)
+
+
 def _single_dates(
-    doc: Passage, at: tuple[str | int, ...], stands: nodes.Map, data: Mapping[str, Data]
+    doc: Passage, at: tuple[str | int, ...], stands: nodes.Map, own: Data, wanted: Data
 ) -> Passage:
-    """Change the dates that differ, key by key; all of them where keys are ranges of dates."""
-    if any(len(key) != len("2026-02-17") or passage.own(stands, key) is None for key in stands.entries):
-        return keys.put(doc, at, dict(data))
-    for key, hours in data.items():
+    """Change the dates that differ, key by key; one that repeats a calendar stays."""
+    for key, hours in wanted.items():
         entry = stands.entries.get(key)
-        if entry is None or _windows(nodes.plain(entry.value)) != _windows(hours):
+        if _differs(entry, hours) if entry else key in own:
             doc = keys.put(doc, (*at, key), hours)
-    for key in stands.entries.keys() - data.keys():
-        doc = keys.remove(doc, (*at, key)) if data else keys.put(doc, at, {})
+    left = own or stands.entries.keys() & wanted.keys()
+    for key in stands.entries.keys() - wanted.keys():
+        doc = keys.remove(doc, (*at, key)) if left else keys.put(doc, at, {})
     return doc
 
 
-def _windows(value: Any) -> Any:
-    return weekly.parse_windows(value)
+def _differs(entry: nodes.Entry, hours: Data) -> bool:
+    return weekly.parse_windows(nodes.plain(entry.value)) != weekly.parse_windows(hours)
 
 
 def _week(days: Mapping[str, Any]) -> Weekly:
@@ -165,8 +174,8 @@ def _item(host: Host, people: People) -> Data:
         own["hours"] = snippets.week(host.hours)
     if host.availability is not None and host.availability != declared.availability:
         own["availability"] = host.availability
-    if host.overrides != declared.overrides:
-        own["overrides"] = _dates(host.overrides)
+    if host.on_page:
+        own["overrides"] = _without(_dates(host.overrides), _dates(host.from_calendars))
     return {"host": host.name, **own} if own else host.name
 
 

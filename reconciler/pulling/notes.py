@@ -37,11 +37,13 @@ def _inherited(
 
 
 def _hours(page: BookingPage, changes: Iterable[Change], config: Config) -> Iterator[str]:
-    """Yield whose hours hold on this page alone now, and where their usual ones stand."""
-    names = dict.fromkeys(
-        change.path[1] for change in changes if change.path[0] == "hosts" and not change.of_host_set
-    )
-    for name in names:
+    """Yield whose hours or dates hold on this page alone now, and where their usual ones stand."""
+    parts: dict[str, set[str]] = {}
+    for change in changes:
+        if change.path[0] == "hosts" and not change.of_host_set:
+            parts.setdefault(change.path[1], set()).add(change.path[2])
+    for name, pulled in parts.items():
+        what = "dates" if pulled == {"overrides"} else "hours and dates" if "overrides" in pulled else "hours"
         declared = config.people.hosts.get(name)
         if declared is None:
             continue
@@ -53,6 +55,6 @@ def _hours(page: BookingPage, changes: Iterable[Change], config: Config) -> Iter
         at = declared.key.span
         if others:
             pages = wording.many(len(others), "other page")
-            yield f"the hours of {name} are for this page alone; {pages} of theirs stay with those of {at}"
+            yield f"the {what} of {name} are for this page alone; {pages} of theirs stay with those of {at}"
         else:
-            yield f"the hours of {name} stand on this page, their only one: {at} can say them instead"
+            yield f"the {what} of {name} stand on this page, their only one: {at} can say them instead"

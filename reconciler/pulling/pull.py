@@ -52,9 +52,8 @@ def make(
     page, live = _both_sides(action)
     view = booked_hosts.live(page, live, action.proof, evidence.users)
     view = tolerated.as_applied(view, live, evidence.memory.pages.get(page.key))
-    standing = Standing(
-        page.key, projection.desired(page), view, action.proof, live.unread, config.people.hosts.keys()
-    )  # fmt: skip
+    declared = projection.desired(page)
+    standing = Standing(page, declared, view, action.proof, live.unread, evidence.users)
     chosen = choice.choose(standing, paths)
     source = _source(page, config)
     if not chosen.changes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from reconciler.compare.projection import Users
 from reconciler.config.scalars import scalar
-from reconciler.model import Change
+from reconciler.model import BookingPage, Change
 from reconciler.planning import pullable
 from reconciler.planning.pullable import Obstacle
 
@@ -21,17 +22,20 @@ OBSTACLES: Final = {
     Obstacle.NO_VALUE: "Zoom shows no value of it; remove its line where nobody is to manage it any more",
     Obstacle.NO_FORM: "the files have no form for what Zoom holds",
     Obstacle.ZONE_OF_HOST: "a host has one time zone, under `hosts`, for all pages: change it there",
-    Obstacle.STRANGER: "no file names this person",
+    Obstacle.OF_CALENDAR: "a calendar gives this date, and a file cannot take one date out of it: write its "
+    "hours under `overrides`, and apply sets them",
 }
 
 
-def obstacle(change: Change) -> str:
-    """Say why a file cannot take the live side of a change; empty where it can."""
-    reason = pullable.obstacle(change)
+def obstacle(change: Change, page: BookingPage, users: Users) -> str:
+    """Say why the file of `page` cannot take the live side of a change; empty where it can."""
+    reason = pullable.obstacle(change, page, users)
+    if reason is Obstacle.STRANGER:
+        return _stranger(change.path[1])
     return OBSTACLES[reason] if reason else ""
 
 
-def stranger(called: str) -> str:
+def _stranger(called: str) -> str:
     """Say what to add for a person who is on the page and in no file; `called` is their address."""
     name = called.partition("@")[0]
     mailbox = called if not called.endswith("@scheduler.zoom.us") else "THEIR MAILBOX"

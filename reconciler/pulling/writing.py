@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from reconciler import diagnostics, errors, fields
 from reconciler.compare import diff, projection
@@ -20,6 +20,7 @@ from reconciler.source import Source
 
 Parse = Callable[[Source], Config]
 """Reads the config with another text of one of its files."""
+DATES: Final = "overrides"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +94,19 @@ def _hours(stand: Page, config: Config, doc: Passage, changes: Iterable[Change])
 
 
 def _of_new_hosts(stand: Page, config: Config, names: Iterable[str]) -> tuple[Change, ...]:
-    """Return what differs of hosts just named. Raises `SafetyError` for what cannot be pulled."""
+    """Return what differs of hosts just named, dates aside: they have those that the files give them.
+
+    Raises `SafetyError` for what cannot be pulled.
+    """
     _refuse_faults(config)
-    _, declared = stand.declared(config)
+    page, declared = stand.declared(config)
     more = tuple(
         change
         for change in diff.compare(declared, stand.live)
-        if change.path[0] == "hosts" and change.path[1] in names
+        if change.path[0] == "hosts" and change.path[1] in names and change.path[2] != DATES
     )
     for change in more:
-        if why := wording.obstacle(change):
+        if why := wording.obstacle(change, page, stand.evidence.users):
             raise choice.refused(f"{change.path[1]} cannot be pulled: {dotted(change.path)}: {why}")
     return more
 
@@ -121,7 +125,11 @@ def _check(stand: Page, config: Config, changes: Iterable[Change]) -> None:
     pulled += [(*host, part) for host in of_week for part in ("hours", "time_zone")]
     page, view = stand.declared(config)
     old = projection.desired(stand.page)
-    still = [change.path for change in diff.compare(view, stand.live) if _concerns(change.path, pulled)]
+    still = [
+        change.path
+        for change in diff.compare(view, stand.live)
+        if _concerns(change.path, pulled) and not _dates_of_new(change.path, pulled)
+    ]
     moved = {change.path for one, other in ((old, view), (view, old)) for change in diff.compare(one, other)}
     beyond = sorted(path for path in moved if not _concerns(path, pulled))
     if still or beyond or not _same_besides(stand, config, page, pulled):
@@ -130,6 +138,11 @@ def _check(stand: Page, config: Config, changes: Iterable[Change]) -> None:
             f"{what} would not be as it should: it is declared in a way that cannot be changed in place",
             "change it by hand",
         )  # fmt: skip
+
+
+def _dates_of_new(path: Path, pulled: Iterable[Path]) -> bool:
+    """Whether a path is of the dates of a host who is new on the page: these are not pulled."""
+    return path[2:3] == (DATES,) and path[:2] in pulled
 
 
 def _concerns(path: Path, pulled: Iterable[Path]) -> bool:
@@ -158,4 +171,26 @@ def _same_besides(stand: Page, config: Config, page: BookingPage, pulled: Iterab
         leaves = tuple(replace(leave, span=None) for leave in page.acknowledge)
         return page.key, page.owner, page.type, page.previously, page.schedule_id, leaves
 
-    return facts(page) == facts(stand.page) and others(config) == others(stand.config)
+    return (
+        facts(page) == facts(stand.page)
+        and _dates(page, stand.page, pulled) == _dates(stand.page, page, pulled)
+        and others(config) == others(stand.config)
+    )
+
+
+def _dates(page: BookingPage, other: BookingPage, pulled: Iterable[Path]) -> dict[Path, Any]:
+    """Return the dates of hosts whom both pages have, and whether they are of the page alone.
+
+    Those that were `pulled` are left out.
+    """
+    both = {host.name for host in page.hosts} & {host.name for host in other.hosts}
+    pulled = {path for path in pulled if path[2:3] == (DATES,)}
+    changed = {path[:2] for path in pulled}
+    found: dict[Path, Any] = {}
+    for host in (host for host in page.hosts if host.name in both):
+        at = ("hosts", host.name)
+        days: dict[Path, Any] = {(*at, DATES, str(day)): times for day, times in host.overrides.items()}
+        found |= {path: times for path, times in days.items() if path not in pulled}
+        if at not in changed:
+            found[at] = host.on_page
+    return found

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reconciler.bookable import closing, hours, offer
 from reconciler.bookable.expansion import HostHours
 from reconciler.bookable.offer import Offer
-from reconciler.model import PageType
+from reconciler.model import DatedHours, PageType
 from reconciler.planning import planner
 from tests.support.build import (
     ALL,
@@ -97,34 +97,87 @@ days = st.dictionaries(
     st.just(()) | windows.map(lambda one: (one,)),
     max_size=3,
 )
+MONDAYS_SHUT = {TODAY + timedelta(days=3 + 7 * week): () for week in range(53)}
 
 
 @steady
 @given(
     kind=st.sampled_from((ALL, ANY)), week=weeks, zone=zones, days=days,
     duration=st.sampled_from((30, 90, 600)), buffer=st.sampled_from((0, 60, 240)),
-    last=st.none() | st.integers(0, 400),
+    last=st.none() | st.integers(0, 400), shut=st.booleans(), written=st.booleans(),
 )  # fmt: skip
 def test_what_leaves_less_than_a_week_in_ten_never_passes_without_leave(
-    kind, week, zone, days, duration, buffer, last
+    kind, week, zone, days, duration, buffer, last, shut, written
 ):
     """Held to starts that are listed one by one, for a change of any of what makes times."""
     dates = {} if last is None else {"start_date": str(TODAY), "end_date": str(TODAY + timedelta(days=last))}
     fields = {"duration": duration, "buffer": {"before": buffer, "after": buffer}, "time_zone": zone, **dates}
-    ana = replace(ANA, hours=week, time_zone=zone, overrides=days)
+    days = {**(MONDAYS_SHUT if shut else {}), **days}
+    dated = DatedHours(days, "empty") if written and days else None
+    ana = replace(ANA, hours=week, time_zone=zone, overrides=days, dated=dated)
     wanted = page(type=kind, hosts=(ana, BUDI), fields=fields)
     there = live(rules=(rule(ANA), rule(BUDI)), fields={"time_zone": "Asia/Singapore"})
     (action,) = planner.make(
         desired(wanted), evidence({"sales": there}, proofs={"sales": proof(declared=kind)}), policy()
     ).actions
     if action.changes:
-        assert action.block == (None if one_week_in_ten(wanted) else needs("link-down")), action.changes
+        before = replace(wanted, hosts=(replace(ANA, overrides={} if dated else days), BUDI), fields=BEFORE)
+        assert action.block == (needs("link-down") if closed(before, wanted) else None), action.changes
 
 
-def one_week_in_ten(wanted):
-    """Whether enough is left by starts that are listed one by one, as the files alone declare them."""
+BEFORE = {"duration": 30, "time_zone": "Asia/Singapore"}
+
+
+def closed(before, after):
+    """Whether a change closes a page, by starts that are listed one by one, of both as files declare them."""
+    (any_before, enough_before), (any_after, enough_after) = map(listed, (before, after))
+    return enough_before > enough_after or any_before > any_after
+
+
+def listed(wanted):
+    """Return whether a page has any start, and whether one week in ten has one."""
     declared = offer.declared(wanted)
     start = hours.local_instant(TODAY, declared.time_zone)
     end = min(start + timedelta(days=366), declared.until or datetime.max.replace(tzinfo=UTC))
     counted = {(at - start).days // 7 for at in declared.starts(start, end)}
-    return bool(counted) and len(counted) * 10 >= math.ceil((end - start) / timedelta(weeks=1))
+    return bool(counted), len(counted) * 10 >= math.ceil((end - start) / timedelta(weeks=1))
+
+
+def test_exceptions_that_a_person_sets_hold_up_no_other_change():
+    """They stand before a change as well as after it, attested or not."""
+    closed = replace(ANA, overrides=MONDAYS_SHUT)
+    wanted = page(hosts=(closed, BUDI), fields={"start_time_increment": 15})
+    there = live(fields={"start_time_increment": 30, "time_zone": "Asia/Singapore"})
+    (action,) = planner.make(
+        desired(wanted), evidence({"sales": there}, proofs={"sales": proof()}), policy()
+    ).actions
+    assert [change.path for change in action.changes] == [("start_time_increment",)]
+    assert action.block is None
+
+
+@pytest.mark.parametrize("length", [1e20, 1e12, math.inf, -math.inf, math.nan, -30])
+@pytest.mark.parametrize("name", ["cushion", "duration", "start_time_increment", "buffer"])
+def test_a_live_length_that_no_page_can_have_is_left_out(name, length):
+    value = {"before": length, "after": length} if name == "buffer" else length
+    there = live(fields={name: value, "time_zone": "Asia/Singapore"})
+    wanted = page(hosts=(replace(ANA, hours={"tue": ((540, 1020),)}), BUDI))
+    (action,) = planner.make(
+        desired(wanted), evidence({"sales": there}, proofs={"sales": proof()}), policy()
+    ).actions
+    assert action.block is None
+    assert action.bookers["starts"]["after"] > 0
+
+
+@pytest.mark.parametrize(
+    ("offer", "nothing"),
+    [
+        (offered(MONDAYS), False),
+        (offered(NEVER), True),
+        (offered(NEVER, on("2026-11-30")), True),
+        (offered(on("2026-11-30")), False),
+        (offered(MONDAYS, last="2026-01-05", cushion=4 * 1440), False),
+        (offered(MONDAYS, last="2026-01-01"), True),
+    ],
+)
+def test_a_page_has_nothing_to_book_where_no_week_has_a_start(offer, nothing):
+    assert closing.nothing(offer, TODAY) is nothing

@@ -179,3 +179,38 @@ def test_what_was_attested_holds_for_a_host_who_is_called_something_else_now(sta
     assert again.json["actions"][0]["type"]["verdict"] == "confirmed"
     drift = run(account, "drift", "--format", "json")
     assert (drift.code, drift.json["findings"]) == (0, [])
+
+
+def open_days(run, account) -> list[str]:
+    (action,) = run(account, "plan", "--format", "json").json["actions"]
+    return sorted(re.findall(r"\d+ Feb", str([step["do"] for step in action["checklist"]])))
+
+
+def test_a_no_leaves_the_dates_that_were_seen_earlier(start, run, config, typed):
+    """Of the dates some are not set: those that nobody has seen; where all were seen, any."""
+    account = start("honours-pools")
+    dates = "\n    overrides: {2026-02-16: closed}"
+    replace_in(config / "hosts.yaml", [("Asia/Singapore\n", f"Asia/Singapore{dates}\n")])
+    assert run(account, "apply", "--yes").code == 7
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert open_days(run, account) == []
+    replace_in(config / "hosts.yaml", [("2026-02-16: closed", "2026-02-16: closed, 2026-02-20: closed")])
+    assert open_days(run, account) == ["20 Feb"]
+    typed("y\nn\n")
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    assert open_days(run, account) == ["20 Feb"]
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert open_days(run, account) == []
+    typed("y\nn\n")
+    assert run(account, "attest", "two-hosts", "--by", "ana").code == 0
+    assert open_days(run, account) == ["16 Feb", "20 Feb"]
+
+
+def test_who_denies_the_type_has_not_denied_the_dates(start, run, config):
+    account = start("honours-pools")
+    dates = "\n    overrides: {2026-02-16: closed}"
+    replace_in(config / "hosts.yaml", [("Asia/Singapore\n", f"Asia/Singapore{dates}\n")])
+    assert run(account, "apply", "--yes").code == 7
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--not").code == 0
+    assert open_days(run, account) == []

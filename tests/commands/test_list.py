@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.model import PageType
+from reconciler.records.learned import Answer, FactName, Learned
 from reconciler.records.lockfile import LockFile
 from reconciler.records.memory import Look, Memory, PageMemory, Seen, Staging
 from tests.support import lockfolder
@@ -89,7 +90,7 @@ def test_without_a_lock_file_nothing_is_known_and_none_is_made(run, estate):
     lockfolder.forget(estate)
     shown = run({}, "list", "--format", "json", root=estate).json
     assert {page["known"] for page in shown["pages"]} == {None}
-    assert shown["memory"] == {"account": ACCOUNT, "origin": ORIGIN, "accounts": 0}
+    assert shown["memory"] == {"account": ACCOUNT, "origin": ORIGIN, "accounts": 0, "recorded": False}
     assert "nothing was applied here yet" in run({}, "list", root=estate).out
     assert "nothing was applied here yet" in run({}, "show", "advising-ana", root=estate).out
     assert sorted(file.suffix for file in estate.iterdir()) == [".yaml"] * 3
@@ -104,9 +105,49 @@ def test_of_several_accounts_the_one_that_files_or_environment_name_is_shown(run
     assert of_environment["known"]["schedule_id"] == "id-x"
     replace_in(estate / "account.yaml", [("  id: ab12\n", "")])
     unclear = run({}, "list", "--format", "json", root=estate)
-    assert unclear.json["memory"] == {"account": None, "origin": None, "accounts": 2}
+    assert unclear.json["memory"] == {"account": None, "origin": None, "accounts": 2, "recorded": False}
     assert {page["known"] for page in unclear.json["pages"]} == {None}
     assert "set ZOOM_ACCOUNT_ID" in run({}, "list", root=estate).out
+
+
+def test_of_an_account_that_the_lock_file_does_not_have_nothing_is_known(run, estate):
+    other = {"ZOOM_ACCOUNT_ID": "cd34"}
+    listed = run(other, "list", "--format", "json", root=estate).json
+    assert listed["memory"] == {"account": "cd34", "origin": ORIGIN, "accounts": 1, "recorded": False}
+    assert {page["known"] for page in listed["pages"]} == {None}
+    said = "the lock file has nothing of account cd34 at https://api.zoom.us"
+    for words in (["list"], ["show", "advising-ana"]):
+        assert said in " ".join(run(other, *words, root=estate).out.split())
+    elsewhere = {"ZOOM_API_BASE_URL": "http://127.0.0.1:8765/v2"}
+    assert not run(elsewhere, "list", "--format", "json", root=estate).json["memory"]["recorded"]
+
+
+def test_the_only_account_is_meant_where_none_is_named(run, estate):
+    replace_in(estate / "account.yaml", [("  id: ab12\n", "")])
+    memory = run({}, "list", "--format", "json", root=estate).json["memory"]
+    assert memory == {"account": ACCOUNT, "origin": ORIGIN, "accounts": 1, "recorded": True}
+
+
+def test_dates_that_apply_writes_are_no_step_by_hand_in_any_part_of_a_report(run, estate):
+    dates = "overrides: {2026-02-16: '09:00-10:00'}"
+    replace_in(estate / "account.yaml", [("  ana: {", f"  ana: {{{dates}, ")])
+
+    def counts() -> tuple[int, int, int]:
+        shown = run({}, "show", "admission-panel", "--format", "json", root=estate).json
+        (listed,) = run({}, "list", "admission-panel", "--format", "json", root=estate).json["pages"]
+        return shown["known"]["open_steps"], len(shown["checklist"]), listed["known"]["open_steps"]
+
+    assert counts() == (2, 2, 2)
+    known = MEMORY.with_fact(FactName.SEGMENTS_REPLACE, Learned(Answer.YES, NOW.date(), "probe"))
+    LockFile(estate, ORIGIN, ACCOUNT).save(known)
+    assert counts() == (1, 1, 1), "closed dates stay with a person"
+
+
+def test_what_was_asked_stands_in_the_report_as_it_was_typed(run, estate):
+    words = ["advising-*", "--owner", "budi", "--type", "one_to_one", "--type", "one_to_many"]
+    asked = run({}, "list", *words, "--format", "json", root=estate).json["asked"]
+    types = ["one_to_one", "one_to_many"]
+    assert asked == {"pages": ["advising-*"], "owners": ["budi"], "hosts": [], "types": types}
 
 
 def test_neither_asks_anybody(start, run):

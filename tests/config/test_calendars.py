@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from reconciler.config import desired
+from reconciler.config import desired, holiday_dates
 from reconciler.source import Source
 from tests.support import config_files
 from tests.support.config_files import TODAY, load
@@ -238,3 +238,11 @@ def test_names_are_the_same_whatever_language_a_machine_speaks(tmp_path, languag
     spoken = {"LANGUAGE": language, "LANG": language}
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=spoken)
     assert done.stdout.strip() == "Christmas Day"
+
+
+@pytest.mark.parametrize("country", ["SA", "PS", "CI", "AE"])
+def test_days_that_the_moon_decides_are_estimated_in_every_country(country):
+    found = holiday_dates.find(country, None, [2029])
+    fitr = [day for day, name in found.names.items() if "Fitr" in name]
+    assert fitr
+    assert {*fitr} <= {*found.estimated}

@@ -212,6 +212,17 @@ def test_other_content_has_another_digest_but_hosts_on_no_page_do_not_count(
     assert (first == second) == ("ana.b" in change[1])
 
 
+def test_whether_dates_are_of_one_page_alone_counts_for_the_digest(tmp_path: Path) -> None:
+    """It decides where they are set by hand: on the page, or in the availability of the host."""
+    hosts = HOSTS.replace("chitra: {", "chitra: {overrides: {2030-01-01: closed}, ")
+    page = PAGE.replace("[ana, budi]", "[ana, chitra]")
+    everywhere = load(tmp_path, hosts=hosts, page=page).desired
+    own = page.replace("chitra", "{host: chitra, overrides: {2030-01-01: closed}}")
+    here = load(tmp_path, hosts=HOSTS, page=own).desired
+    dates = [one.present[0].hosts[1].overrides for one in (everywhere, here)]
+    assert dates[0] == dates[1] != {} and everywhere.digest != here.digest
+
+
 def test_hours_of_a_page_replace_the_week_and_leave_the_dates(tmp_path: Path) -> None:
     hosts = """\
 hosts:

@@ -21,7 +21,7 @@ from reconciler.planning.evidence import Evidence
 from reconciler.planning.reasons import Cause
 from reconciler.pulling import pull
 from reconciler.pulling.pull import Pulled
-from reconciler.records.learned import Answer, FactName, Learned
+from reconciler.records.learned import Answer, ClosingForm, FactName, Learned
 from reconciler.records.memory import Memory
 from reconciler.source import Source
 from reconciler.times import weekly
@@ -42,8 +42,8 @@ HEAD = "page: sales\ntype: all_hosts_available\nowner: ana\n"
 SALES = f"{HEAD}hosts: [ana, budi]\nsummary: Sales\nduration: 30\n"
 
 
-def read(text: str, *more: str) -> Config:
-    sources = [Source("people.yaml", PEOPLE), Source("page.yaml", text)]
+def read(text: str, *more: str, people: str = PEOPLE) -> Config:
+    sources = [Source("people.yaml", people), Source("page.yaml", text)]
     return desired.parse(
         [*sources, *(Source(f"{n}.yaml", other) for n, other in enumerate(more))], today=TODAY
     )
@@ -364,6 +364,109 @@ def test_dates_that_this_account_takes_are_pulled():
     done = pull.make(action, evidence, config, lambda source: read(source.text), TODAY, [])
     wanted = own.replace("2026-02-16: '10:00-12:00'", "2026-02-16: '10:00-11:00'")
     assert done.text == SALES.replace("[ana, budi]", wanted)
+
+
+CALENDARS = PEOPLE.replace("hosts:\n", "calendars: {uk: {country: GB, subdivision: ENG}}\nhosts:\n").replace(
+    "    email: budi@example.com\n", "    email: budi@example.com\n    calendars: [uk]\n"
+)
+CHRISTMAS = date(2026, 12, 25)
+Dated = dict[date, weekly.Windows]
+SEEN = {FactName.SEGMENTS_REPLACE: Answer.YES, FactName.SEGMENTS_CLOSE: ClosingForm.MINUTE}
+TAKES_DATES = Memory(facts={str(name): Learned(value, TODAY, "seen") for name, value in SEEN.items()})
+
+
+def pulled_dates(text: str, dated: Dated, *paths: str, more: tuple[str, ...] = (), gone: Any = ()) -> Pulled:
+    """Pull dates that budi, who takes a calendar, has in Zoom beside those of the files, without some."""
+
+    def parse(source: Source) -> Config:
+        return read(source.text, *more, people=CALENDARS)
+
+    config = parse(Source("page.yaml", text))
+    (page,) = dated_exceptions.declared(config.desired, TAKES_DATES, TODAY).present
+    declared = next(host for host in page.hosts if host.name == "budi")
+    assert declared.dated, "the account takes dates"
+    days = {day: at for day, at in {**declared.dated.days, **dated}.items() if day not in gone}
+    shown = replace(live(fields=page.fields), rules=(build.rule(ANA), replace(build.rule(BUDI), dated=days)))
+    evidence = Evidence({}, named(config), {}, TAKES_DATES)
+    return pull.make(Update(page=page, live=shown), evidence, config, parse, TODAY, paths)
+
+
+@pytest.mark.parametrize(("item", "wanted"), [
+    ("budi", '{host: budi, overrides: {2026-12-25: "10:00-11:00"}}'),
+    ("{host: budi, overrides: {}}", '{host: budi, overrides: {2026-12-25: "10:00-11:00"}}'),
+    (
+        "{host: budi, overrides: {2026-12-24: closed}}",
+        '{host: budi, overrides: {2026-12-24: closed, 2026-12-25: "10:00-11:00"}}',
+    ),
+    (
+        "{host: budi, overrides: {2026-12-25: 09:00-10:00, 2026-12-28: closed}}",
+        "{host: budi, overrides: {2026-12-25: 10:00-11:00, 2026-12-28: closed}}",
+    ),
+    (
+        "{host: budi, overrides: {2026-12-24..2026-12-25: closed}}",
+        '{host: budi, overrides: {2026-12-24: closed, 2026-12-25: "10:00-11:00"}}',
+    ),
+])  # fmt: skip
+def test_dates_that_calendars_give_are_not_copied_into_the_page(item, wanted):
+    text = SALES.replace("[ana, budi]", f"[ana, {item}]")
+    done = pulled_dates(text, {CHRISTMAS: ((600, 660),)})
+    assert done.choice.left == ()
+    assert done.text == SALES.replace("[ana, budi]", f"[ana, {wanted}]")
+
+
+def test_a_date_that_somebody_removed_is_taken_unless_a_calendar_gives_it():
+    eve = date(2026, 12, 24)
+    text = SALES.replace("[ana, budi]", "[ana, {host: budi, overrides: {2026-12-24: closed}}]")
+    done = pulled_dates(text, {}, gone=(eve, CHRISTMAS))
+    assert done.text == SALES.replace("[ana, budi]", "[ana, {host: budi, overrides: {}}]")
+    ((change, why),) = done.choice.left
+    assert change.path == ("hosts", "budi", "overrides", "2026-12-25")
+    assert "a calendar gives this date" in why
+    with pytest.raises(errors.SafetyError, match="a calendar gives this date"):
+        pulled_dates(text, {}, "hosts.budi.overrides.2026-12-25", gone=(CHRISTMAS,))
+
+
+LONG = "start_date: 2026-07-01\nend_date: 2029-03-31\n"
+
+
+def test_a_new_host_of_a_long_page_brings_no_dates_of_others():
+    text = f"{HEAD}summary: Sales\n{LONG}"
+    config = read(text, ACCOUNT, people=CALENDARS)
+    (page,) = config.desired.present
+    fields = {**page.fields, "duration": 30, "buffer": {"before": 5, "after": 5}}
+    shown = booking(ANA, BUDI, CHITRA, fields=fields)
+
+    def parse(source: Source) -> Config:
+        return read(source.text, ACCOUNT, people=CALENDARS)
+
+    evidence = Evidence({}, named(config), {}, Memory())
+    done = pull.make(Update(page=page, live=shown), evidence, config, parse, TODAY, ["hosts"])
+    assert done.text == f"{HEAD}hosts: [ana, budi, chitra]\nsummary: Sales\n{LONG}"
+
+
+def test_hosts_with_dates_of_the_page_in_the_defaults_keep_them():
+    text = f"{HEAD}summary: Sales\n"
+    own = "[ana, {host: budi, overrides: {2026-12-24: closed}}]"
+    account = ACCOUNT.replace("[ana, budi]", own)
+    done = pulled_dates(text, {CHRISTMAS: ((600, 660),)}, more=(account,))
+    new = '{host: budi, overrides: {2026-12-24: closed, 2026-12-25: "10:00-11:00"}}'
+    assert done.text == f"{HEAD}hosts:\n  - ana\n  - {new}\nsummary: Sales\n"
+    assert "for this page alone" not in "".join(done.notes)
+    assert any(note.startswith("the dates of budi stand on this page") for note in done.notes)
+
+
+def test_a_new_host_has_the_dates_that_files_give():
+    config = read(SALES.replace("[ana, budi]", "[ana, chitra]"), people=CALENDARS)
+    (page,) = dated_exceptions.declared(config.desired, TAKES_DATES, TODAY).present
+    evidence = Evidence({}, named(config), {}, TAKES_DATES)
+    action = Update(page=page, live=booking(ANA, BUDI, CHITRA))
+
+    def parse(source: Source) -> Config:
+        return read(source.text, people=CALENDARS)
+
+    done = pull.make(action, evidence, config, parse, TODAY, [])
+    assert done.choice.left == ()
+    assert done.text == SALES.replace("[ana, budi]", "[ana, chitra, budi]")
 
 
 def test_hosts_of_a_page_that_nothing_proves_are_pulled_with_a_word():

@@ -10,7 +10,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from reconciler import selection
 from reconciler.model import SINGLE_HOST
+from reconciler.selection import Selectors
 from reconciler.times import wording
 from reconciler.views import words
 from reconciler.views.output import Report
@@ -69,11 +71,17 @@ def render(report: Report, console: Console) -> None:
     found = wording.many(count, "page") if count == of else f"{count} of {wording.many(of, 'page')}"
     steps = sum(page["known"]["open_steps"] for page in pages if page["known"])
     by_hand = f"; {wording.many(steps, 'step')} by hand known to be open" if steps else ""
-    console.print(Text(f"{found}{by_hand}" if pages else report["asked"], "bold"))
+    console.print(Text(f"{found}{by_hand}" if pages else _nothing(report["asked"]), "bold"))
     for note in source(report["memory"]) if pages else ():
         lines.wrapped(console, "", note, "dim")
     if steps:
         lines.next_step(console, "reconciler checklist")
+
+
+def _nothing(asked: Json) -> str:
+    """Say that no page is as asked for; without any question, that there is none."""
+    selectors = Selectors(**{kind: tuple(values) for kind, values in asked.items()})
+    return selection.nothing(selectors) if selectors.given else "no page"
 
 
 def source(memory: Json) -> Row:
@@ -86,6 +94,8 @@ def source(memory: Json) -> Row:
     if not memory["accounts"]:
         return ("nothing was applied here yet: there is no lock file",)
     account = f"account {memory['account'] or '-'} at {memory['origin']}"
+    if not memory["recorded"]:
+        return (f"the lock file has nothing of {account}; `reconciler plan` asks Zoom",)
     return (f"as the lock file remembers it of {account}; `reconciler plan` asks Zoom",)
 
 

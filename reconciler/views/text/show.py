@@ -65,7 +65,7 @@ def _person(seen: Json) -> str:
 
 def _known(report: Report) -> list[str]:
     known = report["known"]
-    if report["memory"]["account"] is None or not report["memory"]["accounts"]:
+    if not report["memory"]["recorded"]:
         return list(table.source(report["memory"]))
     if known is None:
         return ["nothing: no run has applied or looked at it"]
