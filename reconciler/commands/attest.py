@@ -69,6 +69,7 @@ def run(setting: pipeline.Setting, output: Output, *, by: str, yes: bool, denied
 
 
 async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool, denied: bool) -> int:
+    from reconciler.apply.remembering import seen_otherwise
     from reconciler.views.output import console
     from reconciler.views.text import attest as view
     from reconciler.zoom.api import Reader
@@ -102,6 +103,7 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
                 back = agrees and not denied_dates
                 steps = _with_withdrawn(memory, page, live, config.desired.present, steps, now, back=back)
                 memory = _remembered(memory, page, live, by, now, agrees=agrees, steps=steps)
+            memory = seen_otherwise(memory, planned.plan, planned.observed.evidence)
             lock.save(await _calibrated(reader, memory, attested, now))
     shown = [
         {**entry, "by": by, "dates_seen": dates}

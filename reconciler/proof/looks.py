@@ -6,7 +6,7 @@ list shows the page unchanged, for `account.look_again`; `drift` looks at the pa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -74,11 +74,22 @@ def standing(
     return seen if timedelta(0) <= now - seen.at <= lifetime and not denied else None
 
 
-def forgotten(memory: Memory, proofs: Mapping[str, Proof], looked: Iterable[str]) -> Memory:
-    """Return the memory without the looks of pages that were `looked` at and are not as declared."""
-    otherwise = (key for key in looked if key in proofs and not suffices(proofs[key]))
-    entries = {key: entry for key in otherwise if (entry := memory.pages.get(key)) and entry.look}
-    return memory.with_pages({key: replace(entry, look=None) for key, entry in entries.items()})
+def otherwise(
+    memory: Memory, seen: Iterable[tuple[BookingPage, LivePage, Proof]], users: Users
+) -> Memory:  # fmt: skip
+    """Return the memory of pages that were `seen` now, without earlier looks at those not as declared.
+
+    In their place stands what contradicts the declared type: no such look ever stands for another one, but
+    what somebody said of the page as it was then counts less.
+    """
+    entries: dict[str, PageMemory] = {}
+    for page, live, proof in seen:
+        entry = memory.pages.get(page.key)
+        if entry and not suffices(proof):
+            contradicts = proof.verdict is Verdict.CONTRADICTED
+            now = look(page, live, proof, users) if contradicts else None
+            entries[page.key] = replace(entry, look=now if now and page.type not in now.types else None)
+    return memory.with_pages(entries)
 
 
 def claims(seen: Look) -> list[Claim]:
