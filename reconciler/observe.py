@@ -80,10 +80,11 @@ async def read(
     given_up = _given_up(desired, memory, now.date())
     waiting = awaiting_attest.without(memory, given_up, now.date())
     near = await _near(reader, desired, snapshot, matches, waiting, now)
-    booked, unread = await removable.booked(reader, [*may_go, *_misplaced(desired, near)], memory, now)
+    in_question = [*may_go, *_misplaced(desired, near)]
+    booked = await removable.booked(reader, in_question, memory, snapshot.users, now)
     evidence = Evidence(
         matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides,
-        given_up, snapshot.troubles, unread, reader.connected, snapshot.unreadable, snapshot.managed, looked,
+        given_up, snapshot.troubles, reader.connected, snapshot.unreadable, snapshot.managed, looked,
     )  # fmt: skip
     return Observed(desired, snapshot, evidence)
 
@@ -181,7 +182,7 @@ async def _everybody(
     be a remembered host's, else that of a person of the files who is on none of these pages.
     """
     known, pairs = dict(snapshot.users), _pairs(desired, matches)
-    remembered = {email for page, _ in pairs for email in removable.people(page, memory)}
+    remembered = {email for page, _ in pairs for email in removable.hosts(page, memory)}
     for emails in (remembered, {*desired.names, *(page.owner.email for page, _ in pairs)}):
         if not _nameless((live_page for _, live_page in pairs), known):
             break

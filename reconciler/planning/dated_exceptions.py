@@ -6,12 +6,14 @@ Without that knowledge they are steps for a person (`manual_steps`).
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from reconciler.model import BookingPage, Declared, Desired, Host
+from reconciler.planning import manual_steps
+from reconciler.planning.action import Action
 from reconciler.records.learned import Answer, ClosingForm, FactName
 from reconciler.records.memory import Memory, PageMemory
 from reconciler.times import weekly
@@ -56,6 +58,18 @@ def _host(host: Host, form: str, today: date) -> Host:
     if not days or host.hours is None or host.time_zone is None:
         return host
     return replace(host, dated=DatedHours(days, form))
+
+
+def to_probe(actions: Iterable[Action], memory: Memory, today: date) -> BookingPage | None:
+    """Return a page with the people whom a probe can be made with, where that may spare steps by hand.
+
+    That is where dates on pages are left to a person because nobody has tried what dated hours do here.
+    """
+    if memory.fact(FactName.SEGMENTS_REPLACE, today) is not None:
+        return None
+    pages = (action.page for action in actions if any(map(manual_steps.dates_of_page, action.checklist)))
+    asked = [page for page in pages if isinstance(page, BookingPage)]
+    return max(asked, key=lambda page: len(page.hosts) > 1, default=None)
 
 
 def _earlier(page: Declared, memory: PageMemory | None, today: date, *, written: bool) -> Declared:

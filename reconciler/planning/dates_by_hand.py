@@ -7,6 +7,7 @@ people can book.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -20,6 +21,11 @@ from reconciler.times.weekly import DAYS, END_OF_DAY, Weekly, Windows, format_wi
 
 Stretch = tuple[date, date, Windows]
 """First and last of dates with the same times."""
+_SHARED = re.compile(
+    r"hosts\.([^@]+@[^@]+?\.availability(\..+)?|[^@]+?\.availability(\.[^@]+)?)"
+    r"\.overrides\.(?P<day>\d{4}-\d\d-\d\d)"
+)
+"""What a fact on shared dates is about: those of a mailbox, or of a host by their name or id, without `@`."""
 EDGE = timedelta(days=2)
 """How near to the first or last date of a page the zones of page and host can matter."""
 
@@ -149,8 +155,8 @@ def kept(earlier: Iterable[str], seen: Iterable[str], today: date) -> list[str]:
     standing = []
     for fact in sorted(earlier):
         what = fact.rpartition("=")[0]
-        path, _, day = what.rpartition(".")
-        if ".availability" in path and what not in anew and day >= today.isoformat():
+        on = _SHARED.fullmatch(what)
+        if on and what not in anew and on["day"] >= today.isoformat():
             standing.append(fact)
     return standing
 

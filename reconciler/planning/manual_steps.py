@@ -184,6 +184,11 @@ def take_back(page: BookingPage, dates: DatesByHand) -> Step:
     return _in_place(page, dates, what, f"{dates.path}{day}", "usual hours")
 
 
+def dates_of_page(step: Step) -> bool:
+    """Whether a step sets dates on a page itself; those of an availability name the account to sign in to."""
+    return step.field.startswith("hosts.") and ".overrides" in step.field and not step.account
+
+
 def _dates(page: BookingPage, dates: DatesByHand) -> Step:
     found = list(dates_by_hand.stretches(dates))
     return _in_place(page, dates, _what(found, dates), *_field(found, dates))

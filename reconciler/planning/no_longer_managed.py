@@ -35,8 +35,8 @@ def find(plan: Plan, evidence: Evidence) -> Iterator[Finding]:
         (first, path, value), keys = stays[0], [key for key, _, _ in stays]
         on = "" if len(keys) == 1 else f" on {phrases.some_pages(keys)}"
         message = f"{called} stays {shown}{on}: no file manages it any more"
-        where = first if len(keys) == 1 else ""
-        yield Finding(CODE, where, message, path, None, value, Origin.REPO, f"reconciler explain {CODE}",
+        named = first if len(keys) == 1 else ""
+        yield Finding(CODE, named, message, path, None, value, Origin.REPO, f"reconciler explain {CODE}",
                       informs=True)  # fmt: skip
 
 

@@ -22,6 +22,8 @@ OBSTACLES: Final = {
     Obstacle.NO_VALUE: "Zoom shows no value of it; remove its line where nobody is to manage it any more",
     Obstacle.NO_FORM: "the files have no form for what Zoom holds",
     Obstacle.ZONE_OF_HOST: "a host has one time zone, under `hosts`, for all pages: change it there",
+    Obstacle.NOT_OF_TYPE: "no page of its declared type has this capacity: write `type` and `capacity` into "
+    "the file yourself",
     Obstacle.OF_CALENDAR: "a calendar gives this date, and a file cannot take one date out of it: write its "
     "hours under `overrides`, and apply sets them",
 }

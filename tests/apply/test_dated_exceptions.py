@@ -122,6 +122,20 @@ def test_undo_says_that_dated_hours_stay(applied, run):
     assert "as before the run, but for what is said above" in undone.out, undone
 
 
+@pytest.mark.parametrize("command", ["plan", "checklist"])
+def test_while_nobody_has_tried_what_dated_hours_do_the_command_that_does_is_named(
+    applied, run, config, command
+):
+    account = applied()
+    report = run(account, command, "--format", "json").json
+    wanted = "reconciler probe --owner ana@example.com --hosts ana@example.com,budi@example.com --save"
+    assert report["learn"] == wanted
+    assert run(account, command).out.count(wanted) == 1
+    lockfolder.learn(config, "fact", *REPLACE[:1], "2026-01-02", "no", "seen in a test")
+    assert run(account, command, "--format", "json").json["learn"] is None
+    assert "reconciler probe" not in run(account, command).out
+
+
 CORRECTED = "2026-01-13"
 
 
