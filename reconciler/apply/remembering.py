@@ -124,7 +124,7 @@ def seen_otherwise(memory: Memory, plan: Plan, evidence: Evidence) -> Memory:
         if isinstance(action.page, BookingPage) and action.live and action.proof
         and action.page.key in evidence.looked
     ]  # fmt: skip
-    return looks.otherwise(memory, seen, evidence.users)
+    return looks.otherwise(memory, seen)
 
 
 def made_as(page: BookingPage) -> PageType | None:

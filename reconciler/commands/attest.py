@@ -69,7 +69,6 @@ def run(setting: pipeline.Setting, output: Output, *, by: str, yes: bool, denied
 
 
 async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool, denied: bool) -> int:
-    from reconciler.apply.remembering import seen_otherwise
     from reconciler.views.output import console
     from reconciler.views.text import attest as view
     from reconciler.zoom.api import Reader
@@ -103,7 +102,7 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
                 back = agrees and not denied_dates
                 steps = _with_withdrawn(memory, page, live, config.desired.present, steps, now, back=back)
                 memory = _remembered(memory, page, live, by, now, agrees=agrees, steps=steps)
-            memory = seen_otherwise(memory, planned.plan, planned.observed.evidence)
+            memory = _with_looks(memory, planned)
             lock.save(await _calibrated(reader, memory, attested, now))
     shown = [
         {**entry, "by": by, "dates_seen": dates}
@@ -137,6 +136,13 @@ async def _page_to_see(
             f"there is no page `{page.key}` to attest", help="run `reconciler plan` to see what is there"
         )
     return page, live_page
+
+
+def _with_looks(memory: Memory, planned: pipeline.Planned) -> Memory:
+    """Return `memory` with what the pages themselves showed, where that is not as declared."""
+    from reconciler.apply.remembering import seen_otherwise
+
+    return seen_otherwise(memory, planned.plan, planned.observed.evidence)
 
 
 def _contrary(action: Action, *, agrees: bool) -> str:

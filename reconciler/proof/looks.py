@@ -31,13 +31,18 @@ def look(page: BookingPage, live: LivePage, proof: Proof | None, users: Users) -
     by_rules = diff.compare(projection.desired(page), projection.live(live, page.hosts, users))
     if any(change.of_host_set for change in by_rules):
         return None
+    return _shown(page, live, proof)
+
+
+def _shown(page: BookingPage, live: LivePage, proof: Proof) -> Look | None:
+    """Return what a look showed; None where it only excluded types, which is for another look."""
     fresh = [claim for claim in verdict.weighed(proof.claims) if claim.fresh]
     types = verdict.types_left(fresh)
     witness = next((claim.witness for claim in fresh if not claim.excludes), "")
-    if types != verdict.ANY_TYPE and not witness:  # types that are only excluded are for another look
+    if proof.looked is None or (types != verdict.ANY_TYPE and not witness):
         return None
     hosts = tuple(host.email for host in page.hosts)
-    return Look(proof.looked, live.schedule_id, hosts, live.updated, live.schedule_type, types, witness)
+    return Look(proof.looked, live.schedule_id, hosts, live.updated or "", live.schedule_type, types, witness)
 
 
 def _later(looked: datetime, updated: str) -> bool:
@@ -74,9 +79,7 @@ def standing(
     return seen if timedelta(0) <= now - seen.at <= lifetime and not denied else None
 
 
-def otherwise(
-    memory: Memory, seen: Iterable[tuple[BookingPage, LivePage, Proof]], users: Users
-) -> Memory:  # fmt: skip
+def otherwise(memory: Memory, seen: Iterable[tuple[BookingPage, LivePage, Proof]]) -> Memory:
     """Return the memory of pages that were `seen` now, without earlier looks at those not as declared.
 
     In their place stands what contradicts the declared type: no such look ever stands for another one, but
@@ -86,8 +89,7 @@ def otherwise(
     for page, live, proof in seen:
         entry = memory.pages.get(page.key)
         if entry and not suffices(proof):
-            contradicts = proof.verdict is Verdict.CONTRADICTED
-            now = look(page, live, proof, users) if contradicts else None
+            now = _shown(page, live, proof) if proof.verdict is Verdict.CONTRADICTED else None
             entries[page.key] = replace(entry, look=now if now and page.type not in now.types else None)
     return memory.with_pages(entries)
 
