@@ -9,7 +9,7 @@ from typing import Final
 
 from reconciler.config import field_faults, nodes, placeholders, spelling
 from reconciler.config.collector import Problems
-from reconciler.config.people import DeclaredHost, People
+from reconciler.config.people import TAKE_OUT, DeclaredHost, People
 
 _NOT_IN_KEYS: Final = re.compile("[^a-z0-9]+")
 _EXAMPLES: Final = {"name": "Ana Lim", "email": "ana@example.com"}
@@ -26,7 +26,7 @@ def hosts(node: nodes.Node | None, people: People, problems: Problems) -> Sequen
             members = (people.hosts.get(member.text) for member in group.members)
             found.update({member.host.name: member for member in members if member})
         elif item.text not in people.hosts:
-            people.report_unknown(item, problems, or_group=True)
+            people.report_unknown(item, problems, or_group=True, otherwise=TAKE_OUT)
         elif by_hand.setdefault(item.text, item) is not item:
             note = ("first named", by_hand[item.text])
             problems.add("repeated-host", item, f"`{item.text}` is named twice", "remove one", note=note)
