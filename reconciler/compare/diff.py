@@ -53,7 +53,7 @@ def _numbered(declared: View, live: View, path: Path) -> View:
     if not all(_is_number(entry, leaf) for entries in (declared, live) for entry in entries.values()):
         return live
     order = sorted(live, key=lambda name: live[name][leaf])
-    numbers = range(len(live))
+    numbers = [*range(len(live))]
     if live.keys() <= declared.keys():
         numbers = sorted(declared[name][leaf] for name in live)
     return {name: {**live[name], leaf: at} for name, at in zip(order, numbers, strict=True)}

@@ -47,7 +47,7 @@ def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding
     if isinstance(action, Manual) and isinstance(action.block, UserTrouble) and action.live is None:
         yield _unread(page, action.block)
     elif mismatch := next((reason for reason in action.reasons if isinstance(reason, Mismatch)), None):
-        message, command = phrases.mismatch(mismatch), f"reconciler plan {page.key}"
+        message, command = phrases.mismatch(mismatch), f"reconciler checklist {page.key}"
         yield Finding(FindingCode.LOCK_MISMATCH, page.key, message, next=command)
     elif isinstance(page, Tombstone):
         if action.live is not None:

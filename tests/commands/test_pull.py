@@ -229,3 +229,22 @@ def test_an_apply_of_some_pages_says_that_it_speaks_of_those_alone(made, run, co
     done = run(made, "apply", "two-hosts", "--yes")
     assert "converged: a new plan of the chosen page is empty" in done.out
     assert "converged: a new plan is empty" in run(made, "apply", "--yes").out
+
+
+@pytest.mark.parametrize(("zone", "offered"), [("Asia/Singapore", True), ("Europe/Berlin", False)])
+def test_a_new_host_is_offered_where_the_files_can_take_their_hours(start, run, config, zone, offered):
+    people = config / "hosts.yaml"
+    hours = 'hours: {mon: "09:00-17:00"}'
+    people.write_text(people.read_text() + f"  fay: {{email: fay@example.com, time_zone: {zone}, {hours}}}\n")
+    made = start("honours-pools", "page-data", token_user="ana@example.com")
+    assert run(made, "apply", "--yes").code == 0
+    page = made.page(SLUG)
+    made.edit(page["schedule_id"], hosts=[*HOSTS, "fay@example.com"])
+    rules = made.page(SLUG)["availability_rules"]
+    rules[2] |= {"use_custom": True, "time_zone": "Asia/Singapore"}
+    made.edit(page["schedule_id"], availability_rules=rules)
+    (found,) = [
+        one for one in run(made, "drift", "--format", "json").json["findings"] if one["code"] == "host-extra"
+    ]
+    assert bool(found["keep"]) is offered, found
+    assert run(made, "pull", "two-hosts", "--path", "hosts.fay", "--yes").code == (0 if offered else 5)
