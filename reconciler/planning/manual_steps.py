@@ -154,7 +154,7 @@ def overrides(
     Those `withdrawn` were set once, and are to be taken back.
     Zoom does not publish whether `segments` add to a day or replace it, and has no form for a day off.
     """
-    steps = [*(_dates(page, one) for one in dates), *(take_back(page, one) for one in withdrawn)]
+    steps = [*(of_dates(page, one) for one in dates), *(take_back(page, one) for one in withdrawn)]
     last = {step.account: step for step in steps}.values()
     return tuple(_with_closing(step, page) if step in last else step for step in steps)
 
