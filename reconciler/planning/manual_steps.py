@@ -210,7 +210,7 @@ def _what(found: Sequence[Stretch], dates: DatesByHand) -> str:
     named = dates.host.holidays if len(found) <= MOST_NAMED else EMPTY
     return "; ".join(
         f"set {listed} to {dates_by_hand.times(windows)}" if windows else f"close {listed}"
-        for windows, several in sorted(by_times.items())
+        for windows, several in by_times.items()
         for listed in [wording.stretches([stretch[:2] for stretch in several], named)]
     )
 
