@@ -79,7 +79,9 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         planned = await pipeline.make_plan(setting, config, reader, lock)
         actions = sorted(planned.plan.actions, key=lambda action: (action.page.owner.email, action.page.key))
         memories = lock.load().pages
-        pages = [await _page_to_see(reader, action, memories.get(action.page.key)) for action in actions]
+        found = [await _page_to_see(reader, action, memories.get(action.page.key)) for action in actions]
+        _all_there(actions, found)
+        pages = [page for page in found if page is not None]
         users, now = planned.observed.evidence.users, setting.clock()
         by_hand = _by_hand(pages, config.desired.present, users, now)
         sheet = [
@@ -122,8 +124,8 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
 
 async def _page_to_see(
     reader: Reader, action: Action, memory: PageMemory | None
-) -> tuple[BookingPage, LivePage]:  # fmt: skip
-    """Return the page to look at: the live one, or the one that waits at staging."""
+) -> tuple[BookingPage, LivePage] | None:  # fmt: skip
+    """Return the page to look at: the live one, or the one at staging; None where there is none."""
     from reconciler.zoom import live
 
     page, live_page = action.page, action.live
@@ -132,9 +134,7 @@ async def _page_to_see(
     if memory and memory.staging and (live_page is None or action.kind is ActionKind.MANUAL):
         live_page = await live.page(reader, memory.staging.schedule_id, page.owner.email)
     if live_page is None or isinstance(page, Tombstone):
-        raise errors.UsageError(
-            f"there is no page `{page.key}` to attest", help="run `reconciler plan` to see what is there"
-        )
+        return None
     return page, live_page
 
 
@@ -143,6 +143,19 @@ def _with_looks(memory: Memory, planned: pipeline.Planned) -> Memory:
     from reconciler.apply.remembering import seen_otherwise
 
     return seen_otherwise(memory, planned.plan, planned.observed.evidence)
+
+
+def _all_there(actions: Sequence[Action], found: Sequence[tuple[BookingPage, LivePage] | None]) -> None:
+    """Raise `UsageError` that names the pages that are not there, with the command for the others."""
+    keys = [(action.page.key, pair is not None) for action, pair in zip(actions, found, strict=True)]
+    missing = ", ".join(f"`{key}`" for key, there in keys if not there)
+    if missing:
+        others = " ".join(key for key, there in keys if there)
+        rest = f"the others: reconciler attest {others} --by NAME; " if others else ""
+        raise errors.UsageError(
+            f"there is no page {missing} to attest: nothing was recorded",
+            help=f"{rest}`reconciler plan` shows what is there",
+        )
 
 
 def _contrary(action: Action, *, agrees: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -42,8 +43,13 @@ def values(host: DeclaredHost) -> Mapping[str, str]:
 
 
 def in_keys(texts: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the values as they stand in page keys: lower case letters, digits and hyphens."""
-    return {name: _NOT_IN_KEYS.sub("-", text.lower()).strip("-") for name, text in texts.items()}
+    """Return the values as they stand in page keys: lower case letters without marks, digits and hyphens."""
+    return {name: _NOT_IN_KEYS.sub("-", _plain(text).lower()).strip("-") for name, text in texts.items()}
+
+
+def _plain(text: str) -> str:
+    """Return a text without the marks of its letters: `Zoe` of `Zoë`."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 
 def check_values(
