@@ -46,7 +46,7 @@ class Host:
     At most one of `hours` and `availability` is set; neither: their default availability in Zoom, unmanaged.
     `hours` {} is never available. `overrides` replace whole local dates: `dated` those known to be taken,
     `holidays` the names of some, `from_calendars` what calendars alone give, `on_page` whether the overrides
-    are declared for one page alone.
+    are declared for one page alone. `wrote` are dates that an earlier apply wrote and this one does not.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Host:
     holidays: Mapping[date, str] = field(default_factory=lambda: EMPTY)
     on_page: bool = False
     from_calendars: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
+    wrote: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +177,9 @@ class Availability:
 
 @dataclass(frozen=True, slots=True)
 class ZoomUser:
-    """A user as Zoom knows them.
+    """A user as Zoom knows them, with the `name` and the `zone` of their hours in the files, empty without.
 
     `address` is the scheduler address, which is not the mailbox [zoom.md: scheduler-addresses].
-    `name` is what the files call them, `zone` that of the hours which the files give them; else empty.
     """
 
     email: str

@@ -223,9 +223,9 @@ def _states(
     page: BookingPage, live: LivePage, users: Mapping[str, ZoomUser], earlier: LivePage,
     *, new: bool,
 ) -> tuple[FieldResult, ...]:  # fmt: skip
-    declared = projection.desired(page)
     now = projection.live(live, page.hosts, users)
     then = projection.live(earlier, page.hosts, users)
+    declared = projection.with_taken_back(projection.desired(page), page, then)
     differing = {change.path: change for change in diff.compare(declared, now)}
     states = [
         FieldResult(path, FieldState.VERIFIED) for path in leaves(declared) if not _within(path, differing)

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from reconciler.compare import diff, projection
-from reconciler.model import SINGLE_HOST, BookingPage, LivePage, PageType, Proof, Verdict, ZoomUser
-from reconciler.planning.action import Action, Delete, FinishReplace, Replace
+from reconciler.compare.identity import Listed
+from reconciler.model import SINGLE_HOST, BookingPage, LivePage, PageType, Proof, Tombstone, Verdict, ZoomUser
+from reconciler.planning.action import Action, Delete, FinishReplace, NoOp, Plan, Replace
 from reconciler.proof import booked_hosts, looks
 from reconciler.proof.verdict import types_left, weighed
 from reconciler.records.history import About
@@ -72,7 +73,7 @@ def page_memory(
         owner=page.owner.email,
         slug=live.slug,
         schedule_id=live.schedule_id,
-        applied=projection.desired(page),
+        applied=projection.applied(page, live, users),
         kept_in_zoom=projection.kept_in_zoom(page, live, users),
         proof=(_seen(page, live, proof) if proof else None) or earlier,
         attestation=memory.attestation if memory else None,
@@ -99,6 +100,19 @@ def _books_others(
     """Whether the page's own data names other hosts than declared: the next look is to see that too."""
     changes = diff.compare(projection.desired(page), booked_hosts.live(page, live, proof, users))
     return any(change.of_host_set for change in changes)
+
+
+def without_absent(memory: Memory, plan: Plan, listed: Listed) -> Memory:
+    """Return a memory without the pages that are to be absent, and that the lists do not show any more.
+
+    What still waits at staging or was moved aside stays remembered.
+    """
+    for action in plan.actions:
+        entry = memory.pages.get(action.page.key)
+        absent = isinstance(action, NoOp) and isinstance(action.page, Tombstone) and action.block is None
+        if absent and entry and entry.owner in listed and not (entry.staging or entry.aside):
+            memory = memory.with_page(action.page.key, None)
+    return memory
 
 
 def made_as(page: BookingPage) -> PageType | None:

@@ -99,6 +99,7 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
             for (page, live), agrees, set_, dates in zip(pages, agreed, dated, by_hand, strict=True):
                 denied_dates = asked and agrees and not set_
                 steps = _steps(memory.pages.get(page.key), live, dates, now, set_=set_, denied=denied_dates)
+                steps = _with_taken_back(memory, page, config.desired.present, steps, now)
                 memory = _remembered(memory, page, live, by, now, agrees=agrees, steps=steps)
             lock.save(await _calibrated(reader, memory, attested, now))
     shown = [
@@ -202,6 +203,17 @@ def _steps(
     stands = set_ or (not denied) or bool(open_)
     seen = [fact for fact in asked if set_ or fact not in open_] if stands else []
     return (*seen, *dates_by_hand.kept(earlier, asked, now.date()))
+
+
+def _with_taken_back(
+    memory: Memory, page: BookingPage, every_page: Iterable[BookingPage], steps: tuple[str, ...],
+    now: datetime,
+) -> tuple[str, ...]:  # fmt: skip
+    """Return `steps` with the word on dates of availabilities that no file declares any more."""
+    from reconciler.planning import withdrawn_dates
+    from reconciler.proof import attested
+
+    return withdrawn_dates.closed(page, steps, every_page, attested.everywhere(memory), now.date())
 
 
 def _listed(by_hand: Iterable[DatesByHand]) -> list[tuple[str, date, Windows]]:

@@ -22,11 +22,7 @@ Listed = Mapping[str, Sequence[LivePage]]
 
 @dataclass(frozen=True, slots=True)
 class MovedAway:
-    """The remembered page is at an address that the files do not name.
-
-    `instead` is the id of the one page that stands at the declared address now; empty where none does, or
-    several do.
-    """
+    """The remembered page stands elsewhere; `instead` is the id of the one page at its address, if any."""
 
     schedule_id: str
     slug: str
@@ -179,6 +175,12 @@ def remembered(desired: Desired, memory: Memory) -> Memory:
                 kept_in_zoom=EMPTY, made=None,
             )  # fmt: skip
     return memory.with_pages(without)
+
+
+def dropped(desired: Desired, memory: Memory) -> dict[str, PageMemory]:
+    """Return by key what is remembered of live pages that no file names any more."""
+    declared = {page.key for page in desired.pages}
+    return {key: entry for key, entry in memory.pages.items() if key not in declared and entry.schedule_id}
 
 
 def people(desired: Desired, memory: Memory) -> frozenset[str]:

@@ -16,6 +16,7 @@ from reconciler import fields, kinds
 from reconciler.compare import directory, equality
 from reconciler.compare.directory import folded
 from reconciler.model import Availability, BookingPage, Host, LivePage, Rule, View, ZoomUser
+from reconciler.times.dated import DatedHours
 from reconciler.times.weekly import Weekly, Windows, format_windows
 
 Users = Mapping[str, ZoomUser]
@@ -30,12 +31,36 @@ def desired(page: BookingPage) -> View:
 
 def live(page: LivePage, hosts: tuple[Host, ...], users: Users) -> View:
     """Return the view of a live page, hosts called by the names of `hosts` where their address is known."""
-    dated = {host.name for host in hosts if host.dated is not None}
+    dated = {host.name: host.dated for host in hosts if host.dated is not None}
     shown_hosts = {
-        name: _rule(rule, users) | ({"overrides": _days(rule.dated)} if name in dated else {})
+        name: _rule(rule, users) | ({"overrides": _shown(rule, dated[name])} if name in dated else {})
         for name, rule in rules(page, hosts, users).items()
     }
     return {"slug": page.slug, **_compared(page.fields), "hosts": shown_hosts}
+
+
+def with_taken_back(declared: View, page: BookingPage, live: View) -> View:
+    """Return the `desired` view with None for each date in the `live` one that is to be taken back there."""
+    hosts = dict(declared["hosts"])
+    for host in page.hosts:
+        shown = live["hosts"].get(host.name, {}).get("overrides", {})
+        back = {str(day): None for day in (host.dated.back if host.dated else ()) if str(day) in shown}
+        if back:
+            dated = hosts[host.name].get("overrides", {}) | back
+            hosts[host.name] = {**hosts[host.name], "overrides": dict(sorted(dated.items()))}
+    return {**declared, "hosts": hosts}
+
+
+def applied(page: BookingPage, live: LivePage, users: Users) -> View:
+    """Return the view to remember as applied: what is declared, and written dates that still stand."""
+    declared, by_name = desired(page), rules(live, page.hosts, users)
+    hosts = dict(declared["hosts"])
+    for host in page.hosts:
+        now = by_name[host.name].dated if host.name in by_name else {}
+        if stand := {day: windows for day, windows in host.wrote.items() if now.get(day) == windows}:
+            dated = hosts[host.name].get("overrides", {}) | _days(stand)
+            hosts[host.name] = {**hosts[host.name], "overrides": dict(sorted(dated.items()))}
+    return {**declared, "hosts": hosts}
 
 
 def rules(page: LivePage, hosts: tuple[Host, ...], users: Users) -> dict[str, Rule]:
@@ -99,6 +124,12 @@ def _rule(rule: Rule, users: Users) -> dict[str, Any]:
         hours = rule.hours or {} if used.hours is None else used.hours
         return {"hours": week(hours), "time_zone": used.time_zone, "availability": used.name}
     return {"hours": week(rule.hours or {}), "time_zone": rule.time_zone, "availability": None}
+
+
+def _shown(rule: Rule, dated: DatedHours) -> dict[str, list[str]]:
+    """Return the dates of a rule, without those that we wrote once and somebody has set otherwise since."""
+    others = dated.back.keys() - dated.taken_back(rule.dated)
+    return _days({day: windows for day, windows in rule.dated.items() if day not in others})
 
 
 def _days(dated: Mapping[date, Windows]) -> dict[str, list[str]]:

@@ -171,7 +171,7 @@ def _calendar(entry: nodes.Entry, today: date, attached: Attached, problems: Pro
     if not fields:
         days = overrides.read(node, problems, key.text)
         return replace(empty, dates=Dates(days, EMPTY)) if days else empty
-    if len(fields) < len(node.entries) or names not in _TOGETHER:
+    if names not in _TOGETHER:
         message = f"`{key.text}` is no calendar of one kind"
         problems.add("bad-calendar", fields[0], message, f"{_WRITE}, each in a calendar of its own")
         return empty
@@ -179,8 +179,22 @@ def _calendar(entry: nodes.Entry, today: date, attached: Attached, problems: Pro
     if len(values) < len(names):
         return empty
     if "ics" in names:
-        return _events(empty, values["ics"], today, attached, problems)
-    return _holidays(empty, values, today, problems)
+        found = _events(empty, values["ics"], today, attached, problems)
+    else:
+        found = _holidays(empty, values, today, problems)
+    return _with_own(found, node, problems)
+
+
+def _with_own(found: Calendar, node: nodes.Map, problems: Problems) -> Calendar:
+    """Return a calendar with the dates that are written beside a country or a file: these win."""
+    written = {name: entry for name, entry in node.entries.items() if name[:1].isdigit()}
+    own = overrides.read(replace(node, entries=written), problems, found.key.text) if written else None
+    if not own:
+        return found
+    names = {day: text for day, text in found.dates.names.items() if not own.get(day)}
+    days = dict(sorted({**found.dates.overrides, **own}.items()))
+    estimated = tuple(day for day in found.estimated if day not in own)
+    return replace(found, dates=Dates(days, names), estimated=estimated)
 
 
 def _text(entry: nodes.Entry, problems: Problems) -> nodes.Scalar | None:

@@ -6,6 +6,7 @@ would say other things elsewhere.
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -15,8 +16,10 @@ from typing import Any, Final
 from reconciler.config import spelling
 
 ENGLISH: Final = "en_US"
+ALIKE: Final = 0.85
+"""How alike a misspelled country must be to one that is proposed: `England` is not Greenland."""
 ESTIMATED: Final = "estimated)"
-"""How the name of a day ends that is computed, and will be announced by those who look at the moon."""
+"""What stands in the name of a day that is computed, and will be announced by those who look at the moon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +66,19 @@ def find(country: str, subdivision: str | None, years: Iterable[int]) -> Holiday
     for year in years:
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
-            found = holidays.country_holidays(
-                country, subdiv=subdivision, years=[year], language=_language(about)
-            )
+            found = type(about)(subdiv=subdivision, years=[year], language=_language(about), **_marked(about))
         incomplete = any(issubclass(warning.category, UserWarning) for warning in said)
         if incomplete or not about.start_year <= year <= about.end_year:
             unknown.append(year)
         names |= {day: name for day, name in found.items() if day.year == year}
     estimated = tuple(sorted(day for day, name in names.items() if ESTIMATED in name))
     return Holidays(dict(sorted(names.items())), estimated, tuple(unknown))
+
+
+def _marked(about: Any) -> Mapping[str, Any]:
+    """Return what makes a country mark dates that the moon decides: some are unmarked by default."""
+    taken = inspect.signature(type(about).__init__).parameters
+    return {name: True for name in ("islamic_show_estimated", "hindu_show_estimated") if name in taken}
 
 
 def _language(about: Any) -> str | None:
@@ -87,12 +94,29 @@ def _country_meant(written: str) -> str:
     from holidays import registry
 
     codes = holidays.list_supported_countries(include_aliases=False)
+    if part := _part_meant(written, codes):
+        return f"did you mean `country: {part[0]}` with `subdivision: {part[1]}`?"
     names = {name: code for name, code, *_ in registry.COUNTRIES.values()}
     upper = written.upper()
     near = (
-        upper if upper in codes else names.get(spelling.nearest(written.replace(" ", ""), names, 0.75) or "")
+        upper if upper in codes else names.get(spelling.nearest(written.replace(" ", ""), names, ALIKE) or "")
     )
-    return f"did you mean `{near}`?" if near else "write its two letters of ISO 3166, such as GB"
+    return (
+        f"did you mean `{near}`?"
+        if near
+        else "write its two letters of ISO 3166, such as GB (its parts are a `subdivision`, such as ENG)"
+    )
+
+
+def _part_meant(written: str, countries: Iterable[str]) -> tuple[str, str] | None:
+    """Return country and subdivision where a name is that of a part of one country alone."""
+    import holidays
+
+    name, found = written.strip().casefold(), []
+    for country in countries:
+        aliases = holidays.country_holidays(country, years=[]).subdivisions_aliases
+        found += [(country, code) for alias, code in aliases.items() if alias.casefold() == name]
+    return found[0] if len(found) == 1 else None
 
 
 def _subdivision_meant(written: str, about: Any) -> str:

@@ -210,12 +210,19 @@ def dated(host: Host, taken: Dates) -> Host:
 
 
 def places(name: str, when: When, node: nodes.Map) -> Places:
-    """Return the places of what `node` declares of the host `name`, by path on a page."""
+    """Return the places of what `node` declares of the host `name`, by path on a page.
+
+    A range of dates has its place under its first date.
+    """
     own = {("hosts", name, part): entry.value.span for part, entry in node.entries.items() if part != "host"}
     if "calendars" in node.entries:
         own.setdefault(("hosts", name, "overrides"), node.entries["calendars"].value.span)
     days = when.week.places if when.week else {}
-    return own | {("hosts", name, "hours", day): span for day, span in days.items()}
+    dated = node.get("overrides") if when.overrides else None
+    keys = [entry.key for entry in dated.entries.values()] if isinstance(dated, nodes.Map) else []
+    between = overrides.BETWEEN
+    first: Places = {("hosts", name, "overrides", key.text.partition(between)[0]): key.span for key in keys}
+    return own | first | {("hosts", name, "hours", day): span for day, span in days.items()}
 
 
 def _given(node: nodes.Map, name: str) -> str:

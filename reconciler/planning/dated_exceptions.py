@@ -5,13 +5,20 @@ Without that knowledge they are steps for a person (`manual_steps`).
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from reconciler.model import BookingPage, Declared, Desired, Host
+from reconciler.planning import manual_steps
+from reconciler.planning.action import Action
 from reconciler.records.learned import Answer, ClosingForm, FactName
-from reconciler.records.memory import Memory
+from reconciler.records.memory import Memory, PageMemory
+from reconciler.times import weekly
 from reconciler.times.dated import DatedHours
+from reconciler.times.weekly import Windows
 
 
 def declared(desired: Desired, memory: Memory, today: date) -> Desired:
@@ -28,6 +35,18 @@ def declared(desired: Desired, memory: Memory, today: date) -> Desired:
     return replace(desired, pages=tuple(_page(page, form, today) for page in desired.pages))
 
 
+def with_earlier(desired: Desired, memory: Memory, today: date, *, take_back: bool = True) -> Desired:
+    """Return the pages of which each host says which dates from today on an earlier apply `wrote`.
+
+    Those that no file declares any more are taken back where dated hours are written on this account, unless
+    they are not to be (`take_back`).
+    """
+    replaces = memory.fact(FactName.SEGMENTS_REPLACE, today)
+    written = take_back and replaces is not None and replaces.value == Answer.YES
+    pages = (_earlier(page, memory.pages.get(page.key), today, written=written) for page in desired.pages)
+    return replace(desired, pages=tuple(pages))
+
+
 def _page(page: Declared, form: str, today: date) -> Declared:
     if not isinstance(page, BookingPage):
         return page
@@ -39,3 +58,40 @@ def _host(host: Host, form: str, today: date) -> Host:
     if not days or host.hours is None or host.time_zone is None:
         return host
     return replace(host, dated=DatedHours(days, form))
+
+
+def to_probe(actions: Iterable[Action], memory: Memory, today: date) -> BookingPage | None:
+    """Return a page with the people whom a probe can be made with, where that may spare steps by hand.
+
+    That is where dates on pages are left to a person because nobody has tried what dated hours do here.
+    """
+    if memory.fact(FactName.SEGMENTS_REPLACE, today) is not None:
+        return None
+    pages = (action.page for action in actions if any(map(manual_steps.dates_of_page, action.checklist)))
+    asked = [page for page in pages if isinstance(page, BookingPage)]
+    return max(asked, key=lambda page: len(page.hosts) > 1, default=None)
+
+
+def _earlier(page: Declared, memory: PageMemory | None, today: date, *, written: bool) -> Declared:
+    hosts = memory.applied.get("hosts") if memory else None
+    if not isinstance(page, BookingPage) or not isinstance(hosts, Mapping):
+        return page
+    named = ((host, hosts.get(host.name)) for host in page.hosts)
+    return replace(page, hosts=tuple(_wrote(host, then, today, written=written) for host, then in named))
+
+
+def _wrote(host: Host, then: Any, today: date, *, written: bool) -> Host:
+    """Return a host with what was written for them `then`; a lock file edited by hand may hold anything."""
+    days = then.get("overrides") if isinstance(then, Mapping) else None
+    wrote: dict[date, Windows] = {}
+    for text, windows in days.items() if isinstance(days, Mapping) else ():
+        with contextlib.suppress(ValueError, TypeError):
+            day, read = date.fromisoformat(text), weekly.parse_windows(windows)
+            if day >= today and not (host.dated and day in host.dated.days):
+                wrote[day] = read
+    if not wrote:
+        return host
+    back = {day: windows for day, windows in wrote.items() if day not in host.overrides}
+    takes = written and back and host.hours is not None and host.time_zone is not None
+    dated = replace(host.dated or DatedHours({}), back=back) if takes else host.dated
+    return replace(host, dated=dated, wrote=wrote)

@@ -173,8 +173,10 @@ def _message(change: Change, moved_by: Origin) -> str:
     if len(path) == 4 and path[2] == "hours":
         return f"{path[1]} {_hours(path[3], change)}"
     if len(path) == 4 and path[2] == "overrides":
-        live, declared = (_short(side) if side else "not there" if side is None else "closed"
+        live, declared = (short(side) if side else "not there" if side is None else "closed"
                           for side in (change.before, change.after))  # fmt: skip
+        if change.after is None:
+            return f"{path[1]} on {path[3]} is {live}, which apply wrote and no file says any more"
         return f"{path[1]} on {path[3]} is {live}, declared {declared}"
     if len(path) == 3 and path[2] == "availability":
         live = f"`{change.before}`" if change.before else "hours of this page's own"
@@ -200,14 +202,15 @@ def _hours(day: str, change: Change) -> str:
 def _sides(change: Change) -> tuple[str, str]:
     """Say what is live and what is declared, told apart also where they would be printed alike."""
     live, declared = invisible.apart(change.before, change.after)
-    return _short(lengths.with_units(change.path, live)), _short(lengths.with_units(change.path, declared))
+    return short(lengths.with_units(change.path, live)), short(lengths.with_units(change.path, declared))
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """Say a value in a message: `after 10m`, `true`, `none`."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_short(leaf)}" for name, leaf in value.items()) or "none"
+        return ", ".join(f"{name} {short(leaf)}" for name, leaf in value.items()) or "none"
     if isinstance(value, (list, tuple)):
-        return ", ".join(map(_short, value)) or "none"
+        return ", ".join(map(short, value)) or "none"
     if isinstance(value, bool):
         return str(value).lower()
     return "not there" if value is None else str(value) or '""'

@@ -11,7 +11,7 @@ from reconciler.model import LivePage, PageType, Path, Proof, Verdict
 from reconciler.planning.action import ActionKind
 from reconciler.planning.blocks import Block
 from reconciler.planning.manual_steps import Step
-from reconciler.planning.reasons import Reason
+from reconciler.planning.reasons import Booked, Reason
 
 
 class PageOutcome(StrEnum):
@@ -138,9 +138,16 @@ class Refused:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class HadBookings:
+    """A page that was removed had upcoming bookings."""
+
+    booked: Booked
+
+
 Note = (
     Event | Reason | Block | Stopped | Patched | NothingMade | MadeBy | Disproved | TakenBack | Replaced
-    | AsideRemoved | AsideStays | Refused
+    | AsideRemoved | AsideStays | HadBookings | Refused
 )  # fmt: skip
 """What happened to a page; a reason or the block of the plan where nothing was written."""
 

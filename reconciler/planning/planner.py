@@ -68,7 +68,7 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
         memory, connected = evidence.memory, evidence.connected
         block = guards.unreachable(action, memory, policy.today, connected) or action.block
         block = block or undated.keeps_dates(action, memory, policy.today)
-        block = guards.bookings_unread(action, evidence.unread, policy.allow) or block
+        block = guards.bookings_unread(action, policy.allow) or block
         action = action if block == action.block else replace(action, block=block)
         actions.append(_with_bookers(_with_given_up(action, evidence), evidence, policy))
     refused = _refusal(actions, desired, policy)
@@ -106,7 +106,7 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
 def _delete(page: Tombstone, live: LivePage | None, evidence: Evidence, policy: Policy) -> Action:
     if live is None:
         return NoOp(page=page, reasons=(Cause.ALREADY_ABSENT,))
-    booked = evidence.booked.get(live.schedule_id)
+    booked = evidence.bookings(live)
     types = evidence.types.get(page.key, frozenset())
     memory = evidence.memory.pages.get(page.key)
     old_type, doubt = removal.removal(types, live, policy.recipes, evidence.memory, policy.today, memory)
@@ -116,10 +116,9 @@ def _delete(page: Tombstone, live: LivePage | None, evidence: Evidence, policy: 
         *((StandsAt(live.slug),) if live.slug != page.slug else ()),
         *remake.doubts(old_type, doubt=doubt),
     )
-    needed = frozenset({Allow.BOOKED_PAGE} if booked else ())
     return Delete(
-        page=page, reasons=reasons, block=missing(needed, policy.allow), live=live, was=old_type,
-        booked=evidence.bookings(live),
+        page=page, reasons=reasons, block=missing(guards.removal(booked), policy.allow), live=live,
+        was=old_type, booked=booked,
     )  # fmt: skip
 
 
@@ -184,7 +183,8 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
     proof = evidence.proofs.get(page.key)
     view = booked_hosts.live(page, live, proof, evidence.users)
     view = tolerated.as_applied(view, live, evidence.memory.pages.get(page.key))
-    differences = diff.compare(projection.desired(page), view)
+    declared = projection.with_taken_back(projection.desired(page), page, view)
+    differences = diff.compare(declared, view)
     changes, staying = tolerated.split(page, differences, evidence.memory, policy.today)
     staying += tolerated.unreadable(page, live, differences)
     action = Update(page=page, changes=changes, tolerated=staying, live=live, proof=proof)

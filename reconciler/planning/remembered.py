@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reconciler.model import BookingPage, Verdict
-from reconciler.planning import dates_by_hand, manual_steps
+from reconciler.planning import dates_by_hand, manual_steps, withdrawn_dates
 from reconciler.planning.manual_steps import Step
 from reconciler.proof import attested
 from reconciler.records.memory import Memory, PageMemory, Seen
@@ -57,7 +57,11 @@ def steps(page: BookingPage, account: Memory, now: datetime) -> tuple[Step, ...]
     own = (dates.without(seen) for dates in dates_by_hand.on_page(page, today))
     shared = dates_by_hand.shared([(page, seen)], today)
     elsewhere = (dates.without(attested.everywhere(account)) for dates in shared)
-    return manual_steps.overrides(page, [dates for dates in (*own, *elsewhere) if dates.days])
+    withdrawn = [
+        *withdrawn_dates.on_page(page, seen, today),
+        *withdrawn_dates.shared([page], attested.everywhere(account), today),
+    ]
+    return manual_steps.overrides(page, [dates for dates in (*own, *elsewhere) if dates.days], withdrawn)
 
 
 def _seen_at_staging(page: BookingPage, memory: PageMemory) -> bool:

@@ -69,6 +69,8 @@ def field(path: str, content: Any) -> str:
     of_host, part = keys[:1] == ["hosts"], keys[2:3]
     if of_host and part == ["overrides"] and isinstance(content, list):
         return value(content) if content else "closed"
+    if of_host and part == ["overrides"] and content is None:
+        return "usual hours"
     is_host = isinstance(content, Mapping) and of_host and not part and path != "hosts"
     return host(content) if is_host else value(content)
 

@@ -37,13 +37,14 @@ def read(segments: Any, zone: str | None) -> dict[date, Windows]:
 
 def write(dated: DatedHours, live: Any, zone: str) -> list[dict[str, Any]]:
     """Return segments with the hours of `dated`, in order; those of other dates stay as they are live."""
+    ours = dated.days.keys() | dated.taken_back(read(live, zone))
     kept: list[dict[str, Any]] = []
     for segment in live if isinstance(live, list) else ():
         parts = list(_by_date(segment, zone))
-        if not any(day in dated.days for day, _ in parts):
+        if not any(day in ours for day, _ in parts):
             kept.append(segment)
         else:
-            kept += [_segment(day, window, zone) for day, window in parts if day not in dated.days]
+            kept += [_segment(day, window, zone) for day, window in parts if day not in ours]
     closed = _FORMS.get(dated.closing)
     return kept + [
         _segment(day, window, zone)

@@ -119,3 +119,116 @@ def test_undo_says_that_dated_hours_stay(applied, run):
     assert "hours that the run set for single dates stay: set them by hand" in " ".join(
         (undone.out + undone.err).split()
     ), undone
+    assert "as before the run, but for what is said above" in undone.out, undone
+
+
+@pytest.mark.parametrize("command", ["plan", "checklist"])
+def test_while_nobody_has_tried_what_dated_hours_do_the_command_that_does_is_named(
+    applied, run, config, command
+):
+    account = applied()
+    report = run(account, command, "--format", "json").json
+    wanted = "reconciler probe --owner ana@example.com --hosts ana@example.com,budi@example.com --save"
+    assert report["learn"] == wanted
+    assert run(account, command).out.count(wanted) == 1
+    lockfolder.learn(config, "fact", *REPLACE[:1], "2026-01-02", "no", "seen in a test")
+    assert run(account, command, "--format", "json").json["learn"] is None
+    assert "reconciler probe" not in run(account, command).out
+
+
+CORRECTED = "2026-01-13"
+
+
+def segments(account):
+    (ana,) = [rule for rule in account.page(SLUG)["availability_rules"] if "ana" in rule["email"]]
+    return ana["segments"]
+
+
+def test_a_date_that_is_corrected_is_taken_back_and_what_a_person_set_stays(applied, run, config):
+    account = applied(REPLACE, CLOSE)
+    assert run(account, "apply", "--yes").code == 0
+    replace_in(config / "hosts.yaml", [(f"{CLOSED}: closed", f"{CORRECTED}: closed")])
+    planned = action(run, account)
+    moved = {change["path"]: (change["before"], change["after"]) for change in planned["changes"]}
+    assert moved == {
+        f"hosts.ana.overrides.{CORRECTED}": (None, []), f"hosts.ana.overrides.{CLOSED}": ([], None),
+    }  # fmt: skip
+    shown = " ".join(run(account, "plan").out.split())
+    assert f"ana.overrides.{CLOSED} closed -> usual hours" in shown, shown
+    drift = run(account, "drift", "--format", "json")
+    told = {row["path"]: (row["origin"], row["severity"]) for row in drift.json["findings"]}
+    assert drift.code == 0
+    assert told[f"hosts.ana.overrides.{CLOSED}"] == ("repo-ahead", "info")
+    done = run(account, "apply", "--yes", "--format", "json")
+    assert done.code == 0, done
+    states = {field["path"]: field["state"] for field in done.json["pages"][0]["fields"]}
+    assert states[f"hosts.ana.overrides.{CLOSED}"] == "verified"
+    assert (offered(account, CORRECTED), len(offered(account, CLOSED))) == ([], 11)
+    assert segments(account)[:2] == KEPT
+    assert run(account, "plan", "--exit-code").code == 0
+
+
+def test_dates_that_are_all_withdrawn_are_taken_back_also_if_the_answers_were_not_known(applied, run, config):
+    account = applied(REPLACE, CLOSE)
+    assert run(account, "apply", "--yes").code == 0
+    replace_in(config / "hosts.yaml", [(OVERRIDES, "")])
+    for file in lockfolder.folder(config).glob("found/*segments-replace*"):
+        file.unlink()
+    assert run(account, "apply", "--yes").code == 0
+    assert action(run, account)["changes"] == []
+    lockfolder.learn(config, "fact", *REPLACE[:1], "2026-01-02", "yes", "seen in a test")
+    assert [change["path"] for change in action(run, account)["changes"]] == PATHS
+    assert run(account, "apply", "--yes").code == 0
+    assert segments(account) == KEPT
+    assert run(account, "plan", "--exit-code").code == 0
+
+
+def test_what_a_person_set_since_on_a_withdrawn_date_is_theirs(applied, run, config):
+    account = applied(REPLACE, CLOSE)
+    assert run(account, "apply", "--yes").code == 0
+    page, theirs = account.page(SLUG), {"start": f"{CLOSED}T02:00:00Z", "end": f"{CLOSED}T03:00:00Z"}
+    rules = [
+        rule | {"segments": [theirs, *(one for one in rule["segments"] if one["start"][:10] != "2026-01-11")]}
+        for rule in page["availability_rules"]
+        if "ana" in rule["email"]
+    ] + [rule for rule in page["availability_rules"] if "ana" not in rule["email"]]
+    account.edit(page["schedule_id"], availability_rules=rules)
+    replace_in(config / "hosts.yaml", [(f" {CLOSED}: closed,", "")])
+    assert action(run, account)["changes"] == []
+    assert run(account, "apply", "--yes").code == 0
+    assert theirs in segments(account)
+
+
+def test_without_the_lock_file_nothing_is_taken_back(applied, run, config):
+    account = applied(REPLACE, CLOSE)
+    assert run(account, "apply", "--yes").code == 0
+    replace_in(config / "hosts.yaml", [(f" {CLOSED}: closed,", "")])
+    for file in lockfolder.folder(config).glob("pages/*"):
+        file.unlink()
+    assert action(run, account)["changes"] == []
+
+
+def test_dates_that_a_person_set_and_no_file_names_any_more_are_taken_back_by_hand(applied, run, config):
+    account = applied()
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert run(account, "plan", "--exit-code").code == 0
+    replace_in(config / "hosts.yaml", [(f" {CLOSED}: closed,", "")])
+    (step,) = action(run, account)["checklist"]
+    assert (step["field"], step["value"]) == (PATHS[0], "usual hours")
+    assert "take back what was set for 12 Jan 2026, which no file names any more; when" in step["do"]
+    assert run(account, "drift").code == 2
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert action(run, account)["checklist"] == []
+    assert run(account, "drift").code == 0
+
+
+def test_undo_of_other_hours_leaves_the_dates_that_an_earlier_run_wrote(applied, run, config):
+    account = applied(REPLACE, CLOSE)
+    assert run(account, "apply", "--yes").code == 0
+    wrote = segments(account)
+    replace_in(config / "hosts.yaml", [('fri: "09:00-17:00"', 'fri: "09:00-16:00"')])
+    done = run(account, "apply", "--yes", "--format", "json")
+    assert run(account, "undo", done.json["run"], "--yes").code == 0
+    assert segments(account) == wrote
+    replace_in(config / "hosts.yaml", [('fri: "09:00-16:00"', 'fri: "09:00-17:00"'), (OVERRIDES, "")])
+    assert [change["path"] for change in action(run, account)["changes"]] == PATHS

@@ -140,7 +140,7 @@ def test_dates_that_apply_writes_are_no_step_by_hand_in_any_part_of_a_report(run
     assert counts() == (2, 2, 2)
     known = MEMORY.with_fact(FactName.SEGMENTS_REPLACE, Learned(Answer.YES, NOW.date(), "probe"))
     LockFile(estate, ORIGIN, ACCOUNT).save(known)
-    assert counts() == (1, 1, 1), "closed dates stay with a person"
+    assert counts() == (0, 0, 0)
 
 
 def test_what_was_asked_stands_in_the_report_as_it_was_typed(run, estate):
@@ -210,6 +210,30 @@ def test_each_place_is_where_the_value_stands(run, estate):
         place = places[path]
         line = Path(place["file"]).read_text(encoding="utf-8").splitlines()[place["line"] - 1]
         assert line[place["column"] - 1 :].startswith(text), path
+
+
+def test_each_date_stands_at_its_key_or_at_the_calendars_that_give_it(run, estate):
+    dates = "{2026-12-23..2026-12-24: closed, 2026-12-30: '09:00-10:00'}"
+    own = f"{{host: elif, overrides: {dates}}}"
+    (estate / "dates.yaml").write_text(
+        "page: dated\ntype: all_hosts_available\nowner: ana\nsummary: x\nduration: 30\n"
+        f"hosts:\n  - ana\n  - {own}\n",
+        encoding="utf-8",
+    )
+    calendars = "calendars:\n  office: {2026-12-25: closed, 2026-12-30: closed}\nhosts:\n"
+    replace_in(estate / "account.yaml", [("hosts:\n", calendars)])
+    replace_in(estate / "account.yaml", [("  elif: {", "  elif: {calendars: [office], ")])
+    shown = run({}, "show", "dated", "--format", "json", root=estate).json
+    found = {}
+    for line in shown["lines"]:
+        if line["path"].startswith("hosts.elif.overrides.2026-12-"):
+            text = (Path(line["file"])).read_text(encoding="utf-8").splitlines()[line["line"] - 1]
+            found[line["text"].strip()] = text[line["column"] - 1 :][:10]
+    assert found == {
+        "2026-12-23..2026-12-24: closed": "2026-12-23",
+        "2026-12-25: closed": "[office], ",
+        '2026-12-30: "09:00-10:00"': "2026-12-30",
+    }
 
 
 def test_files_with_errors_are_not_listed(run, estate):

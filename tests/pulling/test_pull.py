@@ -455,6 +455,16 @@ def test_hosts_with_dates_of_the_page_in_the_defaults_keep_them():
     assert any(note.startswith("the dates of budi stand on this page") for note in done.notes)
 
 
+TAKES_NONE = "{host: budi, calendars: [], overrides: {2026-12-24: closed}}"
+
+
+def test_a_host_who_takes_no_calendar_here_takes_none_when_the_list_is_written_out():
+    text, more = f"{HEAD}summary: Sales\n", ACCOUNT.replace("[ana, budi]", f"[ana, {TAKES_NONE}, chitra]")
+    done = pulled_dates(text, {}, more=(more,))
+    assert done.choice.left == ()
+    assert done.text == f"{HEAD}hosts:\n  - ana\n  - {TAKES_NONE}\nsummary: Sales\n"
+
+
 def test_a_new_host_has_the_dates_that_files_give():
     config = read(SALES.replace("[ana, budi]", "[ana, chitra]"), people=CALENDARS)
     (page,) = dated_exceptions.declared(config.desired, TAKES_DATES, TODAY).present

@@ -24,7 +24,8 @@ def validate(report: Json) -> Listing:
     checked, worst = report["checked"], severities.worst(remarks)
     pages, files = (wording.many(checked[name], name[:-1]) for name in ("pages", "files"))
     return Listing(
-        "validate", "Files", f"{worst}s" if worst else "no problems", words.TONES.get(worst, "good"),
+        "validate", "Files", f"{worst}s" if worst not in ("", "info") else "no problems",
+        words.TONES.get(worst, "good"),
         counts=severities.counted(remark.severity for remark in remarks),
         extent=f"{pages} of {files}" if checked["files"] else "",
         entries=tuple(_file(*group) for group in by_file.items()), remarks=remarks,
@@ -64,7 +65,9 @@ def _template(template: Json) -> Row:
 
 
 def _next(remarks: Sequence[Remark], worst: str) -> tuple[Next, ...]:
-    """Return what to type: errors come before warnings, which may follow from them."""
+    """Return what to type: errors come before warnings, which may follow from them; none for information."""
+    if worst == "info":
+        return ()
     return tuple(Next(f"reconciler explain {remark.code}") for remark in remarks if remark.severity == worst)[
         :1
     ]

@@ -11,7 +11,13 @@ from reconciler.views.entries.entry import Remark
 from reconciler.views.entries.listing import Listing
 from reconciler.views.text import excerpt, lines
 
-STYLES = {"error": "bold red", "warning": "bold yellow", "help": "bold cyan", "note": "bold"}
+STYLES = {
+    "error": "bold red",
+    "warning": "bold yellow",
+    "info": "bold cyan",
+    "help": "bold cyan",
+    "note": "bold",
+}
 NARROWEST = 40
 
 
