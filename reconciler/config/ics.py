@@ -8,7 +8,7 @@ from datetime import MAXYEAR, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from icalendar import Event, vRecur
+    from icalendar import Event
 
 LONGEST: Final = 731
 """Days of an event: two years, as of a range in `overrides`."""
@@ -149,7 +149,7 @@ def _starts(event: Event, called: str, begin: date, within: tuple[date, date]) -
     return [start for start in starts if start not in left_out]
 
 
-def _repeated(given: vRecur, rule: dict[str, Any], begin: date, within: Span) -> list[date]:
+def _repeated(given: Any, rule: dict[str, Any], begin: date, within: Span) -> list[date]:
     """Return the dates in `within` that a rule gives, as `rule` has it of what is `given`.
 
     They are asked for in the same years of the last cycles before the year 10000: a rule that never comes
