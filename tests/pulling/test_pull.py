@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from reconciler import errors
 from reconciler.compare import diff, projection
+from reconciler.compare.identity import MovedAway, SeveralAt
 from reconciler.config import desired, write
 from reconciler.config.desired import Config
 from reconciler.model import BookingPage, Host, LivePage, PageType, Verdict, ZoomUser
 from reconciler.planning import dated_exceptions
-from reconciler.planning.action import Create, NoOp, Update
+from reconciler.planning.action import Create, Manual, NoOp, Update
 from reconciler.planning.evidence import Evidence
 from reconciler.planning.reasons import Cause
 from reconciler.pulling import pull
@@ -488,12 +489,18 @@ def test_hosts_of_a_page_that_nothing_proves_are_pulled_with_a_word():
     assert (sure.text, sure.notes) == (done.text, ())
 
 
+def _manual(why: Any) -> Manual:
+    return Manual(page=build.page(), reasons=(why,))
+
+
 def test_a_page_that_is_to_go_or_is_not_there_has_nothing_to_pull():
     config = read(SALES)
     evidence = Evidence({}, named(config), {}, Memory())
     for action, said in (
         (NoOp(page=build.tombstone(), live=live()), "state: absent"),
         (Create(page=build.page(), reasons=(Cause.NOT_THERE,)), "no page in Zoom"),
+        (_manual(MovedAway("id-1", "elsewhere", BUDI.email)), "is now at `elsewhere` of budi@example.com"),
+        (_manual(SeveralAt("sales", ANA.email, ("id-1", "id-2"))), "not clear which page in Zoom `sales` is"),
     ):
         with pytest.raises(errors.SafetyError, match=said):
             pull.make(action, evidence, config, read, TODAY, [])
