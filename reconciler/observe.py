@@ -80,8 +80,7 @@ async def read(
     given_up = _given_up(desired, memory, now.date())
     waiting = awaiting_attest.without(memory, given_up, now.date())
     near = await _near(reader, desired, snapshot, matches, waiting, now)
-    in_question = [*may_go, *_misplaced(desired, near)]
-    booked = await removable.booked(reader, in_question, memory, snapshot.users, now)
+    booked = await removable.booked(reader, may_go + _misplaced(desired, near), memory, snapshot.users, now)
     evidence = Evidence(
         matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides,
         given_up, snapshot.troubles, reader.connected, snapshot.unreadable, snapshot.managed, looked,

@@ -219,9 +219,8 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     """Carry a confirmed plan out, then plan again from fresh lists."""
     from reconciler import observe
     from reconciler.apply import execute, leftovers
-    from reconciler.apply.remembering import about, without_absent
+    from reconciler.apply.remembering import about, seen_otherwise, without_absent
     from reconciler.planning import steps_left
-    from reconciler.proof import looks
 
     observed, listed = planned.observed, planned.observed.snapshot.listed
     run.users = observed.evidence.users
@@ -230,8 +229,8 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     run.about = {action.page.key: about(action, run.memory) for action in planned.plan.actions}
     moved_aside, policy = observed.evidence.asides, _policy(setting, planned.config.desired.account)
     memory = leftovers.finished(observed.evidence.memory, moved_aside, observed.evidence.matches)
-    run.memory = looks.forgotten(memory, observed.evidence.proofs, observed.evidence.looked)
-    run.memory = without_absent(run.memory, planned.plan, listed)
+    memory = seen_otherwise(memory, planned.plan, observed.evidence)
+    run.memory = without_absent(memory, planned.plan, listed)
     notes = await leftovers.given_up(run, observed.evidence.given_up)
     notes += await leftovers.sweep(run, listed)
     run.writer.spares_budget = True  # from here on it is what the writes are waiting for

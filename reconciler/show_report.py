@@ -14,7 +14,7 @@ from reconciler.config import write
 from reconciler.config.scalars import scalar
 from reconciler.kinds import Entries, Field, Parts
 from reconciler.known_pages import AccountMemory
-from reconciler.model import BookingPage, Declared, Desired, Former, Host, Path, Tombstone, dotted
+from reconciler.model import BookingPage, Declared, Desired, Host, Path, Tombstone, dotted
 from reconciler.planning import remembered
 from reconciler.planning.manual_steps import Step
 from reconciler.source import Span
@@ -85,7 +85,10 @@ def _said(page: Declared) -> Iterator[Said]:
     if page.schedule_id:
         yield ("schedule_id",), [f"schedule_id: {scalar(page.schedule_id)}"]
     if page.previously:
-        yield ("previously",), ["previously:", *(f"  - {_former(page, each)}" for each in page.previously)]
+        yield (
+            ("previously",),
+            ["previously:", *(f"  - {write.former_address(page, one)}" for one in page.previously)],
+        )
     if isinstance(page, Tombstone):
         yield ("state",), ["state: absent"]
     else:
@@ -101,12 +104,6 @@ def _said(page: Declared) -> Iterator[Said]:
                 yield from _field(field, values[field.name])
     if page.acknowledge:
         yield ("acknowledge",), list(write.accepted(page))
-
-
-def _former(page: Declared, former: Former) -> str:
-    if former.owner == page.owner.email:
-        return scalar(former.slug)
-    return f"{{owner: {scalar(former.owner, flow=True)}, slug: {scalar(former.slug, flow=True)}}}"
 
 
 def _host(host: Host) -> Iterator[Said]:

@@ -9,6 +9,7 @@ from reconciler.compare import diff, projection
 from reconciler.compare.identity import Listed
 from reconciler.model import SINGLE_HOST, BookingPage, LivePage, PageType, Proof, Tombstone, Verdict, ZoomUser
 from reconciler.planning.action import Action, Delete, FinishReplace, NoOp, Plan, Replace
+from reconciler.planning.evidence import Evidence
 from reconciler.proof import booked_hosts, looks
 from reconciler.proof.verdict import types_left, weighed
 from reconciler.records.history import About
@@ -113,6 +114,17 @@ def without_absent(memory: Memory, plan: Plan, listed: Listed) -> Memory:
         if absent and entry and entry.owner in listed and not (entry.staging or entry.aside):
             memory = memory.with_page(action.page.key, None)
     return memory
+
+
+def seen_otherwise(memory: Memory, plan: Plan, evidence: Evidence) -> Memory:
+    """Return a memory with what was seen on pages that were looked at for a plan and are not as declared."""
+    seen = [
+        (action.page, action.live, action.proof)
+        for action in plan.actions
+        if isinstance(action.page, BookingPage) and action.live and action.proof
+        and action.page.key in evidence.looked
+    ]  # fmt: skip
+    return looks.otherwise(memory, seen)
 
 
 def made_as(page: BookingPage) -> PageType | None:

@@ -79,7 +79,9 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         planned = await pipeline.make_plan(setting, config, reader, lock)
         actions = sorted(planned.plan.actions, key=lambda action: (action.page.owner.email, action.page.key))
         memories = lock.load().pages
-        pages = [await _page_to_see(reader, action, memories) for action in actions]
+        found = [await _page_to_see(reader, action, memories) for action in actions]
+        _all_there(actions, found)
+        pages = [page for page in found if page is not None]
         users, now = planned.observed.evidence.users, setting.clock()
         by_hand = _by_hand(pages, config.desired.present, users, now)
         sheet = [
@@ -99,8 +101,10 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
             for (page, live), agrees, set_, dates in zip(pages, agreed, dated, by_hand, strict=True):
                 denied_dates = asked and agrees and not set_
                 steps = _steps(memory.pages.get(page.key), live, dates, now, set_=set_, denied=denied_dates)
-                steps = _with_taken_back(memory, page, config.desired.present, steps, now)
+                back = agrees and not denied_dates
+                steps = _with_withdrawn(memory, page, live, config.desired.present, steps, now, back=back)
                 memory = _remembered(memory, page, live, by, now, agrees=agrees, steps=steps)
+            memory = _with_looks(memory, planned)
             lock.save(await _calibrated(reader, memory, attested, now))
     shown = [
         {**entry, "by": by, "dates_seen": dates}
@@ -120,10 +124,10 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
 
 async def _page_to_see(
     reader: Reader, action: Action, memories: Mapping[str, PageMemory]
-) -> tuple[BookingPage, LivePage]:  # fmt: skip
+) -> tuple[BookingPage, LivePage] | None:  # fmt: skip
     """Return the page to look at: the live one, the one that waits at staging, or the one at the address.
 
-    That is the one which stands there instead of the page that is remembered.
+    That is the one which stands there instead of the page that is remembered. None where there is none.
     """
     from reconciler.zoom import live
 
@@ -137,10 +141,28 @@ async def _page_to_see(
             raise errors.UsageError(f"the page at the address of `{page.key}` is known as `{other}`")
         live_page = await live.page(reader, instead, page.owner.email)
     if live_page is None or isinstance(page, Tombstone):
-        raise errors.UsageError(
-            f"there is no page `{page.key}` to attest", help="run `reconciler plan` to see what is there"
-        )
+        return None
     return page, live_page
+
+
+def _with_looks(memory: Memory, planned: pipeline.Planned) -> Memory:
+    """Return `memory` with what the pages themselves showed, where that is not as declared."""
+    from reconciler.apply.remembering import seen_otherwise
+
+    return seen_otherwise(memory, planned.plan, planned.observed.evidence)
+
+
+def _all_there(actions: Sequence[Action], found: Sequence[tuple[BookingPage, LivePage] | None]) -> None:
+    """Raise `UsageError` that names the pages that are not there, with the command for the others."""
+    keys = [(action.page.key, pair is not None) for action, pair in zip(actions, found, strict=True)]
+    missing = ", ".join(f"`{key}`" for key, there in keys if not there)
+    if missing:
+        others = " ".join(key for key, there in keys if there)
+        rest = f"the others: reconciler attest {others} --by NAME; " if others else ""
+        raise errors.UsageError(
+            f"there is no page {missing} to attest: nothing was recorded",
+            help=f"{rest}`reconciler plan` shows what is there",
+        )
 
 
 def _contrary(action: Action, *, agrees: bool) -> str:
@@ -205,15 +227,19 @@ def _steps(
     return (*seen, *dates_by_hand.kept(earlier, asked, now.date()))
 
 
-def _with_taken_back(
-    memory: Memory, page: BookingPage, every_page: Iterable[BookingPage], steps: tuple[str, ...],
-    now: datetime,
+def _with_withdrawn(
+    memory: Memory, page: BookingPage, live: LivePage, every_page: Iterable[BookingPage],
+    steps: tuple[str, ...], now: datetime, *, back: bool,
 ) -> tuple[str, ...]:  # fmt: skip
-    """Return `steps` with the word on dates of availabilities that no file declares any more."""
+    """Return `steps` with the word on dates that no file declares any more: taken `back`, or still set."""
     from reconciler.planning import withdrawn_dates
     from reconciler.proof import attested
 
-    return withdrawn_dates.closed(page, steps, every_page, attested.everywhere(memory), now.date())
+    if back:
+        return withdrawn_dates.closed(page, steps, every_page, attested.everywhere(memory), now.date())
+    earlier = attested.steps(memory.pages.get(page.key), live.schedule_id)
+    still = withdrawn_dates.on_page(page, earlier, now.date())
+    return (*steps, *(fact for dates in still for fact in dates.facts.values()))
 
 
 def _listed(by_hand: Iterable[DatesByHand]) -> list[tuple[str, date, Windows]]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from reconciler.config import dates, nodes, people
 from reconciler.config.collector import Problems
-from reconciler.config.people import DeclaredHost, People
+from reconciler.config.people import TAKE_OUT, DeclaredHost, People
 from reconciler.config.places import Places
 from reconciler.model import EMPTY, MULTI_HOST, BookingPage, Host, PageType
 from reconciler.source import Span
@@ -125,9 +125,9 @@ def _read_item(item: nodes.Node, everybody: People, last: _Last, problems: Probl
     declared = everybody.hosts.get(name.text)
     if declared is None:
         if name is item:
-            everybody.report_unknown(name, problems, or_group=True)
+            everybody.report_unknown(name, problems, or_group=True, otherwise=TAKE_OUT)
         else:
-            everybody.find_host(name, problems)
+            everybody.find_host(name, problems, TAKE_OUT)
         return []
     if not isinstance(item, nodes.Map) or item.entries.keys() <= {"host"}:
         return [_as_declared(declared, item, everybody, last)]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from reconciler import diagnostics, fields, kinds
-from reconciler.config import desired
+from reconciler.config import desired, page_files
 from reconciler.config.desired import Config
 from reconciler.config.limits import DEFAULT, Limits
 from reconciler.config.page_files import Drafted
@@ -20,7 +20,6 @@ from reconciler.source import Source
 
 SHARED: Final = ("type", *(name for name in fields.NAMES if name != "summary"))
 """The keys that a template says; what a page is called, and whose it is, is its own."""
-_KEY: Final = re.compile(r"([a-z_]+):")
 _BETWEEN: Final = re.compile(r"^---.*$", re.MULTILINE)
 _NAME: Final = re.compile(r"^template: *([a-z0-9-]+)$", re.MULTILINE)
 _OWN_FIRST: Final = ("page", "slug", "schedule_id", "previously")
@@ -54,15 +53,15 @@ def factor(
         groups = _groups(pages, taken, there)
         if not groups:
             break
-        new = [_template(*group) for group in groups if group[0] not in there]
+        new = [_template(name, shared) for name, shared, _ in groups if name not in there]
         texts = {**drafted.texts, **({str(file): head + "---\n".join(new)} if new else {})}
         for name, shared, keys in groups:
             texts |= {str(files[key]): head + _page(pages[key], name, shared) for key in keys}
         config = _read(drafted, texts, today, limits)
         wrong = _other_than(plain, config)
         if not wrong:
-            templates = {name: keys for name, _, keys in groups}
-            return Factored(replace(drafted, texts=texts, config=config), templates)
+            takers = {name: keys for name, _, keys in groups}
+            return Factored(replace(drafted, texts=texts, config=config), takers)
         pages = {key: chunks for key, chunks in pages.items() if key not in wrong}
     return Factored(drafted, {})
 
@@ -86,7 +85,7 @@ def _chunks(text: str) -> Chunks:
     chunks: dict[str, list[str]] = {}
     lines: list[str] = []
     for line in text.splitlines():
-        if found := _KEY.match(line):
+        if found := page_files.KEY.match(line):
             lines = chunks.setdefault(found[1], [])
         lines.append(line)
     return {key: "\n".join(lines).rstrip("\n") for key, lines in chunks.items()}
@@ -168,7 +167,7 @@ def _lines(text: str) -> int:
     return text.count("\n") + 1
 
 
-def _template(name: str, shared: Chunks, _: Sequence[str]) -> str:
+def _template(name: str, shared: Chunks) -> str:
     return "\n".join([f"template: {name}", *shared.values()]) + "\n"
 
 

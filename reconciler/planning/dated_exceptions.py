@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from reconciler.model import BookingPage, Declared, Desired, Host
+from reconciler.model import BookingPage, Declared, Desired, Host, Path
 from reconciler.planning import manual_steps
 from reconciler.planning.action import Action
 from reconciler.records.learned import Answer, ClosingForm, FactName
@@ -95,3 +95,11 @@ def _wrote(host: Host, then: Any, today: date, *, written: bool) -> Host:
     takes = written and back and host.hours is not None and host.time_zone is not None
     dated = replace(host.dated or DatedHours({}), back=back) if takes else host.dated
     return replace(host, dated=dated, wrote=wrote)
+
+
+def called(path: Path, page: Declared) -> str:
+    """Return what calendars call the date of a host at `hosts.NAME.overrides.DATE`; empty for all else."""
+    if not isinstance(page, BookingPage) or len(path) != 4 or (path[0], path[2]) != ("hosts", "overrides"):
+        return ""
+    names = (host.holidays for host in page.hosts if host.name == path[1] and host.holidays)
+    return next((held.get(date.fromisoformat(path[3]), "") for held in names), "")

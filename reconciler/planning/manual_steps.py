@@ -164,7 +164,7 @@ def overrides(
     Those `withdrawn` were set once, and are to be taken back.
     Zoom does not publish whether `segments` add to a day or replace it, and has no form for a day off.
     """
-    steps = [*(_dates(page, one) for one in dates), *(take_back(page, one) for one in withdrawn)]
+    steps = [*(of_dates(page, one) for one in dates), *(take_back(page, one) for one in withdrawn)]
     last = {step.account: step for step in steps}.values()
     return tuple(_with_closing(step, page) if step in last else step for step in steps)
 
@@ -178,12 +178,13 @@ def _with_closing(step: Step, page: BookingPage) -> Step:
 
 def dates(page: BookingPage, today: date) -> tuple[Step, ...]:
     """Return the dated exceptions from today on to be set on the page itself, one step a host."""
-    return tuple(_dates(page, dates) for dates in dates_by_hand.on_page(page, today))
+    return tuple(of_dates(page, dates) for dates in dates_by_hand.on_page(page, today))
 
 
-def shared_dates(page: BookingPage, dates: DatesByHand) -> Step:
-    """Return the dated exceptions of an availability in Zoom, for all pages that go by it."""
-    return _dates(page, dates)
+def of_dates(page: BookingPage, dates: DatesByHand) -> Step:
+    """Return how to set dates where they stand: on the page, or in an availability for all that go by it."""
+    found = list(dates_by_hand.stretches(dates))
+    return _in_place(page, dates, _what(found, dates), *_field(found, dates))
 
 
 def take_back(page: BookingPage, dates: DatesByHand) -> Step:
@@ -197,11 +198,6 @@ def take_back(page: BookingPage, dates: DatesByHand) -> Step:
 def dates_of_page(step: Step) -> bool:
     """Whether a step sets dates on a page itself; those of an availability name the account to sign in to."""
     return step.field.startswith("hosts.") and ".overrides" in step.field and not step.account
-
-
-def _dates(page: BookingPage, dates: DatesByHand) -> Step:
-    found = list(dates_by_hand.stretches(dates))
-    return _in_place(page, dates, _what(found, dates), *_field(found, dates))
 
 
 def _in_place(page: BookingPage, dates: DatesByHand, what: str, field: str, value: str) -> Step:
@@ -224,7 +220,7 @@ def _what(found: Sequence[Stretch], dates: DatesByHand) -> str:
     named = dates.host.holidays if len(found) <= MOST_NAMED else EMPTY
     return "; ".join(
         f"set {listed} to {dates_by_hand.times(windows)}" if windows else f"close {listed}"
-        for windows, several in sorted(by_times.items())
+        for windows, several in by_times.items()
         for listed in [wording.stretches([stretch[:2] for stretch in several], named)]
     )
 

@@ -45,7 +45,7 @@ def _with(
 ) -> Action:  # fmt: skip
     """Add the dates of a page itself, and those `shared` and to be taken `back` that stand with it."""
     if isinstance(action, Manual):
-        steps = tuple(manual_steps.shared_dates(page, dates) for dates in shared)
+        steps = tuple(manual_steps.of_dates(page, dates) for dates in shared)
         steps += tuple(manual_steps.take_back(page, dates) for dates in back)
         return replace(action, checklist=(*action.checklist, *steps))
     seen = attested.steps(evidence.memory.pages.get(page.key), _schedule_id(action, evidence))

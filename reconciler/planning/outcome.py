@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from typing import Any
@@ -192,3 +193,12 @@ class PageResult:
     help: str = ""
     needs: frozenset[Allow] = frozenset()
     fields_named: frozenset[str] = frozenset()
+
+
+def blamed(result: PageResult, declared: Iterable[tuple[str, Path]]) -> Path:
+    """Return the field that a refusal names, of those that files declare by page and path; else the page."""
+    words = result.fields_named - {"page", "type"}
+    if not words:  # nearly always: to search the places of all pages for each page takes long
+        return ()
+    paths = (path for page, path in declared if page == result.page and path[:1] and path[0] in words)
+    return next(paths, ())[:1]

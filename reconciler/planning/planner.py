@@ -17,6 +17,7 @@ from reconciler.compare.identity import Match
 from reconciler.model import BookingPage, Declared, Desired, LivePage, Proof, Tombstone, Verdict
 from reconciler.planning import (
     awaiting_attest,
+    drift_findings,
     guards,
     manual_steps,
     obstacles,
@@ -248,7 +249,8 @@ def _with_bookers(action: Action, evidence: Evidence, policy: Policy) -> Action:
     touched = any(change.path[0] in guards.TIMES for change in action.changes)
     if not touched or isinstance(page, Tombstone) or isinstance(action, NoOp):
         return action
-    return replace(action, bookers=effect.compare(page, action.live, evidence.users, policy.today))
+    really = drift_findings.actual_type(action.proof)
+    return replace(action, bookers=effect.compare(page, action.live, evidence.users, policy.today, really))
 
 
 def _refusal(actions: list[Action], desired: Desired, policy: Policy) -> OverLimit | None:

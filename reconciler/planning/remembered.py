@@ -75,7 +75,7 @@ def _proofs(page: BookingPage, memory: PageMemory) -> Iterator[LastProof]:
     """Yield what each thing in memory says of the page as it is declared now."""
     ids = {memory.schedule_id, memory.staging.schedule_id if memory.staging else None}
     for seen in filter(None, (memory.proof, memory.attestation)):
-        if seen.schedule_id in ids and _of_hosts(seen.hosts, page):
+        if seen.schedule_id in ids and _of_hosts(seen.hosts, page) and not _refuted(seen, page, memory):
             yield _of(seen, Verdict.CONFIRMED if seen.type is page.type else Verdict.CONTRADICTED)
     denial = memory.denial
     if denial and denial.schedule_id in ids and attested.is_of(denial, page):
@@ -86,6 +86,13 @@ def _proofs(page: BookingPage, memory: PageMemory) -> Iterator[LastProof]:
         verdict = decided if page.type in look.types else Verdict.CONTRADICTED
         witness = "" if verdict is Verdict.UNPROVEN else look.witness
         yield LastProof(verdict, witness, look.at, "", outdated=False)
+
+
+def _refuted(seen: Seen, page: BookingPage, memory: PageMemory) -> bool:
+    """Whether the page itself showed another type, as it was when somebody said that it is as declared."""
+    look = memory.look
+    same = look and (look.schedule_id, look.updated) == (seen.schedule_id, seen.updated)
+    return bool(same and look and seen.by and page.type not in look.types)
 
 
 def _of(seen: Seen, verdict: Verdict) -> LastProof:

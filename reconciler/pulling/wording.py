@@ -13,6 +13,10 @@ from reconciler.planning.pullable import Obstacle
 NEVER: Final = {
     "type": "a type is what the page is for: write it into the file yourself, and apply proves it",
     "owner": "a page never changes its owner; one of another owner is another page",
+    **dict.fromkeys(
+        ("page", "each", "like", "state", "schedule_id", "previously", "acknowledge"),
+        "it says what the files mean, and Zoom has nothing of it: write it into the file yourself",
+    ),
 }
 """Why some keys of a page are never pulled."""
 WRONG_TYPE: Final = (

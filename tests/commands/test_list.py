@@ -19,7 +19,7 @@ from reconciler.records.lockfile import LockFile
 from reconciler.records.memory import Look, Memory, PageMemory, Seen, Staging
 from tests.support import lockfolder
 from tests.support.places import CASES
-from tests.support.world import NOW, SLUG, replace_in
+from tests.support.world import BY_HAND, NOW, SLUG, replace_in
 
 LISTING = CASES / "listing"
 FILES = sorted(LISTING.glob("*.txt"))
@@ -247,3 +247,26 @@ def test_a_lock_file_that_cannot_be_read_is_an_error(run, estate, command):
     (lockfolder.folder(estate) / "pages" / "advising-ana.json").write_text("{", encoding="utf-8")
     done = run({}, command, "advising-ana", "--format", "json", root=estate)
     assert (done.code, done.json["error"]["code"]) == (3, "broken-lock-file")
+
+
+def proof(run, account):
+    (one,) = run(account, "list", "--format", "json").json["pages"]
+    return one["known"]["proof"]
+
+
+def test_what_the_page_itself_shows_wins_over_a_word_that_speaks_against_it(start, run, by_hand_as_one):
+    """Said at the same time, and after the next apply has looked again."""
+    account, later = by_hand_as_one, NOW + timedelta(hours=1)
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes", now=later).code == 0
+    shown = proof(run, account)
+    assert (shown["verdict"], shown["witness"]) == ("contradicted", "page-data")
+    assert run(account, "apply", "--yes", now=later + timedelta(hours=1)).code == 7
+    assert proof(run, account)["verdict"] == "contradicted"
+
+
+@pytest.fixture
+def by_hand_as_one(start, config):
+    """An account in which a person made the page for one host alone; its data tell types apart."""
+    account = start("downgrades", "page-data")
+    account.by_hand(**{**BY_HAND, "type": "one_to_one", "hosts": [ANA]})
+    return account

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.support.world import replace_in
+from tests.support.world import SLUG, replace_in
 
 
 def test_the_leave_that_was_given_stays_beside_the_leave_that_is_missing(start, run, config):
@@ -90,3 +90,14 @@ def test_reports_end_with_the_same_next_commands_as_the_terminal(start, run, con
     for form in (markdown, file.read_text()):
         shown = re.sub(r"</?code>|`", "", form)
         assert all(f"Next: {command.rstrip(',')}" in shown for command in wanted), form
+
+
+def test_bookers_of_a_page_of_another_type_are_told_by_what_it_is(start, run, config):
+    account = start("honours-shared", "page-data")
+    assert run(account, "apply", "--yes").code == 0
+    account.edit(account.page(SLUG)["schedule_id"], type="one_to_one")
+    replace_in(config / "hosts.yaml", [('mon: "09:00-17:00"', 'mon: "09:00-12:00"')])
+    (action,) = run(account, "plan", "--format", "json").json["actions"]
+    assert action["type"]["verdict"] == "contradicted"
+    starts = action["bookers"]["starts"]
+    assert starts["before"] > 11, "its owner alone is booked, on two days"
