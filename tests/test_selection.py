@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reconciler import selection
 from tests.support.world import NOW, replace_in
 
 LATER = NOW + timedelta(minutes=1)
@@ -123,7 +124,7 @@ def test_files_are_looked_for_from_the_working_directory_too(run, estate, monkey
     ("words", "code", "message", "cure"),
     [
         (["intro-anna"], "unknown-page", "no page `intro-anna` in the config", "did you mean `intro-ana`?"),
-        (["advisng-*"], "no-page-matches", "no page matches `advisng-*`", "did you mean `advising-ana`?"),
+        (["advisng-*"], "no-page-matches", "no page matches `advisng-*`", "did you mean `advising-*`?"),
         (["intro-ana", "zz*"], "no-page-matches", "no page matches `zz*`", "pages are: `advising-ana`"),
         (["emea/panels.yaml"], "no-page-matches", "the config has no file", "did you mean"),
         (["hosts.yaml"], "no-page-matches", "there is no page in `hosts.yaml`", "reconciler list"),
@@ -247,3 +248,10 @@ def test_what_is_to_be_typed_next_keeps_what_was_chosen(start, run, estate):
     replace_in(estate / "emea" / "panel.yaml", [("duration: 30", "duration: 30\nactive: false")])
     done = run(account, "apply", "panel-*", "--owner", "chitra", "--yes", "--format", "json")
     assert done.json["command"] == "reconciler apply 'panel-*' --owner chitra"
+
+
+@pytest.mark.parametrize(("pattern", "meant"), [
+    ("ADVISING-*", "advising-*"), ("advsing-*", "advising-*"), ("panel?", "panel"), ("*-nothing-*", None),
+])  # fmt: skip
+def test_a_pattern_that_matches_nothing_is_answered_with_one_that_does(pattern, meant):
+    assert selection._near_pattern(pattern, ["advising-ana", "advising-budi", "panel"]) == meant
