@@ -29,4 +29,4 @@ def known(root: Path, config: Config) -> Known:
     made: dict[str, list[str]] = {}
     for document in config.made:  # several documents may be written with one key, each for other hosts
         made.setdefault(document.key, []).extend(document.pages)
-    return Known(groups, made, config.sources, folders)
+    return Known(groups, made, config.sources, folders, os.path.lexists)

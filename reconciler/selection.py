@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os.path
 import shlex
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Final
@@ -61,13 +61,14 @@ class Known:
     `made` maps the key of documents with `each`, as it is written, to the keys of all their pages.
 
     `files` are those of the config; `folders` the working directory and the config root, both absolute, from
-    which relative ones are looked for.
+    which relative ones are looked for, in this order; `is_there` tells whether an absolute path exists.
     """
 
     groups: Mapping[str, Collection[str]]
     made: Mapping[str, Collection[str]]
     files: Collection[str]
     folders: tuple[str, str]
+    is_there: Callable[[str], bool]
 
 
 def choose(desired: Desired, selectors: Selectors, known: Known) -> Desired:
@@ -182,19 +183,26 @@ def _near_pattern(pattern: str, keys: Collection[str]) -> str | None:
 
 
 def _in_file(text: str, desired: Desired, known: Known) -> set[str]:
-    """Return the keys of the pages that stand in a file, or in the files of a folder."""
-    meant = {os.path.normpath(os.path.join(folder, text)) for folder in known.folders}  # noqa: PTH118 - pure
-    found = {page.key for page in desired.pages if not meant.isdisjoint(_places(page, desired, known))}
+    """Return the keys of the pages that stand in a file, or in the files of a folder.
+
+    The first of `known.folders` that has the file says which is meant. Raises `UsageError` where that is
+    none of the config: a file of that name in the config is another one.
+    """
+    in_config = {path for file in known.files for path in _upwards(file, known)}
+    here, in_root = (os.path.normpath(os.path.join(folder, text)) for folder in known.folders)  # noqa: PTH118
+    meant = here if here in in_config or known.is_there(here) else in_root
+    found = {page.key for page in desired.pages if meant in _places(page, desired, known)}
     if found:
         return found
-    is_of_config = any(not meant.isdisjoint(_upwards(file, known)) for file in known.files)
-    near = None if is_of_config else spelling.nearest(text, _names(known))
-    cure = (
-        f"did you mean `{near}`?"
-        if near
-        else "`reconciler list` shows all pages, `reconciler show PAGE` where one stands"
-    )
-    what = "there is no page in" if is_of_config else "the config has no file"
+    if meant not in in_config and in_root in in_config:
+        shown = os.path.relpath(in_root, known.folders[0])
+        raise errors.UsageError(
+            f"`{text}` in this folder is not of the config", code=NOTHING,
+            help=f"that of the config is `{shown}`",
+        )  # fmt: skip
+    near = None if meant in in_config else spelling.nearest(text, _names(known))
+    cure = f"did you mean `{near}`?" if near else "`reconciler list` shows all pages"
+    what = "there is no page in" if meant in in_config else "the config has no file"
     raise errors.UsageError(f"{what} `{text}`", code=NOTHING, help=cure)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -118,6 +119,32 @@ def test_files_are_looked_for_from_the_working_directory_too(run, estate, monkey
     monkeypatch.chdir(estate / "emea")
     shown = run({}, "list", "panel.yaml", "--format", "json", root=Path(".."))
     assert [page["page"] for page in shown.json["pages"]] == ["panel-talk"]
+
+
+def test_a_file_of_the_working_directory_is_meant_before_one_of_the_config_root(run, estate, monkeypatch):
+    (estate / "panel.yaml").write_text(ONE.format(key="other", owner="budi"), encoding="utf-8")
+    monkeypatch.chdir(estate / "emea")
+    for word in ("panel.yaml", "./panel.yaml"):
+        shown = run({}, "list", word, "--format", "json", root=Path(".."))
+        assert [page["page"] for page in shown.json["pages"]] == ["panel-talk"], word
+
+
+@pytest.mark.parametrize("word", ["advising.yaml", "./advising.yaml", "emea/", "./"])
+def test_a_file_or_folder_beside_the_config_means_none_of_the_config(
+    run, estate, tmp_path, monkeypatch, word
+):
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "emea").mkdir(parents=True)
+    (elsewhere / "advising.yaml").touch()
+    monkeypatch.chdir(elsewhere)
+    root = Path(os.path.relpath(estate, elsewhere))
+    shown = run({}, "plan", word, root=root)
+    assert shown.code == 3
+    inside = os.path.normpath(root / word)
+    assert f"`{word}` in this folder is not of the config" in shown.err
+    assert f"that of the config is `{inside}`" in shown.err
+    named = run({}, "list", f"{inside}/" if word.endswith("/") else inside, "--format", "json", root=root)
+    assert named.code == 0 and named.json["pages"]
 
 
 @pytest.mark.parametrize(

@@ -38,14 +38,16 @@ class Weeks(NamedTuple):
 def closes(before: Offer | None, after: Offer, today: date) -> bool:
     """Whether a page can be booked before a change, and after it in no week, or in less than a tenth.
 
+    Both are counted from the earlier of their first days: a first day that moves years ahead closes a page.
     Where it is not known what is bookable `before`, a page that nobody can book after counts as closed.
     """
-    if _often(after, today):
+    first = min(before.since, after.since) if before and before.since and after.since else None
+    if _often(after, today, first):
         return False
-    left = weeks(after, today)
+    left = _weeks(after, today, first)
     if before is None:
         return not left.bookable
-    now = weeks(before, today)
+    now = _weeks(before, today, first)
     return bool(now.bookable) if not left.bookable else left.few and not now.few
 
 
@@ -55,29 +57,34 @@ def nothing(offered: Offer, today: date) -> bool:
 
     Remembered: a host has many pages that differ in nothing that counts here.
     """
-    start, end = _span(replace(offered, cushion=0), today)
+    start, end = _span(replace(offered, cushion=0), today, offered.since)
     return all(offered.first_start(start, until) is None for until in (min(start + SOON, end), end))
 
 
-@functools.lru_cache(maxsize=1024)
 def weeks(offered: Offer, today: date) -> Weeks:
     """Return how many weeks from `today` or the page's first day have a start, to its last or a year on."""
-    start, end = _span(offered, today)
+    return _weeks(offered, today, offered.since)
+
+
+@functools.lru_cache(maxsize=1024)
+def _weeks(offered: Offer, today: date, first: datetime | None) -> Weeks:
+    """Count from `first` instead of the page's own first day; None is `today`."""
+    start, end = _span(offered, today, first)
     return Weeks(offered.weeks(start, end) if start < end else 0, _count(start, end))
 
 
 @functools.lru_cache(maxsize=1024)
-def _often(offered: Offer, today: date) -> bool:
+def _often(offered: Offer, today: date, first: datetime | None) -> bool:
     """Whether the first weeks alone are enough for one in ten: nearly always, and quick to see."""
-    start, end = _span(offered, today)
+    start, end = _span(offered, today, first)
     enough = -(-_count(start, end) // FEW)
     return enough > 0 and offered.weeks(start, min(start + enough * WEEK, end)) == enough
 
 
-def _span(offered: Offer, today: date) -> tuple[datetime, datetime]:
-    """Return from when to when a page can be booked: what is too soon to be booked is left out."""
+def _span(offered: Offer, today: date, first: datetime | None) -> tuple[datetime, datetime]:
+    """Return from when to when starts are counted: what is too soon to be booked is left out."""
     start = hours.local_instant(today, offered.time_zone) + timedelta(minutes=offered.cushion)
-    start = max(start, offered.since) if offered.since else start
+    start = max(start, first) if first else start
     return start, min(start + AHEAD, offered.until) if offered.until else start + AHEAD
 
 

@@ -101,7 +101,10 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
             for (page, live), agrees, set_, dates in zip(pages, agreed, dated, by_hand, strict=True):
                 denied_dates = asked and agrees and not set_
                 steps = _steps(memory.pages.get(page.key), live, dates, now, set_=set_, denied=denied_dates)
+                back = agrees and not denied_dates
+                steps = _with_withdrawn(memory, page, live, config.desired.present, steps, now, back=back)
                 memory = _remembered(memory, page, live, by, now, agrees=agrees, steps=steps)
+            memory = _with_looks(memory, planned)
             lock.save(await _calibrated(reader, memory, attested, now))
     shown = [
         {**entry, "by": by, "dates_seen": dates}
@@ -133,6 +136,13 @@ async def _page_to_see(
     if live_page is None or isinstance(page, Tombstone):
         return None
     return page, live_page
+
+
+def _with_looks(memory: Memory, planned: pipeline.Planned) -> Memory:
+    """Return `memory` with what the pages themselves showed, where that is not as declared."""
+    from reconciler.apply.remembering import seen_otherwise
+
+    return seen_otherwise(memory, planned.plan, planned.observed.evidence)
 
 
 def _all_there(actions: Sequence[Action], found: Sequence[tuple[BookingPage, LivePage] | None]) -> None:
@@ -208,6 +218,21 @@ def _steps(
     stands = set_ or (not denied) or bool(open_)
     seen = [fact for fact in asked if set_ or fact not in open_] if stands else []
     return (*seen, *dates_by_hand.kept(earlier, asked, now.date()))
+
+
+def _with_withdrawn(
+    memory: Memory, page: BookingPage, live: LivePage, every_page: Iterable[BookingPage],
+    steps: tuple[str, ...], now: datetime, *, back: bool,
+) -> tuple[str, ...]:  # fmt: skip
+    """Return `steps` with the word on dates that no file declares any more: taken `back`, or still set."""
+    from reconciler.planning import withdrawn_dates
+    from reconciler.proof import attested
+
+    if back:
+        return withdrawn_dates.closed(page, steps, every_page, attested.everywhere(memory), now.date())
+    earlier = attested.steps(memory.pages.get(page.key), live.schedule_id)
+    still = withdrawn_dates.on_page(page, earlier, now.date())
+    return (*steps, *(fact for dates in still for fact in dates.facts.values()))
 
 
 def _listed(by_hand: Iterable[DatesByHand]) -> list[tuple[str, date, Windows]]:

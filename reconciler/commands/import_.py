@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 @pass_invocation
 def command(
     invocation: Invocation, owners: tuple[str, ...], into: Path | None, types: Path | None, factor: bool,
-    dry_run: bool,    allow: frozenset[Allow],
+    dry_run: bool, allow: frozenset[Allow],
 ) -> int:  # fmt: skip
     """Write the pages of each OWNER (an email, or a host's name) as YAML, one page a file, with their hosts.
 

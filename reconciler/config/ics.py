@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import MAXYEAR, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from reconciler.config import overrides
 
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Event, vRecur
 
-LONGEST: Final = 731
-"""Days of an event: two years, as of a range in `overrides`."""
 MOST_REPEATING: Final = 50
-"""Events with a rule: one that never comes true takes a quarter of a second."""
+"""Events with a rule: one that never comes true takes a tenth of a second."""
+EARLIEST: Final = 1583
+"""The first whole year of the Gregorian calendar, in which rules are followed."""
+CYCLE: Final = 400
+"""Years after which the Gregorian calendar repeats, days of the week too."""
 _RULES: Final = ("YEARLY", "MONTHLY")
 _OF_A_DAY: Final = ("BYHOUR", "BYMINUTE", "BYSECOND")
 """Parts of a rule that say nothing of an all-day event (RFC 5545, 3.3.10)."""
 _NOT_READ: Final = ("RDATE", "EXRULE", "RECURRENCE-ID")
+Span = tuple[date, date]
 
 
 class Unreadable(ValueError):
@@ -45,22 +50,45 @@ def read(text: str, first: date, last: date) -> Events:
         raise Unreadable("it is no iCalendar file (RFC 5545)") from error
     if not calendars or any(calendar.name != "VCALENDAR" for calendar in calendars):
         raise Unreadable("it is no iCalendar file (RFC 5545)")
-    events = [event for calendar in calendars for event in calendar.events]
+    everything = [event for calendar in calendars for event in calendar.events]
+    events = [event for event in everything if not _is_cancelled(event)]
+    left_out = _occurrences_left_out(everything)
     if sum("RRULE" in event for event in events) > MOST_REPEATING:
         raise Unreadable(f"it has over {MOST_REPEATING} events that repeat")
     names: dict[date, str] = {}
     timed: list[str] = []
+    total = 0
     for event in events:
-        if str(event.get("STATUS", "")).upper() == "CANCELLED":
-            continue
         called = _name(event)
         begin, end = _span(event, called)
         if isinstance(begin, datetime) or isinstance(end, datetime):
             timed.append(called)
             continue
-        for day in _days(event, called, (begin, end), first, last):
-            names.setdefault(day, called)
+        for low, high in _taken(event, called, (begin, end), (first, last), left_out):
+            total += (high - low).days + 1
+            if total > overrides.MOST_DAYS:
+                raise Unreadable(f"its events take over {overrides.MOST_DAYS} days")
+            for index in range((high - low).days + 1):
+                names.setdefault(low + timedelta(days=index), called)
     return Events(names, tuple(timed))
+
+
+def _is_cancelled(event: Event) -> bool:
+    return str(event.get("STATUS", "")).upper() == "CANCELLED"
+
+
+def _occurrences_left_out(events: list[Event]) -> dict[str, set[date]]:
+    """Return by UID the occurrences of events that repeat which an event of their own cancels."""
+    found: dict[str, set[date]] = {}
+    for event in events:
+        at = event.get("RECURRENCE-ID")
+        if at is None or not _is_cancelled(event):
+            continue
+        day = None if event.errors else getattr(at, "dt", None)
+        if "UID" not in event or not isinstance(day, date) or "RANGE" in at.params:
+            raise Unreadable(f"the event `{_name(event)}` cancels what cannot be read")
+        found.setdefault(str(event["UID"]), set()).add(date(day.year, day.month, day.day))
+    return found
 
 
 def _name(event: Event) -> str:
@@ -81,15 +109,20 @@ def _span(event: Event, called: str) -> tuple[date, date]:
     return begin, end
 
 
-def _days(event: Event, called: str, span: tuple[date, date], first: date, last: date) -> Iterator[date]:
-    """Yield the dates of an all-day event in [first, last], of one that repeats those of every time."""
+def _taken(
+    event: Event, called: str, span: Span, within: Span, left_out: Mapping[str, Collection[date]]
+) -> Iterator[Span]:
+    """Yield the first and last dates of an all-day event in `within`, of one that repeats those of each."""
     begin, end = span
+    first, last = within
     length = max(1, (end - begin).days)  # many write DTEND as the same day
-    if length > LONGEST:
-        raise Unreadable(f"the event `{called}` takes over {LONGEST} days")
+    if length > overrides.LONGEST:
+        raise Unreadable(f"the event `{called}` takes over {overrides.LONGEST} days")
+    cancelled = left_out.get(str(event.get("UID")), ())
     for start in _starts(event, called, begin, (first - timedelta(days=length), last)):
-        days = (start + timedelta(days=index) for index in range(length))
-        yield from (day for day in days if first <= day <= last)
+        low, high = max(start, first), min(start + timedelta(days=length - 1), last)
+        if low <= high and start not in cancelled:
+            yield low, high
 
 
 def _starts(event: Event, called: str, begin: date, within: tuple[date, date]) -> list[date]:
@@ -102,22 +135,35 @@ def _starts(event: Event, called: str, begin: date, within: tuple[date, date]) -
     if len(rules) != 1 or rules[0].get("FREQ") not in [[frequency] for frequency in _RULES]:
         raise Unreadable(f"the event `{called}` repeats otherwise than by the year or the month")
     rule = {name: value for name, value in rules[0].items() if name not in _OF_A_DAY}
-    if rule.get("INTERVAL", [1])[0] < 1:
+    if begin.year < EARLIEST:
+        raise Unreadable(f"the event `{called}` repeats since before {EARLIEST}")
+    if rule.get("INTERVAL", [1])[0] < 1 or "BYEASTER" in rule:
         raise Unreadable(f"the rule by which the event `{called}` repeats makes no sense")
-    if until := rule.get("UNTIL"):  # some programs write it as an instant, for an event without a time of day
-        rule["UNTIL"] = [date(until[0].year, until[0].month, until[0].day)]
     try:
-        starts = _repeated(type(rules[0])(rule).to_ical().decode(), begin, within)
+        starts = _repeated(rules[0], rule, begin, within)
     except (ValueError, TypeError) as error:
         raise Unreadable(f"the rule by which the event `{called}` repeats makes no sense") from error
     left_out = {date(day.year, day.month, day.day) for day in event.exdates if isinstance(day, date)}
     return [start for start in starts if start not in left_out]
 
 
-def _repeated(rule: str, begin: date, within: tuple[date, date]) -> list[date]:
+def _repeated(given: vRecur, rule: dict[str, Any], begin: date, within: Span) -> list[date]:
+    """Return the dates in `within` that a rule gives, as `rule` has it of what is `given`.
+
+    They are asked for in the same years of the last cycles before the year 10000: a rule that never comes
+    true is followed up to there.
+    """
     from dateutil import rrule
 
-    midnight = time()
-    first, last = (datetime.combine(day, midnight) for day in within)
-    repeats = rrule.rrulestr(rule, dtstart=datetime.combine(begin, midnight))
-    return [start.date() for start in repeats.between(first, last, inc=True)]
+    later = (MAXYEAR - max(begin.year, within[1].year)) // CYCLE * CYCLE
+    if until := rule.get("UNTIL"):  # some programs write it as an instant, for an event without a time of day
+        rule["UNTIL"] = [_later(until[0], later) if until[0].year + later <= MAXYEAR else date.max]
+    text = type(given)(rule).to_ical().decode()
+    first, last = (datetime.combine(_later(day, later), time()) for day in within)
+    repeats = rrule.rrulestr(text, dtstart=datetime.combine(_later(begin, later), time()))
+    return [_later(start, -later) for start in repeats.between(first, last, inc=True)]
+
+
+def _later(day: date, years: int) -> date:
+    """Return the date so many years on, whole cycles of the calendar."""
+    return date(day.year + years, day.month, day.day)

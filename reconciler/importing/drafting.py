@@ -105,10 +105,8 @@ def _page(draftable: _Ready, people: Mapping[str, Host], names: Names) -> tuple[
             left_to_zoom.append(host.name)
         booked.append(replace(host, hours=own.hours, availability=own.availability, overrides=EMPTY))
     owner = people.get(unnamed_pages.folded(live.owner), Host(live.owner, live.owner))
-    unlimited = (
-        live.fields.get("interval_type") == "unlimited"
-    )  # dates that are kept all the same say nothing
-    shown = (item for item in live.fields.items() if not (unlimited and item[0].endswith("_date")))
+    unlimited = live.fields.get("interval_type") == "unlimited"  # dates that are kept then say nothing
+    shown = (item for item in live.fields.items() if not (unlimited and item[0] in fields.DATES[:2]))
     values = {name: _in_order(name, value) for name, value in shown}
     values |= {"capacity": draftable.capacity} if draftable.capacity is not None else {}
     key = names.key(live.slug, live.owner)

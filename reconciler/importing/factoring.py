@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from reconciler import diagnostics, fields, kinds
-from reconciler.config import desired
+from reconciler.config import desired, page_files
 from reconciler.config.desired import Config
 from reconciler.config.limits import DEFAULT, Limits
 from reconciler.config.page_files import Drafted
@@ -20,7 +19,6 @@ from reconciler.source import Source
 
 SHARED: Final = ("type", "owner", "hosts", *(name for name in fields.NAMES if name != "summary"))
 """The keys that a template says; what a page is called is its own."""
-_KEY: Final = re.compile(r"([a-z_]+):")
 _OWN_FIRST: Final = ("page", "slug", "schedule_id", "previously")
 _ROUNDS: Final = 5
 
@@ -50,14 +48,15 @@ def factor(
         groups = _groups(pages, taken)
         if not groups:
             break
-        texts = {**drafted.texts, str(file): head + "---\n".join(_template(*group) for group in groups)}
+        templates = "---\n".join(_template(name, shared) for name, shared, _ in groups)
+        texts = {**drafted.texts, str(file): head + templates}
         for name, shared, keys in groups:
             texts |= {str(files[key]): head + _page(pages[key], name, shared) for key in keys}
         config = _read(drafted, texts, today, limits)
         wrong = _other_than(plain, config)
         if not wrong:
-            templates = {name: keys for name, _, keys in groups}
-            return Factored(replace(drafted, texts=texts, config=config), templates)
+            takers = {name: keys for name, _, keys in groups}
+            return Factored(replace(drafted, texts=texts, config=config), takers)
         pages = {key: chunks for key, chunks in pages.items() if key not in wrong}
     return Factored(drafted, {})
 
@@ -81,7 +80,7 @@ def _chunks(text: str) -> Chunks:
     chunks: dict[str, list[str]] = {}
     lines: list[str] = []
     for line in text.splitlines():
-        if found := _KEY.match(line):
+        if found := page_files.KEY.match(line):
             lines = chunks.setdefault(found[1], [])
         lines.append(line)
     return {key: "\n".join(lines).rstrip("\n") for key, lines in chunks.items()}
@@ -148,7 +147,7 @@ def _lines(text: str) -> int:
     return text.count("\n") + 1
 
 
-def _template(name: str, shared: Chunks, _: Sequence[str]) -> str:
+def _template(name: str, shared: Chunks) -> str:
     return "\n".join([f"template: {name}", *shared.values()]) + "\n"
 
 

@@ -35,13 +35,14 @@ def declared(desired: Desired, memory: Memory, today: date) -> Desired:
     return replace(desired, pages=tuple(_page(page, form, today) for page in desired.pages))
 
 
-def with_earlier(desired: Desired, memory: Memory, today: date) -> Desired:
+def with_earlier(desired: Desired, memory: Memory, today: date, *, take_back: bool = True) -> Desired:
     """Return the pages of which each host says which dates from today on an earlier apply `wrote`.
 
-    Those that no file declares any more are taken back where dated hours are written on this account.
+    Those that no file declares any more are taken back where dated hours are written on this account, unless
+    they are not to be (`take_back`).
     """
     replaces = memory.fact(FactName.SEGMENTS_REPLACE, today)
-    written = replaces is not None and replaces.value == Answer.YES
+    written = take_back and replaces is not None and replaces.value == Answer.YES
     pages = (_earlier(page, memory.pages.get(page.key), today, written=written) for page in desired.pages)
     return replace(desired, pages=tuple(pages))
 

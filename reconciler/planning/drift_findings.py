@@ -21,7 +21,7 @@ from reconciler.model import (
     Verdict,
     dotted,
 )
-from reconciler.planning import page_findings, phrases, unmanaged
+from reconciler.planning import no_longer_managed, page_findings, phrases, unmanaged
 from reconciler.planning.action import Action, Plan
 from reconciler.planning.blocks import UserTrouble
 from reconciler.planning.evidence import Evidence
@@ -57,6 +57,7 @@ def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today
         findings += page_findings.no_common_time(action, evidence.users, today)
     findings += unmanaged.find(plan, desired, listed, evidence)
     findings += _unread_fields(plan)
+    findings += no_longer_managed.find(plan, evidence)
     pages = {page.key: page for page in desired.pages}
     leaves = [(finding, _acknowledgement(finding, pages.get(finding.page))) for finding in findings]
     now = [_with_past(finding, leave) for finding, leave in leaves if leave is None or leave.until < today]

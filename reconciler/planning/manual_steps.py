@@ -146,12 +146,15 @@ def look_at_staged(page: BookingPage, slug: str) -> tuple[Step, ...]:
     )  # fmt: skip
 
 
-def overrides(page: BookingPage, dates: Iterable[DatesByHand]) -> tuple[Step, ...]:
+def overrides(
+    page: BookingPage, dates: Iterable[DatesByHand], withdrawn: Iterable[DatesByHand] = ()
+) -> tuple[Step, ...]:  # fmt: skip
     """Return the dated exceptions to set by hand, one step a place; the last of an account says what to type.
 
+    Those `withdrawn` were set once, and are to be taken back.
     Zoom does not publish whether `segments` add to a day or replace it, and has no form for a day off.
     """
-    steps = [_dates(page, one) for one in dates]
+    steps = [*(of_dates(page, one) for one in dates), *(take_back(page, one) for one in withdrawn)]
     last = {step.account: step for step in steps}.values()
     return tuple(_with_closing(step, page) if step in last else step for step in steps)
 
@@ -165,12 +168,21 @@ def _with_closing(step: Step, page: BookingPage) -> Step:
 
 def dates(page: BookingPage, today: date) -> tuple[Step, ...]:
     """Return the dated exceptions from today on to be set on the page itself, one step a host."""
-    return tuple(_dates(page, dates) for dates in dates_by_hand.on_page(page, today))
+    return tuple(of_dates(page, dates) for dates in dates_by_hand.on_page(page, today))
 
 
-def shared_dates(page: BookingPage, dates: DatesByHand) -> Step:
-    """Return the dated exceptions of an availability in Zoom, for all pages that go by it."""
-    return _dates(page, dates)
+def of_dates(page: BookingPage, dates: DatesByHand) -> Step:
+    """Return how to set dates where they stand: on the page, or in an availability for all that go by it."""
+    found = list(dates_by_hand.stretches(dates))
+    return _in_place(page, dates, _what(found, dates), *_field(found, dates))
+
+
+def take_back(page: BookingPage, dates: DatesByHand) -> Step:
+    """Return how to take back dates that were set by hand, and that no file declares any more."""
+    listed = wording.stretches([stretch[:2] for stretch in dates_by_hand.stretches(dates)], EMPTY)
+    day = f".{min(dates.days)}" if len(dates.days) == 1 else ""
+    what = f"take back what was set for {listed}, which no file names any more"
+    return _in_place(page, dates, what, f"{dates.path}{day}", "usual hours")
 
 
 def dates_of_page(step: Step) -> bool:
@@ -178,12 +190,10 @@ def dates_of_page(step: Step) -> bool:
     return step.field.startswith("hosts.") and ".overrides" in step.field and not step.account
 
 
-def _dates(page: BookingPage, dates: DatesByHand) -> Step:
+def _in_place(page: BookingPage, dates: DatesByHand, what: str, field: str, value: str) -> Step:
+    """Return the step to do `what` where the dates are set: on the page, or in an availability."""
     host = dates.host
     named = f"the availability `{host.availability}`" if host.availability else "the default availability"
-    found = list(dates_by_hand.stretches(dates))
-    what = _what(found, dates)
-    field, value = _field(found, dates)
     if dates.shared:
         do = f"in Zoom as {person(host)}: in {named}, for all pages that go by it, {what}"
         return Step(do, field, value, account=host.email)

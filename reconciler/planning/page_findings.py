@@ -23,7 +23,7 @@ from reconciler.model import (
     Tombstone,
     Verdict,
 )
-from reconciler.planning import field_findings, phrases
+from reconciler.planning import field_findings, phrases, pullable
 from reconciler.planning.action import Action, Manual
 from reconciler.planning.blocks import IdNotFound, Trouble, UserTrouble
 from reconciler.planning.evidence import Evidence
@@ -179,13 +179,31 @@ def _type(page: BookingPage, proof: Proof | None, live: LivePage) -> Iterator[Fi
         return
     code = OF_VERDICT.get(proof.verdict)
     unproven = code is FindingCode.TYPE_UNPROVEN
-    if code is None or (unproven and not proof.declared.multi_host):
+    if code is None:
+        return
+    if unproven and not proof.declared.multi_host:
+        yield from _other_capacity(page, proof, live)
         return
     command = f"reconciler attest {page.key} --by NAME" if unproven else f"reconciler checklist {page.key}"
     yield Finding(
         code, page.key, _consequence(page, proof), ("type",), str(proof.declared), live_type(proof),
         Origin.LIVE, command, proof,
     )  # fmt: skip
+
+
+def _other_capacity(page: BookingPage, proof: Proof, live: LivePage) -> Iterator[Finding]:
+    """Yield that the capacity, which no file declares, is that of the other single-host type."""
+    capacity = Change(("capacity",), live.fields.get("capacity"), None)
+    looks = pullable.other_type(page, capacity)
+    if looks and "capacity" not in page.fields:
+        message = (
+            f"capacity {capacity.before}: looks like {looks}, declared {page.type}; declare `type: {looks}` "
+            "to keep it, or `capacity: 1` to have it set"
+        )
+        yield Finding(
+            FindingCode.TYPE_UNPROVEN, page.key, message, ("type",), str(page.type), str(looks), Origin.LIVE,
+            "reconciler explain type-unproven", proof,
+        )  # fmt: skip
 
 
 def _outside_hours(page: BookingPage, proof: Proof | None) -> Iterator[Finding]:

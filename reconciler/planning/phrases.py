@@ -280,8 +280,12 @@ def probe(owner: str, hosts: Iterable[str]) -> str:
 
 def unread_field(name: str, pages: Sequence[str]) -> str:
     """Say of which pages, by their keys, this token cannot read a field; of more than a few how many."""
-    few = ", ".join(f"`{key}`" for key in pages)
-    return f"`{name}` of {few if len(pages) <= FEW else wording.many(len(pages), 'page')}: {UNREAD}"
+    return f"`{name}` of {some_pages(pages)}: {UNREAD}"
+
+
+def some_pages(keys: Sequence[str]) -> str:
+    """Name a few pages by their keys; of more than a few say how many they are."""
+    return ", ".join(f"`{key}`" for key in keys) if len(keys) <= FEW else wording.many(len(keys), "page")
 
 
 def over_limit(excess: OverLimit) -> str:

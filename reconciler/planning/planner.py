@@ -69,7 +69,7 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
         memory, connected = evidence.memory, evidence.connected
         block = guards.unreachable(action, memory, policy.today, connected) or action.block
         block = block or undated.keeps_dates(action, memory, policy.today)
-        block = guards.bookings_unread(action, evidence.unread, policy.allow) or block
+        block = guards.bookings_unread(action, policy.allow) or block
         action = action if block == action.block else replace(action, block=block)
         actions.append(_with_bookers(_with_given_up(action, evidence), evidence, policy))
     refused = _refusal(actions, desired, policy)
@@ -107,7 +107,7 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
 def _delete(page: Tombstone, live: LivePage | None, evidence: Evidence, policy: Policy) -> Action:
     if live is None:
         return NoOp(page=page, reasons=(Cause.ALREADY_ABSENT,))
-    booked = evidence.booked.get(live.schedule_id)
+    booked = evidence.bookings(live)
     types = evidence.types.get(page.key, frozenset())
     memory = evidence.memory.pages.get(page.key)
     old_type, doubt = removal.removal(types, live, policy.recipes, evidence.memory, policy.today, memory)
@@ -117,10 +117,9 @@ def _delete(page: Tombstone, live: LivePage | None, evidence: Evidence, policy: 
         *((StandsAt(live.slug),) if live.slug != page.slug else ()),
         *remake.doubts(old_type, doubt=doubt),
     )
-    needed = frozenset({Allow.BOOKED_PAGE} if booked else ())
     return Delete(
-        page=page, reasons=reasons, block=missing(needed, policy.allow), live=live, was=old_type,
-        booked=evidence.bookings(live),
+        page=page, reasons=reasons, block=missing(guards.removal(booked), policy.allow), live=live,
+        was=old_type, booked=booked,
     )  # fmt: skip
 
 

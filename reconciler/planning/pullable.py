@@ -10,7 +10,7 @@ from typing import Any
 
 from reconciler import fields, kinds
 from reconciler.compare.projection import Users
-from reconciler.model import BookingPage, Change, Path, dotted
+from reconciler.model import SINGLE_HOST, BookingPage, Change, PageType, Path, dotted
 
 
 class Obstacle(Enum):
@@ -24,6 +24,8 @@ class Obstacle(Enum):
     """A host has one time zone for all pages."""
     STRANGER = auto()
     """The files do not name the person."""
+    NOT_OF_TYPE = auto()
+    """No page of the declared type has this value."""
     OF_CALENDAR = auto()
     """A calendar gives a date that Zoom does not have: the language cannot take one date out of it."""
 
@@ -41,6 +43,8 @@ def obstacle(change: Change, page: BookingPage, users: Users) -> Obstacle | None
     value = live_value(change)
     if value is None:
         return None if path[0] in fields.DATES[:2] else Obstacle.NO_VALUE
+    if other_type(page, change):
+        return Obstacle.NOT_OF_TYPE
     named = isinstance(value, Mapping) and fields.entries(path[0]) is not None
     return None if named or kinds.fits(fields.kind(path[0]), value) else Obstacle.NO_FORM
 
@@ -69,6 +73,14 @@ def live_value(change: Change) -> Any:
         case (_,):
             return {} if isinstance(row.kind, kinds.Entries) else row.default
     return None
+
+
+def other_type(page: BookingPage, change: Change) -> PageType | None:
+    """Return the single-host type that a live capacity speaks for, where another one is declared."""
+    if change.path != ("capacity",) or page.type not in SINGLE_HOST or not isinstance(change.before, int):
+        return None
+    looks = PageType.ONE_TO_MANY if change.before > 1 else PageType.ONE_TO_ONE
+    return looks if looks is not page.type else None
 
 
 def command(page: BookingPage, change: Change, users: Users) -> str:

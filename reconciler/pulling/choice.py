@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from reconciler import errors, fields
 from reconciler.compare import diff
 from reconciler.compare.projection import Users
+from reconciler.config import spelling
 from reconciler.model import BookingPage, Change, Path, Proof, Verdict, View, dotted
 from reconciler.planning import pullable
 from reconciler.pulling import wording
@@ -97,8 +97,8 @@ def _named(page: Standing, differences: Iterable[Change], path: str) -> list[Cha
         raise refused(f"{path} cannot be pulled: this token cannot read it")
     steps = (top, *below.split(".")) if below else (top,)
     if fields.row(top) is None and top not in ("slug", "hosts"):
-        near = get_close_matches(path, [*fields.NAMES, "hosts", "slug"], n=1)
-        cure = f"did you mean `{near[0]}`?" if near else "name a field as the file does, such as buffer.after"
+        near = spelling.nearest(path, [*fields.NAMES, "hosts", "slug"])
+        cure = f"did you mean `{near}`?" if near else "name a field as the file does, such as buffer.after"
         raise errors.UsageError(f"a page has no field `{path}`", code="unknown-path", help=cure)
     return _unmanaged(page, steps)
 

@@ -175,6 +175,8 @@ def _item(host: Host, people: People) -> Data:
     if host.availability is not None and host.availability != declared.availability:
         own["availability"] = host.availability
     if host.on_page:
+        if declared.from_calendars and not host.from_calendars:
+            own["calendars"] = []
         own["overrides"] = _without(_dates(host.overrides), _dates(host.from_calendars))
     return {"host": host.name, **own} if own else host.name
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -132,8 +132,10 @@ def _check(stand: Page, config: Config, changes: Iterable[Change]) -> None:
     ]
     moved = {change.path for one, other in ((old, view), (view, old)) for change in diff.compare(one, other)}
     beyond = sorted(path for path in moved if not _concerns(path, pulled))
-    if still or beyond or not _same_besides(stand, config, page, pulled):
-        what = dotted((still or beyond or [("other pages",)])[0])
+    beyond += [] if _same_besides(stand, config, page) else [("something else in the files",)]
+    beyond += sorted(_dates_moved(page, stand.page, pulled))
+    if still or beyond:
+        what = dotted((still or beyond)[0])
         raise choice.refused(
             f"{what} would not be as it should: it is declared in a way that cannot be changed in place",
             "change it by hand",
@@ -160,7 +162,7 @@ def _position(path: Path, other: Path) -> bool:
     return kind is not None and path[0] == other[0] and path[-1] == kind.position
 
 
-def _same_besides(stand: Page, config: Config, page: BookingPage, pulled: Iterable[Path]) -> bool:
+def _same_besides(stand: Page, config: Config, page: BookingPage) -> bool:
     """Whether everything else is declared as before: other pages, the account, this page's own facts."""
 
     def others(config: Config) -> str:
@@ -171,11 +173,13 @@ def _same_besides(stand: Page, config: Config, page: BookingPage, pulled: Iterab
         leaves = tuple(replace(leave, span=None) for leave in page.acknowledge)
         return page.key, page.owner, page.type, page.previously, page.schedule_id, leaves
 
-    return (
-        facts(page) == facts(stand.page)
-        and _dates(page, stand.page, pulled) == _dates(stand.page, page, pulled)
-        and others(config) == others(stand.config)
-    )
+    return facts(page) == facts(stand.page) and others(config) == others(stand.config)
+
+
+def _dates_moved(page: BookingPage, other: BookingPage, pulled: Collection[Path]) -> set[Path]:
+    """Return the paths of dates that one of two pages has otherwise than the other, beside those pulled."""
+    new, old = _dates(page, other, pulled), _dates(other, page, pulled)
+    return {path for path in new.keys() | old.keys() if new.get(path) != old.get(path)}
 
 
 def _dates(page: BookingPage, other: BookingPage, pulled: Iterable[Path]) -> dict[Path, Any]:

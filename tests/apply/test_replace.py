@@ -134,7 +134,7 @@ def test_a_run_that_was_not_finished_is_explained_to_the_next(half, run):
     (dead,) = [row["run"] for row in run(half, "runs", "--format", "json").json["runs"] if not row["ended"]]
     notes = run(half, "apply", "--yes", "--format", "json").json["notes"]
     assert notes[0].startswith(f"run {dead} of ")
-    assert notes[0].endswith("Z, was not finished: settled now")
+    assert notes[0].endswith("Z, left something open: settled now")
     assert all(row["ended"] for row in run(half, "runs", "--format", "json").json["runs"])
 
 

@@ -87,6 +87,30 @@ def test_a_page_closes_when_no_week_is_left_or_under_one_in_ten(before, after, c
     assert closing.closes(known, offered(after), TODAY) is closed
 
 
+SEASON = {"first": "2025-11-01", "last": "2026-03-31"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "closed"),
+    [
+        (SEASON, {"first": "2031-11-01", "last": "2032-03-31"}, True),
+        (SEASON, {"first": "2031-11-01"}, True),
+        (SEASON, {"first": "2026-10-01", "last": "2027-03-31"}, False),
+        (SEASON, {"first": "2026-12-14", "last": "2027-03-31"}, True),
+        ({}, {"first": "2027-01-11"}, True),
+        ({"first": "2028-01-01"}, {"first": "2031-01-01"}, True),
+        ({"first": "2028-01-01"}, {"first": "2028-02-01"}, False),
+        ({"first": "2028-01-01"}, {}, False),
+        (None, {"first": "2031-11-01"}, True),
+    ],
+)
+def test_a_later_first_day_closes_a_page_where_it_leaves_no_week_of_the_year_or_under_one_in_ten(
+    before, after, closed
+):
+    known = None if before is None else offered(MONDAYS, **before)
+    assert closing.closes(known, offered(MONDAYS, **after), TODAY) is closed
+
+
 windows = st.tuples(st.integers(0, 46), st.integers(1, 20)).map(
     lambda at: (at[0] * 30, min(1440, (at[0] + at[1]) * 30))
 )

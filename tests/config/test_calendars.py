@@ -100,6 +100,23 @@ def test_on_a_page_calendars_and_own_dates_are_each_replaced_by_their_own_key(
     assert host.on_page is on_page
 
 
+@pytest.mark.parametrize(("item", "said"), [
+    ("{host: ana, calendars: [uk]}", "calendars"),
+    ("{host: ana, overrides: {2026-12-24: closed}}", "overrides"),
+    ('{host: ana, hours: {mon: "09:00-10:00"}}', "hours"),
+    ("{host: ana, calendars: [], overrides: {}}", None),
+    ("{host: ana, hours: none}", None),
+])  # fmt: skip
+def test_dates_on_a_page_need_the_zone_of_their_host(tmp_path, item, said):
+    page = PAGE.replace("hosts: [ana]", f"hosts: [{item}]")
+    (tmp_path / "dates").mkdir()
+    (tmp_path / "dates" / "term.ics").write_text(TERM)
+    hosts = CALENDARS + "hosts:\n  ana: {email: ana@example.com}\n"
+    config = load(tmp_path, hosts=hosts, page=page)
+    found = [wrong.message for wrong in config.diagnostics if wrong.code == "missing-time-zone"]
+    assert found == ([f"`ana` has {said} here but no `time_zone`"] if said else [])
+
+
 @pytest.mark.parametrize(("dates", "last"), [
     ("", 2027),
     ("start_date: 2026-07-01\nend_date: 2026-09-30\n", 2027),

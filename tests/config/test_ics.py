@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 
 import pytest
+from dateutil import rrule
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,10 +46,50 @@ def test_all_day_events_are_dates(lines, found):
     assert dates(*lines) == found
 
 
+CHRISTMAS = event("DTSTART;VALUE=DATE:20201224", "DTEND;VALUE=DATE:20201227", "RRULE:FREQ=YEARLY")
+WITHOUT_2026 = ["2027-12-24", "2027-12-25", "2027-12-26"]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_cancelled_occurrence_takes_no_date(order):
+    cancelled = event("RECURRENCE-ID;VALUE=DATE:20261224", "DTSTART;VALUE=DATE:20261224", "STATUS:CANCELLED")
+    found = ics.read(file(*[CHRISTMAS, cancelled][::order]), FIRST, LAST)
+    assert [*map(str, sorted(found.names))] == WITHOUT_2026
+
+
+def test_a_cancelled_occurrence_of_another_event_leaves_this_one():
+    lines = ["RECURRENCE-ID;VALUE=DATE:20261224", "DTSTART;VALUE=DATE:20261224", "STATUS:CANCELLED"]
+    other = event(*lines).replace("UID:1", "UID:2")
+    assert len(ics.read(file(CHRISTMAS, other), FIRST, LAST).names) == 6
+
+
+RULES = st.builds(
+    lambda frequency, *parts: ";".join([f"FREQ={frequency}", *filter(None, parts)]),
+    st.sampled_from(["YEARLY", "MONTHLY"]),
+    st.sampled_from(["", "INTERVAL=2", "INTERVAL=3"]),
+    st.sampled_from(["", "COUNT=30", "UNTIL=20270301", "UNTIL=24001231", "UNTIL=99991231"]),
+    st.sampled_from(["", "BYMONTH=2", "BYMONTH=5,12"]),
+    st.sampled_from(["", "BYMONTHDAY=29", "BYMONTHDAY=-1,30", "BYDAY=-1MO", "BYDAY=MO,FR;BYSETPOS=2"]),
+)
+
+
+@steady
+@given(RULES, st.dates(date(2019, 1, 1), date(2027, 1, 1)))
+def test_rules_give_the_dates_that_dateutil_gives_from_the_first_day_on(rule, begin):
+    midnight = time()
+    repeats = rrule.rrulestr(rule, dtstart=datetime.combine(begin, midnight))
+    within = (datetime.combine(day, midnight) for day in (FIRST, LAST))
+    wanted = [str(start.date()) for start in repeats.between(*within, inc=True)]
+    assert dates(f"DTSTART;VALUE=DATE:{begin:%Y%m%d}", f"RRULE:{rule}") == wanted
+
+
 def test_events_with_a_time_of_day_are_named_and_taken_for_no_date():
     timed = event("DTSTART:20261224T100000Z", "DTEND:20261224T110000Z", name="Party")
     found = ics.read(file(timed, event("DTSTART;VALUE=DATE:20261231")), FIRST, LAST)
     assert (found.timed, found.names) == (("Party",), {date(2026, 12, 31): "Break"})
+
+
+NEVER = "RRULE:FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2"
 
 
 @pytest.mark.parametrize(("text", "why"), [
@@ -65,6 +106,11 @@ def test_events_with_a_time_of_day_are_named_and_taken_for_no_date():
     (file(event("DTSTART;VALUE=DATE:20260101", "RRULE:FREQ=YEARLY;INTERVAL=0")), "makes no sense"),
     (file(event("DTSTART;VALUE=DATE:20260101", "RDATE;VALUE=DATE:20260108")), "repeats by RDATE"),
     (file(event("DTSTART;VALUE=DATE:20260101", "RECURRENCE-ID;VALUE=DATE:20260101")), "by RECURRENCE-ID"),
+    (file(event("RECURRENCE-ID;RANGE=THISANDFUTURE:20260101", "STATUS:CANCELLED")), "cancels what"),
+    (file(event("RECURRENCE-ID:x", "STATUS:CANCELLED")), "cancels what"),
+    (file(event("DTSTART;VALUE=DATE:00010101", NEVER)), "repeats since before 1583"),
+    (file(event("DTSTART;VALUE=DATE:20260101", "RRULE:FREQ=YEARLY;BYEASTER=0")), "makes no sense"),
+    (file(*[event("DTSTART;VALUE=DATE:20260101", "DTEND;VALUE=DATE:20271230")] * 6), "over 3660 days"),
     (file(*[event("DTSTART;VALUE=DATE:20260101", "RRULE:FREQ=YEARLY")] * 51), "over 50 events that repeat"),
 ])  # fmt: skip
 def test_what_cannot_be_read_as_dates_is_said(text, why):
@@ -79,7 +125,9 @@ LINES = st.sampled_from([
     "DTEND;VALUE=DATE:20260107", "DTEND;VALUE=DATE:00010101", "SUMMARY:a", "SUMMARY", "RRULE:FREQ=YEARLY",
     "RRULE:FREQ=YEARLY;COUNT=-1", "RRULE:FREQ=MONTHLY;BYMONTHDAY=99", "RRULE:", "RRULE:FREQ=", "STATUS:x",
     "RRULE:FREQ=YEARLY;UNTIL=x", "RRULE:FREQ=YEARLY;BYDAY=9XX", "EXDATE:x", "EXDATE;VALUE=DATE:20260105",
-    "DURATION:-P5D", "DURATION:P99999999999D", "DTSTART;VALUE=DATE:00010101", 
+    "DURATION:-P5D", "DURATION:P99999999999D", "DTSTART;VALUE=DATE:00010101",
+    "RECURRENCE-ID;VALUE=DATE:20260105", "RECURRENCE-ID:x", "STATUS:CANCELLED",
+    "RRULE:FREQ=YEARLY;UNTIL=99991231",
     "DTSTART;VALUE=PERIOD:20260105T1/P1D",
     "RRULE:FREQ=YEARLY;INTERVAL=x", "RRULE:FREQ=YEARLY;BYSETPOS=0", "", ":", "\x00", "é;=:",
 ])  # fmt: skip

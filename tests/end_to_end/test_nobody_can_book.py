@@ -27,6 +27,7 @@ WAYS = {
     "buffers": ([], PAGE, [("capacity: 1", "capacity: 1\nbuffer: {before: 240, after: 120}")]),
     "past dates": ([], PAGE, [("2026-01-05", "2025-12-01"), ("2026-03-31", "2026-01-01")]),
     "other dates": ([], PAGE, [("2026-01-05", "2026-01-06"), ("2026-03-31", "2026-01-09")]),
+    "dates years ahead": ([], PAGE, [("2026-01-05", "2031-01-05"), ("2026-03-31", "2031-03-31")]),
     "notice beyond the last day": (ONE_DAY, PAGE, [("capacity: 1", "capacity: 1\ncushion: 96h")]),
     "zone of the page": (ONE_DAY, PAGE, [("capacity: 1", "capacity: 1\ntime_zone: Pacific/Honolulu")]),
 }

@@ -11,7 +11,7 @@ import pytest
 
 from reconciler.config import desired, page_files, write
 from reconciler.errors import ConfigError
-from reconciler.importing import asking, naming, worksheet
+from reconciler.importing import asking, enclosing, naming, worksheet
 from reconciler.importing.unnamed_pages import UnnamedPage
 from reconciler.importing.worksheet import Answer, Row
 from reconciler.model import SINGLE_HOST, PageType
@@ -345,6 +345,21 @@ def test_a_line_of_the_worksheet_that_cannot_be_is_named(start, run, tmp_path, l
 
 
 @pytest.mark.parametrize(
+    ("kind", "other", "capacity"), [("one_to_many", "one_to_one", 5), ("one_to_one", "one_to_many", 1)]
+)
+def test_a_type_that_the_capacity_speaks_against_is_refused(start, run, tmp_path, kind, other, capacity):
+    page = {"owner": OWNERS[0], "slug": "talk", "summary": "Talk", "type": kind, "capacity": capacity}
+    account, sheet = start("page-data", fixture=few(page | {"active": False})), tmp_path / "types.csv"
+    sheet.write_text(f"page,owner,type\ntalk,{OWNERS[0]},{other}\n")
+    words = ("import", *OWNERS[:2], "--types", str(sheet))
+    done = run(account, *words, root=tmp_path / "imported")
+    assert done.code == 3
+    assert f"`talk` has a capacity of {capacity}, so it is {kind}, not {other}" in done.err, done.err
+    sheet.write_text(f"page,owner,type\ntalk,{OWNERS[0]},{kind}\n")
+    assert run(account, *words, root=tmp_path / "imported").code == 0
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
         (("zoe",), "is no email"),
@@ -447,6 +462,33 @@ def test_a_folder_in_a_config_belongs_to_that_config(start, run, config):
     assert run(account, "plan", "--exit-code").code == 0
     assert run(account, "drift").code == 0
     assert "in the files already: intro, two-hosts" in run(account, *words[:-2]).out
+
+
+@pytest.mark.parametrize(("text", "is_root"), [
+    ("account: {id: ab12}\n", True),
+    ('"account": {id: ab12}\n', True),
+    ("hosts: {}\n---\n{account: {id: ab12}}\n", True),
+    ("account:\n  id: 'ab12\n", True),  # not to be read: it may be one
+    ("page: x\naccount_id: ab12\n", False),
+    ("notes: \"\naccount: ours\n\"\n", False),
+    ("notes: 'account: ours'\n", False),
+    ("- account:\n", False),
+])  # fmt: skip
+def test_an_account_document_makes_a_folder_the_root_of_a_config(tmp_path, text, is_root):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "some.yaml").write_text(text)
+    below = tmp_path / "teams" / "sales"
+    root = enclosing.root(below, Path("nowhere"))
+    assert root == (tmp_path if is_root else below)
+
+
+def test_what_lies_in_a_folder_that_everybody_may_write_does_not_count(tmp_path):
+    below = tmp_path / "everybody" / "mine" / "sales"
+    below.parent.mkdir(parents=True)
+    (tmp_path / "everybody" / "account.yaml").write_text("account: {}\n")
+    assert enclosing.root(below, Path("nowhere")) == tmp_path / "everybody"
+    (tmp_path / "everybody").chmod(0o1777)
+    assert enclosing.root(below, Path("nowhere")) == below
 
 
 def test_a_folder_beside_a_config_is_one_of_its_own(start, run, config, tmp_path):

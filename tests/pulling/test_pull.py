@@ -271,6 +271,8 @@ def refusal(text: str, shown: LivePage, *paths: str, more: tuple[str, ...] = (),
 def test_what_cannot_be_pulled_is_refused_with_words():
     assert "write it into the file yourself" in refusal(SALES, live(), "type")
     assert "another page" in refusal(SALES, live(), "owner")
+    for never in ("state", "schedule_id", "like", "previously"):
+        assert "it says what the files mean" in refusal(SALES, live(), never)
     assert "no field `colour`" in refusal(SALES, live(), "colour")
     assert "Zoom shows no value" in refusal(SALES, live(), "color")
     tokyo = replace(BUDI, time_zone="Asia/Tokyo")
@@ -453,6 +455,16 @@ def test_hosts_with_dates_of_the_page_in_the_defaults_keep_them():
     assert done.text == f"{HEAD}hosts:\n  - ana\n  - {new}\nsummary: Sales\n"
     assert "for this page alone" not in "".join(done.notes)
     assert any(note.startswith("the dates of budi stand on this page") for note in done.notes)
+
+
+TAKES_NONE = "{host: budi, calendars: [], overrides: {2026-12-24: closed}}"
+
+
+def test_a_host_who_takes_no_calendar_here_takes_none_when_the_list_is_written_out():
+    text, more = f"{HEAD}summary: Sales\n", ACCOUNT.replace("[ana, budi]", f"[ana, {TAKES_NONE}, chitra]")
+    done = pulled_dates(text, {}, more=(more,))
+    assert done.choice.left == ()
+    assert done.text == f"{HEAD}hosts:\n  - ana\n  - {TAKES_NONE}\nsummary: Sales\n"
 
 
 def test_a_new_host_has_the_dates_that_files_give():

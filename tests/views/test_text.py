@@ -10,6 +10,7 @@ from rich.console import Console
 
 from reconciler.views import text
 from reconciler.views.clean import clean
+from reconciler.views.text import list as list_
 from tests.support import hostile, reports
 
 KINDS = ("plan-create", "plan-update", "plan-replace", "apply-manual", "drift-downgraded", "checklist-open",
@@ -86,3 +87,11 @@ def test_lines_fit_the_width(name, width):
     whole = re.compile(r"https?://|reconciler |\S+\.yaml:\d+:\d+$")
     written = shown(reports.kind(name), reports.made(name), width).splitlines()
     assert [line for line in written if len(line) > width and not whole.search(line)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("ana", "ana"), ("a" * 11, "a" * 9 + "…"), ("林" * 5, "林" * 5), ("林" * 6, "林" * 4 + "…")],
+)
+def test_a_name_is_cut_by_the_cells_it_takes(name, said):
+    assert list_.Form(short=True, names=10).name(name) == said
