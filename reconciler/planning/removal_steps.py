@@ -18,7 +18,7 @@ from reconciler.planning.blocks import Bookings, UserTrouble
 from reconciler.planning.manual_steps import ADMINISTRATOR, Step, person
 
 NOT_READ = "its upcoming bookings could not be read"
-NOT_KNOWN = "what becomes of them is not known: tell those who booked"
+NOT_KNOWN = "what becomes of bookings is not known: tell those who booked"
 
 
 def wrong_type(

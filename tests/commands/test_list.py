@@ -249,6 +249,12 @@ def test_a_lock_file_that_cannot_be_read_is_an_error(run, estate, command):
     assert (done.code, done.json["error"]["code"]) == (3, "broken-lock-file")
 
 
+def test_a_type_may_be_named_by_a_beginning_that_is_its_own(run):
+    whole = run({}, "list", "--type", "all_hosts_available", "--format", "json").json
+    assert run({}, "list", "--type", "all_hosts", "--format", "json").json["pages"] == whole["pages"]
+    assert run({}, "list", "--type", "one_to").code == 3
+
+
 def proof(run, account):
     (one,) = run(account, "list", "--format", "json").json["pages"]
     return one["known"]["proof"]
