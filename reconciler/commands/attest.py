@@ -78,10 +78,7 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         reader = Reader(session)
         planned = await pipeline.make_plan(setting, config, reader, lock)
         actions = sorted(planned.plan.actions, key=lambda action: (action.page.owner.email, action.page.key))
-        memories = lock.load().pages
-        found = [await _page_to_see(reader, action, memories) for action in actions]
-        _all_there(actions, found)
-        pages = [page for page in found if page is not None]
+        pages = await _pages_to_see(reader, actions, lock.load().pages)
         users, now = planned.observed.evidence.users, setting.clock()
         by_hand = _by_hand(pages, config.desired.present, users, now)
         sheet = [
@@ -120,6 +117,15 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
     report = {"format_version": "1", "by": by, "attested": shown, "not_attested": others, "against": against}
     output.show("attest", report)
     return int(Exit.OK)
+
+
+async def _pages_to_see(
+    reader: Reader, actions: Sequence[Action], memories: Mapping[str, PageMemory]
+) -> list[tuple[BookingPage, LivePage]]:
+    """Return the page to look at for each action. Raises `UsageError` where one has none."""
+    found = [await _page_to_see(reader, action, memories) for action in actions]
+    _all_there(actions, found)
+    return [page for page in found if page is not None]
 
 
 async def _page_to_see(
