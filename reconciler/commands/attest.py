@@ -264,7 +264,8 @@ def _remembered(
         live.schedule_type, live.updated, by,
     )  # fmt: skip
     page_memory = memory.pages.get(page.key) or PageMemory(page.owner.email, live.slug, live.schedule_id)
-    if agrees and live.schedule_id not in _known_ids(page_memory):
+    waiting = page_memory.staging.schedule_id if page_memory.staging else None
+    if agrees and live.schedule_id not in (page_memory.schedule_id, waiting):
         page_memory = replace(
             page_memory, owner=page.owner.email, slug=live.slug, schedule_id=live.schedule_id, proof=None,
             look=None, made=None,
@@ -273,11 +274,6 @@ def _remembered(
     if not agrees:
         return memory.with_page(page.key, replace(page_memory, denial=seen, attestation=None))
     return memory.with_page(page.key, replace(page_memory, attestation=seen, denial=None))
-
-
-def _known_ids(entry: PageMemory) -> set[str | None]:
-    """Return the ids of the live pages that an entry is about: at its address, and at staging."""
-    return {entry.schedule_id, *([entry.staging.schedule_id] if entry.staging else [])}
 
 
 async def _calibrated(
