@@ -98,7 +98,7 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
             for (page, live), agrees, set_, dates in zip(pages, agreed, dated, by_hand, strict=True):
                 denied_dates = asked and agrees and not set_
                 steps = _steps(memory.pages.get(page.key), live, dates, now, set_=set_, denied=denied_dates)
-                back = agrees and not denied_dates
+                back = agrees and not (denied_dates and dates)
                 steps = _with_withdrawn(memory, page, live, config.desired.present, steps, now, back=back)
                 memory = _remembered(memory, page, live, by, now, agrees=agrees, steps=steps)
             memory = _with_looks(memory, planned)
@@ -109,11 +109,7 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         if agrees
     ]
     others = [entry["page"] for entry, agrees in zip(sheet, agreed, strict=True) if not agrees]
-    against = {
-        action.page.key: contrary
-        for action, agrees in zip(actions, agreed, strict=True)
-        if (contrary := _contrary(action, agrees=agrees))
-    }
+    against = _against(actions, agreed)
     report = {"format_version": "1", "by": by, "attested": shown, "not_attested": others, "against": against}
     output.show("attest", report)
     return int(Exit.OK)
@@ -169,6 +165,13 @@ def _all_there(actions: Sequence[Action], found: Sequence[tuple[BookingPage, Liv
             f"there is no page {missing} to attest: nothing was recorded",
             help=f"{rest}`reconciler plan` shows what is there",
         )
+
+
+def _against(actions: Iterable[Action], agreed: Iterable[bool]) -> dict[str, str]:
+    """Return by page key what the page itself shows against the person, where it does."""
+    pairs = zip(actions, agreed, strict=True)
+    said = ((action, _contrary(action, agrees=agrees)) for action, agrees in pairs)
+    return {action.page.key: contrary for action, contrary in said if contrary}
 
 
 def _contrary(action: Action, *, agrees: bool) -> str:
