@@ -117,6 +117,8 @@ PLAIN = {
                       "location: 'You''re there' # l"),
     "double quotes": ('location: "Here"', {"location": "There"}, 'location: "There"'),
     "over lines": ("location: Here\n  and there # l", {"location": "Here"}, "location: Here # l"),
+    "needs quotes in YAML 1.1": ("location: Here", {"location": "no"}, 'location: "no"'),
+    "needs quotes as a number": ("location: Here", {"location": "10:30"}, 'location: "10:30"'),
     "needs quotes": ("location: Here", {"location": "Here: now"}, 'location: "Here: now"'),
     "to a block": ("location: Here # l", {"location": "One\nTwo"}, "# l\nlocation: |-\n  One\n  Two"),
     "literal": ("description: | # d\n  One\n  Two", {"description": "Three\n\nFour"},
@@ -191,8 +193,28 @@ def test_questions_are_changed_one_by_one(shown, wanted):
 
 def test_questions_in_another_order_keep_their_comments():
     new = after(SALES + QUESTIONS, asked(WHEN, WHY))
-    assert new.index("# asked last") < new.index("# w")
+    assert new.index("# asked last") < new.index("# the first") < new.index("# w")
     assert left(new, asked(WHEN, WHY)) == []
+
+
+CHOICES = "    answer_choices:\n      # soon\n      - Now # n\n      # not soon\n      - Later # l\n"
+
+
+@pytest.mark.parametrize(
+    ("choices", "wanted"),
+    [
+        (["Now", "Later", "Never"], f"{CHOICES}      - Never\n"),
+        (
+            ["Later", "Never", "Now"],
+            "    answer_choices:\n      # not soon\n      - Later # l\n      - Never\n"
+            "      # soon\n      - Now # n\n",
+        ),
+        (["Later"], "    answer_choices:\n      # soon\n      # not soon\n      - Later # l\n"),
+    ],
+)
+def test_choices_keep_their_lines_and_comments(choices, wanted):
+    text = SALES + QUESTIONS.replace("    answer_choices: [Now, Later]\n", CHOICES)
+    assert after(text, asked(WHY, {**WHEN, "answer_choices": choices})) == text.replace(CHOICES, wanted)
 
 
 def booking(*hosts: Host, **more: Any) -> LivePage:
