@@ -188,9 +188,9 @@ async def _everybody(
         unread = sorted(emails - known.keys() - snapshot.troubles.keys())
         read = await concurrency.all_of(or_trouble(email, live.user(reader, email)) for email in unread)
         known |= {user.email: user for user in read if isinstance(user, ZoomUser)}
-    return directory.of(
-        {email: replace(user, name=desired.names.get(email, "")) for email, user in known.items()}
-    )
+    names, zones = desired.names, desired.zones
+    people = {at: replace(user, name=names.get(at, ""), zone=zones.get(at, "")) for at, user in known.items()}
+    return directory.of(people)
 
 
 def _nameless(pages: Iterable[LivePage], users: Mapping[str, ZoomUser]) -> bool:

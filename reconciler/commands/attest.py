@@ -15,7 +15,7 @@ from reconciler import errors, pipeline, run_lock
 from reconciler.bookable import inspection
 from reconciler.commands import interrupt
 from reconciler.commands.invocation import Invocation, format_option, page_selectors, pass_invocation
-from reconciler.compare.identity import Unread
+from reconciler.compare.identity import MovedAway, Unread
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, LivePage, PageType, Tombstone
 from reconciler.planning.action import ActionKind
@@ -79,9 +79,8 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         planned = await pipeline.make_plan(setting, config, reader, lock)
         actions = sorted(planned.plan.actions, key=lambda action: (action.page.owner.email, action.page.key))
         memories = lock.load().pages
-        found = [await _page_to_see(reader, action, memories.get(action.page.key)) for action in actions]
-        _all_there(actions, found)
-        pages = [page for page in found if page is not None]
+        found = [await _page_to_see(reader, action, memories) for action in actions]
+        pages = _all_there(actions, found)
         users, now = planned.observed.evidence.users, setting.clock()
         by_hand = _by_hand(pages, config.desired.present, users, now)
         sheet = [
@@ -123,16 +122,23 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
 
 
 async def _page_to_see(
-    reader: Reader, action: Action, memory: PageMemory | None
+    reader: Reader, action: Action, memories: Mapping[str, PageMemory]
 ) -> tuple[BookingPage, LivePage] | None:  # fmt: skip
-    """Return the page to look at: the live one, or the one at staging; None where there is none."""
+    """Return the page to look at: the live one, the one that waits at staging, or the one at the address.
+
+    That is the one which stands there instead of the page that is remembered. None where there is none.
+    """
     from reconciler.zoom import live
 
-    page, live_page = action.page, action.live
+    page, live_page, memory = action.page, action.live, memories.get(action.page.key)
     if isinstance(action.block, Unread):
         raise live.not_readable(action.block.shown)
     if memory and memory.staging and (live_page is None or action.kind is ActionKind.MANUAL):
         live_page = await live.page(reader, memory.staging.schedule_id, page.owner.email)
+    elif instead := next((why.instead for why in action.reasons if isinstance(why, MovedAway)), ""):
+        if other := next((key for key, entry in memories.items() if entry.schedule_id == instead), None):
+            raise errors.UsageError(f"the page at the address of `{page.key}` is known as `{other}`")
+        live_page = await live.page(reader, instead, page.owner.email)
     if live_page is None or isinstance(page, Tombstone):
         return None
     return page, live_page
@@ -145,8 +151,10 @@ def _with_looks(memory: Memory, planned: pipeline.Planned) -> Memory:
     return seen_otherwise(memory, planned.plan, planned.observed.evidence)
 
 
-def _all_there(actions: Sequence[Action], found: Sequence[tuple[BookingPage, LivePage] | None]) -> None:
-    """Raise `UsageError` that names the pages that are not there, with the command for the others."""
+def _all_there(
+    actions: Sequence[Action], found: Sequence[tuple[BookingPage, LivePage] | None]
+) -> list[tuple[BookingPage, LivePage]]:
+    """Return the pages. Raises `UsageError` that names the pages that are not there, with the command for the others."""
     keys = [(action.page.key, pair is not None) for action, pair in zip(actions, found, strict=True)]
     missing = ", ".join(f"`{key}`" for key, there in keys if not there)
     if missing:
@@ -156,6 +164,7 @@ def _all_there(actions: Sequence[Action], found: Sequence[tuple[BookingPage, Liv
             f"there is no page {missing} to attest: nothing was recorded",
             help=f"{rest}`reconciler plan` shows what is there",
         )
+    return [pair for pair in found if pair is not None]
 
 
 def _contrary(action: Action, *, agrees: bool) -> str:
@@ -251,10 +260,20 @@ def _remembered(
         live.schedule_type, live.updated, by,
     )  # fmt: skip
     page_memory = memory.pages.get(page.key) or PageMemory(page.owner.email, live.slug, live.schedule_id)
+    if agrees and live.schedule_id not in _known_ids(page_memory):
+        page_memory = replace(
+            page_memory, owner=page.owner.email, slug=live.slug, schedule_id=live.schedule_id, proof=None,
+            look=None, made=None,
+        )  # fmt: skip
     seen = replace(seen, steps=tuple(steps))
     if not agrees:
         return memory.with_page(page.key, replace(page_memory, denial=seen, attestation=None))
     return memory.with_page(page.key, replace(page_memory, attestation=seen, denial=None))
+
+
+def _known_ids(entry: PageMemory) -> set[str | None]:
+    """Return the ids of the live pages that an entry is about: at its address, and at staging."""
+    return {entry.schedule_id, *([entry.staging.schedule_id] if entry.staging else [])}
 
 
 async def _calibrated(

@@ -12,6 +12,7 @@ from reconciler import pipeline
 from reconciler.allow import Allow
 from reconciler.commands.invocation import Invocation, allow_option, format_option, pass_invocation
 from reconciler.exits import Exit
+from reconciler.model import Verdict
 from reconciler.planning import phrases
 from reconciler.planning.action import ActionKind
 from reconciler.views.output import Output
@@ -110,6 +111,11 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
         "left_aside": list(done.aside),
         "left_out": _left_out(done),
         "managed_copies": [{"owner": page.owner, "slug": page.slug} for page in done.intake.copies],
+        "unproved": [
+            action.page.key
+            for action in done.actions
+            if action.proof and action.proof.declared.multi_host and action.proof.verdict is Verdict.UNPROVEN
+        ],
         "unmanaged": [row for row in (*left_to_zoom, *fields) if row["page"] in done.files],
         "differs": [
             {

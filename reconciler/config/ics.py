@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from reconciler.config import overrides
 
 if TYPE_CHECKING:
-    from icalendar import Event, vRecur
+    from icalendar import Event
 
 MOST_REPEATING: Final = 50
 """Events with a rule: one that never comes true takes a tenth of a second."""
@@ -147,7 +147,7 @@ def _starts(event: Event, called: str, begin: date, within: tuple[date, date]) -
     return [start for start in starts if start not in left_out]
 
 
-def _repeated(given: vRecur, rule: dict[str, Any], begin: date, within: Span) -> list[date]:
+def _repeated(given: Any, rule: dict[str, Any], begin: date, within: Span) -> list[date]:
     """Return the dates in `within` that a rule gives, as `rule` has it of what is `given`.
 
     They are asked for in the same years of the last cycles before the year 10000: a rule that never comes

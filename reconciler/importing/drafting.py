@@ -78,11 +78,13 @@ def draft(
 
 def _declared(ready: Sequence[_Ready], asked: tuple[Row, ...], hosts: list[Host], names: Names) -> Draft:
     people = {unnamed_pages.folded(host.email): host for host in hosts}
+    owners = {unnamed_pages.folded(draftable.unnamed.live.owner) for draftable in ready}
     new_hosts: list[Host] = []
     for email in sorted({email for draftable in ready for email in draftable.whens}):
         if unnamed_pages.folded(email) not in people:
             whens = [draftable.whens[email] for draftable in ready if email in draftable.whens]
-            new_hosts.append(host_hours.host(names.host(email), email, whens))
+            every_page = unnamed_pages.folded(email) in owners
+            new_hosts.append(host_hours.host(names.host(email), email, whens, every_page=every_page))
     people |= {unnamed_pages.folded(host.email): host for host in new_hosts}
     pages: list[BookingPage] = []
     by_key: dict[str, UnnamedPage] = {}

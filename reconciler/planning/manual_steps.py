@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler.allow import Allow
-from reconciler.compare.identity import Mismatch, SeveralAt, Unread
+from reconciler.compare.identity import Mismatch, MovedAway, SeveralAt, Unread
 from reconciler.model import EMPTY, BookingPage, Change, Host, LivePage, PageType, ZoomUser
 from reconciler.planning import dates_by_hand
 from reconciler.planning.dates_by_hand import DatesByHand, Stretch
@@ -44,7 +44,7 @@ class Step:
     each: str = ""
 
 
-def mismatch(why: Mismatch) -> tuple[Step, ...]:
+def mismatch(key: str, why: Mismatch) -> tuple[Step, ...]:
     """Return how to say which live page is meant, where files, memory and account do not agree on it."""
     if isinstance(why, SeveralAt):
         return (
@@ -54,7 +54,17 @@ def mismatch(why: Mismatch) -> tuple[Step, ...]:
                 "schedule_id", " or ".join(why.schedule_ids),
             ),
         )  # fmt: skip
+    if isinstance(why, MovedAway) and why.instead:
+        return (
+            adopt(key, f"if the page {why.instead} at the declared address is the one that is meant"),
+            Step("if the old one is: give the new page another link, and the old one its link back"),
+        )
     return (Step("accept it with `previously`, put the slug back in Zoom, or forget the page's lock entry"),)
+
+
+def adopt(key: str, case: str) -> Step:
+    """Return how to have the page at the declared address known as the page `key`, in some `case`."""
+    return Step(f"{case}: reconciler attest {key} --by YOUR-NAME")
 
 
 def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:

@@ -23,7 +23,7 @@ from reconciler.model import (
     Tombstone,
     Verdict,
 )
-from reconciler.planning import field_findings, phrases, pullable
+from reconciler.planning import field_findings, guards, phrases, pullable
 from reconciler.planning.action import Action, Manual
 from reconciler.planning.blocks import IdNotFound, Trouble, UserTrouble
 from reconciler.planning.evidence import Evidence
@@ -47,7 +47,7 @@ def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding
     if isinstance(action, Manual) and isinstance(action.block, UserTrouble) and action.live is None:
         yield _unread(page, action.block)
     elif mismatch := next((reason for reason in action.reasons if isinstance(reason, Mismatch)), None):
-        message, command = phrases.mismatch(mismatch), f"reconciler plan {page.key}"
+        message, command = phrases.mismatch(mismatch), f"reconciler checklist {page.key}"
         yield Finding(FindingCode.LOCK_MISMATCH, page.key, message, next=command)
     elif isinstance(page, Tombstone):
         if action.live is not None:
@@ -81,11 +81,17 @@ def no_common_time(action: Action, users: Users, today: date) -> Iterator[Findin
     offered = offer.live(live, page.type, page.hosts, users)
     over = offered and offered.until and offered.until.date() <= today
     if offered and not over and closing.nothing(offered, today):
-        names = ", ".join(host.name for host in page.hosts)
-        message = f"nobody can book: {names} leave no time that is long enough"
+        names, declared = [*offered.hosts], {host.name for host in page.hosts}
+        others = [name for name in names if name not in declared]
+        leave = "leaves" if len(names) == 1 else "leave"
+        message = f"nobody can book: {', '.join(names)} {leave} no time that is long enough"
+        message += f"; its file does not name {', '.join(others)}" if others else ""
+        differences = (*action.changes, *(difference.change for difference in action.tolerated))
+        moved = any(change.path[0] in guards.TIMES for change in differences)
+        drawn = " --live" if moved else ""  # else the files ask for just what is live
         yield Finding(
-            FindingCode.NO_COMMON_TIME, page.key, message, ("hosts",), origin=Origin.LIVE,
-            next=f"reconciler slots {page.key}",
+            FindingCode.NO_COMMON_TIME, page.key, message, ("hosts",),
+            origin=Origin.LIVE if moved else Origin.BOTH, next=f"reconciler slots {page.key}{drawn}",
         )  # fmt: skip
 
 

@@ -150,8 +150,9 @@ def failures(failed: Failures) -> str:
 def mismatch(why: Mismatch) -> str:
     """Say why it is not clear which live page a declared one is."""
     match why:
-        case MovedAway(schedule_id, slug, owner):
-            return f"{schedule_id} is now at `{slug}` of {owner}"
+        case MovedAway(schedule_id, slug, owner, instead):
+            other = f", and {instead} stands at its address" if instead else ""
+            return f"{schedule_id} is now at `{slug}` of {owner}{other}"
         case SeveralAt(slug, owner, ids):
             return f"several pages stand at `{slug}` of {owner} ({', '.join(ids)})"
         case TakenBy(page):

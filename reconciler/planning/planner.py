@@ -135,7 +135,8 @@ def _unclear(page: Declared, match: Match, evidence: Evidence, policy: Policy) -
         steps = manual_steps.unreadable(garbled)
         return Manual(page=page, reasons=(Cause.UNREADABLE,), block=garbled, checklist=steps, live=match.live)
     if match.mismatch:
-        return Manual(page=page, reasons=(match.mismatch,), checklist=manual_steps.mismatch(match.mismatch))
+        steps = manual_steps.mismatch(page.key, match.mismatch)
+        return Manual(page=page, reasons=(match.mismatch,), checklist=steps)
     return None
 
 

@@ -9,8 +9,9 @@ from enum import Enum, auto
 from typing import Any
 
 from reconciler import fields, kinds
+from reconciler.compare import equality
 from reconciler.compare.projection import Users
-from reconciler.model import SINGLE_HOST, BookingPage, Change, PageType, Path, dotted
+from reconciler.model import SINGLE_HOST, BookingPage, Change, PageType, Path, ZoomUser, dotted
 
 
 class Obstacle(Enum):
@@ -54,12 +55,21 @@ def _of_host(change: Change, page: BookingPage, users: Users) -> Obstacle | None
     if parts == ("time_zone",):
         return Obstacle.ZONE_OF_HOST
     if change.of_host_set and change.after is None:
-        return None if any(user.name == name for user in users.values()) else Obstacle.STRANGER
+        user = next((user for user in users.values() if user.name == name), None)
+        return _of_new_host(change, user) if user else Obstacle.STRANGER
     if change.before is None and len(parts) == 2 and parts[0] == "overrides":
         calendars = (host.from_calendars for host in page.hosts if host.name == name)
         gone = date.fromisoformat(parts[1])
         return Obstacle.OF_CALENDAR if any(gone in dates for dates in calendars) else None
     return None
+
+
+def _of_new_host(change: Change, user: ZoomUser) -> Obstacle | None:
+    """Return why a file cannot take a host whom it does not name yet: their hours are in another zone."""
+    zone = change.before.get("time_zone") if isinstance(change.before, Mapping) else None
+    if not user.zone or equality.same(("time_zone",), user.zone, zone):
+        return None
+    return Obstacle.ZONE_OF_HOST
 
 
 def live_value(change: Change) -> Any:

@@ -7,11 +7,11 @@ from typing import Final
 
 from reconciler import staging
 from reconciler.compare import equality, identity
-from reconciler.compare.identity import Listed, Unread
+from reconciler.compare.identity import Listed, MovedAway, SeveralAt, Unread
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import BookingPage, Desired, LivePage
 from reconciler.planning import page_findings, phrases
-from reconciler.planning.action import Plan
+from reconciler.planning.action import Action, Plan
 from reconciler.planning.evidence import Evidence
 from reconciler.records.memory import PageMemory
 
@@ -26,6 +26,7 @@ def find(plan: Plan, desired: Desired, listed: Listed, evidence: Evidence) -> It
     managed = {action.live.schedule_id for action in plan.actions if action.live}
     managed |= {entry.staging.schedule_id for entry in memory.pages.values() if entry.staging}
     managed |= {entry.schedule_id or "" for key, entry in memory.pages.items() if key in declared}
+    managed |= {live_id for action in plan.actions for live_id in _in_question(action)}
     dropped = {entry.schedule_id: (key, entry) for key, entry in memory.pages.items() if key not in declared}
     missing = [
         action.page
@@ -85,6 +86,15 @@ def _informing(message: str, live: str) -> Finding:
         FindingCode.UNMANAGED_PAGE, "", message, (), None, live, Origin.REPO,
         "reconciler explain unmanaged-page",
     )  # fmt: skip
+
+
+def _in_question(action: Action) -> Iterator[str]:
+    """Yield the ids of live pages at the address of a page of which it is not clear which one it is."""
+    for reason in action.reasons:
+        if isinstance(reason, MovedAway):
+            yield reason.instead
+        elif isinstance(reason, SeveralAt):
+            yield from reason.schedule_ids
 
 
 def _made_by_hand(page: LivePage, owner: str, key: str | None) -> Finding:

@@ -46,6 +46,7 @@ def choose(page: Standing, paths: Sequence[str]) -> Choice:
     cannot be pulled.
     """
     differences = diff.compare(page.declared, page.live)
+    differences += _dates_left_out(page, differences)
     if not paths:
         judged = [(change, _why_not(page, change)) for change in differences]
         left = tuple((change, why) for change, why in judged if why)
@@ -58,6 +59,15 @@ def choose(page: Standing, paths: Sequence[str]) -> Choice:
         if why := _why_not(page, change):
             raise refused(f"{dotted(change.path)} cannot be pulled: {why}")
     return Choice(changes)
+
+
+def _dates_left_out(page: Standing, differences: Iterable[Change]) -> tuple[Change, ...]:
+    """Return the live dates that a page declared without dates has now: they go with its interval."""
+    limited = any(change.path == ("interval_type",) and change.before is not None for change in differences)
+    if not limited or page.live.get("interval_type") == "unlimited":
+        return ()
+    paths = [(name,) for name in fields.DATES[:2] if name not in page.declared and page.live.get(name)]
+    return tuple(Change(path, page.live[path[0]], None) for path in paths)
 
 
 def refused(message: str, cure: str = "") -> errors.SafetyError:

@@ -571,3 +571,56 @@ def test_pages_that_share_too_little_stay_written_out(start, run, tmp_path):
     done = run(account, "import", *OWNERS[:2], "--factor", "--format", "json", root=root)
     assert (done.code, done.json["templates"]) == (0, [])
     assert not (root / "templates.yaml").exists()
+
+
+def test_a_template_that_stands_there_is_taken_and_holds_nobody(start, run, tmp_path):
+    """Owner by owner into one config: the second one's pages take the template of the first."""
+    pages = [
+        {"owner": owner, "slug": f"{owner[:3]}-{number}", "summary": f"Talk {number}", "description": "Hello",
+         "location": "Room 1", "duration": 45, "booking_limit": 4, "cushion": 60, "time_zone": "UTC"}
+        for owner in OWNERS[:2]
+        for number in range(9)
+    ]  # fmt: skip
+    account = start("page-data", fixture={"users": users(), "schedules": pages})
+    root = tmp_path / "estate"
+    for owner in OWNERS[:2]:
+        words = ("import", owner, "--into", str(root / owner[:3]), "--factor", "--format", "json")
+        done = run(account, *words, root=root)
+        assert (done.code, [one["template"] for one in done.json["templates"]]) == (0, ["one-to-one"]), done
+    (template,) = root.rglob("templates.yaml")
+    said = [line.partition(":")[0] for line in template.read_text().splitlines()]
+    assert not {"owner", "hosts", "slug"} & {*said}
+    assert run(account, "plan", "--exit-code", root=root).code == 0
+
+
+def test_hours_on_pages_of_others_are_not_taken_for_the_usual_ones_of_a_host(start, run, tmp_path):
+    account, root = start("page-data", fixture=few()), tmp_path / "imported"
+    page = account.page("both")
+    rules = page["availability_rules"]
+    for rule in rules:
+        rule |= {"use_custom": True, "segments_recurrence": {"tue": [{"start": "06:00", "end": "07:00"}]}}
+    account.edit(page["schedule_id"], availability_rules=rules)
+    assert run(account, "import", OWNERS[0], OWNERS[1], root=tmp_path / "whole").code == 0
+    done = run(account, "import", OWNERS[0], root=root)
+    if "hosts to be filled in" in done.out:
+        sheet = root / "import-types.csv"
+        replace_in(sheet, [(next(iter(rule["email"] for rule in rules[1:])), OWNERS[1])])
+        done = run(account, "import", OWNERS[0], "--types", str(sheet), root=root)
+    assert done.code == 0, done
+    people = "".join(file.read_text() for file in sorted(root.glob("hosts*.yaml")))
+    of_budi = people[people.index("budi:") :].partition("\n  ana")[0]
+    assert "hours" not in of_budi and "time_zone" in of_budi
+    assert "06:00-07:00" in (root / "both.yaml").read_text()
+    assert run(account, "plan", "--exit-code", root=root).code == 0
+
+
+def test_types_that_rest_on_the_worksheet_alone_are_told_with_how_to_attest_them(start, run, tmp_path):
+    account, root = start("no-page-data", "no-times", fixture=few()), tmp_path / "imported"
+    run(account, "import", *OWNERS[:2], root=root)
+    sheet = fill(root / "import-types.csv", {"both": "all_hosts_available", "intro": "one_to_one"})
+    done = run(account, "import", *OWNERS[:2], "--types", str(sheet), root=root)
+    assert done.code == 0, done
+    assert "next: reconciler attest both --by YOUR-NAME" in done.out
+    assert run(account, "drift", root=root).code == 2
+    assert run(account, "attest", "both", "--by", "ana", root=root).code == 0
+    assert run(account, "drift", root=root).code == 0
