@@ -78,7 +78,7 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         reader = Reader(session)
         planned = await pipeline.make_plan(setting, config, reader, lock)
         actions = sorted(planned.plan.actions, key=lambda action: (action.page.owner.email, action.page.key))
-        pages = await _pages_to_see(reader, actions, lock.load().pages)
+        pages = await _all_there(reader, actions, lock.load().pages)
         users, now = planned.observed.evidence.users, setting.clock()
         by_hand = _by_hand(pages, config.desired.present, users, now)
         sheet = [
@@ -115,15 +115,6 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
     return int(Exit.OK)
 
 
-async def _pages_to_see(
-    reader: Reader, actions: Sequence[Action], memories: Mapping[str, PageMemory]
-) -> list[tuple[BookingPage, LivePage]]:
-    """Return the page to look at for each action. Raises `UsageError` where one has none."""
-    found = [await _page_to_see(reader, action, memories) for action in actions]
-    _all_there(actions, found)
-    return [page for page in found if page is not None]
-
-
 async def _page_to_see(
     reader: Reader, action: Action, memories: Mapping[str, PageMemory]
 ) -> tuple[BookingPage, LivePage] | None:  # fmt: skip
@@ -154,8 +145,11 @@ def _with_looks(memory: Memory, planned: pipeline.Planned) -> Memory:
     return seen_otherwise(memory, planned.plan, planned.observed.evidence)
 
 
-def _all_there(actions: Sequence[Action], found: Sequence[tuple[BookingPage, LivePage] | None]) -> None:
-    """Raise `UsageError` that names the pages that are not there, with the command for the others."""
+async def _all_there(
+    reader: Reader, actions: Sequence[Action], memories: Mapping[str, PageMemory]
+) -> list[tuple[BookingPage, LivePage]]:  # fmt: skip
+    """Return the pages to look at. Raises `UsageError` that names those that are not there."""
+    found = [await _page_to_see(reader, action, memories) for action in actions]
     keys = [(action.page.key, pair is not None) for action, pair in zip(actions, found, strict=True)]
     missing = ", ".join(f"`{key}`" for key, there in keys if not there)
     if missing:
@@ -165,6 +159,7 @@ def _all_there(actions: Sequence[Action], found: Sequence[tuple[BookingPage, Liv
             f"there is no page {missing} to attest: nothing was recorded",
             help=f"{rest}`reconciler plan` shows what is there",
         )
+    return [pair for pair in found if pair is not None]
 
 
 def _against(actions: Iterable[Action], agreed: Iterable[bool]) -> dict[str, str]:
