@@ -33,6 +33,7 @@ class FindingCode(StrEnum):
     COLLATERAL_CHANGE = "collateral-change"
     OFFERED_OUTSIDE_HOURS = "offered-outside-hours"
     MANAGED_COPY = "managed-copy"
+    NO_LONGER_MANAGED = "no-longer-managed"
 
 
 CRITICAL: Final = frozenset({

@@ -8,20 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from reconciler import errors, removable
 from reconciler.bookable import lost
 from reconciler.bookable.lost import Offers
 from reconciler.model import BookingPage, ZoomUser
 from reconciler.planning.action import Action, FinishReplace, Manual, Plan, Update
-from reconciler.planning.blocks import Bookings, Trouble, UserTrouble
+from reconciler.planning.blocks import Bookings, NotRead, UserTrouble
 from reconciler.records.memory import Memory
 from reconciler.zoom import bookings
 from reconciler.zoom.api import Reader
 from reconciler.zoom.bookings import Events
-
-_UNREADABLE: Final = (errors.ApiError, errors.CredentialsError, errors.PermissionDenied)
 
 
 async def told(
@@ -35,7 +32,9 @@ async def told(
     if not taking:
         return plan
     people = {
-        action.page.key: _people(action, memory) for action in plan.actions if action.page.key in taking
+        action.page.key: removable.people(action.page, action.live, memory, users)
+        for action in plan.actions
+        if action.page.key in taking and action.live is not None
     }
     events = await _events(reader, {email for emails in people.values() for email in emails}, now)
     actions = (
@@ -62,23 +61,22 @@ def _offers(action: Action, users: Mapping[str, ZoomUser], now: datetime) -> Ite
             yield offers
 
 
-def _people(action: Action, memory: Memory) -> set[str]:
-    owner = {action.live.owner} if action.live else set()
-    return owner | removable.people(action.page, memory)
-
-
-async def _events(reader: Reader, emails: set[str], now: datetime) -> Events:
+async def _events(reader: Reader, emails: set[str], now: datetime) -> Events | NotRead:
     try:
         return await bookings.events(reader, emails, now)
-    except _UNREADABLE as error:
-        return {email: UserTrouble(email, Trouble.REFUSED, error.message) for email in emails}
+    except errors.Interrupted:
+        raise
+    except errors.ReconcilerError as error:
+        return NotRead(error.message)
 
 
-def _lost(action: Action, events: Events, people: set[str], offers: Offers, now: datetime) -> Bookings | None:
-    if action.live is None:
-        return None
+def _lost(
+    action: Action, events: Events | NotRead, people: set[str], offers: Offers, now: datetime
+) -> Bookings | NotRead | None:
+    if action.live is None or isinstance(events, NotRead):
+        return events if isinstance(events, NotRead) else None
     try:
         upcoming = bookings.among(events, people, action.live.schedule_id)
     except errors.ApiError as error:
-        return UserTrouble(action.live.owner, Trouble.FAILED, error.message)
+        return NotRead(error.message)
     return upcoming if isinstance(upcoming, UserTrouble) else lost.bookings(upcoming, offers, now)

@@ -140,8 +140,8 @@ class Account:
 class Desired:
     """All that the files declare. `spans` maps (page key, path) to a place; `digest` is of the content.
 
-    `names` are those of people by email, also of hosts of no page; `keys` the page keys by schedule id, also
-    where `pages` are fewer; `made_for` the names of the hosts for whom `each` made pages, by page key.
+    `names` are those of people by email, also of hosts of no page, `zones` those of their hours; `keys` the
+    page keys by schedule id, also where `pages` are fewer; `made_for` whom `each` made pages for, by key.
     """
 
     account: Account
@@ -151,6 +151,7 @@ class Desired:
     names: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     keys: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     made_for: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    zones: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
     @property
     def present(self) -> tuple[BookingPage, ...]:
@@ -176,16 +177,16 @@ class Availability:
 
 @dataclass(frozen=True, slots=True)
 class ZoomUser:
-    """A user as Zoom knows them.
+    """A user as Zoom knows them, with the `name` and the `zone` of their hours in the files, empty without.
 
     `address` is the scheduler address, which is not the mailbox [zoom.md: scheduler-addresses].
-    `name` is what the files call them; their email where they do not.
     """
 
     email: str
     address: str | None
     availabilities: tuple[Availability, ...] = ()
     name: str = ""
+    zone: str = ""
 
     @property
     def called(self) -> str:

@@ -57,11 +57,9 @@ async def read(
     too.
     """
     memory = await persons.respelled(reader, desired, identity.remembered(desired, memory))
-    owners = {page.owner.email for page in desired.pages}
-    owners |= {former.owner for page in desired.pages for former in page.previously}
-    owners |= {entry.owner for entry in _known(desired, memory).values()}
-    owners |= {host.email for host in desired.account.watch_owners}
-    owners |= {entry.aside.owner for entry in _known(desired, memory).values() if entry.aside}
+    owners = persons.owners(desired, memory)
+    former = {entry.owner for entry in identity.dropped(desired, memory).values()} - owners
+    owners |= former if scope.former else set()
     snapshot = await live.read(reader, owners, persons.to_read(desired), count)
     persons.check(persons.names(desired), snapshot.users)
     snapshot = await _whole(reader, snapshot, desired, memory)
@@ -78,14 +76,14 @@ async def read(
     may_go = removable.pages(_pairs(desired, matches), proofs, snapshot.users)
     may_go += [(page, asides[page.key]) for page in desired.pages if page.key in asides]
     types = await _types(reader, desired, matches, memory, terms)
-    vanished = identity.vanished(snapshot.listed, memory.pages, snapshot.unreadable)
+    vanished = identity.vanished(snapshot.listed, memory.pages, snapshot.unreadable) - former
     given_up = _given_up(desired, memory, now.date())
     waiting = awaiting_attest.without(memory, given_up, now.date())
     near = await _near(reader, desired, snapshot, matches, waiting, now)
-    booked, unread = await removable.booked(reader, [*may_go, *_misplaced(desired, near)], memory, now)
+    booked = await removable.booked(reader, may_go + _misplaced(desired, near), memory, snapshot.users, now)
     evidence = Evidence(
         matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides,
-        given_up, snapshot.troubles, unread, reader.connected, snapshot.unreadable, snapshot.managed, looked,
+        given_up, snapshot.troubles, reader.connected, snapshot.unreadable, snapshot.managed, looked,
     )  # fmt: skip
     return Observed(desired, snapshot, evidence)
 
@@ -183,16 +181,16 @@ async def _everybody(
     be a remembered host's, else that of a person of the files who is on none of these pages.
     """
     known, pairs = dict(snapshot.users), _pairs(desired, matches)
-    remembered = {email for page, _ in pairs for email in removable.people(page, memory)}
+    remembered = {email for page, _ in pairs for email in removable.hosts(page, memory)}
     for emails in (remembered, {*desired.names, *(page.owner.email for page, _ in pairs)}):
         if not _nameless((live_page for _, live_page in pairs), known):
             break
         unread = sorted(emails - known.keys() - snapshot.troubles.keys())
         read = await concurrency.all_of(or_trouble(email, live.user(reader, email)) for email in unread)
         known |= {user.email: user for user in read if isinstance(user, ZoomUser)}
-    return directory.of(
-        {email: replace(user, name=desired.names.get(email, "")) for email, user in known.items()}
-    )
+    names, zones = desired.names, desired.zones
+    people = {at: replace(user, name=names.get(at, ""), zone=zones.get(at, "")) for at, user in known.items()}
+    return directory.of(people)
 
 
 def _nameless(pages: Iterable[LivePage], users: Mapping[str, ZoomUser]) -> bool:

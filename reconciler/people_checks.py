@@ -20,7 +20,10 @@ from reconciler.zoom.session import Session
 
 AREA: Final = "people"
 BY_ID: Final = (FactName.PATCHES_BY_ID, FactName.DELETES_BY_ID)
-CONNECT: Final = "to write with a token of their own: reconciler login --as {0}"
+FIND_OUT: Final = (
+    "apply finds it out of each owner whose pages it changes, `{}` of its owner; "
+    "to write with tokens of their own: reconciler login --as EMAIL"
+)
 
 
 async def people(
@@ -40,6 +43,8 @@ async def people(
         help_ = phrases.cure(trouble.trouble, trouble.user) if scopes_lack else "check the ZOOM_* credentials"
         return [checks.problem(AREA, "all", message, help_, Exit.CREDENTIALS)]
     results = []
+    tried = min(owners, default="")
+    find_out = FIND_OUT.format(phrases.probe(tried, [tried, *(email for email in emails if email != tried)]))
     for email, read in by_email.items():
         own = session.users.connection(email)
         if read is not None:
@@ -48,7 +53,8 @@ async def people(
         elif own:
             results.append(_connected(email, own, email in owners and not read_only))
         else:
-            results.append(_by_account(email, memory, today, email in owners and not read_only))
+            writes = email in owners and not read_only
+            results.append(_by_account(email, memory, today, find_out if writes else ""))
     return results
 
 
@@ -78,10 +84,13 @@ def _connected(email: str, own: Connection, writes: bool) -> Check:
     return checks.ok(AREA, email, f"read and written {since}")
 
 
-def _by_account(email: str, memory: Memory, today: date, writes: bool) -> Check:
-    """Return the check of somebody for whom the account's credentials go."""
+def _by_account(email: str, memory: Memory, today: date, find_out: str) -> Check:
+    """Return the check of somebody for whom the account's credentials go.
+
+    `find_out` says what tells whether they write for them; it is empty where nothing need be written.
+    """
     read = "read with the account's credentials"
-    if not writes:
+    if not find_out:
         return checks.ok(AREA, email, read)
     known = {fact.value: fact.on for name in BY_ID if (fact := memory.fact(name, today, email))}
     if Answer.NO in known:
@@ -91,5 +100,4 @@ def _by_account(email: str, memory: Memory, today: date, writes: bool) -> Check:
         return checks.ok(
             AREA, email, f"read and written with the account's credentials (seen on {known[Answer.YES]})"
         )
-    help_ = f"`reconciler probe --save` finds it out; {CONNECT.format(email)}"
-    return checks.unknown(AREA, email, f"{read}; whether these change their pages is not known", help_)
+    return checks.unknown(AREA, email, f"{read}; whether these change their pages is not known", find_out)

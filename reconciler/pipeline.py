@@ -140,18 +140,19 @@ async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[S
 
 
 async def make_plan(
-    setting: Setting, config: Config, reader: Reader, lock: LockFile, scope: Scope = EVERY_PAGE
-) -> Planned:
+    setting: Setting, config: Config, reader: Reader, lock: LockFile, scope: Scope = EVERY_PAGE, *,
+    from_files: bool = True,
+) -> Planned:  # fmt: skip
     """Read the account and decide what to do to each page. Sends GET requests alone.
 
-    `scope` says which pages are looked at.
+    `scope` says which pages are looked at. Pages that are not `from_files` do not say which dates they want.
     """
     from reconciler import observe
 
     memory, now = lock.load(), setting.clock()
     pages = chosen.pages(setting.root, config, setting.selectors)
     taken = dated_exceptions.declared(pages, memory, now.date())
-    desired = dated_exceptions.with_earlier(taken, memory, now.date())
+    desired = dated_exceptions.with_earlier(taken, memory, now.date(), take_back=from_files)
     observed = await observe.read(reader, desired, memory, now, setting.count, scope)
     plan = planner.make(desired, observed.evidence, _policy(setting, config.desired.account))
     return Planned(plan, config, observed, lock, reader.sent, reader.left_today)
@@ -218,9 +219,8 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     """Carry a confirmed plan out, then plan again from fresh lists."""
     from reconciler import observe
     from reconciler.apply import execute, leftovers
-    from reconciler.apply.remembering import about
+    from reconciler.apply.remembering import about, seen_otherwise, without_absent
     from reconciler.planning import steps_left
-    from reconciler.proof import looks
 
     observed, listed = planned.observed, planned.observed.snapshot.listed
     run.users = observed.evidence.users
@@ -229,13 +229,14 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     run.about = {action.page.key: about(action, run.memory) for action in planned.plan.actions}
     moved_aside, policy = observed.evidence.asides, _policy(setting, planned.config.desired.account)
     memory = leftovers.finished(observed.evidence.memory, moved_aside, observed.evidence.matches)
-    run.memory = looks.forgotten(memory, observed.evidence.proofs, observed.evidence.looked)
+    memory = seen_otherwise(memory, planned.plan, observed.evidence)
+    run.memory = without_absent(memory, planned.plan, listed)
     notes = await leftovers.given_up(run, observed.evidence.given_up)
     notes += await leftovers.sweep(run, listed)
     run.writer.spares_budget = True  # from here on it is what the writes are waiting for
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.lock.save(run.memory)
-    run.clean = not any(result.outcome is PageOutcome.FAILED for result in results)
+    run.clean = leftovers.settled(run, results)
     proofs = steps_left.proofs(results, observed.evidence.proofs)
     known = {} if run.stopped else run.lists.latest()
     try:

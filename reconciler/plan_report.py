@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from reconciler import errors, pipeline, report
 from reconciler.exits import Exit
-from reconciler.findings import FindingCode
+from reconciler.findings import Finding, FindingCode
 from reconciler.pipeline import Planned, Setting
-from reconciler.planning import cost, coverage, first_pages
+from reconciler.planning import cost, coverage, dated_exceptions, first_pages, phrases
 from reconciler.planning.action import Action, NoOp, Plan
 from reconciler.times import wording
 from reconciler.zoom.budget import PER_DAY, PER_SECOND
@@ -21,6 +22,7 @@ FINDINGS = frozenset({
     FindingCode.SUSPICIOUS_READ, FindingCode.LOCK_MISMATCH, FindingCode.STAGED_PAGE,
     FindingCode.IGNORED_FIELD, FindingCode.UNMANAGED_PAGE, FindingCode.NO_COMMON_TIME,
     FindingCode.OFFERED_OUTSIDE_HOURS, FindingCode.MANAGED_COPY,
+    FindingCode.NO_LONGER_MANAGED,
 })  # fmt: skip
 """The findings that a plan reports; the others are its actions."""
 
@@ -31,7 +33,7 @@ def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[st
     A `brief` one leaves out the pages of which there is nothing to say, though the summary counts them.
     """
     judged = pipeline.findings(setting, planned)
-    findings = [finding for finding in judged.findings if finding.code in FINDINGS]
+    findings = list(filter(_told, judged.findings))
     shown = tuple(filter(_notable, planned.plan.actions)) if brief else planned.plan.actions
     plan_ = report.plan(
         replace(planned.plan, actions=shown), planned.observed.desired, findings, costs(planned)
@@ -39,20 +41,31 @@ def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[st
     looks = coverage.looks(planned.plan, planned.observed.evidence.looked)
     plan_ |= {"summary": planned.plan.summary, "exit_code": int(exit_code(planned.plan))}
     canary = first_pages.canary(planned.plan.actions)
-    plan_ |= {"canary": canary.page.key if canary else None, "trials": trials(planned)}
-    return {**plan_, "allow": sorted(map(str, setting.allow)), "looks": looks}
+    plan_ |= {"canary": canary.page.key if canary else None, "trials": trials(setting, planned)}
+    learn = to_learn(planned, setting.clock().date())
+    return {**plan_, "allow": sorted(map(str, setting.allow)), "looks": looks, "learn": learn}
 
 
-def checklist(planned: Planned) -> dict[str, Any]:
+def checklist(setting: Setting, planned: Planned) -> dict[str, Any]:
     """Return the open manual steps in their JSON form, with the trials whose outcome may add some."""
-    return {**report.checklist(planned.plan.actions, planned.observed.desired), "trials": trials(planned)}
+    steps = report.checklist(planned.plan.actions, planned.observed.desired)
+    learn = to_learn(planned, setting.clock().date())
+    return {**steps, "trials": trials(setting, planned), "learn": learn}
 
 
-def trials(planned: Planned) -> list[dict[str, Any]]:
-    """Return for each type that no recipe was seen to make the recipes that are tried, and its pages."""
+def to_learn(planned: Planned, today: date) -> str | None:
+    """Return the command that finds out whether apply may write dates that are steps by hand now."""
+    memory = planned.observed.evidence.memory
+    page = dated_exceptions.to_probe(planned.plan.actions, memory, today)
+    return phrases.probe(page.owner.email, [host.email for host in page.hosts]) if page else None
+
+
+def trials(setting: Setting, planned: Planned) -> list[dict[str, Any]]:
+    """Return for each type that no recipe was seen to make of late which recipes are tried, and its pages."""
+    memory, today = planned.observed.evidence.memory, setting.clock().date()
     return [
         {"type": str(trial.type), "recipes": list(trial.recipes), "pages": list(trial.pages)}
-        for trial in first_pages.trials(planned.plan.actions, planned.observed.evidence.memory)
+        for trial in first_pages.trials(planned.plan.actions, memory, today)
     ]
 
 
@@ -66,6 +79,12 @@ def exit_code(plan: Plan) -> Exit:
     if plan.refused or blocked:
         return Exit.SAFETY
     return Exit.OK if plan.empty else Exit.DIFFERS
+
+
+def _told(finding: Finding) -> bool:
+    """Whether a plan reports a finding: also the capacity of another type, for which there is no action."""
+    single = finding.proof is not None and not finding.proof.declared.multi_host
+    return finding.code in FINDINGS or (single and finding.code is FindingCode.TYPE_UNPROVEN)
 
 
 def _notable(action: Action) -> bool:

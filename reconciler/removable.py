@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from reconciler import staging
-from reconciler.bookable.upcoming import Upcoming
-from reconciler.compare import projection
-from reconciler.model import Declared, LivePage, Proof, Tombstone, Verdict, ZoomUser
-from reconciler.planning.blocks import UserTrouble
+from reconciler.compare import directory
+from reconciler.compare.projection import Users
+from reconciler.model import Declared, LivePage, Proof, Tombstone, Verdict
+from reconciler.planning.blocks import Bookings
+from reconciler.proof import booked_hosts
 from reconciler.records.memory import Memory
 from reconciler.zoom import bookings
 from reconciler.zoom.api import Reader
@@ -17,19 +18,18 @@ from reconciler.zoom.live import Snapshot
 
 
 def pages(
-    pairs: Iterable[tuple[Declared, LivePage]], proofs: Mapping[str, Proof], users: Mapping[str, ZoomUser]
+    pairs: Iterable[tuple[Declared, LivePage]], proofs: Mapping[str, Proof], users: Users
 ) -> list[tuple[Declared, LivePage]]:
     """Return the pages that a run might remove or replace: tombstones, and what no PATCH can correct."""
 
     def may_go(page: Declared, live_page: LivePage) -> bool:
+        if isinstance(page, Tombstone):
+            return True
         proof = proofs.get(page.key)
         contradicted = proof is not None and proof.verdict is Verdict.CONTRADICTED
-        hosts = {host.name for host in page.hosts}
+        hosts = booked_hosts.live(page, live_page, proof, users)["hosts"].keys()
         return (
-            isinstance(page, Tombstone)
-            or contradicted
-            or live_page.owner != page.owner.email
-            or set(projection.rules(live_page, page.hosts, users)) != hosts
+            contradicted or live_page.owner != page.owner.email or hosts != {host.name for host in page.hosts}
         )
 
     return [pair for pair in pairs if may_go(*pair)]
@@ -51,22 +51,29 @@ def asides(memory: Memory, snapshot: Snapshot, keys: Iterable[str]) -> dict[str,
 
 
 async def booked(
-    reader: Reader, pairs: Sequence[tuple[Declared, LivePage]], memory: Memory, now: datetime
-) -> tuple[dict[str, Upcoming], dict[str, UserTrouble]]:
+    reader: Reader, pairs: Sequence[tuple[Declared, LivePage]], memory: Memory, users: Users, now: datetime
+) -> dict[str, Bookings]:
     """Return the upcoming bookings of the pages that might be removed, by schedule id.
 
-    Where those of the owner or of a host cannot be read, that is returned apart, by schedule id too. One
-    request a person.
+    Where those of one of its people cannot be read, that is what is returned. One request a person.
     """
-    of_page = [(live_.schedule_id, {live_.owner, *people(page, memory)}) for page, live_ in pairs]
+    of_page = [(live_.schedule_id, people(page, live_, memory, users)) for page, live_ in pairs]
     events = await bookings.events(reader, {email for _, emails in of_page for email in emails}, now)
-    found = {key: bookings.among(events, emails, key) for key, emails in of_page}
-    unread = {key: booked_ for key, booked_ in found.items() if isinstance(booked_, UserTrouble)}
-    return {key: booked_ for key, booked_ in found.items() if isinstance(booked_, Upcoming)}, unread
+    return {key: bookings.among(events, emails, key) for key, emails in of_page}
 
 
-def people(page: Declared, memory: Memory) -> set[str]:
+def people(page: Declared, live: LivePage, memory: Memory, users: Users) -> set[str]:
+    """Return the emails of those whose bookings count for a live page: its owner, and who is or was a host.
+
+    Hosts are those that the files and memory name, and those of its rules, as far as users are known.
+    """
+    by_address = directory.of(users).by_address
+    ruled = (user for rule in live.rules for user in by_address.get(directory.folded(rule.address), ()))
+    return {live.owner, *hosts(page, memory), *(user.email for user in ruled)}
+
+
+def hosts(page: Declared, memory: Memory) -> set[str]:
     """Return the emails of a page's hosts, declared and remembered: a tombstone declares none."""
     entry = memory.pages.get(page.key)
-    host_lists = [seen.hosts for seen in (entry.proof, entry.attestation) if seen] if entry else []
-    return {*(host.email for host in page.hosts), *(email for hosts in host_lists for email in hosts)}
+    seen_hosts = [seen.hosts for seen in (entry.proof, entry.attestation) if seen] if entry else []
+    return {*(host.email for host in page.hosts), *(email for emails in seen_hosts for email in emails)}

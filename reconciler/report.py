@@ -9,7 +9,7 @@ from reconciler.compare import invisible
 from reconciler.errors import ReconcilerError
 from reconciler.findings import Finding
 from reconciler.model import EMPTY, BookingPage, Change, Declared, Desired, Proof, dotted
-from reconciler.planning import bookings, phrases, result_phrases, since_last_look
+from reconciler.planning import bookings, dated_exceptions, outcome, phrases, result_phrases, since_last_look
 from reconciler.planning.action import Action, Create, Plan, Replace
 from reconciler.planning.blocks import needs
 from reconciler.planning.drift_findings import Judged
@@ -46,7 +46,7 @@ def action(action_: Action, desired: Desired) -> Json:
         "reason": phrases.reasons(action_.reasons),
         "blocked": phrases.block(action_.block) if action_.block else None,
         "needs": sorted(needs(action_.block)),
-        "changes": [change(change_, action_.page.key, desired) for change_ in action_.changes],
+        "changes": [_of_page(change_, action_.page, desired) for change_ in action_.changes],
         "untouched": [tolerated(difference, action_.page.key, desired) for difference in action_.tolerated],
         "checklist": [step(step_) for step_ in action_.checklist],
         "recipes": list(action_.recipes) if isinstance(action_, Create | Replace) else [],
@@ -95,6 +95,12 @@ def tolerated(difference: Tolerated, page: str, desired: Desired) -> Json:
         "why": WHYS[type(difference.why)],
         "said": phrases.tolerated(difference.change, difference.why),
     }
+
+
+def _of_page(change_: Change, page: Declared, desired: Desired) -> Json:
+    """Return a change, of a host's date with what calendars call it."""
+    called = dated_exceptions.called(change_.path, page)
+    return {**change(change_, page.key, desired), **({"called": called} if called else {})}
 
 
 def change(change_: Change, page: str, desired: Desired) -> Json:
@@ -222,7 +228,7 @@ def apply(
 ) -> Json:  # fmt: skip
     """Return `{"format_version", "run", "pages", "converged"}`.
 
-    `ending` says what is so after `undo`, `command` what was typed, with its leave.
+    `ending` says what is so after `undo`, or of chosen pages; `command` what was typed, with its leave.
     """
     return {
         "format_version": FORMAT_VERSION,
@@ -264,17 +270,8 @@ def page_result(result: PageResult, desired: Desired) -> Json:
         "url": result.live.url if result.live else None,
         "secret": bool(result.live and result.live.fields.get("secret")),
         "exit_code": result.exit_code,
-        **place(desired, result.page, _blamed(result, desired)),
+        **place(desired, result.page, outcome.blamed(result, desired.spans)),
     }
-
-
-def _blamed(result: PageResult, desired: Desired) -> tuple[str, ...]:
-    """Return the declared field that a refusal names; none otherwise."""
-    words = result.fields_named - {"page", "type"}
-    if not words:  # nearly always: to search the places of all pages for each page takes long
-        return ()
-    paths = (path for page, path in desired.spans if page == result.page and path[:1] and path[0] in words)
-    return next(paths, ())[:1]
 
 
 def checklist(actions: Iterable[Action], desired: Desired) -> Json:

@@ -162,10 +162,24 @@ def is_file(text: str) -> bool:
 def _matching(pattern: str, keys: Collection[str]) -> set[str]:
     found = {key for key in keys if fnmatchcase(key, pattern)}
     if not found:
-        near = spelling.nearest(pattern.strip("*?"), keys)
+        near = _near_pattern(pattern, keys)
         cure = f"did you mean `{near}`?" if near else _pages(keys)
         raise errors.UsageError(f"no page matches `{pattern}`", code=NOTHING, help=cure)
     return found
+
+
+def _near_pattern(pattern: str, keys: Collection[str]) -> str | None:
+    """Return the pattern, or the key, that was meant: keys are compared as far as the pattern is long."""
+    folded = pattern.casefold()
+    if any(fnmatchcase(key, folded) for key in keys):
+        return folded
+    stem, rest = folded.rstrip("*?"), folded[len(folded.rstrip("*?")) :]
+    if is_glob(stem):
+        return None
+    parts = stem.count("-")
+    begins = {"-".join([*key.split("-")[:parts], ""]) for key in keys if key.count("-") >= parts > 0}
+    begin = spelling.nearest(stem, begins) if stem.endswith("-") else None
+    return f"{begin}{rest}" if begin else spelling.nearest(stem, keys)
 
 
 def _in_file(text: str, desired: Desired, known: Known) -> set[str]:
@@ -187,7 +201,7 @@ def _in_file(text: str, desired: Desired, known: Known) -> set[str]:
             help=f"that of the config is `{shown}`",
         )  # fmt: skip
     near = None if meant in in_config else spelling.nearest(text, _names(known))
-    cure = f"did you mean `{near}`?" if near else "`reconciler list` shows all pages with their files"
+    cure = f"did you mean `{near}`?" if near else "`reconciler list` shows all pages"
     what = "there is no page in" if meant in in_config else "the config has no file"
     raise errors.UsageError(f"{what} `{text}`", code=NOTHING, help=cure)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from reconciler import fields, known_pages, report
 from reconciler.bookable import offer, slots_report, timespan
@@ -14,7 +14,7 @@ from reconciler.config import write
 from reconciler.config.scalars import scalar
 from reconciler.kinds import Entries, Field, Parts
 from reconciler.known_pages import AccountMemory
-from reconciler.model import BookingPage, Declared, Desired, Former, Host, Path, Tombstone, dotted
+from reconciler.model import BookingPage, Declared, Desired, Host, Path, Tombstone, dotted
 from reconciler.planning import remembered
 from reconciler.planning.manual_steps import Step
 from reconciler.source import Span
@@ -23,6 +23,7 @@ from reconciler.times import weekly
 Json = dict[str, Any]
 Said = tuple[Path, list[str]]
 """A path, and the lines of the language that say its value."""
+DATES: Final = ("overrides",)
 
 
 def build(page: Declared, desired: Desired, known: AccountMemory, now: datetime) -> Json:
@@ -38,17 +39,19 @@ def build(page: Declared, desired: Desired, known: AccountMemory, now: datetime)
         "memory": known_pages.source(known),
         **known_pages.entry(taken, desired, known, now),
         "values": dict(projection.desired(present)) if present else {},
-        "lines": [line for said in _said(page) for line in _placed(said, page.key, desired)],
+        "lines": [line for said in _said(page) for line in _placed(said, page, desired)],
         "unmanaged": [name for name in fields.NAMES if name not in present.fields] if present else [],
         "checklist": [report.step(step) for step in _steps(taken, known, now)],
         "common_time": _common_time(present, now) if present else None,
     }
 
 
-def _placed(said: Said, key: str, desired: Desired) -> Iterator[Json]:
+def _placed(said: Said, page: Declared, desired: Desired) -> Iterator[Json]:
     """Give each line the path it is about, the first also the place that says it."""
     path, texts = said
-    span = _span(path, key, desired)
+    span = (
+        _span_of_date(path, page, desired) if path[2:3] == DATES and path[3:] else _span(path, page, desired)
+    )
     for number, text in enumerate(texts):
         yield {"path": dotted(path), "text": text, **_place(None if number else span)}
 
@@ -58,11 +61,22 @@ def _place(span: Span | None) -> Json:
     return {"file": file, "line": line, "column": column}
 
 
-def _span(path: Path, key: str, desired: Desired) -> Span | None:
+def _span(path: Path, page: Declared, desired: Desired) -> Span | None:
     """Return the place of a value, or of the value that it is a part of; not of what stands around it."""
     least = 3 if len(path) > 2 and path[0] == "hosts" else min(len(path), 1)
     around = (path[:length] for length in range(len(path), least - 1, -1))
-    return next((span for place in around if (span := desired.spans.get((key, place)))), None)
+    return next((span for place in around if (span := desired.spans.get((page.key, place)))), None)
+
+
+def _span_of_date(path: Path, page: Declared, desired: Desired) -> Span | None:
+    """Return the place of a dated exception: its own key, else the calendars that give it."""
+    host = next(host for host in page.hosts if host.name == path[1])
+    by_calendar = (*path[:2], "calendars") if _of_calendar(host, date.fromisoformat(path[3])) else path
+    return desired.spans.get((page.key, path)) or desired.spans.get((page.key, by_calendar))
+
+
+def _of_calendar(host: Host, day: date) -> bool:
+    return host.from_calendars.get(day) == host.overrides[day]
 
 
 def _said(page: Declared) -> Iterator[Said]:
@@ -71,7 +85,10 @@ def _said(page: Declared) -> Iterator[Said]:
     if page.schedule_id:
         yield ("schedule_id",), [f"schedule_id: {scalar(page.schedule_id)}"]
     if page.previously:
-        yield ("previously",), ["previously:", *(f"  - {_former(page, each)}" for each in page.previously)]
+        yield (
+            ("previously",),
+            ["previously:", *(f"  - {write.former_address(page, one)}" for one in page.previously)],
+        )
     if isinstance(page, Tombstone):
         yield ("state",), ["state: absent"]
     else:
@@ -87,12 +104,6 @@ def _said(page: Declared) -> Iterator[Said]:
                 yield from _field(field, values[field.name])
     if page.acknowledge:
         yield ("acknowledge",), list(write.accepted(page))
-
-
-def _former(page: Declared, former: Former) -> str:
-    if former.owner == page.owner.email:
-        return scalar(former.slug)
-    return f"{{owner: {scalar(former.owner, flow=True)}, slug: {scalar(former.slug, flow=True)}}}"
 
 
 def _host(host: Host) -> Iterator[Said]:
@@ -130,9 +141,9 @@ def _runs(host: Host) -> Iterator[tuple[date, date]]:
     yield from runs
 
 
-def _exception(host: Host, day: date) -> tuple[object, str | None]:
-    """Return what a day is: its hours, and the holiday that it is."""
-    return host.overrides[day], host.holidays.get(day)
+def _exception(host: Host, day: date) -> tuple[object, str | None, bool]:
+    """Return what a day is: its hours, the holiday that it is, and whether a calendar gives it."""
+    return host.overrides[day], host.holidays.get(day), _of_calendar(host, day)
 
 
 def _field(field: Field, value: Any) -> Iterator[Said]:

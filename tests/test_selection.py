@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from reconciler import selection
 from tests.support.world import NOW, replace_in
 
 LATER = NOW + timedelta(minutes=1)
@@ -150,7 +151,7 @@ def test_a_file_or_folder_beside_the_config_means_none_of_the_config(
     ("words", "code", "message", "cure"),
     [
         (["intro-anna"], "unknown-page", "no page `intro-anna` in the config", "did you mean `intro-ana`?"),
-        (["advisng-*"], "no-page-matches", "no page matches `advisng-*`", "did you mean `advising-ana`?"),
+        (["advisng-*"], "no-page-matches", "no page matches `advisng-*`", "did you mean `advising-*`?"),
         (["intro-ana", "zz*"], "no-page-matches", "no page matches `zz*`", "pages are: `advising-ana`"),
         (["emea/panels.yaml"], "no-page-matches", "the config has no file", "did you mean"),
         (["hosts.yaml"], "no-page-matches", "there is no page in `hosts.yaml`", "reconciler list"),
@@ -274,3 +275,10 @@ def test_what_is_to_be_typed_next_keeps_what_was_chosen(start, run, estate):
     replace_in(estate / "emea" / "panel.yaml", [("duration: 30", "duration: 30\nactive: false")])
     done = run(account, "apply", "panel-*", "--owner", "chitra", "--yes", "--format", "json")
     assert done.json["command"] == "reconciler apply 'panel-*' --owner chitra"
+
+
+@pytest.mark.parametrize(("pattern", "meant"), [
+    ("ADVISING-*", "advising-*"), ("advsing-*", "advising-*"), ("panel?", "panel"), ("*-nothing-*", None),
+])  # fmt: skip
+def test_a_pattern_that_matches_nothing_is_answered_with_one_that_does(pattern, meant):
+    assert selection._near_pattern(pattern, ["advising-ana", "advising-budi", "panel"]) == meant

@@ -167,9 +167,10 @@ async def blame(
         if form in asking.with_hosts or await _accepts(run, one_host, form, asking):
             asking.with_hosts.add(form)
             return Blame.RECIPE
-    if takes(run, form) is not None:
+    taken = takes(run, form)  # another page of the run may have found that out meanwhile
+    if taken:
         return Blame.PAGE
-    if (at_top and known_hosts) or not await _accepts(run, owners, form, asking):
+    if taken is False or (at_top and known_hosts) or not await _accepts(run, owners, form, asking):
         asking.refused[form] = error
         return Blame.FORM
     return Blame.PAGE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from typing import assert_never
 
 from reconciler import concurrency, errors
@@ -24,7 +25,8 @@ from reconciler.planning.action import (
     Update,
 )
 from reconciler.planning.blocks import Block, needs
-from reconciler.planning.outcome import Halt, PageOutcome, PageResult, Refused, Stopped
+from reconciler.planning.outcome import HadBookings, Halt, PageOutcome, PageResult, Refused, Stopped
+from reconciler.planning.reasons import Booked
 from reconciler.progress import Stage
 from reconciler.records.memory import PageMemory
 from reconciler.zoom.budget import PER_SECOND
@@ -80,7 +82,7 @@ async def _attempt(run: Run, action: Writing, *, keep_going: bool) -> PageResult
         return _blocked(action, refused)
     run.tell(f"{key}: {action.kind}")
     try:
-        return await _carry_out(run, action)
+        return _with_bookings(action, await _carry_out(run, action))
     except (errors.NotReachable, errors.UserRefused) as error:  # one person's trouble stops nobody else
         run.refuse(error)
         return _failed(action, error)
@@ -113,6 +115,14 @@ async def _carry_out(run: Run, action: Writing) -> PageResult:
     assert_never(action)
 
 
+def _with_bookings(action: Writing, result: PageResult) -> PageResult:
+    """Add to the result of a page that was removed which bookings it had."""
+    if not isinstance(action, Delete | Replace | FinishReplace) or result.outcome is not PageOutcome.VERIFIED:
+        return result
+    had = (HadBookings(reason) for reason in action.reasons if isinstance(reason, Booked))
+    return dataclasses.replace(result, notes=(*result.notes, *had))
+
+
 def _unwritten(action: Action) -> PageResult:
     """Return the result of an action that writes nothing."""
     if action.block:
@@ -130,8 +140,9 @@ def _unwritten(action: Action) -> PageResult:
 
 
 def _blocked(action: Action, block: Block) -> PageResult:
+    booked = (reason for reason in action.reasons if isinstance(reason, Booked))
     return PageResult(
-        action.page.key, action.kind, PageOutcome.NOT_ATTEMPTED, (block,), action.live, action.proof,
+        action.page.key, action.kind, PageOutcome.NOT_ATTEMPTED, (block, *booked), action.live, action.proof,
         exit_code=Exit.SAFETY, needs=needs(block),
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from reconciler.compare import equality
 from reconciler.compare.identity import Listed, UnreadablePage
 from reconciler.model import LivePage
 from reconciler.planning import awaiting_attest, phrases
+from reconciler.planning.outcome import PageOutcome, PageResult
 from reconciler.planning.reasons import GivenUp
 from reconciler.records import unfinished
 from reconciler.records.history import PastRun, State, Verb, Write
@@ -45,7 +46,7 @@ async def settle(run: Run) -> list[str]:
         (past,) = run.journal.runs(run_id)
         if past.writes:
             begun = past.started[:16].replace("T", " ")
-            notes.append(f"run {run_id} of {past.who}, begun {begun}Z, was not finished: settled now")
+            notes.append(f"run {run_id} of {past.who}, begun {begun}Z, left something open: settled now")
         try:
             await _settle_one(run, past, notes)
         except (errors.ApiError, errors.UserRefused) as error:
@@ -54,6 +55,15 @@ async def settle(run: Run) -> list[str]:
             cure = f"; {error.help}" if error.help else ""
             notes.append(f"run {run_id} stays open: {error.message}{cure}")
     return notes
+
+
+def settled(run: Run, results: Iterable[PageResult]) -> bool:
+    """Whether a run that came to its end leaves nothing to settle: a page that was refused leaves nothing."""
+    failed = {result.page for result in results if result.outcome is PageOutcome.FAILED}
+    waiting = {memory.staging.slug for memory in run.memory.pages.values() if memory.staging}
+    return not failed or not any(
+        unfinished.leaves(past, failed, waiting) for past in run.journal.runs(run.id)
+    )
 
 
 async def _settle_one(run: Run, past: PastRun, notes: list[str]) -> None:

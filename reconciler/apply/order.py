@@ -72,5 +72,5 @@ def _knows_form(run: Run) -> bool:
 
 def _knows_type(run: Run, action: Create | Replace) -> bool:
     """Whether it is known how pages of a type are made, and that a trial tells what they are."""
-    outcomes = (run.memory.outcome(action.page.type, name, run.today) for name in action.recipes)
-    return any(outcome and outcome.works for outcome in outcomes) and run.hours_keep_type is not None
+    made = run.memory.makes(action.page.type, action.recipes, run.today)
+    return made and run.hours_keep_type is not None

@@ -6,8 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from reconciler.compare import diff, projection
-from reconciler.model import SINGLE_HOST, BookingPage, LivePage, PageType, Proof, Verdict, ZoomUser
-from reconciler.planning.action import Action, Delete, FinishReplace, Replace
+from reconciler.compare.identity import Listed
+from reconciler.model import SINGLE_HOST, BookingPage, LivePage, PageType, Proof, Tombstone, Verdict, ZoomUser
+from reconciler.planning.action import Action, Delete, FinishReplace, NoOp, Plan, Replace
+from reconciler.planning.evidence import Evidence
 from reconciler.proof import booked_hosts, looks
 from reconciler.proof.verdict import types_left, weighed
 from reconciler.records.history import About
@@ -99,6 +101,30 @@ def _books_others(
     """Whether the page's own data names other hosts than declared: the next look is to see that too."""
     changes = diff.compare(projection.desired(page), booked_hosts.live(page, live, proof, users))
     return any(change.of_host_set for change in changes)
+
+
+def without_absent(memory: Memory, plan: Plan, listed: Listed) -> Memory:
+    """Return a memory without the pages that are to be absent, and that the lists do not show any more.
+
+    What still waits at staging or was moved aside stays remembered.
+    """
+    for action in plan.actions:
+        entry = memory.pages.get(action.page.key)
+        absent = isinstance(action, NoOp) and isinstance(action.page, Tombstone) and action.block is None
+        if absent and entry and entry.owner in listed and not (entry.staging or entry.aside):
+            memory = memory.with_page(action.page.key, None)
+    return memory
+
+
+def seen_otherwise(memory: Memory, plan: Plan, evidence: Evidence) -> Memory:
+    """Return a memory with what was seen on pages that were looked at for a plan and are not as declared."""
+    seen = [
+        (action.page, action.live, action.proof)
+        for action in plan.actions
+        if isinstance(action.page, BookingPage) and action.live and action.proof
+        and action.page.key in evidence.looked
+    ]  # fmt: skip
+    return looks.otherwise(memory, seen)
 
 
 def made_as(page: BookingPage) -> PageType | None:

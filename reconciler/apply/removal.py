@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from reconciler import errors, fields
+from reconciler import errors, fields, removable
 from reconciler.allow import Allow
 from reconciler.apply import reread, writing
 from reconciler.apply.run import Run
 from reconciler.bookable import upcoming
-from reconciler.model import LivePage
+from reconciler.model import Declared, LivePage
 from reconciler.planning import phrases
 from reconciler.planning.action import Delete
 from reconciler.planning.blocks import UserTrouble
@@ -18,29 +18,33 @@ from reconciler.zoom import bookings
 async def delete(run: Run, action: Delete) -> PageResult:
     """Remove the page of a tombstone."""
     page = action.page
-    await remove(run, page.key, action.live)
+    await remove(run, page, action.live)
     run.remember(run.memory.with_page(page.key, None))
     return PageResult(page.key, action.kind, PageOutcome.VERIFIED, (Event.REMOVED,))
 
 
-async def remove(run: Run, key: str, listed: LivePage) -> None:
-    """Close a page, read its bookings once more, and delete it. Raises `SafetyError` for a booked page."""
+async def remove(run: Run, page: Declared, listed: LivePage) -> None:
+    """Close a page, read its bookings once more, and delete it. Raises `SafetyError` for a booked page.
+
+    `listed` is the live page to be removed for `page`, also where that one stays.
+    """
+    key = page.key
     before = await reread.unmoved(run, listed, fields.NAMES)
     if before.active:
         await writing.patch(run, key, before, {"active": False})
-    await _unbooked(run, key, before)
+    await _unbooked(run, page, before)
     await writing.delete(run, key, before)
 
 
-async def _unbooked(run: Run, key: str, before: LivePage) -> None:
+async def _unbooked(run: Run, page: Declared, before: LivePage) -> None:
     if Allow.BOOKED_PAGE in run.allow:
         return
-    people = {before.owner, *(user.email for user in run.users.values() if _books(user.address, before))}
+    people = removable.people(page, before, run.memory, run.users)
     booked = await bookings.of_page(run.writer, people, before.schedule_id, run.clock())
     if booked:
         reopened = {"active": True} if before.active else {}
         if reopened:
-            await writing.patch(run, key, before, reopened)
+            await writing.patch(run, page.key, before, reopened)
         if isinstance(booked, UserTrouble):
             found = f"its bookings are not known: {phrases.user_trouble(booked)}"
         else:
@@ -50,7 +54,3 @@ async def _unbooked(run: Run, key: str, before: LivePage) -> None:
             f"{found}: it was not removed", code="booked-page",
             help="let them pass or cancel them in Zoom, or say --allow booked-page",
         )  # fmt: skip
-
-
-def _books(address: str | None, page: LivePage) -> bool:
-    return any(address and rule.address.casefold() == address.casefold() for rule in page.rules)

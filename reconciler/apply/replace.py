@@ -33,7 +33,7 @@ async def page(run: Run, action: Replace) -> PageResult:
 
 async def _swapped(run: Run, action: Replace, old: LivePage, staged: Staged) -> PageResult:
     """Move the old page away, publish the new one in its place, remove the old one."""
-    key, began = action.page.key, run.clock()
+    page, key, began = action.page, action.page.key, run.clock()
     aside = staging.OLD + staging.slug(began).removeprefix(staging.PREFIX)
     await writing.patch(run, key, old, {"slug": aside})
     try:
@@ -47,7 +47,7 @@ async def _swapped(run: Run, action: Replace, old: LivePage, staged: Staged) -> 
     seconds = (run.clock() - began).total_seconds()
     moved = await live.page(run.writer, old.schedule_id, old.owner)
     if moved is not None:
-        await removal.remove(run, key, moved)
+        await removal.remove(run, page, moved)
     return replace(result, notes=(*result.notes, Replaced(old.schedule_id, seconds)))
 
 
@@ -62,7 +62,7 @@ async def finish(run: Run, action: FinishReplace) -> PageResult:
     if action.proof is None or not in_place.acceptable(page, result.proof or action.proof):
         notes = (AsideStays(aside.slug),)
         return replace(result, outcome=PageOutcome.UNVERIFIED, notes=notes, exit_code=Exit.UNVERIFIED)
-    await removal.remove(run, page.key, aside)
+    await removal.remove(run, page, aside)
     memory = run.memory.pages.get(page.key)
     memory = page_memory(page, result.live or action.live, result.proof, memory, run.users)
     run.remember(run.memory.with_page(page.key, replace(memory, aside=None)))

@@ -18,9 +18,14 @@ from reconciler.times.weekly import Windows
 Users = Mapping[str, ZoomUser]
 
 
-def compare(page: BookingPage, live: LivePage | None, users: Users, today: date) -> dict[str, Any] | None:
-    """Return `bookers.compare` and the picture of the week after; None where hours are not known."""
-    before, after = offers(page, live, users)
+def compare(
+    page: BookingPage, live: LivePage | None, users: Users, today: date, really: PageType | None = None
+) -> dict[str, Any] | None:
+    """Return `bookers.compare` and the picture of the week after; None where hours are not known.
+
+    `really` is the type of the live page where that is another than declared.
+    """
+    before, after = _as_it_is(page, live, users, really), declared(page, live, users)
     if after is None:
         return None
     start, end = bookers.ordinary_week(max(today, _first_day(after, today)), after.time_zone)
@@ -36,14 +41,21 @@ def picture(
     `really` is its type where that is another than declared: a single-host one books its owner alone,
     whoever else the rules name [zoom.md: thread-request].
     """
-    page_type = really or page.type
-    offered = offer.live(live, page_type, page.hosts, users) if live else None
-    if offered is not None and really and not really.multi_host and page.owner.name in offered.hosts:
-        offered = replace(offered, hosts={page.owner.name: offered.hosts[page.owner.name]})
+    offered = _as_it_is(page, live, users, really)
     if offered is None:
         return None
     start, end = bookers.ordinary_week(max(today, _first_day(offered, today)), offered.time_zone)
     return week_picture.draw(offered, start, end, offered.time_zone)
+
+
+def _as_it_is(
+    page: BookingPage, live: LivePage | None, users: Users, really: PageType | None
+) -> Offer | None:
+    """Return what the live page offers by the type that it is; None where its hours are not known."""
+    offered = offer.live(live, really or page.type, page.hosts, users) if live else None
+    if offered is not None and really and not really.multi_host and page.owner.name in offered.hosts:
+        return replace(offered, hosts={page.owner.name: offered.hosts[page.owner.name]})
+    return offered
 
 
 def offers(page: BookingPage, live: LivePage | None, users: Users) -> tuple[Offer | None, Offer | None]:

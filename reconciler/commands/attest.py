@@ -15,7 +15,7 @@ from reconciler import errors, pipeline, run_lock
 from reconciler.bookable import inspection
 from reconciler.commands import interrupt
 from reconciler.commands.invocation import Invocation, format_option, page_selectors, pass_invocation
-from reconciler.compare.identity import Unread
+from reconciler.compare.identity import MovedAway, Unread
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, LivePage, PageType, Tombstone
 from reconciler.planning.action import ActionKind
@@ -79,7 +79,9 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         planned = await pipeline.make_plan(setting, config, reader, lock)
         actions = sorted(planned.plan.actions, key=lambda action: (action.page.owner.email, action.page.key))
         memories = lock.load().pages
-        pages = [await _page_to_see(reader, action, memories.get(action.page.key)) for action in actions]
+        found = [await _page_to_see(reader, action, memories) for action in actions]
+        _all_there(actions, found)
+        pages = [page for page in found if page is not None]
         users, now = planned.observed.evidence.users, setting.clock()
         by_hand = _by_hand(pages, config.desired.present, users, now)
         sheet = [
@@ -99,7 +101,10 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
             for (page, live), agrees, set_, dates in zip(pages, agreed, dated, by_hand, strict=True):
                 denied_dates = asked and agrees and not set_
                 steps = _steps(memory.pages.get(page.key), live, dates, now, set_=set_, denied=denied_dates)
+                back = agrees and not denied_dates
+                steps = _with_withdrawn(memory, page, live, config.desired.present, steps, now, back=back)
                 memory = _remembered(memory, page, live, by, now, agrees=agrees, steps=steps)
+            memory = _with_looks(memory, planned)
             lock.save(await _calibrated(reader, memory, attested, now))
     shown = [
         {**entry, "by": by, "dates_seen": dates}
@@ -118,21 +123,46 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
 
 
 async def _page_to_see(
-    reader: Reader, action: Action, memory: PageMemory | None
-) -> tuple[BookingPage, LivePage]:  # fmt: skip
-    """Return the page to look at: the live one, or the one that waits at staging."""
+    reader: Reader, action: Action, memories: Mapping[str, PageMemory]
+) -> tuple[BookingPage, LivePage] | None:  # fmt: skip
+    """Return the page to look at: the live one, the one that waits at staging, or the one at the address.
+
+    That is the one which stands there instead of the page that is remembered. None where there is none.
+    """
     from reconciler.zoom import live
 
-    page, live_page = action.page, action.live
+    page, live_page, memory = action.page, action.live, memories.get(action.page.key)
     if isinstance(action.block, Unread):
         raise live.not_readable(action.block.shown)
     if memory and memory.staging and (live_page is None or action.kind is ActionKind.MANUAL):
         live_page = await live.page(reader, memory.staging.schedule_id, page.owner.email)
+    elif instead := next((why.instead for why in action.reasons if isinstance(why, MovedAway)), ""):
+        if other := next((key for key, entry in memories.items() if entry.schedule_id == instead), None):
+            raise errors.UsageError(f"the page at the address of `{page.key}` is known as `{other}`")
+        live_page = await live.page(reader, instead, page.owner.email)
     if live_page is None or isinstance(page, Tombstone):
-        raise errors.UsageError(
-            f"there is no page `{page.key}` to attest", help="run `reconciler plan` to see what is there"
-        )
+        return None
     return page, live_page
+
+
+def _with_looks(memory: Memory, planned: pipeline.Planned) -> Memory:
+    """Return `memory` with what the pages themselves showed, where that is not as declared."""
+    from reconciler.apply.remembering import seen_otherwise
+
+    return seen_otherwise(memory, planned.plan, planned.observed.evidence)
+
+
+def _all_there(actions: Sequence[Action], found: Sequence[tuple[BookingPage, LivePage] | None]) -> None:
+    """Raise `UsageError` that names the pages that are not there, with the command for the others."""
+    keys = [(action.page.key, pair is not None) for action, pair in zip(actions, found, strict=True)]
+    missing = ", ".join(f"`{key}`" for key, there in keys if not there)
+    if missing:
+        others = " ".join(key for key, there in keys if there)
+        rest = f"the others: reconciler attest {others} --by NAME; " if others else ""
+        raise errors.UsageError(
+            f"there is no page {missing} to attest: nothing was recorded",
+            help=f"{rest}`reconciler plan` shows what is there",
+        )
 
 
 def _contrary(action: Action, *, agrees: bool) -> str:
@@ -197,6 +227,21 @@ def _steps(
     return (*seen, *dates_by_hand.kept(earlier, asked, now.date()))
 
 
+def _with_withdrawn(
+    memory: Memory, page: BookingPage, live: LivePage, every_page: Iterable[BookingPage],
+    steps: tuple[str, ...], now: datetime, *, back: bool,
+) -> tuple[str, ...]:  # fmt: skip
+    """Return `steps` with the word on dates that no file declares any more: taken `back`, or still set."""
+    from reconciler.planning import withdrawn_dates
+    from reconciler.proof import attested
+
+    if back:
+        return withdrawn_dates.closed(page, steps, every_page, attested.everywhere(memory), now.date())
+    earlier = attested.steps(memory.pages.get(page.key), live.schedule_id)
+    still = withdrawn_dates.on_page(page, earlier, now.date())
+    return (*steps, *(fact for dates in still for fact in dates.facts.values()))
+
+
 def _listed(by_hand: Iterable[DatesByHand]) -> list[tuple[str, date, Windows]]:
     return [(dates.host.email, day, windows) for dates in by_hand for day, windows in dates.days.items()]
 
@@ -213,10 +258,20 @@ def _remembered(
         live.schedule_type, live.updated, by,
     )  # fmt: skip
     page_memory = memory.pages.get(page.key) or PageMemory(page.owner.email, live.slug, live.schedule_id)
+    if agrees and live.schedule_id not in _known_ids(page_memory):
+        page_memory = replace(
+            page_memory, owner=page.owner.email, slug=live.slug, schedule_id=live.schedule_id, proof=None,
+            look=None, made=None,
+        )  # fmt: skip
     seen = replace(seen, steps=tuple(steps))
     if not agrees:
         return memory.with_page(page.key, replace(page_memory, denial=seen, attestation=None))
     return memory.with_page(page.key, replace(page_memory, attestation=seen, denial=None))
+
+
+def _known_ids(entry: PageMemory) -> set[str | None]:
+    """Return the ids of the live pages that an entry is about: at its address, and at staging."""
+    return {entry.schedule_id, *([entry.staging.schedule_id] if entry.staging else [])}
 
 
 async def _calibrated(

@@ -17,6 +17,7 @@ from reconciler.allow import Allow
 from reconciler.commands import ci_job, interrupt
 from reconciler.exits import Exit, worst
 from reconciler.planning.outcome import PageOutcome
+from reconciler.times import wording
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
@@ -76,6 +77,10 @@ async def carry_out(
             with interrupt.finishing(session.stop, as_json=output.format == "json"):
                 applied = await pipeline.apply(setting, run, planned, keep_going=keep_going)
                 sentence = await ending(run.writer, lock) if ending and applied.converged else ""
+                if setting.chosen and not ending:
+                    count = len(planned.observed.desired.pages)
+                    pages = wording.many(count, "chosen page") if count > 1 else "chosen page"
+                    sentence = f"converged: a new plan of the {pages} is empty"
     desired, notes = planned.observed.desired, [*settled, *notes, *applied.notes]
     if applied.cut:
         notes.append(f"everything was not read once more: {applied.cut.message}")

@@ -58,5 +58,5 @@ async def _checklist(setting: pipeline.Setting, output: Output) -> int:
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
         planned = await pipeline.make_plan(setting, config, Reader(session), lock)
-    output.show("checklist", plan_report.checklist(planned))
+    output.show("checklist", plan_report.checklist(setting, planned))
     return int(Exit.OK)

@@ -96,8 +96,8 @@ def _config(setting: pipeline.Setting, config: Config) -> Check:
 
 def _calendars(config: Config) -> Iterator[Check]:
     """Yield by what version of which package the dates of calendars are read: another one may know others."""
-    if config.people.calendars:
-        versions = [f"{name} {metadata.version(name)}" for name in ("holidays", "icalendar")]
+    if packages := config.people.calendars.packages:
+        versions = [f"{name} {metadata.version(name)}" for name in packages]
         yield checks.ok("config", "calendars", f"read by {' and '.join(versions)}")
 
 

@@ -126,7 +126,7 @@ async def _drift(
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
         before = telling.before(lock.section)
-        scope = Scope(all_types=True, share=_share(share, before))
+        scope = Scope(all_types=True, share=_share(share, before), former=not setting.chosen)
         planned = await pipeline.make_plan(setting, config, Reader(session), lock, scope)
     judged, now = pipeline.findings(setting, planned), setting.clock()
     findings = judged.findings

@@ -12,6 +12,7 @@ from reconciler import pipeline
 from reconciler.allow import Allow
 from reconciler.commands.invocation import Invocation, allow_option, format_option, pass_invocation
 from reconciler.exits import Exit
+from reconciler.model import Verdict
 from reconciler.planning import phrases
 from reconciler.planning.action import ActionKind
 from reconciler.views.output import Output
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 @pass_invocation
 def command(
     invocation: Invocation, owners: tuple[str, ...], into: Path | None, types: Path | None, factor: bool,
-    dry_run: bool,    allow: frozenset[Allow],
+    dry_run: bool, allow: frozenset[Allow],
 ) -> int:  # fmt: skip
     """Write the pages of each OWNER (an email, or a host's name) as YAML, one page a file, with their hosts.
 
@@ -110,6 +111,7 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
         "left_aside": list(done.aside),
         "left_out": _left_out(done),
         "managed_copies": [{"owner": page.owner, "slug": page.slug} for page in done.intake.copies],
+        "unproved": _unproved(done),
         "unmanaged": [row for row in (*left_to_zoom, *fields) if row["page"] in done.files],
         "differs": [
             {
@@ -123,6 +125,13 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
             for action in differing
         ],
     }
+
+
+def _unproved(done: Adopted) -> list[str]:
+    """Return the keys of multi-host pages of whose type nothing but the worksheet tells."""
+    proofs = ((action.page.key, action.proof) for action in done.actions)
+    return [key for key, proof in proofs
+            if proof and proof.declared.multi_host and proof.verdict is Verdict.UNPROVEN]  # fmt: skip
 
 
 def _left_out(done: Adopted) -> list[dict[str, str]]:

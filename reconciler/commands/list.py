@@ -12,11 +12,23 @@ from reconciler.selection import Selectors
 from reconciler.views.output import Output
 
 
+def _read_types(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return types by their names, or by a beginning that one alone has, as the table shows them."""
+    return tuple(map(_type, texts))
+
+
+def _type(text: str) -> str:
+    meant = [str(kind) for kind in PageType if text and str(kind).startswith(text)]
+    if len(meant) != 1:
+        raise click.BadParameter(f"{text!r} is not one of {', '.join(map(repr, map(str, PageType)))}")
+    return meant[0]
+
+
 @click.command("list")
 @page_selectors
 @click.option(
-    "--type", "types", multiple=True, type=click.Choice([str(kind) for kind in PageType]), metavar="T",
-    help=f"Only pages of type T: {', '.join(PageType)}. Repeatable: of any of them.",
+    "--type", "types", multiple=True, callback=_read_types, metavar="T",
+    help=f"Only pages of type T, or a part of its name: {', '.join(PageType)}. Repeatable: of any of them.",
 )  # fmt: skip
 @format_option("text", "json")
 @pass_invocation

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from reconciler.zoom.api import Reader
 
 BEFORE = "as before the run"
+BUT = f"{BEFORE}, but for what is said above"
 
 
 @click.command("undo")
@@ -82,25 +83,29 @@ def run(setting: pipeline.Setting, output: Output, past: str, *, yes: bool, keep
         undoing = undo.wanted(images, config.desired, known_hosts, people.users)
         account = replace(config.desired.account, watch_owners=())
         before = replace(config.desired, account=account, pages=undoing.pages)
-        planned = await pipeline.make_plan(setting, replace(config, desired=before), reader, lock)
+        wanted = replace(config, desired=before)
+        planned = await pipeline.make_plan(setting, wanted, reader, lock, from_files=False)
         keys.update(image.key for image in images)
         held = undo.held(planned.plan, images, past, undoing.stuck)
+        lost.extend(undoing.lost)
         return replace(planned, plan=held), list(undoing.lost)
 
     async def ending(reader: Reader, lock: LockFile) -> str:
         named = tuple(sorted(keys & {page.key for page in config.desired.pages}))
+        end = BUT if lost else BEFORE
         if not named:
-            return BEFORE
+            return end
         chosen = replace(setting, selectors=Selectors(pages=named), max_changes=None, max_deletes=None)
         try:
             asked = (await pipeline.make_plan(chosen, config, reader, lock)).plan.summary
         except errors.ReconcilerError:
-            return f"{BEFORE}; the files may still ask for what was undone: run `reconciler plan`"
+            return f"{end}; the files may still ask for what was undone: run `reconciler plan`"
         count = sum(number for kind, number in asked.items() if kind != "no-op")
         many = wording.many(count, "page")
-        return f"{BEFORE}; the files now ask for changes to {many}: change them too" if count else BEFORE
+        return f"{end}; the files now ask for changes to {many}: change them too" if count else end
 
     keys: set[str] = set()
+    lost: list[str] = []
     words = f"reconciler undo {past}"
     carried = carrying_out.carry_out(
         setting, output, config, planner, words, yes=yes, keep_going=keep_going, ending=ending

@@ -31,6 +31,7 @@ def _alike(declared: Any, live: Any, path: Path) -> Any:
         return declared
     if not isinstance(declared, Mapping) or not isinstance(live, Mapping):
         return declared if equality.same(path, declared, live) else live
+    live = _numbered(declared, live, path)
     alike = {
         key: _alike(declared[key], value, (*path, key)) if key in declared else value
         for key, value in live.items()
@@ -38,6 +39,28 @@ def _alike(declared: Any, live: Any, path: Path) -> Any:
     left_out = {key: value for key, value in declared.items() if key not in live}
     defaults = {key: value for key, value in left_out.items() if equality.same((*path, key), value, None)}
     return alike | defaults
+
+
+def _numbered(declared: View, live: View, path: Path) -> View:
+    """Return live entries numbered as declared ones: what counts is their order, whatever Zoom counts from.
+
+    Where none is live beyond the declared ones, those are numbered as they follow each other there.
+    """
+    kind = fields.entries(path[0]) if len(path) == 1 else None
+    if kind is None or not kind.position:
+        return live
+    leaf = kind.position
+    if not all(_is_number(entry, leaf) for entries in (declared, live) for entry in entries.values()):
+        return live
+    order = sorted(live, key=lambda name: live[name][leaf])
+    numbers = [*range(len(live))]
+    if live.keys() <= declared.keys():
+        numbers = sorted(declared[name][leaf] for name in live)
+    return {name: {**live[name], leaf: at} for name, at in zip(order, numbers, strict=True)}
+
+
+def _is_number(entry: Any, leaf: str) -> bool:
+    return isinstance(entry, Mapping) and isinstance(entry.get(leaf), int | float)
 
 
 def _restrict(declared: Any, live: Any, path: Path) -> Any:

@@ -22,11 +22,12 @@ Listed = Mapping[str, Sequence[LivePage]]
 
 @dataclass(frozen=True, slots=True)
 class MovedAway:
-    """The remembered page is at an address that the files do not name."""
+    """The remembered page stands elsewhere; `instead` is the id of the one page at its address, if any."""
 
     schedule_id: str
     slug: str
     owner: str
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +135,9 @@ def match(page: Declared, alive: Index, memory: PageMemory | None, keys: Mapping
         agreeing = {*addresses, *([(memory.owner, memory.slug)] if memory else [])}
         if (remembered.owner, remembered.slug) in agreeing:
             return Match(remembered)
-        away = MovedAway(remembered.schedule_id, remembered.slug, remembered.owner)
-        return Match(mismatch=away)
+        there = [live for live in alive.at.get(addresses[0], ()) if _may_be(page, live.schedule_id, keys)]
+        instead = there[0].schedule_id if len(there) == 1 else ""
+        return Match(mismatch=MovedAway(remembered.schedule_id, remembered.slug, remembered.owner, instead))
     at_address = next((alive.at[address] for address in addresses if address in alive.at), ())
     free = [live for live in at_address if _may_be(page, live.schedule_id, keys)]
     if len(free) > 1:  # no guess which of them is meant
@@ -173,6 +175,12 @@ def remembered(desired: Desired, memory: Memory) -> Memory:
                 kept_in_zoom=EMPTY, made=None,
             )  # fmt: skip
     return memory.with_pages(without)
+
+
+def dropped(desired: Desired, memory: Memory) -> dict[str, PageMemory]:
+    """Return by key what is remembered of live pages that no file names any more."""
+    declared = {page.key for page in desired.pages}
+    return {key: entry for key, entry in memory.pages.items() if key not in declared and entry.schedule_id}
 
 
 def people(desired: Desired, memory: Memory) -> frozenset[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from reconciler.config import durations, language_schema, nodes, pages, structure
 from reconciler.config.collector import Problems
-from reconciler.config.people import People
+from reconciler.config.people import TAKE_OUT, People
 from reconciler.model import Account
 
 
@@ -57,7 +57,7 @@ def read(rules: nodes.Map | None, people: People, problems: Problems) -> Account
         max_changes=limits.get("changes", default.max_changes),
         max_deletes=limits.get("deletes", default.max_deletes),
         watch_owners=tuple(
-            people.find_person(item, problems)
+            people.find_person(item, problems, TAKE_OUT)
             for item in (watched.items if isinstance(watched, nodes.List) else ())
             if isinstance(item, nodes.Scalar)
         ),

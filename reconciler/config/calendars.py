@@ -43,12 +43,14 @@ class Calendar:
     """One calendar with its dates from the first day of this year to the end of `AHEAD` years after it.
 
     `estimated` are dates that may still move; `unknown_years` are those whose holidays are not all known.
+    `package` is the one that read them, of dates that stand in the files none.
     """
 
     key: nodes.Scalar
     dates: Dates = field(default_factory=lambda: Dates(EMPTY, EMPTY))
     estimated: tuple[date, ...] = ()
     unknown_years: tuple[int, ...] = ()
+    package: str = ""
 
 
 class Calendars:
@@ -64,6 +66,11 @@ class Calendars:
         """Whether there is any calendar."""
         return bool(self._declared)
 
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The packages that read calendars: other versions of them may know other dates."""
+        return tuple(sorted({calendar.package for calendar in self._declared.values()} - {""}))
+
     def names(self, node: nodes.Node | None, problems: Problems) -> tuple[str, ...] | None:
         """Return the calendars that a list names; None where there is no list. Reports unknown ones."""
         if not isinstance(node, nodes.List):
@@ -72,7 +79,7 @@ class Calendars:
         for item in scalars:
             if item.text not in self._declared and not problems.may_be_unread("hosts"):
                 known = self._declared
-                otherwise = f"known: {spelling.listed(sorted(known)[:8])}" if known else _DECLARE
+                otherwise = f"known: {spelling.few(sorted(known), 8)}" if known else _DECLARE
                 message = f"no calendar is called `{field_faults.shortened(item.text)}`"
                 cure = spelling.did_you_mean(item.text, known, otherwise)
                 problems.add("unknown-calendar", item, message, cure)
@@ -84,7 +91,7 @@ class Calendars:
         That is the end of the next year, of a page that runs longer the end of its last year.
         """
         this = self._today.year
-        year = this + 1 if last is None else min(max(last.year, this + 1), this + AHEAD)
+        year = this + 1 if last is None else min(max(last.year, this + 1), _years(self._today)[-1])
         return date(year, 12, 31)
 
     def taken(
@@ -171,7 +178,7 @@ def _calendar(entry: nodes.Entry, today: date, attached: Attached, problems: Pro
     if not fields:
         days = overrides.read(node, problems, key.text)
         return replace(empty, dates=Dates(days, EMPTY)) if days else empty
-    if len(fields) < len(node.entries) or names not in _TOGETHER:
+    if names not in _TOGETHER:
         message = f"`{key.text}` is no calendar of one kind"
         problems.add("bad-calendar", fields[0], message, f"{_WRITE}, each in a calendar of its own")
         return empty
@@ -179,8 +186,22 @@ def _calendar(entry: nodes.Entry, today: date, attached: Attached, problems: Pro
     if len(values) < len(names):
         return empty
     if "ics" in names:
-        return _events(empty, values["ics"], today, attached, problems)
-    return _holidays(empty, values, today, problems)
+        found = _events(empty, values["ics"], today, attached, problems)
+    else:
+        found = _holidays(empty, values, today, problems)
+    return _with_own(found, node, problems)
+
+
+def _with_own(found: Calendar, node: nodes.Map, problems: Problems) -> Calendar:
+    """Return a calendar with the dates that are written beside a country or a file: these win."""
+    written = {name: entry for name, entry in node.entries.items() if name[:1].isdigit()}
+    own = overrides.read(replace(node, entries=written), problems, found.key.text) if written else None
+    if not own:
+        return found
+    names = {day: text for day, text in found.dates.names.items() if not own.get(day)}
+    days = dict(sorted({**found.dates.overrides, **own}.items()))
+    estimated = tuple(day for day in found.estimated if day not in own)
+    return replace(found, dates=Dates(days, names), estimated=estimated)
 
 
 def _text(entry: nodes.Entry, problems: Problems) -> nodes.Scalar | None:
@@ -200,7 +221,7 @@ def _holidays(
     from reconciler.config import holiday_dates  # few configs name a country
 
     country, subdivision = values["country"], values.get("subdivision")
-    years = range(today.year, today.year + AHEAD + 1)
+    years = _years(today)
     try:
         found = holiday_dates.find(country.text, subdivision.text if subdivision else None, years)
     except holiday_dates.UnknownSubdivision as unknown:
@@ -214,7 +235,11 @@ def _holidays(
         return empty
     closed = dict.fromkeys(found.names, ())
     return replace(
-        empty, dates=Dates(closed, found.names), estimated=found.estimated, unknown_years=found.unknown_years
+        empty,
+        dates=Dates(closed, found.names),
+        estimated=found.estimated,
+        unknown_years=found.unknown_years,
+        package="holidays",
     )
 
 
@@ -223,7 +248,8 @@ def _events(
 ) -> Calendar:
     from reconciler.config import ics  # few configs name such a file
 
-    first, last = date(today.year, 1, 1), date(today.year + AHEAD, 12, 31)
+    years = _years(today)
+    first, last = date(years[0], 1, 1), date(years[-1], 12, 31)
     shown = field_faults.shortened(file.text)
     try:
         source = attached(file.text, file.span.file)
@@ -236,7 +262,13 @@ def _events(
         message = f"`{shown}` has events with a time of day, which are not taken: {_listed(found.timed)}"
         cure = "make them all-day events, or write their times under `overrides`"
         problems.add("timed-event", file, message, cure)
-    return replace(empty, dates=Dates(dict.fromkeys(found.names, ()), found.names))
+    dates = Dates(dict.fromkeys(found.names, ()), found.names)
+    return replace(empty, dates=dates, package="icalendar")
+
+
+def _years(today: date) -> range:
+    """Return the years of which dates are read."""
+    return range(today.year, today.year + AHEAD + 1)
 
 
 def _listed(names: Sequence[str]) -> str:

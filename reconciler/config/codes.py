@@ -47,10 +47,16 @@ WARNINGS: Final = (
     "overlapping-hours", "identical-hours", "zero-length-hours", "whole-day-hours", "hours-end-2359",
     "fixed-time-zone", "missing-time-zone", "repeated-host", "multi-host-capacity", "former-is-current",
     "lonely-date", "dates-on-unlimited", "odd-slug",
-    "timed-event", "estimated-holidays", "unknown-holidays",
+    "estimated-holidays", "unknown-holidays",
     "expired-acknowledge", "acknowledge-matches-nothing",
     "unused-template", "doubled-braces", "unfilled-placeholder",
     "end-date-past", "host-without-hours", "no-common-time", "common-time-too-short", "same-summary",
 )  # fmt: skip
 
-SEVERITY: Final = dict.fromkeys(ERRORS, Severity.ERROR) | dict.fromkeys(WARNINGS, Severity.WARNING)
+INFOS: Final = ("timed-event",)
+"""What is worth knowing, and may well be as it should be."""
+
+SEVERITY: Final = {
+    **dict.fromkeys(ERRORS, Severity.ERROR), **dict.fromkeys(WARNINGS, Severity.WARNING),
+    **dict.fromkeys(INFOS, Severity.INFO),
+}  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -19,6 +19,8 @@ Remark = Pointer | list[Pointer] | str | None
 Cure = str | Callable[[], str]
 MAX_PER_FILE: Final = 1000
 MAX_TEXT: Final = 600
+MOST_PAGES: Final = 3
+"""How many of the pages on which a problem is are named."""
 _OTHERWISE: Final = "mend those above first"
 WRITTEN: Final = "the value is written"
 HELD_BACK: Final = {
@@ -38,6 +40,7 @@ class Problems:
         self._unread: dict[Diagnostic, frozenset[str]] = {}
         self._held_back: set[str] = set()
         self._made_for: dict[Diagnostic, dict[str, None]] = {}
+        self._pages: dict[Diagnostic, dict[str, None]] = {}
         self.making = ""
         """The host for whom the page is made that is being looked at; empty for a page of no host."""
 
@@ -56,9 +59,12 @@ class Problems:
         return bool(self._added)
 
     def add(
-        self, code: str, at: Place, message: str, cure: Cure = "", *, label: str = "", note: Remark = None
+        self, code: str, at: Place, message: str, cure: Cure = "", *, label: str = "", note: Remark = None,
+        page: str = "",
     ) -> None:  # fmt: skip
         """Add a problem at `at`; for a value that came through an alias a note says where it is written.
+
+        `page` says on which page it is, where `at` may be a line of many: one note names them all.
 
         A cure that takes time to guess is a function, called only if the diagnostic is returned.
         """
@@ -67,7 +73,9 @@ class Problems:
         self._errors += codes.SEVERITY[code] is Severity.ERROR
         problem = Diagnostic(code, codes.SEVERITY[code], _short(message), span, "", label, notes)
         self._added.append((problem, cure))
-        if self.making:
+        if page:
+            self._pages.setdefault(problem, {})[page] = None
+        elif self.making:
             self._made_for.setdefault(problem, {})[self.making] = None
 
     def mark_unread(self, kinds: frozenset[str]) -> None:
@@ -105,11 +113,20 @@ class Problems:
         held_back = sorted(self._unread.get(problem, frozenset()) & self._held_back)
         hosts = [*self._made_for.get(problem, ())]
         pages = "page" if len(hosts) == 1 else "pages"
-        made = [Note(f"in the {pages} made for {spelling.few(hosts)}")] if hosts else []
+        made = [Note(_on_pages([*self._pages[problem]]))] if problem in self._pages else []
+        made += [Note(f"in the {pages} made for {spelling.few(hosts)}")] if hosts else []
         notes = (*problem.notes, *made, *(Note(HELD_BACK[kind]) for kind in held_back))
         return dataclasses.replace(
             problem, help=_short(cure if isinstance(cure, str) else cure()), notes=notes
         )
+
+
+def _on_pages(pages: Sequence[str]) -> str:
+    """Name the pages on which a problem is, of many how many and the first."""
+    if len(pages) == 1:
+        return f"on {pages[0]}"
+    rest = f" and {len(pages) - MOST_PAGES} more" if len(pages) > MOST_PAGES else ""
+    return f"on {len(pages)} pages: {', '.join(pages[:MOST_PAGES])}{rest}"
 
 
 def _short(text: str) -> str:

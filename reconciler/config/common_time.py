@@ -88,7 +88,11 @@ def _check_length(
         )
         message = f"{measured} is {wording.many(minutes, 'minute')}, and a booking takes {takes}"
         cure = "shorten the duration or the buffers, or widen the hours"
-        problems.add("common-time-too-short", places["duration",], message, cure)
+        problems.add("common-time-too-short", places["duration",], message, cure, page=_with_hosts(page))
+
+
+def _with_hosts(page: BookingPage) -> str:
+    return f"`{page.key}` ({', '.join(host.name for host in page.hosts if host.hours is not None)})"
 
 
 def _longest(

@@ -148,6 +148,9 @@ def _desired(rules: Account, declared: list[pages.Declared], everybody: People) 
         PlacesOfPages({item.page.key: item.places for item in declared}),
         digest.compute(rules, in_order),
         names={host.email: host.name for host in everybody.emails.values()},
+        zones={
+            host.email: host.time_zone or "" for host in everybody.emails.values() if host.hours is not None
+        },
         keys={page.schedule_id: page.key for page in in_order if page.schedule_id},
         made_for={item.page.key: item.made_for for item in declared if item.made_for},
     )

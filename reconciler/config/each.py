@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from reconciler.config import field_faults, nodes, placeholders, spelling
 from reconciler.config.collector import Problems
-from reconciler.config.people import DeclaredHost, People
+from reconciler.config.people import TAKE_OUT, DeclaredHost, People
 
 _NOT_IN_KEYS: Final = re.compile("[^a-z0-9]+")
 _EXAMPLES: Final = {"name": "Ana Lim", "email": "ana@example.com"}
@@ -25,7 +26,7 @@ def hosts(node: nodes.Node | None, people: People, problems: Problems) -> Sequen
             members = (people.hosts.get(member.text) for member in group.members)
             found.update({member.host.name: member for member in members if member})
         elif item.text not in people.hosts:
-            people.report_unknown(item, problems, or_group=True)
+            people.report_unknown(item, problems, or_group=True, otherwise=TAKE_OUT)
         elif by_hand.setdefault(item.text, item) is not item:
             note = ("first named", by_hand[item.text])
             problems.add("repeated-host", item, f"`{item.text}` is named twice", "remove one", note=note)
@@ -42,8 +43,13 @@ def values(host: DeclaredHost) -> Mapping[str, str]:
 
 
 def in_keys(texts: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the values as they stand in page keys: lower case letters, digits and hyphens."""
-    return {name: _NOT_IN_KEYS.sub("-", text.lower()).strip("-") for name, text in texts.items()}
+    """Return the values as they stand in page keys: lower case letters without marks, digits and hyphens."""
+    return {name: _NOT_IN_KEYS.sub("-", _plain(text).lower()).strip("-") for name, text in texts.items()}
+
+
+def _plain(text: str) -> str:
+    """Return a text without the marks of its letters: `Zoe` of `Zoë`."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 
 def check_values(

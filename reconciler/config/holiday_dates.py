@@ -16,6 +16,8 @@ from typing import Any, Final
 from reconciler.config import spelling
 
 ENGLISH: Final = "en_US"
+ALIKE: Final = 0.85
+"""How alike a misspelled country must be to one that is proposed: `England` is not Greenland."""
 ESTIMATED: Final = "estimated)"
 """What stands in the name of a day that is computed, and will be announced by those who look at the moon."""
 
@@ -92,12 +94,29 @@ def _country_meant(written: str) -> str:
     from holidays import registry
 
     codes = holidays.list_supported_countries(include_aliases=False)
+    if part := _part_meant(written, codes):
+        return f"did you mean `country: {part[0]}` with `subdivision: {part[1]}`?"
     names = {name: code for name, code, *_ in registry.COUNTRIES.values()}
     upper = written.upper()
     near = (
-        upper if upper in codes else names.get(spelling.nearest(written.replace(" ", ""), names, 0.75) or "")
+        upper if upper in codes else names.get(spelling.nearest(written.replace(" ", ""), names, ALIKE) or "")
     )
-    return f"did you mean `{near}`?" if near else "write its two letters of ISO 3166, such as GB"
+    return (
+        f"did you mean `{near}`?"
+        if near
+        else "write its two letters of ISO 3166, such as GB (its parts are a `subdivision`, such as ENG)"
+    )
+
+
+def _part_meant(written: str, countries: Iterable[str]) -> tuple[str, str] | None:
+    """Return country and subdivision where a name is that of a part of one country alone."""
+    import holidays
+
+    name, found = written.strip().casefold(), []
+    for country in countries:
+        aliases = holidays.country_holidays(country, years=[]).subdivisions_aliases
+        found += [(country, code) for alias, code in aliases.items() if alias.casefold() == name]
+    return found[0] if len(found) == 1 else None
 
 
 def _subdivision_meant(written: str, about: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from reconciler.config import dates, nodes, people
 from reconciler.config.collector import Problems
-from reconciler.config.people import DeclaredHost, People
+from reconciler.config.people import TAKE_OUT, DeclaredHost, People
 from reconciler.config.places import Places
 from reconciler.model import EMPTY, MULTI_HOST, BookingPage, Host, PageType
 from reconciler.source import Span
@@ -125,9 +125,9 @@ def _read_item(item: nodes.Node, everybody: People, last: _Last, problems: Probl
     declared = everybody.hosts.get(name.text)
     if declared is None:
         if name is item:
-            everybody.report_unknown(name, problems, or_group=True)
+            everybody.report_unknown(name, problems, or_group=True, otherwise=TAKE_OUT)
         else:
-            everybody.find_host(name, problems)
+            everybody.find_host(name, problems, TAKE_OUT)
         return []
     if not isinstance(item, nodes.Map) or item.entries.keys() <= {"host"}:
         return [_as_declared(declared, item, everybody, last)]
@@ -171,17 +171,33 @@ def _with_own_times(
         taken = everybody.calendars.taken(names or (), dated or EMPTY, last.day)
         everybody.calendars.ask(names or (), last.day, last.at)
         host = dataclasses.replace(people.dated(host, taken), on_page=True)
-    reported = declared.node.entries.keys() & {*people.DATED}
-    if when.week and host.time_zone is None and "time_zone" not in declared.node.entries and not reported:
-        message = f"`{host.name}` has hours here but no `time_zone`"
-        note = ("the host is", declared.key.span)
-        cure = "add a `time_zone` to the host"
-        problems.add("missing-time-zone", item.entries["hours"].key, message, cure, note=note)
+    _check_time_zone(declared, item, problems)
     base = declared.places
     if when.week or when.availability:
         base = {path: span for path, span in base.items() if path[2:3] not in _REPLACED}
+    if when.overrides is not None:
+        base = {path: span for path, span in base.items() if path[2:3] != ("overrides",)}
     own = people.places(host.name, when, item)
     return _PageHost(host, item, True, {**base, ("hosts", host.name): nodes.place(item), **own})
+
+
+def _check_time_zone(declared: DeclaredHost, item: nodes.Map, problems: Problems) -> None:
+    """Report hours or dates on the page of a host without a zone, once for those who have such elsewhere."""
+    if declared.node.entries.keys() & {"time_zone", *people.DATED}:
+        return
+    given = next((name for name in people.DATED if _says(item.get(name))), None)
+    if given:
+        message = f"`{declared.host.name}` has {given} here but no `time_zone`"
+        note = ("the host is", declared.key.span)
+        cure = "add a `time_zone` to the host"
+        problems.add("missing-time-zone", item.entries[given].key, message, cure, note=note)
+
+
+def _says(node: nodes.Node | None) -> bool:
+    """Whether a value says any time: neither an empty list or mapping nor `none`."""
+    if isinstance(node, nodes.Scalar):
+        return node.value != "none" and not nodes.empty(node)
+    return bool(node.items if isinstance(node, nodes.List) else isinstance(node, nodes.Map) and node.entries)
 
 
 def _check_repeated(item: nodes.Node, written: dict[str, nodes.Node], problems: Problems) -> None:

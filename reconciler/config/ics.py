@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from reconciler.config import overrides
+
 if TYPE_CHECKING:
     from icalendar import Event
 
-LONGEST: Final = 731
-"""Days of an event: two years, as of a range in `overrides`."""
-MOST_DAYS: Final = 3660
-"""Days of all events together, as of all ranges in `overrides`."""
 MOST_REPEATING: Final = 50
 """Events with a rule: one that never comes true takes a tenth of a second."""
 EARLIEST: Final = 1583
@@ -68,8 +66,8 @@ def read(text: str, first: date, last: date) -> Events:
             continue
         for low, high in _taken(event, called, (begin, end), (first, last), left_out):
             total += (high - low).days + 1
-            if total > MOST_DAYS:
-                raise Unreadable(f"its events take over {MOST_DAYS} days")
+            if total > overrides.MOST_DAYS:
+                raise Unreadable(f"its events take over {overrides.MOST_DAYS} days")
             for index in range((high - low).days + 1):
                 names.setdefault(low + timedelta(days=index), called)
     return Events(names, tuple(timed))
@@ -118,8 +116,8 @@ def _taken(
     begin, end = span
     first, last = within
     length = max(1, (end - begin).days)  # many write DTEND as the same day
-    if length > LONGEST:
-        raise Unreadable(f"the event `{called}` takes over {LONGEST} days")
+    if length > overrides.LONGEST:
+        raise Unreadable(f"the event `{called}` takes over {overrides.LONGEST} days")
     cancelled = left_out.get(str(event.get("UID")), ())
     for start in _starts(event, called, begin, (first - timedelta(days=length), last)):
         low, high = max(start, first), min(start + timedelta(days=length - 1), last)

@@ -201,7 +201,7 @@ class Maker:
     def _report_too_many(self, document: nodes.Map) -> None:
         message = f"pages made for hosts hold more than {self._most:,} values, here and above"
         cure = self._limits.raised("make fewer pages", 2 * self._limits.mib)
-        note = "no page was made for later hosts, nor by later documents"
+        note = "no page was made for later hosts, nor by later documents with `each`"
         self._problems.add("too-many-pages", document.entries["each"].key, message, cure, note=note)
 
 

@@ -19,7 +19,7 @@ LONGEST: Final = 731
 MOST_DAYS: Final = 3660
 """Days that all ranges of one mapping stand for: ten years."""
 _DATE: Final = "([0-9]{4}-[0-9]{2}-[0-9]{2})"
-_MEANT: Final = re.compile(rf"{_DATE}\s*(?:-|–|—|/|to|until|\.{{3}}|…)\s*{_DATE}", re.ASCII)
+_MEANT: Final = re.compile(rf"{_DATE}\s*(?:-|–|—|/|to|until|\.{{2,3}}|…)\s*{_DATE}", re.ASCII)
 """A range that is written in another way."""
 
 
@@ -36,6 +36,11 @@ class _Stretch:
     def days(self) -> int:
         """How many dates it is."""
         return (self.last - self.first).days + 1
+
+    @property
+    def is_range(self) -> bool:
+        """Whether it is written as a range, which may be one of a single day."""
+        return BETWEEN in self.key.text
 
     def dates(self) -> Iterator[date]:
         """Yield each date."""
@@ -68,8 +73,8 @@ def read(node: nodes.Node, problems: Problems, name: str = "overrides") -> dict[
 
 def _by_date(stretches: Iterable[_Stretch]) -> dict[date, Windows]:
     """Return the times by date; those of single dates win over those of ranges."""
-    longest_first = sorted(stretches, key=lambda stretch: -stretch.days)
-    return {day: stretch.windows for stretch in longest_first for day in stretch.dates()}
+    ranges_first = sorted(stretches, key=lambda stretch: not stretch.is_range)
+    return {day: stretch.windows for stretch in ranges_first for day in stretch.dates()}
 
 
 def _stretch(entry: nodes.Entry, problems: Problems) -> _Stretch | None:
@@ -86,7 +91,8 @@ def _stretch(entry: nodes.Entry, problems: Problems) -> _Stretch | None:
 
 def _first_and_last(key: nodes.Scalar, problems: Problems) -> tuple[date, date] | None:
     """Return the first and the last date of a key; None after a diagnostic."""
-    if misspelled := _MEANT.fullmatch(key.text):
+    misspelled = _MEANT.fullmatch(key.text)
+    if misspelled and key.text != f"{misspelled[1]}{BETWEEN}{misspelled[2]}":
         message, cure = f"`{key.text}` is not a date", f"write {misspelled[1]}{BETWEEN}{misspelled[2]}"
         problems.add("bad-date", key, message, cure)
         return None
@@ -125,7 +131,7 @@ def _date(key: nodes.Scalar, problems: Problems) -> date | None:
 
 def _check_overlap(stretches: Iterable[_Stretch], problems: Problems) -> None:
     """Report each range that shares dates with one before it."""
-    ranges = sorted((stretch for stretch in stretches if stretch.days > 1), key=lambda stretch: stretch.first)
+    ranges = sorted((stretch for stretch in stretches if stretch.is_range), key=lambda stretch: stretch.first)
     furthest: _Stretch | None = None
     for stretch in ranges:
         if furthest and stretch.first <= furthest.last:

@@ -24,7 +24,8 @@ from reconciler.model import BookingPage, Desired, Host
 from reconciler.source import Source
 
 DROPPABLE: Final = frozenset(fields.NAMES) - {*fields.REQUIRED}
-_KEY: Final = re.compile(r"([a-z_]+):")
+KEY: Final = re.compile(r"([a-z_]+):")
+"""A key of a page as this program writes it, at the start of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def _fields(problems: Iterable[Diagnostic], text: str) -> dict[str, str]:
     lines = text.splitlines()
     refused: dict[str, str] = {}
     for diagnostic in problems:
-        keys = [match[1] for line in lines[: diagnostic.span.line] if (match := _KEY.match(line))]
+        keys = [match[1] for line in lines[: diagnostic.span.line] if (match := KEY.match(line))]
         refused.setdefault(keys[-1] if keys else "page", diagnostic.message)
     return refused
 

@@ -22,7 +22,7 @@ from reconciler.config import (
     structure,
 )
 from reconciler.config.collector import Problems
-from reconciler.config.people import People
+from reconciler.config.people import GIVE_EMAIL, People
 from reconciler.config.places import Places
 from reconciler.model import EMPTY, BookingPage, Former, Host, PageType, Tombstone
 from reconciler.source import Span
@@ -81,7 +81,7 @@ def read(document: Document, context: Context, problems: Problems) -> Declared |
     absent = _text(node, "state") == "absent"
     _require(REQUIRED_ABSENT if absent else REQUIRED, document, problems)
     places: Places = {(): key.span}
-    owner = _owner(node, context.people, problems)
+    owner = _owner(node, context.people, problems, absent=absent)
     former, former_places = _previously(node, owner, context.people, problems)
     tombstone = Tombstone(
         key=key.text, owner=owner, slug=_slug(node, key, problems), previously=former,
@@ -109,7 +109,7 @@ def check_defaults(defaults: nodes.Map, people: People, problems: Problems) -> N
     given = nodes.merged(NO_DEFAULTS, defaults)
     field_values.read(given, {}, problems)
     hosting.read(given, people, {}, problems)
-    _owner(given, people, problems)
+    _owner(given, people, problems, absent=False)
 
 
 def _key(cleared: nodes.Map, problems: Problems) -> nodes.Scalar | None:
@@ -183,9 +183,9 @@ def _require(names: tuple[str, ...], document: Document, problems: Problems) -> 
             problems.add("missing-field", own.entries[name].key, message, cure)
 
 
-def _owner(node: nodes.Map, people: People, problems: Problems) -> Host:
-    owner = node.get("owner")
-    return people.find_person(owner, problems) if isinstance(owner, nodes.Scalar) else Host("", "")
+def _owner(node: nodes.Map, people: People, problems: Problems, *, absent: bool) -> Host:
+    owner, left = node.get("owner"), GIVE_EMAIL if absent else ""
+    return people.find_person(owner, problems, left) if isinstance(owner, nodes.Scalar) else Host("", "")
 
 
 def _previously(

@@ -29,6 +29,10 @@ from reconciler.times.weekly import Windows
 DATED: Final = ("hours", "overrides", "calendars")
 """What of a host is said in the host's own zone."""
 
+TAKE_OUT: Final = "of one who has left, take the name out"
+"""The cure for an unknown name in a list of names."""
+GIVE_EMAIL: Final = "give the email of an owner who has left"
+
 
 @dataclass(frozen=True, slots=True)
 class When:
@@ -76,8 +80,8 @@ class People:
     calendars: Calendars = field(default_factory=Calendars)
     longer: dict[tuple[str, date], Host] = field(default_factory=dict)
 
-    def find_host(self, node: nodes.Scalar, problems: Problems) -> DeclaredHost | None:
-        """Return the host whose name is the text of `node`; None after a diagnostic."""
+    def find_host(self, node: nodes.Scalar, problems: Problems, otherwise: str = "") -> DeclaredHost | None:
+        """Return the host whose name is the text of `node`; None after a diagnostic, as `report_unknown`."""
         if declared := self.hosts.get(node.text):
             return declared
         if node.text in self.groups:
@@ -85,19 +89,24 @@ class People:
             message, cure = f"`{node.text}` is a group, and one host is meant here", "name the host"
             problems.add("group-not-host", node, message, cure, note=note)
         else:
-            self.report_unknown(node, problems)
+            self.report_unknown(node, problems, otherwise=otherwise)
         return None
 
-    def find_person(self, node: nodes.Scalar, problems: Problems) -> Host:
+    def find_person(self, node: nodes.Scalar, problems: Problems, otherwise: str = "") -> Host:
         """Return the host of a name or email; an unknown one, reported, as a `Host` of that text."""
         if "@" in node.text:
             field_faults.check_email(node, problems)
             return self.emails.get(node.text.lower()) or Host(node.text, node.text)
-        declared = self.find_host(node, problems)
+        declared = self.find_host(node, problems, otherwise)
         return declared.host if declared else Host(node.text, node.text)
 
-    def report_unknown(self, node: nodes.Scalar, problems: Problems, *, or_group: bool = False) -> None:
-        """Report a name that no host has; `or_group`: nor any group, which could stand here too."""
+    def report_unknown(
+        self, node: nodes.Scalar, problems: Problems, *, or_group: bool = False, otherwise: str = ""
+    ) -> None:  # fmt: skip
+        """Report a name that no host has; `or_group`: nor any group, which could stand here too.
+
+        `otherwise` is another cure, where no name is like it: who is not declared may have left.
+        """
         if problems.may_be_unread("hosts"):
             return
         groups = self.groups if or_group else ()
@@ -107,9 +116,11 @@ class People:
                 return f"name the host: {host.name}"
             if near := spelling.nearest_of(node.text, self.hosts, groups):
                 return f"did you mean `{near}`?"
+            left = f"; {otherwise}" if otherwise else ""
             if 0 < len(self.hosts) + len(groups) <= 8:
-                return f"known: {spelling.listed(sorted((*self.hosts, *groups)))}"
-            return f"declare `{node.text}` under `hosts`"
+                told = left if otherwise == GIVE_EMAIL else ""  # beside a few names a slip is likelier
+                return f"known: {spelling.listed(sorted((*self.hosts, *groups)))}{told}"
+            return f"declare `{node.text}` under `hosts`{left}"
 
         problems.add("unknown-host", node, f"no host is called `{field_faults.shortened(node.text)}`", cure)
 
@@ -210,12 +221,19 @@ def dated(host: Host, taken: Dates) -> Host:
 
 
 def places(name: str, when: When, node: nodes.Map) -> Places:
-    """Return the places of what `node` declares of the host `name`, by path on a page."""
+    """Return the places of what `node` declares of the host `name`, by path on a page.
+
+    A range of dates has its place under its first date.
+    """
     own = {("hosts", name, part): entry.value.span for part, entry in node.entries.items() if part != "host"}
     if "calendars" in node.entries:
         own.setdefault(("hosts", name, "overrides"), node.entries["calendars"].value.span)
     days = when.week.places if when.week else {}
-    return own | {("hosts", name, "hours", day): span for day, span in days.items()}
+    dated = node.get("overrides") if when.overrides else None
+    keys = [entry.key for entry in dated.entries.values()] if isinstance(dated, nodes.Map) else []
+    between = overrides.BETWEEN
+    first: Places = {("hosts", name, "overrides", key.text.partition(between)[0]): key.span for key in keys}
+    return own | first | {("hosts", name, "hours", day): span for day, span in days.items()}
 
 
 def _given(node: nodes.Map, name: str) -> str:
@@ -242,7 +260,7 @@ def _by(name: str, hosts: Mapping[str, DeclaredHost], problems: Problems) -> dic
 def _check_members(group: Group, people: People, problems: Problems) -> None:
     first_uses: dict[str, nodes.Scalar] = {}
     for member in group.members:
-        if people.find_host(member, problems) and member.text in first_uses:
+        if people.find_host(member, problems, TAKE_OUT) and member.text in first_uses:
             message = f"`{member.text}` is in the group twice"
             note = ("first named", first_uses[member.text].span)
             problems.add("repeated-host", member, message, "remove one", note=note)

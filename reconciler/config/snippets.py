@@ -95,8 +95,9 @@ def value(data: Data, column: int) -> list[str]:
     """Write data that stands alone, in lines that are to begin at `column`."""
     if isinstance(data, Mapping) and not _fits(flow(data), data, column):
         return _lines(data, column)
-    return [flow(data) if isinstance(data, Mapping | list) else str(data).lower() if not isinstance(data, str)
-            else scalar(data)]  # fmt: skip
+    if isinstance(data, Mapping | list):
+        return [flow(data)]
+    return [scalar(data) if isinstance(data, str) else _word(data)]
 
 
 def _lines(data: Data, column: int) -> list[str]:

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any, assert_never
 
 from reconciler import fields, kinds
-from reconciler.config import durations
+from reconciler.config import durations, snippets
 from reconciler.config.scalars import block, flow_list, scalar
 from reconciler.kinds import Field
-from reconciler.model import EMPTY, BookingPage, Declared, Host
+from reconciler.model import EMPTY, BookingPage, Declared, Former, Host
 from reconciler.times import weekly
 from reconciler.times.weekly import Weekly, Windows
 
@@ -49,11 +49,15 @@ def _identity(wanted: BookingPage, declared: Mapping[str, Host]) -> Iterator[str
         yield "previously:"
     by_id = {host.id: host.name for host in declared.values() if host.email == host.id}
     for former in wanted.previously:
-        if former.owner == wanted.owner.email:
-            yield f"  - {scalar(former.slug)}"
-        else:
-            owner = scalar(by_id.get(former.owner, former.owner), flow=True)
-            yield f"  - {{owner: {owner}, slug: {scalar(former.slug, flow=True)}}}"
+        yield f"  - {former_address(wanted, former, by_id)}"
+
+
+def former_address(wanted: Declared, former: Former, names: Mapping[str, str] = EMPTY) -> str:
+    """Return an address that a page had, its owner where that was another: by `names`, else as known."""
+    if former.owner == wanted.owner.email:
+        return scalar(former.slug)
+    owner = scalar(names.get(former.owner, former.owner), flow=True)
+    return f"{{owner: {owner}, slug: {scalar(former.slug, flow=True)}}}"
 
 
 def _who(wanted: BookingPage, declared: Mapping[str, Host]) -> Iterator[str]:
@@ -103,10 +107,7 @@ def _overrides(overrides: Mapping[date, Windows]) -> Iterator[str]:
 
 def windows_text(windows: Windows) -> str:
     """Return the windows of a day as YAML: one, a list, or `closed`."""
-    texts = [f'"{text}"' for text in weekly.format_windows(windows)]
-    if not texts:
-        return "closed"
-    return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+    return snippets.flow(snippets.windows(windows))
 
 
 def said(values: Mapping[str, Any]) -> dict[str, Any]:

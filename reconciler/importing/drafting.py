@@ -78,11 +78,13 @@ def draft(
 
 def _declared(ready: Sequence[_Ready], asked: tuple[Row, ...], hosts: list[Host], names: Names) -> Draft:
     people = {unnamed_pages.folded(host.email): host for host in hosts}
+    owners = {unnamed_pages.folded(draftable.unnamed.live.owner) for draftable in ready}
     new_hosts: list[Host] = []
     for email in sorted({email for draftable in ready for email in draftable.whens}):
         if unnamed_pages.folded(email) not in people:
             whens = [draftable.whens[email] for draftable in ready if email in draftable.whens]
-            new_hosts.append(host_hours.host(names.host(email), email, whens))
+            every_page = unnamed_pages.folded(email) in owners
+            new_hosts.append(host_hours.host(names.host(email), email, whens, every_page=every_page))
     people |= {unnamed_pages.folded(host.email): host for host in new_hosts}
     pages: list[BookingPage] = []
     by_key: dict[str, UnnamedPage] = {}
@@ -106,10 +108,8 @@ def _page(draftable: _Ready, people: Mapping[str, Host], names: Names) -> tuple[
         undated = replace(host, overrides=EMPTY, from_calendars=EMPTY, holidays=EMPTY)
         booked.append(replace(undated, hours=own.hours, availability=own.availability))
     owner = people.get(unnamed_pages.folded(live.owner), Host(live.owner, live.owner))
-    unlimited = (
-        live.fields.get("interval_type") == "unlimited"
-    )  # dates that are kept all the same say nothing
-    shown = (item for item in live.fields.items() if not (unlimited and item[0].endswith("_date")))
+    unlimited = live.fields.get("interval_type") == "unlimited"  # dates that are kept then say nothing
+    shown = (item for item in live.fields.items() if not (unlimited and item[0] in fields.DATES[:2]))
     values = {name: _in_order(name, value) for name, value in shown}
     values |= {"capacity": draftable.capacity} if draftable.capacity is not None else {}
     key = names.key(live.slug, live.owner)

@@ -11,16 +11,17 @@ from pathlib import Path
 from typing import Final
 
 from reconciler import diagnostics, fields, kinds
-from reconciler.config import desired
+from reconciler.config import desired, page_files
 from reconciler.config.desired import Config
 from reconciler.config.limits import DEFAULT, Limits
 from reconciler.config.page_files import Drafted
 from reconciler.model import Declared
 from reconciler.source import Source
 
-SHARED: Final = ("type", "owner", "hosts", *(name for name in fields.NAMES if name != "summary"))
-"""The keys that a template says; what a page is called is its own."""
-_KEY: Final = re.compile(r"([a-z_]+):")
+SHARED: Final = ("type", *(name for name in fields.NAMES if name != "summary"))
+"""The keys that a template says; what a page is called, and whose it is, is its own."""
+_BETWEEN: Final = re.compile(r"^---.*$", re.MULTILINE)
+_NAME: Final = re.compile(r"^template: *([a-z0-9-]+)$", re.MULTILINE)
 _OWN_FIRST: Final = ("page", "slug", "schedule_id", "previously")
 _ROUNDS: Final = 5
 
@@ -45,19 +46,22 @@ def factor(
     """
     plain = {page.key: page for page in drafted.config.desired.pages if page.key in files}
     pages = {key: _chunks(drafted.texts[str(files[key])]) for key in plain}
-    taken = {template.name for template in drafted.config.taken}
+    others = {name: source.text for name, source in drafted.config.sources.items()}
+    there = _templates(text for name, text in others.items() if name not in drafted.texts)
+    taken = {template.name for template in drafted.config.taken} | there.keys()
     for _ in range(_ROUNDS):
-        groups = _groups(pages, taken)
+        groups = _groups(pages, taken, there)
         if not groups:
             break
-        texts = {**drafted.texts, str(file): head + "---\n".join(_template(*group) for group in groups)}
+        new = [_template(name, shared) for name, shared, _ in groups if name not in there]
+        texts = {**drafted.texts, **({str(file): head + "---\n".join(new)} if new else {})}
         for name, shared, keys in groups:
             texts |= {str(files[key]): head + _page(pages[key], name, shared) for key in keys}
         config = _read(drafted, texts, today, limits)
         wrong = _other_than(plain, config)
         if not wrong:
-            templates = {name: keys for name, _, keys in groups}
-            return Factored(replace(drafted, texts=texts, config=config), templates)
+            takers = {name: keys for name, _, keys in groups}
+            return Factored(replace(drafted, texts=texts, config=config), takers)
         pages = {key: chunks for key, chunks in pages.items() if key not in wrong}
     return Factored(drafted, {})
 
@@ -81,16 +85,29 @@ def _chunks(text: str) -> Chunks:
     chunks: dict[str, list[str]] = {}
     lines: list[str] = []
     for line in text.splitlines():
-        if found := _KEY.match(line):
+        if found := page_files.KEY.match(line):
             lines = chunks.setdefault(found[1], [])
         lines.append(line)
     return {key: "\n".join(lines).rstrip("\n") for key, lines in chunks.items()}
 
 
+def _templates(texts: Iterable[str]) -> dict[str, Chunks]:
+    """Return the templates that stand in texts of the config, by name: what each says."""
+    found: dict[str, Chunks] = {}
+    for text in texts:
+        for document in _BETWEEN.split(text):
+            if called := _NAME.search(document):
+                found[called[1]] = {key: said for key, said in _chunks(document).items() if key != "template"}
+    return found
+
+
 def _groups(
-    pages: Mapping[str, Chunks], taken: Iterable[str]
+    pages: Mapping[str, Chunks], taken: Iterable[str], there: Mapping[str, Chunks]
 ) -> list[tuple[str, Chunks, tuple[str, ...]]]:  # fmt: skip
-    """Return for each type whose pages share enough the template's name, what it says, and who takes it."""
+    """Return for each type whose pages share enough the template's name, what it says, and who takes it.
+
+    One of the templates that are `there` where it says just that.
+    """
     by_type: dict[str, dict[str, Chunks]] = {}
     for key, chunks in pages.items():
         by_type.setdefault(chunks["type"].removeprefix("type: "), {})[key] = chunks
@@ -99,8 +116,10 @@ def _groups(
         shared, keys = _shared(members)
         if keys:
             base = page_type.replace("_", "-")
-            name = next(name for number in range(1, len(names) + 2)
-                        if (name := base if number == 1 else f"{base}-{number}") not in names)  # fmt: skip
+            equal = (name for name, chunks in there.items() if chunks == shared)
+            free = (name for number in range(1, len(names) + 2)
+                    if (name := base if number == 1 else f"{base}-{number}") not in names)  # fmt: skip
+            name = next(equal, "") or next(free)
             names.add(name)
             groups.append((name, shared, keys))
     return groups
@@ -148,7 +167,7 @@ def _lines(text: str) -> int:
     return text.count("\n") + 1
 
 
-def _template(name: str, shared: Chunks, _: Sequence[str]) -> str:
+def _template(name: str, shared: Chunks) -> str:
     return "\n".join([f"template: {name}", *shared.values()]) + "\n"
 
 

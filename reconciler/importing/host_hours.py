@@ -42,16 +42,18 @@ def when(rule: Rule, user: ZoomUser, users: Users) -> When:
     return When(hours, None, zone) if zone and hours is not None else When()
 
 
-def host(name: str, email: str, whens: Sequence[When]) -> Host:
+def host(name: str, email: str, whens: Sequence[When], *, every_page: bool = True) -> Host:
     """Return a new host, with the hours of most of their pages.
 
     A file has one time zone and one set of hours for a host: where one page cannot use them, the host
-    declares none and each page declares its own.
+    declares none and each page declares its own. So do the pages of others, where it is not `every_page` of
+    the host that was read: hours there say nothing of the usual ones.
     """
     with_hours = [when for when in whens if when.hours is not None]
     zone = _most([when.time_zone for when in with_hours or whens if when.time_zone])
     usable = [when.beside(zone) for when in whens]
     usual = When() if When() in usable else usable[_most_index(usable)]
+    usual = When() if usual.hours is not None and not every_page else usual
     return Host(name, email, zone, usual.hours, EMPTY, usual.availability)
 
 

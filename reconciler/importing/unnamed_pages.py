@@ -128,5 +128,5 @@ def mailboxes(users: Users) -> Mapping[str, str]:
 
 
 def strangers(live: LivePage, emails: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the addresses in the rules of a page that belong to nobody `known`."""
+    """Return the addresses in the rules of a page that are none of `emails`: nobody known has them."""
     return tuple(rule.address for rule in live.rules if folded(rule.address) not in emails)

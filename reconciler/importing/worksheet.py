@@ -10,10 +10,10 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
-from reconciler import errors
+from reconciler import errors, fields, kinds
+from reconciler.config import spelling
 from reconciler.model import PageType
 
 COLUMNS: Final = ("page", "title", "owner", "link", "hosts", "type", "capacity", "note")
@@ -27,7 +27,8 @@ _TYPES: Final = ", ".join(PageType)
 class Row:
     """One page to ask about: `page` is its slug, `hosts` mailboxes, or scheduler addresses nobody knows.
 
-    `lacks` names the columns that are to be filled in: `type`, `hosts`, `capacity`.
+    `lacks` names the columns that are to be filled in: `type`, `hosts`, `capacity`; `type` and `capacity` are
+    what a person filled in before, None where they did not.
     """
 
     page: str
@@ -108,8 +109,8 @@ def _lines(reader: Iterator[list[str]], file: str) -> Iterator[tuple[int, list[s
 def _answer(cells: dict[str, str], file: str, line: int) -> Answer:
     word = re.sub(r"[\s-]+", "_", cells.get("type", "").lower())
     if word and word not in set(PageType):
-        close = get_close_matches(word, list(PageType), n=1)
-        cure = f"did you mean `{close[0]}`? " if close else ""
+        near = spelling.nearest(word, PageType)
+        cure = f"did you mean `{near}`? " if near else ""
         raise refused(file, line, f"`{cells['type']}` is not a type", f"{cure}types are {_TYPES}")
     hosts = tuple(host.lower() for host in _BETWEEN.split(cells.get("hosts", "")) if host)
     page, owner = cells.get("page", ""), cells.get("owner", "").lower()
@@ -121,8 +122,10 @@ def _answer(cells: dict[str, str], file: str, line: int) -> Answer:
 def _capacity(cells: Mapping[str, str], file: str, line: int) -> int | None:
     text = cells.get("capacity", "")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
-    if text and not 2 <= number <= 200:
-        raise refused(file, line, f"`{text}` is no capacity", "write a whole number, 2 to 200")
+    kind = fields.kind("capacity")
+    most = kind.most if isinstance(kind, kinds.Number) else 0
+    if text and not 2 <= number <= most:
+        raise refused(file, line, f"`{text}` is no capacity", f"write a whole number, 2 to {most}")
     return number or None
 
 

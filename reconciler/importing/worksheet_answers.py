@@ -10,7 +10,7 @@ from reconciler.importing import unnamed_pages, worksheet
 from reconciler.importing.host_hours import Users
 from reconciler.importing.unnamed_pages import Address, UnnamedPage
 from reconciler.importing.worksheet import Answer
-from reconciler.model import LivePage
+from reconciler.model import SINGLE_HOST, LivePage, PageType
 
 
 def read(
@@ -40,8 +40,20 @@ def read(
             raise worksheet.refused(
                 file, line.line, message, "leave the type open, or change the page in Zoom"
             )
+        _check_capacity(line, file, live[at])
         given[at] = line
     return given
+
+
+def _check_capacity(line: Answer, file: str, live: LivePage) -> None:
+    """Refuse a single-host type that no page of this live capacity has."""
+    capacity = live.fields.get("capacity")
+    if line.type not in SINGLE_HOST or not isinstance(capacity, int):
+        return
+    looks = PageType.ONE_TO_MANY if capacity > 1 else PageType.ONE_TO_ONE
+    if line.type is not looks:
+        message = f"`{line.page}` has a capacity of {capacity}, so it is {looks}, not {line.type}"
+        raise worksheet.refused(file, line.line, message, f"write {looks}, or change the page in Zoom")
 
 
 def of_owners(lines: Iterable[Answer], owners: Iterable[str]) -> list[Answer]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from reconciler.model import BookingPage, Change, Declared, LivePage, PageType, Proof, Tombstone
-from reconciler.planning.blocks import Block, Bookings, OverLimit
+from reconciler.planning.blocks import Block, Bookings, NotRead, OverLimit
 from reconciler.planning.manual_steps import Step
 from reconciler.planning.reasons import Reason
 from reconciler.planning.tolerated import Ignored, Tolerated
@@ -56,7 +56,7 @@ class Action:
     proof: Proof | None = None
     bookers: Mapping[str, Any] | None = None
     booked: Bookings | None = None
-    lost: Bookings | None = None
+    lost: Bookings | NotRead | None = None
 
     @property
     def by_hand(self) -> bool:

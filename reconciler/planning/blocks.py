@@ -57,6 +57,13 @@ Bookings = Upcoming | UserTrouble
 
 
 @dataclass(frozen=True, slots=True)
+class NotRead:
+    """What could not be read for a reason that is about nobody; `said` is that reason."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownAvailability:
     """A host has no availability of the declared name in Zoom."""
 

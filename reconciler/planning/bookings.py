@@ -7,14 +7,16 @@ from typing import Any, Final
 from reconciler.bookable import upcoming
 from reconciler.model import LivePage
 from reconciler.planning import phrases
-from reconciler.planning.blocks import Bookings, UserTrouble
+from reconciler.planning.blocks import Bookings, NotRead, UserTrouble
 
 MOST: Final = 20
 """Starts that are listed; the rest is a count."""
 AT_LOST_TIMES: Final = "at times that are lost"
 
 
-def told(bookings: Bookings | None, live: LivePage | None, where: str = "") -> dict[str, Any] | None:
+def told(
+    bookings: Bookings | NotRead | None, live: LivePage | None, where: str = ""
+) -> dict[str, Any] | None:  # fmt: skip
     """Return `{"count", "starts", "unread", "said"}`; None where no bookings were asked for.
 
     `starts` are the first ones, UTC, `said` is all in words, in the zone of the page, with `where` the
@@ -22,8 +24,8 @@ def told(bookings: Bookings | None, live: LivePage | None, where: str = "") -> d
     """
     if bookings is None:
         return None
-    if isinstance(bookings, UserTrouble):
-        why = phrases.user_trouble(bookings)
+    if isinstance(bookings, UserTrouble | NotRead):
+        why = bookings.said if isinstance(bookings, NotRead) else phrases.user_trouble(bookings)
         which = f"upcoming bookings{f' {where}' if where else ''}"
         return {"count": None, "starts": [], "unread": why, "said": f"{which} could not be read: {why}"}
     zone = str(live.fields.get("time_zone") or "") if live else ""

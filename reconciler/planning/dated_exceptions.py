@@ -6,12 +6,14 @@ Without that knowledge they are steps for a person (`manual_steps`).
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from reconciler.model import BookingPage, Declared, Desired, Host
+from reconciler.model import BookingPage, Declared, Desired, Host, Path
+from reconciler.planning import manual_steps
+from reconciler.planning.action import Action
 from reconciler.records.learned import Answer, ClosingForm, FactName
 from reconciler.records.memory import Memory, PageMemory
 from reconciler.times import weekly
@@ -33,13 +35,14 @@ def declared(desired: Desired, memory: Memory, today: date) -> Desired:
     return replace(desired, pages=tuple(_page(page, form, today) for page in desired.pages))
 
 
-def with_earlier(desired: Desired, memory: Memory, today: date) -> Desired:
+def with_earlier(desired: Desired, memory: Memory, today: date, *, take_back: bool = True) -> Desired:
     """Return the pages of which each host says which dates from today on an earlier apply `wrote`.
 
-    Those that no file declares any more are taken back where dated hours are written on this account.
+    Those that no file declares any more are taken back where dated hours are written on this account, unless
+    they are not to be (`take_back`).
     """
     replaces = memory.fact(FactName.SEGMENTS_REPLACE, today)
-    written = replaces is not None and replaces.value == Answer.YES
+    written = take_back and replaces is not None and replaces.value == Answer.YES
     pages = (_earlier(page, memory.pages.get(page.key), today, written=written) for page in desired.pages)
     return replace(desired, pages=tuple(pages))
 
@@ -55,6 +58,18 @@ def _host(host: Host, form: str, today: date) -> Host:
     if not days or host.hours is None or host.time_zone is None:
         return host
     return replace(host, dated=DatedHours(days, form))
+
+
+def to_probe(actions: Iterable[Action], memory: Memory, today: date) -> BookingPage | None:
+    """Return a page with the people whom a probe can be made with, where that may spare steps by hand.
+
+    That is where dates on pages are left to a person because nobody has tried what dated hours do here.
+    """
+    if memory.fact(FactName.SEGMENTS_REPLACE, today) is not None:
+        return None
+    pages = (action.page for action in actions if any(map(manual_steps.dates_of_page, action.checklist)))
+    asked = [page for page in pages if isinstance(page, BookingPage)]
+    return max(asked, key=lambda page: len(page.hosts) > 1, default=None)
 
 
 def _earlier(page: Declared, memory: PageMemory | None, today: date, *, written: bool) -> Declared:
@@ -80,3 +95,11 @@ def _wrote(host: Host, then: Any, today: date, *, written: bool) -> Host:
     takes = written and back and host.hours is not None and host.time_zone is not None
     dated = replace(host.dated or DatedHours({}), back=back) if takes else host.dated
     return replace(host, dated=dated, wrote=wrote)
+
+
+def called(path: Path, page: Declared) -> str:
+    """Return what calendars call the date of a host at `hosts.NAME.overrides.DATE`; empty for all else."""
+    if not isinstance(page, BookingPage) or len(path) != 4 or (path[0], path[2]) != ("hosts", "overrides"):
+        return ""
+    names = (host.holidays for host in page.hosts if host.name == path[1] and host.holidays)
+    return next((held.get(date.fromisoformat(path[3]), "") for held in names), "")

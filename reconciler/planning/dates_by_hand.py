@@ -7,6 +7,7 @@ people can book.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -20,6 +21,11 @@ from reconciler.times.weekly import DAYS, END_OF_DAY, Weekly, Windows, format_wi
 
 Stretch = tuple[date, date, Windows]
 """First and last of dates with the same times."""
+_SHARED = re.compile(
+    r"hosts\.([^@]+@[^@]+?\.availability(\..+)?|[^@]+?\.availability(\.[^@]+)?)"
+    r"\.overrides\.(?P<day>\d{4}-\d\d-\d\d)"
+)
+"""What a fact on shared dates is about: those of a mailbox, or of a host by their name or id, without `@`."""
 EDGE = timedelta(days=2)
 """How near to the first or last date of a page the zones of page and host can matter."""
 
@@ -46,6 +52,16 @@ class DatesByHand:
     def path(self) -> str:
         """The path under which the dates stand in steps."""
         return self._path(self.host.name)
+
+    @property
+    def kept_at(self) -> str:
+        """Where the lock file keeps what was seen now: of a mailbox, since hosts can be renamed."""
+        return self._path(self.host.email)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """Where the lock file keeps what was seen: of a mailbox, earlier versions of a name in the files."""
+        return frozenset(self._path(called) for called in (self.host.email, self.host.name))
 
     def without(self, seen: Collection[str]) -> DatesByHand:
         """Return those of the dates that are not among the facts that were seen.
@@ -107,7 +123,7 @@ def _as_ruled(host: Host, rule: Rule | None) -> Host:
 def on_page(page: BookingPage, today: date, users: Users = EMPTY) -> tuple[DatesByHand, ...]:
     """Return the dates from today on to be set on a page itself, of each host who has any."""
     hosts = (host for host in page.hosts if host.overrides and not shares(host))
-    found = (_needed(page, host, today, users) for host in hosts)
+    found = (needed(page, host, today, users) for host in hosts)
     return tuple(dates for dates in found if dates.days)
 
 
@@ -122,7 +138,7 @@ def shared(
     for page, seen in pages:
         for host in page.hosts:
             if host.overrides and shares(host):
-                dates = replace(_needed(page, host, today, users).without(seen), shared=True)
+                dates = replace(needed(page, host, today, users).without(seen), shared=True)
                 before = found.get(dates.path, replace(dates, days=EMPTY, quiet=frozenset()))
                 days = dict(sorted({**before.days, **dates.days}.items()))
                 quiet = (before.quiet | dates.quiet) - days.keys()
@@ -139,13 +155,13 @@ def kept(earlier: Iterable[str], seen: Iterable[str], today: date) -> list[str]:
     standing = []
     for fact in sorted(earlier):
         what = fact.rpartition("=")[0]
-        path, _, day = what.rpartition(".")
-        if ".availability" in path and what not in anew and day >= today.isoformat():
+        on = _SHARED.fullmatch(what)
+        if on and what not in anew and on["day"] >= today.isoformat():
             standing.append(fact)
     return standing
 
 
-def _needed(page: BookingPage, host: Host, today: date, users: Users) -> DatesByHand:
+def needed(page: BookingPage, host: Host, today: date, users: Users) -> DatesByHand:
     """Return the dates of a host from today on that apply does not write, and that change the page."""
     week, zone = _usual(host, users)
     written = host.dated.days if host.dated else EMPTY

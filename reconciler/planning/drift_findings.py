@@ -21,8 +21,8 @@ from reconciler.model import (
     Verdict,
     dotted,
 )
-from reconciler.planning import page_findings, phrases, unmanaged
-from reconciler.planning.action import Plan
+from reconciler.planning import no_longer_managed, page_findings, phrases, unmanaged
+from reconciler.planning.action import Action, Plan
 from reconciler.planning.blocks import UserTrouble
 from reconciler.planning.evidence import Evidence
 from reconciler.planning.tolerated import Unreadable
@@ -52,11 +52,12 @@ def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today
     unnamed = ((page, ("", Unread(page, sure=False))) for page in evidence.unreadable)
     findings += [_unreadable(*sure.get(page, other)) for page, other in unnamed]
     for action in plan.actions:
-        findings += page_findings.find(action, evidence, listed)
+        findings += (_without_leave(found, action) for found in page_findings.find(action, evidence, listed))
     for action in plan.actions:
         findings += page_findings.no_common_time(action, evidence.users, today)
     findings += unmanaged.find(plan, desired, listed, evidence)
     findings += _unread_fields(plan)
+    findings += no_longer_managed.find(plan, evidence)
     pages = {page.key: page for page in desired.pages}
     leaves = [(finding, _acknowledgement(finding, pages.get(finding.page))) for finding in findings]
     now = [_with_past(finding, leave) for finding, leave in leaves if leave is None or leave.until < today]
@@ -88,6 +89,13 @@ def worst_first(finding: Finding) -> tuple[int, str, str, Path]:
     """Return the sort key of a finding."""
     order = (Severity.CRITICAL, Severity.WARNING, Severity.INFO)
     return order.index(finding.severity), finding.page, finding.code, finding.path
+
+
+def _without_leave(finding: Finding, action: Action) -> Finding:
+    """Return a finding that names a plan where apply would refuse: the plan says what keeps it."""
+    applies = finding.next == f"reconciler apply {finding.page}"
+    blocked = action.block is not None
+    return replace(finding, next=f"reconciler plan {finding.page}") if applies and blocked else finding
 
 
 def _all_gone(owner: str) -> Finding:

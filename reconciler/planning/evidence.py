@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reconciler.allow import Allow
-from reconciler.bookable.upcoming import Upcoming
 from reconciler.compare.identity import Match, UnreadablePage
 from reconciler.model import EMPTY, LivePage, PageType, Proof, ZoomUser
 from reconciler.planning.blocks import Bookings, UserTrouble
@@ -35,13 +34,13 @@ class Policy:
 class Evidence:
     """All that was read and is remembered; mappings are by page key unless said otherwise.
 
-    `users` are by email; `booked` are the upcoming bookings of pages that may be deleted, by schedule id;
+    `users` are by email; `booked` are the upcoming bookings of pages that may be deleted, by schedule id,
+    or why they are not known: a page that is not there was not asked about, and may be booked;
     `types` are the possible types of tombstoned pages. `strangers` are owners the account does not know,
     `vanished` those all of whose remembered pages are gone at once. `lookalikes` are pages that may have been
     made by hand for a missing one, `asides` those moved aside for a replacement that still exist; `given_up`
     says why a page at staging is given up. `troubles` are owners and hosts of whom nothing can be read, by
-    email, `unread` says by schedule id why the bookings of a page that may be deleted are not known.
-    `connected` are the folded emails of users whose pages are reached with a token of their own.
+    email. `connected` are the folded emails of users whose pages are reached with a token of their own.
     `unreadable` are live pages that are there and cannot be read, `managed` the ids of copies of an
     administrator's template, `looked` the keys of pages that were looked at for this plan.
     """
@@ -50,7 +49,7 @@ class Evidence:
     users: Mapping[str, ZoomUser]
     proofs: Mapping[str, Proof]
     memory: Memory
-    booked: Mapping[str, Upcoming] = field(default_factory=lambda: EMPTY)
+    booked: Mapping[str, Bookings] = field(default_factory=lambda: EMPTY)
     types: Mapping[str, frozenset[PageType]] = field(default_factory=lambda: EMPTY)
     strangers: frozenset[str] = frozenset()
     vanished: frozenset[str] = frozenset()
@@ -58,15 +57,11 @@ class Evidence:
     asides: Mapping[str, LivePage] = field(default_factory=lambda: EMPTY)
     given_up: Mapping[str, GivenUp] = field(default_factory=lambda: EMPTY)
     troubles: Mapping[str, UserTrouble] = field(default_factory=lambda: EMPTY)
-    unread: Mapping[str, UserTrouble] = field(default_factory=lambda: EMPTY)
     connected: frozenset[str] = frozenset()
     unreadable: tuple[UnreadablePage, ...] = ()
     managed: frozenset[str] = frozenset()
     looked: frozenset[str] = frozenset()
 
     def bookings(self, live: LivePage) -> Bookings | None:
-        """Return the upcoming bookings of a page that may be deleted, or why they are not known.
-
-        None for a page that nobody thought to be in question: its bookings were not read.
-        """
-        return self.unread.get(live.schedule_id) or self.booked.get(live.schedule_id)
+        """Return the upcoming bookings of a page, or why they are not known; None where nobody asked."""
+        return self.booked.get(live.schedule_id)

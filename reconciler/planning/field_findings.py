@@ -25,13 +25,14 @@ def finding(
     `by_hand` tells that a person changes hosts, rather than apply with a replacement.
     """
     command = "apply" if not change.of_host_set else "checklist" if by_hand else "plan"
-    moved_by = origin(change, memory, users)
+    moved_by = origin(page, change, memory, users)
     code = tolerated.code(change)
     if rewritten := tolerated.rewritten(change, memory):
         return Finding(code, page.key, phrases.rewritten(rewritten), change.path, change.after, change.before,
                        moved_by, f"reconciler plan {page.key}")  # fmt: skip
+    message = _message(change, moved_by) + _of_type(page, change)
     return Finding(
-        code, page.key, _message(change, moved_by), change.path, change.after, change.before, moved_by,
+        code, page.key, message, change.path, change.after, change.before, moved_by,
         f"reconciler {command} {page.key}",
         keep=pullable.command(page, change, users) if moved_by is Origin.LIVE else "",
     )  # fmt: skip
@@ -105,14 +106,20 @@ def without_the_gone(changes: Collection[Change], gone: Collection[str], users: 
     return [change for change in others if not (change.path[0] == "hosts" and change.path[1] in gone)]
 
 
-def origin(change: Change, memory: PageMemory | None, users: Users) -> Origin:
-    """Return what moved since the last apply: the account, the files, or both."""
+def origin(page: BookingPage, change: Change, memory: PageMemory | None, users: Users) -> Origin:
+    """Return what moved since the last apply: the account, the files, or both.
+
+    Unknown where a host is declared by another name since, and it is not clear who it was then.
+    """
     if memory is None or not memory.applied:
         return Origin.UNKNOWN
     if change.of_host_set:
         was_host = change.path[1] in _hosts_then(memory, users)
         return Origin.LIVE if was_host == (change.after is not None) else Origin.REPO
-    applied = diff.at(memory.applied, change.path)
+    formerly = [diff.at(memory.applied, path) for path in _formerly(page, change.path, memory)]
+    applied = formerly[0]
+    if any(not equality.same(change.path, applied, other) for other in formerly):
+        return Origin.UNKNOWN
     if equality.same(change.path, applied, change.after):
         return Origin.LIVE
     if applied is None and not _meant_away(memory.applied, change.path):
@@ -120,11 +127,30 @@ def origin(change: Change, memory: PageMemory | None, users: Users) -> Origin:
     return Origin.REPO if equality.same(change.path, applied, change.before) else Origin.BOTH
 
 
+def _formerly(page: BookingPage, path: Path, memory: PageMemory) -> list[Path]:
+    """Return where a path was when the page was last applied: the files may have renamed its host since.
+
+    Several where more than one name is gone: who of them the host was is not remembered.
+    """
+    then = memory.applied.get("hosts") or {}
+    if path[0] != "hosts" or path[1] in then:
+        return [path]
+    gone = sorted(then.keys() - {host.name for host in page.hosts})
+    email = next((host.email for host in page.hosts if host.name == path[1]), "")
+    was_there = all(email in emails for emails in _emails_then(memory))
+    return [("hosts", name, *path[2:]) for name in gone if was_there] or [path]
+
+
+def _emails_then(memory: PageMemory) -> list[tuple[str, ...]]:
+    """Return whom the last apply had on the page, as far as that is remembered: each list is complete."""
+    host_lists = [seen.hosts for seen in (memory.proof, memory.attestation, memory.look) if seen]
+    return [emails for emails in host_lists if len(emails) == len(memory.applied.get("hosts") or {})][:1]
+
+
 def _hosts_then(memory: PageMemory, users: Users) -> set[str]:
     """Return the names of the hosts of the last apply, then and now: a file may have renamed them."""
     then = memory.applied.get("hosts") or {}
-    host_lists = [seen.hosts for seen in (memory.proof, memory.attestation) if seen]
-    emails = next((emails for emails in host_lists if len(emails) == len(then)), ())
+    emails = (email for emails in _emails_then(memory) for email in emails)
     return {*then, *(users[email].called for email in emails if email in users)}
 
 
@@ -147,7 +173,7 @@ def _message(change: Change, moved_by: Origin) -> str:
     if len(path) == 4 and path[2] == "hours":
         return f"{path[1]} {_hours(path[3], change)}"
     if len(path) == 4 and path[2] == "overrides":
-        live, declared = (_short(side) if side else "not there" if side is None else "closed"
+        live, declared = (short(side) if side else "not there" if side is None else "closed"
                           for side in (change.before, change.after))  # fmt: skip
         if change.after is None:
             return f"{path[1]} on {path[3]} is {live}, which apply wrote and no file says any more"
@@ -157,6 +183,12 @@ def _message(change: Change, moved_by: Origin) -> str:
         return f"{path[1]} goes by {live}, declared `{change.after}`"
     live, declared = _sides(change)
     return f"{dotted(path)} is {live}, declared {declared}"
+
+
+def _of_type(page: BookingPage, change: Change) -> str:
+    """Say of which type a page looks, where its capacity is that of another one."""
+    looks = pullable.other_type(page, change)
+    return f": looks like {looks}, declared {page.type}" if looks else ""
 
 
 def _hours(day: str, change: Change) -> str:
@@ -170,14 +202,15 @@ def _hours(day: str, change: Change) -> str:
 def _sides(change: Change) -> tuple[str, str]:
     """Say what is live and what is declared, told apart also where they would be printed alike."""
     live, declared = invisible.apart(change.before, change.after)
-    return _short(lengths.with_units(change.path, live)), _short(lengths.with_units(change.path, declared))
+    return short(lengths.with_units(change.path, live)), short(lengths.with_units(change.path, declared))
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """Say a value in a message: `after 10m`, `true`, `none`."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_short(leaf)}" for name, leaf in value.items()) or "none"
+        return ", ".join(f"{name} {short(leaf)}" for name, leaf in value.items()) or "none"
     if isinstance(value, (list, tuple)):
-        return ", ".join(map(_short, value)) or "none"
+        return ", ".join(map(short, value)) or "none"
     if isinstance(value, bool):
         return str(value).lower()
     return "not there" if value is None else str(value) or '""'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from reconciler.model import PageType
 from reconciler.planning.action import Action, Create, Replace, Update
@@ -12,7 +13,7 @@ from reconciler.records.memory import Memory
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A type that no recipe was seen to make on this account.
+    """A type that no recipe was seen to make on this account in the last 30 days.
 
     `recipes` are tried in this order on the first of `pages`; the others wait for what that shows.
     """
@@ -28,8 +29,8 @@ def canary(actions: Iterable[Action]) -> Update | None:
     return next((action for action in updates if action.page.type.multi_host), None)
 
 
-def trials(actions: Iterable[Action], memory: Memory) -> tuple[Trial, ...]:
-    """Return a trial for each type of pages to be made that no recipe was seen to make.
+def trials(actions: Iterable[Action], memory: Memory, today: date) -> tuple[Trial, ...]:
+    """Return a trial for each type of pages to be made that no recipe was seen to make of late.
 
     `actions` are those of a plan, in its order: that is the order in which pages go.
     """
@@ -39,7 +40,7 @@ def trials(actions: Iterable[Action], memory: Memory) -> tuple[Trial, ...]:
     return tuple(
         Trial(page_type, some[0].recipes, tuple(action.page.key for action in some))
         for page_type, some in by_type.items()
-        if not any(memory.proved(page_type, name) for name in some[0].recipes)
+        if not memory.makes(page_type, some[0].recipes, today)
     )
 
 

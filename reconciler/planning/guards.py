@@ -8,11 +8,11 @@ from typing import Final
 
 from reconciler import fields
 from reconciler.allow import Allow
-from reconciler.bookable import closing, effect
+from reconciler.bookable import closing, effect, upcoming
 from reconciler.model import BookingPage, Change, LivePage, ZoomUser
 from reconciler.planning import undated
 from reconciler.planning.action import Action, Create, Delete, FinishReplace, Replace, Update
-from reconciler.planning.blocks import BookingsUnread, NotReachable, OverLimit, UserTrouble
+from reconciler.planning.blocks import Bookings, BookingsUnread, NotReachable, OverLimit, UserTrouble
 from reconciler.records.learned import Answer, FactName
 from reconciler.records.memory import Memory
 
@@ -58,18 +58,17 @@ def unreachable(
     return None
 
 
-def bookings_unread(
-    action: Action, unread: Mapping[str, UserTrouble], allow: Collection[Allow]
-) -> BookingsUnread | None:
+def bookings_unread(action: Action, allow: Collection[Allow]) -> BookingsUnread | None:
     """Return the block of an action that removes a page whose bookings could not be read."""
-    match action:
-        case Delete() | Replace():
-            trouble = unread.get(action.live.schedule_id)
-        case FinishReplace():
-            trouble = unread.get(action.aside.schedule_id)
-        case _:
-            trouble = None
-    return BookingsUnread(trouble) if trouble and Allow.BOOKED_PAGE not in allow else None
+    removes = isinstance(action, Delete | Replace | FinishReplace)
+    if not removes or not isinstance(action.booked, UserTrouble) or Allow.BOOKED_PAGE in allow:
+        return None
+    return BookingsUnread(action.booked)
+
+
+def removal(bookings: Bookings | None) -> frozenset[Allow]:
+    """Return what must be allowed to remove a page: nothing where it is known to have no bookings."""
+    return frozenset() if bookings == upcoming.NONE else frozenset({Allow.BOOKED_PAGE})
 
 
 def _needed(action: Action, memory: Memory, today: date) -> Iterator[tuple[str, FactName]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reconciler.allow import Allow
-from reconciler.compare.identity import Mismatch, SeveralAt, Unread
+from reconciler.compare.identity import Mismatch, MovedAway, SeveralAt, Unread
 from reconciler.model import EMPTY, BookingPage, Change, Host, LivePage, PageType, ZoomUser
 from reconciler.planning import dates_by_hand
 from reconciler.planning.dates_by_hand import DatesByHand, Stretch
@@ -44,7 +44,7 @@ class Step:
     each: str = ""
 
 
-def mismatch(why: Mismatch) -> tuple[Step, ...]:
+def mismatch(key: str, why: Mismatch) -> tuple[Step, ...]:
     """Return how to say which live page is meant, where files, memory and account do not agree on it."""
     if isinstance(why, SeveralAt):
         return (
@@ -54,7 +54,17 @@ def mismatch(why: Mismatch) -> tuple[Step, ...]:
                 "schedule_id", " or ".join(why.schedule_ids),
             ),
         )  # fmt: skip
+    if isinstance(why, MovedAway) and why.instead:
+        return (
+            adopt(key, f"if the page {why.instead} at the declared address is the one that is meant"),
+            Step("if the old one is: give the new page another link, and the old one its link back"),
+        )
     return (Step("accept it with `previously`, put the slug back in Zoom, or forget the page's lock entry"),)
+
+
+def adopt(key: str, case: str) -> Step:
+    """Return how to have the page at the declared address known as the page `key`, in some `case`."""
+    return Step(f"{case}: reconciler attest {key} --by YOUR-NAME")
 
 
 def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
@@ -146,12 +156,15 @@ def look_at_staged(page: BookingPage, slug: str) -> tuple[Step, ...]:
     )  # fmt: skip
 
 
-def overrides(page: BookingPage, dates: Iterable[DatesByHand]) -> tuple[Step, ...]:
+def overrides(
+    page: BookingPage, dates: Iterable[DatesByHand], withdrawn: Iterable[DatesByHand] = ()
+) -> tuple[Step, ...]:  # fmt: skip
     """Return the dated exceptions to set by hand, one step a place; the last of an account says what to type.
 
+    Those `withdrawn` were set once, and are to be taken back.
     Zoom does not publish whether `segments` add to a day or replace it, and has no form for a day off.
     """
-    steps = [_dates(page, one) for one in dates]
+    steps = [*(of_dates(page, one) for one in dates), *(take_back(page, one) for one in withdrawn)]
     last = {step.account: step for step in steps}.values()
     return tuple(_with_closing(step, page) if step in last else step for step in steps)
 
@@ -165,20 +178,32 @@ def _with_closing(step: Step, page: BookingPage) -> Step:
 
 def dates(page: BookingPage, today: date) -> tuple[Step, ...]:
     """Return the dated exceptions from today on to be set on the page itself, one step a host."""
-    return tuple(_dates(page, dates) for dates in dates_by_hand.on_page(page, today))
+    return tuple(of_dates(page, dates) for dates in dates_by_hand.on_page(page, today))
 
 
-def shared_dates(page: BookingPage, dates: DatesByHand) -> Step:
-    """Return the dated exceptions of an availability in Zoom, for all pages that go by it."""
-    return _dates(page, dates)
+def of_dates(page: BookingPage, dates: DatesByHand) -> Step:
+    """Return how to set dates where they stand: on the page, or in an availability for all that go by it."""
+    found = list(dates_by_hand.stretches(dates))
+    return _in_place(page, dates, _what(found, dates), *_field(found, dates))
 
 
-def _dates(page: BookingPage, dates: DatesByHand) -> Step:
+def take_back(page: BookingPage, dates: DatesByHand) -> Step:
+    """Return how to take back dates that were set by hand, and that no file declares any more."""
+    listed = wording.stretches([stretch[:2] for stretch in dates_by_hand.stretches(dates)], EMPTY)
+    day = f".{min(dates.days)}" if len(dates.days) == 1 else ""
+    what = f"take back what was set for {listed}, which no file names any more"
+    return _in_place(page, dates, what, f"{dates.path}{day}", "usual hours")
+
+
+def dates_of_page(step: Step) -> bool:
+    """Whether a step sets dates on a page itself; those of an availability name the account to sign in to."""
+    return step.field.startswith("hosts.") and ".overrides" in step.field and not step.account
+
+
+def _in_place(page: BookingPage, dates: DatesByHand, what: str, field: str, value: str) -> Step:
+    """Return the step to do `what` where the dates are set: on the page, or in an availability."""
     host = dates.host
     named = f"the availability `{host.availability}`" if host.availability else "the default availability"
-    found = list(dates_by_hand.stretches(dates))
-    what = _what(found, dates)
-    field, value = _field(found, dates)
     if dates.shared:
         do = f"in Zoom as {person(host)}: in {named}, for all pages that go by it, {what}"
         return Step(do, field, value, account=host.email)
@@ -195,7 +220,7 @@ def _what(found: Sequence[Stretch], dates: DatesByHand) -> str:
     named = dates.host.holidays if len(found) <= MOST_NAMED else EMPTY
     return "; ".join(
         f"set {listed} to {dates_by_hand.times(windows)}" if windows else f"close {listed}"
-        for windows, several in sorted(by_times.items())
+        for windows, several in by_times.items()
         for listed in [wording.stretches([stretch[:2] for stretch in several], named)]
     )
 

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from reconciler.model import BookingPage
-from reconciler.planning import dates_by_hand, manual_steps
+from reconciler.compare import projection
+from reconciler.model import BookingPage, Rule
+from reconciler.planning import dates_by_hand, manual_steps, withdrawn_dates
 from reconciler.planning.action import Action, Create, Manual, Replace
 from reconciler.planning.dates_by_hand import DatesByHand
 from reconciler.planning.evidence import Evidence
 from reconciler.proof import attested
+from reconciler.records.learned import Answer, FactName
 
 
 def add(actions: Sequence[Action], evidence: Evidence, today: date) -> tuple[Action, ...]:
@@ -19,19 +21,18 @@ def add(actions: Sequence[Action], evidence: Evidence, today: date) -> tuple[Act
 
     Dates on a page stand with that page, those of an availability in Zoom with one of its pages.
     """
-    if not any(host.overrides for action in actions for host in action.page.hosts):
+    seen = attested.everywhere(evidence.memory)
+    if not seen and not any(host.overrides for action in actions for host in action.page.hosts):
         return tuple(actions)
     pages = {
         action.page.key: dates_by_hand.as_live(action.page, action.live, evidence.users)
         for action in actions
         if isinstance(action.page, BookingPage)
     }
-    by_page: dict[str, list[DatesByHand]] = {}
-    for dates in _shared(actions, pages, evidence, today):
-        if carrier := _carrier(actions, pages, dates):
-            by_page.setdefault(carrier, []).append(dates)
+    by_page = _carried(actions, pages, _shared(actions, pages, evidence, today))
+    back = _carried(actions, pages, withdrawn_dates.shared(pages.values(), seen, today, evidence.users))
     return tuple(
-        _with(action, page, by_page.get(page.key, []), evidence, today)
+        _with(action, page, by_page.get(page.key, []), back.get(page.key, []), evidence, today)
         if (page := pages.get(action.page.key))
         else action
         for action in actions
@@ -39,16 +40,40 @@ def add(actions: Sequence[Action], evidence: Evidence, today: date) -> tuple[Act
 
 
 def _with(
-    action: Action, page: BookingPage, shared: list[DatesByHand], evidence: Evidence, today: date
-) -> Action:
-    """Add the dates of a page itself, and `shared` ones that are to stand with it."""
+    action: Action, page: BookingPage, shared: list[DatesByHand], back: list[DatesByHand],
+    evidence: Evidence, today: date,
+) -> Action:  # fmt: skip
+    """Add the dates of a page itself, and those `shared` and to be taken `back` that stand with it."""
     if isinstance(action, Manual):
-        steps = tuple(manual_steps.shared_dates(page, dates) for dates in shared)
+        steps = tuple(manual_steps.of_dates(page, dates) for dates in shared)
+        steps += tuple(manual_steps.take_back(page, dates) for dates in back)
         return replace(action, checklist=(*action.checklist, *steps))
     seen = attested.steps(evidence.memory.pages.get(page.key), _schedule_id(action, evidence))
     own = (dates.without(seen) for dates in dates_by_hand.on_page(page, today, evidence.users))
-    steps = manual_steps.overrides(page, [*(dates for dates in own if dates.days), *shared])
+    withdrawn = withdrawn_dates.on_page(page, seen, today, evidence.users, _shown(action, evidence, today))
+    steps = manual_steps.overrides(
+        page, [*(dates for dates in own if dates.days), *shared], [*withdrawn, *back]
+    )
     return replace(action, checklist=steps) if steps else action
+
+
+def _shown(action: Action, evidence: Evidence, today: date) -> Mapping[str, Rule] | None:
+    """Return the live rules of a page by host, where it is known what dated hours in them mean."""
+    known = evidence.memory.fact(FactName.SEGMENTS_REPLACE, today)
+    if action.live is None or known is None or known.value != Answer.YES:
+        return None
+    return projection.rules(action.live, action.page.hosts, evidence.users)
+
+
+def _carried(
+    actions: Sequence[Action], pages: Mapping[str, BookingPage], shared: Iterable[DatesByHand]
+) -> dict[str, list[DatesByHand]]:
+    """Return dates of availabilities by the page with which they stand."""
+    by_page: dict[str, list[DatesByHand]] = {}
+    for dates in shared:
+        if carrier := _carrier(actions, pages, dates):
+            by_page.setdefault(carrier, []).append(dates)
+    return by_page
 
 
 def _schedule_id(action: Action, evidence: Evidence) -> str | None:

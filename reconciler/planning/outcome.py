@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from typing import Any
@@ -11,7 +12,7 @@ from reconciler.model import LivePage, PageType, Path, Proof, Verdict
 from reconciler.planning.action import ActionKind
 from reconciler.planning.blocks import Block
 from reconciler.planning.manual_steps import Step
-from reconciler.planning.reasons import Reason
+from reconciler.planning.reasons import Booked, Reason
 
 
 class PageOutcome(StrEnum):
@@ -138,9 +139,16 @@ class Refused:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class HadBookings:
+    """A page that was removed had upcoming bookings."""
+
+    booked: Booked
+
+
 Note = (
     Event | Reason | Block | Stopped | Patched | NothingMade | MadeBy | Disproved | TakenBack | Replaced
-    | AsideRemoved | AsideStays | Refused
+    | AsideRemoved | AsideStays | HadBookings | Refused
 )  # fmt: skip
 """What happened to a page; a reason or the block of the plan where nothing was written."""
 
@@ -185,3 +193,12 @@ class PageResult:
     help: str = ""
     needs: frozenset[Allow] = frozenset()
     fields_named: frozenset[str] = frozenset()
+
+
+def blamed(result: PageResult, declared: Iterable[tuple[str, Path]]) -> Path:
+    """Return the field that a refusal names, of those that files declare by page and path; else the page."""
+    words = result.fields_named - {"page", "type"}
+    if not words:  # nearly always: to search the places of all pages for each page takes long
+        return ()
+    paths = (path for page, path in declared if page == result.page and path[:1] and path[0] in words)
+    return next(paths, ())[:1]

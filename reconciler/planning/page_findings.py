@@ -23,7 +23,7 @@ from reconciler.model import (
     Tombstone,
     Verdict,
 )
-from reconciler.planning import field_findings, phrases
+from reconciler.planning import field_findings, guards, phrases, pullable
 from reconciler.planning.action import Action, Manual
 from reconciler.planning.blocks import IdNotFound, Trouble, UserTrouble
 from reconciler.planning.evidence import Evidence
@@ -47,7 +47,7 @@ def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding
     if isinstance(action, Manual) and isinstance(action.block, UserTrouble) and action.live is None:
         yield _unread(page, action.block)
     elif mismatch := next((reason for reason in action.reasons if isinstance(reason, Mismatch)), None):
-        message, command = phrases.mismatch(mismatch), f"reconciler plan {page.key}"
+        message, command = phrases.mismatch(mismatch), f"reconciler checklist {page.key}"
         yield Finding(FindingCode.LOCK_MISMATCH, page.key, message, next=command)
     elif isinstance(page, Tombstone):
         if action.live is not None:
@@ -81,11 +81,17 @@ def no_common_time(action: Action, users: Users, today: date) -> Iterator[Findin
     offered = offer.live(live, page.type, page.hosts, users)
     over = offered and offered.until and offered.until.date() <= today
     if offered and not over and closing.nothing(offered, today):
-        names = ", ".join(host.name for host in page.hosts)
-        message = f"nobody can book: {names} leave no time that is long enough"
+        names, declared = [*offered.hosts], {host.name for host in page.hosts}
+        others = [name for name in names if name not in declared]
+        leave = "leaves" if len(names) == 1 else "leave"
+        message = f"nobody can book: {', '.join(names)} {leave} no time that is long enough"
+        message += f"; its file does not name {', '.join(others)}" if others else ""
+        differences = (*action.changes, *(difference.change for difference in action.tolerated))
+        moved = any(change.path[0] in guards.TIMES for change in differences)
+        drawn = " --live" if moved else ""  # else the files ask for just what is live
         yield Finding(
-            FindingCode.NO_COMMON_TIME, page.key, message, ("hosts",), origin=Origin.LIVE,
-            next=f"reconciler slots {page.key}",
+            FindingCode.NO_COMMON_TIME, page.key, message, ("hosts",),
+            origin=Origin.LIVE if moved else Origin.BOTH, next=f"reconciler slots {page.key}{drawn}",
         )  # fmt: skip
 
 
@@ -179,13 +185,31 @@ def _type(page: BookingPage, proof: Proof | None, live: LivePage) -> Iterator[Fi
         return
     code = OF_VERDICT.get(proof.verdict)
     unproven = code is FindingCode.TYPE_UNPROVEN
-    if code is None or (unproven and not proof.declared.multi_host):
+    if code is None:
+        return
+    if unproven and not proof.declared.multi_host:
+        yield from _other_capacity(page, proof, live)
         return
     command = f"reconciler attest {page.key} --by NAME" if unproven else f"reconciler checklist {page.key}"
     yield Finding(
         code, page.key, _consequence(page, proof), ("type",), str(proof.declared), live_type(proof),
         Origin.LIVE, command, proof,
     )  # fmt: skip
+
+
+def _other_capacity(page: BookingPage, proof: Proof, live: LivePage) -> Iterator[Finding]:
+    """Yield that the capacity, which no file declares, is that of the other single-host type."""
+    capacity = Change(("capacity",), live.fields.get("capacity"), None)
+    looks = pullable.other_type(page, capacity)
+    if looks and "capacity" not in page.fields:
+        message = (
+            f"capacity {capacity.before}: looks like {looks}; to keep it declare `type: {looks}` and "
+            f"`capacity: {capacity.before}`, else `capacity: 1`"
+        )
+        yield Finding(
+            FindingCode.TYPE_UNPROVEN, page.key, message, ("type",), str(page.type), str(looks), Origin.LIVE,
+            "reconciler explain type-unproven", proof,
+        )  # fmt: skip
 
 
 def _outside_hours(page: BookingPage, proof: Proof | None) -> Iterator[Finding]:

@@ -60,7 +60,7 @@ FEW: Final = 3
 UNREAD: Final = "this token cannot read it; whether it was changed in Zoom since the last apply is not seen"
 KEEPS_DATES: Final = "a page is made with dates alone here, and keeps them when it is to have none"
 GIVE_DATES: Final = "give `start_date` and `end_date` in the file"
-NO_DATES_CURE: Final = f"{GIVE_DATES}, or have it tried anew: reconciler probe --save, or probe --forget"
+NO_DATES_CURE: Final = f"{GIVE_DATES}, or have it tried anew: `reconciler probe … --save`, or probe --forget"
 CAUSES: Final = {
     Cause.NOT_THERE: "not there",
     Cause.TRIAL_FIRST: "first made at an unlisted address, with trial hours until its type is proved",
@@ -150,8 +150,9 @@ def failures(failed: Failures) -> str:
 def mismatch(why: Mismatch) -> str:
     """Say why it is not clear which live page a declared one is."""
     match why:
-        case MovedAway(schedule_id, slug, owner):
-            return f"{schedule_id} is now at `{slug}` of {owner}"
+        case MovedAway(schedule_id, slug, owner, instead):
+            other = f", and {instead} stands at its address" if instead else ""
+            return f"{schedule_id} is now at `{slug}` of {owner}{other}"
         case SeveralAt(slug, owner, ids):
             return f"several pages stand at `{slug}` of {owner} ({', '.join(ids)})"
         case TakenBy(page):
@@ -271,10 +272,21 @@ def tolerated(change: Change, why: Why) -> str:
     assert_never(why)
 
 
+def probe(owner: str, hosts: Iterable[str]) -> str:
+    """Return the command that tries out what an account does, with emails; a second host is asked for."""
+    people = list(dict.fromkeys([*hosts, owner]))[:2]
+    others = people if len(people) > 1 else [*people, "ANOTHER"]
+    return f"reconciler probe --owner {owner} --hosts {','.join(others)} --save"
+
+
 def unread_field(name: str, pages: Sequence[str]) -> str:
     """Say of which pages, by their keys, this token cannot read a field; of more than a few how many."""
-    few = ", ".join(f"`{key}`" for key in pages)
-    return f"`{name}` of {few if len(pages) <= FEW else wording.many(len(pages), 'page')}: {UNREAD}"
+    return f"`{name}` of {some_pages(pages)}: {UNREAD}"
+
+
+def some_pages(keys: Sequence[str]) -> str:
+    """Name a few pages by their keys; of more than a few say how many they are."""
+    return ", ".join(f"`{key}`" for key in keys) if len(keys) <= FEW else wording.many(len(keys), "page")
 
 
 def over_limit(excess: OverLimit) -> str:

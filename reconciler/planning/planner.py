@@ -17,6 +17,7 @@ from reconciler.compare.identity import Match
 from reconciler.model import BookingPage, Declared, Desired, LivePage, Proof, Tombstone, Verdict
 from reconciler.planning import (
     awaiting_attest,
+    drift_findings,
     guards,
     manual_steps,
     obstacles,
@@ -68,7 +69,7 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
         memory, connected = evidence.memory, evidence.connected
         block = guards.unreachable(action, memory, policy.today, connected) or action.block
         block = block or undated.keeps_dates(action, memory, policy.today)
-        block = guards.bookings_unread(action, evidence.unread, policy.allow) or block
+        block = guards.bookings_unread(action, policy.allow) or block
         action = action if block == action.block else replace(action, block=block)
         actions.append(_with_bookers(_with_given_up(action, evidence), evidence, policy))
     refused = _refusal(actions, desired, policy)
@@ -106,7 +107,7 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
 def _delete(page: Tombstone, live: LivePage | None, evidence: Evidence, policy: Policy) -> Action:
     if live is None:
         return NoOp(page=page, reasons=(Cause.ALREADY_ABSENT,))
-    booked = evidence.booked.get(live.schedule_id)
+    booked = evidence.bookings(live)
     types = evidence.types.get(page.key, frozenset())
     memory = evidence.memory.pages.get(page.key)
     old_type, doubt = removal.removal(types, live, policy.recipes, evidence.memory, policy.today, memory)
@@ -116,10 +117,9 @@ def _delete(page: Tombstone, live: LivePage | None, evidence: Evidence, policy: 
         *((StandsAt(live.slug),) if live.slug != page.slug else ()),
         *remake.doubts(old_type, doubt=doubt),
     )
-    needed = frozenset({Allow.BOOKED_PAGE} if booked else ())
     return Delete(
-        page=page, reasons=reasons, block=missing(needed, policy.allow), live=live, was=old_type,
-        booked=evidence.bookings(live),
+        page=page, reasons=reasons, block=missing(guards.removal(booked), policy.allow), live=live,
+        was=old_type, booked=booked,
     )  # fmt: skip
 
 
@@ -135,7 +135,8 @@ def _unclear(page: Declared, match: Match, evidence: Evidence, policy: Policy) -
         steps = manual_steps.unreadable(garbled)
         return Manual(page=page, reasons=(Cause.UNREADABLE,), block=garbled, checklist=steps, live=match.live)
     if match.mismatch:
-        return Manual(page=page, reasons=(match.mismatch,), checklist=manual_steps.mismatch(match.mismatch))
+        steps = manual_steps.mismatch(page.key, match.mismatch)
+        return Manual(page=page, reasons=(match.mismatch,), checklist=steps)
     return None
 
 
@@ -248,7 +249,8 @@ def _with_bookers(action: Action, evidence: Evidence, policy: Policy) -> Action:
     touched = any(change.path[0] in guards.TIMES for change in action.changes)
     if not touched or isinstance(page, Tombstone) or isinstance(action, NoOp):
         return action
-    return replace(action, bookers=effect.compare(page, action.live, evidence.users, policy.today))
+    really = drift_findings.actual_type(action.proof)
+    return replace(action, bookers=effect.compare(page, action.live, evidence.users, policy.today, really))
 
 
 def _refusal(actions: list[Action], desired: Desired, policy: Policy) -> OverLimit | None:

@@ -9,8 +9,9 @@ from enum import Enum, auto
 from typing import Any
 
 from reconciler import fields, kinds
+from reconciler.compare import equality
 from reconciler.compare.projection import Users
-from reconciler.model import BookingPage, Change, Path, dotted
+from reconciler.model import SINGLE_HOST, BookingPage, Change, PageType, Path, ZoomUser, dotted
 
 
 class Obstacle(Enum):
@@ -24,6 +25,8 @@ class Obstacle(Enum):
     """A host has one time zone for all pages."""
     STRANGER = auto()
     """The files do not name the person."""
+    NOT_OF_TYPE = auto()
+    """No page of the declared type has this value."""
     OF_CALENDAR = auto()
     """A calendar gives a date that Zoom does not have: the language cannot take one date out of it."""
 
@@ -41,6 +44,8 @@ def obstacle(change: Change, page: BookingPage, users: Users) -> Obstacle | None
     value = live_value(change)
     if value is None:
         return None if path[0] in fields.DATES[:2] else Obstacle.NO_VALUE
+    if other_type(page, change):
+        return Obstacle.NOT_OF_TYPE
     named = isinstance(value, Mapping) and fields.entries(path[0]) is not None
     return None if named or kinds.fits(fields.kind(path[0]), value) else Obstacle.NO_FORM
 
@@ -50,12 +55,21 @@ def _of_host(change: Change, page: BookingPage, users: Users) -> Obstacle | None
     if parts == ("time_zone",):
         return Obstacle.ZONE_OF_HOST
     if change.of_host_set and change.after is None:
-        return None if any(user.name == name for user in users.values()) else Obstacle.STRANGER
+        user = next((user for user in users.values() if user.name == name), None)
+        return _of_new_host(change, user) if user else Obstacle.STRANGER
     if change.before is None and len(parts) == 2 and parts[0] == "overrides":
         calendars = (host.from_calendars for host in page.hosts if host.name == name)
         gone = date.fromisoformat(parts[1])
         return Obstacle.OF_CALENDAR if any(gone in dates for dates in calendars) else None
     return None
+
+
+def _of_new_host(change: Change, user: ZoomUser) -> Obstacle | None:
+    """Return why a file cannot take a host whom it does not name yet: their hours are in another zone."""
+    zone = change.before.get("time_zone") if isinstance(change.before, Mapping) else None
+    if not user.zone or equality.same(("time_zone",), user.zone, zone):
+        return None
+    return Obstacle.ZONE_OF_HOST
 
 
 def live_value(change: Change) -> Any:
@@ -69,6 +83,14 @@ def live_value(change: Change) -> Any:
         case (_,):
             return {} if isinstance(row.kind, kinds.Entries) else row.default
     return None
+
+
+def other_type(page: BookingPage, change: Change) -> PageType | None:
+    """Return the single-host type that a live capacity speaks for, where another one is declared."""
+    if change.path != ("capacity",) or page.type not in SINGLE_HOST or not isinstance(change.before, int):
+        return None
+    looks = PageType.ONE_TO_MANY if change.before > 1 else PageType.ONE_TO_ONE
+    return looks if looks is not page.type else None
 
 
 def command(page: BookingPage, change: Change, users: Users) -> str:

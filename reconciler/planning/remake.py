@@ -108,8 +108,7 @@ def _needed(action: Update, evidence: Evidence, policy: Policy) -> frozenset[All
     down = down or guards.link_down(live, action.changes)
     down = down or guards.closes(page, live, action.changes, evidence.users, policy.today)
     needed = {Allow.REPLACE} | ({Allow.LINK_DOWN} if down else set())
-    needed |= {Allow.BOOKED_PAGE} if evidence.booked.get(live.schedule_id) else set()
-    return frozenset(needed)
+    return guards.removal(action.booked) | needed
 
 
 def doubts(page_type: PageType | None, *, doubt: bool) -> tuple[Reason, ...]:
@@ -136,10 +135,10 @@ def finish(action: Action, evidence: Evidence, policy: Policy) -> Action:
     if not isinstance(page, BookingPage):
         return action
     booked = evidence.bookings(aside)
-    needed = {Allow.REPLACE} | ({Allow.BOOKED_PAGE} if evidence.booked.get(aside.schedule_id) else set())
+    needed = guards.removal(booked) | {Allow.REPLACE}
     return FinishReplace(
         page=page, reasons=(AsideStands(aside.slug, aside.owner), *bookings(booked, aside)),
-        block=missing(frozenset(needed), policy.allow) or action.block, changes=action.changes,
+        block=missing(needed, policy.allow) or action.block, changes=action.changes,
         tolerated=action.tolerated, live=action.live, proof=action.proof, aside=aside, booked=booked,
     )  # fmt: skip
 

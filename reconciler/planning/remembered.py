@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reconciler.model import BookingPage, Verdict
-from reconciler.planning import dates_by_hand, manual_steps
+from reconciler.planning import dates_by_hand, manual_steps, withdrawn_dates
 from reconciler.planning.manual_steps import Step
 from reconciler.proof import attested
 from reconciler.records.memory import Memory, PageMemory, Seen
@@ -57,7 +57,11 @@ def steps(page: BookingPage, account: Memory, now: datetime) -> tuple[Step, ...]
     own = (dates.without(seen) for dates in dates_by_hand.on_page(page, today))
     shared = dates_by_hand.shared([(page, seen)], today)
     elsewhere = (dates.without(attested.everywhere(account)) for dates in shared)
-    return manual_steps.overrides(page, [dates for dates in (*own, *elsewhere) if dates.days])
+    withdrawn = [
+        *withdrawn_dates.on_page(page, seen, today),
+        *withdrawn_dates.shared([page], attested.everywhere(account), today),
+    ]
+    return manual_steps.overrides(page, [dates for dates in (*own, *elsewhere) if dates.days], withdrawn)
 
 
 def _seen_at_staging(page: BookingPage, memory: PageMemory) -> bool:
@@ -71,7 +75,7 @@ def _proofs(page: BookingPage, memory: PageMemory) -> Iterator[LastProof]:
     """Yield what each thing in memory says of the page as it is declared now."""
     ids = {memory.schedule_id, memory.staging.schedule_id if memory.staging else None}
     for seen in filter(None, (memory.proof, memory.attestation)):
-        if seen.schedule_id in ids and _of_hosts(seen.hosts, page):
+        if seen.schedule_id in ids and _of_hosts(seen.hosts, page) and not _refuted(seen, page, memory):
             yield _of(seen, Verdict.CONFIRMED if seen.type is page.type else Verdict.CONTRADICTED)
     denial = memory.denial
     if denial and denial.schedule_id in ids and attested.is_of(denial, page):
@@ -82,6 +86,13 @@ def _proofs(page: BookingPage, memory: PageMemory) -> Iterator[LastProof]:
         verdict = decided if page.type in look.types else Verdict.CONTRADICTED
         witness = "" if verdict is Verdict.UNPROVEN else look.witness
         yield LastProof(verdict, witness, look.at, "", outdated=False)
+
+
+def _refuted(seen: Seen, page: BookingPage, memory: PageMemory) -> bool:
+    """Whether the page itself showed another type, as it was when somebody said that it is as declared."""
+    look = memory.look
+    same = look and (look.schedule_id, look.updated) == (seen.schedule_id, seen.updated)
+    return bool(same and look and seen.by and page.type not in look.types)
 
 
 def _of(seen: Seen, verdict: Verdict) -> LastProof:

@@ -18,7 +18,7 @@ from reconciler.planning.blocks import Bookings, UserTrouble
 from reconciler.planning.manual_steps import ADMINISTRATOR, Step, person
 
 NOT_READ = "its upcoming bookings could not be read"
-NOT_KNOWN = "what becomes of them is not known: tell those who booked"
+NOT_KNOWN = "what becomes of bookings is not known: tell those who booked"
 
 
 def wrong_type(
@@ -30,10 +30,11 @@ def wrong_type(
     """
     own_id = Step("take the id of the old page out of the file: the new one has its own", "schedule_id",
                   page.schedule_id)  # fmt: skip
+    kept = manual_steps.adopt(page.key, "where the old page was given another link, once the new one is made")
     return (
         _vacate(page.key, live, bookings, allow),
         *manual_steps.make_page(page, today),
-        *((own_id,) if page.schedule_id else ()),
+        own_id if page.schedule_id else kept,
     )
 
 
@@ -78,7 +79,8 @@ def _vacate(
         do += _with(bookings, live)
     else:
         do = (
-            f"{_first(bookings, live)}, or give the page another link. To remove it all the same: "
+            f"{_first(bookings, live)}, then delete the page; or give it another link. To remove it all the "
+            "same: "
             f"reconciler checklist {key} --allow {Allow.BOOKED_PAGE}"
         )
     return Step(case + do, "slug", live.slug, live.url or "", account=live.owner)

@@ -14,6 +14,7 @@ from reconciler.planning.outcome import (
     Event,
     FailedRecipe,
     FieldResult,
+    HadBookings,
     Halt,
     MadeBy,
     Note,
@@ -81,6 +82,8 @@ def note(event: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return f"removed {schedule_id}, which it replaces"
         case AsideStays(slug):
             return f"the new page is not proved: the one it replaces stays at `{slug}`"
+        case HadBookings(booked):
+            return f"the removed page had {phrases.reason(booked)}: apply cancels no bookings"
         case Refused(message):
             return message
     assert_never(event)

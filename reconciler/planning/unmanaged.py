@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Final
 
 from reconciler import staging
 from reconciler.compare import equality, identity
-from reconciler.compare.identity import Listed, Unread
+from reconciler.compare.identity import Listed, MovedAway, SeveralAt, Unread
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import BookingPage, Desired, LivePage
-from reconciler.planning import page_findings
-from reconciler.planning.action import Plan
+from reconciler.planning import page_findings, phrases
+from reconciler.planning.action import Action, Plan
 from reconciler.planning.evidence import Evidence
 from reconciler.records.memory import PageMemory
+
+MOST_NAMED: Final = 6
+"""Pages, and owners, that are named in one message."""
 
 
 def find(plan: Plan, desired: Desired, listed: Listed, evidence: Evidence) -> Iterator[Finding]:
@@ -23,6 +27,7 @@ def find(plan: Plan, desired: Desired, listed: Listed, evidence: Evidence) -> It
     managed = {action.live.schedule_id for action in plan.actions if action.live}
     managed |= {entry.staging.schedule_id for entry in memory.pages.values() if entry.staging}
     managed |= {entry.schedule_id or "" for key, entry in memory.pages.items() if key in declared}
+    managed |= {live_id for action in plan.actions for live_id in _in_question(action)}
     dropped = {entry.schedule_id: (key, entry) for key, entry in memory.pages.items() if key not in declared}
     missing = [
         action.page
@@ -44,6 +49,54 @@ def find(plan: Plan, desired: Desired, listed: Listed, evidence: Evidence) -> It
             yield page_findings.managed_copy(live)
         elif live.owner in watched:
             yield _made_by_hand(live, name, key_of_lookalike.get(live.schedule_id))
+    yield from _unseen(desired, listed, evidence, managed)
+
+
+def _unseen(
+    desired: Desired, listed: Listed, evidence: Evidence, managed: Collection[str]
+) -> Iterator[Finding]:  # fmt: skip
+    """Yield that pages which no file names any more were not looked for, or why their owner is not read."""
+    unread: dict[str, list[str]] = {}
+    for key, entry in sorted(identity.dropped(desired, evidence.memory).items()):
+        if entry.owner not in listed and entry.schedule_id not in managed:
+            unread.setdefault(entry.owner, []).append(key)
+    why = {owner: f"the account does not know {owner}" for owner in evidence.strangers}
+    why |= {owner: phrases.user_trouble(trouble) for owner, trouble in evidence.troubles.items()}
+    for owner in sorted(unread.keys() & why.keys()):
+        message = f"{_no_longer_named(unread[owner])} may be live: {why[owner]}"
+        yield _informing(message, owner)
+    others = {owner: keys for owner, keys in unread.items() if owner not in why}
+    if keys := sorted(key for keys in others.values() for key in keys):
+        owners = _listed(sorted(others))
+        cure = f"to remove one, bring its file back with `state: absent` and its owner by email ({owners})"
+        stay = "stay" if len(keys) > 1 else "stays"
+        yield _informing(f"{_no_longer_named(keys)} {stay} live as far as is known: {cure}", owners)
+
+
+def _no_longer_named(keys: Sequence[str]) -> str:
+    many = f"{len(keys)} pages" if len(keys) > 1 else "a page"
+    return f"{many} that the files no longer name ({_listed(keys)})"
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
+
+
+def _informing(message: str, live: str) -> Finding:
+    return Finding(
+        FindingCode.UNMANAGED_PAGE, "", message, (), None, live, Origin.REPO,
+        "reconciler explain unmanaged-page",
+    )  # fmt: skip
+
+
+def _in_question(action: Action) -> Iterator[str]:
+    """Yield the ids of live pages at the address of a page of which it is not clear which one it is."""
+    for reason in action.reasons:
+        if isinstance(reason, MovedAway):
+            yield reason.instead
+        elif isinstance(reason, SeveralAt):
+            yield from reason.schedule_ids
 
 
 def _made_by_hand(page: LivePage, owner: str, key: str | None) -> Finding:
@@ -73,7 +126,7 @@ def _dropped(
     else:
         message = (
             f"no file names `{key}` any more, and the {_page(live)} of {owner} stays: to have it removed, "
-            "bring its file back with `state: absent`"
+            f"bring its file back with `state: absent` and `owner: {entry.owner}`"
         )
     origin = Origin.UNKNOWN if counts else Origin.REPO  # informs only where its owner is not watched
     where, step = (page.key, f"plan {page.key}") if page else ("", "explain unmanaged-page")

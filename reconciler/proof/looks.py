@@ -6,7 +6,7 @@ list shows the page unchanged, for `account.look_again`; `drift` looks at the pa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -31,13 +31,18 @@ def look(page: BookingPage, live: LivePage, proof: Proof | None, users: Users) -
     by_rules = diff.compare(projection.desired(page), projection.live(live, page.hosts, users))
     if any(change.of_host_set for change in by_rules):
         return None
+    return _shown(page, live, proof)
+
+
+def _shown(page: BookingPage, live: LivePage, proof: Proof) -> Look | None:
+    """Return what a look showed; None where it only excluded types, which is for another look."""
     fresh = [claim for claim in verdict.weighed(proof.claims) if claim.fresh]
     types = verdict.types_left(fresh)
     witness = next((claim.witness for claim in fresh if not claim.excludes), "")
-    if types != verdict.ANY_TYPE and not witness:  # types that are only excluded are for another look
+    if proof.looked is None or (types != verdict.ANY_TYPE and not witness):
         return None
     hosts = tuple(host.email for host in page.hosts)
-    return Look(proof.looked, live.schedule_id, hosts, live.updated, live.schedule_type, types, witness)
+    return Look(proof.looked, live.schedule_id, hosts, live.updated or "", live.schedule_type, types, witness)
 
 
 def _later(looked: datetime, updated: str) -> bool:
@@ -74,11 +79,19 @@ def standing(
     return seen if timedelta(0) <= now - seen.at <= lifetime and not denied else None
 
 
-def forgotten(memory: Memory, proofs: Mapping[str, Proof], looked: Iterable[str]) -> Memory:
-    """Return the memory without the looks of pages that were `looked` at and are not as declared."""
-    otherwise = (key for key in looked if key in proofs and not suffices(proofs[key]))
-    entries = {key: entry for key in otherwise if (entry := memory.pages.get(key)) and entry.look}
-    return memory.with_pages({key: replace(entry, look=None) for key, entry in entries.items()})
+def otherwise(memory: Memory, seen: Iterable[tuple[BookingPage, LivePage, Proof]]) -> Memory:
+    """Return the memory of pages that were `seen` now, without earlier looks at those not as declared.
+
+    In their place stands what contradicts the declared type: no such look ever stands for another one, but
+    what somebody said of the page as it was then counts less.
+    """
+    entries: dict[str, PageMemory] = {}
+    for page, live, proof in seen:
+        entry = memory.pages.get(page.key)
+        if entry and not suffices(proof):
+            now = _shown(page, live, proof) if proof.verdict is Verdict.CONTRADICTED else None
+            entries[page.key] = replace(entry, look=now if now and page.type not in now.types else None)
+    return memory.with_pages(entries)
 
 
 def claims(seen: Look) -> list[Claim]:

@@ -19,13 +19,15 @@ class Scope:
     """What is looked at. By default every page, the times of single-host pages aside.
 
     `all_types` reads those too. `remembered`: a recent look stands for another one, as `proof.looks` says,
-    save for the pages in `again`, by key.
+    save for the pages in `again`, by key. `former`: the lists of those are read too who own pages that the
+    lock file knows and the files no longer name.
     """
 
     all_types: bool = False
     remembered: bool = False
     again: frozenset[str] = frozenset()
     share: Share | None = None
+    former: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from reconciler import errors, fields
 from reconciler.compare import diff
 from reconciler.compare.projection import Users
+from reconciler.config import spelling
 from reconciler.model import BookingPage, Change, Path, Proof, Verdict, View, dotted
 from reconciler.planning import pullable
 from reconciler.pulling import wording
@@ -46,6 +46,7 @@ def choose(page: Standing, paths: Sequence[str]) -> Choice:
     cannot be pulled.
     """
     differences = diff.compare(page.declared, page.live)
+    differences += _dates_left_out(page, differences)
     if not paths:
         judged = [(change, _why_not(page, change)) for change in differences]
         left = tuple((change, why) for change, why in judged if why)
@@ -58,6 +59,15 @@ def choose(page: Standing, paths: Sequence[str]) -> Choice:
         if why := _why_not(page, change):
             raise refused(f"{dotted(change.path)} cannot be pulled: {why}")
     return Choice(changes)
+
+
+def _dates_left_out(page: Standing, differences: Iterable[Change]) -> tuple[Change, ...]:
+    """Return the live dates that a page declared without dates has now: they go with its interval."""
+    limited = any(change.path == ("interval_type",) and change.before is not None for change in differences)
+    if not limited or page.live.get("interval_type") == "unlimited":
+        return ()
+    paths = [(name,) for name in fields.DATES[:2] if name not in page.declared and page.live.get(name)]
+    return tuple(Change(path, page.live[path[0]], None) for path in paths)
 
 
 def refused(message: str, cure: str = "") -> errors.SafetyError:
@@ -97,8 +107,8 @@ def _named(page: Standing, differences: Iterable[Change], path: str) -> list[Cha
         raise refused(f"{path} cannot be pulled: this token cannot read it")
     steps = (top, *below.split(".")) if below else (top,)
     if fields.row(top) is None and top not in ("slug", "hosts"):
-        near = get_close_matches(path, [*fields.NAMES, "hosts", "slug"], n=1)
-        cure = f"did you mean `{near[0]}`?" if near else "name a field as the file does, such as buffer.after"
+        near = spelling.nearest(path, [*fields.NAMES, "hosts", "slug"])
+        cure = f"did you mean `{near}`?" if near else "name a field as the file does, such as buffer.after"
         raise errors.UsageError(f"a page has no field `{path}`", code="unknown-path", help=cure)
     return _unmanaged(page, steps)
 

@@ -8,7 +8,7 @@ from typing import Final
 from reconciler.config.desired import Config
 from reconciler.config.editing import passage
 from reconciler.config.editing.passage import Passage
-from reconciler.model import BookingPage, Change, Proof, Verdict
+from reconciler.model import BookingPage, Change, Host, Proof, Verdict
 from reconciler.times import wording
 
 UNPROVED: Final = "nothing proves of which type the page is: look at it, whether it books those people"
@@ -24,6 +24,12 @@ def on(
     )
     sure = (UNPROVED,) if unproved else ()
     return (*_inherited(page, changes, config, document), *_hours(page, changes, config), *sure)
+
+
+def _usual(host: Host, declared: Host) -> bool:
+    """Whether a host of a page goes by the hours that the hosts document declares."""
+    usual = (declared.name, declared.hours, declared.availability)
+    return (host.name, host.hours, host.availability) == usual
 
 
 def _inherited(
@@ -50,7 +56,7 @@ def _hours(page: BookingPage, changes: Iterable[Change], config: Config) -> Iter
         others = [
             other.key
             for other in config.desired.present
-            if other.key != page.key and any(host.name == name for host in other.hosts)
+            if other.key != page.key and any(_usual(host, declared.host) for host in other.hosts)
         ]
         at = declared.key.span
         if others:

@@ -13,6 +13,10 @@ from reconciler.planning.pullable import Obstacle
 NEVER: Final = {
     "type": "a type is what the page is for: write it into the file yourself, and apply proves it",
     "owner": "a page never changes its owner; one of another owner is another page",
+    **dict.fromkeys(
+        ("page", "each", "like", "state", "schedule_id", "previously", "acknowledge"),
+        "it says what the files mean, and Zoom has nothing of it: write it into the file yourself",
+    ),
 }
 """Why some keys of a page are never pulled."""
 WRONG_TYPE: Final = (
@@ -22,6 +26,8 @@ OBSTACLES: Final = {
     Obstacle.NO_VALUE: "Zoom shows no value of it; remove its line where nobody is to manage it any more",
     Obstacle.NO_FORM: "the files have no form for what Zoom holds",
     Obstacle.ZONE_OF_HOST: "a host has one time zone, under `hosts`, for all pages: change it there",
+    Obstacle.NOT_OF_TYPE: "no page of its declared type has this capacity: write `type` and `capacity` into "
+    "the file yourself",
     Obstacle.OF_CALENDAR: "a calendar gives this date, and a file cannot take one date out of it: write its "
     "hours under `overrides`, and apply sets them",
 }

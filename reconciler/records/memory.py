@@ -134,6 +134,11 @@ class Memory:
         outcome = self.recipes.get((page_type, recipe))
         return outcome is not None and outcome.works
 
+    def makes(self, page_type: PageType, recipes: Iterable[str], today: date) -> bool:
+        """Whether one of these recipes was last seen to make a type, in the last 30 days."""
+        outcomes = (self.outcome(page_type, recipe, today) for recipe in recipes)
+        return any(outcome and outcome.works for outcome in outcomes)
+
     def ignores(self, path: str, today: date) -> bool:
         """Whether the API was seen to ignore a field in the last 30 days."""
         on = self.ignored.get(path)

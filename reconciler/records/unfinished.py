@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from reconciler import staging
@@ -73,6 +73,18 @@ def in_doubt(run: PastRun) -> Iterator[Write]:
             and last.get(write.schedule_id or "", write) is write
         ):
             yield write
+
+
+def leaves(run: PastRun, failed: Collection[str], waiting: Collection[str]) -> bool:
+    """Whether a run that came to its end leaves something to the next one.
+
+    `failed` are the keys of its pages that failed, `waiting` the slugs of staging pages that are to stay.
+    """
+    gone = removed(run)
+    settled = gone | published(run)
+    staged_left = any(write.schedule_id not in settled and write.slug not in waiting for write in staged(run))
+    patched = any(write.page in failed and write.schedule_id not in gone for write in last_patches(run))
+    return staged_left or patched or any(in_doubt(run)) or bool(moved(run))
 
 
 def _instead(run: PastRun, old: Write) -> Write | None:

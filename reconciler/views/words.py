@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from reconciler import kinds
@@ -85,13 +86,19 @@ def host(content: Json) -> str:
     """Say when a host is free: `mon-thu 11:00-19:30 (Asia/Singapore)`, or which availability counts."""
     if "hours" in content:
         zone = f" ({content['time_zone']})" if content.get("time_zone") else ""
-        days = (
-            f"; {day} {value(on) if on else 'closed'}" for day, on in content.get("overrides", {}).items()
-        )
-        return week(content["hours"]) + zone + "".join(days)
+        return week(content["hours"]) + zone + "".join(f"; {said}" for said in _dates(content))
     return (
         f"availability `{content['availability']}`" if "availability" in content else "default availability"
     )
+
+
+def _dates(content: Json) -> Iterator[str]:
+    """Say the dates of a host, those with the same times together: `closed on 24 – 28 Dec 2026`."""
+    days: dict[str, list[date]] = {}
+    for day, on in sorted(content.get("overrides", {}).items()):
+        days.setdefault(str(value(on) if on else "closed"), []).append(date.fromisoformat(day))
+    for times, several in days.items():
+        yield f"{times} on {wording.stretches(wording.in_ranges(several))}"
 
 
 def week(hours: Mapping[str, Sequence[str]]) -> str:

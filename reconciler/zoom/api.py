@@ -37,6 +37,8 @@ class Reader:
         """Whether times are read where there is more room, once both addresses told the same."""
         self.tells_alike: bool | None = None
         """Whether the open address told the same times as the official one; None while not compared."""
+        self.nothing_compared = 0
+        """At how many pages both were asked and no start was seen that could be compared."""
         self.times_errors: dict[str, str] = {}
         """By owner, page id or link, which error kept times from being read there; empty for none."""
         self._asking: dict[str, asyncio.Lock] = {}
@@ -61,9 +63,9 @@ class Reader:
         return self._session.pacer.left_today
 
     @property
-    def crowded(self) -> bool:
-        """Whether reads without credentials have more room now than those that count against the budget."""
-        return self._session.crowded
+    def visits_first(self) -> bool:
+        """As `Session.visits_first`."""
+        return self._session.visits_first
 
     @property
     def connected(self) -> frozenset[str]:

@@ -27,6 +27,8 @@ VANITY = "zbook"
 """First part of the path of links at a company's own Zoom address."""
 AVAILABLE = "available"
 UNKNOWN_FORM = "answered in a form that is not known"
+COMPARED = 5
+"""How many pages without a start are compared: each of them costs a request of both kinds."""
 LONGEST = 14_400
 """Minutes, more than any booking takes: what an answer holds beyond is no duration."""
 
@@ -35,7 +37,7 @@ async def read(reader: Reader, page: LivePage, stretch: Interval, now: datetime)
     """Read the starts that `page` offers within `stretch`; None where no address answers for it.
 
     The official one is asked first, and where it tells nothing the open one. A reader that spares the budget
-    asks the open one first while the other has less room, once a page was seen of which both told the same.
+    asks the open one first while `visits_first`, once a page was seen of which both told the same.
     `unread` tells whether an error is why there is no answer.
     """
     owner = page.owner
@@ -57,7 +59,7 @@ async def _sparing(reader: Reader, page: LivePage, stretch: Interval, now: datet
         async with reader.asking(""):
             if reader.tells_alike is None:
                 return await _compared(reader, page, stretch, now)
-    rather = reader.tells_alike and reader.tells_times.get(page.owner, True) and reader.crowded
+    rather = reader.tells_alike and reader.tells_times.get(page.owner, True) and reader.visits_first
     shown = await public(reader, page, stretch, now) if rather else None
     return shown if shown and not shown.age else None
 
@@ -74,11 +76,16 @@ async def _officially(reader: Reader, page: LivePage, stretch: Interval, now: da
 async def _compared(reader: Reader, page: LivePage, stretch: Interval, now: datetime) -> Offered | None:
     """Read both addresses side by side, to see once whether they tell the same; return what was read.
 
-    That nothing is offered may be told for other reasons, and a copy that a cache holds is of another time.
+    That nothing is offered may be told for other reasons: the next page is compared then, a few of them at
+    most. A copy that a cache holds is of another time.
     """
     seen, shown = await concurrency.both(
         official(reader, page, stretch, now), public(reader, page, stretch, now)
     )
+    if seen and shown and not seen.starts and not shown.starts:
+        reader.nothing_compared += 1
+        if reader.nothing_compared < COMPARED:
+            return seen
     reader.tells_alike = bool(
         seen and shown and seen.starts
         and (seen.starts, seen.duration, timedelta(0)) == (shown.starts, shown.duration, shown.age)

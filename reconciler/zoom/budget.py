@@ -60,7 +60,7 @@ class Pacer:
         self._under_way = 0
         self._until: deque[float] = deque()
         self._trip = math.inf
-        self._next = 0.0
+        self._next = self._paused_until = 0.0
         self._heard, self._released, self._waiting = not told, False, 0
         self._eased, self._eased_at = 1.0, 0
         self._others, self._others_until = 0, 0.0
@@ -95,9 +95,11 @@ class Pacer:
 
     @property
     def room(self) -> int:
-        """How many more requests could leave now; negative where that many wait already."""
-        counting = sum(until > _now() for until in self._until) + self._under_way
-        return self._rate(_now()) - counting - self._waiting
+        """How many more requests could leave now: none in a pause, negative where that many wait already."""
+        now = _now()
+        counting = sum(until > now for until in self._until) + self._under_way
+        room = self._rate(now) - counting - self._waiting
+        return min(room, 0) if now < self._paused_until else room
 
     def learn(self, place: Place, headers: Mapping[str, str]) -> None:
         """Take limits and what is left of them from an answer; a header that cannot be read is ignored."""
@@ -112,7 +114,8 @@ class Pacer:
 
     def pause(self, place: Place, seconds: float) -> None:
         """Send nothing for a while, and a little less from then on: the account has refused a request."""
-        self._next = max(self._next, _now() + seconds)
+        self._paused_until = max(self._paused_until, _now() + seconds)
+        self._next = max(self._next, self._paused_until)
         if place.number > self._eased_at:
             self._eased, self._eased_at = max(EASED_MOST, self._eased * EASED), self.sent
 

@@ -24,6 +24,15 @@ def to_read(desired: Desired) -> set[str]:
     return hosts | owners if any(map(_is_id, hosts | owners | desired.names.keys())) else hosts
 
 
+def owners(desired: Desired, memory: Memory) -> set[str]:
+    """Return the keys of those whose lists are read: owners now and formerly, and those who are watched."""
+    found = {page.owner.email for page in desired.pages}
+    found |= {former.owner for page in desired.pages for former in page.previously}
+    found |= {host.email for host in desired.account.watch_owners}
+    known = [memory.pages[page.key] for page in desired.pages if page.key in memory.pages]
+    return found | {place.owner for entry in known for place in (entry, entry.aside) if place}
+
+
 async def respelled(reader: Reader, desired: Desired, memory: Memory) -> Memory:
     """Return the memory with people spelled as the files spell them now.
 

@@ -68,8 +68,11 @@ class Session:
         """The scopes of the token, where the token endpoint says them."""
 
     @property
-    def crowded(self) -> bool:
-        """Whether reads without credentials need not wait now, or less than requests to the API."""
+    def visits_first(self) -> bool:
+        """Whether a read without credentials could leave now, or sooner than a request to the API.
+
+        What both kinds of address tell alike is then read without credentials: that spares the budget.
+        """
         return self._visits.room > 0 or self.pacer.room < self._visits.room
 
     def stop(self) -> None:

@@ -119,6 +119,21 @@ def test_undo_says_that_dated_hours_stay(applied, run):
     assert "hours that the run set for single dates stay: set them by hand" in " ".join(
         (undone.out + undone.err).split()
     ), undone
+    assert "as before the run, but for what is said above" in undone.out, undone
+
+
+@pytest.mark.parametrize("command", ["plan", "checklist"])
+def test_while_nobody_has_tried_what_dated_hours_do_the_command_that_does_is_named(
+    applied, run, config, command
+):
+    account = applied()
+    report = run(account, command, "--format", "json").json
+    wanted = "reconciler probe --owner ana@example.com --hosts ana@example.com,budi@example.com --save"
+    assert report["learn"] == wanted
+    assert run(account, command).out.count(wanted) == 1
+    lockfolder.learn(config, "fact", *REPLACE[:1], "2026-01-02", "no", "seen in a test")
+    assert run(account, command, "--format", "json").json["learn"] is None
+    assert "reconciler probe" not in run(account, command).out
 
 
 CORRECTED = "2026-01-13"
@@ -191,3 +206,29 @@ def test_without_the_lock_file_nothing_is_taken_back(applied, run, config):
     for file in lockfolder.folder(config).glob("pages/*"):
         file.unlink()
     assert action(run, account)["changes"] == []
+
+
+def test_dates_that_a_person_set_and_no_file_names_any_more_are_taken_back_by_hand(applied, run, config):
+    account = applied()
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert run(account, "plan", "--exit-code").code == 0
+    replace_in(config / "hosts.yaml", [(f" {CLOSED}: closed,", "")])
+    (step,) = action(run, account)["checklist"]
+    assert (step["field"], step["value"]) == (PATHS[0], "usual hours")
+    assert "take back what was set for 12 Jan 2026, which no file names any more; when" in step["do"]
+    assert run(account, "drift").code == 2
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    assert action(run, account)["checklist"] == []
+    assert run(account, "drift").code == 0
+
+
+def test_undo_of_other_hours_leaves_the_dates_that_an_earlier_run_wrote(applied, run, config):
+    account = applied(REPLACE, CLOSE)
+    assert run(account, "apply", "--yes").code == 0
+    wrote = segments(account)
+    replace_in(config / "hosts.yaml", [('fri: "09:00-17:00"', 'fri: "09:00-16:00"')])
+    done = run(account, "apply", "--yes", "--format", "json")
+    assert run(account, "undo", done.json["run"], "--yes").code == 0
+    assert segments(account) == wrote
+    replace_in(config / "hosts.yaml", [('fri: "09:00-16:00"', 'fri: "09:00-17:00"'), (OVERRIDES, "")])
+    assert [change["path"] for change in action(run, account)["changes"]] == PATHS

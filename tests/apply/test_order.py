@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
+from datetime import date
 
 import pytest
 
 from reconciler.apply.run import Run
+from reconciler.commands import emulator as emulator_command
+from reconciler.emulator import server
 from reconciler.model import Account
 from reconciler.records.memory import Memory
+from tests.support import world
 from tests.support.build import NOW
 from tests.support.clockwork import Clockwork
 from tests.support.world import BY_HAND, replace_in
@@ -86,6 +91,19 @@ def test_a_failure_ends_updates_that_have_begun_and_were_not_sent(start, run, co
     assert {*outcomes} == {"failed", "not-attempted"}
 
 
+def test_a_run_in_which_a_page_was_refused_leaves_nothing_to_settle(start, run, config):
+    (config / "two-hosts.yaml").unlink()
+    (config / "page-1.yaml").write_text(ALONE.format("page-1", 45))
+    (config / "page-2.yaml").write_text(ALONE.format("page-2", 45))
+    account = start("honours-shared")
+    account.fault("POST", "/scheduler/schedules", "status", status=409, times=1)
+    done = run(account, "apply", "--yes", "--on-error", "continue")
+    assert done.code == 6, done
+    again = run(account, "apply", "--yes", "--format", "json")
+    assert (again.code, again.json["notes"]) == (0, []), again
+    assert {page["outcome"] for page in again.json["pages"]} == {"verified"}
+
+
 @pytest.fixture
 def three(start, config):
     """Three pages for all hosts that were made by hand, with another duration declared."""
@@ -136,3 +154,48 @@ def test_a_page_that_does_not_read_as_expected_is_looked_at_once_more(run, three
         for name, schedule_id in ids.items()
     }
     assert looks == {name: 2 if name == other else 1 for name in ids}
+
+
+class Barrier:
+    """Passes everything on; those to make a shared page with hours at its top once two are there."""
+
+    def __init__(self, app):
+        self.app, self.waiting, self.both = app, 0, asyncio.Event()
+
+    async def __call__(self, scope, receive, send):
+        """Answer one request."""
+        if scope.get("method") == "POST" and scope["path"].endswith("/scheduler/schedules"):
+            parts = [await receive()]
+            while parts[-1].get("more_body"):
+                parts.append(await receive())
+            body = json.loads(b"".join(part.get("body", b"") for part in parts))
+            if body["schedule_type"] == "multiple" and "segments_recurrence" in body:
+                self.waiting += 1
+                if self.waiting == 2:
+                    self.both.set()
+                await self.both.wait()
+            left = iter(parts)
+
+            async def again():
+                return next(left, None) or await receive()
+
+            return await self.app(scope, again, send)
+        return await self.app(scope, receive, send)
+
+
+def test_pages_of_two_types_that_learn_the_same_refusal_together_are_no_failures(run, config):
+    """Both are refused before either has found out that the account does not take the form."""
+    text = (config / "two-hosts.yaml").read_text()
+    other = text.replace("two-hosts", "first-free").replace("all_hosts_available", "any_host_available")
+    (config / "first-free.yaml").write_text(other)
+    users = emulator_command.users_of(config, date(2026, 1, 2))
+    app = emulator_command.create(users, ["downgrades"], now=world.NOW)
+    with server.running(door := Barrier(app)) as url:
+        account = world.Account(url)
+        done = run(account, "apply", "--yes", "--settle", "0", "--format", "json")
+        left = run(account, "plan", "--format", "json").json["actions"]
+        account.close()
+    assert door.waiting == 2
+    outcomes = {page["page"]: page["outcome"] for page in done.json["pages"]}
+    assert (done.code, outcomes) == (7, dict.fromkeys(("first-free", "two-hosts"), "unverified")), done
+    assert {action["action"] for action in left} == {"manual"}

@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.commands import emulator as emulator_command
 from reconciler.emulator import app, server
-from tests.support import zoom_contract
+from tests.support import lockfolder, zoom_contract
 from tests.support.lockfolder import remembered
 from tests.support.world import BY_HAND, HOSTS, NOW, Account, replace_in
 
@@ -214,3 +214,16 @@ def test_who_denies_the_type_has_not_denied_the_dates(start, run, config):
     assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
     assert run(account, "attest", "two-hosts", "--by", "ana", "--not").code == 0
     assert open_days(run, account) == []
+
+
+def test_of_pages_one_of_which_is_not_there_nothing_is_recorded_and_that_is_said(start, run, config):
+    account = start("honours-pools")
+    assert run(account, "apply", "--yes").code == 0
+    before = lockfolder.text(config)
+    text = "page: missing\ntype: one_to_one\nowner: ana\nhosts: [ana]\nsummary: Not there\nduration: 30\n"
+    (config / "missing.yaml").write_text(text)
+    refused = run(account, "attest", "missing", "two-hosts", "--by", "ana", "--yes")
+    assert refused.code != 0
+    assert "there is no page `missing` to attest: nothing was recorded" in refused.err
+    assert "reconciler attest two-hosts --by NAME" in refused.err
+    assert lockfolder.text(config) == before

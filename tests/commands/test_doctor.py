@@ -58,7 +58,7 @@ def test_it_says_what_reads_calendars_where_there_are_any(doctor, config):
     file = config / "hosts.yaml"
     file.write_text(file.read_text().replace("hosts:", "calendars:\n  uk: {country: GB}\nhosts:", 1))
     said = checks(doctor({}, "--format", "json"))["config", "calendars"]["message"]
-    assert re.fullmatch(r"read by holidays [\d.]+ and icalendar [\d.]+", said)
+    assert re.fullmatch(r"read by holidays [\d.]+", said)
 
 
 def test_variables_are_named_and_their_values_never_shown(start, doctor, tmp_path):
@@ -172,3 +172,19 @@ def test_where_nothing_answers_scopes_are_one_line(start, doctor):
     assert (result.code, bad(result)) == (4, [("api", account.url)])
     assert [key for key in checks(result) if key[0] == "scopes"] == [("scopes", "all")]
     assert checks(result)["scopes", "all"]["result"] == "cannot tell"
+
+
+def test_what_is_not_known_of_many_owners_is_said_once_with_a_command_that_runs(start, doctor, config):
+    names = ("ana", "budi", "chitra")
+    (config / "hosts.yaml").write_text(
+        "hosts:\n" + "".join(f"  {name}: {{email: {name}@example.com}}\n" for name in names)
+    )
+    (config / "two-hosts.yaml").write_text(
+        "---\n".join(f"page: p-{name}\ntype: one_to_one\nowner: {name}\nhosts: [{name}]\n" for name in names)
+    )
+    account = start(fixture={"users": [{"email": f"{name}@example.com"} for name in names]})
+    shown = " ".join(doctor(account).out.split())
+    assert shown.count("whether these change their pages is not known") == 1
+    assert "ana@example.com, budi@example.com, chitra@example.com: read" in shown
+    command = "reconciler probe --owner ana@example.com --hosts ana@example.com,budi@example.com --save"
+    assert shown.count(command) == 1

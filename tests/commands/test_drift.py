@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.emulator import server
-from tests.support.world import BY_HAND, NOW
+from tests.support.world import BY_HAND, NOW, SLUG
 
 SECRET = "canary-token-5f3a9c1e"
 DAYS = [NOW + timedelta(days=day) for day in range(5)]
@@ -254,3 +254,19 @@ def test_without_the_library_it_says_what_to_install(run, monkeypatch):
     seen = run({}, "drift", "--notify", f"json://{SECRET}")
     assert (seen.code, "pip install apprise" in seen.err, SECRET in seen.err) == (3, True, False)
     assert run({}, "drift").code == 4, "nothing else needs it"
+
+
+def test_a_week_that_changed_is_counted_as_it_is_shown_once(start, run, config):
+    account = start("honours-shared", "page-data")
+    assert run(account, "apply", "--yes").code == 0
+    page = account.page(SLUG)
+    rules = [
+        rule | {"segments_recurrence": {day: [{"start": "12:00", "end": "14:00"}] for day in ("mon", "tue")}}
+        for rule in page["availability_rules"]
+    ]
+    account.edit(page["schedule_id"], availability_rules=rules)
+    shown, found = run(account, "drift"), run(account, "drift", "--format", "json").json["findings"]
+    assert len(found) > 2
+    assert shown.out.count("host-hours-changed") == 2
+    assert "not in sync; 2 warnings" in shown.out
+    assert "2 warning" in run(account, "drift", "--format", "markdown").out

@@ -19,7 +19,7 @@ from reconciler.records.lockfile import LockFile
 from reconciler.records.memory import Look, Memory, PageMemory, Seen, Staging
 from tests.support import lockfolder
 from tests.support.places import CASES
-from tests.support.world import NOW, SLUG, replace_in
+from tests.support.world import BY_HAND, NOW, SLUG, replace_in
 
 LISTING = CASES / "listing"
 FILES = sorted(LISTING.glob("*.txt"))
@@ -140,7 +140,7 @@ def test_dates_that_apply_writes_are_no_step_by_hand_in_any_part_of_a_report(run
     assert counts() == (2, 2, 2)
     known = MEMORY.with_fact(FactName.SEGMENTS_REPLACE, Learned(Answer.YES, NOW.date(), "probe"))
     LockFile(estate, ORIGIN, ACCOUNT).save(known)
-    assert counts() == (1, 1, 1), "closed dates stay with a person"
+    assert counts() == (0, 0, 0)
 
 
 def test_what_was_asked_stands_in_the_report_as_it_was_typed(run, estate):
@@ -212,6 +212,30 @@ def test_each_place_is_where_the_value_stands(run, estate):
         assert line[place["column"] - 1 :].startswith(text), path
 
 
+def test_each_date_stands_at_its_key_or_at_the_calendars_that_give_it(run, estate):
+    dates = "{2026-12-23..2026-12-24: closed, 2026-12-30: '09:00-10:00'}"
+    own = f"{{host: elif, overrides: {dates}}}"
+    (estate / "dates.yaml").write_text(
+        "page: dated\ntype: all_hosts_available\nowner: ana\nsummary: x\nduration: 30\n"
+        f"hosts:\n  - ana\n  - {own}\n",
+        encoding="utf-8",
+    )
+    calendars = "calendars:\n  office: {2026-12-25: closed, 2026-12-30: closed}\nhosts:\n"
+    replace_in(estate / "account.yaml", [("hosts:\n", calendars)])
+    replace_in(estate / "account.yaml", [("  elif: {", "  elif: {calendars: [office], ")])
+    shown = run({}, "show", "dated", "--format", "json", root=estate).json
+    found = {}
+    for line in shown["lines"]:
+        if line["path"].startswith("hosts.elif.overrides.2026-12-"):
+            text = (Path(line["file"])).read_text(encoding="utf-8").splitlines()[line["line"] - 1]
+            found[line["text"].strip()] = text[line["column"] - 1 :][:10]
+    assert found == {
+        "2026-12-23..2026-12-24: closed": "2026-12-23",
+        "2026-12-25: closed": "[office], ",
+        '2026-12-30: "09:00-10:00"': "2026-12-30",
+    }
+
+
 def test_files_with_errors_are_not_listed(run, estate):
     (estate / "x.yaml").write_text("page: x", encoding="utf-8")
     assert run({}, "list", root=estate).code == 3
@@ -223,3 +247,32 @@ def test_a_lock_file_that_cannot_be_read_is_an_error(run, estate, command):
     (lockfolder.folder(estate) / "pages" / "advising-ana.json").write_text("{", encoding="utf-8")
     done = run({}, command, "advising-ana", "--format", "json", root=estate)
     assert (done.code, done.json["error"]["code"]) == (3, "broken-lock-file")
+
+
+def test_a_type_may_be_named_by_a_beginning_that_is_its_own(run):
+    whole = run({}, "list", "--type", "all_hosts_available", "--format", "json").json
+    assert run({}, "list", "--type", "all_hosts", "--format", "json").json["pages"] == whole["pages"]
+    assert run({}, "list", "--type", "one_to").code == 3
+
+
+def proof(run, account):
+    (one,) = run(account, "list", "--format", "json").json["pages"]
+    return one["known"]["proof"]
+
+
+def test_what_the_page_itself_shows_wins_over_a_word_that_speaks_against_it(start, run, by_hand_as_one):
+    """Said at the same time, and after the next apply has looked again."""
+    account, later = by_hand_as_one, NOW + timedelta(hours=1)
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes", now=later).code == 0
+    shown = proof(run, account)
+    assert (shown["verdict"], shown["witness"]) == ("contradicted", "page-data")
+    assert run(account, "apply", "--yes", now=later + timedelta(hours=1)).code == 7
+    assert proof(run, account)["verdict"] == "contradicted"
+
+
+@pytest.fixture
+def by_hand_as_one(start, config):
+    """An account in which a person made the page for one host alone; its data tell types apart."""
+    account = start("downgrades", "page-data")
+    account.by_hand(**{**BY_HAND, "type": "one_to_one", "hosts": [ANA]})
+    return account

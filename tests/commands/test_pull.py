@@ -149,3 +149,102 @@ def test_a_page_that_each_makes_is_not_offered_to_be_kept(start, run, file):
     assert (finding["page"], finding["keep"]) == ("talk-ana", None)
     refused = run(account, "pull", "talk-ana", "--yes")
     assert (refused.code, "`each` makes" in refused.err, file.read_text()) == (5, True, EACH)
+
+
+QUESTION = "- {name: %s, format: text, required: false}\n"
+
+
+def asks(file: Path, *names: str) -> str:
+    """Write questions into the page's file; return the text that stands there."""
+    text = file.read_text().partition("custom_fields:")[0]
+    file.write_text(text + "custom_fields:\n" + "".join(QUESTION % name for name in names))
+    return file.read_text()
+
+
+def numbered(account, *numbers: int) -> list[dict[str, object]]:
+    """Return the questions of the page as Zoom may number them."""
+    questions = account.page(SLUG)["custom_fields"]
+    return [{**one, "position": number} for one, number in zip(questions, numbers, strict=True)]
+
+
+def test_what_counts_of_questions_is_their_order_and_not_zooms_numbers(made, run, file):
+    asks(file, "First", "Second")
+    assert run(made, "apply", "--yes").code == 0
+    page = made.page(SLUG)["schedule_id"]
+    made.edit(page, custom_fields=numbered(made, 1, 2))
+    assert in_sync(run, made)
+    made.edit(page, custom_fields=numbered(made, 2, 1))
+    found = run(made, "drift", "--format", "json").json["findings"]
+    assert {one["path"] for one in found} == {
+        "custom_fields.First.position", "custom_fields.Second.position",
+    }  # fmt: skip
+
+
+def test_the_first_of_two_questions_that_is_gone_in_zoom_is_pulled(made, run, file):
+    asks(file, "First", "Second")
+    assert run(made, "apply", "--yes").code == 0
+    made.edit(made.page(SLUG)["schedule_id"], custom_fields=numbered(made, 0, 1)[1:])
+    (found,) = run(made, "drift", "--format", "json").json["findings"]
+    assert found["path"] == "custom_fields.First"
+    result = run(made, *found["keep"].split()[1:], "--yes") if found["keep"] else None
+    result = result or run(made, "pull", "two-hosts", "--yes")
+    assert result.code == 0, result
+    assert "First" not in file.read_text()
+    assert in_sync(run, made)
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_dates_set_in_zoom_on_a_page_without_dates_are_taken_together(start, run, file, plain):
+    text = file.read_text().replace("start_date: 2026-01-05\nend_date: 2026-03-31\n", "")
+    file.write_text(text + "interval_type: unlimited\n")
+    account = start("honours-pools", "page-data", token_user="ana@example.com")
+    assert run(account, "apply", "--yes").code == 0
+    dates = {"interval_type": "fixed", "start_date": "2026-02-02", "end_date": "2026-02-27"}
+    account.edit(account.page(SLUG)["schedule_id"], **dates)
+    (found,) = run(account, "drift", "--format", "json").json["findings"]
+    words = ["pull", "two-hosts"] if plain else found["keep"].split()[1:]
+    done = run(account, *words, "--yes")
+    assert done.code == 0, done
+    assert 'start_date: "2026-02-02"' in file.read_text()
+    assert in_sync(run, account)
+
+
+def test_the_note_counts_the_pages_that_go_by_the_usual_hours_alone(made, run, config):
+    for key, hosts in (("usual", "[ana]"), ("own", '[{host: ana, hours: {tue: "09:00-12:00"}}]')):
+        text = f"page: {key}\ntype: one_to_one\nowner: ana\nhosts: {hosts}\nsummary: {key}\nduration: 30\n"
+        (config / f"{key}.yaml").write_text(text)
+    assert run(made, "apply", "--yes").code == 0
+    page = made.page(SLUG)
+    rules = page["availability_rules"]
+    rules[0]["segments_recurrence"]["mon"] = [{"start": "10:00", "end": "17:00"}]
+    made.edit(page["schedule_id"], availability_rules=rules)
+    done = run(made, "pull", "two-hosts", "--dry-run", "--format", "json")
+    assert [note for note in done.json["notes"] if "1 other page of theirs" in note], done
+
+
+def test_an_apply_of_some_pages_says_that_it_speaks_of_those_alone(made, run, config):
+    (config / "talk.yaml").write_text(
+        "page: talk\ntype: one_to_one\nowner: ana\nhosts: [ana]\nsummary: Talk\nduration: 30\n"
+    )
+    done = run(made, "apply", "two-hosts", "--yes")
+    assert "converged: a new plan of the chosen page is empty" in done.out
+    assert "converged: a new plan is empty" in run(made, "apply", "--yes").out
+
+
+@pytest.mark.parametrize(("zone", "offered"), [("Asia/Singapore", True), ("Europe/Berlin", False)])
+def test_a_new_host_is_offered_where_the_files_can_take_their_hours(start, run, config, zone, offered):
+    people = config / "hosts.yaml"
+    hours = 'hours: {mon: "09:00-17:00"}'
+    people.write_text(people.read_text() + f"  fay: {{email: fay@example.com, time_zone: {zone}, {hours}}}\n")
+    made = start("honours-pools", "page-data", token_user="ana@example.com")
+    assert run(made, "apply", "--yes").code == 0
+    page = made.page(SLUG)
+    made.edit(page["schedule_id"], hosts=[*HOSTS, "fay@example.com"])
+    rules = made.page(SLUG)["availability_rules"]
+    rules[2] |= {"use_custom": True, "time_zone": "Asia/Singapore"}
+    made.edit(page["schedule_id"], availability_rules=rules)
+    (found,) = [
+        one for one in run(made, "drift", "--format", "json").json["findings"] if one["code"] == "host-extra"
+    ]
+    assert bool(found["keep"]) is offered, found
+    assert run(made, "pull", "two-hosts", "--path", "hosts.fay", "--yes").code == (0 if offered else 5)

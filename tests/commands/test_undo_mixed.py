@@ -84,6 +84,6 @@ def test_a_page_made_by_a_run_that_died_before_the_answer_came(account, run, con
     undone = run(account, "undo", past, "--yes", "--format", "json", *ALLOW)
     assert undone.code == 0, undone
     notes = " ".join(undone.json["notes"])
-    assert f"run {past}" in notes and "was not finished" in notes
+    assert f"run {past}" in notes and "left something open" in notes
     assert "it stopped while making" in notes and "that happened" in notes
     restored(account, before)

@@ -100,6 +100,23 @@ def test_on_a_page_calendars_and_own_dates_are_each_replaced_by_their_own_key(
     assert host.on_page is on_page
 
 
+@pytest.mark.parametrize(("item", "said"), [
+    ("{host: ana, calendars: [uk]}", "calendars"),
+    ("{host: ana, overrides: {2026-12-24: closed}}", "overrides"),
+    ('{host: ana, hours: {mon: "09:00-10:00"}}', "hours"),
+    ("{host: ana, calendars: [], overrides: {}}", None),
+    ("{host: ana, hours: none}", None),
+])  # fmt: skip
+def test_dates_on_a_page_need_the_zone_of_their_host(tmp_path, item, said):
+    page = PAGE.replace("hosts: [ana]", f"hosts: [{item}]")
+    (tmp_path / "dates").mkdir()
+    (tmp_path / "dates" / "term.ics").write_text(TERM)
+    hosts = CALENDARS + "hosts:\n  ana: {email: ana@example.com}\n"
+    config = load(tmp_path, hosts=hosts, page=page)
+    found = [wrong.message for wrong in config.diagnostics if wrong.code == "missing-time-zone"]
+    assert found == ([f"`ana` has {said} here but no `time_zone`"] if said else [])
+
+
 @pytest.mark.parametrize(("dates", "last"), [
     ("", 2027),
     ("start_date: 2026-07-01\nend_date: 2026-09-30\n", 2027),
@@ -246,3 +263,28 @@ def test_days_that_the_moon_decides_are_estimated_in_every_country(country):
     fitr = [day for day, name in found.names.items() if "Fitr" in name]
     assert fitr
     assert {*fitr} <= {*found.estimated}
+
+
+def test_dates_beside_a_country_or_a_file_win_over_it(tmp_path):
+    calendars = CALENDARS.replace(
+        "{country: GB, subdivision: ENG}",
+        '{country: GB, subdivision: ENG, 2026-05-07: closed, 2026-12-25: "10:00-12:00"}',
+    ).replace("{ics: dates/term.ics}", '{ics: dates/term.ics, 2026-11-02..2026-11-03: "09:00-10:00"}')
+    host, problems = taken(tmp_path, "calendars: [uk, term]", calendars=calendars)
+    assert problems == []
+    morning, hour = ((600, 720),), ((540, 600),)
+    assert (host.overrides[date(2026, 5, 7)], host.overrides[CHRISTMAS]) == ((), morning)
+    assert (host.overrides[date(2026, 11, 3)], host.overrides[date(2026, 5, 4)]) == (hour, ())
+    assert CHRISTMAS not in host.holidays, "it is no holiday then"
+
+
+@pytest.mark.parametrize(("country", "cure"), [
+    ("England", "did you mean `country: GB` with `subdivision: ENG`?"),
+    ("Bayern", "did you mean `country: DE` with `subdivision: BY`?"),
+    ("germany", "did you mean `DE`?"),
+    ("Germny", "did you mean `DE`?"),
+    ("Bavaria", "write its two letters of ISO 3166, such as GB (its parts are a `subdivision`, such as ENG)"),
+])  # fmt: skip
+def test_a_country_that_is_none_is_guessed_by_names_alone(tmp_path, country, cure):
+    config = load(tmp_path, hosts=f"calendars:\n  uk: {{country: {country}}}\n" + HOST, page=PAGE)
+    assert [(wrong.code, wrong.help) for wrong in config.diagnostics] == [("unknown-country", cure)]

@@ -79,7 +79,8 @@ def test_the_json_form_has_what_programs_rely_on(tmp_path: Path) -> None:
             "code": "unknown-host", "severity": "error", "message": "no host is called `5%,x`",
             "file": str(tmp_path / "a" / "page.yaml"),
             "line": 2, "column": 8, "end_line": 2, "end_column": 12,
-            "help": "declare `5%,x` under `hosts`", "label": "", "notes": [], "excerpt": "owner: 5%,x",
+            "help": "declare `5%,x` under `hosts`; give the email of an owner who has left",
+            "label": "", "notes": [], "excerpt": "owner: 5%,x",
             "excerpt_column": 1,
         }
     ]  # fmt: skip
@@ -92,6 +93,7 @@ def test_annotations_for_github_cannot_be_broken_out_of(tmp_path: Path) -> None:
     assert github.render("validate", report.report(config.diagnostics, config.sources)) == (
         "::error title=unknown-host,file=a%2Cb%3Ac%25/page.yaml,line=2,col=8,endLine=2,endColumn=12"
         "::no host is called `5%25,x`%0Ahelp: declare `5%25,x` under `hosts`"
+        "; give the email of an owner who has left"
     )
 
 
@@ -110,3 +112,20 @@ def test_without_colour_on_a_terminal_nothing_is_lost(
     codes = {code for sequence in re.findall("\x1b\\[([0-9;]*)m", bold) for code in sequence.split(";")}
     assert codes == {"0", "1"}
     assert re.sub("\x1b\\[[0-9;]*m", "", bold) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("page: intro-jack\nstate: absent\nowner: jack\n", "give the email of an owner who has left"),
+        ("hosts: {}\ngroups:\n  panel: [ana, jack]\n", "of one who has left, take the name out"),
+        ("account:\n  watch_owners: [jack]\n", "of one who has left, take the name out"),
+    ],
+)
+def test_of_someone_who_has_left_the_other_cure_is_offered(tmp_path, text, cure):
+    hosts = (f"  {name}: {{email: {name}@example.com, hours: none}}\n" for name in ("ana", *"bcdefghi"))
+    (tmp_path / "hosts.yaml").write_text("hosts:\n" + "".join(hosts))
+    (tmp_path / "other.yaml").write_text(text)
+    found = desired.load(tmp_path, today=TODAY).diagnostics
+    (unknown,) = [one for one in found if one.code == "unknown-host"]
+    assert cure in unknown.help

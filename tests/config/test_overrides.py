@@ -43,6 +43,9 @@ def test_a_range_is_all_its_dates_with_both_ends(tmp_path):
 @pytest.mark.parametrize("lines", [
     ("2026-12-24..2026-12-26: closed", '2026-12-25: "10:00-12:00"'),
     ('2026-12-25: "10:00-12:00"', "2026-12-24..2026-12-26: closed"),
+    ('2026-12-25: "10:00-12:00"', "2026-12-24: closed", "2026-12-25..2026-12-26: closed"),
+    ('2026-12-25: "10:00-12:00"', "2026-12-25..2026-12-25: closed", "2026-12-24: closed",
+     "2026-12-26: closed"),
 ])  # fmt: skip
 def test_a_single_date_wins_over_the_range_that_it_lies_in(tmp_path, lines):
     found, problems = read(tmp_path, *lines)
@@ -65,6 +68,11 @@ def test_a_single_date_wins_over_the_range_that_it_lies_in(tmp_path, lines):
      "bad-date: `2026-12-24..` is half a range | write its first and its last date, with `..` between"),
     (["2026-12-24 - 2027-01-02: closed"],
      "bad-date: `2026-12-24 - 2027-01-02` is not a date | write 2026-12-24..2027-01-02"),
+    (["2026-12-24 .. 2027-01-02: closed"],
+     "bad-date: `2026-12-24 .. 2027-01-02` is not a date | write 2026-12-24..2027-01-02"),
+    (["2026-12-20..2026-12-24: closed", "2026-12-24..2026-12-24: closed"],
+     "overlapping-dates: `2026-12-24..2026-12-24` shares dates with another range | "
+     "let each date stand in one range; a single date may stand in a range, and wins"),
     (["2026-12-24...2027-01-02: closed"],
      "bad-date: `2026-12-24...2027-01-02` is not a date | write 2026-12-24..2027-01-02"),
     (["2026-12-24..2027-01-02:"],

@@ -92,9 +92,14 @@ def test_a_tombstone_removes_the_page(made, run, config):
 def test_a_booked_page_is_removed_only_when_that_is_allowed(made, run, config):
     made.book(made.page(SLUG)["schedule_id"], "2026-01-12T03:00:00Z")
     (config / "two-hosts.yaml").write_text(f"page: two-hosts\nowner: ana\nslug: {SLUG}\nstate: absent\n")
-    assert run(made, "apply", "--yes").code == 5
+    refused = run(made, "apply", "--yes", "--format", "json")
+    assert refused.code == 5
+    bookings = "1 upcoming booking (Mon 12 Jan 11:00, Asia/Singapore)"
+    assert refused.json["pages"][0]["note"] == f"needs --allow booked-page; {bookings}"
     assert made.page(SLUG)["active"] is True
-    assert run(made, "apply", "--yes", "--allow", "booked-page").code == 0
+    done = run(made, "apply", "--yes", "--allow", "booked-page", "--format", "json")
+    assert done.code == 0
+    assert f"the removed page had {bookings}" in done.json["pages"][0]["note"]
     assert made.pages == []
 
 

@@ -85,6 +85,24 @@ def test_what_cannot_be_read_is_said_and_fails_nothing(booked, run, config):
     assert "upcoming bookings at times that are lost could not be read: ana@example.com" in out
 
 
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        ({"fault": "status", "status": 418}, "GET /scheduler/events answered 418"),
+        ({"fault": "rate-limit", "scope": "daily"}, "the account's daily request limit"),
+    ],
+    ids=["an answer about nobody", "the day is used up"],
+)
+def test_what_cannot_be_read_and_is_about_nobody_is_said_of_nobody(booked, run, config, fault, why):
+    replace_in(config / PEOPLE, [SHORTER])
+    booked.fault("GET", "/scheduler/events", times=100, **fault)
+    shown = run(booked, "plan", "--format", "json")
+    assert shown.code == 0, shown
+    lost = shown.json["actions"][0]["lost_bookings"]
+    assert (lost["count"], "@" in lost["unread"]) == (None, False)
+    assert why in lost["unread"]
+
+
 def test_a_delete_says_when_its_bookings_are(booked, run, config):
     (config / PAGE).write_text(f"page: two-hosts\nowner: ana\nslug: {SLUG}\nstate: absent\n")
     action = planned(run, booked)

@@ -105,3 +105,43 @@ def test_undo_takes_it_too(made, run, config):
     assert (refused.code, refused.json["pages"][0]["note"]) == (5, NEEDED)
     assert run(made, "undo", past, "--yes", "--allow", "link-down").code == 0
     assert made.page(SLUG)["hosts"] == HOSTS
+
+
+def no_time(result) -> dict[str, object]:
+    (found,) = [one for one in result.json["findings"] if one["code"] == "no-common-time"]
+    return found
+
+
+def test_drift_says_that_the_files_ask_for_it_where_they_do(made, run, config):
+    replace_in(config / PEOPLE, [(BUDI_WORKS, "none")])
+    assert run(made, "apply", "--yes", "--allow", "link-down").code == 0
+    found = no_time(run(made, "drift", "--format", "json"))
+    assert (found["origin"], found["next"]) == ("both", "reconciler slots two-hosts")
+    assert found["message"] == "nobody can book: ana, budi leave no time that is long enough"
+
+
+def test_drift_names_those_who_are_on_the_page_in_zoom(made, run, config):
+    fay = "hosts:\n  fay: {email: chitra@example.com, time_zone: Asia/Singapore, hours: none}\n"
+    page = made.page(SLUG)
+    rules = page["availability_rules"]
+    for rule in rules:
+        rule |= {"use_custom": True, "segments_recurrence": {"sun": [{"start": "09:00", "end": "09:10"}]}}
+    made.edit(page["schedule_id"], availability_rules=rules)
+    replace_in(config / PEOPLE, [("hosts:\n", fay)])
+    replace_in(config / PAGE, [("[ana, budi]", "[ana, fay]")])
+    found = no_time(run(made, "drift", "--format", "json"))
+    assert (found["origin"], found["next"]) == ("live-ahead", "reconciler slots two-hosts --live")
+    assert found["message"] == (
+        "nobody can book: ana, budi leave no time that is long enough; its file does not name budi"
+    )
+
+
+def test_one_host_leaves_no_time(start, run, config):
+    (config / PAGE).write_text(
+        "page: talk\ntype: one_to_one\nowner: ana\nhosts: [ana]\nsummary: Talk\nduration: 30\n"
+    )
+    replace_in(config / PEOPLE, [(ANA_WORKS, '{mon: "09:00-09:10"}')])
+    account = start("downgrades", published=True)
+    assert run(account, "apply", "--yes").code == 0
+    found = no_time(run(account, "drift", "--format", "json"))
+    assert found["message"] == "nobody can book: ana leaves no time that is long enough"

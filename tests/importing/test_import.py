@@ -11,7 +11,7 @@ import pytest
 
 from reconciler.config import desired, page_files, write
 from reconciler.errors import ConfigError
-from reconciler.importing import asking, naming, worksheet
+from reconciler.importing import asking, enclosing, naming, worksheet
 from reconciler.importing.unnamed_pages import UnnamedPage
 from reconciler.importing.worksheet import Answer, Row
 from reconciler.model import SINGLE_HOST, PageType
@@ -356,6 +356,21 @@ def test_a_line_of_the_worksheet_that_cannot_be_is_named(start, run, tmp_path, l
 
 
 @pytest.mark.parametrize(
+    ("kind", "other", "capacity"), [("one_to_many", "one_to_one", 5), ("one_to_one", "one_to_many", 1)]
+)
+def test_a_type_that_the_capacity_speaks_against_is_refused(start, run, tmp_path, kind, other, capacity):
+    page = {"owner": OWNERS[0], "slug": "talk", "summary": "Talk", "type": kind, "capacity": capacity}
+    account, sheet = start("page-data", fixture=few(page | {"active": False})), tmp_path / "types.csv"
+    sheet.write_text(f"page,owner,type\ntalk,{OWNERS[0]},{other}\n")
+    words = ("import", *OWNERS[:2], "--types", str(sheet))
+    done = run(account, *words, root=tmp_path / "imported")
+    assert done.code == 3
+    assert f"`talk` has a capacity of {capacity}, so it is {kind}, not {other}" in done.err, done.err
+    sheet.write_text(f"page,owner,type\ntalk,{OWNERS[0]},{kind}\n")
+    assert run(account, *words, root=tmp_path / "imported").code == 0
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
         (("zoe",), "is no email"),
@@ -460,6 +475,33 @@ def test_a_folder_in_a_config_belongs_to_that_config(start, run, config):
     assert "in the files already: intro, two-hosts" in run(account, *words[:-2]).out
 
 
+@pytest.mark.parametrize(("text", "is_root"), [
+    ("account: {id: ab12}\n", True),
+    ('"account": {id: ab12}\n', True),
+    ("hosts: {}\n---\n{account: {id: ab12}}\n", True),
+    ("account:\n  id: 'ab12\n", True),  # not to be read: it may be one
+    ("page: x\naccount_id: ab12\n", False),
+    ("notes: \"\naccount: ours\n\"\n", False),
+    ("notes: 'account: ours'\n", False),
+    ("- account:\n", False),
+])  # fmt: skip
+def test_an_account_document_makes_a_folder_the_root_of_a_config(tmp_path, text, is_root):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "some.yaml").write_text(text)
+    below = tmp_path / "teams" / "sales"
+    root = enclosing.root(below, Path("nowhere"))
+    assert root == (tmp_path if is_root else below)
+
+
+def test_what_lies_in_a_folder_that_everybody_may_write_does_not_count(tmp_path):
+    below = tmp_path / "everybody" / "mine" / "sales"
+    below.parent.mkdir(parents=True)
+    (tmp_path / "everybody" / "account.yaml").write_text("account: {}\n")
+    assert enclosing.root(below, Path("nowhere")) == tmp_path / "everybody"
+    (tmp_path / "everybody").chmod(0o1777)
+    assert enclosing.root(below, Path("nowhere")) == below
+
+
 def test_a_folder_beside_a_config_is_one_of_its_own(start, run, config, tmp_path):
     account = start("page-data", fixture=few())
     done = run(account, "import", *OWNERS[:2], "--into", str(tmp_path / "other"), "--format", "json")
@@ -540,3 +582,56 @@ def test_pages_that_share_too_little_stay_written_out(start, run, tmp_path):
     done = run(account, "import", *OWNERS[:2], "--factor", "--format", "json", root=root)
     assert (done.code, done.json["templates"]) == (0, [])
     assert not (root / "templates.yaml").exists()
+
+
+def test_a_template_that_stands_there_is_taken_and_holds_nobody(start, run, tmp_path):
+    """Owner by owner into one config: the second one's pages take the template of the first."""
+    pages = [
+        {"owner": owner, "slug": f"{owner[:3]}-{number}", "summary": f"Talk {number}", "description": "Hello",
+         "location": "Room 1", "duration": 45, "booking_limit": 4, "cushion": 60, "time_zone": "UTC"}
+        for owner in OWNERS[:2]
+        for number in range(9)
+    ]  # fmt: skip
+    account = start("page-data", fixture={"users": users(), "schedules": pages})
+    root = tmp_path / "estate"
+    for owner in OWNERS[:2]:
+        words = ("import", owner, "--into", str(root / owner[:3]), "--factor", "--format", "json")
+        done = run(account, *words, root=root)
+        assert (done.code, [one["template"] for one in done.json["templates"]]) == (0, ["one-to-one"]), done
+    (template,) = root.rglob("templates.yaml")
+    said = [line.partition(":")[0] for line in template.read_text().splitlines()]
+    assert not {"owner", "hosts", "slug"} & {*said}
+    assert run(account, "plan", "--exit-code", root=root).code == 0
+
+
+def test_hours_on_pages_of_others_are_not_taken_for_the_usual_ones_of_a_host(start, run, tmp_path):
+    account, root = start("page-data", fixture=few()), tmp_path / "imported"
+    page = account.page("both")
+    rules = page["availability_rules"]
+    for rule in rules:
+        rule |= {"use_custom": True, "segments_recurrence": {"tue": [{"start": "06:00", "end": "07:00"}]}}
+    account.edit(page["schedule_id"], availability_rules=rules)
+    assert run(account, "import", OWNERS[0], OWNERS[1], root=tmp_path / "whole").code == 0
+    done = run(account, "import", OWNERS[0], root=root)
+    if "hosts to be filled in" in done.out:
+        sheet = root / "import-types.csv"
+        replace_in(sheet, [(next(iter(rule["email"] for rule in rules[1:])), OWNERS[1])])
+        done = run(account, "import", OWNERS[0], "--types", str(sheet), root=root)
+    assert done.code == 0, done
+    people = "".join(file.read_text() for file in sorted(root.glob("hosts*.yaml")))
+    of_budi = people[people.index("budi:") :].partition("\n  ana")[0]
+    assert "hours" not in of_budi and "time_zone" in of_budi
+    assert "06:00-07:00" in (root / "both.yaml").read_text()
+    assert run(account, "plan", "--exit-code", root=root).code == 0
+
+
+def test_types_that_rest_on_the_worksheet_alone_are_told_with_how_to_attest_them(start, run, tmp_path):
+    account, root = start("no-page-data", "no-times", fixture=few()), tmp_path / "imported"
+    run(account, "import", *OWNERS[:2], root=root)
+    sheet = fill(root / "import-types.csv", {"both": "all_hosts_available", "intro": "one_to_one"})
+    done = run(account, "import", *OWNERS[:2], "--types", str(sheet), root=root)
+    assert done.code == 0, done
+    assert "next: reconciler attest both --by YOUR-NAME" in done.out
+    assert run(account, "drift", root=root).code == 2
+    assert run(account, "attest", "both", "--by", "ana", root=root).code == 0
+    assert run(account, "drift", root=root).code == 0

@@ -151,6 +151,9 @@ def test_facts_on_other_availabilities_stand_while_they_are_to_come():
         "hosts.dewi.availability.overrides.2026-02-16=closed",
         "hosts.dewi.availability.overrides.2026-02-23=closed",
         "hosts.dewi.availability.overrides.2025-12-29=closed",
+        "hosts.dewi@example.com.availability.Work, 2.5 @ home.overrides.2026-02-16=closed",
+        "hosts.ana.availability@example.com.overrides.2026-02-16=closed",
+        "hosts.ana.availability.1@example.com.overrides.2026-02-16=closed",
     ]
     seen = ["hosts.dewi.availability.overrides.2026-02-23=10:00-12:00"]
-    assert dates_by_hand.kept(earlier, seen, TODAY) == [earlier[1]]
+    assert dates_by_hand.kept(earlier, seen, TODAY) == sorted([earlier[1], earlier[4]])

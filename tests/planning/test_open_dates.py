@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from reconciler.planning import planner
+from reconciler.planning import planner, withdrawn_dates
+from reconciler.proof import attested
 from reconciler.records.memory import Memory, Outcome
 from tests.support.build import (
     ALL,
@@ -28,6 +29,7 @@ CLOSED = {MONDAY: (), NEXT: ()}
 OFF = replace(CHITRA, overrides=CLOSED)
 HELD = ["hosts.chitra.availability.Working hours.overrides.2026-02-16=closed",
         "hosts.chitra.availability.Working hours.overrides.2026-02-23=closed"]  # fmt: skip
+BY_MAIL = [fact.replace("chitra", "chitra@example.com") for fact in HELD]
 KEYS = ("a-page", "b-page", "c-page")
 
 
@@ -127,3 +129,20 @@ def test_where_every_page_is_made_by_hand_the_dates_stand_with_one_of_them():
 
 def test_hours_that_change_are_told_apart_from_dates():
     assert plan(hosts=(ANA, BUDI)) == {key: [] for key in KEYS}
+
+
+def test_dates_of_an_availability_that_no_file_names_any_more_are_taken_back_once():
+    only = replace(CHITRA, overrides={MONDAY: ()})
+    remembered = Memory({"c-page": word("c-page", *BY_MAIL), "a-page": known("a-page")})
+    steps = plan(remembered, hosts=(ANA, only))
+    assert {key: len(found) for key, found in steps.items()} == {"a-page": 1, "b-page": 0, "c-page": 0}
+    (step,) = steps["a-page"]
+    assert (step.field, step.value) == (HELD[1].partition("=")[0], "usual hours")
+    words = withdrawn_dates.closed(
+        page("a-page", hosts=(ANA, only)), (), [page("a-page", hosts=(ANA, only))],
+        attested.everywhere(remembered), TODAY,
+    )  # fmt: skip
+    assert words == (BY_MAIL[1].replace("closed", "usual"),)
+    said = remembered.with_page("a-page", word("a-page", *words, days=1))
+    assert plan(said, hosts=(ANA, only)) == {key: [] for key in KEYS}
+    assert len(plan(said)["a-page"]) == 1, "declared again, it is asked for again"

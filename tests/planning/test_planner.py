@@ -279,6 +279,17 @@ def test_a_booked_page_is_deleted_only_when_that_is_allowed():
     assert act(tombstone(), facts, "booked-page").writes
 
 
+def test_a_page_whose_bookings_nobody_read_may_be_booked():
+    """Whatever a plan removes, it asks for the bookings; where it did not, it takes the leave for them."""
+    away = replace(live("old"), slug="reconciler-old-1")
+    deleted = replace(evidence({"sales": live()}), booked={})
+    replaced = replace(there(verdict=Verdict.CONTRADICTED), booked={})
+    finished = replace(there(), booked={}, asides={"sales": away})
+    assert act(tombstone(), deleted).block == needs("booked-page")
+    assert act(page(), replaced, "replace").block == needs("booked-page")
+    assert act(page(), finished, "replace").block == needs("booked-page")
+
+
 def test_no_file_no_action():
     """A missing file never deletes anything."""
     facts = evidence({"sales": live()}, memory=Memory({"sales": known()}))

@@ -46,8 +46,8 @@ def test_a_page_that_nobody_booked_is_deleted_and_the_step_says_so():
 def test_a_booked_page_is_never_to_be_deleted_without_leave(bookings, said):
     for step in asked(bookings):
         assert said in step.do
-        assert "delete" not in step.do
-        assert "first move or cancel" in step.do
+        before, first, _ = step.do.partition("first move or cancel")
+        assert first and "delete" not in before
         assert "reconciler checklist sales --allow booked-page" in step.do
     for step in asked(bookings, LEAVE):
         assert said in step.do
@@ -60,6 +60,6 @@ def test_each_is_done_in_the_account_of_the_page_that_goes():
 
 
 def test_then_the_page_is_made():
-    assert removal_steps.wrong_type(page(), LIVE, TODAY, THREE)[1:] == manual_steps.make_page(page(), TODAY)
+    assert removal_steps.wrong_type(page(), LIVE, TODAY, THREE)[1:-1] == manual_steps.make_page(page(), TODAY)
     own = removal_steps.wrong_type(page(schedule_id="x"), LIVE, TODAY, THREE)
     assert own[-1].field == "schedule_id"

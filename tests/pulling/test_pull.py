@@ -294,6 +294,8 @@ def refusal(text: str, shown: LivePage, *paths: str, more: tuple[str, ...] = (),
 def test_what_cannot_be_pulled_is_refused_with_words():
     assert "write it into the file yourself" in refusal(SALES, live(), "type")
     assert "another page" in refusal(SALES, live(), "owner")
+    for never in ("state", "schedule_id", "like", "previously"):
+        assert "it says what the files mean" in refusal(SALES, live(), never)
     assert "no field `colour`" in refusal(SALES, live(), "colour")
     assert "Zoom shows no value" in refusal(SALES, live(), "color")
     tokyo = replace(BUDI, time_zone="Asia/Tokyo")

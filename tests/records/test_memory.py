@@ -27,6 +27,14 @@ def test_an_outcome_is_of_one_type_and_one_recipe():
     assert memory.outcome(ALL, "pools", TODAY) is None
 
 
+@pytest.mark.parametrize(("works", "days", "makes"), [(True, 30, True), (True, 31, False), (False, 0, False)])
+def test_a_type_is_known_to_be_made_for_thirty_days(works, days, makes):
+    memory = Memory().with_outcome(ALL, "shared", Outcome(works, TODAY - timedelta(days=days), ""))
+    assert memory.makes(ALL, ("pools", "shared"), TODAY) is makes
+    assert not memory.makes(ALL, ("pools",), TODAY)
+    assert not memory.makes(ANY, ("shared",), TODAY)
+
+
 def test_a_later_outcome_stands_for_the_earlier():
     memory = (
         Memory()

@@ -71,7 +71,7 @@ def test_what_a_dead_run_of_the_older_version_left_is_settled(account, run, conf
     assert sorted(page["slug"][:14] for page in account.pages) == ["reconciler-0hj", "reconciler-old"]
     done = run(account, "apply", "--yes", "--format", "json", now=NOW + timedelta(hours=2, minutes=5))
     notes = " ".join(done.json["notes"])
-    assert "was not finished: settled now" in notes
+    assert "left something open: settled now" in notes
     assert "it stopped while changing `test15-two-hosts` of ana@example.com; that happened" in notes
     assert "removed the staging page that run" in notes
     assert f"put the page back at `{SLUG}` that a dead run had moved aside" in notes

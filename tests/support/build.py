@@ -138,7 +138,8 @@ def evidence(
     users: Mapping[str, ZoomUser] | None = None,
 ) -> Evidence:
     found = {key: item if isinstance(item, Match) else Match(item) for key, item in (matches or {}).items()}
-    bookings = {schedule_id: Upcoming(count) for schedule_id, count in (booked or {}).items()}
+    there = {match.live.schedule_id: 0 for match in found.values() if match.live}
+    bookings = {schedule_id: Upcoming(count) for schedule_id, count in {**there, **(booked or {})}.items()}
     return Evidence(found, USERS if users is None else users, proofs or {}, memory or Memory(), bookings)
 
 

@@ -103,7 +103,7 @@ def test_a_host_of_whom_nothing_is_declared_has_the_hours_that_zoom_keeps():
 def test_a_view_for_many_readers_proposes_no_grave_step():
     report = reports.made("plan-create")
     listing = entries.lay_out("plan", report)
-    assert listing.first == Next("reconciler apply")
+    assert listing.for_readers == (Next("reconciler apply"),)
     refused = entries.lay_out("plan", report | {"refused": "5 changes are more than the limit of 2 a run"})
     assert refused.next == (Next("reconciler apply PAGE", "a few at a time, or raise `limits`", grave=True),)
-    assert refused.first is None
+    assert refused.for_readers == ()

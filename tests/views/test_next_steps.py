@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.support.world import replace_in
+import re
+
+from tests.support.world import SLUG, replace_in
 
 
 def test_the_leave_that_was_given_stays_beside_the_leave_that_is_missing(start, run, config):
@@ -56,3 +58,46 @@ def test_flags_in_a_refusal_of_the_api_are_not_proposed(start, run, config):
     account.fault("PATCH", "", "status", status=400, field=FLAGS)
     shown = run(account, "apply", "two-hosts", "--yes").out
     assert "--allow" not in shown.partition("next:")[2]
+
+
+def test_after_an_apply_leave_and_steps_by_hand_are_both_named(start, run, config):
+    account = start()
+    (config / "alone.yaml").write_text(
+        "page: alone\ntype: one_to_one\nowner: ana\nhosts: [ana]\nsummary: Alone\nduration: 30\n"
+    )
+    assert run(account, "apply", "--yes").code == 7
+    file = config / "alone.yaml"
+    file.write_text(file.read_text() + "slug: moved\npreviously: [alone]\n")
+    done = run(account, "apply", "--yes")
+    said = " ".join(done.out.split())
+    assert "next: reconciler apply --allow link-down, if that is meant next: reconciler checklist" in said
+    drift = run(account, "drift", "--format", "json").json["findings"]
+    next_ = {finding["next"] for finding in drift if finding["page"] == "alone"}
+    assert next_ == {"reconciler plan alone"}, "apply would refuse"
+
+
+def test_reports_end_with_the_same_next_commands_as_the_terminal(start, run, config, tmp_path):
+    overrides = "    overrides: {2026-01-12: closed}"
+    file = config / "hosts.yaml"
+    before = next(line for line in file.read_text().splitlines() if "Asia/Singapore" in line)
+    replace_in(file, [(before, f"{before}\n{overrides}")])
+    account = start("honours-shared", "page-data")
+    run(account, "apply", "--yes")
+    wanted = [line[6:] for line in run(account, "plan").out.splitlines() if line.startswith("next: ")]
+    assert len(wanted) == 2
+    file = tmp_path / "plan.html"
+    markdown = run(account, "plan", "--format", "markdown", "--show-emails", "--report", f"html={file}").out
+    for form in (markdown, file.read_text()):
+        shown = re.sub(r"</?code>|`", "", form)
+        assert all(f"Next: {command.rstrip(',')}" in shown for command in wanted), form
+
+
+def test_bookers_of_a_page_of_another_type_are_told_by_what_it_is(start, run, config):
+    account = start("honours-shared", "page-data")
+    assert run(account, "apply", "--yes").code == 0
+    account.edit(account.page(SLUG)["schedule_id"], type="one_to_one")
+    replace_in(config / "hosts.yaml", [('mon: "09:00-17:00"', 'mon: "09:00-12:00"')])
+    (action,) = run(account, "plan", "--format", "json").json["actions"]
+    assert action["type"]["verdict"] == "contradicted"
+    starts = action["bookers"]["starts"]
+    assert starts["before"] > 11, "its owner alone is booked, on two days"

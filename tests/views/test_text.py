@@ -10,6 +10,7 @@ from rich.console import Console
 
 from reconciler.views import text
 from reconciler.views.clean import clean
+from reconciler.views.text import list as list_
 from tests.support import hostile, reports
 
 KINDS = ("plan-create", "plan-update", "plan-replace", "apply-manual", "drift-downgraded", "checklist-open",
@@ -24,7 +25,7 @@ RUNS = {
 DOCTOR = {"checks": [{"area": "x", "name": "x", "message": "x", "help": "x", "result": "problem"}]}
 IMPORTED = {
     "dry_run": False, "pages": [{"type": "one_to_one"}], "written": ["x"], "left_aside": ["x"],
-    "owners": ["x"],
+    "owners": ["x"], "unproved": ["x"],
     "asked": [{"slug": "x", "owner": "x", "reason": "x", "lacks": ["type"]}], "worksheet": "x",
     "left_out": [{"slug": "x", "owner": "x", "reason": "x"}],
     "managed_copies": [{"slug": "x", "owner": "x"}], "templates": [{"template": "x", "pages": ["x"]}],
@@ -86,3 +87,11 @@ def test_lines_fit_the_width(name, width):
     whole = re.compile(r"https?://|reconciler |\S+\.yaml:\d+:\d+$")
     written = shown(reports.kind(name), reports.made(name), width).splitlines()
     assert [line for line in written if len(line) > width and not whole.search(line)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("ana", "ana"), ("a" * 11, "a" * 9 + "…"), ("林" * 5, "林" * 5), ("林" * 6, "林" * 4 + "…")],
+)
+def test_a_name_is_cut_by_the_cells_it_takes(name, said):
+    assert list_.Form(short=True, names=10).name(name) == said

@@ -211,6 +211,32 @@ def test_where_the_open_address_fails_later_the_official_one_tells(start):
     assert times.address == "available_times of the API"
 
 
+NOTHING = {"end_date": "2026-01-04", "start_date": "2026-01-03", "slug": "nothing"}
+
+
+@pytest.mark.parametrize(("empty", "official"), [(2, 3), (available_times.COMPARED, 6)])
+def test_pages_that_offer_nothing_leave_it_to_a_later_one_to_compare(start, empty, official):
+    account = start("downgrades")
+    account.by_hand(**BY_HAND)
+    account.by_hand(**{**BY_HAND, **NOTHING})
+
+    async def times():
+        access = auth.from_environment(account.environment)
+        async with session.connect(access, budget.Pacer("business")) as opened:
+            reader = Reader(opened)
+            reader.spares_budget = True
+            (page, nothing) = sorted(
+                await live.pages(reader, "ana@example.com"), key=lambda page: page.slug == NOTHING["slug"]
+            )
+            for each in [nothing] * empty + [page]:
+                await available_times.read(reader, each, WEEK, NOW)
+            return reader.tells_alike
+
+    told_alike = empty < available_times.COMPARED
+    assert asyncio.run(times()) is told_alike
+    assert addresses(account) == (official, official if told_alike else empty)
+
+
 def test_a_page_that_offers_nothing_compares_nothing(start):
     account = start("downgrades")
     account.by_hand(**{**BY_HAND, "end_date": "2026-01-04", "start_date": "2026-01-03"})

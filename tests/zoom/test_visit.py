@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import httpx
 import pytest
@@ -148,3 +149,29 @@ def test_a_page_that_is_not_there_is_not_asked_for_again(status):
     web = Web(ana_page=[status])
     assert visit(web, "https://zoom.us/ana/page").status == status
     assert len(web.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "waiting", "first"), [(200, 0, True), (200, 200, True), (429, 0, False), (429, 200, True)]
+)
+def test_visits_go_first_unless_they_wait_longer_than_requests_to_the_api(status, waiting, first):
+    """After a visit that was answered so, and while so many requests to the API wait for their place."""
+
+    async def chosen():
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(Web(ana_page=[status]))) as http:
+            pacer = budget.Pacer("business", told=False)
+            opened = session.Session(ACCESS, pacer, transport.Transport(http))
+            with contextlib.suppress(errors.ApiError):
+                await opened.visit("https://zoom.us/ana/page")
+            async with asyncio.TaskGroup() as group:
+                for _ in range(waiting):
+                    group.create_task(request(pacer))
+                await asyncio.sleep(0)
+                return opened.visits_first
+
+    async def request(pacer):
+        async with pacer.place():
+            pass
+
+    with asyncio.Runner(loop_factory=Clockwork) as runner:
+        assert runner.run(chosen()) is first

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from reconciler import fields
-from reconciler.compare import invisible
 from reconciler.times import wording
 from reconciler.views import words
+from reconciler.views.entries import dated
 from reconciler.views.entries.entry import Json, Row
 
 NOT_MOVED: Final = "apply neither moves nor cancels them"
@@ -18,7 +18,8 @@ def rows(action: Json) -> Iterator[Row]:
     """Yield the rows of an action in its JSON form."""
     if action["action"] in ("update", "replace"):
         worded = _hours_told(action["bookers"])
-        yield from (_change(change) for change in action["changes"] if _parent(change) not in worded)
+        told = [change for change in action["changes"] if _parent(change) not in worded]
+        yield from map(dated.row, dated.together(told, "before", "after"))
     yield from (_stays(change) for change in action["untouched"])
     if action["bookers"]:
         yield from _bookers(action)
@@ -26,11 +27,6 @@ def rows(action: Json) -> Iterator[Row]:
     if action["action"] == "create":
         for change in action["changes"]:
             yield from _declared(change)
-
-
-def _change(change: Json) -> Row:
-    before, after = words.sides(change, "before", "after")
-    return Row(invisible.named(change["path"]), place=words.place(change), before=before, after=after)
 
 
 def _hours_told(bookers: Json | None) -> set[str]:

@@ -23,8 +23,9 @@ def validate(report: Json) -> Listing:
         by_file.setdefault(remark.at["file"], []).append(remark)
     checked, worst = report["checked"], severities.worst(remarks)
     pages, files = (wording.many(checked[name], name[:-1]) for name in ("pages", "files"))
+    state = f"{worst}s" if worst not in ("", "info") else "no problems"
     return Listing(
-        "validate", "Files", f"{worst}s" if worst else "no problems", words.TONES.get(worst, "good"),
+        "validate", "Files", state, words.TONES.get(worst, "good"),
         counts=severities.counted(remark.severity for remark in remarks),
         extent=f"{pages} of {files}" if checked["files"] else "",
         entries=tuple(_file(*group) for group in by_file.items()), remarks=remarks,
@@ -54,8 +55,9 @@ def _parts(diagnostic: Json) -> list[str]:
 def _made(document: Json) -> Row:
     """Return how many pages a document with `each` makes, and for whom."""
     hosts, pages = document["hosts"], wording.many(len(document["pages"]), "page")
-    shown = [*hosts[:MOST_HOSTS], *(["…"] if len(hosts) > MOST_HOSTS else [])]
-    return Row(document["page"], f"{pages} ({', '.join(shown)})", words.place(document))
+    shown = hosts if len(hosts) <= MOST_HOSTS else hosts[: MOST_HOSTS - 1]
+    rest = f" and {len(hosts) - len(shown)} more" if len(shown) < len(hosts) else ""
+    return Row(document["page"], f"{pages} ({', '.join(shown)}{rest})", words.place(document))
 
 
 def _template(template: Json) -> Row:
@@ -64,7 +66,9 @@ def _template(template: Json) -> Row:
 
 
 def _next(remarks: Sequence[Remark], worst: str) -> tuple[Next, ...]:
-    """Return what to type: errors come before warnings, which may follow from them."""
+    """Return what to type: errors come before warnings, which may follow from them; none for information."""
+    if worst == "info":
+        return ()
     return tuple(Next(f"reconciler explain {remark.code}") for remark in remarks if remark.severity == worst)[
         :1
     ]

@@ -21,7 +21,7 @@ def drift(report: Json) -> Listing:
     quiet = sum(page.quiet for page in entries)
     return Listing(
         "drift", "Drift", IN_SYNC if in_sync else "not in sync", "good" if in_sync else "bad",
-        counts=severities.counted(page["severity"] for page in report["findings"]),
+        counts=severities.counted(remark.severity for remark in remarks),
         also=(Count(quiet, IN_SYNC, "good"),) if quiet else (),
         notes=(*_looked(report["coverage"]), *_news(report.get("news")), *_accepted(report["acknowledged"])),
         entries=grouping.entries(entries), remarks=grouping.remarks(remarks),

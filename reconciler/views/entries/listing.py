@@ -68,9 +68,9 @@ class Listing:
         return tuple(sorted(self.entries, key=_rank))
 
     @property
-    def first(self) -> Next | None:
-        """The one command to type, for those who read along."""
-        return next((step for step in self.next if not step.grave), None)
+    def for_readers(self) -> tuple[Next, ...]:
+        """The commands to type, for those who read along."""
+        return tuple(step for step in self.next if not step.grave)
 
 
 def _rank(entry: Entry) -> tuple[str, bool, bool, int, str]:

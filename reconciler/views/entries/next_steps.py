@@ -14,6 +14,7 @@ IF_MEANT = "if that is meant"
 AFTER_APPLY = "after that: the steps are on pages that apply makes"
 LEAVE_BY_HAND = frozenset({"booked-page", "link-down"})
 """What steps by hand take leave for too."""
+LEARNS = "to learn what dated hours do here: apply may then set dates itself"
 FEWER = "a few at a time, or raise `limits`"
 
 
@@ -28,6 +29,7 @@ def after_plan(report: Json) -> Iterator[Next]:
     else:
         yield from [Next(command + _allowing(allow))] if writing else ()
         yield from [Next(command + _allowing(allow | needed), IF_MEANT, grave=True)] if needed else ()
+    yield from _learning(report)
     if by_hand := [action for action in actions if action["checklist"]]:
         later = not report["refused"] and all(map(waiting.after_apply, by_hand))
         yield _by_hand(allow, AFTER_APPLY if later else "", chosen)
@@ -36,6 +38,7 @@ def after_plan(report: Json) -> Iterator[Next]:
 def after_checklist(report: Json) -> Iterator[Next]:
     """Yield the command that goes on: for pages that are yet to be made, and when the steps are done."""
     pages = report["pages"]
+    yield from _learning(report)
     first = any(map(waiting.after_apply, pages)) or bool(report.get("trials"))
     if first:
         yield Next("reconciler apply", "first, for the pages that are yet to be made")
@@ -44,18 +47,24 @@ def after_checklist(report: Json) -> Iterator[Next]:
 
 
 def after_apply(report: Json) -> tuple[Next, ...]:
-    """Return the one command to type; none where all is done."""
-    pages = report["pages"]
+    """Return the commands to type: for what needs a look, leave, or a person; none where all is done."""
+    pages, steps = report["pages"], []
     if unproven := [page["page"] for page in pages if _unproven(page)]:
         command = f"reconciler attest {' '.join(unproven)} --by YOUR-NAME"
-        return (Next(command, "when you have looked"),)
-    if report["converged"]:
+        steps.append(Next(command, "when you have looked"))
+    elif report["converged"]:
         return ()
-    if any(page["checklist"] for page in pages):
-        return (_by_hand(report.get("allow", ())),)
     if needed := _needed(pages):
-        return (Next(report["command"] + _allowing(needed), IF_MEANT, grave=True),)
-    return (Next("reconciler plan"),)
+        steps.append(Next(report["command"] + _allowing(needed), IF_MEANT, grave=True))
+    if any(page["checklist"] for page in pages):
+        steps.append(_by_hand(report.get("allow", ())))
+    return tuple(steps) or (Next("reconciler plan"),)
+
+
+def _learning(report: Json) -> Iterator[Next]:
+    """Yield what may spare steps by hand: nobody has tried what dated hours do on this account."""
+    if command := report.get("learn"):
+        yield Next(command, LEARNS)
 
 
 def _by_hand(allow: Collection[str], case: str = "", chosen: Collection[str] = ()) -> Next:

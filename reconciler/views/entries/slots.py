@@ -26,7 +26,7 @@ def _predicted(report: Json) -> Listing:
     """Lay out when a page can be booked, by hours alone."""
     starts = tuple(_starts(report["picture"]))
     why = "" if starts else _outside(report)
-    nothing = "" if starts else f"nothing to book: {why or 'the hosts have no common time'}"
+    nothing = "" if starts else f"nothing to book: {why or _never(report)}"
     nearest = () if starts or why else tuple(_nearest(report))
     tone = "warn" if nothing else "good"
     number, days = wording.many(len(report["slots"]), "start"), wording.many(_days(report["picture"]), "day")
@@ -44,10 +44,16 @@ def _predicted(report: Json) -> Listing:
     )  # fmt: skip
 
 
+def _never(report: Json) -> str:
+    """Say that those who are needed are never free; one host has no time in common with anybody."""
+    hosts = [*(host["name"] for host in report["picture"]["hosts"]), *report["unknown"]]
+    return "the hosts have no common time" if len(hosts) > 1 else f"{''.join(hosts)} is not free"
+
+
 def _nothing_known(report: Json, why: str) -> str:
     """Say that nothing can be booked as far as it is known who is free."""
     if why or report["type"] != "any_host_available":
-        return f"nothing to book: {why or 'the hosts have no common time'}"
+        return f"nothing to book: {why or _never(report)}"
     return f"nobody is free but perhaps {', '.join(report['unknown'])}"
 
 

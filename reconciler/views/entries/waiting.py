@@ -37,8 +37,8 @@ def trials(report: Json) -> Iterator[str]:
         wait = f"; the other {_others(len(others))} for what it shows" if others else ""
         left = ("it is", "both are")[len(others)] if len(others) < 2 else f"all {len(others) + 1:,} are"
         yield (
-            f"no recipe was yet seen to make {trial['type']} here: apply tries {recipes} on `{first}`{wait}; "
-            f"if none is seen to work, {left} left to a person"
+            f"no recipe was seen to make {trial['type']} here in 30 days: apply tries {recipes} on `{first}`"
+            f"{wait}; if none is seen to work, {left} left to a person"
         )
 
 

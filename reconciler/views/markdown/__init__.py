@@ -49,5 +49,6 @@ def _tail(listing: Listing) -> Iterator[str]:
         proved = f"Proof of type for {coverage.pages}: {counts}" if coverage.pages else ""
         parts = (proved, coverage.oldest)
         yield prose("; ".join(part for part in parts if part))
-    if listing.first:
-        yield f"Next: {code(listing.first.command)}"
+    if steps := listing.for_readers:
+        said = (f"{code(step.command)}{f', {step.case}' if step.case else ''}" for step in steps)
+        yield from (f"Next: {one}" for one in said)

@@ -53,6 +53,10 @@ def render(report: Report, console: Console) -> None:
         _differs(change, console)
     if report["pages"] and not report["differs"]:
         console.print(Text("proved: a plan on these pages is empty", style="green"))
+    if report["unproved"]:
+        many = wording.many(len(report["unproved"]), "page")
+        text = f"the type of {many} rests on the worksheet alone: drift tells of it until somebody attests it"
+        lines.wrapped(console, "", text, "yellow")
     _next(report, console)
 
 
@@ -83,6 +87,8 @@ def _next(report: Report, console: Console) -> None:
         step = f"fill in {what} in {sheet}, then reconciler import {owners} --types {sheet}"
     elif report["differs"]:
         step = "mend the files (or the pages), then reconciler plan"
+    elif report["unproved"]:
+        step = f"reconciler attest {' '.join(report['unproved'])} --by YOUR-NAME"
     elif report["pages"]:
         step = "reconciler plan; commit the files and the lock file"
     else:

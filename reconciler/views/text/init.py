@@ -15,5 +15,6 @@ def render(report: Report, console: Console) -> None:
         console.print(Text(f"  {report['folder']}/{name}", style="dim"))
     if not report["tool_known"]:
         console.print(Text("requirements.txt needs the address of this tool before CI can run", "yellow"))
-    lines.next_step(console, f"cd {report['folder']}; reconciler validate")
+    enter = "" if report["folder"] == "." else f"cd {report['folder']}; "
+    lines.next_step(console, f"{enter}reconciler validate")
     console.print(Text("      README.md says what is left to do"))

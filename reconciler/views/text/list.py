@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
@@ -158,7 +158,8 @@ def folded(names: Sequence[str], width: int) -> str:
 
 
 def _cut(name: str, width: int) -> str:
-    return name if len(name) <= width else f"{name[: width - 1]}…"
+    """Return a name in so many cells at most; a character may take two."""
+    return name if cell_len(name) <= width else f"{set_cell_size(name, width - 1).rstrip()}…"
 
 
 def proof(page: Json, *, witness: bool = False, day: bool = True, steps: bool = True) -> str:

@@ -11,10 +11,12 @@ from rich.text import Text
 from reconciler.times import wording
 from reconciler.views.entries.entry import Entry, Remark, Row
 from reconciler.views.entries.listing import Listing
-from reconciler.views.text import lines
+from reconciler.views.text import differing, lines
 
 NARROWEST_LABEL, WIDEST_LABEL = 12, 21
 LEAST = 24
+BESIDE = 3
+"""Lines that a text may take beside its place."""
 MADE_FIRST = ("create", "replace")
 MOST_LINES = 3
 """Lines of names of pages; Markdown and HTML have all."""
@@ -62,13 +64,21 @@ def _entry(console: Console, entry: Entry, below: list[Line], column: int) -> No
     label = max([NARROWEST_LABEL, *labels])
     for line in below:
         name = "" if line.label is None else f"{line.label:<{label}}" + " " * lines.GAP
-        lines.wrapped(
-            console, " " * lines.INDENT + name, line.text, line.style,
-            right=line.place, column=column, least=LEAST,
-        )  # fmt: skip
+        _line(console, line, " " * lines.INDENT + name, column)
     if entry.pages and entry.kind == "create":
         for page in entry.pages:
             _new_page(console, entry, page, column)
+
+
+def _line(console: Console, line: Line, head: str, column: int) -> None:
+    """Print a line beside its label and its place; a long text stands below these, at the whole width."""
+    room = (column if line.place else lines.width(console)) - len(head) - lines.GAP
+    most = room * BESIDE if room >= LEAST else room  # else the place would stand in the middle of the text
+    if line.label is None or line.text.cell_len <= max(most, LEAST):
+        lines.wrapped(console, head, line.text, line.style, right=line.place, column=column, least=LEAST)
+        return
+    lines.beside(console, Text(head.rstrip(), line.style), line.place, column)
+    lines.wrapped(console, " " * 2 * lines.INDENT, line.text, line.style)
 
 
 def _heading(console: Console, entry: Entry, head: Text) -> Text:
@@ -129,9 +139,10 @@ def _pages(console: Console, group: Entry) -> Iterator[Line]:
 
 def _row_text(row: Row) -> Text:
     """Say what is said of a field; the two sides of a change in their colours."""
-    return (
-        Text.assemble((row.before, "red"), " -> ", (row.after, "green")) if row.before else Text(row.in_words)
-    )
+    if not row.before:
+        return Text(row.in_words)
+    before, after = differing.parts(row.before, row.after)
+    return Text.assemble((before, "red"), " -> ", (after, "green"))
 
 
 def _remark(console: Console, remark: Remark) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -11,7 +12,13 @@ from reconciler.views.entries.entry import Remark
 from reconciler.views.entries.listing import Listing
 from reconciler.views.text import excerpt, lines
 
-STYLES = {"error": "bold red", "warning": "bold yellow", "help": "bold cyan", "note": "bold"}
+STYLES = {
+    "error": "bold red",
+    "warning": "bold yellow",
+    "info": "bold cyan",
+    "help": "bold cyan",
+    "note": "bold",
+}
 NARROWEST = 40
 
 
@@ -21,7 +28,10 @@ def render(files: Listing, console: Console) -> None:
         _diagnostic(diagnostic, console)
         console.print()
     for note in files.notes:
-        lines.wrapped(console, "", note.line, right=note.place)
+        if cell_len(note.line) <= lines.width(console):
+            lines.beside(console, Text(note.line), note.place)
+        else:
+            lines.wrapped(console, "", note.line, right=note.place)
     checked = f" in {files.extent}" if files.extent else ""
     style = f"bold {lines.STYLES[files.tone].removeprefix('bold ')}"
     if files.counts:

@@ -1,0 +1,53 @@
+"""Dates of a host that change alike are one row in every view, with what calendars call them."""
+
+from __future__ import annotations
+
+import re
+
+from reconciler.views.entries import dated
+from tests.support import lockfolder
+from tests.support.world import replace_in
+
+
+def change(day: str, after: list[str] | None = None, **more: object) -> dict[str, object]:
+    path = f"hosts.ana.overrides.{day}"
+    at = {"file": "hosts.yaml", "line": 3, "column": 5}
+    return {"path": path, "before": None, "after": after or [], "shown": None, **at, **more}
+
+
+def rows(*changes: dict[str, object]) -> list[tuple[str, str]]:
+    together = map(dated.row, dated.together(changes, "before", "after"))
+    return [(row.name, row.in_words) for row in together]
+
+
+def test_dates_with_the_same_times_are_one_row_in_the_order_of_dates():
+    found = rows(
+        change("2026-12-24"), change("2027-01-01", called="New Year"), change("2026-12-28", ["10:00-12:00"]),
+        change("2026-12-25"), change("2027-03-26", line=9),
+    )  # fmt: skip
+    assert found == [
+        ("hosts.ana.overrides", "usual hours -> closed on 24 – 25 Dec 2026, 1 Jan 2027 (New Year)"),
+        ("hosts.ana.overrides.2026-12-28", "usual hours -> 10:00-12:00"),
+        ("hosts.ana.overrides.2027-03-26", "usual hours -> closed"),
+    ]
+
+
+def test_all_views_of_a_plan_fold_dates_and_its_json_does_not(start, run, config, tmp_path):
+    account = start("honours-shared", "page-data")
+    assert run(account, "apply", "--yes").code == 0
+    for name, value in (("segments-replace", "yes"), ("segments-close", "empty")):
+        lockfolder.learn(config, "fact", name, "2026-01-02", value, "seen in a test")
+    before = next(
+        line for line in (config / "hosts.yaml").read_text().splitlines() if "Asia/Singapore" in line
+    )
+    replace_in(config / "hosts.yaml", [("hosts:", "calendars:\n  uk: {country: GB}\nhosts:")])
+    replace_in(config / "hosts.yaml", [(before, f"{before}\n    calendars: [uk]")])
+    file = tmp_path / "plan.html"
+    shown = run(account, "plan", "--format", "markdown", "--report", f"html={file}").out
+    for text in (shown, file.read_text(), run(account, "plan").out):
+        said = " ".join(re.sub(r"<[^>]+>|`", "", text).split())
+        assert re.search(r"usual hours\W*closed on 3 Apr \(Good Friday\), 4 May \(May Day\)", said), said
+        assert "2026-04-03" not in said
+    (action,) = run(account, "plan", "--format", "json").json["actions"]
+    called = {change["path"]: change.get("called") for change in action["changes"]}
+    assert called["hosts.ana.overrides.2026-04-03"] == "Good Friday"
