@@ -58,12 +58,13 @@ async def settle(run: Run) -> list[str]:
 
 
 def settled(run: Run, results: Iterable[PageResult]) -> bool:
-    """Whether a run that came to its end leaves nothing to settle: a page that was refused leaves nothing."""
+    """Whether a run that came to its end leaves nothing to settle: a page that was refused leaves nothing.
+
+    A page that failed after a write of its own may leave something, also where a DELETE was answered: what
+    the account's token does not reach is answered 404 and is there still.
+    """
     failed = {result.page for result in results if result.outcome is PageOutcome.FAILED}
-    waiting = {memory.staging.slug for memory in run.memory.pages.values() if memory.staging}
-    return not failed or not any(
-        unfinished.leaves(past, failed, waiting) for past in run.journal.runs(run.id)
-    )
+    return not failed or not any(unfinished.leaves(past, failed) for past in run.journal.runs(run.id))
 
 
 async def _settle_one(run: Run, past: PastRun, notes: list[str]) -> None:

@@ -75,16 +75,10 @@ def in_doubt(run: PastRun) -> Iterator[Write]:
             yield write
 
 
-def leaves(run: PastRun, failed: Collection[str], waiting: Collection[str]) -> bool:
-    """Whether a run that came to its end leaves something to the next one.
-
-    `failed` are the keys of its pages that failed, `waiting` the slugs of staging pages that are to stay.
-    """
-    gone = removed(run)
-    settled = gone | published(run)
-    staged_left = any(write.schedule_id not in settled and write.slug not in waiting for write in staged(run))
-    patched = any(write.page in failed and write.schedule_id not in gone for write in last_patches(run))
-    return staged_left or patched or any(in_doubt(run)) or bool(moved(run))
+def leaves(run: PastRun, failed: Collection[str]) -> bool:
+    """Whether a run that came to its end, whose pages `failed`, may leave something to the next one."""
+    written = any(write.page in failed and write.may_have_happened for write in run.writes)
+    return written or any(in_doubt(run)) or bool(moved(run))
 
 
 def _instead(run: PastRun, old: Write) -> Write | None:
