@@ -163,7 +163,7 @@ def _share(share: int | None, before: Sightings | None) -> Share | None:
 
 
 def _pictures(setting: pipeline.Setting, planned: pipeline.Planned) -> dict[str, Any]:
-    """Draw the week of every page as it stands in Zoom."""
+    """Draw the week of every page as it stands in Zoom; one that is closed offers nothing, and has none."""
     from reconciler.bookable import effect
     from reconciler.planning import drift_findings
 
@@ -171,5 +171,5 @@ def _pictures(setting: pipeline.Setting, planned: pipeline.Planned) -> dict[str,
     return {
         page.key: effect.picture(page, action.live, users, today, drift_findings.actual_type(action.proof))
         for action in planned.plan.actions
-        if isinstance(page := action.page, BookingPage)
+        if isinstance(page := action.page, BookingPage) and (action.live is None or action.live.active)
     }

@@ -270,3 +270,13 @@ def test_a_week_that_changed_is_counted_as_it_is_shown_once(start, run, config):
     assert shown.out.count("host-hours-changed") == 2
     assert "not in sync; 2 warnings" in shown.out
     assert "2 warning" in run(account, "drift", "--format", "markdown").out
+
+
+def test_a_closed_page_is_not_drawn_as_one_that_can_be_booked(start, run, tmp_path):
+    account, file = start("honours-shared", "page-data"), tmp_path / "drift.html"
+    assert run(account, "apply", "--yes").code == 0
+    run(account, "drift", "--report", f"html={file}")
+    assert "can be booked" in file.read_text()
+    account.edit(account.page(SLUG)["schedule_id"], active=False)
+    run(account, "drift", "--report", f"html={file}")
+    assert "can be booked" not in file.read_text()

@@ -304,3 +304,12 @@ def test_an_availability_that_zoom_does_not_know(slots, start):
     assert result.code == 3
     assert result.json["error"]["message"] == "elif has no availability called `Evenings` in Zoom"
     assert result.json["error"]["help"] == "did you mean `Evening`?"
+
+
+def test_one_host_who_is_never_free_has_no_time_in_common_with_nobody(run, config):
+    (config / "one.yaml").write_text(
+        "page: one\ntype: one_to_one\nowner: ana\nhosts: [ana]\nsummary: One\nduration: 30\n"
+    )
+    shown = run({}, "slots", "one", "--from", "2026-01-06", "--to", "2026-01-08").out
+    assert "nothing to book: ana is not free" in shown
+    assert "common time" not in shown

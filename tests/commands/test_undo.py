@@ -96,7 +96,7 @@ def test_a_page_the_run_made_and_somebody_booked_is_kept_until_that_is_allowed(s
     account.book(account.page(SLUG)["schedule_id"], "2026-01-12T03:00:00Z")
     refused = undone(run, account, past)
     assert refused.code == 5
-    assert refused.json["pages"][0]["note"] == "needs --allow booked-page"
+    assert refused.json["pages"][0]["note"].startswith("needs --allow booked-page")
     assert undone(run, account, past, "--allow", "booked-page").code == 0
     assert account.pages == []
 

@@ -80,8 +80,7 @@ def test_the_json_form_has_what_programs_rely_on(tmp_path: Path) -> None:
             "file": str(tmp_path / "a" / "page.yaml"),
             "line": 2, "column": 8, "end_line": 2, "end_column": 12,
             "help": "declare `5%,x` under `hosts`; give the email of an owner who has left",
-            "label": "", "notes": [], "excerpt": "owner: 5%,x",
-            "excerpt_column": 1,
+            "label": "", "notes": [], "excerpt": "owner: 5%,x", "excerpt_column": 1,
         }
     ]  # fmt: skip
 
