@@ -80,6 +80,12 @@ def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
     )
 
 
+def closing_dates(page: BookingPage) -> Step:
+    """Return what comes before dates that leave nobody able to book a page."""
+    do = f"dates to be set by hand close `{page.key}`: nobody can book then; if that is meant, see them with"
+    return Step(f"{do} reconciler checklist {page.key} --allow {Allow.LINK_DOWN}", "hosts")
+
+
 def wrong_hosts(
     page: BookingPage, live: LivePage, changes: tuple[Change, ...], users: Iterable[ZoomUser]
 ) -> tuple[Step, ...]:

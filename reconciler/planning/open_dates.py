@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from reconciler.allow import Allow
+from reconciler.bookable import closing, effect
 from reconciler.compare import projection
 from reconciler.model import BookingPage, Rule
 from reconciler.planning import dates_by_hand, manual_steps, withdrawn_dates
 from reconciler.planning.action import Action, Create, Manual, Replace
 from reconciler.planning.dates_by_hand import DatesByHand
-from reconciler.planning.evidence import Evidence
+from reconciler.planning.evidence import Evidence, Policy
 from reconciler.proof import attested
 from reconciler.records.learned import Answer, FactName
+from reconciler.times.weekly import Windows
 
 
-def add(actions: Sequence[Action], evidence: Evidence, today: date) -> tuple[Action, ...]:
+def add(actions: Sequence[Action], evidence: Evidence, policy: Policy) -> tuple[Action, ...]:
     """Return the actions, in the same order, with the dates that are open.
 
-    Dates on a page stand with that page, those of an availability in Zoom with one of its pages.
+    Dates on a page stand with that page, those of an availability in Zoom with one of its pages. Those that
+    leave nobody able to book an open page are not asked for without `link-down`: a step says so instead.
     """
+    today = policy.today
     seen = attested.everywhere(evidence.memory)
     if not seen and not any(host.overrides for action in actions for host in action.page.hosts):
         return tuple(actions)
@@ -32,7 +37,7 @@ def add(actions: Sequence[Action], evidence: Evidence, today: date) -> tuple[Act
     by_page = _carried(actions, pages, _shared(actions, pages, evidence, today))
     back = _carried(actions, pages, withdrawn_dates.shared(pages.values(), seen, today, evidence.users))
     return tuple(
-        _with(action, page, by_page.get(page.key, []), back.get(page.key, []), evidence, today)
+        _with(action, page, by_page.get(page.key, []), back.get(page.key, []), evidence, policy)
         if (page := pages.get(action.page.key))
         else action
         for action in actions
@@ -41,9 +46,10 @@ def add(actions: Sequence[Action], evidence: Evidence, today: date) -> tuple[Act
 
 def _with(
     action: Action, page: BookingPage, shared: list[DatesByHand], back: list[DatesByHand],
-    evidence: Evidence, today: date,
+    evidence: Evidence, policy: Policy,
 ) -> Action:  # fmt: skip
     """Add the dates of a page itself, and those `shared` and to be taken `back` that stand with it."""
+    today = policy.today
     if isinstance(action, Manual):
         steps = tuple(manual_steps.of_dates(page, dates) for dates in shared)
         steps += tuple(manual_steps.take_back(page, dates) for dates in back)
@@ -51,9 +57,11 @@ def _with(
     seen = attested.steps(evidence.memory.pages.get(page.key), _schedule_id(action, evidence))
     own = (dates.without(seen) for dates in dates_by_hand.on_page(page, today, evidence.users))
     withdrawn = withdrawn_dates.on_page(page, seen, today, evidence.users, _shown(action, evidence, today))
-    steps = manual_steps.overrides(
-        page, [*(dates for dates in own if dates.days), *shared], [*withdrawn, *back]
-    )
+    wanted = [*(dates for dates in own if dates.days), *shared]
+    leave = Allow.LINK_DOWN in policy.allow
+    held = bool(wanted) and not leave and _close(wanted, action, page, evidence, today)
+    steps = manual_steps.overrides(page, [] if held else wanted, [*withdrawn, *back])
+    steps = (manual_steps.closing_dates(page), *steps) if held else steps
     return replace(action, checklist=steps) if steps else action
 
 
@@ -74,6 +82,29 @@ def _carried(
         if carrier := _carrier(actions, pages, dates):
             by_page.setdefault(carrier, []).append(dates)
     return by_page
+
+
+def _close(
+    wanted: Iterable[DatesByHand], action: Action, page: BookingPage, evidence: Evidence, today: date
+) -> bool:
+    """Whether dates that a person is to set leave nobody able to book an open page, who could before."""
+    live = action.live
+    if live is None or not live.active or isinstance(action, Create | Replace):
+        return False
+    before, after = effect.standing(page, live, evidence.users)
+    if before is None or after is None:
+        return False
+    open_days = {dates.host.name: dates.days.keys() for dates in wanted}
+    hosts = {
+        name: replace(host, overrides=_without(host.overrides, open_days.get(name, ())))
+        for name, host in before.hosts.items()
+    }
+    return closing.closes(replace(before, hosts=hosts), after, today)
+
+
+def _without(dates: Mapping[date, Windows], days: Collection[date]) -> dict[date, Windows]:
+    """Return dates but for some days."""
+    return {day: windows for day, windows in dates.items() if day not in days}
 
 
 def _schedule_id(action: Action, evidence: Evidence) -> str | None:

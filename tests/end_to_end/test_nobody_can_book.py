@@ -145,3 +145,23 @@ def test_one_host_leaves_no_time(start, run, config):
     assert run(account, "apply", "--yes").code == 0
     found = no_time(run(account, "drift", "--format", "json"))
     assert found["message"] == "nobody can book: ana leaves no time that is long enough"
+
+
+def test_dates_that_a_person_is_to_set_take_it_too(made, run, config):
+    budi = "email: budi@example.com"
+    replace_in(config / PEOPLE, [(budi, f"{budi}\n    overrides: {{2026-01-01..2026-04-01: closed}}")])
+    before = made.page(SLUG)
+    held = run(made, "checklist").out
+    assert "nobody can book then" in " ".join(held.split())
+    assert "close 5 Jan" not in held
+    assert run(made, "apply", "--yes").code == 7
+    assert made.page(SLUG) == before
+    steps = " ".join(run(made, "checklist", "--allow", "link-down").out.split())
+    assert "nobody can book then" not in steps
+    assert "in the availability of budi@example.com close" in steps
+
+
+def test_dates_that_leave_weeks_to_book_do_not(made, run, config):
+    budi = "email: budi@example.com"
+    replace_in(config / PEOPLE, [(budi, f"{budi}\n    overrides: {{2026-01-01..2026-02-20: closed}}")])
+    assert "in the availability of budi@example.com close" in " ".join(run(made, "checklist").out.split())
