@@ -79,8 +79,7 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         planned = await pipeline.make_plan(setting, config, reader, lock)
         actions = sorted(planned.plan.actions, key=lambda action: (action.page.owner.email, action.page.key))
         memories = lock.load().pages
-        found = [await _page_to_see(reader, action, memories) for action in actions]
-        pages = _all_there(actions, found)
+        pages = await _all_there(reader, actions, memories)
         users, now = planned.observed.evidence.users, setting.clock()
         by_hand = _by_hand(pages, config.desired.present, users, now)
         sheet = [
@@ -151,10 +150,11 @@ def _with_looks(memory: Memory, planned: pipeline.Planned) -> Memory:
     return seen_otherwise(memory, planned.plan, planned.observed.evidence)
 
 
-def _all_there(
-    actions: Sequence[Action], found: Sequence[tuple[BookingPage, LivePage] | None]
-) -> list[tuple[BookingPage, LivePage]]:
-    """Return the pages. Raises `UsageError` that names the pages that are not there, with the command for the others."""
+async def _all_there(
+    reader: Reader, actions: Sequence[Action], memories: Mapping[str, PageMemory]
+) -> list[tuple[BookingPage, LivePage]]:  # fmt: skip
+    """Return the pages to look at. Raises `UsageError` that names those that are not there."""
+    found = [await _page_to_see(reader, action, memories.get(action.page.key)) for action in actions]
     keys = [(action.page.key, pair is not None) for action, pair in zip(actions, found, strict=True)]
     missing = ", ".join(f"`{key}`" for key, there in keys if not there)
     if missing:
