@@ -177,10 +177,9 @@ class Availability:
 
 @dataclass(frozen=True, slots=True)
 class ZoomUser:
-    """A user as Zoom knows them.
+    """A user as Zoom knows them, with the `name` and the `zone` of their hours in the files, empty without.
 
     `address` is the scheduler address, which is not the mailbox [zoom.md: scheduler-addresses].
-    `name` is what the files call them, `zone` that of the hours which the files give them; else empty.
     """
 
     email: str

@@ -78,8 +78,7 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         reader = Reader(session)
         planned = await pipeline.make_plan(setting, config, reader, lock)
         actions = sorted(planned.plan.actions, key=lambda action: (action.page.owner.email, action.page.key))
-        memories = lock.load().pages
-        pages = await _all_there(reader, actions, memories)
+        pages = await _pages_to_see(reader, actions, lock.load().pages)
         users, now = planned.observed.evidence.users, setting.clock()
         by_hand = _by_hand(pages, config.desired.present, users, now)
         sheet = [
@@ -99,7 +98,7 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
             for (page, live), agrees, set_, dates in zip(pages, agreed, dated, by_hand, strict=True):
                 denied_dates = asked and agrees and not set_
                 steps = _steps(memory.pages.get(page.key), live, dates, now, set_=set_, denied=denied_dates)
-                back = agrees and not denied_dates
+                back = agrees and not (denied_dates and dates)
                 steps = _with_withdrawn(memory, page, live, config.desired.present, steps, now, back=back)
                 memory = _remembered(memory, page, live, by, now, agrees=agrees, steps=steps)
             memory = _with_looks(memory, planned)
@@ -110,14 +109,19 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         if agrees
     ]
     others = [entry["page"] for entry, agrees in zip(sheet, agreed, strict=True) if not agrees]
-    against = {
-        action.page.key: contrary
-        for action, agrees in zip(actions, agreed, strict=True)
-        if (contrary := _contrary(action, agrees=agrees))
-    }
+    against = _against(actions, agreed)
     report = {"format_version": "1", "by": by, "attested": shown, "not_attested": others, "against": against}
     output.show("attest", report)
     return int(Exit.OK)
+
+
+async def _pages_to_see(
+    reader: Reader, actions: Sequence[Action], memories: Mapping[str, PageMemory]
+) -> list[tuple[BookingPage, LivePage]]:
+    """Return the page to look at for each action. Raises `UsageError` where one has none."""
+    found = [await _page_to_see(reader, action, memories) for action in actions]
+    _all_there(actions, found)
+    return [page for page in found if page is not None]
 
 
 async def _page_to_see(
@@ -150,21 +154,23 @@ def _with_looks(memory: Memory, planned: pipeline.Planned) -> Memory:
     return seen_otherwise(memory, planned.plan, planned.observed.evidence)
 
 
-async def _all_there(
-    reader: Reader, actions: Sequence[Action], memories: Mapping[str, PageMemory]
-) -> list[tuple[BookingPage, LivePage]]:  # fmt: skip
-    """Return the pages to look at. Raises `UsageError` that names those that are not there."""
-    found = [await _page_to_see(reader, action, memories.get(action.page.key)) for action in actions]
+def _all_there(actions: Sequence[Action], found: Sequence[tuple[BookingPage, LivePage] | None]) -> None:
+    """Raise `UsageError` that names the pages that are not there, with the command for the others."""
     keys = [(action.page.key, pair is not None) for action, pair in zip(actions, found, strict=True)]
-    missing = ", ".join(f"`{key}`" for key, there in keys if not there)
-    if missing:
+    if missing := ", ".join(f"`{key}`" for key, there in keys if not there):
         others = " ".join(key for key, there in keys if there)
         rest = f"the others: reconciler attest {others} --by NAME; " if others else ""
         raise errors.UsageError(
             f"there is no page {missing} to attest: nothing was recorded",
             help=f"{rest}`reconciler plan` shows what is there",
         )
-    return [pair for pair in found if pair is not None]
+
+
+def _against(actions: Iterable[Action], agreed: Iterable[bool]) -> dict[str, str]:
+    """Return by page key what the page itself shows against the person, where it does."""
+    pairs = zip(actions, agreed, strict=True)
+    said = ((action, _contrary(action, agrees=agrees)) for action, agrees in pairs)
+    return {action.page.key: contrary for action, contrary in said if contrary}
 
 
 def _contrary(action: Action, *, agrees: bool) -> str:
@@ -260,7 +266,8 @@ def _remembered(
         live.schedule_type, live.updated, by,
     )  # fmt: skip
     page_memory = memory.pages.get(page.key) or PageMemory(page.owner.email, live.slug, live.schedule_id)
-    if agrees and live.schedule_id not in _known_ids(page_memory):
+    waiting = page_memory.staging.schedule_id if page_memory.staging else None
+    if agrees and live.schedule_id not in (page_memory.schedule_id, waiting):
         page_memory = replace(
             page_memory, owner=page.owner.email, slug=live.slug, schedule_id=live.schedule_id, proof=None,
             look=None, made=None,
@@ -269,11 +276,6 @@ def _remembered(
     if not agrees:
         return memory.with_page(page.key, replace(page_memory, denial=seen, attestation=None))
     return memory.with_page(page.key, replace(page_memory, attestation=seen, denial=None))
-
-
-def _known_ids(entry: PageMemory) -> set[str | None]:
-    """Return the ids of the live pages that an entry is about: at its address, and at staging."""
-    return {entry.schedule_id, *([entry.staging.schedule_id] if entry.staging else [])}
 
 
 async def _calibrated(

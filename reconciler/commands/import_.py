@@ -111,11 +111,7 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
         "left_aside": list(done.aside),
         "left_out": _left_out(done),
         "managed_copies": [{"owner": page.owner, "slug": page.slug} for page in done.intake.copies],
-        "unproved": [
-            action.page.key
-            for action in done.actions
-            if action.proof and action.proof.declared.multi_host and action.proof.verdict is Verdict.UNPROVEN
-        ],
+        "unproved": _unproved(done),
         "unmanaged": [row for row in (*left_to_zoom, *fields) if row["page"] in done.files],
         "differs": [
             {
@@ -129,6 +125,13 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
             for action in differing
         ],
     }
+
+
+def _unproved(done: Adopted) -> list[str]:
+    """Return the keys of multi-host pages of whose type nothing but the worksheet tells."""
+    proofs = ((action.page.key, action.proof) for action in done.actions)
+    return [key for key, proof in proofs
+            if proof and proof.declared.multi_host and proof.verdict is Verdict.UNPROVEN]  # fmt: skip
 
 
 def _left_out(done: Adopted) -> list[dict[str, str]]:

@@ -22,11 +22,7 @@ Listed = Mapping[str, Sequence[LivePage]]
 
 @dataclass(frozen=True, slots=True)
 class MovedAway:
-    """The remembered page is at an address that the files do not name.
-
-    `instead` is the id of the one page that stands at the declared address now; empty where none does, or
-    several do.
-    """
+    """The remembered page stands elsewhere; `instead` is the id of the one page at its address, if any."""
 
     schedule_id: str
     slug: str

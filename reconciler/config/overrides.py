@@ -100,9 +100,13 @@ def _first_and_last(key: nodes.Scalar, problems: Problems) -> tuple[date, date] 
     if not dots:
         day = _date(key, problems)
         return (day, day) if day else None
+    if not first_text or not last_text:
+        cure = "write its first and its last date, with `..` between"
+        problems.add("bad-date", key, f"`{key.text}` is half a range", cure)
+        return None
     at = len(first_text) + len(BETWEEN)
-    first = dates.read(nodes.part(key, 0, len(first_text)) if first_text else key, problems)
-    last = dates.read(nodes.part(key, at, len(key.text)) if last_text else key, problems)
+    first = dates.read(nodes.part(key, 0, len(first_text)), problems)
+    last = dates.read(nodes.part(key, at, len(key.text)), problems)
     if first is None or last is None:
         return None
     if last < first:

@@ -18,7 +18,9 @@ _PLAIN: Final = re.compile(
     r"[A-Za-z](?:[A-Za-z0-9_./@+'()-]|,(?= )| (?=[A-Za-z0-9(])|[?!;](?= |$))*", re.ASCII
 )
 _FLOWING: Final = re.compile(r"[^,\[\]{}]*")
-_WORDS: Final = ("null", "true", "false")
+_WORDS: Final = ("null", "true", "false", "yes", "no", "on", "off", "y", "n")
+"""What YAML 1.2 or 1.1 takes for null or a flag, in any case."""
+_NUMBER_ELSEWHERE: Final = re.compile(r"[0-9][0-9_,:.]*(?:[eE][-+]?[0-9]+)?|0[xob][0-9a-fA-F_]+", re.ASCII)
 _BLOCK: Final = re.compile(
     r"(?:[^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff][^\r\t\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]*)"
 )
@@ -43,6 +45,11 @@ def scalar(text: str, *, flow: bool = False) -> str:
         return text
     quoted = json.dumps(_SURROGATE.sub("\ufffd", text), ensure_ascii=False)
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
+
+
+def misread(text: str) -> bool:
+    """Whether other programs, which read YAML 1.1, take text without quotes for a flag or a number."""
+    return text.lower() in _WORDS or _NUMBER_ELSEWHERE.fullmatch(text) is not None
 
 
 def flow_list(texts: Iterable[str]) -> str:

@@ -79,12 +79,17 @@ def _who(wanted: BookingPage, declared: Mapping[str, Host]) -> Iterator[str]:
 
 
 def _when(host: Host, usual: Host | None = None) -> Iterator[str]:
-    """Write hours, availability and overrides, those of `usual` left out."""
+    """Write hours, availability and dates, those of `usual` left out; of calendars, that none is taken."""
     if host.hours is not None and (usual is None or host.hours != usual.hours):
         yield from _hours(host.hours)
     if host.availability is not None and (usual is None or host.availability != usual.availability):
         yield f"availability: {scalar(host.availability)}"
-    if (usual is None and host.overrides) or (usual is not None and host.overrides != usual.overrides):
+    usual_dates = usual.overrides if usual else EMPTY
+    if usual and usual.from_calendars and not host.from_calendars:
+        yield "calendars: []"
+        given = usual.from_calendars
+        usual_dates = {day: times for day, times in usual_dates.items() if given.get(day) != times}
+    if host.overrides != usual_dates:
         yield from _overrides(host.overrides)
 
 

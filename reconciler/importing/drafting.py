@@ -105,7 +105,8 @@ def _page(draftable: _Ready, people: Mapping[str, Host], names: Names) -> tuple[
         own = when.beside(host.time_zone)
         if own == When() == When(host.hours, host.availability):
             left_to_zoom.append(host.name)
-        booked.append(replace(host, hours=own.hours, availability=own.availability, overrides=EMPTY))
+        undated = replace(host, overrides=EMPTY, from_calendars=EMPTY, holidays=EMPTY)
+        booked.append(replace(undated, hours=own.hours, availability=own.availability))
     owner = people.get(unnamed_pages.folded(live.owner), Host(live.owner, live.owner))
     unlimited = live.fields.get("interval_type") == "unlimited"  # dates that are kept then say nothing
     shown = (item for item in live.fields.items() if not (unlimited and item[0] in fields.DATES[:2]))

@@ -203,8 +203,8 @@ def _other_capacity(page: BookingPage, proof: Proof, live: LivePage) -> Iterator
     looks = pullable.other_type(page, capacity)
     if looks and "capacity" not in page.fields:
         message = (
-            f"capacity {capacity.before}: looks like {looks}, declared {page.type}; declare `type: {looks}` "
-            "to keep it, or `capacity: 1` to have it set"
+            f"capacity {capacity.before}: looks like {looks}; to keep it declare `type: {looks}` and "
+            f"`capacity: {capacity.before}`, else `capacity: 1`"
         )
         yield Finding(
             FindingCode.TYPE_UNPROVEN, page.key, message, ("type",), str(page.type), str(looks), Origin.LIVE,

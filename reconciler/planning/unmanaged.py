@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
@@ -42,7 +43,8 @@ def find(plan: Plan, desired: Desired, listed: Listed, evidence: Evidence) -> It
             continue
         name = desired.names.get(live.owner, live.owner)
         if live.schedule_id in dropped:
-            yield _dropped(live, name, *dropped[live.schedule_id], missing, counts=live.owner in watched)
+            key, entry = dropped[live.schedule_id]
+            yield _dropped(live, name, key, entry, missing, desired, counts=live.owner in watched)
         elif live.owner in watched and live.schedule_id in evidence.managed:
             yield page_findings.managed_copy(live)
         elif live.owner in watched:
@@ -110,15 +112,16 @@ def _made_by_hand(page: LivePage, owner: str, key: str | None) -> Finding:
 
 
 def _dropped(
-    live: LivePage, owner: str, key: str, entry: PageMemory, missing: Iterable[BookingPage], *, counts: bool
-) -> Finding:
+    live: LivePage, owner: str, key: str, entry: PageMemory, missing: Iterable[BookingPage], desired: Desired,
+    *, counts: bool,
+) -> Finding:  # fmt: skip
     """Return the finding on a page that a file once named: its key has changed, or the file is gone."""
-    candidates = [page for page in missing if _alike(page, entry)]
+    candidates = [page for page in missing if _alike(page, entry, desired)]
     page = candidates[0] if len(candidates) == 1 else None
     if page:
         message = (
-            f"this looks like the page `{key}` under a new key, and would be made a second time: give it "
-            f"`slug: {entry.slug}` to keep the link, or `previously: [{entry.slug}]` to move it"
+            f"this looks like the page `{key}` under a new key, and would be made a second time: "
+            f"{_to_keep_it(page, entry, desired)}"
         )
     else:
         message = (
@@ -132,13 +135,39 @@ def _dropped(
     )
 
 
-def _alike(page: BookingPage, entry: PageMemory) -> bool:
-    """Whether a page that is not there is declared as a entry one was: same owner, title and hosts."""
-    hosts = entry.applied.get("hosts") or {}
+def _to_keep_it(page: BookingPage, entry: PageMemory, desired: Desired) -> str:
+    """Return what to write so that a live page stays the page of a new key, in the words of its document."""
+    name = desired.made_for.get(page.key)
+    if name is None:
+        return f"give it `slug: {entry.slug}` to keep the link, or `previously: [{entry.slug}]` to move it"
+    if len(parts := re.split(rf"\b{re.escape(name)}\b", entry.slug)) == 2:
+        written = "{host}".join(parts)
+        return (
+            f"give the document with `each` `slug: {written}` to keep its links, or "
+            f'`previously: ["{written}"]` to move them'
+        )
+    former = sorted({*entry.applied.get("hosts", ())} - {host.name for host in page.hosts})
+    keep = f"call the host `{former[0]}` again to keep the link" if len(former) == 1 else ""
+    others = (other for other in desired.pages if other.key in desired.made_for and other is not page)
+    if any(other.owner.email == page.owner.email for other in others):  # one address, named for all of them
+        return keep or f"write it as a document of its own with `slug: {entry.slug}` to keep the link"
+    move = f"give the document with `each` `previously: [{entry.slug}]` to move it"
+    return f"{keep}, or {move}" if keep else move
+
+
+def _alike(page: BookingPage, entry: PageMemory, desired: Desired) -> bool:
+    """Whether a page that is not there is declared as an entry one was: same owner, title and hosts.
+
+    On a page that `each` makes, a host whom the files do not call so any more may be called otherwise now.
+    """
+    now, before = {host.name for host in page.hosts}, {*(entry.applied.get("hosts") or ())}
+    same = now == before
+    if page.key in desired.made_for:
+        same = len(now) == len(before) and before.intersection(desired.names.values()) <= now
     return (
-        page.owner.email == entry.owner
+        same
+        and page.owner.email == entry.owner
         and equality.same(("summary",), page.fields.get("summary"), entry.applied.get("summary"))
-        and {host.name for host in page.hosts} == set(hosts)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from reconciler import fields, kinds
@@ -128,9 +128,19 @@ def _leaves(doc: Passage, at: tuple[str | int, ...], kind: Entries, wanted: Mapp
             continue
         if target is None:
             doc = keys.remove(doc, (*at, leaf.name))
+        elif isinstance(leaf.kind, kinds.Texts) and entry and isinstance(entry.value, nodes.List):
+            doc = items.set_items(doc, (*at, leaf.name), _order(entry.value, target))
         else:
             doc = keys.put(doc, (*at, leaf.name), snippets.of(leaf.kind, target))
     return doc
+
+
+def _order(listed: nodes.List, wanted: Iterable[str]) -> list[items.Item]:
+    """Return the items of a list of text as wanted: those that stand there by their numbers."""
+    numbers: dict[str, list[int]] = {}
+    for number, item in enumerate(listed.items):
+        numbers.setdefault(str(nodes.plain(item)), []).append(number)
+    return [numbers[text].pop(0) if numbers.get(text) else (text,) for text in wanted]
 
 
 def _name(item: nodes.Node) -> str:

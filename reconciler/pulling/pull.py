@@ -12,6 +12,7 @@ from typing import Any
 
 from reconciler import errors, fields
 from reconciler.compare import projection
+from reconciler.compare.identity import Mismatch, MovedAway
 from reconciler.config.desired import Config
 from reconciler.config.editing import passage
 from reconciler.config.editing.passage import Cut
@@ -77,6 +78,16 @@ def _both_sides(action: Action) -> tuple[BookingPage, LivePage]:
         raise choice.refused(f"`{page.key}` is to be removed (`state: absent`): there is nothing to keep")
     if live is None:
         why = phrases.reasons(action.reasons)
+        if moved := next((reason for reason in action.reasons if isinstance(reason, MovedAway)), None):
+            owner = (
+                "" if moved.owner.casefold() == page.owner.email.casefold() else f"`owner: {moved.owner}`, "
+            )
+            raise choice.refused(
+                f"`{page.key}` stands elsewhere in Zoom: {phrases.mismatch(moved)}",
+                f"to keep that link, write {owner}`slug: {moved.slug}` in its file and pull again",
+            )
+        if any(isinstance(reason, Mismatch) for reason in action.reasons):
+            raise choice.refused(f"it is not clear which page in Zoom `{page.key}` is: {why}")
         cure = f"see what is to be done: reconciler plan {page.key}"
         raise choice.refused(f"there is no page in Zoom to pull `{page.key}` from: {why}", cure)
     return page, live

@@ -246,6 +246,17 @@ def test_dated_exceptions_of_a_host_in_the_files_are_not_taken_to_hold_on_new_pa
     assert written.startswith("# yaml-language-server: $schema=../schemas/page.schema.json\n\npage: ")
 
 
+@pytest.mark.parametrize(("own", "written"), [("", ""), ("2026-02-17: closed", "    overrides: {}\n")])
+def test_nor_are_the_dates_of_their_calendars(start, run, tmp_path, own, written):
+    account, root = start("page-data", fixture=few()), tmp_path / "imported"
+    root.mkdir()
+    text = write.hosts([build.ANA]).rstrip() + f"\n    calendars: [uk]\n    overrides: {{{own}}}\n"
+    (root / "hosts.yaml").write_text(f"{text}calendars: {{uk: {{country: GB, subdivision: ENG}}}}\n")
+    done = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
+    assert (done.code, done.json["differs"]) == (0, []), done
+    assert f"    calendars: []\n{written}\n" in (root / "intro.yaml").read_text()
+
+
 def test_a_default_that_the_live_page_does_not_have_is_taken_away(start, run, tmp_path):
     account, root = start("page-data", fixture=few(), token_user=OWNERS[0]), tmp_path / "imported"
     account.fault("GET", "/schedules", "ignore-field", field="location")

@@ -451,6 +451,36 @@ def test_a_page_whose_key_was_changed_is_told_as_the_same_page():
     assert "`previously: [old]`" in finding.message
 
 
+ANNA = replace(ANA, name="anna")
+
+
+@pytest.mark.parametrize(
+    ("slug", "host", "others", "said"),
+    [
+        ("old-ana", ANA, (), ["`slug: old-{host}`", '`previously: ["old-{host}"]`']),
+        ("old-ana", ANNA, (), ["call the host `ana` again", "`previously: [old-ana]` to move it"]),
+        ("old-ana", ANNA, (ANNA,), ["call the host `ana` again to keep the link"]),
+    ],
+    ids=["another key", "another name of the host", "one owner of all pages"],
+)
+def test_of_pages_that_each_makes_it_is_said_in_the_words_of_their_document(slug, host, others, said):
+    new = page("new-ana", type=ONE, owner=host, hosts=(host,))
+    more = [
+        page("other", type=ONE, owner=owner, hosts=(BUDI,), fields={"summary": "Other"}) for owner in others
+    ]
+    applied = projection.desired(page("old", type=ONE, owner=ANA, hosts=(ANA,)))
+    memory = Memory({"old": replace(known("old", applied=applied), slug=slug)})
+    made_for = {"new-ana": host.name, **{other.key: "budi" for other in more}}
+    wanted = replace(desired(new, *more, account=WATCHING), made_for=made_for, names={ANA.email: host.name})
+    old = live("old", hosts=(ANA,), slug=slug)
+    plan = planner.make(wanted, evidence({}, memory=memory), policy())
+    findings = judged(plan, wanted, {ANA.email: [old]}, memory).findings
+    (finding,) = [finding for finding in findings if finding.code == "unmanaged-page"]
+    assert finding.page == "new-ana"
+    assert all(words in finding.message for words in said), finding.message
+    assert ("previously" in finding.message) is not bool(others)
+
+
 @pytest.mark.parametrize("other", [page(fields={"summary": "Else"}), page(hosts=(ANA, DEWI))])
 def test_a_page_whose_file_is_gone_is_told_with_the_way_to_remove_it(other):
     by_code = {finding.code: finding for finding in dropped(other)}

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from reconciler import errors
 from reconciler.compare import diff, projection
+from reconciler.compare.identity import MovedAway, SeveralAt
 from reconciler.config import desired, write
 from reconciler.config.desired import Config
 from reconciler.model import BookingPage, Host, LivePage, PageType, Verdict, ZoomUser
 from reconciler.planning import dated_exceptions
-from reconciler.planning.action import Create, NoOp, Update
+from reconciler.planning.action import Create, Manual, NoOp, Update
 from reconciler.planning.evidence import Evidence
 from reconciler.planning.reasons import Cause
 from reconciler.pulling import pull
@@ -116,6 +117,8 @@ PLAIN = {
                       "location: 'You''re there' # l"),
     "double quotes": ('location: "Here"', {"location": "There"}, 'location: "There"'),
     "over lines": ("location: Here\n  and there # l", {"location": "Here"}, "location: Here # l"),
+    "needs quotes in YAML 1.1": ("location: Here", {"location": "no"}, 'location: "no"'),
+    "needs quotes as a number": ("location: Here", {"location": "10:30"}, 'location: "10:30"'),
     "needs quotes": ("location: Here", {"location": "Here: now"}, 'location: "Here: now"'),
     "to a block": ("location: Here # l", {"location": "One\nTwo"}, "# l\nlocation: |-\n  One\n  Two"),
     "literal": ("description: | # d\n  One\n  Two", {"description": "Three\n\nFour"},
@@ -190,8 +193,28 @@ def test_questions_are_changed_one_by_one(shown, wanted):
 
 def test_questions_in_another_order_keep_their_comments():
     new = after(SALES + QUESTIONS, asked(WHEN, WHY))
-    assert new.index("# asked last") < new.index("# w")
+    assert new.index("# asked last") < new.index("# the first") < new.index("# w")
     assert left(new, asked(WHEN, WHY)) == []
+
+
+CHOICES = "    answer_choices:\n      # soon\n      - Now # n\n      # not soon\n      - Later # l\n"
+
+
+@pytest.mark.parametrize(
+    ("choices", "wanted"),
+    [
+        (["Now", "Later", "Never"], f"{CHOICES}      - Never\n"),
+        (
+            ["Later", "Never", "Now"],
+            "    answer_choices:\n      # not soon\n      - Later # l\n      - Never\n"
+            "      # soon\n      - Now # n\n",
+        ),
+        (["Later"], "    answer_choices:\n      # soon\n      # not soon\n      - Later # l\n"),
+    ],
+)
+def test_choices_keep_their_lines_and_comments(choices, wanted):
+    text = SALES + QUESTIONS.replace("    answer_choices: [Now, Later]\n", CHOICES)
+    assert after(text, asked(WHY, {**WHEN, "answer_choices": choices})) == text.replace(CHOICES, wanted)
 
 
 def booking(*hosts: Host, **more: Any) -> LivePage:
@@ -488,12 +511,18 @@ def test_hosts_of_a_page_that_nothing_proves_are_pulled_with_a_word():
     assert (sure.text, sure.notes) == (done.text, ())
 
 
+def _manual(why: Any) -> Manual:
+    return Manual(page=build.page(), reasons=(why,))
+
+
 def test_a_page_that_is_to_go_or_is_not_there_has_nothing_to_pull():
     config = read(SALES)
     evidence = Evidence({}, named(config), {}, Memory())
     for action, said in (
         (NoOp(page=build.tombstone(), live=live()), "state: absent"),
         (Create(page=build.page(), reasons=(Cause.NOT_THERE,)), "no page in Zoom"),
+        (_manual(MovedAway("id-1", "elsewhere", BUDI.email)), "is now at `elsewhere` of budi@example.com"),
+        (_manual(SeveralAt("sales", ANA.email, ("id-1", "id-2"))), "not clear which page in Zoom `sales` is"),
     ):
         with pytest.raises(errors.SafetyError, match=said):
             pull.make(action, evidence, config, read, TODAY, [])

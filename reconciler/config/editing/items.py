@@ -29,12 +29,15 @@ def set_items(doc: Passage, path: Path, items: Sequence[Item]) -> Passage:
         in_order = kept == sorted(kept) and node.span.line != node.span.end_line
         return _flow_items(doc, path, node, kept, items) if in_order else _joined(doc, node, items)
     chunks = _chunks(doc, node)
+    above = _above(doc, node)
+    if 0 in kept:
+        chunks[0][:0] = above
     column = node.span.column
-    lines: list[str] = []
+    lines: list[str] = [] if 0 in kept else [*above]
     for item in items:
         new = [] if isinstance(item, int) else snippets.item(item[0], column)
         lines += chunks[item] if isinstance(item, int) else [" " * (column - 1) + line for line in new]
-    start = doc.starts[node.items[0].span.line - 1]
+    start = doc.starts[node.items[0].span.line - 1 - len(above)]
     end = doc.line_end(doc.end(node.items[-1].span))
     return doc.replaced(start, end, doc.line_break.join(lines))
 
@@ -50,6 +53,15 @@ def _chunks(doc: Passage, node: nodes.List) -> list[list[str]]:
         chunks.append(lines[begin : item.span.end_line])
         begin = item.span.end_line
     return chunks
+
+
+def _above(doc: Passage, node: nodes.List) -> list[str]:
+    """Return the comments right above the first item, which move with it."""
+    lines, end = doc.text.splitlines(), node.items[0].span.line - 1
+    begin = end
+    while begin and lines[begin - 1].lstrip().startswith("#"):
+        begin -= 1
+    return lines[begin:end]
 
 
 def _joined(doc: Passage, node: nodes.List, items: Sequence[Item]) -> Passage:

@@ -8,7 +8,7 @@ from typing import Final
 from reconciler.config import nodes, snippets
 from reconciler.config.editing import passage
 from reconciler.config.editing.passage import Passage, Unwritable
-from reconciler.config.scalars import scalar
+from reconciler.config.scalars import misread, scalar
 from reconciler.config.snippets import Data
 
 _FOLDED_AT: Final = 80
@@ -27,8 +27,8 @@ def styled(doc: Passage, old: nodes.Node, data: Data, *, flow: bool) -> str:
 
 
 def _reads_as(text: str, *, flow: bool) -> bool:
-    """Whether text without quotes reads as itself."""
-    if not text.isprintable() or text != text.strip() or not text[:1].isalnum():
+    """Whether text without quotes reads as itself, to other programs too."""
+    if misread(text) or not text.isprintable() or text != text.strip() or not text[:1].isalnum():
         return False
     try:
         value = passage.read(f"key: [{text}]\n" if flow else f"key: {text}\n").root.entries["key"].value
