@@ -151,8 +151,7 @@ async def _all_there(
     """Return the pages to look at. Raises `UsageError` that names those that are not there."""
     found = [await _page_to_see(reader, action, memories) for action in actions]
     keys = [(action.page.key, pair is not None) for action, pair in zip(actions, found, strict=True)]
-    missing = ", ".join(f"`{key}`" for key, there in keys if not there)
-    if missing:
+    if missing := ", ".join(f"`{key}`" for key, there in keys if not there):
         others = " ".join(key for key, there in keys if there)
         rest = f"the others: reconciler attest {others} --by NAME; " if others else ""
         raise errors.UsageError(

@@ -131,15 +131,15 @@ def test_steps_on_a_page_that_is_not_there_send_nobody_in_a_circle(start, run, c
     replace_in(config / "hosts.yaml", [("  budi:", "    overrides: {2026-02-02: closed}\n  budi:")])
     account = start("honours-shared", published=True)
     plan, listed = (run(account, command).out.splitlines() for command in ("plan", "checklist"))
-    assert plan[-2:] == [
-        "next: reconciler apply",
-        "next: reconciler checklist, after that: the steps are on pages that apply makes",
-    ]
-    assert listed[-1] == "next: reconciler apply, first, for the pages that are yet to be made"
+    first = plan.index("next: reconciler apply")
+    assert (
+        plan[first + 1] == "next: reconciler checklist, after that: the steps are on pages that apply makes"
+    )
+    assert "next: reconciler apply, first, for the pages that are yet to be made" in listed
     assert run(account, "apply", "--yes").code == 7
     plan, listed = (run(account, command).out.splitlines() for command in ("plan", "checklist"))
-    assert plan[-1] == "next: reconciler checklist"
-    assert listed[-1] == "next: reconciler apply, when that is done"
+    assert "next: reconciler checklist" in plan
+    assert "next: reconciler apply, when that is done" in listed
     assert any(line.startswith("1 page waits for a person: ") for line in plan)
 
 
