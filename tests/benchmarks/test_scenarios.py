@@ -32,7 +32,7 @@ SMALL = {
     "emulator_rate": (emulator_rate, {"seconds": 0.1}),
 }
 BESIDE_OCTODNS = {"plan-remembered", "plan-first", "drift"}
-LONG = {"apply_rate", "emulator_rate"}
+LONG = {"plan", "drift", "growth", "apply_rate", "emulator_rate"}
 NAMES = [pytest.param(name, marks=[pytest.mark.long] if name in LONG else []) for name in SMALL]
 
 

@@ -85,7 +85,12 @@ def test_too_many_problems_are_counted_not_shown(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("code", CODES)
+LARGE = {"too-many-pages", "too-many-values"}
+
+
+@pytest.mark.parametrize(
+    "code", [pytest.param(code, marks=[pytest.mark.long] if code in LARGE else []) for code in CODES]
+)
 def test_the_wrong_example_gives_that_code_alone_in_the_style_of_all_messages(
     code: str, tmp_path: Path
 ) -> None:

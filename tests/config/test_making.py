@@ -224,6 +224,7 @@ def hosts(count: int) -> str:
     return f"hosts:\n{rows}groups: {{all: [{names}]}}\n"
 
 
+@pytest.mark.long
 def test_a_few_lines_that_stand_for_millions_of_pages_are_refused() -> None:
     small = Limits(1)
     each = "---\n".join(f"page: p{n}-{{host}}\neach: all\nlike: advising\n" for n in range(1_000))

@@ -102,6 +102,7 @@ def test_holidays_are_a_step_a_host_and_page_and_a_new_one_opens_itself_alone(es
     assert run(estate, "plan", "--exit-code").code == 0
 
 
+@pytest.mark.long
 def test_where_it_is_known_what_dated_hours_do_they_are_written(estate, run, config):
     assert run(estate, "apply", "--yes").code == 7
     for name, value in (("segments-replace", "yes"), ("segments-close", "empty")):
@@ -131,7 +132,7 @@ def test_nobody_is_offered_a_holiday(estate, run):
     assert starts("2026-05-26") != []
 
 
-@pytest.mark.parametrize("format_", ["text", "markdown"])
+@pytest.mark.parametrize("format_", ["text", pytest.param("markdown", marks=pytest.mark.long)])
 def test_the_worksheet_says_once_what_is_the_same_on_several_pages(estate, run, monkeypatch, format_):
     monkeypatch.setenv("COLUMNS", "80")
     run(estate, "apply", "--yes")
