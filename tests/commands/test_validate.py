@@ -83,6 +83,7 @@ def one_file(root: Path, pages: int) -> Path:
     return root
 
 
+@pytest.mark.long
 def test_a_single_file_of_ten_thousand_pages_is_read(validate, tmp_path: Path) -> None:
     done = validate(one_file(tmp_path / "config", 10_000))
     assert (done.code, done.out) == (0, "no problems in 10,000 pages of 2 files\n")

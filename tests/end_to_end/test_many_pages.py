@@ -111,6 +111,7 @@ def test_the_canary_that_a_plan_names_is_the_first_that_is_changed(applied, run,
     assert run(applied, "plan", "--exit-code", root=estate).code == 0
 
 
+@pytest.mark.long
 def test_a_plan_over_a_limit_or_blocked_as_a_whole_ends_as_apply_would(applied, run, estate):
     over = run(applied, "plan", "--exit-code", "--max-changes", "20", root=estate)
     assert over.code == 5

@@ -105,7 +105,9 @@ def fill(sheet: Path, types: dict[str, str]) -> Path:
     ("behaviour", "count"),
     [
         pytest.param("downgrades", 200, marks=pytest.mark.long),
-        ("downgrades", 44), ("honours-shared", 44), ("honours-pools", 44),
+        ("honours-shared", 44),
+        pytest.param("downgrades", 44, marks=pytest.mark.long),
+        pytest.param("honours-pools", 44, marks=pytest.mark.long),
     ],
 )  # fmt: skip
 def test_an_account_of_200_pages_plans_to_nothing(start, run, tmp_path, behaviour, count):
