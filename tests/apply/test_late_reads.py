@@ -90,7 +90,7 @@ def test_a_list_that_does_not_show_a_new_page_is_read_again_at_the_end(start, ru
     """By its id the page was found: the list that was late is none to plan from once more."""
     (config / "two-hosts.yaml").unlink()
     (config / "alone.yaml").write_text(ALONE)
-    account = start("honours-pools")
+    account = start("honours-pools", published=True)
     lists = "/v2/scheduler/schedules$"
     account.fault("GET", lists, "delay", seconds=0)  # that of the plan
     account.fault("GET", lists, "stale")
