@@ -54,6 +54,7 @@ def counted(account, since):
     return len(api), len(api) - len(reads), len(reads) - len(times) - len(single), len(single), len(times)
 
 
+@pytest.mark.long
 def test_forty_pages_cost_few_requests_beside_their_writes(start, run, forty):
     users = [{"email": f"host{n}@example.com", "time_zone": "UTC"} for n in range(OWNERS)]
     account = start("honours-shared", fixture={"users": users}, published=True)

@@ -138,6 +138,7 @@ def test_two_users_connect_and_their_pages_are_made_proved_and_changed(start, ru
     assert refreshes(account) == 0
 
 
+@pytest.mark.long
 def test_an_old_token_is_refreshed_once_and_a_lost_connection_blocks_that_user_alone(
     start, run, config, login, tokens
 ):
@@ -173,6 +174,7 @@ def test_an_old_token_is_refreshed_once_and_a_lost_connection_blocks_that_user_a
     assert {page["duration"] for page in account.pages} == {40}
 
 
+@pytest.mark.long
 def test_users_alone_suffice_and_a_secret_store_keeps_their_tokens(
     start, run, config, login, tokens, tmp_path, monkeypatch
 ):
