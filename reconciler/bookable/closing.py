@@ -6,13 +6,13 @@ leave starts in the few weeks in which two clocks are changed at different times
 
 from __future__ import annotations
 
-import functools
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from reconciler.bookable import hours
 from reconciler.bookable.offer import Offer
+from reconciler.times.rules import remembered
 
 AHEAD: Final = timedelta(days=366)
 """How far a page without a last day is looked at: every season once."""
@@ -51,7 +51,7 @@ def closes(before: Offer | None, after: Offer, today: date) -> bool:
     return bool(now.bookable) if not left.bookable else left.few and not now.few
 
 
-@functools.lru_cache(maxsize=1024)
+@remembered(1024)
 def nothing(offered: Offer, today: date) -> bool:
     """Whether a page has no start from `today` on, to its last day or a year on, its `cushion` left out.
 
@@ -66,14 +66,14 @@ def weeks(offered: Offer, today: date) -> Weeks:
     return _weeks(offered, today, offered.since)
 
 
-@functools.lru_cache(maxsize=1024)
+@remembered(1024)
 def _weeks(offered: Offer, today: date, first: datetime | None) -> Weeks:
     """Count from `first` instead of the page's own first day; None is `today`."""
     start, end = _span(offered, today, first)
     return Weeks(offered.weeks(start, end) if start < end else 0, _count(start, end))
 
 
-@functools.lru_cache(maxsize=1024)
+@remembered(1024)
 def _often(offered: Offer, today: date, first: datetime | None) -> bool:
     """Whether the first weeks alone are enough for one in ten: nearly always, and quick to see."""
     start, end = _span(offered, today, first)

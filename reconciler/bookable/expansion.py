@@ -5,7 +5,6 @@ Each edge converts with its own offset (`fold=0` in a gap or fold). An instant i
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +13,7 @@ from typing import Final
 from reconciler.model import EMPTY
 from reconciler.times import intervals, zones
 from reconciler.times.intervals import Seconds
+from reconciler.times.rules import remembered
 from reconciler.times.weekly import DAYS, Weekly, Windows
 from reconciler.times.zones import DAY, EPOCH_DAY
 
@@ -47,7 +47,7 @@ HoursKey = tuple[str, tuple[tuple[str, Windows], ...], tuple[tuple[date, Windows
 """Zone, week and overrides of a host, so that they can be looked up."""
 
 
-@functools.lru_cache(maxsize=1024)
+@remembered(1024)
 def _weeks(key: HoursKey, first: int, last: int) -> list[Seconds]:
     """Return the windows of whole weeks, from that of day `first` to that of day `last`; not to be changed.
 

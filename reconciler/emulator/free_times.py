@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -17,6 +16,7 @@ from reconciler.emulator.spans import Span
 from reconciler.emulator.world import World
 from reconciler.model import PageType
 from reconciler.times import weekly, zones
+from reconciler.times.rules import remembered
 from reconciler.times.weekly import Windows
 
 _Key = tuple[str, tuple[tuple[str, Windows], ...], tuple[tuple[date, Windows], ...]]
@@ -91,7 +91,7 @@ def _key(plan: HostHours) -> _Key:
     return plan.time_zone, tuple(plan.weekly.items()), tuple(plan.overrides.items())
 
 
-@functools.lru_cache(maxsize=64)
+@remembered(64)
 def _allowed(kind: PageType, settings: _Settings, keys: tuple[_Key, ...], month: Span) -> Sequence[datetime]:
     """Return the starts of a month that the hosts' hours allow; kept, for pages of an owner are alike."""
     plans = [HostHours(zone, dict(week), dict(dated)) for zone, week, dated in keys]

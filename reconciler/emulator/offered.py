@@ -5,7 +5,6 @@ A spot that is taken is there too, and says so; one that is past or within the p
 
 from __future__ import annotations
 
-import functools
 from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ from reconciler.emulator.refusal import invalid
 from reconciler.emulator.schedules import Schedule
 from reconciler.emulator.world import World
 from reconciler.times import zones
+from reconciler.times.rules import remembered
 
 LONGEST: Final = timedelta(days=100)
 AVAILABLE, UNAVAILABLE = "available", "unavailable"
@@ -104,7 +104,7 @@ def _spots(world: World, page: Schedule, between: spans.Span) -> Iterable[tuple[
     return zip(later, calendar.places_at(later), strict=True)
 
 
-@functools.lru_cache(maxsize=4096)
+@remembered(4096)
 def _written(zone: str, at: int) -> tuple[date, str]:
     """Return the date and the text of a start in `zone`; kept, for many pages are asked about the same."""
     local = page_calendar.moment(at).astimezone(zones.zone(zone))

@@ -1,17 +1,19 @@
-"""Time zones by IANA rules from the `tzdata` package, aliases included, independent of the machine.
+"""Time zones by the rules in use (`times/rules`), aliases included, independent of the machine.
 
-`zoneinfo` alone would prefer the machine's own database, which may be old and differ between machines.
+`zoneinfo` alone would prefer the machine's own database, which may be old and differ between machines. Names
+and aliases are those of the installed package, whichever rules are in use.
 Dates are ordinals (`date.toordinal`), instants seconds since 1970: integers keep a year of hours cheap.
 """
 
 from __future__ import annotations
 
 import functools
-import io
 import itertools
-import pkgutil
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from reconciler.times import rules
+from reconciler.times.rules import packaged, remembered
 
 DAY = 86_400
 BLOCK = 32
@@ -32,7 +34,7 @@ class UnknownZone(LookupError):
 @functools.cache
 def zone_names() -> frozenset[str]:
     """Return every name `zone` knows, such as `Asia/Singapore` and `US/Eastern`."""
-    return frozenset(_data("zones").decode().split())
+    return frozenset(packaged("zones").decode().split())
 
 
 def target(name: str) -> str:
@@ -51,7 +53,7 @@ def _links() -> dict[str, str]:
 
     The names in `zone.tab` are those of places, a line each: country, coordinates, name.
     """
-    source, table = (_data(f"zoneinfo/{name}").decode() for name in ("tzdata.zi", "zone.tab"))
+    source, table = (packaged(f"zoneinfo/{name}").decode() for name in ("tzdata.zi", "zone.tab"))
     places = {line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")}
     links = (line.split() for line in source.splitlines() if line.startswith("L "))
     return {alias: target for _, target, alias in links if alias not in places}
@@ -64,22 +66,10 @@ def zone(name: str) -> ZoneInfo:
     """
     if name not in zone_names():
         raise UnknownZone(name)
-    return _load(name)
+    return rules.in_use().zone(name)
 
 
-@functools.cache
-def _load(name: str) -> ZoneInfo:
-    return ZoneInfo.from_file(io.BytesIO(_data(f"zoneinfo/{name}")), key=name)
-
-
-def _data(name: str) -> bytes:
-    """Return a file of the package; `importlib.resources` would load a dozen modules to say the same."""
-    data = pkgutil.get_data("tzdata", name)
-    assert data is not None  # noqa: S101 (packages on a disk have data)
-    return data
-
-
-@functools.lru_cache(maxsize=8192)
+@remembered(8192)
 def seconds_at(name: str, ordinal: int, minutes: int) -> int:
     """Convert one wall time with its own offset, `fold=0`; 1440 minutes is the next date's midnight."""
     day, minute = divmod(minutes, 1440)
@@ -101,12 +91,12 @@ def week_offsets(name: str, first: int, last: int) -> list[int | None]:
     return table[low - base : high - base + 1]
 
 
-@functools.lru_cache(maxsize=8192)
+@remembered(8192)
 def _block_offsets(name: str, block: int) -> tuple[int | None, ...]:
     return _offsets(name, block * BLOCK * 7 + 1, 7, BLOCK)
 
 
-@functools.lru_cache(maxsize=8192)
+@remembered(8192)
 def day_offsets(name: str, monday: int) -> tuple[int | None, ...]:
     """Return the UTC offset of each day of a week in seconds; None where the clock is changed."""
     return _offsets(name, monday, 1, 7)
