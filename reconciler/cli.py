@@ -93,14 +93,17 @@ def _note_zone_rules(context: click.Context, _: click.Parameter, folder: Path | 
 def _show_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
     if not asked or context.resilient_parsing:
         return
-    click.echo(f"reconciler, version {__version__}")
+    lines = [f"reconciler, version {__version__}"]
     if context.params.get("verbose"):
         from reconciler.times import rules
 
         context.ensure_object(Invocation).follow_zone_rules()
         used = rules.in_use()
-        click.echo(f"Python {platform.python_version()}")
-        click.echo(f"tzdata {used.release}, {used.source or 'the installed package'}")
+        lines += [
+            f"Python {platform.python_version()}",
+            f"tzdata {used.release}, {used.source or 'the installed package'}",
+        ]
+    click.echo("\n".join(lines))
     context.exit()
 
 

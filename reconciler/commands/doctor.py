@@ -110,7 +110,9 @@ def _zone_rules(config: Config) -> Iterator[Check]:
     where = rules.in_use().source or "the installed package"
     yield checks.ok("config", "zone rules", f"tzdata {rules.in_use().release}, {where}")
     for diagnostic in config.diagnostics:
-        if diagnostic.code in (zone_warnings.OLD, zone_warnings.AGED):
+        if diagnostic.code == zone_warnings.OLD:
+            yield checks.warning("config", "zone rules", diagnostic.message, diagnostic.help)
+        elif diagnostic.code == zone_warnings.AGED:
             yield checks.unknown("config", "zone rules", diagnostic.message, diagnostic.help)
 
 

@@ -30,10 +30,11 @@ LATELY: Final = timedelta(days=3 * 365)
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """A change of a zone that the rules in use do not have, and when that makes its clock differ."""
+    """A change of a zone that the rules in use lack, and when, as far as `until`, its clock differs."""
 
     change: Change
     shifts: tuple[Shift, ...]
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def check(pages: Iterable[Declared], today: date, problems: Problems) -> None:
         wrong = [use for use in uses if lack and _differs(zone, lack.shifts, use)]
         if lack and wrong:
             shift = next(one for one in lack.shifts if any(_differs(zone, [one], use) for use in wrong))
-            _add(problems, OLD, _lacking(zone, lack.change, shift), wrong)
+            _add(problems, OLD, _lacking(zone, lack, shift), wrong)
         elif change := aged.get(zones.target(zone)):
             _add(problems, AGED, _aging(zone, change), uses)
 
@@ -98,9 +99,9 @@ def _lack(zone: str, today: date) -> Lack | None:
     change = later[-1]
     known = releases.states(zone)[change.release]
     other = rules.in_use().replaced(change.release, {zone: known})
-    begin = datetime.combine(today, time(), UTC) - timedelta(days=1)
-    found = shifts.between(zone, other, max(begin, min(row.start for row in later)), begin + AHEAD)
-    return Lack(change, tuple(found)) if found else None
+    until = datetime.combine(today, time(), UTC) + AHEAD + timedelta(days=2)
+    found = shifts.between(zone, other, min(row.start for row in later), until)
+    return Lack(change, tuple(found), until) if found else None
 
 
 def _differs(zone: str, found: Iterable[Shift], use: Use) -> bool:
@@ -119,14 +120,16 @@ def _aged(today: date) -> dict[str, Change]:
     }
 
 
-def _lacking(zone: str, change: Change, shift: Shift) -> str:
+def _lacking(zone: str, lack: Lack, shift: Shift) -> str:
     """Say what is not known by the rules in use, from when, and by how much the clock is wrong."""
     way = "behind" if shift.minutes > 0 else "ahead"
     begin, end = _day(shift.start, zone), _last_day(shift, zone)
-    when = f"on {begin}" if begin == end else f"from {begin} to {end}"
+    when = f"on {begin}" if begin == end else f"from {begin} to {end}" if shift.end < lack.until else (
+        f"from {begin} on"
+    )  # fmt: skip
     return (
         f"the time zone rules in use, of {rules.in_use().release}, lack a change of `{zone}`: by release "
-        f"{change.release} its clock is {wording.length(abs(shift.minutes))} {way} {when}"
+        f"{lack.change.release} its clock is {wording.length(abs(shift.minutes))} {way} {when}"
     )
 
 
