@@ -194,6 +194,7 @@ def test_reports_name_the_release_and_the_folder(start, run, old, config, tmp_pa
         for name in ("text", "markdown"):
             shown = run(account, *words, "--zone-rules", old, "--format", name).out
             assert note in " ".join(shown.split()).replace("`", ""), (words, name)
+            assert f": {note}" not in " ".join(shown.split())
             assert "by the time zone rules" not in run(account, *words, "--format", name).out
     file = tmp_path / "drift.html"
     run(account, "drift", "--report", f"html={file}")
