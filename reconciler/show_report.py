@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -16,7 +16,6 @@ from reconciler.kinds import Entries, Field, Parts
 from reconciler.known_pages import AccountMemory
 from reconciler.model import BookingPage, Declared, Desired, Host, Path, Tombstone, dotted
 from reconciler.planning import remembered
-from reconciler.planning.manual_steps import Step
 from reconciler.source import Span
 from reconciler.times import weekly
 
@@ -34,14 +33,15 @@ def build(page: Declared, desired: Desired, known: AccountMemory, now: datetime)
     """
     present = page if isinstance(page, BookingPage) else None
     (taken,) = known_pages.as_taken(replace(desired, pages=(page,)), known, now)
+    steps = remembered.steps([taken], known.memory, now).get(page.key, ()) if known.memory else ()
     return {
         "format_version": "1",
         "memory": known_pages.source(known),
-        **known_pages.entry(taken, desired, known, now),
+        **known_pages.entry(taken, desired, known, now, len(steps)),
         "values": dict(projection.desired(present)) if present else {},
         "lines": [line for said in _said(page) for line in _placed(said, page, desired)],
         "unmanaged": [name for name in fields.NAMES if name not in present.fields] if present else [],
-        "checklist": [report.step(step) for step in _steps(taken, known, now)],
+        "checklist": [report.step(step) for step in steps],
         "common_time": _common_time(present, now) if present else None,
     }
 
@@ -160,12 +160,6 @@ def _field(field: Field, value: Any) -> Iterator[Said]:
             yield (field.name, str(entry["name"])), lines
     else:
         yield (field.name,), list(write.field_lines(field, value))
-
-
-def _steps(page: Declared, known: AccountMemory, now: datetime) -> Iterable[Step]:
-    if known.memory is None or not isinstance(page, BookingPage):
-        return ()
-    return remembered.steps(page, known.memory, now)
 
 
 def _common_time(page: BookingPage, now: datetime) -> Json:

@@ -47,7 +47,7 @@ LARGEST_WORKSHEET = 8 * 1024 * 1024
 class Request:
     """Pages of `owners` (emails, or names of hosts) into a folder of the config, answers from `types`.
 
-    `factor`: what pages say alike goes into templates.
+    `factor`: what pages say alike goes into templates. `command` is what was typed, without the worksheet.
     """
 
     owners: tuple[str, ...]
@@ -55,6 +55,7 @@ class Request:
     types: Path | None = None
     dry_run: bool = False
     factor: bool = False
+    command: str = "reconciler import"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.support import lockfolder
@@ -130,6 +132,29 @@ def test_nobody_is_offered_a_holiday(estate, run):
 
     assert starts("2026-05-27") == [], "Eid al-Adha in Malaysia"
     assert starts("2026-05-26") != []
+
+
+def counted(run, account):
+    """Return how many steps `list`, `plan` and `checklist` speak of."""
+    found = []
+    for words in (["list"], ["plan"], ["checklist", "--format", "markdown"]):
+        said = re.search(r"([0-9,]+) steps?\b", " ".join(run(account, *words).out.split()))
+        found.append(int(said[1]) if said else 0)
+    return found
+
+
+def test_steps_are_counted_alike_everywhere_and_dates_that_change_nothing_never(estate, run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    run(estate, "apply", "--yes")
+    report = run(estate, "checklist", "--format", "json").json
+    assert counted(run, estate) == [sum(len(entry["checklist"]) for entry in report["pages"])] * 3
+    listed = run(estate, "list", "--format", "json").json["pages"]
+    open_ = {page["page"]: page["known"]["open_steps"] for page in listed if page["known"]["open_steps"]}
+    assert open_ == {entry["page"]: len(entry["checklist"]) for entry in report["pages"]}
+    run(estate, "attest", *open_, "--by", "ana", "--yes")
+    assert counted(run, estate) == [0, 0, 0]
+    alone = run(estate, "show", "page-03", "--format", "json").json
+    assert alone["hosts"] == ["dewi"] and alone["checklist"] == [], "weekends in her availability"
 
 
 @pytest.mark.parametrize("format_", ["text", pytest.param("markdown", marks=pytest.mark.long)])
