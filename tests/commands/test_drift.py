@@ -293,3 +293,16 @@ def test_what_apply_leaves_to_a_person_is_never_said_to_be_applied(start, run):
     assert "reconciler apply" not in run(account, "drift").out
     (left,) = run(account, "apply", "two-hosts", "--yes", "--format", "json").json["pages"]
     assert (left["outcome"], len(left["checklist"])) == ("not-attempted", 2)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("any_host_available", "any of ana, budi is busy"), ("one_to_one", "budi is busy")],
+)
+def test_a_wrong_type_names_those_whom_it_does_not_promise(start, run, kind, said):
+    account = start("page-data")
+    hosts = HOSTS if kind == "any_host_available" else HOSTS[:1]
+    account.by_hand(**{**BY_HAND, "type": kind, "hosts": hosts})
+    found = run(account, "drift", "--format", "json").json["findings"]
+    (wrong,) = [finding for finding in found if finding["code"] == "type-downgraded"]
+    assert wrong["message"] == f"people can book times when {said}"
