@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
-from reconciler.source import Span
+from reconciler.source import SaidAt, Span
 from reconciler.times.dated import DatedHours
 from reconciler.times.weekly import Weekly, Windows
 
@@ -45,8 +45,8 @@ class Host:
 
     At most one of `hours` and `availability` is set; neither: their default availability in Zoom, unmanaged.
     `hours` {} is never available. `overrides` replace whole local dates: `dated` those known to be taken,
-    `holidays` the names of some, `from_calendars` what calendars alone give, `on_page` whether the overrides
-    are declared for one page alone. `wrote` are dates that an earlier apply wrote and this one does not.
+    `holidays` the names of some, `from_calendars` what calendars alone give, `said_at` where each is said,
+    `on_page` whether they are of one page alone. `wrote` are dates that apply wrote and will not write now.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Host:
     on_page: bool = False
     from_calendars: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
     wrote: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
+    said_at: Mapping[date, SaidAt] = field(default_factory=lambda: EMPTY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,9 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class BookingPage:
-    """One page as the files declare it.
+    """One page as the files declare it; with a `schedule_id` it is that live page alone.
 
-    `fields` are the declared ones alone, in the form of `reconciler.fields`; with a `schedule_id` the page is
-    that live page alone.
+    `fields` are the declared ones alone, in the form of `reconciler.fields`.
     """
 
     key: str

@@ -13,8 +13,9 @@ from typing import Final
 from reconciler.config import field_faults, nodes, overrides, spelling
 from reconciler.config.attached import Attached, Unattached
 from reconciler.config.collector import Problems
+from reconciler.config.overrides import NO_DATES, Said
 from reconciler.model import EMPTY
-from reconciler.source import Span
+from reconciler.source import SaidAt, Span
 from reconciler.times import wording
 from reconciler.times.weekly import Windows
 
@@ -30,12 +31,14 @@ _WRITE: Final = "write {country: GB}, {ics: term.ics} or dates such as {2030-12-
 class Dates:
     """Times by date, and what calendars call some of the dates.
 
-    Of a host, `from_calendars` is what the calendars alone give, also where own dates win over it.
+    Of a host, `from_calendars` is what the calendars alone give, also where own dates win over it, and
+    `said_at` the place of each date.
     """
 
     overrides: Mapping[date, Windows]
     names: Mapping[date, str]
     from_calendars: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
+    said_at: Mapping[date, SaidAt] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +98,28 @@ class Calendars:
         return date(year, 12, 31)
 
     def taken(
-        self, names: Iterable[str], own: Mapping[date, Windows], last: date | None = None
+        self, names: Iterable[str], own: Said, last: date | None = None
     ) -> Dates:  # fmt: skip
         """Return the dates of a host who takes these calendars, on a page that ends on `last`.
 
         Each calendar is laid on those before it, and the host's `own` dates on all; these are all kept.
         """
+        said_at = {day: SaidAt(span) for day, span in own.places.items()}
         if not names:
-            return Dates(own, EMPTY)
+            return Dates(own.windows, EMPTY, said_at=said_at)
         until = self.until(last)
         windows: dict[date, Windows] = {}
         called: dict[date, str] = {}
+        given: dict[date, SaidAt] = {}
         for name in names:
             dates = self._declared[name].dates
+            given |= {day: at for day, at in dates.said_at.items() if day <= until}
             windows |= {day: times for day, times in dates.overrides.items() if day <= until}
             called = {day: text for day, text in called.items() if day not in dates.overrides}
             called |= {day: text for day, text in dates.names.items() if day <= until}
-        called = {day: text for day, text in called.items() if own.get(day, windows[day]) == windows[day]}
-        return Dates(dict(sorted({**windows, **own}.items())), called, windows)
+        times = own.windows
+        called = {day: text for day, text in called.items() if times.get(day, windows[day]) == windows[day]}
+        return Dates(dict(sorted({**windows, **times}.items())), called, windows, given | said_at)
 
     def ask(self, names: Iterable[str], last: date | None, at: Span | None) -> None:
         """Take note that a page to `last`, whose end is declared at `at`, needs the dates of calendars."""
@@ -176,8 +183,8 @@ def _calendar(entry: nodes.Entry, today: date, attached: Attached, problems: Pro
         return empty
     names = {name.text for name in fields}
     if not fields:
-        days = overrides.read(node, problems, key.text)
-        return replace(empty, dates=Dates(days, EMPTY)) if days else empty
+        own = overrides.read(node, problems, key.text) or NO_DATES
+        return replace(empty, dates=Dates(own.windows, EMPTY, said_at=_of(key, own.places)))
     if names not in _TOGETHER:
         message = f"`{key.text}` is no calendar of one kind"
         problems.add("bad-calendar", fields[0], message, f"{_WRITE}, each in a calendar of its own")
@@ -198,10 +205,22 @@ def _with_own(found: Calendar, node: nodes.Map, problems: Problems) -> Calendar:
     own = overrides.read(replace(node, entries=written), problems, found.key.text) if written else None
     if not own:
         return found
-    names = {day: text for day, text in found.dates.names.items() if not own.get(day)}
-    days = dict(sorted({**found.dates.overrides, **own}.items()))
-    estimated = tuple(day for day in found.estimated if day not in own)
-    return replace(found, dates=Dates(days, names), estimated=estimated)
+    names = {day: text for day, text in found.dates.names.items() if not own.windows.get(day)}
+    days = dict(sorted({**found.dates.overrides, **own.windows}.items()))
+    estimated = tuple(day for day in found.estimated if day not in own.windows)
+    said_at = {**found.dates.said_at, **_of(found.key, own.places)}
+    return replace(found, dates=Dates(days, names, said_at=said_at), estimated=estimated)
+
+
+def _of(calendar: nodes.Scalar, places: Mapping[date, Span]) -> dict[date, SaidAt]:
+    """Return where the dates of a calendar are said."""
+    return {day: SaidAt(span, calendar.text) for day, span in places.items()}
+
+
+def _closed(calendar: nodes.Scalar, names: Mapping[date, str], at: nodes.Scalar) -> Dates:
+    """Return dates that are closed, all said by one value of a calendar."""
+    places = _of(calendar, dict.fromkeys(names, at.span))
+    return Dates(dict.fromkeys(names, ()), names, said_at=places)
 
 
 def _text(entry: nodes.Entry, problems: Problems) -> nodes.Scalar | None:
@@ -233,10 +252,9 @@ def _holidays(
         message = f"no country `{field_faults.shortened(country.text)}` is known"
         problems.add("unknown-country", country, message, unknown.cure)
         return empty
-    closed = dict.fromkeys(found.names, ())
     return replace(
         empty,
-        dates=Dates(closed, found.names),
+        dates=_closed(empty.key, found.names, country),
         estimated=found.estimated,
         unknown_years=found.unknown_years,
         package="holidays",
@@ -262,8 +280,7 @@ def _events(
         message = f"`{shown}` has events with a time of day, which are not taken: {_listed(found.timed)}"
         cure = "make them all-day events, or write their times under `overrides`"
         problems.add("timed-event", file, message, cure)
-    dates = Dates(dict.fromkeys(found.names, ()), found.names)
-    return replace(empty, dates=dates, package="icalendar")
+    return replace(empty, dates=_closed(empty.key, found.names, file), package="icalendar")
 
 
 def _years(today: date) -> range:
