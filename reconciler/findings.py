@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from reconciler.diagnostics import Severity
 from reconciler.model import Path, Proof
+from reconciler.times.other_rules import Clocks
 
 
 class FindingCode(StrEnum):
@@ -60,6 +61,7 @@ class Finding:
     """One finding on one page; `next` is the command to type. One that only `informs` never counts.
 
     `keep` is the command that takes what is live into the files instead; empty where none does.
+    `clocks` are two releases of time zone rules where what is offered fits the one that is not in use here.
     """
 
     code: FindingCode
@@ -74,6 +76,7 @@ class Finding:
     informs: bool = False
     note: str = ""
     keep: str = ""
+    clocks: Clocks | None = None
 
     @property
     def severity(self) -> Severity:

@@ -140,6 +140,7 @@ def proof(proof_: Proof | None) -> Json | None:
                 "seen": claim.seen,
                 "at": claim.at.isoformat(timespec="seconds"),
                 "outdated": claim.decisive and claim not in counted,
+                "clocks": claim.clocks.written if claim.clocks else None,
             }
             for claim in proof_.claims
         ],
@@ -162,6 +163,7 @@ def finding(finding_: Finding, desired: Desired) -> Json:
         "next": finding_.next,
         "keep": None if finding_.page in desired.made_for else finding_.keep or None,
         "type": proof(finding_.proof),
+        "clocks": finding_.clocks.written if finding_.clocks else None,
     }
 
 

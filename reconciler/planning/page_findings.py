@@ -213,13 +213,19 @@ def _other_capacity(page: BookingPage, proof: Proof, live: LivePage) -> Iterator
 
 
 def _outside_hours(page: BookingPage, proof: Proof | None) -> Iterator[Finding]:
-    """Yield a finding where visitors are offered a time at which nobody is free as far as we know."""
-    claim = next((claim for claim in proof.claims if claim.outside), None) if proof else None
-    if claim is not None and claim.outside is not None:
+    """Yield a finding where visitors are offered a time at which nobody is free as far as we know.
+
+    Or not by the rules of time zones in use, while they are by those of another release; where times are
+    missing alone, which calendars may hide, it only informs.
+    """
+    claims = proof.claims if proof else ()
+    claim = next((claim for claim in claims if claim.outside or claim.clocks), None)
+    if claim is not None:
+        shows = f"--rules {claim.clocks.release}" if claim.clocks else "--live"
         yield Finding(
             FindingCode.OFFERED_OUTSIDE_HOURS, page.key, claim.seen, ("hosts",), None,
-            claim.outside.isoformat().replace("+00:00", "Z"), Origin.LIVE,
-            f"reconciler slots {page.key} --live",
+            claim.outside.isoformat().replace("+00:00", "Z") if claim.outside else None, Origin.LIVE,
+            f"reconciler slots {page.key} {shows}", clocks=claim.clocks, informs=claim.outside is None,
         )  # fmt: skip
 
 
