@@ -66,6 +66,7 @@ def _beside(beside: Beside) -> dict[str, Any]:
             "schedule_id": beside.page,
             "read_at": instant(beside.seen.at),
             "bookings_unread": list(beside.unread),
+            "clocks": beside.clocks.written if beside.clocks else None,
         },
         "differences": [
             {

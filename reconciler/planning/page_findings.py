@@ -224,7 +224,8 @@ def _outside_hours(page: BookingPage, proof: Proof | None) -> Iterator[Finding]:
         shows = f"--rules {claim.clocks.release}" if claim.clocks else "--live"
         yield Finding(
             FindingCode.OFFERED_OUTSIDE_HOURS, page.key, claim.seen, ("hosts",), None,
-            claim.outside.isoformat().replace("+00:00", "Z") if claim.outside else None, Origin.LIVE,
+            claim.outside.isoformat().replace("+00:00", "Z") if claim.outside else None,
+            Origin.UNKNOWN if claim.clocks else Origin.LIVE,
             f"reconciler slots {page.key} {shows}", clocks=claim.clocks, informs=claim.outside is None,
         )  # fmt: skip
 

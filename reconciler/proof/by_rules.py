@@ -11,7 +11,7 @@ import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from reconciler.bookable.offered import Offered
@@ -59,6 +59,11 @@ class Look:
     people: Sequence[Person]
     increment: int
     buffers: tuple[int, int]
+
+    @property
+    def zones(self) -> frozenset[str]:
+        """The zones of the people's hours."""
+        return frozenset(hours.time_zone for person in self.people for hours in person.possible)
 
     @property
     def span(self) -> Seconds:
@@ -110,7 +115,7 @@ def judge(look: Look, declared: PageType | None) -> Ruled:
     if not fitting:
         return Ruled(here, here, (rules.in_use(),))
     explained = here if here.outside is None else look.explained()
-    judged = _merged(explained, [other for _, other in fitting], outside=here.outside is not None)
+    judged = _merged(look, explained, fitting, outside=here.outside is not None)
     ruled = Ruled(judged, here, (rules.in_use(), *(other.rules for other, _ in fitting)))
     if here.outside is None and declared not in judged.possible - here.possible:
         return _as_declared(look, declared, ruled, fitting)
@@ -118,6 +123,22 @@ def judge(look: Look, declared: PageType | None) -> Ruled:
     only = here.outside is not None or _only(look, declared, here.possible, best.rules)
     start = here.outside or (here.conflict.start if here.conflict else look.offered.starts[0])
     return replace(ruled, clocks=replace(best.clocks, only=only), start=start)
+
+
+def cannot_tell(look: Look, declared: PageType) -> bool:
+    """Whether other rules may be why times are offered as they are, and another type as well."""
+    clocks = judge(look, declared).clocks if other_rules.differing(look.zones, *look.span) else None
+    return clocks is not None and not clocks.only and not clocks.missing
+
+
+def agreed_after(look: Look, until: datetime, length: timedelta) -> datetime | None:
+    """Return from when on, after what was looked at, all known releases tell the same for `length`.
+
+    None where that is not before `until`.
+    """
+    low, high = stretches.seconds(look.offered.until), stretches.seconds(until)
+    at = other_rules.agreed(look.zones, low, high, int(length.total_seconds()))
+    return None if at is None else stretches.moment(at)
 
 
 def hidden(look: Look, bookings: Bookings, page: BookedPage, known: Iterable[Rules]) -> Hidden | None:
@@ -137,22 +158,31 @@ def hidden(look: Look, bookings: Bookings, page: BookedPage, known: Iterable[Rul
 
 def _fitting(look: Look) -> Iterator[tuple[OtherRules, Judgement]]:
     """Yield the rules of other releases by which somebody is free at all that is offered."""
-    names = {hours.time_zone for person in look.people for hours in person.possible}
-    for other in other_rules.differing(names, *look.span):
+    for other in other_rules.differing(look.zones, *look.span):
         with rules.using(other.rules):
             judged = look.judged()
         if judged.outside is None:
             yield other, judged
 
 
-def _merged(here: Judgement, others: Sequence[Judgement], *, outside: bool) -> Judgement:
-    """Return what holds by all rules; where times are `outside` by those in use, these lean to nothing."""
+def _merged(
+    look: Look, here: Judgement, fitting: Sequence[tuple[OtherRules, Judgement]], *, outside: bool
+) -> Judgement:
+    """Return what holds by all rules; where times are `outside` by those in use, these lean to nothing.
+
+    A conflict is rather told of a person whose zone does not differ.
+    """
+    others = [judged for _, judged in fitting]
     possible = here.possible.union(*(other.possible for other in others))
     leanings = [other.leaning for other in others] + ([] if outside else [here.leaning])
     leaning = possible & frozenset[PageType]().union(*leanings)
+    differ = {zone for other, _ in fitting for zone in other.clocks.zones}
+    steady = {p.name for p in look.people if not differ & {hours.time_zone for hours in p.possible}}
+    conflicts = (judged.conflict for judged in (here, *others))
+    conflict = next((each for each in conflicts if each and each.person in steady), here.conflict)
     return Judgement(
         possible, leaning or possible,
-        here.conflict if PageType.ALL_HOSTS not in possible else None,
+        conflict if PageType.ALL_HOSTS not in possible else None,
         here.together if not possible & SINGLE_HOST else (),
         same=here.same and all(other.same for other in others),
         missing=min(judged.missing for judged in (here, *others)),

@@ -103,7 +103,7 @@ def clocks(ruled: Ruled, offered: Offered, time_zone: str) -> str:
     elif not there.only:
         follows += ", or the page is of another type: what is offered cannot tell"
     return (
-        f"{why}; so by the time zone rules of release {there.in_use}, in use here; by those of "
+        f"{why}, by the time zone rules of release {there.in_use}, in use here; by those of "
         f"{_released(there)}, other from {first} on, all that is offered fits: {follows}"
     )
 

@@ -70,6 +70,18 @@ def differing(names: Iterable[str], low: int, high: int) -> tuple[OtherRules, ..
     return tuple(found.values())[1:]
 
 
+def agreed(names: Iterable[str], low: int, high: int, length: int) -> int | None:
+    """Return the first instant, in weeks from `low`, from which on all known releases agree for `length`.
+
+    And for a day or two around. None where there is none before `high`. Seconds, since 1970 but for `length`.
+    """
+    names = frozenset(names)
+    weeks = range(low, high, 7 * zones.DAY)
+    return next(
+        (at for at in weeks if not differing(names, at - zones.DAY, at + length + 2 * zones.DAY)), None
+    )
+
+
 Turns = tuple[int, tuple[tuple[int, int, int], ...]]
 """The offset of a zone at the beginning of a stretch, and how it changes within."""
 

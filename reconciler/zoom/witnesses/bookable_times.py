@@ -38,19 +38,24 @@ def claims(evidence: PageEvidence) -> Iterator[Claim]:
     if evidence.trial is not None:
         yield from _of_trial(evidence, evidence.trial, offered)
         return
+    seen = look(evidence, offered)
+    if offered.starts and any(person.host for person in seen.people):
+        declared = evidence.page.type if isinstance(evidence.page, BookingPage) else None
+        ruled = by_rules.judge(seen, declared)
+        yield from _of_bookings(evidence, seen, ruled)
+        yield from _of_hours(evidence, offered, ruled, seen.people)
+    else:
+        nothing = f"no time is offered, {offer_words.span(offered, _zone(evidence))}"
+        yield Claim(NAME, ANY_TYPE, decisive=False, seen=nothing, at=offered.at)
+
+
+def look(evidence: PageEvidence, offered: Offered) -> Look:
+    """Return what is offered, with whom the live page may book and its lengths."""
     people = host_windows.people(
         evidence.page.hosts, evidence.page.owner, evidence.live, evidence.users, evidence.earlier,
         evidence.multi_host.hosts if evidence.multi_host else frozenset(),
     )  # fmt: skip
-    if offered.starts and any(person.host for person in people):
-        declared = evidence.page.type if isinstance(evidence.page, BookingPage) else None
-        look = Look(offered, people, *_lengths(evidence.live))
-        ruled = by_rules.judge(look, declared)
-        yield from _of_bookings(evidence, look, ruled)
-        yield from _of_hours(evidence, offered, ruled, people)
-    else:
-        seen = f"no time is offered, {offer_words.span(offered, _zone(evidence))}"
-        yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=offered.at)
+    return Look(offered, people, *_lengths(evidence.live))
 
 
 def _unread(evidence: PageEvidence) -> Iterator[Claim]:
