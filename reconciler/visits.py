@@ -19,7 +19,7 @@ from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import WEEKS, TrialHours
 from reconciler.compare.projection import Users
 from reconciler.model import BookingPage, Declared, LivePage, PageType
-from reconciler.proof import by_rules, by_trial
+from reconciler.proof import by_release, by_trial
 from reconciler.zoom import available_times
 from reconciler.zoom.api import Reader
 from reconciler.zoom.session import PublicPage
@@ -112,10 +112,10 @@ async def _beyond_doubt(reader: Reader, there: PageEvidence, seen: Offered, shap
     page, look = there.page, bookable_times.look(there, seen)
     if not isinstance(page, BookingPage) or not any(person.host for person in look.people):
         return seen
-    if not by_rules.cannot_tell(look, page.type):
+    if not by_release.cannot_tell(look, page.type):
         return seen
     until = min(seen.since + FURTHEST, shape.until) if shape.until else seen.since + FURTHEST
-    begin = by_rules.agreed_after(look, until, offered.LOOK)
+    begin = by_release.agreed_after(look, until, offered.LOOK)
     if begin is None:
         return seen
     agreed = begin, min(begin + offered.LOOK, until)

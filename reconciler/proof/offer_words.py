@@ -13,7 +13,7 @@ from reconciler.model import SINGLE_HOST, PageType
 from reconciler.proof import stretches
 from reconciler.proof.by_booking import Hidden, Upon
 from reconciler.proof.by_offer import Conflict, Judgement
-from reconciler.proof.by_rules import Ruled
+from reconciler.proof.by_release import Ruled
 from reconciler.proof.by_trial import TrialResult
 from reconciler.proof.host_windows import Person
 from reconciler.times import wording, zones

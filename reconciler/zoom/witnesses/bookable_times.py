@@ -14,8 +14,8 @@ from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import TrialHours
 from reconciler.compare import projection
 from reconciler.model import BookingPage, Claim, LivePage, PageType
-from reconciler.proof import by_booking, by_rules, by_trial, host_windows, offer_words
-from reconciler.proof.by_rules import Look, Ruled
+from reconciler.proof import by_booking, by_release, by_trial, host_windows, offer_words
+from reconciler.proof.by_release import Look, Ruled
 from reconciler.proof.host_windows import Person
 from reconciler.proof.verdict import ANY_TYPE
 from reconciler.times import zones
@@ -41,7 +41,7 @@ def claims(evidence: PageEvidence) -> Iterator[Claim]:
     seen = look(evidence, offered)
     if offered.starts and any(person.host for person in seen.people):
         declared = evidence.page.type if isinstance(evidence.page, BookingPage) else None
-        ruled = by_rules.judge(seen, declared)
+        ruled = by_release.judge(seen, declared)
         yield from _of_bookings(evidence, seen, ruled)
         yield from _of_hours(evidence, offered, ruled, seen.people)
     else:
@@ -83,7 +83,7 @@ def _of_bookings(evidence: PageEvidence, look: Look, ruled: Ruled) -> Iterator[C
             evidence.live.schedule_id, page.owner.name, _own_zone(evidence), look.increment,
             look.buffers, limit if isinstance(limit, int) else 0,
         )  # fmt: skip
-        if (hidden := by_rules.hidden(look, bookings, booked_page, ruled.rules)) is not None:
+        if (hidden := by_release.hidden(look, bookings, booked_page, ruled.rules)) is not None:
             seen = f"{offer_words.hidden(hidden)}; {offer_words.counted(offered, zone)}"
             yield Claim(NAME, frozenset({PageType.ALL_HOSTS}), decisive=True, seen=seen, at=offered.at)
 

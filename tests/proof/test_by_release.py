@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.bookable.expansion import HostHours
-from reconciler.proof import by_offer, by_rules
+from reconciler.proof import by_offer, by_release
 from reconciler.proof.by_booking import Booked, BookedPage
-from reconciler.proof.by_rules import Look
+from reconciler.proof.by_release import Look
 from reconciler.proof.host_windows import Person
 from reconciler.times import releases, rules, weekly
 from tests.support import offer_model as model
@@ -53,7 +53,7 @@ def drawn(data, zones, begins):
 def test_no_type_is_excluded_that_a_page_has_by_the_rules_of_any_release(data):
     real, seen = drawn(data, CHANGED + STEADY, BEGINS)
     with rules.using(releases.of(data.draw(RELEASES))):
-        judged = by_rules.judge(seen, data.draw(st.sampled_from([ONE, MANY, ANY, ALL, None]))).judged
+        judged = by_release.judge(seen, data.draw(st.sampled_from([ONE, MANY, ANY, ALL, None]))).judged
     assert judged.outside is not None or real in judged.possible
 
 
@@ -64,7 +64,7 @@ def test_rules_that_do_not_differ_where_it_was_looked_change_nothing(data):
     zones, begins = data.draw(st.sampled_from([(STEADY, BEGINS), (CHANGED + STEADY, BEFORE)]))
     _, seen = drawn(data, zones, begins)
     with rules.using(releases.of(data.draw(RELEASES))):
-        ruled = by_rules.judge(seen, data.draw(st.sampled_from([ONE, ANY, ALL, None])))
+        ruled = by_release.judge(seen, data.draw(st.sampled_from([ONE, ANY, ALL, None])))
         alone = by_offer.judge(seen.offered, seen.people, increment=30, buffers=(0, 0))
     assert (ruled.judged, ruled.here, ruled.clocks, ruled.doubt) == (alone, alone, None, None)
     assert len(ruled.rules) == 1
@@ -77,7 +77,7 @@ def test_what_is_told_of_clocks_names_a_release_by_which_all_that_is_offered_fit
     ours = releases.of(data.draw(RELEASES))
     declared = data.draw(st.sampled_from([ONE, ANY, ALL]))
     with rules.using(ours):
-        ruled = by_rules.judge(seen, declared)
+        ruled = by_release.judge(seen, declared)
     if ruled.clocks is None:
         return
     assert ruled.clocks.in_use == ours.release != ruled.clocks.release
@@ -104,6 +104,6 @@ def test_an_hour_that_is_not_there_is_not_hidden_by_bookings():
     bookings = {"vera": (), "sari": [Booked(at, at + timedelta(hours=1), "other", True) for at in evenings]}
     there = BookedPage("this", "vera", "UTC", 30)
     old, new = releases.of("2025.2"), releases.of("2026.6")
-    assert by_rules.hidden(seen, bookings, there, [old]) is not None
-    assert by_rules.hidden(seen, bookings, there, [new]) is None
-    assert by_rules.hidden(seen, bookings, there, [old, new]) is None
+    assert by_release.hidden(seen, bookings, there, [old]) is not None
+    assert by_release.hidden(seen, bookings, there, [new]) is None
+    assert by_release.hidden(seen, bookings, there, [old, new]) is None
