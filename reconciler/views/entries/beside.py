@@ -61,9 +61,9 @@ def _clocks(report: Json) -> Iterator[Row]:
         "",
         f"predicted by the time zone rules of release {there['in_use']}; by those of {there['release']} for "
         f"{' and '.join(there['zones'])}, other from {wording.day(first, year=True)} on, all that is offered "
-        f"fits: Zoom's clocks, or ours, follow another release{hidden}: "
-        f"reconciler slots {report['page']} --rules {there['release']}",
+        f"fits: Zoom's clocks, or ours, follow another release{hidden}",
     )
+    yield Row("", f"both side by side: reconciler slots {report['page']} --rules {there['release']}")
 
 
 def rows(said: Iterable[tuple[str, str]], report: Json) -> Iterator[Row]:
