@@ -54,8 +54,11 @@ def differing(names: Iterable[str], low: int, high: int) -> tuple[OtherRules, ..
     older ones first. Names that are no zones count for nothing.
     """
     changed = tuple(sorted(name for name in {*names} & zones.zone_names() if releases.states(name)))
-    if not changed:
-        return ()
+    return _differing(changed, low, high) if changed else ()
+
+
+@remembered(1024)
+def _differing(changed: tuple[str, ...], low: int, high: int) -> tuple[OtherRules, ...]:
     here = rules.in_use()
     mine = _turns(changed, low, high)
     found = {mine: OtherRules(here, Clocks(here.release, here.release, (), zones.EPOCH))}
@@ -86,7 +89,6 @@ Turns = tuple[int, tuple[tuple[int, int, int], ...]]
 """The offset of a zone at the beginning of a stretch, and how it changes within."""
 
 
-@remembered(1024)
 def _turns(names: tuple[str, ...], low: int, high: int) -> tuple[Turns, ...]:
     return tuple((_offset(name, low), tuple(zones.changes(name, low, high))) for name in names)
 
