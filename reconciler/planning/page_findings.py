@@ -215,19 +215,24 @@ def _other_capacity(page: BookingPage, proof: Proof, live: LivePage) -> Iterator
 def _outside_hours(page: BookingPage, proof: Proof | None) -> Iterator[Finding]:
     """Yield a finding where visitors are offered a time at which nobody is free as far as we know.
 
-    Or not by the rules of time zones in use, while they are by those of another release; where times are
-    missing alone, which calendars may hide, it only informs.
+    Or not by the rules of time zones in use, while they are by those of another release: it has both in the
+    place of what is desired and live. Where times are missing alone, which calendars may hide, it informs.
     """
     claims = proof.claims if proof else ()
-    claim = next((claim for claim in claims if claim.outside or claim.clocks), None)
-    if claim is not None:
-        shows = f"--rules {claim.clocks.release}" if claim.clocks else "--live"
-        yield Finding(
-            FindingCode.OFFERED_OUTSIDE_HOURS, page.key, claim.seen, ("hosts",), None,
-            claim.outside.isoformat().replace("+00:00", "Z") if claim.outside else None,
-            Origin.UNKNOWN if claim.clocks else Origin.LIVE,
-            f"reconciler slots {page.key} {shows}", clocks=claim.clocks, informs=claim.outside is None,
-        )  # fmt: skip
+    code, path = FindingCode.OFFERED_OUTSIDE_HOURS, ("hosts",)
+    for claim in claims:
+        if (clocks := claim.clocks) is not None:
+            command = f"reconciler slots {page.key} --rules {clocks.release}"
+            yield Finding(
+                code, page.key, claim.seen, path, clocks.in_use, clocks.release, Origin.UNKNOWN, command,
+                clocks=clocks, informs=clocks.missing > 0,
+            )  # fmt: skip
+            return
+        if claim.outside is not None:
+            start = claim.outside.isoformat().replace("+00:00", "Z")
+            command = f"reconciler slots {page.key} --live"
+            yield Finding(code, page.key, claim.seen, path, None, start, Origin.LIVE, command)
+            return
 
 
 def _consequence(page: BookingPage, proof: Proof) -> str:

@@ -168,24 +168,24 @@ def _fitting(look: Look) -> Iterator[tuple[OtherRules, Judgement]]:
 def _merged(
     look: Look, here: Judgement, fitting: Sequence[tuple[OtherRules, Judgement]], *, outside: bool
 ) -> Judgement:
-    """Return what holds by all rules; where times are `outside` by those in use, these lean to nothing.
+    """Return what holds by all rules; those in use lean to nothing where times are `outside` by them.
 
-    A conflict is rather told of a person whose zone does not differ.
+    A conflict is rather told of a person whose zone does not differ. What all rules lean to alike counts.
     """
     others = [judged for _, judged in fitting]
     possible = here.possible.union(*(other.possible for other in others))
-    leanings = [other.leaning for other in others] + ([] if outside else [here.leaning])
-    leaning = possible & frozenset[PageType]().union(*leanings)
+    leanings = {other.leaning for other in others} | (set() if outside else {here.leaning})
+    (leaning,) = leanings if len(leanings) == 1 else (possible,)
     differ = {zone for other, _ in fitting for zone in other.clocks.zones}
     steady = {p.name for p in look.people if not differ & {hours.time_zone for hours in p.possible}}
     conflicts = (judged.conflict for judged in (here, *others))
     conflict = next((each for each in conflicts if each and each.person in steady), here.conflict)
     return Judgement(
-        possible, leaning or possible,
+        possible, leaning & possible or possible,
         conflict if PageType.ALL_HOSTS not in possible else None,
         here.together if not possible & SINGLE_HOST else (),
         same=here.same and all(other.same for other in others),
-        missing=min(judged.missing for judged in (here, *others)),
+        missing=min(judged.missing for judged in (here, *others)) if len(leanings) == 1 else 0,
     )  # fmt: skip
 
 
