@@ -5,7 +5,8 @@ Compared are starts, within the page's dates, from a day on and as far as the ea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -133,11 +134,12 @@ class _Both:
 
     def first(self) -> int | None:
         """Return the first start that is lost or gained."""
-        return next((at for begin, end in self._parts() for at in sorted(self._differ(begin, end))), None)
+        parts = self._around(stretch for stretches in self.differing.values() for stretch in stretches)
+        return next((at for begin, end in parts for at in sorted(self._differ(begin, end))), None)
 
-    def _parts(self) -> Iterator[Seconds]:
-        """Yield the parts of the page's dates in which starts can differ."""
-        around = [(a - LEAD, b + TAIL) for stretches in self.differing.values() for a, b in stretches]
+    def _around(self, stretches: Iterable[Seconds]) -> Iterator[Seconds]:
+        """Yield the parts of the page's dates in which stretches of other offsets can move starts."""
+        around = [(a - LEAD, b + TAIL) for a, b in stretches]
         for begin, end in intervals.clip(intervals.union(around), self.low, self.high):
             for at in range(begin, end, STEP):
                 yield at, min(at + STEP, end)
@@ -155,11 +157,24 @@ class _Both:
 
     def _same_walls(self) -> bool:
         """Whether a clock in the page's zone shows all starts as before: all that moved is that clock."""
-        zone = self.after.time_zone
-        others = {zones.target(host.time_zone) for host in self.after.hosts.values()} - {zones.target(zone)}
-        if zone not in self.differing:
+        if self.after.time_zone not in self.differing:
             return False
-        return not others or not any(self._walls_differ(begin, end) for begin, end in self._parts())
+        return not any(self._walls_differ(begin, end) for begin, end in self._around(self._uneven()))
+
+    def _uneven(self) -> Iterator[Seconds]:
+        """Yield in which stretches some zones of the page have moved by more than others.
+
+        Elsewhere all its walls have moved together.
+        """
+        begin, moved = (
+            self.low - TAIL,
+            [(self.then.get(name), self.now.get(name)) for name in _zones(self.after)],
+        )
+        turns = {at for sides in moved for side in sides if side for at, _ in side.turns}
+        edges = sorted({at for at in turns if begin < at < self.high} | {begin, self.high})
+        for low, high in itertools.pairwise(edges):
+            if len({now.at(low) - then.at(low) if now and then else 0 for then, now in moved}) > 1:
+                yield low, high
 
     def _walls_differ(self, begin: int, end: int) -> bool:
         sides = self._starts(begin - DAY, end + DAY)

@@ -161,13 +161,16 @@ def test_it_is_told_where_some_start_differs_and_nowhere_else(people, days, zone
     change = compared(hosts, before, after, zone=zone, **fields)
     made, shown = pair(*hosts, zone=zone, **fields)
     users = {each.email: user(each) for each in hosts}
-    sides = []
+    starts, walls = [], []
     for release in releases_:
         with rules.using(releases.of(release)):
             offered = offer.due(made, shown, users)
             begin = zones.EPOCH + timedelta(days=TODAY.toordinal() - zones.EPOCH_DAY)
-            sides.append(set(offered.starts(begin, begin + timedelta(days=600))))
-    assert (change.first if change else None) == min(sides[0] ^ sides[1], default=None)
+            starts.append(set(offered.starts(begin, begin + timedelta(days=600))))
+            walls.append({f"{at.astimezone(zones.zone(zone)):%F %T}" for at in starts[-1]})
+    assert (change.first if change else None) == min(starts[0] ^ starts[1], default=None)
+    if change and zone in {moved.time_zone for moved in change.zones}:
+        assert change.same_walls == (walls[0] == walls[1])
     names = {zone, *(each.time_zone for each in hosts)}
     if before == after or not any(differs(name, *releases_) for name in names):
         assert change is None
