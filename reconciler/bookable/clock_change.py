@@ -221,9 +221,9 @@ class _Both:
 
     def _shown(self, host: str, zone: str, at: int) -> Shown | None:
         """Return the hour at which a host begins on the first day after `at` on which its clock differs."""
-        ahead = (_instant(at), _instant(at + TAIL))
-        windows = hours.host_windows(self.after.hosts[host], *self.after.clipped(*ahead))
-        begins = (begin for begin, _ in windows if self._differs_at(zone, _second(begin)))
+        windows = hours.host_windows(self.after.hosts[host], _instant(at), _instant(at + TAIL))
+        seconds = ((begin, _second(begin)) for begin, _ in windows)
+        begins = (begin for begin, second in seconds if second > at and self._differs_at(zone, second))
         begin = next(begins, None)
         if begin is None:
             return None

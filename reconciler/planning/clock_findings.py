@@ -61,12 +61,11 @@ def notes(left: Sequence[Finding]) -> list[str]:
 
 def words(change: ClockChange) -> str:
     """Say from when which hours are at other times, and what is lost and gained by that."""
-    moved = "; ".join(_zone(zone) for zone in change.zones)
-    return f"{moved}; {_starts(change)}; rules of time zones {change.before} -> {change.after}"
-
-
-def _zone(zone: ZoneChange) -> str:
-    return f"{_when(zone)} {_hour(zone.shown) if zone.shown else _clock(zone)}"
+    by_time: dict[str, list[str]] = {}
+    for zone in change.zones:
+        by_time.setdefault(_when(zone), []).append(_hour(zone.shown) if zone.shown else _clock(zone))
+    moved = (f"{when} {', and '.join(hours)}" for when, hours in by_time.items())
+    return f"{'; '.join(moved)}; {_starts(change)}; rules of time zones {change.before} -> {change.after}"
 
 
 def _when(zone: ZoneChange) -> str:
@@ -82,8 +81,9 @@ def _hour(shown: Shown) -> str:
     here, after, before = shown.here, shown.after, shown.before
     same_day = here.date() == after.date() == before.date()
     form = "%H:%M" if same_day else "%a %H:%M"
-    place = f"in {_place(shown.time_zone)}"
-    return f"{shown.host}'s {_at(here, form)} is {_at(after, form)} {place}, was {_at(before, form)}"
+    place = _place(shown.time_zone)
+    there = place if place == "UTC" else f"in {place}"
+    return f"{shown.host}'s {_at(here, form)} is {_at(after, form)} {there}, was {_at(before, form)}"
 
 
 def _at(moment: datetime, form: str) -> str:
@@ -100,14 +100,16 @@ def _starts(change: ClockChange) -> str:
         return "by clocks there all starts are as before, elsewhere they are at other times"
     how_long = " to the page's last day" if change.to_the_end else " a week"
     sides = [(change.lost, "lost"), (change.gained, "gained")]
-    counts = [(wording.many(count, "start"), way) for count, way in sides if count]
-    text = ", ".join(f"{many}{how_long} {way}" for many, way in counts)
+    (count, way), *rest = [(count, way) for count, way in sides if count]
+    text = ", ".join(
+        [f"{wording.many(count, 'start')}{how_long} {way}", *(f"{n:,} {way}" for n, way in rest)]
+    )
     before, after = change.starts
     return f"{text} ({before:,} -> {after:,}{'' if after else ': nobody can book'})"
 
 
 def _place(zone: str) -> str:
-    """Return the place that a zone is named after; `UTC` is no place."""
+    """Return the place that a zone is named after."""
     return zone.rpartition("/")[2].replace("_", " ")
 
 

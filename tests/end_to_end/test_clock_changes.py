@@ -95,7 +95,7 @@ def test_it_is_told_until_hours_are_changed_and_applied(looked_at, asked, config
     (told,) = drift.json["findings"]
     assert told["message"] == (
         "from 2026-11-01 budi's Mon 15:00 is Tue 06:00 in Singapore, was Tue 07:00; "
-        "8 starts a week lost, 8 starts a week gained (32 -> 32); rules of time zones 2025.2 -> 2026.6"
+        "8 starts a week lost, 8 gained (32 -> 32); rules of time zones 2025.2 -> 2026.6"
     )
     assert told["next"] == "reconciler slots two-hosts --rules 2025.2"
     assert (told["path"], told["line"], told["origin"]) == ("hosts.budi.time_zone", 8, "both")
