@@ -173,6 +173,14 @@ def test_rules_that_no_program_knows_any_more_are_known_from_the_lock_file(looke
     (told,) = asked(account, "drift", "--format", "json").json["findings"]
     assert told["message"].startswith("from 2026-11-01 budi's Mon 15:00 is Tue 06:00 in Singapore")
     assert told["clocks"]["release"] == {"before": "2026.99", "after": "2026.6"}
+    words = told["next"].split()[1:]
+    assert words == ["slots", "two-hosts", "--rules", "2026.99"]
+    beside = asked(account, *words, "--from", "2026-11-02", "--to", "2026-11-09", "--format", "json")
+    rules_ = beside.json["rules"]
+    assert (beside.code, rules_["release"]) == (0, "2026.99")
+    assert (len(rules_["lost"]), len(rules_["gained"])) == (8, 8)
+    later = asked(account, *words, "--from", "2033-11-02", "--to", "2033-11-09")
+    assert (later.code, "are not known here" in later.err) == (3, True)
 
 
 def test_a_lock_file_of_an_older_version_tells_nothing_and_the_next_apply_notes_it(looked_at, asked, config):
