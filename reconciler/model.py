@@ -246,7 +246,7 @@ class Claim:
     `fresh` evidence was read in this run; the rest is remembered (an attestation, an earlier proof).
     `hosts` are the addresses that the page books, case-folded; empty where it does not name all. One that
     only `excludes` types says nothing for any of those it leaves. `outside` is a start that visitors are
-    offered although, as far as we know, nobody is free then, or not by our rules where `clocks` may differ.
+    offered although, as far as we know, nobody is free then, or not by our rules where it `fits` others.
     """
 
     witness: str
@@ -258,7 +258,7 @@ class Claim:
     hosts: frozenset[str] = frozenset()
     excludes: bool = False
     outside: datetime | None = None
-    clocks: Clocks | None = None
+    fits: Clocks | None = None
 
 
 class Verdict(StrEnum):

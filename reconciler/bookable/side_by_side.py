@@ -90,14 +90,14 @@ class Difference:
 class Beside:
     """What was read beside a prediction; `unread` are the people whose bookings could not be.
 
-    `clocks` where the rules of another release predict all that is offered and those in use do not.
+    `fits` where the rules of another release predict all that is offered and those in use do not.
     """
 
     page: str
     seen: Offered
     differences: tuple[Difference, ...]
     unread: tuple[str, ...] = ()
-    clocks: Clocks | None = None
+    fits: Clocks | None = None
 
     def signs(self, predicted: Sequence[datetime]) -> dict[datetime, str]:
         """Return each start with how it stands: `both`, or the sign of its difference; in order."""

@@ -94,7 +94,7 @@ def _beside(beside: Beside) -> dict[str, Any]:
             "schedule_id": beside.page,
             "read_at": instant(beside.seen.at),
             "bookings_unread": list(beside.unread),
-            "clocks": beside.clocks.written if beside.clocks else None,
+            "fits": beside.fits.written if beside.fits else None,
         },
         "differences": [
             {

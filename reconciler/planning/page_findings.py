@@ -221,11 +221,11 @@ def _outside_hours(page: BookingPage, proof: Proof | None) -> Iterator[Finding]:
     claims = proof.claims if proof else ()
     code, path = FindingCode.OFFERED_OUTSIDE_HOURS, ("hosts",)
     for claim in claims:
-        if (clocks := claim.clocks) is not None:
+        if (clocks := claim.fits) is not None:
             command = f"reconciler slots {page.key} --rules {clocks.release}"
             yield Finding(
                 code, page.key, claim.seen, path, clocks.in_use, clocks.release, Origin.UNKNOWN, command,
-                clocks=clocks, informs=clocks.missing > 0,
+                fits=clocks, informs=clocks.missing > 0,
             )  # fmt: skip
             return
         if claim.outside is not None:

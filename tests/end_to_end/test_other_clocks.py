@@ -73,11 +73,11 @@ def test_starts_that_fit_the_other_rules_are_no_downgrade(applied):
     drift = run("drift", "--format", "json")
     (finding,) = drift.json["findings"]
     assert (drift.code, finding["code"], finding["severity"]) == (2, "offered-outside-hours", "warning")
-    assert finding["clocks"] == {**CLOCKS, "only": True, "missing": 0}
+    assert finding["fits"] == {**CLOCKS, "only": True, "missing": 0}
     assert [finding[name] for name in ("desired", "live", "origin")] == ["2025.2", "2026.2", "unknown"]
     assert finding["next"] == "reconciler slots two --rules 2026.2"
     (page,) = drift.json["pages"]
-    assert [claim["clocks"] for claim in page["type"]["claims"] if claim["clocks"]] == [finding["clocks"]]
+    assert [claim["fits"] for claim in page["type"]["claims"] if claim["fits"]] == [finding["fits"]]
     assert page["type"]["verdict"] == "confirmed"
     plan = run("plan", "--format", "json").json
     assert [action["action"] for action in plan["actions"]] == ["no-op"]
@@ -95,7 +95,7 @@ def test_starts_that_the_other_rules_lack_are_for_information(applied):
     (finding,) = drift.json["findings"]
     assert (drift.code, drift.json["in_sync"]) == (0, True)
     assert (finding["code"], finding["severity"]) == ("offered-outside-hours", "info")
-    assert finding["clocks"] == {**CLOCKS, "only": False, "missing": 14}
+    assert finding["fits"] == {**CLOCKS, "only": False, "missing": 14}
 
 
 def test_a_page_turned_one_to_one_is_a_downgrade_by_all_rules(applied):
@@ -103,7 +103,7 @@ def test_a_page_turned_one_to_one_is_a_downgrade_by_all_rules(applied):
     account.edit(account.page("two")["schedule_id"], type="one_to_one")
     drift = run("drift", "--format", "json")
     (finding,) = drift.json["findings"]
-    assert (drift.code, finding["code"], finding["clocks"]) == (2, "type-downgraded", None)
+    assert (drift.code, finding["code"], finding["fits"]) == (2, "type-downgraded", None)
     (claim,) = [claim for claim in finding["type"]["claims"] if claim["decisive"]]
     assert claim["seen"].startswith("offered Mon 7 Dec 14:00 Vancouver: sari's hours ")
 
@@ -113,7 +113,7 @@ def test_slots_beside_what_is_offered_say_the_same(applied, hours, hidden):
     _, run = applied(hours)
     words = ("slots", "two", "--live", "--from", "2026-12-07", "--to", "2026-12-09")
     report = run(*words, "--format", "json").json
-    assert report["live"]["clocks"] == {**CLOCKS, "only": not hidden, "missing": 0}
+    assert report["live"]["fits"] == {**CLOCKS, "only": not hidden, "missing": 0}
     shown = " ".join(run(*words).out.split())
     assert (
         "predicted by the time zone rules of release 2025.2; by those of 2026.2 for America/Vancouver, other "
@@ -127,7 +127,7 @@ def test_slots_of_a_page_of_another_type_tell_no_clocks(applied):
     account, run = applied(EARLY)
     account.edit(account.page("two")["schedule_id"], type="one_to_one")
     words = ("slots", "two", "--live", "--from", "2026-12-07", "--to", "2026-12-09")
-    assert run(*words, "--format", "json").json["live"]["clocks"] is None
+    assert run(*words, "--format", "json").json["live"]["fits"] is None
 
 
 INSIDE = {"vera": "06:00-22:00", "sari": '"08:00-14:00"'}
@@ -161,13 +161,13 @@ def test_a_page_of_one_host_is_looked_at_again_where_all_releases_agree(single):
     """From 14 March on Vancouver is at UTC-7 by every release: sari's last hour is vera's no more."""
     drift, looks = single("2027-05-31")
     (finding,) = drift.json["findings"]
-    assert (finding["code"], finding["clocks"]) == ("type-downgraded", None)
+    assert (finding["code"], finding["fits"]) == ("type-downgraded", None)
     begins = [look["query"].get("timeMin") or look["query"]["from"] for look in looks]
     assert sorted(set(begins)) == ["2026-12-06T16:00:00Z", "2027-03-21T16:00:00Z"]
 
 
 def test_where_its_dates_end_before_that_it_cannot_be_told(single):
     drift, _ = single("2027-02-28")
-    (finding,) = [each for each in drift.json["findings"] if each["clocks"]]
-    assert (finding["code"], finding["clocks"]["only"]) == ("offered-outside-hours", False)
+    (finding,) = [each for each in drift.json["findings"] if each["fits"]]
+    assert (finding["code"], finding["fits"]["only"]) == ("offered-outside-hours", False)
     assert "type-downgraded" not in {each["code"] for each in drift.json["findings"]}

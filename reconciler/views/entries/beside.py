@@ -43,8 +43,8 @@ def sources(report: Json) -> Iterator[Row]:
     live = report["live"]
     yield Row("", "predicted from the live page's hours and the dated exceptions of the files")
     yield Row("", f"offered as read at {words.when(live['read_at'])}: {live['address']}")
-    if live["clocks"]:
-        yield from _clocks(report)
+    if live["fits"]:
+        yield from _fits(report)
     elif any(each["offered"] and each["who"] for each in report["differences"]):
         yield Row("", f"a page that offers times at which hosts are not free may be of another type: "
                       f"reconciler drift {report['page']}")  # fmt: skip
@@ -52,9 +52,9 @@ def sources(report: Json) -> Iterator[Row]:
         yield Row("", f"the bookings of {', '.join(live['bookings_unread'])} could not be read")
 
 
-def _clocks(report: Json) -> Iterator[Row]:
+def _fits(report: Json) -> Iterator[Row]:
     """Say by which release's rules all is offered as predicted, and what follows."""
-    there = report["live"]["clocks"]
+    there = report["live"]["fits"]
     first = datetime.fromisoformat(there["since"]).astimezone(zones.zone(there["zones"][0])).date()
     hidden = "" if there["only"] else ", or calendars hide times"
     yield Row(

@@ -107,7 +107,7 @@ def _of_hours(
     if ruled.clocks is not None:
         seen = f"{offer_words.clocks(ruled, offered, zone)}; {count}"
         told = (ruled.start, ruled.clocks) if decides else (None, None)
-        yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=offered.at, outside=told[0], clocks=told[1])
+        yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=offered.at, outside=told[0], fits=told[1])
     if judged.possible != ANY_TYPE:
         seen = f"{offer_words.excluded(judged, offered, zone)}; {count}"
         excludes = decides and len(judged.possible) > 1

@@ -59,11 +59,11 @@ def judged(evidence, ours=NEW):
     """Return the verdict by our rules, and the claim that tells of other clocks, if any does."""
     with rules.using(releases.of(ours)):
         claims = list(bookable_times.claims(evidence))
-    told = [claim for claim in claims if claim.clocks]
+    told = [claim for claim in claims if claim.fits]
     assert len(told) <= 1
     proof = verdict.judge(evidence.page.type, claims)
     decisive = [set(claim.types) for claim in claims if claim.decisive]
-    nothing = SimpleNamespace(clocks=None, seen="", outside=None)
+    nothing = SimpleNamespace(fits=None, seen="", outside=None)
     seen = "; ".join(claim.seen for claim in claims)
     return SimpleNamespace(verdict=proof.verdict, decisive=decisive, told=(told or [nothing])[0], seen=seen)
 
@@ -81,7 +81,7 @@ RELEASES = pytest.mark.parametrize("release", [OLD, NEW])
 @pytest.mark.parametrize("real", [ALL, ANY])
 def test_with_the_same_rules_on_both_sides_nothing_is_told_of_clocks(weeks, release, begin, real):
     result = judged(looked(real, BOTH, weeks, declared=real, begin=begin, zoom=release), release)
-    assert result.told.clocks is None
+    assert result.told.fits is None
     assert result.verdict in (Verdict.CONFIRMED, Verdict.UNPROVEN)
 
 
@@ -97,7 +97,7 @@ def test_a_page_as_declared_is_never_contradicted_by_other_clocks(weeks, zoom, o
 def test_starts_of_the_other_rules_are_told_with_both_releases():
     result = judged(looked(ALL, BOTH, LATE, zoom=OLD))
     assert (result.verdict, result.decisive) == (Verdict.UNPROVEN, [])
-    clocks = result.told.clocks
+    clocks = result.told.fits
     assert (clocks.in_use, clocks.release, clocks.zones) == ("2026.6", "2026.1", (VANCOUVER,))
     assert (clocks.since.isoformat(), clocks.only, clocks.missing) == ("2026-11-01T09:00:00+00:00", True, 0)
     assert result.told.outside == model.midnight(SINGAPORE, DECEMBER) + timedelta(hours=12)
@@ -112,15 +112,15 @@ def test_starts_of_the_other_rules_are_told_with_both_releases():
 def test_so_are_those_of_newer_rules_than_ours():
     result = judged(looked(ALL, BOTH, EARLY, zoom=NEW), OLD)
     assert (result.verdict, result.decisive) == (Verdict.UNPROVEN, [])
-    assert (result.told.clocks.in_use, result.told.clocks.release) == ("2025.2", "2026.2")
-    assert result.told.clocks.only
+    assert (result.told.fits.in_use, result.told.fits.release) == ("2025.2", "2026.2")
+    assert result.told.fits.only
 
 
 def test_times_that_the_other_rules_lack_inform():
     """Nothing is offered that our rules do not have: a calendar might hide the hour that is missing."""
     result = judged(looked(ALL, BOTH, LATE, zoom=NEW), OLD)
     assert result.verdict is Verdict.UNPROVEN
-    clocks = result.told.clocks
+    clocks = result.told.fits
     assert (clocks.release, clocks.missing, clocks.only, result.told.outside) == ("2026.2", 14, False, None)
     assert "or calendars hide these times" in result.told.seen
 
@@ -129,7 +129,7 @@ def test_a_time_at_which_nobody_is_free_by_our_rules():
     apart = every(13, 21), every(0, 5)  # 21:00-04:00 UTC or an hour later; 16:00-21:00 UTC
     evidence = looked(ANY, BOTH, apart, declared=ANY, zoom=OLD)
     result = judged(evidence)
-    assert (result.told.clocks.release, result.told.clocks.only) == ("2026.1", True)
+    assert (result.told.fits.release, result.told.fits.only) == ("2026.1", True)
     assert (
         "nobody is free then by the hours in the API, by the time zone rules of release 2026.6"
         in result.told.seen
@@ -150,7 +150,7 @@ def test_a_page_of_one_host_that_the_other_rules_explain_in_december():
     """Sari's hours are just those that all share by the old rules: nobody can tell from what is offered."""
     result = judged(looked(ONE, ("sari",), INSIDE))
     assert (result.verdict, result.decisive) == (Verdict.UNPROVEN, [])
-    assert (result.told.clocks.release, result.told.clocks.only) == ("2026.1", False)
+    assert (result.told.fits.release, result.told.fits.only) == ("2026.1", False)
     assert "or the page is of another type: what is offered cannot tell" in result.told.seen
 
 
@@ -158,21 +158,21 @@ def test_a_page_of_one_host_that_the_other_rules_explain_in_december():
 def test_but_where_the_look_holds_the_change_it_shows(begin):
     """By the old rules the times of all shift with the clocks; those of sari alone stay."""
     result = judged(looked(ONE, ("sari",), INSIDE, begin=begin))
-    assert (result.verdict, result.told.clocks) == (Verdict.CONTRADICTED, None)
+    assert (result.verdict, result.told.fits) == (Verdict.CONTRADICTED, None)
 
 
 def test_nothing_is_confirmed_that_is_so_by_our_rules_alone():
     """By ours no one person covers what is offered; by the service's vera does, who is booked alone."""
     result = judged(looked(ONE, ("vera",), TOGETHER, declared=ANY, zoom=OLD))
     assert (result.verdict, result.decisive) == (Verdict.UNPROVEN, [{ONE, MANY, ANY}])
-    assert result.told.clocks is None  # as declared by our rules
+    assert result.told.fits is None  # as declared by our rules
     assert "the rules of release 2026.1 for America/Vancouver leave more types than" in result.seen
 
 
 def test_a_single_host_page_is_not_called_another_type_by_our_rules_alone():
     result = judged(looked(ONE, ("vera",), TOGETHER, declared=ONE, zoom=OLD))
     assert result.verdict is Verdict.UNPROVEN
-    assert result.told.clocks.release == "2026.1"
+    assert result.told.fits.release == "2026.1"
     assert (
         "vera and sari cover together what is offered, nobody does alone, by the time zone rules of"
         in result.told.seen
@@ -184,10 +184,10 @@ def test_rules_that_explain_nothing_excuse_nothing():
     evidence = looked(ALL, BOTH, LATE)
     shifted = tuple(start + timedelta(hours=9) for start in evidence.offered.starts)
     result = judged(replace(evidence, offered=replace(evidence.offered, starts=shifted)))
-    assert result.told.clocks is None
+    assert result.told.fits is None
 
 
 def test_a_copy_that_may_be_older_than_hours_in_zoom_tells_no_clocks():
     evidence = looked(ALL, BOTH, LATE, zoom=OLD)
     copy = replace(evidence, offered=replace(evidence.offered, age=timedelta(seconds=5)))
-    assert judged(copy).told.clocks is not None
+    assert judged(copy).told.fits is not None
