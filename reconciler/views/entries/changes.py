@@ -78,8 +78,6 @@ def _declared(change: Json) -> Iterator[Row]:
     if path == "hosts" and isinstance(after, Mapping):
         yield from (Row(f"host {name}", after=words.host(host)) for name, host in after.items())
     elif (kind := fields.entries(path)) and isinstance(after, Mapping):
-        for number, (name, content) in enumerate(after.items()):
-            text = words.entry(kind, name, content)
-            yield Row("" if number else path, place="" if number else place, after=text)
+        yield from (Row(path, place=place, after=words.entry(kind, *named)) for named in after.items())
     else:
         yield Row(path, place=place, after=words.field(path, after))

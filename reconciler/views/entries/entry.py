@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Json = Mapping[str, Any]
@@ -160,10 +160,26 @@ class Entry:
         return self.quiet and not self.rows
 
     def own(self, page: Entry) -> tuple[Row, ...]:
-        """Return what is said of one of its pages alone: its rows, and its type where types differ."""
+        """Return what is said of one of its pages alone: why, its rows, and its type where types differ.
+
+        A row of the group without a place stands for those of all places; one that says what differs has the
+        place of those it is about.
+        """
         verdict = page.evidence.verdict if page.evidence else ""
         typed = [Row("type", verdict)] if verdict and not self.evidence else []
-        return (*typed, *(row for row in page.rows if row not in self.rows))
+        told = [
+            Row(name, text)
+            for name, text, of_all in (
+                ("", page.text, self.text),
+                ("blocked", page.blocked, self.blocked),
+                ("help", page.help, self.help),
+            )
+            if text != of_all
+        ]
+        rows, hides = {*self.rows}, {(row.name, row.place) for row in self.rows if self.kind == "create"}
+        own = (row for row in page.rows if row not in rows and replace(row, place="") not in rows)
+        placed = (replace(row, place="") if (row.name, row.place) in hides else row for row in own)
+        return (*typed, *told, *placed)
 
     @property
     def changes(self) -> tuple[Row, ...]:
