@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections import Counter
 from dataclasses import replace
@@ -12,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
+from reconciler.compare.paths import spelled
 from reconciler.views import entries, output, text, words
-from reconciler.views.entries import grouping
+from reconciler.views.entries import alike, grouping
 from tests.support import reports
 
 PATHS = ("duration", "cushion", "color", "buffer.after")
@@ -31,7 +33,8 @@ def plans(draw):
         kind = draw(st.sampled_from(["update", "update", "create", "delete", "manual", "no-op"]))
         changes = [
             {
-                "path": path, "before": None if kind == "create" else draw(st.sampled_from([10, 20])),
+                **spelled(path.split(".")),
+                "before": None if kind == "create" else draw(st.sampled_from([10, 20])),
                 "after": draw(st.sampled_from([30, 45])), "shown": None,
                 **dict(zip(("file", "line", "column"), draw(st.sampled_from(PLACES)), strict=True)),
             }
@@ -66,7 +69,7 @@ def test_each_change_of_each_page_stands_in_one_entry_and_is_shown_there(report)
     wanted = Counter(
         (action["page"], change["path"], *words.sides(change, "before", "after"), words.place(change))
         if action["action"] == "update"
-        else (action["page"], change["path"], "", words.field(change["path"], change["after"]),
+        else (action["page"], change["path"], "", words.field(change["keys"], change["after"]),
               words.place(change))
         for action in report["actions"]
         for change in action["changes"]
@@ -75,9 +78,9 @@ def test_each_change_of_each_page_stands_in_one_entry_and_is_shown_there(report)
     assert sum((told(page) for page in pages), Counter()) == wanted
     for group in (entry for entry in listing.entries if entry.pages):
         for page in group.pages:
-            assert placeless(*group.rows, *group.own(page)) >= placeless(*page.rows)
+            assert placeless(*group.rows, *alike.own(group, page)) >= placeless(*page.rows)
             if group.kind != "create":
-                assert {*group.rows, *group.own(page)} >= {*page.rows}
+                assert {*group.rows, *alike.own(group, page)} >= {*page.rows}
             assert group.owner in ("", page.owner)
             assert (group.kind, group.blocked, group.text) == (page.kind, page.blocked, page.text)
         assert len(group.pages) >= grouping.FEWEST
@@ -98,7 +101,7 @@ def test_every_page_that_is_not_as_declared_is_named_in_markdown_and_html(report
 def test_commands_of_one_finding_on_many_pages_name_none_of_them():
     (sample, *_) = reports.made("drift-downgraded")["findings"]
     findings = [
-        sample | {"code": "field-changed", "page": f"sales-{number}", "path": "color", "type": None,
+        sample | {"code": "field-changed", "page": f"sales-{number}", **spelled(["color"]), "type": None,
                   "next": f"reconciler apply sales-{number}",
                   "keep": f"reconciler pull sales-{number} --path color"}
         for number in range(10)
@@ -131,7 +134,7 @@ def new_pages(number, at="pages.yaml", **more):
             "summary": f"Advising with {name.title()}", "hosts": {name: week},
         }  # fmt: skip
         changes = [
-            {"path": path, "before": None, "after": value, "shown": None, "file": at.format(name),
+            {**spelled([path]), "before": None, "after": value, "shown": None, "file": at.format(name),
              "line": line, "column": 3}
             for line, (path, value) in enumerate(values.items(), 1)
         ]  # fmt: skip
@@ -192,7 +195,7 @@ def test_what_blocks_pages_is_said_once_with_their_names_left_open():
     report = new_pages(40, blocked="no user {}@example.com in this account")
     (entry,) = entries.lay_out("plan", report).entries
     assert entry.blocked == "no user OWNER in this account"
-    assert [row.text for row in entry.own(entry.pages[7]) if row.name == "blocked"] == [
+    assert [row.text for row in alike.own(entry, entry.pages[7]) if row.name == "blocked"] == [
         "no user host0007@example.com in this account"
     ]
     markdown, html = (output.render(view, "plan", report) for view in ("markdown", "html"))
@@ -225,3 +228,41 @@ def test_links_of_new_pages_stand_beside_their_names_and_the_rest_is_counted():
     assert len(written) <= 50
     assert "    page-0039  https://zoom.us/p/0039" in written
     assert "    and 2,960 more; reconciler drift --report html=FILE has all links" in written
+
+
+def test_one_holiday_of_many_hosts_is_one_finding_and_one_change_in_text_and_whole_in_json():
+    date = "2026-12-28"
+    base = reports.made("drift-downgraded")
+    (sample, *_) = base["findings"]
+    findings = [
+        sample | spelled(["hosts", f"host{number}", "overrides", date]) | {
+            "code": "host-hours-changed", "severity": "info", "page": f"page-{number}", "type": None,
+            "file": "hosts.yaml", "line": number + 1, "column": 5, "desired": [], "live": None,
+            "message": f"host{number} on {date} is not there, declared closed",
+            "next": f"reconciler apply page-{number}",
+        }
+        for number in range(40)
+    ]  # fmt: skip
+    report = base | {"findings": findings, "pages": []}
+    (remark,) = entries.lay_out("drift", report).remarks
+    assert remark.message == f"HOST on {date} is not there, declared closed"
+    assert remark.facts[0].line == "hosts: host0, host1, host2, host3, host4 and 35 more"
+    assert len(shown(report, kind="drift")) < 20
+    assert len(json.loads(output.render("json", "drift", report))["findings"]) == 40
+
+
+def test_a_change_of_each_pages_one_host_is_one_entry_with_the_host_left_open():
+    base = reports.made("plan-update")
+    (sample,) = [action for action in base["actions"] if action["page"] == "two-hosts"]
+    actions = []
+    for number in range(5):
+        path = spelled(["hosts", f"host{number}", "overrides", "2026-12-28"])
+        at = {"file": "hosts.yaml", "line": number + 1, "column": 5}
+        change = {**path, "before": None, "after": [], "shown": None, **at}
+        more = {"page": f"page-{number}", "hosts": [f"host{number}"], "changes": [change], "bookers": None}
+        actions.append(sample | more)
+    (entry,) = entries.lay_out("plan", base | {"actions": actions}).entries
+    assert [row.line for row in entry.changes] == ["hosts.HOST.overrides.2026-12-28: usual hours -> closed"]
+    for action in actions:
+        action["hosts"] = [*action["hosts"], "eva"]
+    assert len(entries.lay_out("plan", base | {"actions": actions}).entries) == 5

@@ -31,7 +31,10 @@ IMPORTED = {
     "managed_copies": [{"slug": "x", "owner": "x"}], "templates": [{"template": "x", "pages": ["x"]}],
     "named_already": [{"page": "x", "owner": "x", "slug": "x"}],
     "unmanaged": [{"page": "x", "path": "x", "reason": "x"}],
-    "differs": [{"page": "x", "reason": "x", "changes": [{"path": "x", "before": "x", "after": "x"}]}],
+    "differs": [
+        {"page": "x", "reason": "x",
+         "changes": [{"path": "x", "keys": ["x"], "before": "x", "after": "x"}]},
+    ],
 }  # fmt: skip
 
 

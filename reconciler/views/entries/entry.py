@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 Json = Mapping[str, Any]
@@ -121,10 +121,10 @@ class Remark:
 class Entry:
     """One page, one file, many pages that are alike, or with no name the account as a whole.
 
-    One that stands for many `pages` has what they share; they are whole entries, `own` says what is theirs
-    alone. `label` says what is to be done (`kind`) or came of it (`outcome`), `text` why, or what happened. A
-    `vital` entry is never cut, a `problem` needs somebody, a `quiet` one is as declared. `picture` is the
-    data of the days; entries of one `group` stand under one heading.
+    One that stands for many `pages` has what they share; they are whole entries, `alike.own` says what is
+    theirs alone. `label` says what is to be done (`kind`) or came of it (`outcome`), `text` why, or what
+    happened. A `vital` entry is never cut, a `problem` needs somebody, a `quiet` one is as declared.
+    `picture` is the data of the days; entries of one `group` stand under one heading.
     """
 
     name: str
@@ -158,28 +158,6 @@ class Entry:
     def as_declared(self) -> bool:
         """Whether there is nothing to say of it: quiet, and no difference stays."""
         return self.quiet and not self.rows
-
-    def own(self, page: Entry) -> tuple[Row, ...]:
-        """Return what is said of one of its pages alone: why, its rows, and its type where types differ.
-
-        A row of the group without a place stands for those of all places; one that says what differs has the
-        place of those it is about.
-        """
-        verdict = page.evidence.verdict if page.evidence else ""
-        typed = [Row("type", verdict)] if verdict and not self.evidence else []
-        told = [
-            Row(name, text)
-            for name, text, of_all in (
-                ("", page.text, self.text),
-                ("blocked", page.blocked, self.blocked),
-                ("help", page.help, self.help),
-            )
-            if text != of_all
-        ]
-        rows, hides = {*self.rows}, {(row.name, row.place) for row in self.rows if self.kind == "create"}
-        own = (row for row in page.rows if row not in rows and replace(row, place="") not in rows)
-        placed = (replace(row, place="") if (row.name, row.place) in hides else row for row in own)
-        return (*typed, *told, *placed)
 
     @property
     def changes(self) -> tuple[Row, ...]:

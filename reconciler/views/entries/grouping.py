@@ -8,12 +8,14 @@ from dataclasses import replace
 
 from reconciler.times import wording
 from reconciler.views.entries import alike
-from reconciler.views.entries.entry import Entry, Evidence, Json, Remark
+from reconciler.views.entries.entry import Entry, Evidence, Json, Remark, Row
 
 FEWEST = 3
 """So many pages that say the same are one entry."""
 ALONE = ("delete", "replace")
 """What cannot be taken back is told page by page."""
+MOST_HOSTS = 5
+"""Hosts that are named, of those whom one remark on many pages is about."""
 NAMING = ("slug", "summary", "bookers")
 """What no two new pages need to have alike: how they are called, and what follows from their hosts' hours."""
 
@@ -73,7 +75,7 @@ def _key(entry: Entry, said: Counter[tuple[str, str]]) -> Hashable:
         entry.kind, entry.label, entry.outcome, entry.tone, alike.general(entry.text, own),
         alike.general(entry.blocked, own), alike.general(entry.help, own),
         entry.vital, entry.problem, entry.group, entry.tried, tuple(map(_remark_key, entry.remarks)),
-        _new(entry, said) or entry.changes or (() if entry.kind == "manual" else entry.rows),
+        _new(entry, said) or _changes(entry),
     )  # fmt: skip
 
 
@@ -89,6 +91,13 @@ def _new(entry: Entry, said: Counter[tuple[str, str]]) -> tuple[Hashable, ...]:
     return (entry.declared, common) if common and 2 * len(common) >= len(fields) else ()
 
 
+def _changes(entry: Entry) -> tuple[Row, ...]:
+    """Return what changes; what is said of a page that nothing changes."""
+    rows = tuple(alike.opened(entry))
+    changes = tuple(row for row in rows if row.after)
+    return changes or (() if entry.kind == "manual" else rows)
+
+
 def _fields(entry: Entry) -> list[tuple[str, str]]:
     """Return the fields of a new page but its names and hosts."""
     return [
@@ -99,21 +108,19 @@ def _fields(entry: Entry) -> list[tuple[str, str]]:
 
 
 def _remark_key(remark: Remark) -> Hashable:
-    at = remark.at
-    values = repr((at.get("path"), at.get("desired"), at.get("live"), at.get("origin")))
+    """Return what remarks must share; one on a host or a whole page stands at a line of its own."""
+    at, own, host = remark.at, alike.names_of(remark), alike.host(remark)
+    keys = [alike.HOST if key == host else key for key in at.get("keys") or ()]
     return (
-        remark.code, remark.severity, remark.message, values, remark.place, remark.facts, remark.label,
-        _for_any(remark.next, remark.page), _for_any(remark.keep, remark.page), remark.evidence, remark.new,
+        remark.code, remark.severity, alike.general(remark.message, own),
+        repr((keys, at.get("desired"), at.get("live"), at.get("origin"))),
+        "" if host or not keys else remark.place, remark.facts, remark.label,
+        alike.general(remark.next, own), alike.general(remark.keep, own), remark.evidence, remark.new,
     )  # fmt: skip
 
 
-def _for_any(command: str, page: str) -> str:
-    """Return a command with `PAGE` in place of the page."""
-    return alike.general(command, {page: alike.PAGE})
-
-
 def _one(pages: Sequence[Entry]) -> Entry:
-    first, rows = pages[0], alike.rows(pages)
+    first, rows, own = pages[0], alike.rows(pages), alike.names(pages[0])
     place = _same(page.place for page in pages)
     places = (row.place for row in rows if row.place and first.kind != "create")
     merged = zip(*(entry.remarks for entry in pages), strict=True)
@@ -121,9 +128,9 @@ def _one(pages: Sequence[Entry]) -> Entry:
         first, name=wording.many(len(pages), "page"), pages=tuple(pages), rows=rows, steps=(), url="",
         picture=None, place=place if first.kind == "create" else "",
         at=first.at if first.kind == "create" and place else _at(next(places, "")),
-        text=alike.said([page.text for page in pages], first),
-        blocked=alike.said([page.blocked for page in pages], first),
-        help=alike.said([page.help for page in pages], first),
+        text=alike.said([page.text for page in pages], own),
+        blocked=alike.said([page.blocked for page in pages], own),
+        help=alike.said([page.help for page in pages], own),
         remarks=tuple(map(_one_remark, merged)), evidence=_shared([page.evidence for page in pages]),
         owner=_same(page.owner for page in pages), owner_email=_same(page.owner_email for page in pages),
         hosts=_same(page.hosts for page in pages), declared=_same(page.declared for page in pages),
@@ -131,11 +138,18 @@ def _one(pages: Sequence[Entry]) -> Entry:
 
 
 def _one_remark(remarks_: Sequence[Remark]) -> Remark:
-    first = remarks_[0]
-    names = tuple(remark.page for remark in remarks_)
+    """Return one remark for those of many pages, with the hosts whom it is about."""
+    first, own = remarks_[0], alike.names_of(remarks_[0])
+    pages = tuple(remark.page for remark in remarks_)
+    hosts = tuple(dict.fromkeys(map(alike.host, remarks_)))
+    rest = f" and {len(hosts) - MOST_HOSTS:,} more" if len(hosts) > MOST_HOSTS else ""
+    about = (Row("hosts", ", ".join(hosts[:MOST_HOSTS]) + rest),) if len(hosts) > 1 else ()
     return replace(
-        first, page=wording.many(len(remarks_), "page"), pages=names,
-        next=_for_any(first.next, first.page), keep=_for_any(first.keep, first.page),
+        first, page=wording.many(len(pages), "page"), pages=pages,
+        message=alike.said([remark.message for remark in remarks_], own), facts=(*about, *first.facts),
+        place=_same(remark.place for remark in remarks_),
+        next=alike.general(first.next, {first.page: alike.PAGE}),
+        keep=alike.general(first.keep, {first.page: alike.PAGE}),
     )  # fmt: skip
 
 

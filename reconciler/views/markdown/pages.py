@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from reconciler.views.entries import alike
 from reconciler.views.entries.entry import Entry
 from reconciler.views.markdown.escape import code, line, link, prose
 
@@ -46,7 +47,7 @@ def _type(group: Entry, page: Entry) -> Iterator[str]:
 
 
 def _own(group: Entry, page: Entry) -> Iterator[str]:
-    for row in (row for row in group.own(page) if row.name != "type"):
+    for row in (row for row in alike.own(group, page) if row.name != "type"):
         said = code(row.in_words) if row.after else prose(row.in_words)
         place = f" {code(row.place)}" if row.place else ""
         yield f"{prose(row.name)}: {said}{place}" if row.name else f"{said}{place}"

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from reconciler.views.entries import alike
 from reconciler.views.entries.entry import Entry, Row
 from reconciler.views.text import lines
 
@@ -44,7 +45,7 @@ def differences(group: Entry) -> tuple[list[Said], str]:
     """Return what is said of some pages alone with their names, by kind of row, and how much is left out."""
     said: dict[Row, list[str]] = {}
     for page in group.pages:
-        for row in group.own(page):
+        for row in alike.own(group, page):
             said.setdefault(row, []).append(page.name)
     kinds = list(dict.fromkeys(row.name for row in said))
     in_order = sorted(said.items(), key=lambda item: kinds.index(item[0].name))
@@ -59,7 +60,7 @@ def _own(group: Entry, page: Entry) -> Iterator[str]:
         yield page.declared
     if page.owner and not group.owner and page.owner != page.hosts:
         yield f"owner {page.owner}"
-    for row in sorted(group.own(page), key=_rank):
+    for row in sorted(alike.own(group, page), key=_rank):
         unnamed = row.name in FIRST or not row.name
         yield row.in_words if unnamed else f"{row.name.removeprefix('host ')} {row.in_words}"
 
