@@ -44,8 +44,8 @@ class Host:
     """A person a page books, known throughout by `email`: where the files give none, that is their Zoom `id`.
 
     At most one of `hours` and `availability` is set; neither: their default availability in Zoom, unmanaged.
-    `hours` {} is never available. `overrides` replace whole local dates: `dated` those known to be taken,
-    `holidays` the names of some, `from_calendars` what calendars alone give, `on_page` whether the overrides
+    `hours` {} is never. `overrides` replace whole local dates: `dated` those known to be taken, `holidays`
+    names of some, `calendars` which give them, `from_calendars` what these alone give, `on_page` whether all
     are declared for one page alone. `wrote` are dates that an earlier apply wrote and this one does not.
     """
 
@@ -58,6 +58,7 @@ class Host:
     dated: DatedHours | None = None
     id: str = ""
     holidays: Mapping[date, str] = field(default_factory=lambda: EMPTY)
+    calendars: Mapping[date, str] = field(default_factory=lambda: EMPTY)
     on_page: bool = False
     from_calendars: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
     wrote: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
@@ -84,10 +85,9 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class BookingPage:
-    """One page as the files declare it.
+    """One page as the files declare it; with a `schedule_id` it is that live page alone.
 
-    `fields` are the declared ones alone, in the form of `reconciler.fields`; with a `schedule_id` the page is
-    that live page alone.
+    `fields` are the declared ones alone, in the form of `reconciler.fields`.
     """
 
     key: str
