@@ -27,7 +27,7 @@ FOOT = {"all_hosts_available": "all hosts", "any_host_available": "any host"}
 KNOWN = "known hosts"
 NO_TIME = "no common time"
 SHORT = "too short to book"
-TOO_SHORT = ", too short"
+TOO_SHORT = " (too short)"
 
 
 def shown(picture: Picture, hours: int = 1) -> tuple[int, int]:
