@@ -11,13 +11,13 @@ from rich.text import Text
 from reconciler.times import wording
 from reconciler.views.entries.entry import Entry, Remark, Row
 from reconciler.views.entries.listing import Listing
+from reconciler.views.entries.waiting import MAKES
 from reconciler.views.text import differing, lines, many
 
 NARROWEST_LABEL, WIDEST_LABEL = 12, 21
 LEAST = 24
 BESIDE = 3
 """Lines that a text may take beside its place."""
-MADE_FIRST = ("create", "replace")
 MOST_LINES = 3
 """Lines of names of pages; Markdown and HTML have all."""
 
@@ -114,7 +114,7 @@ def _lines(console: Console, entry: Entry) -> Iterator[Line]:
         )
     if steps := sum(len(page.steps) for page in entry.pages or (entry,)):
         which = "" if entry.pages else f" {entry.name}"
-        then = "then " if entry.kind in MADE_FIRST and not entry.blocked else ""
+        then = "then " if entry.kind in MAKES and not entry.blocked else ""
         by_hand = f"{then}{wording.many(steps, 'step')} by hand: reconciler checklist{which}"
         yield Line(None, Text(by_hand), style="magenta")
 
