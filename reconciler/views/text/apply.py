@@ -19,7 +19,7 @@ MOST_LINES, MOST_LINKS = 3, 40
 def render(done: Listing, console: Console) -> None:
     """Show every page that was written or needs a person, then the sum."""
     for note in done.notes:
-        lines.wrapped(console, f"{note.name}: ", note.text, "dim")
+        lines.wrapped(console, f"{note.name}: " if note.name else "", note.text, "dim")
     for entry in done.entries:
         if not entry.quiet:
             _entry(entry, console)
