@@ -76,7 +76,8 @@ def _known(report: Report) -> list[str]:
     standing = table.proof(dict(report), witness=True, steps=False)
     page = f"page {known['schedule_id']}{slug}" if known["schedule_id"] else "not published"
     account = f"in account {report['memory']['account'] or '-'} at {report['memory']['origin']}"
-    return [f"{page}; {standing}" if standing else page, account]
+    rules = [f"with the rules of time zones of {known['zone_rules']}"] if known["zone_rules"] else []
+    return [f"{page}; {standing}" if standing else page, *rules, account]
 
 
 def _times(report: Report) -> str:
