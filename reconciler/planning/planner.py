@@ -89,6 +89,7 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
         vanished = page.owner.email in evidence.vanished and page.key in evidence.memory.pages
         vanished = vanished and page.key not in policy.named
         block = block or (OwnerVanished(page.owner.email) if vanished else None)
+        block = block or evidence.renamed.get(page.key)
         if page.schedule_id:
             changes = diff.compare(projection.desired(page), {})
             block = block or IdNotFound(page.schedule_id, page.owner.email)
