@@ -495,6 +495,34 @@ def test_an_account_document_makes_a_folder_the_root_of_a_config(tmp_path, text,
     assert root == (tmp_path if is_root else below)
 
 
+PAGE = "page: intro\ntype: one_to_one\nowner: ana\nhosts: [ana]\nsummary: Intro\nduration: 30\n"
+ACCOUNT = "account: {plan: pro}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "root"),
+    [
+        ({"conf/org/account.yaml": ACCOUNT}, "conf"),
+        ({"conf/org/account.yaml": ACCOUNT, "conf/hosts.yaml": "hosts: {}\n"}, "conf"),
+        ({"conf/org/all.yaml": f"{ACCOUNT}---\n{PAGE}", "conf/hosts.yaml": "hosts: {}\n"}, "conf"),
+        ({"conf/org/account.yaml": ACCOUNT, "conf/teams/sales/intro.yaml": PAGE}, "conf"),
+        ({"conf/teams/org/account.yaml": ACCOUNT}, "conf/teams"),
+        ({"conf/org/all.yaml": f"{ACCOUNT}---\n{PAGE}"}, "conf/teams/sales"),
+        ({"conf/org/account.yaml": ACCOUNT, "conf/org/pages/intro.yaml": PAGE}, "conf/teams/sales"),
+        ({"conf/org/account.yaml": ACCOUNT, "conf/org/reconciler.lock": ""}, "conf/teams/sales"),
+        ({"conf/one/account.yaml": ACCOUNT, "conf/two/account.yaml": ACCOUNT}, "conf/teams/sales"),
+        ({"conf/.org/account.yaml": ACCOUNT}, "conf/teams/sales"),
+        ({}, "conf/teams/sales"),
+    ],
+)
+def test_an_account_document_in_another_folder_tells_how_far_up_its_config_reaches(tmp_path, files, root):
+    (tmp_path / ".git").mkdir()
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert enclosing.root(tmp_path / "conf" / "teams" / "sales", Path("nowhere")) == tmp_path / root
+
+
 def test_what_lies_in_a_folder_that_everybody_may_write_does_not_count(tmp_path):
     below = tmp_path / "everybody" / "mine" / "sales"
     below.parent.mkdir(parents=True)
