@@ -264,8 +264,10 @@ def test_a_date_of_a_calendar_that_somebody_removed_is_kept_by_what_is_said(star
         lockfolder.learn(config, "fact", name, "2026-01-02", value, "seen in a test")
     assert run(account, "apply", "--yes").code == 0
     page = account.page(SLUG)
-    kept = [{**rule, "segments": [part for part in rule["segments"] or () if "2026-01-1" not in part["start"]]}
-            for rule in page["availability_rules"]]  # fmt: skip
+    kept = [
+        {**rule, "segments": [one for one in rule["segments"] or () if "2026-01-1" not in one["start"]]}
+        for rule in page["availability_rules"]
+    ]
     assert kept != page["availability_rules"]
     account.edit(page["schedule_id"], availability_rules=kept)
     pulled = run(account, "pull", "two-hosts", "--yes", "--format", "json")
