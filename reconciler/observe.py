@@ -274,12 +274,12 @@ async def _near(
 
 
 def _misplaced(desired: Desired, near: Mapping[str, tuple[LivePage, ...]]) -> list[tuple[Declared, LivePage]]:
-    """Return the pages that a person is asked to remove, since no page changes its owner."""
+    """Return the lookalikes that a person is asked to remove."""
     return [
         (page, live_page)
         for page in desired.present
         for live_page in near.get(page.key, ())
-        if live_page.owner != page.owner.email
+        if lookalikes.misplaced(page, live_page)
     ]
 
 

@@ -84,7 +84,7 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
         return _managed(page, match.live, evidence, policy)
     if isinstance(page, Tombstone):
         return _delete(page, match.live, evidence, policy)
-    block = obstacles.obstacle(page, evidence)
+    block = obstacles.block(page, evidence)
     if match.live is None:
         vanished = page.owner.email in evidence.vanished and page.key in evidence.memory.pages
         vanished = vanished and page.key not in policy.named

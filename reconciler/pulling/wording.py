@@ -34,7 +34,7 @@ OBSTACLES: Final = {
 }
 
 
-def obstacle(change: Change, page: BookingPage, users: Users) -> str:
+def why_not(change: Change, page: BookingPage, users: Users) -> str:
     """Say why the file of `page` cannot take the live side of a change; empty where it can."""
     reason = pullable.obstacle(change, page, users)
     if reason is Obstacle.STRANGER:
