@@ -177,12 +177,6 @@ def remembered(desired: Desired, memory: Memory) -> Memory:
     return memory.with_pages(without)
 
 
-def dropped(desired: Desired, memory: Memory) -> dict[str, PageMemory]:
-    """Return by key what is remembered of live pages that no file names any more."""
-    declared = {page.key for page in desired.pages}
-    return {key: entry for key, entry in memory.pages.items() if key not in declared and entry.schedule_id}
-
-
 def people(desired: Desired, memory: Memory) -> frozenset[str]:
     """Return the keys of all whom the memory of these pages names."""
     entries = [memory.pages[page.key] for page in desired.pages if page.key in memory.pages]

@@ -84,11 +84,12 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
         return _managed(page, match.live, evidence, policy)
     if isinstance(page, Tombstone):
         return _delete(page, match.live, evidence, policy)
-    block = obstacles.obstacle(page, evidence)
+    block = obstacles.block(page, evidence)
     if match.live is None:
         vanished = page.owner.email in evidence.vanished and page.key in evidence.memory.pages
         vanished = vanished and page.key not in policy.named
         block = block or (OwnerVanished(page.owner.email) if vanished else None)
+        block = block or evidence.renamed.get(page.key)
         if page.schedule_id:
             changes = diff.compare(projection.desired(page), {})
             block = block or IdNotFound(page.schedule_id, page.owner.email)

@@ -12,6 +12,7 @@ from datetime import date
 from reconciler.allow import Allow
 from reconciler.bookable import upcoming
 from reconciler.bookable.upcoming import Upcoming
+from reconciler.compare.lookalikes import misplaced
 from reconciler.model import BookingPage, LivePage, Tombstone
 from reconciler.planning import manual_steps, phrases
 from reconciler.planning.blocks import Bookings, UserTrouble
@@ -48,7 +49,7 @@ def finish_page(
     """
     first = [
         _vacate(page.key, live, bookings, allow, f"if it was made for `{page.key}` of {person(page.owner)}: ")
-        if live.owner != page.owner.email
+        if misplaced(page, live)
         else Step(f"if `{live.slug}` was made for this, end its link in `{page.slug}`; that is all",
                   "slug", page.slug, live.url or "")
         for live, bookings in lookalikes
