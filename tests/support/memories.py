@@ -60,6 +60,7 @@ PAGES = st.builds(
     attestation=st.none() | SEEN,
     staging=st.none() | st.builds(Staging, TEXT, TEXT, TEXT),
     kept_in_zoom=st.dictionaries(TEXT, WEEKS, max_size=2),
+    called=st.dictionaries(TEXT, TEXT, max_size=2),
 )
 MEMORIES = st.builds(
     Memory,
