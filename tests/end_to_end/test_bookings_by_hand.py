@@ -154,6 +154,7 @@ def test_dates_of_an_availability_that_close_another_page_take_the_same_leave(ac
     assert "close `sales`: nobody can book then, and that needs --allow link-down" in step["do"]
     assert told(step) == {"sales": [LATE]}
     assert "close 5 Jan" not in run(account, "checklist").out
+    assert "by hand       needs --allow link-down" in run(account, "plan").out
     (allowed,) = steps(run, account, "--allow", "link-down")["any"]
     assert (allowed["needs"], told(allowed)) == ([], {"sales": [LATE]})
     assert "in the availability `Working hours`" in allowed["do"]

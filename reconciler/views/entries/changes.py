@@ -63,6 +63,8 @@ def _bookings(action: Json) -> Iterator[Row]:
         yield Row("bookings", f"{lost['said']}; {NOT_MOVED}", tone="warn")
     if action["action"] == "manual" and (booked := action["booked"]) and booked["count"] != 0:
         yield Row("bookings", booked["said"], tone="warn")
+    if (needed := steps.needed(action["checklist"])) and not action["blocked"]:
+        yield Row("by hand", needed, tone="warn")
     if told := steps.booked(action["checklist"], action["page"]):
         yield Row("bookings", f"with steps by hand: {told}", tone="warn")
 

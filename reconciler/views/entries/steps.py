@@ -29,6 +29,12 @@ def booked(steps: Iterable[Json], beside: str = "") -> str:
     return "; ".join([*told[:MOST], *more])
 
 
+def needed(steps: Iterable[Json]) -> str:
+    """Say which leave steps take, in the words of what blocks a write; empty where they take none."""
+    names = sorted({name for step in steps for name in step.get("needs", ())})
+    return f"needs {' '.join(f'--allow {name}' for name in names)}" if names else ""
+
+
 def _told(steps: Iterable[Json], beside: str) -> Iterator[str]:
     for one in (one for step in steps for one in step.get("bookings") or ()):
         yield one["said"] if one["page"] == beside else f"`{one['page']}` {one['said']}"
