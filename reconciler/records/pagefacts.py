@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reconciler.model import PageType
-from reconciler.records.memory import Aside, Look, PageMemory, Seen, Staging
+from reconciler.records.memory import Aside, Look, PageMemory, Seen, Staging, ZoneRules
 from reconciler.times import weekly
 
 PROOF = "proof"
@@ -32,7 +32,12 @@ def read(fact: Mapping[str, Any]) -> PageMemory:
         made=PageType(fact["made"]) if fact.get("made") else None,
         look=_look(fact.get("look"), _seen(fact.get("proof"))),
         called={str(name): str(email) for name, email in fact.get("called", {}).items()},
+        zone_rules=_zone_rules(fact.get("zone_rules")),
     )
+
+
+def _zone_rules(fact: Mapping[str, Any] | None) -> ZoneRules | None:
+    return ZoneRules(str(fact["release"]), tuple(map(str, fact["zones"]))) if fact else None
 
 
 def _texts(fact: Mapping[str, Any], *names: str) -> dict[str, str]:
@@ -128,6 +133,7 @@ def written(page: PageMemory) -> dict[str, Any]:
             "aside": page.aside and asdict(page.aside),
             "made": page.made and str(page.made),
             "look": page.look and _look_fact(page.look, page.proof),
+            "zone_rules": page.zone_rules and asdict(page.zone_rules),
         }
     )
 
