@@ -171,7 +171,7 @@ def remembered(desired: Desired, memory: Memory) -> Memory:
         of_another = page.schedule_id not in ("", entry.schedule_id)
         if of_another or not _may_be(page, entry.schedule_id, desired.keys):
             without[page.key] = replace(
-                entry, owner=page.owner.email, slug=page.slug, schedule_id=None, applied=EMPTY,
+                entry, owner=page.owner.email, slug=page.slug, schedule_id=None, applied=EMPTY, called=EMPTY,
                 kept_in_zoom=EMPTY, made=None,
             )  # fmt: skip
     return memory.with_pages(without)

@@ -17,6 +17,7 @@ from reconciler.compare.identity import Match
 from reconciler.model import BookingPage, Declared, Desired, LivePage, Proof, Tombstone, Verdict
 from reconciler.planning import (
     awaiting_attest,
+    dated_exceptions,
     drift_findings,
     guards,
     manual_steps,
@@ -80,6 +81,8 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
     match = evidence.matches.get(page.key, Match())
     if unclear := _unclear(page, match, evidence, policy):
         return unclear
+    if isinstance(page, BookingPage):
+        page = dated_exceptions.that_count(page, match.live, evidence.users, policy.today)
     if match.live is not None and match.live.schedule_id in evidence.managed:
         return _managed(page, match.live, evidence, policy)
     if isinstance(page, Tombstone):

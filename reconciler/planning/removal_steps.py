@@ -61,6 +61,7 @@ def managed_copy(
     page: Tombstone, live: LivePage, bookings: Bookings | None, allow: Collection[Allow] = ()
 ) -> tuple[Step, ...]:
     """Return how to remove a copy of an administrator's template."""
+    needs: frozenset[Allow] = frozenset()
     if bookings == upcoming.NONE or Allow.BOOKED_PAGE in allow:
         do = f"no longer assign the template of `{live.slug}` to {live.owner}{_with(bookings, live)}"
     else:
@@ -68,13 +69,15 @@ def managed_copy(
             f"{_first(bookings, live)}, then no longer assign its template to {live.owner}. To end it "
             f"all the same: reconciler checklist {page.key} --allow {Allow.BOOKED_PAGE}"
         )
-    return (Step(do, url=live.url or "", account=ADMINISTRATOR),)
+        needs = frozenset({Allow.BOOKED_PAGE})
+    return (Step(do, url=live.url or "", account=ADMINISTRATOR, needs=needs),)
 
 
 def _vacate(
     key: str, live: LivePage, bookings: Bookings | None, allow: Collection[Allow], case: str = ""
 ) -> Step:
     """Return the step that frees an address: it belongs to the account of the live page's owner."""
+    needs: frozenset[Allow] = frozenset()
     if bookings == upcoming.NONE or Allow.BOOKED_PAGE in allow:
         do = f"open the page `{live.slug}` of {live.owner} and delete it, or give it another link"
         do += _with(bookings, live)
@@ -84,7 +87,8 @@ def _vacate(
             "same: "
             f"reconciler checklist {key} --allow {Allow.BOOKED_PAGE}"
         )
-    return Step(case + do, "slug", live.slug, live.url or "", account=live.owner)
+        needs = frozenset({Allow.BOOKED_PAGE})
+    return Step(case + do, "slug", live.slug, live.url or "", account=live.owner, needs=needs)
 
 
 def _with(bookings: Bookings | None, live: LivePage) -> str:
