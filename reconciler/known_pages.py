@@ -105,6 +105,7 @@ def _known(page: Declared, account: Memory, now: datetime, days: int, open_steps
         "attestation": _person(memory.attestation),
         "denial": _person(memory.denial),
         "open_steps": open_steps,
+        "zone_rules": memory.zone_rules.release if memory.zone_rules else None,
     }
 
 

@@ -135,8 +135,7 @@ def _exception(host: Host, day: date) -> tuple[object, ...]:
 
 def _called(host: Host, day: date) -> tuple[str, str]:
     """Return the calendar that gives a day, and what calendars call it; empty each where there is none."""
-    at = host.said_at.get(day)
-    return at.calendar if at else "", host.holidays.get(day, "")
+    return host.calendars.get(day, ""), host.holidays.get(day, "")
 
 
 def _field(field: Field, value: Any) -> Iterator[Said]:

@@ -24,13 +24,6 @@ class Span(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}"
 
 
-class SaidAt(NamedTuple):
-    """The place that says a date of a host, and the calendar that it is of, empty for their own dates."""
-
-    span: Span
-    calendar: str = ""
-
-
 @dataclass(frozen=True)
 class Source:
     """One file of the config as text, for excerpts."""

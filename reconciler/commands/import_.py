@@ -20,7 +20,6 @@ from reconciler.views.output import Output
 
 if TYPE_CHECKING:
     from reconciler.importing.importer import Adopted, Request
-    from reconciler.model import Host
 
 
 @click.command("import")
@@ -93,7 +92,7 @@ def run(setting: pipeline.Setting, output: Output, request: Request) -> int:
 
 def _report(done: Adopted, request: Request) -> dict[str, Any]:
     """Return the JSON form; `written` is what would be written where `dry_run` is true."""
-    from reconciler.model import dotted
+    from reconciler.compare.paths import spelled
 
     pages = {page.key: page for page in done.draft.pages}
     left_to_zoom = [
@@ -133,7 +132,7 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
                 "page": action.page.key,
                 "reason": phrases.reasons(action.reasons),
                 "changes": [
-                    {"path": dotted(change.path), "before": change.before, "after": change.after}
+                    {**spelled(change.path), "before": change.before, "after": change.after}
                     for change in action.changes
                 ],
             }
@@ -149,14 +148,14 @@ def _undated(done: Adopted) -> list[dict[str, Any]]:
         for host in page.hosts if page.key in done.files else ():
             if people[host.name].overrides:
                 by_host.setdefault(host.name, []).append(page.key)
-    return [{"host": name, "pages": pages, "lines": _away(people[name])} for name, pages in by_host.items()]
-
-
-def _away(host: Host) -> list[str]:
-    """Return the lines with which a page takes neither calendars nor dates of a host."""
-    given = host.from_calendars
-    own = any(given.get(day) != times for day, times in host.overrides.items())
-    return [*(["calendars: []"] if given else []), *(["overrides: {}"] if own else [])]
+    return [
+        {
+            "host": name,
+            "pages": pages,
+            "lines": [*(["calendars: []"] if people[name].from_calendars else []), "overrides: {}"],
+        }
+        for name, pages in by_host.items()
+    ]
 
 
 def _unproved(done: Adopted) -> list[str]:

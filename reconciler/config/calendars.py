@@ -15,7 +15,7 @@ from reconciler.config.attached import Attached, Unattached
 from reconciler.config.collector import Problems
 from reconciler.config.overrides import NO_DATES, Said
 from reconciler.model import EMPTY
-from reconciler.source import SaidAt, Span
+from reconciler.source import Span
 from reconciler.times import wording
 from reconciler.times.weekly import Windows
 
@@ -32,13 +32,14 @@ class Dates:
     """Times by date, and what calendars call some of the dates.
 
     Of a host, `from_calendars` is what the calendars alone give, also where own dates win over it, and
-    `said_at` the place of each date.
+    `calendars` which of them gives a date that counts, and `said_at` the place of each date.
     """
 
     overrides: Mapping[date, Windows]
     names: Mapping[date, str]
     from_calendars: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
-    said_at: Mapping[date, SaidAt] = field(default_factory=lambda: EMPTY)
+    calendars: Mapping[date, str] = field(default_factory=lambda: EMPTY)
+    said_at: Mapping[date, Span] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +105,24 @@ class Calendars:
 
         Each calendar is laid on those before it, and the host's `own` dates on all; these are all kept.
         """
-        said_at = {day: SaidAt(span) for day, span in own.places.items()}
         if not names:
-            return Dates(own.windows, EMPTY, said_at=said_at)
+            return Dates(own.windows, EMPTY, said_at=own.places)
         until = self.until(last)
         windows: dict[date, Windows] = {}
         called: dict[date, str] = {}
-        given: dict[date, SaidAt] = {}
+        givers: dict[date, str] = {}
+        given: dict[date, Span] = {}
         for name in names:
             dates = self._declared[name].dates
             given |= {day: at for day, at in dates.said_at.items() if day <= until}
             windows |= {day: times for day, times in dates.overrides.items() if day <= until}
+            givers |= dict.fromkeys((day for day in dates.overrides if day <= until), name)
             called = {day: text for day, text in called.items() if day not in dates.overrides}
             called |= {day: text for day, text in dates.names.items() if day <= until}
-        times = own.windows
-        called = {day: text for day, text in called.items() if times.get(day, windows[day]) == windows[day]}
-        return Dates(dict(sorted({**windows, **times}.items())), called, windows, given | said_at)
+        counts = {day for day, times in windows.items() if own.windows.get(day, times) == times}
+        called, givers = ({day: kept[day] for day in kept if day in counts} for kept in (called, givers))
+        days = dict(sorted({**windows, **own.windows}.items()))
+        return Dates(days, called, windows, givers, {**given, **own.places})
 
     def ask(self, names: Iterable[str], last: date | None, at: Span | None) -> None:
         """Take note that a page to `last`, whose end is declared at `at`, needs the dates of calendars."""
@@ -184,7 +187,7 @@ def _calendar(entry: nodes.Entry, today: date, attached: Attached, problems: Pro
     names = {name.text for name in fields}
     if not fields:
         own = overrides.read(node, problems, key.text) or NO_DATES
-        return replace(empty, dates=Dates(own.windows, EMPTY, said_at=_of(key, own.places)))
+        return replace(empty, dates=Dates(own.windows, EMPTY, said_at=own.places))
     if names not in _TOGETHER:
         message = f"`{key.text}` is no calendar of one kind"
         problems.add("bad-calendar", fields[0], message, f"{_WRITE}, each in a calendar of its own")
@@ -208,19 +211,13 @@ def _with_own(found: Calendar, node: nodes.Map, problems: Problems) -> Calendar:
     names = {day: text for day, text in found.dates.names.items() if not own.windows.get(day)}
     days = dict(sorted({**found.dates.overrides, **own.windows}.items()))
     estimated = tuple(day for day in found.estimated if day not in own.windows)
-    said_at = {**found.dates.said_at, **_of(found.key, own.places)}
+    said_at = {**found.dates.said_at, **own.places}
     return replace(found, dates=Dates(days, names, said_at=said_at), estimated=estimated)
 
 
-def _of(calendar: nodes.Scalar, places: Mapping[date, Span]) -> dict[date, SaidAt]:
-    """Return where the dates of a calendar are said."""
-    return {day: SaidAt(span, calendar.text) for day, span in places.items()}
-
-
-def _closed(calendar: nodes.Scalar, names: Mapping[date, str], at: nodes.Scalar) -> Dates:
+def _closed(names: Mapping[date, str], at: nodes.Scalar) -> Dates:
     """Return dates that are closed, all said by one value of a calendar."""
-    places = _of(calendar, dict.fromkeys(names, at.span))
-    return Dates(dict.fromkeys(names, ()), names, said_at=places)
+    return Dates(dict.fromkeys(names, ()), names, said_at=dict.fromkeys(names, at.span))
 
 
 def _text(entry: nodes.Entry, problems: Problems) -> nodes.Scalar | None:
@@ -254,7 +251,7 @@ def _holidays(
         return empty
     return replace(
         empty,
-        dates=_closed(empty.key, found.names, country),
+        dates=_closed(found.names, country),
         estimated=found.estimated,
         unknown_years=found.unknown_years,
         package="holidays",
@@ -280,7 +277,12 @@ def _events(
         message = f"`{shown}` has events with a time of day, which are not taken: {_listed(found.timed)}"
         cure = "make them all-day events, or write their times under `overrides`"
         problems.add("timed-event", file, message, cure)
-    return replace(empty, dates=_closed(empty.key, found.names, file), package="icalendar")
+    for called, day in found.stray:
+        what = f"the event `{field_faults.shortened(called)}` of `{shown}` begins on {day}"
+        message = f"{what}, which its rule does not give: that day is not taken"
+        cure = "let it begin on the first day that its rule gives"
+        problems.add("stray-first-day", file, message, cure)
+    return replace(empty, dates=_closed(found.names, file), package="icalendar")
 
 
 def _years(today: date) -> range:

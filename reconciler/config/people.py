@@ -217,7 +217,7 @@ def dated(host: Host, taken: Dates) -> Host:
     """Return a host with the dates that are taken."""
     return replace(
         host, overrides=taken.overrides, holidays=taken.names, from_calendars=taken.from_calendars,
-        said_at=taken.said_at,
+        calendars=taken.calendars, said_at=taken.said_at,
     )  # fmt: skip
 
 

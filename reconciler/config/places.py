@@ -33,8 +33,8 @@ class PlacesOfPages(Mapping[tuple[str, Path], Span]):
         """Return the place of a date of a host: theirs, or that of a calendar. Many pages share them."""
         day = dates.parse(path[3])
         for host in self._hosts.get(page, ()):
-            if host.name == path[1] and day and (said := host.said_at.get(day)):
-                return said.span
+            if host.name == path[1] and day and (span := host.said_at.get(day)):
+                return span
         raise KeyError(path)
 
     def __iter__(self) -> Iterator[tuple[str, Path]]:

@@ -81,3 +81,18 @@ def test_the_sum_counts_a_step_on_each_page_and_one_for_several_pages_once():
     pages = [page(key, added(key), *steps) for key in ("a", "b", "c")]
     listing = lay_out("checklist", {"pages": pages})
     assert [count.in_words for count in listing.counts] == ["3 by hand", "7 steps"]
+
+
+def test_a_heading_says_what_becomes_of_the_rest_of_a_page():
+    known = "in the lock file"
+    pages = [
+        page("a", step("look"), action="no-op", reason=known),
+        page("b", step("look"), action="update", reason=known),
+        page("c", step("look"), action="update", reason=known, blocked="no user x@example.com"),
+        page("d", step("look"), action="manual", reason="no recipe makes it"),
+    ]
+    entries = lay_out("checklist", {"pages": pages}).entries
+    assert [entry.text for entry in entries] == [
+        "all else is as declared", "apply changes the rest of this page",
+        "apply changes nothing on this page: no user x@example.com", "no recipe makes it",
+    ]  # fmt: skip
