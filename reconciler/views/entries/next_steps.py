@@ -10,6 +10,7 @@ from reconciler.views.entries import waiting
 from reconciler.views.entries.entry import Json
 from reconciler.views.entries.listing import Next
 
+APPLY = "reconciler apply"
 IF_MEANT = "if that is meant"
 AFTER_APPLY = "after that: the steps are on pages that apply makes"
 LEAVE_BY_HAND = frozenset({"booked-page", "link-down"})
@@ -22,13 +23,13 @@ def after_plan(report: Json) -> Iterator[Next]:
     """Yield the commands that carry a plan out: with the `--allow` it has, and with those it still needs."""
     actions, made, allow = report["actions"], report.get("plan_file"), set(report.get("allow", ()))
     chosen = report.get("chosen", ())
-    command = " ".join(["reconciler apply", *([shlex.quote(made["file"])] if made else chosen)])
-    writing, needed = any(map(waiting.writes, actions)), _needed(actions)
+    command = " ".join([APPLY, *([shlex.quote(made["file"])] if made else chosen)])
+    writing = any(map(waiting.writes, actions))
     if report["refused"]:
         yield from [Next("reconciler apply PAGE", FEWER, grave=True)] if writing else ()
     else:
         yield from [Next(command + _allowing(allow))] if writing else ()
-        yield from [Next(command + _allowing(allow | needed), IF_MEANT, grave=True)] if needed else ()
+        yield from _with_leave(actions, allow)
     yield from _learning(report)
     if by_hand := [action for action in actions if action["checklist"]]:
         later = not report["refused"] and all(map(waiting.after_apply, by_hand))
@@ -54,7 +55,9 @@ def after_apply(report: Json) -> tuple[Next, ...]:
         steps.append(Next(command, "when you have looked"))
     elif report["converged"]:
         return ()
-    if needed := _needed(pages):
+    if report["command"].startswith(APPLY):
+        steps += _with_leave(pages, set(report.get("allow", ())))
+    elif needed := {name for page in pages for name in page["needs"]}:
         steps.append(Next(report["command"] + _allowing(needed), IF_MEANT, grave=True))
     if any(page["checklist"] for page in pages):
         steps.append(_by_hand(report.get("allow", ())))
@@ -84,6 +87,14 @@ def _allowing(names: Collection[str]) -> str:
     return "".join(f" --allow {name}" for name in sorted(names))
 
 
-def _needed(pages: Iterable[Json]) -> set[str]:
-    """Return what would have to be allowed for the pages that are blocked."""
-    return {name for page in pages for name in page["needs"]}
+def _with_leave(pages: Iterable[Json], allow: Collection[str]) -> Iterator[Next]:
+    """Yield the commands that apply what is blocked, each for the pages that need just this leave.
+
+    They name these pages: leave that is given for all would be taken by others too, which nobody meant.
+    """
+    blocked: dict[tuple[str, ...], list[str]] = {}
+    for page in pages:
+        if page["needs"]:
+            blocked.setdefault(tuple(sorted(page["needs"])), []).append(page["page"])
+    for needed, keys in blocked.items():
+        yield Next(f"{APPLY} {' '.join(keys)}{_allowing({*allow, *needed})}", IF_MEANT, grave=True)
