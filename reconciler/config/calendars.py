@@ -65,6 +65,7 @@ class Calendars:
         self._declared = declared
         self._today = today
         self._asked: dict[str, tuple[date, Span | None]] = {}
+        self._named: set[str] = set()
 
     def __bool__(self) -> bool:
         """Whether there is any calendar."""
@@ -80,6 +81,7 @@ class Calendars:
         if not isinstance(node, nodes.List):
             return None
         scalars = [item for item in node.items if isinstance(item, nodes.Scalar)]
+        self._named.update(item.text for item in scalars)
         for item in scalars:
             if item.text not in self._declared and not problems.may_be_unread("hosts"):
                 known = self._declared
@@ -98,9 +100,7 @@ class Calendars:
         year = this + 1 if last is None else min(max(last.year, this + 1), _years(self._today)[-1])
         return date(year, 12, 31)
 
-    def taken(
-        self, names: Iterable[str], own: Said, last: date | None = None
-    ) -> Dates:  # fmt: skip
+    def taken(self, names: Iterable[str], own: Said, last: date | None = None) -> Dates:
         """Return the dates of a host who takes these calendars, on a page that ends on `last`.
 
         Each calendar is laid on those before it, and the host's `own` dates on all; these are all kept.
@@ -132,7 +132,11 @@ class Calendars:
                 self._asked[name] = last, at
 
     def check(self, problems: Problems) -> None:
-        """Report, once a calendar, dates that may move and years that are not known, where pages need it."""
+        """Report, once a calendar, that nobody takes it, and where pages need it what of it is not known."""
+        for name in self._declared.keys() - self._named if not problems.errors else ():
+            cure = f"a host takes it by `calendars: [{name}]`"
+            message = f"no host takes the calendar `{name}`"
+            problems.add("unused-calendar", self._declared[name].key, message, cure)
         for name, (last, at) in self._asked.items():
             calendar, until = self._declared[name], self.until(last)
             moving = [day for day in calendar.estimated if self._today <= day <= min(last, until)]

@@ -41,10 +41,10 @@ def without(hosts: Iterable[str], host: str) -> str:
     """Return how to make the pages of the others: the line to write, without one of the hosts."""
     others = [name for name in hosts if name != host]
     if not others:
-        return "remove the document with `each`, which makes no other page"
+        return "remove the document with `each`: it makes no other page"
     if len(others) > MOST_NAMED:
-        return f"let its `each` name a group without {host}"
-    return f"write its `each: [{', '.join(others)}]`, without {host}"
+        return f"let `each` name a group without {host}"
+    return f"let `each: [{', '.join(others)}]` make the others, without {host}"
 
 
 def values(host: DeclaredHost) -> Mapping[str, str]:

@@ -80,7 +80,8 @@ def _of_one(key: str, config: Config) -> str:
     made = next((made for made in config.made if key in made.pages), None)
     if made is None or host is None:
         return shared
-    return f"{shared}, or write `page: {key}` as a document of its own and {each.without(made.hosts, host)}"
+    others = each.without(made.hosts, host)
+    return f"{shared}, or write `page: {key}` as a document of its own; beside it, {others}"
 
 
 def _both_sides(action: Action) -> tuple[BookingPage, LivePage]:
