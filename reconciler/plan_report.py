@@ -25,6 +25,8 @@ FINDINGS = frozenset({
     FindingCode.NO_LONGER_MANAGED,
 })  # fmt: skip
 """The findings that a plan reports; the others are its actions."""
+OF_FILES = frozenset({FindingCode.UNMANAGED_PAGE, FindingCode.NO_LONGER_MANAGED})
+"""Those which say what no file names: the pages of an undo are not those of the files."""
 
 
 def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[str, Any]:
@@ -33,7 +35,8 @@ def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[st
     A `brief` one leaves out the pages of which there is nothing to say, though the summary counts them.
     """
     judged = pipeline.findings(setting, planned)
-    findings = list(filter(_told, judged.findings))
+    left_out = OF_FILES if planned.restoring is not None else ()
+    findings = [finding for finding in judged.findings if _told(finding) and finding.code not in left_out]
     shown = tuple(filter(_notable, planned.plan.actions)) if brief else planned.plan.actions
     plan_ = report.plan(
         replace(planned.plan, actions=shown), planned.observed.desired, findings, costs(planned)

@@ -151,7 +151,7 @@ def _as_declared(run: Run, plan: Plan) -> dict[str, PageMemory]:
     """Return what to remember of the pages that are as declared, by key."""
     known = run.memory.pages
     return {
-        page.key: page_memory(page, action.live, action.proof, known.get(page.key), run.users)
+        page.key: page_memory(page, action.live, action.proof, known.get(page.key), run.users, run.restoring)
         for action in plan.actions
         if isinstance(action, NoOp) and not action.block and action.live is not None
         and isinstance(page := action.page, BookingPage)

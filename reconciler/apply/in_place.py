@@ -100,7 +100,8 @@ async def _result(
         run.stopped = Stopped(Halt.TYPE_LOST, page.key)
     elif page.type.multi_host and verify.unattended(page, back.live, proof, run.users):
         run.stopped = Stopped(Halt.HOSTS_DIFFER, page.key)
-    run.memory = run.memory.with_page(page.key, page_memory(page, back.live, proof, memory, run.users))
+    remembered = page_memory(page, back.live, proof, memory, run.users, run.restoring)
+    run.memory = run.memory.with_page(page.key, remembered)
     back = replace(back, fields=_judged(action, back))
     run.remember(_with_ignored(run, action, back))
     back = verify.attended(back, page, proof, run.users)

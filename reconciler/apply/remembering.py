@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from reconciler.apply import restored
 from reconciler.compare import diff, projection
 from reconciler.compare.identity import Listed
 from reconciler.model import SINGLE_HOST, BookingPage, LivePage, PageType, Proof, Tombstone, Verdict, ZoomUser
@@ -61,11 +62,12 @@ def at_staging(
 
 def page_memory(
     page: BookingPage, live: LivePage, proof: Proof | None, memory: PageMemory | None,
-    users: Mapping[str, ZoomUser],
+    users: Mapping[str, ZoomUser], restoring: Mapping[str, BookingPage] | None = None,
 ) -> PageMemory:  # fmt: skip
     """Return what to remember of a page that was just read; `memory` has been through `after_write`.
 
-    An earlier proof is kept only where nothing fresh and decisive says otherwise.
+    An earlier proof is kept only where nothing fresh and decisive says otherwise. `restoring` is given where
+    `page` is only what `undo` restores: the pages as the files have them, by key.
     """
     counted = weighed(proof.claims) if proof is not None else ()
     fresh = any(claim.fresh for claim in counted) and all(claim.fresh for claim in counted)
@@ -74,8 +76,8 @@ def page_memory(
         owner=page.owner.email,
         slug=live.slug,
         schedule_id=live.schedule_id,
-        applied=projection.applied(page, live, users),
-        kept_in_zoom=projection.kept_in_zoom(page, live, users),
+        applied=restored.applied(page, live, users, memory, restoring),
+        kept_in_zoom=restored.kept_in_zoom(page, live, users, memory, restoring),
         proof=(_seen(page, live, proof) if proof else None) or earlier,
         attestation=memory.attestation if memory else None,
         denial=memory.denial if memory and not fresh else None,

@@ -64,7 +64,7 @@ class Run:
     between their check and their PATCH, `lists` are read for all of them together. While the canary is out,
     `soon` are the owners of the pages that are patched next, None else. A run that is not `clean`
     stays open in the journal: the next one settles its writes. Where `saves` is false, `remember` writes
-    nothing.
+    nothing. `restoring` is None, or, in a run that undoes another, the pages as the files have them, by key.
     """
 
     id: str
@@ -95,6 +95,7 @@ class Run:
     stopped: Stopped | None = None
     clean: bool = True
     saves: bool = True
+    restoring: Mapping[str, BookingPage] | None = None
     shows: bool = True
     shows_times: bool = True
     takes_trial_hours: bool = False

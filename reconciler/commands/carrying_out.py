@@ -73,7 +73,7 @@ async def carry_out(
                 )
             plan_report.suffices(setting, planned)
             if any(action.writes for action in planned.plan.actions) and not yes:
-                _confirm(setting, await plan_report.with_lost_bookings(setting, planned, run.writer))
+                _confirm(setting, await plan_report.with_lost_bookings(setting, planned, run.writer), notes)
             with interrupt.finishing(session.stop, as_json=output.format == "json"):
                 applied = await pipeline.apply(setting, run, planned, keep_going=keep_going)
                 sentence = await ending(run.writer, lock) if ending and applied.converged else ""
@@ -113,8 +113,8 @@ def _code(result: PageResult, allow: frozenset[Allow]) -> int:
     return result.exit_code
 
 
-def _confirm(setting: pipeline.Setting, planned: pipeline.Planned) -> None:
-    """Show the plan on stderr and ask; without a terminal there is nobody to ask."""
+def _confirm(setting: pipeline.Setting, planned: pipeline.Planned, notes: list[str]) -> None:
+    """Show the plan on stderr, with `notes`, and ask; without a terminal there is nobody to ask."""
     from reconciler import plan_report
     from reconciler.views import text
     from reconciler.views.output import console
@@ -125,7 +125,8 @@ def _confirm(setting: pipeline.Setting, planned: pipeline.Planned) -> None:
             code="not-confirmed",
             help="say --yes to apply without asking",
         )
-    text.render("plan", plan_report.build(setting, planned, brief=True), console(stderr=True))
+    report = plan_report.build(setting, planned, brief=True)
+    text.render("plan", {**report, "notes": notes}, console(stderr=True))
     with interrupt.breaking_off():
         agreed = click.confirm("carry this out?", err=True)
     if not agreed:

@@ -22,10 +22,12 @@ def after_plan(report: Json) -> Iterator[Next]:
     """Yield the commands that carry a plan out: with the `--allow` it has, and with those it still needs."""
     actions, made, allow = report["actions"], report.get("plan_file"), set(report.get("allow", ()))
     chosen = report.get("chosen", ())
-    command = " ".join(["reconciler apply", *([shlex.quote(made["file"])] if made else chosen)])
+    undoing = report.get("command")
+    started = undoing or "reconciler apply"
+    command = " ".join([started, *([shlex.quote(made["file"])] if made else chosen)])
     writing, needed = any(map(_writes, actions)), _needed(actions)
     if report["refused"]:
-        yield from [Next("reconciler apply PAGE", FEWER, grave=True)] if writing else ()
+        yield from [Next("reconciler apply PAGE", FEWER, grave=True)] if writing and not undoing else ()
     else:
         yield from [Next(command + _allowing(allow))] if writing else ()
         yield from [Next(command + _allowing(allow | needed), IF_MEANT, grave=True)] if needed else ()

@@ -30,6 +30,7 @@ def plan(report: Json) -> Listing:
         counts=tuple(counts), also=(Count(blocked, "blocked", "bad"),) if blocked else (),
         extent=_cost(report["budget"]), refused=waiting.refused(report),
         notes=(
+            *(Row("note", note) for note in report.get("notes", ())),
             *waiting.notes(report), *_unread(actions), *_remembered(report.get("looks")),
             *((Row("", f"{made['file']} is {made['digest']}"),) if made else ()),
         ),
