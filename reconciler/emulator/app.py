@@ -66,6 +66,8 @@ def create(
     )
     if world.store.empty():
         seeding.fill(world)
+    else:
+        seeding.join(world)
     app = Starlette(
         routes=[
             Mount("/_emulator", routes=list(control.ROUTES)),
