@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from reconciler.model import SINGLE_HOST
+from reconciler.views import words
 from reconciler.views.entries import waiting
 from reconciler.views.entries.entry import Json
 from reconciler.views.entries.listing import Next
@@ -50,10 +51,10 @@ def after_checklist(report: Json) -> Iterator[Next]:
 
 def after_apply(report: Json) -> tuple[Next, ...]:
     """Return the commands to type: for what needs a look, leave, or a person; none where all is done."""
-    pages, steps = report["pages"], []
-    if unproven := [page["page"] for page in pages if _unproven(page)]:
-        command = f"reconciler attest {' '.join(unproven)} --by YOUR-NAME"
-        steps.append(Next(command, "when you have looked"))
+    pages: list[Json] = report["pages"]
+    steps: list[Next] = []
+    if unproven := [page for page in pages if _unproven(page)]:
+        steps += _to_attest(unproven)
     elif report["converged"]:
         return ()
     if needed := _needed(pages):
@@ -61,6 +62,23 @@ def after_apply(report: Json) -> tuple[Next, ...]:
     if any(page["checklist"] for page in pages):
         steps.append(_by_hand(report.get("allow", ())))
     return tuple(steps) or (Next("reconciler plan"),)
+
+
+def _to_attest(pages: Sequence[Json]) -> Iterator[Next]:
+    """Yield the commands that take a person's word: for pages that look like another type one at a time."""
+    alike = [page["page"] for page in pages if not _looks_otherwise(page)]
+    if alike:
+        yield Next(f"reconciler attest {' '.join(alike)} --by YOUR-NAME", "when you have looked")
+    for page in pages:
+        if _looks_otherwise(page):
+            seen = words.types(page["type"]["leaning"])
+            only = f"only if it is {page['type']['declared']}: what was seen points to {seen}"
+            yield Next(f"reconciler attest {page['page']} --by YOUR-NAME", only)
+
+
+def _looks_otherwise(page: Json) -> bool:
+    leaning = page["type"]["leaning"]
+    return bool(leaning) and page["type"]["declared"] not in leaning
 
 
 def _learning(report: Json) -> Iterator[Next]:
