@@ -199,11 +199,10 @@ def _refuse_unseen(sheet: Iterable[Mapping[str, Any]], setting: pipeline.Setting
     if not keys or setting.selectors.words == (keys[0],):
         return
     named = ", ".join(f"`{key}`" for key in keys)
+    look = "looks" if len(keys) == 1 else "look"
     raise errors.SafetyError(
-        f"what was seen of {named} points to another type than declared: nothing was recorded",
-        code="looks-otherwise",
-        help=f"look once more; a page that is as declared after all is named alone: "
-        f"reconciler attest {keys[0]} --by NAME",
+        f"{named} {look} like another type: nothing was recorded", code="looks-otherwise",
+        help=f"look once more, then name it alone: reconciler attest {keys[0]} --by NAME",
     )  # fmt: skip
 
 

@@ -244,7 +244,7 @@ def test_a_page_that_looks_like_another_type_stands_apart_in_what_to_type_next(m
     done = run(mistaken, "apply", "--yes")
     said = " ".join(done.out.split())
     assert "next: reconciler attest two-hosts --by YOUR-NAME, when you have looked" in said, done
-    only = "only if it is any_host_available: what was seen points to all_hosts_available"
+    only = "only if you are sure: it looks like all_hosts_available"
     assert f"next: reconciler attest second --by YOUR-NAME, {only}" in said, done
 
 
@@ -252,7 +252,7 @@ def test_nobody_attests_such_a_page_unseen_with_others(mistaken, run, three):
     run(mistaken, "apply", "--yes")
     refused = run(mistaken, "attest", "second", "two-hosts", "--by", "ana", "--yes")
     assert (refused.code, "looks-otherwise" in refused.err) == (5, True), refused
-    assert "`second` points to another type" in " ".join(refused.err.split())
+    assert "`second` looks like another type" in " ".join(refused.err.split())
     assert run(mistaken, "attest", "sec*", "--by", "ana", "--yes").code == 5
     assert run(mistaken, "attest", "--owner", "ana", "--by", "ana", "--yes").code == 5
     assert not [page for page in remembered(three)["pages"].values() if "attestation" in page]

@@ -71,8 +71,7 @@ def _to_attest(pages: Sequence[Json]) -> Iterator[Next]:
         yield Next(f"reconciler attest {' '.join(alike)} --by YOUR-NAME", "when you have looked")
     for page in pages:
         if _looks_otherwise(page):
-            seen = words.types(page["type"]["leaning"])
-            only = f"only if it is {page['type']['declared']}: what was seen points to {seen}"
+            only = f"only if you are sure: it looks like {words.types(page['type']['leaning'])}"
             yield Next(f"reconciler attest {page['page']} --by YOUR-NAME", only)
 
 
