@@ -49,6 +49,25 @@ def applied(
     return {**kept, **stand}
 
 
+def called(
+    applied: View, page: BookingPage, memory: PageMemory | None, files: Mapping[str, BookingPage] | None
+) -> dict[str, str]:
+    """Return the emails of the hosts in what is remembered as `applied`, by the names that it has there."""
+    if files is None:
+        return _emails(page)
+    declared = files.get(page.key)
+    known = {
+        **(memory.called if memory else EMPTY),
+        **_emails(page),
+        **(_emails(declared) if declared else EMPTY),
+    }
+    return {name: known[name] for name in applied["hosts"] if name in known}
+
+
+def _emails(page: BookingPage) -> dict[str, str]:
+    return {host.name: host.email for host in page.hosts}
+
+
 def kept_in_zoom(
     page: BookingPage, live: LivePage, users: Users, memory: PageMemory | None,
     files: Mapping[str, BookingPage] | None,

@@ -51,7 +51,7 @@ def action(run, account):
     return one
 
 
-CORRECTED, FRIDAY = "2026-01-13", "2026-01-16"
+CORRECTED = "2026-01-16"
 REPLACE, CLOSE = ("segments-replace", "yes"), ("segments-close", "empty")
 
 
@@ -144,7 +144,7 @@ def test_undo_asks_nobody_to_take_back_dates_that_the_files_name(applied, run, c
     account = applied()
     assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
     replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
-    replace_in(config / "hosts.yaml", [(f" {CLOSED}: closed,", f" {CLOSED}: closed, {FRIDAY}: closed,")])
+    replace_in(config / "hosts.yaml", [(f" {CLOSED}: closed,", f" {CLOSED}: closed, {CORRECTED}: closed,")])
     past = run(account, "apply", "--yes", "--format", "json").json["run"]
     assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
     replace_in(config / "two-hosts.yaml", [("duration: 40", "duration: 32")])
@@ -154,9 +154,9 @@ def test_undo_asks_nobody_to_take_back_dates_that_the_files_name(applied, run, c
     assert (undone.code, undone.out) == (0, undone.out.replace("take back", ""))
     assert "by hand" not in undone.out
     assert run(account, "checklist", "--format", "json").json["pages"] == []
-    replace_in(config / "hosts.yaml", [(f", {FRIDAY}: closed", "")])
+    replace_in(config / "hosts.yaml", [(f", {CORRECTED}: closed", "")])
     (step,) = action(run, account)["checklist"]
-    assert (step["field"], step["value"]) == (f"hosts.ana.overrides.{FRIDAY}", "usual hours")
+    assert (step["field"], step["value"]) == (f"hosts.ana.overrides.{CORRECTED}", "usual hours")
 
 
 def test_what_the_files_leave_to_a_person_after_an_undo_is_named(applied, run, config):
