@@ -73,7 +73,12 @@ async def carry_out(
                 )
             plan_report.suffices(setting, planned)
             if any(action.writes for action in planned.plan.actions) and not yes:
-                _confirm(setting, await plan_report.with_lost_bookings(setting, planned, run.writer), notes)
+                _confirm(
+                    setting,
+                    await plan_report.with_lost_bookings(setting, planned, run.writer),
+                    notes,
+                    command,
+                )
             with interrupt.finishing(session.stop, as_json=output.format == "json"):
                 applied = await pipeline.apply(setting, run, planned, keep_going=keep_going)
                 sentence = await ending(run.writer, lock) if ending and applied.converged else ""
@@ -116,7 +121,7 @@ def _code(result: PageResult, allow: frozenset[Allow]) -> int:
     return result.exit_code
 
 
-def _confirm(setting: pipeline.Setting, planned: pipeline.Planned, notes: list[str]) -> None:
+def _confirm(setting: pipeline.Setting, planned: pipeline.Planned, notes: list[str], command: str) -> None:
     """Show the plan on stderr, with `notes`, and ask; without a terminal there is nobody to ask."""
     from reconciler import plan_report
     from reconciler.views import text
@@ -129,7 +134,8 @@ def _confirm(setting: pipeline.Setting, planned: pipeline.Planned, notes: list[s
             help="say --yes to apply without asking",
         )
     report = plan_report.build(setting, planned, brief=True)
-    text.render("plan", {**report, "notes": notes}, console(stderr=True))
+    undoing = {} if planned.restoring is None else {"command": command}
+    text.render("plan", {**report, **undoing, "notes": notes}, console(stderr=True))
     with interrupt.breaking_off():
         agreed = click.confirm("carry this out?", err=True)
     if not agreed:
