@@ -29,11 +29,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     `owner-only=all` in the option, all users are connected.
     """
     parser.addoption("--service", default="", help="more behaviours of every emulator, by commas")
+    parser.addoption(
+        "--any-zone-rules",
+        action="store_true",
+        help="run by another release of tzdata than times are written by",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let all helpers that start emulators know of the option."""
+    """Let all helpers that start emulators know of the option; refuse a tzdata that times are not by."""
     service.added = str(config.getoption("--service"))
+    if not config.getoption("--any-zone-rules") and (words := clocks.other_than_written()):
+        raise pytest.UsageError(words)
 
 
 @pytest.fixture
