@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import lockfolder
 from tests.support.clocks import NEW, OLD
 from tests.support.places import CASES
 from tests.support.world import replace_in
@@ -170,3 +171,33 @@ def test_the_starts_of_each_changed_zone_differ_by_the_two_releases(pair, older)
     _, call = pair(NEW, NEW, "honours-shared", "as-seen")
     asked = ("slots", "review", "--from", "2026-12-01", "--to", "2027-07-01")
     assert call(*asked)["slots"] != call(*asked, zone_rules=older)["slots"]
+
+
+def test_dated_exceptions_are_instants_and_are_written_anew_by_the_new_rules(pair, config):
+    """They stand in Zoom in UTC: 15:00 of the old rules is 16:00 of the new ones."""
+    alone = [
+        ("type: all_hosts_available", "type: one_to_one"),
+        ("owner: ana", "owner: budi"),
+        ("[ana, budi]", "[budi]"),
+    ]
+    replace_in(config / "review.yaml", alone)
+    account, call = pair(NEW, NEW, "honours-shared")
+    call("apply", "--yes", zone_rules=OLD, code=0)
+    for name, value in (("segments-replace", "yes"), ("segments-close", "empty")):
+        lockfolder.learn(config, "fact", name, "2026-11-29", value, "seen in a test")
+    hours = 'hours: {mon-fri: "16:00-20:00"}'
+    replace_in(config / "hosts.yaml", [(hours, hours + '\n    overrides: {2026-12-09: "15:00-18:00"}')])
+    call("apply", "--yes", zone_rules=OLD, code=0)
+    assert written(account) == ["2026-12-09T23:00:00Z"]
+    (change,) = call("plan")["actions"][0]["changes"]
+    assert (change["before"], change["after"]) == (["16:00-19:00"], ["15:00-18:00"])
+    call("apply", "--yes", code=0)
+    assert written(account) == ["2026-12-09T22:00:00Z"]
+    assert actions(call("plan")) == ["no-op"]
+    assert call("drift", code=0)["findings"] == []
+
+
+def written(account):
+    """Return when the dated hours of the page's one host begin."""
+    (page,) = account.pages
+    return [segment["start"] for rule in page["availability_rules"] for segment in rule["segments"]]
