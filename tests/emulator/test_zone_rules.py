@@ -1,9 +1,12 @@
 """An emulator keeps to its own rules of time zones, whatever the program around it follows."""
 
+import asyncio
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 
+from reconciler.emulator import app
 from reconciler.times import rules
 from tests.support import clocks
 from tests.support.clocks import NEW, OLD
@@ -89,3 +92,17 @@ def test_a_booking_is_the_instant_that_its_public_page_shows(called, release, in
     assert client.http.post(page["scheduling_url"], data=form).status_code == 303
     (event,) = client.get("/events", user_id=ANA).json()["items"]
     assert event["start_date_time"] == f"2026-12-07T{instant}:00.000Z"
+
+
+def test_without_a_network_the_rules_of_the_caller_are_as_before():
+    """Both in one thread, several requests at once."""
+    served = app.create(FIXTURE, zone_rules=clocks.of(OLD))
+
+    async def asked():
+        transport = httpx.ASGITransport(served)
+        async with httpx.AsyncClient(transport=transport, base_url="http://emulator") as client:
+            answers = await asyncio.gather(*(client.get("/_emulator/clock") for _ in range(3)))
+        return {answer.json()["zone_rules"] for answer in answers}, rules.in_use().release
+
+    with clocks.following(NEW):
+        assert asyncio.run(asked()) == ({OLD}, NEW)
