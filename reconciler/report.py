@@ -19,6 +19,7 @@ from reconciler.planning.reasons import NoRecipe, NotTried
 from reconciler.planning.since_last_look import News
 from reconciler.planning.tolerated import Accepted, Ignored, Tolerated, Unreadable
 from reconciler.proof.verdict import weighed
+from reconciler.times import rules
 
 FORMAT_VERSION = "1"
 Json = dict[str, Any]
@@ -26,10 +27,14 @@ WHYS: Final = {Accepted: "accepted", Ignored: "ignored", Unreadable: "unreadable
 """Why a difference stays, in the words of the JSON."""
 
 
+def _head() -> Json:
+    return {"format_version": FORMAT_VERSION, **rules.told()}
+
+
 def plan(plan_: Plan, desired: Desired, findings: Iterable[Finding], budget: Mapping[str, Any]) -> Json:
     """Return `{"format_version", "summary", "actions", "findings", "budget"}`; no-ops are in it."""
     return {
-        "format_version": FORMAT_VERSION,
+        **_head(),
         "summary": plan_.summary,
         "actions": [action(action_, desired) for action_ in plan_.actions],
         "findings": [finding(finding_, desired) for finding_ in findings],
@@ -175,7 +180,7 @@ def drift(
     of the run before says of each finding whether it is `new` and `since` when it is there.
     """
     return {
-        "format_version": FORMAT_VERSION,
+        **_head(),
         "in_sync": not any(finding.counts for finding in judged.findings),
         "findings": [
             {**finding(finding_, desired), **_since(finding_, news)} for finding_ in judged.findings
@@ -231,7 +236,7 @@ def apply(
     `ending` says what is so after `undo`, or of chosen pages; `command` what was typed, with its leave.
     """
     return {
-        "format_version": FORMAT_VERSION,
+        **_head(),
         "run": run,
         "pages": [page_result(result, desired) for result in results],
         "converged": converged,
@@ -276,10 +281,7 @@ def page_result(result: PageResult, desired: Desired) -> Json:
 
 def checklist(actions: Iterable[Action], desired: Desired) -> Json:
     """Return the pages with open manual steps, each with its steps."""
-    return {
-        "format_version": FORMAT_VERSION,
-        "pages": [action(action_, desired) for action_ in actions if action_.checklist],
-    }
+    return {**_head(), "pages": [action(action_, desired) for action_ in actions if action_.checklist]}
 
 
 def error(error_: ReconcilerError) -> Json:

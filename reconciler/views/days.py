@@ -13,15 +13,20 @@ Picture = Mapping[str, Any]
 Day = Mapping[str, Any]
 Stretches = Sequence[Sequence[int]]
 OFFICE = (480, 1080)
-VISITORS = "visitors"
 SIGNS = {
     "both": "as predicted",
     "predicted": "predicted only",
     "offered": "offered only",
     "booked": "offered, though booked",
+    "same": "by either rules",
+    "gained": "gained",
+    "lost": "lost",
 }
-"""How a start stands, where what visitors are offered was read; the gravest come last."""
-SIGN_MARKS = "●○◆!"
+"""How a start stands, where what visitors are offered was read, or by other rules of time zones; the gravest
+come last.
+"""
+BY_RULES = ("same", "gained", "lost")
+SIGN_MARKS = "●○◆!●◆○"
 """A mark for each of `SIGNS`, in their order."""
 FOOT = {"all_hosts_available": "all hosts", "any_host_available": "any host"}
 KNOWN = "known hosts"
@@ -90,8 +95,14 @@ def said_signs(day: Day) -> list[str]:
 
 
 def compared(picture: Picture) -> bool:
-    """Whether what visitors are offered was read."""
+    """Whether what visitors are offered was read, or other rules of time zones were asked for."""
     return any("offered" in day for day in picture["days"])
+
+
+def row_of_signs(picture: Picture) -> str:
+    """Return what the row of signs is called."""
+    by_rules = any(sign in BY_RULES for day in picture["days"] for _, sign in signs(day))
+    return "starts" if by_rules else "visitors"
 
 
 def signs_in_words(picture: Picture, marks: str = SIGN_MARKS) -> list[str]:

@@ -38,8 +38,11 @@ class Marks:
 
 
 FINE = Marks("▄▖▗", "█▌▐", "·", "–", "»«", "…", days.SIGN_MARKS)
-PLAIN = Marks("===", "###", ".", "-", "><", "~", "o-+!")
-SIGN_STYLES = {"both": "green", "predicted": "yellow", "offered": "bold red", "booked": "bold red"}
+PLAIN = Marks("===", "###", ".", "-", "><", "~", "o-+!o+-")
+SIGN_STYLES = {
+    "both": "green", "predicted": "yellow", "offered": "bold red", "booked": "bold red",
+    "same": "green", "gained": "yellow", "lost": "bold red",
+}  # fmt: skip
 
 
 def marks(encoding: str) -> Marks:
@@ -136,7 +139,7 @@ def _block(grid: Grid, day: Day) -> Iterator[Text]:
     row = Text.assemble(grid.name(days.foot(grid.picture)), bar)
     yield from _with_figures(grid, day, row)
     if days.compared(grid.picture):
-        yield Text.assemble(grid.name(days.VISITORS), _signs(grid, day, ticks))
+        yield Text.assemble(grid.name(days.row_of_signs(grid.picture)), _signs(grid, day, ticks))
     yield from _changes(day)
 
 
@@ -217,7 +220,7 @@ def _legend(grid: Grid) -> Text:
 
 
 def _legend_of_signs(grid: Grid) -> Iterator[Text]:
-    """Say what the marks of the visitors' row mean, those that there are."""
+    """Say what the marks of the row of signs mean, those that there are."""
     line = ""
     for meaning in days.signs_in_words(grid.picture, grid.mark.signs):
         if line and len(line) + 3 + len(meaning) > grid.width:

@@ -18,6 +18,7 @@ LABEL, CHART, FIGURES = 180, 600, 180
 WIDTH = LABEL + CHART + FIGURES
 ROW, GAP, LINE, EDGE = 22, 18, 15, 12
 MOST_FIGURES, LONGEST_DATES = 4, 22
+QUIET = ("both", "predicted", "same", "gained")
 STYLE = """
 .week {--paper:#ffffff;--ink:#1f2328;--soft:#59636e;--line:#d1d9e0;--warn:#8a4b00;
 --free:#cfe2ff;--edge:#0a58ca;--open:#0f7b3a;font:13px system-ui,sans-serif;background:var(--paper)}
@@ -103,7 +104,7 @@ def _rows(root: ET.Element, picture: Picture, day: Day, top: int, hours: Hours) 
     top += ROW * len(rows)
     below = top + _offered(root, day, top, hours)
     if compared:
-        _visitors(root, day, top + ROW, hours)
+        _signs(root, day, top + ROW, hours, days.row_of_signs(picture))
     return max(below, top + ROW * (1 + compared))
 
 
@@ -140,12 +141,12 @@ def _offered(root: ET.Element, day: Day, top: int, hours: Hours) -> int:
     return ROW + LINE * max(0, len(text) - 1)
 
 
-def _visitors(root: ET.Element, day: Day, top: int, hours: Hours) -> None:
+def _signs(root: ET.Element, day: Day, top: int, hours: Hours, name: str) -> None:
     """Mark how each start stands, on a row of its own."""
-    _text(root, 10, top + 15, days.VISITORS, "figures")
+    _text(root, 10, top + 15, name, "figures")
     for at, sign in days.signs(day):
         mark = days.SIGN_MARKS[list(days.SIGNS).index(sign)]
-        kind = "soft" if sign in ("both", "predicted") else "warn"
+        kind = "soft" if sign in QUIET else "warn"
         _text(root, _x(at, hours), top + 15, mark, kind, anchor="middle")
 
 

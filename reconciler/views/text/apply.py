@@ -18,7 +18,7 @@ MOST_LINES = 3
 def render(done: Listing, console: Console) -> None:
     """Show every page that was written or needs a person, then the sum."""
     for note in done.notes:
-        lines.wrapped(console, f"{note.name}: ", note.text, "dim")
+        lines.wrapped(console, f"{note.name}: " if note.name else "", note.text, "dim")
     for entry in done.entries:
         if not entry.quiet:
             _entry(entry, console)
