@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.times import releases, rules
-from tests.support import clocks
+from tests.support import clocks, zone_rules
 from tests.support.places import CASES, ROOT
 
 LATER = "2027.1"
@@ -39,9 +39,9 @@ def later():
 
 
 @pytest.fixture
-def installed(tmp_path):
+def installed(tmp_path, later):
     """Call Python as a process of its own, with the package of that release installed."""
-    folder = clocks.package(tmp_path / "installed", LATER, CHANGED)
+    folder = zone_rules.written(tmp_path / "installed", later)
     environment = {"PYTHONPATH": str(folder), "PATH": os.environ["PATH"]}
 
     def called(*words):

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import functools
-import shutil
-from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
-from importlib import resources
-from pathlib import Path
 
 from reconciler.times import releases, rules
 from reconciler.times.rules import Rules
@@ -40,20 +36,3 @@ def other_than_written() -> str:
         f"times in tests are by the rules of tzdata {WRITTEN}, and {here} is installed; "
         f"`pip install tzdata=={WRITTEN}`, or add --any-zone-rules: what fails then may be a changed clock"
     )
-
-
-def package(folder: Path, release: str, kept: Mapping[str, str]) -> Path:
-    """Write a package `tzdata` of a made-up release into `folder`: the installed one with some zones changed.
-
-    `kept` names zones whose rules are those of another zone: `{"America/Vancouver": "America/Regina"}`.
-    """
-    with resources.as_file(resources.files("tzdata")) as installed:
-        shutil.copytree(installed, folder / "tzdata", ignore=shutil.ignore_patterns("__pycache__"))
-    year, number = release.split(".")
-    source = folder / "tzdata" / "zoneinfo" / "tzdata.zi"
-    lines = source.read_text(encoding="utf-8").split("\n", 1)
-    version = f"# version {year}{chr(ord('a') + int(number) - 1)}"
-    source.write_text("\n".join([version, *lines[1:]]), encoding="utf-8")
-    for name, other in kept.items():
-        shutil.copyfile(folder / "tzdata" / "zoneinfo" / other, folder / "tzdata" / "zoneinfo" / name)
-    return folder
