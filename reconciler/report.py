@@ -167,6 +167,7 @@ def finding(finding_: Finding, desired: Desired) -> Json:
         "next": finding_.next,
         "keep": None if finding_.page in desired.made_for else finding_.keep or None,
         "type": proof(finding_.proof),
+        "clocks": finding_.clocks,
     }
 
 

@@ -100,7 +100,9 @@ async def _result(
         run.stopped = Stopped(Halt.TYPE_LOST, page.key)
     elif page.type.multi_host and verify.unattended(page, back.live, proof, run.users):
         run.stopped = Stopped(Halt.HOSTS_DIFFER, page.key)
-    run.memory = run.memory.with_page(page.key, page_memory(page, back.live, proof, memory, run.users))
+    new_hours = isinstance(action, Create) or any(change.path[0] == "hosts" for change in action.changes)
+    entry = page_memory(page, back.live, proof, memory, run.users, new_hours=new_hours)
+    run.memory = run.memory.with_page(page.key, entry)
     back = replace(back, fields=_judged(action, back))
     run.remember(_with_ignored(run, action, back))
     back = verify.attended(back, page, proof, run.users)

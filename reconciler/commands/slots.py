@@ -11,17 +11,20 @@ import click
 
 from reconciler import chosen, errors, pipeline, selection, zone_folder
 from reconciler.bookable import by_rules, expansion, offer, slots_report, timespan
-from reconciler.commands import completion
+from reconciler.commands import completion, local_memory
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation, report_option
 from reconciler.config import spelling, time_zones
 from reconciler.exits import Exit
 from reconciler.model import EMPTY, Account, BookingPage, Host, Tombstone, ZoomUser
 from reconciler.selection import Selectors
-from reconciler.times import zones
+from reconciler.times import earlier, releases, zones
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
+
+    from reconciler.times.rules import Rules
 
 
 @click.command("slots")
@@ -98,11 +101,28 @@ def run(
     left_out = [host.name for host in page.hosts if host not in known.hosts]
     other = None
     if rules is not None:
-        others = zone_folder.named(rules, setting.root)
+        others = _rules(setting, config.desired.account, rules, finish)
         other = by_rules.compare(others, lambda: offer.declared(known, live_hours), (begin, finish))
     report = slots_report.report(page, offered, begin, finish, viewer, other, unknown=left_out)
     output.show("slots", report)
     return int(Exit.OK)
+
+
+def _rules(setting: pipeline.Setting, account: Account, text: str, until: datetime) -> Rules:
+    """Return the rules that `--rules` names; of a release that is nowhere else, those in the lock file.
+
+    That has the zones of pages that were last looked at with it, as far as they are kept.
+    """
+    try:
+        return zone_folder.named(text, setting.root)
+    except errors.UsageError as error:
+        if not isinstance(error.__cause__, releases.UnknownRelease):
+            raise
+        memory = local_memory.read(setting, account).memory
+        kept = {key: found for key, found in memory.offsets.items() if key[0] == text} if memory else {}
+        if not kept or min(found.end for found in kept.values()) < (until - zones.EPOCH).total_seconds():
+            raise
+        return earlier.EarlierRules(kept).of(text).rules
 
 
 def _with_hours(

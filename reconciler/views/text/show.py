@@ -38,7 +38,7 @@ def _page(said: list[Json], console: Console) -> None:
     places = [words.place(line) for line in said]
     room = lines.width(console) - max(map(cell_len, places)) - lines.GAP
     short = (cell_len(line["text"]) for line in said if cell_len(line["text"]) <= room)
-    column = max(min(room, LEAST), *short) + lines.GAP
+    column = max([min(room, LEAST), *short]) + lines.GAP
     for line, place in zip(said, places, strict=True):
         text = line["text"].lstrip()
         indent = " " * (len(line["text"]) - len(text))
@@ -73,7 +73,8 @@ def _known(report: Report) -> list[str]:
     standing = table.proof(dict(report), witness=True, steps=False)
     page = f"page {known['schedule_id']}{slug}" if known["schedule_id"] else "not published"
     account = f"in account {report['memory']['account'] or '-'} at {report['memory']['origin']}"
-    return [f"{page}; {standing}" if standing else page, account]
+    rules = [f"with the rules of time zones of {known['zone_rules']}"] if known["zone_rules"] else []
+    return [f"{page}; {standing}" if standing else page, *rules, account]
 
 
 def _times(report: Report) -> str:
