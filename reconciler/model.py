@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from reconciler.source import Span
 from reconciler.times.dated import DatedHours
+from reconciler.times.other_rules import Clocks
 from reconciler.times.weekly import Weekly, Windows
 
 Path = tuple[str, ...]
@@ -86,8 +87,7 @@ class Acknowledgement:
 class BookingPage:
     """One page as the files declare it.
 
-    `fields` are the declared ones alone, in the form of `reconciler.fields`; with a `schedule_id` the page is
-    that live page alone.
+    `fields` are the declared ones, in the form of `reconciler.fields`; a `schedule_id` says which live page.
     """
 
     key: str
@@ -195,10 +195,9 @@ class ZoomUser:
 
     def availability(self, name: str | None = None) -> Availability | None:
         """Return the availability called `name`, or the default one."""
-        for availability in self.availabilities:
-            if availability.name == name if name is not None else availability.default:
-                return availability
-        return self.availabilities[0] if name is None and self.availabilities else None
+        first = self.availabilities[0] if name is None and self.availabilities else None
+        called = (a for a in self.availabilities if (a.default if name is None else a.name == name))
+        return next(called, first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +246,7 @@ class Claim:
     `fresh` evidence was read in this run; the rest is remembered (an attestation, an earlier proof).
     `hosts` are the addresses that the page books, case-folded; empty where it does not name all. One that
     only `excludes` types says nothing for any of those it leaves. `outside` is a start that visitors are
-    offered although, as far as we know, nobody is free then.
+    offered although, as far as we know, nobody is free then, or not by our rules where it `fits` others.
     """
 
     witness: str
@@ -259,6 +258,7 @@ class Claim:
     hosts: frozenset[str] = frozenset()
     excludes: bool = False
     outside: datetime | None = None
+    fits: Clocks | None = None
 
 
 class Verdict(StrEnum):

@@ -145,6 +145,7 @@ def proof(proof_: Proof | None) -> Json | None:
                 "seen": claim.seen,
                 "at": claim.at.isoformat(timespec="seconds"),
                 "outdated": claim.decisive and claim not in counted,
+                "fits": claim.fits.written if claim.fits else None,
             }
             for claim in proof_.claims
         ],
@@ -168,6 +169,7 @@ def finding(finding_: Finding, desired: Desired) -> Json:
         "keep": None if finding_.page in desired.made_for else finding_.keep or None,
         "type": proof(finding_.proof),
         "clocks": finding_.clocks,
+        "fits": finding_.fits.written if finding_.fits else None,
     }
 
 
@@ -183,9 +185,7 @@ def drift(
     return {
         **_head(),
         "in_sync": not any(finding.counts for finding in judged.findings),
-        "findings": [
-            {**finding(finding_, desired), **_since(finding_, news)} for finding_ in judged.findings
-        ],
+        "findings": [{**finding(each, desired), **_since(each, news)} for each in judged.findings],
         "acknowledged": [
             {
                 "code": finding_.code,

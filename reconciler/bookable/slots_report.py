@@ -94,6 +94,7 @@ def _beside(beside: Beside) -> dict[str, Any]:
             "schedule_id": beside.page,
             "read_at": instant(beside.seen.at),
             "bookings_unread": list(beside.unread),
+            "fits": beside.fits.written if beside.fits else None,
         },
         "differences": [
             {

@@ -213,14 +213,26 @@ def _other_capacity(page: BookingPage, proof: Proof, live: LivePage) -> Iterator
 
 
 def _outside_hours(page: BookingPage, proof: Proof | None) -> Iterator[Finding]:
-    """Yield a finding where visitors are offered a time at which nobody is free as far as we know."""
-    claim = next((claim for claim in proof.claims if claim.outside), None) if proof else None
-    if claim is not None and claim.outside is not None:
-        yield Finding(
-            FindingCode.OFFERED_OUTSIDE_HOURS, page.key, claim.seen, ("hosts",), None,
-            claim.outside.isoformat().replace("+00:00", "Z"), Origin.LIVE,
-            f"reconciler slots {page.key} --live",
-        )  # fmt: skip
+    """Yield a finding where visitors are offered a time at which nobody is free as far as we know.
+
+    Or not by the rules of time zones in use, while they are by those of another release: it has both in the
+    place of what is desired and live. Where times are missing alone, which calendars may hide, it informs.
+    """
+    claims = proof.claims if proof else ()
+    code, path = FindingCode.OFFERED_OUTSIDE_HOURS, ("hosts",)
+    for claim in claims:
+        if (clocks := claim.fits) is not None:
+            command = f"reconciler slots {page.key} --rules {clocks.release}"
+            yield Finding(
+                code, page.key, claim.seen, path, clocks.in_use, clocks.release, Origin.UNKNOWN, command,
+                fits=clocks, informs=clocks.missing > 0,
+            )  # fmt: skip
+            return
+        if claim.outside is not None:
+            start = claim.outside.isoformat().replace("+00:00", "Z")
+            command = f"reconciler slots {page.key} --live"
+            yield Finding(code, page.key, claim.seen, path, None, start, Origin.LIVE, command)
+            return
 
 
 def _consequence(page: BookingPage, proof: Proof) -> str:
