@@ -69,6 +69,16 @@ def test_pages_are_made_and_proved_by_it_as_by_any_other(start, run, later):
         assert run(account, "drift", now=NOW).code == 0
 
 
+def test_a_service_of_an_earlier_release_is_told_from_another_type(start, run, later):
+    account = start("honours-shared", "as-seen", now=NOW, zone_rules=clocks.NEW)
+    assert run(account, "apply", "--yes", now=NOW, zone_rules=clocks.NEW).code == 0
+    with rules.using(later):
+        drift = run(account, "drift", "--format", "json", now=NOW)
+        plan = run(account, "plan", "--format", "json", now=NOW).json
+    assert {one["code"] for one in drift.json["findings"]} == {"offered-outside-hours", "zone-rules-changed"}
+    assert [action["action"] for action in plan["actions"]] == ["no-op"]
+
+
 def test_an_earlier_release_is_not_put_together_from_it(installed):
     """Nobody knows what it changed beside: what is known of earlier changes undoes no later one."""
     done = installed("-c", f"from reconciler.times import releases; releases.of({clocks.OLD!r})")
