@@ -44,10 +44,10 @@ SINGLE_HOST: Final = frozenset({PageType.ONE_TO_ONE, PageType.ONE_TO_MANY})
 class Host:
     """A person a page books, known throughout by `email`: where the files give none, that is their Zoom `id`.
 
-    At most one of `hours` and `availability` is set; neither: their default availability in Zoom, unmanaged.
-    `hours` {} is never available. `overrides` replace whole local dates: `dated` those known to be taken,
-    `holidays` the names of some, `from_calendars` what calendars alone give, `on_page` whether the overrides
-    are declared for one page alone. `wrote` are dates that an earlier apply wrote and this one does not.
+    At most one of `hours` ({} is never) and `availability` is set; neither: their default availability in
+    Zoom. `overrides` replace whole local dates: `dated` those known to be taken, `holidays` names of some,
+    `calendars` which give them, `from_calendars` what these alone give, `on_page` whether all are declared
+    for one page alone. `wrote` are dates that an earlier apply wrote and this one does not.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Host:
     dated: DatedHours | None = None
     id: str = ""
     holidays: Mapping[date, str] = field(default_factory=lambda: EMPTY)
+    calendars: Mapping[date, str] = field(default_factory=lambda: EMPTY)
     on_page: bool = False
     from_calendars: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
     wrote: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
@@ -85,9 +86,8 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class BookingPage:
-    """One page as the files declare it.
-
-    `fields` are the declared ones, in the form of `reconciler.fields`; a `schedule_id` says which live page.
+    """One page as the files declare it, `fields` in the form of `reconciler.fields`; with a `schedule_id` it
+    is that live page alone.
     """
 
     key: str

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from reconciler.compare import invisible
+from reconciler.compare.paths import spelled
 from reconciler.errors import ReconcilerError
 from reconciler.findings import Finding
 from reconciler.model import EMPTY, BookingPage, Change, Declared, Desired, Proof, dotted
@@ -111,7 +112,7 @@ def _of_page(change_: Change, page: Declared, desired: Desired) -> Json:
 def change(change_: Change, page: str, desired: Desired) -> Json:
     """Return one change; `path` is dotted, None is "not there"."""
     return {
-        "path": dotted(change_.path),
+        **spelled(change_.path),
         "before": change_.before,
         "after": change_.after,
         "shown": invisible.shown(change_.before, change_.after),
@@ -158,7 +159,7 @@ def finding(finding_: Finding, desired: Desired) -> Json:
         "code": finding_.code,
         "severity": str(finding_.severity),
         "page": finding_.page or None,
-        "path": dotted(finding_.path),
+        **spelled(finding_.path),
         "desired": finding_.desired,
         "live": finding_.live,
         "origin": str(finding_.origin),
@@ -256,7 +257,7 @@ def page_result(result: PageResult, desired: Desired) -> Json:
         "type": proof(result.proof),
         "fields": [
             {
-                "path": dotted(field.path),
+                **spelled(field.path),
                 "state": field.state,
                 "declared": field.declared,
                 "live": field.live,

@@ -51,7 +51,7 @@ def test_drift_offers_both_ways_and_the_one_to_keep_it_is_carried_out(made, run,
     result = run(made, *finding["keep"].split()[1:], "--yes", "--format", "json")
     assert result.code == 0, result
     jsonschema.Draft7Validator({**SCHEMA, "anyOf": [{"$ref": "#/definitions/pull"}]}).validate(result.json)
-    assert result.json["changes"] == [{"path": "duration", "before": 32, "after": 45}]
+    assert result.json["changes"] == [{"path": "duration", "keys": ["duration"], "before": 32, "after": 45}]
     assert file.read_text() == before.replace("duration: 32", "duration: 45")
     assert in_sync(run, made)
 

@@ -12,6 +12,8 @@ from reconciler.views.entries.entry import Entry, Json, Row
 from reconciler.views.entries.listing import Count, Listing
 
 TRIED_AGAIN = "recipes that failed are tried again after 30 days, or after `reconciler probe --forget`"
+ALL_ELSE = {"update": "apply changes the rest of this page", "no-op": "all else is as declared"}
+"""What is said of a page that is not left to a person as a whole."""
 NOT_YET = "apply makes this page first, or says how to make it by hand; these steps come after that"
 Steps = tuple[Json, ...]
 
@@ -70,8 +72,12 @@ def _alike(tasks: Sequence[Task]) -> Iterator[list[Task]]:
 
 
 def _why(action: Json) -> str:
-    """Return why a page is left to a person: of one that apply makes first, that."""
-    return NOT_YET if waiting.after_apply(action) else str(action["reason"])
+    """Return why a page is left to a person: of one that apply makes first or changes as well, that."""
+    if waiting.after_apply(action):
+        return NOT_YET
+    if action["action"] in ALL_ELSE and action.get("blocked"):
+        return f"apply changes nothing on this page: {action['blocked']}"
+    return ALL_ELSE.get(action["action"], str(action["reason"]))
 
 
 def _kind(step: Json) -> str:
