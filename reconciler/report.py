@@ -121,10 +121,11 @@ def change(change_: Change, page: str, desired: Desired) -> Json:
 
 
 def step(step_: Step) -> Json:
-    """Return one thing to do by hand."""
+    """Return one thing to do by hand, with the bookings that it is about, page by page."""
     return {
         "do": step_.do, "field": step_.field, "value": step_.value, "url": step_.url,
-        "account": step_.account or None, "each": step_.each or None,
+        "account": step_.account or None, "each": step_.each or None, "needs": sorted(step_.needs),
+        "bookings": bookings.of_step(step_),
     }  # fmt: skip
 
 

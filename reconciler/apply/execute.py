@@ -64,11 +64,11 @@ async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]
 
     alone = order.canary(writing)
     rest = order.sequence([action for action in writing if action not in alone])
-    run.soon = order.patched_first(rest, run.most_unwritten) if alone else None
+    run.canary, run.soon = bool(alone), order.patched_first(rest, run.most_unwritten)
     for some in (alone, rest):
         for result in await concurrency.all_of(map(gated, some), stage.step):
             results[result.page] = result
-        run.soon = None
+        run.canary = False
     return [results[action.page.key] for action in plan.actions]
 
 

@@ -78,7 +78,7 @@ async def _read_and_seen(
     what shows its writes late has that much more time. Meanwhile the lists for the next pages are begun.
     """
     reading = verify.read_back(run.writer, page, before, run.users, settle=run.settle, lists=run.lists)
-    if run.soon is not None:
+    if run.canary:
         back = await reading
         run.lists.ahead(run.soon)
         return back, None

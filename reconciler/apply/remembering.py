@@ -81,6 +81,7 @@ def page_memory(
         slug=live.slug,
         schedule_id=live.schedule_id,
         applied=projection.applied(page, live, users),
+        called={host.name: host.email for host in page.hosts},
         kept_in_zoom=projection.kept_in_zoom(page, live, users),
         proof=(_seen(page, live, proof) if proof else None) or earlier,
         attestation=memory.attestation if memory else None,

@@ -267,6 +267,11 @@ def _events(
         message = f"`{shown}` has events with a time of day, which are not taken: {_listed(found.timed)}"
         cure = "make them all-day events, or write their times under `overrides`"
         problems.add("timed-event", file, message, cure)
+    for called, day in found.stray:
+        what = f"the event `{field_faults.shortened(called)}` of `{shown}` begins on {day}"
+        message = f"{what}, which its rule does not give: that day is not taken"
+        cure = "let it begin on the first day that its rule gives"
+        problems.add("stray-first-day", file, message, cure)
     dates = Dates(dict.fromkeys(found.names, ()), found.names)
     return replace(empty, dates=dates, package="icalendar")
 

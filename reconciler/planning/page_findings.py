@@ -10,6 +10,7 @@ from typing import Final
 from reconciler.bookable import closing, offer
 from reconciler.compare.identity import Listed, Mismatch, Unread
 from reconciler.compare.projection import Users
+from reconciler.compare.renamed import Renamed
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import (
     SINGLE_HOST,
@@ -40,8 +41,8 @@ OF_VERDICT: Final = {
 def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding]:
     """Yield the findings of an action; no `page-missing` for owners all of whose pages vanished at once."""
     page, memory = action.page, evidence.memory.pages.get(action.page.key)
-    if isinstance(action.block, Unread):
-        return  # told with the page that cannot be read
+    if isinstance(action.block, Unread | Renamed):
+        return  # told with the page that cannot be read, or with the one that it looks like
     if action.live is not None and action.live.schedule_id in evidence.managed:
         yield managed_copy(action.live, page.key)
     if isinstance(action, Manual) and isinstance(action.block, UserTrouble) and action.live is None:

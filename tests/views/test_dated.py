@@ -34,6 +34,7 @@ def test_dates_with_the_same_times_are_one_row_in_the_order_of_dates():
 
 
 def test_all_views_of_a_plan_fold_dates_and_its_json_does_not(start, run, config, tmp_path):
+    replace_in(config / "two-hosts.yaml", [("2026-03-31", "2026-12-31")])
     account = start("honours-shared", "page-data")
     assert run(account, "apply", "--yes").code == 0
     for name, value in (("segments-replace", "yes"), ("segments-close", "empty")):

@@ -8,7 +8,7 @@ from typing import Final
 from reconciler import fields
 from reconciler.times import wording
 from reconciler.views import words
-from reconciler.views.entries import dated
+from reconciler.views.entries import dated, steps
 from reconciler.views.entries.entry import Json, Row
 
 NOT_MOVED: Final = "apply neither moves nor cancels them"
@@ -59,6 +59,10 @@ def _bookings(action: Json) -> Iterator[Row]:
         yield Row("bookings", f"{lost['said']}; {NOT_MOVED}", tone="warn")
     if action["action"] == "manual" and (booked := action["booked"]) and booked["count"] != 0:
         yield Row("bookings", booked["said"], tone="warn")
+    if (needed := steps.needed(action["checklist"])) and not action["blocked"]:
+        yield Row("by hand", needed, tone="warn")
+    if told := steps.booked(action["checklist"], action["page"]):
+        yield Row("bookings", f"with steps by hand: {told}", tone="warn")
 
 
 def _hours(host: Json, changes: list[Json]) -> Iterator[Row]:

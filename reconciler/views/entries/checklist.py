@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reconciler.times import wording
 from reconciler.views.entries import next_steps, pages, waiting
+from reconciler.views.entries import steps as by_hand
 from reconciler.views.entries.entry import Entry, Json, Row
 from reconciler.views.entries.listing import Count, Listing
 
@@ -15,6 +16,8 @@ TRIED_AGAIN = "recipes that failed are tried again after 30 days, or after `reco
 ALL_ELSE = {"update": "apply changes the rest of this page", "no-op": "all else is as declared"}
 """What is said of a page that is not left to a person as a whole."""
 NOT_YET = "apply makes this page first, or says how to make it by hand; these steps come after that"
+MOST_LINKED = 10
+"""Pages under one heading of which each has its link; more would be a list of links."""
 Steps = tuple[Json, ...]
 
 
@@ -89,7 +92,8 @@ def _said(alike: Sequence[Task]) -> list[Json]:
     """Return the steps of tasks that are alike: each once, or page by page where the pages differ."""
     steps: list[Json] = []
     for same in zip(*(task.steps for task in alike), strict=True):
-        first, urls = same[0], {step["url"] for step in same}
+        booked = [one for step in same for one in step.get("bookings") or ()]
+        first, urls = {**same[0], "bookings": booked}, {step["url"] for step in same}
         if len({step["do"] for step in same}) == 1:
             steps.append({**first, "url": first["url"] if len(urls) == 1 else ""})
         elif first.get("each"):
@@ -111,11 +115,22 @@ def _entry(alike: Sequence[Task]) -> Entry:
     if len(alike) > 1:
         about |= {"name": f"{first.action['page']} and {len(alike) - 1:,} more", "place": "", "url": ""}
         about |= {"hosts": "", "declared": ""}
-        rows = (Row("for each of", ", ".join(_called(task.action) for task in alike)),)
+        rows = (Row("for each of", ", ".join(_called(task.action) for task in alike)), *_links(alike))
     return Entry(
         label=wording.many(len(steps), "step"), kind="manual", tone="warn", problem=True,
-        text=_why(first.action), rows=rows, steps=steps, group=f"as {first.account}", **about,
+        text=_why(first.action), rows=rows,
+        steps=tuple(map(by_hand.in_words, steps)), group=f"as {first.account}", **about,
     )  # fmt: skip
+
+
+def _links(alike: Sequence[Task]) -> Iterator[Row]:
+    """Yield where each of a few pages is, where steps that are said once of all have a link of each."""
+    if len(alike) > MOST_LINKED:
+        return
+    links = [{step["url"]: None for step in task.steps if step["url"]} for task in alike]
+    if len({tuple(each) for each in links}) > 1:
+        for task, each in zip(alike, links, strict=True):
+            yield from (Row(task.action["page"], url) for url in each)
 
 
 def _called(action: Json) -> str:
