@@ -41,6 +41,12 @@ async def requests(request: Request) -> Response:
     return JSONResponse([entry.shown() for entry in world_of(request).log.entries])
 
 
+async def clock(request: Request) -> Response:
+    """GET: what time it is here, and the release of the rules of time zones."""
+    world = world_of(request)
+    return JSONResponse({"now": world.stamp(), "zone_rules": world.zone_rules.release})
+
+
 async def truths(request: Request) -> Response:
     """GET: every page as it really is."""
     world, base = world_of(request), base_url(request)
@@ -156,6 +162,7 @@ async def remove(request: Request) -> Response:
 
 ROUTES = (
     Route("/requests", requests, methods=["GET"]),
+    Route("/clock", clock, methods=["GET"]),
     Route("/schedules", truths, methods=["GET"]),
     Route("/reset", reset, methods=["POST"]),
     Route("/faults", add_fault, methods=["POST"]),
