@@ -26,6 +26,8 @@ FINDINGS = frozenset({
     FindingCode.NO_LONGER_MANAGED, FindingCode.ZONE_RULES_CHANGED,
 })  # fmt: skip
 """The findings that a plan reports; the others are its actions."""
+OF_FILES = frozenset({FindingCode.UNMANAGED_PAGE, FindingCode.NO_LONGER_MANAGED})
+"""Those which say what no file names: the pages of an undo are not those of the files."""
 
 
 def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[str, Any]:
@@ -36,7 +38,9 @@ def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[st
     judged = pipeline.findings(setting, planned)
     renamed = {action.page.key for action in planned.plan.actions if isinstance(action.block, Renamed)}
     said = [(FindingCode.UNMANAGED_PAGE, key) for key in renamed]  # by what blocks the page
-    findings = [one for one in judged.findings if _told(one) and (one.code, one.page) not in said]
+    left_out = OF_FILES if planned.restoring is not None else ()
+    told = [one for one in judged.findings if _told(one) and one.code not in left_out]
+    findings = [one for one in told if (one.code, one.page) not in said]
     shown = tuple(filter(_notable, planned.plan.actions)) if brief else planned.plan.actions
     plan_ = report.plan(
         replace(planned.plan, actions=shown), planned.observed.desired, findings, costs(planned)

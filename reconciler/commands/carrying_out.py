@@ -75,7 +75,8 @@ async def carry_out(
             told = planned
             if any(action.writes for action in planned.plan.actions):
                 told = await plan_report.with_lost_bookings(setting, planned, run.writer)
-                _confirm(setting, told, yes=yes)
+                if not yes:
+                    _confirm(setting, told, notes, command)
             with interrupt.finishing(session.stop, as_json=output.format == "json"):
                 applied = await pipeline.apply(setting, run, planned, keep_going=keep_going)
                 sentence = await ending(run.writer, lock) if ending and applied.converged else ""
@@ -85,8 +86,8 @@ async def carry_out(
                     sentence = f"converged: a new plan of the {pages} is empty"
     desired, notes = planned.observed.desired, [*settled, *notes, *applied.notes]
     today, evidence = setting.clock().date(), planned.observed.evidence
-    clocks = drift_findings.unsettled(planned.plan, desired, evidence, run.memory, today)
-    notes += clock_findings.notes(clocks)
+    unsettled = drift_findings.unsettled(planned.plan, desired, evidence, run.memory, today)
+    notes += clock_findings.notes(unsettled)
     if applied.cut:
         notes.append(f"everything was not read once more: {applied.cut.message}")
     content = report.apply(
@@ -124,21 +125,21 @@ def _code(result: PageResult, allow: frozenset[Allow]) -> int:
     return result.exit_code
 
 
-def _confirm(setting: pipeline.Setting, planned: pipeline.Planned, *, yes: bool) -> None:
-    """Show the plan on stderr and ask, unless `yes`; without a terminal there is nobody to ask."""
+def _confirm(setting: pipeline.Setting, planned: pipeline.Planned, notes: list[str], command: str) -> None:
+    """Show the plan on stderr, with `notes`, and ask; without a terminal there is nobody to ask."""
     from reconciler import plan_report
     from reconciler.views import text
     from reconciler.views.output import console
 
-    if yes:
-        return
     if not sys.stdin.isatty():
         raise errors.SafetyError(
             "nobody is there to confirm the plan",
             code="not-confirmed",
             help="say --yes to apply without asking",
         )
-    text.render("plan", plan_report.build(setting, planned, brief=True), console(stderr=True))
+    report = plan_report.build(setting, planned, brief=True)
+    undoing = {} if planned.restoring is None else {"command": command}
+    text.render("plan", {**report, **undoing, "notes": notes}, console(stderr=True))
     with interrupt.breaking_off():
         agreed = click.confirm("carry this out?", err=True)
     if not agreed:

@@ -31,8 +31,7 @@ def declared(desired: Desired, memory: Memory, today: date) -> Desired:
     Where dated hours are known to replace those of their date, all but closed dates are written; these too
     where a form is known that closes a date. Hours that Zoom keeps under a name stay as they are.
     """
-    replaces = memory.fact(FactName.SEGMENTS_REPLACE, today)
-    if replaces is None or replaces.value != Answer.YES:
+    if not are_written(memory, today):
         return desired
     closes = memory.fact(FactName.SEGMENTS_CLOSE, today)
     form = closes.value if closes and closes.value in list(ClosingForm) else ""
@@ -45,10 +44,21 @@ def with_earlier(desired: Desired, memory: Memory, today: date, *, take_back: bo
     Those that no file declares any more are taken back where dated hours are written on this account, unless
     they are not to be (`take_back`).
     """
-    replaces = memory.fact(FactName.SEGMENTS_REPLACE, today)
-    written = take_back and replaces is not None and replaces.value == Answer.YES
+    written = take_back and are_written(memory, today)
     pages = (_earlier(page, memory.pages.get(page.key), today, written=written) for page in desired.pages)
     return replace(desired, pages=tuple(pages))
+
+
+def are_written(memory: Memory, today: date) -> bool:
+    """Whether apply writes hours of single dates on this account: they replace those of their date."""
+    replaces = memory.fact(FactName.SEGMENTS_REPLACE, today)
+    return replaces is not None and replaces.value == Answer.YES
+
+
+def as_known(desired: Desired, memory: Memory, today: date) -> dict[str, BookingPage]:
+    """Return the pages that are to be there, by key, with the dates of `declared` and of `with_earlier`."""
+    pages = with_earlier(declared(desired, memory, today), memory, today).present
+    return {page.key: page for page in pages}
 
 
 def _page(page: Declared, form: str, today: date) -> Declared:

@@ -39,8 +39,8 @@ def plan(report: Json) -> Listing:
         counts=tuple(counts), also=(Count(blocked, "blocked", "bad"),) if blocked else (),
         extent=_cost(report["budget"]), refused=waiting.refused(report),
         notes=(
-            *bookings.to_come(actions), *waiting.notes(report), *_unread(actions),
-            *_remembered(report.get("looks")),
+            *(Row("note", note) for note in report.get("notes", ())), *bookings.to_come(actions),
+            *waiting.notes(report), *_unread(actions), *_remembered(report.get("looks")),
             *((Row("", f"{made['file']} is {made['digest']}"),) if made else ()),
         ),
         entries=grouping.entries(findings.spread([_action(action) for action in actions], remarks)),
