@@ -125,6 +125,38 @@ def test_another_change_leaves_it(looked_at, asked, config):
     assert found(asked(account, "drift", "--format", "json")) == [("warning", "two-hosts")]
 
 
+def test_hours_that_zoom_did_not_take_leave_it(looked_at, asked, config):
+    account = looked_at()
+    edit(config, "hosts.yaml", "15:00-19:00", "16:00-20:00")
+    account.fault("PATCH", "/schedules/", "ignore-field", times=1000, field="availability_rules")
+    applied = asked(account, "apply", "--yes", "--format", "json")
+    assert (applied.code, facts(config)[0]) == (7, "2025.2")
+    account.clear_faults()
+    assert found(asked(account, "drift", "--format", "json")) == [("warning", "two-hosts")]
+
+
+def test_new_hours_of_a_host_whose_clock_was_not_moved_leave_it(looked_at, asked, config):
+    account = looked_at()
+    edit(config, "hosts.yaml", "06:00-11:00", "06:00-10:30")
+    assert asked(account, "apply", "--yes").code == 0
+    assert facts(config)[0] == "2025.2"
+    assert found(asked(account, "drift", "--format", "json")) == [("warning", "two-hosts")]
+    plan = asked(account, "plan", "--exit-code", "--format", "json")
+    assert (plan.code, plan.json["actions"][0]["action"]) == (0, "no-op")
+
+
+@pytest.mark.parametrize("before", ["Asia/Singapore", "America/Vancouver"])
+def test_another_zone_of_the_moved_host_ends_it(looked_at, asked, config, before):
+    account = looked_at(budi=before)
+    after = {"Asia/Singapore": "America/Vancouver", "America/Vancouver": "Asia/Singapore"}[before]
+    text = (config / "hosts.yaml").read_text()
+    (config / "hosts.yaml").write_text(after.join(text.rsplit(before, 1)))
+    edit(config, "hosts.yaml", "15:00-19:00", "06:00-11:00" if after == "Asia/Singapore" else "15:00-19:00")
+    assert asked(account, "apply", "--yes").code == 0
+    assert found(asked(account, "drift", "--format", "json")) == []
+    assert asked(account, "plan", "--exit-code").code == 0
+
+
 def test_it_is_accepted_until_a_date(looked_at, asked, config):
     account = looked_at()
     accepted = "acknowledge: [{finding: zone-rules-changed, until: 2026-08-01, reason: they know}]\n"
