@@ -140,7 +140,7 @@ def _new_hours(
 ) -> bool:  # fmt: skip
     """Whether hours or the zone of a host were written and stand in Zoom, where that host's clock was moved.
 
-    It was where rules of time zones have changed since the page was last looked at, in the zone before or now.
+    It was where rules of time zones have changed since the last look, in the host's zone before or now.
     """
     sent = {change.path for change in action.changes}
     verified = (field.path for field in fields if field.state is FieldState.VERIFIED and field.path in sent)
@@ -150,7 +150,7 @@ def _new_hours(
     earlier = EarlierRules(run.memory.offsets)
     found = (
         clock_findings.changed(action.page, each, memory, run.users, earlier, run.today)
-        for each in (action.live or live, live)
+        for each in (action.live, live)
     )
     return any(hosts & {*zone.hosts} for change in found if change for zone in change.zones)
 

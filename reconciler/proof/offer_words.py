@@ -96,7 +96,8 @@ def clocks(ruled: Ruled, offered: Offered, time_zone: str) -> str:
         why = f"times are not offered on {wording.many(there.missing, 'day')} that would be"
     else:
         why = outside(here.outside, time_zone) if here.outside else excluded(here, offered, time_zone)
-    first = wording.day(there.since.astimezone(_zone(there.zones[0])).date(), year=True)
+    first = there.since and wording.day(there.since.astimezone(_zone(there.zones[0])).date(), year=True)
+    since = f", other from {first} on" if first else ""
     follows = "Zoom's clocks, or ours, follow another release"
     if there.missing:
         follows += ", or calendars hide these times"
@@ -104,7 +105,7 @@ def clocks(ruled: Ruled, offered: Offered, time_zone: str) -> str:
         follows += ", or the page is of another type: what is offered cannot tell"
     return (
         f"{why}, by the time zone rules of release {there.in_use}, in use here; by those of "
-        f"{_released(there)}, other from {first} on, all that is offered fits: {follows}"
+        f"{_released(there)}{since}, all that is offered fits: {follows}"
     )
 
 

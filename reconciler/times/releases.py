@@ -84,7 +84,13 @@ def of(release: str) -> Rules:
         return here
     if release not in published() or order(here.release) > order(newest()):
         raise UnknownRelease(release)
-    return here.replaced(
+    return as_of(here, release)
+
+
+@functools.lru_cache(64)
+def as_of(base: Rules, release: str) -> Rules:
+    """Return rules with all zones that ever changed as they are in a release, one of `published`."""
+    return base.replaced(
         release, {name: _state(name, release) for name in zones.zone_names() if _known(name)}
     )
 

@@ -40,7 +40,7 @@ LATE = {"vera": "13:00-21:00", "sari": '"09:00-17:00"'}
 NOW = datetime(2026, 12, 2, 8, tzinfo=UTC)
 CLOCKS = {
     "in_use": "2025.2", "release": "2026.2", "zones": ["America/Vancouver"],
-    "since": "2026-11-01T09:00:00+00:00",
+    "since": "2026-11-01T09:00:00Z",
 }  # fmt: skip
 
 
@@ -152,7 +152,10 @@ def single(tmp_path: Path, start, run):
         account.edit(account.page("two")["schedule_id"], type="one_to_one")
         looks = len(account.requests("GET", "imes"))
         drift = run(account, "drift", "--format", "json", root=root, now=NOW)
-        return drift, account.requests("GET", "imes")[looks:]
+        looked = account.requests("GET", "imes")[looks:]
+        live = ("slots", "two", "--live", "--from", "2026-12-07", "--to", "2026-12-21")
+        found.slots = [run(account, *live, *form, root=root, now=NOW) for form in (("--format", "json"), ())]
+        return drift, looked
 
     return found
 
@@ -171,3 +174,6 @@ def test_where_its_dates_end_before_that_it_cannot_be_told(single):
     (finding,) = [each for each in drift.json["findings"] if each["fits"]]
     assert (finding["code"], finding["fits"]["only"]) == ("offered-outside-hours", False)
     assert "type-downgraded" not in {each["code"] for each in drift.json["findings"]}
+    report, text = single.slots
+    assert report.json["live"]["fits"] == finding["fits"]
+    assert "follow another release, or the page is of another type" in " ".join(text.out.split())

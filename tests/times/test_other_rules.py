@@ -49,7 +49,7 @@ def test_since_when_they_differ_is_told_in_json_too():
         (other,) = other_rules.differing([VANCOUVER], low, low + 86_400)
     assert other.clocks.since == datetime(2026, 11, 1, 9, tzinfo=UTC)
     assert other.clocks.written == {
-        "in_use": "2026.6", "release": "2026.1", "zones": [VANCOUVER], "since": "2026-11-01T09:00:00+00:00",
+        "in_use": "2026.6", "release": "2026.1", "zones": [VANCOUVER], "since": "2026-11-01T09:00:00Z",
         "only": True, "missing": 0,
     }  # fmt: skip
     with rules.using(other.rules):
