@@ -53,7 +53,7 @@ def of(name: str, start: int, end: int) -> Offsets:
 
 
 def shifted(one: Offsets, other: Offsets, start: int, end: int) -> list[tuple[int, int, int]]:
-    """Return the stretches of [start, end), in order, in which the offset of `one` is larger, and by how much."""
+    """Return the stretches of [start, end), in order, in which `one` differs, and by how much it is more."""
     edges = sorted({at for at, _ in (*one.turns, *other.turns) if start < at < end} | {start, end})
     found: list[tuple[int, int, int]] = []
     for low, high in itertools.pairwise(edges):

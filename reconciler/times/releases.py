@@ -21,6 +21,11 @@ from reconciler.times.rules import Rules
 class UnknownRelease(LookupError):
     """A release whose rules this program cannot tell."""
 
+    def __init__(self, release: str) -> None:
+        """Take the `release` as PyPI names it, or what was given for one."""
+        super().__init__(release)
+        self.release = release
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -211,8 +211,30 @@ def test_rules_that_no_program_knows_any_more_are_known_from_the_lock_file(looke
     rules_ = beside.json["rules"]
     assert (beside.code, rules_["release"]) == (0, "2026.99")
     assert (len(rules_["lost"]), len(rules_["gained"])) == (8, 8)
-    later = asked(account, *words, "--from", "2033-11-02", "--to", "2033-11-09")
-    assert (later.code, "are not known here" in later.err) == (3, True)
+    for first, last in (("2033-11-02", "2033-11-09"), ("2024-11-02", "2024-11-09")):
+        beyond = asked(account, *words, "--from", first, "--to", last)
+        assert (beyond.code, "are not known here" in beyond.err) == (3, True)
+
+
+def test_a_release_of_the_lock_file_may_be_called_as_iana_calls_it_and_a_zone_by_another_name(
+    looked_at, asked, config
+):
+    old = releases.of("2025.2").compiled("America/Vancouver")
+    account = looked_at(old=rules.installed().replaced("2027.3", {"America/Vancouver": old}))
+    edit(config, "hosts.yaml", "America/Vancouver", "Canada/Pacific")
+    words = ("slots", "two-hosts", "--from", "2026-11-02", "--to", "2026-11-09", "--rules", "2027c")
+    beside = asked(account, *words, "--format", "json")
+    assert (beside.code, len(beside.json["rules"]["lost"])) == (0, 8)
+
+
+def test_nothing_is_said_of_a_release_of_which_a_zone_of_the_page_is_not_kept(looked_at, asked, config):
+    account = looked_at(ana="Asia/Tokyo", budi="Asia/Kuala_Lumpur", hours="15:00-19:00",
+                        old=rules.installed().replaced("2026.99", {}))  # fmt: skip
+    words = ("slots", "two-hosts", "--rules", "2026.99")
+    assert asked(account, *words).code == 0
+    edit(config, "hosts.yaml", "Asia/Kuala_Lumpur", "America/Vancouver")
+    refused = asked(account, *words)
+    assert (refused.code, "rules of release 2026.99 are not known here" in refused.err) == (3, True)
 
 
 def test_a_lock_file_of_an_older_version_tells_nothing_and_the_next_apply_notes_it(looked_at, asked, config):

@@ -89,3 +89,15 @@ def test_what_was_kept_counts_before_what_this_program_knows():
     then = earlier.EarlierRules({("2025.2", "America/Vancouver"): other}).of("2025.2")
     with rules.using(then.rules):
         assert (offset("America/Vancouver"), offset("America/Edmonton")) == (1, -7)
+
+
+def test_what_was_kept_under_the_very_name_counts_before_what_was_kept_under_another():
+    """As can be where a release parted two names that another one joins."""
+    span = offsets.span("2025.2")
+    both = {
+        ("2025.2", name): Offsets(*span, ((span[0], hours * 3600),))
+        for name, hours in (("America/Vancouver", 1), ("Canada/Pacific", 2))
+    }
+    then = earlier.EarlierRules(both).of("2025.2")
+    with rules.using(then.rules):
+        assert (offset("America/Vancouver"), offset("Canada/Pacific")) == (1, 2)
