@@ -76,8 +76,12 @@ def _earlier(page: Declared, memory: PageMemory | None, today: date, *, written:
     hosts = memory.applied.get("hosts") if memory else None
     if not isinstance(page, BookingPage) or not isinstance(hosts, Mapping):
         return page
-    named = ((host, hosts.get(host.name)) for host in page.hosts)
-    return replace(page, hosts=tuple(_wrote(host, then, today, written=written) for host, then in named))
+    then = {host.name: hosts.get(host.name) for host in page.hosts}
+    if not any(isinstance(of_host, Mapping) and of_host.get("overrides") for of_host in then.values()):
+        return page
+    return replace(
+        page, hosts=tuple(_wrote(host, then[host.name], today, written=written) for host in page.hosts)
+    )
 
 
 def _wrote(host: Host, then: Any, today: date, *, written: bool) -> Host:
