@@ -126,7 +126,7 @@ def _shared(all_: Sequence[Evidence | None]) -> Evidence | None:
     first = all_[0]
     if first is None or any(each is None or each.verdict != first.verdict for each in all_):
         return None
-    return replace(first, claims=())
+    return first._replace(claims=())
 
 
 def _at(place: str) -> Json | None:
