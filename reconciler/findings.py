@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from reconciler.diagnostics import Severity
 from reconciler.model import Path, Proof
+from reconciler.times.other_rules import Clocks
 
 
 class FindingCode(StrEnum):
@@ -62,7 +63,8 @@ class Finding:
     """One finding on one page; `next` is the command to type. One that only `informs` never counts.
 
     `keep` is the command that takes what is live into the files instead; empty where none does. `clocks` is
-    what other rules of time zones mean to bookers, in its JSON form, where the finding is about that.
+    what other rules of time zones mean to bookers, in its JSON form, where the finding is about that. `fits`
+    are two releases of which what is offered fits the one that is not in use here.
     """
 
     code: FindingCode
@@ -78,6 +80,7 @@ class Finding:
     note: str = ""
     keep: str = ""
     clocks: Mapping[str, Any] | None = None
+    fits: Clocks | None = None
 
     @property
     def severity(self) -> Severity:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from reconciler import concurrency, fields, removable, verify
-from reconciler.compare import directory, identity, lookalikes, projection
+from reconciler.compare import directory, identity, lookalikes, projection, renamed
 from reconciler.compare.directory import Directory
 from reconciler.compare.identity import Match, UnreadablePage
 from reconciler.model import (
@@ -58,7 +58,7 @@ async def read(
     """
     memory = await persons.respelled(reader, desired, identity.remembered(desired, memory))
     owners = persons.owners(desired, memory)
-    former = {entry.owner for entry in identity.dropped(desired, memory).values()} - owners
+    former = {entry.owner for entry in renamed.dropped(desired, memory).values()} - owners
     owners |= former if scope.former else set()
     snapshot = await live.read(reader, owners, persons.to_read(desired), count)
     persons.check(persons.names(desired), snapshot.users)
@@ -84,6 +84,7 @@ async def read(
     evidence = Evidence(
         matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides,
         given_up, snapshot.troubles, reader.connected, snapshot.unreadable, snapshot.managed, looked,
+        renamed.find(desired, matches, snapshot.listed, snapshot.users, memory),
     )  # fmt: skip
     return Observed(desired, snapshot, evidence)
 
@@ -169,9 +170,8 @@ async def _told(reader: Reader, desired: Desired, matches: Mapping[str, Match]) 
     present = [(page, found) for page in desired.present if (found := matches[page.key].live) is not None]
     partial = [(page, found) for page, found in present if fields.untold(page.fields, found.fields)]
     told = await concurrency.all_of(live.told(reader, found, page.fields) for page, found in partial)
-    whole = {page.key: Match(found) for page, found in present}
-    whole |= {page.key: Match(found) for (page, _), found in zip(partial, told, strict=True)}
-    return {**matches, **whole}
+    whole = [*present, *((page, found) for (page, _), found in zip(partial, told, strict=True))]
+    return {**matches, **{page.key: Match(found) for page, found in whole}}
 
 
 async def _everybody(
@@ -275,12 +275,12 @@ async def _near(
 
 
 def _misplaced(desired: Desired, near: Mapping[str, tuple[LivePage, ...]]) -> list[tuple[Declared, LivePage]]:
-    """Return the pages that a person is asked to remove, since no page changes its owner."""
+    """Return the lookalikes that a person is asked to remove."""
     return [
         (page, live_page)
         for page in desired.present
         for live_page in near.get(page.key, ())
-        if live_page.owner != page.owner.email
+        if lookalikes.misplaced(page, live_page)
     ]
 
 

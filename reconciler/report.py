@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from reconciler.compare import invisible
+from reconciler.compare.paths import spelled
 from reconciler.errors import ReconcilerError
 from reconciler.findings import Finding
 from reconciler.model import EMPTY, BookingPage, Change, Declared, Desired, Proof, dotted
@@ -111,7 +112,7 @@ def _of_page(change_: Change, page: Declared, desired: Desired) -> Json:
 def change(change_: Change, page: str, desired: Desired) -> Json:
     """Return one change; `path` is dotted, None is "not there"."""
     return {
-        "path": dotted(change_.path),
+        **spelled(change_.path),
         "before": change_.before,
         "after": change_.after,
         "shown": invisible.shown(change_.before, change_.after),
@@ -120,10 +121,11 @@ def change(change_: Change, page: str, desired: Desired) -> Json:
 
 
 def step(step_: Step) -> Json:
-    """Return one thing to do by hand."""
+    """Return one thing to do by hand, with the bookings that it is about, page by page."""
     return {
         "do": step_.do, "field": step_.field, "value": step_.value, "url": step_.url,
-        "account": step_.account or None, "each": step_.each or None,
+        "account": step_.account or None, "each": step_.each or None, "needs": sorted(step_.needs),
+        "bookings": bookings.of_step(step_),
     }  # fmt: skip
 
 
@@ -145,6 +147,7 @@ def proof(proof_: Proof | None) -> Json | None:
                 "seen": claim.seen,
                 "at": claim.at.isoformat(timespec="seconds"),
                 "outdated": claim.decisive and claim not in counted,
+                "fits": claim.fits.written if claim.fits else None,
             }
             for claim in proof_.claims
         ],
@@ -157,7 +160,7 @@ def finding(finding_: Finding, desired: Desired) -> Json:
         "code": finding_.code,
         "severity": str(finding_.severity),
         "page": finding_.page or None,
-        "path": dotted(finding_.path),
+        **spelled(finding_.path),
         "desired": finding_.desired,
         "live": finding_.live,
         "origin": str(finding_.origin),
@@ -168,6 +171,7 @@ def finding(finding_: Finding, desired: Desired) -> Json:
         "keep": None if finding_.page in desired.made_for else finding_.keep or None,
         "type": proof(finding_.proof),
         "clocks": finding_.clocks,
+        "fits": finding_.fits.written if finding_.fits else None,
     }
 
 
@@ -183,9 +187,7 @@ def drift(
     return {
         **_head(),
         "in_sync": not any(finding.counts for finding in judged.findings),
-        "findings": [
-            {**finding(finding_, desired), **_since(finding_, news)} for finding_ in judged.findings
-        ],
+        "findings": [{**finding(each, desired), **_since(each, news)} for each in judged.findings],
         "acknowledged": [
             {
                 "code": finding_.code,
@@ -256,7 +258,7 @@ def page_result(result: PageResult, desired: Desired) -> Json:
         "type": proof(result.proof),
         "fields": [
             {
-                "path": dotted(field.path),
+                **spelled(field.path),
                 "state": field.state,
                 "declared": field.declared,
                 "live": field.live,

@@ -12,8 +12,9 @@ from reconciler.bookable import week_picture
 from reconciler.bookable.by_rules import ByRules
 from reconciler.bookable.offer import Offer
 from reconciler.bookable.side_by_side import Beside
-from reconciler.model import BookingPage, PageType
-from reconciler.times import rules
+from reconciler.model import BookingPage, Host, PageType
+from reconciler.times import rules, zones
+from reconciler.times.weekly import DAYS, format_windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def report(
         "without": (without := _without(offer, start, end)),
         "almost": None if without else _almost(offer, start, end),
         "unknown": list(unknown),
+        "dated": [each for host in page.hosts for each in _dated(host, start, end, offer.time_zone)],
         "picture": {**week_picture.draw(offer, start, end, time_zone, signs), "unknown": list(unknown)},
         **rules.told(),
         **(_beside(beside) if isinstance(beside, Beside) else {}),
@@ -94,6 +96,7 @@ def _beside(beside: Beside) -> dict[str, Any]:
             "schedule_id": beside.page,
             "read_at": instant(beside.seen.at),
             "bookings_unread": list(beside.unread),
+            "fits": beside.fits.written if beside.fits else None,
         },
         "differences": [
             {
@@ -106,6 +109,19 @@ def _beside(beside: Beside) -> dict[str, Any]:
             for different in beside.differences
         ],
     }
+
+
+def _dated(host: Host, start: datetime, end: datetime, time_zone: str) -> Iterator[dict[str, Any]]:
+    """Yield the dates of a host in sight that differ from their week, with the calendar that gives them."""
+    zone = zones.zone(host.time_zone or time_zone)
+    first, last = start.astimezone(zone).date(), (end - timedelta.resolution).astimezone(zone).date()
+    for day, windows in sorted(host.overrides.items()):
+        usual = None if host.hours is None else host.hours.get(DAYS[day.weekday()], ())
+        if first <= day <= last and windows != usual:
+            yield {
+                "host": host.name, "date": day.isoformat(), "times": format_windows(windows),
+                "calendar": host.calendars.get(day), "called": host.holidays.get(day),
+            }  # fmt: skip
 
 
 def _without(offer: Offer, start: datetime, end: datetime) -> list[dict[str, Any]]:

@@ -9,16 +9,20 @@ import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from reconciler.model import BookingPage, Declared, Desired, Host, Path
-from reconciler.planning import manual_steps
+from reconciler.compare import projection
+from reconciler.compare.projection import Users
+from reconciler.model import BookingPage, Declared, Desired, Host, LivePage, Path, Rule
+from reconciler.planning import dates_by_hand, manual_steps, names_then
 from reconciler.planning.action import Action
 from reconciler.records.learned import Answer, ClosingForm, FactName
 from reconciler.records.memory import Memory, PageMemory
-from reconciler.times import weekly
+from reconciler.times import weekly, zones
 from reconciler.times.dated import DatedHours
 from reconciler.times.weekly import Windows
+
+PAGE_DATES: Final = ("interval_type", "start_date", "end_date", "time_zone")
 
 
 def declared(desired: Desired, memory: Memory, today: date) -> Desired:
@@ -27,8 +31,7 @@ def declared(desired: Desired, memory: Memory, today: date) -> Desired:
     Where dated hours are known to replace those of their date, all but closed dates are written; these too
     where a form is known that closes a date. Hours that Zoom keeps under a name stay as they are.
     """
-    replaces = memory.fact(FactName.SEGMENTS_REPLACE, today)
-    if replaces is None or replaces.value != Answer.YES:
+    if not are_written(memory, today):
         return desired
     closes = memory.fact(FactName.SEGMENTS_CLOSE, today)
     form = closes.value if closes and closes.value in list(ClosingForm) else ""
@@ -41,10 +44,21 @@ def with_earlier(desired: Desired, memory: Memory, today: date, *, take_back: bo
     Those that no file declares any more are taken back where dated hours are written on this account, unless
     they are not to be (`take_back`).
     """
-    replaces = memory.fact(FactName.SEGMENTS_REPLACE, today)
-    written = take_back and replaces is not None and replaces.value == Answer.YES
+    written = take_back and are_written(memory, today)
     pages = (_earlier(page, memory.pages.get(page.key), today, written=written) for page in desired.pages)
     return replace(desired, pages=tuple(pages))
+
+
+def are_written(memory: Memory, today: date) -> bool:
+    """Whether apply writes hours of single dates on this account: they replace those of their date."""
+    replaces = memory.fact(FactName.SEGMENTS_REPLACE, today)
+    return replaces is not None and replaces.value == Answer.YES
+
+
+def as_known(desired: Desired, memory: Memory, today: date) -> dict[str, BookingPage]:
+    """Return the pages that are to be there, by key, with the dates of `declared` and of `with_earlier`."""
+    pages = with_earlier(declared(desired, memory, today), memory, today).present
+    return {page.key: page for page in pages}
 
 
 def _page(page: Declared, form: str, today: date) -> Declared:
@@ -58,6 +72,53 @@ def _host(host: Host, form: str, today: date) -> Host:
     if not days or host.hours is None or host.time_zone is None:
         return host
     return replace(host, dated=DatedHours(days, form))
+
+
+def that_count(page: BookingPage, live: LivePage | None, users: Users, today: date) -> BookingPage:
+    """Return a page without the dates that change nothing for who books it, and of which Zoom holds nothing.
+
+    Those are outside the page's dates, or have the times of the week, by the files as by Zoom: there another
+    week may stay. Where other times stand on such a date, they are put right; when week or dates of the page
+    change so that it counts, it is written then.
+    """
+    if not any(host.dated and host.dated.days for host in page.hosts):
+        return page
+    rules = projection.rules(live, page.hosts, users) if live else {}
+    hosts = []
+    for host in page.hosts:
+        rule = rules.get(host.name)
+        quiet = dates_by_hand.needed(page, replace(host, dated=None), today, users).quiet
+        quiet &= _quiet_in_zoom(page, live, host, rule, users, today) if live and rule else quiet
+        hosts.append(_without(host, quiet, rule))
+    return replace(page, hosts=tuple(hosts))
+
+
+def _quiet_in_zoom(
+    page: BookingPage, live: LivePage, host: Host, rule: Rule, users: Users, today: date
+) -> frozenset[date]:
+    """Return the dates that change nothing by week and dates of the live page; none where it has none."""
+    used = projection.named(rule, users)
+    week, zone = (used.hours, used.time_zone) if used else (rule.hours, rule.time_zone)
+    shown = {name: value for name, value in live.fields.items() if name in PAGE_DATES}
+    there = replace(page, fields={**page.fields, **shown})
+    as_ruled = replace(
+        host, dated=None, hours=host.hours if week is None else week, time_zone=zone or host.time_zone
+    )
+    try:
+        return dates_by_hand.needed(there, as_ruled, today, users).quiet
+    except (TypeError, ValueError, zones.UnknownZone):
+        return frozenset()
+
+
+def _without(host: Host, quiet: frozenset[date], rule: Rule | None) -> Host:
+    dated = host.dated
+    if dated is None:
+        return host
+    live = rule.dated if rule else {}
+    days = {day: at for day, at in dated.days.items() if day not in quiet or day in live}
+    if len(days) == len(dated.days):
+        return host
+    return replace(host, dated=replace(dated, days=days) if days or dated.back else None)
 
 
 def to_probe(actions: Iterable[Action], memory: Memory, today: date) -> BookingPage | None:
@@ -74,14 +135,13 @@ def to_probe(actions: Iterable[Action], memory: Memory, today: date) -> BookingP
 
 def _earlier(page: Declared, memory: PageMemory | None, today: date, *, written: bool) -> Declared:
     hosts = memory.applied.get("hosts") if memory else None
-    if not isinstance(page, BookingPage) or not isinstance(hosts, Mapping):
+    if memory is None or not isinstance(page, BookingPage) or not isinstance(hosts, Mapping):
         return page
-    then = {host.name: hosts.get(host.name) for host in page.hosts}
-    if not any(isinstance(of_host, Mapping) and of_host.get("overrides") for of_host in then.values()):
+    if not any(isinstance(had, Mapping) and had.get("overrides") for had in hosts.values()):
         return page
-    return replace(
-        page, hosts=tuple(_wrote(host, then[host.name], today, written=written) for host in page.hosts)
-    )
+    named = ((host, names_then.of_host(host, page, memory)) for host in page.hosts)
+    then = ((host, hosts.get(names[0]) if len(names) == 1 else None) for host, names in named)
+    return replace(page, hosts=tuple(_wrote(host, had, today, written=written) for host, had in then))
 
 
 def _wrote(host: Host, then: Any, today: date, *, written: bool) -> Host:

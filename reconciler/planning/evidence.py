@@ -8,6 +8,7 @@ from datetime import date
 
 from reconciler.allow import Allow
 from reconciler.compare.identity import Match, UnreadablePage
+from reconciler.compare.renamed import Renamed
 from reconciler.model import EMPTY, LivePage, PageType, Proof, ZoomUser
 from reconciler.planning.blocks import Bookings, UserTrouble
 from reconciler.planning.reasons import GivenUp
@@ -18,7 +19,8 @@ from reconciler.records.memory import Memory
 class Policy:
     """What this run may do: `recipes` to try for a type, in order; `named` are the keys that were named.
 
-    `unproven_ok`: a page whose type nothing proves may be published.
+    `unproven_ok`: a page whose type nothing proves may be published. `restores`: the pages are what `undo`
+    brings back, and only the files can say which dates a person is to set or to take back.
     """
 
     today: date
@@ -28,6 +30,7 @@ class Policy:
     max_deletes: int | None = None
     named: frozenset[str] = frozenset()
     unproven_ok: bool = False
+    restores: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class Evidence:
     says why a page at staging is given up. `troubles` are owners and hosts of whom nothing can be read, by
     email. `connected` are the folded emails of users whose pages are reached with a token of their own.
     `unreadable` are live pages that are there and cannot be read, `managed` the ids of copies of an
-    administrator's template, `looked` the keys of pages that were looked at for this plan.
+    administrator's template, `looked` the keys of pages that were looked at for this plan. `renamed` are
+    missing pages that are live under a key which no file has any more.
     """
 
     matches: Mapping[str, Match]
@@ -61,6 +65,7 @@ class Evidence:
     unreadable: tuple[UnreadablePage, ...] = ()
     managed: frozenset[str] = frozenset()
     looked: frozenset[str] = frozenset()
+    renamed: Mapping[str, Renamed] = field(default_factory=lambda: EMPTY)
 
     def bookings(self, live: LivePage) -> Bookings | None:
         """Return the upcoming bookings of a page, or why they are not known; None where nobody asked."""

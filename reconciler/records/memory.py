@@ -89,8 +89,9 @@ class PageMemory:
     `kept_in_zoom` are the weeks of hosts who keep their hours there under a name, as they stood then.
     `denial` is a person's statement that the page is not of the type declared then. `aside` is the page that
     it replaces, until that is removed. `made` is the single-host type as which this tool created it.
-    `look` is what was last seen on the page itself. `zone_rules` stays at an earlier release while that means
-    other times for the page than the one in use.
+    `look` is what was last seen on the page itself. `called` are the emails of the hosts in `applied`, by the
+    names that they had in the files then; empty in what earlier versions wrote. `zone_rules` stays at an
+    earlier release while that means other times for the page than the one in use.
     """
 
     owner: str
@@ -106,6 +107,7 @@ class PageMemory:
     made: PageType | None = None
     look: Look | None = None
     zone_rules: ZoneRules | None = None
+    called: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
     @property
     def denied(self) -> bool:

@@ -31,6 +31,7 @@ def read(fact: Mapping[str, Any]) -> PageMemory:
         aside=Aside(**_texts(aside, "schedule_id", "owner", "slug")) if aside else None,
         made=PageType(fact["made"]) if fact.get("made") else None,
         look=_look(fact.get("look"), proof),
+        called={str(name): str(email) for name, email in fact.get("called", {}).items()},
         zone_rules=_zone_rules(fact.get("zone_rules")),
     )
 
@@ -123,6 +124,7 @@ def written(page: PageMemory) -> dict[str, Any]:
             "owner": page.owner,
             "slug": page.slug,
             "applied": dict(page.applied),
+            "called": dict(page.called),
             "kept_in_zoom": dict(page.kept_in_zoom),
             "proof": page.proof and _seen_fact(page.proof),
             "attestation": page.attestation and _seen_fact(page.attestation),

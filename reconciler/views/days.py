@@ -31,6 +31,8 @@ SIGN_MARKS = "●○◆!●◆○"
 FOOT = {"all_hosts_available": "all hosts", "any_host_available": "any host"}
 KNOWN = "known hosts"
 NO_TIME = "no common time"
+SHORT = "too short to book"
+TOO_SHORT = " (too short)"
 
 
 def shown(picture: Picture, hours: int = 1) -> tuple[int, int]:
@@ -144,6 +146,30 @@ def legend(picture: Picture) -> list[str]:
     return [
         "a host is free",
         "all are free" if picture["type"] == "all_hosts_available" else "some host is free",
+    ]
+
+
+def short(day: Day) -> Stretches:
+    """Return the page's windows in which no booking can start."""
+    return day.get("short") or ()
+
+
+def bookable(day: Day) -> Stretches:
+    """Return the page's windows in which a booking can start."""
+    return [window for window in day["page"] if window not in short(day)]
+
+
+def has_short(picture: Picture) -> bool:
+    """Whether any window of the page is too short."""
+    return any(short(day) for day in picture["days"])
+
+
+def page_figures(day: Day, dash: str = "–") -> list[str]:
+    """Say the windows of the page, and of each that is too short that it is."""
+    said = figures(day, day["page"], dash)
+    return [
+        f"{text}{TOO_SHORT}" if window in short(day) else text
+        for window, text in zip(day["page"], said, strict=True)
     ]
 
 

@@ -212,7 +212,7 @@ def test_each_place_is_where_the_value_stands(run, estate):
         assert line[place["column"] - 1 :].startswith(text), path
 
 
-def test_each_date_stands_at_its_key_or_at_the_calendars_that_give_it(run, estate):
+def test_each_date_stands_at_its_key_or_at_that_of_the_calendar_that_gives_it(run, estate):
     dates = "{2026-12-23..2026-12-24: closed, 2026-12-30: '09:00-10:00'}"
     own = f"{{host: elif, overrides: {dates}}}"
     (estate / "dates.yaml").write_text(
@@ -231,7 +231,7 @@ def test_each_date_stands_at_its_key_or_at_the_calendars_that_give_it(run, estat
             found[line["text"].strip()] = text[line["column"] - 1 :][:10]
     assert found == {
         "2026-12-23..2026-12-24: closed": "2026-12-23",
-        "2026-12-25: closed": "[office], ",
+        "2026-12-25: closed  # office": "2026-12-25",
         '2026-12-30: "09:00-10:00"': "2026-12-30",
     }
 

@@ -315,3 +315,37 @@ def test_one_host_who_is_never_free_has_no_time_in_common_with_nobody(run, confi
     shown = run({}, "slots", "one", "--from", "2026-01-06", "--to", "2026-01-08").out
     assert "nothing to book: ana is not free" in shown
     assert "common time" not in shown
+
+
+CALENDARS = """
+calendars:
+  uk: {country: GB, subdivision: ENG}
+  office: {2026-12-29..2026-12-30: closed}
+"""
+TAKEN = '    calendars: [uk, office]\n    overrides: {2026-12-23: "10:00-12:00"}\n'
+
+
+def test_the_calendar_that_shuts_a_day_is_named(slots, tmp_path, run):
+    assert slots("--from", "2026-12-21", "--to", "2027-01-02", hosts="dewi, gil").code == 0
+    hosts = tmp_path / "files" / "hosts.yaml"
+    declared = hosts.read_text().replace("  gil:", f"{TAKEN}  gil:")
+    hosts.write_text(declared + CALENDARS)
+    words = ("slots", "two-hosts", "--from", "2026-12-21", "--to", "2027-01-02")
+    written = run({}, *words, root=tmp_path / "files").out
+    assert (
+        "dewi: 10:00-12:00 on 23 Dec 2026; closed on 25 Dec 2026 (uk: Christmas Day), "
+        "28 Dec 2026 (uk: Boxing Day (observed)), 29 – 30 Dec 2026 (office), 1 Jan 2027 (uk: New Year's Day)"
+    ) in " ".join(written.split())
+    dated = run({}, *words, "--format", "json", root=tmp_path / "files").json["dated"]
+    assert dated[1] == {
+        "host": "dewi", "date": "2026-12-25", "times": [], "calendar": "uk", "called": "Christmas Day"
+    }  # fmt: skip
+    assert dated[0]["calendar"] is None
+
+
+def test_windows_that_are_too_short_are_told_apart_from_those_that_can_be_booked(slots):
+    page = {"hosts": "dewi, gil", "start_time_increment": 30, "duration": 45}
+    written = slots("--from", "2026-01-05", "--to", "2026-01-06", hosts="ana, budi", duration=370).out
+    assert "11:00–17:00 (too short)" in written
+    assert "█" not in written.partition("░ too short to book")[0].replace("█ all are free", "")
+    assert "too short" not in slots("--from", "2026-01-05", "--to", "2026-01-12", **page).out

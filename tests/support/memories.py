@@ -62,6 +62,7 @@ PAGES = st.builds(
     attestation=st.none() | SEEN,
     staging=st.none() | st.builds(Staging, TEXT, TEXT, TEXT),
     kept_in_zoom=st.dictionaries(TEXT, WEEKS, max_size=2),
+    called=st.dictionaries(TEXT, TEXT, max_size=2),
 )
 RULES = {
     (release, zone): Offsets(start, start + 900_000, ((start, offset), (start + 3600, -offset)))

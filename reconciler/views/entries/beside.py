@@ -43,11 +43,27 @@ def sources(report: Json) -> Iterator[Row]:
     live = report["live"]
     yield Row("", "predicted from the live page's hours and the dated exceptions of the files")
     yield Row("", f"offered as read at {words.when(live['read_at'])}: {live['address']}")
-    if any(each["offered"] and each["who"] for each in report["differences"]):
+    if live["fits"]:
+        yield from _fits(report)
+    elif any(each["offered"] and each["who"] for each in report["differences"]):
         yield Row("", f"a page that offers times at which hosts are not free may be of another type: "
                       f"reconciler drift {report['page']}")  # fmt: skip
     if live["bookings_unread"]:
         yield Row("", f"the bookings of {', '.join(live['bookings_unread'])} could not be read")
+
+
+def _fits(report: Json) -> Iterator[Row]:
+    """Say by which release's rules all is offered as predicted, and what follows."""
+    there = report["live"]["fits"]
+    first = datetime.fromisoformat(there["since"]).astimezone(zones.zone(there["zones"][0])).date()
+    hidden = "" if there["only"] else ", or calendars hide times"
+    yield Row(
+        "",
+        f"predicted by the time zone rules of release {there['in_use']}; by those of {there['release']} for "
+        f"{' and '.join(there['zones'])}, other from {wording.day(first, year=True)} on, all that is offered "
+        f"fits: Zoom's clocks, or ours, follow another release{hidden}",
+    )
+    yield Row("", f"both side by side: reconciler slots {report['page']} --rules {there['release']}")
 
 
 def rows(said: Iterable[tuple[str, str]], report: Json) -> Iterator[Row]:

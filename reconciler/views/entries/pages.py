@@ -9,7 +9,16 @@ from typing import Any
 from reconciler.planning import phrases
 from reconciler.times import wording
 from reconciler.views import words
-from reconciler.views.entries import changes, evidence, findings, grouping, next_steps, waiting
+from reconciler.views.entries import (
+    bookings,
+    changes,
+    evidence,
+    findings,
+    grouping,
+    next_steps,
+    steps,
+    waiting,
+)
 from reconciler.views.entries.entry import Entry, Json, Row
 from reconciler.views.entries.listing import Count, Listing
 
@@ -30,6 +39,7 @@ def plan(report: Json) -> Listing:
         counts=tuple(counts), also=(Count(blocked, "blocked", "bad"),) if blocked else (),
         extent=_cost(report["budget"]), refused=waiting.refused(report),
         notes=(
+            *(Row("note", note) for note in report.get("notes", ())), *bookings.to_come(actions),
             *waiting.notes(report), *_unread(actions), *_remembered(report.get("looks")),
             *((Row("", f"{made['file']} is {made['digest']}"),) if made else ()),
         ),
@@ -48,7 +58,10 @@ def apply(report: Json) -> Listing:
         "apply", "Apply", done if converged else "not all is as declared", "good" if converged else worst,
         about=f"run {report['run']}" if report["run"] else "",
         counts=tuple(Count(counts[name], name, _tone(name)) for name in words.TONES if counts[name]),
-        notes=(*(Row("note", note) for note in report["notes"]), *_remembered(report.get("looks"))),
+        notes=(
+            *bookings.taken(report),
+            *(Row("note", note) for note in report["notes"]), *_remembered(report.get("looks")),
+        ),
         entries=grouping.entries([_result(page) for page in report["pages"]]),
         next=next_steps.after_apply(report),
     )  # fmt: skip
@@ -73,7 +86,7 @@ def _action(action: Json) -> Entry:
         vital=bool(blocked) or kind in DESTRUCTIVE or evidence.wrong(action["type"]),
         problem=bool(blocked) or kind == "manual" or bool(action["checklist"]) or ignored,
         quiet=kind == "no-op" and not action["checklist"] and not ignored,
-        rows=tuple(changes.rows(action)), steps=tuple(action["checklist"]),
+        rows=tuple(changes.rows(action)), steps=tuple(map(steps.in_words, action["checklist"])),
         picture=(action["bookers"] or {}).get("picture"), **page(action),
     )  # fmt: skip
 
@@ -104,7 +117,7 @@ def _result(page: Json) -> Entry:
         declared=proof["declared"] if proof else "", evidence=evidence.read(proof),
         rows=tuple(_state(field) for field in page["fields"] if field["state"] != "verified"),
         tried=tuple(Row(trial["recipe"], trial["result"]) for trial in page["tried"]),
-        steps=tuple(page["checklist"]), url=page["url"] or "",
+        steps=tuple(map(steps.in_words, page["checklist"])), url=page["url"] or "",
     )  # fmt: skip
 
 
