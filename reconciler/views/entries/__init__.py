@@ -47,4 +47,4 @@ def _by_rules(listing: Listing, report: Mapping[str, Any]) -> Listing:
     folder = report.get("zone_rules_from")
     basis = f"by the time zone rules of tzdata {release}" + (f" in {folder}" if folder else "")
     told = (Row("", basis),) if folder or listing.kind == "slots" else ()
-    return replace(listing, notes=(*listing.notes, *told), basis="" if told else basis)
+    return listing._replace(notes=(*listing.notes, *told), basis="" if told else basis)

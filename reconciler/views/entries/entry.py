@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 Json = Mapping[str, Any]
@@ -74,8 +73,7 @@ class Excerpt(NamedTuple):
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """A finding or a diagnostic. `at` is its JSON form, which has the exact place."""
 
     code: str
@@ -113,8 +111,7 @@ class Remark:
         return (*((Row("next", self.next),) if self.next else ()), *keep)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One page, one file, many pages that are alike, or with no name the account as a whole.
 
     One that stands for many `pages` has what they share; they are whole entries, `alike.own` says what is

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from reconciler.views.entries.entry import TONES, Entry, Remark, Row, Tone
@@ -37,8 +36,7 @@ class Coverage(NamedTuple):
     oldest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """A whole report in the order of its JSON form: `state` in a few words, `about` what it is of.
 
     `counts` are the sum, `also` another view of the same, `extent` what it took or would cost. `remarks`
