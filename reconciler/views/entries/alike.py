@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from reconciler.views.entries.entry import Entry, Remark, Row
 
@@ -50,7 +49,7 @@ def opened(page: Entry) -> list[Row]:
     Which line of a file says a field of a new page makes no difference.
     """
     if page.kind == "create":
-        return [replace(row, place="") for row in page.rows]
+        return [row._replace(place="") for row in page.rows]
     alone = bool(page.hosts) and ", " not in page.hosts
     return [_opened(row, page.hosts) for row in page.rows] if alone else [*page.rows]
 
@@ -91,7 +90,7 @@ def own(group: Entry, page: Entry) -> tuple[Row, ...]:
     shared, lines = {*group.rows}, {(row.name, row.place) for row in group.rows if group.kind == "create"}
     both = zip(page.rows, opened(page), strict=True)
     alone = (row for row, open_ in both if row not in shared and open_ not in shared)
-    rest = (replace(row, place="") if (row.name, row.place) in lines else row for row in alone)
+    rest = (row._replace(place="") if (row.name, row.place) in lines else row for row in alone)
     return (*typed, *why, *rest)
 
 
@@ -116,9 +115,9 @@ def _opened(row: Row, host: str) -> Row:
     """Return a row with `HOST` in its path, or in what it says of hours, and without its place."""
     path = f"hosts.{host}"
     if row.name == path or row.name.startswith(f"{path}."):
-        return replace(row, name=f"hosts.{HOST}{row.name.removeprefix(path)}", place="")
+        return row._replace(name=f"hosts.{HOST}{row.name.removeprefix(path)}", place="")
     if row.name == "hours":
-        return replace(row, text=general(row.text, {host: HOST}), place="")
+        return row._replace(text=general(row.text, {host: HOST}), place="")
     return row
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from reconciler.times import wording
 from reconciler.views.entries import alike
@@ -124,8 +123,8 @@ def _one(pages: Sequence[Entry]) -> Entry:
     place = _same(page.place for page in pages)
     places = (row.place for row in rows if row.place and first.kind != "create")
     merged = zip(*(entry.remarks for entry in pages), strict=True)
-    return replace(
-        first, name=wording.many(len(pages), "page"), pages=tuple(pages), rows=rows, steps=(), url="",
+    return first._replace(
+        name=wording.many(len(pages), "page"), pages=tuple(pages), rows=rows, steps=(), url="",
         picture=None, place=place if first.kind == "create" else "",
         at=first.at if first.kind == "create" and place else _at(next(places, "")),
         text=alike.said([page.text for page in pages], own),
@@ -144,8 +143,8 @@ def _one_remark(remarks_: Sequence[Remark]) -> Remark:
     hosts = tuple(dict.fromkeys(map(alike.host, remarks_)))
     rest = f" and {len(hosts) - MOST_HOSTS:,} more" if len(hosts) > MOST_HOSTS else ""
     about = (Row("hosts", ", ".join(hosts[:MOST_HOSTS]) + rest),) if len(hosts) > 1 else ()
-    return replace(
-        first, page=wording.many(len(pages), "page"), pages=pages,
+    return first._replace(
+        page=wording.many(len(pages), "page"), pages=pages,
         message=alike.said([remark.message for remark in remarks_], own), facts=(*about, *first.facts),
         place=_same(remark.place for remark in remarks_),
         next=alike.general(first.next, {first.page: alike.PAGE}),
@@ -164,7 +163,7 @@ def _shared(all_: Sequence[Evidence | None]) -> Evidence | None:
     first = all_[0]
     if first is None or any(each is None or each.verdict != first.verdict for each in all_):
         return None
-    return replace(first, claims=())
+    return first._replace(claims=())
 
 
 def _at(place: str) -> Json | None:
