@@ -13,7 +13,7 @@ import pytest
 from reconciler import errors, planfile
 from reconciler.config.desired import Config
 from reconciler.config.people import People
-from reconciler.model import Verdict
+from reconciler.evidence import Verdict
 from reconciler.observe import Observed
 from reconciler.pipeline import Planned
 from reconciler.planning import planner

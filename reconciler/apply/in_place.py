@@ -10,8 +10,9 @@ from reconciler.apply import creating, publish, reread, writing
 from reconciler.apply.attempt import Staged
 from reconciler.apply.remembering import after_write, made_as, page_memory
 from reconciler.apply.run import Run
+from reconciler.evidence import Proof, Verdict
 from reconciler.exits import Exit
-from reconciler.model import BookingPage, LivePage, Proof, Verdict, dotted
+from reconciler.model import BookingPage, LivePage, dotted
 from reconciler.planning import clock_findings
 from reconciler.planning.action import Create, FinishReplace, Update
 from reconciler.planning.outcome import (

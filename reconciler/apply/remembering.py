@@ -10,7 +10,8 @@ from reconciler.apply import restored
 from reconciler.bookable import clock_change
 from reconciler.compare import diff, projection
 from reconciler.compare.identity import Listed
-from reconciler.model import SINGLE_HOST, BookingPage, LivePage, PageType, Proof, Tombstone, Verdict, ZoomUser
+from reconciler.evidence import Proof, Verdict
+from reconciler.model import SINGLE_HOST, BookingPage, LivePage, PageType, Tombstone, ZoomUser
 from reconciler.planning import clock_findings
 from reconciler.planning.action import Action, Delete, FinishReplace, NoOp, Plan, Replace
 from reconciler.planning.evidence import Evidence

@@ -18,7 +18,8 @@ from reconciler.planning import phrases
 from reconciler.proof import by_release, host_windows
 from reconciler.proof.by_release import Look
 from reconciler.times import other_rules, rules, zones
-from reconciler.times.other_rules import Clocks, OtherRules
+from reconciler.times.clocks import Clocks
+from reconciler.times.other_rules import OtherRules
 from reconciler.zoom import live as zoom_live
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from typing import Any
 from reconciler.bookable import clock_change
 from reconciler.bookable.clock_change import ClockChange, Shown, ZoneChange
 from reconciler.compare.projection import Users
+from reconciler.evidence import Verdict
 from reconciler.findings import Finding, FindingCode, Origin
-from reconciler.model import BookingPage, LivePage, Path, Tombstone, Verdict
+from reconciler.model import BookingPage, LivePage, Path, Tombstone
 from reconciler.planning import phrases
 from reconciler.planning.action import Action
 from reconciler.records.memory import PageMemory

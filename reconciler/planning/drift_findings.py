@@ -9,18 +9,9 @@ from datetime import date
 from reconciler import staging
 from reconciler.compare.identity import Listed, Unread
 from reconciler.diagnostics import Severity
+from reconciler.evidence import Proof, Verdict
 from reconciler.findings import ALWAYS_COUNT, Finding, FindingCode
-from reconciler.model import (
-    Acknowledgement,
-    Declared,
-    Desired,
-    LivePage,
-    PageType,
-    Path,
-    Proof,
-    Verdict,
-    dotted,
-)
+from reconciler.model import Acknowledgement, Declared, Desired, LivePage, PageType, Path, dotted
 from reconciler.planning import clock_findings, no_longer_managed, page_findings, phrases, unmanaged
 from reconciler.planning.action import Action, Manual, Plan
 from reconciler.planning.blocks import UserTrouble

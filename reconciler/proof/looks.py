@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 
 from reconciler.compare import diff, projection
 from reconciler.compare.projection import Users
-from reconciler.model import BookingPage, Claim, LivePage, Proof, Verdict
+from reconciler.evidence import Claim, Proof, Verdict
+from reconciler.model import BookingPage, LivePage
 from reconciler.proof import verdict
 from reconciler.records.memory import Look, Memory, PageMemory
 

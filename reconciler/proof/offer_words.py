@@ -17,7 +17,7 @@ from reconciler.proof.by_release import Ruled
 from reconciler.proof.by_trial import TrialResult
 from reconciler.proof.host_windows import Person
 from reconciler.times import wording, zones
-from reconciler.times.other_rules import Clocks
+from reconciler.times.clocks import Clocks
 
 FEW = 5
 """As many names are said; of more the first ones, and how many others there are."""

@@ -7,38 +7,13 @@ here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from reconciler.times import offsets, releases, rules, zones
+from reconciler.times.clocks import Clocks
 from reconciler.times.offsets import Offsets
 from reconciler.times.rules import Rules, remembered
-
-
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """Two releases that differ: that of the rules `in_use` and another `release`, as PyPI names them.
-
-    `zones` are those that differ, as they were called, `since` is the first instant at which one does,
-    None where that is not known.
-    `only` where the rules alone can be why times are offered as they are; else the type may be another, or
-    calendars hide times. `missing` are the days on which times of the rules in use are not offered, 0 where
-    times are offered that these do not have.
-    """
-
-    in_use: str
-    release: str
-    zones: tuple[str, ...]
-    since: datetime | None
-    only: bool = True
-    missing: int = 0
-
-    @property
-    def written(self) -> dict[str, Any]:
-        """Their JSON form, which reports have."""
-        since = f"{self.since:%Y-%m-%dT%H:%M:%SZ}" if self.since else None
-        return {**asdict(self), "zones": [*self.zones], "since": since}
 
 
 @dataclass(frozen=True, slots=True)
