@@ -13,6 +13,7 @@ PAGE, OWNER, HOST, EMAIL = "PAGE", "OWNER", "HOST", "EMAIL"
 """What stands for a page's key, its owner, one of its hosts, and for the email of somebody else."""
 _WORD = re.compile(r"[\w@+%'•-]+(?:\.[\w@+%'•-]+)*")
 """A name or an email, also one that is made unreadable."""
+_HOSTS = re.compile(rf"{HOST}(?:, {HOST})+")
 _END = re.compile(r"\W(?=\w*$)")
 DIFFERS = "differs by page"
 
@@ -24,8 +25,9 @@ def names(entry: Entry) -> Mapping[str, str]:
 
 
 def general(text: str, own: Mapping[str, str]) -> str:
-    """Return a text with `PAGE`, `OWNER`, … in place of names."""
-    return _WORD.sub(lambda word: own.get(word[0]) or (EMAIL if "@" in word[0] else word[0]), text)
+    """Return a text with `PAGE`, `OWNER`, … in place of names; for several hosts in a row one `HOST`."""
+    opened_ = _WORD.sub(lambda word: own.get(word[0]) or (EMAIL if "@" in word[0] else word[0]), text)
+    return _HOSTS.sub(HOST, opened_)
 
 
 def names_of(remark: Remark) -> Mapping[str, str]:
@@ -52,7 +54,17 @@ def opened(page: Entry) -> list[Row]:
     if page.kind == "create":
         return [replace(row, place="") for row in page.rows]
     alone = bool(page.hosts) and ", " not in page.hosts
-    return [_opened(row, page.hosts) for row in page.rows] if alone else [*page.rows]
+    return [of_host(row, page.hosts) for row in page.rows] if alone else [*page.rows]
+
+
+def of_host(row: Row, host: str) -> Row:
+    """Return a row with `HOST` in its path, or in what it says of hours, and without its place."""
+    path = f"hosts.{host}"
+    if row.name == path or row.name.startswith(f"{path}."):
+        return replace(row, name=f"hosts.{HOST}{row.name.removeprefix(path)}", place="")
+    if row.name == "hours":
+        return replace(row, text=general(row.text, {host: HOST}), place="")
+    return row
 
 
 def rows(pages: Sequence[Entry]) -> tuple[Row, ...]:
@@ -110,16 +122,6 @@ def _begin(texts: Sequence[str]) -> str:
     same = low[: next((at for at, (one, other) in pairs if one != other), len(low))]
     match = _END.search(same)
     return same[: match.end()] if match else ""
-
-
-def _opened(row: Row, host: str) -> Row:
-    """Return a row with `HOST` in its path, or in what it says of hours, and without its place."""
-    path = f"hosts.{host}"
-    if row.name == path or row.name.startswith(f"{path}."):
-        return replace(row, name=f"hosts.{HOST}{row.name.removeprefix(path)}", place="")
-    if row.name == "hours":
-        return replace(row, text=general(row.text, {host: HOST}), place="")
-    return row
 
 
 def _said_at(row: Row, rows_: Mapping[str, Row]) -> bool:
