@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from rich.cells import cell_len
@@ -20,17 +22,60 @@ PERSONS = (("attested", "attestation"), ("denied", "denial"))
 """Who looked at the page, and said what."""
 LEAST = 38
 """Columns that values take at least, where there is room."""
+QUOTE = '"'
+DATES = 6
+"""Columns in front of the dates of a host."""
+NOWHERE: Json = {"path": "", "file": None, "line": None, "column": None}
 
 
 def render(report: Report, console: Console) -> None:
     """Show the page, then what is known of it."""
-    _page(report["lines"], console)
+    _page(list(folded(report["lines"])), console)
     console.print()
     for name, text in _facts(report):
         lines.named(console, name, text, indent="")
     if report["checklist"]:
         lines.named(console, "by hand", wording.many(len(report["checklist"]), "step"), indent="")
         lines.steps(console, report["checklist"], " " * 10)
+
+
+def folded(said: Iterable[Json]) -> Iterator[Json]:
+    """Yield the lines; dates that calendars give as remarks below a host, those that are over left out."""
+    told: dict[tuple[str, ...], str] = {}
+    above: Json = NOWHERE
+    for host, group in groupby(said, _host_of_dates):
+        if host is None:
+            for above in group:
+                yield above
+            continue
+        lines_ = list(group)
+        now = [line for line in lines_ if not line["dates"]["past"]]
+        yield from (line for line in now if not line["dates"]["calendar"])
+        given = [line for line in now if line["dates"]["calendar"]]
+        remarks = tuple(_given(given))
+        like = told.setdefault(remarks, host)
+        texts = remarks if like == host or not remarks else (f"by calendars as {like}",)
+        place = NOWHERE if all(words.place(line) == words.place(above) for line in given) else given[0]
+        yield from ({**place, "text": f"{' ' * DATES}# {text}"} for text in texts)
+        if over := len(lines_) - len(now):
+            yield {**NOWHERE, "text": f"{' ' * DATES}# {wording.many(over, 'line')} of dates that are over"}
+
+
+def _host_of_dates(line: Json) -> str | None:
+    """Return whose dates a line says; None where it says none."""
+    return str(line["dates"]["host"]) if "dates" in line else None
+
+
+def _given(said: Iterable[Json]) -> Iterator[str]:
+    """Say dates of calendars, those with the same times together."""
+    by_times: dict[str, list[Json]] = {}
+    for line in said:
+        by_times.setdefault(line["dates"]["times"], []).append(line["dates"])
+    for times, same in by_times.items():
+        ends = [(date.fromisoformat(each["first"]), date.fromisoformat(each["last"])) for each in same]
+        called = zip(ends, same, strict=True)
+        names = {first: str(each["called"]) for (first, _), each in called if each["called"]}
+        yield f"{times.replace(QUOTE, '')} by calendars: {wording.stretches(ends, names)}"
 
 
 def _page(said: list[Json], console: Console) -> None:
