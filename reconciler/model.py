@@ -45,9 +45,9 @@ class Host:
     """A person a page books, known throughout by `email`: where the files give none, that is their Zoom `id`.
 
     At most one of `hours` ({} is never) and `availability` is set; neither: their default availability in
-    Zoom. `overrides` replace whole local dates: `dated` those known to be taken, `holidays` names of some,
-    `calendars` which give them, `from_calendars` what these alone give, `on_page` whether all are declared
-    for one page alone. `wrote` are dates that an earlier apply wrote and this one does not.
+    Zoom. `overrides` replace whole local dates, the places of which are `said_at`: `dated` those known to be
+    taken, `holidays` names of some, `calendars` which give them, `from_calendars` what these alone give,
+    `on_page` whether all are of one page alone. `wrote` are dates that apply wrote and does not write now.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Host:
     on_page: bool = False
     from_calendars: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
     wrote: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
+    said_at: Mapping[date, Span] = field(default_factory=lambda: EMPTY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,7 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class BookingPage:
-    """One page as the files declare it, `fields` in the form of `reconciler.fields`; with a `schedule_id` it
-    is that live page alone.
-    """
+    """One page as declared, `fields` as in `reconciler.fields`; with a `schedule_id` that page alone."""
 
     key: str
     owner: Host

@@ -11,7 +11,7 @@ from reconciler.compare.renamed import Renamed
 from reconciler.exits import Exit
 from reconciler.findings import Finding, FindingCode
 from reconciler.pipeline import Planned, Setting
-from reconciler.planning import cost, coverage, dated_exceptions, first_pages, phrases
+from reconciler.planning import bookings, cost, coverage, dated_exceptions, first_pages, phrases
 from reconciler.planning.action import Action, NoOp, Plan
 from reconciler.times import wording
 from reconciler.zoom.budget import PER_DAY, PER_SECOND
@@ -105,6 +105,16 @@ async def with_lost_bookings(setting: Setting, planned: Planned, reader: Reader)
     evidence = planned.observed.evidence
     plan = await lost_bookings.told(reader, planned.plan, evidence.users, evidence.memory, setting.clock())
     return replace(planned, plan=plan, spent=reader.sent, left_today=reader.left_today)
+
+
+def lost(plan: Plan) -> list[dict[str, Any]]:
+    """Return the bookings at times that pages of a plan lose, each with the page; as far as they are read."""
+    told = (
+        {"page": action.page.key, **said}
+        for action in plan.actions
+        if (said := bookings.told(action.lost, action.live, bookings.AT_LOST_TIMES))
+    )
+    return [one for one in told if one["count"] != 0]
 
 
 def costs(planned: Planned) -> dict[str, Any]:

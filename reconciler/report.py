@@ -121,8 +121,8 @@ def step(step_: Step) -> Json:
     """Return one thing to do by hand, with the bookings that it is about, page by page."""
     return {
         "do": step_.do, "field": step_.field, "value": step_.value, "url": step_.url,
-        "account": step_.account or None, "each": step_.each or None, "needs": sorted(step_.needs),
-        "bookings": bookings.of_step(step_),
+        "account": step_.account or None, "each": step_.each or None,
+        "needs": sorted(step_.needs), "bookings": bookings.of_step(step_),
     }  # fmt: skip
 
 
@@ -269,8 +269,7 @@ def page_result(result: PageResult, desired: Desired) -> Json:
         "help": result.help,
         "recipe": result.recipe,
         "tried": [
-            {"recipe": failed.recipe, "result": result_phrases.failed_recipe(failed)}
-            for failed in result.tried
+            {"recipe": one.recipe, "result": result_phrases.failed_recipe(one)} for one in result.tried
         ],
         "checklist": [step(step_) for step_ in result.checklist],
         "url": result.live.url if result.live else None,

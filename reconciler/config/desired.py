@@ -147,7 +147,9 @@ def _desired(rules: Account, declared: list[pages.Declared], everybody: People) 
     return Desired(
         rules,
         tuple(in_order),
-        PlacesOfPages({item.page.key: item.places for item in declared}),
+        PlacesOfPages(
+            {item.page.key: item.places for item in declared}, {page.key: page.hosts for page in in_order}
+        ),
         digest.compute(rules, in_order),
         names={host.email: host.name for host in everybody.emails.values()},
         zones={

@@ -99,8 +99,9 @@ def _quiet_in_zoom(
     """Return the dates that change nothing by week and dates of the live page; none where it has none."""
     used = projection.named(rule, users)
     week, zone = (used.hours, used.time_zone) if used else (rule.hours, rule.time_zone)
+    others = {name: value for name, value in page.fields.items() if name not in PAGE_DATES}
     shown = {name: value for name, value in live.fields.items() if name in PAGE_DATES}
-    there = replace(page, fields={**page.fields, **shown})
+    there = replace(page, fields={**others, **shown})
     as_ruled = replace(
         host, dated=None, hours=host.hours if week is None else week, time_zone=zone or host.time_zone
     )

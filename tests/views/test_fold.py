@@ -80,7 +80,7 @@ def test_a_finding_on_a_date_names_the_holiday_as_a_plan_does():
 
 def test_dates_that_differ_in_more_than_the_day_stay_apart():
     apart = [
-        dated("2026-12-25"), dated("2026-12-28", host="budi"), dated("2026-12-29", line=5),
+        dated("2026-12-25"), dated("2026-12-28", host="budi"), dated("2026-12-29", origin="both"),
         dated("2026-12-30", page="demo"), dated("2026-12-31", code="field-changed"),
     ]  # fmt: skip
     assert folded(apart) == apart

@@ -256,8 +256,8 @@ def closing(page, *hosts, also=()):
     (sample,) = [action for action in reports.made("plan-update")["actions"] if action["page"] == "two-hosts"]
     changes = [
         {**spelled(["hosts", host, "overrides", "2026-12-09"]), "before": None, "after": [], "shown": None,
-         "file": "hosts.yaml", "line": number, "column": 5, "calendar": "university"}
-        for number, host in enumerate(hosts)
+         "file": "hosts.yaml", "line": 4, "column": 5, "calendar": "university"}
+        for host in hosts
     ]  # fmt: skip
     return sample | {"page": page, "hosts": [*hosts, *also], "changes": changes, "bookers": None}
 
@@ -272,9 +272,9 @@ def test_one_closing_day_of_all_hosts_is_one_entry_that_says_what_differs():
     ]  # fmt: skip
     report = reports.made("plan-update") | {"actions": actions}
     (entry,) = entries.lay_out("plan", report).entries
-    assert [row.line for row in entry.changes] == [
-        "hosts.HOST.overrides.2026-12-09: usual hours -> closed (university)"
-    ]
+    (row,) = entry.changes
+    assert row.line == "hosts.HOST.overrides.2026-12-09: usual hours -> closed (university)"
+    assert row.place == "hosts.yaml:4:5"
     own = {page.name: [row.line for row in alike.own(entry, page)] for page in entry.pages}
     assert own["advising"] == own["desk"] == []
     assert own["panel"] == ["HOST: all but lena"]

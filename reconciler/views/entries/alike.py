@@ -54,7 +54,10 @@ def opened(page: Entry) -> list[Row]:
     if page.kind == "create":
         return [replace(row, place="") for row in page.rows]
     alone = bool(page.hosts) and ", " not in page.hosts
-    return [of_host(row, page.hosts) for row in page.rows] if alone else [*page.rows]
+    if alone:
+        return [of_host(row, page.hosts) for row in page.rows]
+    path = f"hosts.{HOST}."
+    return [replace(row, place="") if row.name.startswith(path) else row for row in page.rows]
 
 
 def of_host(row: Row, host: str) -> Row:
@@ -80,7 +83,7 @@ def rows(pages: Sequence[Entry]) -> tuple[Row, ...]:
         if all(row in each for each in as_said):
             shared.append(row)
         elif all(open_ in each for each in as_open):
-            shared.append(open_)
+            shared.append(replace(open_, place=_place(open_, pages)))
         elif row.place and named and all(_said_at(row, each) for each in named):
             text = pattern(each[row.name].in_words for each in named)
             shared.append(Row(row.name, f"{DIFFERS}: {text}" if text != "…" else DIFFERS, row.place))
@@ -100,7 +103,8 @@ def own(group: Entry, page: Entry) -> tuple[Row, ...]:
         ("help", page.help, group.help),
     )
     why = [Row(name, text) for name, text, of_all in told if text != of_all]
-    shared, lines = {*group.rows}, {(row.name, row.place) for row in group.rows if group.kind == "create"}
+    shared = {*group.rows, *(replace(row, place="") for row in group.rows)}
+    lines = {(row.name, row.place) for row in group.rows if group.kind == "create"}
     both = zip(page.rows, opened(page), strict=True)
     alone = (row for row, open_ in both if row not in shared and open_ not in shared)
     rest = (replace(row, place="") if (row.name, row.place) in lines else row for row in alone)
@@ -122,6 +126,24 @@ def _begin(texts: Sequence[str]) -> str:
     same = low[: next((at for at, (one, other) in pairs if one != other), len(low))]
     match = _END.search(same)
     return same[: match.end()] if match else ""
+
+
+def same(texts: Iterable[str]) -> str:
+    """Return what all are; empty where they differ."""
+    different = set(texts)
+    return different.pop() if len(different) == 1 else ""
+
+
+def _place(open_: Row, pages: Sequence[Entry]) -> str:
+    """Return the place at which every page has a row, where that is one and the same."""
+    if pages[0].kind == "create":
+        return ""
+    return same(
+        row.place
+        for page in pages
+        for row, opened_row in zip(page.rows, opened(page), strict=True)
+        if opened_row == open_
+    )
 
 
 def _said_at(row: Row, rows_: Mapping[str, Row]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from reconciler.compare import invisible
@@ -22,31 +23,32 @@ def rows(changes: Iterable[Json], hosts: Sequence[str]) -> Iterator[Row]:
     `HOST` stands for these hosts then; where they are not all of the page, a row names them.
     """
     told = [(same[0]["keys"], row(same)) for same in together(changes, "before", "after")]
-    of_host: dict[str, list[Row]] = {}
+    places: dict[str, dict[Row, str]] = {}
     for keys, each in told:
         if words.is_date(keys):
-            of_host.setdefault(keys[1], []).append(alike.of_host(each, keys[1]))
-    names = list(of_host)
-    shared = len(names) > 1 and len({tuple(each) for each in of_host.values()}) == 1
+            places.setdefault(keys[1], {})[alike.of_host(each, keys[1])] = each.place
+    names = list(places)
+    shared = len(names) > 1 and len({tuple(of_host) for of_host in places.values()}) == 1
     for keys, each in told:
         if not shared or not words.is_date(keys):
             yield each
         elif keys[1] == names[0]:
-            yield alike.of_host(each, names[0])
-    if shared and (others := [host for host in hosts if host not in of_host]):
+            open_ = alike.of_host(each, names[0])
+            yield replace(open_, place=alike.same(of_host[open_] for of_host in places.values()))
+    if shared and (others := [host for host in hosts if host not in places]):
         few = len(others) < len(names)
         yield Row(alike.HOST, f"all but {', '.join(others)}" if few else ", ".join(names))
 
 
 def together(changes: Iterable[Json], before: str, after: str) -> list[list[Json]]:
-    """Return changes one by one, dates of one host with the same times and place in the place of the first.
+    """Return changes one by one, dates of one host with the same times in the place of the first.
 
     `before` and `after` are the keys of the two sides.
     """
     groups: dict[Hashable, list[Json]] = {}
     for number, change in enumerate(changes):
         keys = change["keys"]
-        same = (keys[1:2], words.sides(change, before, after), words.place(change), change.get("state"))
+        same = (keys[1:2], words.sides(change, before, after), change.get("state"))
         key = repr(same) if words.is_date(keys) and len(keys) == DATE else number
         groups.setdefault(key, []).append(change)
     return list(groups.values())
@@ -54,7 +56,7 @@ def together(changes: Iterable[Json], before: str, after: str) -> list[list[Json
 
 def row(same: Sequence[Json], before: str = "before", after: str = "after") -> Row:
     """Return the row of a change, or of several dates that change alike, with what calendars call them."""
-    first, place = same[0], words.place(same[0])
+    first, place = same[0], alike.same(map(words.place, same))
     old, new = words.sides(first, before, after)
     called = names(same)
     if len(same) == 1:

@@ -51,7 +51,7 @@ def _together(finding: Json) -> tuple[Hashable, ...]:
     host_and_part, same = tuple(keys[:-1]), tuple(finding.get(name) for name in SAME)
     if keys[2] == "hours":
         return (host_and_part, same) if finding["code"] == "host-hours-changed" else ()
-    return host_and_part, same, words.place(finding)
+    return host_and_part, same
 
 
 def _named(finding: Json) -> Json:

@@ -130,7 +130,7 @@ def _remark_key(remark: Remark) -> Hashable:
 
 def _one(pages: Sequence[Entry]) -> Entry:
     first, rows, own = pages[0], alike.rows(pages), alike.names(pages[0])
-    place = _same(page.place for page in pages)
+    place = alike.same(page.place for page in pages)
     places = (row.place for row in rows if row.place and first.kind != "create")
     merged = zip(*(entry.remarks for entry in pages), strict=True)
     return replace(
@@ -142,8 +142,9 @@ def _one(pages: Sequence[Entry]) -> Entry:
         blocked=alike.said([page.blocked for page in pages], own),
         help=alike.said([page.help for page in pages], own),
         remarks=tuple(map(_one_remark, merged)), evidence=_shared([page.evidence for page in pages]),
-        owner=_same(page.owner for page in pages), owner_email=_same(page.owner_email for page in pages),
-        hosts=_same(page.hosts for page in pages), declared=_same(page.declared for page in pages),
+        owner=alike.same(page.owner for page in pages),
+        owner_email=alike.same(page.owner_email for page in pages),
+        hosts=alike.same(page.hosts for page in pages), declared=alike.same(page.declared for page in pages),
     )  # fmt: skip
 
 
@@ -159,7 +160,7 @@ def _one_remark(remarks_: Sequence[Remark]) -> Remark:
         first, page=wording.many(len(pages), "page") if len(pages) > 1 else first.page,
         pages=pages if len(pages) > 1 else (), facts=(*about, *first.facts),
         message=_steps(remarks_) or alike.said([remark.message for remark in remarks_], own),
-        place=_same(remark.place for remark in remarks_),
+        place=alike.same(remark.place for remark in remarks_),
         next=findings.ALL_STEPS if first.steps else alike.general(first.next, of_page),
         keep=alike.general(first.keep, of_page), steps=sum(remark.steps for remark in remarks_),
     )  # fmt: skip
@@ -168,12 +169,6 @@ def _one_remark(remarks_: Sequence[Remark]) -> Remark:
 def _steps(remarks_: Sequence[Remark]) -> str:
     """Say how many steps by hand are open, where the remarks are on these."""
     return findings.steps(sum(remark.steps for remark in remarks_)) if remarks_[0].steps else ""
-
-
-def _same(words: Iterable[str]) -> str:
-    """Return what all are; empty where they differ."""
-    different = set(words)
-    return different.pop() if len(different) == 1 else ""
 
 
 def _shared(all_: Sequence[Evidence | None]) -> Evidence | None:

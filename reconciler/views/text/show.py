@@ -55,8 +55,9 @@ def folded(said: Iterable[Json]) -> Iterator[Json]:
         remarks = tuple(_given(given))
         like = told.setdefault(remarks, host)
         texts = remarks if like == host or not remarks else (f"by calendars as {like}",)
-        place = NOWHERE if all(words.place(line) == words.place(above) for line in given) else given[0]
-        yield from ({**place, "text": f"{' ' * DATES}# {text}"} for text in texts)
+        places = {words.place(line) for line in given}
+        at = given[0] if len(places) == 1 and places != {words.place(above)} else NOWHERE
+        yield from ({**at, "text": f"{' ' * DATES}# {text}"} for text in texts)
         if over := len(lines_) - len(now):
             yield {**NOWHERE, "text": f"{' ' * DATES}# {wording.many(over, 'line')} of dates that are over"}
 
