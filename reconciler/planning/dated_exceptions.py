@@ -138,6 +138,8 @@ def _earlier(page: Declared, memory: PageMemory | None, today: date, *, written:
     hosts = memory.applied.get("hosts") if memory else None
     if memory is None or not isinstance(page, BookingPage) or not isinstance(hosts, Mapping):
         return page
+    if not any(isinstance(had, Mapping) and had.get("overrides") for had in hosts.values()):
+        return page
     named = ((host, names_then.of_host(host, page, memory)) for host in page.hosts)
     then = ((host, hosts.get(names[0]) if len(names) == 1 else None) for host, names in named)
     return replace(page, hosts=tuple(_wrote(host, had, today, written=written) for host, had in then))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from reconciler.views.entries.entry import Entry, Remark, Row
 
@@ -52,21 +51,21 @@ def opened(page: Entry) -> list[Row]:
     Which line of a file says a field of a new page makes no difference.
     """
     if page.kind == "create":
-        return [replace(row, place="") for row in page.rows]
+        return [row._replace(place="") for row in page.rows]
     alone = bool(page.hosts) and ", " not in page.hosts
     if alone:
         return [of_host(row, page.hosts) for row in page.rows]
     path = f"hosts.{HOST}."
-    return [replace(row, place="") if row.name.startswith(path) else row for row in page.rows]
+    return [row._replace(place="") if row.name.startswith(path) else row for row in page.rows]
 
 
 def of_host(row: Row, host: str) -> Row:
     """Return a row with `HOST` in its path, or in what it says of hours, and without its place."""
     path = f"hosts.{host}"
     if row.name == path or row.name.startswith(f"{path}."):
-        return replace(row, name=f"hosts.{HOST}{row.name.removeprefix(path)}", place="")
+        return row._replace(name=f"hosts.{HOST}{row.name.removeprefix(path)}", place="")
     if row.name == "hours":
-        return replace(row, text=general(row.text, {host: HOST}), place="")
+        return row._replace(text=general(row.text, {host: HOST}), place="")
     return row
 
 
@@ -83,7 +82,7 @@ def rows(pages: Sequence[Entry]) -> tuple[Row, ...]:
         if all(row in each for each in as_said):
             shared.append(row)
         elif all(open_ in each for each in as_open):
-            shared.append(replace(open_, place=_place(open_, pages)))
+            shared.append(open_._replace(place=_place(open_, pages)))
         elif row.place and named and all(_said_at(row, each) for each in named):
             text = pattern(each[row.name].in_words for each in named)
             shared.append(Row(row.name, f"{DIFFERS}: {text}" if text != "…" else DIFFERS, row.place))
@@ -103,11 +102,11 @@ def own(group: Entry, page: Entry) -> tuple[Row, ...]:
         ("help", page.help, group.help),
     )
     why = [Row(name, text) for name, text, of_all in told if text != of_all]
-    shared = {*group.rows, *(replace(row, place="") for row in group.rows)}
+    shared = {*group.rows, *(row._replace(place="") for row in group.rows)}
     lines = {(row.name, row.place) for row in group.rows if group.kind == "create"}
     both = zip(page.rows, opened(page), strict=True)
     alone = (row for row, open_ in both if row not in shared and open_ not in shared)
-    rest = (replace(row, place="") if (row.name, row.place) in lines else row for row in alone)
+    rest = (row._replace(place="") if (row.name, row.place) in lines else row for row in alone)
     return (*typed, *why, *rest)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from reconciler.compare import invisible
@@ -34,7 +33,7 @@ def rows(changes: Iterable[Json], hosts: Sequence[str]) -> Iterator[Row]:
             yield each
         elif keys[1] == names[0]:
             open_ = alike.of_host(each, names[0])
-            yield replace(open_, place=alike.same(of_host[open_] for of_host in places.values()))
+            yield open_._replace(place=alike.same(of_host[open_] for of_host in places.values()))
     if shared and (others := [host for host in hosts if host not in places]):
         few = len(others) < len(names)
         yield Row(alike.HOST, f"all but {', '.join(others)}" if few else ", ".join(names))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from reconciler.bookable import bookers
 from reconciler.compare.paths import spelled
@@ -25,7 +24,7 @@ def spread(entries: Sequence[Entry], remarks: Sequence[Remark]) -> tuple[Entry, 
     by_page: dict[str, list[Remark]] = {}
     for remark in remarks:
         by_page.setdefault(remark.page, []).append(remark)
-    placed = [replace(entry, remarks=tuple(by_page.pop(entry.name, ()))) for entry in entries]
+    placed = [entry._replace(remarks=tuple(by_page.pop(entry.name, ()))) for entry in entries]
     placed += [Entry(name, remarks=tuple(rest)) for name, rest in by_page.items()]
     return tuple(_judged(entry) for entry in placed)
 
@@ -117,8 +116,7 @@ def _judged(entry: Entry) -> Entry:
     if not entry.remarks:
         return entry
     gravest = severities.worst(entry.remarks)
-    return replace(
-        entry,
+    return entry._replace(
         label=entry.label or gravest,
         tone=min(entry.tone, words.TONES[gravest], key=TONES.index),
         vital=entry.vital or any(remark.code.startswith("type-") for remark in entry.remarks),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from reconciler.times import wording
 from reconciler.views.entries import alike, findings
@@ -133,8 +132,7 @@ def _one(pages: Sequence[Entry]) -> Entry:
     place = alike.same(page.place for page in pages)
     places = (row.place for row in rows if row.place and first.kind != "create")
     merged = zip(*(entry.remarks for entry in pages), strict=True)
-    return replace(
-        first, name=wording.many(len(pages), "page"), pages=tuple(pages), rows=rows,
+    return first._replace(name=wording.many(len(pages), "page"), pages=tuple(pages), rows=rows,
         problem=any(page.problem for page in pages), steps=(), url="",
         picture=None, place=place if first.kind == "create" else "",
         at=first.at if first.kind == "create" and place else _at(next(places, "")),
@@ -156,8 +154,7 @@ def _one_remark(remarks_: Sequence[Remark]) -> Remark:
     hosts = tuple(dict.fromkeys(map(alike.host, remarks_)))
     rest = f" and {len(hosts) - MOST_HOSTS:,} more" if len(hosts) > MOST_HOSTS else ""
     about = (Row("hosts", ", ".join(hosts[:MOST_HOSTS]) + rest),) if len(hosts) > 1 else ()
-    return replace(
-        first, page=wording.many(len(pages), "page") if len(pages) > 1 else first.page,
+    return first._replace(page=wording.many(len(pages), "page") if len(pages) > 1 else first.page,
         pages=pages if len(pages) > 1 else (), facts=(*about, *first.facts),
         message=_steps(remarks_) or alike.said([remark.message for remark in remarks_], own),
         place=alike.same(remark.place for remark in remarks_),
@@ -176,7 +173,7 @@ def _shared(all_: Sequence[Evidence | None]) -> Evidence | None:
     first = all_[0]
     if first is None or any(each is None or each.verdict != first.verdict for each in all_):
         return None
-    return replace(first, claims=())
+    return first._replace(claims=())
 
 
 def _at(place: str) -> Json | None:

@@ -68,15 +68,16 @@ def _host_of_dates(line: Json) -> str | None:
 
 
 def _given(said: Iterable[Json]) -> Iterator[str]:
-    """Say dates of calendars, those with the same times together."""
-    by_times: dict[str, list[Json]] = {}
+    """Say dates of calendars, those of one with the same times together."""
+    given: dict[tuple[str, str], list[Json]] = {}
     for line in said:
-        by_times.setdefault(line["dates"]["times"], []).append(line["dates"])
-    for times, same in by_times.items():
+        dates = line["dates"]
+        given.setdefault((dates["times"].replace(QUOTE, ""), dates["calendar"]), []).append(dates)
+    for (times, calendar), same in given.items():
         ends = [(date.fromisoformat(each["first"]), date.fromisoformat(each["last"])) for each in same]
-        called = zip(ends, same, strict=True)
-        names = {first: str(each["called"]) for (first, _), each in called if each["called"]}
-        yield f"{times.replace(QUOTE, '')} by calendars: {wording.stretches(ends, names)}"
+        days = zip(wording.each_stretch(ends), (each["called"] for each in same), strict=True)
+        said_ = ", ".join(f"{day} ({called})" if called else day for day, called in days)
+        yield f"{times} by {calendar}: {said_}"
 
 
 def _page(said: list[Json], console: Console) -> None:
