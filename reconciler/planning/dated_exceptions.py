@@ -162,9 +162,14 @@ def _wrote(host: Host, then: Any, today: date, *, written: bool) -> Host:
     return replace(host, dated=dated, wrote=wrote)
 
 
-def called(path: Path, page: Declared) -> str:
-    """Return what calendars call the date of a host at `hosts.NAME.overrides.DATE`; empty for all else."""
+def sources(path: Path, page: Declared | None) -> dict[str, str]:
+    """Return of a host's date at `hosts.NAME.overrides.DATE` which calendar gives it and what it calls it.
+
+    As `{"calendar": …, "called": …}`; what there is not is missing, and all for any other path.
+    """
     if not isinstance(page, BookingPage) or len(path) != 4 or (path[0], path[2]) != ("hosts", "overrides"):
-        return ""
-    names = (host.holidays for host in page.hosts if host.name == path[1] and host.holidays)
-    return next((held.get(date.fromisoformat(path[3]), "") for held in names), "")
+        return {}
+    day = date.fromisoformat(path[3])
+    host = next((host for host in page.hosts if host.name == path[1]), None)
+    found = {"calendar": host.calendars.get(day), "called": host.holidays.get(day)} if host else {}
+    return {name: text for name, text in found.items() if text}

@@ -50,6 +50,10 @@ def test_stretches_differ_just_where_the_offsets_do(data):
     inside = {second for begin, end in found for second in range(begin, end)}
     assert inside == {second for second in range(5, 45) if one.at(second) != other.at(second)}
     assert all(a[1] < b[0] for a, b in itertools.pairwise(found)), "stretches that touch are one"
+    shifted = offsets.shifted(one, other, 5, 45)
+    more = {second: by for begin, end, by in shifted for second in range(begin, end)}
+    assert more == {second: one.at(second) - other.at(second) for second in inside}
+    assert all(a[1:] != (b[0], b[2]) for a, b in itertools.pairwise(shifted)), "none go on alike"
 
 
 def test_the_years_that_are_kept_are_those_of_the_release():

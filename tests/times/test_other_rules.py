@@ -96,6 +96,12 @@ def test_a_start_that_the_table_has_for_later_is_not_taken_for_one_before():
     assert since(["Africa/Casablanca"], (2026, 1, 5), release="2026.2", by=odd) is None
 
 
+def test_a_change_that_both_releases_have_is_not_what_makes_them_differ():
+    """By a folder that is called 2026.3 Vancouver is as before 2026.2."""
+    odd = releases.of("2026.3").replaced("2026.3", {VANCOUVER: releases.of("2025.2").compiled(VANCOUVER)})
+    assert since([VANCOUVER], release="2026.2", by=odd) is None
+
+
 def test_since_when_they_differ_is_told_in_json_too():
     low = int(datetime(2026, 12, 7, tzinfo=UTC).timestamp())
     with rules.using(releases.of("2026.6")):

@@ -90,6 +90,8 @@ class Remark(NamedTuple):
     excerpt: Excerpt | None = None
     label: str = ""
     new: bool = False
+    steps: int = 0
+    """How many steps by hand are open, where it is about these."""
     pages: tuple[str, ...] = ()
     """The pages of which it says the same, where there are many."""
 
