@@ -91,7 +91,12 @@ def unsettled(plan: Plan, desired: Desired, evidence: Evidence, after: Memory, t
 
     What only informs is told once more: with the run it is taken note of.
     """
-    return _not_accepted(clocks(plan, evidence, today), desired, today)
+    left = [
+        finding
+        for finding in clocks(plan, evidence, today)
+        if finding.informs or _same_rules(evidence.memory, after, finding.page)
+    ]
+    return _not_accepted(left, desired, today)
 
 
 def outside_hours(remaining: Plan, desired: Desired, today: date) -> list[Finding]:

@@ -41,7 +41,7 @@ class Ruled:
     the declared type by other rules, and by those in use it is not, or much is missing. `start` is the first
     offered one that shows it; none where times are missing. `doubt` is another release by which more types
     are possible than by the rules in use. `excluding` are the rules by which types are excluded, None where
-    those in use do.
+    those in use do; `disputed` is the declared type where not all agree on it that explain what is offered.
     """
 
     judged: Judgement
@@ -51,6 +51,7 @@ class Ruled:
     start: datetime | None = None
     doubt: Clocks | None = None
     excluding: Rules | None = None
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,10 @@ def judge(look: Look, declared: PageType | None) -> Ruled:
     explaining += [(other.rules, judged) for other, judged in fitting]
     judged, worded = _merged(look, explaining, {zone for other, _ in fitting for zone in other.clocks.zones})
     known = rules.in_use(), *(other.rules for other, _ in fitting)
-    ruled = Ruled(judged, here, known, excluding=None if worded is rules.in_use() else worded)
+    ruled = Ruled(
+        judged, here, known, excluding=None if worded is rules.in_use() else worded,
+        disputed=any(declared not in each.possible for _, each in explaining),
+    )  # fmt: skip
     if here.outside is None and declared not in judged.possible - here.possible:
         return _as_declared(look, declared, ruled, fitting)
     best = _best(look, declared, fitting)
@@ -126,12 +130,19 @@ def judge(look: Look, declared: PageType | None) -> Ruled:
 
 
 def cannot_tell(look: Look, declared: PageType) -> bool:
-    """Whether other rules may be why times are offered as they are, and another type as well."""
-    if not other_rules.differing(look.zones, *look.span):
+    """Whether other rules may be why times are offered as they are, and another type as well.
+
+    So too where the rules in use leave a type that those exclude of another release, which explains the look.
+    """
+    if not declared.multi_host or not other_rules.differing(look.zones, *look.span):
         return False
     ruled = judge(look, declared)
     clocks = ruled.clocks
-    return clocks is not None and not clocks.only and not clocks.missing and declared in ruled.judged.possible
+    if declared not in ruled.judged.possible:
+        return False
+    if clocks is None:
+        return ruled.disputed and ruled.judged.leaning != {declared}
+    return not clocks.only and not clocks.missing
 
 
 def agreed_after(look: Look, until: datetime, length: timedelta) -> datetime | None:

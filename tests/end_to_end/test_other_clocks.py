@@ -160,17 +160,17 @@ def single(tmp_path: Path, start, run):
     By those before 2026.2 all would share just these hours, in winter.
     """
 
-    def found(last_day):
+    def found(last_day, service="", ours=""):
         root = tmp_path / "clocks"
         root.mkdir()
         (root / "hosts.yaml").write_text(HOSTS.format(**INSIDE), encoding="utf-8")
         edited = PAGE.replace("owner: vera", "owner: sari").replace("2027-02-28", last_day)
         (root / "two.yaml").write_text(edited, encoding="utf-8")
-        account = start("honours-shared", "as-seen", root=root, now=NOW)
+        account = start("honours-shared", "as-seen", root=root, now=NOW, zone_rules=service)
         assert run(account, "apply", "--yes", root=root, now=NOW).code == 0
         account.edit(account.page("two")["schedule_id"], type="one_to_one")
         looks = len(account.requests("GET", "imes"))
-        drift = run(account, "drift", "--format", "json", root=root, now=NOW)
+        drift = run(account, "drift", "--format", "json", root=root, now=NOW, zone_rules=ours)
         return drift, account.requests("GET", "imes")[looks:]
 
     return found
@@ -256,6 +256,16 @@ def test_a_page_as_declared_is_not_called_wrong_and_what_cannot_be_told_is_said(
     assert "whether the page is of another type as well these times cannot tell" in outside["message"]
     claims = found["type-unproven"]["type"]["claims"]
     assert not [claim for claim in claims if "nothing offered" in claim["seen"]]
+
+
+def test_so_it_is_where_only_the_rules_in_use_leave_the_type(single):
+    """By 2025.2 all of sari's hours are vera's too; by the service's rules the last one is not."""
+    drift, looks = single("2027-05-31", "2026.6", "2025.2")
+    assert [each["code"] for each in drift.json["findings"] if each["severity"] == "critical"] == [
+        "type-downgraded"
+    ]
+    begins = {look["query"].get("timeMin") or look["query"]["from"] for look in looks}
+    assert "2027-03-21T16:00:00Z" in begins
 
 
 def test_where_its_dates_end_before_that_it_cannot_be_told(single):
