@@ -6,7 +6,7 @@ here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,6 +24,14 @@ class OtherRules:
     clocks: Clocks
 
 
+def named(alike: Collection[str]) -> str:
+    """Say releases that are alike, older ones first: `2026.2`, `2024.1 to 2026.1`."""
+    known = sorted(releases.published(), key=releases.order)
+    places = [place for place, name in enumerate(known) if name in alike]
+    row = len(places) > 1 and places[-1] - places[0] == len(places) - 1
+    return f"{known[places[0]]} to {known[places[-1]]}" if row else ", ".join(known[at] for at in places)
+
+
 def differing(names: Iterable[str], low: int, high: int) -> tuple[OtherRules, ...]:
     """Return the rules of other known releases by which zones differ within [low, high) from those in use.
 
@@ -38,17 +46,21 @@ def differing(names: Iterable[str], low: int, high: int) -> tuple[OtherRules, ..
 def _differing(changed: tuple[str, ...], low: int, high: int) -> tuple[OtherRules, ...]:
     here = rules.in_use()
     mine = _offsets(changed, low, high)
-    found = {mine: OtherRules(here, Clocks(here.release, here.release, (), None))}
+    alike: dict[tuple[Offsets, ...], list[str]] = {mine: []}
     for release in _nearest(here.release):
         other = releases.as_of(here, release)
         with rules.using(other):
             theirs = _offsets(changed, low, high)
-        if theirs not in found:
-            sides = zip(changed, mine, theirs, strict=True)
-            differ = {name: (one, other) for name, one, other in sides if one != other}
-            first = _first(_since(name, *both, (here.release, release)) for name, both in differ.items())
-            found[theirs] = OtherRules(other, Clocks(here.release, release, tuple(differ), first))
-    return tuple(found.values())[1:]
+        alike.setdefault(theirs, []).append(release)
+    del alike[mine]
+    found = []
+    for theirs, known in alike.items():
+        sides = zip(changed, mine, theirs, strict=True)
+        differ = {name: (one, other) for name, one, other in sides if one != other}
+        first = _first(_since(name, *both, (here.release, known[0])) for name, both in differ.items())
+        clocks = Clocks(here.release, known[0], tuple(differ), first, releases=tuple(known))
+        found.append(OtherRules(releases.as_of(here, known[0]), clocks))
+    return tuple(found)
 
 
 def agreed(names: Iterable[str], low: int, high: int, length: int) -> int | None:

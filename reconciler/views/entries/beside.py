@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from reconciler.times import wording, zones
+from reconciler.times import other_rules, wording, zones
 from reconciler.views import words
 from reconciler.views.entries.entry import Json, Row, Tone
 
@@ -64,9 +64,9 @@ def _fits(report: Json) -> Iterator[Row]:
     doubt = "" if there["only"] else other
     yield Row(
         "",
-        f"predicted by the time zone rules of release {there['in_use']}; by those of {there['release']} for "
-        f"{' and '.join(there['zones'])}{since}, all that is offered "
-        f"fits: Zoom's clocks, or ours, follow another release{doubt}",
+        f"predicted by the time zone rules of release {there['in_use']}; by those of "
+        f"{other_rules.named(there['releases'])} for {' and '.join(there['zones'])}{since}, all that is "
+        f"offered fits: Zoom's clocks, or ours, follow another release{doubt}",
     )
     yield Row("", f"both side by side: reconciler slots {report['page']} --rules {there['release']}")
 
