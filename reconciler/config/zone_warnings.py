@@ -17,6 +17,7 @@ from reconciler.model import BookingPage
 from reconciler.source import Span
 from reconciler.times import releases, rules, shifts, wording, zones
 from reconciler.times.releases import Change
+from reconciler.times.rules import Rules
 from reconciler.times.shifts import Shift
 
 OLD: Final = "old-zone-rules"
@@ -26,15 +27,21 @@ AHEAD: Final = timedelta(days=800)
 FRESH: Final = timedelta(days=183)
 """For so long a release is not too old for zones that change often: half a year."""
 LATELY: Final = timedelta(days=3 * 365)
+STALE: Final = timedelta(days=2 * 365)
+"""After so long some zone or other has changed, and which is not known here: all zones are told, once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """A change of a zone that the rules in use lack, and when, as far as `until`, its clock differs."""
+    """A change of a zone that the rules in use lack, and when, as far as `until`, its clock differs.
+
+    `rules` are those in use with the zone as it is by the release of the change.
+    """
 
     change: Change
     shifts: tuple[Shift, ...]
     until: datetime
+    rules: Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +57,11 @@ class Use:
 def check(pages: Iterable[Declared], today: date, problems: Problems) -> None:
     """Report, once a zone, changes that the rules in use lack, and zones for which they may be too old."""
     aged = _aged(today)
-    if not aged and releases.order(rules.in_use().release) >= releases.order(releases.newest()):
+    stale = today - releases.built(rules.in_use().release) > STALE
+    if not aged and not stale and releases.order(rules.in_use().release) >= releases.order(releases.newest()):
         return
     by_zone: dict[str, list[Use]] = {}
+    others: list[Use] = []
     for declared in pages:
         for zone, use in _uses(declared, today):
             by_zone.setdefault(zone, []).append(use)
@@ -60,15 +69,18 @@ def check(pages: Iterable[Declared], today: date, problems: Problems) -> None:
         lack = _lack(zone, today)
         wrong = [use for use in uses if lack and _differs(zone, lack.shifts, use)]
         if lack and wrong:
-            shift = next(one for one in lack.shifts if any(_differs(zone, [one], use) for use in wrong))
-            _add(problems, OLD, _lacking(zone, lack, shift), wrong)
+            told = [one for one in lack.shifts if any(_differs(zone, [one], use) for use in wrong)]
+            _add(problems, OLD, _lacking(zone, lack, told), wrong)
+        elif stale:
+            others += uses
         elif change := aged.get(zones.target(zone)):
             _add(problems, AGED, _aging(zone, change), uses)
+    _add(problems, AGED, _stale(), others)
 
 
 def _add(problems: Problems, code: str, message: str, uses: Sequence[Use]) -> None:
     for use in uses:
-        problems.add(code, uses[0].place, message, _cure(), page=use.page)
+        problems.add(code, uses[0].place, message, releases.cure(), page=use.page)
 
 
 def _uses(declared: Declared, today: date) -> Iterator[tuple[str, Use]]:
@@ -101,7 +113,7 @@ def _lack(zone: str, today: date) -> Lack | None:
     other = rules.in_use().replaced(change.release, {zone: known})
     until = datetime.combine(today, time(), UTC) + AHEAD + timedelta(days=2)
     found = shifts.between(zone, other, min(row.start for row in later), until)
-    return Lack(change, tuple(found), until) if found else None
+    return Lack(change, tuple(found), until, other) if found else None
 
 
 def _differs(zone: str, found: Iterable[Shift], use: Use) -> bool:
@@ -120,38 +132,40 @@ def _aged(today: date) -> dict[str, Change]:
     }
 
 
-def _lacking(zone: str, lack: Lack, shift: Shift) -> str:
-    """Say what is not known by the rules in use, from when, and by how much the clock is wrong."""
+def _lacking(zone: str, lack: Lack, told: Sequence[Shift]) -> str:
+    """Say what is not known by the rules in use, from when, and by how much the clock is wrong.
+
+    Days are those of the clock that is right.
+    """
+    shift, *later = told
     way = "behind" if shift.minutes > 0 else "ahead"
-    begin, end = _day(shift.start, zone), _last_day(shift, zone)
+    with rules.using(lack.rules):
+        begin, end = _day(shift.start, zone), _last_day(shift, zone)
     when = f"on {begin}" if begin == end else f"from {begin} to {end}" if shift.end < lack.until else (
         f"from {begin} on"
     )  # fmt: skip
     return (
         f"the time zone rules in use, of {rules.in_use().release}, lack a change of `{zone}`: by release "
         f"{lack.change.release} its clock is {wording.length(abs(shift.minutes))} {way} {when}"
+        f"{' and again later' if later else ''}"
     )
 
 
 def _aging(zone: str, change: Change) -> str:
-    release = rules.in_use().release
-    built = releases.published().get(release)
-    age = f"of {release}, built {built}, are" if built else f"of {release}, may be"
     return (
-        f"the time zone rules in use, {age} more than six months old, and those of `{zone}` changed lately, "
-        f"in release {change.release} ({releases.published()[change.release]})"
+        f"the time zone rules in use, {_age()} more than six months old, and those of `{zone}` changed "
+        f"lately, in release {change.release} ({releases.published()[change.release]})"
     )
 
 
-def _cure() -> str:
-    """Say how to get newer rules, by where those in use come from."""
-    used, here = rules.in_use(), rules.installed()
-    if not used.source:
-        return "pip install --upgrade tzdata"
-    newer = releases.order(here.release) > releases.order(used.release)
-    return f"leave out `--zone-rules`: {here.release} is installed" if newer else (
-        "name newer rules with `--zone-rules`, or leave it out after: pip install --upgrade tzdata"
-    )  # fmt: skip
+def _age() -> str:
+    release = rules.in_use().release
+    built = releases.published().get(release)
+    return f"of {release}, built {built}, are" if built else f"of {release}, may be"
+
+
+def _stale() -> str:
+    return f"the time zone rules in use, {_age()} more than two years old: what changed since is not known"
 
 
 def _day(at: datetime, zone: str) -> date:
