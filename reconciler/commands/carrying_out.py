@@ -81,9 +81,7 @@ async def carry_out(
                 applied = await pipeline.apply(setting, run, planned, keep_going=keep_going)
                 sentence = await ending(run.writer, lock) if ending and applied.converged else ""
                 if setting.chosen and not ending:
-                    count = len(planned.observed.desired.pages)
-                    pages = wording.many(count, "chosen page") if count > 1 else "chosen page"
-                    sentence = f"converged: a new plan of the {pages} is empty"
+                    sentence = _of_chosen(len(planned.observed.desired.pages))
     desired, notes = planned.observed.desired, [*settled, *notes, *applied.notes]
     today, evidence = setting.clock().date(), planned.observed.evidence
     unsettled = drift_findings.unsettled(planned.plan, desired, evidence, run.memory, today)
@@ -97,8 +95,14 @@ async def carry_out(
     looks = coverage.looks(planned.plan, planned.observed.evidence.looked)
     lost = [one for one in plan_report.lost(told.plan) if one["page"] in _done(applied)]
     content |= {"allow": sorted(map(str, setting.allow)), "looks": looks, "lost_bookings": lost}
+    content |= plan_report.zone_rules_lack(setting, planned)
     output.show("apply", content)
     return _exit_code(setting, applied)
+
+
+def _of_chosen(count: int) -> str:
+    pages = wording.many(count, "chosen page") if count > 1 else "chosen page"
+    return f"converged: a new plan of the {pages} is empty"
 
 
 def _exit_code(setting: pipeline.Setting, applied: pipeline.Applied) -> int:

@@ -13,7 +13,8 @@ from typing import Final
 from reconciler.config import dates
 from reconciler.config.collector import Problems
 from reconciler.config.pages import Declared
-from reconciler.model import BookingPage
+from reconciler.model import BookingPage, Path
+from reconciler.model import Declared as DeclaredPage
 from reconciler.source import Span
 from reconciler.times import releases, rules, shifts, wording, zones
 from reconciler.times.releases import Change
@@ -22,6 +23,10 @@ from reconciler.times.shifts import Shift
 
 OLD: Final = "old-zone-rules"
 AGED: Final = "aged-zone-rules"
+FEW: Final = 4
+"""So many zones are named; of more it is said how many they are."""
+Days = tuple[date, date]
+"""The first and the last."""
 AHEAD: Final = timedelta(days=800)
 """How far ahead a zone is looked at, and a page without a last day."""
 FRESH: Final = timedelta(days=183)
@@ -50,8 +55,7 @@ class Use:
 
     place: Span
     page: str
-    first: date
-    last: date
+    days: Days
 
 
 def check(pages: Iterable[Declared], today: date, problems: Problems) -> None:
@@ -67,15 +71,36 @@ def check(pages: Iterable[Declared], today: date, problems: Problems) -> None:
             by_zone.setdefault(zone, []).append(use)
     for zone, uses in by_zone.items():
         lack = _lack(zone, today)
-        wrong = [use for use in uses if lack and _differs(zone, lack.shifts, use)]
+        wrong = [use for use in uses if lack and _differs(zone, lack.shifts, use.days)]
         if lack and wrong:
-            told = [one for one in lack.shifts if any(_differs(zone, [one], use) for use in wrong)]
+            told = [one for one in lack.shifts if any(_differs(zone, [one], use.days) for use in wrong)]
             _add(problems, OLD, _lacking(zone, lack, told), wrong)
         elif stale:
             others += uses
         elif change := aged.get(zones.target(zone)):
             _add(problems, AGED, _aging(zone, change), uses)
     _add(problems, AGED, _stale(), others)
+
+
+def note(pages: Iterable[DeclaredPage], today: date) -> str | None:
+    """Say of pages at once which zones have changes that the rules in use lack; None where there are none."""
+    lacking: set[str] = set()
+    lacks: dict[str, Lack | None] = {}
+    for page in pages:
+        if not isinstance(page, BookingPage) or (days := _days(page, today)) is None:
+            continue
+        for zone in _paths(page):
+            if zone not in lacks:
+                lacks[zone] = _lack(zone, today)
+            if (lack := lacks[zone]) and _differs(zone, lack.shifts, days):
+                lacking.add(zone)
+    if not lacking:
+        return None
+    names = ", ".join(sorted(lacking)) if len(lacking) <= FEW else f"{len(lacking)} zones"
+    return (
+        f"the time zone rules in use, of {rules.in_use().release}, lack changes of {names}: times there may "
+        f"be an hour off; {releases.cure()}"
+    )
 
 
 def _add(problems: Problems, code: str, message: str, uses: Sequence[Use]) -> None:
@@ -86,18 +111,21 @@ def _add(problems: Problems, code: str, message: str, uses: Sequence[Use]) -> No
 def _uses(declared: Declared, today: date) -> Iterator[tuple[str, Use]]:
     """Yield the zones of a page that can still be booked and of its hosts, each once."""
     page, places = declared.page, declared.places
-    if not isinstance(page, BookingPage) or (days := _days(page, today)) is None:
-        return
-    paths: dict[str, tuple[str, ...]] = {}
+    if isinstance(page, BookingPage) and (days := _days(page, today)) is not None:
+        for zone, path in _paths(page).items():
+            yield zone, Use(places.get(path) or places[()], page.key, days)
+
+
+def _paths(page: BookingPage) -> dict[str, Path]:
+    """Return the zones of a page and its hosts, and where each is named first."""
+    paths: dict[str, Path] = {}
     for host in page.hosts:
         paths.setdefault(host.time_zone or "", ("hosts", host.name, "time_zone"))
     paths.setdefault(str(page.fields.get("time_zone", "")), ("time_zone",))
-    for zone, path in paths.items():
-        if zone in zones.zone_names():
-            yield zone, Use(places.get(path) or places[()], page.key, *days)
+    return {zone: path for zone, path in paths.items() if zone in zones.zone_names()}
 
 
-def _days(page: BookingPage, today: date) -> tuple[date, date] | None:
+def _days(page: BookingPage, today: date) -> Days | None:
     """Return the first and last day on which a page can still be booked; None where it has ended."""
     begin, end = (dates.parse(str(page.fields.get(name, ""))) for name in ("start_date", "end_date"))
     first, last = max(today, begin or today), min(end or today + AHEAD, today + AHEAD)
@@ -116,9 +144,10 @@ def _lack(zone: str, today: date) -> Lack | None:
     return Lack(change, tuple(found), until, other) if found else None
 
 
-def _differs(zone: str, found: Iterable[Shift], use: Use) -> bool:
+def _differs(zone: str, found: Iterable[Shift], days: Days) -> bool:
     """Whether the clock differs on a day of a page."""
-    return any(_day(one.start, zone) <= use.last and use.first <= _last_day(one, zone) for one in found)
+    first, last = days
+    return any(_day(one.start, zone) <= last and first <= _last_day(one, zone) for one in found)
 
 
 def _aged(today: date) -> dict[str, Change]:

@@ -246,6 +246,15 @@ def test_the_emulator_with_rules_of_its_own_asks_for_no_others(ask, old, tmp_pat
     assert (broken.code, "does not exist" in broken.err) == (3, True)
 
 
+def test_slots_note_that_the_rules_lack_a_change(ask, old, new):
+    by_old = ask("--zone-rules", old, "slots", "two-hosts", *DAY)
+    said = "lack changes of America/Vancouver: times there may be an hour off; leave out `--zone-rules`:"
+    assert f"{said} {INSTALLED}" in " ".join(by_old.out.split())
+    assert "lack changes" not in ask("--zone-rules", new, "slots", "two-hosts", *DAY).out
+    report = ask("--zone-rules", old, "slots", "two-hosts", *DAY, "--format", "json").json
+    assert report["zone_rules_lack"].startswith("the time zone rules in use, of 2025.2, lack changes of")
+
+
 def test_what_the_environment_names_is_left_out_there(ask, old):
     help_ = ask("validate", environment={"RECONCILER_ZONE_RULES": old}).out
     assert "unset RECONCILER_ZONE_RULES" in " ".join(help_.split())

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from reconciler.times import releases, rules
-from tests.support import clocks
+from tests.support import clocks, lockfolder
 from tests.support.world import BY_HAND
 
 NOW = datetime(2026, 7, 2, 8, tzinfo=UTC)
@@ -171,6 +171,53 @@ def test_older_rules_than_noted_say_so_and_how_to_get_newer_ones(looked_at, by, 
     (note,) = [one for one in by("2025.2", account, "apply", "--yes", "--format", "json").json["notes"]
                if "older than noted" in one]  # fmt: skip
     assert note.endswith("; pip install --upgrade tzdata")
+
+
+def test_rules_that_lack_a_change_are_noted_once_by_all_that_work_with_them(looked_at, by, config):
+    """Also for pages in other zones of the same files: those that are not asked for say nothing."""
+    account = looked_at(ana="America/Edmonton", hours="09:00-17:00")
+    for command in (("plan",), ("apply", "--yes"), ("drift",)):
+        lack = by("2025.2", account, *command, "--format", "json").json["zone_rules_lack"]
+        assert lack == (
+            "the time zone rules in use, of 2025.2, lack changes of America/Edmonton, America/Vancouver: "
+            "times there may be an hour off; pip install --upgrade tzdata"
+        )
+        text = by("2025.2", account, *command)
+        assert " ".join((text.out + text.err).split()).count("lack changes of") == 1
+        assert by("2026.6", account, *command, "--format", "json").json["zone_rules_lack"] is None
+
+
+@pytest.mark.parametrize("hours", ["15:00-17:00", "00:00-24:00", "closed"])
+def test_dates_that_the_rules_moved_are_not_called_a_persons_change(looked_at, by, config, hours):
+    """Zoom holds them as instants: by newer rules these are an hour later; apply sets them anew."""
+    account = looked_at()
+    for fact, value in (("segments-replace", "yes"), ("segments-close", "empty")):
+        lockfolder.learn(config, "fact", fact, "2026-07-01", value, "seen in a test")
+    edit(config, "hosts.yaml", '"15:00-19:00"}', f'"15:00-19:00"}}\n    overrides: {{2026-12-07: "{hours}"}}')
+    assert by("2025.2", account, "apply", "--yes").code == 0
+    assert by("2025.2", account, "drift").code == 0
+    drift = by("2026.6", account, "drift", "--format", "json")
+    dates = [one for one in drift.json["findings"] if one["code"] == "host-hours-changed"]
+    declared = [one for one in dates if one["path"].endswith("2026-12-07")]
+    assert len(declared) == (0 if hours == "closed" else 1)
+    for one in declared:
+        said = "by the rules of time zones of 2025.2 it is as applied: nobody changed it"
+        assert one["message"].endswith(said)
+        assert (one["origin"], one["keep"], one["next"]) == ("both", None, "reconciler apply two-hosts")
+    assert by("2026.6", account, "apply", "--yes").code == 0
+    assert by("2026.6", account, "plan", "--exit-code").code == 0
+    page = account.page("test15-two-hosts")
+    budis = next(rule for rule in page["availability_rules"] if "budi" in rule["email"])
+    account.edit(
+        page["schedule_id"],
+        availability_rules=[
+            rule | {"segments": [{"start": "2026-12-08T02:00:00Z", "end": "2026-12-08T03:00:00Z"}]}
+            if rule is budis else rule
+            for rule in page["availability_rules"]
+        ],
+    )  # fmt: skip
+    again = by("2026.6", account, "drift", "--format", "json").json["findings"]
+    assert {one["origin"] for one in again if one["code"] == "host-hours-changed"} == {"live-ahead"}
 
 
 def test_other_files_under_the_same_name_are_told(looked_at, by):
