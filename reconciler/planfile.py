@@ -60,7 +60,7 @@ def save(file: Path, planned: Planned, *, chosen: bool = False, named: Collectio
         **report.plan(planned.plan, desired, (), {}),
         "kind": KIND,
         "tool": __version__,
-        "config": planned.config.desired.digest,
+        "config": planned.config.desired.digest(),
         "origin": planned.lock.api_origin,
         "account": planned.lock.account,
         "pages": [action.page.key for action in planned.plan.actions],
@@ -137,7 +137,7 @@ def check(saved: Saved, planned: Planned) -> None:
 
     By these its times were shown to whoever agreed to it.
     """
-    same_files(saved, planned.config.desired.digest)
+    same_files(saved, planned.config.desired.digest())
     current = rules.in_use().release
     if saved.zone_rules != current:
         made = f"by the time zone rules of {saved.zone_rules}" if saved.zone_rules else "by unknown rules"

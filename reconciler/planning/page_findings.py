@@ -115,7 +115,8 @@ def _standing(
     counted = isinstance(action, Manual) and any(finding.counts for finding in findings)
     if action.checklist and not counted:
         message, command = "; ".join(step.do for step in action.checklist), f"reconciler checklist {page.key}"
-        yield Finding(FindingCode.MANUAL_STEP_OPEN, page.key, message, next=command)
+        steps = len(action.checklist)
+        yield Finding(FindingCode.MANUAL_STEP_OPEN, page.key, message, next=command, steps=steps)
 
 
 def _differing(
