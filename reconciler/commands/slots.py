@@ -94,7 +94,8 @@ def run(
         from reconciler.commands import live_slots
 
         read = asyncio.run(live_slots.read(setting, config.desired, page, (start, end)))
-        output.show("slots", slots_report.report(read.page, read.due, *read.stretch, viewer, read.beside))
+        report = slots_report.report(read.page, read.due, *read.stretch, viewer, read.beside)
+        output.show("slots", {**report, **_lack(setting, page)})
         return int(Exit.OK)
     known, live_hours = _with_hours(setting, config.desired.account, page)
     offered = offer.declared(known, live_hours)
@@ -105,8 +106,14 @@ def run(
         others = _rules(setting, config.desired.account, rules, offered, (begin, finish))
         other = by_rules.compare(others, lambda: offer.declared(known, live_hours), (begin, finish))
     report = slots_report.report(page, offered, begin, finish, viewer, other, unknown=left_out)
-    output.show("slots", report)
+    output.show("slots", {**report, **_lack(setting, page)})
     return int(Exit.OK)
+
+
+def _lack(setting: pipeline.Setting, page: BookingPage) -> dict[str, str | None]:
+    from reconciler.config import zone_warnings
+
+    return {"zone_rules_lack": zone_warnings.note([page], setting.clock().date())}
 
 
 def _rules(

@@ -23,6 +23,7 @@ from reconciler.model import (
 )
 from reconciler.planning import (
     clock_findings,
+    dated_by_rules,
     no_longer_managed,
     one_release,
     page_findings,
@@ -60,8 +61,11 @@ def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today
     sure = {block.live: (key, block) for key, block in blocks if isinstance(block, Unread) and block.sure}
     unnamed = ((page, ("", Unread(page, sure=False))) for page in evidence.unreadable)
     findings += [_unreadable(*sure.get(page, other)) for page, other in unnamed]
+    earlier, known = EarlierRules(evidence.memory.offsets), evidence.memory.pages
     for action in plan.actions:
-        findings += (_without_leave(found, action) for found in page_findings.find(action, evidence, listed))
+        found = page_findings.find(action, evidence, listed)
+        moved = dated_by_rules.explained(found, action, known.get(action.page.key), evidence.users, earlier)
+        findings += (_without_leave(each, action) for each in moved)
     for action in plan.actions:
         findings += page_findings.no_common_time(action, evidence.users, today)
     findings = one_release.named(findings) + clocks(plan, evidence, today)

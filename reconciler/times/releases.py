@@ -54,6 +54,27 @@ def order(release: str) -> tuple[int, ...]:
     return tuple(int(part) for part in release.split("."))
 
 
+def older(one: str, other: str) -> bool:
+    """Whether a release is older than another; of a text that is no release this is not known."""
+    try:
+        return order(one) < order(other)
+    except ValueError:
+        return False
+
+
+def cure() -> str:
+    """Say how to get newer rules than those in use, by where these come from."""
+    used, here = rules.in_use(), rules.installed()
+    if not used.source:
+        return "pip install --upgrade tzdata"
+    option = used.named_by in ("", "--zone-rules")
+    leave = "leave out `--zone-rules`" if option else f"unset {used.named_by}"
+    if older(used.release, here.release):
+        return f"{leave}: {here.release} is installed"
+    other = "with `--zone-rules`, or leave it out" if option else f"in {used.named_by}, or unset it"
+    return f"name newer rules {other} after: pip install --upgrade tzdata"
+
+
 def newest() -> str:
     """Return the last release whose changes are known."""
     return max(published(), key=order)
