@@ -126,7 +126,7 @@ def clocks(ruled: Ruled, offered: Offered, time_zone: str, declared: PageType | 
 
 def doubted(there: Clocks) -> str:
     """Say why types are left that the rules in use exclude."""
-    return f"the rules of release {_released(there)} leave more types than those in use, of {there.in_use}"
+    return f"the rules of {_released(there)} leave more types than those in use, of {there.in_use}"
 
 
 def _released(there: Clocks) -> str:
