@@ -65,8 +65,20 @@ def applied(page: BookingPage, live: LivePage, users: Users) -> View:
 
 def rules(page: LivePage, hosts: tuple[Host, ...], users: Users) -> dict[str, Rule]:
     """Return the rules of a live page by the names of their hosts; of others as they are called, if known."""
-    called = names(hosts, users)
+    called = ChainMap(*names(hosts, users).maps, _owner(page, users))
     return {called.get(folded(rule.address), rule.address): rule for rule in page.rules}
+
+
+def _owner(page: LivePage, users: Users) -> dict[str, str]:
+    """Return what the owner is called, by the address that their page gives, where nothing else tells it.
+
+    Without an availability, as before they first open Scheduler, Zoom tells their address on pages alone.
+    """
+    user, organizer = users.get(page.owner), page.raw.get("organizer")
+    address = organizer.get("email") if isinstance(organizer, Mapping) else None
+    if user is None or user.address or not isinstance(address, str) or not address:
+        return {}
+    return {folded(address): user.called}
 
 
 def shows_hosts(page: LivePage) -> bool:
