@@ -5,7 +5,7 @@ Field names are Zoom's own. A *view* is a page as a nested mapping; a path into 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -137,7 +137,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """All that the files declare. `spans` maps (page key, path) to a place; `digest` is of the content.
+    """All that the files declare. `spans` maps (page key, path) to a place; `digest` is worked out.
 
     `names` are those of people by email, also of hosts of no page, `zones` those of their hours; `keys` the
     page keys by schedule id, also where `pages` are fewer; `made_for` whom `each` made pages for, by key.
@@ -146,7 +146,7 @@ class Desired:
     account: Account
     pages: tuple[Declared, ...]
     spans: Mapping[tuple[str, Path], Span] = field(default_factory=lambda: EMPTY)
-    digest: str = ""
+    digest: Callable[[], str] = field(default=str, compare=False)
     names: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     keys: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     made_for: Mapping[str, str] = field(default_factory=lambda: EMPTY)

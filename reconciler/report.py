@@ -52,7 +52,10 @@ def action(action_: Action, desired: Desired) -> Json:
         "reason": phrases.reasons(action_.reasons),
         "blocked": phrases.block(action_.block) if action_.block else None,
         "needs": sorted(needs(action_.block)),
-        "changes": [_of_page(change_, action_.page, desired) for change_ in action_.changes],
+        "changes": [
+            {**change(one, action_.page.key, desired), **dated_exceptions.sources(one.path, action_.page)}
+            for one in action_.changes
+        ],
         "untouched": [tolerated(difference, action_.page.key, desired) for difference in action_.tolerated],
         "checklist": [step(step_) for step_ in action_.checklist],
         "recipes": list(action_.recipes) if isinstance(action_, Create | Replace) else [],
@@ -101,12 +104,6 @@ def tolerated(difference: Tolerated, page: str, desired: Desired) -> Json:
         "why": WHYS[type(difference.why)],
         "said": phrases.tolerated(difference.change, difference.why),
     }
-
-
-def _of_page(change_: Change, page: Declared, desired: Desired) -> Json:
-    """Return a change, of a host's date with what calendars call it."""
-    called = dated_exceptions.called(change_.path, page)
-    return {**change(change_, page.key, desired), **({"called": called} if called else {})}
 
 
 def change(change_: Change, page: str, desired: Desired) -> Json:
@@ -167,6 +164,7 @@ def finding(finding_: Finding, desired: Desired) -> Json:
         "message": finding_.message,
         "note": finding_.note or None,
         **place(desired, finding_.page, finding_.path),
+        **finding_.more,
         "next": finding_.next,
         "keep": None if finding_.page in desired.made_for else finding_.keep or None,
         "type": proof(finding_.proof),

@@ -38,19 +38,37 @@ def build(page: Declared, desired: Desired, known: AccountMemory, now: datetime)
         "memory": known_pages.source(known),
         **known_pages.entry(taken, desired, known, now, len(steps)),
         "values": dict(projection.desired(present)) if present else {},
-        "lines": [line for said in _said(page) for line in _placed(said, page, desired)],
+        "lines": [line for said in _said(page) for line in _placed(said, page, desired, now.date())],
         "unmanaged": [name for name in fields.NAMES if name not in present.fields] if present else [],
         "checklist": [report.step(step) for step in steps],
         "common_time": _common_time(present, now) if present else None,
     }
 
 
-def _placed(said: Said, page: Declared, desired: Desired) -> Iterator[Json]:
-    """Give each line the path it is about, the first also the place that says it."""
+def _placed(said: Said, page: Declared, desired: Desired, today: date) -> Iterator[Json]:
+    """Give each line the path it is about, the first also the place that says it; of dates what they are."""
     path, texts = said
+    dates = _dates(path, page, today)
     span = _span(path, page, desired)
     for number, text in enumerate(texts):
-        yield {"path": dotted(path), "text": text, **_place(None if number else span)}
+        yield {"path": dotted(path), "text": text, **_place(None if number else span), **dates}
+
+
+def _dates(path: Path, page: Declared, today: date) -> Json:
+    """Return of a line with dates of a host their times, who gives them, and whether they are over."""
+    if path[2:3] != ("overrides",) or not path[3:]:
+        return {}
+    host, first = next(host for host in page.hosts if host.name == path[1]), date.fromisoformat(path[3])
+    last = next(last for begin, last in _runs(host) if begin == first)
+    given = host.from_calendars.get(first) == host.overrides[first]
+    calendar = host.calendars.get(first) if given else None
+    return {
+        "dates": {
+            "host": host.name, "first": first.isoformat(), "last": last.isoformat(),
+            "times": write.windows_text(host.overrides[first]), "calendar": calendar,
+            "called": host.holidays.get(first), "past": last < today,
+        }
+    }  # fmt: skip
 
 
 def _place(span: Span | None) -> Json:

@@ -65,8 +65,13 @@ def applied(page: BookingPage, live: LivePage, users: Users) -> View:
 
 def rules(page: LivePage, hosts: tuple[Host, ...], users: Users) -> dict[str, Rule]:
     """Return the rules of a live page by the names of their hosts; of others as they are called, if known."""
-    called = ChainMap(*names(hosts, users).maps, _owner(page, users))
-    return {called.get(folded(rule.address), rule.address): rule for rule in page.rules}
+    declared, called, own = _declared(hosts, users), directory.of(users).called, _owner(page, users)
+    found = {}
+    for rule in page.rules:
+        address = folded(rule.address)
+        name = declared.get(address, called.get(address, own.get(address)))
+        found[rule.address if name is None else name] = rule
+    return found
 
 
 def _owner(page: LivePage, users: Users) -> dict[str, str]:
@@ -88,8 +93,11 @@ def shows_hosts(page: LivePage) -> bool:
 
 def names(hosts: tuple[Host, ...], users: Users) -> ChainMap[str, str]:
     """Return names by folded address: declared hosts by their name, others as `ZoomUser.called`."""
-    declared = {address: host.name for host in hosts for address in addresses(host, users)}
-    return ChainMap(declared, directory.of(users).called)
+    return ChainMap(_declared(hosts, users), directory.of(users).called)
+
+
+def _declared(hosts: tuple[Host, ...], users: Users) -> dict[str, str]:
+    return {address: host.name for host in hosts for address in addresses(host, users)}
 
 
 def addresses(host: Host, users: Users) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from reconciler.config import dates, nodes, people
 from reconciler.config.collector import Problems
@@ -19,16 +19,14 @@ _REPLACED: Final = (("hours",), ("availability",))
 """What hours or an availability of a host on a page take the place of."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Hosts:
+class Hosts(NamedTuple):
     """The hosts of a page, each once; `complete` if every item of its list is a known host or group."""
 
     hosts: tuple[Host, ...] = ()
     complete: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _PageHost:
+class _PageHost(NamedTuple):
     """A host of the page, the item of its list that names it, and its places by path on the page."""
 
     host: Host
@@ -37,8 +35,7 @@ class _PageHost:
     places: Places
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Last:
+class _Last(NamedTuple):
     """The last date of a page, None where it has none, and where that is declared."""
 
     day: date | None = None

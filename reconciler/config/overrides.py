@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from reconciler.config import dates, language_schema, nodes, week
 from reconciler.config.collector import Problems
@@ -25,8 +25,7 @@ _MEANT: Final = re.compile(rf"{_DATE}\s*(?:-|–|—|/|to|until|\.{{2,3}}|…)\s
 """A range that is written in another way."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Stretch(NamedTuple):
     """The dates of one key, first and last, with their times."""
 
     key: nodes.Scalar

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from reconciler.config import (
     calendars,
@@ -34,8 +34,7 @@ TAKE_OUT: Final = "of one who has left, take the name out"
 GIVE_EMAIL: Final = "give the email of an owner who has left"
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """What one mapping declares of a host, or of a host on a page; `calendars` by name."""
 
     week: Week | None
@@ -58,8 +57,7 @@ class DeclaredHost:
     places: Places = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A name for several hosts."""
 
     key: nodes.Scalar

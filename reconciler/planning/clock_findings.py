@@ -51,11 +51,14 @@ def changed(
     return clock_change.compare(page, live, users, earlier.of(then.release), today)
 
 
-def notes(left: Sequence[Finding]) -> list[str]:
-    """Say in an apply what it leaves to people: a few pages one by one, more as their number."""
+def notes(left: Sequence[Finding], what: str) -> list[str]:
+    """Say in an apply what it leaves to people: a few pages one by one, more as their number.
+
+    `what` is wrong with them, in words.
+    """
     if len(left) > phrases.FEW:
         pages = phrases.some_pages([finding.page for finding in left])
-        return [f"{pages} at other times by newer rules of time zones: reconciler drift"]
+        return [f"{pages} {what}: reconciler drift"]
     return [f"{finding.page}: {finding.message}; {finding.next}" for finding in left]
 
 

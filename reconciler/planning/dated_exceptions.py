@@ -138,6 +138,8 @@ def _earlier(page: Declared, memory: PageMemory | None, today: date, *, written:
     hosts = memory.applied.get("hosts") if memory else None
     if memory is None or not isinstance(page, BookingPage) or not isinstance(hosts, Mapping):
         return page
+    if not any(isinstance(had, Mapping) and had.get("overrides") for had in hosts.values()):
+        return page
     named = ((host, names_then.of_host(host, page, memory)) for host in page.hosts)
     then = ((host, hosts.get(names[0]) if len(names) == 1 else None) for host, names in named)
     return replace(page, hosts=tuple(_wrote(host, had, today, written=written) for host, had in then))
@@ -160,9 +162,14 @@ def _wrote(host: Host, then: Any, today: date, *, written: bool) -> Host:
     return replace(host, dated=dated, wrote=wrote)
 
 
-def called(path: Path, page: Declared) -> str:
-    """Return what calendars call the date of a host at `hosts.NAME.overrides.DATE`; empty for all else."""
+def sources(path: Path, page: Declared | None) -> dict[str, str]:
+    """Return of a host's date at `hosts.NAME.overrides.DATE` which calendar gives it and what it calls it.
+
+    As `{"calendar": …, "called": …}`; what there is not is missing, and all for any other path.
+    """
     if not isinstance(page, BookingPage) or len(path) != 4 or (path[0], path[2]) != ("hosts", "overrides"):
-        return ""
-    names = (host.holidays for host in page.hosts if host.name == path[1] and host.holidays)
-    return next((held.get(date.fromisoformat(path[3]), "") for held in names), "")
+        return {}
+    day = date.fromisoformat(path[3])
+    host = next((host for host in page.hosts if host.name == path[1]), None)
+    found = {"calendar": host.calendars.get(day), "called": host.holidays.get(day)} if host else {}
+    return {name: text for name, text in found.items() if text}

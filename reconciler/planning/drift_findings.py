@@ -12,6 +12,7 @@ from reconciler.diagnostics import Severity
 from reconciler.findings import ALWAYS_COUNT, Finding, FindingCode
 from reconciler.model import (
     Acknowledgement,
+    BookingPage,
     Declared,
     Desired,
     LivePage,
@@ -21,7 +22,14 @@ from reconciler.model import (
     Verdict,
     dotted,
 )
-from reconciler.planning import clock_findings, no_longer_managed, page_findings, phrases, unmanaged
+from reconciler.planning import (
+    clock_findings,
+    no_longer_managed,
+    one_release,
+    page_findings,
+    phrases,
+    unmanaged,
+)
 from reconciler.planning.action import Action, Manual, Plan
 from reconciler.planning.blocks import UserTrouble
 from reconciler.planning.evidence import Evidence
@@ -57,7 +65,7 @@ def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today
         findings += (_without_leave(found, action) for found in page_findings.find(action, evidence, listed))
     for action in plan.actions:
         findings += page_findings.no_common_time(action, evidence.users, today)
-    findings += clocks(plan, evidence, today)
+    findings = one_release.named(findings) + clocks(plan, evidence, today)
     findings += unmanaged.find(plan, desired, listed, evidence)
     findings += _unread_fields(plan)
     findings += no_longer_managed.find(plan, evidence)
@@ -83,12 +91,34 @@ def unsettled(plan: Plan, desired: Desired, evidence: Evidence, after: Memory, t
 
     What only informs is told once more: with the run it is taken note of.
     """
+    left = [
+        finding
+        for finding in clocks(plan, evidence, today)
+        if finding.informs or _same_rules(evidence.memory, after, finding.page)
+    ]
+    return _not_accepted(left, desired, today)
+
+
+def outside_hours(remaining: Plan, desired: Desired, today: date) -> list[Finding]:
+    """Return what counts of the times offered outside hours on the pages that a run leaves as they are.
+
+    Without the acknowledged.
+    """
+    found = [
+        finding
+        for action in remaining.actions
+        if isinstance(action.page, BookingPage)
+        for finding in page_findings.outside_hours(action.page, action.proof)
+    ]
+    return _not_accepted([one for one in one_release.named(found) if not one.informs], desired, today)
+
+
+def _not_accepted(findings: Iterable[Finding], desired: Desired, today: date) -> list[Finding]:
     pages = {page.key: page for page in desired.pages}
     return [
         finding
-        for finding in clocks(plan, evidence, today)
+        for finding in findings
         if (leave := _acknowledgement(finding, pages.get(finding.page))) is None or leave.until < today
-        if finding.informs or _same_rules(evidence.memory, after, finding.page)
     ]
 
 

@@ -107,7 +107,7 @@ def _standing(
 ) -> Iterator[Finding]:
     """Yield the findings on a page that has a live page."""
     users = evidence.users
-    findings = [*_type(page, action.proof, live), *_outside_hours(page, action.proof)]
+    findings = [*_type(page, action.proof, live), *outside_hours(page, action.proof)]
     if live.owner != page.owner.email:
         findings.append(field_findings.owner(page, live, users))
     if action.proof is None or action.proof.verdict is not Verdict.CONTRADICTED:
@@ -116,7 +116,8 @@ def _standing(
     counted = isinstance(action, Manual) and any(finding.counts for finding in findings)
     if action.checklist and not counted:
         message, command = "; ".join(step.do for step in action.checklist), f"reconciler checklist {page.key}"
-        yield Finding(FindingCode.MANUAL_STEP_OPEN, page.key, message, next=command)
+        steps = len(action.checklist)
+        yield Finding(FindingCode.MANUAL_STEP_OPEN, page.key, message, next=command, steps=steps)
 
 
 def _differing(
@@ -220,7 +221,7 @@ def _other_capacity(page: BookingPage, proof: Proof, live: LivePage) -> Iterator
         )  # fmt: skip
 
 
-def _outside_hours(page: BookingPage, proof: Proof | None) -> Iterator[Finding]:
+def outside_hours(page: BookingPage, proof: Proof | None) -> Iterator[Finding]:
     """Yield a finding where visitors are offered a time at which nobody is free as far as we know.
 
     Or not by the rules of time zones in use, while they are by those of another release: it has both in the

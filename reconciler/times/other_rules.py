@@ -7,7 +7,7 @@ here.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ class Clocks:
     `zones` are those that differ, as they were called, `since` is the first instant at which one does.
     `only` where the rules alone can be why times are offered as they are; else the type may be another, or
     calendars hide times. `missing` are the days on which times of the rules in use are not offered, 0 where
-    times are offered that these do not have.
+    times are offered that these do not have. `releases` are all that are alike there, the nearest first.
     """
 
     in_use: str
@@ -32,11 +32,15 @@ class Clocks:
     since: datetime
     only: bool = True
     missing: int = 0
+    releases: tuple[str, ...] = ()
 
     @property
     def written(self) -> dict[str, Any]:
         """Their JSON form, which reports have."""
-        return {**asdict(self), "zones": [*self.zones], "since": self.since.isoformat(timespec="seconds")}
+        return {
+            **asdict(self), "zones": [*self.zones], "releases": [*self.releases],
+            "since": self.since.isoformat(timespec="seconds"),
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,14 @@ class OtherRules:
 
     rules: Rules
     clocks: Clocks
+
+
+def named(alike: Collection[str]) -> str:
+    """Say releases that are alike, older ones first: `2026.2`, `2024.1 to 2026.1`."""
+    known = sorted(releases.published(), key=releases.order)
+    places = [place for place, name in enumerate(known) if name in alike]
+    row = len(places) > 1 and places[-1] - places[0] == len(places) - 1
+    return f"{known[places[0]]} to {known[places[-1]]}" if row else ", ".join(known[at] for at in places)
 
 
 def differing(names: Iterable[str], low: int, high: int) -> tuple[OtherRules, ...]:
@@ -61,16 +73,21 @@ def differing(names: Iterable[str], low: int, high: int) -> tuple[OtherRules, ..
 def _differing(changed: tuple[str, ...], low: int, high: int) -> tuple[OtherRules, ...]:
     here = rules.in_use()
     mine = _turns(changed, low, high)
-    found = {mine: OtherRules(here, Clocks(here.release, here.release, (), zones.EPOCH))}
+    alike: dict[tuple[Turns, ...], list[str]] = {mine: []}
     for release in _nearest(here.release):
         other = _with_states(here, release)
         with rules.using(other):
             theirs = _turns(changed, low, high)
-        if theirs not in found:
-            differ = tuple(name for name, a, b in zip(changed, mine, theirs, strict=True) if a != b)
-            first = min(_since(name, here, other, low, high) for name in differ)
-            found[theirs] = OtherRules(other, Clocks(here.release, release, differ, first))
-    return tuple(found.values())[1:]
+        alike.setdefault(theirs, []).append(release)
+    del alike[mine]
+    found = []
+    for theirs, known in alike.items():
+        other = _with_states(here, known[0])
+        differ = tuple(name for name, a, b in zip(changed, mine, theirs, strict=True) if a != b)
+        first = min(_since(name, here, other, low, high) for name in differ)
+        clocks = Clocks(here.release, known[0], differ, first, releases=tuple(known))
+        found.append(OtherRules(other, clocks))
+    return tuple(found)
 
 
 def agreed(names: Iterable[str], low: int, high: int, length: int) -> int | None:

@@ -164,7 +164,9 @@ async def listing(reader: Reader, owner: str) -> Listing:
     told = [(codec.managed(answer), _read(answer, owner)) for answer in answers]
     # a list that changes while it is read may hold a page twice
     listed = {page.schedule_id: page for _, page in told if isinstance(page, LivePage)}
-    whole = await concurrency.all_of(_completed(reader, page) for page in listed.values())
+    partial = [page for page in listed.values() if not codec.complete(page)]  # most are: no task for those
+    read = await concurrency.all_of(_completed(reader, page) for page in partial)
+    whole = (listed | {page.schedule_id: one for page, one in zip(partial, read, strict=True)}).values()
     unread = (page for page in (*(page for _, page in told), *whole) if isinstance(page, UnreadablePage))
     return Listing(
         [page for page in whole if isinstance(page, LivePage)],
@@ -228,7 +230,7 @@ async def told(reader: Reader, listed: LivePage, names: Collection[str]) -> Live
 
     Where the token cannot read it by id, they stay unread [zoom.md: lists-honour-user-id].
     """
-    missing = (fields.UNLISTED & {*names}) - listed.fields.keys()
+    missing = fields.untold(names, listed.fields)
     if not missing:
         return listed
     owner = listed.owner
@@ -284,8 +286,6 @@ async def user(reader: Reader, email: str) -> ZoomUser | None:
 
 async def _completed(reader: Reader, listed: LivePage) -> LivePage | UnreadablePage:
     """Return a page with what LIST leaves out, where GET tells it; one without an address is unreadable."""
-    if listed.cancelled or (listed.slug and "availability_rules" in listed.raw):
-        return listed
     found = None
     if listed.owner not in reader.listed_only:
         try:

@@ -224,7 +224,7 @@ def test_the_digest_moves_with_the_dates_and_not_with_their_names(tmp_path):
             Source("hosts.yaml", CALENDARS.replace("dates/", "") + HOST + "    calendars: [term]\n"),
             Source("page.yaml", PAGE), Source("term.ics", events),
         ]  # fmt: skip
-        return desired.parse(texts, today=TODAY).desired.digest
+        return desired.parse(texts, today=TODAY).desired.digest()
 
     same, renamed, moved = TERM, TERM.replace("Reading", "Writing"), TERM.replace("1104", "1105")
     assert digest(same) == digest(renamed) != digest(moved)

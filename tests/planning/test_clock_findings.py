@@ -81,7 +81,5 @@ def test_an_apply_names_a_few_pages_and_counts_more():
         Finding(FindingCode.ZONE_RULES_CHANGED, f"p{number}", "moved", next=f"reconciler slots p{number}")
         for number in range(9)
     ]
-    assert clock_findings.notes(found[:1]) == ["p0: moved; reconciler slots p0"]
-    assert clock_findings.notes(found) == [
-        "9 pages at other times by newer rules of time zones: reconciler drift"
-    ]
+    assert clock_findings.notes(found[:1], "moved") == ["p0: moved; reconciler slots p0"]
+    assert clock_findings.notes(found, "at other times") == ["9 pages at other times: reconciler drift"]

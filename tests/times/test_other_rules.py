@@ -51,6 +51,10 @@ def test_since_when_they_differ_is_told_in_json_too():
     assert other.clocks.written == {
         "in_use": "2026.6", "release": "2026.1", "zones": [VANCOUVER], "since": "2026-11-01T09:00:00+00:00",
         "only": True, "missing": 0,
+        "releases": ["2026.1", "2025.3", "2025.2", "2025.1", "2024.2", "2024.1"],
     }  # fmt: skip
+    assert other_rules.named(other.clocks.releases) == "2024.1 to 2026.1"
+    assert other_rules.named(["2026.3"]) == "2026.3"
+    assert other_rules.named(["2026.1", "2024.1"]) == "2024.1, 2026.1"
     with rules.using(other.rules):
         assert rules.in_use().zone(VANCOUVER).utcoffset(datetime(2026, 12, 7)) == timedelta(hours=-8)

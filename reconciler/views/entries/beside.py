@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from reconciler.times import wording, zones
+from reconciler.times import other_rules, wording, zones
 from reconciler.views import words
 from reconciler.views.entries.entry import Json, Row, Tone
 
@@ -59,9 +59,10 @@ def _fits(report: Json) -> Iterator[Row]:
     hidden = "" if there["only"] else ", or calendars hide times"
     yield Row(
         "",
-        f"predicted by the time zone rules of release {there['in_use']}; by those of {there['release']} for "
-        f"{' and '.join(there['zones'])}, other from {wording.day(first, year=True)} on, all that is offered "
-        f"fits: Zoom's clocks, or ours, follow another release{hidden}",
+        f"predicted by the time zone rules of release {there['in_use']}; by those of "
+        f"{other_rules.named(there['releases'])} for {' and '.join(there['zones'])}, other from "
+        f"{wording.day(first, year=True)} on, all that is offered fits: Zoom's clocks, or ours, follow "
+        f"another release{hidden}",
     )
     yield Row("", f"both side by side: reconciler slots {report['page']} --rules {there['release']}")
 

@@ -103,8 +103,14 @@ def _may_have_taken(page: Json) -> Iterator[str]:
     """Yield the leave without which a page would have other steps: of bookings, and of hosts and dates."""
     if page.get("booked") or any(step["field"] == "slug" for step in page["checklist"]):
         yield "booked-page"
-    if any(step["field"].split(".")[0] == "hosts" for step in page["checklist"]):
+    if any(map(_on_hosts, page["checklist"])):
         yield "link-down"
+
+
+def _on_hosts(step: Json) -> bool:
+    """Whether a step changes the hosts of a live page, or their dates: one that makes a page has no link."""
+    top, *below = step["field"].split(".")
+    return top == "hosts" and bool(below or step["url"])
 
 
 def _unproven(page: Json) -> bool:

@@ -110,11 +110,13 @@ def _unread(actions: Sequence[Json]) -> Iterator[Row]:
 def _result(page: Json) -> Entry:
     kind, outcome, proof = page["action"], page["outcome"], page["type"]
     problem = outcome != "verified" or bool(page["checklist"])
+    hosts = (keys[1] for field in page["fields"] if (keys := field["keys"])[:1] == ["hosts"] and keys[1:])
     return Entry(
         page["page"], f"{kind}, {outcome}", _tone(outcome), kind, outcome, page["note"], help=page["help"],
         vital=outcome == "failed" or kind in DESTRUCTIVE or evidence.wrong(proof),
         problem=problem, quiet=kind == "no-op" and not problem, at=page, place=words.place(page),
-        declared=proof["declared"] if proof else "", evidence=evidence.read(proof),
+        hosts=", ".join(dict.fromkeys(hosts)), declared=proof["declared"] if proof else "",
+        evidence=evidence.read(proof),
         rows=tuple(_state(field) for field in page["fields"] if field["state"] != "verified"),
         tried=tuple(Row(trial["recipe"], trial["result"]) for trial in page["tried"]),
         steps=tuple(map(steps.in_words, page["checklist"])), url=page["url"] or "",
