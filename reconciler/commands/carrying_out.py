@@ -84,9 +84,7 @@ async def carry_out(
                 applied = await pipeline.apply(setting, run, planned, keep_going=keep_going)
                 sentence = await ending(run.writer, lock) if ending and applied.converged else ""
                 if setting.chosen and not ending:
-                    count = len(planned.observed.desired.pages)
-                    pages = wording.many(count, "chosen page") if count > 1 else "chosen page"
-                    sentence = f"converged: a new plan of the {pages} is empty"
+                    sentence = _of_chosen(len(planned.observed.desired.pages))
     desired, notes = planned.observed.desired, [*settled, *notes, *applied.notes]
     notes += _left(applied, run.memory, setting.clock().date())
     if applied.cut:
@@ -98,6 +96,7 @@ async def carry_out(
     looks = coverage.looks(planned.plan, planned.observed.evidence.looked)
     lost = [one for one in plan_report.lost(told.plan) if one["page"] in _done(applied)]
     content |= {"allow": sorted(map(str, setting.allow)), "looks": looks, "lost_bookings": lost}
+    content |= plan_report.zone_rules_lack(setting, planned)
     output.show("apply", content)
     return _exit_code(setting, applied)
 
@@ -109,10 +108,12 @@ def _left(applied: pipeline.Applied, after: Memory, today: date) -> list[str]:
     plan, observed = applied.planned.plan, applied.planned.observed
     changed = drift_findings.unsettled(plan, observed.desired, observed.evidence, after, today)
     outside = drift_findings.outside_hours(applied.remaining, observed.desired, today)
-    return [
-        *clock_findings.notes(changed, "at other times by newer rules of time zones"),
-        *clock_findings.notes(outside, "offered at times when nobody is free"),
-    ]
+    return [*clock_findings.notes(changed), *clock_findings.outside_hours(outside)]
+
+
+def _of_chosen(count: int) -> str:
+    pages = wording.many(count, "chosen page") if count > 1 else "chosen page"
+    return f"converged: a new plan of the {pages} is empty"
 
 
 def _exit_code(setting: pipeline.Setting, applied: pipeline.Applied) -> int:

@@ -9,6 +9,7 @@ from datetime import date
 from reconciler import staging
 from reconciler.compare.identity import Listed, Unread
 from reconciler.diagnostics import Severity
+from reconciler.evidence import Proof, Verdict
 from reconciler.findings import ALWAYS_COUNT, Finding, FindingCode
 from reconciler.model import (
     Acknowledgement,
@@ -18,12 +19,11 @@ from reconciler.model import (
     LivePage,
     PageType,
     Path,
-    Proof,
-    Verdict,
     dotted,
 )
 from reconciler.planning import (
     clock_findings,
+    dated_by_rules,
     no_longer_managed,
     one_release,
     page_findings,
@@ -61,8 +61,11 @@ def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today
     sure = {block.live: (key, block) for key, block in blocks if isinstance(block, Unread) and block.sure}
     unnamed = ((page, ("", Unread(page, sure=False))) for page in evidence.unreadable)
     findings += [_unreadable(*sure.get(page, other)) for page, other in unnamed]
+    earlier, known = EarlierRules(evidence.memory.offsets), evidence.memory.pages
     for action in plan.actions:
-        findings += (_without_leave(found, action) for found in page_findings.find(action, evidence, listed))
+        found = page_findings.find(action, evidence, listed)
+        moved = dated_by_rules.explained(found, action, known.get(action.page.key), evidence.users, earlier)
+        findings += (_without_leave(each, action) for each in moved)
     for action in plan.actions:
         findings += page_findings.no_common_time(action, evidence.users, today)
     findings = one_release.named(findings) + clocks(plan, evidence, today)

@@ -12,19 +12,9 @@ from reconciler.compare import projection
 from reconciler.compare.identity import Listed, Mismatch, Unread
 from reconciler.compare.projection import Users
 from reconciler.compare.renamed import Renamed
+from reconciler.evidence import Proof, Verdict
 from reconciler.findings import Finding, FindingCode, Origin
-from reconciler.model import (
-    SINGLE_HOST,
-    BookingPage,
-    Change,
-    Declared,
-    Host,
-    LivePage,
-    PageType,
-    Proof,
-    Tombstone,
-    Verdict,
-)
+from reconciler.model import SINGLE_HOST, BookingPage, Change, Declared, Host, LivePage, PageType, Tombstone
 from reconciler.planning import field_findings, guards, phrases, pullable
 from reconciler.planning.action import Action, Manual
 from reconciler.planning.blocks import IdNotFound, Trouble, UserTrouble

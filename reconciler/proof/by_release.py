@@ -22,8 +22,9 @@ from reconciler.proof.by_offer import Judgement
 from reconciler.proof.by_trial import BY_CHANCE
 from reconciler.proof.host_windows import Person
 from reconciler.times import intervals, other_rules, rules
+from reconciler.times.clocks import Clocks
 from reconciler.times.intervals import Seconds
-from reconciler.times.other_rules import Clocks, OtherRules
+from reconciler.times.other_rules import OtherRules
 from reconciler.times.rules import Rules
 from reconciler.times.zones import DAY
 

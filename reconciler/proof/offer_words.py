@@ -17,7 +17,7 @@ from reconciler.proof.by_release import Ruled
 from reconciler.proof.by_trial import TrialResult
 from reconciler.proof.host_windows import Person
 from reconciler.times import other_rules, rules, wording, zones
-from reconciler.times.other_rules import Clocks
+from reconciler.times.clocks import Clocks
 from reconciler.times.rules import Rules
 
 FEW = 5
@@ -107,7 +107,8 @@ def clocks(ruled: Ruled, offered: Offered, time_zone: str, declared: PageType | 
         why = f"times are not offered on {wording.many(there.missing, 'day')} that would be"
     else:
         why = outside(here.outside, time_zone) if here.outside else excluded(here, offered, time_zone)
-    first = wording.day(there.since.astimezone(_zone(there.zones[0])).date(), year=True)
+    first = there.since and wording.day(there.since.astimezone(_zone(there.zones[0])).date(), year=True)
+    since = f", other from {first} on" if first else ""
     follows = "Zoom's clocks, or ours, follow another release"
     if there.missing:
         follows += ", or calendars hide these times"
@@ -119,7 +120,7 @@ def clocks(ruled: Ruled, offered: Offered, time_zone: str, declared: PageType | 
         follows += ", or the page is of another type: what is offered cannot tell"
     return (
         f"{why}, by the time zone rules of release {there.in_use}, in use here; by those of "
-        f"{_released(there)}, other from {first} on, all that is offered fits: {follows}"
+        f"{_released(there)}{since}, all that is offered fits: {follows}"
     )
 
 

@@ -40,7 +40,7 @@ LATE = {"vera": "13:00-21:00", "sari": '"09:00-17:00"'}
 NOW = datetime(2026, 12, 2, 8, tzinfo=UTC)
 CLOCKS = {
     "in_use": "2025.2", "release": "2026.2", "zones": ["America/Vancouver"],
-    "since": "2026-11-01T09:00:00+00:00",
+    "since": "2026-11-01T09:00:00Z",
     "releases": ["2026.2", "2026.3", "2026.4", "2026.5", "2026.6"],
 }  # fmt: skip
 
@@ -149,6 +149,26 @@ def test_slots_of_a_page_of_another_type_tell_no_clocks(applied):
     assert run(*words, "--format", "json").json["live"]["fits"] is None
 
 
+def test_slots_up_to_a_change_see_bookings_that_end_after_it(tmp_path: Path, start, run):
+    """The clock goes back at 09:00 UTC of 1 November, or not: by 2025.2 vera is free an hour longer."""
+    root = tmp_path / "clocks"
+    root.mkdir()
+    (root / "hosts.yaml").write_text(HOSTS.format(vera="00:00-02:30", sari='"00:00-24:00"'))
+    edited = PAGE.replace("duration: 30", "duration: 120").replace("2026-12-07", "2026-10-26")
+    (root / "two.yaml").write_text(edited, encoding="utf-8")
+    now = datetime(2026, 10, 20, 8, tzinfo=UTC)
+    account = start("honours-shared", "as-seen", root=root, now=now, zone_rules="2025.2")
+    assert run(account, "apply", "--yes", root=root, now=now, zone_rules="2025.2").code == 0
+    words = ("slots", "two", "--live", "--from", "2026-11-01T07:00Z", "--to", "2026-11-01T09:00Z")
+    told = run(account, *words, "--format", "json", root=root, now=now, zone_rules="2026.6").json
+    starts = [f"2026-11-01T{at}:00Z" for at in ("07:00", "07:30", "08:00", "08:30")]
+    assert (told["slots"], told["offered"]) == (starts[:2], starts)
+    assert (told["live"]["fits"]["release"], told["live"]["fits"]["since"]) == (
+        "2026.1",
+        "2026-11-01T09:00:00Z",
+    )
+
+
 INSIDE = {"vera": "06:00-22:00", "sari": '"08:00-14:00"'}
 """All of sari's hours are among vera's at UTC-8, and at UTC-7 all but the last."""
 
@@ -171,7 +191,13 @@ def single(tmp_path: Path, start, run):
         account.edit(account.page("two")["schedule_id"], type="one_to_one")
         looks = len(account.requests("GET", "imes"))
         drift = run(account, "drift", "--format", "json", root=root, now=NOW, zone_rules=ours)
-        return drift, account.requests("GET", "imes")[looks:]
+        looked = account.requests("GET", "imes")[looks:]
+        live = ("slots", "two", "--live", "--from", "2026-12-07", "--to", "2026-12-21")
+        found.slots = [
+            run(account, *live, *form, root=root, now=NOW, zone_rules=ours)
+            for form in (("--format", "json"), ())
+        ]
+        return drift, looked
 
     return found
 
@@ -273,3 +299,6 @@ def test_where_its_dates_end_before_that_it_cannot_be_told(single):
     (finding,) = [each for each in drift.json["findings"] if each["fits"]]
     assert (finding["code"], finding["fits"]["only"]) == ("offered-outside-hours", False)
     assert "type-downgraded" not in {each["code"] for each in drift.json["findings"]}
+    report, text = single.slots
+    assert report.json["live"]["fits"] == finding["fits"]
+    assert "follow another release, or the page is of another type" in " ".join(text.out.split())

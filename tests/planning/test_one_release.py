@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from reconciler.findings import Finding, FindingCode
 from reconciler.planning import one_release
-from reconciler.times.other_rules import Clocks
+from reconciler.times.clocks import Clocks
 
 SINCE = datetime(2026, 11, 1, 9, tzinfo=UTC)
 

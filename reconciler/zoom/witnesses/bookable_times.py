@@ -13,7 +13,8 @@ from reconciler.bookable import offer
 from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import TrialHours
 from reconciler.compare import projection
-from reconciler.model import BookingPage, Claim, LivePage, PageType
+from reconciler.evidence import Claim
+from reconciler.model import BookingPage, LivePage, PageType
 from reconciler.proof import by_booking, by_release, by_trial, host_windows, offer_words
 from reconciler.proof.by_release import Look, Ruled
 from reconciler.proof.host_windows import Person
