@@ -20,6 +20,7 @@ from reconciler.zoom.session import Session
 
 AREA: Final = "people"
 BY_ID: Final = (FactName.PATCHES_BY_ID, FactName.DELETES_BY_ID)
+NO_AVAILABILITY: Final = "has no availability in Zoom, so perhaps no Scheduler profile yet"
 FIND_OUT: Final = (
     "apply finds it out of each owner whose pages it changes, `{}` of its owner; "
     "to write with tokens of their own: reconciler login --as EMAIL"
@@ -47,9 +48,11 @@ async def people(
     find_out = FIND_OUT.format(phrases.probe(tried, [tried, *(email for email in emails if email != tried)]))
     for email, read in by_email.items():
         own = session.users.connection(email)
-        if read is not None:
+        if not isinstance(read, int):
             error = troubles.error(read) if isinstance(read, UserTrouble) else read
             results.append(checks.failed(AREA, email, error))
+        elif not read:
+            results.append(checks.unknown(AREA, email, NO_AVAILABILITY, phrases.SIGN_IN))
         elif own:
             results.append(_connected(email, own, email in owners and not read_only))
         else:
@@ -58,15 +61,15 @@ async def people(
     return results
 
 
-async def _read(reader: Reader, email: str) -> errors.ReconcilerError | None:
-    """Read the availabilities of a user; return the error where the account does not know them."""
+async def _read(reader: Reader, email: str) -> errors.ReconcilerError | int:
+    """Read how many availabilities a user has; return the error where the account does not know them."""
     try:
-        await reader.items("/scheduler/availability", user_id=email)
+        items = await reader.items("/scheduler/availability", user_id=email)
     except (errors.ApiError, errors.PermissionDenied) as error:
         if isinstance(error, errors.ApiError) and error.status != 404:
             raise
         return error
-    return None
+    return len(items)
 
 
 def _connected(email: str, own: Connection, writes: bool) -> Check:

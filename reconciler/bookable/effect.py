@@ -79,11 +79,17 @@ def standing(page: BookingPage, live: LivePage, users: Users) -> tuple[Offer | N
 
 
 def declared(page: BookingPage, live: LivePage | None, users: Users) -> Offer | None:
-    """Return what the page offers once it is as declared; undeclared parts are taken from Zoom."""
+    """Return what the page offers once it is as declared; undeclared parts are taken from Zoom.
+
+    None where hours are not known, nor is any duration: that of a page which an `undo` would change in
+    part, and which is gone.
+    """
+    fields = dict(live.fields) if live else {}
+    if "duration" not in page.fields and "duration" not in offer.possible(fields):
+        return None
     in_zoom = {host.name: _in_zoom(host, page, live, users) for host in offer.unknown(page.hosts)}
     if None in in_zoom.values():
         return None
-    fields = dict(live.fields) if live else {}
     return offer.declared(page, {name: hours_ for name, hours_ in in_zoom.items() if hours_}, fields)
 
 

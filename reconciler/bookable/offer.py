@@ -90,7 +90,7 @@ def declared(
     `live_fields` are the live values, used where the files declare none.
     """
     host_hours = {host.name: _hours(host, live_hours) for host in page.hosts}
-    in_zoom = _readable(live_fields)
+    in_zoom = possible(live_fields)
     fields = {**in_zoom, **page.fields, "buffer": {**in_zoom["buffer"], **(page.fields.get("buffer") or {})}}
     return _offer(page.type, host_hours, fields, page.owner.time_zone)
 
@@ -106,7 +106,7 @@ def live(live: LivePage, page_type: PageType, hosts: tuple[Host, ...], users: Us
     rules = projection.rules(live, hosts, users).items()
     host_hours = {name: _of_rule(rule, users) for name, rule in rules}
     try:
-        offered = _offer(page_type, host_hours, _readable(live.fields), None)
+        offered = _offer(page_type, host_hours, possible(live.fields), None)
     except (KeyError, TypeError, ValueError, zones.UnknownZone):
         return None
     zones_known = {offered.time_zone, *(host.time_zone for host in host_hours.values())} <= zones.zone_names()
@@ -136,7 +136,7 @@ def due(
     }
     if page.type.multi_host:
         hosts |= {name: week for name, week in ruled.items() if name not in hosts}
-    readable = _readable(live.fields)
+    readable = possible(live.fields)
     fields = {
         **page.fields,
         **readable,
@@ -179,7 +179,7 @@ def _ruled(live: LivePage, hosts: tuple[Host, ...], users: Users) -> dict[str, H
 def without_hosts(live: LivePage) -> Offer | None:
     """Return lengths, dates and zone of a live page, without hosts; None where they are invalid."""
     try:
-        offered = _offer(PageType.ONE_TO_ONE, {}, _readable(live.fields), None)
+        offered = _offer(PageType.ONE_TO_ONE, {}, possible(live.fields), None)
     except (KeyError, TypeError, ValueError, zones.UnknownZone):
         return None
     usable = offered.time_zone in zones.zone_names() and offered.duration > 0 < offered.increment
@@ -199,7 +199,7 @@ def _offer(
     )  # fmt: skip
 
 
-def _readable(fields: View) -> dict[str, Any]:
+def possible(fields: View) -> dict[str, Any]:
     """Return live fields without the lengths that no page can have."""
     buffer = fields.get("buffer")
     sides = buffer.items() if isinstance(buffer, Mapping) else ()

@@ -64,7 +64,10 @@ def command(
     moment = _instant(now) if now is not None else None
     content = _read(fixture) if fixture else _users(invocation)
     where = f"{fixture}: " if fixture else ""
-    app = create(content, list(behaviour), db or ":memory:", seed=seed, now=moment, where=where)
+    named = fixture is not None or invocation.root.exists()
+    app = create(
+        content, list(behaviour), db or ":memory:", seed=seed, now=moment, where=where, joining=named
+    )
     try:
         server.serve(app, host, port, ready_file, _say)
     except server.ReadyFileError as error:
@@ -79,16 +82,19 @@ def command(
 
 def create(
     content: Mapping[str, Any], behaviours: list[str], db: str = ":memory:", *,
-    seed: int | None = None, now: datetime | None = None, where: str = "",
+    seed: int | None = None, now: datetime | None = None, where: str = "", joining: bool = True,
 ) -> Any:  # fmt: skip
-    """Make the application. Raises `UsageError` for a fixture, a behaviour or a database that is none."""
+    """Make the application; `joining` lets users join a kept account.
+
+    Raises `UsageError` for a fixture, a behaviour or a database that is none.
+    """
     from reconciler.emulator import app, store
     from reconciler.emulator.behaviours import MODIFIERS, TYPES, UnknownBehaviour
     from reconciler.emulator.fixture import FixtureError
 
     clock = None if now is None else lambda: now
     try:
-        return app.create(content, behaviours=behaviours, db=db, seed=seed, clock=clock)
+        return app.create(content, behaviours=behaviours, db=db, seed=seed, clock=clock, joining=joining)
     except FixtureError as error:
         raise errors.UsageError(f"{where}{error}", help=_HELP) from error
     except UnknownBehaviour as error:

@@ -13,15 +13,17 @@ from reconciler.views.output import Output
 
 
 def _read_types(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tuple[str, ...]:
-    """Return types by their names, or by a beginning that one alone has, as the table shows them."""
-    return tuple(map(_type, texts))
+    """Return types by their names, or by a part of the name, as the table shows them."""
+    return tuple(kind for text in texts for kind in _meant(text))
 
 
-def _type(text: str) -> str:
-    meant = [str(kind) for kind in PageType if text and str(kind).startswith(text)]
-    if len(meant) != 1:
-        raise click.BadParameter(f"{text!r} is not one of {', '.join(map(repr, map(str, PageType)))}")
-    return meant[0]
+def _meant(text: str) -> list[str]:
+    """Return the types of a name, else those that have it as a part."""
+    names = [str(kind) for kind in PageType]
+    meant = [text] if text in names else [name for name in names if text and text in name]
+    if not meant:
+        raise click.BadParameter(f"{text!r} is not one of {', '.join(map(repr, names))}, nor a part of one")
+    return meant
 
 
 @click.command("list")

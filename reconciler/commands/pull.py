@@ -46,8 +46,8 @@ def command(
     Each value is changed at its place, and all else in the file stays as it is, comments too. A value that
     the page takes from defaults or a template becomes a key of the page itself; hours of a host are written
     for this page alone. The changed file is read again before it is written: where it would mean anything
-    but the live values, nothing is written. Type and owner are never pulled. Ends with 2 when something is
-    left that cannot be pulled.
+    but the live values, nothing is written. Type and owner are never pulled, nor is anything of
+    a page that `each` makes. Ends with 2 when something is left that cannot be pulled.
 
     \b
     Examples:

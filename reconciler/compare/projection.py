@@ -65,13 +65,25 @@ def applied(page: BookingPage, live: LivePage, users: Users) -> View:
 
 def rules(page: LivePage, hosts: tuple[Host, ...], users: Users) -> dict[str, Rule]:
     """Return the rules of a live page by the names of their hosts; of others as they are called, if known."""
-    declared, called = _declared(hosts, users), directory.of(users).called
+    declared, called, own = _declared(hosts, users), directory.of(users).called, _owner(page, users)
     found = {}
     for rule in page.rules:
         address = folded(rule.address)
-        name = declared.get(address)
-        found[called.get(address, rule.address) if name is None else name] = rule
+        name = declared.get(address, called.get(address, own.get(address)))
+        found[rule.address if name is None else name] = rule
     return found
+
+
+def _owner(page: LivePage, users: Users) -> dict[str, str]:
+    """Return what the owner is called, by the address that their page gives, where nothing else tells it.
+
+    Without an availability, as before they first open Scheduler, Zoom tells their address on pages alone.
+    """
+    user, organizer = users.get(page.owner), page.raw.get("organizer")
+    address = organizer.get("email") if isinstance(organizer, Mapping) else None
+    if user is None or user.address or not isinstance(address, str) or not address:
+        return {}
+    return {folded(address): user.called}
 
 
 def shows_hosts(page: LivePage) -> bool:

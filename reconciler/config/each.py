@@ -67,11 +67,13 @@ def _plain(text: str) -> str:
 def check_values(
     texts: Iterable[nodes.Node], hosts: Sequence[DeclaredHost], problems: Problems
 ) -> None:  # fmt: skip
-    """Report placeholders in `texts` of which some of the hosts have no value."""
+    """Report placeholders in `texts` of which some of the hosts have no value, each at its first place."""
     lacking = {name: [host for host in hosts if name not in values(host)] for name in _EXAMPLES}
+    told: set[str] = set()
     for pattern in (pattern for text in texts for pattern in placeholders.patterns(text)):
         for name in pattern.names:
-            if without := lacking.get(name):
+            if name not in told and (without := lacking.get(name)):
+                told.add(name)
                 have = "has" if len(without) == 1 else "have"
                 who = spelling.few([host.host.name for host in without])
                 message = f"`{{{name}}}` stands here, and {who} {have} no `{name}`"

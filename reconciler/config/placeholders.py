@@ -19,6 +19,8 @@ _BRACES: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _PLACEHOLDER: Final = re.compile(r"\{(" + "|".join(NAMES) + r")\}")
 STARTS_A_VALUE: Final = re.compile(r"(?:: |- )\s*(\{(?:" + "|".join(NAMES) + r")\}) *$")
 """A line up to what follows a placeholder that begins a value."""
+_ITEM: Final = re.compile(r"[^\s,\[\]{}\"']*\{[^{}]*\}[^,\[\]\"']*")
+"""An item of a list between `[` and `]` that has a `{` in it and no quotes."""
 _DOUBLED: Final = re.compile(r"(?<!\{)\{\{ *(" + "|".join(NAMES) + r") *\}\}(?!\})")
 
 
@@ -37,6 +39,18 @@ class Pattern(nodes.Scalar):
         """Return the first `{name}` in the text as a scalar at its place."""
         start = self.text.index(f"{{{name}}}")
         return nodes.part(_as_scalar(self, self.text), start, start + len(name) + 2)
+
+
+def item_at(line: str, column: int) -> tuple[int, str] | None:
+    """Return where an unquoted item with a `{` in it starts, from 0, and its text; None where none is there.
+
+    `column`, from 1, is where YAML gave up: at the `{`, or behind the `}`.
+    """
+    for match in _ITEM.finditer(line):
+        text = match[0].rstrip()
+        if match.start() < column <= match.start() + len(text):
+            return match.start(), text
+    return None
 
 
 def compiled(node: nodes.Node, problems: Problems) -> nodes.Node:

@@ -72,6 +72,9 @@ def syntax(source: Source, fault: Any, skipped: int, problems: Problems) -> int:
     if match := placeholders.STARTS_A_VALUE.search(written[: column - 1]):
         _unquoted_placeholder(source, line, match.start(1) + 1, problems)
         return line - 1
+    if "expected ',' or ']'" in problem and (item := placeholders.item_at(written, column)):
+        _unquoted_item(source, line, *item, problems)
+        return line - 1
     column = 1 if "directive" in problem else column
     at_end = column > len(written) or written.startswith("---")
     at = _character(source, line - 1, END) if written.startswith("---") else _character(source, line, column)
@@ -100,6 +103,13 @@ def _unquoted_placeholder(source: Source, line: int, column: int, problems: Prob
     shown = field_faults.shortened(text)
     message = "text that begins with a placeholder has no quotes"
     problems.add("unquoted-placeholder", at, message, f'put it in quotes: "{shown}"')
+
+
+def _unquoted_item(source: Source, line: int, start: int, text: str, problems: Problems) -> None:
+    """Report an item of a list with a `{` in it: without quotes YAML ends the item there."""
+    at = Span(source.file, line, start + 1, line, start + len(text))
+    message = f"without quotes YAML ends this item at the `{{`: `{field_faults.shortened(text)}`"
+    problems.add("unquoted-placeholder", at, message, f'put it in quotes: "{field_faults.shortened(text)}"')
 
 
 def _colon_without_space(source: Source, line: int) -> Span | None:

@@ -50,12 +50,14 @@ def create(
     clock: Callable[[], datetime] | None = None,
     seed: int | None = None,
     zone_rules: Rules | None = None,
+    joining: bool = True,
 ) -> Starlette:
     """Return the emulator of `fixture` as an ASGI application.
 
     `behaviours` are names (see `behaviours.py`), `db` a SQLite file that keeps its state, `clock` tells
     the time (aware), equal `seed`s give equal ids. All that it converts, in whatever thread, follows
-    `zone_rules`, else the rules in use now. Raises `FixtureError` or `UnknownBehaviour`.
+    `zone_rules`, else the rules in use now. Where the file has users already, those of the fixture
+    join them if `joining`. Raises `FixtureError` or `UnknownBehaviour`.
     """
     loaded = fixtures.load(fixture)
     world = World(
@@ -72,7 +74,7 @@ def create(
     if world.store.empty():
         with rules.using(world.zone_rules):
             seeding.fill(world)
-    else:
+    elif joining:
         seeding.join(world)
     app = Starlette(
         routes=[

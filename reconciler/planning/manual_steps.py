@@ -8,7 +8,7 @@ from datetime import date
 
 from reconciler.allow import Allow
 from reconciler.compare.identity import Mismatch, MovedAway, SeveralAt, Unread
-from reconciler.model import EMPTY, BookingPage, Change, Host, LivePage, PageType, ZoomUser
+from reconciler.model import EMPTY, BookingPage, Host, LivePage, PageType
 from reconciler.planning import dates_by_hand, phrases
 from reconciler.planning.blocks import Bookings, NotRead
 from reconciler.planning.dates_by_hand import DatesByHand, Stretch
@@ -104,22 +104,6 @@ def closing_dates(page: BookingPage, dates: Iterable[DatesByHand], closed: Seque
     do = f"dates to be set by hand close {pages}: nobody can book then, and that needs {leave}; "
     do += f"if it is meant, see them with reconciler checklist {page.key} {leave}"
     return Step(do, "hosts", dates=tuple(dates), needs=frozenset({Allow.LINK_DOWN}))
-
-
-def wrong_hosts(
-    page: BookingPage, live: LivePage, changes: tuple[Change, ...], users: Iterable[ZoomUser]
-) -> tuple[Step, ...]:
-    """Return which hosts to add and to remove, by mailbox; hours and fields are left to apply."""
-    emails = {user.called: user.email for user in users} | {host.name: person(host) for host in page.hosts}
-    return tuple(
-        Step(f"{verb} host {email} on the page `{live.slug}`", "hosts", email, live.url or "",
-             live.owner, f"{verb} host {email} on each of these pages",
-             removes=email if verb == "remove" else "")
-        for change in changes
-        if change.of_host_set
-        for email in [emails.get(change.path[1], change.path[1])]
-        for verb in ["add" if change.before is None else "remove"]
-    )  # fmt: skip
 
 
 def nobody_left(page: BookingPage) -> Step:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from reconciler.bookable import closing, offer
+from reconciler.compare import projection
 from reconciler.compare.identity import Listed, Mismatch, Unread
 from reconciler.compare.projection import Users
 from reconciler.compare.renamed import Renamed
@@ -114,7 +115,7 @@ def _differing(
 ) -> Iterator[Finding]:
     """Yield findings on fields and hosts that differ from what is declared, or from the last apply."""
     users = evidence.users
-    gone = [host for host in page.hosts if (user := users.get(host.email)) is None or not user.address]
+    gone = [host for host in page.hosts if _is_gone(host, page, live, users)]
     yield from (_host_gone(page, host, evidence.troubles.get(host.email)) for host in gone)
     changes: list[Change] = [*action.changes]
     changes += [difference.change for difference in action.tolerated if isinstance(difference.why, Accepted)]
@@ -137,10 +138,16 @@ def _unread(page: Declared, trouble: UserTrouble) -> Finding:
     )
 
 
+def _is_gone(host: Host, page: BookingPage, live: LivePage, users: Users) -> bool:
+    """Whether nothing tells that a host is a Scheduler user: no address of theirs, nor the page itself."""
+    user = users.get(host.email)
+    return user is None or (not user.address and host.name not in projection.rules(live, page.hosts, users))
+
+
 def _host_gone(page: BookingPage, host: Host, trouble: UserTrouble | None) -> Finding:
     if trouble is not None and trouble.trouble not in (Trouble.NO_PROFILE, Trouble.LICENCE):
         return replace(_unread(page, trouble), message=phrases.user_trouble(trouble))
-    gone = f"{host.email} is no Scheduler user of this account any more: left, or lost the licence"
+    gone = f"{host.email} is no Scheduler user of this account: {phrases.NO_USER}"
     return Finding(
         FindingCode.HOST_MISSING, page.key, phrases.user_trouble(trouble) if trouble else gone,
         ("hosts", host.name), host.email, None, Origin.LIVE, f"reconciler plan {page.key}",
@@ -148,7 +155,7 @@ def _host_gone(page: BookingPage, host: Host, trouble: UserTrouble | None) -> Fi
 
 
 def _owner_gone(page: BookingPage, memory: PageMemory | None) -> Finding:
-    message = f"its owner {page.owner.email} is no Scheduler user of this account: left, or lost the licence"
+    message = f"its owner {page.owner.email} is no Scheduler user of this account: {phrases.NO_USER}"
     origin = Origin.LIVE if memory and memory.schedule_id else Origin.UNKNOWN
     command = f"reconciler plan {page.key}"
     return Finding(

@@ -222,8 +222,10 @@ TROUBLES: Final = {
     Trouble.REFUSED: "is refused by the API",
     Trouble.FAILED: "cannot be read now",
 }
+SIGN_IN: Final = "have them open Zoom Scheduler and sign in once"
+NO_USER: Final = f"left, lost the licence, or never signed in there (then {SIGN_IN})"
 CURES: Final = {
-    Trouble.NO_PROFILE: "have them open Zoom Scheduler and sign in once",
+    Trouble.NO_PROFILE: SIGN_IN,
     Trouble.LICENCE: "look at their Scheduler licence in Zoom",
     Trouble.DISCONNECTED: "`reconciler login --as {user}`",
     Trouble.APP: "check ZOOM_USER_CLIENT_ID and ZOOM_USER_CLIENT_SECRET",

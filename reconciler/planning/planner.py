@@ -21,6 +21,7 @@ from reconciler.planning import (
     dated_exceptions,
     drift_findings,
     guards,
+    host_steps,
     manual_steps,
     obstacles,
     open_dates,
@@ -206,7 +207,7 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
         steps = manual_steps.hosts_not_shown(page, live)
         return remake.manual(replace(action, changes=told), (Cause.HOSTS_NOT_SHOWN,), steps)
     if any(change.of_host_set for change in changes):
-        steps = manual_steps.wrong_hosts(page, live, changes, evidence.users.values())
+        steps = host_steps.change(page, live, changes, evidence.users.values())
         by_hand = remake.by_hand(action, Cause.HOSTS_DIFFER, steps, evidence, policy)
         left = isinstance(by_hand, Manual) and Allow.LINK_DOWN not in policy.allow
         if left and guards.closes(page, live, changes, evidence.users, policy.today):

@@ -65,7 +65,7 @@ def _unseen(
     others = {owner: keys for owner, keys in unread.items() if owner not in why}
     if keys := sorted(key for keys in others.values() for key in keys):
         owners = _listed(sorted(others))
-        cure = f"to remove one, bring its file back with `state: absent` and its owner by email ({owners})"
+        cure = f"to remove one, write it out with `state: absent` and its owner by email ({owners})"
         stay = "stay" if len(keys) > 1 else "stays"
         yield _informing(f"{_no_longer_named(keys)} {stay} live as far as is known: {cure}", owners)
 
@@ -114,7 +114,7 @@ def _dropped(
     """Return the finding on a page that a file once named: its key is `now` another, or the file is gone."""
     message = renaming.words(called) if called else (
         f"no file names `{key}` any more, and the {_page(live)} of {owner} stays: to have it removed, "
-        f"bring its file back with `state: absent` and `owner: {entry.owner}`"
+        f"write it out: `page: {key}`, `owner: {entry.owner}`, `state: absent`"
     )  # fmt: skip
     origin = Origin.UNKNOWN if counts else Origin.REPO  # informs only where its owner is not watched
     step = f"plan {now}" if now else "explain unmanaged-page"

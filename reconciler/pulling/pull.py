@@ -67,7 +67,7 @@ def make(
             f"`{page.key}` is one of the pages that `each` makes, and has no value of its own",
             _of_one(page.key, config),
         )  # fmt: skip
-    stand = Page(page, view, config, source, evidence, today)
+    stand = Page(page, view, live, config, source, evidence, today)
     text, chosen = _as_far_as_it_goes(stand, cut, chosen, parse, named=bool(paths))
     said = notes.on(page, chosen.changes, config, cut.document, action.proof)
     return Pulled(page.key, source, text, chosen, said)

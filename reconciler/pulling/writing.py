@@ -12,7 +12,7 @@ from reconciler.compare import diff, projection
 from reconciler.config import digest
 from reconciler.config.desired import Config
 from reconciler.config.editing.passage import Cut, Passage, Unwritable
-from reconciler.model import BookingPage, Change, Path, View, dotted
+from reconciler.model import BookingPage, Change, LivePage, Path, View, dotted
 from reconciler.planning import dated_exceptions
 from reconciler.planning.evidence import Evidence
 from reconciler.pulling import choice, host_text, page_text, wording
@@ -25,10 +25,11 @@ DATES: Final = "overrides"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as the config declares it, and its live view."""
+    """A page as the config declares it, and its live view of what Zoom has `shown`."""
 
     page: BookingPage
     live: View
+    shown: LivePage
     config: Config
     source: Source
     evidence: Evidence
@@ -42,6 +43,11 @@ class Page:
         if not pages:
             raise errors.ReconcilerError(f"`{self.page.key}` is no page any more", code="cannot-pull")
         return pages[0], projection.desired(pages[0])
+
+    def counted(self, page: BookingPage) -> View:
+        """Return the view of a page without the dates that change nothing, and are not written to Zoom."""
+        users = self.evidence.users
+        return projection.desired(dated_exceptions.that_count(page, self.shown, users, self.today))
 
 
 def write(
@@ -124,10 +130,10 @@ def _check(stand: Page, config: Config, changes: Iterable[Change]) -> None:
     of_week = [path[:2] for path in pulled if path[2:] == ("availability",)]  # the week that it stands for
     pulled += [(*host, part) for host in of_week for part in ("hours", "time_zone")]
     page, view = stand.declared(config)
-    old = projection.desired(stand.page)
+    _, old = stand.declared(stand.config)
     still = [
         change.path
-        for change in diff.compare(view, stand.live)
+        for change in diff.compare(stand.counted(page), stand.live)
         if _concerns(change.path, pulled) and not _dates_of_new(change.path, pulled)
     ]
     moved = {change.path for one, other in ((old, view), (view, old)) for change in diff.compare(one, other)}

@@ -189,3 +189,13 @@ def test_a_joiner_is_rehearsed_by_a_restart_with_the_same_database(run, config, 
     taken = {"users": [{"email": "new@example.com", "slug": "mara"}]}
     with pytest.raises(errors.UsageError, match=r"new@example\.com: slug `mara` belongs to another user"):
         emulator.create(taken, ["downgrades"], file, now=NOW)
+
+
+def test_nobody_of_the_examples_joins_a_kept_account_without_a_config(run, tmp_path):
+    file, fixture = tmp_path / "zoom.db", {"users": [{"email": "ana@elsewhere.example"}]}
+    kept = emulator.create(fixture, ["downgrades"], str(file))
+    kept.state.world.store.close()
+    ended = run(
+        {}, "emulator", "--db", str(file), "--port", "0", "--host", "no.such.invalid", root=tmp_path / "none"
+    )
+    assert "cannot listen" in ended.err, ended

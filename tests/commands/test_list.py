@@ -281,10 +281,17 @@ def test_a_lock_file_that_cannot_be_read_is_an_error(run, estate, command):
     assert (done.code, done.json["error"]["code"]) == (3, "broken-lock-file")
 
 
-def test_a_type_may_be_named_by_a_beginning_that_is_its_own(run):
+def test_a_type_may_be_named_by_a_part_of_its_name(run):
+    def asked(text):
+        return run({}, "list", "--type", text, "--format", "json").json["asked"]["types"]
+
     whole = run({}, "list", "--type", "all_hosts_available", "--format", "json").json
     assert run({}, "list", "--type", "all_hosts", "--format", "json").json["pages"] == whole["pages"]
-    assert run({}, "list", "--type", "one_to").code == 3
+    assert asked("one_to") == ["one_to_one", "one_to_many"]
+    assert asked("many") == ["one_to_many"]
+    refused = run({}, "list", "--type", "panel")
+    assert refused.code == 3
+    assert "nor a part of one" in refused.err
 
 
 def proof(run, account):

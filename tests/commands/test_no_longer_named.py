@@ -90,3 +90,8 @@ def test_a_tombstone_ends_the_note_also_of_a_page_that_is_gone(account, run, con
     (config / "gone.yaml").write_text(f"page: {GONE}\nstate: absent\nowner: {LEFT}\n")
     assert run(account, "apply", "--yes").code == 0
     assert GONE not in lockfolder.remembered(config)["pages"]
+
+
+def test_what_to_write_fits_a_page_that_never_had_a_file_of_its_own(account, run):
+    said = " ".join(message for _, message in told(run(account, "drift", "--format", "json")))
+    assert f"write it out: `page: {GONE}`, `owner: {LEFT}`, `state: absent`" in said

@@ -367,3 +367,13 @@ def test_who_is_asked_is_shown_the_command_that_they_typed(made, run, config, ty
     assert (asked.code, made.page(SLUG)["duration"]) == (5, 40)
     assert f"next: reconciler undo {past}" in asked.err
     assert "reconciler apply" not in asked.err
+
+
+def test_steps_of_an_undo_are_shown_by_the_undo_alone(own, run, config):
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    past = applied(run, own)
+    replace_in(config / "two-hosts.yaml", [("page: two-hosts", "page: renamed")])
+    own.edit(own.page(SLUG)["schedule_id"], slug="elsewhere")
+    shown = run(own, "undo", past, "--dry-run")
+    assert "reconciler checklist" not in shown.out, shown
+    assert "by hand" in shown.out, shown

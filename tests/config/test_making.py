@@ -251,3 +251,20 @@ def test_hostile_templates_end_in_diagnostics(case: str) -> None:
     config = parse(HOSTS, HOSTILE[case])
     assert config.diagnostics or case == "aliases"
     assert len(config.diagnostics) <= 1_001
+
+
+@pytest.mark.parametrize("item", ["x-{host}", "{host}-x", "x-{host}-y", "x-{other}"])
+def test_an_item_of_a_list_with_a_brace_wants_quotes(item: str) -> None:
+    text = f"page: to-{{host}}\neach: ana\nlike: advising\npreviously: [old, {item}]\n"
+    (wrong,) = parse(HOSTS, BASE, text).diagnostics
+    assert (wrong.code, wrong.span.line, wrong.span.column) == ("unquoted-placeholder", 4, 19)
+    assert wrong.help == f'put it in quotes: "{item}"'
+
+
+def test_a_host_without_a_name_is_told_once_a_document() -> None:
+    hosts = "hosts:\n  zed: {email: zed@example.com, time_zone: UTC, hours: {mon: '09:00-12:00'}}\n"
+    text = (
+        "page: to-{host}\neach: zed\ntype: one_to_one\nowner: '{host}'\nhosts: ['{host}']\nduration: 30\n"
+        "summary: With {name}\ndescription: Meet {name}\nlocation: At {name}'s\n"
+    )
+    assert [one.code for one in parse(hosts, text).diagnostics] == ["empty-placeholder"]

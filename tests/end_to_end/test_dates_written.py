@@ -150,3 +150,21 @@ def test_a_date_counts_while_zoom_keeps_another_week(account, run, config):
     assert f"hosts.budi.overrides.{SATURDAY}" in paths(run, account)
     run(account, "apply", "--yes")
     assert dated(account) == [SATURDAY]
+
+
+def test_a_page_with_a_date_that_changes_nothing_is_pulled(account, run, config):
+    declare(config, f"{SATURDAY}: closed, {MONDAY}: closed")
+    settled(run, account)
+    account.edit(account.page(SLUG)["schedule_id"], duration=45)
+    pulled = run(account, "pull", "two-hosts", "--path", "duration", "--yes")
+    assert pulled.code == 0, pulled
+    assert paths(run, account) == []
+    assert "duration: 45" in (config / PAGE).read_text()
+
+
+def test_a_date_that_counts_only_before_the_pull_stays_in_the_files(account, run, config):
+    account.edit(account.page(SLUG)["schedule_id"], end_date="2026-03-20")
+    declare(config, "2026-03-30: closed")
+    pulled = run(account, "pull", "two-hosts", "--path", "end_date", "--yes")
+    assert pulled.code == 0, pulled
+    assert "2026-03-30: closed" in (config / PEOPLE).read_text()

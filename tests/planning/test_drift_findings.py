@@ -392,7 +392,7 @@ def gone(*emails, wanted=None, there=None):
 def test_a_host_who_left_is_told_once_not_as_a_stranger_too():
     (finding,) = gone(BUDI.email)
     assert (finding.code, finding.path, finding.origin) == ("host-missing", ("hosts", "budi"), Origin.LIVE)
-    assert "no Scheduler user of this account any more" in finding.message
+    assert "is no Scheduler user of this account: left, lost the licence, or never" in finding.message
     assert finding.next == "reconciler plan sales"
 
 

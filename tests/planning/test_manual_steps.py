@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from reconciler.model import Change
-from reconciler.planning import manual_steps
+from reconciler.planning import host_steps, manual_steps
 from tests.support.build import ALL, ANA, ANY, BUDI, MANY, ONE, TODAY, USERS, live, page
 
 LIVE = live(url="https://scheduler.zoom.us/ana/sales")
@@ -41,12 +41,20 @@ def test_hosts_to_add_and_to_remove_are_named_by_email_and_address():
         Change(("color",), None, "#fff200"),
     )
     chitra = replace(USERS["chitra@example.com"], name="chitra")
-    steps = manual_steps.wrong_hosts(page(), LIVE, changes, [chitra])
+    steps = host_steps.change(page(), LIVE, changes, [chitra])
     assert [step.do for step in steps] == [
         "add host budi@example.com on the page `sales`",
         "remove host x@scheduler.zoom.us on the page `sales`",
         "remove host chitra@example.com on the page `sales`",
     ]
+
+
+def test_an_address_that_may_be_a_host_of_whom_zoom_tells_none_is_one_step():
+    changes = (Change(("hosts", "budi"), None, {}), Change(("hosts", "x@scheduler.zoom.us"), {}, None))
+    silent = replace(USERS[BUDI.email], address=None, name="budi")
+    (step,) = host_steps.change(page(), LIVE, changes, [silent])
+    assert "whether x@scheduler.zoom.us is budi@example.com" in step.do
+    assert step.removes == ""
 
 
 def test_looking_ends_in_the_command_that_records_it():

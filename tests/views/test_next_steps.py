@@ -125,3 +125,22 @@ def test_leave_is_proposed_for_the_pages_that_need_it_and_changes_no_other(start
     assert run(account, *next_[0].partition(",")[0].split()[2:], "--yes").code == 0
     assert account.page(SLUG)["schedule_id"] == before
     assert {page["slug"] for page in account.pages} == {SLUG, "alone-moved", "apart-moved"}
+
+
+def test_leave_that_a_page_has_no_use_for_is_not_handed_on(start, run, config):
+    account = start("honours-pools")
+    assert run(account, "apply", "--yes").code == 0
+    account.book(account.page(SLUG)["schedule_id"], "2026-01-05T03:00:00Z")
+    text = f"page: two-hosts\nowner: ana\nslug: {SLUG}\nstate: absent\n"
+    (config / "two-hosts.yaml").write_text(text)
+    given = ("--allow", "link-down", "--allow", "replace")
+    planned = " ".join(run(account, "plan", *given).out.split())
+    assert "next: reconciler apply two-hosts --allow booked-page, if that is meant" in planned
+    done = run(account, "apply", "--yes", *given, "--allow", "booked-page")
+    assert (done.code, account.pages) == (0, []), done
+
+
+def test_a_checklist_is_named_without_leave_that_no_step_has_taken(start, run):
+    account = start("downgrades")
+    applied = run(account, "apply", "--yes", "--allow", "link-down")
+    assert applied.out.strip().endswith("next: reconciler checklist"), applied

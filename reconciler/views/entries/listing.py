@@ -41,7 +41,8 @@ class Listing(NamedTuple):
 
     `counts` are the sum, `also` another view of the same, `extent` what it took or would cost. `remarks`
     are all findings or diagnostics, gravest first; `entries` hold those of their page too. `basis` is by what
-    rules of time zones it goes, where that is not worth a note.
+    rules of time zones it goes, where that is not worth a note. `steps_here` tells that no other command
+    shows the steps by hand: those of an undo are by pages as they were.
     """
 
     kind: str
@@ -59,6 +60,7 @@ class Listing(NamedTuple):
     coverage: Coverage | None = None
     next: tuple[Next, ...] = ()
     basis: str = ""
+    steps_here: bool = False
 
     @property
     def ranked(self) -> tuple[Entry, ...]:

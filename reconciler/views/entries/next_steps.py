@@ -14,8 +14,12 @@ from reconciler.views.entries.listing import Next
 APPLY = "reconciler apply"
 IF_MEANT = "if that is meant"
 AFTER_APPLY = "after that: the steps are on pages that apply makes"
-LEAVE_BY_HAND = frozenset({"booked-page", "link-down"})
-"""What steps by hand take leave for too."""
+ALWAYS = frozenset({"custom-endpoint"})
+"""Leave of a whole command, whichever pages it is about."""
+OF_REPLACEMENTS = frozenset({"booked-page", "link-down", "replace"})
+"""Leave that a replacement may have taken: without it, more would be needed than is said."""
+ALONE = ("update", "delete")
+"""Actions that need one leave at most: what they still need is all."""
 LEARNS = "to learn what dated hours do here: apply may then set dates itself"
 FEWER = "a few at a time, or raise `limits`"
 
@@ -33,9 +37,10 @@ def after_plan(report: Json) -> Iterator[Next]:
         yield from [Next(command + _allowing(allow))] if writing else ()
         yield from _with_leave(actions, allow, command)
     yield from _learning(report)
-    if by_hand := [action for action in actions if action["checklist"]]:
+    by_hand = [action for action in actions if action["checklist"]]
+    if by_hand and not undoing:  # a checklist is of the pages as the files have them, an undo as they were
         later = not report["refused"] and all(map(waiting.after_apply, by_hand))
-        yield _by_hand(allow, AFTER_APPLY if later else "", chosen)
+        yield _by_hand(allow, by_hand, AFTER_APPLY if later else "", chosen)
 
 
 def after_checklist(report: Json) -> Iterator[Next]:
@@ -58,8 +63,8 @@ def after_apply(report: Json) -> tuple[Next, ...]:
     elif report["converged"]:
         return ()
     steps += _with_leave(pages, set(report.get("allow", ())), report["command"].partition(" --allow ")[0])
-    if any(page["checklist"] for page in pages):
-        steps.append(_by_hand(report.get("allow", ())))
+    if by_hand := [page for page in pages if page["checklist"]]:
+        steps.append(_by_hand(report.get("allow", ()), by_hand))
     return tuple(steps) or (Next("reconciler plan"),)
 
 
@@ -85,10 +90,27 @@ def _learning(report: Json) -> Iterator[Next]:
         yield Next(command, LEARNS)
 
 
-def _by_hand(allow: Collection[str], case: str = "", chosen: Collection[str] = ()) -> Next:
-    """Return the command that shows the steps of the chosen pages, with the leave they were made with."""
+def _by_hand(
+    allow: Collection[str], pages: Iterable[Json], case: str = "", chosen: Collection[str] = ()
+) -> Next:  # fmt: skip
+    """Return the command that shows the steps of the chosen pages, with the leave they may have taken."""
+    taken = {name for page in pages for name in _may_have_taken(page)}
     command = " ".join(["reconciler checklist", *chosen])
-    return Next(command + _allowing(LEAVE_BY_HAND.intersection(allow)), case)
+    return Next(command + _allowing((taken | ALWAYS).intersection(allow)), case)
+
+
+def _may_have_taken(page: Json) -> Iterator[str]:
+    """Yield the leave without which a page would have other steps: of bookings, and of hosts and dates."""
+    if page.get("booked") or any(step["field"] == "slug" for step in page["checklist"]):
+        yield "booked-page"
+    if any(map(_on_hosts, page["checklist"])):
+        yield "link-down"
+
+
+def _on_hosts(step: Json) -> bool:
+    """Whether a step changes the hosts of a live page, or their dates: one that makes a page has no link."""
+    top, *below = step["field"].split(".")
+    return top == "hosts" and bool(below or step["url"])
 
 
 def _unproven(page: Json) -> bool:
@@ -111,10 +133,12 @@ def _with_leave(pages: Iterable[Json], allow: Collection[str], command: str) -> 
     blocked: dict[tuple[str, ...], list[str]] = {}
     for page in pages:
         if page["needs"]:
-            blocked.setdefault(tuple(sorted(page["needs"])), []).append(page["page"])
+            taken = frozenset[str]() if page["action"] in ALONE else OF_REPLACEMENTS
+            names = {*page["needs"], *(taken | ALWAYS).intersection(allow)}
+            blocked.setdefault(tuple(sorted(names)), []).append(page["page"])
     if blocked and not command.startswith(APPLY):
         needed = {name for names in blocked for name in names}
         yield Next(command + _allowing({*allow, *needed}), IF_MEANT, grave=True)
         return
     for needs, keys in blocked.items():
-        yield Next(f"{APPLY} {' '.join(keys)}{_allowing({*allow, *needs})}", IF_MEANT, grave=True)
+        yield Next(f"{APPLY} {' '.join(keys)}{_allowing(needs)}", IF_MEANT, grave=True)

@@ -45,7 +45,7 @@ def plan(report: Json) -> Listing:
         ),
         entries=grouping.entries(findings.spread([_action(action) for action in actions], remarks)),
         remarks=grouping.remarks(remarks),
-        next=tuple(next_steps.after_plan(report)),
+        next=tuple(next_steps.after_plan(report)), steps_here="command" in report,
     )  # fmt: skip
 
 

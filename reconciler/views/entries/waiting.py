@@ -25,7 +25,10 @@ def notes(report: Json) -> Iterator[Row]:
     writing = sum(map(writes, report["actions"]))
     if not report["refused"]:
         yield from (Row("", text) for text in _first(report, writing))
-    yield from (Row("", text) for text in _people(report["actions"]))
+    yield from (
+        Row("", text)
+        for text in _people(report["actions"], "" if "command" in report else ", reconciler checklist")
+    )
 
 
 def trials(report: Json) -> Iterator[str]:
@@ -69,7 +72,7 @@ def writes(action: Json) -> bool:
     return action["action"] not in ("no-op", "manual") and not action["blocked"]
 
 
-def _people(actions: Sequence[Json]) -> Iterator[str]:
+def _people(actions: Sequence[Json], which: str) -> Iterator[str]:
     """Say how many pages wait for a person now, and how many will when apply has made them."""
     waiting = [action for action in actions if action["checklist"]]
     for later in (False, True):
@@ -79,7 +82,7 @@ def _people(actions: Sequence[Json]) -> Iterator[str]:
             steps = wording.many(count(some), "step")
             made = f" when apply has made {'it' if one else 'them'}" if later else ""
             waits = f"{wording.many(len(some), 'page')} {'waits' if one else 'wait'} for a person"
-            yield f"{waits}{made}: {steps}, reconciler checklist"
+            yield f"{waits}{made}: {steps}{which}"
 
 
 def _others(count: int) -> str:

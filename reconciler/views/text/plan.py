@@ -33,7 +33,8 @@ class Line(NamedTuple):
 
 def render(plan: Listing, console: Console) -> None:
     """Show the plan; all that stands at the right starts in one column."""
-    shown = [(entry, list(_lines(console, entry))) for entry in plan.entries if _worth_a_look(entry)]
+    worth = [entry for entry in plan.entries if _worth_a_look(entry)]
+    shown = [(entry, list(_lines(console, entry, steps_here=plan.steps_here))) for entry in worth]
     column = _column(console, (right for entry, below in shown for right in (_type(entry), *_places(below))))
     for entry, below in shown:
         _entry(console, entry, below, column)
@@ -97,7 +98,7 @@ def _places(below: Iterable[Line]) -> Iterator[str]:
     return (line.place for line in below)
 
 
-def _lines(console: Console, entry: Entry) -> Iterator[Line]:
+def _lines(console: Console, entry: Entry, *, steps_here: bool) -> Iterator[Line]:
     if entry.text:
         yield Line(None, Text(entry.text), style="dim")
     before = ""
@@ -112,11 +113,21 @@ def _lines(console: Console, entry: Entry) -> Iterator[Line]:
         yield Line(
             "pages", Text("of one document" if entry.place else "each of its own document"), entry.place
         )
-    if steps := sum(len(page.steps) for page in entry.pages or (entry,)):
+    if steps_here:
+        yield from _steps(entry)
+    elif steps := sum(len(page.steps) for page in entry.pages or (entry,)):
         which = "" if entry.pages else f" {entry.name}"
         then = "then " if entry.kind in MAKES and not entry.blocked else ""
         by_hand = f"{then}{wording.many(steps, 'step')} by hand: reconciler checklist{which}"
         yield Line(None, Text(by_hand), style="magenta")
+
+
+def _steps(entry: Entry) -> Iterator[Line]:
+    """Name the steps by hand, with their pages where there are several."""
+    for page in entry.pages or (entry,):
+        of = f"{page.name}: " if entry.pages else ""
+        for step in page.steps:
+            yield Line("by hand", Text(f"{of}{step['do']}"), style="magenta")
 
 
 def _pages(console: Console, group: Entry) -> Iterator[Line]:
