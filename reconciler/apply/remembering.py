@@ -8,12 +8,22 @@ from dataclasses import replace
 from reconciler.compare import diff, projection
 from reconciler.compare.identity import Listed
 from reconciler.model import SINGLE_HOST, BookingPage, LivePage, PageType, Proof, Tombstone, Verdict, ZoomUser
-from reconciler.planning.action import Action, Delete, FinishReplace, NoOp, Plan, Replace
+from reconciler.planning.action import Action, Delete, FinishReplace, NoOp, Plan, Replace, Update
 from reconciler.planning.evidence import Evidence
 from reconciler.proof import booked_hosts, looks
 from reconciler.proof.verdict import types_left, weighed
 from reconciler.records.history import About
 from reconciler.records.memory import Look, Memory, PageMemory, Seen
+
+
+def pages_of(action: Action) -> tuple[LivePage, ...]:
+    """Return the live pages that an action may write to."""
+    match action:
+        case FinishReplace():
+            return action.live, action.aside
+        case Update() | Replace() | Delete():
+            return (action.live,)
+    return ()
 
 
 def about(action: Action, memory: Memory) -> About:

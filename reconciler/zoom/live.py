@@ -266,6 +266,9 @@ async def by_id(reader: Reader, schedule_id: str, owner: str) -> LivePage | Unre
     found = _read(answer, owner)
     if isinstance(found, UnreadablePage):
         return replace(found, schedule_id=schedule_id)
+    if found.schedule_id != schedule_id:
+        what = f"the API answers it with another page, `{found.slug}` ({found.schedule_id})"
+        return UnreadablePage(owner, what, schedule_id)
     return found
 
 
