@@ -15,9 +15,7 @@ import asyncio
 import contextlib
 import io
 import json
-import re
 import shutil
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Coroutine
@@ -147,7 +145,11 @@ def stages(folder: Path) -> list[Stage]:
                     machine.call("PATCH", f"/_emulator/ui/schedules/{row['schedule_id']}", {"type": ONE})
         if name == "booked":
             old = next(row for row in machine.truth().values() if row["slug"] == "old")
-            event = {"schedule_id": old["schedule_id"], "start": "2026-01-12T03:00:00Z", "booker": "v@example.com"}
+            event = {
+                "schedule_id": old["schedule_id"],
+                "start": "2026-01-12T03:00:00Z",
+                "booker": "v@example.com",
+            }
             machine.call("POST", "/_emulator/events", event)
         machine.app.state.world.store._db.close()
         made.append(Stage(name, place, (applied, applied, *plain)))
@@ -175,7 +177,9 @@ class Run:
         self.root, self.machine = folder / "pages", Machine(str(folder / "db"))
         self.before = self.machine.truth()
         self.foreign = {
-            key: row for key, row in self.before.items() if row["slug"].startswith("theirs") or row["owner"].startswith("chitra")
+            key: row
+            for key, row in self.before.items()
+            if row["slug"].startswith("theirs") or row["owner"].startswith("chitra")
         }
         self.first = self._rows()
         self.wire = erring.ErringWire(self.machine.app, self.errors, self._after)
@@ -191,7 +195,8 @@ class Run:
         rows = self._rows()
         self.breaches += [
             f"FOREIGN page changed at {request.method} {request.url.path}"
-            for key in self.foreign if rows.get(key) != self.first.get(key)
+            for key in self.foreign
+            if rows.get(key) != self.first.get(key)
         ]
 
     def _rows(self) -> dict[str, Any]:
@@ -201,11 +206,15 @@ class Run:
     def _judge(self) -> None:
         for key, row in self.foreign.items():
             if self.end.get(key) != row:
-                self.breaches.append(f"FOREIGN {row['slug']} of {row['owner']} is now {self.end.get(key, {}).get('slug')}")
+                self.breaches.append(
+                    f"FOREIGN {row['slug']} of {row['owner']} is now {self.end.get(key, {}).get('slug')}"
+                )
         if self.code not in (0, 1, 2, 4, 5, 6, 7, 9):
             self.breaches.append(f"CODE {self.code}")
         if "is a bug in" in self.err or "Traceback" in self.err:
-            self.breaches.append("BUG " + next(line for line in self.err.splitlines() if "bug" in line or "Trace" in line))
+            self.breaches.append(
+                "BUG " + next(line for line in self.err.splitlines() if "bug" in line or "Trace" in line)
+            )
         if self.machine.seconds > LONGEST:
             self.breaches.append(f"HANGS {self.machine.seconds:.0f} s")
         try:
@@ -222,7 +231,14 @@ class Run:
         by_slug = {(row["owner"], row["slug"]): row for row in self.end.values()}
         for result in said["pages"]:
             key, verdict = result["page"], result["type"]["verdict"] if result.get("type") else None
-            row = by_slug.get(("ana@example.com", {"solo": "solo-new"}.get(key, key) if self.stage.name in ("change", "lost", "booked") else key))
+            row = by_slug.get(
+                (
+                    "ana@example.com",
+                    {"solo": "solo-new"}.get(key, key)
+                    if self.stage.name in ("change", "lost", "booked")
+                    else key,
+                )
+            )
             if result["outcome"] != "verified":
                 continue
             if result["action"] == "delete":
@@ -232,7 +248,9 @@ class Run:
             if row is None:
                 self.breaches.append(f"UNTRUE {key}: {result['action']} verified and no such page")
             elif key in ("panel", "old") and row["type"] != ALL:
-                self.breaches.append(f"UNTRUE {key}: {result['action']} verified ({verdict}) and it is {row['type']}")
+                self.breaches.append(
+                    f"UNTRUE {key}: {result['action']} verified ({verdict}) and it is {row['type']}"
+                )
         if self.stage.name == "booked" and not any(row["slug"] == "old" for row in self.end.values()):
             self.breaches.append("BOOKED old was removed")
         if self.code == 0:
@@ -256,7 +274,11 @@ class Run:
         self.machine.wire = Wire(app=self.machine.app)
         _, out, _ = self.machine.run(self.root, "plan", "--format", "json")
         plan = json.loads(out)
-        return [f"{a['page']} {a['action']} {[c['path'] for c in a['changes']]}" for a in plan.get("actions", ()) if a["action"] != "no-op"]
+        return [
+            f"{a['page']} {a['action']} {[c['path'] for c in a['changes']]}"
+            for a in plan.get("actions", ())
+            if a["action"] != "no-op"
+        ]
 
 
 def _no_constant(name: str) -> Any:
@@ -273,7 +295,10 @@ def main(runs: int, seed: int, only: int | None) -> None:
             codes[f"{run.words[0]} {run.code}"] += 1
             for breach in dict.fromkeys(run.breaches):
                 kinds[breach.split()[0]] += 1
-                print(f"seed {number}: {run.stage.name}, {' '.join(run.words[:1])}, {'; '.join(f'{e.how} at {e.where} {e.when}' for e in run.errors)}: {breach}", flush=True)
+                print(
+                    f"seed {number}: {run.stage.name}, {' '.join(run.words[:1])}, {'; '.join(f'{e.how} at {e.where} {e.when}' for e in run.errors)}: {breach}",
+                    flush=True,
+                )
             if only is not None:
                 print(run.code, run.out, run.err, run.wire.erred, sep="\n")
     print(dict(sorted(codes.items())), dict(kinds))

@@ -116,12 +116,13 @@ def _given_up(desired: Desired, memory: Memory, today: date) -> dict[str, GivenU
 
 async def _whole(reader: Reader, snapshot: Snapshot, desired: Desired, memory: Memory) -> Snapshot:
     """Add the remembered pages that a list leaves out: those found by their ids are not missing."""
-    listed_ids = {page.schedule_id for pages in snapshot.listed.values() for page in pages}
+    alive = snapshot.alive
+    listed_ids = frozenset(page.schedule_id for pages in snapshot.listed.values() for page in pages)
     sought = {
         (entry.schedule_id, entry.owner)
         for entry in _known(desired, memory).values()
         if entry.schedule_id
-        and entry.schedule_id not in listed_ids
+        and entry.schedule_id not in alive
         and entry.owner in snapshot.listed
         and not snapshot.hides(entry.owner, entry.schedule_id, entry.slug)
     }
@@ -129,6 +130,7 @@ async def _whole(reader: Reader, snapshot: Snapshot, desired: Desired, memory: M
         or_trouble(owner, live.by_id(reader, schedule_id, owner)) for schedule_id, owner in sorted(sought)
     )
     troubles = {each.user: each for each in unlisted if isinstance(each, UserTrouble)}
+    unlisted = [_not_both(page, listed_ids) for page in unlisted]
     found = [page for page in unlisted if isinstance(page, LivePage) and not page.cancelled]
     listed = {
         owner: [*pages, *(page for page in found if page.owner == owner)]
@@ -139,6 +141,16 @@ async def _whole(reader: Reader, snapshot: Snapshot, desired: Desired, memory: M
         snapshot, listed=listed, troubles={**snapshot.troubles, **troubles},
         unreadable=(*snapshot.unreadable, *unreadable),
     )  # fmt: skip
+
+
+def _not_both(
+    read: LivePage | UnreadablePage | UserTrouble | None, listed: frozenset[str]
+) -> LivePage | UnreadablePage | UserTrouble | None:
+    """Return what was read of a page by its id; or that it was `listed`, as cancelled, and is not."""
+    if not isinstance(read, LivePage) or read.cancelled or read.schedule_id not in listed:
+        return read
+    what = "a list calls it cancelled, and read by its id it is not"
+    return UnreadablePage(read.owner, what, read.schedule_id, read.slug, read.url or "")
 
 
 async def _waiting(reader: Reader, desired: Desired, snapshot: Snapshot, memory: Memory) -> Memory:

@@ -34,7 +34,9 @@ async def create(run: Run, key: str, owner: str, body: Mapping[str, Any]) -> Liv
         with run.lists.writing(owner):
             page = await writes.create(run.writer, owner, body)
         if page.schedule_id in run.known_ids or not _told_of(page, kept.sent(body)):
-            raise errors.UnknownOutcome(f"the answer tells of another page than the one asked for at `{slug}`")
+            raise errors.UnknownOutcome(
+                f"the answer tells of another page than the one asked for at `{slug}`"
+            )
     except errors.UnknownOutcome as error:
         listed = await _listed(run, owner, kept.sent(body))
         if listed is None:

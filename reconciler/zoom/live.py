@@ -155,16 +155,22 @@ async def listing(reader: Reader, owner: str) -> Listing:
     try:
         answers = await reader.items(SCHEDULES, user_id=owner)
     except errors.ApiError as error:
-        if error.status == 404:
+        if error.status != 404:
+            raise
+        if await user(reader, owner) is not None:
             raise errors.ApiError(
-                f"the account has no Scheduler user {owner}", status=404, code="unknown-owner",
-                help="the owner must be a user of this Zoom account who has opened Scheduler once",
+                f"the list of pages of {owner} was answered 404, and the account knows them", retryable=True,
+                help="nothing is concluded from it; run again later",
             ) from error  # fmt: skip
-        raise
+        raise errors.ApiError(
+            f"the account has no Scheduler user {owner}",
+            status=404,
+            code="unknown-owner",
+            help="the owner must be a user of this Zoom account who has opened Scheduler once",
+        ) from error
     told = [(codec.managed(answer), _read(answer, owner)) for answer in answers]
-    # a list that changes while it is read may hold a page twice
-    listed = {page.schedule_id: page for _, page in told if isinstance(page, LivePage)}
-    whole = await concurrency.all_of(_completed(reader, page) for page in listed.values())
+    listed = _once((page for _, page in told if isinstance(page, LivePage)), owner)
+    whole = await concurrency.all_of(_completed(reader, page) for page in listed)
     unread = (page for page in (*(page for _, page in told), *whole) if isinstance(page, UnreadablePage))
     return Listing(
         [page for page in whole if isinstance(page, LivePage)],
@@ -172,6 +178,20 @@ async def listing(reader: Reader, owner: str) -> Listing:
         frozenset(page.schedule_id for copy, page in told if copy and page.schedule_id),
         silent=any(copy is None for copy, _ in told),
     )
+
+
+def _once(listed: Iterable[LivePage], owner: str) -> list[LivePage | UnreadablePage]:
+    """Return each page of a list once: one that it shows twice, and not alike, cannot be read from it.
+
+    A list that changes while it is read may hold a page twice.
+    """
+    pages: dict[str, LivePage | UnreadablePage] = {}
+    for page in listed:
+        known = pages.setdefault(page.schedule_id, page)
+        if isinstance(known, LivePage) and known != page:
+            what = "a list shows it twice, and not alike"
+            pages[page.schedule_id] = UnreadablePage(owner, what, page.schedule_id, page.slug)
+    return [*pages.values()]
 
 
 def _read(answer: Any, owner: str) -> LivePage | UnreadablePage:
@@ -285,8 +305,12 @@ async def user(reader: Reader, email: str) -> ZoomUser | None:
     return ZoomUser(email, address, tuple(codec.availability(answer) for answer in answers))
 
 
-async def _completed(reader: Reader, listed: LivePage) -> LivePage | UnreadablePage:
+async def _completed(
+    reader: Reader, listed: LivePage | UnreadablePage
+) -> LivePage | UnreadablePage:  # fmt: skip
     """Return a page with what LIST leaves out, where GET tells it; one without an address is unreadable."""
+    if isinstance(listed, UnreadablePage):
+        return listed
     if listed.cancelled or (listed.slug and "availability_rules" in listed.raw):
         return listed
     found = None

@@ -111,9 +111,7 @@ class ErringWire(Wire):
         passed = httpx.Request(request.method, url or request.url, headers=headers, content=content)
         response = await super().handle_async_request(passed)
         data = await response.aread()
-        return httpx.Response(
-            response.status_code, headers=response.headers, content=data, request=request
-        )
+        return httpx.Response(response.status_code, headers=response.headers, content=data, request=request)
 
     async def _erring(self, request: httpx.Request, kind: str, error: Error) -> httpx.Response:
         self.erred.append(f"{error.how} at {kind} {self.counts[kind]}")
@@ -211,9 +209,7 @@ class ErringWire(Wire):
         content = json.dumps(answer).encode()
         return httpx.Response(200, headers=headers, content=content, request=request)
 
-    async def _changed(
-        self, request: httpx.Request, answer: Any, kind: str, how: str, rng: Random
-    ) -> Any:
+    async def _changed(self, request: httpx.Request, answer: Any, kind: str, how: str, rng: Random) -> Any:
         items = answer.get("items") if isinstance(answer, dict) else None
         match how:
             case "all-owners" if kind == "list":
@@ -246,7 +242,11 @@ class ErringWire(Wire):
 
     async def _listed(self, request: httpx.Request) -> list[dict[str, Any]]:
         owner = dict(request.url.params).get("user_id", "")
-        return [page for page in await self._everybodys(request) if page["schedule_id"] not in str(request.url) or owner == "?"]
+        return [
+            page
+            for page in await self._everybodys(request)
+            if page["schedule_id"] not in str(request.url) or owner == "?"
+        ]
 
     async def _everybodys(self, request: httpx.Request) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
