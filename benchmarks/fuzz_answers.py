@@ -166,11 +166,13 @@ def _write(root: Path, pages: dict[str, str]) -> None:
 class Run:
     """One run, from its seed; `breaches` says what was not as it must be."""
 
-    def __init__(self, seed: int, prepared: list[Stage], folder: Path) -> None:
+    def __init__(
+        self, seed: int, prepared: list[Stage], folder: Path, wanted: tuple[erring.Error, ...] = ()
+    ) -> None:
         rng = Random(seed)
         self.stage = rng.choice(prepared)
         self.words = rng.choice(self.stage.commands)
-        self.errors = erring.errors(rng)
+        self.errors = wanted or erring.errors(rng)
         self.breaches: list[str] = []
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.stage.folder, folder)

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from reconciler import concurrency, errors, fields
+from reconciler.compare import organizers
 from reconciler.compare.identity import Listed, UnreadablePage
 from reconciler.model import EMPTY, LivePage, ZoomUser
 from reconciler.planning import phrases
@@ -90,6 +91,7 @@ async def read(
     found = {each.user: each for each in (*lists, *users) if isinstance(each, UserTrouble)}
     known = {owner: each for owner, each in by_owner.items() if isinstance(each, Listing)}
     by_email = {user.email: user for user in users if isinstance(user, ZoomUser)}
+    known = _owners(known, by_email)
     strangers = (owner for owner, each in by_owner.items() if each is None)
     managed = frozenset(schedule_id for listing in known.values() for schedule_id in listing.managed)
     if any(listing.silent for listing in known.values()):
@@ -98,6 +100,31 @@ async def read(
         {owner: listing.pages for owner, listing in known.items()}, by_email, frozenset(strangers), found,
         tuple(page for listing in known.values() for page in listing.unreadable), managed,
     )  # fmt: skip
+
+
+def _owners(listed: Mapping[str, Listing], users: Mapping[str, ZoomUser]) -> dict[str, Listing]:
+    """Return the lists with the pages that are not their owner's as unreadable: nothing follows from them.
+
+    A list that ignores who was asked for shows the pages of all.
+    """
+    several = organizers.in_several(listing.pages for listing in listed.values())
+    sorted_out = {}
+    for owner, listing in listed.items():
+        others = organizers.of_others(listing.pages, owner, users)
+        doubted = others | {page.schedule_id: "" for page in listing.pages if page.schedule_id in several}
+        unread = (
+            UnreadablePage(
+                owner, f"its organizer is {name}" if name else "lists of other people show it too",
+                page.schedule_id, page.slug, page.url or "",
+            )
+            for page in listing.pages if (name := doubted.get(page.schedule_id)) is not None
+        )  # fmt: skip
+        sorted_out[owner] = replace(
+            listing,
+            pages=[page for page in listing.pages if page.schedule_id not in doubted],
+            unreadable=(*listing.unreadable, *unread),
+        )
+    return sorted_out
 
 
 def _nobody_answers(common: UserTrouble) -> errors.ReconcilerError:

@@ -201,6 +201,11 @@ class ErringWire(Wire):
             return httpx.Response(
                 200, headers=headers, content=response.content[: len(response.content) // 2], request=request
             )
+        if how in ("stranger", "one-more"):
+            text = response.content.decode()
+            other = "budi@example.com", "stranger@example.com"
+            text = text.replace(*other) if how == "stranger" else _one_more(text)
+            return httpx.Response(200, headers=headers, content=text.encode(), request=request)
         try:
             answer = json.loads(response.content)
         except ValueError:
@@ -259,8 +264,15 @@ class ErringWire(Wire):
         return found
 
 
+def _one_more(text: str) -> str:
+    """Name a stranger beside the hosts in a page's data."""
+    host = '{"email": "budi@example.com", "host": true}'
+    return text.replace(host, host + ", " + host.replace("budi", "stranger"))
+
+
 READS = ("status-404", "status-404html", "status-500", "status-403", "status-401", "status-429-day",
          "status-502-odd", "status-400", "dropped", "old", "old-silent", "cut", "field", "another")  # fmt: skip
+PUBLIC = (*READS, "stranger", "one-more")
 LISTS = (*READS, "all-owners", "omit", "empty", "twice", "cancelled")
 WRITES = ("status-404", "status-500", "status-403", "status-409", "status-429-day", "dropped", "done-dropped",
           "done-404", "done-409", "done-500", "done-502html", "do-nothing", "drop-field", "one-to-one",
@@ -274,5 +286,5 @@ def errors(rng: Random) -> tuple[Error, ...]:
 
 def _error(rng: Random) -> Error:
     where = rng.choice(WHERE)
-    manners = {"list": LISTS, "post": WRITES, "patch": WRITES, "delete": WRITES}.get(where, READS)
+    manners = {"list": LISTS, "public": PUBLIC, "post": WRITES, "patch": WRITES, "delete": WRITES}.get(where, READS)
     return Error(where, rng.choice(WHEN), rng.choice(manners), rng.randrange(10**6))
