@@ -1,4 +1,4 @@
-"""What `doctor` finds, as values: each check is ok, a problem, or cannot be told. Pure."""
+"""What `doctor` finds, as values: each check is ok, a warning, a problem, or cannot be told. Pure."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Result(StrEnum):
     """The words of the JSON."""
 
     OK = "ok"
+    WARNING = "warning"
     PROBLEM = "problem"
     CANNOT_TELL = "cannot tell"
 
@@ -38,6 +39,11 @@ class Check:
 def ok(area: str, name: str, message: str) -> Check:
     """Return a check that found nothing wrong."""
     return Check(area, name, Result.OK, message)
+
+
+def warning(area: str, name: str, message: str, help_: str) -> Check:
+    """Return a check that found something to mend, with which everything else works all the same."""
+    return Check(area, name, Result.WARNING, message, help_)
 
 
 def problem(area: str, name: str, message: str, help_: str, exit_code: int = Exit.FAILED) -> Check:

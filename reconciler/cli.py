@@ -7,6 +7,7 @@ import importlib
 import io
 import itertools
 import os
+import platform
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -83,17 +84,50 @@ class Commands(click.Group):
         return super().resolve_command(context, args)
 
 
+def _note_zone_rules(context: click.Context, _: click.Parameter, folder: Path | None) -> None:
+    invocation = context.ensure_object(Invocation)
+    named = invocation.environment.get("RECONCILER_ZONE_RULES")
+    invocation.zone_rules = folder or (Path(named) if named else None)
+
+
+def _show_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if not asked or context.resilient_parsing:
+        return
+    lines = [f"reconciler, version {__version__}"]
+    if context.params.get("verbose"):
+        from reconciler.times import rules
+
+        context.ensure_object(Invocation).follow_zone_rules()
+        used = rules.in_use()
+        lines += [
+            f"Python {platform.python_version()}",
+            f"tzdata {used.release}, {used.source or 'the installed package'}",
+        ]
+    click.echo("\n".join(lines))
+    context.exit()
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--config", type=click.Path(path_type=Path), default=Path("booking_pages"), show_default=True,
     metavar="DIR", help="The config root: a folder of YAML files.",
 )  # fmt: skip
-@click.option("--verbose", is_flag=True, help="Show each request on stderr, without any secret.")
+@click.option(
+    "-v", "--verbose", is_flag=True, is_eager=True, help="Show each request on stderr, without any secret."
+)
 @click.option(
     "--log-file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help="Add each request to FILE as a line of JSON.",
 )  # fmt: skip
-@click.version_option(__version__, prog_name="reconciler")
+@click.option(
+    "--zone-rules", type=click.Path(path_type=Path), metavar="FOLDER", is_eager=True, expose_value=False,
+    callback=_note_zone_rules,
+    help="Follow the rules of time zones in FOLDER, not the installed ones. [env: RECONCILER_ZONE_RULES]",
+)  # fmt: skip
+@click.option(
+    "--version", is_flag=True, expose_value=False, callback=_show_version,
+    help="Show the version and exit; with -v also by what rules of time zones it goes.",
+)  # fmt: skip
 @click.pass_obj
 def program(invocation: Invocation, config: Path, verbose: bool, log_file: Path | None) -> None:
     """Keep Zoom Scheduler booking pages as the files in git say, and prove that each is what it should be.
@@ -104,6 +138,7 @@ def program(invocation: Invocation, config: Path, verbose: bool, log_file: Path 
     """
     from reconciler.views.requests import Requests
 
+    invocation.follow_zone_rules()
     invocation.root, invocation.verbose = config, verbose
     if verbose or log_file:
         invocation.requests = Requests(invocation.clock, verbose=verbose, file=log_file)
@@ -127,15 +162,18 @@ def main(
     invocation = Invocation(os.environ if environment is None else environment, clock=clock)
     if "--format=json" in words or ("--format", "json") in itertools.pairwise(words):
         invocation.format = "json"
-    code = _guarded(words, invocation)
+    with invocation.held:
+        code = _guarded(words, invocation)
     if invocation.requests:
         invocation.requests.note("end", exit_code=code)
         invocation.requests.close()
     sys.exit(code)
 
 
-GENERAL = {"--config": True, "--log-file": True, "--verbose": False}
+GENERAL = {"--config": True, "--log-file": True, "--zone-rules": True, "--verbose": False, "-v": False}
 """The options of the program itself, and whether they take a value."""
+OWN = {"emulator": ("--zone-rules",)}
+"""Of these, what a command has as its own."""
 
 
 def _general_first(words: list[str]) -> list[str]:
@@ -149,10 +187,9 @@ def _general_first(words: list[str]) -> list[str]:
         name, equals, _ = word.partition("=")
         needs = GENERAL.get(name) and not equals
         value = next(rest, None) if needs else None
-        if name not in GENERAL or (needs and value is None):
-            command_words.append(word)
-        else:
-            own += [word] if value is None else [word, value]
+        given = [word] if value is None else [word, value]
+        of_command = name not in GENERAL or name in OWN.get("".join(command_words[:1]), ())
+        (command_words if of_command or (needs and value is None) else own).extend(given)
     return [*own, *command_words]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
 from reconciler.diagnostics import Severity
 from reconciler.model import Path, Proof
+from reconciler.times.other_rules import Clocks
 
 
 class FindingCode(StrEnum):
@@ -32,6 +34,7 @@ class FindingCode(StrEnum):
     SUSPICIOUS_READ = "suspicious-read"
     COLLATERAL_CHANGE = "collateral-change"
     OFFERED_OUTSIDE_HOURS = "offered-outside-hours"
+    ZONE_RULES_CHANGED = "zone-rules-changed"
     MANAGED_COPY = "managed-copy"
     NO_LONGER_MANAGED = "no-longer-managed"
 
@@ -59,7 +62,9 @@ class Origin(StrEnum):
 class Finding:
     """One finding on one page; `next` is the command to type. One that only `informs` never counts.
 
-    `keep` is the command that takes what is live into the files instead; empty where none does.
+    `keep` is the command that takes what is live into the files instead; empty where none does. `clocks` is
+    what other rules of time zones mean to bookers, in its JSON form, where the finding is about that. `fits`
+    are two releases of which what is offered fits the one that is not in use here.
     """
 
     code: FindingCode
@@ -74,6 +79,8 @@ class Finding:
     informs: bool = False
     note: str = ""
     keep: str = ""
+    clocks: Mapping[str, Any] | None = None
+    fits: Clocks | None = None
 
     @property
     def severity(self) -> Severity:

@@ -96,6 +96,7 @@ def _known(page: Declared, account: Memory, now: datetime, days: int) -> Json | 
         "attestation": _person(memory.attestation),
         "denial": _person(memory.denial),
         "open_steps": steps,
+        "zone_rules": memory.zone_rules.release if memory.zone_rules else None,
     }
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from reconciler.source import Span
 from reconciler.times.dated import DatedHours
+from reconciler.times.other_rules import Clocks
 from reconciler.times.weekly import Weekly, Windows
 
 Path = tuple[str, ...]
@@ -43,10 +44,10 @@ SINGLE_HOST: Final = frozenset({PageType.ONE_TO_ONE, PageType.ONE_TO_MANY})
 class Host:
     """A person a page books, known throughout by `email`: where the files give none, that is their Zoom `id`.
 
-    At most one of `hours` and `availability` is set; neither: their default availability in Zoom, unmanaged.
-    `hours` {} is never available. `overrides` replace whole local dates: `dated` those known to be taken,
-    `holidays` the names of some, `from_calendars` what calendars alone give, `on_page` whether the overrides
-    are declared for one page alone. `wrote` are dates that an earlier apply wrote and this one does not.
+    At most one of `hours` ({} is never) and `availability` is set; neither: their default availability in
+    Zoom. `overrides` replace whole local dates: `dated` those known to be taken, `holidays` names of some,
+    `calendars` which give them, `from_calendars` what these alone give, `on_page` whether all are declared
+    for one page alone. `wrote` are dates that an earlier apply wrote and this one does not.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Host:
     dated: DatedHours | None = None
     id: str = ""
     holidays: Mapping[date, str] = field(default_factory=lambda: EMPTY)
+    calendars: Mapping[date, str] = field(default_factory=lambda: EMPTY)
     on_page: bool = False
     from_calendars: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
     wrote: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
@@ -84,10 +86,8 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class BookingPage:
-    """One page as the files declare it.
-
-    `fields` are the declared ones alone, in the form of `reconciler.fields`; with a `schedule_id` the page is
-    that live page alone.
+    """One page as the files declare it, `fields` in the form of `reconciler.fields`; with a `schedule_id` it
+    is that live page alone.
     """
 
     key: str
@@ -195,10 +195,9 @@ class ZoomUser:
 
     def availability(self, name: str | None = None) -> Availability | None:
         """Return the availability called `name`, or the default one."""
-        for availability in self.availabilities:
-            if availability.name == name if name is not None else availability.default:
-                return availability
-        return self.availabilities[0] if name is None and self.availabilities else None
+        first = self.availabilities[0] if name is None and self.availabilities else None
+        called = (a for a in self.availabilities if (a.default if name is None else a.name == name))
+        return next(called, first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +246,7 @@ class Claim:
     `fresh` evidence was read in this run; the rest is remembered (an attestation, an earlier proof).
     `hosts` are the addresses that the page books, case-folded; empty where it does not name all. One that
     only `excludes` types says nothing for any of those it leaves. `outside` is a start that visitors are
-    offered although, as far as we know, nobody is free then.
+    offered although, as far as we know, nobody is free then, or not by our rules where it `fits` others.
     """
 
     witness: str
@@ -259,6 +258,7 @@ class Claim:
     hosts: frozenset[str] = frozenset()
     excludes: bool = False
     outside: datetime | None = None
+    fits: Clocks | None = None
 
 
 class Verdict(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from reconciler import concurrency, removable, verify
-from reconciler.compare import directory, identity, lookalikes, projection
+from reconciler.compare import directory, identity, lookalikes, projection, renamed
 from reconciler.compare.directory import Directory
 from reconciler.compare.identity import Match, UnreadablePage
 from reconciler.model import (
@@ -58,7 +58,7 @@ async def read(
     """
     memory = await persons.respelled(reader, desired, identity.remembered(desired, memory))
     owners = persons.owners(desired, memory)
-    former = {entry.owner for entry in identity.dropped(desired, memory).values()} - owners
+    former = {entry.owner for entry in renamed.dropped(desired, memory).values()} - owners
     owners |= former if scope.former else set()
     snapshot = await live.read(reader, owners, persons.to_read(desired), count)
     persons.check(persons.names(desired), snapshot.users)
@@ -84,6 +84,7 @@ async def read(
     evidence = Evidence(
         matches, snapshot.users, proofs, memory, booked, types, snapshot.strangers, vanished, near, asides,
         given_up, snapshot.troubles, reader.connected, snapshot.unreadable, snapshot.managed, looked,
+        renamed.find(desired, matches, snapshot.listed, snapshot.users, memory),
     )  # fmt: skip
     return Observed(desired, snapshot, evidence)
 
@@ -285,12 +286,12 @@ async def _near(
 
 
 def _misplaced(desired: Desired, near: Mapping[str, tuple[LivePage, ...]]) -> list[tuple[Declared, LivePage]]:
-    """Return the pages that a person is asked to remove, since no page changes its owner."""
+    """Return the lookalikes that a person is asked to remove."""
     return [
         (page, live_page)
         for page in desired.present
         for live_page in near.get(page.key, ())
-        if live_page.owner != page.owner.email
+        if lookalikes.misplaced(page, live_page)
     ]
 
 

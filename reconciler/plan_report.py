@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from reconciler import errors, pipeline, report
+from reconciler.compare.renamed import Renamed
 from reconciler.exits import Exit
 from reconciler.findings import Finding, FindingCode
 from reconciler.pipeline import Planned, Setting
@@ -22,7 +23,7 @@ FINDINGS = frozenset({
     FindingCode.SUSPICIOUS_READ, FindingCode.LOCK_MISMATCH, FindingCode.STAGED_PAGE,
     FindingCode.IGNORED_FIELD, FindingCode.UNMANAGED_PAGE, FindingCode.NO_COMMON_TIME,
     FindingCode.OFFERED_OUTSIDE_HOURS, FindingCode.MANAGED_COPY,
-    FindingCode.NO_LONGER_MANAGED,
+    FindingCode.NO_LONGER_MANAGED, FindingCode.ZONE_RULES_CHANGED,
 })  # fmt: skip
 """The findings that a plan reports; the others are its actions."""
 
@@ -33,7 +34,9 @@ def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[st
     A `brief` one leaves out the pages of which there is nothing to say, though the summary counts them.
     """
     judged = pipeline.findings(setting, planned)
-    findings = list(filter(_told, judged.findings))
+    renamed = {action.page.key for action in planned.plan.actions if isinstance(action.block, Renamed)}
+    said = [(FindingCode.UNMANAGED_PAGE, key) for key in renamed]  # by what blocks the page
+    findings = [one for one in judged.findings if _told(one) and (one.code, one.page) not in said]
     shown = tuple(filter(_notable, planned.plan.actions)) if brief else planned.plan.actions
     plan_ = report.plan(
         replace(planned.plan, actions=shown), planned.observed.desired, findings, costs(planned)

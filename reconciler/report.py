@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from reconciler.compare import invisible
+from reconciler.compare.paths import spelled
 from reconciler.errors import ReconcilerError
 from reconciler.findings import Finding
 from reconciler.model import EMPTY, BookingPage, Change, Declared, Desired, Proof, dotted
@@ -19,6 +20,7 @@ from reconciler.planning.reasons import NoRecipe, NotTried
 from reconciler.planning.since_last_look import News
 from reconciler.planning.tolerated import Accepted, Ignored, Tolerated, Unreadable
 from reconciler.proof.verdict import weighed
+from reconciler.times import rules
 
 FORMAT_VERSION = "1"
 Json = dict[str, Any]
@@ -26,10 +28,14 @@ WHYS: Final = {Accepted: "accepted", Ignored: "ignored", Unreadable: "unreadable
 """Why a difference stays, in the words of the JSON."""
 
 
+def _head() -> Json:
+    return {"format_version": FORMAT_VERSION, **rules.told()}
+
+
 def plan(plan_: Plan, desired: Desired, findings: Iterable[Finding], budget: Mapping[str, Any]) -> Json:
     """Return `{"format_version", "summary", "actions", "findings", "budget"}`; no-ops are in it."""
     return {
-        "format_version": FORMAT_VERSION,
+        **_head(),
         "summary": plan_.summary,
         "actions": [action(action_, desired) for action_ in plan_.actions],
         "findings": [finding(finding_, desired) for finding_ in findings],
@@ -106,7 +112,7 @@ def _of_page(change_: Change, page: Declared, desired: Desired) -> Json:
 def change(change_: Change, page: str, desired: Desired) -> Json:
     """Return one change; `path` is dotted, None is "not there"."""
     return {
-        "path": dotted(change_.path),
+        **spelled(change_.path),
         "before": change_.before,
         "after": change_.after,
         "shown": invisible.shown(change_.before, change_.after),
@@ -115,10 +121,11 @@ def change(change_: Change, page: str, desired: Desired) -> Json:
 
 
 def step(step_: Step) -> Json:
-    """Return one thing to do by hand."""
+    """Return one thing to do by hand, with the bookings that it is about, page by page."""
     return {
         "do": step_.do, "field": step_.field, "value": step_.value, "url": step_.url,
-        "account": step_.account or None, "each": step_.each or None,
+        "account": step_.account or None, "each": step_.each or None, "needs": sorted(step_.needs),
+        "bookings": bookings.of_step(step_),
     }  # fmt: skip
 
 
@@ -140,6 +147,7 @@ def proof(proof_: Proof | None) -> Json | None:
                 "seen": claim.seen,
                 "at": claim.at.isoformat(timespec="seconds"),
                 "outdated": claim.decisive and claim not in counted,
+                "fits": claim.fits.written if claim.fits else None,
             }
             for claim in proof_.claims
         ],
@@ -152,7 +160,7 @@ def finding(finding_: Finding, desired: Desired) -> Json:
         "code": finding_.code,
         "severity": str(finding_.severity),
         "page": finding_.page or None,
-        "path": dotted(finding_.path),
+        **spelled(finding_.path),
         "desired": finding_.desired,
         "live": finding_.live,
         "origin": str(finding_.origin),
@@ -162,6 +170,8 @@ def finding(finding_: Finding, desired: Desired) -> Json:
         "next": finding_.next,
         "keep": None if finding_.page in desired.made_for else finding_.keep or None,
         "type": proof(finding_.proof),
+        "clocks": finding_.clocks,
+        "fits": finding_.fits.written if finding_.fits else None,
     }
 
 
@@ -175,11 +185,9 @@ def drift(
     of the run before says of each finding whether it is `new` and `since` when it is there.
     """
     return {
-        "format_version": FORMAT_VERSION,
+        **_head(),
         "in_sync": not any(finding.counts for finding in judged.findings),
-        "findings": [
-            {**finding(finding_, desired), **_since(finding_, news)} for finding_ in judged.findings
-        ],
+        "findings": [{**finding(each, desired), **_since(each, news)} for each in judged.findings],
         "acknowledged": [
             {
                 "code": finding_.code,
@@ -231,7 +239,7 @@ def apply(
     `ending` says what is so after `undo`, or of chosen pages; `command` what was typed, with its leave.
     """
     return {
-        "format_version": FORMAT_VERSION,
+        **_head(),
         "run": run,
         "pages": [page_result(result, desired) for result in results],
         "converged": converged,
@@ -250,7 +258,7 @@ def page_result(result: PageResult, desired: Desired) -> Json:
         "type": proof(result.proof),
         "fields": [
             {
-                "path": dotted(field.path),
+                **spelled(field.path),
                 "state": field.state,
                 "declared": field.declared,
                 "live": field.live,
@@ -276,10 +284,7 @@ def page_result(result: PageResult, desired: Desired) -> Json:
 
 def checklist(actions: Iterable[Action], desired: Desired) -> Json:
     """Return the pages with open manual steps, each with its steps."""
-    return {
-        "format_version": FORMAT_VERSION,
-        "pages": [action(action_, desired) for action_ in actions if action_.checklist],
-    }
+    return {**_head(), "pages": [action(action_, desired) for action_ in actions if action_.checklist]}
 
 
 def error(error_: ReconcilerError) -> Json:

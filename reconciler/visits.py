@@ -8,7 +8,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from reconciler import concurrency, errors
 from reconciler.bookable import offer, offered
@@ -18,10 +19,15 @@ from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import WEEKS, TrialHours
 from reconciler.compare.projection import Users
 from reconciler.model import BookingPage, Declared, LivePage, PageType
-from reconciler.proof import by_trial
+from reconciler.proof import by_release, by_trial
 from reconciler.zoom import available_times
 from reconciler.zoom.api import Reader
 from reconciler.zoom.session import PublicPage
+from reconciler.zoom.witnesses import bookable_times
+from reconciler.zoom.witnesses.evidence import PageEvidence
+
+FURTHEST: Final = timedelta(weeks=40)
+"""How far ahead a look goes for a time of which all releases tell the same: summer time is longer nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +89,38 @@ async def times(
 ) -> Offered | None:
     """Read the times that an active page offers in the next weeks; None where they cannot be read.
 
-    One request, and others further ahead where nothing is offered at first.
+    One request, and others further ahead where nothing is offered at first, or where what is offered cannot
+    tell another type from other rules of time zones.
     """
     shape = _shape(page, live, users) if live.active else None
     first = offered.stretch(shape, now, cushion(page, live)) if shape else None
     if shape is None or first is None:
         return None
     seen = await available_times.read(reader, live, first, now)
-    if seen is None or seen.starts:
-        return seen
+    if seen is None:
+        return None
+    if seen.starts:
+        return await _beyond_doubt(reader, PageEvidence(page, live, now, users=users), seen, shape)
     return await _onward(reader, live, seen, offered.further(first, shape), now)
+
+
+async def _beyond_doubt(reader: Reader, there: PageEvidence, seen: Offered, shape: Offer) -> Offered:
+    """Read on from where all known releases tell the same of the hosts' zones, if what was `seen` needs it.
+
+    The days between are as if nothing were offered on them: they tell nothing.
+    """
+    page, look = there.page, bookable_times.look(there, seen)
+    if not isinstance(page, BookingPage) or not any(person.host for person in look.people):
+        return seen
+    if not by_release.cannot_tell(look, page.type):
+        return seen
+    until = min(seen.since + FURTHEST, shape.until) if shape.until else seen.since + FURTHEST
+    begin = by_release.agreed_after(look, until, offered.LOOK)
+    if begin is None:
+        return seen
+    agreed = begin, min(begin + offered.LOOK, until)
+    part = await available_times.read(reader, there.live, agreed, there.now)
+    return _joined(seen, part) if part else seen
 
 
 async def during(

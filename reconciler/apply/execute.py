@@ -9,7 +9,7 @@ from typing import assert_never
 from reconciler import concurrency, errors
 from reconciler.apply import in_place, order, publish, removal, replace
 from reconciler.apply.order import Writing
-from reconciler.apply.remembering import page_memory
+from reconciler.apply.remembering import as_declared
 from reconciler.apply.run import Run
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, Verdict
@@ -29,6 +29,7 @@ from reconciler.planning.outcome import HadBookings, Halt, PageOutcome, PageResu
 from reconciler.planning.reasons import Booked
 from reconciler.progress import Stage
 from reconciler.records.memory import PageMemory
+from reconciler.times.earlier import EarlierRules
 from reconciler.zoom.budget import PER_SECOND
 
 SIDE_BY_SIDE = 1.5
@@ -63,11 +64,11 @@ async def actions(run: Run, plan: Plan, *, keep_going: bool) -> list[PageResult]
 
     alone = order.canary(writing)
     rest = order.sequence([action for action in writing if action not in alone])
-    run.soon = order.patched_first(rest, run.most_unwritten) if alone else None
+    run.canary, run.soon = bool(alone), order.patched_first(rest, run.most_unwritten)
     for some in (alone, rest):
         for result in await concurrency.all_of(map(gated, some), stage.step):
             results[result.page] = result
-        run.soon = None
+        run.canary = False
     return [results[action.page.key] for action in plan.actions]
 
 
@@ -149,9 +150,9 @@ def _blocked(action: Action, block: Block) -> PageResult:
 
 def _as_declared(run: Run, plan: Plan) -> dict[str, PageMemory]:
     """Return what to remember of the pages that are as declared, by key."""
-    known = run.memory.pages
+    earlier = EarlierRules(run.memory.offsets)
     return {
-        page.key: page_memory(page, action.live, action.proof, known.get(page.key), run.users)
+        page.key: as_declared(page, action.live, action.proof, run.memory, run.users, earlier, run.today)
         for action in plan.actions
         if isinstance(action, NoOp) and not action.block and action.live is not None
         and isinstance(page := action.page, BookingPage)

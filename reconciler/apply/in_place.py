@@ -78,7 +78,7 @@ async def _read_and_seen(
     what shows its writes late has that much more time. Meanwhile the lists for the next pages are begun.
     """
     reading = verify.read_back(run.writer, page, before, run.users, settle=run.settle, lists=run.lists)
-    if run.soon is not None:
+    if run.canary:
         back = await reading
         run.lists.ahead(run.soon)
         return back, None
@@ -100,7 +100,9 @@ async def _result(
         run.stopped = Stopped(Halt.TYPE_LOST, page.key)
     elif page.type.multi_host and verify.unattended(page, back.live, proof, run.users):
         run.stopped = Stopped(Halt.HOSTS_DIFFER, page.key)
-    run.memory = run.memory.with_page(page.key, page_memory(page, back.live, proof, memory, run.users))
+    new_hours = isinstance(action, Create) or any(change.path[0] == "hosts" for change in action.changes)
+    entry = page_memory(page, back.live, proof, memory, run.users, new_hours=new_hours)
+    run.memory = run.memory.with_page(page.key, entry)
     back = replace(back, fields=_judged(action, back))
     run.remember(_with_ignored(run, action, back))
     back = verify.attended(back, page, proof, run.users)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import date
 
+from reconciler.bookable import clock_change
 from reconciler.compare import diff, projection
 from reconciler.compare.identity import Listed
 from reconciler.model import SINGLE_HOST, BookingPage, LivePage, PageType, Proof, Tombstone, Verdict, ZoomUser
+from reconciler.planning import clock_findings
 from reconciler.planning.action import Action, Delete, FinishReplace, NoOp, Plan, Replace, Update
 from reconciler.planning.evidence import Evidence
 from reconciler.proof import booked_hosts, looks
 from reconciler.proof.verdict import types_left, weighed
 from reconciler.records.history import About
-from reconciler.records.memory import Look, Memory, PageMemory, Seen
+from reconciler.records.memory import Look, Memory, PageMemory, Seen, ZoneRules
+from reconciler.times import rules
+from reconciler.times.earlier import EarlierRules
 
 
 def pages_of(action: Action) -> tuple[LivePage, ...]:
@@ -71,11 +76,12 @@ def at_staging(
 
 def page_memory(
     page: BookingPage, live: LivePage, proof: Proof | None, memory: PageMemory | None,
-    users: Mapping[str, ZoomUser],
+    users: Mapping[str, ZoomUser], *, new_hours: bool = False,
 ) -> PageMemory:  # fmt: skip
     """Return what to remember of a page that was just read; `memory` has been through `after_write`.
 
-    An earlier proof is kept only where nothing fresh and decisive says otherwise.
+    An earlier proof is kept only where nothing fresh and decisive says otherwise. The rules of time zones
+    that the page was last looked at with stay, unless it is new or got `new_hours` in this run.
     """
     counted = weighed(proof.claims) if proof is not None else ()
     fresh = any(claim.fresh for claim in counted) and all(claim.fresh for claim in counted)
@@ -85,6 +91,7 @@ def page_memory(
         slug=live.slug,
         schedule_id=live.schedule_id,
         applied=projection.applied(page, live, users),
+        called={host.name: host.email for host in page.hosts},
         kept_in_zoom=projection.kept_in_zoom(page, live, users),
         proof=(_seen(page, live, proof) if proof else None) or earlier,
         attestation=memory.attestation if memory else None,
@@ -92,7 +99,38 @@ def page_memory(
         aside=memory.aside if memory else None,
         made=memory.made if memory and memory.schedule_id == live.schedule_id else None,
         look=_look(page, live, proof, memory, users),
+        zone_rules=_zone_rules(page, live, memory, users, new_hours=new_hours),
     )
+
+
+def as_declared(
+    page: BookingPage, live: LivePage, proof: Proof | None, account: Memory, users: Mapping[str, ZoomUser],
+    earlier: EarlierRules, today: date,
+) -> PageMemory:  # fmt: skip
+    """Return what to remember of a page that is as declared, in an `account`.
+
+    It is taken to be looked at with the rules of time zones in use where they leave what visitors see as it
+    was; else that stays to be told.
+    """
+    memory = account.pages.get(page.key)
+    entry = page_memory(page, live, proof, memory, users)
+    change = clock_findings.changed(page, live, memory, users, earlier, today)
+    if change is not None and not change.same_walls:
+        return entry
+    return replace(entry, zone_rules=_zone_rules(page, live, memory, users, new_hours=True))
+
+
+def _zone_rules(
+    page: BookingPage, live: LivePage, memory: PageMemory | None, users: Mapping[str, ZoomUser], *,
+    new_hours: bool,
+) -> ZoneRules | None:  # fmt: skip
+    """Return the rules to remember: those in use where none are known of this live page, or none count."""
+    known = memory.zone_rules if memory and memory.schedule_id == live.schedule_id else None
+    current = rules.in_use().release
+    if known is not None and known.release != current and not new_hours:
+        return known
+    names = clock_change.zones_of(page, live, users)
+    return ZoneRules(current, names) if names else known
 
 
 def _look(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -62,10 +62,10 @@ class Run:
     `found_out` are what `ahead` keeps, `news` wakes who waits there. `reached` are the owners of whom a page
     was changed, `refused` says by folded email or id of an owner why none of theirs can be; `taken` are the
     paths of fields that the API has set on a page of the run. `unwritten` bounds how many pages stand
-    between their check and their PATCH, `lists` are read for all of them together. While the canary is out,
-    `soon` are the owners of the pages that are patched next, None else. A run that is not `clean`
-    stays open in the journal: the next one settles its writes. Where `saves` is false, `remember` writes
-    nothing.
+    between their check and their PATCH, `lists` are read for all of them together. While the
+    `canary` is out no other page is written to; `soon` are the owners of those that are patched next. A run
+    that is not `clean` stays open in the journal: the next one settles its writes. Where `saves` is false,
+    `remember` writes nothing.
     """
 
     id: str
@@ -106,7 +106,8 @@ class Run:
     loses_dates: bool = False
     published: set[PageType] = field(default_factory=set)
     second_trial: asyncio.Lock = field(default_factory=asyncio.Lock)
-    soon: list[str] | None = None
+    canary: bool = False
+    soon: Sequence[str] = ()
     lists: Lists = field(init=False)
     unwritten: asyncio.Semaphore = field(init=False)
 

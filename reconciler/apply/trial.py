@@ -17,6 +17,9 @@ from reconciler.apply.run import Run
 from reconciler.bookable import offer, offered, trial_hours
 from reconciler.bookable.trial_hours import WEEKS, TrialHours
 from reconciler.model import BookingPage, LivePage
+from reconciler.proof import stretches
+from reconciler.times import other_rules
+from reconciler.times.zones import DAY
 from reconciler.zoom import recipes
 
 DATES = ("start_date", "end_date")
@@ -48,7 +51,7 @@ def at(page: BookingPage, now: datetime, turn: int = 0) -> TrialPage | None:
 
     Another `turn` gives other stretches.
     """
-    zone = offer.time_zone(page)
+    zone = _zone(page, now)
     hours = trial_hours.make(page.type, [host.name for host in page.hosts], zone, _length(page), turn)
     if hours is None:
         return None
@@ -118,6 +121,17 @@ async def rewritten(
     if back.live is None:
         raise errors.ApiError("the page at staging cannot be read", help="run apply again")
     return back.live
+
+
+def _zone(page: BookingPage, now: datetime) -> str:
+    """Return the page's zone, or that of a host, or UTC: the first of which all known releases tell the same.
+
+    The service may follow other rules than this program: an hour's shift makes one stretch look like another.
+    """
+    low = stretches.seconds(now) - DAY
+    high = low + int((WEEKS + ROOM).total_seconds()) + 4 * DAY
+    named = (offer.time_zone(page), *(host.time_zone for host in page.hosts if host.time_zone))
+    return next((zone for zone in named if not other_rules.differing([zone], low, high)), "UTC")
 
 
 def _length(page: BookingPage) -> int:

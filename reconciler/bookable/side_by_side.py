@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from reconciler.bookable.hours import Interval
 from reconciler.bookable.offer import Offer
 from reconciler.bookable.offered import Offered
 from reconciler.model import PageType
 from reconciler.times import zones
+from reconciler.times.other_rules import Clocks
 
 AROUND = timedelta(days=2)
 """How far around a stretch hours are worked out: a booking may begin before and end after it."""
@@ -28,6 +30,10 @@ class Why(StrEnum):
     OUTSIDE_HOURS = "outside hours"
     NOT_ALL_FREE = "not all free"
     UNKNOWN = "unknown"
+
+
+EXPLAINED: Final = (Why.BOOKED, Why.TOO_SOON, Why.LIMIT)
+"""Why a start may not be offered although all is as declared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +88,27 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What was read beside a prediction; `unread` are the people whose bookings could not be."""
+    """What was read beside a prediction; `unread` are the people whose bookings could not be.
+
+    `fits` where the rules of another release predict all that is offered and those in use do not.
+    """
 
     page: str
     seen: Offered
     differences: tuple[Difference, ...]
     unread: tuple[str, ...] = ()
+    fits: Clocks | None = None
 
     def signs(self, predicted: Sequence[datetime]) -> dict[datetime, str]:
         """Return each start with how it stands: `both`, or the sign of its difference; in order."""
         signs = dict.fromkeys((*predicted, *self.seen.starts), "both")
         signs |= {different.start: different.sign for different in self.differences}
         return dict(sorted(signs.items()))
+
+
+def explained(differences: Sequence[Difference]) -> bool:
+    """Whether bookings, the time and the page's limit are why starts are missing, and none are beyond."""
+    return all(not each.offered and each.why in EXPLAINED for each in differences)
 
 
 def compare(offer: Offer, seen: Offered, known: Known, stretch: Interval) -> tuple[Difference, ...]:

@@ -9,9 +9,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from reconciler.bookable import week_picture
+from reconciler.bookable.by_rules import ByRules
 from reconciler.bookable.offer import Offer
 from reconciler.bookable.side_by_side import Beside
-from reconciler.model import BookingPage, PageType
+from reconciler.model import BookingPage, Host, PageType
+from reconciler.times import rules, zones
+from reconciler.times.weekly import DAYS, format_windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +28,13 @@ class Stretch:
 
 def report(
     page: BookingPage, offer: Offer, start: datetime, end: datetime, time_zone: str,
-    beside: Beside | None = None, unknown: Sequence[str] = (),
+    beside: Beside | ByRules | None = None, unknown: Sequence[str] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """Return the report of `slots`: `windows` and `slots` in UTC, `picture` in local time of `time_zone`.
 
     Where what visitors are offered was read `beside`, that and what differs are there too. `unknown` are
-    the hosts of the page, by name, whose hours could not be read: all else is of the others.
+    the hosts of the page, by name, whose hours could not be read: all else is of the others. Beside it
+    may also stand what it offers by other rules of time zones.
     """
     starts = offer.starts(start, end)
     signs = beside.signs(starts) if beside else None
@@ -52,8 +56,34 @@ def report(
         "without": (without := _without(offer, start, end)),
         "almost": None if without else _almost(offer, start, end),
         "unknown": list(unknown),
+        "dated": [each for host in page.hosts for each in _dated(host, start, end, offer.time_zone)],
         "picture": {**week_picture.draw(offer, start, end, time_zone, signs), "unknown": list(unknown)},
-        **(_beside(beside) if beside else {}),
+        **rules.told(),
+        **(_beside(beside) if isinstance(beside, Beside) else {}),
+        **({"rules": _by_rules(beside, offer, starts)} if isinstance(beside, ByRules) else {}),
+    }
+
+
+def _by_rules(other: ByRules, offer: Offer, starts: Sequence[datetime]) -> dict[str, Any]:
+    """Return what is offered by other rules, and what is gained and lost by those in use."""
+    signs = other.signs(starts)
+    return {
+        "release": other.release,
+        "source": other.source or None,
+        "windows": [[instant(a), instant(b)] for a, b in other.windows],
+        "slots": [instant(at) for at in other.starts],
+        **{way: [instant(at) for at, sign in signs.items() if sign == way] for way in ("gained", "lost")},
+        "shifts": [
+            {
+                "time_zone": name,
+                "hosts": [host for host, hours in offer.hosts.items() if hours.time_zone == name],
+                "from": instant(shift.start),
+                "to": instant(shift.end),
+                "minutes": shift.minutes,
+            }
+            for name, found in other.shifts.items()
+            for shift in found
+        ],
     }
 
 
@@ -66,6 +96,7 @@ def _beside(beside: Beside) -> dict[str, Any]:
             "schedule_id": beside.page,
             "read_at": instant(beside.seen.at),
             "bookings_unread": list(beside.unread),
+            "fits": beside.fits.written if beside.fits else None,
         },
         "differences": [
             {
@@ -78,6 +109,19 @@ def _beside(beside: Beside) -> dict[str, Any]:
             for different in beside.differences
         ],
     }
+
+
+def _dated(host: Host, start: datetime, end: datetime, time_zone: str) -> Iterator[dict[str, Any]]:
+    """Yield the dates of a host in sight that differ from their week, with the calendar that gives them."""
+    zone = zones.zone(host.time_zone or time_zone)
+    first, last = start.astimezone(zone).date(), (end - timedelta.resolution).astimezone(zone).date()
+    for day, windows in sorted(host.overrides.items()):
+        usual = None if host.hours is None else host.hours.get(DAYS[day.weekday()], ())
+        if first <= day <= last and windows != usual:
+            yield {
+                "host": host.name, "date": day.isoformat(), "times": format_windows(windows),
+                "calendar": host.calendars.get(day), "called": host.holidays.get(day),
+            }  # fmt: skip
 
 
 def _without(offer: Offer, start: datetime, end: datetime) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ day on which the clock is changed has 1380 or 1500 of them; `clock` maps them to
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -27,15 +28,18 @@ def draw(
     """Return the days of [start, end) in local time of `time_zone`.
 
     `{"time_zone", "type", "hosts": [{"name", "time_zone"}], "days": [{"dates", "minutes", "clock": [[at,
-    shows]], "free": {host: [[from, to]]}, "page": [[from, to]], "starts": [at], "changes": [{"time_zone",
-    "at", "shift", "hosts"}]}]}`: minutes all, the dates ISO, `shift` what the clock gains.
+    shows]], "free": {host: [[from, to]]}, "page": [[from, to]], "short": [[from, to]], "starts": [at],
+    "changes": [{"time_zone", "at", "shift", "hosts"}]}]}`: minutes all, the dates ISO, `short` those of the
+    page's windows in which no booking can start, `shift` what the clock gains.
 
     `signs` say, in order, how each start stands where offers were read: days then have `"offered":
     [[at, sign]]`.
     """
     days = _days(start, end, time_zone)
     free = {name: _by_day(offer.host_windows(name, start, end), days) for name in offer.hosts}
-    page, starts = _by_day(offer.windows(start, end), days), _starts_by_day(offer.starts(start, end), days)
+    windows, instants = offer.windows(start, end), offer.starts(start, end)
+    page, starts = _by_day(windows, days), _starts_by_day(instants, days)
+    short = _by_day([window for window in windows if not _holds(window, instants)], days)
     changes = _changes(offer, days, time_zone)
     signed = _signs_by_day(signs, days) if signs is not None else []
     drawn = [
@@ -45,6 +49,7 @@ def draw(
             "clock": _clock(begin, finish, time_zone),
             "free": {name: free[name][index] for name in free},
             "page": page[index],
+            "short": short[index],
             "starts": starts[index],
             "changes": changes[index],
             **({"offered": signed[index]} if signed else {}),
@@ -87,6 +92,12 @@ def _by_day(windows: Sequence[Interval], days: Sequence[Day]) -> list[list[Stret
             index += 1
         stretches.append(pieces)
     return stretches
+
+
+def _holds(window: Interval, starts: Sequence[datetime]) -> bool:
+    """Whether any of the starts, in order, lies in a window."""
+    at = bisect.bisect_left(starts, window[0])
+    return at < len(starts) and starts[at] < window[1]
 
 
 def _starts_by_day(starts: Sequence[datetime], days: Sequence[Day]) -> list[list[int]]:

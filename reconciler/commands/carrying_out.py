@@ -59,7 +59,7 @@ async def carry_out(
     that failed does not end the run. Raises `SafetyError` over a limit or where nobody agreed.
     """
     from reconciler import plan_report, report
-    from reconciler.planning import coverage, phrases
+    from reconciler.planning import clock_findings, coverage, drift_findings, phrases
 
     account = config.desired.account
     async with pipeline.connected(setting, account) as (session, lock):
@@ -82,6 +82,9 @@ async def carry_out(
                     pages = wording.many(count, "chosen page") if count > 1 else "chosen page"
                     sentence = f"converged: a new plan of the {pages} is empty"
     desired, notes = planned.observed.desired, [*settled, *notes, *applied.notes]
+    today, evidence = setting.clock().date(), planned.observed.evidence
+    clocks = drift_findings.unsettled(planned.plan, desired, evidence, run.memory, today)
+    notes += clock_findings.notes(clocks)
     if applied.cut:
         notes.append(f"everything was not read once more: {applied.cut.message}")
     content = report.apply(

@@ -57,6 +57,8 @@ async def _checklist(setting: pipeline.Setting, output: Output) -> int:
 
     config = pipeline.load(setting)
     async with pipeline.connected(setting, config.desired.account) as (session, lock):
-        planned = await pipeline.make_plan(setting, config, Reader(session), lock)
+        reader = Reader(session)
+        planned = await pipeline.make_plan(setting, config, reader, lock)
+        planned = await plan_report.with_lost_bookings(setting, planned, reader)
     output.show("checklist", plan_report.checklist(setting, planned))
     return int(Exit.OK)

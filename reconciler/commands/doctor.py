@@ -56,6 +56,7 @@ def run(setting: pipeline.Setting, output: Output, *, read_only: bool = False) -
     bounds = limits.of(setting.environment)
     config = desired.load(setting.root, today=setting.clock().date(), limits=bounds)
     results = [*_environment(setting.environment), _config(setting, config), *_calendars(config)]
+    results += _zone_rules(config)
     try:
         access = auth.from_environment(setting.environment, setting.allow)
     except errors.ReconcilerError as error:
@@ -99,6 +100,20 @@ def _calendars(config: Config) -> Iterator[Check]:
     if packages := config.people.calendars.packages:
         versions = [f"{name} {metadata.version(name)}" for name in packages]
         yield checks.ok("config", "calendars", f"read by {' and '.join(versions)}")
+
+
+def _zone_rules(config: Config) -> Iterator[Check]:
+    """Yield by what rules of time zones everything is worked out, and of which zones they may be too old."""
+    from reconciler.config import zone_warnings
+    from reconciler.times import rules
+
+    where = rules.in_use().source or "the installed package"
+    yield checks.ok("config", "zone rules", f"tzdata {rules.in_use().release}, {where}")
+    for diagnostic in config.diagnostics:
+        if diagnostic.code == zone_warnings.OLD:
+            yield checks.warning("config", "zone rules", diagnostic.message, diagnostic.help)
+        elif diagnostic.code == zone_warnings.AGED:
+            yield checks.unknown("config", "zone rules", diagnostic.message, diagnostic.help)
 
 
 def _account(config: Config, access: Access) -> Check:

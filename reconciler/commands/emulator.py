@@ -36,11 +36,16 @@ _HELP = "docs/emulator.md describes fixtures and behaviours"
 )  # fmt: skip
 @click.option("--seed", type=int, metavar="N", help="Equal numbers give equal ids.")
 @click.option("--now", metavar="T", help="Its clock stands at this instant; without it, it is the machine's.")
+@click.option(
+    "--zone-rules", type=click.Path(path_type=Path), metavar="FOLDER",
+    help="Its clocks follow the rules of time zones in FOLDER.",
+)  # fmt: skip
 @click.option("--ready-file", type=click.Path(path_type=Path), help="Gets the base URL once it listens.")
 @pass_invocation
 def command(
     invocation: Invocation, host: str, port: int, db: str | None, fixture: Path | None,
-    behaviour: tuple[str, ...], seed: int | None, now: str | None, ready_file: Path | None,
+    behaviour: tuple[str, ...], seed: int | None, now: str | None, zone_rules: Path | None,
+    ready_file: Path | None,
 ) -> int:  # fmt: skip
     """Serve the API, the web interface (/ui) and the public pages of a Zoom Scheduler that is not real.
 
@@ -53,6 +58,9 @@ def command(
     """
     from reconciler.emulator import server
 
+    if zone_rules is not None:
+        invocation.zone_rules = zone_rules
+        invocation.follow_zone_rules()
     moment = _instant(now) if now is not None else None
     content = _read(fixture) if fixture else _users(invocation)
     where = f"{fixture}: " if fixture else ""

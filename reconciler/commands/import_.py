@@ -80,7 +80,7 @@ def run(setting: pipeline.Setting, output: Output, request: Request) -> int:
 
 def _report(done: Adopted, request: Request) -> dict[str, Any]:
     """Return the JSON form; `written` is what would be written where `dry_run` is true."""
-    from reconciler.model import dotted
+    from reconciler.compare.paths import spelled
 
     pages = {page.key: page for page in done.draft.pages}
     left_to_zoom = [
@@ -118,7 +118,7 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
                 "page": action.page.key,
                 "reason": phrases.reasons(action.reasons),
                 "changes": [
-                    {"path": dotted(change.path), "before": change.before, "after": change.after}
+                    {**spelled(change.path), "before": change.before, "after": change.after}
                     for change in action.changes
                 ],
             }

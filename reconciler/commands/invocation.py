@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,7 +37,8 @@ def now() -> datetime:
 class Invocation:
     """Filled in by the options as they are read.
 
-    `hidden` are secrets of the command line: no message of a bug may hold them.
+    `hidden` are secrets of the command line: no message of a bug may hold them. `held` is what holds to the
+    end of the call, the words on its failure included.
     """
 
     environment: Mapping[str, str]
@@ -47,6 +49,8 @@ class Invocation:
     clock: Callable[[], datetime] = field(default=now)
     requests: Requests | None = None
     verbose: bool = False
+    zone_rules: Path | None = None
+    held: ExitStack = field(default_factory=ExitStack)
     _progress: Progress | None = None
     hidden: list[str] = field(default_factory=list)
 
@@ -73,6 +77,17 @@ class Invocation:
         """Show or log one request, where that was asked for."""
         if self.requests:
             self.requests.trace(exchange)
+
+    def follow_zone_rules(self) -> None:
+        """Let all that follows go by the rules of time zones in the folder that was named, if any was.
+
+        Raises `UsageError` for a folder that holds none.
+        """
+        if self.zone_rules is not None:
+            from reconciler import zone_folder
+            from reconciler.times import rules
+
+            self.held.enter_context(rules.using(zone_folder.read(self.zone_rules)))
 
     def setting(self, selectors: Selectors | None = None, **more: Any) -> pipeline.Setting:
         """Return the setting of the pipeline for this call; without `selectors` of all pages."""

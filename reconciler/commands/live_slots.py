@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,6 +15,8 @@ from reconciler.bookable.side_by_side import Beside, Known
 from reconciler.commands import slots
 from reconciler.compare import identity
 from reconciler.planning import phrases
+from reconciler.times import other_rules, rules, zones
+from reconciler.times.other_rules import OtherRules
 from reconciler.zoom import live as zoom_live
 
 if TYPE_CHECKING:
@@ -61,9 +63,8 @@ async def read(
         users = {
             email: replace(user, name=desired.names.get(email, "")) for email, user in snapshot.users.items()
         }
-        due = _due(page, found, users)
-        stretch = timespan.read(*asked, due, setting.clock())
-        return await _beside(reader, page, found, due, stretch, setting.clock())
+        stretch = timespan.read(*asked, _due(page, found, users), setting.clock())
+        return await _beside(reader, page, found, users, stretch, setting.clock())
 
 
 def _found(
@@ -112,11 +113,13 @@ def _due(page: BookingPage, found: LivePage, users: Mapping[str, ZoomUser]) -> O
 
 
 async def _beside(
-    reader: Reader, page: BookingPage, found: LivePage, due: Offer, stretch: Interval, now: datetime
-) -> LiveSlots:
+    reader: Reader, page: BookingPage, found: LivePage, users: Mapping[str, ZoomUser], stretch: Interval,
+    now: datetime,
+) -> LiveSlots:  # fmt: skip
     """Read what is offered from now on, and the bookings that may explain what is not."""
     from reconciler.zoom import booked_times
 
+    due = _due(page, found, users)
     if stretch[1] <= now:
         raise errors.UsageError("nothing is offered in the past", help="name a later --to")
     pieces = offered.pieces(due, max(stretch[0], now), stretch[1])
@@ -132,7 +135,8 @@ async def _beside(
             code="times-unreadable",
             help=f"open {found.url or 'the page'} to see it; {WITHOUT}",
         )
-    due = replace(due, duration=min(seen.duration, offer.LONGEST))
+    duration = min(seen.duration, offer.LONGEST)
+    due = replace(due, duration=duration)
     people = {host.email: host.name for host in (page.owner, *page.hosts)}
     bookings, unread = await booked_times.read(reader, people, stretch)
     known = Known(
@@ -140,8 +144,24 @@ async def _beside(
         _number("booking_limit", page, found), bookings,
     )  # fmt: skip
     differences = side_by_side.compare(due, seen, known, stretch)
+    clocks = None
+    if not side_by_side.explained(differences):
+        for other in _differing(due, stretch):
+            with rules.using(other.rules):
+                there = replace(_due(page, found, users), duration=duration)
+                fits = side_by_side.explained(side_by_side.compare(there, seen, known, stretch))
+            if fits:
+                clocks = replace(other.clocks, only=any(each.offered for each in differences))
+                break
     filled = replace(page, fields={**found.fields, **page.fields})
-    return LiveSlots(filled, due, stretch, Beside(found.schedule_id, seen, differences, unread))
+    return LiveSlots(filled, due, stretch, Beside(found.schedule_id, seen, differences, unread, clocks))
+
+
+def _differing(due: Offer, stretch: Interval) -> Sequence[OtherRules]:
+    """Return the rules of other releases by which an offer may differ in a stretch, and in days around it."""
+    low, high = (int(at.timestamp()) for at in stretch)
+    names = {due.time_zone, *(hours.time_zone for hours in due.hosts.values())}
+    return other_rules.differing(names, low - zones.DAY, high + 2 * zones.DAY)
 
 
 def _number(name: str, page: BookingPage, found: LivePage) -> int:

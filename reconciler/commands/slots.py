@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler import chosen, errors, pipeline, selection
-from reconciler.bookable import expansion, offer, slots_report, timespan
-from reconciler.commands import completion
+from reconciler import chosen, errors, pipeline, selection, zone_folder
+from reconciler.bookable import by_rules, expansion, offer, slots_report, timespan
+from reconciler.commands import completion, local_memory
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation, report_option
 from reconciler.config import spelling, time_zones
 from reconciler.exits import Exit
 from reconciler.model import EMPTY, Account, BookingPage, Host, Tombstone, ZoomUser
 from reconciler.selection import Selectors
-from reconciler.times import zones
+from reconciler.times import earlier, releases, zones
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
+
+    from reconciler.times.rules import Rules
 
 
 @click.command("slots")
@@ -32,12 +35,17 @@ if TYPE_CHECKING:
 @click.option("--to", "end", metavar="T", help="The same, exclusive. Default: two weeks later.")
 @click.option("--time-zone", metavar="TZ", help="Whose clock to show. Default: the page's.")
 @click.option("--live", is_flag=True, help="Also read what visitors are offered, and show what differs.")
+@click.option(
+    "--rules", metavar="RELEASE|FOLDER",
+    help="Show what is gained and lost since these rules of time zones.",
+)  # fmt: skip
 @format_option("text", "json")
 @report_option("json", "html")
 @pass_invocation
 def command(
-    invocation: Invocation, page: str, start: str | None, end: str | None, time_zone: str | None, live: bool
-) -> int:
+    invocation: Invocation, page: str, start: str | None, end: str | None, time_zone: str | None, live: bool,
+    rules: str | None,
+) -> int:  # fmt: skip
     """Show when PAGE can be booked: who is free, what that leaves in common, and the starts it offers.
 
     Bookings and busy times in calendars are not looked at. Hosts whose hours live in Zoom are asked for;
@@ -46,22 +54,31 @@ def command(
     With --live the live page is read too: what it should offer by its hours stands beside what visitors are
     offered, with the starts that differ, and why: booked, outside hours, a host who is not free, unknown.
 
+    With --rules the starts by the rules of another release of `tzdata`, or those in a folder, stand beside
+    those by the rules in use: what is gained and lost, and which clocks make the difference.
+
     \b
     Examples:
       reconciler slots two-hosts
       reconciler slots two-hosts --from 2026-01-05 --to 2026-01-19 --time-zone Europe/Berlin
       reconciler slots two-hosts --from 2026-01-05T09:00:00+08:00 --format json
       reconciler slots two-hosts --live
+      reconciler slots two-hosts --from 2026-12-07 --rules 2025.2
     """
+    if live and rules is not None:
+        raise errors.UsageError("--live and --rules exclude each other", help="ask for one after the other")
     setting = invocation.setting(Selectors(pages=(page,)))
-    return run(setting, invocation.output, start=start, end=end, time_zone=time_zone, live=live)
+    return run(setting, invocation.output, start=start, end=end, time_zone=time_zone, live=live, rules=rules)
 
 
 def run(
     setting: pipeline.Setting, output: Output, *,
     start: str | None = None, end: str | None = None, time_zone: str | None = None, live: bool = False,
+    rules: str | None = None,
 ) -> int:  # fmt: skip
     """Compute and show what the one page of `setting` offers; `live`: beside what visitors are offered.
+
+    `rules` name others, a release or a folder, beside which it is shown.
 
     Raises `UsageError` for an unknown page, zone or time, and what reading hours in Zoom raises.
     """
@@ -82,8 +99,30 @@ def run(
     offered = offer.declared(known, live_hours)
     begin, finish = timespan.read(start, end, offered, setting.clock())
     left_out = [host.name for host in page.hosts if host not in known.hosts]
-    output.show("slots", slots_report.report(page, offered, begin, finish, viewer, unknown=left_out))
+    other = None
+    if rules is not None:
+        others = _rules(setting, config.desired.account, rules, finish)
+        other = by_rules.compare(others, lambda: offer.declared(known, live_hours), (begin, finish))
+    report = slots_report.report(page, offered, begin, finish, viewer, other, unknown=left_out)
+    output.show("slots", report)
     return int(Exit.OK)
+
+
+def _rules(setting: pipeline.Setting, account: Account, text: str, until: datetime) -> Rules:
+    """Return the rules that `--rules` names; of a release that is nowhere else, those in the lock file.
+
+    That has the zones of pages that were last looked at with it, as far as they are kept.
+    """
+    try:
+        return zone_folder.named(text, setting.root)
+    except errors.UsageError as error:
+        if not isinstance(error.__cause__, releases.UnknownRelease):
+            raise
+        memory = local_memory.read(setting, account).memory
+        kept = {key: found for key, found in memory.offsets.items() if key[0] == text} if memory else {}
+        if not kept or min(found.end for found in kept.values()) < (until - zones.EPOCH).total_seconds():
+            raise
+        return earlier.EarlierRules(kept).of(text).rules
 
 
 def _with_hours(

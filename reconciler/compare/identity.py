@@ -171,16 +171,10 @@ def remembered(desired: Desired, memory: Memory) -> Memory:
         of_another = page.schedule_id not in ("", entry.schedule_id)
         if of_another or not _may_be(page, entry.schedule_id, desired.keys):
             without[page.key] = replace(
-                entry, owner=page.owner.email, slug=page.slug, schedule_id=None, applied=EMPTY,
+                entry, owner=page.owner.email, slug=page.slug, schedule_id=None, applied=EMPTY, called=EMPTY,
                 kept_in_zoom=EMPTY, made=None,
             )  # fmt: skip
     return memory.with_pages(without)
-
-
-def dropped(desired: Desired, memory: Memory) -> dict[str, PageMemory]:
-    """Return by key what is remembered of live pages that no file names any more."""
-    declared = {page.key for page in desired.pages}
-    return {key: entry for key, entry in memory.pages.items() if key not in declared and entry.schedule_id}
 
 
 def people(desired: Desired, memory: Memory) -> frozenset[str]:

@@ -31,6 +31,11 @@ def pages(page: BookingPage, listed: Listed, users: Users, managed: Collection[s
     return (*elsewhere, *unambiguous)
 
 
+def misplaced(page: BookingPage, lookalike: LivePage) -> bool:
+    """Whether a person has to remove a lookalike, since no page changes its owner."""
+    return lookalike.owner != page.owner.email
+
+
 def _free(listed: Listed, owner: str, managed: Collection[str]) -> list[LivePage]:
     return [
         page

@@ -30,12 +30,14 @@ _WRITE: Final = "write {country: GB}, {ics: term.ics} or dates such as {2030-12-
 class Dates:
     """Times by date, and what calendars call some of the dates.
 
-    Of a host, `from_calendars` is what the calendars alone give, also where own dates win over it.
+    Of a host, `from_calendars` is what the calendars alone give, also where own dates win over it, and
+    `calendars` which of them gives a date that counts.
     """
 
     overrides: Mapping[date, Windows]
     names: Mapping[date, str]
     from_calendars: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
+    calendars: Mapping[date, str] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +108,16 @@ class Calendars:
         until = self.until(last)
         windows: dict[date, Windows] = {}
         called: dict[date, str] = {}
+        givers: dict[date, str] = {}
         for name in names:
             dates = self._declared[name].dates
             windows |= {day: times for day, times in dates.overrides.items() if day <= until}
+            givers |= dict.fromkeys((day for day in dates.overrides if day <= until), name)
             called = {day: text for day, text in called.items() if day not in dates.overrides}
             called |= {day: text for day, text in dates.names.items() if day <= until}
-        called = {day: text for day, text in called.items() if own.get(day, windows[day]) == windows[day]}
-        return Dates(dict(sorted({**windows, **own}.items())), called, windows)
+        counts = {day for day, times in windows.items() if own.get(day, times) == times}
+        called, givers = ({day: kept[day] for day in kept if day in counts} for kept in (called, givers))
+        return Dates(dict(sorted({**windows, **own}.items())), called, windows, givers)
 
     def ask(self, names: Iterable[str], last: date | None, at: Span | None) -> None:
         """Take note that a page to `last`, whose end is declared at `at`, needs the dates of calendars."""
@@ -262,6 +267,11 @@ def _events(
         message = f"`{shown}` has events with a time of day, which are not taken: {_listed(found.timed)}"
         cure = "make them all-day events, or write their times under `overrides`"
         problems.add("timed-event", file, message, cure)
+    for called, day in found.stray:
+        what = f"the event `{field_faults.shortened(called)}` of `{shown}` begins on {day}"
+        message = f"{what}, which its rule does not give: that day is not taken"
+        cure = "let it begin on the first day that its rule gives"
+        problems.add("stray-first-day", file, message, cure)
     dates = Dates(dict.fromkeys(found.names, ()), found.names)
     return replace(empty, dates=dates, package="icalendar")
 

@@ -47,7 +47,7 @@ WARNINGS: Final = (
     "overlapping-hours", "identical-hours", "zero-length-hours", "whole-day-hours", "hours-end-2359",
     "fixed-time-zone", "missing-time-zone", "repeated-host", "multi-host-capacity", "former-is-current",
     "lonely-date", "dates-on-unlimited", "odd-slug",
-    "estimated-holidays", "unknown-holidays",
+    "estimated-holidays", "unknown-holidays", "stray-first-day", "old-zone-rules", "aged-zone-rules",
     "expired-acknowledge", "acknowledge-matches-nothing",
     "unused-template", "doubled-braces", "unfilled-placeholder",
     "end-date-past", "host-without-hours", "no-common-time", "common-time-too-short", "same-summary",

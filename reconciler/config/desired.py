@@ -29,6 +29,7 @@ from reconciler.config import (
     spelling,
     templates,
     unread,
+    zone_warnings,
 )
 from reconciler.config.attached import Attached
 from reconciler.config.collector import Problems
@@ -134,6 +135,7 @@ def _pages(
             problems.making = ""
     declared = addresses.check(read, problems)
     page_warnings.check(declared, context.today, problems)
+    zone_warnings.check(declared, context.today, problems)
     context.people.calendars.check(problems)
     return declared
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from reconciler.config import field_faults, nodes, placeholders, spelling
@@ -63,9 +63,22 @@ def check_values(
                 have = "has" if len(without) == 1 else "have"
                 who = spelling.few([host.host.name for host in without])
                 message = f"`{{{name}}}` stands here, and {who} {have} no `{name}`"
-                cure = f"add it to the host, such as `{name}: {_EXAMPLES[name]}`"
-                at, note = pattern.place(name), ("the host is", without[0].key)
-                problems.add("empty-placeholder", at, message, cure, note=note)
+                note = ("the host is", without[0].key)
+                problems.add(
+                    "empty-placeholder", pattern.place(name), message, _cure(name, without), note=note
+                )
+
+
+def _cure(name: str, without: Sequence[DeclaredHost]) -> Callable[[], str]:
+    """Say how hosts get the value that they lack: by the right name of a key, where one is close to it."""
+
+    def guess() -> str:
+        written = spelling.nearest(name, list(without[0].node.entries))
+        if written:
+            return f"`{without[0].host.name}` has `{written}`: did you mean `{name}`?"
+        return f"add it to the host, such as `{name}: {_EXAMPLES[name]}`"
+
+    return guess
 
 
 def first_alone(

@@ -31,10 +31,14 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """The dates of all-day events with the events' names, and the names of those that have a time of day."""
+    """The dates of all-day events with the events' names, and the names of those that have a time of day.
+
+    `stray` are events whose rule does not give their own first day, each with that day: it is not taken.
+    """
 
     names: dict[date, str]
     timed: tuple[str, ...]
+    stray: tuple[tuple[str, date], ...] = ()
 
 
 def read(text: str, first: date, last: date) -> Events:
@@ -57,6 +61,7 @@ def read(text: str, first: date, last: date) -> Events:
         raise Unreadable(f"it has over {MOST_REPEATING} events that repeat")
     names: dict[date, str] = {}
     timed: list[str] = []
+    strays: list[tuple[str, date]] = []
     total = 0
     for event in events:
         called = _name(event)
@@ -64,13 +69,15 @@ def read(text: str, first: date, last: date) -> Events:
         if isinstance(begin, datetime) or isinstance(end, datetime):
             timed.append(called)
             continue
-        for low, high in _taken(event, called, (begin, end), (first, last), left_out):
+        spans, stray = _taken(event, called, (begin, end), (first, last), left_out)
+        strays += [(called, begin)] * stray
+        for low, high in spans:
             total += (high - low).days + 1
             if total > overrides.MOST_DAYS:
                 raise Unreadable(f"its events take over {overrides.MOST_DAYS} days")
             for index in range((high - low).days + 1):
                 names.setdefault(low + timedelta(days=index), called)
-    return Events(names, tuple(timed))
+    return Events(names, tuple(timed), tuple(strays))
 
 
 def _is_cancelled(event: Event) -> bool:
@@ -111,26 +118,30 @@ def _span(event: Event, called: str) -> tuple[date, date]:
 
 def _taken(
     event: Event, called: str, span: Span, within: Span, left_out: Mapping[str, Collection[date]]
-) -> Iterator[Span]:
-    """Yield the first and last dates of an all-day event in `within`, of one that repeats those of each."""
+) -> tuple[Iterator[Span], bool]:
+    """Return the first and last dates of an all-day event in `within`, of one that repeats those of each;
+    and whether its rule leaves out its own first day."""
     begin, end = span
     first, last = within
     length = max(1, (end - begin).days)  # many write DTEND as the same day
     if length > overrides.LONGEST:
         raise Unreadable(f"the event `{called}` takes over {overrides.LONGEST} days")
     cancelled = left_out.get(str(event.get("UID")), ())
-    for start in _starts(event, called, begin, (first - timedelta(days=length), last)):
-        low, high = max(start, first), min(start + timedelta(days=length - 1), last)
-        if low <= high and start not in cancelled:
-            yield low, high
+    starts, stray = _starts(event, called, begin, (first - timedelta(days=length), last))
+    spans = (
+        (max(start, first), min(start + timedelta(days=length - 1), last))
+        for start in starts
+        if start not in cancelled
+    )
+    return ((low, high) for low, high in spans if low <= high), stray
 
 
-def _starts(event: Event, called: str, begin: date, within: tuple[date, date]) -> list[date]:
-    """Return the first day of an event, of one that repeats each that lies in `within`."""
+def _starts(event: Event, called: str, begin: date, within: Span) -> tuple[list[date], bool]:
+    """Return the first day of an event, of one that repeats each in `within`; whether it is none."""
     if given := next((name for name in _NOT_READ if name in event), None):
         raise Unreadable(f"the event `{called}` repeats by {given}, which is not read")
     if "RRULE" not in event:
-        return [begin]
+        return [begin], False
     rules = event.rrules
     if len(rules) != 1 or rules[0].get("FREQ") not in [[frequency] for frequency in _RULES]:
         raise Unreadable(f"the event `{called}` repeats otherwise than by the year or the month")
@@ -140,16 +151,18 @@ def _starts(event: Event, called: str, begin: date, within: tuple[date, date]) -
     if rule.get("INTERVAL", [1])[0] < 1 or "BYEASTER" in rule:
         raise Unreadable(f"the rule by which the event `{called}` repeats makes no sense")
     try:
-        starts = _repeated(rules[0], rule, begin, within)
+        starts, stray = _repeated(rules[0], rule, begin, within)
     except (ValueError, TypeError) as error:
         raise Unreadable(f"the rule by which the event `{called}` repeats makes no sense") from error
     left_out = {date(day.year, day.month, day.day) for day in event.exdates if isinstance(day, date)}
-    return [start for start in starts if start not in left_out]
+    return [start for start in starts if start not in left_out], stray and begin not in left_out
 
 
-def _repeated(given: Any, rule: dict[str, Any], begin: date, within: Span) -> list[date]:
-    """Return the dates in `within` that a rule gives, as `rule` has it of what is `given`.
+def _repeated(given: Any, rule: dict[str, Any], begin: date, within: Span) -> tuple[list[date], bool]:
+    """Return the dates in `within` that a rule gives, as `rule` has it of what is `given`; and whether
+    `begin` is none of its dates, where that makes a difference to those.
 
+    RFC 5545 counts it as the first one, and leaves open what a rule means that does not give it.
     They are asked for in the same years of the last cycles before the year 10000: a rule that never comes
     true is followed up to there.
     """
@@ -160,8 +173,12 @@ def _repeated(given: Any, rule: dict[str, Any], begin: date, within: Span) -> li
         rule["UNTIL"] = [_later(until[0], later) if until[0].year + later <= MAXYEAR else date.max]
     text = type(given)(rule).to_ical().decode()
     first, last = (datetime.combine(_later(day, later), time()) for day in within)
-    repeats = rrule.rrulestr(text, dtstart=datetime.combine(_later(begin, later), time()))
-    return [_later(start, -later) for start in repeats.between(first, last, inc=True)]
+    start = datetime.combine(_later(begin, later), time())
+    repeats = rrule.rrulestr(text, dtstart=start)
+    dates = [_later(day, -later) for day in repeats.between(first, last, inc=True)]
+    if begin >= within[0]:
+        return dates, begin <= within[1] and begin not in dates
+    return dates, "COUNT" in rule and not repeats.between(start, start, inc=True)
 
 
 def _later(day: date, years: int) -> date:

@@ -216,7 +216,8 @@ def _host(entry: nodes.Entry, dates: Calendars, problems: Problems) -> DeclaredH
 def dated(host: Host, taken: Dates) -> Host:
     """Return a host with the dates that are taken."""
     return replace(
-        host, overrides=taken.overrides, holidays=taken.names, from_calendars=taken.from_calendars
+        host, overrides=taken.overrides, holidays=taken.names, from_calendars=taken.from_calendars,
+        calendars=taken.calendars,
     )  # fmt: skip
 
 

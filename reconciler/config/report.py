@@ -8,6 +8,7 @@ from typing import Any, Final
 from reconciler.config.making import Made, Taken
 from reconciler.diagnostics import Diagnostic, Note
 from reconciler.source import Source, Span
+from reconciler.times import rules
 
 FORMAT_VERSION: Final = "1"
 AROUND: Final = 250
@@ -24,6 +25,7 @@ def report(
     """
     return {
         "format_version": FORMAT_VERSION,
+        **rules.told(),
         "checked": {"files": len(sources), "pages": pages},
         "made": [
             {"page": one.key, "pages": [*one.pages], "hosts": [*one.hosts], **_place(one.span)}

@@ -86,9 +86,7 @@ def _when(host: Host, usual: Host | None = None) -> Iterator[str]:
         yield f"availability: {scalar(host.availability)}"
     usual_dates = usual.overrides if usual else EMPTY
     if usual and usual.from_calendars and not host.from_calendars:
-        yield "calendars: []"
-        given = usual.from_calendars
-        usual_dates = {day: times for day, times in usual_dates.items() if given.get(day) != times}
+        yield "calendars: []"  # of the dates left, nobody knows which are the host's own too
     if host.overrides != usual_dates:
         yield from _overrides(host.overrides)
 

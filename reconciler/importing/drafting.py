@@ -105,7 +105,7 @@ def _page(draftable: _Ready, people: Mapping[str, Host], names: Names) -> tuple[
         own = when.beside(host.time_zone)
         if own == When() == When(host.hours, host.availability):
             left_to_zoom.append(host.name)
-        undated = replace(host, overrides=EMPTY, from_calendars=EMPTY, holidays=EMPTY)
+        undated = replace(host, overrides=EMPTY, from_calendars=EMPTY, holidays=EMPTY, calendars=EMPTY)
         booked.append(replace(undated, hours=own.hours, availability=own.availability))
     owner = people.get(unnamed_pages.folded(live.owner), Host(live.owner, live.owner))
     unlimited = live.fields.get("interval_type") == "unlimited"  # dates that are kept then say nothing

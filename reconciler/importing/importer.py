@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from reconciler import diagnostics, errors, observe, pipeline, run_lock, safe_files
-from reconciler.apply.remembering import page_memory
+from reconciler.apply.remembering import as_declared
 from reconciler.config import desired, language_schema, limits, page_files, write
 from reconciler.config.desired import Config
 from reconciler.config.page_files import Drafted
@@ -36,6 +37,7 @@ from reconciler.planning.evidence import Evidence, Policy
 from reconciler.proof import verdict
 from reconciler.records.lockfile import LockFile
 from reconciler.records.memory import Memory
+from reconciler.times.earlier import EarlierRules
 from reconciler.zoom import persons, recipes
 from reconciler.zoom.api import Reader
 from reconciler.zoom.live import Snapshot
@@ -113,7 +115,7 @@ async def run(setting: pipeline.Setting, request: Request) -> Adopted:
         imported = _only(config.desired, places)
         actions = await _planned(setting, imported, draft, intake, reader, memory) if places else ()
     if not request.dry_run:
-        _remember(setting.root, lock, actions, users)
+        _remember(setting.root, lock, actions, users, setting.clock().date())
     asked = worksheet_answers.of_owners(lines, owners)
     aside = tuple(dict.fromkeys(line.owner for line in lines if line not in asked))
     return Adopted(
@@ -237,7 +239,7 @@ def _only(everything: Desired, keys: Container[str]) -> Desired:
     return replace(everything, pages=tuple(page for page in everything.pages if page.key in keys))
 
 
-def _remember(root: Path, lock: LockFile, actions: Iterable[Action], users: Users) -> None:
+def _remember(root: Path, lock: LockFile, actions: Iterable[Action], users: Users, today: date) -> None:
     """Write the pages that are as declared into the lock file, as an apply with nothing to do would."""
     settled = [
         (action, action.page, action.live)
@@ -248,7 +250,8 @@ def _remember(root: Path, lock: LockFile, actions: Iterable[Action], users: User
         return
     with run_lock.held(root):
         memory = lock.load()
+        earlier = EarlierRules(memory.offsets)
         for action, page, live_page in settled:
-            entry = page_memory(page, live_page, action.proof, memory.pages.get(page.key), users)
+            entry = as_declared(page, live_page, action.proof, memory, users, earlier, today)
             memory = memory.with_page(page.key, entry)
         lock.save(memory)

@@ -12,6 +12,7 @@ from enum import Enum, auto
 from reconciler.allow import Allow
 from reconciler.bookable.upcoming import Upcoming
 from reconciler.compare.identity import Unread
+from reconciler.compare.renamed import Renamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ class BookingsUnread:
 Block = (
     Needs | UnknownPeople | UserTrouble | UnknownAvailability | UnreadableAvailability | Unread | NoAddress
     | NotReachable | OwnerVanished | SlugRewritten | Stale | HeldUp | MovedSinceRun | NotRestorable
-    | IdNotFound | IdWouldChange | BookingsUnread | KeepsDates
+    | IdNotFound | IdWouldChange | BookingsUnread | KeepsDates | Renamed
 )  # fmt: skip
 """What keeps an action from being carried out."""
 

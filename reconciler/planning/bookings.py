@@ -8,6 +8,7 @@ from reconciler.bookable import upcoming
 from reconciler.model import LivePage
 from reconciler.planning import phrases
 from reconciler.planning.blocks import Bookings, NotRead, UserTrouble
+from reconciler.planning.manual_steps import Step
 
 MOST: Final = 20
 """Starts that are listed; the rest is a count."""
@@ -32,3 +33,11 @@ def told(
     starts = [start.strftime("%Y-%m-%dT%H:%M:%SZ") for start in bookings.starts[:MOST]]
     said = upcoming.words(bookings, zone, where)
     return {"count": bookings.count, "starts": starts, "unread": None, "said": said}
+
+
+def of_step(step: Step) -> list[dict[str, Any]] | None:
+    """Return the bookings that a step by hand is about, page by page: `told` with the `page`."""
+    if step.bookings is None:
+        return None
+    where = f"with {step.removes}" if step.removes else AT_LOST_TIMES
+    return [{"page": one.page, **(told(one.found, one.live, where) or {})} for one in step.bookings]

@@ -9,16 +9,20 @@ import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from reconciler.model import BookingPage, Declared, Desired, Host, Path
-from reconciler.planning import manual_steps
+from reconciler.compare import projection
+from reconciler.compare.projection import Users
+from reconciler.model import BookingPage, Declared, Desired, Host, LivePage, Path, Rule
+from reconciler.planning import dates_by_hand, manual_steps, names_then
 from reconciler.planning.action import Action
 from reconciler.records.learned import Answer, ClosingForm, FactName
 from reconciler.records.memory import Memory, PageMemory
-from reconciler.times import weekly
+from reconciler.times import weekly, zones
 from reconciler.times.dated import DatedHours
 from reconciler.times.weekly import Windows
+
+PAGE_DATES: Final = ("interval_type", "start_date", "end_date", "time_zone")
 
 
 def declared(desired: Desired, memory: Memory, today: date) -> Desired:
@@ -60,6 +64,53 @@ def _host(host: Host, form: str, today: date) -> Host:
     return replace(host, dated=DatedHours(days, form))
 
 
+def that_count(page: BookingPage, live: LivePage | None, users: Users, today: date) -> BookingPage:
+    """Return a page without the dates that change nothing for who books it, and of which Zoom holds nothing.
+
+    Those are outside the page's dates, or have the times of the week, by the files as by Zoom: there another
+    week may stay. Where other times stand on such a date, they are put right; when week or dates of the page
+    change so that it counts, it is written then.
+    """
+    if not any(host.dated and host.dated.days for host in page.hosts):
+        return page
+    rules = projection.rules(live, page.hosts, users) if live else {}
+    hosts = []
+    for host in page.hosts:
+        rule = rules.get(host.name)
+        quiet = dates_by_hand.needed(page, replace(host, dated=None), today, users).quiet
+        quiet &= _quiet_in_zoom(page, live, host, rule, users, today) if live and rule else quiet
+        hosts.append(_without(host, quiet, rule))
+    return replace(page, hosts=tuple(hosts))
+
+
+def _quiet_in_zoom(
+    page: BookingPage, live: LivePage, host: Host, rule: Rule, users: Users, today: date
+) -> frozenset[date]:
+    """Return the dates that change nothing by week and dates of the live page; none where it has none."""
+    used = projection.named(rule, users)
+    week, zone = (used.hours, used.time_zone) if used else (rule.hours, rule.time_zone)
+    shown = {name: value for name, value in live.fields.items() if name in PAGE_DATES}
+    there = replace(page, fields={**page.fields, **shown})
+    as_ruled = replace(
+        host, dated=None, hours=host.hours if week is None else week, time_zone=zone or host.time_zone
+    )
+    try:
+        return dates_by_hand.needed(there, as_ruled, today, users).quiet
+    except (TypeError, ValueError, zones.UnknownZone):
+        return frozenset()
+
+
+def _without(host: Host, quiet: frozenset[date], rule: Rule | None) -> Host:
+    dated = host.dated
+    if dated is None:
+        return host
+    live = rule.dated if rule else {}
+    days = {day: at for day, at in dated.days.items() if day not in quiet or day in live}
+    if len(days) == len(dated.days):
+        return host
+    return replace(host, dated=replace(dated, days=days) if days or dated.back else None)
+
+
 def to_probe(actions: Iterable[Action], memory: Memory, today: date) -> BookingPage | None:
     """Return a page with the people whom a probe can be made with, where that may spare steps by hand.
 
@@ -74,10 +125,11 @@ def to_probe(actions: Iterable[Action], memory: Memory, today: date) -> BookingP
 
 def _earlier(page: Declared, memory: PageMemory | None, today: date, *, written: bool) -> Declared:
     hosts = memory.applied.get("hosts") if memory else None
-    if not isinstance(page, BookingPage) or not isinstance(hosts, Mapping):
+    if memory is None or not isinstance(page, BookingPage) or not isinstance(hosts, Mapping):
         return page
-    named = ((host, hosts.get(host.name)) for host in page.hosts)
-    return replace(page, hosts=tuple(_wrote(host, then, today, written=written) for host, then in named))
+    named = ((host, names_then.of_host(host, page, memory)) for host in page.hosts)
+    then = ((host, hosts.get(names[0]) if len(names) == 1 else None) for host, names in named)
+    return replace(page, hosts=tuple(_wrote(host, had, today, written=written) for host, had in then))
 
 
 def _wrote(host: Host, then: Any, today: date, *, written: bool) -> Host:

@@ -7,16 +7,17 @@ people can book.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from reconciler.bookable import hours, offer
 from reconciler.compare import projection
 from reconciler.compare.projection import Users
 from reconciler.model import EMPTY, BookingPage, Host, LivePage, Rule
-from reconciler.times import zones
+from reconciler.times import weekly, zones
 from reconciler.times.weekly import DAYS, END_OF_DAY, Weekly, Windows, format_windows
 
 Stretch = tuple[date, date, Windows]
@@ -35,13 +36,15 @@ class DatesByHand:
     """Dates to be set in one place: the `days` of a host with their times.
 
     The place is the page, or, where they are `shared`, the availability in Zoom by which the host goes on
-    pages. `quiet` are declared dates that change nothing, and may lie between the others.
+    pages. `quiet` are declared dates that change nothing, and may lie between the others. `was` are the times
+    that a person saw on some of the days before; on all others it was those of the week.
     """
 
     host: Host
     days: Mapping[date, Windows]
     shared: bool = False
     quiet: frozenset[date] = frozenset()
+    was: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
 
     @property
     def facts(self) -> dict[date, str]:
@@ -70,7 +73,9 @@ class DatesByHand:
         """
         facts, by_name = self.facts, self._facts(self.host.name)
         open_ = {day for day in self.days if facts[day] not in seen and by_name[day] not in seen}
-        return replace(self, days={day: at for day, at in self.days.items() if day in open_})
+        days = {day: at for day, at in self.days.items() if day in open_}
+        was = {**self.was, **said_of(self, seen)} if days else self.was
+        return replace(self, days=days, was={day: at for day, at in was.items() if day in open_})
 
     def _facts(self, called: str) -> dict[date, str]:
         path = self._path(called)
@@ -86,6 +91,19 @@ class DatesByHand:
 def times(windows: Windows) -> str:
     """Say the times of a date: `10:00-12:00, 14:00-16:00`, or `closed`."""
     return ", ".join(format_windows(windows)) or "closed"
+
+
+def said_of(place: DatesByHand, seen: Iterable[str]) -> dict[date, Windows]:
+    """Return the times of dates that were `seen` in a place; what is said of the mailbox is the newer."""
+    days: dict[date, Windows] = {}
+    for fact in sorted(seen, key=lambda fact: fact.startswith(f"{place.kept_at}.")):
+        what, _, said = fact.partition("=")
+        path, _, day = what.rpartition(".")
+        if path in place.paths:
+            with contextlib.suppress(ValueError):  # it may be a word that the date was taken back
+                at = date.fromisoformat(day)
+                days[at] = weekly.parse_windows(said if said == "closed" else said.split(", "))
+    return days
 
 
 def shares(host: Host) -> bool:
@@ -142,7 +160,9 @@ def shared(
                 before = found.get(dates.path, replace(dates, days=EMPTY, quiet=frozenset()))
                 days = dict(sorted({**before.days, **dates.days}.items()))
                 quiet = (before.quiet | dates.quiet) - days.keys()
-                found[dates.path] = replace(dates, days=days, quiet=quiet)
+                found[dates.path] = replace(
+                    dates, days=days, quiet=quiet, was={**before.was, **dates.was}
+                )  # fmt: skip
     return tuple(dates for dates in found.values() if dates.days)
 
 

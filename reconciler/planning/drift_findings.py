@@ -21,11 +21,13 @@ from reconciler.model import (
     Verdict,
     dotted,
 )
-from reconciler.planning import no_longer_managed, page_findings, phrases, unmanaged
+from reconciler.planning import clock_findings, no_longer_managed, page_findings, phrases, unmanaged
 from reconciler.planning.action import Action, Plan
 from reconciler.planning.blocks import UserTrouble
 from reconciler.planning.evidence import Evidence
 from reconciler.planning.tolerated import Unreadable
+from reconciler.records.memory import Memory
+from reconciler.times.earlier import EarlierRules
 
 OF_LOOKS = frozenset({
     FindingCode.TYPE_DOWNGRADED, FindingCode.TYPE_CONFLICTING, FindingCode.TYPE_UNPROVEN,
@@ -55,6 +57,7 @@ def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today
         findings += (_without_leave(found, action) for found in page_findings.find(action, evidence, listed))
     for action in plan.actions:
         findings += page_findings.no_common_time(action, evidence.users, today)
+    findings += clocks(plan, evidence, today)
     findings += unmanaged.find(plan, desired, listed, evidence)
     findings += _unread_fields(plan)
     findings += no_longer_managed.find(plan, evidence)
@@ -63,6 +66,35 @@ def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today
     now = [_with_past(finding, leave) for finding, leave in leaves if leave is None or leave.until < today]
     accepted = [(finding, leave) for finding, leave in leaves if leave is not None and leave.until >= today]
     return Judged(tuple(sorted(now, key=worst_first)), tuple(accepted))
+
+
+def clocks(plan: Plan, evidence: Evidence, today: date) -> list[Finding]:
+    """Return the findings on pages whose zones follow other rules than when they were last looked at."""
+    earlier, known = EarlierRules(evidence.memory.offsets), evidence.memory.pages
+    return [
+        finding
+        for action in plan.actions
+        for finding in clock_findings.find(action, known.get(action.page.key), evidence.users, earlier, today)
+    ]
+
+
+def unsettled(plan: Plan, desired: Desired, evidence: Evidence, after: Memory, today: date) -> list[Finding]:
+    """Return the findings of `clocks` that a run leaves, without the acknowledged; `after` is its memory.
+
+    What only informs is told once more: with the run it is taken note of.
+    """
+    pages = {page.key: page for page in desired.pages}
+    return [
+        finding
+        for finding in clocks(plan, evidence, today)
+        if (leave := _acknowledgement(finding, pages.get(finding.page))) is None or leave.until < today
+        if finding.informs or _same_rules(evidence.memory, after, finding.page)
+    ]
+
+
+def _same_rules(before: Memory, after: Memory, key: str) -> bool:
+    then, now = before.pages.get(key), after.pages.get(key)
+    return bool(then and now and then.zone_rules == now.zone_rules)
 
 
 def actual_type(proof: Proof | None) -> PageType | None:

@@ -8,6 +8,7 @@ from datetime import date
 
 from reconciler.allow import Allow
 from reconciler.compare.identity import Match, UnreadablePage
+from reconciler.compare.renamed import Renamed
 from reconciler.model import EMPTY, LivePage, PageType, Proof, ZoomUser
 from reconciler.planning.blocks import Bookings, UserTrouble
 from reconciler.planning.reasons import GivenUp
@@ -42,7 +43,8 @@ class Evidence:
     says why a page at staging is given up. `troubles` are owners and hosts of whom nothing can be read, by
     email. `connected` are the folded emails of users whose pages are reached with a token of their own.
     `unreadable` are live pages that are there and cannot be read, `managed` the ids of copies of an
-    administrator's template, `looked` the keys of pages that were looked at for this plan.
+    administrator's template, `looked` the keys of pages that were looked at for this plan. `renamed` are
+    missing pages that are live under a key which no file has any more.
     """
 
     matches: Mapping[str, Match]
@@ -61,6 +63,7 @@ class Evidence:
     unreadable: tuple[UnreadablePage, ...] = ()
     managed: frozenset[str] = frozenset()
     looked: frozenset[str] = frozenset()
+    renamed: Mapping[str, Renamed] = field(default_factory=lambda: EMPTY)
 
     def bookings(self, live: LivePage) -> Bookings | None:
         """Return the upcoming bookings of a page, or why they are not known; None where nobody asked."""

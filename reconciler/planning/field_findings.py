@@ -11,7 +11,7 @@ from reconciler.compare import diff, equality, invisible, lengths, projection
 from reconciler.compare.projection import Users
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import BookingPage, Change, LivePage, Path, View, dotted
-from reconciler.planning import phrases, pullable, tolerated
+from reconciler.planning import names_then, phrases, pullable, tolerated
 from reconciler.planning.tolerated import Ignored
 from reconciler.records.memory import PageMemory
 from reconciler.times import intervals, weekly
@@ -130,27 +130,17 @@ def origin(page: BookingPage, change: Change, memory: PageMemory | None, users: 
 def _formerly(page: BookingPage, path: Path, memory: PageMemory) -> list[Path]:
     """Return where a path was when the page was last applied: the files may have renamed its host since.
 
-    Several where more than one name is gone: who of them the host was is not remembered.
+    Several where more than one name is gone, and it is not remembered who of them the host was.
     """
-    then = memory.applied.get("hosts") or {}
-    if path[0] != "hosts" or path[1] in then:
-        return [path]
-    gone = sorted(then.keys() - {host.name for host in page.hosts})
-    email = next((host.email for host in page.hosts if host.name == path[1]), "")
-    was_there = all(email in emails for emails in _emails_then(memory))
-    return [("hosts", name, *path[2:]) for name in gone if was_there] or [path]
-
-
-def _emails_then(memory: PageMemory) -> list[tuple[str, ...]]:
-    """Return whom the last apply had on the page, as far as that is remembered: each list is complete."""
-    host_lists = [seen.hosts for seen in (memory.proof, memory.attestation, memory.look) if seen]
-    return [emails for emails in host_lists if len(emails) == len(memory.applied.get("hosts") or {})][:1]
+    host = next((host for host in page.hosts if path[0] == "hosts" and host.name == path[1]), None)
+    names = names_then.of_host(host, page, memory) if host else ()
+    return [("hosts", name, *path[2:]) for name in names] or [path]
 
 
 def _hosts_then(memory: PageMemory, users: Users) -> set[str]:
     """Return the names of the hosts of the last apply, then and now: a file may have renamed them."""
     then = memory.applied.get("hosts") or {}
-    emails = (email for emails in _emails_then(memory) for email in emails)
+    emails = (email for emails in names_then.emails(memory) for email in emails)
     return {*then, *(users[email].called for email in emails if email in users)}
 
 

@@ -9,7 +9,8 @@ from datetime import date
 from reconciler.allow import Allow
 from reconciler.compare.identity import Mismatch, MovedAway, SeveralAt, Unread
 from reconciler.model import EMPTY, BookingPage, Change, Host, LivePage, PageType, ZoomUser
-from reconciler.planning import dates_by_hand
+from reconciler.planning import dates_by_hand, phrases
+from reconciler.planning.blocks import Bookings, NotRead
 from reconciler.planning.dates_by_hand import DatesByHand, Stretch
 from reconciler.times import wording
 from reconciler.times.weekly import Windows
@@ -29,11 +30,23 @@ ADMINISTRATOR = "an administrator"
 
 
 @dataclass(frozen=True, slots=True)
+class OnPage:
+    """The bookings of a live page that a step is about, or why they are not known."""
+
+    page: str
+    live: LivePage
+    found: Bookings | NotRead
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One thing to do by hand: `do` says it, `field` and `value` give the exact value, `url` where.
 
     `account` is the email of the person as whom one signs in for it, or `ADMINISTRATOR`; "" is the page's
     owner. `each` says it for several pages that are listed beside it, where that can be said at once.
+    `dates` are those that it sets or takes back, or names as such; `removes` is the email of a host whom it
+    takes off the page. `needs` are the names that `--allow` takes to see what is to be done. `bookings` are
+    those at times that are taken away, or with that host, page by page; None where none were asked for.
     """
 
     do: str
@@ -42,6 +55,10 @@ class Step:
     url: str = ""
     account: str = ""
     each: str = ""
+    dates: tuple[DatesByHand, ...] = ()
+    removes: str = ""
+    needs: frozenset[Allow] = frozenset()
+    bookings: tuple[OnPage, ...] | None = None
 
 
 def mismatch(key: str, why: Mismatch) -> tuple[Step, ...]:
@@ -80,10 +97,13 @@ def make_page(page: BookingPage, today: date) -> tuple[Step, ...]:
     )
 
 
-def closing_dates(page: BookingPage) -> Step:
-    """Return what comes before dates that leave nobody able to book a page."""
-    do = f"dates to be set by hand close `{page.key}`: nobody can book then; if that is meant, see them with"
-    return Step(f"{do} reconciler checklist {page.key} --allow {Allow.LINK_DOWN}", "hosts")
+def closing_dates(page: BookingPage, dates: Iterable[DatesByHand], closed: Sequence[str]) -> Step:
+    """Return what comes before dates that leave nobody able to book pages, by their keys."""
+    pages = phrases.some_pages(closed)
+    leave = f"--allow {Allow.LINK_DOWN}"
+    do = f"dates to be set by hand close {pages}: nobody can book then, and that needs {leave}; "
+    do += f"if it is meant, see them with reconciler checklist {page.key} {leave}"
+    return Step(do, "hosts", dates=tuple(dates), needs=frozenset({Allow.LINK_DOWN}))
 
 
 def wrong_hosts(
@@ -93,7 +113,8 @@ def wrong_hosts(
     emails = {user.called: user.email for user in users} | {host.name: person(host) for host in page.hosts}
     return tuple(
         Step(f"{verb} host {email} on the page `{live.slug}`", "hosts", email, live.url or "",
-             live.owner, f"{verb} host {email} on each of these pages")
+             live.owner, f"{verb} host {email} on each of these pages",
+             removes=email if verb == "remove" else "")
         for change in changes
         if change.of_host_set
         for email in [emails.get(change.path[1], change.path[1])]
@@ -106,7 +127,8 @@ def nobody_left(page: BookingPage) -> Step:
     do = (
         "with the declared hosts and hours nobody could book: change them in the files, or see the steps with"
     )
-    return Step(f"{do} reconciler checklist {page.key} --allow {Allow.LINK_DOWN}", "hosts")
+    command = f"reconciler checklist {page.key} --allow {Allow.LINK_DOWN}"
+    return Step(f"{do} {command}", "hosts", needs=frozenset({Allow.LINK_DOWN}))
 
 
 def strangers(emails: Iterable[str]) -> tuple[Step, ...]:
@@ -202,8 +224,8 @@ def take_back(page: BookingPage, dates: DatesByHand) -> Step:
 
 
 def dates_of_page(step: Step) -> bool:
-    """Whether a step sets dates on a page itself; those of an availability name the account to sign in to."""
-    return step.field.startswith("hosts.") and ".overrides" in step.field and not step.account
+    """Whether a step sets dates on a page itself, or takes them back there."""
+    return any(not dates.shared for dates in step.dates)
 
 
 def _in_place(page: BookingPage, dates: DatesByHand, what: str, field: str, value: str) -> Step:
@@ -212,10 +234,10 @@ def _in_place(page: BookingPage, dates: DatesByHand, what: str, field: str, valu
     named = f"the availability `{host.availability}`" if host.availability else "the default availability"
     if dates.shared:
         do = f"in Zoom as {person(host)}: in {named}, for all pages that go by it, {what}"
-        return Step(do, field, value, account=host.email)
+        return Step(do, field, value, account=host.email, dates=(dates,))
     availability = f"in the availability of {person(host)} {what}"
     do = f"on the page `{page.slug}` in Zoom, as {person(page.owner)}: {availability}"
-    return Step(do, field, value, each=f"on each of these pages: {availability}")
+    return Step(do, field, value, each=f"on each of these pages: {availability}", dates=(dates,))
 
 
 def _what(found: Sequence[Stretch], dates: DatesByHand) -> str:

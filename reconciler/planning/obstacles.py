@@ -14,7 +14,7 @@ from reconciler.planning.blocks import (
 from reconciler.planning.evidence import Evidence
 
 
-def obstacle(page: BookingPage, evidence: Evidence) -> Block | None:
+def block(page: BookingPage, evidence: Evidence) -> Block | None:
     """Return the block of a page that names people or availabilities that cannot be read or are not there."""
     if trouble := next((evidence.troubles[key] for key in people(page) if key in evidence.troubles), None):
         return trouble

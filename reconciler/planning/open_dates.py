@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,20 +10,21 @@ from reconciler.allow import Allow
 from reconciler.bookable import closing, effect
 from reconciler.compare import projection
 from reconciler.model import BookingPage, Rule
-from reconciler.planning import dates_by_hand, manual_steps, withdrawn_dates
+from reconciler.planning import dates_by_hand, dates_taken, manual_steps, withdrawn_dates
 from reconciler.planning.action import Action, Create, Manual, Replace
 from reconciler.planning.dates_by_hand import DatesByHand
 from reconciler.planning.evidence import Evidence, Policy
+from reconciler.planning.manual_steps import Step
 from reconciler.proof import attested
 from reconciler.records.learned import Answer, FactName
-from reconciler.times.weekly import Windows
 
 
 def add(actions: Sequence[Action], evidence: Evidence, policy: Policy) -> tuple[Action, ...]:
     """Return the actions, in the same order, with the dates that are open.
 
     Dates on a page stand with that page, those of an availability in Zoom with one of its pages. Those that
-    leave nobody able to book an open page are not asked for without `link-down`: a step says so instead.
+    leave nobody able to book an open page, whichever of the pages they hold for, are not asked for without
+    `link-down`: a step says so instead.
     """
     today = policy.today
     seen = attested.everywhere(evidence.memory)
@@ -34,35 +35,85 @@ def add(actions: Sequence[Action], evidence: Evidence, policy: Policy) -> tuple[
         for action in actions
         if isinstance(action.page, BookingPage)
     }
-    by_page = _carried(actions, pages, _shared(actions, pages, evidence, today))
-    back = _carried(actions, pages, withdrawn_dates.shared(pages.values(), seen, today, evidence.users))
+    shared = _shared(actions, pages, evidence, today)
+    own = {
+        action.page.key: _own(action, pages[action.page.key], evidence, today)
+        for action in actions
+        if action.page.key in pages and not isinstance(action, Manual)
+    }
+    leave = Allow.LINK_DOWN in policy.allow
+    closed = {} if leave else _closed(actions, pages, own, shared, evidence, today)
+    by_page = _carried(actions, pages, shared)
+    withdrawn = withdrawn_dates.shared(pages.values(), seen, today, evidence.users)
+    back = {
+        key: (*_withdrawn(action, pages[key], evidence, today), *carried.get(key, ()))
+        for carried in [_carried(actions, pages, withdrawn)]
+        for action in actions
+        if (key := action.page.key) in pages
+    }
     return tuple(
-        _with(action, page, by_page.get(page.key, []), back.get(page.key, []), evidence, policy)
-        if (page := pages.get(action.page.key))
+        _with(action, page, [*own.get(key, ()), *by_page.get(key, ())], back.get(key, ()), closed)
+        if (page := pages.get(key))
         else action
         for action in actions
+        for key in [action.page.key]
     )
 
 
 def _with(
-    action: Action, page: BookingPage, shared: list[DatesByHand], back: list[DatesByHand],
-    evidence: Evidence, policy: Policy,
+    action: Action, page: BookingPage, wanted: Sequence[DatesByHand], back: Sequence[DatesByHand],
+    closed: Mapping[str, Sequence[DatesByHand]],
 ) -> Action:  # fmt: skip
-    """Add the dates of a page itself, and those `shared` and to be taken `back` that stand with it."""
-    today = policy.today
-    if isinstance(action, Manual):
-        steps = tuple(manual_steps.of_dates(page, dates) for dates in shared)
-        steps += tuple(manual_steps.take_back(page, dates) for dates in back)
-        return replace(action, checklist=(*action.checklist, *steps))
+    """Add the steps that stand with a page: dates that are `wanted`, and those to be taken `back`.
+
+    `closed` are pages that dates close, by their keys: these dates are held.
+    """
+    closing_ = {
+        key: [one for one in dates if one in wanted and (one.shared or key == page.key)]
+        for key, dates in closed.items()
+    }
+    held = [one for one in wanted if any(one in dates for dates in closing_.values())]
+    free = [one for one in wanted if one not in held]
+    keys = [key for key, dates in closing_.items() if dates]
+    steps: list[Step] = [manual_steps.closing_dates(page, held, keys)] if held else []
+    if isinstance(action, Manual):  # no page is there of which one could say that they are set
+        steps += [manual_steps.of_dates(page, one) for one in free]
+        steps += [manual_steps.take_back(page, one) for one in back]
+    else:
+        steps += manual_steps.overrides(page, free, back)
+    return replace(action, checklist=(*action.checklist, *steps)) if steps else action
+
+
+def _own(action: Action, page: BookingPage, evidence: Evidence, today: date) -> list[DatesByHand]:
+    """Return the open dates of a page itself."""
     seen = attested.steps(evidence.memory.pages.get(page.key), _schedule_id(action, evidence))
     own = (dates.without(seen) for dates in dates_by_hand.on_page(page, today, evidence.users))
-    withdrawn = withdrawn_dates.on_page(page, seen, today, evidence.users, _shown(action, evidence, today))
-    wanted = [*(dates for dates in own if dates.days), *shared]
-    leave = Allow.LINK_DOWN in policy.allow
-    held = bool(wanted) and not leave and _close(wanted, action, page, evidence, today)
-    steps = manual_steps.overrides(page, [] if held else wanted, [*withdrawn, *back])
-    steps = (manual_steps.closing_dates(page), *steps) if held else steps
-    return replace(action, checklist=steps) if steps else action
+    return [dates for dates in own if dates.days]
+
+
+def _withdrawn(
+    action: Action, page: BookingPage, evidence: Evidence, today: date
+) -> tuple[DatesByHand, ...]:  # fmt: skip
+    """Return the dates that are to be taken back on a page itself."""
+    if isinstance(action, Manual):
+        return ()
+    seen = attested.steps(evidence.memory.pages.get(page.key), _schedule_id(action, evidence))
+    shown = _shown(action, evidence, today)
+    return withdrawn_dates.on_page(page, seen, today, evidence.users, shown)
+
+
+def _closed(
+    actions: Iterable[Action], pages: Mapping[str, BookingPage], own: Mapping[str, Sequence[DatesByHand]],
+    shared: Sequence[DatesByHand], evidence: Evidence, today: date,
+) -> dict[str, tuple[DatesByHand, ...]]:  # fmt: skip
+    """Return the pages that dates to be set by hand close, by their keys, with these dates."""
+    found = {}
+    for action in actions:
+        if page := pages.get(key := action.page.key):
+            dates = dates_taken.touching(page, own=True, dates=[*own.get(key, ()), *shared])
+            if dates and _close(dates, action, page, evidence, today):
+                found[key] = dates
+    return found
 
 
 def _shown(action: Action, evidence: Evidence, today: date) -> Mapping[str, Rule] | None:
@@ -94,17 +145,7 @@ def _close(
     before, after = effect.standing(page, live, evidence.users)
     if before is None or after is None:
         return False
-    open_days = {dates.host.name: dates.days.keys() for dates in wanted}
-    hosts = {
-        name: replace(host, overrides=_without(host.overrides, open_days.get(name, ())))
-        for name, host in before.hosts.items()
-    }
-    return closing.closes(replace(before, hosts=hosts), after, today)
-
-
-def _without(dates: Mapping[date, Windows], days: Collection[date]) -> dict[date, Windows]:
-    """Return dates but for some days."""
-    return {day: windows for day, windows in dates.items() if day not in days}
+    return closing.closes(dates_taken.without(before, page, wanted), after, today)
 
 
 def _schedule_id(action: Action, evidence: Evidence) -> str | None:

@@ -10,6 +10,7 @@ from typing import Final
 from reconciler.bookable import closing, offer
 from reconciler.compare.identity import Listed, Mismatch, Unread
 from reconciler.compare.projection import Users
+from reconciler.compare.renamed import Renamed
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import (
     SINGLE_HOST,
@@ -40,8 +41,8 @@ OF_VERDICT: Final = {
 def find(action: Action, evidence: Evidence, listed: Listed) -> Iterator[Finding]:
     """Yield the findings of an action; no `page-missing` for owners all of whose pages vanished at once."""
     page, memory = action.page, evidence.memory.pages.get(action.page.key)
-    if isinstance(action.block, Unread):
-        return  # told with the page that cannot be read
+    if isinstance(action.block, Unread | Renamed):
+        return  # told with the page that cannot be read, or with the one that it looks like
     if action.live is not None and action.live.schedule_id in evidence.managed:
         yield managed_copy(action.live, page.key)
     if isinstance(action, Manual) and isinstance(action.block, UserTrouble) and action.live is None:
@@ -213,14 +214,26 @@ def _other_capacity(page: BookingPage, proof: Proof, live: LivePage) -> Iterator
 
 
 def _outside_hours(page: BookingPage, proof: Proof | None) -> Iterator[Finding]:
-    """Yield a finding where visitors are offered a time at which nobody is free as far as we know."""
-    claim = next((claim for claim in proof.claims if claim.outside), None) if proof else None
-    if claim is not None and claim.outside is not None:
-        yield Finding(
-            FindingCode.OFFERED_OUTSIDE_HOURS, page.key, claim.seen, ("hosts",), None,
-            claim.outside.isoformat().replace("+00:00", "Z"), Origin.LIVE,
-            f"reconciler slots {page.key} --live",
-        )  # fmt: skip
+    """Yield a finding where visitors are offered a time at which nobody is free as far as we know.
+
+    Or not by the rules of time zones in use, while they are by those of another release: it has both in the
+    place of what is desired and live. Where times are missing alone, which calendars may hide, it informs.
+    """
+    claims = proof.claims if proof else ()
+    code, path = FindingCode.OFFERED_OUTSIDE_HOURS, ("hosts",)
+    for claim in claims:
+        if (clocks := claim.fits) is not None:
+            command = f"reconciler slots {page.key} --rules {clocks.release}"
+            yield Finding(
+                code, page.key, claim.seen, path, clocks.in_use, clocks.release, Origin.UNKNOWN, command,
+                fits=clocks, informs=clocks.missing > 0,
+            )  # fmt: skip
+            return
+        if claim.outside is not None:
+            start = claim.outside.isoformat().replace("+00:00", "Z")
+            command = f"reconciler slots {page.key} --live"
+            yield Finding(code, page.key, claim.seen, path, None, start, Origin.LIVE, command)
+            return
 
 
 def _consequence(page: BookingPage, proof: Proof) -> str:

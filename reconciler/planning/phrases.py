@@ -8,7 +8,9 @@ from typing import Final, assert_never
 from reconciler.allow import Allow
 from reconciler.bookable import upcoming
 from reconciler.compare.identity import Mismatch, MovedAway, SeveralAt, TakenBy, Unread
+from reconciler.compare.renamed import Renamed
 from reconciler.model import Change, dotted
+from reconciler.planning import renaming
 from reconciler.planning.blocks import (
     Block,
     BookingsUnread,
@@ -175,8 +177,8 @@ def block(why: Block) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return f"{host} has no availability `{availability}` in Zoom"
         case UnreadableAvailability(host, availability):
             return f"the hours of `{availability}`, which {host} is declared by, cannot be read"
-        case Unread():
-            return unread(why)
+        case Unread() | Renamed():
+            return unread(why) if isinstance(why, Unread) else renaming.words(why)
         case NoAddress(host):
             return f"Zoom does not say the address of {host}: give the host an `email` beside the `id`"
         case NotReachable(owner, on):

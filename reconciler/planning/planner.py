@@ -17,6 +17,7 @@ from reconciler.compare.identity import Match
 from reconciler.model import BookingPage, Declared, Desired, LivePage, Proof, Tombstone, Verdict
 from reconciler.planning import (
     awaiting_attest,
+    dated_exceptions,
     drift_findings,
     guards,
     manual_steps,
@@ -80,15 +81,18 @@ def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:
     match = evidence.matches.get(page.key, Match())
     if unclear := _unclear(page, match, evidence, policy):
         return unclear
+    if isinstance(page, BookingPage):
+        page = dated_exceptions.that_count(page, match.live, evidence.users, policy.today)
     if match.live is not None and match.live.schedule_id in evidence.managed:
         return _managed(page, match.live, evidence, policy)
     if isinstance(page, Tombstone):
         return _delete(page, match.live, evidence, policy)
-    block = obstacles.obstacle(page, evidence)
+    block = obstacles.block(page, evidence)
     if match.live is None:
         vanished = page.owner.email in evidence.vanished and page.key in evidence.memory.pages
         vanished = vanished and page.key not in policy.named
         block = block or (OwnerVanished(page.owner.email) if vanished else None)
+        block = block or evidence.renamed.get(page.key)
         if page.schedule_id:
             changes = diff.compare(projection.desired(page), {})
             block = block or IdNotFound(page.schedule_id, page.owner.email)

@@ -120,7 +120,7 @@ def doubts(page_type: PageType | None, *, doubt: bool) -> tuple[Reason, ...]:
 
 def staged(page: BookingPage, staging: Staging, seen: Seen | None, policy: Policy) -> Readiness:
     """Return whether the page at staging may be published: attested as declared, or unproven is allowed."""
-    if seen and seen.schedule_id == staging.schedule_id and attested.is_of(seen, page):
+    if seen and attested.at_staging(seen, staging, page):
         return Readiness((Attested(seen.by or ""),))
     if policy.unproven_ok:
         return Readiness((Cause.UNPROVEN_ALLOWED,))

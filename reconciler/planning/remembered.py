@@ -49,7 +49,8 @@ def steps(page: BookingPage, account: Memory, now: datetime) -> tuple[Step, ...]
     memory = account.pages.get(page.key)
     if memory is None:
         return ()
-    if memory.staging and not _seen_at_staging(page, memory):
+    said = memory.denied or attested.at_staging(memory.attestation, memory.staging, page)
+    if memory.staging and not said:
         return manual_steps.look_at_staged(page, memory.staging.slug)
     if memory.schedule_id is None:
         return ()
@@ -64,24 +65,21 @@ def steps(page: BookingPage, account: Memory, now: datetime) -> tuple[Step, ...]
     return manual_steps.overrides(page, [dates for dates in (*own, *elsewhere) if dates.days], withdrawn)
 
 
-def _seen_at_staging(page: BookingPage, memory: PageMemory) -> bool:
-    """Whether a person has said of the page that waits at staging what it is."""
-    seen, staging = memory.attestation, memory.staging
-    agreed = seen and staging and seen.schedule_id == staging.schedule_id and attested.is_of(seen, page)
-    return bool(agreed) or memory.denied
-
-
 def _proofs(page: BookingPage, memory: PageMemory) -> Iterator[LastProof]:
     """Yield what each thing in memory says of the page as it is declared now."""
     ids = {memory.schedule_id, memory.staging.schedule_id if memory.staging else None}
     for seen in filter(None, (memory.proof, memory.attestation)):
-        if seen.schedule_id in ids and _of_hosts(seen.hosts, page) and not _refuted(seen, page, memory):
+        if (
+            seen.schedule_id in ids
+            and attested.of_hosts(seen.hosts, page)
+            and not _refuted(seen, page, memory)
+        ):
             yield _of(seen, Verdict.CONFIRMED if seen.type is page.type else Verdict.CONTRADICTED)
     denial = memory.denial
     if denial and denial.schedule_id in ids and attested.is_of(denial, page):
         yield _of(denial, Verdict.CONTRADICTED)
     look = memory.look
-    if look and look.schedule_id in ids and _of_hosts(look.hosts, page):
+    if look and look.schedule_id in ids and attested.of_hosts(look.hosts, page):
         decided = Verdict.CONFIRMED if look.types == {page.type} else Verdict.UNPROVEN
         verdict = decided if page.type in look.types else Verdict.CONTRADICTED
         witness = "" if verdict is Verdict.UNPROVEN else look.witness
@@ -97,7 +95,3 @@ def _refuted(seen: Seen, page: BookingPage, memory: PageMemory) -> bool:
 
 def _of(seen: Seen, verdict: Verdict) -> LastProof:
     return LastProof(verdict, seen.witness, seen.at, seen.by or "", outdated=False)
-
-
-def _of_hosts(emails: tuple[str, ...], page: BookingPage) -> bool:
-    return {email.casefold() for email in emails} == {host.email.casefold() for host in page.hosts}

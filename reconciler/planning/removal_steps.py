@@ -12,6 +12,7 @@ from datetime import date
 from reconciler.allow import Allow
 from reconciler.bookable import upcoming
 from reconciler.bookable.upcoming import Upcoming
+from reconciler.compare.lookalikes import misplaced
 from reconciler.model import BookingPage, LivePage, Tombstone
 from reconciler.planning import manual_steps, phrases
 from reconciler.planning.blocks import Bookings, UserTrouble
@@ -48,7 +49,7 @@ def finish_page(
     """
     first = [
         _vacate(page.key, live, bookings, allow, f"if it was made for `{page.key}` of {person(page.owner)}: ")
-        if live.owner != page.owner.email
+        if misplaced(page, live)
         else Step(f"if `{live.slug}` was made for this, end its link in `{page.slug}`; that is all",
                   "slug", page.slug, live.url or "")
         for live, bookings in lookalikes
@@ -60,6 +61,7 @@ def managed_copy(
     page: Tombstone, live: LivePage, bookings: Bookings | None, allow: Collection[Allow] = ()
 ) -> tuple[Step, ...]:
     """Return how to remove a copy of an administrator's template."""
+    needs: frozenset[Allow] = frozenset()
     if bookings == upcoming.NONE or Allow.BOOKED_PAGE in allow:
         do = f"no longer assign the template of `{live.slug}` to {live.owner}{_with(bookings, live)}"
     else:
@@ -67,13 +69,15 @@ def managed_copy(
             f"{_first(bookings, live)}, then no longer assign its template to {live.owner}. To end it "
             f"all the same: reconciler checklist {page.key} --allow {Allow.BOOKED_PAGE}"
         )
-    return (Step(do, url=live.url or "", account=ADMINISTRATOR),)
+        needs = frozenset({Allow.BOOKED_PAGE})
+    return (Step(do, url=live.url or "", account=ADMINISTRATOR, needs=needs),)
 
 
 def _vacate(
     key: str, live: LivePage, bookings: Bookings | None, allow: Collection[Allow], case: str = ""
 ) -> Step:
     """Return the step that frees an address: it belongs to the account of the live page's owner."""
+    needs: frozenset[Allow] = frozenset()
     if bookings == upcoming.NONE or Allow.BOOKED_PAGE in allow:
         do = f"open the page `{live.slug}` of {live.owner} and delete it, or give it another link"
         do += _with(bookings, live)
@@ -83,7 +87,8 @@ def _vacate(
             "same: "
             f"reconciler checklist {key} --allow {Allow.BOOKED_PAGE}"
         )
-    return Step(case + do, "slug", live.slug, live.url or "", account=live.owner)
+        needs = frozenset({Allow.BOOKED_PAGE})
+    return Step(case + do, "slug", live.slug, live.url or "", account=live.owner, needs=needs)
 
 
 def _with(bookings: Bookings | None, live: LivePage) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from reconciler import staging
-from reconciler.compare import equality, identity
-from reconciler.compare.identity import Listed, MovedAway, SeveralAt, Unread
+from reconciler.compare import identity, renamed
+from reconciler.compare.identity import Listed, Match, MovedAway, SeveralAt
+from reconciler.compare.renamed import Renamed
 from reconciler.findings import Finding, FindingCode, Origin
-from reconciler.model import BookingPage, Desired, LivePage
-from reconciler.planning import page_findings, phrases
+from reconciler.model import Desired, LivePage
+from reconciler.planning import page_findings, phrases, renaming
 from reconciler.planning.action import Action, Plan
 from reconciler.planning.evidence import Evidence
 from reconciler.records.memory import PageMemory
@@ -29,13 +29,9 @@ def find(plan: Plan, desired: Desired, listed: Listed, evidence: Evidence) -> It
     managed |= {entry.schedule_id or "" for key, entry in memory.pages.items() if key in declared}
     managed |= {live_id for action in plan.actions for live_id in _in_question(action)}
     dropped = {entry.schedule_id: (key, entry) for key, entry in memory.pages.items() if key not in declared}
-    missing = [
-        action.page
-        for action in plan.actions
-        if action.live is None
-        and isinstance(action.page, BookingPage)
-        and not isinstance(action.block, Unread)
-    ]
+    matches = {action.page.key: evidence.matches.get(action.page.key, Match()) for action in plan.actions}
+    called = renamed.find(desired, matches, listed, evidence.users, memory)
+    key_now = {page.key: key for key, page in called.items()}
     key_of_lookalike = {live.schedule_id: key for key, pages in lookalikes.items() for live in pages}
     watched = {owner.email for owner in desired.account.watch_owners}
     for live in identity.unmanaged(listed, listed, managed):
@@ -44,7 +40,8 @@ def find(plan: Plan, desired: Desired, listed: Listed, evidence: Evidence) -> It
         name = desired.names.get(live.owner, live.owner)
         if live.schedule_id in dropped:
             key, entry = dropped[live.schedule_id]
-            yield _dropped(live, name, key, entry, missing, desired, counts=live.owner in watched)
+            now = key_now.get(key, "")
+            yield _dropped(live, name, key, entry, now, called.get(now), counts=live.owner in watched)
         elif live.owner in watched and live.schedule_id in evidence.managed:
             yield page_findings.managed_copy(live)
         elif live.owner in watched:
@@ -57,7 +54,7 @@ def _unseen(
 ) -> Iterator[Finding]:  # fmt: skip
     """Yield that pages which no file names any more were not looked for, or why their owner is not read."""
     unread: dict[str, list[str]] = {}
-    for key, entry in sorted(identity.dropped(desired, evidence.memory).items()):
+    for key, entry in sorted(renamed.dropped(desired, evidence.memory).items()):
         if entry.owner not in listed and entry.schedule_id not in managed:
             unread.setdefault(entry.owner, []).append(key)
     why = {owner: f"the account does not know {owner}" for owner in evidence.strangers}
@@ -112,62 +109,17 @@ def _made_by_hand(page: LivePage, owner: str, key: str | None) -> Finding:
 
 
 def _dropped(
-    live: LivePage, owner: str, key: str, entry: PageMemory, missing: Iterable[BookingPage], desired: Desired,
-    *, counts: bool,
+    live: LivePage, owner: str, key: str, entry: PageMemory, now: str, called: Renamed | None, *, counts: bool
 ) -> Finding:  # fmt: skip
-    """Return the finding on a page that a file once named: its key has changed, or the file is gone."""
-    candidates = [page for page in missing if _alike(page, entry, desired)]
-    page = candidates[0] if len(candidates) == 1 else None
-    if page:
-        message = (
-            f"this looks like the page `{key}` under a new key, and would be made a second time: "
-            f"{_to_keep_it(page, entry, desired)}"
-        )
-    else:
-        message = (
-            f"no file names `{key}` any more, and the {_page(live)} of {owner} stays: to have it removed, "
-            f"bring its file back with `state: absent` and `owner: {entry.owner}`"
-        )
+    """Return the finding on a page that a file once named: its key is `now` another, or the file is gone."""
+    message = renaming.words(called) if called else (
+        f"no file names `{key}` any more, and the {_page(live)} of {owner} stays: to have it removed, "
+        f"bring its file back with `state: absent` and `owner: {entry.owner}`"
+    )  # fmt: skip
     origin = Origin.UNKNOWN if counts else Origin.REPO  # informs only where its owner is not watched
-    where, step = (page.key, f"plan {page.key}") if page else ("", "explain unmanaged-page")
+    step = f"plan {now}" if now else "explain unmanaged-page"
     return Finding(
-        FindingCode.UNMANAGED_PAGE, where, message, (), None, _shown(live), origin, f"reconciler {step}"
-    )
-
-
-def _to_keep_it(page: BookingPage, entry: PageMemory, desired: Desired) -> str:
-    """Return what to write so that a live page stays the page of a new key, in the words of its document."""
-    name = desired.made_for.get(page.key)
-    if name is None:
-        return f"give it `slug: {entry.slug}` to keep the link, or `previously: [{entry.slug}]` to move it"
-    if len(parts := re.split(rf"\b{re.escape(name)}\b", entry.slug)) == 2:
-        written = "{host}".join(parts)
-        return (
-            f"give the document with `each` `slug: {written}` to keep its links, or "
-            f'`previously: ["{written}"]` to move them'
-        )
-    former = sorted({*entry.applied.get("hosts", ())} - {host.name for host in page.hosts})
-    keep = f"call the host `{former[0]}` again to keep the link" if len(former) == 1 else ""
-    others = (other for other in desired.pages if other.key in desired.made_for and other is not page)
-    if any(other.owner.email == page.owner.email for other in others):  # one address, named for all of them
-        return keep or f"write it as a document of its own with `slug: {entry.slug}` to keep the link"
-    move = f"give the document with `each` `previously: [{entry.slug}]` to move it"
-    return f"{keep}, or {move}" if keep else move
-
-
-def _alike(page: BookingPage, entry: PageMemory, desired: Desired) -> bool:
-    """Whether a page that is not there is declared as an entry one was: same owner, title and hosts.
-
-    On a page that `each` makes, a host whom the files do not call so any more may be called otherwise now.
-    """
-    now, before = {host.name for host in page.hosts}, {*(entry.applied.get("hosts") or ())}
-    same = now == before
-    if page.key in desired.made_for:
-        same = len(now) == len(before) and before.intersection(desired.names.values()) <= now
-    return (
-        same
-        and page.owner.email == entry.owner
-        and equality.same(("summary",), page.fields.get("summary"), entry.applied.get("summary"))
+        FindingCode.UNMANAGED_PAGE, now, message, (), None, _shown(live), origin, f"reconciler {step}"
     )
 
 

@@ -5,7 +5,6 @@ A person takes them back: nobody else knows what they made of them in Zoom.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -14,7 +13,6 @@ from reconciler.compare.projection import Users
 from reconciler.model import EMPTY, BookingPage, Host, Rule
 from reconciler.planning import dates_by_hand
 from reconciler.planning.dates_by_hand import DatesByHand
-from reconciler.times import weekly
 from reconciler.times.weekly import Windows
 
 USUAL = "usual"
@@ -59,8 +57,8 @@ def shared(
                 day: at for day, at in _undeclared(empty, seen, today).items() if day.year <= today.year + 1
             }
             dates = replace(_needed(page, host, days, today, users), shared=True)
-            before = found.get(dates.path, empty).days
-            found[dates.path] = replace(dates, days=dict(sorted({**before, **dates.days}.items())))
+            days = dict(sorted({**found.get(dates.path, empty).days, **dates.days}.items()))
+            found[dates.path] = replace(dates, days=days, was=days)
     return tuple(dates for dates in found.values() if dates.days)
 
 
@@ -75,23 +73,18 @@ def closed(
 
 
 def _undeclared(place: DatesByHand, seen: Collection[str], today: date) -> dict[date, Windows]:
-    days: dict[date, Windows] = {}
     usual = {fact for fact in seen if fact.endswith(f"={USUAL}")}  # of a mailbox, newer than those of a name
-    for fact in seen:
-        what, _, said = fact.partition("=")
-        path, _, day = what.rpartition(".")
-        if path in place.paths:
-            with contextlib.suppress(ValueError):  # it may be a word that the date was taken back
-                at = date.fromisoformat(day)
-                windows = weekly.parse_windows(said if said == "closed" else said.split(", "))
-                taken_back = f"{place.kept_at}.{day}={USUAL}" in usual
-                if at >= today and at not in place.host.overrides and not taken_back:
-                    days[at] = windows
-    return days
+    return {
+        day: windows
+        for day, windows in dates_by_hand.said_of(place, seen).items()
+        if day >= today and day not in place.host.overrides
+        if f"{place.kept_at}.{day}={USUAL}" not in usual
+    }
 
 
 def _needed(
     page: BookingPage, host: Host, days: Mapping[date, Windows], today: date, users: Users
 ) -> DatesByHand:  # fmt: skip
     """Return those of the dates that change what people can book on a page."""
-    return dates_by_hand.needed(page, replace(host, overrides=days, dated=None), today, users)
+    found = dates_by_hand.needed(page, replace(host, overrides=days, dated=None), today, users)
+    return replace(found, was=found.days)

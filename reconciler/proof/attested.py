@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from reconciler.model import BookingPage, Claim, Declared, LivePage
 from reconciler.proof.verdict import ANY_TYPE
-from reconciler.records.memory import Memory, PageMemory, Seen
+from reconciler.records.memory import Memory, PageMemory, Seen, Staging
 
 
 def claims(
@@ -52,11 +53,18 @@ def _words(memory: PageMemory | None) -> list[Seen]:
 
 def is_of(seen: Seen, page: BookingPage) -> bool:
     """Whether type and hosts of what was seen are those declared now."""
-    return seen.type is page.type and _same_hosts(seen, page)
+    return seen.type is page.type and of_hosts(seen.hosts, page)
 
 
-def _same_hosts(seen: Seen, page: Declared) -> bool:
-    return {email.casefold() for email in seen.hosts} == {host.email.casefold() for host in page.hosts}
+def at_staging(seen: Seen | None, staging: Staging | None, page: BookingPage) -> bool:
+    """Whether a person has seen the page that waits at staging as it is declared now."""
+    same = seen is not None and staging is not None and seen.schedule_id == staging.schedule_id
+    return same and seen is not None and is_of(seen, page)
+
+
+def of_hosts(emails: Iterable[str], page: Declared) -> bool:
+    """Whether these are the emails of the hosts declared now."""
+    return {email.casefold() for email in emails} == {host.email.casefold() for host in page.hosts}
 
 
 def _claim(seen: Seen) -> Claim:
@@ -72,7 +80,7 @@ def _denied(seen: Seen) -> Claim:
 def _void(seen: Seen, page: Declared, live: LivePage) -> bool:
     return (
         seen.schedule_id != live.schedule_id
-        or not _same_hosts(seen, page)
+        or not of_hosts(seen.hosts, page)
         or seen.schedule_type != live.schedule_type
         or seen.updated != live.updated
     )

@@ -28,8 +28,8 @@ def look(page: BookingPage, live: LivePage, proof: Proof | None, users: Users) -
         return None
     if any(claim.outside for claim in proof.claims):
         return None
-    by_rules = diff.compare(projection.desired(page), projection.live(live, page.hosts, users))
-    if any(change.of_host_set for change in by_rules):
+    by_release = diff.compare(projection.desired(page), projection.live(live, page.hosts, users))
+    if any(change.of_host_set for change in by_release):
         return None
     return _shown(page, live, proof)
 

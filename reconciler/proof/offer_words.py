@@ -13,9 +13,11 @@ from reconciler.model import SINGLE_HOST, PageType
 from reconciler.proof import stretches
 from reconciler.proof.by_booking import Hidden, Upon
 from reconciler.proof.by_offer import Conflict, Judgement
+from reconciler.proof.by_release import Ruled
 from reconciler.proof.by_trial import TrialResult
 from reconciler.proof.host_windows import Person
 from reconciler.times import wording, zones
+from reconciler.times.other_rules import Clocks
 
 FEW = 5
 """As many names are said; of more the first ones, and how many others there are."""
@@ -83,6 +85,36 @@ def missing(judged: Judgement, people: Sequence[Person]) -> str:
     if judged.same:
         return f"{names} have the same hours: nothing can be told from them"
     return "nothing offered excludes a type"
+
+
+def clocks(ruled: Ruled, offered: Offered, time_zone: str) -> str:
+    """Say that what is offered fits the hours by the rules of another release, and what follows."""
+    there, here = ruled.clocks, ruled.here
+    if there is None:
+        return ""
+    if there.missing:
+        why = f"times are not offered on {wording.many(there.missing, 'day')} that would be"
+    else:
+        why = outside(here.outside, time_zone) if here.outside else excluded(here, offered, time_zone)
+    first = wording.day(there.since.astimezone(_zone(there.zones[0])).date(), year=True)
+    follows = "Zoom's clocks, or ours, follow another release"
+    if there.missing:
+        follows += ", or calendars hide these times"
+    elif not there.only:
+        follows += ", or the page is of another type: what is offered cannot tell"
+    return (
+        f"{why}, by the time zone rules of release {there.in_use}, in use here; by those of "
+        f"{_released(there)}, other from {first} on, all that is offered fits: {follows}"
+    )
+
+
+def doubted(there: Clocks) -> str:
+    """Say why types are left that the rules in use exclude."""
+    return f"the rules of release {_released(there)} leave more types than those in use, of {there.in_use}"
+
+
+def _released(there: Clocks) -> str:
+    return f"{there.release} for {_listed(there.zones, 'and')}"
 
 
 def upon(seen: Upon, time_zone: str) -> str:

@@ -132,4 +132,4 @@ def _why_not(page: Standing, change: Change) -> str:
     wrong = page.proof is not None and page.proof.verdict in (Verdict.CONTRADICTED, Verdict.CONFLICTING)
     if change.path[0] == "hosts" and wrong:
         return wording.WRONG_TYPE
-    return wording.obstacle(change, page.page, page.users)
+    return wording.why_not(change, page.page, page.users)

@@ -13,6 +13,7 @@ from typing import Any
 from reconciler import errors, fields
 from reconciler.compare import projection
 from reconciler.compare.identity import Mismatch, MovedAway
+from reconciler.compare.paths import spelled
 from reconciler.config.desired import Config
 from reconciler.config.editing import passage
 from reconciler.config.editing.passage import Cut
@@ -140,7 +141,7 @@ def report(pulled: Pulled, *, written: bool, diff_: Sequence[str]) -> Mapping[st
         "page": pulled.key,
         "file": pulled.before.file,
         "changes": [
-            {"path": dotted(change.path), "before": change.after, "after": change.before}
+            {**spelled(change.path), "before": change.after, "after": change.before}
             for change in pulled.choice.changes
         ],
         "left": [{"path": dotted(change.path), "reason": why} for change, why in pulled.choice.left],

@@ -106,7 +106,7 @@ def _of_new_hosts(stand: Page, config: Config, names: Iterable[str]) -> tuple[Ch
         if change.path[0] == "hosts" and change.path[1] in names and change.path[2] != DATES
     )
     for change in more:
-        if why := wording.obstacle(change, page, stand.evidence.users):
+        if why := wording.why_not(change, page, stand.evidence.users):
             raise choice.refused(f"{change.path[1]} cannot be pulled: {dotted(change.path)}: {why}")
     return more
 

@@ -6,6 +6,7 @@
   every branch.
 - `found/…`: empty files whose names say what was found out about the account: recipes, ignored fields,
   witnesses, learned facts.
+- `zones/…`: the offsets of a time zone in a release that pages refer to, see `zonefacts`.
 """
 
 from __future__ import annotations
@@ -17,16 +18,19 @@ from datetime import date
 from typing import Any
 
 from reconciler.model import PageType
-from reconciler.records import names, pagefacts, versions
+from reconciler.records import names, pagefacts, versions, zonefacts
 from reconciler.records.learned import Learned
 from reconciler.records.memory import Memory, Outcome, PageMemory
+from reconciler.times.offsets import Offsets
 
 VERSION = 2
 STEPS: Mapping[int, versions.Step] = {}
 """From the page files of one version to the next; version 1 was a single file, see `singlefile`."""
 ACCOUNT = "account.json"
-PAGES, SEEN, FOUND = "pages", "seen", "found"
-FOLDERS = (PAGES, SEEN, FOUND)
+PAGES, SEEN, FOUND, ZONES = "pages", "seen", "found", "zones"
+FOLDERS = (PAGES, SEEN, FOUND, ZONES)
+WITH_CONTENT = (PAGES, ZONES)
+"""The folders of files with facts in them; elsewhere the names are the facts."""
 WORDS, WHEN = ("proof", "attestation", "denial", "look"), ("at", "updated")
 CONFLICT = "<<<<<<< "
 
@@ -50,7 +54,8 @@ def memory(texts: Mapping[str, str]) -> Memory:
     seen = names.last_seen(by_folder[SEEN])
     pages = dict(_page(f"{PAGES}/{file}", texts[f"{PAGES}/{file}"], seen) for file in by_folder[PAGES])
     remembered = {key: page for key, page in pages.items() if page is not None}
-    return _with_found(Memory(dict(sorted(remembered.items()))), by_folder[FOUND])
+    zones = dict(_offsets(f"{ZONES}/{file}", texts[f"{ZONES}/{file}"]) for file in by_folder[ZONES])
+    return _with_found(Memory(dict(sorted(remembered.items())), offsets=zones), by_folder[FOUND])
 
 
 def page_texts(key: str, page: PageMemory) -> dict[str, str]:
@@ -64,6 +69,24 @@ def page_texts(key: str, page: PageMemory) -> dict[str, str]:
             when = names.When(seen.at, seen.updated)
             texts[f"{SEEN}/{names.seen(key, _what(word, content[word]), when)}"] = ""
     return {page_name(key): _text_of(content), **texts}
+
+
+def zone_texts(page: PageMemory, offsets: Mapping[tuple[str, str], Offsets]) -> dict[str, str]:
+    """Return the files with the offsets of a page's zones: {name: text}, those of `offsets` as they are.
+
+    Others are worked out where the page goes by the rules in use, and are not known else.
+    """
+    if page.zone_rules is None:
+        return {}
+    release, zones = page.zone_rules.release, page.zone_rules.zones
+    known = {zone: offsets.get((release, zone)) or zonefacts.in_use(release, zone) for zone in zones}
+    return {
+        f"{ZONES}/{names.safe(f'{release} {zone}')}.json": _text_of(
+            {"format_version": str(VERSION), **zonefacts.written(release, zone, found)}
+        )
+        for zone, found in known.items()
+        if found is not None
+    }
 
 
 def forgotten(text: str) -> str:
@@ -167,6 +190,15 @@ def _page(
             word: _dated(key, word, fact[word], seen) for word in WORDS if isinstance(fact.get(word), dict)
         }
         return key, pagefacts.read({**fact, **dated})
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise BadFacts(name, f"{type(error).__name__} in its facts: {error}") from error
+
+
+def _offsets(name: str, text: str) -> tuple[tuple[str, str], Offsets]:
+    """Read one file of a zone. Raises `BadFacts`."""
+    fact = content(name, text)
+    try:
+        return zonefacts.read(fact)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadFacts(name, f"{type(error).__name__} in its facts: {error}") from error
 

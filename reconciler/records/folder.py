@@ -32,9 +32,9 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
     for inner in facts.FOLDERS:
         files = (folder / inner).iterdir() if (folder / inner).is_dir() else ()
         for name in sorted(file.name for file in files):
-            if inner == facts.PAGES and name.endswith(".json") and not name.startswith("."):
+            if inner in facts.WITH_CONTENT and name.endswith(".json") and not name.startswith("."):
                 yield f"{inner}/{name}", text(folder / inner / name)
-            elif inner != facts.PAGES and names.is_ours(name):
+            elif inner not in facts.WITH_CONTENT and names.is_ours(name):
                 yield f"{inner}/{name}", ""
 
 

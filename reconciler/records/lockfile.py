@@ -100,7 +100,8 @@ class LockFile:
         wanted = {facts.ACCOUNT: facts.account(self.api_origin, self.account)}
         for key, page in memory.pages.items():
             if self._pages.get(key, (None,))[0] is not page:
-                self._pages[key] = (page, facts.page_texts(key, page))
+                texts = facts.page_texts(key, page) | facts.zone_texts(page, memory.offsets)
+                self._pages[key] = (page, texts)
             wanted |= self._pages[key][1]
         for name, text in (self._texts or {}).items():
             if name.startswith(f"{facts.PAGES}/") and name not in wanted:

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from reconciler.model import EMPTY, PageType, View
 from reconciler.records.learned import FactName, Learned, fact_key
+from reconciler.times.offsets import Offsets
 
 RECIPE_MEMORY = timedelta(days=30)
 FACT_MEMORY = timedelta(days=90)
@@ -71,13 +72,26 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoneRules:
+    """The release of the rules of time zones at which a page was last looked at, and its zones then.
+
+    The zones are those of its hosts' hours and of its dates, by name, sorted.
+    """
+
+    release: str
+    zones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageMemory:
     """One page: where it was last seen, what was last applied, how its type was proved.
 
     `kept_in_zoom` are the weeks of hosts who keep their hours there under a name, as they stood then.
     `denial` is a person's statement that the page is not of the type declared then. `aside` is the page that
     it replaces, until that is removed. `made` is the single-host type as which this tool created it.
-    `look` is what was last seen on the page itself.
+    `look` is what was last seen on the page itself. `called` are the emails of the hosts in `applied`, by the
+    names that they had in the files then; empty in what earlier versions wrote. `zone_rules` stays at an
+    earlier release while that means other times for the page than the one in use.
     """
 
     owner: str
@@ -92,6 +106,8 @@ class PageMemory:
     aside: Aside | None = None
     made: PageType | None = None
     look: Look | None = None
+    zone_rules: ZoneRules | None = None
+    called: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
     @property
     def denied(self) -> bool:
@@ -115,7 +131,8 @@ class Memory:
     `recipes` maps (type, recipe name) to its last proved outcome, `ignored` a dotted path to the day on
     which the API was last seen to ignore the field, `tells_types` a witness to the day on which pages of
     known type last showed that missing fields mean a single-host page. `facts` maps the name of a fact to
-    what was last learned of it; a name that `FactName` lacks is of a newer version, and is kept.
+    what was last learned of it; a name that `FactName` lacks is of a newer version, and is kept. `offsets`
+    maps (release, zone) to the offsets of the zone in a release that `pages` were last looked at with.
     """
 
     pages: Mapping[str, PageMemory] = field(default_factory=lambda: EMPTY)
@@ -123,6 +140,7 @@ class Memory:
     ignored: Mapping[str, date] = field(default_factory=lambda: EMPTY)
     tells_types: Mapping[str, date] = field(default_factory=lambda: EMPTY)
     facts: Mapping[str, Learned] = field(default_factory=lambda: EMPTY)
+    offsets: Mapping[tuple[str, str], Offsets] = field(default_factory=lambda: EMPTY)
 
     def outcome(self, page_type: PageType, recipe: str, today: date) -> Outcome | None:
         """Return the last outcome of a recipe; None where there is none of the last 30 days."""

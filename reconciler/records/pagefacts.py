@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reconciler.model import PageType
-from reconciler.records.memory import Aside, Look, PageMemory, Seen, Staging
+from reconciler.records.memory import Aside, Look, PageMemory, Seen, Staging, ZoneRules
 from reconciler.times import weekly
 
 PROOF = "proof"
@@ -31,7 +31,13 @@ def read(fact: Mapping[str, Any]) -> PageMemory:
         aside=Aside(**_texts(aside, "schedule_id", "owner", "slug")) if aside else None,
         made=PageType(fact["made"]) if fact.get("made") else None,
         look=_look(fact.get("look"), _seen(fact.get("proof"))),
+        called={str(name): str(email) for name, email in fact.get("called", {}).items()},
+        zone_rules=_zone_rules(fact.get("zone_rules")),
     )
+
+
+def _zone_rules(fact: Mapping[str, Any] | None) -> ZoneRules | None:
+    return ZoneRules(str(fact["release"]), tuple(map(str, fact["zones"]))) if fact else None
 
 
 def _texts(fact: Mapping[str, Any], *names: str) -> dict[str, str]:
@@ -118,6 +124,7 @@ def written(page: PageMemory) -> dict[str, Any]:
             "owner": page.owner,
             "slug": page.slug,
             "applied": dict(page.applied),
+            "called": dict(page.called),
             "kept_in_zoom": dict(page.kept_in_zoom),
             "proof": page.proof and _seen_fact(page.proof),
             "attestation": page.attestation and _seen_fact(page.attestation),
@@ -126,6 +133,7 @@ def written(page: PageMemory) -> dict[str, Any]:
             "aside": page.aside and asdict(page.aside),
             "made": page.made and str(page.made),
             "look": page.look and _look_fact(page.look, page.proof),
+            "zone_rules": page.zone_rules and asdict(page.zone_rules),
         }
     )
 

@@ -56,6 +56,16 @@ def newest() -> str:
     return max(published(), key=order)
 
 
+def built(release: str) -> date:
+    """Return when a release was built; of one that is not compared, the first day on which it may have been.
+
+    That is the day of the newest compared one before it, or January 1 of its year where that is later: no
+    release is built before those that it follows, nor before the year in its name.
+    """
+    earlier = [day for name, day in published().items() if order(name) <= order(release)]
+    return published().get(release) or max((date(order(release)[0], 1, 1), *earlier[-1:]))
+
+
 def changed_after(release: str, names: Iterable[str]) -> list[Change]:
     """Return what later releases changed in the zones called `names`, aliases included."""
     wanted = {zones.target(name) for name in names}

@@ -28,14 +28,16 @@ class Rules:
         release: str,
         read: Callable[[str], bytes | None],
         zones: Mapping[str, bytes] | None = None,
+        source: str = "",
     ) -> None:
         """Take `release` as PyPI names it, such as `2026.6`, and what reads a file of the package.
 
         `read` takes `zoneinfo/Asia/Singapore`, `zoneinfo/tzdata.zi` or `zones` and returns None for a file
         that is not there. `zones` are compiled files that count instead of those that `read` finds, by the
-        name of the zone.
+        name of the zone. `source` is the folder that they were read from; empty for the installed package.
         """
         self.release: Final = release
+        self.source: Final = source
         self._read = read
         self._zones = dict(zones or {})
         self._loaded: dict[str, ZoneInfo] = {}
@@ -56,7 +58,7 @@ class Rules:
 
     def replaced(self, release: str, zones: Mapping[str, bytes]) -> Rules:
         """Return these rules under the name of another release, with its compiled files of some zones."""
-        return Rules(release, self._read, {**self._zones, **zones})
+        return Rules(release, self._read, {**self._zones, **zones}, self.source)
 
 
 def packaged(name: str) -> bytes:
@@ -92,6 +94,11 @@ _other: ContextVar[Rules | None] = ContextVar("_other", default=None)
 def in_use() -> Rules:
     """Return the rules that conversions follow here: the installed ones, or those of `using`."""
     return _other.get() or installed()
+
+
+def told() -> dict[str, str | None]:
+    """Return the rules in use as reports tell them: their release, and the folder if they are of one."""
+    return {"zone_rules": in_use().release, "zone_rules_from": in_use().source or None}
 
 
 @contextmanager

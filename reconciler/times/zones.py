@@ -119,17 +119,15 @@ def changes(name: str, low: int, high: int) -> list[tuple[int, int, int]]:
     turns = []
     for at in range(low, high, DAY):
         begin, end = at - 60, min(at + DAY, high) - 60
-        if _offset(name, begin) != _offset(name, end):
+        if offset(name, begin) != offset(name, end):
             while end - begin > 60:
                 middle = begin + (end - begin) // 120 * 60
-                begin, end = (
-                    (begin, middle) if _offset(name, middle) != _offset(name, begin) else (middle, end)
-                )
-            turns.append((end, _offset(name, begin), _offset(name, end)))
+                begin, end = (begin, middle) if offset(name, middle) != offset(name, begin) else (middle, end)
+            turns.append((end, offset(name, begin), offset(name, end)))
     return turns
 
 
-def _offset(name: str, at: int) -> int:
+def offset(name: str, at: int) -> int:
     """Return the UTC offset at an instant, both in seconds."""
-    offset = (EPOCH + timedelta(seconds=at)).astimezone(zone(name)).utcoffset() or timedelta()
-    return offset.days * DAY + offset.seconds
+    found = (EPOCH + timedelta(seconds=at)).astimezone(zone(name)).utcoffset() or timedelta()
+    return found.days * DAY + found.seconds

@@ -13,19 +13,26 @@ Picture = Mapping[str, Any]
 Day = Mapping[str, Any]
 Stretches = Sequence[Sequence[int]]
 OFFICE = (480, 1080)
-VISITORS = "visitors"
 SIGNS = {
     "both": "as predicted",
     "predicted": "predicted only",
     "offered": "offered only",
     "booked": "offered, though booked",
+    "same": "by either rules",
+    "gained": "gained",
+    "lost": "lost",
 }
-"""How a start stands, where what visitors are offered was read; the gravest come last."""
-SIGN_MARKS = "●○◆!"
+"""How a start stands, where what visitors are offered was read, or by other rules of time zones; the gravest
+come last.
+"""
+BY_RULES = ("same", "gained", "lost")
+SIGN_MARKS = "●○◆!●◆○"
 """A mark for each of `SIGNS`, in their order."""
 FOOT = {"all_hosts_available": "all hosts", "any_host_available": "any host"}
 KNOWN = "known hosts"
 NO_TIME = "no common time"
+SHORT = "too short to book"
+TOO_SHORT = " (too short)"
 
 
 def shown(picture: Picture, hours: int = 1) -> tuple[int, int]:
@@ -90,8 +97,14 @@ def said_signs(day: Day) -> list[str]:
 
 
 def compared(picture: Picture) -> bool:
-    """Whether what visitors are offered was read."""
+    """Whether what visitors are offered was read, or other rules of time zones were asked for."""
     return any("offered" in day for day in picture["days"])
+
+
+def row_of_signs(picture: Picture) -> str:
+    """Return what the row of signs is called."""
+    by_rules = any(sign in BY_RULES for day in picture["days"] for _, sign in signs(day))
+    return "starts" if by_rules else "visitors"
 
 
 def signs_in_words(picture: Picture, marks: str = SIGN_MARKS) -> list[str]:
@@ -133,6 +146,30 @@ def legend(picture: Picture) -> list[str]:
     return [
         "a host is free",
         "all are free" if picture["type"] == "all_hosts_available" else "some host is free",
+    ]
+
+
+def short(day: Day) -> Stretches:
+    """Return the page's windows in which no booking can start."""
+    return day.get("short") or ()
+
+
+def bookable(day: Day) -> Stretches:
+    """Return the page's windows in which a booking can start."""
+    return [window for window in day["page"] if window not in short(day)]
+
+
+def has_short(picture: Picture) -> bool:
+    """Whether any window of the page is too short."""
+    return any(short(day) for day in picture["days"])
+
+
+def page_figures(day: Day, dash: str = "–") -> list[str]:
+    """Say the windows of the page, and of each that is too short that it is."""
+    said = figures(day, day["page"], dash)
+    return [
+        f"{text}{TOO_SHORT}" if window in short(day) else text
+        for window, text in zip(day["page"], said, strict=True)
     ]
 
 

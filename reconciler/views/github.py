@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from reconciler.views import entries
@@ -12,6 +12,8 @@ from reconciler.views.entries.entry import Entry, Json, Remark
 LEVELS = ("error", "warning", "notice")
 PLANNED = ("create", "update", "replace", "delete")
 """What a plan will do without asking anybody; what cannot be taken back is a warning all the same."""
+MOST_NAMED = 50
+"""Pages that an annotation names."""
 
 
 class Annotation(NamedTuple):
@@ -54,7 +56,7 @@ def _entry(entry: Entry) -> Iterator[Annotation]:
     """Yield what is remarked on an entry, and what is to be done or came of it where that needs a word."""
     yield from (_remark(remark, entry.at) for remark in entry.remarks)
     facts, title = [row.line for row in entry.facts], f"{entry.name}: {entry.label}"
-    facts += [f"pages: {', '.join(page.name for page in entry.pages)}"] if entry.pages else []
+    facts += [_named([page.name for page in entry.pages])] if entry.pages else []
     if entry.problem and not entry.remarks:
         severity = "error" if entry.tone == "bad" else "warning"
         facts += [f"{number}. {step['do']}" for number, step in enumerate(entry.steps, 1)]
@@ -69,10 +71,15 @@ def _entry(entry: Entry) -> Iterator[Annotation]:
 def _remark(remark: Remark, otherwise: Json | None = None) -> Annotation:
     message = f"{remark.page}: {remark.message}" if remark.page else remark.message
     facts = [row.line for row in remark.details]
-    facts += [f"pages: {', '.join(remark.pages)}"] if remark.pages else []
+    facts += [_named(remark.pages)] if remark.pages else []
     return Annotation(
         remark.severity, remark.code, "\n".join([message, *facts]), remark.at if remark.place else otherwise
     )
+
+
+def _named(pages: Sequence[str]) -> str:
+    rest = f" and {len(pages) - MOST_NAMED:,} more" if len(pages) > MOST_NAMED else ""
+    return f"pages: {', '.join(pages[:MOST_NAMED])}{rest}"
 
 
 def _place(at: Json | None) -> dict[str, object]:

@@ -14,6 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from reconciler.views import entries, week_svg, words
+from reconciler.views.entries import alike
 from reconciler.views.entries.entry import KEEP, Entry, Row
 from reconciler.views.entries.listing import Listing
 
@@ -60,7 +61,7 @@ def prose(text: str) -> Markup:
 
 def _own(page: Entry, group: Entry) -> list[Row]:
     """Return what is said of a page of a group alone; its type has a column."""
-    return [row for row in group.own(page) if row.name != "type"]
+    return [row for row in alike.own(group, page) if row.name != "type"]
 
 
 def _pages(entries_: list[tuple[int, Entry]]) -> int:

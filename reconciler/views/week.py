@@ -8,6 +8,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
@@ -23,13 +24,14 @@ NARROWEST_LABEL, WIDEST_LABEL, FIGURES = 16, 24, 11
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What to draw with; of a host and of the page a cell covered whole, in its left and its right half.
+    """What to draw with; of a host, the page and what is too short a cell covered whole, left and right.
 
     `signs` are those of `days.SIGNS`, in their order.
     """
 
     host: str
     page: str
+    short: str
     tick: str
     dash: str
     turns: str
@@ -37,17 +39,20 @@ class Marks:
     signs: str
 
 
-FINE = Marks("▄▖▗", "█▌▐", "·", "–", "»«", "…", days.SIGN_MARKS)
-PLAIN = Marks("===", "###", ".", "-", "><", "~", "o-+!")
-SIGN_STYLES = {"both": "green", "predicted": "yellow", "offered": "bold red", "booked": "bold red"}
+FINE = Marks("▄▖▗", "█▌▐", "░░░", "·", "–", "»«", "…", days.SIGN_MARKS)
+PLAIN = Marks("===", "###", ":::", ".", "-", "><", "~", "o-+!o+-")
+SIGN_STYLES = {
+    "both": "green", "predicted": "yellow", "offered": "bold red", "booked": "bold red",
+    "same": "green", "gained": "yellow", "lost": "bold red",
+}  # fmt: skip
 
 
 def marks(encoding: str) -> Marks:
     """Return what an output of this encoding can show."""
     try:
-        "".join((FINE.host, FINE.page, FINE.tick, FINE.dash, FINE.turns, FINE.dots, FINE.signs)).encode(
-            encoding
-        )
+        "".join(
+            (FINE.host, FINE.page, FINE.short, FINE.tick, FINE.dash, FINE.turns, FINE.dots, FINE.signs)
+        ).encode(encoding)
     except (UnicodeEncodeError, LookupError):
         return PLAIN
     return FINE
@@ -87,6 +92,24 @@ class Grid:
         if cell_len(text) > room:
             text = set_cell_size(text, room - 1).rstrip() + self.mark.dots
         return set_cell_size(f"  {text}", self.label)
+
+
+class Layer(NamedTuple):
+    """Stretches of a row, and what to draw them with."""
+
+    stretches: Stretches
+    shapes: str
+    style: str
+
+    def cell(self, begin: int, size: int) -> str:
+        """Return the shape of a cell of so many minutes; empty where nothing of it is covered."""
+        half = size / 2
+        first, second = (_covered(self.stretches, at, at + half) for at in (begin, begin + half))
+        if min(first, second) * 2 >= half:
+            return self.shapes[0]
+        if first or second:
+            return self.shapes[1] if first >= second else self.shapes[2]
+        return ""
 
 
 def lines(picture: Picture, width: int, mark: Marks = FINE) -> list[Text]:
@@ -131,12 +154,13 @@ def _block(grid: Grid, day: Day) -> Iterator[Text]:
     ticks = {grid.column(minute) for minute, _ in grid.labels(day)[:-1]}
     hosts = days.rows(grid.picture, day)
     for name, stretches in hosts if len(hosts) > 1 else ():
-        yield Text.assemble(grid.name(name), _bar(grid, stretches, grid.mark.host, ticks, "cyan"))
-    bar = _bar(grid, day["page"], grid.mark.page, ticks, "bold green")
+        yield Text.assemble(grid.name(name), _bar(grid, ticks, Layer(stretches, grid.mark.host, "cyan")))
+    short = Layer(days.short(day), grid.mark.short, "yellow")
+    bar = _bar(grid, ticks, Layer(days.bookable(day), grid.mark.page, "bold green"), short)
     row = Text.assemble(grid.name(days.foot(grid.picture)), bar)
     yield from _with_figures(grid, day, row)
     if days.compared(grid.picture):
-        yield Text.assemble(grid.name(days.VISITORS), _signs(grid, day, ticks))
+        yield Text.assemble(grid.name(days.row_of_signs(grid.picture)), _signs(grid, day, ticks))
     yield from _changes(day)
 
 
@@ -151,19 +175,13 @@ def _axis(grid: Grid, day: Day) -> str:
     return "".join(written).rstrip()
 
 
-def _bar(grid: Grid, stretches: Stretches, shapes: str, ticks: set[int], style: str) -> Text:
-    """Draw the cells of a row; a dot marks an hour that the axis names."""
-    full, left, right = tuple(shapes)
+def _bar(grid: Grid, ticks: set[int], *layers: Layer) -> Text:
+    """Draw the cells of a row, by the first layer that covers each; a dot marks an hour of the axis."""
     bar = Text()
     for index, begin in enumerate(range(grid.low, grid.high, grid.cell)):
-        half = grid.cell / 2
-        first, second = (_covered(stretches, at, at + half) for at in (begin, begin + half))
-        if min(first, second) * 2 >= half:
-            bar.append(full, style)
-        elif first or second:
-            bar.append(left if first >= second else right, style)
-        else:
-            bar.append(grid.mark.tick if index in ticks else " ", "dim")
+        drawn = ((layer.cell(begin, grid.cell), layer.style) for layer in layers)
+        bare = (grid.mark.tick if index in ticks else " ", "dim")
+        bar.append(*next((cell for cell in drawn if cell[0]), bare))
     bar.rstrip()
     return bar
 
@@ -191,8 +209,8 @@ def _covered(stretches: Stretches, begin: float, end: float) -> float:
 
 def _with_figures(grid: Grid, day: Day, row: Text) -> Iterator[Text]:
     """Say the page's windows in figures, beside its row, or below where there is no room."""
-    text = ", ".join(days.figures(day, day["page"], grid.mark.dash))
-    figures, style = (text, "green") if text else (days.NO_TIME, "bold yellow")
+    text = ", ".join(days.page_figures(day, grid.mark.dash))
+    figures, style = text or days.NO_TIME, "green" if days.bookable(day) else "bold yellow"
     if row.cell_len + 2 + len(figures) <= grid.width:
         yield Text.assemble(row, "  ", (figures, style))
         return
@@ -213,11 +231,12 @@ def _legend(grid: Grid) -> Text:
     cell, meanings = wording.length(grid.cell), days.legend(grid.picture)
     shapes = (grid.mark.host[0], grid.mark.page[0])[-len(meanings) :]
     text = [f"{shape} {meaning}" for shape, meaning in zip(shapes, meanings, strict=True)]
+    text += [f"{grid.mark.short[0]} {days.SHORT}"] if days.has_short(grid.picture) else []
     return Text("   ".join([*text, f"a cell is {cell}"]), style="dim")
 
 
 def _legend_of_signs(grid: Grid) -> Iterator[Text]:
-    """Say what the marks of the visitors' row mean, those that there are."""
+    """Say what the marks of the row of signs mean, those that there are."""
     line = ""
     for meaning in days.signs_in_words(grid.picture, grid.mark.signs):
         if line and len(line) + 3 + len(meaning) > grid.width:

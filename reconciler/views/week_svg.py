@@ -18,6 +18,7 @@ LABEL, CHART, FIGURES = 180, 600, 180
 WIDTH = LABEL + CHART + FIGURES
 ROW, GAP, LINE, EDGE = 22, 18, 15, 12
 MOST_FIGURES, LONGEST_DATES = 4, 22
+QUIET = ("both", "predicted", "same", "gained")
 STYLE = """
 .week {--paper:#ffffff;--ink:#1f2328;--soft:#59636e;--line:#d1d9e0;--warn:#8a4b00;
 --free:#cfe2ff;--edge:#0a58ca;--open:#0f7b3a;font:13px system-ui,sans-serif;background:var(--paper)}
@@ -27,6 +28,7 @@ STYLE = """
 .week .warn {fill:var(--warn)} .week .figures {font-weight:600}
 .week .line {stroke:var(--line)} .week .turn {stroke:var(--warn);stroke-dasharray:3 2}
 .week .free {fill:var(--free);stroke:var(--edge)} .week .open {fill:var(--open)}
+.week .short {fill:none;stroke:var(--warn);stroke-dasharray:3 2}
 .week .start {stroke:var(--ink)}
 """
 
@@ -65,11 +67,13 @@ def words(picture: Picture) -> list[str]:
 
 
 def _sentence(picture: Picture, day: Day) -> str:
-    rows = [(days.foot(picture), day["page"])] if picture["type"] in FOOT else []
-    rows += days.rows(picture, day)
-    text = "; ".join(
-        f"{name} {', '.join(days.figures(day, stretches)) or 'never'}" for name, stretches in rows
-    )
+    alone = picture["type"] not in FOOT
+    said = [f"{days.foot(picture)} {', '.join(days.page_figures(day)) or 'never'}"]
+    said += [
+        f"{name} {', '.join(days.figures(day, stretches)) or 'never'}"
+        for name, stretches in days.rows(picture, day)
+    ]
+    text = "; ".join(said[:1] if alone else said)
     visitors = "".join(f"; {said}" for said in days.said_signs(day))
     changes = "".join(f"; {change}" for change in days.clocks(day))
     return f"{days.dates(picture, day['dates'])}: {text}{visitors}{changes}."
@@ -93,17 +97,18 @@ def _rows(root: ET.Element, picture: Picture, day: Day, top: int, hours: Hours) 
     """Draw hours, hosts and what the page offers; return where they end."""
     hosts = days.rows(picture, day)
     rows: list[Row] = [(*row, "free") for row in hosts] if len(hosts) > 1 else []
-    rows.append((days.foot(picture), day["page"], "open"))
+    rows.append((days.foot(picture), days.bookable(day), "open"))
     if len(days.dates(picture, day["dates"])) > LONGEST_DATES:
         top += ROW
     compared = days.compared(picture)
     _axis(root, day, top, len(rows) + compared, hours)
     for index, row in enumerate(rows):
         _row(root, day, top + ROW * (index + 1), row, hours)
+    _bars(root, day, top + ROW * len(rows), (days.SHORT, days.short(day), "short"), hours)
     top += ROW * len(rows)
     below = top + _offered(root, day, top, hours)
     if compared:
-        _visitors(root, day, top + ROW, hours)
+        _signs(root, day, top + ROW, hours, days.row_of_signs(picture))
     return max(below, top + ROW * (1 + compared))
 
 
@@ -118,9 +123,15 @@ def _axis(root: ET.Element, day: Day, top: int, rows: int, hours: Hours) -> None
 
 
 def _row(root: ET.Element, day: Day, top: int, row: Row, hours: Hours) -> None:
-    name, stretches, kind = row
+    name, _, kind = row
     shown = name if len(name) <= 22 else f"{name[:21]}…"
     _text(root, 10, top + 15, shown, "figures" if kind == "open" else "")
+    _bars(root, day, top, row, hours)
+
+
+def _bars(root: ET.Element, day: Day, top: int, row: Row, hours: Hours) -> None:
+    """Draw the stretches of a row, each with its times as a title."""
+    name, stretches, kind = row
     for begin, end in stretches:
         bar = _bar(root, _x(begin, hours), _x(end, hours), top, kind)
         ET.SubElement(bar, "title").text = f"{name} {days.figures(day, [[begin, end]])[0]}"
@@ -130,29 +141,33 @@ def _offered(root: ET.Element, day: Day, top: int, hours: Hours) -> int:
     """Mark the starts below the page's row, and say its windows beside it; return the height this takes."""
     for at in day["starts"]:
         _line(root, _x(at, hours), top + ROW - 2, top + ROW + 2, "start")
-    text = days.figures(day, day["page"])
+    text = days.page_figures(day)
     if len(text) > MOST_FIGURES:
         text = [*text[: MOST_FIGURES - 1], f"and {len(text) - MOST_FIGURES + 1} more"]
     for index, figures in enumerate(text):
-        _text(root, LABEL + CHART + 12, top + 15 + index * LINE, figures, "figures")
+        kind = "warn" if figures.endswith(days.TOO_SHORT) else "figures"
+        _text(root, LABEL + CHART + 12, top + 15 + index * LINE, figures, kind)
     if not text:
         _text(root, LABEL + CHART + 12, top + 15, days.NO_TIME, "warn")
     return ROW + LINE * max(0, len(text) - 1)
 
 
-def _visitors(root: ET.Element, day: Day, top: int, hours: Hours) -> None:
+def _signs(root: ET.Element, day: Day, top: int, hours: Hours, name: str) -> None:
     """Mark how each start stands, on a row of its own."""
-    _text(root, 10, top + 15, days.VISITORS, "figures")
+    _text(root, 10, top + 15, name, "figures")
     for at, sign in days.signs(day):
         mark = days.SIGN_MARKS[list(days.SIGNS).index(sign)]
-        kind = "soft" if sign in ("both", "predicted") else "warn"
+        kind = "soft" if sign in QUIET else "warn"
         _text(root, _x(at, hours), top + 15, mark, kind, anchor="middle")
 
 
 def _legend(root: ET.Element, picture: Picture, top: int) -> None:
     """Show what the shapes mean."""
     meanings, at = days.legend(picture), LABEL
-    for kind, text in zip(("free", "open")[-len(meanings) :], meanings, strict=True):
+    kinds = ("free", "open")[-len(meanings) :]
+    if days.has_short(picture):
+        kinds, meanings = (*kinds, "short"), [*meanings, days.SHORT]
+    for kind, text in zip(kinds, meanings, strict=True):
         _bar(root, at, at + 24, top, kind)
         _text(root, at + 32, top + 15, text, "soft")
         at += 170
@@ -161,7 +176,7 @@ def _legend(root: ET.Element, picture: Picture, top: int) -> None:
 
 
 def _bar(root: ET.Element, left: float, right: float, top: int, kind: str) -> ET.Element:
-    height = 16 if kind == "open" else 9
+    height = 9 if kind == "free" else 16
     box = {"x": left, "y": top + (ROW - height) / 2, "width": right - left, "height": height, "rx": 2}
     return ET.SubElement(root, "rect", {name: f"{value:g}" for name, value in box.items()} | {"class": kind})
 

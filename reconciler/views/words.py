@@ -63,23 +63,26 @@ def _mapping(content: Json) -> str:
     return "; ".join(f"{key} {value(inner)}".strip() for key, inner in content.items()) or "none"
 
 
-def field(path: str, content: Any) -> str:
-    """Say the value at a dotted path, lengths of time with units; at `hosts.NAME` stands a host."""
-    keys = path.split(".")
+def field(keys: Sequence[str], content: Any) -> str:
+    """Say the value at a path, lengths of time with units; at `hosts.NAME` stands a host."""
     content = lengths.with_units(keys, content)
-    of_host, part = keys[:1] == ["hosts"], keys[2:3]
-    if of_host and part == ["overrides"] and isinstance(content, list):
+    if is_date(keys) and isinstance(content, list):
         return value(content) if content else "closed"
-    if of_host and part == ["overrides"] and content is None:
+    if is_date(keys) and content is None:
         return "usual hours"
-    is_host = isinstance(content, Mapping) and of_host and not part and path != "hosts"
+    is_host = isinstance(content, Mapping) and len(keys) == 2 and keys[0] == "hosts"
     return host(content) if is_host else value(content)
+
+
+def is_date(keys: Sequence[str]) -> bool:
+    """Whether a path is that of a host's date, or of all their dates: `hosts.ana.overrides.2026-12-25`."""
+    return len(keys) > 2 and keys[0] == "hosts" and keys[2] == "overrides"
 
 
 def sides(content: Json, *names: str) -> tuple[str, str]:
     """Say the two values of a field called `names`, told apart also where they would be printed alike."""
     one, other = content["shown"] or (content[name] for name in names)
-    return field(content["path"], one), field(content["path"], other)
+    return field(content["keys"], one), field(content["keys"], other)
 
 
 def host(content: Json) -> str:

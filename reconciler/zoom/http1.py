@@ -15,10 +15,11 @@ from typing import NamedTuple, cast
 
 import h11
 
+from reconciler.zoom import connecting
+
 CONNECT, QUIET = 10.0, 30.0
 """Seconds for a connection to come about, and without a byte after which an answer is given up."""
-SECOND_ADDRESS = 0.25
-"""Seconds after which a host's next address is tried beside the first."""
+CLOSED = "the connections are closed"
 HEAD_LIMIT = 100 * 1024
 """Bytes of the head of an answer."""
 
@@ -81,6 +82,7 @@ class Connections:
         self._idle: list[_Connection] = []
         """The longest unused first."""
         self._open: set[_Connection] = set()
+        self._closed = False
 
     async def send(self, origin: Origin, message: Message, limit: int) -> Reply:
         """Send once; `limit` caps the body of the answer, in bytes.
@@ -102,7 +104,8 @@ class Connections:
             self._free.release()
 
     async def close(self) -> None:
-        """Close all connections, and wait until they are."""
+        """Close all connections, and wait until they are; what is sent later is not sent."""
+        self._closed = True
         for connection in self._open:
             connection.abort()
         if self._open:
@@ -134,16 +137,23 @@ class Connections:
     async def _connected(self, origin: Origin) -> _Connection:
         while self._idle and self._used + len(self._idle) > self._most:
             self._idle.pop(0).abort()
+        if self._closed:
+            raise NotSent(CLOSED)
         try:
+            tls = self._tls() if origin.tls else None
             async with asyncio.timeout(CONNECT):
+                opened = await connecting.connected(origin.host, origin.port)
                 _, connection = await self._loop.create_connection(
-                    lambda: _Connection(self._loop, origin, self._open), origin.host, origin.port,
-                    ssl=self._tls() if origin.tls else None, happy_eyeballs_delay=SECOND_ADDRESS,
+                    lambda: _Connection(self._loop, origin, self._open), sock=opened,
+                    ssl=tls, server_hostname=origin.host if tls else None,
                 )  # fmt: skip
         except TimeoutError as error:
             raise NotSent(str(error) or f"no connection within {CONNECT:.0f} seconds") from error
         except OSError as error:  # TLS errors are of these too
             raise NotSent(str(error)) from error
+        if self._closed:  # meanwhile
+            connection.abort()
+            raise NotSent(CLOSED)
         return connection
 
 

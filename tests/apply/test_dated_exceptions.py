@@ -136,7 +136,7 @@ def test_while_nobody_has_tried_what_dated_hours_do_the_command_that_does_is_nam
     assert "reconciler probe" not in run(account, command).out
 
 
-CORRECTED = "2026-01-13"
+CORRECTED = "2026-01-16"
 
 
 def segments(account):

@@ -16,10 +16,13 @@ from reconciler.config import codes, desired, explanations
 from reconciler.config.collector import MAX_PER_FILE
 from reconciler.config.limits import DEFAULT as LIMITS
 from reconciler.diagnostics import Diagnostic
+from reconciler.times import releases, rules
 from reconciler.views.output import Output
 
 HOSTS = re.compile(r"(\A|^---\n)(hosts|calendars):", re.MULTILINE)
 TODAY = date(2026, 6, 1)
+UNDER = {"old-zone-rules": ("2025.2", TODAY), "aged-zone-rules": ("2026.6", date(2027, 6, 1))}
+"""Of what is wrong with the rules of time zones in use: their release, and the day."""
 FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -60,7 +63,7 @@ def examples(code: str, heading: str) -> dict[str, str]:
     return {name or "example.yaml": text for _, name, text in files}
 
 
-def diagnostics_of(files: dict[str, str], root: Path) -> tuple[Diagnostic, ...]:
+def diagnostics_of(files: dict[str, str], root: Path, today: date = TODAY) -> tuple[Diagnostic, ...]:
     """Load the files beside the example's hosts, where they have none of their own."""
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -68,7 +71,7 @@ def diagnostics_of(files: dict[str, str], root: Path) -> tuple[Diagnostic, ...]:
     if not any(HOSTS.search(text) for text in files.values()):
         hosts = (resources.folder("booking_pages") / "hosts.yaml").read_text(encoding="utf-8")
         (root / "hosts.yaml").write_text(hosts, encoding="utf-8")
-    return desired.load(root, today=TODAY).diagnostics
+    return desired.load(root, today=today).diagnostics
 
 
 CODES = sorted(set(codes.SEVERITY) - {"too-many-problems"})
@@ -97,6 +100,10 @@ def test_the_wrong_example_gives_that_code_alone_in_the_style_of_all_messages(
     if code in MADE:
         MADE[code](tmp_path)
         found = desired.load(tmp_path, today=TODAY).diagnostics
+    elif code in UNDER:
+        release, today = UNDER[code]
+        with rules.using(releases.of(release)):
+            found = diagnostics_of(examples(code, "Wrong"), tmp_path, today)
     else:
         found = diagnostics_of(examples(code, "Wrong"), tmp_path)
     assert [(one.code, one.severity) for one in found] == [(code, codes.SEVERITY[code])], found

@@ -10,7 +10,8 @@ import jsonschema
 import pytest
 
 from reconciler import resources
-from tests.support.world import HOSTS, SLUG
+from tests.support import lockfolder
+from tests.support.world import HOSTS, SLUG, replace_in
 
 SCHEMA = json.loads((resources.folder("schemas") / "report.schema.json").read_text(encoding="utf-8"))
 OTHERS = {
@@ -51,7 +52,7 @@ def test_drift_offers_both_ways_and_the_one_to_keep_it_is_carried_out(made, run,
     result = run(made, *finding["keep"].split()[1:], "--yes", "--format", "json")
     assert result.code == 0, result
     jsonschema.Draft7Validator({**SCHEMA, "anyOf": [{"$ref": "#/definitions/pull"}]}).validate(result.json)
-    assert result.json["changes"] == [{"path": "duration", "before": 32, "after": 45}]
+    assert result.json["changes"] == [{"path": "duration", "keys": ["duration"], "before": 32, "after": 45}]
     assert file.read_text() == before.replace("duration: 32", "duration: 45")
     assert in_sync(run, made)
 
@@ -248,3 +249,36 @@ def test_a_new_host_is_offered_where_the_files_can_take_their_hours(start, run, 
     ]
     assert bool(found["keep"]) is offered, found
     assert run(made, "pull", "two-hosts", "--path", "hosts.fay", "--yes").code == (0 if offered else 5)
+
+
+@pytest.mark.parametrize("own", ["", "\n    overrides: {2026-01-20: closed}"])
+def test_a_date_of_a_calendar_that_somebody_removed_is_kept_by_what_is_said(start, run, config, own):
+    account = start("honours-shared", "page-data")
+    hosts, zone = config / "hosts.yaml", "time_zone: Asia/Kuala_Lumpur"
+    replace_in(hosts, [
+        ("hosts:\n", "calendars: {office: {2026-01-12: closed}}\nhosts:\n"),
+        (zone, f"{zone}\n    calendars: [office]{own}"),
+    ])  # fmt: skip
+    assert run(account, "apply", "--yes").code == 7
+    for name, value in (("segments-replace", "yes"), ("segments-close", "empty")):
+        lockfolder.learn(config, "fact", name, "2026-01-02", value, "seen in a test")
+    assert run(account, "apply", "--yes").code == 0
+    page = account.page(SLUG)
+    kept = [
+        {**rule, "segments": [one for one in rule["segments"] or () if "2026-01-1" not in one["start"]]}
+        for rule in page["availability_rules"]
+    ]
+    assert kept != page["availability_rules"]
+    account.edit(page["schedule_id"], availability_rules=kept)
+    pulled = run(account, "pull", "two-hosts", "--yes", "--format", "json")
+    ((path, reason),) = [(one["path"], one["reason"]) for one in pulled.json["left"]]
+    assert (pulled.code, path) == (2, "hosts.budi.overrides.2026-01-12")
+    said = '2026-01-12: "11:00-19:30"'
+    assert f"write `{said}` under the `overrides` that hold for budi here" in reason
+    new = f"\n    overrides: {{{said}}}"
+    replace_in(
+        hosts, [(own, new.replace("}", ", 2026-01-20: closed}"))] if own else [("[office]", f"[office]{new}")]
+    )
+    assert run(account, "apply", "--yes").code == 0
+    assert in_sync(run, account)
+    assert run(account, "pull", "two-hosts", "--yes").code == 0

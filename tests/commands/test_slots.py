@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from reconciler.times import rules
 from tests.support.config_files import load
 
 HOSTS = """
@@ -64,6 +65,7 @@ Sat 10, Sun 11 Jan  nobody is free
 11 starts on 1 day, 6 h of common time
 Mon  5 Jan  11:00 11:30 12:00 12:30 13:00 13:30 14:00 14:30 15:00 15:30 16:00
 """
+FOOT = f"by the time zone rules of tzdata {rules.installed().release}\n"
 
 
 def declare(folder, key, page_type="all_hosts_available", hosts="ana, budi", duration=32, **more):
@@ -92,7 +94,7 @@ def test_the_text_view_whole(slots):
         "--from", "2026-01-05", "--to", "2026-01-12", start_time_increment=30, buffer="{before: 0, after: 10}"
     )
     assert (result.code, result.err) == (0, "")
-    assert result.out == TEXT
+    assert result.out == TEXT + FOOT
 
 
 def test_without_a_range_it_is_two_weeks_from_today_or_from_the_first_date(slots):
@@ -132,7 +134,7 @@ def test_no_common_time_says_who_stands_in_the_way(slots):
     assert result.out.endswith(
         "nothing to book: the hosts have no common time\n"
         "  without ana the others would have 10 h\n"
-        "  without dewi the others would have 6 h\n"
+        "  without dewi the others would have 6 h\n" + FOOT
     )
 
 
@@ -140,7 +142,7 @@ def test_where_several_stand_in_the_way_it_says_when_most_are_free(slots):
     result = slots("--from", "2026-01-05", "--to", "2026-01-12", hosts="ana, budi, dewi, gil")
     assert result.out.endswith(
         "nothing to book: the hosts have no common time\n"
-        "  at best 2 of 4 are free, on Mon 5 Jan 11:00 to 17:00; not dewi, gil\n"
+        "  at best 2 of 4 are free, on Mon 5 Jan 11:00 to 17:00; not dewi, gil\n" + FOOT
     )
     together = slots("--from", "2026-01-05", "--to", "2026-01-12", "--format", "json").json
     assert together["almost"] is None
@@ -291,7 +293,7 @@ def test_days_with_the_same_starts_are_one_line(slots):
     text = slots(
         "--from", "2026-01-05", "--to", "2026-01-26", hosts="budi, gil", page_type="any_host_available"
     ).out
-    rows = text.partition("starts on")[2].splitlines()[1:]
+    rows = text.partition("starts on")[2].removesuffix(FOOT).splitlines()[1:]
     assert [row.partition("  ")[0] for row in rows if not row.startswith(" ")] == [
         "Mon, 5–19 Jan", "Tue–Thu, 6–22 Jan", "Fri, Sat, 9–24 Jan",
     ]  # fmt: skip
@@ -313,3 +315,37 @@ def test_one_host_who_is_never_free_has_no_time_in_common_with_nobody(run, confi
     shown = run({}, "slots", "one", "--from", "2026-01-06", "--to", "2026-01-08").out
     assert "nothing to book: ana is not free" in shown
     assert "common time" not in shown
+
+
+CALENDARS = """
+calendars:
+  uk: {country: GB, subdivision: ENG}
+  office: {2026-12-29..2026-12-30: closed}
+"""
+TAKEN = '    calendars: [uk, office]\n    overrides: {2026-12-23: "10:00-12:00"}\n'
+
+
+def test_the_calendar_that_shuts_a_day_is_named(slots, tmp_path, run):
+    assert slots("--from", "2026-12-21", "--to", "2027-01-02", hosts="dewi, gil").code == 0
+    hosts = tmp_path / "files" / "hosts.yaml"
+    declared = hosts.read_text().replace("  gil:", f"{TAKEN}  gil:")
+    hosts.write_text(declared + CALENDARS)
+    words = ("slots", "two-hosts", "--from", "2026-12-21", "--to", "2027-01-02")
+    written = run({}, *words, root=tmp_path / "files").out
+    assert (
+        "dewi: 10:00-12:00 on 23 Dec 2026; closed on 25 Dec 2026 (uk: Christmas Day), "
+        "28 Dec 2026 (uk: Boxing Day (observed)), 29 – 30 Dec 2026 (office), 1 Jan 2027 (uk: New Year's Day)"
+    ) in " ".join(written.split())
+    dated = run({}, *words, "--format", "json", root=tmp_path / "files").json["dated"]
+    assert dated[1] == {
+        "host": "dewi", "date": "2026-12-25", "times": [], "calendar": "uk", "called": "Christmas Day"
+    }  # fmt: skip
+    assert dated[0]["calendar"] is None
+
+
+def test_windows_that_are_too_short_are_told_apart_from_those_that_can_be_booked(slots):
+    page = {"hosts": "dewi, gil", "start_time_increment": 30, "duration": 45}
+    written = slots("--from", "2026-01-05", "--to", "2026-01-06", hosts="ana, budi", duration=370).out
+    assert "11:00–17:00 (too short)" in written
+    assert "█" not in written.partition("░ too short to book")[0].replace("█ all are free", "")
+    assert "too short" not in slots("--from", "2026-01-05", "--to", "2026-01-12", **page).out

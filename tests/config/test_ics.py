@@ -46,6 +46,29 @@ def test_all_day_events_are_dates(lines, found):
     assert dates(*lines) == found
 
 
+THIRD_MONDAY = "RRULE:FREQ=YEARLY;BYMONTH=1;BYDAY=3MO"
+
+
+@pytest.mark.parametrize(
+    ("begin", "more", "stray", "found"),
+    [
+        ("20260119", "", False, ["2026-01-19", "2027-01-18"]),
+        ("20260101", "", True, ["2026-01-19", "2027-01-18"]),
+        ("20250101", "", False, ["2026-01-19", "2027-01-18"]),
+        ("20250101", ";COUNT=2", True, ["2026-01-19"]),
+        ("20250120", ";COUNT=2", False, ["2026-01-19"]),
+        ("20290101", "", False, []),
+    ],
+)
+def test_a_first_day_that_its_rule_does_not_give_is_told_where_it_matters(begin, more, stray, found):
+    lines = [f"DTSTART;VALUE=DATE:{begin}", THIRD_MONDAY + more]
+    read = ics.read(file(event(*lines)), FIRST, LAST)
+    assert sorted(map(str, read.names)) == found
+    assert read.stray == ((("Break", date.fromisoformat(begin)),) if stray else ())
+    without = ics.read(file(event(*lines, f"EXDATE;VALUE=DATE:{begin}")), FIRST, LAST)
+    assert without.stray == (), "the file says itself that the day is none"
+
+
 CHRISTMAS = event("DTSTART;VALUE=DATE:20201224", "DTEND;VALUE=DATE:20201227", "RRULE:FREQ=YEARLY")
 WITHOUT_2026 = ["2027-12-24", "2027-12-25", "2027-12-26"]
 

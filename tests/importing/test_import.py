@@ -15,7 +15,7 @@ from reconciler.importing import asking, enclosing, naming, worksheet
 from reconciler.importing.unnamed_pages import UnnamedPage
 from reconciler.importing.worksheet import Answer, Row
 from reconciler.model import SINGLE_HOST, PageType
-from tests.support import build
+from tests.support import build, lockfolder
 from tests.support.world import replace_in
 
 OWNERS = ("ana@example.com", "budi@example.com", "chitra@example.com", "dewi@example.com")
@@ -248,15 +248,34 @@ def test_dated_exceptions_of_a_host_in_the_files_are_not_taken_to_hold_on_new_pa
     assert written.startswith("# yaml-language-server: $schema=../schemas/page.schema.json\n\npage: ")
 
 
-@pytest.mark.parametrize(("own", "written"), [("", ""), ("2026-02-17: closed", "    overrides: {}\n")])
-def test_nor_are_the_dates_of_their_calendars(start, run, tmp_path, own, written):
+@pytest.mark.parametrize(
+    ("own", "live", "factor"),
+    [
+        ("", ["2026-12-25"], ()),
+        ("2026-02-17: closed", ["2026-02-17", "2026-12-28"], ()),
+        ("2026-12-25: closed", [], ("--factor",)),
+        ("2026-12-25: closed", ["2026-12-25"], ()),
+        ("2026-12-25: '10:00-11:00'", ["2026-12-25"], ("--factor",)),
+    ],
+)
+def test_nor_are_the_dates_of_their_calendars(start, run, tmp_path, own, live, factor):
+    """Whatever the page has of them, and whether or not the host says a date that the calendar gives."""
     account, root = start("page-data", fixture=few()), tmp_path / "imported"
     root.mkdir()
     text = write.hosts([build.ANA]).rstrip() + f"\n    calendars: [uk]\n    overrides: {{{own}}}\n"
     (root / "hosts.yaml").write_text(f"{text}calendars: {{uk: {{country: GB, subdivision: ENG}}}}\n")
-    done = run(account, "import", *OWNERS[:2], "--format", "json", root=root)
+    page = account.page("intro")
+    segments = [{"start": f"{day}T02:00:00Z", "end": f"{day}T03:00:00Z"} for day in live]
+    rules = [{**rule, "segments": segments} for rule in page["availability_rules"]]
+    account.edit(page["schedule_id"], availability_rules=rules)
+    done = run(account, "import", *OWNERS[:2], *factor, "--format", "json", root=root)
     assert (done.code, done.json["differs"]) == (0, []), done
-    assert f"    calendars: []\n{written}\n" in (root / "intro.yaml").read_text()
+    assert "    calendars: []\n    overrides: {}\n" in (root / "intro.yaml").read_text()
+    for facts in ((), (("segments-replace", "yes"), ("segments-close", "empty"))):
+        for name, value in facts:
+            lockfolder.learn(root, "fact", name, "2026-01-02", value, "seen in a test")
+        assert run(account, "plan", "--exit-code", root=root).code == 0
+        assert run(account, "checklist", root=root).code == 0
 
 
 def test_a_default_that_the_live_page_does_not_have_is_taken_away(start, run, tmp_path):
@@ -493,6 +512,34 @@ def test_an_account_document_makes_a_folder_the_root_of_a_config(tmp_path, text,
     below = tmp_path / "teams" / "sales"
     root = enclosing.root(below, Path("nowhere"))
     assert root == (tmp_path if is_root else below)
+
+
+PAGE = "page: intro\ntype: one_to_one\nowner: ana\nhosts: [ana]\nsummary: Intro\nduration: 30\n"
+ACCOUNT = "account: {plan: pro}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "root"),
+    [
+        ({"conf/org/account.yaml": ACCOUNT}, "conf"),
+        ({"conf/org/account.yaml": ACCOUNT, "conf/hosts.yaml": "hosts: {}\n"}, "conf"),
+        ({"conf/org/all.yaml": f"{ACCOUNT}---\n{PAGE}", "conf/hosts.yaml": "hosts: {}\n"}, "conf"),
+        ({"conf/org/account.yaml": ACCOUNT, "conf/teams/sales/intro.yaml": PAGE}, "conf"),
+        ({"conf/teams/org/account.yaml": ACCOUNT}, "conf/teams"),
+        ({"conf/org/all.yaml": f"{ACCOUNT}---\n{PAGE}"}, "conf/teams/sales"),
+        ({"conf/org/account.yaml": ACCOUNT, "conf/org/pages/intro.yaml": PAGE}, "conf/teams/sales"),
+        ({"conf/org/account.yaml": ACCOUNT, "conf/org/reconciler.lock": ""}, "conf/teams/sales"),
+        ({"conf/one/account.yaml": ACCOUNT, "conf/two/account.yaml": ACCOUNT}, "conf/teams/sales"),
+        ({"conf/.org/account.yaml": ACCOUNT}, "conf/teams/sales"),
+        ({}, "conf/teams/sales"),
+    ],
+)
+def test_an_account_document_in_another_folder_tells_how_far_up_its_config_reaches(tmp_path, files, root):
+    (tmp_path / ".git").mkdir()
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert enclosing.root(tmp_path / "conf" / "teams" / "sales", Path("nowhere")) == tmp_path / root
 
 
 def test_what_lies_in_a_folder_that_everybody_may_write_does_not_count(tmp_path):

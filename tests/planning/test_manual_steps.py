@@ -76,3 +76,10 @@ def test_dated_exceptions_are_one_step_a_host():
 )
 def test_a_change_of_hosts_is_told_from_a_change_of_their_hours(change, answer):
     assert change.of_host_set is answer
+
+
+def test_a_step_sets_dates_of_a_page_by_what_it_holds_and_not_by_how_its_field_reads():
+    off = replace(ANA, overrides={date(2026, 2, 16): ()})
+    (step,) = manual_steps.dates(page(hosts=(off, BUDI)), TODAY)
+    assert manual_steps.dates_of_page(replace(step, field=""))
+    assert not manual_steps.dates_of_page(manual_steps.Step(step.do, step.field))

@@ -15,7 +15,8 @@ from reconciler import errors
 from reconciler.records import names
 from reconciler.records.learned import Answer, FactName, Learned
 from reconciler.records.lockfile import LockFile
-from reconciler.records.memory import Memory, Outcome
+from reconciler.records.memory import Memory, Outcome, ZoneRules
+from reconciler.times import releases, rules
 from tests.support.build import ALL, NOW, TODAY, known, seen, steady
 from tests.support.disks import full_disk
 from tests.support.memories import MEMORIES, MEMORY, ORIGIN
@@ -311,3 +312,58 @@ def test_any_way_from_memory_to_memory_is_read_again(tmp_path_factory, memories)
     for memory in memories:
         lock.learn(memory)
         assert LockFile(lock.root, lock.api_origin, lock.account).load() == memory
+
+
+def with_rules(release, **pages):
+    return Memory({
+        key: known(key, zone_rules=ZoneRules(release, tuple(zones))) for key, zones in pages.items()
+    })  # fmt: skip
+
+
+def test_the_offsets_of_zones_are_kept_while_a_page_refers_to_them(lock):
+    """Written by the rules in use, kept by any, gone with the last page."""
+    with rules.using(releases.of("2025.2")):
+        lock.save(with_rules("2025.2", sales=["America/Vancouver", "UTC"], demo=["UTC"]))
+    with rules.using(releases.of("2026.6")):
+        memory = lock.load()
+        assert memory.offsets.keys() == {("2025.2", "America/Vancouver"), ("2025.2", "UTC")}
+        assert memory.offsets["2025.2", "America/Vancouver"].at(1_796_662_800) == -8 * 3600
+        newer = known("sales", zone_rules=ZoneRules("2026.6", ("America/Vancouver",)))
+        lock.save(memory.with_page("sales", newer))
+        assert lock.load().offsets.keys() == {("2026.6", "America/Vancouver"), ("2025.2", "UTC")}
+        lock.save(lock.load().with_page("sales", None).with_page("demo", None))
+        assert lock.load().offsets == {}
+
+
+def test_offsets_that_nobody_knows_are_not_made_up(lock):
+    lock.save(with_rules("2019.1", sales=["America/Vancouver"]))
+    assert lock.load() == with_rules("2019.1", sales=["America/Vancouver"])
+
+
+def test_the_file_of_a_zone_is_the_same_whenever_it_was_written(lock, tmp_path):
+    """Two branches that note the same release have nothing to merge."""
+    other = LockFile(tmp_path / "other", ORIGIN, "ab12")
+    release = rules.in_use().release
+    lock.save(with_rules(release, sales=["America/Vancouver"]))
+    other.save(with_rules(release, demo=["America/Vancouver"]))
+    zones = [{name: text for name, text in held(each).items() if "zones/" in name} for each in (lock, other)]
+    assert zones[0] == zones[1]
+    assert next(iter(zones[0])).startswith(f"zones/{release.replace('.', '-')}-america-vancouver_")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"-08:00"', '"8 hours"'), ('"until": "2032', '"until": "2020'), ('"offsets"', '"turns"'),
+        ('"2024-01-01T00:00:00Z"', '"2024-01-01T00:00:00"'), ('"2024-01-01T00:00:00Z"', '"soon"'),
+    ],
+)  # fmt: skip
+def test_a_broken_file_of_a_zone_is_named(lock, old, new):
+    with rules.using(releases.of("2025.2")):
+        lock.save(with_rules("2025.2", sales=["America/Vancouver"]))
+    (file,) = (lock.folder / "zones").iterdir()
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new))
+    with pytest.raises(errors.ConfigError, match=re.escape(file.name)) as failed:
+        lock.load()
+    assert failed.value.code == "broken-lock-file"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
 
 from reconciler.model import PageType
 from reconciler.records.learned import FactName, Learned
-from reconciler.records.memory import Memory, Outcome, PageMemory, Seen, Staging
+from reconciler.records.memory import Memory, Outcome, PageMemory, Seen, Staging, ZoneRules
+from reconciler.times.offsets import Offsets
 from tests.support.build import ALL, TODAY, known, seen
 
 ORIGIN = "https://api.zoom.us"
@@ -60,8 +62,30 @@ PAGES = st.builds(
     attestation=st.none() | SEEN,
     staging=st.none() | st.builds(Staging, TEXT, TEXT, TEXT),
     kept_in_zoom=st.dictionaries(TEXT, WEEKS, max_size=2),
+    called=st.dictionaries(TEXT, TEXT, max_size=2),
 )
-MEMORIES = st.builds(
+RULES = {
+    (release, zone): Offsets(start, start + 900_000, ((start, offset), (start + 3600, -offset)))
+    for release, start in (("2020.1", 1_600_000_000), ("2031.7", 2_000_000_000))
+    for zone, offset in (("America/Vancouver", -25_200), ("Gone/Away", 20_700))
+}
+"""What was kept of releases that are not the installed one."""
+
+
+def _with_rules(memory: Memory, chosen: list[ZoneRules | None]) -> Memory:
+    """Return a memory whose pages refer to rules, with the offsets of these."""
+    given = dict(zip(memory.pages, chosen, strict=False))
+    pages = {key: replace(page, zone_rules=given.get(key)) for key, page in memory.pages.items()}
+    kept = {(rules.release, zone) for rules in given.values() if rules for zone in rules.zones}
+    return replace(memory, pages=pages, offsets={key: RULES[key] for key in kept})
+
+
+ZONE_RULES = st.builds(
+    ZoneRules,
+    release=st.sampled_from(["2020.1", "2031.7"]),
+    zones=st.sampled_from([("America/Vancouver",), ("America/Vancouver", "Gone/Away")]),
+)
+WITHOUT_RULES = st.builds(
     Memory,
     pages=st.dictionaries(TEXT, PAGES, max_size=3),
     recipes=st.dictionaries(
@@ -71,3 +95,4 @@ MEMORIES = st.builds(
     tells_types=st.dictionaries(TEXT, DATES, max_size=2),
     facts=st.dictionaries(TEXT, st.builds(Learned, TEXT, DATES, TEXT), max_size=3),
 )
+MEMORIES = st.builds(_with_rules, WITHOUT_RULES, st.lists(st.none() | ZONE_RULES, max_size=3))

@@ -16,6 +16,7 @@ from reconciler.bookable.trial_hours import WEEKS, TrialHours
 from reconciler.model import PageType
 from reconciler.proof import by_trial
 from reconciler.times import zones
+from reconciler.times.rules import remembered
 
 ADDRESS = "https://scheduler.zoom.us/ana/sales"
 MINUTE = timedelta(minutes=1)
@@ -99,7 +100,7 @@ def midnight(zone: str, day: date) -> datetime:
     return _instant(zone, day, 0)
 
 
-@functools.lru_cache(maxsize=200_000)
+@remembered(200_000)
 def _instant(zone: str, day: date, minutes: int) -> datetime:
     wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)
     return wall.replace(tzinfo=zones.zone(zone)).astimezone(UTC)

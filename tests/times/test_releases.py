@@ -77,3 +77,18 @@ def test_the_table_is_what_its_script_makes_of_the_releases(tmp_path):
     with zipfile.ZipFile(wheels[releases.newest()]) as archive:
         source = archive.read("tzdata/zoneinfo/tzdata.zi").decode()
     assert rules.release_of(source) == releases.newest()
+
+
+@pytest.mark.parametrize(
+    ("release", "day"),
+    [
+        ("2026.6", "2026-10-28"),
+        ("2025.2", "2025-03-23"),
+        ("2026.7", "2026-10-28"),
+        ("2031.1", "2031-01-01"),
+        ("2024.9", "2024-09-23"),
+        ("2023.3", "2023-01-01"),
+    ],
+)
+def test_a_release_that_is_not_compared_was_built_no_earlier_than_those_before_it(release, day):
+    assert str(releases.built(release)) == day

@@ -55,9 +55,10 @@ def opened(chromium, tmp_path):
     """Open a report on a screen of a width and a colour scheme; nothing else may be asked for."""
     asked, contexts = [], []
 
-    def show(name, width=360, scheme="light"):
+    def show(name, width=360, scheme="light", **more):
         file = tmp_path / f"{name}.html"
-        file.write_text(output.render("html", reports.kind(name), reports.made(name)), encoding="utf-8")
+        report = reports.made(name) | more
+        file.write_text(output.render("html", reports.kind(name), report), encoding="utf-8")
         contexts.append(chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme))
         page = contexts[-1].new_page()
         page.on(
@@ -104,3 +105,24 @@ def test_steps_are_ticked_by_their_words(opened):
     page = opened("checklist-open")
     page.get_by_text("choose All Hosts Available").first.click()
     assert page.locator("input:checked").count() == 1
+
+
+@pytest.mark.parametrize("width", [390, 800, 1280])
+def test_the_link_of_a_step_stands_behind_its_last_words(opened, width):
+    first, *_ = reports.made("checklist-open")["pages"]
+    step = first["checklist"][0]
+    steps = [step | {"do": "some words " * number, "url": "https://zoom.us/x"} for number in range(10, 30)]
+    page = opened("checklist-open", width, pages=[first | {"checklist": steps}])
+    lower = page.evaluate("""() => [...document.querySelectorAll('.steps li')].map(step =>
+      step.querySelector('a').getClientRects()[0].top
+        > [...step.querySelector('label').getClientRects()].at(-1).bottom)""")
+    assert len(lower) == len(steps)
+    assert sum(lower) < len(steps) / 2  # where the words end at the edge, the link begins a line
+
+
+@pytest.mark.parametrize(("width", "shown"), [(390, True), (1280, False)])
+def test_where_a_picture_is_cut_its_words_stand_below_it(opened, width, shown):
+    page = opened("slots-open", width)
+    cut = "() => { const e = document.querySelector('.wide'); return e.scrollWidth > e.clientWidth }"
+    assert page.evaluate(cut) is shown
+    assert page.locator("figcaption li").first.is_visible() is shown

@@ -79,3 +79,18 @@ def test_a_step_in_another_account_stands_with_that_account():
 def test_the_sum_counts_pages_and_the_steps_that_are_shown():
     listing = lay_out("checklist", {"pages": [page(key, added(key)) for key in ("a", "b", "c")]})
     assert [count.in_words for count in listing.counts] == ["3 by hand", "1 step"]
+
+
+def test_a_heading_says_what_becomes_of_the_rest_of_a_page():
+    known = "in the lock file"
+    pages = [
+        page("a", step("look"), action="no-op", reason=known),
+        page("b", step("look"), action="update", reason=known),
+        page("c", step("look"), action="update", reason=known, blocked="no user x@example.com"),
+        page("d", step("look"), action="manual", reason="no recipe makes it"),
+    ]
+    entries = lay_out("checklist", {"pages": pages}).entries
+    assert [entry.text for entry in entries] == [
+        "all else is as declared", "apply changes the rest of this page",
+        "apply changes nothing on this page: no user x@example.com", "no recipe makes it",
+    ]  # fmt: skip

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
+from reconciler.compare.paths import spelled
 from reconciler.views.entries import dated
 from tests.support import lockfolder
 from tests.support.world import replace_in
 
 
 def change(day: str, after: list[str] | None = None, **more: object) -> dict[str, object]:
-    path = f"hosts.ana.overrides.{day}"
+    path = spelled(["hosts", "ana.lim", "overrides", day])
     at = {"file": "hosts.yaml", "line": 3, "column": 5}
-    return {"path": path, "before": None, "after": after or [], "shown": None, **at, **more}
+    return {**path, "before": None, "after": after or [], "shown": None, **at, **more}
 
 
 def rows(*changes: dict[str, object]) -> list[tuple[str, str]]:
@@ -26,13 +27,14 @@ def test_dates_with_the_same_times_are_one_row_in_the_order_of_dates():
         change("2026-12-25"), change("2027-03-26", line=9),
     )  # fmt: skip
     assert found == [
-        ("hosts.ana.overrides", "usual hours -> closed on 24 – 25 Dec 2026, 1 Jan 2027 (New Year)"),
-        ("hosts.ana.overrides.2026-12-28", "usual hours -> 10:00-12:00"),
-        ("hosts.ana.overrides.2027-03-26", "usual hours -> closed"),
+        ("hosts.ana.lim.overrides", "usual hours -> closed on 24 – 25 Dec 2026, 1 Jan 2027 (New Year)"),
+        ("hosts.ana.lim.overrides.2026-12-28", "usual hours -> 10:00-12:00"),
+        ("hosts.ana.lim.overrides.2027-03-26", "usual hours -> closed"),
     ]
 
 
 def test_all_views_of_a_plan_fold_dates_and_its_json_does_not(start, run, config, tmp_path):
+    replace_in(config / "two-hosts.yaml", [("2026-03-31", "2026-12-31")])
     account = start("honours-shared", "page-data")
     assert run(account, "apply", "--yes").code == 0
     for name, value in (("segments-replace", "yes"), ("segments-close", "empty")):

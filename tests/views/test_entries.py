@@ -96,8 +96,14 @@ def test_values_are_worded_once(value, shown):
 
 
 def test_a_host_of_whom_nothing_is_declared_has_the_hours_that_zoom_keeps():
-    assert words.field("hosts.budi", {}) == "default availability"
-    assert words.field("buffer", {}) == "none"
+    assert words.field(["hosts", "budi"], {}) == "default availability"
+    assert words.field(["buffer"], {}) == "none"
+
+
+def test_a_host_whose_name_has_dots_is_told_as_any_other():
+    date = ["hosts", "ana.lim", "overrides", "2026-12-25"]
+    assert [words.field(date, None), words.field(date, [])] == ["usual hours", "closed"]
+    assert words.field(["hosts", "ana.lim"], {"availability": "Office"}) == "availability `Office`"
 
 
 def test_a_view_for_many_readers_proposes_no_grave_step():

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from reconciler.compare.paths import spelled
 from reconciler.views.entries.findings import folded
 
 
 def hours(day: str, live: list[str], *, host: str = "budi", **more: object) -> dict[str, object]:
     finding = {
         "code": "host-hours-changed", "page": "sales", "severity": "warning", "origin": "live-ahead",
-        "next": "reconciler apply sales", "note": "", "path": f"hosts.{host}.hours.{day}",
+        "next": "reconciler apply sales", "note": "", **spelled(["hosts", host, "hours", day]),
         "desired": ["09:00-17:00"], "live": live, "message": f"{host} {day}",
     }  # fmt: skip
     return {**finding, **more}
 
 
 def test_days_that_changed_alike_are_one_finding_in_the_place_of_the_first():
-    other = hours("mon", [], code="field-changed", path="color")
+    other = hours("mon", [], code="field-changed", **spelled(["color"]))
     days = [
         hours("wed", ["09:00-12:00"]),
         other,
@@ -40,5 +41,35 @@ def test_what_differs_in_more_than_the_day_stays_apart():
 
 
 def test_a_single_day_and_a_named_availability_are_told_as_they_are():
-    alone = [hours("mon", []), hours("", [], path="hosts.budi.availability")]
+    alone = [hours("mon", []), hours("", [], **spelled(["hosts", "budi", "availability"]))]
     assert folded(alone) == alone
+
+
+def dated(
+    day: str, live: list[str] | None = None, *, host: str = "ana.lim", **more: object
+) -> dict[str, object]:
+    says = "not there" if live is None else ", ".join(live) or "closed"
+    message = f"{host} on {day} is {says}, declared closed"
+    return {
+        **hours("", [], host=host), **spelled(["hosts", host, "overrides", day]), "desired": [], "live": live,
+        "message": message, "file": "hosts.yaml", "line": 4, "column": 9, **more,
+    }  # fmt: skip
+
+
+def test_dates_of_a_host_that_differ_alike_are_one_finding():
+    first, second = folded([
+        dated("2026-12-28"), dated("2026-12-26"), dated("2026-12-25"), dated("2027-01-01", ["09:00-12:00"])
+    ])  # fmt: skip
+    assert first["message"] == "ana.lim on 25 – 26 Dec, 28 Dec 2026 is not there, declared closed"
+    assert (first["path"], first["live"]) == (
+        "hosts.ana.lim.overrides", {"2026-12-28": None, "2026-12-26": None, "2026-12-25": None},
+    )  # fmt: skip
+    assert second["path"] == "hosts.ana.lim.overrides.2027-01-01"
+
+
+def test_dates_that_differ_in_more_than_the_day_stay_apart():
+    apart = [
+        dated("2026-12-25"), dated("2026-12-28", host="budi"), dated("2026-12-29", line=5),
+        dated("2026-12-30", page="demo"), dated("2026-12-31", code="field-changed"),
+    ]  # fmt: skip
+    assert folded(apart) == apart

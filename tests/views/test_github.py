@@ -105,7 +105,10 @@ def test_pages_in_sync_say_nothing():
 
 
 def test_a_refused_plan_is_an_error():
-    report = reports.made("plan-create") | {"refused": "5 changes are more than the limit of 2 a run"}
+    report = reports.made("plan-create") | {
+        "refused": "5 changes are more than the limit of 2 a run",
+        "exit_code": 5,
+    }
     assert ("error", {"title": "apply would refuse"}, f"{report['refused']}; exit 5") in parsed(
         github.render("plan", report)
     )

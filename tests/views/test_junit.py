@@ -65,7 +65,10 @@ def test_validate_has_a_case_a_file_and_one_that_passes_where_nothing_is_wrong()
 
 
 def test_a_refused_plan_fails_as_a_whole():
-    report = reports.made("plan-create") | {"refused": "5 changes are more than the limit of 2 a run"}
+    report = reports.made("plan-create") | {
+        "refused": "5 changes are more than the limit of 2 a run",
+        "exit_code": 5,
+    }
     failure = cases(rendered("plan-create", report))["the plan as a whole"].find("failure")
     assert failure.get("message") == f"{report['refused']}; exit 5"
 

@@ -67,7 +67,15 @@ def many(kind, count, **more):
 
 def different(actions):
     """Return the actions with another colour for each, so that no two pages say the same."""
-    change = {"path": "color", "before": None, "shown": None, "file": None, "line": None, "column": None}
+    change = {
+        "path": "color",
+        "keys": ["color"],
+        "before": None,
+        "shown": None,
+        "file": None,
+        "line": None,
+        "column": None,
+    }
     return [
         action | {"changes": [*action["changes"], change | {"after": f"#{number:06x}"}]}
         for number, action in enumerate(actions)

@@ -6,11 +6,13 @@ import unicodedata
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from rich.console import Console
 
 from reconciler.views import text
 from reconciler.views.clean import clean
 from reconciler.views.text import list as list_
+from reconciler.views.text import show
 from tests.support import hostile, reports
 
 KINDS = ("plan-create", "plan-update", "plan-replace", "apply-manual", "drift-downgraded", "checklist-open",
@@ -31,7 +33,10 @@ IMPORTED = {
     "managed_copies": [{"slug": "x", "owner": "x"}], "templates": [{"template": "x", "pages": ["x"]}],
     "named_already": [{"page": "x", "owner": "x", "slug": "x"}],
     "unmanaged": [{"page": "x", "path": "x", "reason": "x"}],
-    "differs": [{"page": "x", "reason": "x", "changes": [{"path": "x", "before": "x", "after": "x"}]}],
+    "differs": [
+        {"page": "x", "reason": "x",
+         "changes": [{"path": "x", "keys": ["x"], "before": "x", "after": "x"}]},
+    ],
 }  # fmt: skip
 
 
@@ -95,3 +100,26 @@ def test_lines_fit_the_width(name, width):
 )
 def test_a_name_is_cut_by_the_cells_it_takes(name, said):
     assert list_.Form(short=True, names=10).name(name) == said
+
+
+WORD = st.text("x", min_size=1, max_size=20)
+SAID = st.builds(
+    lambda indent, name, words, file, line: {
+        "text": " " * indent + f"{name}: {' '.join(words)}".rstrip(),
+        "file": f"/{file}.yaml", "line": line, "column": 9,
+    },
+    st.sampled_from([0, 2, 4, 6]), WORD, st.lists(WORD, max_size=8), st.text("f", max_size=25),
+    st.integers(1, 999),
+)  # fmt: skip
+
+
+@given(st.lists(SAID, min_size=1, max_size=5), st.sampled_from([80, 120]))
+@settings(max_examples=150, deadline=None)
+def test_places_beside_a_shown_page_stand_in_one_column(said, width):
+    out = io.StringIO()
+    show._page(said, Console(file=out, width=width, markup=False, highlight=False, soft_wrap=True))
+    found = [re.search(r"/f*\.yaml:\d+:9$", line) for line in out.getvalue().splitlines()]
+    places = [match for match in found if match]
+    assert len(places) == len(said)
+    assert len({place.start() for place in places}) == 1
+    assert {len(line) > width for line in out.getvalue().splitlines()} == {False}

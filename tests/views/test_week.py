@@ -146,7 +146,7 @@ def test_a_window_of_five_minutes_is_not_lost():
     (row,) = [
         line for line in drawn(short, "2026-03-02T00:00Z", "2026-03-03T00:00Z").split("\n") if "ana" in line
     ]
-    assert row == "  ana           ▌   ·   ·   ·   · ▌ ·   ·   ·   ·   ·   ·   ·  ▐"
+    assert row == "  ana           ░   ·   ·   ·   · ░ ·   ·   ·   ·   ·   ·   ·  ░"
 
 
 def test_names_from_outside_cannot_play_with_the_terminal():

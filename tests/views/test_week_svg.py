@@ -94,3 +94,14 @@ def test_nothing_to_draw():
     never = HostHours("UTC", {})
     assert texts(parse(data_of({"ana": never, "budi": never}))) == ["Every day, 5–11 Jan: nobody is free"]
     assert texts(parse(data_of({"ana": ANA}, start="2026-01-05", end="2026-01-05"))) == []
+
+
+def test_a_window_that_is_too_short_is_no_filled_bar_and_is_told_in_words():
+    short = HostHours("Asia/Singapore", weekly.weekly({"mon": [(540, 560), (600, 1020)]}))
+    root = parse(data_of({"ana": short}, PageType.ONE_TO_ONE))
+    drawn = {
+        kind: [e for e in root.iter(f"{SVG}rect") if e.get("class") == kind] for kind in ("open", "short")
+    }
+    assert [len(rects) for rects in drawn.values()] == [1 + 1, 1 + 1]  # and the legend's
+    assert {"09:00–09:20 (too short)", "10:00–17:00", "too short to book"} <= set(texts(root))
+    assert "ana 09:00–09:20 (too short), 10:00–17:00" in root.find(f"{SVG}desc").text

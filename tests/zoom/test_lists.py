@@ -34,7 +34,8 @@ class Api:
         self.listed_only: set[str] = set()
 
     async def items(self, path, **params):
-        await asyncio.sleep(self.queue)
+        if self.queue:
+            await asyncio.sleep(self.queue)
         budget.leaving.get()()
         self.begun.append(asyncio.get_running_loop().time())
         shown = [dict(page) for page in self.pages]
@@ -98,6 +99,23 @@ def test_a_read_back_waits_for_other_writes_of_the_owner_and_not_for_long():
 
     assert simulated(work(PATIENCE / 2)) == pytest.approx(PATIENCE / 2)
     assert simulated(work(60)) == pytest.approx(PATIENCE)
+
+
+def test_who_asks_in_a_task_of_their_own_once_their_write_is_answered_shares_the_list_that_waited_for_it():
+    api = Api()
+
+    async def work():
+        lists = Lists(api)
+
+        async def write(answered):
+            with lists.writing(OWNER):
+                await asyncio.sleep(answered)
+            await asyncio.create_task(lists.page("id-0", OWNER))
+
+        await asyncio.gather(write(PATIENCE / 4), write(PATIENCE / 2))
+
+    simulated(work())
+    assert api.begun == pytest.approx([PATIENCE / 2])
 
 
 def test_a_check_before_a_write_waits_for_no_other_and_may_use_a_list_just_begun():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler import errors
@@ -33,5 +34,17 @@ def lay_out(kind: str, report: Mapping[str, Any]) -> Listing:
         raise errors.UsageError(f"there is no such report of `{kind}`", help="use --format text or json")
     module = importlib.import_module(f"reconciler.views.entries.{LAYOUTS[kind]}")
     parted = module.parted(report) if kind == "validate" else report
-    listing: Listing = getattr(module, kind)(cleaned(parted))
-    return listing
+    report = cleaned(parted)
+    return _by_rules(getattr(module, kind)(report), report)
+
+
+def _by_rules(listing: Listing, report: Mapping[str, Any]) -> Listing:
+    """Say by what rules of time zones it goes: in the notes too where these are not the usual ones."""
+    from reconciler.views.entries.entry import Row
+
+    if not (release := report.get("zone_rules")):
+        return listing
+    folder = report.get("zone_rules_from")
+    basis = f"by the time zone rules of tzdata {release}" + (f" in {folder}" if folder else "")
+    told = (Row("", basis),) if folder or listing.kind == "slots" else ()
+    return replace(listing, notes=(*listing.notes, *told), basis="" if told else basis)

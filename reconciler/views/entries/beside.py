@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from reconciler.times import wording, zones
@@ -20,7 +20,12 @@ EXPLAINED = ("booked", "too soon", "booking limit")
 
 def differences(report: Json) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """Return the differences, days that are alike on one line, and how many lines are left out."""
-    rows = tuple(_rows(report))
+    return cut(rows(((each["start"], _said(each)) for each in report["differences"]), report))
+
+
+def cut(rows: Iterable[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Return the first rows, and a note on how many are left out."""
+    rows = tuple(rows)
     left = len(rows) - MOST
     rest = (Row("", f"and {wording.many(left, 'more line')}: --format json has all"),) if left > 0 else ()
     return rows[:MOST], rest
@@ -38,23 +43,42 @@ def sources(report: Json) -> Iterator[Row]:
     live = report["live"]
     yield Row("", "predicted from the live page's hours and the dated exceptions of the files")
     yield Row("", f"offered as read at {words.when(live['read_at'])}: {live['address']}")
-    if any(each["offered"] and each["who"] for each in report["differences"]):
+    if live["fits"]:
+        yield from _fits(report)
+    elif any(each["offered"] and each["who"] for each in report["differences"]):
         yield Row("", f"a page that offers times at which hosts are not free may be of another type: "
                       f"reconciler drift {report['page']}")  # fmt: skip
     if live["bookings_unread"]:
         yield Row("", f"the bookings of {', '.join(live['bookings_unread'])} could not be read")
 
 
-def _rows(report: Json) -> Iterator[Row]:
-    """Yield the starts of a reason, those of a day together, and the days that are alike."""
+def _fits(report: Json) -> Iterator[Row]:
+    """Say by which release's rules all is offered as predicted, and what follows."""
+    there = report["live"]["fits"]
+    first = datetime.fromisoformat(there["since"]).astimezone(zones.zone(there["zones"][0])).date()
+    hidden = "" if there["only"] else ", or calendars hide times"
+    yield Row(
+        "",
+        f"predicted by the time zone rules of release {there['in_use']}; by those of {there['release']} for "
+        f"{' and '.join(there['zones'])}, other from {wording.day(first, year=True)} on, all that is offered "
+        f"fits: Zoom's clocks, or ours, follow another release{hidden}",
+    )
+    yield Row("", f"both side by side: reconciler slots {report['page']} --rules {there['release']}")
+
+
+def rows(said: Iterable[tuple[str, str]], report: Json) -> Iterator[Row]:
+    """Yield starts of which the same is said, those of a day together, and the days that are alike.
+
+    `said` are instants, each with what is said of it.
+    """
     zone = zones.zone(report["picture"]["time_zone"])
     by_reason: dict[tuple[date, str], list[datetime]] = {}
-    for each in report["differences"]:
-        at = datetime.fromisoformat(each["start"]).astimezone(zone)
-        by_reason.setdefault((at.date(), _said(each)), []).append(at)
+    for start, words_ in said:
+        at = datetime.fromisoformat(start).astimezone(zone)
+        by_reason.setdefault((at.date(), words_), []).append(at)
     days: dict[str, list[str]] = {}
-    for (day, said), moments in by_reason.items():
-        text = f"{said}, at {' '.join(_runs(moments, report['start_time_increment']))}"
+    for (day, words_), moments in by_reason.items():
+        text = f"{words_}, at {' '.join(_runs(moments, report['start_time_increment']))}"
         days.setdefault(text, []).append(day.isoformat())
     years = len({day.year for day, _ in by_reason}) > 1
     for text, isos in days.items():

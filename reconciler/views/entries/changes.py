@@ -8,7 +8,7 @@ from typing import Final
 from reconciler import fields
 from reconciler.times import wording
 from reconciler.views import words
-from reconciler.views.entries import dated
+from reconciler.views.entries import dated, steps
 from reconciler.views.entries.entry import Json, Row
 
 NOT_MOVED: Final = "apply neither moves nor cancels them"
@@ -18,7 +18,7 @@ def rows(action: Json) -> Iterator[Row]:
     """Yield the rows of an action in its JSON form."""
     if action["action"] in ("update", "replace"):
         worded = _hours_told(action["bookers"])
-        told = [change for change in action["changes"] if _parent(change) not in worded]
+        told = [change for change in action["changes"] if change["keys"][:-1] not in worded]
         yield from map(dated.row, dated.together(told, "before", "after"))
     yield from (_stays(change) for change in action["untouched"])
     if action["bookers"]:
@@ -29,13 +29,9 @@ def rows(action: Json) -> Iterator[Row]:
             yield from _declared(change)
 
 
-def _hours_told(bookers: Json | None) -> set[str]:
+def _hours_told(bookers: Json | None) -> list[list[str]]:
     """Return the paths of the weeks of which the words for bookers say what is gained and lost."""
-    return {f"hosts.{host['host']}.hours" for host in bookers["hosts"]} if bookers else set()
-
-
-def _parent(change: Json) -> str:
-    return str(change["path"]).rpartition(".")[0]
+    return [["hosts", host["host"], "hours"] for host in bookers["hosts"]] if bookers else []
 
 
 def _stays(change: Json) -> Row:
@@ -63,11 +59,15 @@ def _bookings(action: Json) -> Iterator[Row]:
         yield Row("bookings", f"{lost['said']}; {NOT_MOVED}", tone="warn")
     if action["action"] == "manual" and (booked := action["booked"]) and booked["count"] != 0:
         yield Row("bookings", booked["said"], tone="warn")
+    if (needed := steps.needed(action["checklist"])) and not action["blocked"]:
+        yield Row("by hand", needed, tone="warn")
+    if told := steps.booked(action["checklist"], action["page"]):
+        yield Row("bookings", f"with steps by hand: {told}", tone="warn")
 
 
 def _hours(host: Json, changes: list[Json]) -> Iterator[Row]:
-    begins = f"hosts.{host['host']}."
-    place = next((words.place(change) for change in changes if change["path"].startswith(begins)), "")
+    of_host = ["hosts", host["host"]]
+    place = next((words.place(change) for change in changes if change["keys"][:2] == of_host), "")
     for kind in ("lost", "gained"):
         yield from (Row("hours", f"{host['host']} {windows} {kind}", place) for windows in host[kind])
 
@@ -78,8 +78,6 @@ def _declared(change: Json) -> Iterator[Row]:
     if path == "hosts" and isinstance(after, Mapping):
         yield from (Row(f"host {name}", after=words.host(host)) for name, host in after.items())
     elif (kind := fields.entries(path)) and isinstance(after, Mapping):
-        for number, (name, content) in enumerate(after.items()):
-            text = words.entry(kind, name, content)
-            yield Row("" if number else path, place="" if number else place, after=text)
+        yield from (Row(path, place=place, after=words.entry(kind, *named)) for named in after.items())
     else:
-        yield Row(path, place=place, after=words.field(path, after))
+        yield Row(path, place=place, after=words.field(change["keys"], after))

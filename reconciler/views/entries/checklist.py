@@ -8,11 +8,16 @@ from typing import NamedTuple
 
 from reconciler.times import wording
 from reconciler.views.entries import next_steps, pages, waiting
+from reconciler.views.entries import steps as by_hand
 from reconciler.views.entries.entry import Entry, Json, Row
 from reconciler.views.entries.listing import Count, Listing
 
 TRIED_AGAIN = "recipes that failed are tried again after 30 days, or after `reconciler probe --forget`"
+ALL_ELSE = {"update": "apply changes the rest of this page", "no-op": "all else is as declared"}
+"""What is said of a page that is not left to a person as a whole."""
 NOT_YET = "apply makes this page first, or says how to make it by hand; these steps come after that"
+MOST_LINKED = 10
+"""Pages under one heading of which each has its link; more would be a list of links."""
 Steps = tuple[Json, ...]
 
 
@@ -70,8 +75,12 @@ def _alike(tasks: Sequence[Task]) -> Iterator[list[Task]]:
 
 
 def _why(action: Json) -> str:
-    """Return why a page is left to a person: of one that apply makes first, that."""
-    return NOT_YET if waiting.after_apply(action) else str(action["reason"])
+    """Return why a page is left to a person: of one that apply makes first or changes as well, that."""
+    if waiting.after_apply(action):
+        return NOT_YET
+    if action["action"] in ALL_ELSE and action.get("blocked"):
+        return f"apply changes nothing on this page: {action['blocked']}"
+    return ALL_ELSE.get(action["action"], str(action["reason"]))
 
 
 def _kind(step: Json) -> str:
@@ -83,7 +92,8 @@ def _said(alike: Sequence[Task]) -> list[Json]:
     """Return the steps of tasks that are alike: each once, or page by page where the pages differ."""
     steps: list[Json] = []
     for same in zip(*(task.steps for task in alike), strict=True):
-        first, urls = same[0], {step["url"] for step in same}
+        booked = [one for step in same for one in step.get("bookings") or ()]
+        first, urls = {**same[0], "bookings": booked}, {step["url"] for step in same}
         if len({step["do"] for step in same}) == 1:
             steps.append({**first, "url": first["url"] if len(urls) == 1 else ""})
         elif first.get("each"):
@@ -105,11 +115,22 @@ def _entry(alike: Sequence[Task]) -> Entry:
     if len(alike) > 1:
         about |= {"name": f"{first.action['page']} and {len(alike) - 1:,} more", "place": "", "url": ""}
         about |= {"hosts": "", "declared": ""}
-        rows = (Row("for each of", ", ".join(_called(task.action) for task in alike)),)
+        rows = (Row("for each of", ", ".join(_called(task.action) for task in alike)), *_links(alike))
     return Entry(
         label=wording.many(len(steps), "step"), kind="manual", tone="warn", problem=True,
-        text=_why(first.action), rows=rows, steps=steps, group=f"as {first.account}", **about,
+        text=_why(first.action), rows=rows,
+        steps=tuple(map(by_hand.in_words, steps)), group=f"as {first.account}", **about,
     )  # fmt: skip
+
+
+def _links(alike: Sequence[Task]) -> Iterator[Row]:
+    """Yield where each of a few pages is, where steps that are said once of all have a link of each."""
+    if len(alike) > MOST_LINKED:
+        return
+    links = [{step["url"]: None for step in task.steps if step["url"]} for task in alike]
+    if len({tuple(each) for each in links}) > 1:
+        for task, each in zip(alike, links, strict=True):
+            yield from (Row(task.action["page"], url) for url in each)
 
 
 def _called(action: Json) -> str:

@@ -6,9 +6,13 @@ from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
 
 from reconciler.compare import invisible
+from reconciler.model import dotted
 from reconciler.times import wording
 from reconciler.views import words
 from reconciler.views.entries.entry import Json, Row
+
+DATE = 4
+"""Keys of the path of a date."""
 
 
 def together(changes: Iterable[Json], before: str, after: str) -> list[list[Json]]:
@@ -18,10 +22,9 @@ def together(changes: Iterable[Json], before: str, after: str) -> list[list[Json
     """
     groups: dict[Hashable, list[Json]] = {}
     for number, change in enumerate(changes):
-        path, _, day = str(change["path"]).rpartition(".")
-        sides = words.sides(change, before, after)
-        dated = path.startswith("hosts.") and path.endswith(".overrides") and bool(day)
-        key = (path, sides, words.place(change), change.get("state")) if dated else number
+        keys = change["keys"]
+        alike = (keys[1:2], words.sides(change, before, after), words.place(change), change.get("state"))
+        key = repr(alike) if words.is_date(keys) and len(keys) == DATE else number
         groups.setdefault(key, []).append(change)
     return list(groups.values())
 
@@ -35,8 +38,8 @@ def row(alike: Sequence[Json], before: str = "before", after: str = "after") -> 
         name = f" ({next(iter(called.values()))})" if called else ""
         return Row(invisible.named(first["path"]), place=place, before=old, after=new + name)
     days = wording.stretches(wording.in_ranges(sorted(map(_day, alike))), called)
-    return Row(str(first["path"]).rpartition(".")[0], place=place, before=old, after=f"{new} on {days}")
+    return Row(dotted(first["keys"][:-1]), place=place, before=old, after=f"{new} on {days}")
 
 
 def _day(change: Json) -> date:
-    return date.fromisoformat(str(change["path"]).rpartition(".")[2])
+    return date.fromisoformat(change["keys"][-1])

@@ -121,10 +121,10 @@ class Remark:
 class Entry:
     """One page, one file, many pages that are alike, or with no name the account as a whole.
 
-    One that stands for many `pages` has what they share; they are whole entries, `own` says what is theirs
-    alone. `label` says what is to be done (`kind`) or came of it (`outcome`), `text` why, or what happened. A
-    `vital` entry is never cut, a `problem` needs somebody, a `quiet` one is as declared. `picture` is the
-    data of the days; entries of one `group` stand under one heading.
+    One that stands for many `pages` has what they share; they are whole entries, `alike.own` says what is
+    theirs alone. `label` says what is to be done (`kind`) or came of it (`outcome`), `text` why, or what
+    happened. A `vital` entry is never cut, a `problem` needs somebody, a `quiet` one is as declared.
+    `picture` is the data of the days; entries of one `group` stand under one heading.
     """
 
     name: str
@@ -158,12 +158,6 @@ class Entry:
     def as_declared(self) -> bool:
         """Whether there is nothing to say of it: quiet, and no difference stays."""
         return self.quiet and not self.rows
-
-    def own(self, page: Entry) -> tuple[Row, ...]:
-        """Return what is said of one of its pages alone: its rows, and its type where types differ."""
-        verdict = page.evidence.verdict if page.evidence else ""
-        typed = [Row("type", verdict)] if verdict and not self.evidence else []
-        return (*typed, *(row for row in page.rows if row not in self.rows))
 
     @property
     def changes(self) -> tuple[Row, ...]:

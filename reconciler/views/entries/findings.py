@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from datetime import date
 
 from reconciler.bookable import bookers
-from reconciler.times import intervals
+from reconciler.compare.paths import spelled
+from reconciler.times import intervals, wording
 from reconciler.times.weekly import Windows, parse_windows
 from reconciler.views import words
 from reconciler.views.entries import evidence, severities
@@ -15,6 +16,8 @@ from reconciler.views.entries.entry import TONES, Entry, Json, Remark, Row
 
 SAME = ("code", "page", "severity", "origin", "next", "keep", "note", "since", "new")
 """What findings must share to be merged."""
+DAY = 4
+"""Keys of the path of a day: `hosts.ana.hours.mon`, `hosts.ana.overrides.2026-12-25`."""
 
 
 def spread(entries: Sequence[Entry], remarks: Sequence[Remark]) -> tuple[Entry, ...]:
@@ -33,15 +36,36 @@ def remarks(findings: Iterable[Json]) -> tuple[Remark, ...]:
 
 
 def folded(findings: Iterable[Json]) -> list[Json]:
-    """Merge the findings on several days of one host's week into one, at the place of the first."""
-    groups: dict[tuple[Any, ...], list[Json]] = {}
+    """Merge findings on days of a host's week, and on dates that differ alike, at the place of the first."""
+    groups: dict[Hashable, list[Json]] = {}
     for number, finding in enumerate(findings):
-        week, _, day = str(finding["path"] or "").rpartition(".")
-        of_week = week.startswith("hosts.") and week.endswith(".hours") and bool(day)
-        folds = of_week and finding["code"] == "host-hours-changed"
-        key = (week, *(finding.get(name) for name in SAME)) if folds else (number,)
-        groups.setdefault(key, []).append(finding)
-    return [_week(group) if len(group) > 1 else group[0] for group in groups.values()]
+        groups.setdefault(_together(finding) or (number,), []).append(finding)
+    return [_merged(group) if len(group) > 1 else group[0] for group in groups.values()]
+
+
+def _together(finding: Json) -> tuple[Hashable, ...]:
+    """Return what findings on one host's days must share; nothing for other findings."""
+    keys: Sequence[str] = finding["keys"]
+    if len(keys) != DAY or keys[0] != "hosts":
+        return ()
+    host_and_part, same = tuple(keys[:-1]), tuple(finding.get(name) for name in SAME)
+    if keys[2] == "hours":
+        return (host_and_part, same) if finding["code"] == "host-hours-changed" else ()
+    values = repr((finding["desired"], finding["live"])), finding["message"].replace(keys[3], "")
+    return host_and_part, same, values, words.place(finding)
+
+
+def _merged(days: Sequence[Json]) -> Json:
+    keys = days[0]["keys"][:-1]
+    sides = {side: {_day(day): day[side] for day in days} for side in ("desired", "live")}
+    message = _week(days) if keys[2] == "hours" else _dates(days)
+    return {**days[0], **sides, **spelled(keys), "message": message}
+
+
+def _dates(days: Sequence[Json]) -> str:
+    """Say of several dates what is said of each."""
+    ranges = wording.in_ranges(sorted(date.fromisoformat(_day(day)) for day in days))
+    return str(days[0]["message"]).replace(_day(days[0]), wording.stretches(ranges))
 
 
 def _remark(finding: Json) -> Remark:
@@ -80,19 +104,16 @@ def _judged(entry: Entry) -> Entry:
     )
 
 
-def _week(days: Sequence[Json]) -> Json:
-    """Make one finding of several days: people change a week, not a Tuesday."""
-    week = str(days[0]["path"]).rpartition(".")[0]
+def _week(days: Sequence[Json]) -> str:
+    """Say of several days what of the week is lost and gained: people change a week, not a Tuesday."""
     lost = bookers.week_words(_differences(days, "desired", "live"))
     gained = bookers.week_words(_differences(days, "live", "desired"))
     changes = [*(f"{hours} lost" for hours in lost), *(f"{hours} gained" for hours in gained)]
-    name = week.removeprefix("hosts.").removesuffix(".hours")
-    sides = {side: {_day(day): day[side] for day in days} for side in ("desired", "live")}
-    return {**days[0], **sides, "path": week, "message": f"{name} {', '.join(changes)}"}
+    return f"{days[0]['keys'][1]} {', '.join(changes)}"
 
 
 def _day(finding: Json) -> str:
-    return str(finding["path"]).rpartition(".")[2]
+    return str(finding["keys"][-1])
 
 
 def _differences(days: Sequence[Json], these: str, those: str) -> Mapping[str, Windows]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from reconciler.times import wording
+from reconciler.views.entries import alike
 from reconciler.views.entries.entry import Entry, Evidence, Json, Remark, Row
 
 FEWEST = 3
 """So many pages that say the same are one entry."""
 ALONE = ("delete", "replace")
 """What cannot be taken back is told page by page."""
+MOST_HOSTS = 5
+"""Hosts that are named, of those whom one remark on many pages is about."""
+NAMING = ("slug", "summary", "bookers")
+"""What no two new pages need to have alike: how they are called, and what follows from their hosts' hours."""
 
 
 def entries(all_: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -22,7 +26,7 @@ def entries(all_: Sequence[Entry]) -> tuple[Entry, ...]:
     What no page has to itself is in the rows of the group; `Entry.own` has the rest. Pages as declared, pages
     that are removed and pages of a wrong type are never put together.
     """
-    said = Counter(row for entry in all_ if entry.kind == "create" for row in entry.changes if row.place)
+    said = Counter(told for entry in all_ if entry.kind == "create" for told in _fields(entry))
     groups: dict[Hashable, list[Entry]] = {}
     for number, entry in enumerate(all_):
         groups.setdefault(_key(entry, said) if _groups(entry) else number, []).append(entry)
@@ -37,8 +41,8 @@ def remarks(all_: Sequence[Remark]) -> tuple[Remark, ...]:
         groups.setdefault(number if alone else _remark_key(remark), []).append(remark)
     return tuple(
         each
-        for alike in groups.values()
-        for each in ([_one_remark(alike)] if len(alike) >= FEWEST else alike)
+        for group in groups.values()
+        for each in ([_one_remark(group)] if len(group) >= FEWEST else group)
     )
 
 
@@ -48,11 +52,11 @@ def wrong(evidence: Evidence | None) -> bool:
 
 
 def _each(groups: Iterable[list[Entry]]) -> Iterator[Entry]:
-    for alike in groups:
-        if len(alike) >= FEWEST:
-            yield _one(alike)
+    for group in groups:
+        if len(group) >= FEWEST:
+            yield _one(group)
         else:
-            yield from alike
+            yield from group
 
 
 def _groups(entry: Entry) -> bool:
@@ -61,57 +65,91 @@ def _groups(entry: Entry) -> bool:
     )
 
 
-def _key(entry: Entry, said: Counter[Row]) -> Hashable:
+def _key(entry: Entry, said: Counter[tuple[str, str]]) -> Hashable:
     """Return what entries must share: what is done and why, and what changes, with its place.
 
-    No two new pages have all fields alike. They share what the same lines of the files say of several of
-    them, where that is half of a page at least.
+    In what is said of them they may differ by their own names.
     """
-    common = frozenset(row for row in entry.changes if said[row] >= FEWEST)
-    if 2 * len(common) < len(entry.changes):
-        common = frozenset()
+    own = alike.names(entry)
     return (
-        entry.kind, entry.label, entry.outcome, entry.tone, entry.text, entry.blocked, entry.help,
+        entry.kind, entry.label, entry.outcome, entry.tone, alike.general(entry.text, own),
+        alike.general(entry.blocked, own), alike.general(entry.help, own),
         entry.vital, entry.problem, entry.group, entry.tried, tuple(map(_remark_key, entry.remarks)),
-        common or entry.changes or (() if entry.kind == "manual" else entry.rows),
+        _new(entry, said) or _changes(entry),
     )  # fmt: skip
+
+
+def _new(entry: Entry, said: Counter[tuple[str, str]]) -> tuple[Hashable, ...]:
+    """Return what a new page must share: the fields that several have alike, where that is half of them.
+
+    Names and hosts are each page's own, and it makes no difference which line of a file says a field.
+    """
+    if entry.kind != "create":
+        return ()
+    fields = _fields(entry)
+    common = frozenset(field for field in fields if said[field] >= FEWEST)
+    return (entry.declared, common) if common and 2 * len(common) >= len(fields) else ()
+
+
+def _changes(entry: Entry) -> tuple[Row, ...]:
+    """Return what changes; what is said of a page that nothing changes."""
+    rows = tuple(alike.opened(entry))
+    changes = tuple(row for row in rows if row.after)
+    return changes or (() if entry.kind == "manual" else rows)
+
+
+def _fields(entry: Entry) -> list[tuple[str, str]]:
+    """Return the fields of a new page but its names and hosts."""
+    return [
+        (row.name, row.after)
+        for row in entry.changes
+        if row.name not in NAMING and not row.name.startswith("host ")
+    ]
 
 
 def _remark_key(remark: Remark) -> Hashable:
-    at = remark.at
-    values = repr((at.get("path"), at.get("desired"), at.get("live"), at.get("origin")))
+    """Return what remarks must share; one on a host or a whole page stands at a line of its own."""
+    at, own, host = remark.at, alike.names_of(remark), alike.host(remark)
+    keys = [alike.HOST if key == host else key for key in at.get("keys") or ()]
     return (
-        remark.code, remark.severity, remark.message, values, remark.place, remark.facts, remark.label,
-        _for_any(remark.next, remark.page), _for_any(remark.keep, remark.page), remark.evidence, remark.new,
+        remark.code, remark.severity, alike.general(remark.message, own),
+        repr((keys, at.get("desired"), at.get("live"), at.get("origin"))),
+        "" if host or not keys else remark.place, remark.facts, remark.label,
+        alike.general(remark.next, own), alike.general(remark.keep, own), remark.evidence, remark.new,
     )  # fmt: skip
 
 
-def _for_any(command: str, page: str) -> str:
-    """Return a command with `PAGE` in place of the page."""
-    return re.sub(rf"(?<!\S){re.escape(page)}(?!\S)", "PAGE", command) if page else command
-
-
-def _one(alike: Sequence[Entry]) -> Entry:
-    first = alike[0]
-    rows = tuple(row for row in first.rows if all(row in entry.rows for entry in alike))
+def _one(pages: Sequence[Entry]) -> Entry:
+    first, rows, own = pages[0], alike.rows(pages), alike.names(pages[0])
+    place = _same(page.place for page in pages)
     places = (row.place for row in rows if row.place and first.kind != "create")
-    many = wording.many(len(alike), "page")
-    merged = zip(*(entry.remarks for entry in alike), strict=True)
+    merged = zip(*(entry.remarks for entry in pages), strict=True)
     return replace(
-        first, name=many, pages=tuple(alike), rows=rows, steps=(), url="", picture=None, place="",
-        at=_at(next(places, "")), remarks=tuple(map(_one_remark, merged)),
-        evidence=_shared([entry.evidence for entry in alike]),
-        owner=_same(entry.owner for entry in alike), owner_email=_same(entry.owner_email for entry in alike),
-        hosts=_same(entry.hosts for entry in alike), declared=_same(entry.declared for entry in alike),
+        first, name=wording.many(len(pages), "page"), pages=tuple(pages), rows=rows, steps=(), url="",
+        picture=None, place=place if first.kind == "create" else "",
+        at=first.at if first.kind == "create" and place else _at(next(places, "")),
+        text=alike.said([page.text for page in pages], own),
+        blocked=alike.said([page.blocked for page in pages], own),
+        help=alike.said([page.help for page in pages], own),
+        remarks=tuple(map(_one_remark, merged)), evidence=_shared([page.evidence for page in pages]),
+        owner=_same(page.owner for page in pages), owner_email=_same(page.owner_email for page in pages),
+        hosts=_same(page.hosts for page in pages), declared=_same(page.declared for page in pages),
     )  # fmt: skip
 
 
-def _one_remark(alike: Sequence[Remark]) -> Remark:
-    first = alike[0]
-    names = tuple(remark.page for remark in alike)
+def _one_remark(remarks_: Sequence[Remark]) -> Remark:
+    """Return one remark for those of many pages, with the hosts whom it is about."""
+    first, own = remarks_[0], alike.names_of(remarks_[0])
+    pages = tuple(remark.page for remark in remarks_)
+    hosts = tuple(dict.fromkeys(map(alike.host, remarks_)))
+    rest = f" and {len(hosts) - MOST_HOSTS:,} more" if len(hosts) > MOST_HOSTS else ""
+    about = (Row("hosts", ", ".join(hosts[:MOST_HOSTS]) + rest),) if len(hosts) > 1 else ()
     return replace(
-        first, page=wording.many(len(alike), "page"), pages=names,
-        next=_for_any(first.next, first.page), keep=_for_any(first.keep, first.page),
+        first, page=wording.many(len(pages), "page"), pages=pages,
+        message=alike.said([remark.message for remark in remarks_], own), facts=(*about, *first.facts),
+        place=_same(remark.place for remark in remarks_),
+        next=alike.general(first.next, {first.page: alike.PAGE}),
+        keep=alike.general(first.keep, {first.page: alike.PAGE}),
     )  # fmt: skip
 
 
@@ -130,7 +168,7 @@ def _shared(all_: Sequence[Evidence | None]) -> Evidence | None:
 
 
 def _at(place: str) -> Json | None:
-    """Return a place as the JSON form has it; new pages have one each, whatever they share."""
+    """Return a place as the JSON form has it."""
     if not place:
         return None
     file, line, column = place.rsplit(":", 2)

@@ -44,7 +44,8 @@ class Listing:
     """A whole report in the order of its JSON form: `state` in a few words, `about` what it is of.
 
     `counts` are the sum, `also` another view of the same, `extent` what it took or would cost. `remarks`
-    are all findings or diagnostics, gravest first; `entries` hold those of their page too.
+    are all findings or diagnostics, gravest first; `entries` hold those of their page too. `basis` is by what
+    rules of time zones it goes, where that is not worth a note.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class Listing:
     remarks: tuple[Remark, ...] = ()
     coverage: Coverage | None = None
     next: tuple[Next, ...] = ()
+    basis: str = ""
 
     @property
     def ranked(self) -> tuple[Entry, ...]:

@@ -23,7 +23,7 @@ def after_plan(report: Json) -> Iterator[Next]:
     actions, made, allow = report["actions"], report.get("plan_file"), set(report.get("allow", ()))
     chosen = report.get("chosen", ())
     command = " ".join(["reconciler apply", *([shlex.quote(made["file"])] if made else chosen)])
-    writing, needed = any(map(_writes, actions)), _needed(actions)
+    writing, needed = any(map(waiting.writes, actions)), _needed(actions)
     if report["refused"]:
         yield from [Next("reconciler apply PAGE", FEWER, grave=True)] if writing else ()
     else:
@@ -71,10 +71,6 @@ def _by_hand(allow: Collection[str], case: str = "", chosen: Collection[str] = (
     """Return the command that shows the steps of the chosen pages, with the leave they were made with."""
     command = " ".join(["reconciler checklist", *chosen])
     return Next(command + _allowing(LEAVE_BY_HAND.intersection(allow)), case)
-
-
-def _writes(action: Json) -> bool:
-    return action["action"] not in ("no-op", "manual") and not action["blocked"]
 
 
 def _unproven(page: Json) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from reconciler.planning import phrases
 from reconciler.times import wording
 from reconciler.views import words
-from reconciler.views.entries import changes, evidence, findings, grouping, next_steps, waiting
+from reconciler.views.entries import changes, evidence, findings, grouping, next_steps, steps, waiting
 from reconciler.views.entries.entry import Entry, Json, Row
 from reconciler.views.entries.listing import Count, Listing
 
@@ -73,7 +73,7 @@ def _action(action: Json) -> Entry:
         vital=bool(blocked) or kind in DESTRUCTIVE or evidence.wrong(action["type"]),
         problem=bool(blocked) or kind == "manual" or bool(action["checklist"]) or ignored,
         quiet=kind == "no-op" and not action["checklist"] and not ignored,
-        rows=tuple(changes.rows(action)), steps=tuple(action["checklist"]),
+        rows=tuple(changes.rows(action)), steps=tuple(map(steps.in_words, action["checklist"])),
         picture=(action["bookers"] or {}).get("picture"), **page(action),
     )  # fmt: skip
 
@@ -104,7 +104,7 @@ def _result(page: Json) -> Entry:
         declared=proof["declared"] if proof else "", evidence=evidence.read(proof),
         rows=tuple(_state(field) for field in page["fields"] if field["state"] != "verified"),
         tried=tuple(Row(trial["recipe"], trial["result"]) for trial in page["tried"]),
-        steps=tuple(page["checklist"]), url=page["url"] or "",
+        steps=tuple(map(steps.in_words, page["checklist"])), url=page["url"] or "",
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from reconciler.times import wording, zones
-from reconciler.views.entries import beside
+from reconciler.views.entries import beside, by_rules, exceptions
 from reconciler.views.entries.entry import Entry, Json, Row
 from reconciler.views.entries.listing import Listing
 
@@ -19,7 +19,10 @@ AGAIN = "* after the clock has gone back"
 
 def slots(report: Json) -> Listing:
     """Lay out when a page can be booked, and where it was read, what visitors are offered."""
-    return _compared(report) if "differences" in report else _predicted(report)
+    if "differences" in report:
+        return _compared(report)
+    predicted = _predicted(report)
+    return by_rules.compared(report, predicted) if "rules" in report else predicted
 
 
 def _predicted(report: Json) -> Listing:
@@ -62,6 +65,7 @@ def _notes(report: Json, starts: Sequence[Row]) -> Iterator[Row]:
         names = ", ".join(report["unknown"])
         yield Row("", f"not known: when {names} can be booked; these hours live in Zoom, and there are no "
                       "credentials: reconciler doctor")  # fmt: skip
+    yield from exceptions.rows(report["dated"])
     if any("*" in row.text for row in starts):
         yield Row("", AGAIN)
 

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from reconciler.exits import Exit
 from reconciler.times import wording
 from reconciler.views.entries.entry import Json, Row
 
-MADE_FIRST = ("create", "replace")
+MAKES = ("create", "replace")
 """What apply does before the steps on a page can be done."""
 ALL_BLOCKED = "everything that would change is blocked"
-REFUSES = 5
-"""The exit code of a plan that apply would refuse."""
 
 
 def refused(report: Json) -> str:
     """Say why apply would refuse the whole plan; empty where it would not."""
-    if report.get("exit_code") != REFUSES and not report["refused"]:
+    if report["exit_code"] != Exit.SAFETY:
         return ""
-    return f"{report['refused'] or ALL_BLOCKED}; exit {REFUSES}"
+    return f"{report['refused'] or ALL_BLOCKED}; exit {int(Exit.SAFETY)}"
 
 
 def notes(report: Json) -> Iterator[Row]:
     """Yield what goes first and what waits for it, then how many pages wait for a person."""
-    writing = sum(after_apply(action) or _writes(action) for action in report["actions"])
+    writing = sum(map(writes, report["actions"]))
     if not report["refused"]:
         yield from (Row("", text) for text in _first(report, writing))
     yield from (Row("", text) for text in _people(report["actions"]))
@@ -44,7 +43,7 @@ def trials(report: Json) -> Iterator[str]:
 
 def after_apply(action: Json) -> bool:
     """Whether the steps on a page can be done only when apply has made it."""
-    return bool(action["checklist"]) and action["action"] in MADE_FIRST and not action["blocked"]
+    return bool(action["checklist"]) and action["action"] in MAKES and not action["blocked"]
 
 
 def _first(report: Json, writing: int) -> Iterator[str]:
@@ -56,7 +55,8 @@ def _first(report: Json, writing: int) -> Iterator[str]:
     yield from trials(report)
 
 
-def _writes(action: Json) -> bool:
+def writes(action: Json) -> bool:
+    """Whether apply writes for it."""
     return action["action"] not in ("no-op", "manual") and not action["blocked"]
 
 

@@ -20,7 +20,9 @@ Lines = Iterator[str]
 
 def block(entry: Entry) -> Block:
     """Return an entry as a block."""
-    forms, many = ["\n\n".join(_whole(entry)), f"- {_title(entry)}{_gist(entry)}"], len(entry.pages) or 1
+    many, forms = len(entry.pages) or 1, ["\n\n".join(_whole(entry))]
+    forms += ["\n\n".join(_whole(entry, pages.FEW))] if many > pages.FEW else []
+    forms += [f"- {_title(entry)}{_gist(entry)}"]
     if entry.vital:
         name = _names(entry) if entry.pages else code(short(entry.name, MOST_NAME))
         codes = ", ".join(dict.fromkeys(remark.code for remark in entry.remarks)) or entry.label
@@ -57,7 +59,7 @@ def _names(group: Entry) -> str:
     return f"{listed} and {rest:,} more" if rest > 0 else listed
 
 
-def _whole(entry: Entry) -> Lines:
+def _whole(entry: Entry, most: int = pages.MOST) -> Lines:
     yield f"### {_title(entry)}"
     if about := " · ".join(_about(entry)):
         yield about
@@ -75,7 +77,7 @@ def _whole(entry: Entry) -> Lines:
     if entry.evidence and entry.evidence.claims and entry.evidence.telling:
         yield "\n".join(_evidence(entry.evidence, open_=entry.vital))
     if entry.pages:
-        yield "\n".join(pages.table(entry))
+        yield "\n".join(pages.table(entry, most))
 
 
 def _about(entry: Entry) -> Lines:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from reconciler.views.entries import alike
 from reconciler.views.entries.entry import Entry
 from reconciler.views.markdown.escape import code, line, link, prose
 
-MOST = 300
+MOST, FEW = 300, 20
+"""Pages of a table, and of one in a comment that has little room."""
 Cell = Callable[[Entry], str]
 
 
-def table(group: Entry) -> Iterator[str]:
+def table(group: Entry, most: int = MOST) -> Iterator[str]:
     """Yield the lines of the table, without columns that would be empty, and below it the steps by page."""
     columns: dict[str, Cell] = {
         "page": _name,
@@ -21,15 +23,15 @@ def table(group: Entry) -> Iterator[str]:
         "its own": lambda page: "<br>".join(_own(group, page)),
         "evidence on the type": lambda page: "<br>".join(_claims(page)),
     }
-    rows = [[cell(page) for cell in columns.values()] for page in group.pages[:MOST]]
+    rows = [[cell(page) for cell in columns.values()] for page in group.pages[:most]]
     filled = [at for at in range(len(columns)) if any(row[at] for row in rows)]
     names = list(columns)
     yield f"<details><summary>{group.name}</summary>\n"
     yield f"| {' | '.join(names[at] for at in filled)} |\n|{'---|' * len(filled)}"
     yield from (f"| {' | '.join(row[at] for at in filled)} |" for row in rows)
-    if len(group.pages) > MOST:
-        yield f"| and {len(group.pages) - MOST:,} more |{' |' * (len(filled) - 1)}"
-    yield from _steps(group)
+    if len(group.pages) > most:
+        yield f"| and {len(group.pages) - most:,} more |{' |' * (len(filled) - 1)}"
+    yield from _steps(group, most)
     yield "\n</details>"
 
 
@@ -45,7 +47,7 @@ def _type(group: Entry, page: Entry) -> Iterator[str]:
 
 
 def _own(group: Entry, page: Entry) -> Iterator[str]:
-    for row in (row for row in group.own(page) if row.name != "type"):
+    for row in (row for row in alike.own(group, page) if row.name != "type"):
         said = code(row.in_words) if row.after else prose(row.in_words)
         place = f" {code(row.place)}" if row.place else ""
         yield f"{prose(row.name)}: {said}{place}" if row.name else f"{said}{place}"
@@ -59,8 +61,8 @@ def _claims(page: Entry) -> Iterator[str]:
         yield prose(f"{claim.witness}: {claim.says}, {claim.weight}: {claim.seen}, {claim.when}")
 
 
-def _steps(group: Entry) -> Iterator[str]:
-    for page in group.pages[:MOST]:
+def _steps(group: Entry, most: int) -> Iterator[str]:
+    for page in group.pages[:most]:
         if page.steps:
             yield f"\n{line(page.name)}\n"
             for step in page.steps:

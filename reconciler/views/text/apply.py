@@ -12,13 +12,14 @@ from reconciler.views.entries.listing import Listing
 from reconciler.views.text import lines
 
 WRITTEN = ("verified", "unverified")
-MOST_LINES = 3
+MOST_LINES, MOST_LINKS = 3, 40
+"""Lines of names of pages, and new pages whose links are shown."""
 
 
 def render(done: Listing, console: Console) -> None:
     """Show every page that was written or needs a person, then the sum."""
     for note in done.notes:
-        lines.wrapped(console, f"{note.name}: ", note.text, "dim")
+        lines.wrapped(console, f"{note.name}: " if note.name else "", note.text, "dim")
     for entry in done.entries:
         if not entry.quiet:
             _entry(entry, console)
@@ -59,14 +60,26 @@ def _entry(entry: Entry, console: Console) -> None:
 def _pages(group: Entry, console: Console) -> None:
     """Name the pages of a group; of new ones with their links, of those that wait for a person the steps."""
     if group.kind == "create" and group.outcome in WRITTEN:
-        for page in group.pages:
-            verdict = page.evidence.verdict if page.evidence and not group.evidence else ""
-            lines.beside(console, Text(f"    {page.name}"), verdict)
-            if page.url:
-                console.print(Text(f"      {page.url}", style="dim"))
+        for page in group.pages[:MOST_LINKS]:
+            _link(group, page, console)
+        if (rest := len(group.pages) - MOST_LINKS) > 0:
+            more = f"and {rest:,} more; reconciler drift --report html=FILE has all links"
+            lines.paragraph(console, more, "dim")
     else:
         names = [page.name for page in group.pages]
         lines.wrapped(console, "    pages  ", lines.fitting(console, names, 11, MOST_LINES))
     if steps := sum(len(page.steps) for page in group.pages):
         words_ = f"{wording.many(steps, 'step')} by hand: reconciler checklist"
         console.print(Text(f"    {words_}", style=lines.STYLES[words.TONES["manual"]]))
+
+
+def _link(group: Entry, page: Entry, console: Console) -> None:
+    """Print the link of a new page beside its name, or below it."""
+    verdict = page.evidence.verdict if page.evidence and not group.evidence else ""
+    name, url = Text(f"    {page.name}"), Text(page.url, "dim")
+    if name.cell_len + 2 * lines.GAP + url.cell_len + len(verdict) <= lines.width(console):
+        lines.beside(console, Text.assemble(name, "  ", url), verdict)
+        return
+    lines.beside(console, name, verdict)
+    if page.url:
+        console.print(Text.assemble("      ", url))

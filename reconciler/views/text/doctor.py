@@ -13,7 +13,7 @@ from rich.text import Text
 from reconciler.views.output import Report
 from reconciler.views.text import lines
 
-STYLES = {"ok": "green", "problem": "bold red", "cannot tell": "yellow"}
+STYLES = {"ok": "green", "problem": "bold red", "warning": "yellow", "cannot tell": "yellow"}
 FOLDED, FEWEST, HEAD, MOST_LINES = "people", 3, 15, 2
 """The area in which so many checks in a row that say the same are one; where texts begin; lines of names."""
 

@@ -24,7 +24,7 @@ def render(drift: Listing, console: Console) -> None:
         if note.name:
             lines.named(console, note.name, note.text, "dim")
         else:
-            console.print(Text(note.text, style="dim"))
+            lines.wrapped(console, "", note.text, "dim")
     if drift.coverage:
         _coverage(drift.coverage, console)
 

@@ -76,7 +76,7 @@ def _listed(console: Console, what: str, rows: list[dict[str, Any]]) -> None:
 def _differs(page: dict[str, Any], console: Console) -> None:
     console.print(Text.assemble(("differs", "bold red"), f"  {page['page']}  {page['reason']}"))
     for change in page["changes"]:
-        before, after = (words.field(change["path"], change[side]) for side in ("before", "after"))
+        before, after = (words.field(change["keys"], change[side]) for side in ("before", "after"))
         console.print(Text(f"    {change['path']}: Zoom has {before}, the file says {after}"))
 
 

@@ -11,13 +11,13 @@ from rich.text import Text
 from reconciler.times import wording
 from reconciler.views.entries.entry import Entry, Remark, Row
 from reconciler.views.entries.listing import Listing
-from reconciler.views.text import differing, lines
+from reconciler.views.entries.waiting import MAKES
+from reconciler.views.text import differing, lines, many
 
 NARROWEST_LABEL, WIDEST_LABEL = 12, 21
 LEAST = 24
 BESIDE = 3
 """Lines that a text may take beside its place."""
-MADE_FIRST = ("create", "replace")
 MOST_LINES = 3
 """Lines of names of pages; Markdown and HTML have all."""
 
@@ -66,8 +66,7 @@ def _entry(console: Console, entry: Entry, below: list[Line], column: int) -> No
         name = "" if line.label is None else f"{line.label:<{label}}" + " " * lines.GAP
         _line(console, line, " " * lines.INDENT + name, column)
     if entry.pages and entry.kind == "create":
-        for page in entry.pages:
-            _new_page(console, entry, page, column)
+        many.new(console, entry)
 
 
 def _line(console: Console, line: Line, head: str, column: int) -> None:
@@ -90,15 +89,6 @@ def _heading(console: Console, entry: Entry, head: Text) -> Text:
     return head.append(who)
 
 
-def _new_page(console: Console, group: Entry, page: Entry, column: int) -> None:
-    """Show what one of many new pages has to itself, on as few lines as it takes."""
-    type_ = "" if _type(group) else _type(page)
-    head = Text.assemble(" " * lines.INDENT, (page.name, "bold"))
-    lines.beside(console, _heading(console, page, head), type_, column)
-    own = "; ".join(f"{row.name} {row.in_words}" for row in group.own(page) if row.name != "type")
-    lines.wrapped(console, " " * 2 * lines.INDENT, own, "dim")
-
-
 def _type(entry: Entry) -> str:
     return entry.evidence.verdict if entry.evidence else entry.declared
 
@@ -110,15 +100,21 @@ def _places(below: Iterable[Line]) -> Iterator[str]:
 def _lines(console: Console, entry: Entry) -> Iterator[Line]:
     if entry.text:
         yield Line(None, Text(entry.text), style="dim")
+    before = ""
     for row in entry.rows:
-        yield Line(row.name, _row_text(row), row.place, lines.STYLES[row.tone])
+        yield Line("" if row.name == before else row.name, _row_text(row), row.place, lines.STYLES[row.tone])
+        before = row.name
     if entry.blocked:
         yield Line("blocked", Text(entry.blocked), style="bold red")
     if entry.pages and entry.kind != "create":
         yield from _pages(console, entry)
+    elif entry.pages:
+        yield Line(
+            "pages", Text("of one document" if entry.place else "each of its own document"), entry.place
+        )
     if steps := sum(len(page.steps) for page in entry.pages or (entry,)):
         which = "" if entry.pages else f" {entry.name}"
-        then = "then " if entry.kind in MADE_FIRST and not entry.blocked else ""
+        then = "then " if entry.kind in MAKES and not entry.blocked else ""
         by_hand = f"{then}{wording.many(steps, 'step')} by hand: reconciler checklist{which}"
         yield Line(None, Text(by_hand), style="magenta")
 
@@ -127,14 +123,12 @@ def _pages(console: Console, group: Entry) -> Iterator[Line]:
     """Name the pages of a group, and what is said of some of them with those of whom it is said."""
     names, head = [page.name for page in group.pages], lines.INDENT + NARROWEST_LABEL + lines.GAP
     yield Line("pages", Text(lines.fitting(console, names, head, MOST_LINES)))
-    said: dict[Row, list[str]] = {}
-    for page in group.pages:
-        for row in group.own(page):
-            said.setdefault(row, []).append(page.name)
-    names_of_rows = list(dict.fromkeys(row.name for row in said))
-    for row, of in sorted(said.items(), key=lambda item: names_of_rows.index(item[0].name)):
+    said, rest = many.differences(group)
+    for row, of in said:
         text = lines.fitting(console, of, head, 2, f"{row.in_words}: ")
         yield Line(row.name, Text(text), row.place)
+    if rest:
+        yield Line(None, Text(rest), style="dim")
 
 
 def _row_text(row: Row) -> Text:

@@ -35,5 +35,5 @@ def render(report: Report, console: Console) -> None:
 
 def _values(report: Report) -> list[str]:
     """Name what is pulled, the week of a host as one."""
-    paths = (tuple(change["path"].split(".")) for change in report["changes"])
+    paths = (tuple(change["keys"]) for change in report["changes"])
     return [*dict.fromkeys(dotted(pullable.asked(path)) for path in paths)]

@@ -34,16 +34,19 @@ def render(report: Report, console: Console) -> None:
 
 
 def _page(said: list[Json], console: Console) -> None:
-    """Print the lines, the places in a column beside them."""
-    places = [words.place(line) for line in said]
-    room = lines.width(console) - max(map(cell_len, places)) - lines.GAP
+    """Print the lines, the places in a column beside them; a place of half a line stands below."""
+    places, width = [words.place(line) for line in said], lines.width(console)
+    room = width - max((cell_len(place) for place in places if cell_len(place) <= width // 2), default=0)
+    room -= lines.GAP
     short = (cell_len(line["text"]) for line in said if cell_len(line["text"]) <= room)
-    column = max(min(room, LEAST), *short) + lines.GAP
+    column = max([min(room, LEAST), *short]) + lines.GAP
     for line, place in zip(said, places, strict=True):
         text = line["text"].lstrip()
         indent = " " * (len(line["text"]) - len(text))
         first, _, rest = text.partition(" ")
-        head = f"{indent}{first} " if rest else f"{indent}{first}"
+        head = f"{indent}{first} "
+        if not rest or column - lines.GAP - cell_len(head) < lines.LEAST:  # too little beside the name
+            head, rest = indent, text
         lines.wrapped(console, head, rest, right=place, column=column)
 
 
@@ -73,7 +76,8 @@ def _known(report: Report) -> list[str]:
     standing = table.proof(dict(report), witness=True, steps=False)
     page = f"page {known['schedule_id']}{slug}" if known["schedule_id"] else "not published"
     account = f"in account {report['memory']['account'] or '-'} at {report['memory']['origin']}"
-    return [f"{page}; {standing}" if standing else page, account]
+    rules = [f"with the rules of time zones of {known['zone_rules']}"] if known["zone_rules"] else []
+    return [f"{page}; {standing}" if standing else page, *rules, account]
 
 
 def _times(report: Report) -> str:

@@ -14,8 +14,8 @@ from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import TrialHours
 from reconciler.compare import projection
 from reconciler.model import BookingPage, Claim, LivePage, PageType
-from reconciler.proof import by_booking, by_offer, by_trial, host_windows, offer_words
-from reconciler.proof.by_offer import Judgement
+from reconciler.proof import by_booking, by_release, by_trial, host_windows, offer_words
+from reconciler.proof.by_release import Look, Ruled
 from reconciler.proof.host_windows import Person
 from reconciler.proof.verdict import ANY_TYPE
 from reconciler.times import zones
@@ -38,18 +38,24 @@ def claims(evidence: PageEvidence) -> Iterator[Claim]:
     if evidence.trial is not None:
         yield from _of_trial(evidence, evidence.trial, offered)
         return
+    seen = look(evidence, offered)
+    if offered.starts and any(person.host for person in seen.people):
+        declared = evidence.page.type if isinstance(evidence.page, BookingPage) else None
+        ruled = by_release.judge(seen, declared)
+        yield from _of_bookings(evidence, seen, ruled)
+        yield from _of_hours(evidence, offered, ruled, seen.people)
+    else:
+        nothing = f"no time is offered, {offer_words.span(offered, _zone(evidence))}"
+        yield Claim(NAME, ANY_TYPE, decisive=False, seen=nothing, at=offered.at)
+
+
+def look(evidence: PageEvidence, offered: Offered) -> Look:
+    """Return what is offered, with whom the live page may book and its lengths."""
     people = host_windows.people(
         evidence.page.hosts, evidence.page.owner, evidence.live, evidence.users, evidence.earlier,
         evidence.multi_host.hosts if evidence.multi_host else frozenset(),
     )  # fmt: skip
-    if offered.starts and any(person.host for person in people):
-        increment, buffers = _lengths(evidence.live)
-        judged = by_offer.judge(offered, people, increment=increment, buffers=buffers)
-        yield from _of_bookings(evidence, offered, judged, people)
-        yield from _of_hours(evidence, offered, judged, people)
-    else:
-        seen = f"no time is offered, {offer_words.span(offered, _zone(evidence))}"
-        yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=offered.at)
+    return Look(offered, people, *_lengths(evidence.live))
 
 
 def _unread(evidence: PageEvidence) -> Iterator[Claim]:
@@ -59,52 +65,54 @@ def _unread(evidence: PageEvidence) -> Iterator[Claim]:
         yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=evidence.now)
 
 
-def _of_bookings(
-    evidence: PageEvidence, offered: Offered, judged: Judgement, people: Sequence[Person]
-) -> Iterator[Claim]:
+def _of_bookings(evidence: PageEvidence, look: Look, ruled: Ruled) -> Iterator[Claim]:
     """Claim what the bookings of hosts show; nothing by a copy in a cache, which may be older."""
-    page, zone = evidence.page, _zone(evidence)
+    page, zone, offered = evidence.page, _zone(evidence), look.offered
     bookings = {
         host.name: evidence.bookings[host.email] for host in page.hosts if host.email in evidence.bookings
     }
     if offered.age or not bookings:
         return
-    if (upon := by_booking.upon(offered, people, bookings, _own_zone(evidence))) is not None:
+    if (upon := by_booking.upon(offered, look.people, bookings, _own_zone(evidence))) is not None:
         types = ANY_TYPE - {PageType.ALL_HOSTS}
         seen = f"{offer_words.upon(upon, zone)}; {offer_words.counted(offered, zone)}"
         yield Claim(NAME, types, upon.decides, seen, offered.at, excludes=upon.decides)
-    elif judged.outside is None and PageType.ALL_HOSTS in judged.possible:
-        increment, buffers = _lengths(evidence.live)
+    elif ruled.judged.outside is None and PageType.ALL_HOSTS in ruled.judged.possible:
         limit = evidence.live.fields.get("booking_limit")
         booked_page = by_booking.BookedPage(
-            evidence.live.schedule_id, page.owner.name, _own_zone(evidence), increment, buffers,
-            limit if isinstance(limit, int) else 0,
+            evidence.live.schedule_id, page.owner.name, _own_zone(evidence), look.increment,
+            look.buffers, limit if isinstance(limit, int) else 0,
         )  # fmt: skip
-        if (hidden := by_booking.hidden(offered, people, bookings, booked_page)) is not None:
+        if (hidden := by_release.hidden(look, bookings, booked_page, ruled.rules)) is not None:
             seen = f"{offer_words.hidden(hidden)}; {offer_words.counted(offered, zone)}"
             yield Claim(NAME, frozenset({PageType.ALL_HOSTS}), decisive=True, seen=seen, at=offered.at)
 
 
 def _of_hours(
-    evidence: PageEvidence, offered: Offered, judged: Judgement, people: Sequence[Person]
+    evidence: PageEvidence, offered: Offered, ruled: Ruled, people: Sequence[Person]
 ) -> Iterator[Claim]:
     """Claim by hours alone; nothing that decides by a copy in a cache where hours are kept in Zoom.
 
     Those may have changed since without the page itself having changed.
     """
-    zone, count = _zone(evidence), offer_words.counted(offered, _zone(evidence))
+    judged, zone, count = ruled.judged, _zone(evidence), offer_words.counted(offered, _zone(evidence))
     decides = not (offered.age and any(person.in_zoom for person in people))
     count = count if decides else f"{count}, a copy that may be older than hours kept in Zoom"
+    count = f"{offer_words.doubted(ruled.doubt)}; {count}" if ruled.doubt else count
     if judged.outside is not None:
         seen = f"{offer_words.outside(judged.outside, zone)}; {count}"
         start = judged.outside if decides else None
         yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=offered.at, outside=start)
         return
+    if ruled.clocks is not None:
+        seen = f"{offer_words.clocks(ruled, offered, zone)}; {count}"
+        told = (ruled.start, ruled.clocks) if decides else (None, None)
+        yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=offered.at, outside=told[0], fits=told[1])
     if judged.possible != ANY_TYPE:
         seen = f"{offer_words.excluded(judged, offered, zone)}; {count}"
         excludes = decides and len(judged.possible) > 1
         yield Claim(NAME, judged.possible, decides, seen, offered.at, excludes=excludes)
-    if judged.leaning != judged.possible or judged.possible == ANY_TYPE:
+    if judged.leaning != judged.possible or (judged.possible == ANY_TYPE and not ruled.clocks):
         seen = offer_words.missing(judged, people)
         seen = seen if judged.possible != ANY_TYPE else f"{seen}; {count}"
         yield Claim(NAME, judged.leaning, decisive=False, seen=seen, at=offered.at)

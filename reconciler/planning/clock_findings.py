@@ -1,0 +1,150 @@
+"""The finding that the clocks of a page's zones follow other rules than when it was last looked at. Pure.
+
+The lock file has the release of the rules then, with their offsets; without that nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from reconciler.bookable import clock_change
+from reconciler.bookable.clock_change import ClockChange, Shown, ZoneChange
+from reconciler.compare.projection import Users
+from reconciler.findings import Finding, FindingCode, Origin
+from reconciler.model import BookingPage, LivePage, Path, Tombstone, Verdict
+from reconciler.planning import phrases
+from reconciler.planning.action import Action
+from reconciler.records.memory import PageMemory
+from reconciler.times import rules, wording, zones
+from reconciler.times.earlier import EarlierRules
+
+
+def find(
+    action: Action, memory: PageMemory | None, users: Users, earlier: EarlierRules, today: date
+) -> Iterator[Finding]:  # fmt: skip
+    """Yield the finding on the page of an action, where bookers see other times; `memory` is of the page."""
+    page, live = action.page, action.live
+    wrong = action.proof is not None and action.proof.verdict is Verdict.CONTRADICTED
+    if isinstance(page, Tombstone) or live is None or not live.active or wrong:
+        return
+    change = changed(page, live, memory, users, earlier, today)
+    if change is not None:
+        zone = change.zones[0]
+        yield Finding(
+            FindingCode.ZONE_RULES_CHANGED, page.key, words(change), _path(zone),
+            _offset(zone.before), _offset(zone.after), Origin.BOTH,
+            f"reconciler slots {page.key} --rules {change.before}", informs=change.same_walls,
+            clocks=_as_json(change),
+        )  # fmt: skip
+
+
+def changed(
+    page: BookingPage, live: LivePage, memory: PageMemory | None, users: Users, earlier: EarlierRules,
+    today: date,
+) -> ClockChange | None:  # fmt: skip
+    """Return what differs for bookers of a page since it was last looked at; None also where not known."""
+    then = memory.zone_rules if memory and memory.schedule_id == live.schedule_id else None
+    if then is None or then.release == rules.in_use().release:
+        return None
+    return clock_change.compare(page, live, users, earlier.of(then.release), today)
+
+
+def notes(left: Sequence[Finding]) -> list[str]:
+    """Say in an apply what it leaves to people: a few pages one by one, more as their number."""
+    if len(left) > phrases.FEW:
+        pages = phrases.some_pages([finding.page for finding in left])
+        return [f"{pages} at other times by newer rules of time zones: reconciler drift"]
+    return [f"{finding.page}: {finding.message}; {finding.next}" for finding in left]
+
+
+def words(change: ClockChange) -> str:
+    """Say from when which hours are at other times, and what is lost and gained by that."""
+    by_time: dict[str, list[str]] = {}
+    for zone in change.zones:
+        by_time.setdefault(_when(zone), []).append(_hour(zone.shown) if zone.shown else _clock(zone))
+    moved = (f"{when} {', and '.join(hours)}" for when, hours in by_time.items())
+    return f"{'; '.join(moved)}; {_starts(change)}; rules of time zones {change.before} -> {change.after}"
+
+
+def _when(zone: ZoneChange) -> str:
+    clock = zones.zone(zone.time_zone)
+    text = f"from {zone.start.astimezone(clock).date()}"
+    if zone.end is not None:
+        text += f" to {(zone.end - timedelta(seconds=1)).astimezone(clock).date()}"
+    return f"{text} and again later" if zone.again else text
+
+
+def _hour(shown: Shown) -> str:
+    """Say an hour of a host: `budi's 09:00 is 17:00 in Singapore, was 18:00`, with days where they differ."""
+    here, after, before = shown.here, shown.after, shown.before
+    same_day = here.date() == after.date() == before.date()
+    form = "%H:%M" if same_day else "%a %H:%M"
+    place = _place(shown.time_zone)
+    there = place if place == "UTC" else f"in {place}"
+    return f"{shown.host}'s {_at(here, form)} is {_at(after, form)} {there}, was {_at(before, form)}"
+
+
+def _at(moment: datetime, form: str) -> str:
+    return f"{moment:{form}}"
+
+
+def _clock(zone: ZoneChange) -> str:
+    return f"clocks in {_place(zone.time_zone)} are at {_offset(zone.after)}, were at {_offset(zone.before)}"
+
+
+def _starts(change: ClockChange) -> str:
+    """Say what bookers lose and gain, in an ordinary week where the page lasts as long."""
+    if change.same_walls:
+        return "by clocks there all starts are as before, elsewhere they are at other times"
+    how_long = " to the page's last day" if change.to_the_end else " a week"
+    sides = [(change.lost, "lost"), (change.gained, "gained")]
+    (count, way), *rest = [(count, way) for count, way in sides if count]
+    text = ", ".join(
+        [f"{wording.many(count, 'start')}{how_long} {way}", *(f"{n:,} {way}" for n, way in rest)]
+    )
+    before, after = change.starts
+    return f"{text} ({before:,} -> {after:,}{'' if after else ': nobody can book'})"
+
+
+def _place(zone: str) -> str:
+    """Return the place that a zone is named after."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def _path(zone: ZoneChange) -> Path:
+    return ("hosts", zone.hosts[0], "time_zone") if zone.hosts else ("time_zone",)
+
+
+def _offset(seconds: int) -> str:
+    minutes = abs(seconds) // 60
+    return f"UTC{'-' if seconds < 0 else '+'}{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _as_json(change: ClockChange) -> dict[str, Any]:
+    before, after = change.starts
+    starts = {"before": before, "after": after, "lost": change.lost, "gained": change.gained}
+    return {
+        "release": {"before": change.before, "after": change.after},
+        "zones": [
+            {
+                "time_zone": zone.time_zone,
+                "hosts": list(zone.hosts),
+                "offset": {"before": _offset(zone.before), "after": _offset(zone.after)},
+                "from": _moment(zone.start),
+                "to": _moment(zone.end) if zone.end else None,
+                "again": zone.again,
+            }
+            for zone in change.zones
+        ],
+        "first": _moment(change.first),
+        "week_of": change.week_of.isoformat(),
+        "starts": starts,
+        "to_the_end": change.to_the_end,
+        "same_local_times": change.same_walls,
+    }
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
