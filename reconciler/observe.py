@@ -29,9 +29,10 @@ from reconciler.progress import Count, Stage, unseen
 from reconciler.proof.by_booking import Bookings
 from reconciler.proof.scope import EVERY_PAGE, Scope
 from reconciler.records.memory import Memory, PageMemory
-from reconciler.zoom import host_bookings, live, persons, recipes
+from reconciler.zoom import host_bookings, live, persons, reading, recipes
 from reconciler.zoom.api import Reader
-from reconciler.zoom.live import Listing, Snapshot
+from reconciler.zoom.live import Listing
+from reconciler.zoom.reading import Snapshot
 from reconciler.zoom.troubles import or_trouble
 
 AT_ONCE = 64
@@ -60,7 +61,7 @@ async def read(
     owners = persons.owners(desired, memory)
     former = {entry.owner for entry in renamed.dropped(desired, memory).values()} - owners
     owners |= former if scope.former else set()
-    snapshot = await live.read(reader, owners, persons.to_read(desired), count)
+    snapshot = await reading.account(reader, owners, persons.to_read(desired), count)
     persons.check(persons.names(desired), snapshot.users)
     snapshot = await _whole(reader, snapshot, desired, memory)
     memory = await _waiting(reader, desired, snapshot, memory)
@@ -97,7 +98,7 @@ async def again(
 
     Users are as they were, `proofs` are those of the run.
     """
-    snapshot = await live.read(reader, before.snapshot.listed, (), count, known)
+    snapshot = await reading.account(reader, before.snapshot.listed, (), count, known)
     snapshot = await _whole(reader, snapshot, before.desired, memory)
     matches = await _told(reader, before.desired, _matches(before.desired, snapshot, memory))
     evidence = replace(

@@ -158,8 +158,8 @@ async def _meant(run: Run, before: LivePage) -> None:
         return
     where = f"stands at `{page.slug}`" if page else "is not found"
     raise errors.SafetyError(
-        f"a page that was to be at `{before.slug}` of {before.owner} ({before.schedule_id}) {where}: it may be "
-        "another one, and nothing was written to it",
+        f"a page that was to be at `{before.slug}` of {before.owner} ({before.schedule_id}) {where}: "
+        "it may be another one, and nothing was written to it",
         code="not-our-page", help=f"look at it in Zoom as {before.owner}; then run apply again",
     )  # fmt: skip
 

@@ -65,7 +65,7 @@ def command(
 def run(setting: pipeline.Setting, output: Output, past: str, *, yes: bool, keep_going: bool = False) -> int:
     """Plan the undoing of the run `past`, ask, apply, show what became of every page."""
     from reconciler import undo
-    from reconciler.zoom import live
+    from reconciler.zoom import reading
 
     config = pipeline.load(setting)
     past_run(setting, past)
@@ -79,7 +79,7 @@ def run(setting: pipeline.Setting, output: Output, past: str, *, yes: bool, keep
             )  # fmt: skip
         images = undo.images(history)
         known_hosts = [*config.people.emails.values(), *(page.owner for page in config.desired.pages)]
-        people = await live.read(reader, (), undo.emails(images, known_hosts))
+        people = await reading.account(reader, (), undo.emails(images, known_hosts))
         undoing = undo.wanted(images, config.desired, known_hosts, people.users)
         account = replace(config.desired.account, watch_owners=())
         before = replace(config.desired, account=account, pages=undoing.pages)

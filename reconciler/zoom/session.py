@@ -143,7 +143,7 @@ class Session:
         """Raise `ApiError` where public pages are not to be read until a later time."""
         if self._no_visits_until:
             raise errors.ApiError(
-                f"the page {url} was not read: public pages may be read again from {self._no_visits_until} on",
+                f"the page {url} was not read: public pages take no visits until {self._no_visits_until}",
                 status=429,
             )
 

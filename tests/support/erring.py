@@ -286,5 +286,7 @@ def errors(rng: Random) -> tuple[Error, ...]:
 
 def _error(rng: Random) -> Error:
     where = rng.choice(WHERE)
-    manners = {"list": LISTS, "public": PUBLIC, "post": WRITES, "patch": WRITES, "delete": WRITES}.get(where, READS)
+    manners = {"list": LISTS, "public": PUBLIC, "post": WRITES, "patch": WRITES, "delete": WRITES}.get(
+        where, READS
+    )
     return Error(where, rng.choice(WHEN), rng.choice(manners), rng.randrange(10**6))
