@@ -43,6 +43,7 @@ from reconciler.zoom import budget
 budget.PER_SECOND["business"] = 1_000_000
 cli.main()
 """
+"""The program on an account without a limit: it does the same work, and waits for answers alone."""
 LAUNCH = """
 import os, sys, time
 
@@ -176,6 +177,11 @@ class Standing:
         """Run `reconciler`, which is to find nothing to do."""
         return run(reconciler(self.root, *arguments), environment(self.url), (0,))
 
+    def unpaced(self, *arguments: str) -> Used:
+        """Run `reconciler` as `run` does, on an account without a limit."""
+        command = [sys.executable, "-c", UNPACED, "--config", str(self.root), *arguments]
+        return run(command, environment(self.url), (0,))
+
     def forget(self) -> None:
         """Remove all that is remembered of the account."""
         for name in ("reconciler.lock", ".reconciler"):
@@ -183,8 +189,7 @@ class Standing:
 
     def remember(self) -> None:
         """Look at all pages and write the lock file, as fast as the machine can: none of this is measured."""
-        apply = ["--config", str(self.root), "apply", "--yes"]
-        run([sys.executable, "-c", UNPACED, *apply], environment(self.url), (0,))
+        self.unpaced("apply", "--yes")
         assert (self.root / "reconciler.lock").exists()
         assert not self.asked()["writes"]
 

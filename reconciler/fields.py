@@ -9,7 +9,7 @@ a list of mappings in order.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -82,6 +82,11 @@ ON_CREATE: Final = MappingProxyType({field.name: field.default for field in FIEL
 BOOKABLE: Final = frozenset(field.name for field in FIELDS if field.bookable)
 VISIBLE: Final = tuple(field.name for field in (SLUG, *FIELDS) if field.visible)
 UNLISTED: Final = frozenset(field.name for field in FIELDS if field.unlisted)
+
+
+def untold(names: Collection[str], told: Collection[str]) -> frozenset[str]:
+    """Return those of `names` that lists may leave out, and that are not among what one `told`."""
+    return UNLISTED.intersection(names).difference(told)
 
 
 def kind(name: str) -> Kind:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
 from reconciler.diagnostics import Severity
-from reconciler.model import Path, Proof
+from reconciler.model import EMPTY, Path, Proof
 from reconciler.times.other_rules import Clocks
 
 
@@ -64,7 +64,8 @@ class Finding:
 
     `keep` is the command that takes what is live into the files instead; empty where none does. `clocks` is
     what other rules of time zones mean to bookers, in its JSON form, where the finding is about that. `fits`
-    are two releases of which what is offered fits the one that is not in use here.
+    are two releases of which what is offered fits the one that is not in use here. `sources` say of a host's
+    date which calendar gives it, and what it calls it; `steps` is how many are open by hand.
     """
 
     code: FindingCode
@@ -81,6 +82,13 @@ class Finding:
     keep: str = ""
     clocks: Mapping[str, Any] | None = None
     fits: Clocks | None = None
+    steps: int = 0
+    sources: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """What its JSON form says of some findings alone: of dates, and of open steps."""
+        return {**self.sources, **({"steps": self.steps} if self.steps else {})}
 
     @property
     def severity(self) -> Severity:

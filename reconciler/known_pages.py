@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,7 +36,7 @@ def listing(desired: Desired, known: AccountMemory, of: int, now: datetime) -> J
         "format_version": "1",
         "of": of,
         "memory": source(known),
-        "pages": [entry(page, desired, known, now) for page in as_taken(desired, known, now)],
+        "pages": entries(as_taken(desired, known, now), desired, known, now),
     }
 
 
@@ -58,7 +58,17 @@ def source(known: AccountMemory) -> Json:
     }
 
 
-def entry(page: Declared, desired: Desired, known: AccountMemory, now: datetime) -> Json:
+def entries(
+    pages: Sequence[Declared], desired: Desired, known: AccountMemory, now: datetime
+) -> list[Json]:  # fmt: skip
+    """Return pages `as_taken`, each with the steps by hand that are open on it, counted as a plan does."""
+    steps = remembered.steps(pages, known.memory, now) if known.memory else {}
+    return [entry(page, desired, known, now, len(steps.get(page.key, ()))) for page in pages]
+
+
+def entry(
+    page: Declared, desired: Desired, known: AccountMemory, now: datetime, open_steps: int
+) -> Json:  # fmt: skip
     """Return one page `as_taken`: what it is, where it is declared, and what is known of it.
 
     `known` is null where the lock file has nothing on it, or nobody knows which account is meant.
@@ -73,21 +83,20 @@ def entry(page: Declared, desired: Desired, known: AccountMemory, now: datetime)
         "hosts": [host.name for host in page.hosts],
         "slug": page.slug,
         "secret": isinstance(page, BookingPage) and bool(page.fields.get("secret")),
-        "known": _known(page, known.memory, now, desired.account.attest_for) if known.memory else None,
+        "known": _known(page, known.memory, now, desired.account.attest_for, open_steps)
+        if known.memory
+        else None,
         "made_for": desired.made_for.get(page.key),
         **report.place(desired, page.key),
     }
 
 
-def _known(page: Declared, account: Memory, now: datetime, days: int) -> Json | None:
+def _known(page: Declared, account: Memory, now: datetime, days: int, open_steps: int) -> Json | None:
     """Return what the memory of one page holds that a person would ask for; None where there is none."""
     memory = account.pages.get(page.key)
     if memory is None:
         return None
-    proof, steps = None, 0
-    if isinstance(page, BookingPage):
-        proof = remembered.last_proof(page, memory, now, days)
-        steps = len(remembered.steps(page, account, now))
+    proof = remembered.last_proof(page, memory, now, days) if isinstance(page, BookingPage) else None
     return {
         "schedule_id": memory.schedule_id,
         "slug": memory.slug,
@@ -95,7 +104,7 @@ def _known(page: Declared, account: Memory, now: datetime, days: int) -> Json | 
         "proof": _proof(proof) if proof else None,
         "attestation": _person(memory.attestation),
         "denial": _person(memory.denial),
-        "open_steps": steps,
+        "open_steps": open_steps,
         "zone_rules": memory.zone_rules.release if memory.zone_rules else None,
     }
 

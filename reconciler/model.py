@@ -5,7 +5,7 @@ Field names are Zoom's own. A *view* is a page as a nested mapping; a path into 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -45,9 +45,9 @@ class Host:
     """A person a page books, known throughout by `email`: where the files give none, that is their Zoom `id`.
 
     At most one of `hours` ({} is never) and `availability` is set; neither: their default availability in
-    Zoom. `overrides` replace whole local dates: `dated` those known to be taken, `holidays` names of some,
-    `calendars` which give them, `from_calendars` what these alone give, `on_page` whether all are declared
-    for one page alone. `wrote` are dates that an earlier apply wrote and this one does not.
+    Zoom. `overrides` replace whole local dates, the places of which are `said_at`: `dated` those known to be
+    taken, `holidays` names of some, `calendars` which give them, `from_calendars` what these alone give,
+    `on_page` whether all are of one page alone. `wrote` are dates that apply wrote and does not write now.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Host:
     on_page: bool = False
     from_calendars: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
     wrote: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
+    said_at: Mapping[date, Span] = field(default_factory=lambda: EMPTY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,7 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class BookingPage:
-    """One page as the files declare it, `fields` in the form of `reconciler.fields`; with a `schedule_id` it
-    is that live page alone.
-    """
+    """One page as declared, `fields` as in `reconciler.fields`; with a `schedule_id` that page alone."""
 
     key: str
     owner: Host
@@ -138,7 +137,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """All that the files declare. `spans` maps (page key, path) to a place; `digest` is of the content.
+    """All that the files declare. `spans` maps (page key, path) to a place; `digest` is worked out.
 
     `names` are those of people by email, also of hosts of no page, `zones` those of their hours; `keys` the
     page keys by schedule id, also where `pages` are fewer; `made_for` whom `each` made pages for, by key.
@@ -147,7 +146,7 @@ class Desired:
     account: Account
     pages: tuple[Declared, ...]
     spans: Mapping[tuple[str, Path], Span] = field(default_factory=lambda: EMPTY)
-    digest: str = ""
+    digest: Callable[[], str] = field(default=str, compare=False)
     names: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     keys: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     made_for: Mapping[str, str] = field(default_factory=lambda: EMPTY)

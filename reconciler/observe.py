@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from reconciler import concurrency, removable, verify
+from reconciler import concurrency, fields, removable, verify
 from reconciler.compare import directory, identity, lookalikes, projection, renamed
 from reconciler.compare.directory import Directory
 from reconciler.compare.identity import Match, UnreadablePage
@@ -181,9 +181,10 @@ def _matches(desired: Desired, snapshot: Snapshot, memory: Memory) -> dict[str, 
 async def _told(reader: Reader, desired: Desired, matches: Mapping[str, Match]) -> dict[str, Match]:
     """Return the matches with what pages declare and lists may leave out, as far as it can be read."""
     present = [(page, found) for page in desired.present if (found := matches[page.key].live) is not None]
-    told = await concurrency.all_of(live.told(reader, found, page.fields) for page, found in present)
-    whole = {page.key: Match(found) for (page, _), found in zip(present, told, strict=True)}
-    return {**matches, **whole}
+    partial = [(page, found) for page, found in present if fields.untold(page.fields, found.fields)]
+    told = await concurrency.all_of(live.told(reader, found, page.fields) for page, found in partial)
+    whole = [*present, *((page, found) for (page, _), found in zip(partial, told, strict=True))]
+    return {**matches, **{page.key: Match(found) for page, found in whole}}
 
 
 async def _everybody(

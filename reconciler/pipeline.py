@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from reconciler import chosen, diagnostics, errors, run_lock, selection
 from reconciler.allow import Allow
 from reconciler.findings import FindingCode
-from reconciler.model import Account, PageType
+from reconciler.model import Account, BookingPage, Desired, PageType
 from reconciler.planning import dated_exceptions, planner
 from reconciler.planning.action import Plan
 from reconciler.planning.evidence import Policy
@@ -70,7 +70,8 @@ class Setting:
 class Planned:
     """A plan with all it was made from; `spent` requests went into it.
 
-    `left_today` is what is left of the account's day, where an answer said so.
+    `left_today` is what is left of the account's day, where an answer said so. `restoring` is None, or, where
+    the pages are what `undo` restores of pages, these as the files have them, by key.
     """
 
     plan: Plan
@@ -79,6 +80,7 @@ class Planned:
     lock: LockFile
     spent: int
     left_today: int | None = None
+    restoring: Mapping[str, BookingPage] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,21 +143,23 @@ async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[S
 
 async def make_plan(
     setting: Setting, config: Config, reader: Reader, lock: LockFile, scope: Scope = EVERY_PAGE, *,
-    from_files: bool = True,
+    files: Desired | None = None,
 ) -> Planned:  # fmt: skip
     """Read the account and decide what to do to each page. Sends GET requests alone.
 
-    `scope` says which pages are looked at. Pages that are not `from_files` do not say which dates they want.
+    `scope` says which pages are looked at. `files` are given where the pages are what `undo` restores: these
+    do not say which dates they want.
     """
     from reconciler import observe
 
     memory, now = lock.load(), setting.clock()
     pages = chosen.pages(setting.root, config, setting.selectors)
     taken = dated_exceptions.declared(pages, memory, now.date())
-    desired = dated_exceptions.with_earlier(taken, memory, now.date(), take_back=from_files)
+    desired = dated_exceptions.with_earlier(taken, memory, now.date(), take_back=files is None)
     observed = await observe.read(reader, desired, memory, now, setting.count, scope)
-    plan = planner.make(desired, observed.evidence, _policy(setting, config.desired.account))
-    return Planned(plan, config, observed, lock, reader.sent, reader.left_today)
+    restoring = dated_exceptions.as_known(files, memory, now.date()) if files else None
+    plan = planner.make(desired, observed.evidence, _policy(setting, config.desired.account, restoring))
+    return Planned(plan, config, observed, lock, reader.sent, reader.left_today, restoring)
 
 
 def with_memory(setting: Setting, *, look_again: bool = False, again: Collection[str] = ()) -> Scope:
@@ -228,7 +232,8 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     run.known_ids = frozenset(page.schedule_id for pages in listed.values() for page in pages)
     run.own |= {live.schedule_id for action in planned.plan.actions for live in pages_of(action)}
     run.about = {action.page.key: about(action, run.memory) for action in planned.plan.actions}
-    moved_aside, policy = observed.evidence.asides, _policy(setting, planned.config.desired.account)
+    moved_aside, run.restoring = observed.evidence.asides, planned.restoring
+    policy = _policy(setting, planned.config.desired.account, planned.restoring)
     memory = leftovers.finished(observed.evidence.memory, moved_aside, observed.evidence.matches)
     memory = seen_otherwise(memory, planned.plan, observed.evidence)
     run.memory = without_absent(memory, planned.plan, listed)
@@ -274,7 +279,7 @@ def findings(setting: Setting, planned: Planned) -> Judged:
     return replace(judged, findings=tuple(sorted((*shown, *staged), key=drift_findings.worst_first)))
 
 
-def _policy(setting: Setting, account: Account) -> Policy:
+def _policy(setting: Setting, account: Account, restoring: object = None) -> Policy:
     from reconciler.zoom import recipes
 
     return Policy(
@@ -285,6 +290,7 @@ def _policy(setting: Setting, account: Account) -> Policy:
         max_deletes=setting.max_deletes,
         named=setting.named,
         unproven_ok=account.unproven_ok,
+        restores=restoring is not None,
     )
 
 

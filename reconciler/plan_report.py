@@ -11,7 +11,7 @@ from reconciler.compare.renamed import Renamed
 from reconciler.exits import Exit
 from reconciler.findings import Finding, FindingCode
 from reconciler.pipeline import Planned, Setting
-from reconciler.planning import cost, coverage, dated_exceptions, first_pages, phrases
+from reconciler.planning import bookings, cost, coverage, dated_exceptions, first_pages, phrases
 from reconciler.planning.action import Action, NoOp, Plan
 from reconciler.times import wording
 from reconciler.zoom.budget import PER_DAY, PER_SECOND
@@ -26,6 +26,8 @@ FINDINGS = frozenset({
     FindingCode.NO_LONGER_MANAGED, FindingCode.ZONE_RULES_CHANGED,
 })  # fmt: skip
 """The findings that a plan reports; the others are its actions."""
+OF_FILES = frozenset({FindingCode.UNMANAGED_PAGE, FindingCode.NO_LONGER_MANAGED})
+"""Those which say what no file names: the pages of an undo are not those of the files."""
 
 
 def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[str, Any]:
@@ -36,7 +38,9 @@ def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[st
     judged = pipeline.findings(setting, planned)
     renamed = {action.page.key for action in planned.plan.actions if isinstance(action.block, Renamed)}
     said = [(FindingCode.UNMANAGED_PAGE, key) for key in renamed]  # by what blocks the page
-    findings = [one for one in judged.findings if _told(one) and (one.code, one.page) not in said]
+    left_out = OF_FILES if planned.restoring is not None else ()
+    told = [one for one in judged.findings if _told(one) and one.code not in left_out]
+    findings = [one for one in told if (one.code, one.page) not in said]
     shown = tuple(filter(_notable, planned.plan.actions)) if brief else planned.plan.actions
     plan_ = report.plan(
         replace(planned.plan, actions=shown), planned.observed.desired, findings, costs(planned)
@@ -101,6 +105,16 @@ async def with_lost_bookings(setting: Setting, planned: Planned, reader: Reader)
     evidence = planned.observed.evidence
     plan = await lost_bookings.told(reader, planned.plan, evidence.users, evidence.memory, setting.clock())
     return replace(planned, plan=plan, spent=reader.sent, left_today=reader.left_today)
+
+
+def lost(plan: Plan) -> list[dict[str, Any]]:
+    """Return the bookings at times that pages of a plan lose, each with the page; as far as they are read."""
+    told = (
+        {"page": action.page.key, **said}
+        for action in plan.actions
+        if (said := bookings.told(action.lost, action.live, bookings.AT_LOST_TIMES))
+    )
+    return [one for one in told if one["count"] != 0]
 
 
 def costs(planned: Planned) -> dict[str, Any]:

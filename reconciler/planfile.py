@@ -58,7 +58,7 @@ def save(file: Path, planned: Planned, *, chosen: bool = False, named: Collectio
         **report.plan(planned.plan, desired, (), {}),
         "kind": KIND,
         "tool": __version__,
-        "config": planned.config.desired.digest,
+        "config": planned.config.desired.digest(),
         "origin": planned.lock.api_origin,
         "account": planned.lock.account,
         "pages": [action.page.key for action in planned.plan.actions],
@@ -131,7 +131,7 @@ def same_files(saved: Saved, digest: str) -> None:
 
 def check(saved: Saved, planned: Planned) -> None:
     """Refuse a plan made for other files or another account."""
-    same_files(saved, planned.config.desired.digest)
+    same_files(saved, planned.config.desired.digest())
     if (saved.origin, saved.account) != (planned.lock.api_origin, planned.lock.account):
         raise _refused(f"the plan is for account {saved.account} at {saved.origin}")
 

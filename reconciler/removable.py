@@ -26,11 +26,10 @@ def pages(
         if isinstance(page, Tombstone):
             return True
         proof = proofs.get(page.key)
-        contradicted = proof is not None and proof.verdict is Verdict.CONTRADICTED
-        hosts = booked_hosts.live(page, live_page, proof, users)["hosts"].keys()
-        return (
-            contradicted or live_page.owner != page.owner.email or hosts != {host.name for host in page.hosts}
-        )
+        if live_page.owner != page.owner.email or (proof and proof.verdict is Verdict.CONTRADICTED):
+            return True
+        hosts = booked_hosts.names(page, live_page, proof, users)
+        return hosts != {host.name for host in page.hosts}
 
     return [pair for pair in pairs if may_go(*pair)]
 

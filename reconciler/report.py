@@ -52,7 +52,10 @@ def action(action_: Action, desired: Desired) -> Json:
         "reason": phrases.reasons(action_.reasons),
         "blocked": phrases.block(action_.block) if action_.block else None,
         "needs": sorted(needs(action_.block)),
-        "changes": [_of_page(change_, action_.page, desired) for change_ in action_.changes],
+        "changes": [
+            {**change(one, action_.page.key, desired), **dated_exceptions.sources(one.path, action_.page)}
+            for one in action_.changes
+        ],
         "untouched": [tolerated(difference, action_.page.key, desired) for difference in action_.tolerated],
         "checklist": [step(step_) for step_ in action_.checklist],
         "recipes": list(action_.recipes) if isinstance(action_, Create | Replace) else [],
@@ -103,12 +106,6 @@ def tolerated(difference: Tolerated, page: str, desired: Desired) -> Json:
     }
 
 
-def _of_page(change_: Change, page: Declared, desired: Desired) -> Json:
-    """Return a change, of a host's date with what calendars call it."""
-    called = dated_exceptions.called(change_.path, page)
-    return {**change(change_, page.key, desired), **({"called": called} if called else {})}
-
-
 def change(change_: Change, page: str, desired: Desired) -> Json:
     """Return one change; `path` is dotted, None is "not there"."""
     return {
@@ -124,8 +121,8 @@ def step(step_: Step) -> Json:
     """Return one thing to do by hand, with the bookings that it is about, page by page."""
     return {
         "do": step_.do, "field": step_.field, "value": step_.value, "url": step_.url,
-        "account": step_.account or None, "each": step_.each or None, "needs": sorted(step_.needs),
-        "bookings": bookings.of_step(step_),
+        "account": step_.account or None, "each": step_.each or None,
+        "needs": sorted(step_.needs), "bookings": bookings.of_step(step_),
     }  # fmt: skip
 
 
@@ -167,6 +164,7 @@ def finding(finding_: Finding, desired: Desired) -> Json:
         "message": finding_.message,
         "note": finding_.note or None,
         **place(desired, finding_.page, finding_.path),
+        **finding_.more,
         "next": finding_.next,
         "keep": None if finding_.page in desired.made_for else finding_.keep or None,
         "type": proof(finding_.proof),
@@ -271,8 +269,7 @@ def page_result(result: PageResult, desired: Desired) -> Json:
         "help": result.help,
         "recipe": result.recipe,
         "tried": [
-            {"recipe": failed.recipe, "result": result_phrases.failed_recipe(failed)}
-            for failed in result.tried
+            {"recipe": one.recipe, "result": result_phrases.failed_recipe(one)} for one in result.tried
         ],
         "checklist": [step(step_) for step_ in result.checklist],
         "url": result.live.url if result.live else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reconciler.records.history import PastRun, State, Verb, Write
@@ -19,9 +19,18 @@ STATES: Mapping[State, str] = {
 }
 
 
-def listing(runs: Iterable[PastRun]) -> Json:
-    """Return `{"format_version", "runs": [{"run", "started", "ended", "who", …, "pages"}]}`."""
-    return {"format_version": FORMAT_VERSION, "runs": [_summary(run) for run in runs]}
+def listing(runs: Sequence[PastRun], limit: int | None = None) -> Json:
+    """Return `{"format_version", "runs": [{"run", "started", "ended", "who", …, "pages"}], "earlier"}`.
+
+    With a `limit` the latest so many that wrote something or never ended, and those between that did not;
+    `earlier` is how many came before.
+    """
+    shown = runs if limit is None else runs[: _latest(runs, limit)]
+    return {
+        "format_version": FORMAT_VERSION,
+        "runs": [_summary(run) for run in shown],
+        "earlier": len(runs) - len(shown),
+    }
 
 
 def single(run: PastRun) -> Json:
@@ -30,6 +39,12 @@ def single(run: PastRun) -> Json:
         "format_version": FORMAT_VERSION,
         "runs": [{**_summary(run), "writes": [_write(write) for write in run.writes]}],
     }
+
+
+def _latest(runs: Sequence[PastRun], limit: int) -> int:
+    """Return how many runs, from the latest on, hold so many that wrote something or never ended."""
+    told = [at for at, run in enumerate(runs, 1) if run.writes or run.ended is None]
+    return told[limit - 1] if len(told) > limit else len(runs)
 
 
 def _summary(run: PastRun) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from reconciler import fields, known_pages, report
 from reconciler.bookable import offer, slots_report, timespan
@@ -16,14 +16,12 @@ from reconciler.kinds import Entries, Field, Parts
 from reconciler.known_pages import AccountMemory
 from reconciler.model import BookingPage, Declared, Desired, Host, Path, Tombstone, dotted
 from reconciler.planning import remembered
-from reconciler.planning.manual_steps import Step
 from reconciler.source import Span
 from reconciler.times import weekly
 
 Json = dict[str, Any]
 Said = tuple[Path, list[str]]
 """A path, and the lines of the language that say its value."""
-DATES: Final = ("overrides",)
 
 
 def build(page: Declared, desired: Desired, known: AccountMemory, now: datetime) -> Json:
@@ -34,26 +32,43 @@ def build(page: Declared, desired: Desired, known: AccountMemory, now: datetime)
     """
     present = page if isinstance(page, BookingPage) else None
     (taken,) = known_pages.as_taken(replace(desired, pages=(page,)), known, now)
+    steps = remembered.steps([taken], known.memory, now).get(page.key, ()) if known.memory else ()
     return {
         "format_version": "1",
         "memory": known_pages.source(known),
-        **known_pages.entry(taken, desired, known, now),
+        **known_pages.entry(taken, desired, known, now, len(steps)),
         "values": dict(projection.desired(present)) if present else {},
-        "lines": [line for said in _said(page) for line in _placed(said, page, desired)],
+        "lines": [line for said in _said(page) for line in _placed(said, page, desired, now.date())],
         "unmanaged": [name for name in fields.NAMES if name not in present.fields] if present else [],
-        "checklist": [report.step(step) for step in _steps(taken, known, now)],
+        "checklist": [report.step(step) for step in steps],
         "common_time": _common_time(present, now) if present else None,
     }
 
 
-def _placed(said: Said, page: Declared, desired: Desired) -> Iterator[Json]:
-    """Give each line the path it is about, the first also the place that says it."""
+def _placed(said: Said, page: Declared, desired: Desired, today: date) -> Iterator[Json]:
+    """Give each line the path it is about, the first also the place that says it; of dates what they are."""
     path, texts = said
-    span = (
-        _span_of_date(path, page, desired) if path[2:3] == DATES and path[3:] else _span(path, page, desired)
-    )
+    dates = _dates(path, page, today)
+    span = _span(path, page, desired)
     for number, text in enumerate(texts):
-        yield {"path": dotted(path), "text": text, **_place(None if number else span)}
+        yield {"path": dotted(path), "text": text, **_place(None if number else span), **dates}
+
+
+def _dates(path: Path, page: Declared, today: date) -> Json:
+    """Return of a line with dates of a host their times, who gives them, and whether they are over."""
+    if path[2:3] != ("overrides",) or not path[3:]:
+        return {}
+    host, first = next(host for host in page.hosts if host.name == path[1]), date.fromisoformat(path[3])
+    last = next(last for begin, last in _runs(host) if begin == first)
+    given = host.from_calendars.get(first) == host.overrides[first]
+    calendar = host.calendars.get(first) if given else None
+    return {
+        "dates": {
+            "host": host.name, "first": first.isoformat(), "last": last.isoformat(),
+            "times": write.windows_text(host.overrides[first]), "calendar": calendar,
+            "called": host.holidays.get(first), "past": last < today,
+        }
+    }  # fmt: skip
 
 
 def _place(span: Span | None) -> Json:
@@ -66,17 +81,6 @@ def _span(path: Path, page: Declared, desired: Desired) -> Span | None:
     least = 3 if len(path) > 2 and path[0] == "hosts" else min(len(path), 1)
     around = (path[:length] for length in range(len(path), least - 1, -1))
     return next((span for place in around if (span := desired.spans.get((page.key, place)))), None)
-
-
-def _span_of_date(path: Path, page: Declared, desired: Desired) -> Span | None:
-    """Return the place of a dated exception: its own key, else the calendars that give it."""
-    host = next(host for host in page.hosts if host.name == path[1])
-    by_calendar = (*path[:2], "calendars") if _of_calendar(host, date.fromisoformat(path[3])) else path
-    return desired.spans.get((page.key, path)) or desired.spans.get((page.key, by_calendar))
-
-
-def _of_calendar(host: Host, day: date) -> bool:
-    return host.from_calendars.get(day) == host.overrides[day]
 
 
 def _said(page: Declared) -> Iterator[Said]:
@@ -124,7 +128,8 @@ def _host(host: Host) -> Iterator[Said]:
         yield (*at, "overrides"), ["    overrides:"]
         for first_day, last_day in _runs(host):
             label = f"{first_day}" if first_day == last_day else f"{first_day}..{last_day}"
-            name = f"  # {host.holidays[first_day]}" if first_day in host.holidays else ""
+            called = ": ".join(filter(None, _called(host, first_day)))
+            name = f"  # {called}" if called else ""
             path = (*at, "overrides", first_day.isoformat())
             yield path, [f"      {label}: {write.windows_text(host.overrides[first_day])}{name}"]
 
@@ -141,9 +146,14 @@ def _runs(host: Host) -> Iterator[tuple[date, date]]:
     yield from runs
 
 
-def _exception(host: Host, day: date) -> tuple[object, str | None, bool]:
-    """Return what a day is: its hours, the holiday that it is, and whether a calendar gives it."""
-    return host.overrides[day], host.holidays.get(day), _of_calendar(host, day)
+def _exception(host: Host, day: date) -> tuple[object, ...]:
+    """Return what a day is: its hours, the calendar that gives it, and what calendars call it."""
+    return host.overrides[day], *_called(host, day)
+
+
+def _called(host: Host, day: date) -> tuple[str, str]:
+    """Return the calendar that gives a day, and what calendars call it; empty each where there is none."""
+    return host.calendars.get(day, ""), host.holidays.get(day, "")
 
 
 def _field(field: Field, value: Any) -> Iterator[Said]:
@@ -160,12 +170,6 @@ def _field(field: Field, value: Any) -> Iterator[Said]:
             yield (field.name, str(entry["name"])), lines
     else:
         yield (field.name,), list(write.field_lines(field, value))
-
-
-def _steps(page: Declared, known: AccountMemory, now: datetime) -> Iterable[Step]:
-    if known.memory is None or not isinstance(page, BookingPage):
-        return ()
-    return remembered.steps(page, known.memory, now)
 
 
 def _common_time(page: BookingPage, now: datetime) -> Json:

@@ -67,11 +67,13 @@ class Image:
 class Undoing:
     """The pages as they were before a run, and in words what cannot be brought back.
 
-    `stuck` are the actions on pages of which nothing can be brought back, each blocked with why.
+    `lost` has page keys with what is lost of each, `dates_stay` those where the run set hours of single
+    dates. `stuck` are the actions on pages of which nothing can be brought back, each blocked with why.
     """
 
     pages: tuple[Declared, ...]
-    lost: tuple[str, ...]
+    lost: tuple[tuple[str, str], ...]
+    dates_stay: tuple[str, ...]
     stuck: tuple[Action, ...] = ()
 
 
@@ -100,7 +102,8 @@ def wanted(
     for image in images_:
         by_key.setdefault(image.key, []).append(image)
     pages: list[Declared] = []
-    lost: list[str] = []
+    lost: list[tuple[str, str]] = []
+    stay: list[str] = []
     stuck: list[Action] = []
     people = NamedPeople(users, {host.email: host.name for host in hosts})
     for key, group in by_key.items():
@@ -114,8 +117,9 @@ def wanted(
             stuck.append(_stuck(older[-1], missing, people))
             continue
         pages.append(page)
-        lost += [f"{key}: {what}" for what in missing]
-    return Undoing(tuple(pages), tuple(lost), tuple(stuck))
+        lost += [(key, what) for what in missing]
+        stay += [key] if older[-1].kind != "removed" and _dates_set(older[-1]) else []
+    return Undoing(tuple(pages), tuple(lost), tuple(stay), tuple(stuck))
 
 
 def held(plan: Plan, images_: Iterable[Image], run: str, stuck: Iterable[Action] = ()) -> Plan:
@@ -195,7 +199,7 @@ def _restored(
         for name in sorted(unread if whole else unread & fixed)
     ]
     hosts = tuple(_host(rule, people, hours=whole or image.hours) for rule in before.rules)
-    lost += _dated(before) if whole else _dates_stay(before, image)
+    lost += _dated(before) if whole else []
     formers = [
         Former(people.key(form.owner), form.slug) for other in (image, *instead) for form in other.forms
     ]
@@ -237,11 +241,11 @@ def _dated(before: LivePage) -> list[str]:
     return [lost] if codec.dated(before) else []
 
 
-def _dates_stay(before: LivePage, image: Image) -> list[str]:
-    """Say that hours of single dates which a run wrote stay, where it wrote any."""
-    days = [{rule.address.casefold(): rule.dated for rule in form.rules} for form in (before, *image.forms)]
-    stay = "hours that the run set for single dates stay: set them by hand"
-    return [stay] if any(after != days[0] for after in days[1:]) else []
+def _dates_set(image: Image) -> bool:
+    """Whether a run wrote hours of single dates on a page that was there before it."""
+    forms = [form for form in (image.before, *image.forms) if form]
+    days = [{rule.address.casefold(): rule.dated for rule in form.rules} for form in forms]
+    return any(after != days[0] for after in days[1:])
 
 
 def _held(action: Action, images_: tuple[Image, ...], run: str) -> Action:

@@ -17,7 +17,7 @@ import pytest
 from reconciler import cli
 from reconciler.commands import emulator as emulator_command
 from reconciler.emulator import server
-from tests.support import canary, service, zoom_contract
+from tests.support import canary, clocks, service, zoom_contract
 from tests.support.places import CASES
 from tests.support.world import NOW, Account, Result
 
@@ -29,11 +29,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     `owner-only=all` in the option, all users are connected.
     """
     parser.addoption("--service", default="", help="more behaviours of every emulator, by commas")
+    parser.addoption(
+        "--any-zone-rules",
+        action="store_true",
+        help="run by another release of tzdata than times are written by",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let all helpers that start emulators know of the option."""
+    """Let all helpers that start emulators know of the option; refuse a tzdata that times are not by."""
     service.added = str(config.getoption("--service"))
+    if not config.getoption("--any-zone-rules") and (words := clocks.other_than_written()):
+        raise pytest.UsageError(words)
 
 
 @pytest.fixture
@@ -47,20 +54,21 @@ def start(config: Path) -> Iterator[Callable[..., Account]]:
     """Start an emulator with the users of the config (or a fixture), behaving as told.
 
     `published` holds it to the published contract whatever service the tests are run on. Its clock stands at
-    `now`; the account's own token belongs to `token_user`. All that goes in and comes out
-    is held to the contract of the API.
+    `now`; its time zones follow the release `zone_rules`, whichever the program follows; the account's own
+    token belongs to `token_user`. All that goes in and comes out is held to the contract of the API.
     """
     with ExitStack() as stack:
 
         def started(
             *behaviours: str, fixture: Mapping[str, Any] | None = None, root: Path = config,
-            now: datetime = NOW, token_user: str = "", published: bool = False,
+            now: datetime = NOW, token_user: str = "", published: bool = False, zone_rules: str = "",
         ) -> Account:  # fmt: skip
             content = dict(fixture or emulator_command.users_of(root, date(2026, 1, 2)))
             content["account"] = {**content.get("account", {}), "client_secret": canary.SECRET}
             content["account"] |= {"token_user": token_user} if token_user else {}
             names = [*(behaviours or ["downgrades"])] if published else service.names(*behaviours)
-            app = emulator_command.create(content, names, now=now)
+            with clocks.following(zone_rules):
+                app = emulator_command.create(content, names, now=now)
             watch = stack.enter_context(zoom_contract.held(app, names))
             account = Account(stack.enter_context(server.running(watch)), canary.SECRET)
             stack.callback(account.close)
@@ -108,14 +116,15 @@ def pytest_runtest_makereport() -> Iterator[None]:
 
 @pytest.fixture
 def run(config: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Result]:
-    """Call the program as from a shell, with the environment of an account."""
+    """Call the program as from a shell, with the environment of an account, by the rules of a release."""
 
     def ran(
-        account: Account | Mapping[str, str], *words: str, root: Path = config, now: datetime = NOW
-    ) -> Result:
+        account: Account | Mapping[str, str], *words: str, root: Path = config, now: datetime = NOW,
+        zone_rules: str = "",
+    ) -> Result:  # fmt: skip
         environment = account.environment if isinstance(account, Account) else account
         capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
+        with clocks.following(zone_rules), pytest.raises(SystemExit) as ended:
             cli.main(["--config", str(root), *words], environment, lambda: now)
         out, err = capsys.readouterr()
         return Result(int(ended.value.code or 0), out, err)

@@ -29,7 +29,7 @@ def planned(
     wanted=CHANGED, one=None, *allow, digest="sha256:files", account="ab12", origin="https://api.zoom.us"
 ):
     """A plan of one page as the pipeline makes it."""
-    files = replace(desired(wanted), digest=digest)
+    files = replace(desired(wanted), digest=lambda: digest)
     facts = evidence({"sales": one or live()}, proofs={"sales": proof()})
     observed = Observed(files, Snapshot({}, facts.users), facts)
     lock = LockFile(Path("unused"), origin, account)

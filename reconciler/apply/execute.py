@@ -9,7 +9,7 @@ from typing import assert_never
 from reconciler import concurrency, errors
 from reconciler.apply import in_place, order, publish, removal, replace
 from reconciler.apply.order import Writing
-from reconciler.apply.remembering import as_declared
+from reconciler.apply.remembering import as_declared, page_memory
 from reconciler.apply.run import Run
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, Verdict
@@ -149,14 +149,18 @@ def _blocked(action: Action, block: Block) -> PageResult:
 
 
 def _as_declared(run: Run, plan: Plan) -> dict[str, PageMemory]:
-    """Return what to remember of the pages that are as declared, by key."""
-    earlier = EarlierRules(run.memory.offsets)
-    return {
-        page.key: as_declared(page, action.live, action.proof, run.memory, run.users, earlier, run.today)
-        for action in plan.actions
-        if isinstance(action, NoOp) and not action.block and action.live is not None
-        and isinstance(page := action.page, BookingPage)
-    }  # fmt: skip
+    """Return what to remember of the pages that are as declared, or as an undo wants them, by key."""
+    earlier, found = EarlierRules(run.memory.offsets), {}
+    for action in plan.actions:
+        page, live, proof = action.page, action.live, action.proof
+        if not isinstance(action, NoOp) or action.block or live is None or not isinstance(page, BookingPage):
+            continue
+        if run.restoring is None:
+            found[page.key] = as_declared(page, live, proof, run.memory, run.users, earlier, run.today)
+        else:
+            known = run.memory.pages.get(page.key)
+            found[page.key] = page_memory(page, live, proof, known, run.users, run.restoring)
+    return found
 
 
 def _left_alone(action: NoOp) -> PageResult:

@@ -101,7 +101,7 @@ async def _result(
     elif page.type.multi_host and verify.unattended(page, back.live, proof, run.users):
         run.stopped = Stopped(Halt.HOSTS_DIFFER, page.key)
     new_hours = isinstance(action, Create) or any(change.path[0] == "hosts" for change in action.changes)
-    entry = page_memory(page, back.live, proof, memory, run.users, new_hours=new_hours)
+    entry = page_memory(page, back.live, proof, memory, run.users, run.restoring, new_hours=new_hours)
     run.memory = run.memory.with_page(page.key, entry)
     back = replace(back, fields=_judged(action, back))
     run.remember(_with_ignored(run, action, back))

@@ -187,7 +187,7 @@ async def publish(run: Run, action: Making, staged: attempt.Staged, *, instead_o
         run.stopped = Stopped(Halt.LOST_AT_PUBLICATION, page.key)
         return await _take_back(run, action, staged, back, known)
     run.published.add(page.type)
-    after = page_memory(page, back.live, proof, memory, run.users)
+    after = page_memory(page, back.live, proof, memory, run.users, run.restoring)
     run.remember(run.memory.with_page(page.key, replace(after, made=made_as(page))))
     verified = back.verified and (proof.verdict is Verdict.CONFIRMED or not page.type.multi_host)
     return PageResult(

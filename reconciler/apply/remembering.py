@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
+from reconciler.apply import restored
 from reconciler.bookable import clock_change
 from reconciler.compare import diff, projection
 from reconciler.compare.identity import Listed
@@ -76,23 +77,26 @@ def at_staging(
 
 def page_memory(
     page: BookingPage, live: LivePage, proof: Proof | None, memory: PageMemory | None,
-    users: Mapping[str, ZoomUser], *, new_hours: bool = False,
+    users: Mapping[str, ZoomUser], restoring: Mapping[str, BookingPage] | None = None, *,
+    new_hours: bool = False,
 ) -> PageMemory:  # fmt: skip
     """Return what to remember of a page that was just read; `memory` has been through `after_write`.
 
     An earlier proof is kept only where nothing fresh and decisive says otherwise. The rules of time zones
-    that the page was last looked at with stay, unless it is new or got `new_hours` in this run.
+    that the page was last looked at with stay, unless it is new or got `new_hours` in this run. `restoring`
+    is given where `page` is only what `undo` restores: the pages as the files have them, by key.
     """
     counted = weighed(proof.claims) if proof is not None else ()
     fresh = any(claim.fresh for claim in counted) and all(claim.fresh for claim in counted)
     earlier = memory.proof if memory and not fresh else None
+    applied = restored.applied(page, live, users, memory, restoring)
     return PageMemory(
         owner=page.owner.email,
         slug=live.slug,
         schedule_id=live.schedule_id,
-        applied=projection.applied(page, live, users),
-        called={host.name: host.email for host in page.hosts},
-        kept_in_zoom=projection.kept_in_zoom(page, live, users),
+        applied=applied,
+        called=restored.called(applied, page, memory, restoring),
+        kept_in_zoom=restored.kept_in_zoom(page, live, users, memory, restoring),
         proof=(_seen(page, live, proof) if proof else None) or earlier,
         attestation=memory.attestation if memory else None,
         denial=memory.denial if memory and not fresh else None,

@@ -64,7 +64,7 @@ async def finish(run: Run, action: FinishReplace) -> PageResult:
         return replace(result, outcome=PageOutcome.UNVERIFIED, notes=notes, exit_code=Exit.UNVERIFIED)
     await removal.remove(run, page, aside)
     memory = run.memory.pages.get(page.key)
-    memory = page_memory(page, result.live or action.live, result.proof, memory, run.users)
+    memory = page_memory(page, result.live or action.live, result.proof, memory, run.users, run.restoring)
     run.remember(run.memory.with_page(page.key, replace(memory, aside=None)))
     return replace(result, notes=(*result.notes, AsideRemoved(aside.schedule_id)))
 

@@ -65,7 +65,8 @@ class Run:
     between their check and their PATCH, `lists` are read for all of them together. While the
     `canary` is out no other page is written to; `soon` are the owners of those that are patched next. A run
     that is not `clean` stays open in the journal: the next one settles its writes. Where `saves` is false,
-    `remember` writes nothing.
+    `remember` writes nothing. `restoring` is None, or, in a run that undoes another, the pages as the files
+    have them, by key.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Run:
     stopped: Stopped | None = None
     clean: bool = True
     saves: bool = True
+    restoring: Mapping[str, BookingPage] | None = None
     shows: bool = True
     shows_times: bool = True
     takes_trial_hours: bool = False

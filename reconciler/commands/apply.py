@@ -101,7 +101,7 @@ def run(
         )
     saved = planfile.load(plan_file, expect) if plan_file else None
     if saved:
-        planfile.same_files(saved, config.desired.digest)
+        planfile.same_files(saved, config.desired.digest())
     chosen = _of_plan_file(setting, saved) if saved else setting
     scope = pipeline.with_memory(chosen, look_again=look_again, again=saved.open if saved else ())
 

@@ -17,14 +17,15 @@ from reconciler.commands import interrupt
 from reconciler.commands.invocation import Invocation, format_option, page_selectors, pass_invocation
 from reconciler.compare.identity import MovedAway, Unread
 from reconciler.exits import Exit
-from reconciler.model import BookingPage, LivePage, PageType, Tombstone
+from reconciler.model import BookingPage, LivePage, PageType, Proof, Tombstone
+from reconciler.planning import dates_seen
 from reconciler.planning.action import ActionKind
 from reconciler.planning.manual_steps import TYPE_NAMES
+from reconciler.proof import attested
 from reconciler.selection import Selectors
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
-    from reconciler.compare.projection import Users
     from reconciler.planning.action import Action
     from reconciler.planning.dates_by_hand import DatesByHand
     from reconciler.records.memory import Memory, PageMemory
@@ -46,7 +47,8 @@ def command(invocation: Invocation, selectors: Selectors, by: str, denied: bool,
     the hosts, the first starts and the dated exceptions to be seen there, then asks for each. A no, there or
     by --not, is recorded too: a page that waits at staging is then removed by the next apply, which tries
     what is left to try. The word counts for `attest_for` days, and is void when the page is changed by
-    anyone else.
+    anyone else. A page whose evidence points to another type is attested in answer to the question, or where
+    it alone is named.
 
     \b
     Examples:
@@ -79,40 +81,58 @@ async def _attest(setting: pipeline.Setting, output: Output, by: str, yes: bool,
         planned = await pipeline.make_plan(setting, config, reader, lock)
         actions = sorted(planned.plan.actions, key=lambda action: (action.page.owner.email, action.page.key))
         pages = await _all_there(reader, actions, lock.load().pages)
+        proofs = [_proof(action, live) for action, (_, live) in zip(actions, pages, strict=True)]
         users, now = planned.observed.evidence.users, setting.clock()
-        by_hand = _by_hand(pages, config.desired.present, users, now)
+        by_hand = dates_seen.asked(pages, config.desired.present, users, now.date())
         sheet = [
             inspection.points(page, live, users, now, _listed(dates))
-            for (page, live), dates in zip(pages, by_hand, strict=True)
+            | {"points_to": sorted(map(str, attested.otherwise(proof)))}
+            for (page, live), dates, proof in zip(pages, by_hand, proofs, strict=True)
         ]
         if asked := not (yes or denied) and sys.stdin.isatty():
             view.sheet(sheet, console(stderr=True))
+        elif not denied:
+            _refuse_unseen(sheet, setting)
         agreed = [_ask_type(entry) if asked else not denied for entry in sheet]
         dated = [
             agrees and bool(entry["dates"]) and (_ask_dates(entry) if asked else not entry["staged"])
             for entry, agrees in zip(sheet, agreed, strict=True)
         ]
-        attested = [page for page, agrees in zip(pages, agreed, strict=True) if agrees]
+        confirmed = [page for page, agrees in zip(pages, agreed, strict=True) if agrees]
         with run_lock.held(setting.root):
             memory = lock.load()
-            for (page, live), agrees, set_, dates in zip(pages, agreed, dated, by_hand, strict=True):
-                denied_dates = asked and agrees and not set_
-                steps = _steps(memory.pages.get(page.key), live, dates, now, set_=set_, denied=denied_dates)
-                back = agrees and not (denied_dates and dates)
-                steps = _with_withdrawn(memory, page, live, config.desired.present, steps, now, back=back)
-                memory = _remembered(memory, page, live, by, now, agrees=agrees, steps=steps)
+            for seen in zip(pages, by_hand, agreed, dated, strict=True):
+                memory = _with_word(memory, *seen, config.desired.present, by, now, asked=asked)
             memory = _with_looks(memory, planned)
-            lock.save(await _calibrated(reader, memory, attested, now))
+            lock.save(await _calibrated(reader, memory, confirmed, now))
     shown = [
         {**entry, "by": by, "dates_seen": dates}
         for entry, agrees, dates in zip(sheet, agreed, dated, strict=True)
         if agrees
     ]
     others = [entry["page"] for entry, agrees in zip(sheet, agreed, strict=True) if not agrees]
-    against = _against(actions, agreed)
+    against = _against(sheet, proofs, agreed)
     report = {"format_version": "1", "by": by, "attested": shown, "not_attested": others, "against": against}
-    output.show("attest", report)
+    output.show("attest", {**report, "next": _next(actions, sheet, agreed, dated, against)})
     return int(Exit.OK)
+
+
+def _with_word(
+    memory: Memory, seen: tuple[BookingPage, LivePage], dates: tuple[DatesByHand, ...], agrees: bool,
+    set_: bool, every_page: Sequence[BookingPage], by: str, now: datetime, *, asked: bool,
+) -> Memory:  # fmt: skip
+    """Return `memory` with a person's word on one page, and on its dates: whether they are `set_` there."""
+    (page, live), today = seen, now.date()
+    denied = asked and agrees and not set_
+    steps = dates_seen.remembered(memory.pages.get(page.key), live, dates, today, set_=set_, denied=denied)
+    back = agrees and not (denied and dates)
+    steps = dates_seen.with_withdrawn(memory, page, live, every_page, steps, today, back=back)
+    return _remembered(memory, page, live, by, now, agrees=agrees, steps=steps)
+
+
+def _proof(action: Action, live: LivePage) -> Proof | None:
+    """Return what is known of the type of the page to look at; nothing of one that is not the planned one."""
+    return action.proof if action.live and action.live.schedule_id == live.schedule_id else None
 
 
 async def _page_to_see(
@@ -161,88 +181,58 @@ async def _all_there(
     return [pair for pair in found if pair is not None]
 
 
-def _against(actions: Iterable[Action], agreed: Iterable[bool]) -> dict[str, str]:
+def _against(
+    sheet: Iterable[Mapping[str, Any]], proofs: Iterable[Proof | None], agreed: Iterable[bool]
+) -> dict[str, str]:
     """Return by page key what the page itself shows against the person, where it does."""
-    pairs = zip(actions, agreed, strict=True)
-    said = ((action, _contrary(action, agrees=agrees)) for action, agrees in pairs)
-    return {action.page.key: contrary for action, contrary in said if contrary}
+    seen = zip(sheet, proofs, agreed, strict=True)
+    said = ((entry["page"], attested.contrary(proof, agrees=agrees)) for entry, proof, agrees in seen)
+    return {key: contrary for key, contrary in said if contrary}
 
 
-def _contrary(action: Action, *, agrees: bool) -> str:
-    """Return what fresh claims on the page say against the person, in words; empty where none does."""
-    from reconciler.proof.verdict import weighed
+def _refuse_unseen(sheet: Iterable[Mapping[str, Any]], setting: pipeline.Setting) -> None:
+    """Raise `SafetyError` for pages that look like another type, unless the one page is named alone.
 
-    fresh = [claim for claim in weighed(action.proof.claims) if claim.fresh] if action.proof else []
-    declared = action.proof.declared if action.proof else None
-    contrary = [
-        claim for claim in fresh if (declared not in claim.types if agrees else claim.types == {declared})
-    ]
-    return "; ".join(f"{claim.witness} shows {claim.seen}" for claim in contrary)
+    Nobody is asked about them, and a command for many pages may hold one that nobody meant.
+    """
+    keys = [entry["page"] for entry in sheet if entry["points_to"]]
+    if not keys or setting.selectors.words == (keys[0],):
+        return
+    named = ", ".join(f"`{key}`" for key in keys)
+    look = "looks" if len(keys) == 1 else "look"
+    raise errors.SafetyError(
+        f"{named} {look} like another type: nothing was recorded", code="looks-otherwise",
+        help=f"look once more, then name it alone: reconciler attest {keys[0]} --by NAME",
+    )  # fmt: skip
+
+
+def _next(
+    actions: Sequence[Action], sheet: Sequence[Mapping[str, Any]], agreed: Sequence[bool],
+    dated: Sequence[bool], against: Mapping[str, str],
+) -> str:  # fmt: skip
+    """Return the command that goes on with the attested pages; empty where nothing is left to do."""
+    if not all(agreed) or against:
+        return "reconciler plan"
+    if any(action.writes for action in actions) or any(entry["staged"] for entry in sheet):
+        return "reconciler apply"
+    if any(action.kind is not ActionKind.NO_OP or action.block for action in actions):
+        return "reconciler plan"
+    open_dates = any(entry["dates"] and not seen for entry, seen in zip(sheet, dated, strict=True))
+    return "reconciler checklist" if open_dates else ""
 
 
 def _ask_type(entry: Mapping[str, Any]) -> bool:
     kind = TYPE_NAMES[PageType(entry["type"])]
+    seen = " or ".join(TYPE_NAMES[PageType(type_)] for type_ in entry["points_to"])
+    but = f"what was seen of it points to {seen}: " if seen else ""
     with interrupt.breaking_off():
-        return click.confirm(f"is `{entry['page']}` {kind}, with exactly these hosts?", err=True)
+        return click.confirm(f"{but}is `{entry['page']}` {kind}, with exactly these hosts?", err=True)
 
 
 def _ask_dates(entry: Mapping[str, Any]) -> bool:
     """Ask for the dated exceptions apart: a page without them is no page of another type."""
     with interrupt.breaking_off():
         return click.confirm(f"are the dates of `{entry['page']}` set there?", err=True)
-
-
-def _by_hand(
-    pages: Iterable[tuple[BookingPage, LivePage]], every_page: Iterable[BookingPage], users: Users,
-    now: datetime,
-) -> list[tuple[DatesByHand, ...]]:  # fmt: skip
-    """Return for each page the dated exceptions to be seen: on it, in availabilities that it goes by."""
-    from reconciler.planning import dates_by_hand
-
-    today = now.date()
-    shared = dates_by_hand.shared(((page, ()) for page in every_page), today, users)
-    return [
-        (
-            *dates_by_hand.on_page(page, today, users),
-            *(dates for dates in shared if dates_by_hand.go_by(page, dates)),
-        )
-        for page in (dates_by_hand.as_live(page, live, users) for page, live in pages)
-    ]
-
-
-def _steps(
-    page_memory: PageMemory | None, live: LivePage, by_hand: Sequence[DatesByHand], now: datetime, *,
-    set_: bool, denied: bool,
-) -> tuple[str, ...]:  # fmt: skip
-    """Return what is done by hand as it is remembered, with what was seen earlier and is not denied now.
-
-    Of dates that are not all `set_` those seen earlier stay; who `denied` them, where all were seen, means
-    some of these, nobody knows which: none stays.
-    """
-    from reconciler.planning import dates_by_hand
-    from reconciler.proof import attested
-
-    earlier = attested.steps(page_memory, live.schedule_id)
-    asked = [fact for dates in by_hand for fact in dates.facts.values()]
-    open_ = {fact for dates in by_hand for fact in dates.without(earlier).facts.values()}
-    stands = set_ or (not denied) or bool(open_)
-    seen = [fact for fact in asked if set_ or fact not in open_] if stands else []
-    return (*seen, *dates_by_hand.kept(earlier, asked, now.date()))
-
-
-def _with_withdrawn(
-    memory: Memory, page: BookingPage, live: LivePage, every_page: Iterable[BookingPage],
-    steps: tuple[str, ...], now: datetime, *, back: bool,
-) -> tuple[str, ...]:  # fmt: skip
-    """Return `steps` with the word on dates that no file declares any more: taken `back`, or still set."""
-    from reconciler.planning import withdrawn_dates
-    from reconciler.proof import attested
-
-    if back:
-        return withdrawn_dates.closed(page, steps, every_page, attested.everywhere(memory), now.date())
-    earlier = attested.steps(memory.pages.get(page.key), live.schedule_id)
-    still = withdrawn_dates.on_page(page, earlier, now.date())
-    return (*steps, *(fact for dates in still for fact in dates.facts.values()))
 
 
 def _listed(by_hand: Iterable[DatesByHand]) -> list[tuple[str, date, Windows]]:

@@ -72,8 +72,11 @@ async def carry_out(
                     phrases.over_limit(planned.plan.refused), code="limit", help=_LIMIT_HELP
                 )
             plan_report.suffices(setting, planned)
-            if any(action.writes for action in planned.plan.actions) and not yes:
-                _confirm(setting, await plan_report.with_lost_bookings(setting, planned, run.writer))
+            told = planned
+            if any(action.writes for action in planned.plan.actions):
+                told = await plan_report.with_lost_bookings(setting, planned, run.writer)
+                if not yes:
+                    _confirm(setting, told, notes, command)
             with interrupt.finishing(session.stop, as_json=output.format == "json"):
                 applied = await pipeline.apply(setting, run, planned, keep_going=keep_going)
                 sentence = await ending(run.writer, lock) if ending and applied.converged else ""
@@ -83,8 +86,8 @@ async def carry_out(
                     sentence = f"converged: a new plan of the {pages} is empty"
     desired, notes = planned.observed.desired, [*settled, *notes, *applied.notes]
     today, evidence = setting.clock().date(), planned.observed.evidence
-    clocks = drift_findings.unsettled(planned.plan, desired, evidence, run.memory, today)
-    notes += clock_findings.notes(clocks)
+    unsettled = drift_findings.unsettled(planned.plan, desired, evidence, run.memory, today)
+    notes += clock_findings.notes(unsettled)
     if applied.cut:
         notes.append(f"everything was not read once more: {applied.cut.message}")
     content = report.apply(
@@ -92,21 +95,27 @@ async def carry_out(
         command=" ".join([command, *(f"--allow {name}" for name in sorted(setting.allow))]),
     )  # fmt: skip
     looks = coverage.looks(planned.plan, planned.observed.evidence.looked)
-    output.show("apply", {**content, "allow": sorted(map(str, setting.allow)), "looks": looks})
+    lost = [one for one in plan_report.lost(told.plan) if one["page"] in _done(applied)]
+    content |= {"allow": sorted(map(str, setting.allow)), "looks": looks, "lost_bookings": lost}
+    output.show("apply", content)
     return _exit_code(setting, applied)
 
 
 def _exit_code(setting: pipeline.Setting, applied: pipeline.Applied) -> int:
     """Return PARTIAL where pages were written and others failed or were refused, else the worst code."""
     codes = [_code(result, setting.allow) for result in applied.results]
-    done = [
-        result
-        for result in applied.results
-        if result.action.changes_zoom and result.outcome in (PageOutcome.VERIFIED, PageOutcome.UNVERIFIED)
-    ]
-    if done and applied.written:
+    if _done(applied) and applied.written:
         codes = [Exit.PARTIAL if code in (Exit.FAILED, Exit.SAFETY) else code for code in codes]
     return worst([*codes, *([applied.cut.exit_code] if applied.cut else ())])
+
+
+def _done(applied: pipeline.Applied) -> set[str]:
+    """Return the keys of the pages that were written."""
+    return {
+        result.page
+        for result in applied.results
+        if result.action.changes_zoom and result.outcome in (PageOutcome.VERIFIED, PageOutcome.UNVERIFIED)
+    }
 
 
 def _code(result: PageResult, allow: frozenset[Allow]) -> int:
@@ -116,8 +125,8 @@ def _code(result: PageResult, allow: frozenset[Allow]) -> int:
     return result.exit_code
 
 
-def _confirm(setting: pipeline.Setting, planned: pipeline.Planned) -> None:
-    """Show the plan on stderr and ask; without a terminal there is nobody to ask."""
+def _confirm(setting: pipeline.Setting, planned: pipeline.Planned, notes: list[str], command: str) -> None:
+    """Show the plan on stderr, with `notes`, and ask; without a terminal there is nobody to ask."""
     from reconciler import plan_report
     from reconciler.views import text
     from reconciler.views.output import console
@@ -128,7 +137,9 @@ def _confirm(setting: pipeline.Setting, planned: pipeline.Planned) -> None:
             code="not-confirmed",
             help="say --yes to apply without asking",
         )
-    text.render("plan", plan_report.build(setting, planned, brief=True), console(stderr=True))
+    report = plan_report.build(setting, planned, brief=True)
+    undoing = {} if planned.restoring is None else {"command": command}
+    text.render("plan", {**report, **undoing, "notes": notes}, console(stderr=True))
     with interrupt.breaking_off():
         agreed = click.confirm("carry this out?", err=True)
     if not agreed:

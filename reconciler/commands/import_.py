@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,10 +63,21 @@ def command(
     from reconciler.importing import enclosing
     from reconciler.importing.importer import Request
 
+    typed = _typed(owners, into, allow, factor=factor)
     into = into or invocation.root
     invocation.root = enclosing.root(into, invocation.root)
     setting = invocation.setting(allow=allow)
-    return run(setting, invocation.output, Request(owners, into, types, dry_run, factor))
+    return run(setting, invocation.output, Request(owners, into, types, dry_run, factor, typed))
+
+
+def _typed(owners: tuple[str, ...], into: Path | None, allow: frozenset[Allow], *, factor: bool) -> str:
+    """Return what is to be typed again when a worksheet is filled in: what was asked for then still is."""
+    words = ["reconciler", "import", *owners, *(["--into", str(into)] if into else [])]
+    words += [
+        *(["--factor"] if factor else []),
+        *(word for name in sorted(allow) for word in ("--allow", name)),
+    ]
+    return shlex.join(words)
 
 
 def run(setting: pipeline.Setting, output: Output, request: Request) -> int:
@@ -96,6 +108,7 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
     return {
         "format_version": "1",
         "owners": list(request.owners),
+        "command": request.command,
         "dry_run": request.dry_run,
         "written": [str(file) for file in done.written],
         "pages": [
@@ -112,6 +125,7 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
         "left_out": _left_out(done),
         "managed_copies": [{"owner": page.owner, "slug": page.slug} for page in done.intake.copies],
         "unproved": _unproved(done),
+        "undated": _undated(done),
         "unmanaged": [row for row in (*left_to_zoom, *fields) if row["page"] in done.files],
         "differs": [
             {
@@ -125,6 +139,23 @@ def _report(done: Adopted, request: Request) -> dict[str, Any]:
             for action in differing
         ],
     }
+
+
+def _undated(done: Adopted) -> list[dict[str, Any]]:
+    """Return the hosts of new pages whose calendars and dates, as the files say them, do not count there."""
+    people, by_host = done.draft.people, dict[str, list[str]]()
+    for page in done.draft.pages:
+        for host in page.hosts if page.key in done.files else ():
+            if people[host.name].overrides:
+                by_host.setdefault(host.name, []).append(page.key)
+    return [
+        {
+            "host": name,
+            "pages": pages,
+            "lines": [*(["calendars: []"] if people[name].from_calendars else []), "overrides: {}"],
+        }
+        for name, pages in by_host.items()
+    ]
 
 
 def _unproved(done: Adopted) -> list[str]:

@@ -19,30 +19,42 @@ from reconciler.commands.invocation import (
     pass_invocation,
     report_option,
 )  # fmt: skip
+from reconciler.exits import Exit
+from reconciler.planning import dated_exceptions, phrases
+from reconciler.planning.action import ActionKind
 from reconciler.selection import Selectors
 from reconciler.times import wording
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from reconciler.config.desired import Config
+    from reconciler.planning.action import Action
     from reconciler.records.history import PastRun
     from reconciler.records.lockfile import LockFile
+    from reconciler.undo import Undoing
     from reconciler.zoom.api import Reader
 
 BEFORE = "as before the run"
 BUT = f"{BEFORE}, but for what is said above"
+STAY = "hours that the run set for single dates stay: "
+APPLY_SETS = f"{STAY}the next apply sets them as the files say"
+BY_HAND = f"{STAY}take them back by hand"
 
 
 @click.command("undo")
 @click.argument("past", metavar="RUN")
 @carrying_out.options
+@click.option("--dry-run", is_flag=True, help="Write nothing; show what would be undone.")
 @allow_option()
 @limit_options
 @format_option()
 @report_option()
 @pass_invocation
 def command(
-    invocation: Invocation, past: str, yes: bool, on_error: str, settle: float, over_budget: bool,
-    allow: frozenset[Allow], max_changes: int | None, max_deletes: int | None,
+    invocation: Invocation, past: str, yes: bool, dry_run: bool, on_error: str, settle: float,
+    over_budget: bool, allow: frozenset[Allow], max_changes: int | None, max_deletes: int | None,
 ) -> int:  # fmt: skip
     """Plan from what RUN found before each of its writes, and carry that out and prove it like any apply.
 
@@ -52,6 +64,7 @@ def command(
 
     \b
     Examples:
+      reconciler undo 20260102-080000-1a2b --dry-run
       reconciler undo 20260102-080000-1a2b
       reconciler undo 20260102-080000-1a2b --yes --allow link-down
     """
@@ -59,58 +72,123 @@ def command(
         allow=allow, max_changes=max_changes, max_deletes=max_deletes, settle=settle,
         over_budget=over_budget,
     )  # fmt: skip
-    return run(setting, invocation.output, past, yes=yes, keep_going=on_error == "continue")
+    return run(setting, invocation.output, past, yes=yes, keep_going=on_error == "continue", dry_run=dry_run)
 
 
-def run(setting: pipeline.Setting, output: Output, past: str, *, yes: bool, keep_going: bool = False) -> int:
-    """Plan the undoing of the run `past`, ask, apply, show what became of every page."""
+def run(
+    setting: pipeline.Setting, output: Output, past: str, *, yes: bool, keep_going: bool = False,
+    dry_run: bool = False,
+) -> int:  # fmt: skip
+    """Plan the undoing of the run `past`, ask, apply, show what became of every page; show it, `dry_run`."""
+    config = pipeline.load(setting)
+    past_run(setting, past)
+    command_ = f"reconciler undo {past}"
+    if dry_run:
+        return asyncio.run(_show(setting, output, config, past, command_))
+    notes: list[str] = []
+
+    async def planner(reader: Reader, lock: LockFile) -> tuple[pipeline.Planned, list[str]]:
+        planned, said = await _plan(setting, config, past, reader, lock)
+        notes.extend(said)
+        return planned, said
+
+    async def ending(reader: Reader, lock: LockFile) -> str:
+        return await _ending(setting, config, past, reader, lock, BUT if notes else BEFORE)
+
+    carried = carrying_out.carry_out(
+        setting, output, config, planner, command_, yes=yes, keep_going=keep_going, ending=ending
+    )
+    return asyncio.run(carried)
+
+
+async def _show(setting: pipeline.Setting, output: Output, config: Config, past: str, command_: str) -> int:
+    """Show the plan of an undo. Sends GET requests alone, and writes nothing."""
+    from reconciler import plan_report
+    from reconciler.zoom.api import Reader
+
+    async with pipeline.connected(setting, config.desired.account) as (session, lock):
+        reader = Reader(session)
+        planned, notes = await _plan(setting, config, past, reader, lock)
+        planned = await plan_report.with_lost_bookings(setting, planned, reader)
+    report = plan_report.build(setting, planned, brief=output.brief)
+    output.show("plan", {**report, "command": command_, "notes": notes})
+    return int(Exit.OK)
+
+
+async def _plan(
+    setting: pipeline.Setting, config: Config, past: str, reader: Reader, lock: LockFile
+) -> tuple[pipeline.Planned, list[str]]:
+    """Return the plan that brings the pages of a run back, and in words what does not come back."""
     from reconciler import undo
     from reconciler.zoom import reading
 
-    config = pipeline.load(setting)
-    past_run(setting, past)
+    history = past_run(setting, past)
+    if (history.api_origin, history.account) != (lock.api_origin, lock.account):
+        raise errors.SafetyError(
+            f"run {past} was on account {history.account} at {history.api_origin}", code="other-account",
+            help="use the credentials of that account",
+        )  # fmt: skip
+    images = undo.images(history)
+    known_hosts = [*config.people.emails.values(), *(page.owner for page in config.desired.pages)]
+    people = await reading.account(reader, (), undo.emails(images, known_hosts))
+    undoing = undo.wanted(images, config.desired, known_hosts, people.users)
+    account = replace(config.desired.account, watch_owners=())
+    before = replace(config.desired, account=account, pages=undoing.pages)
+    wanted = replace(config, desired=before)
+    planned = await pipeline.make_plan(setting, wanted, reader, lock, files=config.desired)
+    memory, today = planned.observed.evidence.memory, setting.clock().date()
+    taken = dated_exceptions.are_written(memory, today)
+    notes = _notes(undoing, {page.key for page in config.desired.present} if taken else ())
+    return replace(planned, plan=undo.held(planned.plan, images, past, undoing.stuck)), notes
 
-    async def planner(reader: Reader, lock: LockFile) -> tuple[pipeline.Planned, list[str]]:
-        history = past_run(setting, past)
-        if (history.api_origin, history.account) != (lock.api_origin, lock.account):
-            raise errors.SafetyError(
-                f"run {past} was on account {history.account} at {history.api_origin}", code="other-account",
-                help="use the credentials of that account",
-            )  # fmt: skip
-        images = undo.images(history)
-        known_hosts = [*config.people.emails.values(), *(page.owner for page in config.desired.pages)]
-        people = await reading.account(reader, (), undo.emails(images, known_hosts))
-        undoing = undo.wanted(images, config.desired, known_hosts, people.users)
-        account = replace(config.desired.account, watch_owners=())
-        before = replace(config.desired, account=account, pages=undoing.pages)
-        wanted = replace(config, desired=before)
-        planned = await pipeline.make_plan(setting, wanted, reader, lock, from_files=False)
-        keys.update(image.key for image in images)
-        held = undo.held(planned.plan, images, past, undoing.stuck)
-        lost.extend(undoing.lost)
-        return replace(planned, plan=held), list(undoing.lost)
 
-    async def ending(reader: Reader, lock: LockFile) -> str:
-        named = tuple(sorted(keys & {page.key for page in config.desired.pages}))
-        end = BUT if lost else BEFORE
-        if not named:
-            return end
-        chosen = replace(setting, selectors=Selectors(pages=named), max_changes=None, max_deletes=None)
-        try:
-            asked = (await pipeline.make_plan(chosen, config, reader, lock)).plan.summary
-        except errors.ReconcilerError:
-            return f"{end}; the files may still ask for what was undone: run `reconciler plan`"
-        count = sum(number for kind, number in asked.items() if kind != "no-op")
-        many = wording.many(count, "page")
-        return f"{end}; the files now ask for changes to {many}: change them too" if count else end
+def _notes(undoing: Undoing, with_dates: Collection[str]) -> list[str]:
+    """Return in words what does not come back, each once for all pages of which it is so.
 
-    keys: set[str] = set()
-    lost: list[str] = []
-    words = f"reconciler undo {past}"
-    carried = carrying_out.carry_out(
-        setting, output, config, planner, words, yes=yes, keep_going=keep_going, ending=ending
-    )
-    return asyncio.run(carried)
+    `with_dates` are the keys of the pages of which apply sets the hours of single dates as the files say.
+    """
+    said: dict[str, list[str]] = {}
+    for key, what in undoing.lost:
+        said.setdefault(what, []).append(key)
+    for key in undoing.dates_stay:
+        said.setdefault(APPLY_SETS if key in with_dates else BY_HAND, []).append(key)
+    few = phrases.FEW
+    return [
+        f"{', '.join(keys) if len(keys) <= few else wording.many(len(keys), 'page')}: {what}"
+        for what, keys in said.items()
+    ]
+
+
+async def _ending(
+    setting: pipeline.Setting, config: Config, past: str, reader: Reader, lock: LockFile, end: str
+) -> str:
+    """Return the sentence on what the files ask of the undone pages now, after `end`."""
+    from reconciler import undo
+
+    undone = {image.key for image in undo.images(past_run(setting, past))}
+    named = tuple(sorted(undone & {page.key for page in config.desired.pages}))
+    if not named:
+        return end
+    chosen = replace(setting, selectors=Selectors(pages=named), max_changes=None, max_deletes=None)
+    try:
+        asked = (await pipeline.make_plan(chosen, config, reader, lock)).plan.actions
+    except errors.ReconcilerError:
+        return f"{end}; the files may still ask for what was undone: run `reconciler plan`"
+    changing = [action for action in asked if action.kind is not ActionKind.NO_OP]
+    dates = [action for action in changing if _of_dates_alone(action)]
+    if others := len(changing) - len(dates):
+        end += f"; the files now ask for changes to {wording.many(others, 'page')}: change them too"
+    if dates:
+        end += f"; `reconciler apply` sets the dates of {wording.many(len(dates), 'page')} as the files say"
+    if any(action.checklist for action in asked):
+        end += "; steps by hand are open: `reconciler checklist`"
+    return end
+
+
+def _of_dates_alone(action: Action) -> bool:
+    """Whether all that is to change is hours of single dates, which an undo leaves to apply."""
+    paths = [change.path for change in action.changes]
+    return bool(paths) and all(path[0] == "hosts" and path[2:3] == ("overrides",) for path in paths)
 
 
 def past_run(setting: pipeline.Setting, past: str) -> PastRun:

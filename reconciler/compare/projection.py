@@ -65,8 +65,13 @@ def applied(page: BookingPage, live: LivePage, users: Users) -> View:
 
 def rules(page: LivePage, hosts: tuple[Host, ...], users: Users) -> dict[str, Rule]:
     """Return the rules of a live page by the names of their hosts; of others as they are called, if known."""
-    called = names(hosts, users)
-    return {called.get(folded(rule.address), rule.address): rule for rule in page.rules}
+    declared, called = _declared(hosts, users), directory.of(users).called
+    found = {}
+    for rule in page.rules:
+        address = folded(rule.address)
+        name = declared.get(address)
+        found[called.get(address, rule.address) if name is None else name] = rule
+    return found
 
 
 def shows_hosts(page: LivePage) -> bool:
@@ -76,8 +81,11 @@ def shows_hosts(page: LivePage) -> bool:
 
 def names(hosts: tuple[Host, ...], users: Users) -> ChainMap[str, str]:
     """Return names by folded address: declared hosts by their name, others as `ZoomUser.called`."""
-    declared = {address: host.name for host in hosts for address in addresses(host, users)}
-    return ChainMap(declared, directory.of(users).called)
+    return ChainMap(_declared(hosts, users), directory.of(users).called)
+
+
+def _declared(hosts: tuple[Host, ...], users: Users) -> dict[str, str]:
+    return {address: host.name for host in hosts for address in addresses(host, users)}
 
 
 def addresses(host: Host, users: Users) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reconciler.config import spelling
+from reconciler.config import each, spelling
 from reconciler.config.collector import Problems
 from reconciler.config.pages import Declared
 from reconciler.source import Span
@@ -22,10 +22,21 @@ def check(pages: Sequence[Declared], problems: Problems) -> list[Declared]:
             both = [host for host in (first.made_for, declared.made_for) if host]
             whose = f", made for {spelling.listed(both)}" if both else ""
             message = f"two pages have the key `{declared.page.key}`{whose}"
-            problems.add("duplicate-page", declared.places[()], message, "give one another key", note=note)
+            cure = _one_by_hand(first, declared, pages) or "give one another key"
+            problems.add("duplicate-page", declared.places[()], message, cure, note=note)
     _check_ids(list(by_key.values()), problems)
     _check_addresses(list(by_key.values()), problems)
     return list(by_key.values())
+
+
+def _one_by_hand(one: Declared, other: Declared, pages: Sequence[Declared]) -> str:
+    """Return how a page may stand beside those that `each` makes for other hosts; empty for two of a kind."""
+    made, own = (one, other) if one.made_for else (other, one)
+    if not made.made_for or own.made_for:
+        return ""
+    hosts = (page.made_for for page in pages if page.places[()] == made.places[()])
+    line = each.without(hosts, made.made_for)
+    return f"to have it in a document of its own, {line}; else give one another key"
 
 
 def _check_ids(pages: Sequence[Declared], problems: Problems) -> None:

@@ -13,6 +13,7 @@ from typing import Final
 from reconciler.config import field_faults, nodes, overrides, spelling
 from reconciler.config.attached import Attached, Unattached
 from reconciler.config.collector import Problems
+from reconciler.config.overrides import NO_DATES, Said
 from reconciler.model import EMPTY
 from reconciler.source import Span
 from reconciler.times import wording
@@ -31,13 +32,14 @@ class Dates:
     """Times by date, and what calendars call some of the dates.
 
     Of a host, `from_calendars` is what the calendars alone give, also where own dates win over it, and
-    `calendars` which of them gives a date that counts.
+    `calendars` which of them gives a date that counts, and `said_at` the place of each date.
     """
 
     overrides: Mapping[date, Windows]
     names: Mapping[date, str]
     from_calendars: Mapping[date, Windows] = field(default_factory=lambda: EMPTY)
     calendars: Mapping[date, str] = field(default_factory=lambda: EMPTY)
+    said_at: Mapping[date, Span] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Calendars:
         self._declared = declared
         self._today = today
         self._asked: dict[str, tuple[date, Span | None]] = {}
+        self._named: set[str] = set()
 
     def __bool__(self) -> bool:
         """Whether there is any calendar."""
@@ -78,6 +81,7 @@ class Calendars:
         if not isinstance(node, nodes.List):
             return None
         scalars = [item for item in node.items if isinstance(item, nodes.Scalar)]
+        self._named.update(item.text for item in scalars)
         for item in scalars:
             if item.text not in self._declared and not problems.may_be_unread("hosts"):
                 known = self._declared
@@ -96,28 +100,29 @@ class Calendars:
         year = this + 1 if last is None else min(max(last.year, this + 1), _years(self._today)[-1])
         return date(year, 12, 31)
 
-    def taken(
-        self, names: Iterable[str], own: Mapping[date, Windows], last: date | None = None
-    ) -> Dates:  # fmt: skip
+    def taken(self, names: Iterable[str], own: Said, last: date | None = None) -> Dates:
         """Return the dates of a host who takes these calendars, on a page that ends on `last`.
 
         Each calendar is laid on those before it, and the host's `own` dates on all; these are all kept.
         """
         if not names:
-            return Dates(own, EMPTY)
+            return Dates(own.windows, EMPTY, said_at=own.places)
         until = self.until(last)
         windows: dict[date, Windows] = {}
         called: dict[date, str] = {}
         givers: dict[date, str] = {}
+        given: dict[date, Span] = {}
         for name in names:
             dates = self._declared[name].dates
+            given |= {day: at for day, at in dates.said_at.items() if day <= until}
             windows |= {day: times for day, times in dates.overrides.items() if day <= until}
             givers |= dict.fromkeys((day for day in dates.overrides if day <= until), name)
             called = {day: text for day, text in called.items() if day not in dates.overrides}
             called |= {day: text for day, text in dates.names.items() if day <= until}
-        counts = {day for day, times in windows.items() if own.get(day, times) == times}
+        counts = {day for day, times in windows.items() if own.windows.get(day, times) == times}
         called, givers = ({day: kept[day] for day in kept if day in counts} for kept in (called, givers))
-        return Dates(dict(sorted({**windows, **own}.items())), called, windows, givers)
+        days = dict(sorted({**windows, **own.windows}.items()))
+        return Dates(days, called, windows, givers, {**given, **own.places})
 
     def ask(self, names: Iterable[str], last: date | None, at: Span | None) -> None:
         """Take note that a page to `last`, whose end is declared at `at`, needs the dates of calendars."""
@@ -127,7 +132,11 @@ class Calendars:
                 self._asked[name] = last, at
 
     def check(self, problems: Problems) -> None:
-        """Report, once a calendar, dates that may move and years that are not known, where pages need it."""
+        """Report, once a calendar, that nobody takes it, and where pages need it what of it is not known."""
+        for name in self._declared.keys() - self._named if not problems.errors else ():
+            cure = f"a host takes it by `calendars: [{name}]`"
+            message = f"no host takes the calendar `{name}`"
+            problems.add("unused-calendar", self._declared[name].key, message, cure)
         for name, (last, at) in self._asked.items():
             calendar, until = self._declared[name], self.until(last)
             moving = [day for day in calendar.estimated if self._today <= day <= min(last, until)]
@@ -181,8 +190,8 @@ def _calendar(entry: nodes.Entry, today: date, attached: Attached, problems: Pro
         return empty
     names = {name.text for name in fields}
     if not fields:
-        days = overrides.read(node, problems, key.text)
-        return replace(empty, dates=Dates(days, EMPTY)) if days else empty
+        own = overrides.read(node, problems, key.text) or NO_DATES
+        return replace(empty, dates=Dates(own.windows, EMPTY, said_at=own.places))
     if names not in _TOGETHER:
         message = f"`{key.text}` is no calendar of one kind"
         problems.add("bad-calendar", fields[0], message, f"{_WRITE}, each in a calendar of its own")
@@ -203,10 +212,16 @@ def _with_own(found: Calendar, node: nodes.Map, problems: Problems) -> Calendar:
     own = overrides.read(replace(node, entries=written), problems, found.key.text) if written else None
     if not own:
         return found
-    names = {day: text for day, text in found.dates.names.items() if not own.get(day)}
-    days = dict(sorted({**found.dates.overrides, **own}.items()))
-    estimated = tuple(day for day in found.estimated if day not in own)
-    return replace(found, dates=Dates(days, names), estimated=estimated)
+    names = {day: text for day, text in found.dates.names.items() if not own.windows.get(day)}
+    days = dict(sorted({**found.dates.overrides, **own.windows}.items()))
+    estimated = tuple(day for day in found.estimated if day not in own.windows)
+    said_at = {**found.dates.said_at, **own.places}
+    return replace(found, dates=Dates(days, names, said_at=said_at), estimated=estimated)
+
+
+def _closed(names: Mapping[date, str], at: nodes.Scalar) -> Dates:
+    """Return dates that are closed, all said by one value of a calendar."""
+    return Dates(dict.fromkeys(names, ()), names, said_at=dict.fromkeys(names, at.span))
 
 
 def _text(entry: nodes.Entry, problems: Problems) -> nodes.Scalar | None:
@@ -238,10 +253,9 @@ def _holidays(
         message = f"no country `{field_faults.shortened(country.text)}` is known"
         problems.add("unknown-country", country, message, unknown.cure)
         return empty
-    closed = dict.fromkeys(found.names, ())
     return replace(
         empty,
-        dates=Dates(closed, found.names),
+        dates=_closed(found.names, country),
         estimated=found.estimated,
         unknown_years=found.unknown_years,
         package="holidays",
@@ -272,8 +286,7 @@ def _events(
         message = f"{what}, which its rule does not give: that day is not taken"
         cure = "let it begin on the first day that its rule gives"
         problems.add("stray-first-day", file, message, cure)
-    dates = Dates(dict.fromkeys(found.names, ()), found.names)
-    return replace(empty, dates=dates, package="icalendar")
+    return replace(empty, dates=_closed(found.names, file), package="icalendar")
 
 
 def _years(today: date) -> range:

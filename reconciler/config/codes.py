@@ -49,7 +49,7 @@ WARNINGS: Final = (
     "lonely-date", "dates-on-unlimited", "odd-slug",
     "estimated-holidays", "unknown-holidays", "stray-first-day", "old-zone-rules", "aged-zone-rules",
     "expired-acknowledge", "acknowledge-matches-nothing",
-    "unused-template", "doubled-braces", "unfilled-placeholder",
+    "unused-template", "unused-calendar", "doubled-braces", "unfilled-placeholder",
     "end-date-past", "host-without-hours", "no-common-time", "common-time-too-short", "same-summary",
 )  # fmt: skip
 

@@ -11,12 +11,11 @@ from typing import Final
 from reconciler.config import spelling
 from reconciler.times import weekly
 
-_CLOCK: Final = re.compile(
-    r"([0-9]{1,2})(?:[:.]?([0-9]{2})(?::00)?)?\s*([ap])?\.?m?\.?", re.IGNORECASE | re.ASCII
-)
-_BETWEEN_WINDOWS: Final = re.compile(r"\s*[,;&]\s*|\s+and\s+|(?<=[0-9m])\s+(?=[0-9])")
-_TO: Final = re.compile(r"\s*(?:-|–|—|\.\.|\bto\b|\bthrough\b)\s*")
-_BETWEEN_DAYS: Final = re.compile(r"(?:[\s,;/&+]|\band\b)+")
+# Patterns are compiled when they are used, and kept by `re`: most files hold no mistake.
+_CLOCK: Final = r"(?ia)([0-9]{1,2})(?:[:.]?([0-9]{2})(?::00)?)?\s*([ap])?\.?m?\.?"
+_BETWEEN_WINDOWS: Final = r"\s*[,;&]\s*|\s+and\s+|(?<=[0-9m])\s+(?=[0-9])"
+_TO: Final = r"\s*(?:-|–|—|\.\.|\bto\b|\bthrough\b)\s*"
+_BETWEEN_DAYS: Final = r"(?:[\s,;/&+]|\band\b)+"
 _DAY: Final = '"00:00-24:00"'
 _WORDS: Final = {
     "off": "closed", "no": "closed", "false": "closed", "never": "closed", "unavailable": "closed",
@@ -33,7 +32,7 @@ def times(text: str) -> str | None:
     text = text.strip().lower()
     if len(text) > spelling.MAX_WORD:
         return None
-    windows = [_window(piece) for piece in _BETWEEN_WINDOWS.split(text)]
+    windows = [_window(piece) for piece in re.split(_BETWEEN_WINDOWS, text)]
     written = [window for window in windows if window]
     if len(written) < len(windows):
         return _WORDS.get(text)
@@ -44,7 +43,7 @@ def days(text: str) -> str | None:
     """Return the days that were probably meant: of `Monday to Friday`, `mon;wed`, `weekdays`."""
     if len(text) > spelling.MAX_WORD:
         return None
-    words = _BETWEEN_DAYS.split(_TO.sub("-", text.strip().lower()).strip())
+    words = re.split(_BETWEEN_DAYS, re.sub(_TO, "-", text.strip().lower()).strip())
     meant = ",".join("-".join(map(_day, word.split("-"))) for word in words if word)
     try:
         weekly.parse_days(meant)
@@ -54,7 +53,7 @@ def days(text: str) -> str | None:
 
 
 def _window(text: str) -> str | None:
-    sides = [_clock(side) for side in _TO.split(text)]
+    sides = [_clock(side) for side in re.split(_TO, text)]
     if len(sides) != 2 or sides[0] is None or sides[1] is None:
         return None
     start, end = sides[0], sides[1] or weekly.END_OF_DAY
@@ -62,7 +61,7 @@ def _window(text: str) -> str | None:
 
 
 def _clock(text: str) -> int | None:
-    match = _CLOCK.fullmatch(text.strip())
+    match = re.fullmatch(_CLOCK, text.strip())
     if not match:
         return None
     hour, minute, half = int(match[1]), int(match[2] or 0), match[3]

@@ -18,7 +18,6 @@ from reconciler.config import (
     account,
     addresses,
     attached,
-    digest,
     document,
     lost_text,
     nodes,
@@ -38,7 +37,7 @@ from reconciler.config.making import Made, Maker, Taken
 from reconciler.config.people import People
 from reconciler.config.places import PlacesOfPages
 from reconciler.diagnostics import Diagnostic
-from reconciler.model import Account, Desired
+from reconciler.model import Account, Declared, Desired
 from reconciler.source import Source, Span
 
 _KINDS: Final = ("account", "hosts", "page", "template")
@@ -147,8 +146,10 @@ def _desired(rules: Account, declared: list[pages.Declared], everybody: People) 
     return Desired(
         rules,
         tuple(in_order),
-        PlacesOfPages({item.page.key: item.places for item in declared}),
-        digest.compute(rules, in_order),
+        PlacesOfPages(
+            {item.page.key: item.places for item in declared}, {page.key: page.hosts for page in in_order}
+        ),
+        lambda: _digest(rules, in_order),
         names={host.email: host.name for host in everybody.emails.values()},
         zones={
             host.email: host.time_zone or "" for host in everybody.emails.values() if host.hours is not None
@@ -156,6 +157,13 @@ def _desired(rules: Account, declared: list[pages.Declared], everybody: People) 
         keys={page.schedule_id: page.key for page in in_order if page.schedule_id},
         made_for={item.page.key: item.made_for for item in declared if item.made_for},
     )
+
+
+def _digest(rules: Account, pages: list[Declared]) -> str:
+    """Return the digest of the content; plan files alone want one, and hashing every page takes long."""
+    from reconciler.config import digest
+
+    return digest.compute(rules, pages)
 
 
 def _given_up(documents: list[nodes.Map]) -> Iterator[nodes.Map]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from reconciler.model import Account, Declared, Host
 from reconciler.source import Span
 
-UNSAID: Final = ("holidays", "calendars", "from_calendars")
+UNSAID: Final = ("holidays", "calendars", "from_calendars", "said_at")
 """Fields of a host that decide only how something is said; the dates of calendars are in `overrides`, too."""
 
 

@@ -12,6 +12,8 @@ from reconciler.config.collector import Problems
 from reconciler.config.people import TAKE_OUT, DeclaredHost, People
 
 _NOT_IN_KEYS: Final = re.compile("[^a-z0-9]+")
+MOST_NAMED: Final = 40
+"""Hosts who are named one by one in a line to write."""
 _EXAMPLES: Final = {"name": "Ana Lim", "email": "ana@example.com"}
 
 
@@ -33,6 +35,16 @@ def hosts(node: nodes.Node | None, people: People, problems: Problems) -> Sequen
         else:
             found[item.text] = people.hosts[item.text]
     return list(found.values())
+
+
+def without(hosts: Iterable[str], host: str) -> str:
+    """Return how to make the pages of the others: the line to write, without one of the hosts."""
+    others = [name for name in hosts if name != host]
+    if not others:
+        return "remove the document with `each`: it makes no other page"
+    if len(others) > MOST_NAMED:
+        return f"let `each` name a group without {host}"
+    return f"let `each: [{', '.join(others)}]` make the others, without {host}"
 
 
 def values(host: DeclaredHost) -> Mapping[str, str]:

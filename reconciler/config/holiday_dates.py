@@ -55,7 +55,7 @@ def find(country: str, subdivision: str | None, years: Iterable[int]) -> Holiday
     """
     import holidays
 
-    if country not in holidays.list_supported_countries(include_aliases=True):
+    if country not in holidays.list_supported_countries(include_aliases=False):  # UK is no code, and no GB
         raise UnknownCountry(lambda: _country_meant(country))
     about = holidays.country_holidays(country, years=[])
     subdivisions = (*about.subdivisions, *about.subdivisions_aliases)
@@ -94,10 +94,12 @@ def _country_meant(written: str) -> str:
     from holidays import registry
 
     codes = holidays.list_supported_countries(include_aliases=False)
+    upper = written.upper()
+    if upper not in codes and upper in holidays.list_supported_countries(include_aliases=True):
+        return f"did you mean `{holidays.country_holidays(upper, years=[]).country}`?"
     if part := _part_meant(written, codes):
         return f"did you mean `country: {part[0]}` with `subdivision: {part[1]}`?"
     names = {name: code for name, code, *_ in registry.COUNTRIES.values()}
-    upper = written.upper()
     near = (
         upper if upper in codes else names.get(spelling.nearest(written.replace(" ", ""), names, ALIKE) or "")
     )

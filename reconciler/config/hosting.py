@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from reconciler.config import dates, nodes, people
 from reconciler.config.collector import Problems
+from reconciler.config.overrides import NO_DATES
 from reconciler.config.people import TAKE_OUT, DeclaredHost, People
 from reconciler.config.places import Places
-from reconciler.model import EMPTY, MULTI_HOST, BookingPage, Host, PageType
+from reconciler.model import MULTI_HOST, BookingPage, Host, PageType
 from reconciler.source import Span
 
 MOST_HOSTS: Final = 30
@@ -18,16 +19,14 @@ _REPLACED: Final = (("hours",), ("availability",))
 """What hours or an availability of a host on a page take the place of."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Hosts:
+class Hosts(NamedTuple):
     """The hosts of a page, each once; `complete` if every item of its list is a known host or group."""
 
     hosts: tuple[Host, ...] = ()
     complete: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _PageHost:
+class _PageHost(NamedTuple):
     """A host of the page, the item of its list that names it, and its places by path on the page."""
 
     host: Host
@@ -36,8 +35,7 @@ class _PageHost:
     places: Places
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Last:
+class _Last(NamedTuple):
     """The last date of a page, None where it has none, and where that is declared."""
 
     day: date | None = None
@@ -150,7 +148,7 @@ def _with_dates_to(declared: DeclaredHost, everybody: People, last: _Last) -> Ho
         return declared.host
     key = declared.host.name, until
     if key not in everybody.longer:
-        taken = calendars.taken(names, declared.when.overrides or EMPTY, last.day)
+        taken = calendars.taken(names, declared.when.overrides or NO_DATES, last.day)
         everybody.longer[key] = people.dated(declared.host, taken)
     return everybody.longer[key]
 
@@ -168,7 +166,7 @@ def _with_own_times(
     if when.overrides is not None or when.calendars is not None:
         dated = declared.when.overrides if when.overrides is None else when.overrides
         names = declared.when.calendars if when.calendars is None else when.calendars
-        taken = everybody.calendars.taken(names or (), dated or EMPTY, last.day)
+        taken = everybody.calendars.taken(names or (), dated or NO_DATES, last.day)
         everybody.calendars.ask(names or (), last.day, last.at)
         host = dataclasses.replace(people.dated(host, taken), on_page=True)
     _check_time_zone(declared, item, problems)

@@ -11,8 +11,7 @@ import functools
 import json
 import operator
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from reconciler import resources
 from reconciler.config import conformity
@@ -26,8 +25,7 @@ def matches(pattern: str, text: str) -> bool:
     return conformity.form(pattern).search(text) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Where a value breaks the schema: the `keyword` of `rule`, and what it `allows`."""
 
     path: Path

@@ -21,19 +21,21 @@ def check(node: nodes.Node, problems: Problems, name: str = "") -> None:
     if isinstance(node, nodes.List):
         for item in node.items:
             if isinstance(item, nodes.Scalar):
-                _check_cut(name, item, problems)
+                if item.hash:
+                    _check_cut(name, item, problems)
             else:
                 check(item, problems)
     elif isinstance(node, nodes.Map):
         for entry in node.entries.values():
             if isinstance(entry.value, nodes.Scalar):
-                _check_value(entry.key, entry.value, problems)
+                if entry.value.hash:
+                    _check_value(entry.key, entry.value, problems)
             else:
                 check(entry.value, problems, entry.key.text)
 
 
 def _check_value(key: nodes.Scalar, value: nodes.Scalar, problems: Problems) -> None:
-    if value.hash and nodes.lost(value) and not value.origin:
+    if nodes.lost(value) and not value.origin:
         message = f"`{key.text}` has no value: YAML takes `{value.hash}` for a comment"
         problems.add("unquoted-hash", key, message, f'put it in quotes: {key.text}: "{value.hash}"')
     else:
@@ -41,7 +43,7 @@ def _check_value(key: nodes.Scalar, value: nodes.Scalar, problems: Problems) -> 
 
 
 def _check_cut(name: str, value: nodes.Scalar, problems: Problems) -> None:
-    if value.hash and not value.origin and not nodes.lost(value) and name in texts():
+    if not value.origin and not nodes.lost(value) and name in texts():
         message = f"the text ends before `{value.hash}`, which YAML takes for a comment"
         cure = f'put the text in quotes: "{value.text} {value.hash}"; or write `# ` for a comment'
         problems.add("text-cut-off", value, message, cure)

@@ -6,8 +6,7 @@ import dataclasses
 import functools
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from reconciler.config import each, field_faults, language_schema, nodes, placeholders, spelling, structure
 from reconciler.config.collector import Problems
@@ -24,8 +23,7 @@ LEAST_WEIGHT: Final = 20
 """The values that a made page counts for at least: reading it takes time whatever it holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """A document with `each`: its key as written, its place, and the keys and hosts of its pages in order."""
 
     key: str
@@ -34,8 +32,7 @@ class Made:
     hosts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """A template: its name, its place, and how many pages take it."""
 
     name: str
@@ -43,8 +40,7 @@ class Taken:
     pages: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Under:
+class _Under(NamedTuple):
     """What lies under a page, and which fields of it hold text to be filled in."""
 
     node: nodes.Map

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from reconciler.config import dates, language_schema, nodes, week
 from reconciler.config.collector import Problems
+from reconciler.model import EMPTY
+from reconciler.source import Span
 from reconciler.times import weekly
 from reconciler.times.weekly import Windows
 
@@ -23,8 +25,7 @@ _MEANT: Final = re.compile(rf"{_DATE}\s*(?:-|–|—|/|to|until|\.{{2,3}}|…)\s
 """A range that is written in another way."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Stretch(NamedTuple):
     """The dates of one key, first and last, with their times."""
 
     key: nodes.Scalar
@@ -47,8 +48,19 @@ class _Stretch:
         return (self.first + timedelta(days=index) for index in range(self.days))
 
 
-def read(node: nodes.Node, problems: Problems, name: str = "overrides") -> dict[date, Windows] | None:
-    """Return the windows by date of `overrides`, or of the calendar `name`; None after any error in it.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The windows by date, and the place of the key that says each date."""
+
+    windows: Mapping[date, Windows]
+    places: Mapping[date, Span]
+
+
+NO_DATES: Final = Said(EMPTY, EMPTY)
+
+
+def read(node: nodes.Node, problems: Problems, name: str = "overrides") -> Said | None:
+    """Return the dates of `overrides`, or of the calendar `name`; None after any error in it.
 
     A date that has a key of its own has its times, whatever range it lies in; two ranges must not overlap.
     """
@@ -71,10 +83,14 @@ def read(node: nodes.Node, problems: Problems, name: str = "overrides") -> dict[
     return _by_date(stretches) if complete else None
 
 
-def _by_date(stretches: Iterable[_Stretch]) -> dict[date, Windows]:
+def _by_date(stretches: Iterable[_Stretch]) -> Said:
     """Return the times by date; those of single dates win over those of ranges."""
     ranges_first = sorted(stretches, key=lambda stretch: not stretch.is_range)
-    return {day: stretch.windows for stretch in ranges_first for day in stretch.dates()}
+    by_date = {day: stretch for stretch in ranges_first for day in stretch.dates()}
+    return Said(
+        {day: stretch.windows for day, stretch in by_date.items()},
+        {day: stretch.key.span for day, stretch in by_date.items()},
+    )
 
 
 def _stretch(entry: nodes.Entry, problems: Problems) -> _Stretch | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from reconciler import fields, model
 from reconciler.config import (
@@ -33,8 +33,7 @@ PLAIN_SLUG: Final = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
 NO_DEFAULTS: Final = nodes.Map(EMPTY, Span("", 1, 1, 1, 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a page is read with: the people it can name, today's date."""
 
     people: People
@@ -56,8 +55,7 @@ class Document:
     sound: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(NamedTuple):
     """A page, the place of every declared value by path, and those of its former addresses in order.
 
     `typed` is false where the file gives no known type; the page then has `ONE_TO_ONE`, and an error.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from reconciler.config import (
     calendars,
@@ -21,10 +21,10 @@ from reconciler.config import (
 from reconciler.config.attached import Attached
 from reconciler.config.calendars import Calendars, Dates
 from reconciler.config.collector import Problems
+from reconciler.config.overrides import NO_DATES, Said
 from reconciler.config.places import Places
 from reconciler.config.week import Week
 from reconciler.model import EMPTY, Host
-from reconciler.times.weekly import Windows
 
 DATED: Final = ("hours", "overrides", "calendars")
 """What of a host is said in the host's own zone."""
@@ -34,12 +34,11 @@ TAKE_OUT: Final = "of one who has left, take the name out"
 GIVE_EMAIL: Final = "give the email of an owner who has left"
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """What one mapping declares of a host, or of a host on a page; `calendars` by name."""
 
     week: Week | None
-    overrides: Mapping[date, Windows] | None
+    overrides: Said | None
     availability: str | None
     calendars: tuple[str, ...] | None = None
 
@@ -58,8 +57,7 @@ class DeclaredHost:
     places: Places = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A name for several hosts."""
 
     key: nodes.Scalar
@@ -200,7 +198,7 @@ def _host(entry: nodes.Entry, dates: Calendars, problems: Problems) -> DeclaredH
         cure = "add the zone they keep, such as `time_zone: Asia/Singapore`"
         problems.add("missing-time-zone", key, f"`{key.text}` has {given} but no `time_zone`", cure)
     email, user_id = (_given(node, name) for name in ("email", "id"))
-    taken = dates.taken(when.calendars or (), when.overrides or EMPTY)
+    taken = dates.taken(when.calendars or (), when.overrides or NO_DATES)
     host = Host(
         name=key.text,
         email=email or user_id or key.text,
@@ -217,24 +215,17 @@ def dated(host: Host, taken: Dates) -> Host:
     """Return a host with the dates that are taken."""
     return replace(
         host, overrides=taken.overrides, holidays=taken.names, from_calendars=taken.from_calendars,
-        calendars=taken.calendars,
+        calendars=taken.calendars, said_at=taken.said_at,
     )  # fmt: skip
 
 
 def places(name: str, when: When, node: nodes.Map) -> Places:
-    """Return the places of what `node` declares of the host `name`, by path on a page.
-
-    A range of dates has its place under its first date.
-    """
+    """Return the places of what `node` declares of the host `name`, by path on a page, without its dates."""
     own = {("hosts", name, part): entry.value.span for part, entry in node.entries.items() if part != "host"}
     if "calendars" in node.entries:
         own.setdefault(("hosts", name, "overrides"), node.entries["calendars"].value.span)
     days = when.week.places if when.week else {}
-    dated = node.get("overrides") if when.overrides else None
-    keys = [entry.key for entry in dated.entries.values()] if isinstance(dated, nodes.Map) else []
-    between = overrides.BETWEEN
-    first: Places = {("hosts", name, "overrides", key.text.partition(between)[0]): key.span for key in keys}
-    return own | first | {("hosts", name, "hours", day): span for day, span in days.items()}
+    return own | {("hosts", name, "hours", day): span for day, span in days.items()}
 
 
 def _given(node: nodes.Map, name: str) -> str:

@@ -14,18 +14,18 @@ _MEANINGS: Final = {
 _NUMERIC: Final = frozenset("-0123456789")
 _INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
 _DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}", re.ASCII)
-_PLAIN: Final = re.compile(
-    r"[A-Za-z](?:[A-Za-z0-9_./@+'()-]|,(?= )| (?=[A-Za-z0-9(])|[?!;](?= |$))*", re.ASCII
-)
-_FLOWING: Final = re.compile(r"[^,\[\]{}]*")
+# Patterns for writing are compiled when they are used, and kept by `re`: most commands read alone.
+_PLAIN: Final = r"(?a)[A-Za-z](?:[A-Za-z0-9_./@+'()-]|,(?= )| (?=[A-Za-z0-9(])|[?!;](?= |$))*"
+_FLOWING: Final = r"[^,\[\]{}]*"
 _WORDS: Final = ("null", "true", "false", "yes", "no", "on", "off", "y", "n")
 """What YAML 1.2 or 1.1 takes for null or a flag, in any case."""
-_NUMBER_ELSEWHERE: Final = re.compile(r"[0-9][0-9_,:.]*(?:[eE][-+]?[0-9]+)?|0[xob][0-9a-fA-F_]+", re.ASCII)
-_BLOCK: Final = re.compile(
-    r"(?:[^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff][^\r\t\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]*)"
+_NUMBER_ELSEWHERE: Final = r"(?a)[0-9][0-9_,:.]*(?:[eE][-+]?[0-9]+)?|0[xob][0-9a-fA-F_]+"
+_BLOCK: Final = (
+    r"[^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]"
+    r"[^\r\t\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]*"
 )
-_UNSAFE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_UNSAFE: Final = "[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
+_SURROGATE: Final = "[\ud800-\udfff]"
 
 
 def meaning(text: str) -> str | int | float | bool | None:
@@ -41,15 +41,16 @@ def meaning(text: str) -> str | int | float | bool | None:
 
 def scalar(text: str, *, flow: bool = False) -> str:
     """Write text on one line; `flow` when it stands in brackets or braces."""
-    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS and (not flow or _FLOWING.fullmatch(text)):
+    fits = re.fullmatch(_PLAIN, text) and (not flow or re.fullmatch(_FLOWING, text))
+    if fits and text.lower() not in _WORDS:
         return text
-    quoted = json.dumps(_SURROGATE.sub("\ufffd", text), ensure_ascii=False)
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
+    quoted = json.dumps(re.sub(_SURROGATE, "\ufffd", text), ensure_ascii=False)
+    return re.sub(_UNSAFE, lambda match: f"\\u{ord(match[0]):04x}", quoted)
 
 
 def misread(text: str) -> bool:
     """Whether other programs, which read YAML 1.1, take text without quotes for a flag or a number."""
-    return text.lower() in _WORDS or _NUMBER_ELSEWHERE.fullmatch(text) is not None
+    return text.lower() in _WORDS or re.fullmatch(_NUMBER_ELSEWHERE, text) is not None
 
 
 def flow_list(texts: Iterable[str]) -> str:
@@ -60,7 +61,7 @@ def flow_list(texts: Iterable[str]) -> str:
 def block(key: str, text: str, indent: str = "  ") -> Iterator[str]:
     """Write `key` with text: several lines as a block where that keeps every character."""
     body = text.removesuffix("\n")
-    if "\n" not in text or not _BLOCK.fullmatch(text) or body.endswith("\n") or not body:
+    if "\n" not in text or not re.fullmatch(_BLOCK, text) or body.endswith("\n") or not body:
         yield f"{key}: {scalar(text)}"
         return
     yield f"{key}: |" if text.endswith("\n") else f"{key}: |-"

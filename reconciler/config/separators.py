@@ -15,6 +15,8 @@ Pair = tuple[nodes.Node, nodes.Node]
 """A key and its value."""
 _FIELDS: Final = ("page", "template")
 """The kinds of documents that hold fields of a page."""
+_STARTS: Final = (*_FIELDS, "account", "hosts")
+"""The keys that start a document."""
 
 
 def split(pairs: Sequence[Pair], problems: Problems) -> list[Sequence[Pair]]:
@@ -40,6 +42,8 @@ def split(pairs: Sequence[Pair], problems: Problems) -> list[Sequence[Pair]]:
 
 def _ended_document(name: str, value: nodes.Node, seen: dict[str, Pair]) -> str:
     """Return the kind of the document in `seen` that the key `name` ends, empty if it belongs to it."""
+    if name not in _STARTS:
+        return ""
     fields = [kind for kind in _FIELDS if kind in seen]
     people = ["hosts"] if not fields and "hosts" in seen and isinstance(seen["hosts"][1], nodes.Map) else []
     account = ["account"] if "account" in seen else []

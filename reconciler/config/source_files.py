@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from reconciler.config import unread
 from reconciler.config.collector import Problems
@@ -13,8 +13,7 @@ from reconciler.config.limits import MIB, Limits
 from reconciler.source import Source, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(NamedTuple):
     """The files of a config: those that are UTF-8, and the others with replacement characters."""
 
     texts: tuple[Source, ...] = ()

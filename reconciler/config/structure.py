@@ -9,6 +9,8 @@ from reconciler.config.collector import Problems
 from reconciler.config.language_schema import Fault
 
 _ORDER: Final = ("type", "minLength", "maxLength", "pattern", "not", "enum")
+_NAMES: Final = ("groups", "calendars")
+"""What declares names beside `hosts`: under a misspelled key these are not read."""
 MOST_GUESSES: Final = 20
 
 
@@ -35,6 +37,8 @@ def _report(fault: Fault, root: nodes.Map, bad: set[nodes.Path], problems: Probl
         allowed = sorted(fault.rule.get("properties", ()))
         for field in node.entries.keys() - set(allowed):
             field_faults.unknown(node.entries[field].key, allowed, problems)
+            if {*_NAMES} < {*allowed} and field_faults.meant(field, allowed) in _NAMES:
+                problems.mark_unread(frozenset({"hosts"}))
     elif isinstance(node, nodes.Map) and fault.keyword == "anyOf":  # one of several fields must be there
         fields = [field for rule in fault.allows for field in rule["required"]]
         if not {*node.entries, *misspelled(node, fault.rule)} & {*fields}:

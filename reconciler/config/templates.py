@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reconciler.config import language_schema, nodes, pages, placeholders, structure
 from reconciler.config.collector import Problems
@@ -13,8 +13,7 @@ from reconciler.config.people import People
 KEY = "template"
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A template: the node of its name, and its fields, with a `Pattern` for each text with braces."""
 
     key: nodes.Scalar

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reconciler.config import common_mistakes, dates, nodes, spelling
 from reconciler.config.collector import Cure, Problems
@@ -12,8 +12,7 @@ from reconciler.times import weekly
 from reconciler.times.weekly import Window, Windows
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(NamedTuple):
     """Weekly hours, and day -> the place of its times."""
 
     hours: weekly.Weekly

@@ -6,9 +6,8 @@ What is known of releases decides, nothing is asked of anybody: the newest relea
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from reconciler.config import dates
 from reconciler.config.collector import Problems
@@ -28,8 +27,7 @@ FRESH: Final = timedelta(days=183)
 LATELY: Final = timedelta(days=3 * 365)
 
 
-@dataclass(frozen=True, slots=True)
-class Lack:
+class Lack(NamedTuple):
     """A change of a zone that the rules in use lack, and when, as far as `until`, its clock differs."""
 
     change: Change
@@ -37,8 +35,7 @@ class Lack:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """A zone of a page or its host: the place that names it, and the days on which the page can be booked."""
 
     place: Span

@@ -36,6 +36,8 @@ from reconciler.emulator.middleware import Dropped, Gate, render
 from reconciler.emulator.refusal import Refusal, scheduler_body
 from reconciler.emulator.store import Store
 from reconciler.emulator.world import World, base_url, world_of
+from reconciler.times import rules
+from reconciler.times.rules import Rules
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -47,11 +49,13 @@ def create(
     db: str = ":memory:",
     clock: Callable[[], datetime] | None = None,
     seed: int | None = None,
+    zone_rules: Rules | None = None,
 ) -> Starlette:
     """Return the emulator of `fixture` as an ASGI application.
 
     `behaviours` are names (see `behaviours.py`), `db` a SQLite file that keeps its state, `clock` tells
-    the time (aware), equal `seed`s give equal ids. Raises `FixtureError` or `UnknownBehaviour`.
+    the time (aware), equal `seed`s give equal ids. All that it converts, in whatever thread, follows
+    `zone_rules`, else the rules in use now. Raises `FixtureError` or `UnknownBehaviour`.
     """
     loaded = fixtures.load(fixture)
     world = World(
@@ -59,13 +63,17 @@ def create(
         behaviour=behaviour_names.parse(behaviours),
         store=Store(db, seed),
         clock=clock or (lambda: datetime.now(UTC)),
+        zone_rules=zone_rules or rules.in_use(),
         tokens=Tokens(loaded.account),
         faults=Faults(),
         limits=Limits(loaded.account),
         log=Log(),
     )
     if world.store.empty():
-        seeding.fill(world)
+        with rules.using(world.zone_rules):
+            seeding.fill(world)
+    else:
+        seeding.join(world)
     app = Starlette(
         routes=[
             Mount("/_emulator", routes=list(control.ROUTES)),

@@ -15,6 +15,7 @@ from reconciler.emulator import (
     call,
     events,
     faults,
+    fixture,
     people,
     schedules,
     seeding,
@@ -23,6 +24,7 @@ from reconciler.emulator import (
 )
 from reconciler.emulator.contract import Many, Number, Text, Thing
 from reconciler.emulator.events import Guest
+from reconciler.emulator.fixture import FixtureError
 from reconciler.emulator.refusal import invalid
 from reconciler.emulator.world import base_url, stamp, world_of
 
@@ -37,6 +39,12 @@ _TOKENS = Thing({"lifetime": Number(0, 31_536_000), "scopes": Many(Text(1))})
 async def requests(request: Request) -> Response:
     """GET: every request to anything but these addresses."""
     return JSONResponse([entry.shown() for entry in world_of(request).log.entries])
+
+
+async def clock(request: Request) -> Response:
+    """GET: what time it is here, and the release of the rules of time zones."""
+    world = world_of(request)
+    return JSONResponse({"now": world.stamp(), "zone_rules": world.zone_rules.release})
 
 
 async def truths(request: Request) -> Response:
@@ -107,6 +115,21 @@ async def add_busy(request: Request) -> Response:
     return JSONResponse({"user": user.email, "start": stamp(start), "end": stamp(end)}, 201)
 
 
+async def add_user(request: Request) -> Response:
+    """POST: somebody joins the account, as the fixture would have them."""
+    world = world_of(request)
+    try:
+        joining = fixture.user(await _body(request), "user")
+        seen = [item.id for item in joining.availability]
+        if len({*seen}) < len(seen):
+            raise invalid("user.availability: two have the same name or id")
+        with world.store.transaction():
+            seeding.add(world, [joining])
+    except (FixtureError, people.Taken) as error:
+        raise invalid(str(error)) from error
+    return JSONResponse({"id": joining.id, "email": joining.email, "address": joining.address}, 201)
+
+
 async def clear_busy(request: Request) -> Response:
     """DELETE: what was put into calendars by POST is gone; what the fixture has stays."""
     busy_times.clear(world_of(request).store)
@@ -139,6 +162,7 @@ async def remove(request: Request) -> Response:
 
 ROUTES = (
     Route("/requests", requests, methods=["GET"]),
+    Route("/clock", clock, methods=["GET"]),
     Route("/schedules", truths, methods=["GET"]),
     Route("/reset", reset, methods=["POST"]),
     Route("/faults", add_fault, methods=["POST"]),
@@ -146,6 +170,7 @@ ROUTES = (
     Route("/tokens", change_tokens, methods=["POST"]),
     Route("/tokens", revoke_tokens, methods=["DELETE"]),
     Route("/events", book, methods=["POST"]),
+    Route("/users", add_user, methods=["POST"]),
     Route("/busy", add_busy, methods=["POST"]),
     Route("/busy", clear_busy, methods=["DELETE"]),
     Route("/ui/schedules", make, methods=["POST"]),

@@ -97,13 +97,13 @@ class Fixture:
 def load(value: Mapping[str, Any]) -> Fixture:
     """Read `{account, users, teams, schedules}`; raises `FixtureError`."""
     top = _mapping(value, "the fixture", {"account", "users", "teams", "schedules"})
-    users = tuple(_user(item, f"users[{n}]") for n, item in enumerate(_items(top, "users", "")))
+    users = tuple(user(item, f"users[{n}]") for n, item in enumerate(_items(top, "users", "")))
     if not users:
         raise FixtureError("users: the emulator needs at least one user")
     for name in ("email", "id", "slug", "address"):
         seen: set[str] = set()
-        for n, user in enumerate(users):
-            if (taken := getattr(user, name)) in seen:
+        for n, person in enumerate(users):
+            if (taken := getattr(person, name)) in seen:
                 raise FixtureError(f"users[{n}].{name}: `{taken}` belongs to an earlier user")
             seen.add(taken)
     _check_ids(users)
@@ -154,7 +154,8 @@ def _account(value: Any, emails: set[str]) -> Account:
     )
 
 
-def _user(value: Any, at: str) -> User:
+def user(value: Any, at: str) -> User:
+    """Read one user, the value `at` a place; raises `FixtureError`."""
     known = {"id", "email", "address", "display_name", "slug", "time_zone", "licensed", "availability",
              "busy"}  # fmt: skip
     given = _mapping(value, at, known)

@@ -18,6 +18,7 @@ from reconciler.emulator.faults import Fault
 from reconciler.emulator.log import Entry
 from reconciler.emulator.refusal import Refusal, plain, scheduler
 from reconciler.emulator.world import World
+from reconciler.times import rules
 
 STALE: Final = "emulator.stale"
 """Key of the ASGI scope that says: this read sees the state before the last write."""
@@ -40,6 +41,14 @@ class Gate:
         self.app, self.world = app, world
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request by the emulator's own rules of time zones.
+
+        A thread that serves begins with the installed ones, and a test's own may be others still.
+        """
+        with rules.using(self.world.zone_rules):
+            await self._handle(scope, receive, send)
+
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; 403 for one that a page of another site made a browser send."""
         if scope["type"] == "http" and _foreign(scope):
             refusal = plain(403, 403, "This was sent from another site.")

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from reconciler.emulator import fixture
 from reconciler.emulator.store import Store
 from reconciler.times import weekly
+
+
+class Taken(ValueError):
+    """What a new user is to have belongs to another one."""
+
+    def __init__(self, email: str, name: str, value: str) -> None:
+        """Say of the new user with mailbox `email` which field holds what is taken."""
+        super().__init__(f"{email}: {name} `{value}` belongs to another user")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +45,17 @@ class Availability:
     body: dict[str, Any]
 
 
-def insert(store: Store, users: tuple[fixture.User, ...]) -> None:
-    """Put the users of a fixture into an empty store."""
-    for position, user in enumerate(users):
+def insert(store: Store, users: Iterable[fixture.User]) -> None:
+    """Put users of a fixture in, after those who are there. Raises `Taken` for what another user has."""
+    known = everyone(store)
+    names = {getattr(user, name) for user in known for name in ("email", "id", "address", "slug")}
+    for position, user in enumerate(users, len(known)):
+        for name in ("email", "id", "address", "slug"):
+            if getattr(user, name) in names:
+                raise Taken(user.email, name, getattr(user, name))
+        for item in user.availability:
+            if availability(store, item.id):
+                raise Taken(user.email, "availability", item.id)
         store.run(
             "insert into users values (?, ?, ?, ?, ?, ?, ?, ?)",
             (user.email, user.id, user.address, user.slug, user.display_name, user.time_zone,
@@ -47,6 +64,7 @@ def insert(store: Store, users: tuple[fixture.User, ...]) -> None:
         for item in user.availability:
             body = {"time_zone": item.time_zone, "segments_recurrence": weekly.to_zoom(item.hours)}
             save(store, Availability(item.id, user.email, item.name, item.default, body))
+    store.forget()
 
 
 def everyone(store: Store) -> list[User]:

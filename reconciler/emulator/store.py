@@ -163,6 +163,10 @@ class Store:
         value: T = self._memory[name]
         return value
 
+    def forget(self) -> None:
+        """Let what is `remembered` be loaded anew."""
+        self._memory.clear()
+
     def until_written(self, name: Hashable, load: Callable[[], T]) -> T:
         """Return the result of `load`, cached by `name` until any row of the store is written or removed.
 

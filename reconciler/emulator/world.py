@@ -17,16 +17,18 @@ from reconciler.emulator.limits import Limits
 from reconciler.emulator.log import Log
 from reconciler.emulator.refusal import missing
 from reconciler.emulator.store import Store
+from reconciler.times.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The parts of one emulator."""
+    """The parts of one emulator. Its clocks follow `zone_rules`, whatever rules are in use around it."""
 
     fixture: Fixture
     behaviour: Behaviour
     store: Store
     clock: Callable[[], datetime]
+    zone_rules: Rules
     tokens: Tokens
     faults: Faults
     limits: Limits

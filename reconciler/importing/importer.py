@@ -49,7 +49,7 @@ LARGEST_WORKSHEET = 8 * 1024 * 1024
 class Request:
     """Pages of `owners` (emails, or names of hosts) into a folder of the config, answers from `types`.
 
-    `factor`: what pages say alike goes into templates.
+    `factor`: what pages say alike goes into templates. `command` is what was typed, without the worksheet.
     """
 
     owners: tuple[str, ...]
@@ -57,6 +57,7 @@ class Request:
     types: Path | None = None
     dry_run: bool = False
     factor: bool = False
+    command: str = "reconciler import"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,7 @@ def declared(desired: Desired, memory: Memory, today: date) -> Desired:
     Where dated hours are known to replace those of their date, all but closed dates are written; these too
     where a form is known that closes a date. Hours that Zoom keeps under a name stay as they are.
     """
-    replaces = memory.fact(FactName.SEGMENTS_REPLACE, today)
-    if replaces is None or replaces.value != Answer.YES:
+    if not are_written(memory, today):
         return desired
     closes = memory.fact(FactName.SEGMENTS_CLOSE, today)
     form = closes.value if closes and closes.value in list(ClosingForm) else ""
@@ -45,10 +44,21 @@ def with_earlier(desired: Desired, memory: Memory, today: date, *, take_back: bo
     Those that no file declares any more are taken back where dated hours are written on this account, unless
     they are not to be (`take_back`).
     """
-    replaces = memory.fact(FactName.SEGMENTS_REPLACE, today)
-    written = take_back and replaces is not None and replaces.value == Answer.YES
+    written = take_back and are_written(memory, today)
     pages = (_earlier(page, memory.pages.get(page.key), today, written=written) for page in desired.pages)
     return replace(desired, pages=tuple(pages))
+
+
+def are_written(memory: Memory, today: date) -> bool:
+    """Whether apply writes hours of single dates on this account: they replace those of their date."""
+    replaces = memory.fact(FactName.SEGMENTS_REPLACE, today)
+    return replaces is not None and replaces.value == Answer.YES
+
+
+def as_known(desired: Desired, memory: Memory, today: date) -> dict[str, BookingPage]:
+    """Return the pages that are to be there, by key, with the dates of `declared` and of `with_earlier`."""
+    pages = with_earlier(declared(desired, memory, today), memory, today).present
+    return {page.key: page for page in pages}
 
 
 def _page(page: Declared, form: str, today: date) -> Declared:
@@ -89,8 +99,9 @@ def _quiet_in_zoom(
     """Return the dates that change nothing by week and dates of the live page; none where it has none."""
     used = projection.named(rule, users)
     week, zone = (used.hours, used.time_zone) if used else (rule.hours, rule.time_zone)
+    others = {name: value for name, value in page.fields.items() if name not in PAGE_DATES}
     shown = {name: value for name, value in live.fields.items() if name in PAGE_DATES}
-    there = replace(page, fields={**page.fields, **shown})
+    there = replace(page, fields={**others, **shown})
     as_ruled = replace(
         host, dated=None, hours=host.hours if week is None else week, time_zone=zone or host.time_zone
     )
@@ -127,6 +138,8 @@ def _earlier(page: Declared, memory: PageMemory | None, today: date, *, written:
     hosts = memory.applied.get("hosts") if memory else None
     if memory is None or not isinstance(page, BookingPage) or not isinstance(hosts, Mapping):
         return page
+    if not any(isinstance(had, Mapping) and had.get("overrides") for had in hosts.values()):
+        return page
     named = ((host, names_then.of_host(host, page, memory)) for host in page.hosts)
     then = ((host, hosts.get(names[0]) if len(names) == 1 else None) for host, names in named)
     return replace(page, hosts=tuple(_wrote(host, had, today, written=written) for host, had in then))
@@ -149,9 +162,14 @@ def _wrote(host: Host, then: Any, today: date, *, written: bool) -> Host:
     return replace(host, dated=dated, wrote=wrote)
 
 
-def called(path: Path, page: Declared) -> str:
-    """Return what calendars call the date of a host at `hosts.NAME.overrides.DATE`; empty for all else."""
+def sources(path: Path, page: Declared | None) -> dict[str, str]:
+    """Return of a host's date at `hosts.NAME.overrides.DATE` which calendar gives it and what it calls it.
+
+    As `{"calendar": …, "called": …}`; what there is not is missing, and all for any other path.
+    """
     if not isinstance(page, BookingPage) or len(path) != 4 or (path[0], path[2]) != ("hosts", "overrides"):
-        return ""
-    names = (host.holidays for host in page.hosts if host.name == path[1] and host.holidays)
-    return next((held.get(date.fromisoformat(path[3]), "") for held in names), "")
+        return {}
+    day = date.fromisoformat(path[3])
+    host = next((host for host in page.hosts if host.name == path[1]), None)
+    found = {"calendar": host.calendars.get(day), "called": host.holidays.get(day)} if host else {}
+    return {name: text for name, text in found.items() if text}

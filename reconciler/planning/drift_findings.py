@@ -22,7 +22,7 @@ from reconciler.model import (
     dotted,
 )
 from reconciler.planning import clock_findings, no_longer_managed, page_findings, phrases, unmanaged
-from reconciler.planning.action import Action, Plan
+from reconciler.planning.action import Action, Manual, Plan
 from reconciler.planning.blocks import UserTrouble
 from reconciler.planning.evidence import Evidence
 from reconciler.planning.tolerated import Unreadable
@@ -124,10 +124,16 @@ def worst_first(finding: Finding) -> tuple[int, str, str, Path]:
 
 
 def _without_leave(finding: Finding, action: Action) -> Finding:
-    """Return a finding that names a plan where apply would refuse: the plan says what keeps it."""
-    applies = finding.next == f"reconciler apply {finding.page}"
-    blocked = action.block is not None
-    return replace(finding, next=f"reconciler plan {finding.page}") if applies and blocked else finding
+    """Return a finding that names what goes on where apply would not: a plan says what keeps it.
+
+    What a person has to do before apply can write anything to the page is in the checklist.
+    """
+    if finding.next != f"reconciler apply {finding.page}":
+        return finding
+    if action.block is not None:
+        return replace(finding, next=f"reconciler plan {finding.page}")
+    by_hand = isinstance(action, Manual) and action.checklist
+    return replace(finding, next=f"reconciler checklist {finding.page}") if by_hand else finding
 
 
 def _all_gone(owner: str) -> Finding:

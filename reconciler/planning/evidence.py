@@ -19,7 +19,8 @@ from reconciler.records.memory import Memory
 class Policy:
     """What this run may do: `recipes` to try for a type, in order; `named` are the keys that were named.
 
-    `unproven_ok`: a page whose type nothing proves may be published.
+    `unproven_ok`: a page whose type nothing proves may be published. `restores`: the pages are what `undo`
+    brings back, and only the files can say which dates a person is to set or to take back.
     """
 
     today: date
@@ -29,6 +30,7 @@ class Policy:
     max_deletes: int | None = None
     named: frozenset[str] = frozenset()
     unproven_ok: bool = False
+    restores: bool = False
 
 
 @dataclass(frozen=True, slots=True)

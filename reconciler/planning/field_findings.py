@@ -11,7 +11,7 @@ from reconciler.compare import diff, equality, invisible, lengths, projection
 from reconciler.compare.projection import Users
 from reconciler.findings import Finding, FindingCode, Origin
 from reconciler.model import BookingPage, Change, LivePage, Path, View, dotted
-from reconciler.planning import names_then, phrases, pullable, tolerated
+from reconciler.planning import dated_exceptions, names_then, phrases, pullable, tolerated
 from reconciler.planning.tolerated import Ignored
 from reconciler.records.memory import PageMemory
 from reconciler.times import intervals, weekly
@@ -35,6 +35,7 @@ def finding(
         code, page.key, message, change.path, change.after, change.before, moved_by,
         f"reconciler {command} {page.key}",
         keep=pullable.command(page, change, users) if moved_by is Origin.LIVE else "",
+        sources=dated_exceptions.sources(change.path, page),
     )  # fmt: skip
 
 

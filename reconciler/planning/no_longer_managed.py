@@ -42,8 +42,9 @@ def find(plan: Plan, evidence: Evidence) -> Iterator[Finding]:
 
 def _on(page: BookingPage, live: LivePage, applied: View, users: Users) -> Iterator[tuple[Path, Any]]:
     """Yield what was applied to a page, is not declared, and stands there still; no defaults."""
-    declared, now = projection.desired(page), projection.live(live, page.hosts, users)
-    for path in _undeclared(applied, declared):
+    undeclared = [*_undeclared(applied, projection.desired(page))]
+    now = projection.live(live, page.hosts, users) if undeclared else {}
+    for path in undeclared:
         value = diff.at(now, path)
         ours = equality.same(path, value, diff.at(applied, path))
         if ours and not equality.same(path, value, None) and path[0] not in live.unread:

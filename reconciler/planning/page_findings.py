@@ -115,7 +115,8 @@ def _standing(
     counted = isinstance(action, Manual) and any(finding.counts for finding in findings)
     if action.checklist and not counted:
         message, command = "; ".join(step.do for step in action.checklist), f"reconciler checklist {page.key}"
-        yield Finding(FindingCode.MANUAL_STEP_OPEN, page.key, message, next=command)
+        steps = len(action.checklist)
+        yield Finding(FindingCode.MANUAL_STEP_OPEN, page.key, message, next=command, steps=steps)
 
 
 def _differing(
@@ -242,11 +243,21 @@ def _consequence(page: BookingPage, proof: Proof) -> str:
         return f"nothing proves that the page is {proof.declared}"
     if proof.verdict is Verdict.CONFLICTING:
         return "the evidence on its type conflicts"
-    others = [host.name for host in page.hosts if host.email != page.owner.email]
-    if proof.declared is PageType.ALL_HOSTS and others:
-        return f"people can book times when {', '.join(others)} {'is' if len(others) == 1 else 'are'} busy"
+    if proof.declared is PageType.ALL_HOSTS and (busy := _not_promised(page, proof)):
+        return f"people can book times when {busy} busy"
     if proof.declared is PageType.ANY_HOST and proof.leaning == {PageType.ALL_HOSTS}:
         return "people find only the times at which all hosts are free"
     if proof.declared is PageType.ANY_HOST and proof.leaning and proof.leaning <= SINGLE_HOST:
         return "people are booked with one and the same host"
     return f"the page is {live_type(proof) or 'of another type'}, declared {proof.declared}"
+
+
+def _not_promised(page: BookingPage, proof: Proof) -> str:
+    """Say who may be busy at times that a page offers which is to offer those of all hosts, with the verb.
+
+    A single-host page has the times of one host, its owner where they are one; another page those of any.
+    """
+    if proof.leaning and proof.leaning <= SINGLE_HOST:
+        others = [host.name for host in page.hosts if host.email != page.owner.email]
+        return f"{', '.join(others)} {'is' if len(others) == 1 else 'are'}" if others else ""
+    return f"any of {', '.join(host.name for host in page.hosts)} is"

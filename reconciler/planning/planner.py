@@ -74,7 +74,8 @@ def make(desired: Desired, evidence: Evidence, policy: Policy) -> Plan:
         action = action if block == action.block else replace(action, block=block)
         actions.append(_with_bookers(_with_given_up(action, evidence), evidence, policy))
     refused = _refusal(actions, desired, policy)
-    return Plan(open_dates.add(actions, evidence, policy), refused=refused)
+    dated = tuple(actions) if policy.restores else open_dates.add(actions, evidence, policy)
+    return Plan(dated, refused=refused)
 
 
 def _decide(page: Declared, evidence: Evidence, policy: Policy) -> Action:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Final, assert_never
 
-from reconciler.model import dotted
+from reconciler.model import Path, dotted
 from reconciler.planning import phrases
 from reconciler.planning.blocks import Block
 from reconciler.planning.outcome import (
@@ -28,6 +30,7 @@ from reconciler.planning.outcome import (
     TakenBack,
 )
 from reconciler.planning.reasons import Reason
+from reconciler.times import wording
 
 EVENTS: Final = {
     Event.REMOVED: "removed, and seen to be gone",
@@ -65,7 +68,7 @@ def note(event: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return f"stopped: {HALTS[why].format(page=page) if isinstance(why, Halt) else why}"
         case Patched(paths, proved):
             proof = "; type proved again after the write" if proved else ""
-            return f"patched {', '.join(map(dotted, paths))}{proof}"
+            return f"patched {', '.join(_fields(paths))}{proof}"
         case NothingMade(page_type):
             return f"no recipe made {page_type} here; nothing is left behind"
         case MadeBy(recipe, None):
@@ -98,6 +101,25 @@ def taken_back(attempt: TakenBack) -> str:
         else "taken back"
     )
     return f"publishing came out differently ({otherwise}): {now}"
+
+
+def _fields(paths: Iterable[Path]) -> Iterator[str]:
+    """Yield the fields that were written; dates of hosts as ranges, once for hosts with the same."""
+    dates: dict[str, list[date]] = {}
+    for path in paths:
+        if _is_date(path):
+            dates.setdefault(path[1], []).append(date.fromisoformat(path[3]))
+        else:
+            yield dotted(path)
+    hosts: dict[tuple[date, ...], list[str]] = {}
+    for host, days in dates.items():
+        hosts.setdefault(tuple(sorted(days)), []).append(host)
+    for same, names in hosts.items():
+        yield f"dates of {', '.join(names)} ({wording.stretches(wording.in_ranges(same))})"
+
+
+def _is_date(path: Path) -> bool:
+    return len(path) == 4 and (path[0], path[2]) == ("hosts", "overrides")
 
 
 def failed_recipe(failed: FailedRecipe) -> str:

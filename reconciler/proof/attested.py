@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from reconciler.model import BookingPage, Claim, Declared, LivePage
-from reconciler.proof.verdict import ANY_TYPE
+from reconciler.model import BookingPage, Claim, Declared, LivePage, PageType, Proof
+from reconciler.proof.verdict import ANY_TYPE, weighed
 from reconciler.records.memory import Memory, PageMemory, Seen, Staging
 
 
@@ -49,6 +49,21 @@ def everywhere(memory: Memory) -> frozenset[str]:
 def _words(memory: PageMemory | None) -> list[Seen]:
     """Return what persons said of a page: who denies its type has not denied what else was seen there."""
     return [seen for seen in (memory.attestation, memory.denial) if seen] if memory else []
+
+
+def otherwise(proof: Proof | None) -> frozenset[PageType]:
+    """Return the types that what was seen of a page points to, where the declared one is none of them."""
+    return proof.leaning if proof and proof.declared not in proof.leaning else frozenset()
+
+
+def contrary(proof: Proof | None, *, agrees: bool) -> str:
+    """Return in words what fresh claims on a page say against a person's yes or no; empty where none does."""
+    fresh = [claim for claim in weighed(proof.claims) if claim.fresh] if proof else []
+    declared = proof.declared if proof else None
+    against = [
+        claim for claim in fresh if (declared not in claim.types if agrees else claim.types == {declared})
+    ]
+    return "; ".join(f"{claim.witness} shows {claim.seen}" for claim in against)
 
 
 def is_of(seen: Seen, page: BookingPage) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
 from typing import Any
 
 from reconciler.compare import directory, projection
 from reconciler.compare.projection import Users
-from reconciler.model import BookingPage, LivePage, Proof
+from reconciler.model import BookingPage, Declared, LivePage, Proof
 from reconciler.proof.verdict import weighed
 
 
@@ -16,13 +17,27 @@ def live(page: BookingPage, live_page: LivePage, proof: Proof | None, users: Use
     Where the data names an unknown address, that may be a host at another address: the rules count then.
     """
     view = dict(projection.live(live_page, page.hosts, users))
+    hosts = _named(page, view["hosts"], proof, users)
+    if hosts is None:
+        return view
+    booked_rules = {name: rule for name, rule in view["hosts"].items() if name in hosts}
+    return {**view, "hosts": {**booked_rules, **{name: {} for name in sorted(hosts - booked_rules.keys())}}}
+
+
+def names(page: Declared, live_page: LivePage, proof: Proof | None, users: Users) -> Set[str]:
+    """Return the names of the hosts in the `live` view of a page."""
+    by_rules = projection.rules(live_page, page.hosts, users).keys()
+    hosts = _named(page, by_rules, proof, users)
+    return by_rules if hosts is None else hosts
+
+
+def _named(page: Declared, by_rules: Iterable[str], proof: Proof | None, users: Users) -> Set[str] | None:
+    """Return the names of the hosts whom a page's own data names; None where those of its rules count."""
     claims = weighed(proof.claims) if proof else ()
     booked = next((claim.hosts for claim in claims if claim.fresh and claim.hosts), frozenset[str]())
     if not booked:
-        return view
-    called = projection.names(page.hosts, users) | {directory.folded(key): key for key in view["hosts"]}
+        return None
+    called = projection.names(page.hosts, users) | {directory.folded(key): key for key in by_rules}
     if not all(address in called for address in booked):
-        return view
-    hosts = {called[address] for address in booked}
-    booked_rules = {name: rule for name, rule in view["hosts"].items() if name in hosts}
-    return {**view, "hosts": {**booked_rules, **{name: {} for name in sorted(hosts - booked_rules.keys())}}}
+        return None
+    return {called[address] for address in booked}

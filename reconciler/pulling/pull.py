@@ -14,6 +14,7 @@ from reconciler import errors, fields
 from reconciler.compare import projection
 from reconciler.compare.identity import Mismatch, MovedAway
 from reconciler.compare.paths import spelled
+from reconciler.config import each
 from reconciler.config.desired import Config
 from reconciler.config.editing import passage
 from reconciler.config.editing.passage import Cut
@@ -64,12 +65,23 @@ def make(
     if cut is None or page.key in config.desired.made_for:
         raise choice.refused(
             f"`{page.key}` is one of the pages that `each` makes, and has no value of its own",
-            "change what holds for all of them, or give this page a document of its own",
+            _of_one(page.key, config),
         )  # fmt: skip
     stand = Page(page, view, config, source, evidence, today)
     text, chosen = _as_far_as_it_goes(stand, cut, chosen, parse, named=bool(paths))
     said = notes.on(page, chosen.changes, config, cut.document, action.proof)
     return Pulled(page.key, source, text, chosen, said)
+
+
+def _of_one(key: str, config: Config) -> str:
+    """Return what to do for a value of one of the pages that `each` makes."""
+    shared = "change what holds for all of them"
+    host = config.desired.made_for.get(key)
+    made = next((made for made in config.made if key in made.pages), None)
+    if made is None or host is None:
+        return shared
+    others = each.without(made.hosts, host)
+    return f"{shared}, or write `page: {key}` as a document of its own; beside it, {others}"
 
 
 def _both_sides(action: Action) -> tuple[BookingPage, LivePage]:

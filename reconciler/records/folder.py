@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -30,11 +31,11 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
     if (folder / facts.ACCOUNT).exists():
         yield facts.ACCOUNT, text(folder / facts.ACCOUNT)
     for inner in facts.FOLDERS:
-        files = (folder / inner).iterdir() if (folder / inner).is_dir() else ()
-        for name in sorted(file.name for file in files):
-            if inner in facts.WITH_CONTENT and name.endswith(".json") and not name.startswith("."):
-                yield f"{inner}/{name}", text(folder / inner / name)
-            elif inner not in facts.WITH_CONTENT and names.is_ours(name):
+        place, with_content = folder / inner, inner in facts.WITH_CONTENT
+        for name in sorted(os.listdir(place)) if place.is_dir() else ():  # noqa: PTH208 - a path for each name
+            if with_content and name.endswith(".json") and not name.startswith("."):
+                yield f"{inner}/{name}", text(place / name)
+            elif not with_content and names.is_ours(name):
                 yield f"{inner}/{name}", ""
 
 

@@ -17,20 +17,20 @@ PROOF = "proof"
 
 def read(fact: Mapping[str, Any]) -> PageMemory:
     """Read the facts of one page. Raises `KeyError`, `TypeError`, `ValueError`, `AttributeError`."""
-    staging, aside = fact.get("staging"), fact.get("aside")
+    staging, aside, proof = fact.get("staging"), fact.get("aside"), _seen(fact.get("proof"))
     return PageMemory(
         owner=str(fact["owner"]),
         slug=str(fact["slug"]),
         schedule_id=_text(fact.get("schedule_id")),
         applied=dict(fact.get("applied", {})),
         kept_in_zoom={str(name): _kept(week) for name, week in fact.get("kept_in_zoom", {}).items()},
-        proof=_seen(fact.get("proof")),
+        proof=proof,
         attestation=_seen(fact.get("attestation")),
         denial=_seen(fact.get("denial")),
         staging=Staging(**_texts(staging, "schedule_id", "slug", "recipe")) if staging else None,
         aside=Aside(**_texts(aside, "schedule_id", "owner", "slug")) if aside else None,
         made=PageType(fact["made"]) if fact.get("made") else None,
-        look=_look(fact.get("look"), _seen(fact.get("proof"))),
+        look=_look(fact.get("look"), proof),
         called={str(name): str(email) for name, email in fact.get("called", {}).items()},
         zone_rules=_zone_rules(fact.get("zone_rules")),
     )

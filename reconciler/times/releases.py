@@ -10,9 +10,8 @@ import functools
 import json
 import pkgutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from reconciler.times import rules, zones
 from reconciler.times.rules import Rules
@@ -22,8 +21,7 @@ class UnknownRelease(LookupError):
     """A release whose rules this program cannot tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A zone whose rules a release changed; `start` is the first instant whose offset differs (UTC)."""
 
     zone: str

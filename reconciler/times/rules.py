@@ -104,7 +104,7 @@ def told() -> dict[str, str | None]:
 @contextmanager
 def using(rules: Rules) -> Iterator[None]:
     """Let conversions follow `rules`, in this thread or task and the tasks begun in it."""
-    token = _other.set(rules)
+    token = _other.set(None if rules is installed() else rules)  # what is remembered of them serves both
     try:
         yield
     finally:

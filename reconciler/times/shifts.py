@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from reconciler.times import rules, zones
 from reconciler.times.rules import Rules
 from reconciler.times.zones import EPOCH
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(NamedTuple):
     """From `start` to `end` (UTC) a clock shows `minutes` more by the rules in use than by the others."""
 
     start: datetime

@@ -101,7 +101,11 @@ def in_ranges(days: Iterable[date]) -> list[tuple[date, date]]:
 
 def stretches(ranges: Sequence[tuple[date, date]], names: Mapping[date, str] = NO_NAMES) -> str:
     """Say ranges of dates: `3 Apr (Good Friday), 24 Dec 2026 – 2 Jan 2027`; the year where it changes."""
-    words = []
+    return ", ".join(each_stretch(ranges, names))
+
+
+def each_stretch(ranges: Sequence[tuple[date, date]], names: Mapping[date, str] = NO_NAMES) -> Iterator[str]:
+    """Say each of several ranges that are told one after the other, the year where it changes."""
     for index, (first, last) in enumerate(ranges):
         same_year = index + 1 < len(ranges) and ranges[index + 1][0].year == last.year
         said = _month_day(last, not same_year)
@@ -110,8 +114,7 @@ def stretches(ranges: Sequence[tuple[date, date]], names: Mapping[date, str] = N
         elif first != last:
             said = f"{first.day if first.month == last.month else _month_day(first, False)} – {said}"
         name = names.get(first) if first == last else None
-        words.append(f"{said} ({name})" if name else said)
-    return ", ".join(words)
+        yield f"{said} ({name})" if name else said
 
 
 def column(date_: date, *, year: bool = False) -> str:

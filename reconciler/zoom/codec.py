@@ -44,6 +44,11 @@ def page(answer: Any, owner: str) -> LivePage:
     )
 
 
+def complete(listed: LivePage) -> bool:
+    """Whether a list leaves out nothing that is needed of a page: its address and its rules."""
+    return listed.cancelled or bool(listed.slug and "availability_rules" in listed.raw)
+
+
 def unreadable(answer: Any, owner: str, what: str) -> UnreadablePage:
     """Return what can be told of a schedule of `owner` that `page` does not read."""
     raw = answer if isinstance(answer, Mapping) else {}

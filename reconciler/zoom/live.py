@@ -76,7 +76,11 @@ async def listing(reader: Reader, owner: str) -> Listing:
         ) from error
     told = [(codec.managed(answer), _read(answer, owner)) for answer in answers]
     listed = _once((page for _, page in told if isinstance(page, LivePage)), owner)
-    whole = await concurrency.all_of(_completed(reader, page) for page in listed)
+    # most are complete: no task for those
+    partial = [page for page in listed if isinstance(page, LivePage) and not codec.complete(page)]
+    read = await concurrency.all_of(_completed(reader, page) for page in partial)
+    completed = {page.schedule_id: one for page, one in zip(partial, read, strict=True)}
+    whole = [completed.get(page.schedule_id, page) for page in listed]
     unread = (page for page in (*(page for _, page in told), *whole) if isinstance(page, UnreadablePage))
     return Listing(
         [page for page in whole if isinstance(page, LivePage)],
@@ -154,7 +158,7 @@ async def told(reader: Reader, listed: LivePage, names: Collection[str]) -> Live
 
     Where the token cannot read it by id, they stay unread [zoom.md: lists-honour-user-id].
     """
-    missing = (fields.UNLISTED & {*names}) - listed.fields.keys()
+    missing = fields.untold(names, listed.fields)
     if not missing:
         return listed
     owner = listed.owner
@@ -211,14 +215,8 @@ async def user(reader: Reader, email: str) -> ZoomUser | None:
     return ZoomUser(email, address, tuple(codec.availability(answer) for answer in answers))
 
 
-async def _completed(
-    reader: Reader, listed: LivePage | UnreadablePage
-) -> LivePage | UnreadablePage:  # fmt: skip
+async def _completed(reader: Reader, listed: LivePage) -> LivePage | UnreadablePage:
     """Return a page with what LIST leaves out, where GET tells it; one without an address is unreadable."""
-    if isinstance(listed, UnreadablePage):
-        return listed
-    if listed.cancelled or (listed.slug and "availability_rules" in listed.raw):
-        return listed
     found = None
     if listed.owner not in reader.listed_only:
         try:

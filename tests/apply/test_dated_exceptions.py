@@ -51,6 +51,7 @@ def action(run, account):
     return one
 
 
+CORRECTED = "2026-01-16"
 REPLACE, CLOSE = ("segments-replace", "yes"), ("segments-close", "empty")
 
 
@@ -116,10 +117,58 @@ def test_undo_says_that_dated_hours_stay(applied, run):
     account = applied(REPLACE, CLOSE)
     done = run(account, "apply", "--yes", "--format", "json")
     undone = run(account, "undo", done.json["run"], "--yes")
-    assert "hours that the run set for single dates stay: set them by hand" in " ".join(
-        (undone.out + undone.err).split()
+    assert (
+        "hours that the run set for single dates stay: the next apply sets them as the files say"
+        in " ".join((undone.out + undone.err).split())
     ), undone
     assert "as before the run, but for what is said above" in undone.out, undone
+
+
+def test_dates_that_an_undone_run_wrote_are_taken_back_by_apply_from_the_files(applied, run, config):
+    account = applied(REPLACE, CLOSE)
+    past = run(account, "apply", "--yes", "--format", "json").json["run"]
+    replace_in(config / "hosts.yaml", [(OVERRIDES, "")])
+    undone = run(account, "undo", past, "--yes")
+    assert undone.code == 0, undone
+    shown = " ".join(undone.out.split())
+    assert shown.count("hours that the run set for single dates stay") == 1
+    assert "`reconciler apply` sets the dates of 1 page as the files say" in shown
+    assert "change them too" not in shown
+    assert offered(account, CLOSED) == []
+    assert run(account, "apply", "--yes").code == 0
+    assert len(offered(account, CLOSED)) == 11
+    assert run(account, "plan", "--exit-code").code == 0
+
+
+def test_undo_asks_nobody_to_take_back_dates_that_the_files_name(applied, run, config):
+    account = applied()
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    replace_in(config / "hosts.yaml", [(f" {CLOSED}: closed,", f" {CLOSED}: closed, {CORRECTED}: closed,")])
+    past = run(account, "apply", "--yes", "--format", "json").json["run"]
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    replace_in(config / "two-hosts.yaml", [("duration: 40", "duration: 32")])
+    shown = run(account, "undo", past, "--dry-run")
+    assert "by hand" not in shown.out, shown
+    undone = run(account, "undo", past, "--yes")
+    assert (undone.code, undone.out) == (0, undone.out.replace("take back", ""))
+    assert "by hand" not in undone.out
+    assert run(account, "checklist", "--format", "json").json["pages"] == []
+    replace_in(config / "hosts.yaml", [(f", {CORRECTED}: closed", "")])
+    (step,) = action(run, account)["checklist"]
+    assert (step["field"], step["value"]) == (f"hosts.ana.overrides.{CORRECTED}", "usual hours")
+
+
+def test_what_the_files_leave_to_a_person_after_an_undo_is_named(applied, run, config):
+    account = applied()
+    assert run(account, "attest", "two-hosts", "--by", "ana", "--yes").code == 0
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    past = run(account, "apply", "--yes", "--format", "json").json["run"]
+    replace_in(config / "two-hosts.yaml", [("duration: 40", "duration: 32")])
+    replace_in(config / "hosts.yaml", [(f" {CLOSED}: closed,", "")])
+    undone = run(account, "undo", past, "--yes")
+    assert "steps by hand are open: `reconciler checklist`" in " ".join(undone.out.split())
+    assert "12 Jan" in run(account, "checklist").out
 
 
 @pytest.mark.parametrize("command", ["plan", "checklist"])
@@ -134,9 +183,6 @@ def test_while_nobody_has_tried_what_dated_hours_do_the_command_that_does_is_nam
     lockfolder.learn(config, "fact", *REPLACE[:1], "2026-01-02", "no", "seen in a test")
     assert run(account, command, "--format", "json").json["learn"] is None
     assert "reconciler probe" not in run(account, command).out
-
-
-CORRECTED = "2026-01-16"
 
 
 def segments(account):

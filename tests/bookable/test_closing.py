@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reconciler.bookable import closing, hours, offer
@@ -129,6 +129,9 @@ MONDAYS_SHUT = {TODAY + timedelta(days=3 + 7 * week): () for week in range(53)}
     kind=st.sampled_from((ALL, ANY)), week=weeks, zone=zones, days=days,
     duration=st.sampled_from((30, 90, 600)), buffer=st.sampled_from((0, 60, 240)),
     last=st.none() | st.integers(0, 400), shut=st.booleans(), written=st.booleans(),
+)  # fmt: skip
+@example(
+    kind=ALL, week={}, zone="UTC", days={}, duration=30, buffer=0, last=0, shut=True, written=True
 )  # fmt: skip
 def test_what_leaves_less_than_a_week_in_ten_never_passes_without_leave(
     kind, week, zone, days, duration, buffer, last, shut, written

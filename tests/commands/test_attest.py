@@ -133,10 +133,11 @@ def test_pages_of_both_kinds_teach_what_missing_fields_mean_here(start, run, thr
     assert "tells-types" not in remembered(three)
 
 
-def test_a_multi_host_page_without_fields_teaches_nothing(start, run, three):
+def test_a_multi_host_page_without_fields_teaches_nothing(start, run, three, typed):
     account = start("downgrades", "bare-pages")
     made(account)
     account.edit(account.page("test15-two-hosts")["schedule_id"], type="one_to_one")
+    typed("y\ny\ny\n")
     assert run(account, "attest", "two-hosts", "second", "alone", "--by", "ana").code == 0
     assert "tells-types" not in remembered(three), (
         "one of the words or the format is wrong: which is not known"
@@ -227,3 +228,62 @@ def test_of_pages_one_of_which_is_not_there_nothing_is_recorded_and_that_is_said
     assert "there is no page `missing` to attest: nothing was recorded" in refused.err
     assert "reconciler attest two-hosts --by NAME" in refused.err
     assert lockfolder.text(config) == before
+
+
+@pytest.fixture
+def mistaken(start, run, three):
+    """Pages of which no machine knows the type; `second`, declared to book any host, was made to book all."""
+    account = start("as-seen")
+    made(account)
+    account.remove(account.page("test15-second")["schedule_id"])
+    account.by_hand(**{**DECLARED, "slug": "test15-second", "type": "all_hosts_available", "hosts": HOSTS})
+    return account
+
+
+def test_a_page_that_looks_like_another_type_stands_apart_in_what_to_type_next(mistaken, run):
+    done = run(mistaken, "apply", "--yes")
+    said = " ".join(done.out.split())
+    assert "next: reconciler attest two-hosts --by YOUR-NAME, when you have looked" in said, done
+    only = "only if you are sure: it looks like all_hosts_available"
+    assert f"next: reconciler attest second --by YOUR-NAME, {only}" in said, done
+
+
+def test_nobody_attests_such_a_page_unseen_with_others(mistaken, run, three):
+    run(mistaken, "apply", "--yes")
+    refused = run(mistaken, "attest", "second", "two-hosts", "--by", "ana", "--yes")
+    assert (refused.code, "looks-otherwise" in refused.err) == (5, True), refused
+    assert "`second` looks like another type" in " ".join(refused.err.split())
+    assert run(mistaken, "attest", "sec*", "--by", "ana", "--yes").code == 5
+    assert run(mistaken, "attest", "--owner", "ana", "--by", "ana", "--yes").code == 5
+    assert not [page for page in remembered(three)["pages"].values() if "attestation" in page]
+    denied = run(mistaken, "attest", "second", "two-hosts", "--by", "ana", "--not", "--format", "json")
+    assert denied.json["not_attested"] == ["second", "two-hosts"]
+    alone = run(mistaken, "attest", "second", "--by", "ana", "--yes")
+    assert alone.code == 0, alone
+    assert "but what was seen points to All Hosts Available" in alone.out
+    assert "attestation" in remembered(three)["pages"]["second"]
+
+
+def test_who_is_asked_about_such_a_page_is_told(mistaken, run, three, typed):
+    run(mistaken, "apply", "--yes")
+    typed("n\ny\n")
+    result = run(mistaken, "attest", "second", "two-hosts", "--by", "ana")
+    assert result.code == 0, result
+    asked = " ".join(result.err.split())
+    assert "what was seen of it points to All Hosts Available: is `second` Any Host Available" in asked
+    assert "] is `two-hosts` All Hosts Available" in asked.replace("]: ", "] "), asked
+    pages = remembered(three)["pages"]
+    assert [key for key, page in pages.items() if "denial" in page] == ["second"]
+
+
+def test_what_to_type_next_is_what_is_left(start, run, config):
+    account = start("as-seen")
+    account.by_hand(**DECLARED)
+    nothing = run(account, "attest", "two-hosts", "--by", "ana", "--yes")
+    assert nothing.out.endswith("next: commit the lock file\n"), nothing
+    assert run(account, "plan", "--exit-code").code == 0
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    more = run(account, "attest", "two-hosts", "--by", "ana", "--yes")
+    assert more.out.endswith("next: reconciler apply; commit the lock file\n"), more
+    no = run(account, "attest", "two-hosts", "--by", "ana", "--not")
+    assert no.out.endswith("next: reconciler plan; commit the lock file\n"), no

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from reconciler.emulator import server
-from tests.support.world import BY_HAND, NOW, SLUG
+from tests.support.world import BY_HAND, HOSTS, NOW, SLUG
 
+OTHER = "chitra@example.com"
 SECRET = "canary-token-5f3a9c1e"
 DAYS = [NOW + timedelta(days=day) for day in range(5)]
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr':DeprecationWarning")  # of apprise, on Python 3.11
@@ -280,3 +281,28 @@ def test_a_closed_page_is_not_drawn_as_one_that_can_be_booked(start, run, tmp_pa
     account.edit(account.page(SLUG)["schedule_id"], active=False)
     run(account, "drift", "--report", f"html={file}")
     assert "can be booked" not in file.read_text()
+
+
+def test_what_apply_leaves_to_a_person_is_never_said_to_be_applied(start, run):
+    account = start("downgrades", fixture={"users": [{"email": email} for email in (*HOSTS, OTHER)]})
+    hosts = [HOSTS[0], OTHER]
+    account.by_hand(**{**BY_HAND, "hosts": hosts, "duration": 20, "summary": "Another"})
+    found = run(account, "drift", "--format", "json").json["findings"]
+    assert {finding["path"] for finding in found} >= {"hosts.budi", "duration", "summary"}
+    assert {finding["next"] for finding in found if finding["page"]} == {"reconciler checklist two-hosts"}
+    assert "reconciler apply" not in run(account, "drift").out
+    (left,) = run(account, "apply", "two-hosts", "--yes", "--format", "json").json["pages"]
+    assert (left["outcome"], len(left["checklist"])) == ("not-attempted", 2)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("any_host_available", "any of ana, budi is busy"), ("one_to_one", "budi is busy")],
+)
+def test_a_wrong_type_names_those_whom_it_does_not_promise(start, run, kind, said):
+    account = start("page-data")
+    hosts = HOSTS if kind == "any_host_available" else HOSTS[:1]
+    account.by_hand(**{**BY_HAND, "type": kind, "hosts": hosts})
+    found = run(account, "drift", "--format", "json").json["findings"]
+    (wrong,) = [finding for finding in found if finding["code"] == "type-downgraded"]
+    assert wrong["message"] == f"people can book times when {said}"

@@ -13,12 +13,13 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from reconciler import errors
 from reconciler.commands import emulator
-from reconciler.emulator import server
+from reconciler.emulator import people, server
 from reconciler.emulator.store import Store
 from tests.support import lockfolder
 from tests.support.places import ROOT
-from tests.support.world import NOW, replace_in
+from tests.support.world import BY_HAND, NOW, Account, replace_in
 
 DOCS = ROOT / "docs" / "emulator.md"
 
@@ -150,3 +151,41 @@ def test_the_rehearsal_of_the_docs(start, run, config):
     lockfolder.forget(config)
     assert run(account, "apply", "--yes").code == 0
     assert account.page("test15-two-hosts")["type"] == "all_hosts_available"
+
+
+def test_a_joiner_is_rehearsed_by_a_restart_with_the_same_database(run, config, tmp_path):
+    file = str(tmp_path / "zoom.db")
+
+    def started():
+        users = emulator.users_of(config, NOW.date())
+        return emulator.create(users, ["downgrades"], file, now=NOW)
+
+    app = started()
+    with server.running(app) as url:
+        account = Account(url)
+        account.by_hand(**BY_HAND)
+        account.close()
+    app.state.world.store.close()
+    hosts = (config / "hosts.yaml").read_text()
+    joiner = '  mara: {email: mara@example.com, time_zone: UTC, hours: {mon-fri: "09:00-17:00"}}\n'
+    (config / "hosts.yaml").write_text(hosts.rstrip() + "\n" + joiner)
+    (config / "mara.yaml").write_text(
+        "page: mara\ntype: one_to_one\nowner: mara\nhosts: [mara]\nsummary: Mara\nduration: 30\n"
+        "start_date: 2026-01-05\nend_date: 2026-03-31\n"
+    )
+    app = started()
+    with server.running(app) as url:
+        account = Account(url)
+        assert [page["slug"] for page in account.pages] == [BY_HAND["slug"]], "what was there is kept"
+        assert run(account, "apply", "mara", "--yes").code == 0
+        assert account.page("mara")["hosts"] == ["mara@example.com"]
+        assert run(account, "plan", "mara", "--exit-code").code == 0
+        account.close()
+    app.state.world.store.close()
+    fewer = {"users": [{"email": "ana@example.com", "time_zone": "UTC"}]}
+    app = emulator.create(fewer, ["downgrades"], file, now=NOW)
+    assert {user.email for user in people.everyone(app.state.world.store)} > {"mara@example.com"}
+    app.state.world.store.close()
+    taken = {"users": [{"email": "new@example.com", "slug": "mara"}]}
+    with pytest.raises(errors.UsageError, match=r"new@example\.com: slug `mara` belongs to another user"):
+        emulator.create(taken, ["downgrades"], file, now=NOW)

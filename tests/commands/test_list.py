@@ -212,7 +212,7 @@ def test_each_place_is_where_the_value_stands(run, estate):
         assert line[place["column"] - 1 :].startswith(text), path
 
 
-def test_each_date_stands_at_its_key_or_at_the_calendars_that_give_it(run, estate):
+def test_each_date_stands_at_its_key_or_at_that_of_the_calendar_that_gives_it(run, estate):
     dates = "{2026-12-23..2026-12-24: closed, 2026-12-30: '09:00-10:00'}"
     own = f"{{host: elif, overrides: {dates}}}"
     (estate / "dates.yaml").write_text(
@@ -231,9 +231,41 @@ def test_each_date_stands_at_its_key_or_at_the_calendars_that_give_it(run, estat
             found[line["text"].strip()] = text[line["column"] - 1 :][:10]
     assert found == {
         "2026-12-23..2026-12-24: closed": "2026-12-23",
-        "2026-12-25: closed": "[office], ",
+        "2026-12-25: closed  # office": "2026-12-25",
         '2026-12-30: "09:00-10:00"': "2026-12-30",
     }
+
+
+def test_dates_of_calendars_are_told_together_and_past_ones_counted_and_json_has_each(
+    run, estate, monkeypatch
+):
+    monkeypatch.setenv("COLUMNS", "80")
+    (estate / "dates.yaml").write_text(
+        "page: dated\ntype: all_hosts_available\nowner: ana\nsummary: x\nduration: 30\n"
+        "hosts:\n  - ana\n  - {host: elif, overrides: {2026-12-30: '09:00-10:00', 2025-12-30: closed}}\n",
+        encoding="utf-8",
+    )
+    given = "{2025-12-24: closed, 2026-03-02..2026-03-03: closed, 2026-12-25: closed}"
+    replace_in(estate / "account.yaml", [("hosts:\n", f"calendars:\n  office: {given}\nhosts:\n")])
+    for name in ("ana", "elif"):
+        replace_in(estate / "account.yaml", [(f"  {name}: {{", f"  {name}: {{calendars: [office], ")])
+    said = [line.strip() for line in run({}, "show", "dated", root=estate).out.splitlines()]
+    assert said.count("# closed by office: 2 – 3 Mar, 25 Dec 2026") == 1
+    assert said.count("# by calendars as ana") == 1
+    assert any(line.startswith('2026-12-30: "09:00-10:00"') for line in said)
+    assert "# 1 line of dates that are over" in said
+    assert "# 2 lines of dates that are over" in said
+    assert not any("2025-12" in line for line in said)
+    whole = run({}, "show", "dated", "--format", "json", root=estate).json["lines"]
+    dates_ = [line for line in whole if "dates" in line]
+    of_ana = {
+        line["text"].split(": closed")[0].strip(): line["dates"]
+        for line in dates_
+        if line["dates"]["host"] == "ana"
+    }
+    assert list(of_ana) == ["2025-12-24", "2026-03-02..2026-03-03", "2026-12-25"]
+    assert [dates["past"] for dates in of_ana.values()] == [True, False, False]
+    assert {dates["calendar"] for dates in of_ana.values()} == {"office"}
 
 
 def test_files_with_errors_are_not_listed(run, estate):

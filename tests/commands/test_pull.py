@@ -150,6 +150,13 @@ def test_a_page_that_each_makes_is_not_offered_to_be_kept(start, run, file):
     assert (finding["page"], finding["keep"]) == ("talk-ana", None)
     refused = run(account, "pull", "talk-ana", "--yes")
     assert (refused.code, "`each` makes" in refused.err, file.read_text()) == (5, True, EACH)
+    said = " ".join(refused.err.split())
+    assert (
+        "or write `page: talk-ana` as a document of its own; beside it, let `each: [budi]` make the" in said
+    )
+    own = EACH.replace("each: [ana, budi]\n", "").replace("{host}", "ana").replace("30", "45")
+    file.write_text(f"{EACH.replace('[ana, budi]', '[budi]')}---\n{own}")
+    assert run(account, "plan", "--exit-code").code == 0
 
 
 QUESTION = "- {name: %s, format: text, required: false}\n"

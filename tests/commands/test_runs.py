@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
 import subprocess
+from datetime import timedelta
 
 import pytest
+from rich.console import Console
 
 from reconciler import errors
 from reconciler.records import database, journal
+from reconciler.views.text import runs as view
 from reconciler.zoom import kept
 from tests.support.world import NOW, SLUG, replace_in
 
@@ -121,3 +125,55 @@ def test_a_journal_held_by_another_program_is_busy(config, monkeypatch):
         with pytest.raises(errors.SafetyError, match="held by another program"):
             book.end("x", NOW)
         other.close()
+
+
+@pytest.fixture
+def many_runs(config):
+    """Twenty-five runs that never ended, and then one that wrote nothing."""
+    about = dict.fromkeys(["who", "revision", "link"], "")
+    with journal.opened(config, kept) as book:
+        for number in range(25):
+            book.begin(f"run-{number:02}", NOW + timedelta(hours=number), "https://x", "a", about)
+        book.begin("idle", NOW + timedelta(hours=25), "https://x", "a", about)
+        book.end("idle", NOW + timedelta(hours=26))
+
+
+def names(report):
+    return [run["run"] for run in report["runs"]]
+
+
+def test_the_latest_twenty_are_shown_with_how_many_came_before_and_json_has_all(many_runs, run):
+    shown = run({}, "runs").out
+    assert "run-05" in shown
+    assert "run-04" not in shown
+    assert "5 earlier runs: reconciler runs --all" in shown
+    everything = run({}, "runs", "--all").out
+    assert "run-00" in everything
+    assert "earlier" not in everything
+    assert len(names(run({}, "runs", "--format", "json").json)) == 26
+
+
+def test_a_limit_counts_runs_that_wrote_something_in_json_too(many_runs, run):
+    report = run({}, "runs", "--limit", "2", "--format", "json").json
+    assert (names(report), report["earlier"]) == (["idle", "run-24", "run-23"], 23)
+    assert names(run({}, "runs", "--limit", "99", "--format", "json").json)[-1] == "run-00"
+    for typed in (["--limit", "2", "--all"], ["--all", "run-01"], ["--limit", "3", "run-01"]):
+        assert run({}, "runs", *typed).code == 3
+
+
+def test_pages_with_which_the_same_was_done_are_told_together():
+    pages = [{"page": f"page-{number:02}", "what": [f"made `page-{number:02}`"]} for number in range(40)]
+    pages += [{"page": "desk", "what": ["removed `(staging)`", "patched color", "removed `(staging)`"]}]
+    one = {
+        "run": "run-1", "started": NOW.isoformat(), "ended": NOW.isoformat(), "who": "ana", "commit": None,
+        "link": None, "origin": "https://x", "account": "a", "pages": pages,
+    }  # fmt: skip
+    out = io.StringIO()
+    view.render({"runs": [one]}, Console(file=out, width=80))
+    written = out.getvalue()
+    assert "    40 pages  made `PAGE`\n" in written
+    assert "page-00, page-01" in written
+    assert " and " in written
+    assert "    desk  removed `(staging)` (2 times); patched color\n" in written
+    assert len(written.splitlines()) < 10
+    assert max(map(len, written.splitlines())) <= 80

@@ -333,8 +333,8 @@ def test_the_calendar_that_shuts_a_day_is_named(slots, tmp_path, run):
     words = ("slots", "two-hosts", "--from", "2026-12-21", "--to", "2027-01-02")
     written = run({}, *words, root=tmp_path / "files").out
     assert (
-        "dewi: 10:00-12:00 on 23 Dec 2026; closed on 25 Dec 2026 (uk: Christmas Day), "
-        "28 Dec 2026 (uk: Boxing Day (observed)), 29 – 30 Dec 2026 (office), 1 Jan 2027 (uk: New Year's Day)"
+        "dewi: 10:00-12:00 on 23 Dec 2026; closed on 25 Dec (uk: Christmas Day), "
+        "28 Dec (uk: Boxing Day (observed)), 29 – 30 Dec 2026 (office), 1 Jan 2027 (uk: New Year's Day)"
     ) in " ".join(written.split())
     dated = run({}, *words, "--format", "json", root=tmp_path / "files").json["dated"]
     assert dated[1] == {

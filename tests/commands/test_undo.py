@@ -330,3 +330,40 @@ def test_a_change_of_owner_goes_back(made, run, config):
     result = undone(run, made, past, *allow)
     assert result.code == 0, result
     assert state(made) == before
+
+
+def test_what_would_be_undone_is_shown_and_nothing_is_written(made, run, config):
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    past = applied(run, made)
+    before, remembered = state(made), lockfolder.text(config)
+    sent = len(made.requests())
+    shown = run(made, "undo", past, "--dry-run")
+    assert shown.code == 0, shown
+    assert "duration 40m -> 32m" in " ".join(shown.out.split())
+    assert f"next: reconciler undo {past}\n" in shown.out
+    assert {request["method"] for request in made.requests()[sent:] if "/v2/" in request["path"]} == {"GET"}
+    assert (state(made), lockfolder.text(config)) == (before, remembered)
+    assert run(made, "runs").out.startswith(past)
+    report = run(made, "undo", past, "--dry-run", "--format", "json").json
+    assert [action["action"] for action in report["actions"]] == ["update"]
+    assert (report["command"], report["findings"]) == (f"reconciler undo {past}", [])
+    assert run(made, "undo", past, "--yes").code == 0
+    assert made.page(SLUG)["duration"] == 32
+
+
+def test_a_dry_run_says_what_it_would_need(made, run, config):
+    replace_in(config / "two-hosts.yaml", [(f"slug: {SLUG}", f"slug: {SLUG}-new")])
+    past = applied(run, made, "--allow", "link-down")
+    shown = run(made, "undo", past, "--dry-run")
+    assert f"next: reconciler undo {past} --allow link-down" in shown.out, shown
+    assert made.page(f"{SLUG}-new")
+
+
+def test_who_is_asked_is_shown_the_command_that_they_typed(made, run, config, typed):
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    past = applied(run, made)
+    typed("n\n")
+    asked = run(made, "undo", past)
+    assert (asked.code, made.page(SLUG)["duration"]) == (5, 40)
+    assert f"next: reconciler undo {past}" in asked.err
+    assert "reconciler apply" not in asked.err

@@ -143,3 +143,58 @@ def test_what_is_written_of_the_bounds_is_what_they_are() -> None:
         assert size in text and limits.VARIABLE in text
     assert f"{limits.VALUES_A_MIB:,} values" in explanations.text("file-too-large")
     assert f"{limits.ALIASED_A_MIB:,}" in explanations.text("file-too-large")
+
+
+CALENDARS = "calendars: {uk: {country: GB, subdivision: ENG}, office: {2030-12-24: closed}}\n"
+GROUPS = "groups: {team: [ana, budi]}\n"
+
+
+def estate(folder: Path, hosts: str, calendars: str = CALENDARS) -> Path:
+    """Write hosts who take calendars, and pages that `each` makes for them; return the root."""
+    (root := folder / "estate").mkdir()
+    people = "".join(
+        f"  {name}: {{email: {name}@example.com, time_zone: UTC, hours: {{mon: '09:00-17:00'}}, {hosts}}}\n"
+        for name in ("ana", "budi", "chen")
+    )
+    root.joinpath("hosts.yaml").write_text(f"{calendars}hosts:\n{people}{GROUPS}")
+    root.joinpath("talks.yaml").write_text(
+        "page: talk-{host}\neach: [team, chen]\ntype: one_to_one\nowner: '{host}'\nhosts: ['{host}']\n"
+        "summary: Talk\nduration: 30\n"
+    )
+    return root
+
+
+@pytest.mark.parametrize("name", ["calendars", "groups"])
+def test_names_under_a_mistyped_key_are_not_called_unknown_one_by_one(validate, tmp_path, name):
+    root = estate(tmp_path, "calendars: [uk, office]")
+    file = root / "hosts.yaml"
+    file.write_text(file.read_text().replace(f"{name}: {{", f"{name[:-1]}: {{"))
+    wrong = validate(root, "--format", "json").json["diagnostics"]
+    assert [(one["code"], one["help"]) for one in wrong] == [("unknown-field", f"did you mean `{name}`?")]
+
+
+def test_a_calendar_that_nobody_takes_is_warned_of(validate, tmp_path):
+    root = estate(tmp_path, "calendars: [uk]")
+    shown = validate(root)
+    assert (shown.code, shown.out.count("warning[unused-calendar]")) == (0, 1)
+    assert "no host takes the calendar `office`" in shown.out
+
+
+def test_a_country_is_named_by_its_code_alone(validate, tmp_path):
+    root = estate(tmp_path, "calendars: [uk, office]", CALENDARS.replace("GB", "UK"))
+    shown = validate(root)
+    assert (shown.code, "no country `UK` is known" in shown.out) == (3, True)
+    assert "did you mean `GB`?" in shown.out
+
+
+def test_the_lines_for_one_page_beside_those_of_each_do_what_is_meant(validate, tmp_path):
+    root = estate(tmp_path, "calendars: [uk, office]")
+    own = "page: talk-budi\ntype: one_to_one\nowner: budi\nhosts: [budi]\nsummary: Talk\nduration: 45\n"
+    (root / "own.yaml").write_text(own)
+    refused = validate(root, "--format", "json")
+    cures = [one["help"] for one in refused.json["diagnostics"] if one["code"] == "duplicate-page"]
+    line = "let `each: [ana, chen]` make the others, without budi"
+    assert cures == [f"to have it in a document of its own, {line}; else give one another key"]
+    talks = root / "talks.yaml"
+    talks.write_text(talks.read_text().replace("each: [team, chen]", "each: [ana, chen]"))
+    assert validate(root).code == 0

@@ -47,13 +47,14 @@ END:VCALENDAR
 
 
 def taken(root, taken="", page=PAGE, calendars=CALENDARS):
-    """Load a host with these lines more, and return the host of the page, and all codes."""
+    """Load a host with these lines more; return the host of the page, and all codes but `unused-calendar`."""
     (root / "dates").mkdir(exist_ok=True)
     (root / "dates" / "term.ics").write_text(TERM)
     lines = "".join(f"    {line}\n" for line in taken.splitlines())
     config = load(root, hosts=calendars + HOST + lines, page=page)
     (one,) = config.desired.present
-    return one.hosts[0], [wrong.code for wrong in config.diagnostics]
+    codes = [wrong.code for wrong in config.diagnostics]
+    return one.hosts[0], [code for code in codes if code != "unused-calendar"]
 
 
 def test_public_holidays_are_closed_and_keep_their_names(tmp_path):
@@ -155,9 +156,9 @@ def test_it_warns_once_of_a_calendar_whatever_the_number_of_pages(tmp_path):
     assert messages[1] == "the dates of `uk` are not known in full from 2032 on"
 
 
-def test_a_calendar_that_no_page_needs_is_not_warned_of(tmp_path):
+def test_the_dates_of_a_calendar_that_no_page_needs_are_not_warned_of(tmp_path):
     config = load(tmp_path, hosts="calendars:\n  in: {country: IN}\n" + HOST, page=PAGE)
-    assert config.diagnostics == ()
+    assert [wrong.code for wrong in config.diagnostics] == ["unused-calendar"]
 
 
 @pytest.mark.parametrize(("calendar", "wrong"), [
@@ -207,7 +208,7 @@ def test_calendars_alone_are_no_document(tmp_path):
 
 def test_texts_that_were_read_are_read_again_without_their_folder(tmp_path):
     """As `import` does, which plans with files that are not there yet."""
-    taken(tmp_path, "calendars: [term]")
+    taken(tmp_path, "calendars: [term, uk, office]")
     config = desired.load(tmp_path, today=TODAY)
     again = desired.parse(config.sources.values(), today=TODAY)
     assert again.diagnostics == config.diagnostics == ()
@@ -223,7 +224,7 @@ def test_the_digest_moves_with_the_dates_and_not_with_their_names(tmp_path):
             Source("hosts.yaml", CALENDARS.replace("dates/", "") + HOST + "    calendars: [term]\n"),
             Source("page.yaml", PAGE), Source("term.ics", events),
         ]  # fmt: skip
-        return desired.parse(texts, today=TODAY).desired.digest
+        return desired.parse(texts, today=TODAY).desired.digest()
 
     same, renamed, moved = TERM, TERM.replace("Reading", "Writing"), TERM.replace("1104", "1105")
     assert digest(same) == digest(renamed) != digest(moved)
@@ -283,6 +284,8 @@ def test_dates_beside_a_country_or_a_file_win_over_it(tmp_path):
     ("Bayern", "did you mean `country: DE` with `subdivision: BY`?"),
     ("germany", "did you mean `DE`?"),
     ("Germny", "did you mean `DE`?"),
+    ("UK", "did you mean `GB`?"),
+    ("DEU", "did you mean `DE`?"),
     ("Bavaria", "write its two letters of ISO 3166, such as GB (its parts are a `subdivision`, such as ENG)"),
 ])  # fmt: skip
 def test_a_country_that_is_none_is_guessed_by_names_alone(tmp_path, country, cure):

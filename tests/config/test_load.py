@@ -176,7 +176,7 @@ def test_places_are_as_the_user_would_type_them(tmp_path: Path, monkeypatch: pyt
         == set(absolute.sources)
         == {f"{tmp_path.name}/hosts.yaml", f"{tmp_path.name}/page.yaml"}
     )
-    assert elsewhere.desired.digest == named.desired.digest
+    assert elsewhere.desired.digest() == named.desired.digest()
 
 
 @pytest.mark.parametrize(
@@ -188,9 +188,9 @@ def test_places_are_as_the_user_would_type_them(tmp_path: Path, monkeypatch: pyt
     ],
 )  # fmt: skip
 def test_equal_content_has_one_digest(change: tuple[str, str], tmp_path: Path) -> None:
-    first = load(tmp_path, hosts=HOSTS, page=PAGE).desired.digest
+    first = load(tmp_path, hosts=HOSTS, page=PAGE).desired.digest()
     (tmp_path / "hosts.yaml").unlink()
-    moved = load(tmp_path, page=f"{PAGE.replace(*change)}---\n{HOSTS}").desired.digest
+    moved = load(tmp_path, page=f"{PAGE.replace(*change)}---\n{HOSTS}").desired.digest()
     assert first == moved and first.startswith("sha256:") and len(first) == 71
 
 
@@ -207,8 +207,8 @@ def test_equal_content_has_one_digest(change: tuple[str, str], tmp_path: Path) -
 def test_other_content_has_another_digest_but_hosts_on_no_page_do_not_count(
     change: tuple[str, str], tmp_path: Path
 ) -> None:
-    first = load(tmp_path, hosts=HOSTS, page=PAGE).desired.digest
-    second = load(tmp_path, hosts=HOSTS.replace(*change), page=PAGE.replace(*change)).desired.digest
+    first = load(tmp_path, hosts=HOSTS, page=PAGE).desired.digest()
+    second = load(tmp_path, hosts=HOSTS.replace(*change), page=PAGE.replace(*change)).desired.digest()
     assert (first == second) == ("ana.b" in change[1])
 
 
@@ -220,7 +220,7 @@ def test_whether_dates_are_of_one_page_alone_counts_for_the_digest(tmp_path: Pat
     own = page.replace("chitra", "{host: chitra, overrides: {2030-01-01: closed}}")
     here = load(tmp_path, hosts=HOSTS, page=own).desired
     dates = [one.present[0].hosts[1].overrides for one in (everywhere, here)]
-    assert dates[0] == dates[1] != {} and everywhere.digest != here.digest
+    assert dates[0] == dates[1] != {} and everywhere.digest() != here.digest()
 
 
 def test_hours_of_a_page_replace_the_week_and_leave_the_dates(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
+from tests.support import clocks
 from tests.support.emulated import ANA, BUDI, FIXTURE, VERIFIER, body, consent
 
 CHROMIUM = next(
@@ -59,9 +60,13 @@ def chromium() -> Iterator:
 
 
 @pytest.fixture
-def person(chromium) -> Iterator:
-    """A visitor in London with a fresh browser; nothing they see may fail to load."""
-    context = chromium.new_context(timezone_id="Europe/London", locale="en-GB")
+def person(chromium, request) -> Iterator:
+    """A visitor in London, or in the zone of a parameter, with a fresh browser.
+
+    Nothing they see may fail to load.
+    """
+    zone = getattr(request, "param", "Europe/London")
+    context = chromium.new_context(timezone_id=zone, locale="en-GB")
     context.set_default_timeout(10_000)
     page = context.new_page()
     problems: list[str] = []
@@ -281,3 +286,29 @@ def test_person_asks_a_question_sets_a_date_and_removes_a_host(zoom, person):
     shown(ana.get_by_text("Mon 05 Jan 2026, 09:00 to 10:00"))
     ana.get_by_role("button", name="Remove 2026-02-17").click()
     assert person.get_by_text("2026-02-17").count() == 0
+
+
+@pytest.mark.parametrize("person", ["America/Vancouver"], indirect=True)
+def test_visitor_sees_the_times_of_the_server_whatever_the_browser_believes(zoom, person):
+    """One instant by two releases, one of which is not the browser's; the browser itself says one time."""
+    at = "2026-12-07T03:00:00.000Z"
+    believed = f"new Date('{at}').toLocaleTimeString('en-GB', {{hour: '2-digit', minute: '2-digit'}})"
+    told, seen = set(), []
+    for release in (clocks.OLD, clocks.NEW):
+        client = zoom(zone_rules=clocks.of(release))
+        made = client.made(start_date="2026-12-07", end_date="2026-12-07", interval_type="fixed", duration=60)
+        person.goto(made["scheduling_url"])
+        person.wait_for_url("**time_zone=America%2FVancouver")
+        person.get_by_role("link", name="Sunday 06 December").click()
+        first = person.locator("ul.times a").first
+        told.add(person.evaluate(believed))
+        seen.append(first.inner_text())
+        first.click()
+        person.get_by_label("Your name").fill("Guest One")
+        person.get_by_label("Your email").fill("guest@example.com")
+        person.get_by_role("button", name="Book").click()
+        shown(person.get_by_text(f"Sunday 06 December 2026, {seen[-1]}"))
+        (event,) = client.login().get("/events", user_id=BUDI).json()["items"]
+        assert event["start_date_time"] == at
+    assert seen == ["19:00", "20:00"]
+    assert len(told) == 1

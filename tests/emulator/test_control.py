@@ -238,3 +238,23 @@ def test_page_that_cannot_be_is_refused_in_words(zoom, sent, said):
     answer = zoom().http.post("/_emulator/ui/schedules", content=sent)
     assert answer.status_code == 400
     assert said in answer.json()["error"]["message"]
+
+
+def test_somebody_joins_while_it_runs(zoom):
+    client = zoom().login()
+    assert client.get("/availability", user_id="mara@example.com").status_code >= 400
+    new = {"email": "Mara@example.com", "time_zone": "Europe/London",
+           "busy": [{"start": "2026-01-05T09:00:00Z", "end": "2026-01-05T10:00:00Z"}]}  # fmt: skip
+    answer = client.http.post("/_emulator/users", json=new)
+    assert (answer.status_code, answer.json()["email"]) == (201, "mara@example.com")
+    (item,) = client.get("/availability", user_id="mara@example.com").json()["items"]
+    assert item["time_zone"] == "Europe/London"
+    page = {"owner": "mara@example.com", "type": "one_to_one", "hosts": ["mara@example.com"], "slug": "mara"}
+    assert client.http.post("/_emulator/ui/schedules", json=page).status_code == 201
+    assert "mara@example.com" in client.http.get("/ui/people").text
+    again = client.http.post("/_emulator/users", json=new)
+    assert (again.status_code, "belongs to another user" in again.text) == (400, True)
+    wrong = client.http.post("/_emulator/users", json={"email": "mara"})
+    assert (wrong.status_code, "not an email address" in wrong.text) == (400, True)
+    client.http.post("/_emulator/reset")
+    assert client.get("/availability", user_id="mara@example.com").status_code >= 400

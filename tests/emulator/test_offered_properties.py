@@ -9,13 +9,13 @@ import os
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from reconciler.emulator import app
+from reconciler.times.zones import zone as zone_called
 
 EXAMPLES = int(os.environ.get("OFFERED_EXAMPLES", "40"))
 MINUTE = timedelta(minutes=1)
@@ -49,7 +49,7 @@ def segments(draw: st.DrawFn) -> dict[str, str]:
     """Make hours of one date, without an offset or with one; empty ones close it."""
     start = datetime.combine(draw(dates), datetime.min.time()) + timedelta(minutes=draw(clock_times))
     end = start + timedelta(minutes=draw(st.sampled_from((0, 0, 60, 300, 1500))))
-    zone = draw(st.none() | zones.map(ZoneInfo))
+    zone = draw(st.none() | zones.map(zone_called))
     return {"start": start.replace(tzinfo=zone).isoformat(), "end": end.replace(tzinfo=zone).isoformat()}
 
 
@@ -101,7 +101,7 @@ class Clock:
     """When one host can be booked, minute by minute, read off their clock."""
 
     def __init__(self, rule: dict[str, Any], page: dict[str, Any], *, add: bool) -> None:
-        self.zone, self.week = ZoneInfo(rule["time_zone"]), rule["segments_recurrence"]
+        self.zone, self.week = zone_called(rule["time_zone"]), rule["segments_recurrence"]
         self.page, self.add = page, add
         self.dated = [
             tuple(self.local(datetime.fromisoformat(segment[name])) for name in ("start", "end"))
@@ -114,7 +114,7 @@ class Clock:
     def works(self, at: datetime) -> bool:
         there = self.local(at)
         first, last = self.page.get("start_date", "0001-01-01"), self.page.get("end_date", "9999-12-31")
-        if not first <= at.astimezone(ZoneInfo(self.page["time_zone"])).date().isoformat() <= last:
+        if not first <= at.astimezone(zone_called(self.page["time_zone"])).date().isoformat() <= last:
             return False
         midnight = datetime.combine(there.date(), datetime.min.time())
         touched = [
@@ -187,7 +187,7 @@ def less(minutes: list[datetime], open_minutes: list[bool], taken: list[Any]) ->
 
 
 def day(page: dict[str, Any], at: datetime) -> date:
-    return at.astimezone(ZoneInfo(page["time_zone"])).date()
+    return at.astimezone(zone_called(page["time_zone"])).date()
 
 
 class Emulator:
@@ -245,7 +245,7 @@ def test_what_is_offered_is_what_every_minute_of_the_hosts_clocks_says(world, zo
     assert {datetime.fromisoformat(spot["start_time"]): spot["available_number"] for spot in spots} == shown
     words = ["available" if number else "unavailable" for number in shown.values()]
     assert [spot["status"] for spot in spots] == words
-    local = [at.astimezone(ZoneInfo(zone)).isoformat() for at in shown]
+    local = [at.astimezone(zone_called(zone)).isoformat() for at in shown]
     assert [spot["start_time"] for spot in spots] == local
     visitors = [(spot["startTime"], spot["status"]) for day in seen["days"] for spot in day["spots"]]
     assert visitors == list(zip(local, words, strict=True))

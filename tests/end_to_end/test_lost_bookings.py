@@ -122,3 +122,29 @@ def test_a_page_to_be_deleted_by_hand_is_shown_with_its_bookings(booked, run):
     assert "and delete it" in asked["checklist"][0]["do"]
     assert "3 upcoming bookings" in asked["checklist"][0]["do"]
     assert asked["checklist"][0]["account"] == HOSTS[0]
+
+
+def test_a_plan_sums_them_up_and_an_apply_says_what_it_left_to_people(booked, run, config, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    replace_in(config / PEOPLE, [SHORTER])
+    summed = run(booked, "plan").out.splitlines()
+    total = next(number for number, line in enumerate(summed) if line.startswith("1 update"))
+    assert summed[total + 1] == "1 booking lies in times that this takes away: two-hosts"
+    done = run(booked, "apply", "--yes")
+    said = " ".join(done.out.split())
+    assert done.code == 0
+    assert "1 booking lies in times that this took away, and was neither moved nor cancelled:" in said
+    assert "two-hosts: 1 upcoming booking at times that are lost (Mon 12 Jan 16:00, Asia/Singapore)" in said
+    for again in (["plan"], ["apply", "--yes"]):
+        assert "this t" not in run(booked, *again).out, "nothing is taken away any more"
+
+
+def test_what_was_not_written_takes_no_bookings(booked, run, config):
+    replace_in(config / PEOPLE, [SHORTER])
+    booked.fault("PATCH", "/schedules", "status", times=100, status=400)
+    done = run(booked, "apply", "--yes", "--format", "json")
+    assert (done.json["pages"][0]["outcome"], done.json["lost_bookings"]) == ("failed", [])
+    booked.clear_faults()
+    done = run(booked, "apply", "--yes", "--format", "json")
+    (lost,) = done.json["lost_bookings"]
+    assert (lost["page"], lost["count"], lost["starts"]) == ("two-hosts", 1, [LATE])

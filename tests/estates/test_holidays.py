@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.support import lockfolder
+from tests.support.world import replace_in
 
 ZONES = {
     "ana": "Europe/London",
@@ -132,6 +135,29 @@ def test_nobody_is_offered_a_holiday(estate, run):
     assert starts("2026-05-26") != []
 
 
+def counted(run, account):
+    """Return how many steps `list`, `plan` and `checklist` speak of."""
+    found = []
+    for words in (["list"], ["plan"], ["checklist", "--format", "markdown"]):
+        said = re.search(r"([0-9,]+) steps?\b", " ".join(run(account, *words).out.split()))
+        found.append(int(said[1]) if said else 0)
+    return found
+
+
+def test_steps_are_counted_alike_everywhere_and_dates_that_change_nothing_never(estate, run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    run(estate, "apply", "--yes")
+    report = run(estate, "checklist", "--format", "json").json
+    assert counted(run, estate) == [sum(len(entry["checklist"]) for entry in report["pages"])] * 3
+    listed = run(estate, "list", "--format", "json").json["pages"]
+    open_ = {page["page"]: page["known"]["open_steps"] for page in listed if page["known"]["open_steps"]}
+    assert open_ == {entry["page"]: len(entry["checklist"]) for entry in report["pages"]}
+    run(estate, "attest", *open_, "--by", "ana", "--yes")
+    assert counted(run, estate) == [0, 0, 0]
+    alone = run(estate, "show", "page-03", "--format", "json").json
+    assert alone["hosts"] == ["dewi"] and alone["checklist"] == [], "weekends in her availability"
+
+
 @pytest.mark.parametrize("format_", ["text", pytest.param("markdown", marks=pytest.mark.long)])
 def test_the_worksheet_says_once_what_is_the_same_on_several_pages(estate, run, monkeypatch, format_):
     monkeypatch.setenv("COLUMNS", "80")
@@ -148,3 +174,25 @@ def test_the_worksheet_says_once_what_is_the_same_on_several_pages(estate, run, 
     assert (
         " ".join(shown.split()).count("in the availability `Working hours`, for all pages that go by it") == 1
     )
+
+
+def test_a_date_is_said_by_the_line_of_its_calendar(estate, run, config):
+    run(estate, "apply", "--yes")
+    lockfolder.learn(config, "fact", "segments-replace", "2026-01-02", "yes", "seen in a test")
+    lockfolder.learn(config, "fact", "segments-close", "2026-01-02", "empty", "seen in a test")
+    run(estate, "apply", "--yes")
+    edits = [("ENG}", "ENG, 2026-06-15: closed}"), ("{country: MY}", "{country: SG}")]
+    replace_in(config / "hosts.yaml", edits)
+    actions = run(estate, "plan", "--format", "json").json["actions"]
+    changes = [change for action in actions for change in action["changes"] if change["after"] == []]
+    lines = (config / "hosts.yaml").read_text().splitlines()
+    where = {
+        change["path"].rpartition(".")[2]: lines[change["line"] - 1][change["column"] - 1 :]
+        for change in changes
+    }
+    assert where.pop("2026-06-15").startswith("2026-06-15: closed}")
+    assert where and {text[:3] for text in where.values()} == {"SG}"}
+    shown = run(estate, "show", "page-03", "--format", "json").json["lines"]
+    said = {line["text"].strip(): (line["line"], line["column"]) for line in shown}
+    assert said["2026-04-03: closed  # sg: Good Friday"] == (4, 17)
+    assert said["2026-12-24..2027-01-02: closed  # office"] == (5, 12)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import shlex
 from datetime import date
 from pathlib import Path
 
@@ -271,11 +272,46 @@ def test_nor_are_the_dates_of_their_calendars(start, run, tmp_path, own, live, f
     done = run(account, "import", *OWNERS[:2], *factor, "--format", "json", root=root)
     assert (done.code, done.json["differs"]) == (0, []), done
     assert "    calendars: []\n    overrides: {}\n" in (root / "intro.yaml").read_text()
+    lines = ["calendars: []", "overrides: {}"]
+    assert done.json["undated"] == [{"host": "ana", "pages": ["both", "intro"], "lines": lines}]
     for facts in ((), (("segments-replace", "yes"), ("segments-close", "empty"))):
         for name, value in facts:
             lockfolder.learn(root, "fact", name, "2026-01-02", value, "seen in a test")
         assert run(account, "plan", "--exit-code", root=root).code == 0
         assert run(account, "checklist", root=root).code == 0
+
+
+def test_that_days_off_do_not_count_on_a_new_page_is_said_and_how_they_would(
+    start, run, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("COLUMNS", "80")
+    account, root = start("page-data", fixture=few()), tmp_path / "imported"
+    root.mkdir()
+    text = write.hosts([build.ANA]).rstrip() + "\n    calendars: [uk]\n"
+    (root / "hosts.yaml").write_text(f"{text}calendars: {{uk: {{country: GB, subdivision: ENG}}}}\n")
+    shown = run(account, "import", *OWNERS[:2], root=root)
+    said = " ".join(shown.out.split())
+    assert said.count("calendars and dates of ana in the files do not count on") == 1
+    assert "take `calendars: []` and `overrides: {}` out of their files" in said
+    assert run(account, "plan", "--exit-code", root=root).code == 0
+    for file in root.glob("*.yaml"):
+        text = file.read_text().replace("    calendars: []\n", "")
+        file.write_text(text.replace("    overrides: {}\n", ""))
+    assert "close" in run(account, "checklist", root=root).out, "then they do"
+    assert "do not count" not in run(account, "import", *OWNERS[:2], root=root).out
+
+
+def test_the_command_that_goes_on_does_what_was_asked_for(start, run, tmp_path):
+    account, root = start("page-data", fixture=few(ASLEEP)), tmp_path / "imported"
+    below = root / "of ana"
+    words = ("import", *OWNERS[:2], "--into", str(below), "--factor")
+    done = run(account, *words, root=root)
+    assert done.code == 7
+    command = " ".join(done.out.split()).partition("then reconciler ")[2]
+    replace_in(below / "import-types.csv", [("budi@example.com,,", "budi@example.com,Any host available,")])
+    again = run(account, *shlex.split(command), "--format", "json", root=root)
+    assert shlex.split(command) == [*words, "--types", str(below / "import-types.csv")]
+    assert (again.code, [page["file"] for page in again.json["pages"]]) == (0, [str(below / "asleep.yaml")])
 
 
 def test_a_default_that_the_live_page_does_not_have_is_taken_away(start, run, tmp_path):

@@ -34,6 +34,15 @@ def test_what_is_written_is_read_again(memory, lock):
     assert lock.load() == memory
 
 
+@settings(steady, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(memory=MEMORIES)
+def test_files_are_json_with_a_line_for_each_value_and_sorted_names(memory, lock):
+    lock.save(memory)
+    texts = [file.read_text("utf-8") for file in lock.folder.rglob("*.json")]
+    written = [json.dumps(json.loads(text), indent=1, sort_keys=True, ensure_ascii=False) for text in texts]
+    assert texts == [text + "\n" for text in written]
+
+
 def test_without_a_file_nothing_is_remembered(lock):
     assert lock.load() == Memory()
 

@@ -4,11 +4,11 @@ It shares no arithmetic with the product: it only ever turns UTC into wall time,
 which the clock shows an edge, and counts. Minutes are since 1970, for instants and for wall times alike.
 """
 
-import functools
 import itertools
 from datetime import UTC, date, datetime, timedelta
 
 from reconciler.times import weekly, zones
+from reconciler.times.rules import remembered
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = 1440
@@ -18,7 +18,7 @@ def minute_of(at):
     return int((at - EPOCH).total_seconds()) // 60
 
 
-@functools.lru_cache(maxsize=50_000)
+@remembered(50_000)
 def clock(zone_name, day):
     """What a clock on the wall shows at each of the 1440 minutes of a UTC day."""
     zone, midnight = zones.zone(zone_name), EPOCH + timedelta(days=day)
@@ -30,7 +30,7 @@ def shows(zone_name, minute):
     return clock(zone_name, minute // DAY)[minute % DAY]
 
 
-@functools.lru_cache(maxsize=50_000)
+@remembered(50_000)
 def ordinary(zone_name, wall_day):
     """Whether the clock runs evenly around a wall date, so that reading it says everything."""
     steps = {
@@ -41,7 +41,7 @@ def ordinary(zone_name, wall_day):
     return len(steps) == 1
 
 
-@functools.lru_cache(maxsize=100_000)
+@remembered(100_000)
 def instant(zone_name, wall):
     """The first minute at which the clock shows `wall`; where it jumps over it, as if it had not jumped."""
     for minute in range(wall - 26 * 60, wall + 26 * 60):

@@ -76,9 +76,11 @@ def test_a_step_in_another_account_stands_with_that_account():
     assert found == {f"as {ANA}": {"a": ["create"]}, f"as {BUDI}": {"a": ["delete"]}}
 
 
-def test_the_sum_counts_pages_and_the_steps_that_are_shown():
-    listing = lay_out("checklist", {"pages": [page(key, added(key)) for key in ("a", "b", "c")]})
-    assert [count.in_words for count in listing.counts] == ["3 by hand", "1 step"]
+def test_the_sum_counts_a_step_on_each_page_and_one_for_several_pages_once():
+    steps = [step("give dan access", account="an administrator"), step("open it")]
+    pages = [page(key, added(key), *steps) for key in ("a", "b", "c")]
+    listing = lay_out("checklist", {"pages": pages})
+    assert [count.in_words for count in listing.counts] == ["3 by hand", "7 steps"]
 
 
 def test_a_heading_says_what_becomes_of_the_rest_of_a_page():

@@ -56,20 +56,31 @@ def dated(
     }  # fmt: skip
 
 
-def test_dates_of_a_host_that_differ_alike_are_one_finding():
-    first, second = folded([
-        dated("2026-12-28"), dated("2026-12-26"), dated("2026-12-25"), dated("2027-01-01", ["09:00-12:00"])
+def test_dates_of_a_host_are_one_finding_with_those_that_differ_alike_together():
+    (found,) = folded([
+        dated("2026-12-28"), dated("2027-01-01", ["09:00-12:00"], calendar="uni"), dated("2026-12-26"),
+        dated("2026-12-25", called="Christmas Day", calendar="uk"),
     ])  # fmt: skip
-    assert first["message"] == "ana.lim on 25 – 26 Dec, 28 Dec 2026 is not there, declared closed"
-    assert (first["path"], first["live"]) == (
-        "hosts.ana.lim.overrides", {"2026-12-28": None, "2026-12-26": None, "2026-12-25": None},
-    )  # fmt: skip
-    assert second["path"] == "hosts.ana.lim.overrides.2027-01-01"
+    assert found["message"] == (
+        "ana.lim on 25 – 26 Dec, 28 Dec 2026 is not there, declared closed; "
+        "on 1 Jan 2027 (uni) is 09:00-12:00, declared closed"
+    )
+    assert found["path"] == "hosts.ana.lim.overrides"
+    assert found["live"] == {
+        "2026-12-28": None, "2027-01-01": ["09:00-12:00"], "2026-12-26": None, "2026-12-25": None,
+    }  # fmt: skip
+
+
+def test_a_finding_on_a_date_names_the_holiday_as_a_plan_does():
+    (found,) = folded([dated("2026-12-25", called="Christmas Day"), dated("2026-12-28")])
+    assert found["message"].startswith("ana.lim on 25 Dec (Christmas Day), 28 Dec 2026 is")
+    (alone,) = folded([dated("2026-12-09", calendar="university")])
+    assert alone["message"] == "ana.lim on 2026-12-09 (university) is not there, declared closed"
 
 
 def test_dates_that_differ_in_more_than_the_day_stay_apart():
     apart = [
-        dated("2026-12-25"), dated("2026-12-28", host="budi"), dated("2026-12-29", line=5),
+        dated("2026-12-25"), dated("2026-12-28", host="budi"), dated("2026-12-29", origin="both"),
         dated("2026-12-30", page="demo"), dated("2026-12-31", code="field-changed"),
     ]  # fmt: skip
     assert folded(apart) == apart

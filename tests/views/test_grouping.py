@@ -6,7 +6,6 @@ import io
 import json
 import re
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -57,7 +56,7 @@ def told(page):
 
 def placeless(*rows):
     """Return rows without their places, which are told of new pages where all have the same."""
-    return {replace(row, place="") for row in rows}
+    return {row._replace(place="") for row in rows}
 
 
 @given(plans())
@@ -249,6 +248,86 @@ def test_one_holiday_of_many_hosts_is_one_finding_and_one_change_in_text_and_who
     assert remark.facts[0].line == "hosts: host0, host1, host2, host3, host4 and 35 more"
     assert len(shown(report, kind="drift")) < 20
     assert len(json.loads(output.render("json", "drift", report))["findings"]) == 40
+
+
+def closing(page, *hosts, also=()):
+    """Return an action that closes one date of a calendar for these hosts, and leaves `also` alone."""
+    (sample,) = [action for action in reports.made("plan-update")["actions"] if action["page"] == "two-hosts"]
+    changes = [
+        {**spelled(["hosts", host, "overrides", "2026-12-09"]), "before": None, "after": [], "shown": None,
+         "file": "hosts.yaml", "line": 4, "column": 5, "calendar": "university"}
+        for host in hosts
+    ]  # fmt: skip
+    return sample | {"page": page, "hosts": [*hosts, *also], "changes": changes, "bookers": None}
+
+
+def test_one_closing_day_of_all_hosts_is_one_entry_that_says_what_differs():
+    lost = {"count": 2, "starts": [], "unread": None, "said": "2 upcoming bookings at times that are lost"}
+    (step, *_) = [page["checklist"][:1] for page in reports.made("checklist-open")["pages"]]
+    actions = [
+        closing("advising", "ana"), closing("desk", "ana", "budi", "chen"),
+        closing("panel", "budi", "chen", also=["lena"]) | {"checklist": step},
+        closing("viva", "ana", "chen") | {"lost_bookings": lost},
+    ]  # fmt: skip
+    report = reports.made("plan-update") | {"actions": actions}
+    (entry,) = entries.lay_out("plan", report).entries
+    (row,) = entry.changes
+    assert row.line == "hosts.HOST.overrides.2026-12-09: usual hours -> closed (university)"
+    assert row.place == "hosts.yaml:4:5"
+    own = {page.name: [row.line for row in alike.own(entry, page)] for page in entry.pages}
+    assert own["advising"] == own["desk"] == []
+    assert own["panel"] == ["HOST: all but lena"]
+    (booked,) = own["viva"]
+    assert booked.startswith("bookings: 2 upcoming bookings")
+    text_ = "\n".join(shown(report))
+    assert "1 step by hand" in text_
+    assert text_.count("2026-12-09") == 1
+    whole = json.loads(output.render("json", "plan", report))["actions"]
+    assert [len(action["changes"]) for action in whole] == [1, 3, 2, 2]
+
+
+def test_two_pages_that_say_the_same_are_one_entry_and_two_new_ones_are_not():
+    report = reports.made("plan-update") | {"actions": [closing("advising", "ana"), closing("phone", "ana")]}
+    (entry,) = entries.lay_out("plan", report).entries
+    assert (entry.name, [page.name for page in entry.pages]) == ("2 pages", ["advising", "phone"])
+    assert len(entries.lay_out("plan", new_pages(2)).entries) == 2
+
+
+def test_open_steps_by_hand_are_counted_and_whole_in_json():
+    base = reports.made("drift-downgraded")
+    (sample, *_) = base["findings"]
+    findings = [
+        sample | spelled([]) | {
+            "code": "manual-step-open", "severity": "warning", "page": f"page-{number}", "type": None,
+            "message": f"set the hours of host{number}", "steps": number + 1,
+            "next": f"reconciler checklist page-{number}",
+        }
+        for number in range(4)
+    ]  # fmt: skip
+    report = base | {"findings": findings, "pages": []}
+    (remark,) = entries.lay_out("drift", report).remarks
+    assert (remark.message, remark.next) == ("10 steps by hand are open", "reconciler checklist")
+    assert len(remark.pages) == 4
+    (alone,) = entries.lay_out("drift", report | {"findings": findings[:1]}).remarks
+    assert (alone.message, alone.next) == ("1 step by hand is open", "reconciler checklist page-0")
+    whole = json.loads(output.render("json", "drift", report))["findings"]
+    assert [found["message"] for found in whole] == [f"set the hours of host{number}" for number in range(4)]
+
+
+def test_findings_on_many_hosts_of_one_page_are_one_of_that_page():
+    base = reports.made("drift-downgraded")
+    (sample, *_) = base["findings"]
+    findings = [
+        sample | spelled(["hosts", host, "overrides", "2026-12-28"]) | {
+            "code": "host-hours-changed", "severity": "info", "page": "desk", "type": None,
+            "file": "hosts.yaml", "line": 4, "column": 5, "desired": [], "live": None,
+            "message": f"{host} on 2026-12-28 is not there, declared closed", "next": "reconciler apply desk",
+        }
+        for host in ("ana", "budi", "chen")
+    ]  # fmt: skip
+    (remark,) = entries.lay_out("drift", base | {"findings": findings, "pages": []}).remarks
+    assert (remark.page, remark.pages, remark.next) == ("desk", (), "reconciler apply desk")
+    assert remark.facts[0].line == "hosts: ana, budi, chen"
 
 
 def test_a_change_of_each_pages_one_host_is_one_entry_with_the_host_left_open():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.support.world import SLUG, replace_in
+from tests.support.world import BY_HAND, HOSTS, SLUG, replace_in
 
 
 def test_the_leave_that_was_given_stays_beside_the_leave_that_is_missing(start, run, config):
@@ -13,7 +13,7 @@ def test_the_leave_that_was_given_stays_beside_the_leave_that_is_missing(start, 
     replace_in(config / "two-hosts.yaml", [("owner: ana", "owner: budi")])
     refused = run(account, "apply", "two-hosts", "--yes", "--allow", "replace")
     assert refused.code == 5
-    wanted = "next: reconciler apply two-hosts --allow replace --allow link-down, if that is meant"
+    wanted = "next: reconciler apply two-hosts --allow link-down --allow replace, if that is meant"
     assert wanted in " ".join(refused.out.split())
     done = run(account, "apply", "two-hosts", "--yes", "--allow", "replace", "--allow", "link-down")
     assert done.code == 0
@@ -26,7 +26,7 @@ def test_a_report_that_many_read_proposes_nothing_that_needs_a_second_thought(st
         config / "two-hosts.yaml",
         [("slug: test15-two-hosts", "slug: moved-two-hosts\npreviously: [test15-two-hosts]")],
     )
-    assert "apply --allow link-down, if that is meant" in " ".join(run(account, "plan").out.split())
+    assert "apply two-hosts --allow link-down, if that is meant" in " ".join(run(account, "plan").out.split())
     assert "--allow link-down" not in run(account, "plan", "--format", "markdown").out.partition("Next:")[2]
 
 
@@ -70,7 +70,9 @@ def test_after_an_apply_leave_and_steps_by_hand_are_both_named(start, run, confi
     file.write_text(file.read_text() + "slug: moved\npreviously: [alone]\n")
     done = run(account, "apply", "--yes")
     said = " ".join(done.out.split())
-    assert "next: reconciler apply --allow link-down, if that is meant next: reconciler checklist" in said
+    assert (
+        "next: reconciler apply alone --allow link-down, if that is meant next: reconciler checklist" in said
+    )
     drift = run(account, "drift", "--format", "json").json["findings"]
     next_ = {finding["next"] for finding in drift if finding["page"] == "alone"}
     assert next_ == {"reconciler plan alone"}, "apply would refuse"
@@ -101,3 +103,25 @@ def test_bookers_of_a_page_of_another_type_are_told_by_what_it_is(start, run, co
     assert action["type"]["verdict"] == "contradicted"
     starts = action["bookers"]["starts"]
     assert starts["before"] > 11, "its owner alone is booked, on two days"
+
+
+def test_leave_is_proposed_for_the_pages_that_need_it_and_changes_no_other(start, run, config):
+    account = start("page-data")
+    waiting = {**BY_HAND, "type": "one_to_one", "hosts": HOSTS[:1]}
+    account.by_hand(**waiting)  # to be replaced, where that is allowed
+    for key in ("alone", "apart"):
+        (config / f"{key}.yaml").write_text(
+            f"page: {key}\ntype: one_to_one\nowner: ana\nhosts: [ana]\nsummary: Alone\nduration: 30\n"
+        )
+    run(account, "apply", "--yes")
+    for key in ("alone", "apart"):
+        file = config / f"{key}.yaml"
+        file.write_text(f"{file.read_text()}slug: {key}-moved\npreviously: [{key}]\n")
+    before = account.page(SLUG)["schedule_id"]
+    for words in (["plan"], ["apply", "--yes"]):
+        shown = run(account, *words).out.splitlines()
+        next_ = [line for line in shown if line.startswith("next: ") and "--allow" in line]
+        assert next_ == ["next: reconciler apply alone apart --allow link-down, if that is meant"]
+    assert run(account, *next_[0].partition(",")[0].split()[2:], "--yes").code == 0
+    assert account.page(SLUG)["schedule_id"] == before
+    assert {page["slug"] for page in account.pages} == {SLUG, "alone-moved", "apart-moved"}

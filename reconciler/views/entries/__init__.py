@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler import errors
@@ -47,4 +46,4 @@ def _by_rules(listing: Listing, report: Mapping[str, Any]) -> Listing:
     folder = report.get("zone_rules_from")
     basis = f"by the time zone rules of tzdata {release}" + (f" in {folder}" if folder else "")
     told = (Row("", basis),) if folder or listing.kind == "slots" else ()
-    return replace(listing, notes=(*listing.notes, *told), basis="" if told else basis)
+    return listing._replace(notes=(*listing.notes, *told), basis="" if told else basis)

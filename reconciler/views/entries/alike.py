@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from reconciler.views.entries.entry import Entry, Remark, Row
 
@@ -13,6 +12,7 @@ PAGE, OWNER, HOST, EMAIL = "PAGE", "OWNER", "HOST", "EMAIL"
 """What stands for a page's key, its owner, one of its hosts, and for the email of somebody else."""
 _WORD = re.compile(r"[\w@+%'•-]+(?:\.[\w@+%'•-]+)*")
 """A name or an email, also one that is made unreadable."""
+_HOSTS = re.compile(rf"{HOST}(?:, {HOST})+")
 _END = re.compile(r"\W(?=\w*$)")
 DIFFERS = "differs by page"
 
@@ -24,8 +24,9 @@ def names(entry: Entry) -> Mapping[str, str]:
 
 
 def general(text: str, own: Mapping[str, str]) -> str:
-    """Return a text with `PAGE`, `OWNER`, … in place of names."""
-    return _WORD.sub(lambda word: own.get(word[0]) or (EMAIL if "@" in word[0] else word[0]), text)
+    """Return a text with `PAGE`, `OWNER`, … in place of names; for several hosts in a row one `HOST`."""
+    opened_ = _WORD.sub(lambda word: own.get(word[0]) or (EMAIL if "@" in word[0] else word[0]), text)
+    return _HOSTS.sub(HOST, opened_)
 
 
 def names_of(remark: Remark) -> Mapping[str, str]:
@@ -50,9 +51,22 @@ def opened(page: Entry) -> list[Row]:
     Which line of a file says a field of a new page makes no difference.
     """
     if page.kind == "create":
-        return [replace(row, place="") for row in page.rows]
+        return [row._replace(place="") for row in page.rows]
     alone = bool(page.hosts) and ", " not in page.hosts
-    return [_opened(row, page.hosts) for row in page.rows] if alone else [*page.rows]
+    if alone:
+        return [of_host(row, page.hosts) for row in page.rows]
+    path = f"hosts.{HOST}."
+    return [row._replace(place="") if row.name.startswith(path) else row for row in page.rows]
+
+
+def of_host(row: Row, host: str) -> Row:
+    """Return a row with `HOST` in its path, or in what it says of hours, and without its place."""
+    path = f"hosts.{host}"
+    if row.name == path or row.name.startswith(f"{path}."):
+        return row._replace(name=f"hosts.{HOST}{row.name.removeprefix(path)}", place="")
+    if row.name == "hours":
+        return row._replace(text=general(row.text, {host: HOST}), place="")
+    return row
 
 
 def rows(pages: Sequence[Entry]) -> tuple[Row, ...]:
@@ -68,7 +82,7 @@ def rows(pages: Sequence[Entry]) -> tuple[Row, ...]:
         if all(row in each for each in as_said):
             shared.append(row)
         elif all(open_ in each for each in as_open):
-            shared.append(open_)
+            shared.append(open_._replace(place=_place(open_, pages)))
         elif row.place and named and all(_said_at(row, each) for each in named):
             text = pattern(each[row.name].in_words for each in named)
             shared.append(Row(row.name, f"{DIFFERS}: {text}" if text != "…" else DIFFERS, row.place))
@@ -88,10 +102,11 @@ def own(group: Entry, page: Entry) -> tuple[Row, ...]:
         ("help", page.help, group.help),
     )
     why = [Row(name, text) for name, text, of_all in told if text != of_all]
-    shared, lines = {*group.rows}, {(row.name, row.place) for row in group.rows if group.kind == "create"}
+    shared = {*group.rows, *(row._replace(place="") for row in group.rows)}
+    lines = {(row.name, row.place) for row in group.rows if group.kind == "create"}
     both = zip(page.rows, opened(page), strict=True)
     alone = (row for row, open_ in both if row not in shared and open_ not in shared)
-    rest = (replace(row, place="") if (row.name, row.place) in lines else row for row in alone)
+    rest = (row._replace(place="") if (row.name, row.place) in lines else row for row in alone)
     return (*typed, *why, *rest)
 
 
@@ -112,14 +127,22 @@ def _begin(texts: Sequence[str]) -> str:
     return same[: match.end()] if match else ""
 
 
-def _opened(row: Row, host: str) -> Row:
-    """Return a row with `HOST` in its path, or in what it says of hours, and without its place."""
-    path = f"hosts.{host}"
-    if row.name == path or row.name.startswith(f"{path}."):
-        return replace(row, name=f"hosts.{HOST}{row.name.removeprefix(path)}", place="")
-    if row.name == "hours":
-        return replace(row, text=general(row.text, {host: HOST}), place="")
-    return row
+def same(texts: Iterable[str]) -> str:
+    """Return what all are; empty where they differ."""
+    different = set(texts)
+    return different.pop() if len(different) == 1 else ""
+
+
+def _place(open_: Row, pages: Sequence[Entry]) -> str:
+    """Return the place at which every page has a row, where that is one and the same."""
+    if pages[0].kind == "create":
+        return ""
+    return same(
+        row.place
+        for page in pages
+        for row, opened_row in zip(page.rows, opened(page), strict=True)
+        if opened_row == open_
+    )
 
 
 def _said_at(row: Row, rows_: Mapping[str, Row]) -> bool:

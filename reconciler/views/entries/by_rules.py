@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from reconciler.times import wording, zones
@@ -22,12 +21,12 @@ def compared(report: Json, predicted: Listing) -> Listing:
     notes = (*predicted.notes, *_clocks(report))
     if not other["gained"] and not other["lost"]:
         same = f"{predicted.state}, the same by the rules of {other['release']}"
-        return replace(predicted, state=same, notes=notes)
+        return predicted._replace(state=same, notes=notes)
     said = [(at, way) for way in ("lost", "gained") for at in other[way]]
     rows, left_out = beside.cut(beside.rows(sorted(said), report))
-    entry = replace(predicted.entries[0], tone="warn", rows=rows)
-    return replace(
-        predicted, state=", ".join(_counted(other)), tone="warn",
+    entry = predicted.entries[0]._replace(tone="warn", rows=rows)
+    return predicted._replace(
+        state=", ".join(_counted(other)), tone="warn",
         extent=f"{wording.many(len(report['slots']), 'start')} by {report['zone_rules']}, "
                f"{len(other['slots']):,} by {other['release']}",
         notes=(*left_out, *notes), entries=(entry,),

@@ -19,7 +19,7 @@ def rows(action: Json) -> Iterator[Row]:
     if action["action"] in ("update", "replace"):
         worded = _hours_told(action["bookers"])
         told = [change for change in action["changes"] if change["keys"][:-1] not in worded]
-        yield from map(dated.row, dated.together(told, "before", "after"))
+        yield from dated.rows(told, action["hosts"])
     yield from (_stays(change) for change in action["untouched"])
     if action["bookers"]:
         yield from _bookers(action)

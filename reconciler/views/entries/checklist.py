@@ -38,7 +38,7 @@ def checklist(report: Json) -> Listing:
         return Listing("checklist", "By hand", state, "good", notes=tried, next=next_)
     tasks = sorted((task for action in actions for task in _tasks(action)), key=_order)
     entries = tuple(_entry(alike) for alike in _alike(tasks))
-    steps = sum(len(entry.steps) for entry in entries)
+    steps = waiting.count(actions)
     failed = any(action["recipes_failed"] for action in actions)
     return Listing(
         "checklist", "By hand", "steps for people", "warn",
@@ -116,8 +116,9 @@ def _entry(alike: Sequence[Task]) -> Entry:
         about |= {"name": f"{first.action['page']} and {len(alike) - 1:,} more", "place": "", "url": ""}
         about |= {"hosts": "", "declared": ""}
         rows = (Row("for each of", ", ".join(_called(task.action) for task in alike)), *_links(alike))
+    counted = waiting.count([{**task.action, "checklist": task.steps} for task in alike])
     return Entry(
-        label=wording.many(len(steps), "step"), kind="manual", tone="warn", problem=True,
+        label=wording.many(counted, "step"), kind="manual", tone="warn", problem=True,
         text=_why(first.action), rows=rows,
         steps=tuple(map(by_hand.in_words, steps)), group=f"as {first.account}", **about,
     )  # fmt: skip

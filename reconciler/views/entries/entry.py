@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Json = Mapping[str, Any]
 Tone = str
@@ -14,8 +13,7 @@ KEEP = "or keep"
 """The name of the command that takes what is live into the files."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line of an entry: `name` is a field's path or a word such as `bookers`, `text` what is said of it.
 
     A field that changes has `before` and `after`, one of a new page `after` alone. Where a write was read
@@ -48,8 +46,7 @@ class Row:
         return (self.before, self.after) if self.before else (self.after,)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What a witness says of a page's type, and when it was seen."""
 
     witness: str
@@ -59,8 +56,7 @@ class Claim:
     when: str
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A verdict on the declared type with its claims; one that is not `telling` needs nobody's look."""
 
     verdict: str
@@ -69,8 +65,7 @@ class Evidence:
     claims: tuple[Claim, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """A line of a file in three parts: before the place that is meant, the place, after it."""
 
     before: str
@@ -78,8 +73,7 @@ class Excerpt:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """A finding or a diagnostic. `at` is its JSON form, which has the exact place."""
 
     code: str
@@ -96,6 +90,8 @@ class Remark:
     excerpt: Excerpt | None = None
     label: str = ""
     new: bool = False
+    steps: int = 0
+    """How many steps by hand are open, where it is about these."""
     pages: tuple[str, ...] = ()
     """The pages of which it says the same, where there are many."""
 
@@ -117,8 +113,7 @@ class Remark:
         return (*((Row("next", self.next),) if self.next else ()), *keep)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One page, one file, many pages that are alike, or with no name the account as a whole.
 
     One that stands for many `pages` has what they share; they are whole entries, `alike.own` says what is

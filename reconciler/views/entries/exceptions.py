@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -44,6 +45,9 @@ def _said(dates: Dates) -> str:
 
 
 def _parts(sources: dict[str, list[date]]) -> Iterator[str]:
-    for source, days in sources.items():
-        said = wording.stretches(wording.in_ranges(days))
+    """Say the dates of each source; the year stands where it changes from one date to the next."""
+    ranges = {source: wording.in_ranges(days) for source, days in sources.items()}
+    words = wording.each_stretch([each for several in ranges.values() for each in several])
+    for source, several in ranges.items():
+        said = ", ".join(itertools.islice(words, len(several)))
         yield f"{said} ({source})" if source else said

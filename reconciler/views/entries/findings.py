@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
 
 from reconciler.bookable import bookers
 from reconciler.compare.paths import spelled
 from reconciler.times import intervals, wording
 from reconciler.times.weekly import Windows, parse_windows
 from reconciler.views import words
-from reconciler.views.entries import evidence, severities
+from reconciler.views.entries import dated, evidence, severities
 from reconciler.views.entries.entry import TONES, Entry, Json, Remark, Row
 
 SAME = ("code", "page", "severity", "origin", "next", "keep", "note", "since", "new")
 """What findings must share to be merged."""
+ALL_STEPS = "reconciler checklist"
 DAY = 4
 """Keys of the path of a day: `hosts.ana.hours.mon`, `hosts.ana.overrides.2026-12-25`."""
 
@@ -25,7 +24,7 @@ def spread(entries: Sequence[Entry], remarks: Sequence[Remark]) -> tuple[Entry, 
     by_page: dict[str, list[Remark]] = {}
     for remark in remarks:
         by_page.setdefault(remark.page, []).append(remark)
-    placed = [replace(entry, remarks=tuple(by_page.pop(entry.name, ()))) for entry in entries]
+    placed = [entry._replace(remarks=tuple(by_page.pop(entry.name, ()))) for entry in entries]
     placed += [Entry(name, remarks=tuple(rest)) for name, rest in by_page.items()]
     return tuple(_judged(entry) for entry in placed)
 
@@ -36,11 +35,11 @@ def remarks(findings: Iterable[Json]) -> tuple[Remark, ...]:
 
 
 def folded(findings: Iterable[Json]) -> list[Json]:
-    """Merge findings on days of a host's week, and on dates that differ alike, at the place of the first."""
+    """Merge findings on days of a host's week, and on their dates, at the place of the first."""
     groups: dict[Hashable, list[Json]] = {}
     for number, finding in enumerate(findings):
         groups.setdefault(_together(finding) or (number,), []).append(finding)
-    return [_merged(group) if len(group) > 1 else group[0] for group in groups.values()]
+    return [_merged(group) if len(group) > 1 else _named(group[0]) for group in groups.values()]
 
 
 def _together(finding: Json) -> tuple[Hashable, ...]:
@@ -51,8 +50,15 @@ def _together(finding: Json) -> tuple[Hashable, ...]:
     host_and_part, same = tuple(keys[:-1]), tuple(finding.get(name) for name in SAME)
     if keys[2] == "hours":
         return (host_and_part, same) if finding["code"] == "host-hours-changed" else ()
-    values = repr((finding["desired"], finding["live"])), finding["message"].replace(keys[3], "")
-    return host_and_part, same, values, words.place(finding)
+    return host_and_part, same
+
+
+def _named(finding: Json) -> Json:
+    """Return a finding; on a single date with what calendars call it."""
+    for name in dated.names([finding]).values():
+        on = _day(finding)
+        return {**finding, "message": finding["message"].replace(f" {on} ", f" {on} ({name}) ", 1)}
+    return finding
 
 
 def _merged(days: Sequence[Json]) -> Json:
@@ -63,18 +69,34 @@ def _merged(days: Sequence[Json]) -> Json:
 
 
 def _dates(days: Sequence[Json]) -> str:
-    """Say of several dates what is said of each."""
-    ranges = wording.in_ranges(sorted(date.fromisoformat(_day(day)) for day in days))
-    return str(days[0]["message"]).replace(_day(days[0]), wording.stretches(ranges))
+    """Say of dates of one host what is said of each, together of those that differ alike."""
+    alike: dict[str, list[Json]] = {}
+    for day in days:
+        alike.setdefault(day["message"].replace(_day(day), "DATE"), []).append(day)
+    host = f"{days[0]['keys'][1]} "
+    said = [text.replace("DATE", _on(same)) for text, same in alike.items()]
+    return "; ".join((said[0], *(text.removeprefix(host) for text in said[1:])))
+
+
+def _on(days: Sequence[Json]) -> str:
+    """Say dates, with what calendars call them."""
+    return wording.stretches(wording.in_ranges(sorted(map(dated.day, days))), dated.names(days))
 
 
 def _remark(finding: Json) -> Remark:
     severity, proof = finding["severity"], finding["type"] if finding["path"] == "type" else None
+    message = steps(finding["steps"]) if finding.get("steps") else finding["message"]
     return Remark(
-        finding["code"], severity, words.TONES.get(severity, "plain"), finding["message"], finding,
+        finding["code"], severity, words.TONES.get(severity, "plain"), message, finding,
         words.place(finding), finding["page"] or "", tuple(_facts(finding, typed=proof is not None)),
         finding["next"] or "", finding.get("keep") or "", evidence.read(proof), new=bool(finding.get("new")),
+        steps=finding.get("steps") or 0,
     )  # fmt: skip
+
+
+def steps(count: int) -> str:
+    """Say how many steps by hand are open: what they are is told by `checklist`."""
+    return f"{wording.many(count, 'step')} by hand {'is' if count == 1 else 'are'} open"
 
 
 def _facts(finding: Json, *, typed: bool) -> Iterator[Row]:
@@ -94,8 +116,7 @@ def _judged(entry: Entry) -> Entry:
     if not entry.remarks:
         return entry
     gravest = severities.worst(entry.remarks)
-    return replace(
-        entry,
+    return entry._replace(
         label=entry.label or gravest,
         tone=min(entry.tone, words.TONES[gravest], key=TONES.index),
         vital=entry.vital or any(remark.code.startswith("type-") for remark in entry.remarks),

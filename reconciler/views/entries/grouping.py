@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from reconciler.times import wording
-from reconciler.views.entries import alike
+from reconciler.views.entries import alike, findings
 from reconciler.views.entries.entry import Entry, Evidence, Json, Remark, Row
 
-FEWEST = 3
-"""So many pages that say the same are one entry."""
+FEWEST, FEWEST_NEW = 2, 3
+"""So many pages that say the same are one entry; new ones, and ones that a person makes."""
+NEW = ("create", "manual")
 ALONE = ("delete", "replace")
 """What cannot be taken back is told page by page."""
 MOST_HOSTS = 5
@@ -40,10 +40,13 @@ def remarks(all_: Sequence[Remark]) -> tuple[Remark, ...]:
         alone = not remark.page or wrong(remark.evidence)
         groups.setdefault(number if alone else _remark_key(remark), []).append(remark)
     return tuple(
-        each
-        for group in groups.values()
-        for each in ([_one_remark(group)] if len(group) >= FEWEST else group)
+        each for group in groups.values() for each in ([_one_remark(group)] if _several(group) else group)
     )
+
+
+def _several(group: Sequence[Remark]) -> bool:
+    """Whether remarks are of several pages, or of many hosts of one."""
+    return len({remark.page for remark in group}) >= FEWEST or len(group) > FEWEST
 
 
 def wrong(evidence: Evidence | None) -> bool:
@@ -53,7 +56,7 @@ def wrong(evidence: Evidence | None) -> bool:
 
 def _each(groups: Iterable[list[Entry]]) -> Iterator[Entry]:
     for group in groups:
-        if len(group) >= FEWEST:
+        if len(group) >= (FEWEST_NEW if group[0].kind in NEW else FEWEST):
             yield _one(group)
         else:
             yield from group
@@ -74,8 +77,8 @@ def _key(entry: Entry, said: Counter[tuple[str, str]]) -> Hashable:
     return (
         entry.kind, entry.label, entry.outcome, entry.tone, alike.general(entry.text, own),
         alike.general(entry.blocked, own), alike.general(entry.help, own),
-        entry.vital, entry.problem, entry.group, entry.tried, tuple(map(_remark_key, entry.remarks)),
-        _new(entry, said) or _changes(entry),
+        entry.vital, entry.problem and entry.kind != "update", entry.group, entry.tried,
+        tuple(map(_remark_key, entry.remarks)), _new(entry, said) or _changes(entry),
     )  # fmt: skip
 
 
@@ -87,7 +90,7 @@ def _new(entry: Entry, said: Counter[tuple[str, str]]) -> tuple[Hashable, ...]:
     if entry.kind != "create":
         return ()
     fields = _fields(entry)
-    common = frozenset(field for field in fields if said[field] >= FEWEST)
+    common = frozenset(field for field in fields if said[field] >= FEWEST_NEW)
     return (entry.declared, common) if common and 2 * len(common) >= len(fields) else ()
 
 
@@ -108,7 +111,12 @@ def _fields(entry: Entry) -> list[tuple[str, str]]:
 
 
 def _remark_key(remark: Remark) -> Hashable:
-    """Return what remarks must share; one on a host or a whole page stands at a line of its own."""
+    """Return what remarks must share; one on a host or a whole page stands at a line of its own.
+
+    Open steps by hand are counted: it makes no difference how many there are on a page, and which.
+    """
+    if remark.steps:
+        return remark.code, remark.severity, remark.facts, remark.new
     at, own, host = remark.at, alike.names_of(remark), alike.host(remark)
     keys = [alike.HOST if key == host else key for key in at.get("keys") or ()]
     return (
@@ -121,42 +129,43 @@ def _remark_key(remark: Remark) -> Hashable:
 
 def _one(pages: Sequence[Entry]) -> Entry:
     first, rows, own = pages[0], alike.rows(pages), alike.names(pages[0])
-    place = _same(page.place for page in pages)
+    place = alike.same(page.place for page in pages)
     places = (row.place for row in rows if row.place and first.kind != "create")
     merged = zip(*(entry.remarks for entry in pages), strict=True)
-    return replace(
-        first, name=wording.many(len(pages), "page"), pages=tuple(pages), rows=rows, steps=(), url="",
+    return first._replace(name=wording.many(len(pages), "page"), pages=tuple(pages), rows=rows,
+        problem=any(page.problem for page in pages), steps=(), url="",
         picture=None, place=place if first.kind == "create" else "",
         at=first.at if first.kind == "create" and place else _at(next(places, "")),
         text=alike.said([page.text for page in pages], own),
         blocked=alike.said([page.blocked for page in pages], own),
         help=alike.said([page.help for page in pages], own),
         remarks=tuple(map(_one_remark, merged)), evidence=_shared([page.evidence for page in pages]),
-        owner=_same(page.owner for page in pages), owner_email=_same(page.owner_email for page in pages),
-        hosts=_same(page.hosts for page in pages), declared=_same(page.declared for page in pages),
+        owner=alike.same(page.owner for page in pages),
+        owner_email=alike.same(page.owner_email for page in pages),
+        hosts=alike.same(page.hosts for page in pages), declared=alike.same(page.declared for page in pages),
     )  # fmt: skip
 
 
 def _one_remark(remarks_: Sequence[Remark]) -> Remark:
     """Return one remark for those of many pages, with the hosts whom it is about."""
     first, own = remarks_[0], alike.names_of(remarks_[0])
-    pages = tuple(remark.page for remark in remarks_)
+    pages = tuple(dict.fromkeys(remark.page for remark in remarks_))
+    of_page = {first.page: alike.PAGE} if len(pages) > 1 else {}
     hosts = tuple(dict.fromkeys(map(alike.host, remarks_)))
     rest = f" and {len(hosts) - MOST_HOSTS:,} more" if len(hosts) > MOST_HOSTS else ""
     about = (Row("hosts", ", ".join(hosts[:MOST_HOSTS]) + rest),) if len(hosts) > 1 else ()
-    return replace(
-        first, page=wording.many(len(pages), "page"), pages=pages,
-        message=alike.said([remark.message for remark in remarks_], own), facts=(*about, *first.facts),
-        place=_same(remark.place for remark in remarks_),
-        next=alike.general(first.next, {first.page: alike.PAGE}),
-        keep=alike.general(first.keep, {first.page: alike.PAGE}),
+    return first._replace(page=wording.many(len(pages), "page") if len(pages) > 1 else first.page,
+        pages=pages if len(pages) > 1 else (), facts=(*about, *first.facts),
+        message=_steps(remarks_) or alike.said([remark.message for remark in remarks_], own),
+        place=alike.same(remark.place for remark in remarks_),
+        next=findings.ALL_STEPS if first.steps else alike.general(first.next, of_page),
+        keep=alike.general(first.keep, of_page), steps=sum(remark.steps for remark in remarks_),
     )  # fmt: skip
 
 
-def _same(words: Iterable[str]) -> str:
-    """Return what all are; empty where they differ."""
-    different = set(words)
-    return different.pop() if len(different) == 1 else ""
+def _steps(remarks_: Sequence[Remark]) -> str:
+    """Say how many steps by hand are open, where the remarks are on these."""
+    return findings.steps(sum(remark.steps for remark in remarks_)) if remarks_[0].steps else ""
 
 
 def _shared(all_: Sequence[Evidence | None]) -> Evidence | None:
@@ -164,7 +173,7 @@ def _shared(all_: Sequence[Evidence | None]) -> Evidence | None:
     first = all_[0]
     if first is None or any(each is None or each.verdict != first.verdict for each in all_):
         return None
-    return replace(first, claims=())
+    return first._replace(claims=())
 
 
 def _at(place: str) -> Json | None:

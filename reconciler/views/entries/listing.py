@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reconciler.views.entries.entry import TONES, Entry, Remark, Row, Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
+class Next(NamedTuple):
     """A command to type, and in which case; a `grave` one is for whoever ran this, not for all readers."""
 
     command: str
@@ -16,8 +15,7 @@ class Next:
     grave: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """How many of what."""
 
     number: int
@@ -30,8 +28,7 @@ class Count:
         return f"{self.number:,} {self.what}"
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(NamedTuple):
     """How many live multi-host pages there are, by what their types are proved or why not."""
 
     pages: str
@@ -39,8 +36,7 @@ class Coverage:
     oldest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """A whole report in the order of its JSON form: `state` in a few words, `about` what it is of.
 
     `counts` are the sum, `also` another view of the same, `extent` what it took or would cost. `remarks`

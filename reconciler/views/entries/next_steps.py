@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from reconciler.model import SINGLE_HOST
+from reconciler.views import words
 from reconciler.views.entries import waiting
 from reconciler.views.entries.entry import Json
 from reconciler.views.entries.listing import Next
 
+APPLY = "reconciler apply"
 IF_MEANT = "if that is meant"
 AFTER_APPLY = "after that: the steps are on pages that apply makes"
 LEAVE_BY_HAND = frozenset({"booked-page", "link-down"})
@@ -22,13 +24,14 @@ def after_plan(report: Json) -> Iterator[Next]:
     """Yield the commands that carry a plan out: with the `--allow` it has, and with those it still needs."""
     actions, made, allow = report["actions"], report.get("plan_file"), set(report.get("allow", ()))
     chosen = report.get("chosen", ())
-    command = " ".join(["reconciler apply", *([shlex.quote(made["file"])] if made else chosen)])
-    writing, needed = any(map(waiting.writes, actions)), _needed(actions)
+    undoing = report.get("command")
+    command = " ".join([undoing or APPLY, *([shlex.quote(made["file"])] if made else chosen)])
+    writing = any(map(waiting.writes, actions))
     if report["refused"]:
-        yield from [Next("reconciler apply PAGE", FEWER, grave=True)] if writing else ()
+        yield from [Next("reconciler apply PAGE", FEWER, grave=True)] if writing and not undoing else ()
     else:
         yield from [Next(command + _allowing(allow))] if writing else ()
-        yield from [Next(command + _allowing(allow | needed), IF_MEANT, grave=True)] if needed else ()
+        yield from _with_leave(actions, allow, command)
     yield from _learning(report)
     if by_hand := [action for action in actions if action["checklist"]]:
         later = not report["refused"] and all(map(waiting.after_apply, by_hand))
@@ -48,17 +51,32 @@ def after_checklist(report: Json) -> Iterator[Next]:
 
 def after_apply(report: Json) -> tuple[Next, ...]:
     """Return the commands to type: for what needs a look, leave, or a person; none where all is done."""
-    pages, steps = report["pages"], []
-    if unproven := [page["page"] for page in pages if _unproven(page)]:
-        command = f"reconciler attest {' '.join(unproven)} --by YOUR-NAME"
-        steps.append(Next(command, "when you have looked"))
+    pages: list[Json] = report["pages"]
+    steps: list[Next] = []
+    if unproven := [page for page in pages if _unproven(page)]:
+        steps += _to_attest(unproven)
     elif report["converged"]:
         return ()
-    if needed := _needed(pages):
-        steps.append(Next(report["command"] + _allowing(needed), IF_MEANT, grave=True))
+    steps += _with_leave(pages, set(report.get("allow", ())), report["command"].partition(" --allow ")[0])
     if any(page["checklist"] for page in pages):
         steps.append(_by_hand(report.get("allow", ())))
     return tuple(steps) or (Next("reconciler plan"),)
+
+
+def _to_attest(pages: Sequence[Json]) -> Iterator[Next]:
+    """Yield the commands that take a person's word: for pages that look like another type one at a time."""
+    alike = [page["page"] for page in pages if not _looks_otherwise(page)]
+    if alike:
+        yield Next(f"reconciler attest {' '.join(alike)} --by YOUR-NAME", "when you have looked")
+    for page in pages:
+        if _looks_otherwise(page):
+            only = f"only if you are sure: it looks like {words.types(page['type']['leaning'])}"
+            yield Next(f"reconciler attest {page['page']} --by YOUR-NAME", only)
+
+
+def _looks_otherwise(page: Json) -> bool:
+    leaning = page["type"]["leaning"]
+    return bool(leaning) and page["type"]["declared"] not in leaning
 
 
 def _learning(report: Json) -> Iterator[Next]:
@@ -84,6 +102,19 @@ def _allowing(names: Collection[str]) -> str:
     return "".join(f" --allow {name}" for name in sorted(names))
 
 
-def _needed(pages: Iterable[Json]) -> set[str]:
-    """Return what would have to be allowed for the pages that are blocked."""
-    return {name for page in pages for name in page["needs"]}
+def _with_leave(pages: Iterable[Json], allow: Collection[str], command: str) -> Iterator[Next]:
+    """Yield the commands that carry out what is blocked, each for the pages that need just this leave.
+
+    They name these pages: leave that is given for all would be taken by others too, which nobody meant. An
+    undo (`command`) is of all pages of its run.
+    """
+    blocked: dict[tuple[str, ...], list[str]] = {}
+    for page in pages:
+        if page["needs"]:
+            blocked.setdefault(tuple(sorted(page["needs"])), []).append(page["page"])
+    if blocked and not command.startswith(APPLY):
+        needed = {name for names in blocked for name in names}
+        yield Next(command + _allowing({*allow, *needed}), IF_MEANT, grave=True)
+        return
+    for needs, keys in blocked.items():
+        yield Next(f"{APPLY} {' '.join(keys)}{_allowing({*allow, *needs})}", IF_MEANT, grave=True)

@@ -9,7 +9,16 @@ from typing import Any
 from reconciler.planning import phrases
 from reconciler.times import wording
 from reconciler.views import words
-from reconciler.views.entries import changes, evidence, findings, grouping, next_steps, steps, waiting
+from reconciler.views.entries import (
+    bookings,
+    changes,
+    evidence,
+    findings,
+    grouping,
+    next_steps,
+    steps,
+    waiting,
+)
 from reconciler.views.entries.entry import Entry, Json, Row
 from reconciler.views.entries.listing import Count, Listing
 
@@ -30,6 +39,7 @@ def plan(report: Json) -> Listing:
         counts=tuple(counts), also=(Count(blocked, "blocked", "bad"),) if blocked else (),
         extent=_cost(report["budget"]), refused=waiting.refused(report),
         notes=(
+            *(Row("note", note) for note in report.get("notes", ())), *bookings.to_come(actions),
             *waiting.notes(report), *_unread(actions), *_remembered(report.get("looks")),
             *((Row("", f"{made['file']} is {made['digest']}"),) if made else ()),
         ),
@@ -48,7 +58,10 @@ def apply(report: Json) -> Listing:
         "apply", "Apply", done if converged else "not all is as declared", "good" if converged else worst,
         about=f"run {report['run']}" if report["run"] else "",
         counts=tuple(Count(counts[name], name, _tone(name)) for name in words.TONES if counts[name]),
-        notes=(*(Row("note", note) for note in report["notes"]), *_remembered(report.get("looks"))),
+        notes=(
+            *bookings.taken(report),
+            *(Row("note", note) for note in report["notes"]), *_remembered(report.get("looks")),
+        ),
         entries=grouping.entries([_result(page) for page in report["pages"]]),
         next=next_steps.after_apply(report),
     )  # fmt: skip
@@ -97,11 +110,13 @@ def _unread(actions: Sequence[Json]) -> Iterator[Row]:
 def _result(page: Json) -> Entry:
     kind, outcome, proof = page["action"], page["outcome"], page["type"]
     problem = outcome != "verified" or bool(page["checklist"])
+    hosts = (keys[1] for field in page["fields"] if (keys := field["keys"])[:1] == ["hosts"] and keys[1:])
     return Entry(
         page["page"], f"{kind}, {outcome}", _tone(outcome), kind, outcome, page["note"], help=page["help"],
         vital=outcome == "failed" or kind in DESTRUCTIVE or evidence.wrong(proof),
         problem=problem, quiet=kind == "no-op" and not problem, at=page, place=words.place(page),
-        declared=proof["declared"] if proof else "", evidence=evidence.read(proof),
+        hosts=", ".join(dict.fromkeys(hosts)), declared=proof["declared"] if proof else "",
+        evidence=evidence.read(proof),
         rows=tuple(_state(field) for field in page["fields"] if field["state"] != "verified"),
         tried=tuple(Row(trial["recipe"], trial["result"]) for trial in page["tried"]),
         steps=tuple(map(steps.in_words, page["checklist"])), url=page["url"] or "",

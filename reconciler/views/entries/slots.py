@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from reconciler.times import wording, zones
@@ -76,12 +75,12 @@ def _compared(report: Json) -> Listing:
     predicted = _predicted(report)
     if not count:
         state = predicted.state + (", offered as predicted" if report["slots"] else "")
-        return replace(predicted, state=state, notes=(*predicted.notes, *notes))
+        return predicted._replace(state=state, notes=(*predicted.notes, *notes))
     rows, left_out = beside.differences(report)
     tone = beside.tone(report)
-    entry = replace(predicted.entries[0], tone=tone, rows=rows)
-    return replace(
-        predicted, state=f"{wording.many(count, 'start')} {'differs' if count == 1 else 'differ'}", tone=tone,
+    entry = predicted.entries[0]._replace(tone=tone, rows=rows)
+    return predicted._replace(
+        state=f"{wording.many(count, 'start')} {'differs' if count == 1 else 'differ'}", tone=tone,
         extent=f"{len(report['slots']):,} predicted, {len(report['offered']):,} offered",
         notes=(*left_out, *notes), entries=(entry,),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from reconciler.exits import Exit
 from reconciler.times import wording
@@ -46,6 +46,15 @@ def after_apply(action: Json) -> bool:
     return bool(action["checklist"]) and action["action"] in MAKES and not action["blocked"]
 
 
+def count(actions: Iterable[Json]) -> int:
+    """Return how many steps pages leave to people: one that is done once for several pages is one."""
+    return len({
+        (step.get("account") or action["page"], step["do"])
+        for action in actions
+        for step in action["checklist"]
+    })  # fmt: skip
+
+
 def _first(report: Json, writing: int) -> Iterator[str]:
     if report.get("canary") and writing > 1:
         yield (
@@ -67,7 +76,7 @@ def _people(actions: Sequence[Json]) -> Iterator[str]:
         some = [action for action in waiting if after_apply(action) is later]
         if some:
             one = len(some) == 1
-            steps = wording.many(sum(len(action["checklist"]) for action in some), "step")
+            steps = wording.many(count(some), "step")
             made = f" when apply has made {'it' if one else 'them'}" if later else ""
             waits = f"{wording.many(len(some), 'page')} {'waits' if one else 'wait'} for a person"
             yield f"{waits}{made}: {steps}, reconciler checklist"

@@ -19,11 +19,16 @@ MOST_LINES, MOST_LINKS = 3, 40
 def render(done: Listing, console: Console) -> None:
     """Show every page that was written or needs a person, then the sum."""
     for note in done.notes:
-        lines.wrapped(console, f"{note.name}: " if note.name else "", note.text, "dim")
+        if note.tone == "plain":
+            lines.wrapped(console, f"{note.name}: " if note.name else "", note.text, "dim")
     for entry in done.entries:
         if not entry.quiet:
             _entry(entry, console)
     console.print(Text(lines.total(done.counts), style="bold"))
+    for note in done.notes:
+        if note.tone != "plain":
+            text = note.text.lstrip()
+            lines.wrapped(console, " " * (len(note.text) - len(text)), text, lines.STYLES[note.tone])
     if done.tone == "good":
         lines.wrapped(console, "", done.state, "green")
     for step in done.next:

@@ -25,12 +25,13 @@ def render(report: Report, console: Console) -> None:
         console.print(Text(f"{page['page']}: {page['type']}, says {page['by']}"))
         _dates(page, console, seen=page["dates_seen"])
         _against(report["against"].get(page["page"]), console)
+        if page["points_to"] and page["page"] not in report["against"]:
+            lines.paragraph(console, f"but what was seen points to {_types(page['points_to'])}", "yellow")
     for page in report["not_attested"]:
         text = f"{page}: not as declared, says {report['by']}"
         console.print(Text(text, style="yellow"))
         _against(report["against"].get(page), console)
-    next_ = "reconciler plan" if report["not_attested"] else "reconciler apply"
-    lines.next_step(console, f"{next_}; commit the lock file")
+    lines.next_step(console, "; ".join(filter(None, (report["next"], "commit the lock file"))))
 
 
 def sheet(pages: Sequence[Mapping[str, Any]], console: Console) -> None:
@@ -50,6 +51,8 @@ def _page(page: Mapping[str, Any], console: Console) -> None:
             console, "where", f"Scheduler, My schedules: `{name}` (inactive, so its link may show nothing)"
         )
     _named(console, "type", TYPE_NAMES[PageType(page["type"])])
+    if page["points_to"]:
+        _named(console, "but", f"what was seen points to {_types(page['points_to'])}")
     _named(console, "hosts", f"exactly {', '.join(page['hosts'])}")
     _dates(page, console)
     if page["starts"] is None:
@@ -60,6 +63,10 @@ def _page(page: Mapping[str, Any], console: Console) -> None:
     for never in page["never"]:
         at, host = _start(never["start"], page["time_zone"]), never["host"]
         _named(console, "never", f"{at}: {host} is free then, but not every host")
+
+
+def _types(names: Sequence[str]) -> str:
+    return " or ".join(TYPE_NAMES[PageType(name)] for name in names)
 
 
 def _against(seen: str | None, console: Console) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from typing import Any
 
@@ -47,6 +48,8 @@ def render(report: Report, console: Console) -> None:
     if report["left_aside"]:
         owners = ", ".join(report["left_aside"])
         lines.wrapped(console, "", f"left aside: lines of {owners}, not named as OWNER")
+    for host in report["undated"]:
+        lines.wrapped(console, "", _stays_open(host), "yellow")
     for change in report["unmanaged"]:
         console.print(Text(f"unmanaged  {change['page']}  {change['path']}: {change['reason']}"))
     for change in report["differs"]:
@@ -66,6 +69,17 @@ def _lacking(rows: list[dict[str, Any]]) -> str:
     return " and ".join(column for column in worksheet.COLUMNS if column in lacking)
 
 
+def _stays_open(host: dict[str, Any]) -> str:
+    """Say that days off do not count on new pages, and how they would."""
+    pages, written = host["pages"], " and ".join(f"`{line}`" for line in host["lines"])
+    named = ", ".join(pages[:FEW]) + (f" and {len(pages) - FEW} more" if len(pages) > FEW else "")
+    which = "its file" if len(pages) == 1 else "their files"
+    return (
+        f"calendars and dates of {host['host']} in the files do not count on {named}: people can book there "
+        f"as Zoom has it, on days off too; to have them count, take {written} out of {which}"
+    )
+
+
 def _listed(console: Console, what: str, rows: list[dict[str, Any]]) -> None:
     for row in rows:
         head = Text.assemble((what, "yellow"), f"  {row['slug']} of {row['owner']}")
@@ -82,9 +96,8 @@ def _differs(page: dict[str, Any], console: Console) -> None:
 
 def _next(report: Report, console: Console) -> None:
     if sheet := report["worksheet"]:
-        owners = " ".join(report["owners"])
         what = _lacking(report["asked"])
-        step = f"fill in {what} in {sheet}, then reconciler import {owners} --types {sheet}"
+        step = f"fill in {what} in {sheet}, then {report['command']} --types {shlex.quote(sheet)}"
     elif report["differs"]:
         step = "mend the files (or the pages), then reconciler plan"
     elif report["unproved"]:

@@ -100,8 +100,8 @@ def source(memory: Json) -> Row:
 
 
 def _table(pages: Sequence[Json], console: Console) -> None:
-    """Print the rows in the first layout that fits, else in the narrowest."""
-    room = lines.width(console) - GAP * (len(COLUMNS) - 1)
+    """Print the rows in the first layout that fits, else in the narrowest; a table takes all columns."""
+    room = console.width - GAP * (len(COLUMNS) - 1)
     for apart, form in LAYOUTS:
         rows, fits = _rows(pages, form, room, apart=apart)
         if fits:

@@ -43,7 +43,7 @@ def render(plan: Listing, console: Console) -> None:
     if plan.refused:
         lines.wrapped(console, Text("apply would refuse: ", style="bold red"), plan.refused)
     for note in plan.notes:
-        lines.wrapped(console, "", note.text, "dim")
+        lines.wrapped(console, "", note.text, lines.STYLES[note.tone] or "dim")
     for step in plan.next:
         lines.next_step(console, step.command, step.case)
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
+from reconciler.times import wording
 from reconciler.views import words
 from reconciler.views.output import Report
 from reconciler.views.text import lines
+
+MOST_LINES = 3
+"""Lines of names of pages with which the same was done."""
 
 
 def render(report: Report, console: Console) -> None:
@@ -25,6 +30,9 @@ def render(report: Report, console: Console) -> None:
         for run in runs:
             _run(run, console)
     writing = [run["run"] for run in report["runs"] if run["pages"]]
+    if report.get("earlier"):
+        text = f"{wording.many(report['earlier'], 'earlier run')}: reconciler runs --all"
+        console.print(Text(text, style="dim"))
     if not report["runs"]:
         console.print(Text("nothing was applied here yet", style="dim"))
     elif writing:
@@ -50,10 +58,31 @@ def _run(run: dict[str, Any], console: Console) -> None:
             text = f"{_when(write['at'])}  {_page(write)}  {write['what']}"
             lines.beside(console, Text(f"    {text}"), write["schedule_id"] or "")
         return
-    for page in run["pages"]:
-        lines.paragraph(console, f"{_page(page)}  {'; '.join(page['what'])}")
+    for what, names in _alike(run).items():
+        indent = " " * lines.INDENT
+        if len(names) == 1:
+            lines.paragraph(console, f"{names[0]}  {what}")
+            continue
+        lines.wrapped(console, indent, f"{wording.many(len(names), 'page')}  {what}")
+        inner = indent + " " * lines.GAP
+        lines.wrapped(console, inner, lines.fitting(console, names, len(inner), MOST_LINES), "dim")
     if not run["pages"]:
         console.print(Text("    wrote nothing", style="dim"))
+
+
+def _alike(run: dict[str, Any]) -> dict[str, list[str]]:
+    """Return what was done, with the pages of which that is so; `PAGE` is the key of each of several."""
+    said: dict[str, list[dict[str, Any]]] = {}
+    for page in run["pages"]:
+        said.setdefault(_done(page).replace(f"`{page['page']}`", "`PAGE`"), []).append(page)
+    whole = ((what if len(pages) > 1 else _done(pages[0]), pages) for what, pages in said.items())
+    return {what: [_page(page) for page in pages] for what, pages in whole}
+
+
+def _done(page: dict[str, Any]) -> str:
+    """Say what was done to a page, the same once with how often."""
+    times = Counter(page["what"])
+    return "; ".join(f"{what} ({count} times)" if count > 1 else what for what, count in times.items())
 
 
 def _page(entry: dict[str, Any]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from rich.cells import cell_len
@@ -20,17 +22,62 @@ PERSONS = (("attested", "attestation"), ("denied", "denial"))
 """Who looked at the page, and said what."""
 LEAST = 38
 """Columns that values take at least, where there is room."""
+QUOTE = '"'
+DATES = 6
+"""Columns in front of the dates of a host."""
+NOWHERE: Json = {"path": "", "file": None, "line": None, "column": None}
 
 
 def render(report: Report, console: Console) -> None:
     """Show the page, then what is known of it."""
-    _page(report["lines"], console)
+    _page(list(folded(report["lines"])), console)
     console.print()
     for name, text in _facts(report):
         lines.named(console, name, text, indent="")
     if report["checklist"]:
         lines.named(console, "by hand", wording.many(len(report["checklist"]), "step"), indent="")
         lines.steps(console, report["checklist"], " " * 10)
+
+
+def folded(said: Iterable[Json]) -> Iterator[Json]:
+    """Yield the lines; dates that calendars give as remarks below a host, those that are over left out."""
+    told: dict[tuple[str, ...], str] = {}
+    above: Json = NOWHERE
+    for host, group in groupby(said, _host_of_dates):
+        if host is None:
+            for above in group:
+                yield above
+            continue
+        lines_ = list(group)
+        now = [line for line in lines_ if not line["dates"]["past"]]
+        yield from (line for line in now if not line["dates"]["calendar"])
+        given = [line for line in now if line["dates"]["calendar"]]
+        remarks = tuple(_given(given))
+        like = told.setdefault(remarks, host)
+        texts = remarks if like == host or not remarks else (f"by calendars as {like}",)
+        places = {words.place(line) for line in given}
+        at = given[0] if len(places) == 1 and places != {words.place(above)} else NOWHERE
+        yield from ({**at, "text": f"{' ' * DATES}# {text}"} for text in texts)
+        if over := len(lines_) - len(now):
+            yield {**NOWHERE, "text": f"{' ' * DATES}# {wording.many(over, 'line')} of dates that are over"}
+
+
+def _host_of_dates(line: Json) -> str | None:
+    """Return whose dates a line says; None where it says none."""
+    return str(line["dates"]["host"]) if "dates" in line else None
+
+
+def _given(said: Iterable[Json]) -> Iterator[str]:
+    """Say dates of calendars, those of one with the same times together."""
+    given: dict[tuple[str, str], list[Json]] = {}
+    for line in said:
+        dates = line["dates"]
+        given.setdefault((dates["times"].replace(QUOTE, ""), dates["calendar"]), []).append(dates)
+    for (times, calendar), same in given.items():
+        ends = [(date.fromisoformat(each["first"]), date.fromisoformat(each["last"])) for each in same]
+        days = zip(wording.each_stretch(ends), (each["called"] for each in same), strict=True)
+        said_ = ", ".join(f"{day} ({called})" if called else day for day, called in days)
+        yield f"{times} by {calendar}: {said_}"
 
 
 def _page(said: list[Json], console: Console) -> None:

@@ -5,6 +5,7 @@ Names as seen in the data of hand-made pages [zoom.md: pool-fields]; a naming st
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -71,6 +72,11 @@ def _list(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]] | None:
 
 
 def _get(data: Mapping[str, Any], name: str) -> Any:
-    first, *rest = name.split("_")
     value = data.get(name)
-    return data.get(first + "".join(part.title() for part in rest)) if value is None else value
+    return data.get(_with_capitals(name)) if value is None else value
+
+
+@functools.cache
+def _with_capitals(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.title() for part in rest)
