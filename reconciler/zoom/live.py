@@ -42,7 +42,7 @@ async def is_stranger(reader: Reader, email: str) -> bool:
 async def known_pages(
     reader: Reader, owner: str, known: Mapping[str, Listing] = EMPTY
 ) -> Listing | None:  # fmt: skip
-    """Read the list of an owner unless it is `known`, by owner; None where the account knows no such owner."""
+    """Read the list of an owner unless it is `known`, by owner; None where the account knows nobody so."""
     try:
         return known.get(owner) or await listing(reader, owner)
     except errors.ApiError as error:

@@ -8,7 +8,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -30,9 +30,8 @@ UNCACHED = {"Cache-Control": "no-cache"}
 AGE = re.compile(r"[0-9]{1,9}")
 OLDEST = timedelta(days=365)
 RATE_ATTEMPTS = 6
-TYPICAL_PAUSE, LONGEST_PAUSE = 1.0, 60.0
-"""Seconds to wait on a 429: where it names no time (a per-second limit lasts one), and at most. Where it asks
-for more than that, nothing more is sent there."""
+LONGEST_PAUSE = 60.0
+"""Seconds to wait on a 429 at most. Where it asks for more, nothing more is sent there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +124,11 @@ class Session:
                 self._check_visits(url)
                 answer = await self._transport.send(Request("GET", url, UNCACHED, limit=PAGE_LIMIT))
             if answer.status == 429:
-                if _asked_for(answer) > LONGEST_PAUSE:
-                    self._no_visits_until = _when(answer)
+                if budget.asked_for(answer.headers) > LONGEST_PAUSE:
+                    self._no_visits_until = budget.again_at(answer.headers)
                     self._visits.release()
                 self._check_visits(url)
-                self._visits.pause(place, _seconds_to_wait(answer, TYPICAL_PAUSE))
+                self._visits.pause(place, _seconds_to_wait(answer, budget.TYPICAL_PAUSE))
             if answer.status == 429 or answer.status >= 500:
                 raise errors.ApiError(
                     f"the page {url} answered {answer.status}", status=answer.status, retryable=True
@@ -223,11 +222,11 @@ class Session:
             until = answer.headers.get("Retry-After", MIDNIGHT)
             self._end(lambda: _used_up(until))
             return
-        if _asked_for(answer) > LONGEST_PAUSE:
-            until = _when(answer)
+        if budget.asked_for(answer.headers) > LONGEST_PAUSE:
+            until = budget.again_at(answer.headers)
             self._end(lambda: _asked_to_wait(until))
             return
-        self.pacer.pause(place, _seconds_to_wait(answer, 0.0 if first else TYPICAL_PAUSE))
+        self.pacer.pause(place, _seconds_to_wait(answer, 0.0 if first else budget.TYPICAL_PAUSE))
 
 
 @asynccontextmanager
@@ -259,19 +258,7 @@ def _age(answer: Answer) -> timedelta:
 
 def _seconds_to_wait(answer: Answer, least: float) -> float:
     """Return the seconds to wait that a refusal asks for, between `least` and `LONGEST_PAUSE`."""
-    return min(max(_asked_for(answer), least), LONGEST_PAUSE)
-
-
-def _asked_for(answer: Answer) -> float:
-    """Return the seconds that a refusal asks to wait."""
-    wait = budget.retry_after(answer.headers, datetime.now(UTC))
-    return TYPICAL_PAUSE if wait is None else wait
-
-
-def _when(answer: Answer) -> str:
-    """Return the time to which a refusal asks to wait, UTC, to the minute."""
-    later = timedelta(seconds=min(_asked_for(answer), OLDEST.total_seconds()))
-    return f"{datetime.now(UTC) + later:%Y-%m-%d %H:%MZ}"
+    return min(max(budget.asked_for(answer.headers), least), LONGEST_PAUSE)
 
 
 def _asked_to_wait(until: str) -> errors.BudgetError:
