@@ -2,9 +2,10 @@
 
     python -m benchmarks.fuzz_answers [--runs 20000] [--seed 1] [--only SEED]
 
-Each run takes an account at one of a few stages, one or two errors (`tests/support/erring.py`), and one of plan,
-apply and drift at the command line, with the emulator in this process and in simulated time. After every
-request the pages that no file names are compared with what they were; at the end, what is said with what is so.
+Each run takes an account at one of a few stages, one or two errors (`tests/support/erring.py`), and one of
+plan, apply and drift at the command line, with the emulator in this process and in simulated time. After
+every write the pages that no file names are compared with what they were; at the end, what is said with what
+is so.
 Prints every breach with its seed, and how many runs ended with which code.
 """
 
@@ -45,9 +46,12 @@ ALL, ONE = mixed_account.ALL, mixed_account.ONE
 page, absent = mixed_account.page, mixed_account.absent
 FIRST = {"panel": page("panel", ALL), "solo": page("solo", ONE, hosts="[ana]"), "old": page("old", ALL)}
 LATER = {
-    "panel": page("panel", ALL, duration=45), "solo": page("solo", ONE, hosts="[ana]", slug="solo-new", previously="[solo]"),
+    "panel": page("panel", ALL, duration=45),
+    "solo": page("solo", ONE, hosts="[ana]", slug="solo-new", previously="[solo]"),
     "old": absent("old"),
 }  # fmt: skip
+CHANGED = ("change", "lost", "booked")
+"""Stages at which the files say what `LATER` has."""
 ALLOW = ("--allow", "replace", "--allow", "link-down")
 
 
@@ -134,7 +138,7 @@ def stages(folder: Path) -> list[Stage]:
         if name not in ("new", "wrong"):
             code, out, err = machine.run(root, *applied)
             assert code == 0, (out, err)
-        if name in ("change", "lost", "booked"):
+        if name in CHANGED:
             _write(root, LATER)
         if name == "lost":
             shutil.rmtree(root / "reconciler.lock", ignore_errors=True)
@@ -233,14 +237,8 @@ class Run:
         by_slug = {(row["owner"], row["slug"]): row for row in self.end.values()}
         for result in said["pages"]:
             key, verdict = result["page"], result["type"]["verdict"] if result.get("type") else None
-            row = by_slug.get(
-                (
-                    "ana@example.com",
-                    {"solo": "solo-new"}.get(key, key)
-                    if self.stage.name in ("change", "lost", "booked")
-                    else key,
-                )
-            )
+            renamed = key == "solo" and self.stage.name in CHANGED
+            row = by_slug.get(("ana@example.com", "solo-new" if renamed else key))
             if result["outcome"] != "verified":
                 continue
             if result["action"] == "delete":
@@ -269,7 +267,8 @@ class Run:
             self.breaches.append("DRIFT 0 though panel is one-to-one")
         there = {row["slug"] for row in self.end.values() if row["owner"].startswith("ana")}
         gone = {finding["page"] for finding in said["findings"] if finding["code"] == "page-missing"}
-        if gone & there:
+        hidden = any(error.where == "list" and error.how in ("omit", "empty") for error in self.errors)
+        if gone & there and not hidden:  # no client can tell that a list leaves out what nothing remembers
             self.breaches.append(f"MISSING {sorted(gone & there)}")
 
     def _honest(self) -> list[str]:
@@ -297,10 +296,8 @@ def main(runs: int, seed: int, only: int | None) -> None:
             codes[f"{run.words[0]} {run.code}"] += 1
             for breach in dict.fromkeys(run.breaches):
                 kinds[breach.split()[0]] += 1
-                print(
-                    f"seed {number}: {run.stage.name}, {' '.join(run.words[:1])}, {'; '.join(f'{e.how} at {e.where} {e.when}' for e in run.errors)}: {breach}",
-                    flush=True,
-                )
+                erred = "; ".join(f"{error.how} at {error.where} {error.when}" for error in run.errors)
+                print(f"seed {number}: {run.stage.name}, {run.words[0]}, {erred}: {breach}", flush=True)
             if only is not None:
                 print(run.code, run.out, run.err, run.wire.erred, sep="\n")
     print(dict(sorted(codes.items())), dict(kinds))

@@ -88,6 +88,7 @@ def _note_zone_rules(context: click.Context, _: click.Parameter, folder: Path | 
     invocation = context.ensure_object(Invocation)
     named = invocation.environment.get("RECONCILER_ZONE_RULES")
     invocation.zone_rules = folder or (Path(named) if named else None)
+    invocation.zone_rules_named_by = "--zone-rules" if folder else "RECONCILER_ZONE_RULES"
 
 
 def _show_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -138,7 +139,8 @@ def program(invocation: Invocation, config: Path, verbose: bool, log_file: Path 
     """
     from reconciler.views.requests import Requests
 
-    invocation.follow_zone_rules()
+    if "--zone-rules" not in OWN.get(click.get_current_context().invoked_subcommand or "", ()):
+        invocation.follow_zone_rules()
     invocation.root, invocation.verbose = config, verbose
     if verbose or log_file:
         invocation.requests = Requests(invocation.clock, verbose=verbose, file=log_file)

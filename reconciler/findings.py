@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import Any, Final
 
 from reconciler.diagnostics import Severity
-from reconciler.model import EMPTY, Path, Proof
-from reconciler.times.other_rules import Clocks
+from reconciler.evidence import Proof
+from reconciler.model import EMPTY, Path
+from reconciler.times.clocks import Clocks
 
 
 class FindingCode(StrEnum):

@@ -1,4 +1,4 @@
-"""The values that all rooms share: pages, hosts, types, claims, changes. Pure, frozen, no I/O.
+"""The values that all rooms share: pages, hosts, types, changes. Pure, frozen, no I/O.
 
 Field names are Zoom's own. A *view* is a page as a nested mapping; a path into it is a tuple of its keys.
 """
@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
 from reconciler.source import Span
 from reconciler.times.dated import DatedHours
-from reconciler.times.other_rules import Clocks
 from reconciler.times.weekly import Weekly, Windows
 
 Path = tuple[str, ...]
@@ -236,48 +235,6 @@ class LivePage:
     def active(self) -> bool:
         """Whether people can book it; True where the answer does not say."""
         return bool(self.fields.get("active", True))
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One witness's evidence that a page is of one of `types`; `seen` is the value read, `at` when (UTC).
-
-    `fresh` evidence was read in this run; the rest is remembered (an attestation, an earlier proof).
-    `hosts` are the addresses that the page books, case-folded; empty where it does not name all. One that
-    only `excludes` types says nothing for any of those it leaves. `outside` is a start that visitors are
-    offered although, as far as we know, nobody is free then, or not by our rules where it `fits` others.
-    """
-
-    witness: str
-    types: frozenset[PageType]
-    decisive: bool
-    seen: str
-    at: datetime
-    fresh: bool = True
-    hosts: frozenset[str] = frozenset()
-    excludes: bool = False
-    outside: datetime | None = None
-    fits: Clocks | None = None
-
-
-class Verdict(StrEnum):
-    """The result of weighing all claims against the declared type."""
-
-    CONFIRMED = "confirmed"
-    CONTRADICTED = "contradicted"
-    CONFLICTING = "conflicting"
-    UNPROVEN = "unproven"
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A verdict on a page with all claims; `leaning` are the types left, `looked` when it was visited."""
-
-    declared: PageType
-    verdict: Verdict
-    claims: tuple[Claim, ...]
-    leaning: frozenset[PageType] = frozenset()
-    looked: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)

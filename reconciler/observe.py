@@ -10,17 +10,8 @@ from reconciler import concurrency, fields, removable, verify
 from reconciler.compare import directory, identity, lookalikes, projection, renamed
 from reconciler.compare.directory import Directory
 from reconciler.compare.identity import Match
-from reconciler.model import (
-    EMPTY,
-    BookingPage,
-    Declared,
-    Desired,
-    LivePage,
-    PageType,
-    Proof,
-    Tombstone,
-    ZoomUser,
-)  # fmt: skip
+from reconciler.evidence import Proof
+from reconciler.model import EMPTY, BookingPage, Declared, Desired, LivePage, PageType, Tombstone, ZoomUser
 from reconciler.planning import awaiting_attest
 from reconciler.planning.evidence import Evidence
 from reconciler.planning.reasons import GivenUp

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler import errors, pipeline, report
 from reconciler.compare.renamed import Renamed
+from reconciler.config import zone_warnings
 from reconciler.exits import Exit
 from reconciler.findings import Finding, FindingCode
 from reconciler.pipeline import Planned, Setting
@@ -50,7 +51,14 @@ def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[st
     canary = first_pages.canary(planned.plan.actions)
     plan_ |= {"canary": canary.page.key if canary else None, "trials": trials(setting, planned)}
     learn = to_learn(planned, setting.clock().date())
-    return {**plan_, "allow": sorted(map(str, setting.allow)), "looks": looks, "learn": learn}
+    plan_ |= {"looks": looks, "learn": learn, **zone_rules_lack(setting, planned)}
+    return {**plan_, "allow": sorted(map(str, setting.allow))}
+
+
+def zone_rules_lack(setting: Setting, planned: Planned) -> dict[str, str | None]:
+    """Return the note that the rules of time zones in use lack a change of zones of the pages."""
+    pages, today = planned.observed.desired.pages, setting.clock().date()
+    return {"zone_rules_lack": zone_warnings.note(pages, today)}
 
 
 def checklist(setting: Setting, planned: Planned) -> dict[str, Any]:

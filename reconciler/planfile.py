@@ -19,6 +19,7 @@ from reconciler.model import LivePage
 from reconciler.planning.action import Action, ActionKind, Create, Plan, Replace
 from reconciler.planning.blocks import HeldUp, Stale
 from reconciler.records import versions
+from reconciler.times import rules
 
 if TYPE_CHECKING:
     from reconciler.pipeline import Planned
@@ -34,8 +35,8 @@ class Saved:
     """A plan file as read: what it was made for, and the fingerprint of each action.
 
     `chosen` tells whether a person asked about certain pages, `named` are those that they named one by one,
-    `open` are the keys of those that
-    were not as declared.
+    `open` are the keys of those that were not as declared. `zone_rules` is the release of the rules of time
+    zones by which it was made.
     """
 
     config: str
@@ -46,6 +47,7 @@ class Saved:
     named: frozenset[str]
     fingerprints: Mapping[str, str]
     open: frozenset[str] = frozenset()
+    zone_rules: str = ""
 
 
 def save(file: Path, planned: Planned, *, chosen: bool = False, named: Collection[str] = ()) -> str:
@@ -108,6 +110,7 @@ def load(file: Path, expect: str | None = None) -> Saved:
             tuple(map(str, content["pages"])), content["named"] is True,
             frozenset(map(str, named)), dict(content["fingerprints"]),
             frozenset(str(each["page"]) for each in content["actions"] if each["action"] != ActionKind.NO_OP),
+            str(content.get("zone_rules", "")),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise _refused(f"{file} lacks what a plan file holds") from error
@@ -130,8 +133,15 @@ def same_files(saved: Saved, digest: str) -> None:
 
 
 def check(saved: Saved, planned: Planned) -> None:
-    """Refuse a plan made for other files or another account."""
+    """Refuse a plan made for other files or another account, or by other rules of time zones.
+
+    By these its times were shown to whoever agreed to it.
+    """
     same_files(saved, planned.config.desired.digest())
+    current = rules.in_use().release
+    if saved.zone_rules != current:
+        made = f"by the time zone rules of {saved.zone_rules}" if saved.zone_rules else "by unknown rules"
+        raise _refused(f"the plan was made {made}, those in use are of {current}")
     if (saved.origin, saved.account) != (planned.lock.api_origin, planned.lock.account):
         raise _refused(f"the plan is for account {saved.account} at {saved.origin}")
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from reconciler import staging
 from reconciler.compare import directory
 from reconciler.compare.projection import Users
-from reconciler.model import Declared, LivePage, Proof, Tombstone, Verdict
+from reconciler.evidence import Proof, Verdict
+from reconciler.model import Declared, LivePage, Tombstone
 from reconciler.planning.blocks import Bookings
 from reconciler.proof import booked_hosts
 from reconciler.records.memory import Memory

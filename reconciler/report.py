@@ -8,8 +8,9 @@ from typing import Any, Final
 from reconciler.compare import invisible
 from reconciler.compare.paths import spelled
 from reconciler.errors import ReconcilerError
+from reconciler.evidence import Proof
 from reconciler.findings import Finding
-from reconciler.model import EMPTY, BookingPage, Change, Declared, Desired, Proof, dotted
+from reconciler.model import EMPTY, BookingPage, Change, Declared, Desired, dotted
 from reconciler.planning import bookings, dated_exceptions, outcome, phrases, result_phrases, since_last_look
 from reconciler.planning.action import Action, Create, Plan, Replace
 from reconciler.planning.blocks import needs
@@ -17,7 +18,6 @@ from reconciler.planning.drift_findings import Judged
 from reconciler.planning.manual_steps import Step
 from reconciler.planning.outcome import PageResult
 from reconciler.planning.reasons import NoRecipe, NotTried
-from reconciler.planning.since_last_look import News
 from reconciler.planning.tolerated import Accepted, Ignored, Tolerated, Unreadable
 from reconciler.proof.verdict import weighed
 from reconciler.times import rules
@@ -175,7 +175,7 @@ def finding(finding_: Finding, desired: Desired) -> Json:
 
 def drift(
     plan_: Plan, judged: Judged, desired: Desired, coverage: Mapping[str, Any],
-    pictures: Mapping[str, Any] = EMPTY, news: News | None = None,
+    pictures: Mapping[str, Any] = EMPTY, news: since_last_look.News | None = None,
 ) -> Json:  # fmt: skip
     """Return `{"format_version", "in_sync", "findings", "coverage", "pages"}`: `pages` are all looked at.
 
@@ -205,7 +205,7 @@ def drift(
     }
 
 
-def _since(finding_: Finding, news: News | None) -> Json:
+def _since(finding_: Finding, news: since_last_look.News | None) -> Json:
     """Return `{"new", "since"}`, None each where no state is kept."""
     if news is None:
         return {"new": None, "since": None}
@@ -213,7 +213,7 @@ def _since(finding_: Finding, news: News | None) -> Json:
     return {"new": name in news.new, "since": news.since[name].isoformat(timespec="seconds")}
 
 
-def _news(news: News | None) -> Json | None:
+def _news(news: since_last_look.News | None) -> Json | None:
     """Return what changed since the last run: `gone` are its findings that no longer are."""
     if news is None:
         return None

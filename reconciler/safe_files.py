@@ -6,6 +6,7 @@ import contextlib
 import errno
 import glob
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -136,6 +137,21 @@ def within(root: Path, place: Path) -> None:
 def read(file: Path, most: int = LARGEST) -> bytes:
     """Return what a file holds. Raises `OSError`, also for one of over `most` bytes."""
     with file.open("rb") as stream:
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return content
+
+
+def read_plain(file: Path, most: int = LARGEST) -> bytes:
+    """Return what a plain file holds, as `read` does. Raises `OSError` also for a pipe, device or folder.
+
+    To read one of these might never end.
+    """
+    handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(handle, "rb", closefd=True) as stream:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "it is no plain file")
         content = stream.read(most + 1)
     if len(content) > most:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))

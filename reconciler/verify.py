@@ -14,19 +14,8 @@ from typing import Any
 from reconciler import errors, fields, visits
 from reconciler.bookable.trial_hours import TrialHours
 from reconciler.compare import diff, equality, projection
-from reconciler.model import (
-    EMPTY,
-    BookingPage,
-    Claim,
-    Declared,
-    Host,
-    LivePage,
-    PageType,
-    Path,
-    Proof,
-    View,
-    ZoomUser,
-)
+from reconciler.evidence import Claim, Proof
+from reconciler.model import EMPTY, BookingPage, Declared, Host, LivePage, PageType, Path, View, ZoomUser
 from reconciler.planning.outcome import FieldResult, FieldState
 from reconciler.proof import booked_hosts, looks, verdict
 from reconciler.proof.by_booking import Bookings

@@ -5,6 +5,7 @@ All files are read and checked at once: rules that turn out broken in the middle
 
 from __future__ import annotations
 
+import errno
 import io
 import re
 import shlex
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from reconciler import errors
+from reconciler import errors, safe_files
 from reconciler.times import releases, rules, zones
 from reconciler.times.rules import Rules
 
@@ -25,6 +26,10 @@ RELEASE: Final = re.compile(r"([0-9]{4})(?:\.([1-9][0-9]?)|([a-z]))", re.ASCII)
 LAID_BY: Final = Path(".reconciler", "zone-rules")
 """Under the config root: where releases lie, a folder each, that are to be compared with the one in use."""
 _LOOKS: Final = [datetime(year, month, 15, tzinfo=UTC) for year in (1971, 2026, 2100) for month in (1, 7)]
+_FARTHEST: Final = 22 * 3600
+"""Seconds; the farthest clocks are 16 hours from UTC, and summer time adds to the offset in a rule."""
+_NAMES: Final = re.compile(rb"<[^>]*>|:[0-9]+")
+"""What is no hour in a rule: names in brackets, and minutes."""
 _KINDS: Final = (
     "name what `pip install --target FOLDER tzdata==RELEASE` made, a `tzdata` package, or a `zoneinfo` folder"
 )
@@ -44,21 +49,22 @@ class _Whole(io.BytesIO):
         return data
 
 
-def read(folder: Path) -> Rules:
+def read(folder: Path, named_by: str = "--zone-rules") -> Rules:
     """Return the rules in a folder. Raises `UsageError` for a folder that holds none, or broken ones.
 
-    A zone that the folder lacks keeps to the rules of the installed release.
+    A zone that the folder lacks keeps to the rules of the installed release. `named_by` is what names the
+    folder: an option, or a variable of the environment.
     """
     home = _home(folder)
     try:
         release = rules.release_of(_bytes(home / SOURCE).decode("utf-8", "replace"))
     except ValueError as error:
         raise errors.UsageError(f"{home / SOURCE} does not tell a release: {error}", help=_KINDS) from error
-    files = {name: _zone(home / name) for name in sorted(zones.zone_names()) if (home / name).is_file()}
+    files = {name: _zone(home / name) for name in sorted(zones.zone_names()) if _is_there(home, name)}
     if not files:
         raise errors.UsageError(f"{home} holds no time zone", help=_KINDS)
     held = {f"zoneinfo/{name}": data for name, data in files.items()}
-    return Rules(release, held.get, source=str(folder))
+    return Rules(release, held.get, source=str(folder), named_by=named_by)
 
 
 def named(text: str, root: Path) -> Rules:
@@ -116,6 +122,7 @@ def _zone(file: Path) -> bytes:
     data = _bytes(file)
     try:
         zone = ZoneInfo.from_file(_Whole(data))
+        _check_offsets(data)
         for at in _LOOKS:
             at.astimezone(zone).utcoffset()
     except _BROKEN as error:
@@ -123,15 +130,52 @@ def _zone(file: Path) -> bytes:
     return data
 
 
-def _bytes(file: Path) -> bytes:
+def _is_there(home: Path, name: str) -> bool:
+    """Whether a folder has a file of a zone, of whatever kind: only one that is missing is as installed."""
+    file = home / name
     try:
-        with file.open("rb") as opened:
-            data = opened.read(LARGEST + 1)
+        file.lstat()
+    except FileNotFoundError:
+        folders = [each for each in file.parents if each != home and each.is_relative_to(home)]
+        if dangling := [each for each in folders if each.is_symlink()]:
+            raise errors.UsageError(f"{dangling[0]} is a link that leads nowhere", help=_KINDS) from None
+        return False
     except OSError as error:
         raise _unreadable(file, error) from error
-    if len(data) > LARGEST:
-        raise errors.UsageError(f"{file} is larger than {LARGEST:,} bytes", help=_KINDS)
-    return data
+    return True
+
+
+def _check_offsets(data: bytes) -> None:
+    """Raise `ValueError` where a compiled file has an offset of nearly a day: at its turn it is no time.
+
+    Its last block counts (RFC 8536, version 2 and later), and the rule behind that, which goes on for ever.
+    """
+    begin, width = 0, 4
+    if data[4:5] >= b"2":
+        begin, width = 44 + _length(data, 0, 4), 8
+    _, _, _, times, kinds, _ = struct.unpack_from(">6l", data, begin + 20)
+    first = begin + 44 + times * (width + 1)
+    found = [struct.unpack_from(">lBB", data, first + 6 * at)[0] for at in range(kinds)]
+    rule = data[begin + 44 + _length(data, begin, width) :].strip(b"\n") if width == 8 else b""
+    hours = re.findall(rb"[0-9]+", _NAMES.sub(b"", rule.split(b",")[0]))
+    if any(abs(offset) > _FARTHEST for offset in (*found, *(3600 * int(each) for each in hours))):
+        raise ValueError("an offset of nearly a day or more")
+
+
+def _length(data: bytes, begin: int, width: int) -> int:
+    """Return how long a block is behind its head of 44 bytes; its times have `width` bytes."""
+    counts: tuple[int, ...] = struct.unpack_from(">6l", data, begin + 20)
+    utc, standard, leaps, times, kinds, letters = counts
+    return times * (width + 1) + kinds * 6 + letters + leaps * (width + 4) + standard + utc
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return safe_files.read_plain(file, LARGEST)
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise errors.UsageError(f"{file} is larger than {LARGEST:,} bytes", help=_KINDS) from error
+        raise _unreadable(file, error) from error
 
 
 def _unreadable(file: Path, error: OSError) -> errors.UsageError:

@@ -13,12 +13,13 @@ import pytest
 from reconciler import errors, planfile
 from reconciler.config.desired import Config
 from reconciler.config.people import People
-from reconciler.model import Verdict
+from reconciler.evidence import Verdict
 from reconciler.observe import Observed
 from reconciler.pipeline import Planned
 from reconciler.planning import planner
 from reconciler.planning.blocks import Stale
 from reconciler.records.lockfile import LockFile
+from reconciler.times import releases, rules
 from reconciler.zoom.reading import Snapshot
 from tests.support.build import ALL, ANA, BUDI, desired, evidence, live, page, policy, proof, rule, tombstone
 
@@ -244,3 +245,20 @@ def test_a_replacement_is_carried_out_only_where_it_is_still_allowed(tmp_path):
     again = planner.make(desired(page()), facts, policy())
     assert planfile.agreed(saved, again).actions[0].kind == "manual"
     assert planfile.agreed(saved, allowed).actions[0].writes
+
+
+def test_a_plan_by_other_rules_of_time_zones_is_refused(file):
+    """Whoever agreed to it saw its times by these."""
+    with rules.using(releases.of("2025.2")):
+        planfile.save(file, planned())
+        planfile.check(planfile.load(file), planned())
+    with pytest.raises(errors.SafetyError) as caught:
+        planfile.check(planfile.load(file), planned())
+    assert (caught.value.code, caught.value.message) == (
+        "stale-plan",
+        "the plan was made by the time zone rules of 2025.2, those in use are of "
+        f"{rules.installed().release}",
+    )
+    edited(file, zone_rules=...)
+    with pytest.raises(errors.SafetyError, match="by unknown rules"):
+        planfile.check(planfile.load(file), planned())

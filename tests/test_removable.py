@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler import removable
-from reconciler.model import Verdict
+from reconciler.evidence import Verdict
 from reconciler.planning import planner
 from reconciler.records.memory import Memory
 from tests.support.build import (

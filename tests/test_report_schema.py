@@ -11,8 +11,9 @@ import pytest
 from reconciler import resources
 from reconciler.allow import Allow
 from reconciler.diagnostics import Severity
+from reconciler.evidence import Verdict
 from reconciler.findings import Origin
-from reconciler.model import PageType, Verdict
+from reconciler.model import PageType
 from reconciler.planning.action import ActionKind
 from tests.support import reports
 

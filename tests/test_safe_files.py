@@ -114,3 +114,15 @@ def test_a_file_that_was_changed_meanwhile_is_not_rewritten(tmp_path, content):
         safe_files.rewrite(file, b"old", b"new")
     assert told.value.code == "file-changed"
     assert (file.read_bytes() if file.exists() else None) == content
+
+
+def test_only_plain_files_are_read_as_such(tmp_path):
+    file, pipe = tmp_path / "a", tmp_path / "pipe"
+    file.write_bytes(b"held")
+    os.mkfifo(pipe)
+    assert safe_files.read_plain(file) == b"held"
+    for other in (pipe, tmp_path, Path("/dev/zero"), tmp_path / "none"):
+        with pytest.raises(OSError, match=r"\S"):
+            safe_files.read_plain(other)
+    with pytest.raises(OSError, match="large"):
+        safe_files.read_plain(file, 3)

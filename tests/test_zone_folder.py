@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 
 from reconciler import zone_folder
 from reconciler.errors import UsageError
-from reconciler.times import releases, rules, zones
+from reconciler.times import offsets, releases, rules, zones
+from reconciler.times.offsets import Offsets
 from reconciler.times.rules import Rules
 from tests.support import zone_rules
 
@@ -54,6 +56,18 @@ def test_a_zone_that_the_folder_lacks_keeps_to_the_installed_rules(own):
     assert hours(zone_folder.read(own)) == hours(rules.installed())
 
 
+def instead(file: Path, make) -> None:
+    """Put something else in the place of a file or folder."""
+    shutil.rmtree(file) if file.is_dir() else file.unlink()
+    make(file)
+
+
+def far(seconds: int, rule: bytes = b"") -> bytes:
+    """A compiled zone whose clock is far from UTC from December 2026 on."""
+    made = offsets.compiled(Offsets(0, 1 << 33, ((0, -28800), (1796083200, seconds))))
+    return made[:-1] + rule + b"\n"
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -65,6 +79,18 @@ def test_a_zone_that_the_folder_lacks_keeps_to_the_installed_rules(own):
         (lambda home: (home / VANCOUVER).write_bytes(b"text"), f"{VANCOUVER} is no compiled time zone"),
         (lambda home: (home / VANCOUVER).write_bytes(b""), f"{VANCOUVER} is no compiled time zone"),
         (lambda home: (home / VANCOUVER).write_bytes(b"TZif2" * 300_000), "is larger than"),
+        (lambda home: (home / "tzdata.zi").write_text("# version 0001a\n"), "does not tell a release"),
+        (lambda home: (home / "tzdata.zi").write_text("# version 9999z\n"), "does not tell a release"),
+        (lambda home: (home / "tzdata.zi").write_text("# version ２０２６f\n"), "does not tell a release"),
+        (lambda home: (home / VANCOUVER).write_bytes(far(90000)), f"{VANCOUVER} is no compiled time zone"),
+        (lambda home: (home / VANCOUVER).write_bytes(far(0, b"<-24>24")), f"{VANCOUVER} is no compiled"),
+        (lambda home: instead(home / VANCOUVER, os.mkfifo), f"{VANCOUVER} cannot be read"),
+        (lambda home: instead(home / VANCOUVER, Path.mkdir), f"{VANCOUVER} cannot be read"),
+        (lambda home: instead(home / VANCOUVER, lambda file: file.symlink_to(file)), "Vancouver cannot be"),
+        (lambda home: instead(home / VANCOUVER, lambda file: file.symlink_to("/none")), "cannot be read"),
+        (lambda home: instead(home / VANCOUVER, lambda file: file.symlink_to("/dev/zero")), "no plain file"),
+        (lambda home: instead(home / "America", lambda file: file.symlink_to("/none")), "leads nowhere"),
+        (lambda home: instead(home / "America", Path.touch), "cannot be read"),
         (lambda home: [shutil.rmtree(one) if one.is_dir() else one.unlink() for one in home.iterdir()
                        if one.name != "tzdata.zi"], "holds no time zone"),
     ],
@@ -76,6 +102,16 @@ def test_anything_else_is_said(own, change, said):
     assert said in caught.value.message
     assert str(own) in caught.value.message
     assert caught.value.help
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_a_folder_that_cannot_be_read_is_named(own):
+    (own / "America").chmod(0)
+    try:
+        with pytest.raises(UsageError, match=r"America.* cannot be read"):
+            zone_folder.read(own)
+    finally:
+        (own / "America").chmod(0o755)
 
 
 @settings(deadline=None)

@@ -12,7 +12,8 @@ from reconciler.apply import creating, open_ended, staging_page, trial
 from reconciler.apply.creating import Asking, Blame
 from reconciler.apply.run import Run
 from reconciler.apply.trial import TrialPage
-from reconciler.model import BookingPage, Claim, LivePage, Proof, Verdict
+from reconciler.evidence import Claim, Proof, Verdict
+from reconciler.model import BookingPage, LivePage
 from reconciler.planning import result_phrases
 from reconciler.planning.outcome import FailedRecipe, RecipeEnd
 from reconciler.proof.verdict import weighed

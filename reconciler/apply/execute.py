@@ -11,8 +11,9 @@ from reconciler.apply import in_place, order, publish, removal, replace
 from reconciler.apply.order import Writing
 from reconciler.apply.remembering import as_declared, page_memory
 from reconciler.apply.run import Run
+from reconciler.evidence import Verdict
 from reconciler.exits import Exit
-from reconciler.model import BookingPage, Verdict
+from reconciler.model import BookingPage
 from reconciler.planning.action import (
     Action,
     Create,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from reconciler import concurrency, verify
@@ -9,8 +10,10 @@ from reconciler.apply import creating, publish, reread, writing
 from reconciler.apply.attempt import Staged
 from reconciler.apply.remembering import after_write, made_as, page_memory
 from reconciler.apply.run import Run
+from reconciler.evidence import Proof, Verdict
 from reconciler.exits import Exit
-from reconciler.model import BookingPage, LivePage, Proof, Verdict, dotted
+from reconciler.model import BookingPage, LivePage, dotted
+from reconciler.planning import clock_findings
 from reconciler.planning.action import Create, FinishReplace, Update
 from reconciler.planning.outcome import (
     Event,
@@ -25,12 +28,16 @@ from reconciler.planning.outcome import (
 )  # fmt: skip
 from reconciler.proof.verdict import weighed
 from reconciler.records.memory import Memory, PageMemory
+from reconciler.times.earlier import EarlierRules
 from reconciler.verify import ReadBack
 from reconciler.visits import Sight
 from reconciler.zoom import patches
 
 Written = Create | Update | FinishReplace
 """The actions after which a page is read back."""
+
+WEEKLY = ((), ("hours",), ("time_zone",))
+"""What a change of a host's weekly hours is of, below the host: the host as a whole, or one of these."""
 
 
 async def create(run: Run, action: Create) -> PageResult:
@@ -100,10 +107,11 @@ async def _result(
         run.stopped = Stopped(Halt.TYPE_LOST, page.key)
     elif page.type.multi_host and verify.unattended(page, back.live, proof, run.users):
         run.stopped = Stopped(Halt.HOSTS_DIFFER, page.key)
-    new_hours = isinstance(action, Create) or any(change.path[0] == "hosts" for change in action.changes)
+    fields = _judged(action, back)
+    new_hours = _new_hours(run, action, back.live, fields, memory)
     entry = page_memory(page, back.live, proof, memory, run.users, run.restoring, new_hours=new_hours)
     run.memory = run.memory.with_page(page.key, entry)
-    back = replace(back, fields=_judged(action, back))
+    back = replace(back, fields=fields)
     run.remember(_with_ignored(run, action, back))
     back = verify.attended(back, page, proof, run.users)
     verified = back.verified and acceptable(page, proof)
@@ -126,6 +134,26 @@ def _judged(action: Written, back: ReadBack) -> tuple[FieldResult, ...]:
     """Return the results of the fields, without those of tolerated differences."""
     tolerated_paths = {difference.change.path for difference in action.tolerated}
     return tuple(field for field in back.fields if field.path not in tolerated_paths)
+
+
+def _new_hours(
+    run: Run, action: Written, live: LivePage, fields: Sequence[FieldResult], memory: PageMemory | None
+) -> bool:  # fmt: skip
+    """Whether hours or the zone of a host were written and stand in Zoom, where that host's clock was moved.
+
+    It was where rules of time zones have changed since the last look, in the host's zone before or now.
+    """
+    sent = {change.path for change in action.changes}
+    verified = (field.path for field in fields if field.state is FieldState.VERIFIED and field.path in sent)
+    hosts = {path[1] for path in verified if path[0] == "hosts" and path[2:3] in WEEKLY}
+    if not hosts or isinstance(action, Create):
+        return False
+    earlier = EarlierRules(run.memory.offsets)
+    found = (
+        clock_findings.changed(action.page, each, memory, run.users, earlier, run.today)
+        for each in (action.live, live)
+    )
+    return any(hosts & {*zone.hosts} for change in found if change for zone in change.zones)
 
 
 def _with_ignored(run: Run, action: Written, back: ReadBack) -> Memory:

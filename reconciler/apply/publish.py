@@ -13,8 +13,8 @@ from reconciler.apply import attempt, creating, open_ended, staging_page, writin
 from reconciler.apply.creating import Asking
 from reconciler.apply.remembering import after_write, at_staging, made_as, page_memory
 from reconciler.apply.run import Run
+from reconciler.evidence import Proof, Verdict
 from reconciler.exits import Exit
-from reconciler.model import Proof, Verdict
 from reconciler.planning import manual_steps, removal_steps
 from reconciler.planning.action import Create, Replace
 from reconciler.planning.manual_steps import Step

@@ -10,7 +10,8 @@ from reconciler.apply import restored
 from reconciler.bookable import clock_change
 from reconciler.compare import diff, projection
 from reconciler.compare.identity import Listed
-from reconciler.model import SINGLE_HOST, BookingPage, LivePage, PageType, Proof, Tombstone, Verdict, ZoomUser
+from reconciler.evidence import Proof, Verdict
+from reconciler.model import SINGLE_HOST, BookingPage, LivePage, PageType, Tombstone, ZoomUser
 from reconciler.planning import clock_findings
 from reconciler.planning.action import Action, Delete, FinishReplace, NoOp, Plan, Replace, Update
 from reconciler.planning.evidence import Evidence
@@ -18,7 +19,7 @@ from reconciler.proof import booked_hosts, looks
 from reconciler.proof.verdict import types_left, weighed
 from reconciler.records.history import About
 from reconciler.records.memory import Look, Memory, PageMemory, Seen, ZoneRules
-from reconciler.times import rules
+from reconciler.times import releases, rules
 from reconciler.times.earlier import EarlierRules
 
 
@@ -128,13 +129,18 @@ def _zone_rules(
     page: BookingPage, live: LivePage, memory: PageMemory | None, users: Mapping[str, ZoomUser], *,
     new_hours: bool,
 ) -> ZoneRules | None:  # fmt: skip
-    """Return the rules to remember: those in use where none are known of this live page, or none count."""
+    """Return the rules to remember: those in use where none are known of this live page, or none count.
+
+    Never an older release than is known: of two people with different ones each would undo what the other
+    noted, and what the newer tells would be told anew each time.
+    """
     known = memory.zone_rules if memory and memory.schedule_id == live.schedule_id else None
     current = rules.in_use().release
     if known is not None and known.release != current and not new_hours:
         return known
     names = clock_change.zones_of(page, live, users)
-    return ZoneRules(current, names) if names else known
+    release = known.release if known and releases.older(current, known.release) else current
+    return ZoneRules(release, names) if names else known
 
 
 def _look(

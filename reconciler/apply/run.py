@@ -11,17 +11,8 @@ from datetime import date, datetime
 from reconciler import errors, verify, visits
 from reconciler.allow import Allow
 from reconciler.bookable.trial_hours import TrialHours
-from reconciler.model import (
-    EMPTY,
-    Account,
-    BookingPage,
-    Claim,
-    LivePage,
-    PageType,
-    Path,
-    Proof,
-    ZoomUser,
-)
+from reconciler.evidence import Claim, Proof
+from reconciler.model import EMPTY, Account, BookingPage, LivePage, PageType, Path, ZoomUser
 from reconciler.planning import guards
 from reconciler.planning.blocks import Block, NotReachable
 from reconciler.planning.outcome import FailedRecipe, Halt, Stopped

@@ -58,7 +58,8 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class ClockChange:
-    """What bookers see differ between two releases: `first` is the first start that is lost or gained.
+    """What bookers see differ between two releases: `first` is the first start that is lost or gained, on
+    `first_day` in the page's zone.
 
     `starts` are how many there are by the earlier rules and by those in use, of which so many are `lost` and
     `gained`: in seven days from `week_of` on, or to the page's last day where `to_the_end`. `same_walls`: by
@@ -69,6 +70,7 @@ class ClockChange:
     after: str
     zones: tuple[ZoneChange, ...]
     first: datetime
+    first_day: date
     week_of: date
     starts: tuple[int, int]
     lost: int
@@ -164,23 +166,26 @@ class _Both:
     def _uneven(self) -> Iterator[Seconds]:
         """Yield in which stretches some zones of the page have moved by more than others.
 
-        Elsewhere all its walls have moved together.
+        Elsewhere all its walls have moved together, but for the moments at which they did.
         """
-        begin, moved = (
-            self.low - TAIL,
-            [(self.then.get(name), self.now.get(name)) for name in _zones(self.after)],
-        )
+        begin = self.low - TAIL
+        moved = [(self.then.get(name), self.now.get(name)) for name in _zones(self.after)]
         turns = {at for sides in moved for side in sides if side for at, _ in side.turns}
         edges = sorted({at for at in turns if begin < at < self.high} | {begin, self.high})
+        shifts = {
+            at: {now.at(at) - then.at(at) if now and then else 0 for then, now in moved} for at in edges
+        }
         for low, high in itertools.pairwise(edges):
-            if len({now.at(low) - then.at(low) if now and then else 0 for then, now in moved}) > 1:
+            if len(shifts[low]) > 1:
                 yield low, high
+            elif shifts[low] != shifts[high]:
+                yield high - 1, high + 1  # a night that is an hour longer or shorter
 
     def _walls_differ(self, begin: int, end: int) -> bool:
         sides = self._starts(begin - DAY, end + DAY)
         clocks = (self.then[self.after.time_zone], self.now[self.after.time_zone])
         shown = [
-            {at + clock.at(at) for at in starts if begin <= at + clock.at(at) < end}
+            sorted(at + clock.at(at) for at in starts if begin <= at + clock.at(at) < end)
             for starts, clock in zip(sides, clocks, strict=True)
         ]
         return shown[0] != shown[1]
@@ -196,7 +201,7 @@ class _Both:
         return ClockChange(
             self.earlier.rules.release, rules.in_use().release,
             tuple(self._zone(name, first) for name in self._by_start()),
-            _instant(first), chosen.astimezone(zones.zone(zone)).date(), (len(before), len(after)),
+            _instant(first), day, chosen.astimezone(zones.zone(zone)).date(), (len(before), len(after)),
             len(before - after), len(after - before), to_the_end=end > self.high,
             same_walls=self._same_walls(),
         )  # fmt: skip

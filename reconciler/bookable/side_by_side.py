@@ -14,7 +14,7 @@ from reconciler.bookable.offer import Offer
 from reconciler.bookable.offered import Offered
 from reconciler.model import PageType
 from reconciler.times import zones
-from reconciler.times.other_rules import Clocks
+from reconciler.times.clocks import Clocks
 
 AROUND = timedelta(days=2)
 """How far around a stretch hours are worked out: a booking may begin before and end after it."""

@@ -16,8 +16,9 @@ from reconciler.bookable import inspection
 from reconciler.commands import interrupt
 from reconciler.commands.invocation import Invocation, format_option, page_selectors, pass_invocation
 from reconciler.compare.identity import MovedAway, Unread
+from reconciler.evidence import Proof
 from reconciler.exits import Exit
-from reconciler.model import BookingPage, LivePage, PageType, Proof, Tombstone
+from reconciler.model import BookingPage, LivePage, PageType, Tombstone
 from reconciler.planning import dates_seen
 from reconciler.planning.action import ActionKind
 from reconciler.planning.manual_steps import TYPE_NAMES

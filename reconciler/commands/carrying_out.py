@@ -21,9 +21,12 @@ from reconciler.times import wording
 from reconciler.views.output import Output
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from reconciler.config.desired import Config
     from reconciler.planning.outcome import PageResult
     from reconciler.records.lockfile import LockFile
+    from reconciler.records.memory import Memory
     from reconciler.zoom.api import Reader
 
 _LIMIT_HELP = "raise `limits` in the account document, or apply fewer pages at a time by naming them"
@@ -59,7 +62,7 @@ async def carry_out(
     that failed does not end the run. Raises `SafetyError` over a limit or where nobody agreed.
     """
     from reconciler import plan_report, report
-    from reconciler.planning import clock_findings, coverage, drift_findings, phrases
+    from reconciler.planning import coverage, phrases
 
     account = config.desired.account
     async with pipeline.connected(setting, account) as (session, lock):
@@ -81,13 +84,9 @@ async def carry_out(
                 applied = await pipeline.apply(setting, run, planned, keep_going=keep_going)
                 sentence = await ending(run.writer, lock) if ending and applied.converged else ""
                 if setting.chosen and not ending:
-                    count = len(planned.observed.desired.pages)
-                    pages = wording.many(count, "chosen page") if count > 1 else "chosen page"
-                    sentence = f"converged: a new plan of the {pages} is empty"
+                    sentence = _of_chosen(len(planned.observed.desired.pages))
     desired, notes = planned.observed.desired, [*settled, *notes, *applied.notes]
-    today, evidence = setting.clock().date(), planned.observed.evidence
-    unsettled = drift_findings.unsettled(planned.plan, desired, evidence, run.memory, today)
-    notes += clock_findings.notes(unsettled)
+    notes += _left(applied, run.memory, setting.clock().date())
     if applied.cut:
         notes.append(f"everything was not read once more: {applied.cut.message}")
     content = report.apply(
@@ -97,8 +96,24 @@ async def carry_out(
     looks = coverage.looks(planned.plan, planned.observed.evidence.looked)
     lost = [one for one in plan_report.lost(told.plan) if one["page"] in _done(applied)]
     content |= {"allow": sorted(map(str, setting.allow)), "looks": looks, "lost_bookings": lost}
+    content |= plan_report.zone_rules_lack(setting, planned)
     output.show("apply", content)
     return _exit_code(setting, applied)
+
+
+def _left(applied: pipeline.Applied, after: Memory, today: date) -> list[str]:
+    """Say which pages are left at times that are other than meant; `after` is the memory of the run."""
+    from reconciler.planning import clock_findings, drift_findings
+
+    plan, observed = applied.planned.plan, applied.planned.observed
+    changed = drift_findings.unsettled(plan, observed.desired, observed.evidence, after, today)
+    outside = drift_findings.outside_hours(applied.remaining, observed.desired, today)
+    return [*clock_findings.notes(changed), *clock_findings.outside_hours(outside)]
+
+
+def _of_chosen(count: int) -> str:
+    pages = wording.many(count, "chosen page") if count > 1 else "chosen page"
+    return f"converged: a new plan of the {pages} is empty"
 
 
 def _exit_code(setting: pipeline.Setting, applied: pipeline.Applied) -> int:

@@ -119,7 +119,7 @@ def run(
 async def _drift(
     setting: pipeline.Setting, output: Output, fail_on: str, telling: Telling, share: int | None
 ) -> int:
-    from reconciler import report
+    from reconciler import plan_report, report
     from reconciler.planning import coverage, drift_findings, since_last_look
     from reconciler.zoom.api import Reader
 
@@ -141,6 +141,7 @@ async def _drift(
     proved = coverage.measure(planned.plan, planned.observed.evidence.looked, now, share)
     pictures = _pictures(setting, planned) if output.draws else {}
     content = report.drift(planned.plan, judged, desired, proved, pictures, news)
+    content |= plan_report.zone_rules_lack(setting, planned)
     output.show("drift", content)
     counted = [finding for finding in findings if finding.counts]
     failing = counted if fail_on == "warning" else list(filter(drift_findings.grave, counted))

@@ -59,8 +59,8 @@ def command(
     from reconciler.emulator import server
 
     if zone_rules is not None:
-        invocation.zone_rules = zone_rules
-        invocation.follow_zone_rules()
+        invocation.zone_rules, invocation.zone_rules_named_by = zone_rules, "--zone-rules"
+    invocation.follow_zone_rules()
     moment = _instant(now) if now is not None else None
     content = _read(fixture) if fixture else _users(invocation)
     where = f"{fixture}: " if fixture else ""

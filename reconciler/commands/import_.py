@@ -12,8 +12,8 @@ import click
 from reconciler import pipeline
 from reconciler.allow import Allow
 from reconciler.commands.invocation import Invocation, allow_option, format_option, pass_invocation
+from reconciler.evidence import Verdict
 from reconciler.exits import Exit
-from reconciler.model import Verdict
 from reconciler.planning import phrases
 from reconciler.planning.action import ActionKind
 from reconciler.views.output import Output

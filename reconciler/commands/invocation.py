@@ -50,6 +50,7 @@ class Invocation:
     requests: Requests | None = None
     verbose: bool = False
     zone_rules: Path | None = None
+    zone_rules_named_by: str = "--zone-rules"
     held: ExitStack = field(default_factory=ExitStack)
     _progress: Progress | None = None
     hidden: list[str] = field(default_factory=list)
@@ -87,7 +88,7 @@ class Invocation:
             from reconciler import zone_folder
             from reconciler.times import rules
 
-            self.held.enter_context(rules.using(zone_folder.read(self.zone_rules)))
+            self.held.enter_context(rules.using(zone_folder.read(self.zone_rules, self.zone_rules_named_by)))
 
     def setting(self, selectors: Selectors | None = None, **more: Any) -> pipeline.Setting:
         """Return the setting of the pipeline for this call; without `selectors` of all pages."""

@@ -15,13 +15,18 @@ from reconciler.bookable.side_by_side import Beside, Known
 from reconciler.commands import slots
 from reconciler.compare import identity
 from reconciler.planning import phrases
+from reconciler.proof import by_release, host_windows
+from reconciler.proof.by_release import Look
 from reconciler.times import other_rules, rules, zones
+from reconciler.times.clocks import Clocks
 from reconciler.times.other_rules import OtherRules
 from reconciler.zoom import live as zoom_live
 from reconciler.zoom import reading
 
 if TYPE_CHECKING:
+    from reconciler.bookable.offered import Offered
     from reconciler.model import BookingPage, Desired, LivePage, ZoomUser
+    from reconciler.proof.host_windows import Person
     from reconciler.records.memory import PageMemory
     from reconciler.zoom.api import Reader
     from reconciler.zoom.reading import Snapshot
@@ -147,15 +152,31 @@ async def _beside(
     differences = side_by_side.compare(due, seen, known, stretch)
     clocks = None
     if not side_by_side.explained(differences):
+        explaining = []
         for other in _differing(due, stretch):
             with rules.using(other.rules):
                 there = replace(_due(page, found, users), duration=duration)
-                fits = side_by_side.explained(side_by_side.compare(there, seen, known, stretch))
-            if fits:
-                clocks = replace(other.clocks, only=any(each.offered for each in differences))
-                break
+                if side_by_side.explained(side_by_side.compare(there, seen, known, stretch)):
+                    explaining.append(other.clocks)
+        booked = host_windows.people(page.hosts, page.owner, found, users)
+        clocks = _told(page, booked, due, seen, explaining)
     filled = replace(page, fields={**found.fields, **page.fields})
     return LiveSlots(filled, due, stretch, Beside(found.schedule_id, seen, differences, unread, clocks))
+
+
+def _told(
+    page: BookingPage, people: Sequence[Person], due: Offer, seen: Offered, explaining: Sequence[Clocks]
+) -> Clocks | None:  # fmt: skip
+    """Return which of the releases that explain an offer to name, `only` where no other type does as well.
+
+    That is as `drift` judges it, in the stretch that was asked for.
+    """
+    if not explaining:
+        return None
+    look = Look(seen, people, due.increment, (due.before, due.after))
+    judged = by_release.judge(look, page.type).clocks if seen.starts else None
+    first = next((each for each in explaining if judged and each.release == judged.release), explaining[0])
+    return replace(first, only=judged is not None and judged.only)
 
 
 def _differing(due: Offer, stretch: Interval) -> Sequence[OtherRules]:

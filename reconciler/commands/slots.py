@@ -22,8 +22,9 @@ from reconciler.views.output import Output
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
+    from reconciler.bookable.hours import Interval
+    from reconciler.bookable.offer import Offer
     from reconciler.times.rules import Rules
 
 
@@ -93,7 +94,8 @@ def run(
         from reconciler.commands import live_slots
 
         read = asyncio.run(live_slots.read(setting, config.desired, page, (start, end)))
-        output.show("slots", slots_report.report(read.page, read.due, *read.stretch, viewer, read.beside))
+        report = slots_report.report(read.page, read.due, *read.stretch, viewer, read.beside)
+        output.show("slots", {**report, **_lack(setting, page)})
         return int(Exit.OK)
     known, live_hours = _with_hours(setting, config.desired.account, page)
     offered = offer.declared(known, live_hours)
@@ -101,17 +103,26 @@ def run(
     left_out = [host.name for host in page.hosts if host not in known.hosts]
     other = None
     if rules is not None:
-        others = _rules(setting, config.desired.account, rules, finish)
+        others = _rules(setting, config.desired.account, rules, offered, (begin, finish))
         other = by_rules.compare(others, lambda: offer.declared(known, live_hours), (begin, finish))
     report = slots_report.report(page, offered, begin, finish, viewer, other, unknown=left_out)
-    output.show("slots", report)
+    output.show("slots", {**report, **_lack(setting, page)})
     return int(Exit.OK)
 
 
-def _rules(setting: pipeline.Setting, account: Account, text: str, until: datetime) -> Rules:
+def _lack(setting: pipeline.Setting, page: BookingPage) -> dict[str, str | None]:
+    from reconciler.config import zone_warnings
+
+    return {"zone_rules_lack": zone_warnings.note([page], setting.clock().date())}
+
+
+def _rules(
+    setting: pipeline.Setting, account: Account, text: str, offered: Offer, stretch: Interval
+) -> Rules:
     """Return the rules that `--rules` names; of a release that is nowhere else, those in the lock file.
 
-    That has the zones of pages that were last looked at with it, as far as they are kept.
+    That has the zones of pages that were last looked at with it: all that are `offered` in are needed, and
+    for the whole `stretch`.
     """
     try:
         return zone_folder.named(text, setting.root)
@@ -119,10 +130,12 @@ def _rules(setting: pipeline.Setting, account: Account, text: str, until: dateti
         if not isinstance(error.__cause__, releases.UnknownRelease):
             raise
         memory = local_memory.read(setting, account).memory
-        kept = {key: found for key, found in memory.offsets.items() if key[0] == text} if memory else {}
-        if not kept or min(found.end for found in kept.values()) < (until - zones.EPOCH).total_seconds():
+        then = earlier.EarlierRules(memory.offsets if memory else {}).of(error.__cause__.release)
+        kept = map(then.offsets, {offered.time_zone, *(week.time_zone for week in offered.hosts.values())})
+        first, last = ((at - zones.EPOCH).total_seconds() for at in stretch)
+        if not all(found is not None and found.start <= first and last <= found.end for found in kept):
             raise
-        return earlier.EarlierRules(kept).of(text).rules
+        return then.rules
 
 
 def _with_hours(

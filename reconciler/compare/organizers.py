@@ -1,7 +1,7 @@
 """Whose a listed page is, by the organizer that it names: a list may show pages of others. Pure.
 
 A page names its organizer by an address of the scheduler or a mailbox, where it names one
-[zoom.md: addresses-of-hosts].
+[zoom.md: lists-honour-user-id].
 """
 
 from __future__ import annotations

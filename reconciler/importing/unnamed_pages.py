@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from reconciler import staging
 from reconciler.compare import identity
 from reconciler.compare.identity import Listed
+from reconciler.evidence import Claim
 from reconciler.importing.host_hours import Users
-from reconciler.model import SINGLE_HOST, Claim, Desired, LivePage, PageType
+from reconciler.model import SINGLE_HOST, Desired, LivePage, PageType
 from reconciler.proof import verdict
 from reconciler.records.memory import Memory
 

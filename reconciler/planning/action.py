@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from reconciler.model import BookingPage, Change, Declared, LivePage, PageType, Proof, Tombstone
+from reconciler.evidence import Proof
+from reconciler.model import BookingPage, Change, Declared, LivePage, PageType, Tombstone
 from reconciler.planning.blocks import Block, Bookings, NotRead, OverLimit
 from reconciler.planning.manual_steps import Step
 from reconciler.planning.reasons import Reason

@@ -12,12 +12,13 @@ from typing import Any
 from reconciler.bookable import clock_change
 from reconciler.bookable.clock_change import ClockChange, Shown, ZoneChange
 from reconciler.compare.projection import Users
+from reconciler.evidence import Verdict
 from reconciler.findings import Finding, FindingCode, Origin
-from reconciler.model import BookingPage, LivePage, Path, Tombstone, Verdict
+from reconciler.model import BookingPage, LivePage, Path, Tombstone
 from reconciler.planning import phrases
 from reconciler.planning.action import Action
-from reconciler.records.memory import PageMemory
-from reconciler.times import rules, wording, zones
+from reconciler.records.memory import PageMemory, ZoneRules
+from reconciler.times import offsets, releases, rules, wording, zones
 from reconciler.times.earlier import EarlierRules
 
 
@@ -34,9 +35,8 @@ def find(
         zone = change.zones[0]
         yield Finding(
             FindingCode.ZONE_RULES_CHANGED, page.key, words(change), _path(zone),
-            _offset(zone.before), _offset(zone.after), Origin.BOTH,
-            f"reconciler slots {page.key} --rules {change.before}", informs=change.same_walls,
-            clocks=_as_json(change),
+            _offset(zone.before), _offset(zone.after), Origin.BOTH, _next(page, change),
+            informs=change.same_walls, clocks=_as_json(change),
         )  # fmt: skip
 
 
@@ -46,17 +46,53 @@ def changed(
 ) -> ClockChange | None:  # fmt: skip
     """Return what differs for bookers of a page since it was last looked at; None also where not known."""
     then = memory.zone_rules if memory and memory.schedule_id == live.schedule_id else None
-    if then is None or then.release == rules.in_use().release:
+    if then is None or (then.release == rules.in_use().release and not _renamed(then, earlier)):
         return None
     return clock_change.compare(page, live, users, earlier.of(then.release), today)
 
 
+def _renamed(then: ZoneRules, earlier: EarlierRules) -> bool:
+    """Whether rules of the name of those in use had other offsets: a folder may name a release falsely."""
+    kept = ((zone, earlier.kept.get((then.release, zone))) for zone in then.zones)
+    return any(
+        found is not None and zone in zones.zone_names() and offsets.of(zone, found.start, found.end) != found
+        for zone, found in kept
+    )
+
+
+def _next(page: BookingPage, change: ClockChange) -> str:
+    """Say what shows the difference; where older rules are in use than noted, how to get newer ones."""
+    if change.before == change.after:
+        return "reconciler --version -v"
+    if releases.older(change.after, change.before):
+        return releases.cure()
+    return f"reconciler slots {page.key} --rules {change.before} --from {change.first_day}"
+
+
 def notes(left: Sequence[Finding]) -> list[str]:
-    """Say in an apply what it leaves to people: a few pages one by one, more as their number."""
-    if len(left) > phrases.FEW:
-        pages = phrases.some_pages([finding.page for finding in left])
-        return [f"{pages} at other times by newer rules of time zones: reconciler drift"]
-    return [f"{finding.page}: {finding.message}; {finding.next}" for finding in left]
+    """Say in an apply what it leaves to people: a few pages one by one, more as their number.
+
+    What only informs is apart: it is noted with the apply, and no `drift` tells it again.
+    """
+    counted = [finding for finding in left if finding.counts]
+    informing = [finding for finding in left if not finding.counts]
+    told = _summed(counted, "at other times by {} rules of time zones than noted: reconciler drift")
+    return told + _summed(informing, "at other times but by their own clocks, by {} rules of time zones")
+
+
+def outside_hours(left: Sequence[Finding]) -> list[str]:
+    """Say in an apply which pages are offered outside their hosts' hours."""
+    return _summed(left, "offered at times when nobody is free: reconciler drift")
+
+
+def _summed(left: Sequence[Finding], words: str) -> list[str]:
+    if len(left) <= phrases.FEW:
+        return [f"{finding.page}: {finding.message}; {finding.next}" for finding in left]
+    first = left[0].clocks or {}
+    releases_ = first.get("release", {})
+    older = releases.older(releases_.get("after", ""), releases_.get("before", ""))
+    pages = phrases.some_pages([finding.page for finding in left])
+    return [f"{pages} {words.format('older' if older else 'newer')}"]
 
 
 def words(change: ClockChange) -> str:
@@ -65,7 +101,17 @@ def words(change: ClockChange) -> str:
     for zone in change.zones:
         by_time.setdefault(_when(zone), []).append(_hour(zone.shown) if zone.shown else _clock(zone))
     moved = (f"{when} {', and '.join(hours)}" for when, hours in by_time.items())
-    return f"{'; '.join(moved)}; {_starts(change)}; rules of time zones {change.before} -> {change.after}"
+    return f"{'; '.join(moved)}; {_starts(change)}; {_releases(change)}"
+
+
+def _releases(change: ClockChange) -> str:
+    """Say from which rules to which."""
+    before, after = change.before, change.after
+    if before == after:
+        return f"rules of time zones called {after} differ from those of that name that were noted"
+    if releases.older(after, before):
+        return f"rules of time zones in use, {after}, are older than noted, {before}"
+    return f"rules of time zones {before} -> {after}"
 
 
 def _when(zone: ZoneChange) -> str:
@@ -97,7 +143,7 @@ def _clock(zone: ZoneChange) -> str:
 def _starts(change: ClockChange) -> str:
     """Say what bookers lose and gain, in an ordinary week where the page lasts as long."""
     if change.same_walls:
-        return "by clocks there all starts are as before, elsewhere they are at other times"
+        return f"by clocks there all starts are as before, elsewhere {_elsewhere(change)}"
     how_long = " to the page's last day" if change.to_the_end else " a week"
     sides = [(change.lost, "lost"), (change.gained, "gained")]
     (count, way), *rest = [(count, way) for count, way in sides if count]
@@ -106,6 +152,15 @@ def _starts(change: ClockChange) -> str:
     )
     before, after = change.starts
     return f"{text} ({before:,} -> {after:,}{'' if after else ': nobody can book'})"
+
+
+def _elsewhere(change: ClockChange) -> str:
+    """Say how many starts are other instants: all, or those at the edge of hours that move with the clock."""
+    lost, (before, _) = change.lost, change.starts
+    how_long = " to the page's last day" if change.to_the_end else " a week"
+    if lost == before:
+        return "they are at other times"
+    return f"{lost:,} of {wording.many(before, 'start')}{how_long} are at other times"
 
 
 def _place(zone: str) -> str:

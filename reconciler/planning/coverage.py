@@ -7,7 +7,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from reconciler.model import BookingPage, Proof, Verdict
+from reconciler.evidence import Proof, Verdict
+from reconciler.model import BookingPage
 from reconciler.planning.action import Plan
 from reconciler.proof.verdict import weighed
 

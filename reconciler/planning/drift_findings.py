@@ -9,19 +9,27 @@ from datetime import date
 from reconciler import staging
 from reconciler.compare.identity import Listed, Unread
 from reconciler.diagnostics import Severity
+from reconciler.evidence import Proof, Verdict
 from reconciler.findings import ALWAYS_COUNT, Finding, FindingCode
 from reconciler.model import (
     Acknowledgement,
+    BookingPage,
     Declared,
     Desired,
     LivePage,
     PageType,
     Path,
-    Proof,
-    Verdict,
     dotted,
 )
-from reconciler.planning import clock_findings, no_longer_managed, page_findings, phrases, unmanaged
+from reconciler.planning import (
+    clock_findings,
+    dated_by_rules,
+    no_longer_managed,
+    one_release,
+    page_findings,
+    phrases,
+    unmanaged,
+)
 from reconciler.planning.action import Action, Manual, Plan
 from reconciler.planning.blocks import UserTrouble
 from reconciler.planning.evidence import Evidence
@@ -53,11 +61,14 @@ def find(plan: Plan, desired: Desired, evidence: Evidence, listed: Listed, today
     sure = {block.live: (key, block) for key, block in blocks if isinstance(block, Unread) and block.sure}
     unnamed = ((page, ("", Unread(page, sure=False))) for page in evidence.unreadable)
     findings += [_unreadable(*sure.get(page, other)) for page, other in unnamed]
+    earlier, known = EarlierRules(evidence.memory.offsets), evidence.memory.pages
     for action in plan.actions:
-        findings += (_without_leave(found, action) for found in page_findings.find(action, evidence, listed))
+        found = page_findings.find(action, evidence, listed)
+        moved = dated_by_rules.explained(found, action, known.get(action.page.key), evidence.users, earlier)
+        findings += (_without_leave(each, action) for each in moved)
     for action in plan.actions:
         findings += page_findings.no_common_time(action, evidence.users, today)
-    findings += clocks(plan, evidence, today)
+    findings = one_release.named(findings) + clocks(plan, evidence, today)
     findings += unmanaged.find(plan, desired, listed, evidence)
     findings += _unread_fields(plan)
     findings += no_longer_managed.find(plan, evidence)
@@ -83,12 +94,34 @@ def unsettled(plan: Plan, desired: Desired, evidence: Evidence, after: Memory, t
 
     What only informs is told once more: with the run it is taken note of.
     """
+    left = [
+        finding
+        for finding in clocks(plan, evidence, today)
+        if finding.informs or _same_rules(evidence.memory, after, finding.page)
+    ]
+    return _not_accepted(left, desired, today)
+
+
+def outside_hours(remaining: Plan, desired: Desired, today: date) -> list[Finding]:
+    """Return what counts of the times offered outside hours on the pages that a run leaves as they are.
+
+    Without the acknowledged.
+    """
+    found = [
+        finding
+        for action in remaining.actions
+        if isinstance(action.page, BookingPage)
+        for finding in page_findings.outside_hours(action.page, action.proof)
+    ]
+    return _not_accepted([one for one in one_release.named(found) if not one.informs], desired, today)
+
+
+def _not_accepted(findings: Iterable[Finding], desired: Desired, today: date) -> list[Finding]:
     pages = {page.key: page for page in desired.pages}
     return [
         finding
-        for finding in clocks(plan, evidence, today)
+        for finding in findings
         if (leave := _acknowledgement(finding, pages.get(finding.page))) is None or leave.until < today
-        if finding.informs or _same_rules(evidence.memory, after, finding.page)
     ]
 
 

@@ -9,7 +9,8 @@ from datetime import date
 from reconciler.allow import Allow
 from reconciler.compare.identity import Match, UnreadablePage
 from reconciler.compare.renamed import Renamed
-from reconciler.model import EMPTY, LivePage, PageType, Proof, ZoomUser
+from reconciler.evidence import Proof
+from reconciler.model import EMPTY, LivePage, PageType, ZoomUser
 from reconciler.planning.blocks import Bookings, UserTrouble
 from reconciler.planning.reasons import GivenUp
 from reconciler.records.memory import Memory

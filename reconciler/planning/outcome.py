@@ -8,7 +8,8 @@ from enum import Enum, StrEnum, auto
 from typing import Any
 
 from reconciler.allow import Allow
-from reconciler.model import LivePage, PageType, Path, Proof, Verdict
+from reconciler.evidence import Proof, Verdict
+from reconciler.model import LivePage, PageType, Path
 from reconciler.planning.action import ActionKind
 from reconciler.planning.blocks import Block
 from reconciler.planning.manual_steps import Step

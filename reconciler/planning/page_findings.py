@@ -11,19 +11,9 @@ from reconciler.bookable import closing, offer
 from reconciler.compare.identity import Listed, Mismatch, Unread
 from reconciler.compare.projection import Users
 from reconciler.compare.renamed import Renamed
+from reconciler.evidence import Proof, Verdict
 from reconciler.findings import Finding, FindingCode, Origin
-from reconciler.model import (
-    SINGLE_HOST,
-    BookingPage,
-    Change,
-    Declared,
-    Host,
-    LivePage,
-    PageType,
-    Proof,
-    Tombstone,
-    Verdict,
-)
+from reconciler.model import SINGLE_HOST, BookingPage, Change, Declared, Host, LivePage, PageType, Tombstone
 from reconciler.planning import field_findings, guards, phrases, pullable
 from reconciler.planning.action import Action, Manual
 from reconciler.planning.blocks import IdNotFound, Trouble, UserTrouble
@@ -106,7 +96,7 @@ def _standing(
 ) -> Iterator[Finding]:
     """Yield the findings on a page that has a live page."""
     users = evidence.users
-    findings = [*_type(page, action.proof, live), *_outside_hours(page, action.proof)]
+    findings = [*_type(page, action.proof, live), *outside_hours(page, action.proof)]
     if live.owner != page.owner.email:
         findings.append(field_findings.owner(page, live, users))
     if action.proof is None or action.proof.verdict is not Verdict.CONTRADICTED:
@@ -214,7 +204,7 @@ def _other_capacity(page: BookingPage, proof: Proof, live: LivePage) -> Iterator
         )  # fmt: skip
 
 
-def _outside_hours(page: BookingPage, proof: Proof | None) -> Iterator[Finding]:
+def outside_hours(page: BookingPage, proof: Proof | None) -> Iterator[Finding]:
     """Yield a finding where visitors are offered a time at which nobody is free as far as we know.
 
     Or not by the rules of time zones in use, while they are by those of another release: it has both in the

@@ -14,7 +14,8 @@ from reconciler.allow import Allow
 from reconciler.bookable import effect
 from reconciler.compare import diff, identity, projection
 from reconciler.compare.identity import Match
-from reconciler.model import BookingPage, Declared, Desired, LivePage, Proof, Tombstone, Verdict
+from reconciler.evidence import Proof, Verdict
+from reconciler.model import BookingPage, Declared, Desired, LivePage, Tombstone
 from reconciler.planning import (
     awaiting_attest,
     dated_exceptions,

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from reconciler.compare.projection import Users
-from reconciler.model import Availability, BookingPage, Declared, Verdict, View, ZoomUser
+from reconciler.evidence import Verdict
+from reconciler.model import Availability, BookingPage, Declared, View, ZoomUser
 from reconciler.planning import dates_by_hand, manual_steps, withdrawn_dates
 from reconciler.planning.dates_by_hand import DatesByHand
 from reconciler.planning.manual_steps import Step

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from reconciler.allow import Allow
+from reconciler.evidence import Proof
 from reconciler.exits import Exit, worst
-from reconciler.model import Desired, Proof
+from reconciler.model import Desired
 from reconciler.planning import planner
 from reconciler.planning.action import ActionKind, Plan
 from reconciler.planning.evidence import Evidence, Policy

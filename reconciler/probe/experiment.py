@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reconciler.apply.run import Run
-from reconciler.model import Claim, LivePage, PageType
+from reconciler.evidence import Claim
+from reconciler.model import LivePage, PageType
 from reconciler.probe import (
     answers,
     cleaning,

@@ -13,7 +13,8 @@ from reconciler import errors, staging, verify, visits
 from reconciler.apply import staging_page, trial, writing
 from reconciler.apply.run import Run
 from reconciler.apply.trial import TrialPage
-from reconciler.model import BookingPage, Claim, LivePage, PageType, Proof, Verdict, ZoomUser
+from reconciler.evidence import Claim, Proof, Verdict
+from reconciler.model import BookingPage, LivePage, PageType, ZoomUser
 from reconciler.probe import cleaning, rows, setup
 from reconciler.probe.answers import Answered, counter
 from reconciler.probe.rows import Row

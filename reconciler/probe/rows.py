@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconciler import report
-from reconciler.model import PageType, Proof, Verdict
+from reconciler.evidence import Proof, Verdict
+from reconciler.model import PageType
 from reconciler.probe import answers
 from reconciler.probe.answers import Answered
 from reconciler.proof.verdict import weighed

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from reconciler.model import BookingPage, Claim, Declared, LivePage, PageType, Proof
+from reconciler.evidence import Claim, Proof
+from reconciler.model import BookingPage, Declared, LivePage, PageType
 from reconciler.proof.verdict import ANY_TYPE, weighed
 from reconciler.records.memory import Memory, PageMemory, Seen, Staging
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from reconciler.compare import directory, projection
 from reconciler.compare.projection import Users
-from reconciler.model import BookingPage, Declared, LivePage, Proof
+from reconciler.evidence import Proof
+from reconciler.model import BookingPage, Declared, LivePage
 from reconciler.proof.verdict import weighed
 
 

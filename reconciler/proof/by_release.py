@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -22,8 +22,9 @@ from reconciler.proof.by_offer import Judgement
 from reconciler.proof.by_trial import BY_CHANCE
 from reconciler.proof.host_windows import Person
 from reconciler.times import intervals, other_rules, rules
+from reconciler.times.clocks import Clocks
 from reconciler.times.intervals import Seconds
-from reconciler.times.other_rules import Clocks, OtherRules
+from reconciler.times.other_rules import OtherRules
 from reconciler.times.rules import Rules
 from reconciler.times.zones import DAY
 
@@ -40,7 +41,8 @@ class Ruled:
     `here` is what the rules in use say alone. `clocks` are told where what is offered is that of a page of
     the declared type by other rules, and by those in use it is not, or much is missing. `start` is the first
     offered one that shows it; none where times are missing. `doubt` is another release by which more types
-    are possible than by the rules in use.
+    are possible than by the rules in use. `excluding` are the rules by which types are excluded, None where
+    those in use do; `disputed` is the declared type where not all agree on it that explain what is offered.
     """
 
     judged: Judgement
@@ -49,6 +51,8 @@ class Ruled:
     clocks: Clocks | None = None
     start: datetime | None = None
     doubt: Clocks | None = None
+    excluding: Rules | None = None
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +77,6 @@ class Look:
     def judged(self) -> Judgement:
         """Return what the offered starts tell by the rules in use."""
         return by_offer.judge(self.offered, self.people, increment=self.increment, buffers=self.buffers)
-
-    def explained(self) -> Judgement:
-        """Return what those starts tell at which somebody on the page is free by the rules in use."""
-        free = intervals.union(window for p in self.people if p.on_page for window in p.most(*self.span))
-        shown = map(stretches.seconds, self.offered.starts)
-        starts = tuple(map(stretches.moment, stretches.held(free, shown, self.offered.duration * 60)))
-        return replace(self, offered=replace(self.offered, starts=starts)).judged() if starts else Judgement()
 
     def due(self, page_type: PageType) -> Iterator[frozenset[int]]:
         """Yield the starts that a page of a type would offer in any case, on days (UTC) with any offered.
@@ -109,36 +106,58 @@ class Look:
 
 
 def judge(look: Look, declared: PageType | None) -> Ruled:
-    """Judge the starts that a page offers, which is declared as `declared`, if it is at all."""
+    """Judge the starts that a page offers, which is declared as `declared`, if it is at all.
+
+    The rules in use say nothing of a type where they leave offered starts unexplained.
+    """
     here = look.judged()
     fitting = list(_fitting(look))
     if not fitting:
         return Ruled(here, here, (rules.in_use(),))
-    explained = here if here.outside is None else look.explained()
-    judged = _merged(look, explained, fitting, outside=here.outside is not None)
-    ruled = Ruled(judged, here, (rules.in_use(), *(other.rules for other, _ in fitting)))
+    explaining = [(rules.in_use(), here)] if here.outside is None else []
+    explaining += [(other.rules, judged) for other, judged in fitting]
+    judged, worded = _merged(look, explaining, {zone for other, _ in fitting for zone in other.clocks.zones})
+    known = rules.in_use(), *(other.rules for other, _ in fitting)
+    ruled = Ruled(
+        judged, here, known, excluding=None if worded is rules.in_use() else worded,
+        disputed=any(declared not in each.possible for _, each in explaining),
+    )  # fmt: skip
     if here.outside is None and declared not in judged.possible - here.possible:
         return _as_declared(look, declared, ruled, fitting)
-    best = next((other for other, judged in fitting if declared in judged.possible), fitting[0][0])
-    only = here.outside is not None or _only(look, declared, here.possible, best.rules)
+    best = _best(look, declared, fitting)
+    only = _alone(declared, judged) if here.outside else _only(look, declared, here.possible, best.rules)
     start = here.outside or (here.conflict.start if here.conflict else look.offered.starts[0])
     return replace(ruled, clocks=replace(best.clocks, only=only), start=start)
 
 
 def cannot_tell(look: Look, declared: PageType) -> bool:
-    """Whether other rules may be why times are offered as they are, and another type as well."""
-    clocks = judge(look, declared).clocks if other_rules.differing(look.zones, *look.span) else None
-    return clocks is not None and not clocks.only and not clocks.missing
+    """Whether other rules may be why times are offered as they are, and another type as well.
+
+    So too where the rules in use leave a type that those exclude of another release, which explains the look.
+    """
+    if not declared.multi_host or not other_rules.differing(look.zones, *look.span):
+        return False
+    ruled = judge(look, declared)
+    clocks = ruled.clocks
+    if declared not in ruled.judged.possible:
+        return False
+    if clocks is None:
+        return ruled.disputed and ruled.judged.leaning != {declared}
+    return not clocks.only and not clocks.missing
 
 
 def agreed_after(look: Look, until: datetime, length: timedelta) -> datetime | None:
     """Return from when on, after what was looked at, all known releases tell the same for `length`.
 
-    None where that is not before `until`.
+    None where that is not before `until`, or the hours of all are alike then.
     """
     low, high = stretches.seconds(look.offered.until), stretches.seconds(until)
     at = other_rules.agreed(look.zones, low, high, int(length.total_seconds()))
-    return None if at is None else stretches.moment(at)
+    if at is None:
+        return None
+    since = stretches.moment(at)
+    there = replace(look, offered=replace(look.offered, since=since, until=since + length, starts=()))
+    return None if there.judged().same else since
 
 
 def hidden(look: Look, bookings: Bookings, page: BookedPage, known: Iterable[Rules]) -> Hidden | None:
@@ -165,28 +184,52 @@ def _fitting(look: Look) -> Iterator[tuple[OtherRules, Judgement]]:
             yield other, judged
 
 
-def _merged(
-    look: Look, here: Judgement, fitting: Sequence[tuple[OtherRules, Judgement]], *, outside: bool
-) -> Judgement:
-    """Return what holds by all rules; those in use lean to nothing where times are `outside` by them.
+def _best(
+    look: Look, declared: PageType | None, fitting: Sequence[tuple[OtherRules, Judgement]]
+) -> OtherRules:  # fmt: skip
+    """Return the rules by which least is missing of what the declared type offers, the nearest of several.
 
-    A conflict is rather told of a person whose zone does not differ. What all rules lean to alike counts.
+    Where by none it may be of that type, those by which a page of another one does.
     """
-    others = [judged for _, judged in fitting]
-    possible = here.possible.union(*(other.possible for other in others))
-    leanings = {other.leaning for other in others} | (set() if outside else {here.leaning})
+    allowing = [each for each in fitting if declared in each[1].possible]
+    return min(allowing or fitting, key=lambda each: _left_out(look, declared, *each))[0]
+
+
+def _left_out(look: Look, declared: PageType | None, other: OtherRules, judged: Judgement) -> int:
+    """Count the starts that are missing by other rules from a page of the declared type, else of any left."""
+    types = judged.possible & {declared} or judged.possible
+    with rules.using(other.rules):
+        return min((gone.total() for each in types for gone in _missing(look, each)), default=0)
+
+
+def _alone(declared: PageType | None, judged: Judgement) -> bool:
+    """Whether nothing but other rules is needed to explain what is offered; a page for one may be any."""
+    if declared is None or not declared.multi_host:
+        return declared is None or declared in judged.possible
+    return judged.leaning == {declared}
+
+
+def _merged(
+    look: Look, explaining: Sequence[tuple[Rules, Judgement]], differ: Collection[str]
+) -> tuple[Judgement, Rules]:
+    """Return what holds by all rules that explain all that is offered, and those to say a conflict by.
+
+    A conflict is rather told of a person whose zone does not `differ`. What all rules lean to alike counts.
+    """
+    every = [judged for _, judged in explaining]
+    possible = frozenset[PageType]().union(*(judged.possible for judged in every))
+    leanings = {judged.leaning for judged in every}
     (leaning,) = leanings if len(leanings) == 1 else (possible,)
-    differ = {zone for other, _ in fitting for zone in other.clocks.zones}
-    steady = {p.name for p in look.people if not differ & {hours.time_zone for hours in p.possible}}
-    conflicts = (judged.conflict for judged in (here, *others))
-    conflict = next((each for each in conflicts if each and each.person in steady), here.conflict)
+    steady = {p.name for p in look.people if not {hours.time_zone for hours in p.possible} & {*differ}}
+    by_clocks_alike = (one for one in every if one.conflict and one.conflict.person in steady)
+    worded, told = next(((rules.in_use(), one) for one in by_clocks_alike), explaining[0])
     return Judgement(
         possible, leaning & possible or possible,
-        conflict if PageType.ALL_HOSTS not in possible else None,
-        here.together if not possible & SINGLE_HOST else (),
-        same=here.same and all(other.same for other in others),
-        missing=min(judged.missing for judged in (here, *others)) if len(leanings) == 1 else 0,
-    )  # fmt: skip
+        told.conflict if PageType.ALL_HOSTS not in possible else None,
+        every[0].together if not possible & SINGLE_HOST else (),
+        same=all(judged.same for judged in every),
+        missing=min(judged.missing for judged in every) if len(leanings) == 1 else 0,
+    ), worded  # fmt: skip
 
 
 def _as_declared(
@@ -196,7 +239,8 @@ def _as_declared(
     more = next((other for other, judged in fitting if judged.possible - ruled.here.possible), None)
     if more is not None:
         return replace(ruled, doubt=more.clocks)
-    for other, judged in fitting:
+    nearest = functools.partial(_left_out, look, declared)
+    for other, judged in sorted(fitting, key=lambda each: nearest(*each)):
         if declared in judged.possible and (days := _lost(look, declared, other.rules)):
             return replace(ruled, clocks=replace(other.clocks, only=False, missing=days))
     return ruled

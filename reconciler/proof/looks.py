@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 
 from reconciler.compare import diff, projection
 from reconciler.compare.projection import Users
-from reconciler.model import BookingPage, Claim, LivePage, Proof, Verdict
+from reconciler.evidence import Claim, Proof, Verdict
+from reconciler.model import BookingPage, LivePage
 from reconciler.proof import verdict
 from reconciler.records.memory import Look, Memory, PageMemory
 
@@ -28,8 +29,8 @@ def look(page: BookingPage, live: LivePage, proof: Proof | None, users: Users) -
         return None
     if any(claim.outside for claim in proof.claims):
         return None
-    by_release = diff.compare(projection.desired(page), projection.live(live, page.hosts, users))
-    if any(change.of_host_set for change in by_release):
+    by_rules = diff.compare(projection.desired(page), projection.live(live, page.hosts, users))
+    if any(change.of_host_set for change in by_rules):
         return None
     return _shown(page, live, proof)
 

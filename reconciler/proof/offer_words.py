@@ -16,8 +16,9 @@ from reconciler.proof.by_offer import Conflict, Judgement
 from reconciler.proof.by_release import Ruled
 from reconciler.proof.by_trial import TrialResult
 from reconciler.proof.host_windows import Person
-from reconciler.times import wording, zones
-from reconciler.times.other_rules import Clocks
+from reconciler.times import other_rules, rules, wording, zones
+from reconciler.times.clocks import Clocks
+from reconciler.times.rules import Rules
 
 FEW = 5
 """As many names are said; of more the first ones, and how many others there are."""
@@ -64,8 +65,16 @@ def outside(start: datetime, time_zone: str) -> str:
     return f"offered {when(start, time_zone)}: nobody is free then by the hours in the API"
 
 
-def excluded(judged: Judgement, offered: Offered, time_zone: str) -> str:
-    """Say what excludes types: `offered Tue 3 Dec 17:30 Singapore: budi's hours end 17:00`."""
+def excluded(
+    judged: Judgement, offered: Offered, time_zone: str, by: Rules | None = None
+) -> str:  # fmt: skip
+    """Say what excludes types: `offered Tue 3 Dec 17:30 Singapore: budi's hours end 17:00`.
+
+    `by` are the rules by which it is so, None for those in use.
+    """
+    if by is not None:
+        with rules.using(by):
+            return f"by the rules of {by.release} {excluded(judged, offered, time_zone)}"
     parts = []
     if judged.conflict:
         parts.append(f"offered {when(judged.conflict.start, time_zone)}: {_why(judged.conflict, time_zone)}")
@@ -84,10 +93,12 @@ def missing(judged: Judgement, people: Sequence[Person]) -> str:
         return "only the times of one person are offered"
     if judged.same:
         return f"{names} have the same hours: nothing can be told from them"
+    if judged.leaning != judged.possible:
+        return "by the rules of each release that explain what is offered it is rather of these types"
     return "nothing offered excludes a type"
 
 
-def clocks(ruled: Ruled, offered: Offered, time_zone: str) -> str:
+def clocks(ruled: Ruled, offered: Offered, time_zone: str, declared: PageType | None) -> str:
     """Say that what is offered fits the hours by the rules of another release, and what follows."""
     there, here = ruled.clocks, ruled.here
     if there is None:
@@ -96,15 +107,20 @@ def clocks(ruled: Ruled, offered: Offered, time_zone: str) -> str:
         why = f"times are not offered on {wording.many(there.missing, 'day')} that would be"
     else:
         why = outside(here.outside, time_zone) if here.outside else excluded(here, offered, time_zone)
-    first = wording.day(there.since.astimezone(_zone(there.zones[0])).date(), year=True)
+    first = there.since and wording.day(there.since.astimezone(_zone(there.zones[0])).date(), year=True)
+    since = f", other from {first} on" if first else ""
     follows = "Zoom's clocks, or ours, follow another release"
     if there.missing:
         follows += ", or calendars hide these times"
+    elif declared is not None and declared not in ruled.judged.possible:
+        follows += f"; by none that explains it is the page {declared}"
+    elif here.outside and not there.only:
+        follows += "; whether the page is of another type as well these times cannot tell"
     elif not there.only:
         follows += ", or the page is of another type: what is offered cannot tell"
     return (
         f"{why}, by the time zone rules of release {there.in_use}, in use here; by those of "
-        f"{_released(there)}, other from {first} on, all that is offered fits: {follows}"
+        f"{_released(there)}{since}, all that is offered fits: {follows}"
     )
 
 
@@ -114,7 +130,7 @@ def doubted(there: Clocks) -> str:
 
 
 def _released(there: Clocks) -> str:
-    return f"{there.release} for {_listed(there.zones, 'and')}"
+    return f"{other_rules.named(there.releases)} for {_listed(there.zones, 'and')}"
 
 
 def upon(seen: Upon, time_zone: str) -> str:

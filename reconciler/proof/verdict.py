@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reconciler.model import Claim, PageType, Proof, Verdict
+from reconciler.evidence import Claim, Proof, Verdict
+from reconciler.model import PageType
 
 ANY_TYPE = frozenset(PageType)
 

@@ -11,7 +11,8 @@ from reconciler import errors, fields
 from reconciler.compare import diff
 from reconciler.compare.projection import Users
 from reconciler.config import spelling
-from reconciler.model import BookingPage, Change, Path, Proof, Verdict, View, dotted
+from reconciler.evidence import Proof, Verdict
+from reconciler.model import BookingPage, Change, Path, View, dotted
 from reconciler.planning import pullable
 from reconciler.pulling import wording
 

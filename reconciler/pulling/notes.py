@@ -8,7 +8,8 @@ from typing import Final
 from reconciler.config.desired import Config
 from reconciler.config.editing import passage
 from reconciler.config.editing.passage import Passage
-from reconciler.model import BookingPage, Change, Host, Proof, Verdict
+from reconciler.evidence import Proof, Verdict
+from reconciler.model import BookingPage, Change, Host
 from reconciler.times import wording
 
 UNPROVED: Final = "nothing proves of which type the page is: look at it, whether it books those people"

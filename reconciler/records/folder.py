@@ -42,6 +42,7 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
 def text(file: Path) -> str:
     """Return the text of one small file. Raises `ConfigError` where it cannot be read."""
     try:
-        return safe_files.read(file, LARGEST).decode("utf-8").replace("\r\n", "\n")  # as git may hand it out
+        held = safe_files.read_plain(file, LARGEST).decode("utf-8")
+        return held.replace("\r\n", "\n")  # as git may hand it out
     except (OSError, ValueError) as error:
         raise lockfaults.unread(file, error) from error

@@ -7,10 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from reconciler.times import offsets, rules, zones
 from reconciler.times.offsets import Offsets
+
+
+def _second(text: str) -> int:
+    return (datetime.fromisoformat(text) - zones.EPOCH) // timedelta(seconds=1)
+
+
+LOWEST: Final = _second("1970-01-01T00:00:00Z")
+HIGHEST: Final = _second("2200-01-01T00:00:00Z")
+"""Within these everything that is worked out from offsets stays a date."""
 
 
 def in_use(release: str, zone: str) -> Offsets | None:
@@ -34,6 +43,8 @@ def read(fact: Mapping[str, Any]) -> tuple[tuple[str, str], Offsets]:
     """Read the facts of a file: (release, zone), offsets. Raises `KeyError`, `TypeError`, `ValueError`."""
     turns = tuple(sorted((_second(at), _seconds(text)) for at, text in fact["offsets"].items()))
     end = _second(fact["until"])
+    if not all(LOWEST <= at <= HIGHEST for at in (end, *(at for at, _ in turns))):
+        raise ValueError("it has years that no release of today tells")
     if not turns or turns[-1][0] >= end:
         raise ValueError("it has no offsets before its end")
     return (str(fact["release"]), str(fact["time_zone"])), Offsets(turns[0][0], end, turns)
@@ -41,10 +52,6 @@ def read(fact: Mapping[str, Any]) -> tuple[tuple[str, str], Offsets]:
 
 def _moment(second: int) -> str:
     return f"{zones.EPOCH + timedelta(seconds=second):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _second(text: str) -> int:
-    return (datetime.fromisoformat(text) - zones.EPOCH) // timedelta(seconds=1)
 
 
 def _offset(seconds: int) -> str:

@@ -52,14 +52,24 @@ def of(name: str, start: int, end: int) -> Offsets:
     return Offsets(start, end, ((start, first), *((at, to) for at, _, to in zones.changes(name, start, end))))
 
 
+def shifted(one: Offsets, other: Offsets, start: int, end: int) -> list[tuple[int, int, int]]:
+    """Return the stretches of [start, end), in order, in which `one` differs, and by how much it is more."""
+    edges = sorted({at for at, _ in (*one.turns, *other.turns) if start < at < end} | {start, end})
+    found: list[tuple[int, int, int]] = []
+    for low, high in itertools.pairwise(edges):
+        more = one.at(low) - other.at(low)
+        if more:
+            begin = found.pop()[0] if found and found[-1][1:] == (low, more) else low
+            found.append((begin, high, more))
+    return found
+
+
 def differing(one: Offsets, other: Offsets, start: int, end: int) -> list[tuple[int, int]]:
     """Return the stretches of [start, end), in order, in which two lists have different offsets."""
-    edges = sorted({at for at, _ in (*one.turns, *other.turns) if start < at < end} | {start, end})
     found: list[tuple[int, int]] = []
-    for low, high in itertools.pairwise(edges):
-        if one.at(low) != other.at(low):
-            begin = found.pop()[0] if found and found[-1][1] == low else low
-            found.append((begin, high))
+    for low, high, _ in shifted(one, other, start, end):
+        begin = found.pop()[0] if found and found[-1][1] == low else low
+        found.append((begin, high))
     return found
 
 

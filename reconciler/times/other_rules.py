@@ -6,37 +6,14 @@ here.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from reconciler.times import releases, rules, zones
+from reconciler.times import offsets, releases, rules, zones
+from reconciler.times.clocks import Clocks
+from reconciler.times.offsets import Offsets
 from reconciler.times.rules import Rules, remembered
-
-
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """Two releases that differ: that of the rules `in_use` and another `release`, as PyPI names them.
-
-    `zones` are those that differ, as they were called, `since` is the first instant at which one does.
-    `only` where the rules alone can be why times are offered as they are; else the type may be another, or
-    calendars hide times. `missing` are the days on which times of the rules in use are not offered, 0 where
-    times are offered that these do not have.
-    """
-
-    in_use: str
-    release: str
-    zones: tuple[str, ...]
-    since: datetime
-    only: bool = True
-    missing: int = 0
-
-    @property
-    def written(self) -> dict[str, Any]:
-        """Their JSON form, which reports have."""
-        return {**asdict(self), "zones": [*self.zones], "since": self.since.isoformat(timespec="seconds")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +22,14 @@ class OtherRules:
 
     rules: Rules
     clocks: Clocks
+
+
+def named(alike: Collection[str]) -> str:
+    """Say releases that are alike, older ones first: `2026.2`, `2024.1 to 2026.1`."""
+    known = sorted(releases.published(), key=releases.order)
+    places = [place for place, name in enumerate(known) if name in alike]
+    row = len(places) > 1 and places[-1] - places[0] == len(places) - 1
+    return f"{known[places[0]]} to {known[places[-1]]}" if row else ", ".join(known[at] for at in places)
 
 
 def differing(names: Iterable[str], low: int, high: int) -> tuple[OtherRules, ...]:
@@ -60,17 +45,22 @@ def differing(names: Iterable[str], low: int, high: int) -> tuple[OtherRules, ..
 @remembered(1024)
 def _differing(changed: tuple[str, ...], low: int, high: int) -> tuple[OtherRules, ...]:
     here = rules.in_use()
-    mine = _turns(changed, low, high)
-    found = {mine: OtherRules(here, Clocks(here.release, here.release, (), zones.EPOCH))}
+    mine = _offsets(changed, low, high)
+    alike: dict[tuple[Offsets, ...], list[str]] = {mine: []}
     for release in _nearest(here.release):
-        other = _with_states(here, release)
+        other = releases.as_of(here, release)
         with rules.using(other):
-            theirs = _turns(changed, low, high)
-        if theirs not in found:
-            differ = tuple(name for name, a, b in zip(changed, mine, theirs, strict=True) if a != b)
-            first = min(_since(name, here, other, low, high) for name in differ)
-            found[theirs] = OtherRules(other, Clocks(here.release, release, differ, first))
-    return tuple(found.values())[1:]
+            theirs = _offsets(changed, low, high)
+        alike.setdefault(theirs, []).append(release)
+    del alike[mine]
+    found = []
+    for theirs, known in alike.items():
+        sides = zip(changed, mine, theirs, strict=True)
+        differ = {name: (one, other) for name, one, other in sides if one != other}
+        first = _first(_since(name, *both, (here.release, known[0])) for name, both in differ.items())
+        clocks = Clocks(here.release, known[0], tuple(differ), first, releases=tuple(known))
+        found.append(OtherRules(releases.as_of(here, known[0]), clocks))
+    return tuple(found)
 
 
 def agreed(names: Iterable[str], low: int, high: int, length: int) -> int | None:
@@ -85,17 +75,8 @@ def agreed(names: Iterable[str], low: int, high: int, length: int) -> int | None
     )
 
 
-Turns = tuple[int, tuple[tuple[int, int, int], ...]]
-"""The offset of a zone at the beginning of a stretch, and how it changes within."""
-
-
-def _turns(names: tuple[str, ...], low: int, high: int) -> tuple[Turns, ...]:
-    return tuple((_offset(name, low), tuple(zones.changes(name, low, high))) for name in names)
-
-
-def _offset(name: str, at: int) -> int:
-    moment = (zones.EPOCH + timedelta(seconds=at)).astimezone(zones.zone(name))
-    return int((moment.utcoffset() or timedelta()).total_seconds())
+def _offsets(names: tuple[str, ...], low: int, high: int) -> tuple[Offsets, ...]:
+    return tuple(offsets.of(name, low, high) for name in names)
 
 
 def _nearest(release: str) -> Iterator[str]:
@@ -106,28 +87,25 @@ def _nearest(release: str) -> Iterator[str]:
     yield from (name for name in known if releases.order(name) > here)
 
 
-@functools.lru_cache(64)
-def _with_states(here: Rules, release: str) -> Rules:
-    """Return rules with all zones that ever changed as they are in a release."""
-    by_zone = {name: releases.states(name) for name in zones.zone_names()}
-    latest = releases.order(release)
-    return here.replaced(
-        release,
-        {
-            name: [data for since, data in states.items() if releases.order(since) <= latest][-1]
-            for name, states in by_zone.items()
-            if states
-        },
-    )
+def _first(starts: Iterable[int | None]) -> datetime | None:
+    """Return the first of some instants; None where one of them is not known."""
+    told = [*starts]
+    known = [at for at in told if at is not None]
+    return zones.EPOCH + timedelta(seconds=min(known)) if len(known) == len(told) else None
 
 
-def _since(name: str, here: Rules, other: Rules, low: int, high: int) -> datetime:
-    """Return since when a zone differs that does so within [low, high): as the table tells it, else `low`."""
-    earlier, later = sorted((releases.order(here.release), releases.order(other.release)))
+def _since(name: str, one: Offsets, other: Offsets, between: tuple[str, str]) -> int | None:
+    """Return since when a zone differs that does so within a stretch, in seconds since 1970.
+
+    That is as the table tells it of the changes `between` two releases, else where it begins in the stretch;
+    None where it does not begin there.
+    """
+    earlier, later = sorted(map(releases.order, between))
     starts = (
-        change.start
+        int((change.start - zones.EPOCH).total_seconds())
         for change in releases.changes()
         if change.zone == zones.target(name) and earlier < releases.order(change.release) <= later
     )
-    end = zones.EPOCH + timedelta(seconds=high)
-    return min((start for start in starts if start < end), default=zones.EPOCH + timedelta(seconds=low))
+    begins = offsets.differing(one, other, one.start, one.end)[0][0]
+    seen = begins if begins > one.start else None
+    return min((start for start in starts if start < one.end), default=seen)

@@ -20,6 +20,11 @@ from reconciler.times.rules import Rules
 class UnknownRelease(LookupError):
     """A release whose rules this program cannot tell."""
 
+    def __init__(self, release: str) -> None:
+        """Take the `release` as PyPI names it, or what was given for one."""
+        super().__init__(release)
+        self.release = release
+
 
 class Change(NamedTuple):
     """A zone whose rules a release changed; `start` is the first instant whose offset differs (UTC)."""
@@ -47,6 +52,27 @@ def published() -> Mapping[str, date]:
 def order(release: str) -> tuple[int, ...]:
     """Return what releases are sorted by. Raises `ValueError` for a text that is no release."""
     return tuple(int(part) for part in release.split("."))
+
+
+def older(one: str, other: str) -> bool:
+    """Whether a release is older than another; of a text that is no release this is not known."""
+    try:
+        return order(one) < order(other)
+    except ValueError:
+        return False
+
+
+def cure() -> str:
+    """Say how to get newer rules than those in use, by where these come from."""
+    used, here = rules.in_use(), rules.installed()
+    if not used.source:
+        return "pip install --upgrade tzdata"
+    option = used.named_by in ("", "--zone-rules")
+    leave = "leave out `--zone-rules`" if option else f"unset {used.named_by}"
+    if older(used.release, here.release):
+        return f"{leave}: {here.release} is installed"
+    other = "with `--zone-rules`, or leave it out" if option else f"in {used.named_by}, or unset it"
+    return f"name newer rules {other} after: pip install --upgrade tzdata"
 
 
 def newest() -> str:
@@ -82,7 +108,13 @@ def of(release: str) -> Rules:
         return here
     if release not in published() or order(here.release) > order(newest()):
         raise UnknownRelease(release)
-    return here.replaced(
+    return as_of(here, release)
+
+
+@functools.lru_cache(64)
+def as_of(base: Rules, release: str) -> Rules:
+    """Return rules with all zones that ever changed as they are in a release, one of `published`."""
+    return base.replaced(
         release, {name: _state(name, release) for name in zones.zone_names() if _known(name)}
     )
 

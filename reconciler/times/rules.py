@@ -10,12 +10,16 @@ from __future__ import annotations
 import functools
 import io
 import pkgutil
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
+_VERSION: Final = re.compile("([0-9]{4})([a-z])")
+YEARS: Final = range(1996, 2101)
+"""Of which years a release may be: what is worked out some years around it is still a date."""
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -29,15 +33,18 @@ class Rules:
         read: Callable[[str], bytes | None],
         zones: Mapping[str, bytes] | None = None,
         source: str = "",
+        named_by: str = "",
     ) -> None:
         """Take `release` as PyPI names it, such as `2026.6`, and what reads a file of the package.
 
         `read` takes `zoneinfo/Asia/Singapore`, `zoneinfo/tzdata.zi` or `zones` and returns None for a file
         that is not there. `zones` are compiled files that count instead of those that `read` finds, by the
         name of the zone. `source` is the folder that they were read from; empty for the installed package.
+        `named_by` is what names that folder: an option, or a variable of the environment.
         """
         self.release: Final = release
         self.source: Final = source
+        self.named_by: Final = named_by
         self._read = read
         self._zones = dict(zones or {})
         self._loaded: dict[str, ZoneInfo] = {}
@@ -58,7 +65,7 @@ class Rules:
 
     def replaced(self, release: str, zones: Mapping[str, bytes]) -> Rules:
         """Return these rules under the name of another release, with its compiled files of some zones."""
-        return Rules(release, self._read, {**self._zones, **zones}, self.source)
+        return Rules(release, self._read, {**self._zones, **zones}, self.source, self.named_by)
 
 
 def packaged(name: str) -> bytes:
@@ -74,12 +81,12 @@ def release_of(source: str) -> str:
     Raises `ValueError` for a text that does not begin so.
     """
     words = source.split("\n", 1)[0].split()
-    if len(words) != 3 or words[:2] != ["#", "version"] or not words[2][:4].isdigit():
+    if len(words) != 3 or words[:2] != ["#", "version"]:
         raise ValueError("the text does not begin with `# version`")
-    year, letter = words[2][:4], words[2][4:]
-    if len(letter) != 1 or not "a" <= letter <= "z":
+    match = _VERSION.fullmatch(words[2])
+    if match is None or int(match[1]) not in YEARS:
         raise ValueError(f"`{words[2]}` is no version of the time zone database")
-    return f"{year}.{ord(letter) - ord('a') + 1}"
+    return f"{match[1]}.{ord(match[2]) - ord('a') + 1}"
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import signal
@@ -232,16 +233,44 @@ def test_the_emulator_follows_its_own_rules_alone(ask, old, new, tmp_path, form)
     own = ["--zone-rules", old] if form == "after" else [f"--zone-rules={old}"]
     words = ["--zone-rules", new, "--config", str(ask.root), "emulator", *own, "--port", "0"]
     words += ["--now", "2026-12-01T00:00Z", "--behaviour", "honours-shared", "--ready-file", str(ready)]
+    seen = _offered_by_emulator(words, None)
+    assert seen[0] == "2026-12-07T17:00:00+00:00"
+
+
+def test_the_emulator_with_rules_of_its_own_asks_for_no_others(ask, old, tmp_path):
+    words = ["--config", str(ask.root), "emulator", "--zone-rules", old, "--port", "0"]
+    words += ["--now", "2026-12-01T00:00Z", "--behaviour", "honours-shared"]
+    seen = _offered_by_emulator(words, {**os.environ, "RECONCILER_ZONE_RULES": str(tmp_path / "none")})
+    assert seen[0] == "2026-12-07T17:00:00+00:00"
+    broken = ask("emulator", "--port", "0", environment={"RECONCILER_ZONE_RULES": str(tmp_path / "none")})
+    assert (broken.code, "does not exist" in broken.err) == (3, True)
+
+
+def test_slots_note_that_the_rules_lack_a_change(ask, old, new):
+    by_old = ask("--zone-rules", old, "slots", "two-hosts", *DAY)
+    said = "lack changes of America/Vancouver: times there may be an hour off; leave out `--zone-rules`:"
+    assert f"{said} {INSTALLED}" in " ".join(by_old.out.split())
+    assert "lack changes" not in ask("--zone-rules", new, "slots", "two-hosts", *DAY).out
+    report = ask("--zone-rules", old, "slots", "two-hosts", *DAY, "--format", "json").json
+    assert report["zone_rules_lack"].startswith("the time zone rules in use, of 2025.2, lack changes of")
+
+
+def test_what_the_environment_names_is_left_out_there(ask, old):
+    help_ = ask("validate", environment={"RECONCILER_ZONE_RULES": old}).out
+    assert "unset RECONCILER_ZONE_RULES" in " ".join(help_.split())
+    assert "leave out" not in help_
+
+
+def _offered_by_emulator(words: list[str], environment: dict[str, str] | None) -> list[str]:
     command = [sys.executable, "-m", "reconciler", *words]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, env=environment) as process:
         try:
             assert process.stderr
             url = re.search(r"http://\S+(?= \()", process.stderr.readline())
             assert url
-            seen = _offered(url[0])
+            return _offered(url[0])
         finally:
             process.send_signal(signal.SIGINT)
-    assert seen[0] == "2026-12-07T17:00:00+00:00"
 
 
 def _offered(url: str) -> list[str]:

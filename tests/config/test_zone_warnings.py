@@ -46,7 +46,7 @@ def test_a_lacking_change_is_told_at_the_zone_with_its_shift_and_the_cure():
     assert (one.code, str(one.severity)) == ("old-zone-rules", "warning")
     assert one.message == (
         "the time zone rules in use, of 2025.2, lack a change of `America/Vancouver`: by release 2026.2 its "
-        "clock is 1 h ahead from 2026-11-01 to 2027-03-14"
+        "clock is 1 h ahead from 2026-11-01 to 2027-03-14 and again later"
     )
     assert one.help == "pip install --upgrade tzdata"
     assert (one.span.line, one.span.column) == (3, 44)
@@ -107,7 +107,8 @@ def test_other_pages_make_one_zone_no_second_warning():
     ("2026.6", "2027-04-29", []),
     ("2026.6", "2027-04-30", ["aged-zone-rules"]),
     ("2026.6", "2029-04-20", ["aged-zone-rules"]),
-    ("2026.6", "2029-04-24", []),
+    ("2026.6", "2029-04-24", ["aged-zone-rules"]),
+    ("2026.6", "2031-01-01", ["aged-zone-rules"]),
     ("2026.5", "2026-11-29", []),
     ("2026.1", "2026-11-29", ["old-zone-rules"]),
 ])  # fmt: skip
@@ -116,7 +117,17 @@ def test_rules_are_fresh_for_half_a_year_and_changes_recent_for_three(release, t
 
 
 def test_a_zone_that_keeps_its_time_never_warns():
-    assert found(zone="Europe/London", today="2028-01-01") == []
+    assert found(zone="Europe/London", today="2027-03-01") == []
+
+
+def test_rules_of_more_than_two_years_ago_are_told_once_whatever_the_zone():
+    (one,) = found(page("one"), page("two"), release="2026.6", today="2031-01-01", zone="Europe/London")
+    assert (one.code, one.message) == (
+        "aged-zone-rules",
+        "the time zone rules in use, of 2026.6, built 2026-10-28, are more than two years old: what changed "
+        "since is not known",
+    )
+    assert [note.message for note in one.notes] == ["on 2 pages: one, two"]
 
 
 def test_of_a_release_that_is_not_known_age_is_said_as_what_may_be():
@@ -133,6 +144,22 @@ def test_rules_of_a_folder_are_cured_by_leaving_them_out():
     other = rules.Rules("2025.2", {"zoneinfo/America/Vancouver": data}.get, source="old")
     (one,) = found(by=other)
     assert one.help == f"leave out `--zone-rules`: {rules.installed().release} is installed"
+
+
+def test_rules_that_the_environment_names_are_cured_there():
+    known = releases.of("2025.2")
+    data = known.compiled("America/Vancouver")
+    other = rules.Rules("2025.2", {"zoneinfo/America/Vancouver": data}.get, source="old", named_by="NAME")
+    (one,) = found(by=other)
+    assert one.help == f"unset NAME: {rules.installed().release} is installed"
+
+
+def test_the_last_day_is_that_of_the_clock_that_is_right():
+    """Midnight of the old clock in Havana is 01:00 of the new one."""
+    last = {"start_date": "2026-10-26", "end_date": "2027-03-20"}
+    (one,) = found(page(**last), zone="America/Havana")
+    assert "from 2026-11-01 to 2027-03-14" in one.message
+    assert "again" not in one.message
 
 
 def test_a_folder_whose_files_have_the_change_does_not_lack_it():

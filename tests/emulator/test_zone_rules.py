@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from reconciler.emulator import app
+from reconciler.emulator import app, server
 from reconciler.times import rules
 from tests.support import clocks
 from tests.support.clocks import NEW, OLD
@@ -106,3 +106,9 @@ def test_without_a_network_the_rules_of_the_caller_are_as_before():
 
     with clocks.following(NEW):
         assert asyncio.run(asked()) == ({OLD}, NEW)
+
+
+def test_served_in_a_thread_of_its_own_it_follows_the_rules_of_the_command_that_made_it():
+    """As that of `demo` does: the thread itself begins with the installed rules."""
+    with clocks.following(OLD), server.running(app.create(FIXTURE, clock=lambda: NOW)) as url:
+        assert httpx.get(f"{url}/_emulator/clock").json()["zone_rules"] == OLD

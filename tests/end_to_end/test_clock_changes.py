@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from reconciler.times import releases, rules
+from tests.support import clocks, lockfolder
 from tests.support.world import BY_HAND
 
 NOW = datetime(2026, 7, 2, 8, tzinfo=UTC)
@@ -97,7 +98,7 @@ def test_it_is_told_until_hours_are_changed_and_applied(looked_at, asked, config
         "from 2026-11-01 budi's Mon 15:00 is Tue 06:00 in Singapore, was Tue 07:00; "
         "8 starts a week lost, 8 gained (32 -> 32); rules of time zones 2025.2 -> 2026.6"
     )
-    assert told["next"] == "reconciler slots two-hosts --rules 2025.2"
+    assert told["next"] == "reconciler slots two-hosts --rules 2025.2 --from 2026-11-03"
     assert (told["path"], told["line"], told["origin"]) == ("hosts.budi.time_zone", 8, "both")
     assert told["file"].endswith("hosts.yaml")
     assert told["clocks"]["starts"] == {"before": 32, "after": 32, "lost": 8, "gained": 8}
@@ -117,12 +118,158 @@ def test_it_is_told_until_hours_are_changed_and_applied(looked_at, asked, config
     assert asked(account, "drift").code == 0
 
 
+def test_what_is_next_shows_the_starts_that_differ(looked_at, asked):
+    """Long before the change too: two weeks from today on have none."""
+    account = looked_at()
+    (told,) = asked(account, "drift", "--format", "json").json["findings"]
+    shown = asked(account, *told["next"].split()[1:], "--format", "json").json["rules"]
+    assert shown["lost"]
+    assert shown["gained"]
+
+
+@pytest.fixture
+def by(run):
+    """Call the program with the rules of a release."""
+
+    def call(release, account, *words):
+        with rules.using(release if isinstance(release, rules.Rules) else clocks.of(release)):
+            return run(account, *words, now=NOW)
+
+    return call
+
+
+def lock_texts(config):
+    files = (config / "reconciler.lock").rglob("*.json")
+    return {file.name: file.read_text() for file in files}
+
+
+def test_two_people_with_different_releases_do_not_undo_what_the_other_noted(looked_at, by, config):
+    account = looked_at()
+    edit(config, "hosts.yaml", "15:00-19:00", "16:00-20:00")
+    assert by("2026.6", account, "apply", "--yes").code == 0
+    noted = lock_texts(config)
+    assert facts(config)[0] == "2026.6"
+    for release in ("2025.2", "2026.6", "2025.2"):
+        applied = by(release, account, "apply", "--yes", "--format", "json")
+        assert (applied.code, applied.json["converged"]) == (0, True)
+        assert lock_texts(config) == noted
+    edit(config, "hosts.yaml", "16:00-20:00", "15:00-19:00")
+    assert by("2025.2", account, "apply", "--yes").code == 0
+    assert facts(config)[0] == "2026.6"
+
+
+def test_older_rules_than_noted_say_so_and_how_to_get_newer_ones(looked_at, by, config):
+    account = looked_at()
+    edit(config, "hosts.yaml", "15:00-19:00", "16:00-20:00")
+    by("2026.6", account, "apply", "--yes")
+    told = [one for one in by("2025.2", account, "drift", "--format", "json").json["findings"]
+            if one["code"] == CODE]  # fmt: skip
+    assert [one["message"].rpartition("; ")[2] for one in told] == [
+        "rules of time zones in use, 2025.2, are older than noted, 2026.6"
+    ]
+    assert told[0]["next"] == "pip install --upgrade tzdata"
+    (note,) = [one for one in by("2025.2", account, "apply", "--yes", "--format", "json").json["notes"]
+               if "older than noted" in one]  # fmt: skip
+    assert note.endswith("; pip install --upgrade tzdata")
+
+
+def test_rules_that_lack_a_change_are_noted_once_by_all_that_work_with_them(looked_at, by, config):
+    """Also for pages in other zones of the same files: those that are not asked for say nothing."""
+    account = looked_at(ana="America/Edmonton", hours="09:00-17:00")
+    for command in (("plan",), ("apply", "--yes"), ("drift",)):
+        lack = by("2025.2", account, *command, "--format", "json").json["zone_rules_lack"]
+        assert lack == (
+            "the time zone rules in use, of 2025.2, lack changes of America/Edmonton, America/Vancouver: "
+            "times there may be an hour off; pip install --upgrade tzdata"
+        )
+        text = by("2025.2", account, *command)
+        assert " ".join((text.out + text.err).split()).count("lack changes of") == 1
+        assert by("2026.6", account, *command, "--format", "json").json["zone_rules_lack"] is None
+
+
+@pytest.mark.parametrize("hours", ["15:00-17:00", "00:00-24:00", "closed"])
+def test_dates_that_the_rules_moved_are_not_called_a_persons_change(looked_at, by, config, hours):
+    """Zoom holds them as instants: by newer rules these are an hour later; apply sets them anew."""
+    account = looked_at()
+    for fact, value in (("segments-replace", "yes"), ("segments-close", "empty")):
+        lockfolder.learn(config, "fact", fact, "2026-07-01", value, "seen in a test")
+    edit(config, "hosts.yaml", '"15:00-19:00"}', f'"15:00-19:00"}}\n    overrides: {{2026-12-07: "{hours}"}}')
+    assert by("2025.2", account, "apply", "--yes").code == 0
+    assert by("2025.2", account, "drift").code == 0
+    drift = by("2026.6", account, "drift", "--format", "json")
+    dates = [one for one in drift.json["findings"] if one["code"] == "host-hours-changed"]
+    declared = [one for one in dates if one["path"].endswith("2026-12-07")]
+    assert len(declared) == (0 if hours == "closed" else 1)
+    for one in declared:
+        said = "by the rules of time zones of 2025.2 it is as applied: nobody changed it"
+        assert one["message"].endswith(said)
+        assert (one["origin"], one["keep"], one["next"]) == ("both", None, "reconciler apply two-hosts")
+    assert by("2026.6", account, "apply", "--yes").code == 0
+    assert by("2026.6", account, "plan", "--exit-code").code == 0
+    page = account.page("test15-two-hosts")
+    budis = next(rule for rule in page["availability_rules"] if "budi" in rule["email"])
+    account.edit(
+        page["schedule_id"],
+        availability_rules=[
+            rule | {"segments": [{"start": "2026-12-08T02:00:00Z", "end": "2026-12-08T03:00:00Z"}]}
+            if rule is budis else rule
+            for rule in page["availability_rules"]
+        ],
+    )  # fmt: skip
+    again = by("2026.6", account, "drift", "--format", "json").json["findings"]
+    assert {one["origin"] for one in again if one["code"] == "host-hours-changed"} == {"live-ahead"}
+
+
+def test_other_files_under_the_same_name_are_told(looked_at, by):
+    account = looked_at()
+    other = clocks.of("2026.6").replaced("2025.2", {})
+    (told,) = by(other, account, "drift", "--format", "json").json["findings"]
+    assert told["code"] == CODE
+    assert told["message"].endswith(
+        "rules of time zones called 2025.2 differ from those of that name that were noted"
+    )
+    assert told["next"] == "reconciler --version -v"
+    assert by("2025.2", account, "drift").code == 0
+
+
 def test_another_change_leaves_it(looked_at, asked, config):
     account = looked_at()
     edit(config, "two-hosts.yaml", "duration: 30", "duration: 45")
     assert asked(account, "apply", "--yes").code == 0
     assert facts(config)[0] == "2025.2"
     assert found(asked(account, "drift", "--format", "json")) == [("warning", "two-hosts")]
+
+
+def test_hours_that_zoom_did_not_take_leave_it(looked_at, asked, config):
+    account = looked_at()
+    edit(config, "hosts.yaml", "15:00-19:00", "16:00-20:00")
+    account.fault("PATCH", "/schedules/", "ignore-field", times=1000, field="availability_rules")
+    applied = asked(account, "apply", "--yes", "--format", "json")
+    assert (applied.code, facts(config)[0]) == (7, "2025.2")
+    account.clear_faults()
+    assert found(asked(account, "drift", "--format", "json")) == [("warning", "two-hosts")]
+
+
+def test_new_hours_of_a_host_whose_clock_was_not_moved_leave_it(looked_at, asked, config):
+    account = looked_at()
+    edit(config, "hosts.yaml", "06:00-11:00", "06:00-10:30")
+    assert asked(account, "apply", "--yes").code == 0
+    assert facts(config)[0] == "2025.2"
+    assert found(asked(account, "drift", "--format", "json")) == [("warning", "two-hosts")]
+    plan = asked(account, "plan", "--exit-code", "--format", "json")
+    assert (plan.code, plan.json["actions"][0]["action"]) == (0, "no-op")
+
+
+@pytest.mark.parametrize("before", ["Asia/Singapore", "America/Vancouver"])
+def test_another_zone_of_the_moved_host_ends_it(looked_at, asked, config, before):
+    account = looked_at(budi=before)
+    after = {"Asia/Singapore": "America/Vancouver", "America/Vancouver": "Asia/Singapore"}[before]
+    text = (config / "hosts.yaml").read_text()
+    (config / "hosts.yaml").write_text(after.join(text.rsplit(before, 1)))
+    edit(config, "hosts.yaml", "15:00-19:00", "06:00-11:00" if after == "Asia/Singapore" else "15:00-19:00")
+    assert asked(account, "apply", "--yes").code == 0
+    assert found(asked(account, "drift", "--format", "json")) == []
+    assert asked(account, "plan", "--exit-code").code == 0
 
 
 def test_it_is_accepted_until_a_date(looked_at, asked, config):
@@ -168,19 +315,41 @@ def test_a_page_within_one_zone_is_told_for_information_once(looked_at, asked, c
 
 def test_rules_that_no_program_knows_any_more_are_known_from_the_lock_file(looked_at, asked, config):
     old = releases.of("2025.2").compiled("America/Vancouver")
-    account = looked_at(old=rules.installed().replaced("2026.99", {"America/Vancouver": old}))
-    assert facts(config)[0] == "2026.99"
+    account = looked_at(old=rules.installed().replaced("2023.3", {"America/Vancouver": old}))
+    assert facts(config)[0] == "2023.3"
     (told,) = asked(account, "drift", "--format", "json").json["findings"]
     assert told["message"].startswith("from 2026-11-01 budi's Mon 15:00 is Tue 06:00 in Singapore")
-    assert told["clocks"]["release"] == {"before": "2026.99", "after": "2026.6"}
+    assert told["clocks"]["release"] == {"before": "2023.3", "after": "2026.6"}
     words = told["next"].split()[1:]
-    assert words == ["slots", "two-hosts", "--rules", "2026.99"]
-    beside = asked(account, *words, "--from", "2026-11-02", "--to", "2026-11-09", "--format", "json")
+    assert words == ["slots", "two-hosts", "--rules", "2023.3", "--from", "2026-11-03"]
+    beside = asked(account, *words, "--to", "2026-11-09", "--format", "json")
     rules_ = beside.json["rules"]
-    assert (beside.code, rules_["release"]) == (0, "2026.99")
+    assert (beside.code, rules_["release"]) == (0, "2023.3")
     assert (len(rules_["lost"]), len(rules_["gained"])) == (8, 8)
-    later = asked(account, *words, "--from", "2033-11-02", "--to", "2033-11-09")
-    assert (later.code, "are not known here" in later.err) == (3, True)
+    for first, last in (("2033-11-02", "2033-11-09"), ("2021-11-02", "2021-11-09")):
+        beyond = asked(account, *words[:-1], first, "--to", last)
+        assert (beyond.code, "are not known here" in beyond.err) == (3, True)
+
+
+def test_a_release_of_the_lock_file_may_be_called_as_iana_calls_it_and_a_zone_by_another_name(
+    looked_at, asked, config
+):
+    old = releases.of("2025.2").compiled("America/Vancouver")
+    account = looked_at(old=rules.installed().replaced("2023.4", {"America/Vancouver": old}))
+    edit(config, "hosts.yaml", "America/Vancouver", "Canada/Pacific")
+    words = ("slots", "two-hosts", "--from", "2026-11-02", "--to", "2026-11-09", "--rules", "2023d")
+    beside = asked(account, *words, "--format", "json")
+    assert (beside.code, len(beside.json["rules"]["lost"])) == (0, 8)
+
+
+def test_nothing_is_said_of_a_release_of_which_a_zone_of_the_page_is_not_kept(looked_at, asked, config):
+    account = looked_at(ana="Asia/Tokyo", budi="Asia/Kuala_Lumpur", hours="15:00-19:00",
+                        old=rules.installed().replaced("2023.3", {}))  # fmt: skip
+    words = ("slots", "two-hosts", "--rules", "2023.3")
+    assert asked(account, *words).code == 0
+    edit(config, "hosts.yaml", "Asia/Kuala_Lumpur", "America/Vancouver")
+    refused = asked(account, *words)
+    assert (refused.code, "rules of release 2023.3 are not known here" in refused.err) == (3, True)
 
 
 def test_a_lock_file_of_an_older_version_tells_nothing_and_the_next_apply_notes_it(looked_at, asked, config):
@@ -210,7 +379,7 @@ def test_show_and_the_text_of_drift_tell_the_release(looked_at, asked):
     assert asked(account, "list", "--format", "json").json["pages"][0]["known"]["zone_rules"] == "2025.2"
     text = asked(account, "drift").out
     assert "zone-rules-changed  two-hosts" in text
-    assert "next      reconciler slots two-hosts --rules 2025.2\n" in text
+    assert "next      reconciler slots two-hosts --rules 2025.2 --from 2026-11-03\n" in text
 
 
 def test_an_inactive_page_is_not_told_and_not_forgotten(looked_at, asked, config):

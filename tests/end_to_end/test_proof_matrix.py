@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.model import Verdict
+from reconciler.evidence import Verdict
 from tests.support import proof_cases
 from tests.support import proof_matrix as matrix
 from tests.support.proof_tables import DOCUMENT

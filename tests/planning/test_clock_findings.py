@@ -28,8 +28,8 @@ PACIFIC = ZoneChange(
 )  # fmt: skip
 CENTRAL = replace(PACIFIC, time_zone="America/Winnipeg", hosts=("cora",), shown=shown("cora"))
 CHANGE = ClockChange(
-    "2025.2", "2026.6", (PACIFIC,), MONDAY, date(2026, 12, 7), (25, 20), 5, 0, to_the_end=False,
-    same_walls=False,
+    "2025.2", "2026.6", (PACIFIC,), MONDAY, date(2026, 12, 7), date(2026, 12, 7), (25, 20), 5, 0,
+    to_the_end=False, same_walls=False,
 )  # fmt: skip
 BUDI = "from 2026-11-01 budi's 09:00 is 17:00 in Singapore, was 18:00"
 END = "; rules of time zones 2025.2 -> 2026.6"
@@ -43,12 +43,17 @@ END = "; rules of time zones 2025.2 -> 2026.6"
         ({"starts": (20, 16), "gained": 1}, f"{BUDI}; 5 starts a week lost, 1 gained (20 -> 16)"),
         ({"starts": (1, 0), "lost": 1}, f"{BUDI}; 1 start a week lost (1 -> 0: nobody can book)"),
         ({"to_the_end": True}, f"{BUDI}; 5 starts to the page's last day lost (25 -> 20)"),
-        ({"same_walls": True}, f"{BUDI}; by clocks there all starts are as before, "
-                               "elsewhere they are at other times"),
+        ({"same_walls": True, "lost": 25}, f"{BUDI}; by clocks there all starts are as before, "
+                                           "elsewhere they are at other times"),
+        ({"same_walls": True, "lost": 2}, f"{BUDI}; by clocks there all starts are as before, "
+                                          "elsewhere 2 of 25 starts a week are at other times"),
+        ({"before": "2026.7"}, f"{BUDI}; 5 starts a week lost (25 -> 20); "
+                               "rules of time zones in use, 2026.6, are older than noted, 2026.7"),
     ],
 )  # fmt: skip
 def test_what_bookers_lose_and_gain(more, said):
-    assert clock_findings.words(replace(CHANGE, **more)) == said + END
+    words = clock_findings.words(replace(CHANGE, **more))
+    assert words == (said if "before" in more else said + END)
 
 
 @pytest.mark.parametrize(
@@ -83,5 +88,18 @@ def test_an_apply_names_a_few_pages_and_counts_more():
     ]
     assert clock_findings.notes(found[:1]) == ["p0: moved; reconciler slots p0"]
     assert clock_findings.notes(found) == [
-        "9 pages at other times by newer rules of time zones: reconciler drift"
+        "9 pages at other times by newer rules of time zones than noted: reconciler drift"
+    ]
+
+
+def test_an_apply_counts_what_only_informs_apart():
+    """It is noted with the apply: no `drift` tells it again."""
+    older = {"release": {"before": "2026.6", "after": "2025.2"}}
+    found = [
+        Finding(FindingCode.ZONE_RULES_CHANGED, f"p{number}", "moved", informs=number > 8, clocks=older)
+        for number in range(16)
+    ]
+    assert clock_findings.notes(found) == [
+        "9 pages at other times by older rules of time zones than noted: reconciler drift",
+        "7 pages at other times but by their own clocks, by older rules of time zones",
     ]

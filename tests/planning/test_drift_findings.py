@@ -9,8 +9,9 @@ import pytest
 
 from reconciler.compare import identity, projection
 from reconciler.compare.identity import Match, TakenBy
+from reconciler.evidence import Verdict
 from reconciler.findings import CODES, Finding, Origin
-from reconciler.model import Account, Acknowledgement, Host, Verdict
+from reconciler.model import Account, Acknowledgement, Host
 from reconciler.planning import drift_findings, planner
 from reconciler.records.memory import Memory, Staging
 from tests.support.build import (

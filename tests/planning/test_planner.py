@@ -9,7 +9,8 @@ import pytest
 
 from reconciler.compare import projection
 from reconciler.compare.identity import Match, MovedAway
-from reconciler.model import Account, Acknowledgement, Former, Host, Verdict
+from reconciler.evidence import Verdict
+from reconciler.model import Account, Acknowledgement, Former, Host
 from reconciler.planning import planner
 from reconciler.planning.blocks import OverLimit, UnknownPeople
 from reconciler.planning.reasons import Cause, Failures, NotTried

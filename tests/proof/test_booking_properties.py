@@ -12,7 +12,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from reconciler.model import Host, Rule, Verdict
+from reconciler.evidence import Verdict
+from reconciler.model import Host, Rule
 from reconciler.proof import verdict
 from reconciler.proof.by_booking import Booked
 from reconciler.zoom.witnesses import bookable_times

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.model import PageType, Verdict
+from reconciler.evidence import Verdict
+from reconciler.model import PageType
 from tests.support import offer_matrix as matrix
 from tests.support.proof_tables import DOCUMENT
 

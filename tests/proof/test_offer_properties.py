@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconciler.model import Availability, Host, Rule, Verdict, ZoomUser
+from reconciler.evidence import Verdict
+from reconciler.model import Availability, Host, Rule, ZoomUser
 from reconciler.proof import verdict
 from reconciler.times import weekly
 from reconciler.zoom.witnesses import bookable_times

@@ -7,7 +7,8 @@ from itertools import combinations, product
 
 import pytest
 
-from reconciler.model import PageType, Verdict
+from reconciler.evidence import Verdict
+from reconciler.model import PageType
 from reconciler.proof.verdict import judge, weighed
 from tests.support.build import ALL, ANY, MANY, ONE, claim
 

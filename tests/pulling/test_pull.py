@@ -15,7 +15,8 @@ from reconciler.compare import diff, projection
 from reconciler.compare.identity import MovedAway, SeveralAt
 from reconciler.config import desired, write
 from reconciler.config.desired import Config
-from reconciler.model import BookingPage, Host, LivePage, PageType, Verdict, ZoomUser
+from reconciler.evidence import Verdict
+from reconciler.model import BookingPage, Host, LivePage, PageType, ZoomUser
 from reconciler.planning import dated_exceptions
 from reconciler.planning.action import Create, Manual, NoOp, Update
 from reconciler.planning.evidence import Evidence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -365,6 +366,7 @@ def test_the_file_of_a_zone_is_the_same_whenever_it_was_written(lock, tmp_path):
     [
         ('"-08:00"', '"8 hours"'), ('"until": "2032', '"until": "2020'), ('"offsets"', '"turns"'),
         ('"2024-01-01T00:00:00Z"', '"2024-01-01T00:00:00"'), ('"2024-01-01T00:00:00Z"', '"soon"'),
+        ('"2024-01-01T00:00:00Z"', '"0001-01-01T00:00:00Z"'), ('"until": "2032', '"until": "9999'),
     ],
 )  # fmt: skip
 def test_a_broken_file_of_a_zone_is_named(lock, old, new):
@@ -376,3 +378,13 @@ def test_a_broken_file_of_a_zone_is_named(lock, old, new):
     with pytest.raises(errors.ConfigError, match=re.escape(file.name)) as failed:
         lock.load()
     assert failed.value.code == "broken-lock-file"
+
+
+def test_a_pipe_in_the_folder_is_named_and_not_waited_for(lock):
+    with rules.using(releases.of("2025.2")):
+        lock.save(with_rules("2025.2", sales=["America/Vancouver"]))
+    (file,) = (lock.folder / "zones").iterdir()
+    file.unlink()
+    os.mkfifo(file)
+    with pytest.raises(errors.ConfigError, match=re.escape(file.name)):
+        lock.load()

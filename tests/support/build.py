@@ -11,21 +11,19 @@ from hypothesis import settings
 from reconciler.allow import Allow
 from reconciler.bookable.upcoming import Upcoming
 from reconciler.compare.identity import Match
+from reconciler.evidence import Claim, Proof, Verdict
 from reconciler.model import (
     Account,
     Availability,
     BookingPage,
-    Claim,
     Desired,
     Host,
     LivePage,
     PageType,
-    Proof,
     Rule,
     Tombstone,
-    Verdict,
     ZoomUser,
-)
+)  # fmt: skip
 from reconciler.planning.blocks import Needs
 from reconciler.planning.evidence import Evidence, Policy
 from reconciler.records.memory import Memory, PageMemory, Seen

@@ -246,12 +246,8 @@ class ErringWire(Wire):
             target[name] = rng.choice(values)
 
     async def _listed(self, request: httpx.Request) -> list[dict[str, Any]]:
-        owner = dict(request.url.params).get("user_id", "")
-        return [
-            page
-            for page in await self._everybodys(request)
-            if page["schedule_id"] not in str(request.url) or owner == "?"
-        ]
+        everybodys = await self._everybodys(request)
+        return [page for page in everybodys if page["schedule_id"] not in str(request.url)]
 
     async def _everybodys(self, request: httpx.Request) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
@@ -270,8 +266,10 @@ def _one_more(text: str) -> str:
     return text.replace(host, host + ", " + host.replace("budi", "stranger"))
 
 
-READS = ("status-404", "status-404html", "status-500", "status-403", "status-401", "status-429-day",
-         "status-502-odd", "status-400", "dropped", "old", "old-silent", "cut", "field", "another")  # fmt: skip
+READS = (
+    "status-404", "status-404html", "status-500", "status-403", "status-401", "status-429-day", "status-400",
+    "status-502-odd", "dropped", "old", "old-silent", "cut", "field", "another",
+)  # fmt: skip
 PUBLIC = (*READS, "stranger", "one-more")
 LISTS = (*READS, "all-owners", "omit", "empty", "twice", "cancelled")
 WRITES = ("status-404", "status-500", "status-403", "status-409", "status-429-day", "dropped", "done-dropped",

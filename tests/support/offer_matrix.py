@@ -14,7 +14,8 @@ from datetime import date, datetime, timedelta
 
 from reconciler.bookable import trial_hours
 from reconciler.bookable.offered import LOOK, Offered
-from reconciler.model import MULTI_HOST, SINGLE_HOST, Host, PageType, Rule, Verdict
+from reconciler.evidence import Verdict
+from reconciler.model import MULTI_HOST, SINGLE_HOST, Host, PageType, Rule
 from reconciler.proof import verdict
 from reconciler.times import wording
 from reconciler.zoom.witnesses import bookable_times

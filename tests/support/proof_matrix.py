@@ -24,7 +24,8 @@ import httpx
 from reconciler import pipeline, staging
 from reconciler.emulator import app as emulator
 from reconciler.emulator import faults, schedules, ui
-from reconciler.model import PageType, Proof, Verdict
+from reconciler.evidence import Proof, Verdict
+from reconciler.model import PageType
 from reconciler.planning.outcome import PageResult
 from reconciler.records.lockfile import LockFile
 from reconciler.records.memory import Memory, Outcome, PageMemory, Seen

@@ -6,7 +6,8 @@ import itertools
 from collections import Counter
 from collections.abc import Mapping
 
-from reconciler.model import PageType, Verdict
+from reconciler.evidence import Verdict
+from reconciler.model import PageType
 from tests.support.places import ROOT
 
 DOCUMENT = ROOT / "docs" / "proof.md"

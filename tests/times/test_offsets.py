@@ -50,6 +50,10 @@ def test_stretches_differ_just_where_the_offsets_do(data):
     inside = {second for begin, end in found for second in range(begin, end)}
     assert inside == {second for second in range(5, 45) if one.at(second) != other.at(second)}
     assert all(a[1] < b[0] for a, b in itertools.pairwise(found)), "stretches that touch are one"
+    shifted = offsets.shifted(one, other, 5, 45)
+    more = {second: by for begin, end, by in shifted for second in range(begin, end)}
+    assert more == {second: one.at(second) - other.at(second) for second in inside}
+    assert all(a[1:] != (b[0], b[2]) for a, b in itertools.pairwise(shifted)), "none go on alike"
 
 
 def test_the_years_that_are_kept_are_those_of_the_release():
@@ -89,3 +93,15 @@ def test_what_was_kept_counts_before_what_this_program_knows():
     then = earlier.EarlierRules({("2025.2", "America/Vancouver"): other}).of("2025.2")
     with rules.using(then.rules):
         assert (offset("America/Vancouver"), offset("America/Edmonton")) == (1, -7)
+
+
+def test_what_was_kept_under_the_very_name_counts_before_what_was_kept_under_another():
+    """As can be where a release parted two names that another one joins."""
+    span = offsets.span("2025.2")
+    both = {
+        ("2025.2", name): Offsets(*span, ((span[0], hours * 3600),))
+        for name, hours in (("America/Vancouver", 1), ("Canada/Pacific", 2))
+    }
+    then = earlier.EarlierRules(both).of("2025.2")
+    with rules.using(then.rules):
+        assert (offset("America/Vancouver"), offset("Canada/Pacific")) == (1, 2)

@@ -46,4 +46,5 @@ def _by_rules(listing: Listing, report: Mapping[str, Any]) -> Listing:
     folder = report.get("zone_rules_from")
     basis = f"by the time zone rules of tzdata {release}" + (f" in {folder}" if folder else "")
     told = (Row("", basis),) if folder or listing.kind == "slots" else ()
-    return listing._replace(notes=(*listing.notes, *told), basis="" if told else basis)
+    lack = (Row("note", text),) if (text := report.get("zone_rules_lack")) else ()
+    return listing._replace(notes=(*listing.notes, *lack, *told), basis="" if told else basis)

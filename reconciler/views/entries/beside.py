@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from reconciler.times import wording, zones
+from reconciler.times import other_rules, wording, zones
 from reconciler.views import words
 from reconciler.views.entries.entry import Json, Row, Tone
 
@@ -55,13 +55,18 @@ def sources(report: Json) -> Iterator[Row]:
 def _fits(report: Json) -> Iterator[Row]:
     """Say by which release's rules all is offered as predicted, and what follows."""
     there = report["live"]["fits"]
-    first = datetime.fromisoformat(there["since"]).astimezone(zones.zone(there["zones"][0])).date()
-    hidden = "" if there["only"] else ", or calendars hide times"
+    since = ""
+    if there["since"]:
+        first = datetime.fromisoformat(there["since"]).astimezone(zones.zone(there["zones"][0])).date()
+        since = f", other from {wording.day(first, year=True)} on"
+    beyond = any(each["offered"] for each in report["differences"])
+    other = ", or the page is of another type" if beyond else ", or calendars hide times"
+    doubt = "" if there["only"] else other
     yield Row(
         "",
-        f"predicted by the time zone rules of release {there['in_use']}; by those of {there['release']} for "
-        f"{' and '.join(there['zones'])}, other from {wording.day(first, year=True)} on, all that is offered "
-        f"fits: Zoom's clocks, or ours, follow another release{hidden}",
+        f"predicted by the time zone rules of release {there['in_use']}; by those of "
+        f"{other_rules.named(there['releases'])} for {' and '.join(there['zones'])}{since}, all that is "
+        f"offered fits: Zoom's clocks, or ours, follow another release{doubt}",
     )
     yield Row("", f"both side by side: reconciler slots {report['page']} --rules {there['release']}")
 

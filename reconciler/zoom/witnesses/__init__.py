@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
-from reconciler.model import MULTI_HOST, Claim
+from reconciler.evidence import Claim
+from reconciler.model import MULTI_HOST
 from reconciler.proof import attested
 from reconciler.zoom.witnesses import (
     bookable_times,

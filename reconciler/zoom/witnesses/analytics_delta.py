@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from reconciler.model import Claim, PageType
+from reconciler.evidence import Claim
+from reconciler.model import PageType
 
 NAME: Final = "analytics-delta"
 PATH: Final = "/scheduler/analytics"

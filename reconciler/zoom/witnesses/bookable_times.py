@@ -13,7 +13,8 @@ from reconciler.bookable import offer
 from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import TrialHours
 from reconciler.compare import projection
-from reconciler.model import BookingPage, Claim, LivePage, PageType
+from reconciler.evidence import Claim
+from reconciler.model import BookingPage, LivePage, PageType
 from reconciler.proof import by_booking, by_release, by_trial, host_windows, offer_words
 from reconciler.proof.by_release import Look, Ruled
 from reconciler.proof.host_windows import Person
@@ -97,6 +98,7 @@ def _of_hours(
     """
     judged, zone, count = ruled.judged, _zone(evidence), offer_words.counted(offered, _zone(evidence))
     decides = not (offered.age and any(person.in_zoom for person in people))
+    declared = evidence.page.type if isinstance(evidence.page, BookingPage) else None
     count = count if decides else f"{count}, a copy that may be older than hours kept in Zoom"
     count = f"{offer_words.doubted(ruled.doubt)}; {count}" if ruled.doubt else count
     if judged.outside is not None:
@@ -105,11 +107,11 @@ def _of_hours(
         yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=offered.at, outside=start)
         return
     if ruled.clocks is not None:
-        seen = f"{offer_words.clocks(ruled, offered, zone)}; {count}"
+        seen = f"{offer_words.clocks(ruled, offered, zone, declared)}; {count}"
         told = (ruled.start, ruled.clocks) if decides else (None, None)
         yield Claim(NAME, ANY_TYPE, decisive=False, seen=seen, at=offered.at, outside=told[0], fits=told[1])
     if judged.possible != ANY_TYPE:
-        seen = f"{offer_words.excluded(judged, offered, zone)}; {count}"
+        seen = f"{offer_words.excluded(judged, offered, zone, ruled.excluding)}; {count}"
         excludes = decides and len(judged.possible) > 1
         yield Claim(NAME, judged.possible, decides, seen, offered.at, excludes=excludes)
     if judged.leaning != judged.possible or (judged.possible == ANY_TYPE and not ruled.clocks):

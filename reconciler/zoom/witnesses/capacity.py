@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.model import Claim, PageType
+from reconciler.evidence import Claim
+from reconciler.model import PageType
 from reconciler.zoom.witnesses.evidence import PageEvidence
 
 

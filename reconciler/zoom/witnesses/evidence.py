@@ -9,7 +9,8 @@ from typing import Final
 
 from reconciler.bookable.offered import Offered
 from reconciler.bookable.trial_hours import TrialHours
-from reconciler.model import EMPTY, Claim, Declared, LivePage, ZoomUser
+from reconciler.evidence import Claim
+from reconciler.model import EMPTY, Declared, LivePage, ZoomUser
 from reconciler.proof.by_booking import Bookings
 from reconciler.records.memory import PageMemory
 from reconciler.zoom.session import PublicPage

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from reconciler.model import SINGLE_HOST, Claim
+from reconciler.evidence import Claim
+from reconciler.model import SINGLE_HOST
 from reconciler.zoom.session import PublicPage
 from reconciler.zoom.witnesses import embedded_json, page_objects, pools
 from reconciler.zoom.witnesses.evidence import PageEvidence

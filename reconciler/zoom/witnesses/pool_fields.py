@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.model import MULTI_HOST, Claim
+from reconciler.evidence import Claim
+from reconciler.model import MULTI_HOST
 from reconciler.zoom.witnesses import pools
 from reconciler.zoom.witnesses.evidence import PageEvidence
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.model import MULTI_HOST, SINGLE_HOST, Claim
+from reconciler.evidence import Claim
+from reconciler.model import MULTI_HOST, SINGLE_HOST
 from reconciler.times import wording
 from reconciler.zoom.witnesses.evidence import PageEvidence
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from reconciler.model import MULTI_HOST, SINGLE_HOST, Claim
+from reconciler.evidence import Claim
+from reconciler.model import MULTI_HOST, SINGLE_HOST
 from reconciler.zoom.witnesses.evidence import PageEvidence
 
 MEANING: Final = {"one": SINGLE_HOST, "multiple": MULTI_HOST}

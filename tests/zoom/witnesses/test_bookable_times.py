@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.bookable import trial_hours
 from reconciler.bookable.trial_hours import WEEKS
-from reconciler.model import Verdict
+from reconciler.evidence import Verdict
 from reconciler.proof import verdict
 from reconciler.proof.verdict import ANY_TYPE
 from reconciler.zoom.witnesses import bookable_times

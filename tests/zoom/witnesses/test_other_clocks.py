@@ -12,7 +12,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from reconciler.model import Host, Verdict
+from reconciler.evidence import Verdict
+from reconciler.model import Host
 from reconciler.proof import verdict
 from reconciler.times import releases, rules
 from reconciler.zoom.witnesses import bookable_times
