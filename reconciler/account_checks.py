@@ -11,7 +11,7 @@ from reconciler.compare.identity import Listed
 from reconciler.exits import Exit
 from reconciler.planning import drift_findings
 from reconciler.records.memory import Memory
-from reconciler.zoom import address, live, scopes
+from reconciler.zoom import address, live, reading, scopes
 from reconciler.zoom.api import Reader
 from reconciler.zoom.scopes import Scope
 from reconciler.zoom.session import Session
@@ -101,7 +101,7 @@ def writing(works: Works, *, read_only: bool) -> Check:
 async def lists(reader: Reader, owners: Collection[str], memory: Memory) -> list[Check]:
     """Return checks on staging pages that do not wait for `attest`, and on pages that cannot be read."""
     try:
-        snapshot = await live.read(reader, owners, ())
+        snapshot = await reading.account(reader, owners, ())
     except errors.ReconcilerError as error:
         return [checks.failed("leftovers", "staging pages", error)]
     unread = [live.not_readable(page) for page in snapshot.unreadable]

@@ -9,20 +9,20 @@ from datetime import date, datetime, timedelta
 from reconciler import concurrency, fields, removable, verify
 from reconciler.compare import directory, identity, lookalikes, projection, renamed
 from reconciler.compare.directory import Directory
-from reconciler.compare.identity import Match, UnreadablePage
+from reconciler.compare.identity import Match
 from reconciler.evidence import Proof
 from reconciler.model import EMPTY, BookingPage, Declared, Desired, LivePage, PageType, Tombstone, ZoomUser
 from reconciler.planning import awaiting_attest
-from reconciler.planning.blocks import UserTrouble
 from reconciler.planning.evidence import Evidence
 from reconciler.planning.reasons import GivenUp
 from reconciler.progress import Count, Stage, unseen
 from reconciler.proof.by_booking import Bookings
 from reconciler.proof.scope import EVERY_PAGE, Scope
 from reconciler.records.memory import Memory, PageMemory
-from reconciler.zoom import host_bookings, live, persons, recipes
+from reconciler.zoom import host_bookings, live, persons, reading, recipes, unlisted
 from reconciler.zoom.api import Reader
-from reconciler.zoom.live import Listing, Snapshot
+from reconciler.zoom.live import Listing
+from reconciler.zoom.reading import Snapshot
 from reconciler.zoom.troubles import or_trouble
 
 AT_ONCE = 64
@@ -51,9 +51,9 @@ async def read(
     owners = persons.owners(desired, memory)
     former = {entry.owner for entry in renamed.dropped(desired, memory).values()} - owners
     owners |= former if scope.former else set()
-    snapshot = await live.read(reader, owners, persons.to_read(desired), count)
+    snapshot = await reading.account(reader, owners, persons.to_read(desired), count)
     persons.check(persons.names(desired), snapshot.users)
-    snapshot = await _whole(reader, snapshot, desired, memory)
+    snapshot = await unlisted.added(reader, snapshot, _known(desired, memory).values())
     memory = await _waiting(reader, desired, snapshot, memory)
     matches = await _told(reader, desired, _matches(desired, snapshot, memory))
     snapshot = replace(snapshot, users=await _everybody(reader, desired, snapshot, matches, memory))
@@ -88,8 +88,8 @@ async def again(
 
     Users are as they were, `proofs` are those of the run.
     """
-    snapshot = await live.read(reader, before.snapshot.listed, (), count, known)
-    snapshot = await _whole(reader, snapshot, before.desired, memory)
+    snapshot = await reading.account(reader, before.snapshot.listed, (), count, known)
+    snapshot = await unlisted.added(reader, snapshot, _known(before.desired, memory).values())
     matches = await _told(reader, before.desired, _matches(before.desired, snapshot, memory))
     evidence = replace(
         before.evidence, matches=matches, proofs=proofs, memory=memory, vanished=frozenset(),
@@ -104,33 +104,6 @@ async def again(
 def _given_up(desired: Desired, memory: Memory, today: date) -> dict[str, GivenUp]:
     names = {page_type: recipes.names(page_type) for page_type in PageType}
     return awaiting_attest.given_up(memory, desired.present, names, today)
-
-
-async def _whole(reader: Reader, snapshot: Snapshot, desired: Desired, memory: Memory) -> Snapshot:
-    """Add the remembered pages that a list leaves out: those found by their ids are not missing."""
-    listed_ids = {page.schedule_id for pages in snapshot.listed.values() for page in pages}
-    sought = {
-        (entry.schedule_id, entry.owner)
-        for entry in _known(desired, memory).values()
-        if entry.schedule_id
-        and entry.schedule_id not in listed_ids
-        and entry.owner in snapshot.listed
-        and not snapshot.hides(entry.owner, entry.schedule_id, entry.slug)
-    }
-    unlisted = await concurrency.all_of(
-        or_trouble(owner, live.by_id(reader, schedule_id, owner)) for schedule_id, owner in sorted(sought)
-    )
-    troubles = {each.user: each for each in unlisted if isinstance(each, UserTrouble)}
-    found = [page for page in unlisted if isinstance(page, LivePage) and not page.cancelled]
-    listed = {
-        owner: [*pages, *(page for page in found if page.owner == owner)]
-        for owner, pages in snapshot.listed.items()
-    }
-    unreadable = (page for page in unlisted if isinstance(page, UnreadablePage))
-    return replace(
-        snapshot, listed=listed, troubles={**snapshot.troubles, **troubles},
-        unreadable=(*snapshot.unreadable, *unreadable),
-    )  # fmt: skip
 
 
 async def _waiting(reader: Reader, desired: Desired, snapshot: Snapshot, memory: Memory) -> Memory:

@@ -223,13 +223,14 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     """Carry a confirmed plan out, then plan again from fresh lists."""
     from reconciler import observe
     from reconciler.apply import execute, leftovers
-    from reconciler.apply.remembering import about, seen_otherwise, without_absent
+    from reconciler.apply.remembering import about, pages_of, seen_otherwise, without_absent
     from reconciler.planning import steps_left
 
     observed, listed = planned.observed, planned.observed.snapshot.listed
     run.users = observed.evidence.users
     run.lists.learn(listed)
     run.known_ids = frozenset(page.schedule_id for pages in listed.values() for page in pages)
+    run.own |= {live.schedule_id for action in planned.plan.actions for live in pages_of(action)}
     run.about = {action.page.key: about(action, run.memory) for action in planned.plan.actions}
     moved_aside, run.restoring = observed.evidence.asides, planned.restoring
     policy = _policy(setting, planned.config.desired.account, planned.restoring)

@@ -15,7 +15,7 @@ from reconciler.proof import booked_hosts
 from reconciler.records.memory import Memory
 from reconciler.zoom import bookings
 from reconciler.zoom.api import Reader
-from reconciler.zoom.live import Snapshot
+from reconciler.zoom.reading import Snapshot
 
 
 def pages(

@@ -20,7 +20,7 @@ from reconciler.planning import planner
 from reconciler.planning.blocks import Stale
 from reconciler.records.lockfile import LockFile
 from reconciler.times import releases, rules
-from reconciler.zoom.live import Snapshot
+from reconciler.zoom.reading import Snapshot
 from tests.support.build import ALL, ANA, BUDI, desired, evidence, live, page, policy, proof, rule, tombstone
 
 CHANGED = page(fields={"duration": 45})

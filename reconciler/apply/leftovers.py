@@ -190,8 +190,9 @@ async def remove(run: Run, past: PastRun, write: Write, *, untried: bool = False
     else:
         pages = await live.pages(run.writer, write.owner)
         page = next((page for page in pages if writing.made_by(page, write.sent)), None)
-    if page is None or not _is_left(page, past):
+    if page is None or not _is_left(page, past, write):
         return []
+    run.own.add(page.schedule_id)
     if not untried and _unreachable(run, page.owner):
         raise writing.unreachable(run, page, removing=True)
     await writing.delete(run, write.page, page)
@@ -207,11 +208,12 @@ def _unreachable(run: Run, owner: str) -> bool:
     return fact is not None and fact.value == Answer.NO
 
 
-def _is_left(page: LivePage, past: PastRun) -> bool:
+def _is_left(page: LivePage, past: PastRun, write: Write) -> bool:
     """Whether a page is still as it was created at staging; a page that a person uses is left alone."""
     hidden = not page.active and page.fields.get("secret") is True
     never_sent = page.schedule_id not in unfinished.published(past)
-    return staging.is_staging(page.slug) or (hidden and never_sent)
+    same = equality.same(("summary",), page.fields.get("summary"), write.sent.fields.get("summary"))
+    return staging.is_staging(page.slug) or (hidden and never_sent and same)
 
 
 async def _restored(run: Run, moved: Moved) -> list[str]:

@@ -13,7 +13,7 @@ from reconciler.compare.identity import Listed
 from reconciler.evidence import Proof, Verdict
 from reconciler.model import SINGLE_HOST, BookingPage, LivePage, PageType, Tombstone, ZoomUser
 from reconciler.planning import clock_findings
-from reconciler.planning.action import Action, Delete, FinishReplace, NoOp, Plan, Replace
+from reconciler.planning.action import Action, Delete, FinishReplace, NoOp, Plan, Replace, Update
 from reconciler.planning.evidence import Evidence
 from reconciler.proof import booked_hosts, looks
 from reconciler.proof.verdict import types_left, weighed
@@ -21,6 +21,16 @@ from reconciler.records.history import About
 from reconciler.records.memory import Look, Memory, PageMemory, Seen, ZoneRules
 from reconciler.times import releases, rules
 from reconciler.times.earlier import EarlierRules
+
+
+def pages_of(action: Action) -> tuple[LivePage, ...]:
+    """Return the live pages that an action may write to."""
+    match action:
+        case FinishReplace():
+            return action.live, action.aside
+        case Update() | Replace() | Delete():
+            return (action.live,)
+    return ()
 
 
 def about(action: Action, memory: Memory) -> About:

@@ -27,7 +27,8 @@ async def create(run: Run, page: BookingPage, slug: str, body: Mapping[str, Any]
 async def made(run: Run, page: BookingPage, slug: str, answered: LivePage) -> LivePage:
     """Read a page that was created at `slug`.
 
-    Raises `ApiError` where Zoom gave it another slug or did not keep it secret; it is removed then.
+    Raises `ApiError` where Zoom gave it another slug or did not keep it secret; it is removed then. Raises
+    `SafetyError` where what is read under its id may be another page.
     """
     expected = replace(page, slug=slug, fields={**page.fields, **HIDDEN})
     back = await verify.read_back(
@@ -40,6 +41,9 @@ async def made(run: Run, page: BookingPage, slug: str, answered: LivePage) -> Li
         )
     if back.live.slug.startswith(slug) and back.live.fields.get("secret") is not False:
         return back.live
+    hidden = back.live.fields.get("secret") is True and not back.live.active
+    if hidden and back.live.fields.get("summary") == page.fields.get("summary"):
+        run.own.add(back.live.schedule_id)  # at another address than asked for, and nobody else's
     await remove(run, page.key, back.live)
     where = "not secret" if back.live.slug.startswith(slug) else f"at `{back.live.slug}`"
     raise errors.ApiError(

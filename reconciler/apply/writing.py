@@ -1,6 +1,7 @@
 """The three writes, each journaled before it is sent.
 
-After an unknown outcome the account is read, and a write repeated only where it had no effect.
+After an unknown outcome the account is read, and a write repeated only where it had no effect. A page is
+changed or removed only where it is one of the plan's, or was read at an address that this program made up.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler import errors, verify
+from reconciler import errors, staging, verify
 from reconciler.apply.run import Run
 from reconciler.compare import equality
 from reconciler.model import LivePage
@@ -22,8 +23,9 @@ ATTEMPTS = 2
 async def create(run: Run, key: str, owner: str, body: Mapping[str, Any]) -> LivePage:
     """Create a page and return it as it was answered, or listed where no answer came.
 
-    Raises `ApiError` for a definite refusal, `UnknownOutcome` when listing for the whole settle time did
-    not show the page.
+    An answer that tells of a page that was there before, or of one at another address, is none. Raises
+    `ApiError` for a definite refusal, `UnknownOutcome` when listing for the whole settle time did not show
+    the page.
     """
     slug = str(body["slug"])
     number = run.journal.intend(run.id, run.clock(), Intent(key, Verb.CREATE, owner, slug=slug, body=body))
@@ -31,6 +33,10 @@ async def create(run: Run, key: str, owner: str, body: Mapping[str, Any]) -> Liv
     try:
         with run.lists.writing(owner):
             page = await writes.create(run.writer, owner, body)
+        if page.schedule_id in run.known_ids or not _told_of(page, kept.sent(body)):
+            raise errors.UnknownOutcome(
+                f"the answer tells of another page than the one asked for at `{slug}`"
+            )
     except errors.UnknownOutcome as error:
         listed = await _listed(run, owner, kept.sent(body))
         if listed is None:
@@ -52,8 +58,10 @@ async def patch(run: Run, key: str, before: LivePage, body: Mapping[str, Any]) -
     """Change a page. When no answer comes it is sent again only after a read shows that nothing happened.
 
     Raises `UnknownOutcome` when nothing of it shows after the last attempt either, `NotReachable` where a
-    page that LIST shows is answered 404 for the whole settle time: either of the two may be late.
+    page that LIST shows is answered 404 for the whole settle time: either of the two may be late. Raises
+    `SafetyError` where the page cannot be shown to be meant.
     """
+    await _meant(run, before)
     async for _ in verify.pauses(run.settle):
         try:
             await _patched(run, key, before, body)
@@ -102,8 +110,9 @@ async def _patched(run: Run, key: str, before: LivePage, body: Mapping[str, Any]
 async def delete(run: Run, key: str, before: LivePage) -> None:
     """Delete a page and read that it is gone; without an answer it is sent again only while it is there.
 
-    Raises `ApiError` when the page is still there.
+    Raises `ApiError` when the page is still there, `SafetyError` where it cannot be shown to be meant.
     """
+    await _meant(run, before)
     intent = _intent(run, key, Verb.DELETE, before, None)
     missing = False
     for _ in range(ATTEMPTS):
@@ -131,6 +140,28 @@ async def delete(run: Run, key: str, before: LivePage) -> None:
         f"the page `{before.slug}` of {before.owner} is still there after its removal",
         help=f"run apply again; if it stays, look at it in Zoom as {before.owner}, at its bookings first",
     )
+
+
+async def _meant(run: Run, before: LivePage) -> None:
+    """Raise `SafetyError` unless a page is one of the plan's or stands at an address that we made up.
+
+    An id that an answer gave is no proof: what no file names is never touched.
+    """
+    if before.schedule_id in run.own:
+        return
+    async for _ in verify.pauses(run.settle):
+        page = await live.page(run.writer, before.schedule_id, before.owner, before.slug)
+        if page is not None:
+            break
+    if page is not None and staging.is_ours(page.slug):
+        run.own.add(page.schedule_id)
+        return
+    where = f"stands at `{page.slug}`" if page else "is not found"
+    raise errors.SafetyError(
+        f"a page that was to be at `{before.slug}` of {before.owner} ({before.schedule_id}) {where}: "
+        "it may be another one, and nothing was written to it",
+        code="not-our-page", help=f"look at it in Zoom as {before.owner}; then run apply again",
+    )  # fmt: skip
 
 
 def unreachable(run: Run, page: LivePage, *, removing: bool = False) -> errors.NotReachable:
@@ -166,6 +197,12 @@ async def _listed(run: Run, owner: str, sent: Sent) -> LivePage | None:
             if page.schedule_id not in run.known_ids and made_by(page, sent):
                 return page
     return None
+
+
+def _told_of(page: LivePage, sent: Sent) -> bool:
+    """Whether an answer to a create request may tell of the page that it made: at its slug or of its name."""
+    titles = (page.fields.get("summary"), sent.fields.get("summary"))
+    return page.slug.startswith(sent.slug) or equality.same(("summary",), *titles)
 
 
 def made_by(page: LivePage, sent: Sent) -> bool:

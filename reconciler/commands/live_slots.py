@@ -21,6 +21,7 @@ from reconciler.times import other_rules, rules, zones
 from reconciler.times.clocks import Clocks
 from reconciler.times.other_rules import OtherRules
 from reconciler.zoom import live as zoom_live
+from reconciler.zoom import reading
 
 if TYPE_CHECKING:
     from reconciler.bookable.offered import Offered
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from reconciler.proof.host_windows import Person
     from reconciler.records.memory import PageMemory
     from reconciler.zoom.api import Reader
-    from reconciler.zoom.live import Snapshot
+    from reconciler.zoom.reading import Snapshot
 
 MOST = 60
 """Requests for what one page offers: the public address limits rates."""
@@ -63,7 +64,7 @@ async def read(
         reader, memory = Reader(session), lock.load().pages.get(page.key)
         owners = {page.owner.email, *(former.owner for former in page.previously)}
         owners |= {memory.owner} if memory else set()
-        snapshot = await zoom_live.read(reader, owners, {host.email for host in page.hosts}, setting.count)
+        snapshot = await reading.account(reader, owners, {host.email for host in page.hosts}, setting.count)
         found = _found(page, snapshot, memory, desired.keys)
         users = {
             email: replace(user, name=desired.names.get(email, "")) for email, user in snapshot.users.items()

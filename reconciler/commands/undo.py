@@ -120,7 +120,7 @@ async def _plan(
 ) -> tuple[pipeline.Planned, list[str]]:
     """Return the plan that brings the pages of a run back, and in words what does not come back."""
     from reconciler import undo
-    from reconciler.zoom import live
+    from reconciler.zoom import reading
 
     history = past_run(setting, past)
     if (history.api_origin, history.account) != (lock.api_origin, lock.account):
@@ -130,7 +130,7 @@ async def _plan(
         )  # fmt: skip
     images = undo.images(history)
     known_hosts = [*config.people.emails.values(), *(page.owner for page in config.desired.pages)]
-    people = await live.read(reader, (), undo.emails(images, known_hosts))
+    people = await reading.account(reader, (), undo.emails(images, known_hosts))
     undoing = undo.wanted(images, config.desired, known_hosts, people.users)
     account = replace(config.desired.account, watch_owners=())
     before = replace(config.desired, account=account, pages=undoing.pages)

@@ -40,7 +40,7 @@ from reconciler.records.memory import Memory
 from reconciler.times.earlier import EarlierRules
 from reconciler.zoom import persons, recipes
 from reconciler.zoom.api import Reader
-from reconciler.zoom.live import Snapshot
+from reconciler.zoom.reading import Snapshot
 
 LARGEST_WORKSHEET = 8 * 1024 * 1024
 

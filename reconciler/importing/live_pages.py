@@ -12,7 +12,7 @@ from reconciler.importing import unnamed_pages
 from reconciler.importing.host_hours import Users
 from reconciler.importing.unnamed_pages import UnnamedPage
 from reconciler.model import Declared, Host, LivePage, Tombstone, ZoomUser
-from reconciler.zoom import live, troubles
+from reconciler.zoom import live, reading, troubles
 from reconciler.zoom.api import Reader
 from reconciler.zoom.troubles import or_trouble
 
@@ -44,7 +44,7 @@ async def read(
     read by mailbox.
     """
     owners = set(owners)
-    snapshot = await live.read(reader, owners, {*owners, *emails})
+    snapshot = await reading.account(reader, owners, {*owners, *emails})
     if snapshot.strangers:
         raise errors.ApiError(
             f"the account has no Scheduler user {', '.join(sorted(snapshot.strangers))}", status=404,

@@ -88,9 +88,15 @@ class Reader:
         token = ""
         tokens = {token}
         while True:
-            answer = await self.get(
-                path, page_size=str(PAGE_SIZE), **params, **({"next_page_token": token} if token else {})
-            )
+            try:
+                answer = await self.get(
+                    path, page_size=str(PAGE_SIZE), **params, **({"next_page_token": token} if token else {})
+                )
+            except errors.ApiError as error:
+                if not token or error.status != 404:
+                    raise
+                message = f"page {len(tokens)} of the list GET {path} was answered 404"
+                raise errors.ApiError(message, retryable=True, help="run again later") from error
             part = answer.get("items") if isinstance(answer, Mapping) else None
             if not isinstance(part, list):
                 raise errors.ApiError(f"GET {path} answered no list of items", help="try again later")

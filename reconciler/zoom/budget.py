@@ -29,6 +29,9 @@ LEAST_SHARE = 0.25
 """The share of the limit that is used in any case, whatever other clients of the account spend."""
 SKEWED = timedelta(seconds=2)
 """A difference of the server's clock from ours that counts."""
+TYPICAL_PAUSE = 1.0
+"""Seconds to wait on a 429 that names no time: a per-second limit lasts one."""
+YEAR = 365 * 86_400.0
 
 
 leaving: ContextVar[Callable[[], None]] = ContextVar("leaving", default=lambda: None)
@@ -175,6 +178,18 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
         return max(0.0, (when - now).total_seconds())
     reset = _number(headers.get("X-RateLimit-Reset", "").strip())
     return max(0.0, reset - now.timestamp()) if reset is not None else None
+
+
+def asked_for(headers: Mapping[str, str]) -> float:
+    """Return the seconds that a refusal asks to wait; `TYPICAL_PAUSE` where it names no time."""
+    wait = retry_after(headers, datetime.now(UTC))
+    return TYPICAL_PAUSE if wait is None else wait
+
+
+def again_at(headers: Mapping[str, str]) -> str:
+    """Return the time to which a refusal asks to wait: UTC, to the minute, a year on at most."""
+    later = timedelta(seconds=min(asked_for(headers), YEAR))
+    return f"{datetime.now(UTC) + later:%Y-%m-%d %H:%MZ}"
 
 
 def _of_day(headers: Mapping[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""Reading what is live: pages of owners, users and their availability. Writes nothing.
+"""Reading what is live of one person: the list of their pages, one page, their availability. Writes nothing.
 
 A failed read is an error, never "missing"; only a list that does not show a page means that it is not there.
 """
@@ -7,22 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
 from reconciler import concurrency, errors, fields
-from reconciler.compare.identity import Listed, UnreadablePage
+from reconciler.compare.identity import UnreadablePage
 from reconciler.model import EMPTY, LivePage, ZoomUser
-from reconciler.planning import phrases
-from reconciler.planning.blocks import Trouble, UserTrouble
-from reconciler.progress import Count, Stage, unseen
-from reconciler.zoom import address, codec, troubles
+from reconciler.zoom import address, codec
 from reconciler.zoom.api import Reader
 from reconciler.zoom.troubles import UNUSABLE, or_trouble
 
 SCHEDULES = "/scheduler/schedules"
-MANAGED = "/scheduler/managed_schedules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,105 +34,15 @@ class Listing:
     silent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The account as it was read: pages by owner, users by email (those the account knows).
-
-    `strangers` are the owners it does not know: they have no pages, and can get none. `troubles` are the
-    owners and users of whom something could not be read, by email. `unreadable` are
-    pages that are there and cannot be read, `managed` the ids of copies of an administrator's template.
-    """
-
-    listed: Listed
-    users: Mapping[str, ZoomUser]
-    strangers: frozenset[str] = frozenset()
-    troubles: Mapping[str, UserTrouble] = field(default_factory=lambda: EMPTY)
-    unreadable: tuple[UnreadablePage, ...] = ()
-    managed: frozenset[str] = frozenset()
-
-    @property
-    def alive(self) -> dict[str, LivePage]:
-        """The listed pages that are not cancelled, by schedule id."""
-        listed = (page for pages in self.listed.values() for page in pages)
-        return {page.schedule_id: page for page in listed if not page.cancelled}
-
-    def hides(self, owner: str, schedule_id: str, slug: str) -> bool:
-        """Whether a page of `owner` that cannot be read may be the one with this id and slug."""
-        return any(page.owner == owner and page.may_be(schedule_id, slug) for page in self.unreadable)
-
-
-async def read(
-    reader: Reader, owners: Iterable[str], emails: Iterable[str], count: Count = unseen,
-    known: Mapping[str, Listing] = EMPTY,
-) -> Snapshot:  # fmt: skip
-    """Read the pages of `owners` and the users `emails`, side by side: one list an owner, one a user.
-
-    Lists that are `known`, by owner, are not read. An error about one person is that person's trouble. Raises
-    where it is everybody's, and where all and the account itself are answered 404: the address is wrong.
-    """
-    owners, emails = sorted(set(owners)), sorted(set(emails))
-    stage = Stage(count, "reading lists", len(owners) + len(emails))
-    lists, users = await concurrency.both(
-        concurrency.all_of(
-            (or_trouble(owner, _known_pages(reader, owner, known)) for owner in owners), stage.step
-        ),
-        concurrency.all_of((or_trouble(email, user(reader, email)) for email in emails), stage.step),
-    )
-    by_owner, by_user = dict(zip(owners, lists, strict=True)), dict(zip(emails, users, strict=True))
-    if common := troubles.everybody(reader, by_owner, by_user):
-        raise _nobody_answers(common)
-    if (lists or users) and all(each is None for each in (*lists, *users)):
-        await address.check(reader, {*owners, *emails})
-    found = {each.user: each for each in (*lists, *users) if isinstance(each, UserTrouble)}
-    known = {owner: each for owner, each in by_owner.items() if isinstance(each, Listing)}
-    by_email = {user.email: user for user in users if isinstance(user, ZoomUser)}
-    strangers = (owner for owner, each in by_owner.items() if each is None)
-    managed = frozenset(schedule_id for listing in known.values() for schedule_id in listing.managed)
-    if any(listing.silent for listing in known.values()):
-        managed |= await _managed(reader)
-    return Snapshot(
-        {owner: listing.pages for owner, listing in known.items()}, by_email, frozenset(strangers), found,
-        tuple(page for listing in known.values() for page in listing.unreadable), managed,
-    )  # fmt: skip
-
-
-def _nobody_answers(common: UserTrouble) -> errors.ReconcilerError:
-    """Return the error for an account of which nobody could be read, all for the same reason."""
-    nobody = f"nobody can be read with these credentials; of {common.user} the API says {common.said}"
-    if common.trouble is Trouble.LICENCE:
-        return errors.CredentialsError(
-            nobody, help="check the ZOOM_* credentials and the app's account, then the licences of its users"
-        )
-    if common.trouble is Trouble.SCOPES:
-        cure = phrases.cure(common.trouble, common.user)
-        return errors.PermissionDenied(nobody, code="missing-scope", help=cure)
-    if common.trouble is Trouble.REFUSED:
-        return errors.ApiError(nobody, help="check ZOOM_API_BASE_URL and the names of people in the files")
-    return errors.ApiError(common.said, help="nothing was written by this request; try again later")
-
-
-async def _managed(reader: Reader) -> frozenset[str]:
-    """Return the ids in the list of managed copies; none where the account does not let it be read.
-
-    Raises `ApiError` where reading fails otherwise: what is not known to be a copy would be written to.
-    """
-    try:
-        items = await reader.items(MANAGED)
-    except (errors.CredentialsError, errors.PermissionDenied):
-        return frozenset()
-    except errors.ApiError as error:
-        if error.status not in (400, 404):
-            raise
-        return frozenset()
-    return frozenset(str(item.get("schedule_id")) for item in items if isinstance(item, Mapping))
-
-
 async def is_stranger(reader: Reader, email: str) -> bool:
     """Whether the account knows nobody of this email: neither pages nor availabilities of theirs."""
-    return await user(reader, email) is None and await _known_pages(reader, email) is None
+    return await user(reader, email) is None and await known_pages(reader, email) is None
 
 
-async def _known_pages(reader: Reader, owner: str, known: Mapping[str, Listing] = EMPTY) -> Listing | None:
+async def known_pages(
+    reader: Reader, owner: str, known: Mapping[str, Listing] = EMPTY
+) -> Listing | None:  # fmt: skip
+    """Read the list of an owner unless it is `known`, by owner; None where the account knows nobody so."""
     try:
         return known.get(owner) or await listing(reader, owner)
     except errors.ApiError as error:
@@ -155,18 +61,26 @@ async def listing(reader: Reader, owner: str) -> Listing:
     try:
         answers = await reader.items(SCHEDULES, user_id=owner)
     except errors.ApiError as error:
-        if error.status == 404:
+        if error.status != 404:
+            raise
+        if await user(reader, owner) is not None:
             raise errors.ApiError(
-                f"the account has no Scheduler user {owner}", status=404, code="unknown-owner",
-                help="the owner must be a user of this Zoom account who has opened Scheduler once",
+                f"the list of pages of {owner} was answered 404, and the account knows them", retryable=True,
+                help="nothing is concluded from it; run again later",
             ) from error  # fmt: skip
-        raise
+        raise errors.ApiError(
+            f"the account has no Scheduler user {owner}",
+            status=404,
+            code="unknown-owner",
+            help="the owner must be a user of this Zoom account who has opened Scheduler once",
+        ) from error
     told = [(codec.managed(answer), _read(answer, owner)) for answer in answers]
-    # a list that changes while it is read may hold a page twice
-    listed = {page.schedule_id: page for _, page in told if isinstance(page, LivePage)}
-    partial = [page for page in listed.values() if not codec.complete(page)]  # most are: no task for those
+    listed = _once((page for _, page in told if isinstance(page, LivePage)), owner)
+    # most are complete: no task for those
+    partial = [page for page in listed if isinstance(page, LivePage) and not codec.complete(page)]
     read = await concurrency.all_of(_completed(reader, page) for page in partial)
-    whole = (listed | {page.schedule_id: one for page, one in zip(partial, read, strict=True)}).values()
+    completed = {page.schedule_id: one for page, one in zip(partial, read, strict=True)}
+    whole = [completed.get(page.schedule_id, page) for page in listed]
     unread = (page for page in (*(page for _, page in told), *whole) if isinstance(page, UnreadablePage))
     return Listing(
         [page for page in whole if isinstance(page, LivePage)],
@@ -174,6 +88,20 @@ async def listing(reader: Reader, owner: str) -> Listing:
         frozenset(page.schedule_id for copy, page in told if copy and page.schedule_id),
         silent=any(copy is None for copy, _ in told),
     )
+
+
+def _once(listed: Iterable[LivePage], owner: str) -> list[LivePage | UnreadablePage]:
+    """Return each page of a list once: one that it shows twice, and not alike, cannot be read from it.
+
+    A list that changes while it is read may hold a page twice.
+    """
+    pages: dict[str, LivePage | UnreadablePage] = {}
+    for page in listed:
+        known = pages.setdefault(page.schedule_id, page)
+        if isinstance(known, LivePage) and known != page:
+            what = "a list shows it twice, and not alike"
+            pages[page.schedule_id] = UnreadablePage(owner, what, page.schedule_id, page.slug)
+    return [*pages.values()]
 
 
 def _read(answer: Any, owner: str) -> LivePage | UnreadablePage:
@@ -268,6 +196,9 @@ async def by_id(reader: Reader, schedule_id: str, owner: str) -> LivePage | Unre
     found = _read(answer, owner)
     if isinstance(found, UnreadablePage):
         return replace(found, schedule_id=schedule_id)
+    if found.schedule_id != schedule_id:
+        what = f"the API answers it with another page, `{found.slug}` ({found.schedule_id})"
+        return UnreadablePage(owner, what, schedule_id)
     return found
 
 

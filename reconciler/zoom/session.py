@@ -8,7 +8,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -30,8 +30,8 @@ UNCACHED = {"Cache-Control": "no-cache"}
 AGE = re.compile(r"[0-9]{1,9}")
 OLDEST = timedelta(days=365)
 RATE_ATTEMPTS = 6
-TYPICAL_PAUSE, LONGEST_PAUSE = 1.0, 60.0
-"""Seconds to wait on a 429: where it names no time (a per-second limit lasts one), and at most."""
+LONGEST_PAUSE = 60.0
+"""Seconds to wait on a 429 at most. Where it asks for more, nothing more is sent there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class Session:
         self._signing_in = asyncio.Lock()
         self._public, self._visits = asyncio.Semaphore(VISITS), budget.Pacer("business", told=False)
         self._ended: Callable[[], errors.ReconcilerError] | None = None
+        self._no_visits_until = ""
         self.users = Users(access)
         self.connected = self.users.connected
         """The folded emails of the users whose requests go with a token of their own."""
@@ -120,9 +121,14 @@ class Session:
                 return None
             async with self._public, self._visits.place() as place:
                 self._check_not_ended()
+                self._check_visits(url)
                 answer = await self._transport.send(Request("GET", url, UNCACHED, limit=PAGE_LIMIT))
             if answer.status == 429:
-                self._visits.pause(place, _seconds_to_wait(answer, TYPICAL_PAUSE))
+                if budget.asked_for(answer.headers) > LONGEST_PAUSE:
+                    self._no_visits_until = budget.again_at(answer.headers)
+                    self._visits.release()
+                self._check_visits(url)
+                self._visits.pause(place, _seconds_to_wait(answer, budget.TYPICAL_PAUSE))
             if answer.status == 429 or answer.status >= 500:
                 raise errors.ApiError(
                     f"the page {url} answered {answer.status}", status=answer.status, retryable=True
@@ -131,6 +137,14 @@ class Session:
                 break
             url = _joined(url, target)
         return PublicPage(url, answer.status, answer.text, _age(answer))
+
+    def _check_visits(self, url: str) -> None:
+        """Raise `ApiError` where public pages are not to be read until a later time."""
+        if self._no_visits_until:
+            raise errors.ApiError(
+                f"the page {url} was not read: public pages take no visits until {self._no_visits_until}",
+                status=429,
+            )
 
     def _may_visit(self, url: str) -> bool:
         zoom = self.access.domain
@@ -208,7 +222,11 @@ class Session:
             until = answer.headers.get("Retry-After", MIDNIGHT)
             self._end(lambda: _used_up(until))
             return
-        self.pacer.pause(place, _seconds_to_wait(answer, 0.0 if first else TYPICAL_PAUSE))
+        if budget.asked_for(answer.headers) > LONGEST_PAUSE:
+            until = budget.again_at(answer.headers)
+            self._end(lambda: _asked_to_wait(until))
+            return
+        self.pacer.pause(place, _seconds_to_wait(answer, 0.0 if first else budget.TYPICAL_PAUSE))
 
 
 @asynccontextmanager
@@ -240,8 +258,14 @@ def _age(answer: Answer) -> timedelta:
 
 def _seconds_to_wait(answer: Answer, least: float) -> float:
     """Return the seconds to wait that a refusal asks for, between `least` and `LONGEST_PAUSE`."""
-    wait = budget.retry_after(answer.headers, datetime.now(UTC))
-    return min(max(TYPICAL_PAUSE if wait is None else wait, least), LONGEST_PAUSE)
+    return min(max(budget.asked_for(answer.headers), least), LONGEST_PAUSE)
+
+
+def _asked_to_wait(until: str) -> errors.BudgetError:
+    return errors.BudgetError(
+        f"the API takes no further request until {until}",
+        help=f"run again after {until}; what was done stays done, and what was begun is settled then",
+    )
 
 
 def _used_up(until: str) -> errors.BudgetError:

@@ -15,17 +15,29 @@ from tests.support import service
 from tests.support.world import NOW, Account
 
 Lie = Callable[[Any], None]
+Told = Callable[[int, Any], tuple[int, Any, dict[str, str]]]
+"""What is answered instead: from status and JSON to status, JSON and headers."""
 
 
 class Liar:
-    """Passes everything on; `lies` change the JSON of answers to GET, by the path's beginning."""
+    """Passes everything on; `lies` change the JSON of answers to GET, by the path's beginning.
+
+    `told` changes answers of any method and status, by method and path's beginning: `POST /v2/…`.
+    """
 
     def __init__(self, app: Any) -> None:
         self._app = app
         self.lies: dict[str, Lie] = {}
+        self.told: dict[str, Told] = {}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""
+        asked = f"{scope.get('method')} {scope.get('path')}"
+        if (
+            otherwise := next((t for name, t in self.told.items() if asked.startswith(name)), None)
+        ) is not None:
+            await self._otherwise(otherwise, scope, receive, send)
+            return
         chosen = [lie for path, lie in self.lies.items() if scope.get("path", "").startswith(path)]
         if not chosen or scope["method"] != "GET":
             await self._app(scope, receive, send)
@@ -47,6 +59,21 @@ class Liar:
         await send({**start, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
         await send({"type": "http.response.body", "body": body})
 
+    async def _otherwise(self, told: Told, scope: Any, receive: Any, send: Any) -> None:
+        messages: list[Any] = []
+
+        async def keep(message: Any) -> None:
+            messages.append(message)
+
+        await self._app(scope, receive, keep)
+        data = b"".join(message.get("body", b"") for message in messages[1:])
+        status, answer, more = told(messages[0]["status"], json.loads(data) if data else None)
+        body = b"" if answer is None else json.dumps(answer).encode()
+        headers = {"content-type": "application/json", "content-length": str(len(body)), **more}
+        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": status, "headers": raw})
+        await send({"type": "http.response.body", "body": body})
+
 
 @contextmanager
 def lying(config: Path, *behaviours: str, token_user: str = "") -> Iterator[tuple[Account, dict[str, Lie]]]:
@@ -60,6 +87,7 @@ def lying(config: Path, *behaviours: str, token_user: str = "") -> Iterator[tupl
     liar = Liar(app)
     with server.running(liar) as url:  # type: ignore[arg-type]
         account = Account(url)
+        account.told = liar.told
         service.connect(account, app.state.world, users, *behaviours)
         yield account, liar.lies
         account.close()

@@ -32,6 +32,8 @@ class Account:
     def __init__(self, url: str, secret: str = "emulator") -> None:
         self.url, self.secret = url, secret
         self.tokens: Path | None = None
+        self.told: dict[str, Any] = {}
+        """Answers that are told otherwise (`liar`)."""
         self._folders: list[tempfile.TemporaryDirectory[str]] = []
         self._http = httpx.Client(base_url=url, timeout=20, verify=False)  # reading authorities takes long
 

@@ -1,0 +1,55 @@
+"""Remembered pages that lists leave out, or call cancelled: they are read by their ids. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from reconciler import concurrency
+from reconciler.compare.identity import UnreadablePage
+from reconciler.model import LivePage
+from reconciler.planning.blocks import UserTrouble
+from reconciler.records.memory import PageMemory
+from reconciler.zoom import live
+from reconciler.zoom.api import Reader
+from reconciler.zoom.reading import Snapshot
+from reconciler.zoom.troubles import or_trouble
+
+
+async def added(reader: Reader, snapshot: Snapshot, known: Iterable[PageMemory]) -> Snapshot:
+    """Add the `known` pages that a list leaves out: those found by their ids are not missing."""
+    alive = snapshot.alive
+    listed_ids = frozenset(page.schedule_id for pages in snapshot.listed.values() for page in pages)
+    sought = {
+        (entry.schedule_id, entry.owner)
+        for entry in known
+        if entry.schedule_id
+        and entry.schedule_id not in alive
+        and entry.owner in snapshot.listed
+        and not snapshot.hides(entry.owner, entry.schedule_id, entry.slug)
+    }
+    unlisted = await concurrency.all_of(
+        or_trouble(owner, live.by_id(reader, schedule_id, owner)) for schedule_id, owner in sorted(sought)
+    )
+    troubles = {each.user: each for each in unlisted if isinstance(each, UserTrouble)}
+    unlisted = [_not_both(page, listed_ids) for page in unlisted]
+    found = [page for page in unlisted if isinstance(page, LivePage) and not page.cancelled]
+    listed = {
+        owner: [*pages, *(page for page in found if page.owner == owner)]
+        for owner, pages in snapshot.listed.items()
+    }
+    unreadable = (page for page in unlisted if isinstance(page, UnreadablePage))
+    return replace(
+        snapshot, listed=listed, troubles={**snapshot.troubles, **troubles},
+        unreadable=(*snapshot.unreadable, *unreadable),
+    )  # fmt: skip
+
+
+def _not_both(
+    read: LivePage | UnreadablePage | UserTrouble | None, listed: frozenset[str]
+) -> LivePage | UnreadablePage | UserTrouble | None:
+    """Return what was read of a page by its id; or that it was `listed`, as cancelled, and is not."""
+    if not isinstance(read, LivePage) or read.cancelled or read.schedule_id not in listed:
+        return read
+    what = "a list calls it cancelled, and read by its id it is not"
+    return UnreadablePage(read.owner, what, read.schedule_id, read.slug, read.url or "")
