@@ -105,8 +105,8 @@ def test_starts_of_the_other_rules_are_told_with_both_releases():
     assert result.told.seen == (
         "offered Mon 7 Dec 12:00 Singapore: vera's hours end 12:00, by the time zone rules of release "
         "2026.6, in use here; by those of 2024.1 to 2026.1 for America/Vancouver, other from Sun 1 Nov 2026 "
-        "on, all that is offered fits: Zoom's clocks, or ours, follow another release; 112 starts on 14 days, "
-        "Mon 7 Dec to Sun 20 Dec, by https://scheduler.zoom.us/ana/sales"
+        "on, all that is offered fits: Zoom's clocks, or ours, follow another release; 112 starts on 14 "
+        "days, Mon 7 Dec to Sun 20 Dec, by https://scheduler.zoom.us/ana/sales"
     )
 
 
