@@ -282,6 +282,7 @@ async def sweep(run: Run, listed: Listed) -> list[str]:
             continue
         if await bookings.of_page(run.writer, [page.owner], page.schedule_id, run.clock()):
             continue
+        run.own.add(page.schedule_id)
         refused = await _refused(run, writing.delete(run, "", page))
         left = f"removed a staging page of {page.owner} that was left behind ({page.schedule_id})"
         notes.append(refused or left)

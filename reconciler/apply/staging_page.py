@@ -39,8 +39,10 @@ async def made(run: Run, page: BookingPage, slug: str, answered: LivePage) -> Li
             "the page was made and cannot be read",
             help="the next apply settles what is left; where reading is that late, give it a longer --settle",
         )
-    if back.live.slug.startswith(slug) and back.live.fields.get("secret") is not False:
-        return back.live
+    if back.live.slug.startswith(slug):
+        run.own.add(back.live.schedule_id)
+        if back.live.fields.get("secret") is not False:
+            return back.live
     hidden = back.live.fields.get("secret") is True and not back.live.active
     if hidden and back.live.fields.get("summary") == page.fields.get("summary"):
         run.own.add(back.live.schedule_id)  # at another address than asked for, and nobody else's

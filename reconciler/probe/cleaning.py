@@ -12,7 +12,7 @@ from reconciler.model import LivePage
 from reconciler.records import unfinished
 from reconciler.records.history import PastRun, State, Write
 
-REFUSALS = (errors.ApiError, errors.CredentialsError, errors.PermissionDenied)
+REFUSALS = (errors.ApiError, errors.CredentialsError, errors.PermissionDenied, errors.SafetyError)
 """What a write of an experiment may end in, and the experiment goes on to clean up."""
 
 

@@ -15,7 +15,9 @@ ROOT = resources.folder("booking_pages")
 
 @pytest.mark.parametrize("today", [date(2026, 1, 1), date(2031, 7, 1), date(2044, 2, 29)])
 def test_it_is_clean_whenever_it_is_read(today: date) -> None:
-    assert desired.load(ROOT, today=today).diagnostics == ()
+    """But for the rules of time zones, which are old in years to come."""
+    found = desired.load(ROOT, today=today).diagnostics
+    assert [each for each in found if each.code != "aged-zone-rules"] == []
 
 
 def test_it_shows_every_type_and_several_hosts_and_zones() -> None:
