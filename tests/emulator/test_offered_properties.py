@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from reconciler.emulator import app
 from reconciler.times.zones import zone as zone_called
 
-EXAMPLES = int(os.environ.get("OFFERED_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("OFFERED_EXAMPLES", "20"))
 MINUTE = timedelta(minutes=1)
 SUNDAY = datetime(2026, 1, 11, tzinfo=UTC)
 OWNER = "dewi@example.com"
@@ -227,7 +227,7 @@ class Emulator:
 
 
 @settings(
-    max_examples=EXAMPLES, deadline=None, database=None, derandomize=EXAMPLES == 40, phases=[Phase.generate]
+    max_examples=EXAMPLES, deadline=None, database=None, derandomize=EXAMPLES == 20, phases=[Phase.generate]
 )
 @given(world=worlds(), zone=zones)
 def test_what_is_offered_is_what_every_minute_of_the_hosts_clocks_says(world, zone):

@@ -51,6 +51,7 @@ def case(name: str) -> str:
     return (CASES / "grouped" / name).read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_one_default_of_36_pages_is_one_entry_of_plan_drift_and_apply(applied, run, estate):
     plan = placed(run(applied, "plan", "--format", "json", root=estate), estate)
     drift = placed(run(applied, "drift", "--format", "json", root=estate), estate)

@@ -108,6 +108,7 @@ def test_each_question_is_answered_as_the_account_behaves(probed, behaviours, ex
     assert 10 < spent < 50, "each question has one step, and steps share a page"
 
 
+@pytest.mark.long
 def test_without_data_on_public_pages_offered_times_say_what_each_recipe_makes(probed):
     account, result = probed("honours-shared,as-seen")
     assert (answers(result.json), account.pages) == (ALWAYS | OTHERS | KEEPS, [])
@@ -124,6 +125,7 @@ def test_without_data_on_public_pages_offered_times_say_what_each_recipe_makes(p
     assert witnesses == {"bookable-times"}
 
 
+@pytest.mark.long
 def test_where_the_token_cannot_remove_a_page_one_is_made_and_named_and_no_other(probed):
     account, result = probed("honours-shared,as-seen,owner-only=all")
     assert result.code == 1
@@ -178,6 +180,7 @@ def test_answers_are_kept_with_save_and_dropped_with_forget(probed, run, config)
     assert "segments-replace" not in lockfolder.text(config)
 
 
+@pytest.mark.long
 def test_pages_that_the_token_cannot_change_are_blocked_before_anything_is_made(probed, run, config):
     account, failed = probed("honours-shared,as-seen,owner-only=all", root=config, words=("--save",))
     assert failed.code == 1
@@ -194,6 +197,7 @@ def test_pages_that_the_token_cannot_change_are_blocked_before_anything_is_made(
     assert len(account.posts) == 1, "that of the probe"
 
 
+@pytest.mark.long
 def test_a_single_host_page_is_made_where_the_token_changes_and_removes_nothing(probed, run, config):
     account, _ = probed("downgrades,as-seen,owner-only=all", root=config, words=("--save",))
     file = config / "two-hosts.yaml"
@@ -210,6 +214,7 @@ def test_a_single_host_page_is_made_where_the_token_changes_and_removes_nothing(
     assert [page for page in pages if not page[0].startswith("reconciler-")] == [("solo", "one_to_one")]
 
 
+@pytest.mark.long
 def test_markdown_shows_each_question_and_no_email(start, run, tmp_path):
     account = start("downgrades,no-times")
     account.fault("GET", "analytics", "status", times=1000, status=400)
@@ -224,6 +229,7 @@ def test_the_docs_name_each_question_and_each_form():
     assert [name for name in (*FactName, *ClosingForm) if f"`{name}`" not in text] == []
 
 
+@pytest.mark.long
 def test_a_recipe_that_names_no_hours_of_hosts_is_judged_with_these(probed):
     account, result = probed("honours-pools,as-seen,only-hours-at-top")
     made = {(row["type"], row["recipe"]) for row in result.json["rows"] if row["made"] == "yes"}

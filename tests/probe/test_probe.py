@@ -60,6 +60,7 @@ def test_every_recipe_is_tried_for_every_type_and_the_answer_is_right(start, pro
     assert account.pages == []
 
 
+@pytest.mark.long
 def test_pages_of_an_experiment_are_never_in_sight(start, probe):
     account = start("honours-shared")
     probe(account)
@@ -70,6 +71,7 @@ def test_pages_of_an_experiment_are_never_in_sight(start, probe):
     assert changed == {"active", "summary", "availability_rules"}
 
 
+@pytest.mark.long
 def test_where_nothing_can_be_seen_nothing_is_claimed(start, probe):
     report = probe(start("honours-shared", "no-page-data", "no-times"))
     unseen = {row["made"] for row in report["rows"] if "refused" not in row["because"]}
@@ -105,6 +107,7 @@ def test_what_was_found_is_recorded_and_used_by_the_next_plan(start, run, probe,
     assert (applied.code, len(account.posts)) == (7, posts)
 
 
+@pytest.mark.long
 def test_what_was_found_can_be_forgotten(start, run, probe, config):
     account = start("honours-shared")
     probe(account, "--save", root=config)
@@ -123,6 +126,7 @@ def test_what_was_found_can_be_forgotten(start, run, probe, config):
     assert plan["recipes"] == list(recipes.names(PageType.ALL_HOSTS))
 
 
+@pytest.mark.long
 def test_recipes_of_a_file_are_tried_too_and_not_recorded(start, probe, config, tmp_path):
     file = tmp_path / "mine.yaml"
     file.write_text(
@@ -198,6 +202,7 @@ def test_on_a_real_account_it_says_what_it_does_and_waits_for_yes(run, tmp_path)
     assert "--yes" in refused.err
 
 
+@pytest.mark.long
 def test_the_text_ends_with_one_line_a_type(start, run, tmp_path):
     account = start("honours-shared")
     account.fault("GET", "analytics", "status", times=1000, status=400)

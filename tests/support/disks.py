@@ -21,9 +21,9 @@ def full_disk(size=8):
 
 
 @contextmanager
-def read_only(folder):
+def read_only(folder, mode=0o555):
     """Make a folder read-only; root, who could still write, acts as nobody."""
-    folder.chmod(0o555)
+    folder.chmod(mode)
     root = os.geteuid() == 0
     if root:
         os.seteuid(NOBODY)
@@ -33,3 +33,8 @@ def read_only(folder):
         if root:
             os.seteuid(0)
         folder.chmod(0o755)
+
+
+def unreadable(folder):
+    """Make a folder that nobody can look into; root acts as nobody."""
+    return read_only(folder, 0)

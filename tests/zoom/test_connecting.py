@@ -42,6 +42,15 @@ class Addresses(Clockwork):
         await super().sock_connect(sock, ("127.0.0.1", address))
 
 
+@pytest.fixture(autouse=True)
+def nothing_older_is_collected() -> Iterator[None]:
+    """All that other tests left would be gone through each time: seconds, where they are many."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @contextmanager
 def nothing_left_open() -> Iterator[None]:
     """Fail where the block leaves a socket to the collector of garbage."""
