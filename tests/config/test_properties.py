@@ -39,13 +39,13 @@ def check(content: bytes) -> None:
         fuzz.check(Path(folder))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes(content: bytes) -> None:
     check(content)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text(text: str) -> None:
     check(text.encode("utf-8", "surrogatepass"))
@@ -69,7 +69,7 @@ values: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.dictionaries(st.sampled_from(KEYS), values, max_size=6))
 def test_any_value_under_any_key_of_the_language(document: dict[str, Any]) -> None:
     check(f"{HOSTS}---\n{json.dumps(document)}\n".encode("utf-8", "replace"))

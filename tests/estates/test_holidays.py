@@ -144,6 +144,7 @@ def counted(run, account):
     return found
 
 
+@pytest.mark.long
 def test_steps_are_counted_alike_everywhere_and_dates_that_change_nothing_never(estate, run, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     run(estate, "apply", "--yes")
@@ -158,6 +159,7 @@ def test_steps_are_counted_alike_everywhere_and_dates_that_change_nothing_never(
     assert alone["hosts"] == ["dewi"] and alone["checklist"] == [], "weekends in her availability"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("format_", ["text", pytest.param("markdown", marks=pytest.mark.long)])
 def test_the_worksheet_says_once_what_is_the_same_on_several_pages(estate, run, monkeypatch, format_):
     monkeypatch.setenv("COLUMNS", "80")

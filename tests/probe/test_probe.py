@@ -80,6 +80,7 @@ def test_where_nothing_can_be_seen_nothing_is_claimed(start, probe):
     assert report["analytics"].startswith("not readable")
 
 
+@pytest.mark.long
 def test_a_control_shows_whether_public_pages_can_be_believed(start, probe):
     account = start("downgrades")
     account.by_hand(**BY_HAND, type=ALL)
@@ -93,6 +94,7 @@ def test_a_control_shows_whether_public_pages_can_be_believed(start, probe):
     assert [(row["says"], row["seen"]) for row in gone["controls"]] == [("nothing", "answered 404")]
 
 
+@pytest.mark.long
 def test_what_was_found_is_recorded_and_used_by_the_next_plan(start, run, probe, config):
     account = start("downgrades")
     before = {file.name for file in config.iterdir()}

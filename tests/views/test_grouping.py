@@ -60,7 +60,7 @@ def placeless(*rows):
 
 
 @given(plans())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_each_change_of_each_page_stands_in_one_entry_and_is_shown_there(report):
     listing = entries.lay_out("plan", report)
     pages = [page for entry in listing.entries for page in entry.pages or (entry,)]
