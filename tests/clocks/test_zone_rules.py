@@ -136,6 +136,7 @@ def test_a_page_is_made_and_proved_by_other_clocks_too(pair, service, here, ther
     assert (page["type"], page["active"]) == (MULTI, True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("here", "there"), OTHER)
 def test_where_starts_are_only_missing_no_other_type_is_seen(pair, config, here, there):
     """ana begins at 08:00: the earlier of budi's hours in common are offered, or those are not to be had."""
@@ -147,6 +148,7 @@ def test_where_starts_are_only_missing_no_other_type_is_seen(pair, config, here,
     assert actions(call("plan")) == ["no-op"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("here", "there"), SAME + OTHER)
 def test_a_page_that_books_the_moved_host_alone_is_not_confirmed(pair, config, here, there):
     """budi's hours lie within ana's by either release: what is offered fits both types, proves neither."""

@@ -36,6 +36,7 @@ FAINT = """() => {
 }"""
 """Finds text whose contrast with its ground is under 4.5 to 1."""
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.browser,
     pytest.mark.skipif(
         CHROMIUM is None and not os.environ.get("REQUIRE_BROWSER"), reason="no Chromium on this machine"

@@ -112,6 +112,7 @@ def contract() -> Any:
     return schemathesis.openapi.from_dict(short_lists(CONTRACT))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("method", "path"), LABELS, ids=lambda value: value.strip("/"))
 def test_no_answer_breaks_the_contract(there, contract, method, path):
     from schemathesis.generation.modes import GenerationMode

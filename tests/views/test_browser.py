@@ -16,6 +16,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.long,
     pytest.mark.skipif(
         CHROMIUM is None and not os.environ.get("REQUIRE_BROWSER"), reason="no Chromium on this machine"
     ),
