@@ -73,20 +73,18 @@ def test_a_list_answered_404_beside_a_known_user_is_a_failed_read(erring, run, c
     assert len(account.posts) == posts
 
 
-def test_a_page_that_a_list_calls_cancelled_and_its_id_shows_is_no_create(erring, run, config):
-    account, lies = erring
-    assert run(account, "apply", "--yes").code == 0
-    posts = len(account.posts)
-
+def test_a_page_that_a_list_calls_cancelled_and_its_id_shows_is_no_create(run, config):
     def cancelled(answer):
         for item in answer.get("items", []):
             item["status"] = "cancelled"
 
-    lies[SCHEDULES] = cancelled
-    account.told.clear()
-    done = run(account, "apply", "--yes", "--settle", "1", "--format", "json")
-    assert len(account.posts) == posts
-    assert done.code != 0, done
+    with lying(config, "honours-pools", token_user="ana@example.com") as (account, lies):
+        assert run(account, "apply", "--yes").code == 0
+        posts = len(account.posts)
+        lies[SCHEDULES] = cancelled
+        done = run(account, "apply", "--yes", "--settle", "1", "--format", "json")
+        assert len(account.posts) == posts
+        assert done.code != 0, done
 
 
 def test_a_list_that_shows_the_pages_of_all_gives_nobody_elses_page(erring, run, config):
