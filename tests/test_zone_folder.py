@@ -117,6 +117,7 @@ def test_a_folder_that_cannot_be_read_is_named(own):
             zone_folder.read(copied)
 
 
+@pytest.mark.long
 @settings(deadline=None)
 @given(st.data())
 def test_a_broken_file_is_named_and_never_read_for_ever(tmp_path_factory, data):

@@ -12,7 +12,6 @@ import pytest
 
 from reconciler.commands import emulator
 from reconciler.emulator import server
-from tests.support import service
 from tests.support.world import NOW, Account
 
 PAGE = """\
@@ -75,7 +74,9 @@ def door(config, run):
     """The door to an account with two pages that are as declared, whose files then say another duration."""
     (config / "two-hosts.yaml").unlink()
     fixture = emulator.users_of(config, date(2026, 1, 2))
-    app = emulator.create(fixture, service.names("honours-shared", "page-data"), now=NOW)
+    app = emulator.create(
+        fixture, ["honours-shared", "page-data"], now=NOW
+    )  # as published, whatever is added
     with server.running(door := Door(app)) as url:  # type: ignore[arg-type]
         account = Account(url)
         for duration in (30, 40):

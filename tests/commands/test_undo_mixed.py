@@ -51,6 +51,7 @@ def restored(account, before) -> None:
         assert after[address]["type"] == page["type"]
 
 
+@pytest.mark.long
 def test_all_of_it(account, run, config):
     before = state(account)
     mixed_account.write(config, AFTER)

@@ -226,6 +226,7 @@ class Emulator:
         return list(found.values())
 
 
+@pytest.mark.long
 @settings(
     max_examples=EXAMPLES, deadline=None, database=None, derandomize=EXAMPLES == 20, phases=[Phase.generate]
 )
