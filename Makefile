@@ -6,6 +6,8 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 # What plays against a service as a whole; `make test` runs it on the service as it is published.
 WHOLE := tests/end_to_end tests/apply tests/importing
+# Of these, what brings services of its own.
+OWN_SERVICES := --ignore=tests/end_to_end/test_crash_matrix.py --ignore=tests/end_to_end/test_proof_matrix.py
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # In the order of docs/performance.md.
@@ -40,8 +42,8 @@ test: $(VENV)/.dev
 # show the pages of others; and where owners alone reach their pages, with all users connected.
 test-long: $(VENV)/.dev
 	$(PYTEST) -m long
-	$(PYTEST) -m "long or not long" --service as-seen $(WHOLE)
-	$(PYTEST) -m "long or not long" --service as-seen,owner-only=all $(WHOLE)
+	$(PYTEST) -m "long or not long" --service as-seen $(WHOLE) $(OWN_SERVICES)
+	$(PYTEST) -m "long or not long" --service as-seen,owner-only=all $(WHOLE) $(OWN_SERVICES)
 
 # A quarter of an hour, on a machine that is otherwise idle.
 bench: $(VENV)/.bench
