@@ -6,21 +6,20 @@ A page names its organizer by an address of the scheduler or a mailbox, where it
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from reconciler.compare import directory
 from reconciler.compare.directory import Directory
-from reconciler.model import LivePage, ZoomUser
+from reconciler.model import LivePage
 
 
-def of_others(pages: Collection[LivePage], owner: str, users: Mapping[str, ZoomUser]) -> dict[str, str]:
+def of_others(pages: Collection[LivePage], owner: str, people: Directory) -> dict[str, str]:
     """Return the pages in the list of `owner` (an email) that another person organizes: organizer by id.
 
-    Such a page names a person among `users` (by email), or anybody while other pages of the list name the
-    owner. Where none names the owner, an address that nobody is known by may be theirs.
+    Such a page names one of `people`, or anybody while other pages of the list name the owner. Where none
+    names the owner, an address that nobody is known by may be theirs.
     """
-    people = Directory(users)
-    own = {owner.casefold(), *(directory.addresses(users[owner]) if owner in users else ())}
+    own = {owner.casefold(), *(directory.addresses(people[owner]) if owner in people else ())}
     named = {page.schedule_id: name for page in pages if (name := organizer(page))}
     told = not own.isdisjoint(named.values())
     return {
@@ -30,15 +29,18 @@ def of_others(pages: Collection[LivePage], owner: str, users: Mapping[str, ZoomU
     }
 
 
-def in_several(listed: Iterable[Collection[LivePage]]) -> frozenset[str]:
-    """Return the ids of pages that stand in the lists of more than one owner."""
-    seen: set[str] = set()
-    twice: set[str] = set()
-    for pages in listed:
-        ids = {page.schedule_id for page in pages}
-        twice |= ids & seen
-        seen |= ids
-    return frozenset(twice)
+def elsewhere(
+    others: Mapping[str, str], listed: Mapping[str, Collection[str]], people: Directory
+) -> frozenset[str]:
+    """Return those of `others` that stand in the list of the person who organizes them: they are theirs.
+
+    `listed` are the ids in each list that was read, by its owner's email.
+    """
+    return frozenset(
+        schedule_id
+        for schedule_id, name in others.items()
+        if any(schedule_id in listed.get(user.email, ()) for user in people.by_address.get(name, ()))
+    )
 
 
 def organizer(page: LivePage) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from reconciler import concurrency, errors
-from reconciler.compare import organizers
+from reconciler.compare import directory, organizers
+from reconciler.compare.directory import Directory
 from reconciler.compare.identity import Listed, UnreadablePage
 from reconciler.model import EMPTY, LivePage, ZoomUser
 from reconciler.planning import phrases
@@ -84,28 +85,29 @@ async def account(
 
 
 def _owners(listed: Mapping[str, Listing], users: Mapping[str, ZoomUser]) -> dict[str, Listing]:
-    """Return the lists with the pages that are not their owner's as unreadable: nothing follows from them.
+    """Return the lists without the pages of others, which a list may show that ignores who was asked for.
 
-    A list that ignores who was asked for shows the pages of all.
+    A page that its organizer's own list shows is theirs. Of any other one nothing is concluded.
     """
-    several = organizers.in_several(listing.pages for listing in listed.values())
-    sorted_out = {}
-    for owner, listing in listed.items():
-        others = organizers.of_others(listing.pages, owner, users)
-        doubted = others | {page.schedule_id: "" for page in listing.pages if page.schedule_id in several}
-        unread = (
-            UnreadablePage(
-                owner, f"its organizer is {name}" if name else "lists of other people show it too",
-                page.schedule_id, page.slug, page.url or "",
-            )
-            for page in listing.pages if (name := doubted.get(page.schedule_id)) is not None
-        )  # fmt: skip
-        sorted_out[owner] = replace(
-            listing,
-            pages=[page for page in listing.pages if page.schedule_id not in doubted],
-            unreadable=(*listing.unreadable, *unread),
+    people = directory.of(users)
+    ids = {owner: {page.schedule_id for page in listing.pages} for owner, listing in listed.items()}
+    return {owner: _own(owner, listing, ids, people) for owner, listing in listed.items()}
+
+
+def _own(owner: str, listing: Listing, ids: Mapping[str, set[str]], people: Directory) -> Listing:
+    others = organizers.of_others(listing.pages, owner, people)
+    if not others:
+        return listing
+    theirs = organizers.elsewhere(others, ids, people)
+    unread = (
+        UnreadablePage(
+            owner, f"its organizer is {others[page.schedule_id]}", page.schedule_id, page.slug, page.url or ""
         )
-    return sorted_out
+        for page in listing.pages
+        if page.schedule_id in others.keys() - theirs
+    )
+    own = [page for page in listing.pages if page.schedule_id not in others]
+    return replace(listing, pages=own, unreadable=(*listing.unreadable, *unread))
 
 
 def _nobody_answers(common: UserTrouble) -> errors.ReconcilerError:

@@ -108,6 +108,27 @@ def test_a_list_that_shows_the_pages_of_all_gives_nobody_elses_page(erring, run,
     assert [after[page["schedule_id"]] for page in before] == before
 
 
+def test_lists_that_show_pages_to_their_hosts_too_hold_up_nothing(erring, run, config):
+    """Whether lists do so is not known of the service: a page is its organizer's, whoever else sees it."""
+    account, lies = erring
+    replace_in(config / "account.yaml", [("account:", "account:\n  watch_owners: [ana, budi]")])
+    assert run(account, "apply", "--yes").code == 0
+    posts = len(account.posts)
+    token = account.token()
+    everybodys = [
+        item
+        for email in ("ana@example.com", "budi@example.com")
+        for item in account._http.get(
+            SCHEDULES, params={"user_id": email}, headers={"Authorization": f"Bearer {token}"}
+        ).json()["items"]
+    ]
+    lies[SCHEDULES] = lambda answer: answer.update(items=everybodys) if "items" in answer else None
+    planned = run(account, "plan", "--exit-code", "--format", "json")
+    assert (planned.code, planned.json["summary"]["no-op"]) == (0, 1), planned
+    assert run(account, "apply", "--yes").code == 0
+    assert len(account.posts) == posts
+
+
 @pytest.mark.parametrize("command", [("plan",), ("drift",), ("apply", "--yes")])
 def test_a_wait_of_a_day_ends_at_once_and_says_until_when(erring, run, command):
     account, _ = erring
