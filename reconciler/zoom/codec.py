@@ -55,11 +55,9 @@ def complete(listed: LivePage) -> bool:
 def unreadable(answer: Any, owner: str, what: str) -> UnreadablePage:
     """Return what can be told of a schedule of `owner` that `page` does not read."""
     raw = answer if isinstance(answer, Mapping) else {}
-    url = _url(raw.get("scheduling_url"))
-    secret = _flag(raw.get("secret"))
-    return UnreadablePage(
-        owner, what, _identifier(raw.get("schedule_id")), _slug(raw, url), url or "", secret
-    )
+    url, secret = _url(raw.get("scheduling_url")), _flag(raw.get("secret"))
+    ident = _identifier(raw.get("schedule_id"))
+    return UnreadablePage(owner, what, ident, _slug(raw, url), url or "", secret)
 
 
 def managed(answer: Any) -> bool | None:

@@ -135,8 +135,8 @@ def _fault(name: str, value: Any) -> str:
 def _is_flat(text: str) -> bool:
     """Whether the brackets of a text pair up within a few levels, as those of all ordinary answers do.
 
-    A bracket in a string may lead astray, to a look that was not needed. It takes dozens, each in its place, to hide
-    a level that is too deep.
+    A bracket in a string may lead to a look that was not needed. It takes dozens of them, each in its place,
+    to hide a level that is too deep.
     """
     brackets = text.encode("utf-8", "surrogatepass").translate(None, _NO_BRACKETS)
     for _ in range(FEW_LEVELS):
