@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from reconciler import errors, verify, visits
@@ -17,7 +17,6 @@ from reconciler.planning import guards
 from reconciler.planning.blocks import Block, NotReachable
 from reconciler.planning.outcome import FailedRecipe, Halt, Stopped
 from reconciler.progress import Count, unseen
-from reconciler.proof import verdict
 from reconciler.records.history import About
 from reconciler.records.journal import Journal
 from reconciler.records.learned import Answer, FactName, Learned
@@ -160,8 +159,8 @@ class Run:
             self.earlier.get(live.schedule_id),
         )  # fmt: skip
         claims, looked = await verify.look(self.writer, page, live, memory, terms, seen)
-        proof = verdict.judge(page.type, (*self.proved.get(live.schedule_id, ()), *claims))
-        return replace(proof, looked=looked)
+        claims = (*self.proved.get(live.schedule_id, ()), *claims)
+        return verify.judged(page, live, claims, self.users, looked)
 
     @asynccontextmanager
     async def ahead(self, what: str, known: Callable[[], bool], *, once: bool = False) -> AsyncIterator[None]:

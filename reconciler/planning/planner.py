@@ -201,7 +201,9 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
         return remake.replacement(action, OwnerDiffers(before, page.owner.name), evidence, policy)
     if proof and (unfit := _unfit(action, proof, evidence, policy)):
         return unfit
-    named_by_data = any(claim.hosts for claim in proof.claims) if proof else False
+    named_by_data = (
+        any(claim.hosts or claim.lists or claim.named for claim in proof.claims) if proof else False
+    )
     if any(change.of_host_set for change in changes) and not (named_by_data or projection.shows_hosts(live)):
         told = tuple(change for change in changes if change.path[0] != "hosts")
         steps = manual_steps.hosts_not_shown(page, live)

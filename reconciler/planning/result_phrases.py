@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final, assert_never
 
+from reconciler.evidence import Verdict
 from reconciler.model import Path, dotted
 from reconciler.planning import phrases
 from reconciler.planning.blocks import Block
@@ -73,6 +74,8 @@ def note(event: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return f"no recipe made {page_type} here; nothing is left behind"
         case MadeBy(recipe, None):
             return f"made by recipe {recipe}"
+        case MadeBy(recipe, Verdict.CONFIRMED):
+            return f"made by recipe {recipe}, nothing shows whom it books: it stays at staging, inactive"
         case MadeBy(recipe, verdict):
             return f"made by recipe {recipe}, type {verdict}: it stays at staging, inactive"
         case Disproved(seen):
