@@ -24,7 +24,7 @@ from tests.support.answers import accounts
 from tests.support.answers.accounts import Account
 from tests.support.answers.run import Run
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - a folder in memory, where there is one
+MEMORY = Path("/dev/shm")
 
 
 class Prepared(Mapping[str, Account]):
@@ -64,7 +64,7 @@ def main(runs: int, seed: int, only: int | None) -> None:
                 )
             if only is not None:
                 show(run)
-            if number % 50 == 0:
+            if number % 100 == 0:
                 gc.collect()
     each = (time.perf_counter() - began) / (runs if only is None else 1)
     print(dict(sorted(codes.items())), dict(kinds), f"{1000 * each:.0f} ms each")
@@ -92,11 +92,15 @@ def _lines(out: str) -> list[str]:
         if not isinstance(entry, dict):
             continue
         proof = entry.get("type") or entry.get("proof")
-        claims = [(c["witness"], c["types"], c["decisive"], c["seen"]) for c in proof["claims"]] if proof else []
+        claims = (
+            [(c["witness"], c["types"], c["decisive"], c["seen"]) for c in proof["claims"]] if proof else []
+        )
         wrong = [field for field in entry.get("fields", ()) if field["state"] != "verified"]
         names = ("page", "action", "outcome", "code", "severity", "reason", "blocked", "note", "message", "help",
                  "changes", "tried")  # fmt: skip
-        lines.append(f"  {[entry[name] for name in names if entry.get(name)]} {proof and proof['verdict']} {wrong}")
+        lines.append(
+            f"  {[entry[name] for name in names if entry.get(name)]} {proof and proof['verdict']} {wrong}"
+        )
         lines += [f"      {claim}" for claim in claims]
     return lines
 

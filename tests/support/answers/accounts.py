@@ -19,7 +19,7 @@ from tests.support.answers.machine import NOW, Killed, Machine, mailbox
 
 ALL, ANY, ONE = mixed_account.ALL, mixed_account.ANY, mixed_account.ONE
 ALLOW = ("--allow", "replace", "--allow", "link-down")
-APPLY = ("apply", "--yes", "--format", "json")
+APPLY = ("apply", "--yes", "--settle", "2", "--format", "json")
 ALLOWED = (*APPLY, *ALLOW)
 PLAN, DRIFT = ("plan", "--format", "json"), ("drift", "--format", "json")
 READS = (PLAN, (*PLAN, "--exit-code", "--look-again"), DRIFT, DRIFT)
@@ -208,7 +208,7 @@ def _dying(machine: Machine, at: int, *, done: bool) -> Answering:
     return answering
 
 
-UNDO = ("undo", "RUN", "--yes", "--format", "json", *ALLOW)
+UNDO = ("undo", "RUN", "--yes", "--settle", "2", "--format", "json", *ALLOW)
 RUNS = (ALLOWED, ALLOWED, ALLOWED, (*ALLOWED, "--on-error", "continue"), APPLY, *READS)
 
 

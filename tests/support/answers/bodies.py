@@ -84,7 +84,9 @@ def change(answer: Any, how: str, rng: Random, earlier: Any) -> None:
                 one[name] = other[name]
         case "as-earlier" if isinstance(target, dict) and isinstance(earlier, dict):
             then = [*(earlier.get("items") or [earlier])]
-            same = [e for e in then if isinstance(e, dict) and e.get("schedule_id") == target.get("schedule_id")]
+            same = [
+                e for e in then if isinstance(e, dict) and e.get("schedule_id") == target.get("schedule_id")
+            ]
             if same and (names := sorted(same[0].keys() & target.keys())):
                 name = rng.choice(names)
                 target[name] = same[0][name]

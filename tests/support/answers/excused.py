@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.support.answers.accounts import HERE
+
 if TYPE_CHECKING:
     from tests.support.answers.run import Run
 
@@ -25,4 +27,24 @@ def _edited_at_last(run: Run, breach: str) -> bool:
     return breach.startswith(kinds) and run.wire.edited_at > run.wire.listed_at
 
 
-RULES = (_booking_unread, _edited_at_last)
+def _owner_unknown(run: Run, breach: str) -> bool:
+    """An account that answers 404 for a person's list and for the person does not know them."""
+    where = {error.where for error in run.errors if error.how == "status-404"}
+    unknown = where >= {"list", "hours"} or "any" in where
+    return unknown and breach.startswith(("MISSING", "UNTRUE"))
+
+
+def _anothers_now(run: Run, breach: str) -> bool:
+    """A page that the service gave to somebody whose list nobody reads is theirs."""
+    moved = any(error.how in ("moves-owner", "other-owner") for error in run.errors)
+    given = any(row.owner != HERE for row in run.left.values() if row.id not in run.foreign)
+    return moved and given and breach.startswith("HEAL exit 0, and left")
+
+
+def _made_beside(run: Run, breach: str) -> bool:
+    """A second page of one request at another address may be a person's: nothing is done to it."""
+    made = any(error.how == "twice-made" for error in run.errors)
+    return made and breach.startswith(("TWO", "HEAL exit 0, and left solo-1"))
+
+
+RULES = (_booking_unread, _edited_at_last, _owner_unknown, _anothers_now, _made_beside)

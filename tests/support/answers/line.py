@@ -68,7 +68,10 @@ def way(answering: Answering) -> Callable[..., contextlib.AbstractAsyncContextMa
             target = message.target.encode() if isinstance(message.target, str) else message.target
             path, _, query = target.decode().partition("?")
             headers = [
-                (name.encode() if isinstance(name, str) else name, text.encode() if isinstance(text, str) else text)
+                (
+                    name.encode() if isinstance(name, str) else name,
+                    text.encode() if isinstance(text, str) else text,
+                )
                 for name, text in message.headers
             ]
             asked = Asked(

@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -29,6 +30,7 @@ LONGEST = 900.0
 HEALED_AFTER = 7200.0
 """Seconds until the honest apply: staging pages that nobody knows are left alone for an hour."""
 CODES = (0, 1, 2, 4, 5, 6, 7, 9)
+TAUGHT = re.compile(r"\(seen on|no recipe|ignores|ignored|tried again")
 TOLD_OPEN = re.compile(r"may be active|close the page|is active|active at|can be booked")
 
 
@@ -69,8 +71,10 @@ class Run:
             self.code, self.out, self.err = self.outputs[-1]
             self.end = self.machine.rows()
             self._judge()
-        if heal and self.wire.written:
+        as_declared = self.code == 0 and not self._differs(self.end) and "undo" not in self.words
+        if heal and self.wire.written and (not as_declared or seed % 8 == 0):
             self._heal()
+        self.left = self.machine.rows()
         self.machine.close()
         self.breaches = [text for text in dict.fromkeys(self.breaches) if not excused(self, text)]
 
@@ -194,7 +198,9 @@ class Run:
             if user and rule.get("use_custom"):
                 week = rule.get("segments_recurrence", {})
                 found[user.email] = {
-                    day: [(span["start"], span["end"]) for span in spans] for day, spans in week.items() if spans
+                    day: [(span["start"], span["end"]) for span in spans]
+                    for day, spans in week.items()
+                    if spans
                 }
         return found
 
@@ -239,26 +245,51 @@ class Run:
                 self.breaches.append(f"PUBLIC {row.slug} is {row.type.value} of {len(row.hosts)}, untold")
 
     def _heal(self) -> None:
-        """Apply once more with an honest service: all must come out as the files say."""
+        """Apply once more with an honest service: all must come out as the files say.
+
+        Where the program asks a person for their word, or goes by what it was taught, it is given that
+        word and forgets what it was taught, once.
+        """
         self.machine.answering = line.to(self.machine.app)
-        self.machine.now = self.machine.now.fromtimestamp(
-            self.machine.now.timestamp() + HEALED_AFTER, self.machine.now.tzinfo
-        )
+        self.machine.now += timedelta(seconds=HEALED_AFTER)
         self.declared = self.account.declared
-        code, out, err = self.machine.run(*ALLOWED)
-        self.healed = code, out, err
+        breach = self._healed()
+        if breach and (helped := self._helped()):
+            self.machine.now += timedelta(seconds=HEALED_AFTER)
+            breach = self._healed()
+            breach = f"{breach} (after {helped})" if breach else ""
+        if breach:
+            self.breaches.append(breach)
         rows = self.machine.rows()
         if any(rows.get(key) != row for key, row in self.foreign.items()):
             self.breaches.append("FOREIGN after an honest apply")
-        expected = 5 if self.account.booked else 7 if self.account.by_hand else 0
-        kept = "booked" if self.account.booked else ""
-        differs = self._differs(rows)
+
+    def _helped(self) -> str:
+        """Do what the last apply asks a person for; return what that was, empty for nothing."""
+        assert self.healed is not None
+        said, done = self.healed[1], []
+        if "awaiting-attest" in said:
+            waiting = [
+                page["page"] for page in json.loads(said)["pages"] if "awaiting-attest" in str(page["note"])
+            ]
+            self.machine.run("attest", *waiting, "--by", "ana", "--yes")
+            done.append("attest")
+        if TAUGHT.search(said):
+            self.machine.run("probe", "--forget")
+            done.append("probe --forget")
+        return " and ".join(done)
+
+    def _healed(self) -> str:
+        """Apply, and return what is wrong then."""
+        self.healed = self.machine.run(*ALLOWED)
+        code, out, err = self.healed
+        expected = 7 if self.account.by_hand else 0
+        differs = self._differs(self.machine.rows())
         if self.account.by_hand:
             differs = [text for text in differs if not text.startswith("no page at")]
-        if code not in ((expected, 6) if kept else (expected,)):
-            self.breaches.append(f"HEAL exit {code}: {why(out, err)}")
-        elif differs:
-            self.breaches.append(f"HEAL exit {code}, and {differs[0]}")
+        if code not in ((5, 6) if self.account.booked else (expected,)):
+            return f"HEAL exit {code}: {why(out, err)}"
+        return f"HEAL exit {code}, and {differs[0]}" if differs else ""
 
 
 def why(out: str, err: str) -> str:
@@ -270,12 +301,11 @@ def why(out: str, err: str) -> str:
     if "error" in said:
         return str(said["error"]["message"])
     texts = [
-        f"{page['page']} {page['outcome']}: {'; '.join(map(str, page.get('notes', ())))} "
-        f"{[step.get('text', step) for step in page.get('checklist', ())][:1]}"
+        f"{page['page']} {page['outcome']}: {page.get('note', '')}"
         for page in said["pages"]
         if page["outcome"] != "verified" or page.get("checklist")
     ]
-    return (texts or ["nothing said"])[0][:300]
+    return (texts or ["nothing said"])[0][:150]
 
 
 def foreign(row: Schedule) -> bool:
@@ -285,7 +315,9 @@ def foreign(row: Schedule) -> bool:
 
 def of(row: Schedule, page: Declared) -> bool:
     """Whether a page is, or may be, one made for what is declared."""
-    return row.owner == HERE and (row.slug == page.slug or row.body.get("summary") == page.fields.get("summary"))
+    return row.owner == HERE and (
+        row.slug == page.slug or row.body.get("summary") == page.fields.get("summary")
+    )
 
 
 def _no_constant(name: str) -> Any:
