@@ -43,10 +43,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A verdict on a page with all claims; `leaning` are the types left, `looked` when it was visited."""
+    """A verdict on a page with all claims; `leaning` are the types left, `looked` when it was visited.
+
+    `remembered`: it was an earlier run that looked, and that look stands for one of this run.
+    """
 
     declared: PageType
     verdict: Verdict
     claims: tuple[Claim, ...]
     leaning: frozenset[PageType] = frozenset()
     looked: datetime | None = None
+    remembered: bool = False

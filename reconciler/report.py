@@ -127,7 +127,7 @@ def step(step_: Step) -> Json:
 
 
 def proof(proof_: Proof | None) -> Json | None:
-    """Return a verdict with the claims it rests on."""
+    """Return a verdict with the claims it rests on, and who `looked`: this run, an earlier one, or nobody."""
     if proof_ is None:
         return None
     counted = weighed(proof_.claims)
@@ -136,6 +136,7 @@ def proof(proof_: Proof | None) -> Json | None:
         "verdict": str(proof_.verdict),
         "leaning": sorted(proof_.leaning),
         "looked": proof_.looked.isoformat(timespec="seconds") if proof_.looked else None,
+        "looked_in": _looked_in(proof_),
         "claims": [
             {
                 "witness": claim.witness,
@@ -149,6 +150,12 @@ def proof(proof_: Proof | None) -> Json | None:
             for claim in proof_.claims
         ],
     }
+
+
+def _looked_in(proof_: Proof) -> str | None:
+    if proof_.looked is None:
+        return None
+    return "earlier-run" if proof_.remembered else "this-run"
 
 
 def finding(finding_: Finding, desired: Desired) -> Json:

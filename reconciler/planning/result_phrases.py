@@ -8,6 +8,7 @@ from typing import Final, assert_never
 
 from reconciler.model import Path, dotted
 from reconciler.planning import phrases
+from reconciler.planning.action import ActionKind
 from reconciler.planning.blocks import Block
 from reconciler.planning.outcome import (
     AsideRemoved,
@@ -21,8 +22,10 @@ from reconciler.planning.outcome import (
     MadeBy,
     Note,
     NothingMade,
+    NotProved,
     PageResult,
     Patched,
+    ReadOtherwise,
     RecipeEnd,
     Refused,
     Replaced,
@@ -42,6 +45,15 @@ HALTS: Final = {
     Halt.HOSTS_DIFFER: "{page} does not book all its hosts, and them alone, after a PATCH",
     Halt.LOST_AT_PUBLICATION: "{page} lost its type or its hosts when it was published",
 }
+LEFT: Final = {
+    ActionKind.CREATE: "the last read of this run does not show the page",
+    ActionKind.DELETE: "the last read of this run shows the page still",
+    ActionKind.REPLACE: "by the last read of this run it is another page than declared",
+    ActionKind.UPDATE: "by the last read of this run it is not as declared",
+    ActionKind.MANUAL: "by the last read of this run it is not as declared",
+    ActionKind.NO_OP: "by the last read of this run it is as declared, and not proved",
+}
+"""What is so when a plan of the last read would do this to a page."""
 FAILED_RECIPES: Final = {
     RecipeEnd.REFUSED: "refused: {seen}",
     RecipeEnd.WRONG_TYPE: "made {seen}",
@@ -87,6 +99,11 @@ def note(event: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return f"the new page is not proved: the one it replaces stays at `{slug}`"
         case HadBookings(booked):
             return f"the removed page had {phrases.reason(booked)}: apply cancels no bookings"
+        case ReadOtherwise(left, why):
+            because = "; ".join(map(note, why))
+            return f"{LEFT[left]}{f': {because}' if because else ''}"
+        case NotProved(page_type):
+            return f"nothing proves that it is {page_type}"
         case Refused(message):
             return message
     assert_never(event)
