@@ -61,8 +61,9 @@ async def carry_out(
     `command` is what a person typed, for the report: what is left may need it again. `keep_going`: a page
     that failed does not end the run. Raises `SafetyError` over a limit or where nobody agreed.
     """
-    from reconciler import plan_report, report
+    from reconciler import plan_report
     from reconciler.planning import coverage, phrases
+    from reconciler.report import results
 
     account = config.desired.account
     async with pipeline.connected(setting, account) as (session, lock):
@@ -89,7 +90,7 @@ async def carry_out(
     notes += _left(applied, run.memory, setting.clock().date())
     if applied.cut:
         notes.append(f"everything was not read once more: {applied.cut.message}")
-    content = report.apply(
+    content = results.apply(
         applied.run, applied.results, desired, converged=applied.converged, notes=notes, ending=sentence,
         command=" ".join([command, *(f"--allow {name}" for name in sorted(setting.allow))]),
     )  # fmt: skip

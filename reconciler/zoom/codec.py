@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import json
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NoReturn, assert_never
 from urllib.parse import unquote, urlsplit
@@ -20,6 +19,7 @@ from reconciler.kinds import Field, Kind
 from reconciler.model import Availability, LivePage, Rule
 from reconciler.times.weekly import BadHours, Weekly, from_zoom
 from reconciler.zoom import dated as dated_hours
+from reconciler.zoom import json_text
 
 _FLAGS: Final = (True, False, "true", "false")
 """What is understood as a flag; 1 and 0 are equal to the first two."""
@@ -30,7 +30,9 @@ UNREADABLE: Final = "unreadable"
 def page(answer: Any, owner: str) -> LivePage:
     """Read one schedule of `owner`. Raises `ApiError` for an answer that is no schedule."""
     raw = _object(answer, "schedule")
-    schedule_id = _identifier(raw)
+    if isinstance(raw, json_text.Faulty):
+        raise errors.ApiError(f"the API answers that {raw.fault}", code=UNREADABLE)
+    schedule_id = _identifier(raw.get("schedule_id"))
     if not schedule_id:
         raise errors.ApiError("the API answered a schedule without `schedule_id`", code=UNREADABLE)
     url, rules = _url(raw.get("scheduling_url")), _rules(raw, owner)
@@ -56,9 +58,9 @@ def complete(listed: LivePage) -> bool:
 def unreadable(answer: Any, owner: str, what: str) -> UnreadablePage:
     """Return what can be told of a schedule of `owner` that `page` does not read."""
     raw = answer if isinstance(answer, Mapping) else {}
-    url = _url(raw.get("scheduling_url"))
-    secret = _flag(raw.get("secret"))
-    return UnreadablePage(owner, what, _identifier(raw), _slug(raw, url), url or "", secret)
+    url, secret = _url(raw.get("scheduling_url")), _flag(raw.get("secret"))
+    ident = _identifier(raw.get("schedule_id"))
+    return UnreadablePage(owner, what, ident, _slug(raw, url), url or "", secret)
 
 
 def managed(answer: Any) -> bool | None:
@@ -78,8 +80,8 @@ def availability(answer: Any) -> Availability:
     except errors.ApiError:
         hours = None
     return Availability(
-        id=str(raw.get("availability_id") or ""),
-        name=str(raw.get("name") or ""),
+        id=_identifier(raw.get("availability_id")),
+        name=_text(raw.get("name")) or "",
         default=raw.get("default") is True,
         time_zone=_text(raw.get("time_zone")),
         hours=hours if raw else None,
@@ -210,16 +212,18 @@ def _week(value: Any) -> Weekly | None:
 
 
 def _number(value: Any, name: str) -> Any:
-    """Return a number in canonical form, and anything else as it is: it equals no number.
+    """Return a number, also of a text that is one; unchanged what is none, or more than anybody counts.
 
-    Raises `ApiError` for what Python takes for a number and JSON does not have: NaN, infinity, a flag.
+    Raises `ApiError` for a flag, which Python takes for the number 1 or 0.
     """
     try:
         number = float(value)
     except (TypeError, ValueError, OverflowError):
         return value
-    if isinstance(value, bool) or not math.isfinite(number):
+    if isinstance(value, bool):
         return _not_read(name, value)
+    if not abs(number) < json_text.LARGEST:  # nor where it is no number at all
+        return value
     return int(number) if number.is_integer() else number
 
 
@@ -253,14 +257,13 @@ def _object(answer: Any, what: str) -> Mapping[str, Any]:
     return answer
 
 
-def _identifier(raw: Mapping[str, Any]) -> str:
-    """Return the id of a schedule; empty where it is none."""
-    given = raw.get("schedule_id")
+def _identifier(given: Any) -> str:
+    """Return an id or a slug; empty where it is none."""
     return str(given) if isinstance(given, str | int) and not isinstance(given, bool) and given else ""
 
 
 def _slug(raw: Mapping[str, Any], url: str | None) -> str:
-    return str(raw.get("slug") or _last_part(url))
+    return _identifier(raw.get("slug")) or _last_part(url)
 
 
 def _flag(value: Any) -> bool:

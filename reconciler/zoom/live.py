@@ -225,8 +225,8 @@ async def user(reader: Reader, email: str) -> ZoomUser | None:
         if error.status == 404:
             return None
         raise
-    addresses = [answer["owner"] for answer in answers if isinstance(answer, Mapping) and answer.get("owner")]
-    address = str(addresses[0]) if addresses else None
+    owners = (answer.get("owner") for answer in answers if isinstance(answer, Mapping))
+    address = next((owner for owner in owners if isinstance(owner, str) and owner), None)
     return ZoomUser(email, address, tuple(codec.availability(answer) for answer in answers))
 
 
