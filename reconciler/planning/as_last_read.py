@@ -17,6 +17,7 @@ from reconciler.planning.blocks import Block
 from reconciler.planning.outcome import (
     FieldResult,
     FieldState,
+    HostNotShown,
     Note,
     NotProved,
     PageOutcome,
@@ -25,6 +26,7 @@ from reconciler.planning.outcome import (
 )
 from reconciler.planning.reasons import Reason
 from reconciler.planning.tolerated import Ignored, Tolerated, Unreadable
+from reconciler.proof import booked_hosts
 
 STATES: Final = {Ignored: FieldState.IGNORED, Unreadable: FieldState.UNREADABLE}
 """What a field is whose difference stays without anybody's leave."""
@@ -42,15 +44,12 @@ def left_alone(action: NoOp) -> PageResult:
     It is verified where every declared field was read and is as declared, or its file accepts that it is
     not, and where an active multi-host page is proved.
     """
-    page, fields = action.page, unsettled(action.tolerated)
-    notes: tuple[Note, ...] = action.reasons
-    if isinstance(page, BookingPage) and not _proved(action):
-        notes = (*notes, NotProved(page.type))
-    verified = not fields and len(notes) == len(action.reasons)
+    page, fields, doubts = action.page, unsettled(action.tolerated), _doubts(action)
+    verified = not fields and not doubts
     cures = dict.fromkeys(CURES[field.state] for field in fields)
     return PageResult(
-        page.key, action.kind, PageOutcome.VERIFIED if verified else PageOutcome.UNVERIFIED, notes,
-        action.live, action.proof, fields, checklist=action.checklist,
+        page.key, action.kind, PageOutcome.VERIFIED if verified else PageOutcome.UNVERIFIED,
+        (*action.reasons, *doubts), action.live, action.proof, fields, checklist=action.checklist,
         exit_code=Exit.OK if verified and not action.checklist else Exit.UNVERIFIED, help="; ".join(cures),
     )  # fmt: skip
 
@@ -71,18 +70,23 @@ def judged(results: Sequence[PageResult], remaining: Plan) -> tuple[PageResult, 
     do something, or where nothing proves the page any more.
     """
     actions = {action.page.key: action for action in remaining.actions}
-    return tuple(_judged(result, actions[result.page]) for result in results)
+    return tuple(_judged(result, actions.get(result.page)) for result in results)
 
 
-def _judged(result: PageResult, action: Action) -> PageResult:
-    if result.outcome is not PageOutcome.VERIFIED:
+def _judged(result: PageResult, action: Action | None) -> PageResult:
+    if result.outcome is not PageOutcome.VERIFIED or action is None:
         return result
     if not isinstance(action, NoOp) or action.block is not None:
         return _otherwise(result, action)
-    now = left_alone(action)
+    now, notes = left_alone(action), (*result.notes, *_doubts(action))
     if result.action is ActionKind.NO_OP:
-        return replace(now, notes=(*result.notes, *now.notes[len(action.reasons) :]))
-    return result if now.outcome is PageOutcome.VERIFIED else _otherwise(result, action)
+        return replace(now, notes=notes)
+    if now.outcome is PageOutcome.VERIFIED:
+        return result
+    return replace(
+        result, outcome=PageOutcome.UNVERIFIED, notes=notes, fields=(*result.fields, *now.fields),
+        live=now.live, proof=now.proof, exit_code=worst([result.exit_code, Exit.UNVERIFIED]),
+    )  # fmt: skip
 
 
 def _otherwise(result: PageResult, action: Action) -> PageResult:
@@ -95,8 +99,8 @@ def _otherwise(result: PageResult, action: Action) -> PageResult:
         for field in result.fields
         if not any(field.path[:length] in paths for length in range(1, len(field.path) + 1))
     )
-    reasons: tuple[Reason | Block, ...] = () if action.kind in UNEXPLAINED else action.reasons
-    why = reasons if action.block is None else (action.block,)
+    why: tuple[Reason | Block, ...] = () if action.kind in UNEXPLAINED else action.reasons
+    why = why if action.block is None else (*why, action.block)
     return replace(
         result, outcome=PageOutcome.UNVERIFIED, notes=(*result.notes, ReadOtherwise(action.kind, why)),
         fields=(*others, *changed), live=action.live or result.live, proof=action.proof or result.proof,
@@ -104,9 +108,13 @@ def _otherwise(result: PageResult, action: Action) -> PageResult:
     )  # fmt: skip
 
 
-def _proved(action: Action) -> bool:
-    """Whether a page is confirmed, or needs no proof: it is single-host, or shows visitors nothing."""
+def _doubts(action: NoOp) -> tuple[Note, ...]:
+    """Return what is not known of a page that shows visitors something and is as declared otherwise."""
     page, live, proof = action.page, action.live, action.proof
-    if live is None or not isinstance(page, BookingPage) or not (page.type.multi_host and live.active):
-        return True
-    return proof is not None and proof.verdict is Verdict.CONFIRMED
+    if live is None or not live.active or not isinstance(page, BookingPage):
+        return ()
+    if page.type.multi_host and (proof is None or proof.verdict is not Verdict.CONFIRMED):
+        return (NotProved(page.type),)
+    if not booked_hosts.shown(page, proof):
+        return (HostNotShown(", ".join(host.name for host in page.hosts)),)
+    return ()

@@ -154,6 +154,13 @@ class NotProved:
 
 
 @dataclass(frozen=True, slots=True)
+class HostNotShown:
+    """Nothing shows that a single-host page books this host, by name, who is not its owner."""
+
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """An error kept the page from being carried out."""
 
@@ -169,7 +176,8 @@ class HadBookings:
 
 Note = (
     Event | Reason | Block | Stopped | Patched | NothingMade | MadeBy | Disproved | TakenBack | Replaced
-    | AsideRemoved | AsideStays | HadBookings | ReadOtherwise | NotProved | Refused
+    | AsideRemoved | AsideStays | HadBookings | ReadOtherwise | NotProved | HostNotShown
+    | Refused
 )  # fmt: skip
 """What happened to a page; a reason or the block of the plan where nothing was written."""
 

@@ -19,6 +19,7 @@ from reconciler.planning.outcome import (
     FieldResult,
     HadBookings,
     Halt,
+    HostNotShown,
     MadeBy,
     Note,
     NothingMade,
@@ -48,12 +49,9 @@ HALTS: Final = {
 LEFT: Final = {
     ActionKind.CREATE: "the last read of this run does not show the page",
     ActionKind.DELETE: "the last read of this run shows the page still",
-    ActionKind.REPLACE: "by the last read of this run it is another page than declared",
-    ActionKind.UPDATE: "by the last read of this run it is not as declared",
-    ActionKind.MANUAL: "by the last read of this run it is not as declared",
-    ActionKind.NO_OP: "by the last read of this run it is as declared, and not proved",
 }
 """What is so when a plan of the last read would do this to a page."""
+OTHERWISE: Final = "the last read of this run does not show it as declared"
 FAILED_RECIPES: Final = {
     RecipeEnd.REFUSED: "refused: {seen}",
     RecipeEnd.WRONG_TYPE: "made {seen}",
@@ -101,9 +99,11 @@ def note(event: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return f"the removed page had {phrases.reason(booked)}: apply cancels no bookings"
         case ReadOtherwise(left, why):
             because = "; ".join(map(note, why))
-            return f"{LEFT[left]}{f': {because}' if because else ''}"
+            return f"{LEFT.get(left, OTHERWISE)}{f': {because}' if because else ''}"
         case NotProved(page_type):
             return f"nothing proves that it is {page_type}"
+        case HostNotShown(host):
+            return f"nothing shows that it books {host}, and not its owner"
         case Refused(message):
             return message
     assert_never(event)

@@ -32,6 +32,15 @@ def names(page: Declared, live_page: LivePage, proof: Proof | None, users: Users
     return by_rules if hosts is None else hosts
 
 
+def shown(page: BookingPage, proof: Proof | None) -> bool:
+    """Whether it is known whom a page books that is to book somebody else than its owner.
+
+    Its own data names them, or did at a look that stands, or a person says so. Of other pages it need not be.
+    """
+    counted = weighed(proof.claims) if proof else ()
+    return not page.for_another or any(claim.hosts or not claim.fresh for claim in counted)
+
+
 def _named(page: Declared, by_rules: Iterable[str], proof: Proof | None, users: Users) -> Set[str] | None:
     """Return the names of the hosts whom a page's own data names; None where those of its rules count."""
     claims = weighed(proof.claims) if proof else ()
