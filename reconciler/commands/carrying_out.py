@@ -118,10 +118,15 @@ def _of_chosen(count: int) -> str:
 
 
 def _exit_code(setting: pipeline.Setting, applied: pipeline.Applied) -> int:
-    """Return PARTIAL where pages were written and others failed or were refused, else the worst code."""
+    """Return PARTIAL where pages were written and others failed or were refused, else the worst code.
+
+    OK only where all is true: what did not converge is unverified, but for steps by hand with leave.
+    """
     codes = [_code(result, setting.allow) for result in applied.results]
     if _done(applied) and applied.written:
         codes = [Exit.PARTIAL if code in (Exit.FAILED, Exit.SAFETY) else code for code in codes]
+    left = not applied.converged and not (Allow.MANUAL_STEP in setting.allow and applied.by_hand_alone)
+    codes += [Exit.UNVERIFIED] if left else []
     return worst([*codes, *([applied.cut.exit_code] if applied.cut else ())])
 
 
