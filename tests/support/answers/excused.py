@@ -47,4 +47,10 @@ def _made_beside(run: Run, breach: str) -> bool:
     return made and breach.startswith(("TWO", "HEAL exit 0, and left solo-1"))
 
 
-RULES = (_booking_unread, _edited_at_last, _owner_unknown, _anothers_now, _made_beside)
+def _renamed(run: Run, breach: str) -> bool:
+    """A page that the service put to another address is named, with the question whose address it is."""
+    suffix = any(error.how == "suffix" for error in run.errors)
+    return suffix and breach.startswith("HEAL exit 7") and "lock-mismatch" in breach
+
+
+RULES = (_booking_unread, _edited_at_last, _owner_unknown, _anothers_now, _made_beside, _renamed)
