@@ -39,6 +39,15 @@ def wrong_type(
     )
 
 
+def put_back(slug: str, was: str, owner: str, key: str) -> tuple[Step, ...]:
+    """Return how to give a page its link back that was moved aside for its replacement."""
+    do = f"in Zoom as {owner}: if nothing stands at `{was}`, give the page at `{slug}` that link back"
+    return (
+        Step(do, "slug", was, account=owner),
+        Step(f"or run reconciler apply {key}: it looks again, and does it"),
+    )
+
+
 def finish_page(
     page: BookingPage, lookalikes: Sequence[tuple[LivePage, Bookings | None]], today: date,
     allow: Collection[Allow] = (),
