@@ -85,8 +85,7 @@ class Planned:
 class Applied:
     """What an apply did: results in the plan's order, and the plan that remains.
 
-    `cut` is the error that kept it from reading everything once more at the end. `left` are findings on pages
-    that it leaves where they are not to stay.
+    `cut` is the error that kept it from a last read of everything. `left` are pages where none is to stay.
     """
 
     run: str
@@ -103,8 +102,8 @@ class Applied:
         """Whether the last read showed nothing left to do, by apply or by hand."""
         open_actions = [action.writes or action.block or action.by_hand for action in self.remaining.actions]
         refused = [result.exit_code for result in self.results if result.outcome is PageOutcome.NOT_ATTEMPTED]
-        exposed = [one for one in self.left if one.code is FindingCode.HALF_PUBLISHED]
-        return self.cut is None and not any([*open_actions, *refused, *exposed])
+        exposed = any(one.code is FindingCode.HALF_PUBLISHED for one in self.left)
+        return self.cut is None and not any([*open_actions, *refused, exposed])
 
 
 def load(setting: Setting) -> Config:
@@ -220,8 +219,7 @@ def _unsettled(run: Run) -> bool:
     from reconciler.apply import half_done
 
     dead = run.journal.dead_runs(run.lock.api_origin, run.lock.account)
-    written = any(past.writes for run_id in dead for past in run.journal.runs(run_id))
-    return written or half_done.left(run.memory)
+    return half_done.left(run.memory) or any(past.writes for one in dead for past in run.journal.runs(one))
 
 
 async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: bool) -> Applied:
@@ -232,23 +230,23 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     from reconciler.planning import left_behind, steps_left
 
     observed, listed = planned.observed, planned.observed.snapshot.listed
-    run.users = observed.evidence.users
+    evidence = observed.evidence
+    run.users, run.restoring = evidence.users, planned.restoring
     run.lists.learn(listed)
     run.known_ids = frozenset(page.schedule_id for pages in listed.values() for page in pages)
     run.own |= {live.schedule_id for action in planned.plan.actions for live in pages_of(action)}
     run.about = {action.page.key: about(action, run.memory) for action in planned.plan.actions}
-    moved_aside, run.restoring = observed.evidence.asides, planned.restoring
     policy = _policy(setting, planned.config.desired.account, planned.restoring)
-    memory = clearing.finished(observed.evidence.memory, moved_aside, observed.evidence.matches)
-    memory = seen_otherwise(memory, planned.plan, observed.evidence)
+    memory = clearing.finished(evidence.memory, evidence.asides, evidence.matches)
+    memory = seen_otherwise(memory, planned.plan, evidence)
     run.memory = without_absent(memory, planned.plan, listed)
-    notes = await clearing.given_up(run, observed.evidence.given_up)
+    notes = await clearing.given_up(run, evidence.given_up)
     notes += await clearing.sweep(run, listed)
     run.writer.spares_budget = True  # from here on it is what the writes are waiting for
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.lock.save(run.memory)
     run.clean = leftovers.settled(run, results)
-    proofs = steps_left.proofs(results, observed.evidence.proofs)
+    proofs = steps_left.proofs(results, evidence.proofs)
     known = {} if run.stopped else run.lists.latest()
     try:
         after = await observe.again(
@@ -260,8 +258,8 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     remaining = planner.make(observed.desired, after.evidence, policy)
     left = tuple(left_behind.find(after.snapshot.listed, run.memory, observed.desired))
     final = steps_left.given(results, remaining, observed.desired, after.evidence, policy)
-    final = left_behind.told(final, left)
-    return Applied(run.id, final, remaining, planned, run.writes, tuple(notes), left=left)
+    told = left_behind.told(final, left)
+    return Applied(run.id, told, remaining, planned, run.writes, tuple(notes), left=left)
 
 
 def _keep(run: Run, after: Observed) -> None:

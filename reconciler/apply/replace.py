@@ -57,7 +57,7 @@ async def _swapped(run: Run, action: Replace, old: LivePage, staged: Staged) -> 
         await _restore(run, action, aside, staged)
         return run.so_far[key]
     seconds = (run.clock() - began).total_seconds()
-    run.so_far[key] = replace(result, notes=(*result.notes, AsideStays(aside.slug, proved=True)))
+    run.so_far[key] = replace(result, notes=(*result.notes, AsideStays(aside.slug, old.schedule_id)))
     moved = await live.page(run.writer, old.schedule_id, old.owner)
     if moved is not None:
         await removal.remove(run, page, moved)
@@ -123,9 +123,9 @@ async def _restore(run: Run, action: Replace, aside: Aside, staged: Staged) -> N
         return
     plain = PageResult(key, action.kind, PageOutcome.FAILED, live=action.live, proof=action.proof)
     so_far = run.so_far.get(key, plain)
-    steps = removal_steps.put_back(aside.slug, aside.was, aside.owner, key)
+    steps = removal_steps.put_back(aside, key)
     run.so_far[key] = replace(
-        so_far, notes=(*so_far.notes, NotPutBack(aside.slug, aside.was, why)),
+        so_far, notes=(*so_far.notes, NotPutBack(aside.schedule_id, aside.slug, aside.was, why)),
         checklist=(*so_far.checklist, *steps),
     )  # fmt: skip
 

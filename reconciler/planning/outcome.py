@@ -127,6 +127,7 @@ class HalfPublished:
 class NotPutBack:
     """The page that was to be replaced is at `slug`, and not seen to be back at `was`; `why` in words."""
 
+    schedule_id: str
     slug: str
     was: str
     why: str
@@ -149,10 +150,13 @@ class AsideRemoved:
 
 @dataclass(frozen=True, slots=True)
 class AsideStays:
-    """The old page stays where it was moved to, since the new one is not `proved`, or it was not removed."""
+    """The old page stays where it was moved to, since the new one is not proved, or it was not removed.
+
+    Then its `schedule_id` is given: people find it by that, since no report shows such a slug.
+    """
 
     slug: str
-    proved: bool = False
+    schedule_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

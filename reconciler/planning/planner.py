@@ -2,8 +2,8 @@
 
 For each page, in this order: a page that cannot be read, that memory and account disagree on, or that came
 out otherwise when it was published is left alone; so is a copy of an administrator's template, of which is
-shown what differs; a tombstone is deleted; a missing page is made, or left to a person where no recipe works; a
-page of a wrong type or with wrong hosts is left to a person or, when allowed, replaced; the rest is patched.
+shown what differs; a tombstone is deleted; a missing page is made, or left to a person where no recipe works;
+one of a wrong type or with wrong hosts is left to a person or, where allowed, replaced; the rest is patched.
 """
 
 from __future__ import annotations

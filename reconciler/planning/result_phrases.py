@@ -85,16 +85,17 @@ def note(event: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return f"replaced {schedule_id}, no page for {seconds:.1f} s"
         case AsideRemoved(schedule_id):
             return f"removed {schedule_id}, which it replaces"
-        case AsideStays(slug, proved=True):
-            return f"the new page is in place; the one it replaces is still at `{slug}`"
-        case AsideStays(slug):
+        case AsideStays(slug, ""):
             return f"the new page is not proved: the one it replaces stays at `{slug}`"
+        case AsideStays(slug, schedule_id):
+            return f"the new page is in place; the one it replaces ({schedule_id}) is still at `{slug}`"
         case HadBookings(booked):
             return f"the removed page had {phrases.reason(booked)}: apply cancels no bookings"
         case Refused(message) | HalfPublished(message):
             return message
-        case NotPutBack(slug, was, why):
-            return f"the page to be replaced is not seen to be back at `{was}` ({why}): it is at `{slug}`"
+        case NotPutBack(schedule_id, slug, was, why):
+            back = f"is not seen to be back at `{was}` ({why})"
+            return f"the page to be replaced ({schedule_id}) {back}: it may be at `{slug}`"
     assert_never(event)
 
 

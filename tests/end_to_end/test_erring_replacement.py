@@ -84,7 +84,7 @@ def test_a_page_that_cannot_be_put_back_is_named_and_put_back_by_the_next_run(
     (moved,) = aside(account)
     assert (result["outcome"], done.json["converged"]) == ("failed", False)
     assert f"not seen to be back at `{SLUG}`" in result["note"], done
-    assert moved["slug"] in result["note"]
+    assert moved["schedule_id"] in result["note"]
     assert any(SLUG in step["do"] and "link back" in step["do"] for step in result["checklist"])
     drift = run(account, "drift", "--format", "json") if not rules.clear() else None
     assert {"page-missing", "staged-page"} & {one["code"] for one in drift.json["findings"]}
@@ -131,7 +131,7 @@ def test_an_old_page_that_is_not_removed_is_named_and_the_new_one_is_what_is_jud
     done = apply(run, account)
     (result,) = done.json["pages"]
     assert (done.code, result["outcome"], result["type"]["verdict"]) == (1, "failed", "confirmed"), done
-    assert "the new page is in place; the one it replaces is still at `reconciler-old-" in result["note"]
+    assert f"the new page is in place; the one it replaces ({old}) is still" in result["note"]
     assert done.json["converged"] is False
     rules.clear()
     settled(run, account, config)
