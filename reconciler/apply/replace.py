@@ -34,6 +34,7 @@ async def page(run: Run, action: Replace) -> PageResult:
 async def _swapped(run: Run, action: Replace, old: LivePage, staged: Staged) -> PageResult:
     """Move the old page away, publish the new one in its place, remove the old one."""
     page, key, began = action.page, action.page.key, run.clock()
+    run.writer.check_time()
     aside = staging.OLD + staging.slug(began).removeprefix(staging.PREFIX)
     await writing.patch(run, key, old, {"slug": aside})
     try:

@@ -77,6 +77,11 @@ class Request:
         """Whether sending it may change the account (the token request does not)."""
         return self.method not in ("GET", "HEAD") and self.form is None
 
+    @property
+    def makes(self) -> bool:
+        """Whether it asks for something new."""
+        return self.method == "POST" and self.form is None
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
