@@ -1,4 +1,4 @@
-"""The program and an emulator in one process, in simulated time, with a line between them that is slow or errs.
+"""The program and an emulator in one process, in simulated time; the line between them is slow, or errs.
 
 Hours of waiting take no time, and a run says how long it would have taken.
 """
@@ -139,15 +139,13 @@ class Machine:
                 finally:
                     seconds = runner.get_loop().time()
 
-        out, err, code = io.StringIO(), io.StringIO(), 0
+        out, err, code, given = io.StringIO(), io.StringIO(), 0, {**ENVIRONMENT, **(environment or {})}
         with self.patch.context() as patch:
             patch.setattr(session, "open_transport", opened)
             patch.setattr(asyncio, "run", run)
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
                 try:
-                    cli.main(
-                        ["--config", str(self.root), *words], {**ENVIRONMENT, **(environment or {})}, lambda: NOW
-                    )
+                    cli.main(["--config", str(self.root), *words], given, lambda: NOW)
                 except SystemExit as ended:
                     code = int(ended.code or 0)
         return Done(code, out.getvalue(), err.getvalue(), seconds)
