@@ -38,10 +38,12 @@ async def fetch(access: Access, ends: Ends, silence: Silence) -> Token:
         if budget.asked_for(answer.headers) > min(budget.LONGEST_PAUSE, ends.left):
             ends.end(functools.partial(refusals.asked_to_wait, budget.again_at(answer.headers)))
         await ends.sleep(max(budget.asked_for(answer.headers), budget.TYPICAL_PAUSE))
-    raise errors.BudgetError(
+    busy = errors.BudgetError(
         f"POST {request.path} takes no request, whenever it is asked: {refusals.message(answer.text)[1]}",
         help="run again later",
     )
+    ends.end(lambda: busy)
+    raise busy
 
 
 def _token(request: Request, answer: Answer) -> Token:

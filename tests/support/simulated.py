@@ -82,7 +82,7 @@ class Line(Wire):
             return way.change(httpx.Response(response.status_code, headers=response.headers, content=data))
         if way.drips:
             headers = [(name, value) for name, value in response.headers.items() if name != "content-length"]
-            return httpx.Response(response.status_code, headers=headers, stream=_Drip(data * 1000))
+            return httpx.Response(response.status_code, headers=headers, stream=_Drip(data * 9))
         return httpx.Response(response.status_code, headers=response.headers, content=data)
 
 
