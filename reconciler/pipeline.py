@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from reconciler.planning.drift_findings import Judged
     from reconciler.planning.outcome import PageResult
     from reconciler.zoom.api import Reader
+    from reconciler.zoom.deadline import Deadline
     from reconciler.zoom.session import Session
     from reconciler.zoom.transport import Exchange
 
@@ -62,6 +63,7 @@ class Setting:
     tell: Callable[[str], None] = lambda _: None
     count: Count = unseen
     trace: Callable[[Exchange], None] = lambda _: None
+    deadline: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,8 @@ async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[S
             code="other-account", help="use the credentials of the account in the `account` document",
         )  # fmt: skip
     lock = LockFile(setting.root, access.api_origin, access.account_id or account.id or "")
-    pacer = budget.Pacer(account.plan)
-    async with session.connect(access, pacer, setting.trace, account.user_ids) as open_session:
+    more = setting.trace, account.user_ids, setting.deadline
+    async with session.connect(access, budget.Pacer(account.plan), *more) as open_session:
         yield open_session, lock
 
 

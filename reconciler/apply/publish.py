@@ -161,6 +161,7 @@ async def publish(run: Run, action: Making, staged: attempt.Staged, *, instead_o
     `instead_of` is the id of the page that was just moved away from there; a list may show it there still.
     """
     page, before = action.page, staged.live
+    run.writer.check_time()  # what is published has to be proved once more, and may have to be taken back
     own_ids = {before.schedule_id, instead_of} - {""}
     there = await run.lists.recent(page.owner.email)
     listed = [(listed.slug, listed.schedule_id) for listed in there.pages if not listed.cancelled]
