@@ -91,6 +91,46 @@ def _no_word(said: str, status: int, *, writes: bool) -> errors.ApiError:
     return errors.ApiError(said, status=known, retryable=True, help=cure)
 
 
+def asked_to_wait(until: str) -> errors.BudgetError:
+    """Return the error for an API that takes nothing before a time."""
+    return errors.BudgetError(
+        f"the API takes no further request until {until}",
+        help=f"run again after {until}; what was done stays done, and what was begun is settled then",
+    )
+
+
+def used_up(until: str) -> errors.BudgetError:
+    """Return the error for a day whose requests are used up."""
+    return errors.BudgetError(
+        "the account's daily request limit is used up",
+        help=f"run again after {until}; what was done stays done, and what was begun is settled then",
+    )
+
+
+def silent(where: str, seconds: float) -> errors.ApiError:
+    """Return the error for an address that has not answered for so many seconds, whatever it was asked."""
+    return errors.ApiError(
+        f"{where} has not answered for {seconds:.0f} s: nothing more is asked there",
+        code="no-answer", help="run again when it answers; what was begun is settled then",
+    )  # fmt: skip
+
+
+def content(method: str, path: str, status: int, body: str) -> Any:
+    """Return the JSON of a success; None where it has none.
+
+    Raises a retryable `ApiError` where a read is answered something else, `UnknownOutcome` where a write is.
+    """
+    if status == 204 or not body.strip():
+        return None
+    try:
+        return json_text.read(body)
+    except ValueError as error:
+        said = f"{method} {path} answered {message(body)[1]}"
+        if method == "GET":
+            raise errors.ApiError(said, retryable=True, help="try again later") from error
+        raise errors.UnknownOutcome(said, status=status) from error
+
+
 def message(body: str) -> tuple[str, str]:
     """Return the code and the message of an error body, whatever its form."""
     try:
