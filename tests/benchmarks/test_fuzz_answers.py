@@ -16,6 +16,9 @@ CASES = {
     "a 404 in HTML for everybody is no missing page": (
         "same", DRIFT, "list always status-404-html", "hours always status-404-html",
     ),
+    "a page whose removal came to nothing is removed by the next run": (
+        "wrong-seen", ALLOWED, "list from-4 empty", "delete always drips",
+    ),
 }  # fmt: skip
 
 
