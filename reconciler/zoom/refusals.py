@@ -61,6 +61,8 @@ def refusal(
             f"{where} answered {status}: {text}", status=status, retryable=True,
             help="nothing was written by this request; try again later",
         )  # fmt: skip
+    if status == 404 and not _of_api(body):
+        return _not_of_api(f"{where} answered {status}", text, writes=method != "GET")
     if 300 <= status < 400:
         return errors.ApiError(
             f"{where} answered a redirect ({status}), which is not followed", status=status
@@ -111,6 +113,23 @@ def content(method: str, path: str, status: int, body: str) -> Any:
         if method == "GET":
             raise errors.ApiError(said, retryable=True, help="try again later") from error
         raise errors.UnknownOutcome(said, status=status) from error
+
+
+def _of_api(body: str) -> bool:
+    """Whether a body is one of the API's, which are JSON objects: what stands in between answers in others."""
+    try:
+        return isinstance(json_text.read(body), Mapping)
+    except ValueError:
+        return False
+
+
+def _not_of_api(answered: str, text: str, *, writes: bool) -> errors.ApiError:
+    """Return the error for a 404 that is not the API's word: it says of nothing that it is not there."""
+    said = f"{answered}: {text}; the API answers JSON, so this came from something else"
+    if writes:
+        return errors.UnknownOutcome(said)
+    cure = "nothing is concluded from it: try again later, and look at ZOOM_API_BASE_URL if it stays so"
+    return errors.ApiError(said, retryable=True, help=cure)
 
 
 def message(body: str) -> tuple[str, str]:
