@@ -35,8 +35,8 @@ def judge(page: BookingPage, live_page: LivePage, claims: Iterable[Claim], users
 
     One list that names others is enough for that. A list that names just the declared ones shows them, and so
     does what a person said, or what was seen earlier, of the page with these hosts. Rules, which only repeat
-    what was asked for, show nobody; of a multi-host page that nothing else tells of they show others. An answer
-    without rules tells nothing.
+    what was asked for, show nobody; of a multi-host page that nothing else tells of they show others. An
+    answer without rules tells nothing.
     """
     claims = tuple(claims)
     told = [*_of_claims(page, live_page, claims, users)]

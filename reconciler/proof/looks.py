@@ -103,7 +103,7 @@ def claims(seen: Look) -> list[Claim]:
 
 
 def suffices(proof: Proof) -> bool:
-    """Whether a proof leaves nothing to look for: a multi-host type is to be confirmed, nobody else booked."""
+    """Whether a proof leaves nothing to look for: a multi-host type confirmed, nobody else booked."""
     if proof.books_others:
         return False
     return proof.verdict is Verdict.CONFIRMED or (

@@ -61,7 +61,9 @@ def test_case(case: Path) -> None:
     users = {at: replace(user, address=None) if at in silent else user for at, user in USERS.items()}
     terms = verify.Terms(NOW, 90, facts.get("tells", ()), since, users)
     url = "https://scheduler.zoom.us/ana/sales"
-    rules = [replace(rule(host), address=host.email) if host.email in silent else rule(host) for host in hosts]
+    rules = [
+        replace(rule(host), address=host.email) if host.email in silent else rule(host) for host in hosts
+    ]
     live_page = live(rules=tuple(rules), url=url, updated=facts.get("updated"))
     lines = [LINE.fullmatch(line) for line in blocks["text"].splitlines()]
     assert lines
