@@ -105,6 +105,13 @@ class Applied:
         refused = [result.exit_code for result in self.results if result.outcome is PageOutcome.NOT_ATTEMPTED]
         return self.cut is None and not any([*open_actions, *refused])
 
+    @property
+    def by_hand_alone(self) -> bool:
+        """Whether the last read showed nothing that is left to apply: what is, is for a person."""
+        return self.cut is None and not any(
+            action.writes or action.block for action in self.remaining.actions
+        )
+
 
 def load(setting: Setting) -> Config:
     """Read the files. Raises `InvalidConfig` when they have errors; warnings pass.
@@ -221,10 +228,8 @@ def _dead(journal: Journal, lock: LockFile) -> Iterator[PastRun]:
 
 async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: bool) -> Applied:
     """Carry a confirmed plan out, then plan again from fresh lists."""
-    from reconciler import observe
-    from reconciler.apply import execute, leftovers
+    from reconciler.apply import execute, last_read, leftovers
     from reconciler.apply.remembering import about, pages_of, seen_otherwise, without_absent
-    from reconciler.planning import steps_left
 
     observed, listed = planned.observed, planned.observed.snapshot.listed
     run.users = observed.evidence.users
@@ -243,18 +248,12 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.lock.save(run.memory)
     run.clean = leftovers.settled(run, results)
-    proofs = steps_left.proofs(results, observed.evidence.proofs)
-    known = {} if run.stopped else run.lists.latest()
     try:
-        after = await observe.again(
-            run.writer, observed, run.memory, proofs, run.today, setting.count, known
-        )  # fmt: skip
+        end = await last_read.read(run, observed, results, policy)
     except errors.ReconcilerError as error:
         return Applied(run.id, tuple(results), planned.plan, planned, run.writes, tuple(notes), error)
-    _keep(run, after)
-    remaining = planner.make(observed.desired, after.evidence, policy)
-    final = steps_left.given(results, remaining, observed.desired, after.evidence, policy)
-    return Applied(run.id, final, remaining, planned, run.writes, tuple(notes))
+    _keep(run, end.observed)
+    return Applied(run.id, end.results, end.remaining, planned, run.writes, tuple(notes))
 
 
 def _keep(run: Run, after: Observed) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reconciler import errors, fields, staging
+from reconciler import errors, fields, staging, verify
 from reconciler.apply import creating, in_place, publish, removal, reread, staging_page, writing
 from reconciler.apply.attempt import Staged
 from reconciler.apply.remembering import page_memory
@@ -45,10 +45,23 @@ async def _swapped(run: Run, action: Replace, old: LivePage, staged: Staged) -> 
         await _restore(run, action, old, staged.live)
         return result
     seconds = (run.clock() - began).total_seconds()
-    moved = await live.page(run.writer, old.schedule_id, old.owner)
-    if moved is not None:
-        await removal.remove(run, page, moved)
+    await removal.remove(run, page, await _moved(run, old, aside))
     return replace(result, notes=(*result.notes, Replaced(old.schedule_id, seconds)))
+
+
+async def _moved(run: Run, old: LivePage, aside: str) -> LivePage:
+    """Read the page that was moved aside. Raises `ApiError` where it is not found in the settle time.
+
+    That is no proof that it is gone: this run has just written to it, and the next one looks for it again.
+    """
+    async for _ in verify.pauses(run.settle):
+        moved = await live.page(run.writer, old.schedule_id, old.owner, aside)
+        if moved is not None:
+            return moved
+    raise errors.ApiError(
+        f"the new page is in place, and the one it replaces ({old.schedule_id}) is not found to be removed",
+        help=f"run apply again: it looks for it at `{aside}`",
+    )
 
 
 async def finish(run: Run, action: FinishReplace) -> PageResult:

@@ -9,6 +9,7 @@ from typing import Final, assert_never
 from reconciler.evidence import Verdict
 from reconciler.model import Path, dotted
 from reconciler.planning import phrases
+from reconciler.planning.action import ActionKind
 from reconciler.planning.blocks import Block
 from reconciler.planning.outcome import (
     AsideRemoved,
@@ -19,11 +20,14 @@ from reconciler.planning.outcome import (
     FieldResult,
     HadBookings,
     Halt,
+    HostNotShown,
     MadeBy,
     Note,
     NothingMade,
+    NotProved,
     PageResult,
     Patched,
+    ReadOtherwise,
     RecipeEnd,
     Refused,
     Replaced,
@@ -43,6 +47,12 @@ HALTS: Final = {
     Halt.HOSTS_DIFFER: "{page} does not book all its hosts, and them alone, after a PATCH",
     Halt.LOST_AT_PUBLICATION: "{page} lost its type or its hosts when it was published",
 }
+LEFT: Final = {
+    ActionKind.CREATE: "the last read of this run does not show the page",
+    ActionKind.DELETE: "the last read of this run shows the page still",
+}
+"""What is so when a plan of the last read would do this to a page."""
+OTHERWISE: Final = "the last read of this run does not show it as declared"
 FAILED_RECIPES: Final = {
     RecipeEnd.REFUSED: "refused: {seen}",
     RecipeEnd.WRONG_TYPE: "made {seen}",
@@ -90,6 +100,13 @@ def note(event: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return f"the new page is not proved: the one it replaces stays at `{slug}`"
         case HadBookings(booked):
             return f"the removed page had {phrases.reason(booked)}: apply cancels no bookings"
+        case ReadOtherwise(left, why):
+            because = "; ".join(map(note, why))
+            return f"{LEFT.get(left, OTHERWISE)}{f': {because}' if because else ''}"
+        case NotProved(page_type):
+            return f"nothing proves that it is {page_type}"
+        case HostNotShown(host):
+            return f"nothing shows that it books {host}, and not its owner"
         case Refused(message):
             return message
     assert_never(event)
