@@ -9,7 +9,7 @@ import contextlib
 from dataclasses import replace
 
 from reconciler import errors, staging, verify
-from reconciler.apply import attempt, creating, open_ended, staging_page, writing
+from reconciler.apply import attempt, creating, open_ended, reread, staging_page, writing
 from reconciler.apply.creating import Asking
 from reconciler.apply.remembering import after_write, at_staging, made_as, page_memory
 from reconciler.apply.run import Run
@@ -68,6 +68,7 @@ async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
     page, last, asking = action.page, None, Asking()
     tried: list[FailedRecipe] = []
     open_ended.check(run, page)
+    await reread.people(run, page)
     for name in action.recipes:
         if failed := attempt.failed_before(run, page, name) or attempt.form_refused(run, page, name, asking):
             tried.append(failed)

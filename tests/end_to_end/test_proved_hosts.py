@@ -110,3 +110,22 @@ def test_hours_of_another_person_than_asked_for_are_believed_of_nobody(config, r
         assert account.pages == before
         lies.clear()
         assert run(account, "plan", "--exit-code").code == 0
+
+
+def test_a_page_is_not_made_for_somebody_whom_the_api_tells_otherwise_a_moment_later(config, run):
+    with lying(config, "honours-pools") as (account, lies):
+        told = []
+
+        def once(answer):
+            for item in answer["items"]:
+                if item["owner"].startswith("budi") and len(told) < len(answer["items"]):
+                    told.append(item["owner"])
+                    item["owner"] = "another@scheduler.zoom.us"
+
+        lies[HOURS] = once
+        done = run(account, "apply", "--yes", "--settle", "0")
+        assert (done.code, account.posts, account.pages) == (1, [], []), done
+        assert "the API tells two addresses of budi" in " ".join(done.out.split())
+        assert run(account, "apply", "--yes").code == 0
+        assert account.page(SLUG)["hosts"] == HOSTS
+        assert run(account, "plan", "--exit-code").code == 0
