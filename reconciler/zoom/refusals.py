@@ -28,7 +28,7 @@ TROUBLES: Final = {401: Trouble.LICENCE, 403: Trouble.NO_PROFILE}
 """
 
 
-def refusal(
+def refusal(  # noqa: PLR0911
     method: str, path: str, status: int, body: str, user: str = "", *, own: bool = False
 ) -> errors.ReconcilerError:
     """Return the error for an answer with a `status` of 300 or more to a request about `user`, if any.
@@ -116,7 +116,7 @@ def content(method: str, path: str, status: int, body: str) -> Any:
 
 
 def _of_api(body: str) -> bool:
-    """Whether a body may be the API's, whose bodies are JSON objects: what stands in between answers in others."""
+    """Whether a body may be the API's, which are empty or JSON objects, not of something in between."""
     if not body.strip():
         return True
     try:
