@@ -8,7 +8,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler import errors, staging
-from reconciler.apply import attempt, creating, half_done, open_ended, staging_page, withdrawal, writing
+from reconciler.apply import (
+    attempt,
+    creating,
+    half_done,
+    open_ended,
+    reread,
+    staging_page,
+    withdrawal,
+    writing,
+)
 from reconciler.apply.creating import Asking
 from reconciler.apply.remembering import after_write, at_staging, made_as, page_memory
 from reconciler.apply.run import Run
@@ -67,6 +76,7 @@ async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
     tried: list[FailedRecipe] = []
     open_ended.check(run, page)
     half_done.check(run, page.key)
+    await reread.people(run, page)
     for name in action.recipes:
         if failed := attempt.failed_before(run, page, name) or attempt.form_refused(run, page, name, asking):
             tried.append(failed)

@@ -1,4 +1,4 @@
-"""How long a run takes at most: with a deadline, of answers without end, where it is told to come back later."""
+"""How long a run takes at most: with a deadline, of answers without end, where it is told to come later."""
 
 from __future__ import annotations
 
