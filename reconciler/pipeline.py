@@ -105,6 +105,13 @@ class Applied:
         exposed = any(one.code is FindingCode.HALF_PUBLISHED for one in self.left)
         return self.cut is None and not any([*open_actions, *refused, exposed])
 
+    @property
+    def by_hand_alone(self) -> bool:
+        """Whether the last read showed nothing that is left to apply: what is, is for a person."""
+        return self.cut is None and not any(
+            action.writes or action.block for action in self.remaining.actions
+        )
+
 
 def load(setting: Setting) -> Config:
     """Read the files. Raises `InvalidConfig` when they have errors; warnings pass.
@@ -224,10 +231,9 @@ def _unsettled(run: Run) -> bool:
 
 async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: bool) -> Applied:
     """Carry a confirmed plan out, then plan again from fresh lists."""
-    from reconciler import observe
-    from reconciler.apply import clearing, execute, leftovers
+    from reconciler.apply import clearing, execute, last_read, leftovers
     from reconciler.apply.remembering import about, pages_of, seen_otherwise, without_absent
-    from reconciler.planning import left_behind, steps_left
+    from reconciler.planning import left_behind
 
     observed, listed = planned.observed, planned.observed.snapshot.listed
     evidence = observed.evidence
@@ -246,20 +252,14 @@ async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: boo
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.lock.save(run.memory)
     run.clean = leftovers.settled(run, results)
-    proofs = steps_left.proofs(results, evidence.proofs)
-    known = {} if run.stopped else run.lists.latest()
     try:
-        after = await observe.again(
-            run.writer, observed, run.memory, proofs, run.today, setting.count, known
-        )  # fmt: skip
+        end = await last_read.read(run, observed, results, policy)
     except errors.ReconcilerError as error:
         return Applied(run.id, tuple(results), planned.plan, planned, run.writes, tuple(notes), error)
-    _keep(run, after)
-    remaining = planner.make(observed.desired, after.evidence, policy)
-    left = tuple(left_behind.find(after.snapshot.listed, run.memory, observed.desired))
-    final = steps_left.given(results, remaining, observed.desired, after.evidence, policy)
-    told = left_behind.told(final, left)
-    return Applied(run.id, told, remaining, planned, run.writes, tuple(notes), left=left)
+    _keep(run, end.observed)
+    left = tuple(left_behind.find(end.observed.snapshot.listed, run.memory, observed.desired))
+    told = left_behind.told(end.results, left)
+    return Applied(run.id, told, end.remaining, planned, run.writes, tuple(notes), left=left)
 
 
 def _keep(run: Run, after: Observed) -> None:

@@ -11,9 +11,9 @@ from reconciler.apply import in_place, order, publish, removal, replace
 from reconciler.apply.order import Writing
 from reconciler.apply.remembering import as_declared, page_memory
 from reconciler.apply.run import Run
-from reconciler.evidence import Verdict
 from reconciler.exits import Exit
 from reconciler.model import BookingPage
+from reconciler.planning import as_last_read
 from reconciler.planning.action import (
     Action,
     Create,
@@ -136,7 +136,7 @@ def _unwritten(action: Action) -> PageResult:
                 action.live, action.proof, checklist=action.checklist, exit_code=Exit.UNVERIFIED,
             )  # fmt: skip
         case NoOp():
-            return _left_alone(action)
+            return as_last_read.left_alone(action)
         case _:
             raise AssertionError(f"{action.kind} without a block is carried out")
 
@@ -162,18 +162,6 @@ def _as_declared(run: Run, plan: Plan) -> dict[str, PageMemory]:
             known = run.memory.pages.get(page.key)
             found[page.key] = page_memory(page, live, proof, known, run.users, run.restoring)
     return found
-
-
-def _left_alone(action: NoOp) -> PageResult:
-    page, live, outcome = action.page, action.live, PageOutcome.VERIFIED
-    if live is not None and isinstance(page, BookingPage):
-        confirmed = action.proof is not None and action.proof.verdict is Verdict.CONFIRMED
-        if page.type.multi_host and live.active and not confirmed:
-            outcome = PageOutcome.UNVERIFIED
-    return PageResult(
-        page.key, action.kind, outcome, action.reasons, live, action.proof,
-        checklist=action.checklist, exit_code=Exit.UNVERIFIED if action.checklist else Exit.OK,
-    )  # fmt: skip
 
 
 def _failed(run: Run, action: Action, error: errors.ReconcilerError) -> PageResult:

@@ -12,7 +12,7 @@ from reconciler.apply import attempt, creating, half_done, open_ended, staging_p
 from reconciler.apply.creating import Asking
 from reconciler.apply.remembering import after_write, at_staging, made_as, page_memory
 from reconciler.apply.run import Run
-from reconciler.evidence import Proof, Verdict
+from reconciler.evidence import HostsVerdict, Proof, Verdict
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, LivePage
 from reconciler.planning import manual_steps, removal_steps
@@ -88,7 +88,7 @@ async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
             continue
         if staged.proof.verdict is Verdict.CONFIRMED:
             run.learn(page.type, name, works=True, because=attempt.seen(staged.proof))
-        elif not _good_enough(run, staged.proof):
+        if not _may_go_public(run, staged.proof):
             await _check_active(run, page, staged)
             return await _park(run, action, staged)
         creating.learn_forms(run, asking)
@@ -150,7 +150,7 @@ async def attested(run: Run, action: Making, waiting: Staging) -> attempt.Staged
         run, action.page, staged.proof, shown
     ):
         return await _disproved(run, action, staged)
-    if staged.proof.verdict is Verdict.CONFIRMED or _good_enough(run, staged.proof):
+    if _may_go_public(run, staged.proof):
         return staged
     return await _park(run, action, staged)
 
@@ -196,7 +196,8 @@ async def publish(run: Run, action: Making, staged: attempt.Staged, *, instead_o
     run.published.add(page.type)
     after = page_memory(page, back.live, proof, memory, run.users, run.restoring)
     run.remember(run.memory.with_page(page.key, replace(after, made=made_as(page))))
-    verified = back.verified and (proof.verdict is Verdict.CONFIRMED or not page.type.multi_host)
+    shown = proof.verdict is Verdict.CONFIRMED and (_shows_hosts(proof) or run.account.unproven_ok)
+    verified = back.verified and (shown or not page.type.multi_host)
     return PageResult(
         page.key, action.kind, PageOutcome.VERIFIED if verified else PageOutcome.UNVERIFIED,
         (MadeBy(staged.recipe),), back.live, proof, back.fields,
@@ -232,8 +233,15 @@ async def _check_active(run: Run, page: BookingPage, staged: attempt.Staged) -> 
         )  # fmt: skip
 
 
-def _good_enough(run: Run, proof: Proof) -> bool:
-    return proof.verdict is Verdict.UNPROVEN and run.account.unproven_ok
+def _may_go_public(run: Run, proof: Proof) -> bool:
+    """Whether type and hosts of a page are shown, or nothing speaks against them where that is enough."""
+    if run.account.unproven_ok:
+        return proof.verdict in (Verdict.CONFIRMED, Verdict.UNPROVEN)
+    return proof.verdict is Verdict.CONFIRMED and _shows_hosts(proof)
+
+
+def _shows_hosts(proof: Proof) -> bool:
+    return proof.hosts is None or proof.hosts.verdict is HostsVerdict.SHOWN
 
 
 async def _disproved(run: Run, action: Making, staged: attempt.Staged) -> PageResult:

@@ -58,15 +58,28 @@ async def _swapped(run: Run, action: Replace, old: LivePage, staged: Staged) -> 
         return run.so_far[key]
     seconds = (run.clock() - began).total_seconds()
     run.so_far[key] = replace(result, notes=(*result.notes, AsideStays(aside.slug, old.schedule_id)))
-    moved = await live.page(run.writer, old.schedule_id, old.owner)
-    if moved is not None:
-        await removal.remove(run, page, moved)
+    await removal.remove(run, page, await _moved(run, old, aside.slug))
     _forget_aside(run, key)
     return replace(result, notes=(*result.notes, Replaced(old.schedule_id, seconds)))
 
 
 def _aside_slug(run: Run) -> str:
     return staging.OLD + staging.slug(run.clock()).removeprefix(staging.PREFIX)
+
+
+async def _moved(run: Run, old: LivePage, aside: str) -> LivePage:
+    """Read the page that was moved aside. Raises `ApiError` where it is not found in the settle time.
+
+    That is no proof that it is gone: this run has just written to it, and the next one looks for it again.
+    """
+    async for _ in verify.pauses(run.settle):
+        moved = await live.page(run.writer, old.schedule_id, old.owner, aside)
+        if moved is not None:
+            return moved
+    raise errors.ApiError(
+        f"the page that it replaces ({old.schedule_id}) is not found to be removed",
+        help=f"run apply again: it looks for it at `{aside}`",
+    )
 
 
 async def finish(run: Run, action: FinishReplace) -> PageResult:

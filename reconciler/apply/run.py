@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from reconciler import errors, verify, visits
@@ -17,7 +17,6 @@ from reconciler.planning import guards
 from reconciler.planning.blocks import Block, NotReachable
 from reconciler.planning.outcome import FailedRecipe, Halt, PageResult, Stopped
 from reconciler.progress import Count, unseen
-from reconciler.proof import verdict
 from reconciler.records.history import About
 from reconciler.records.journal import Journal
 from reconciler.records.learned import Answer, FactName, Learned
@@ -156,14 +155,21 @@ class Run:
 
         `trial` are the hours made for a proof that the page has now.
         """
-        terms = verify.Terms(
+        terms = self._terms(live, trial)
+        claims, looked = await verify.look(self.writer, page, live, memory, terms, seen)
+        claims = (*self.proved.get(live.schedule_id, ()), *claims)
+        return verify.judged(page, live, claims, self.users, looked)
+
+    async def look_again(self, page: BookingPage, live: LivePage, memory: PageMemory | None) -> Proof:
+        """Judge the type of a page that others may have changed since its trial: that counts no more."""
+        return await verify.prove(self.writer, page, live, memory, self._terms(live))
+
+    def _terms(self, live: LivePage, trial: TrialHours | None = None) -> verify.Terms:
+        return verify.Terms(
             self.clock(), self.account.attest_for, self.memory.telling(self.today),
             self.wrote.get(live.schedule_id, LONG_AGO), self.users, trial,
             self.earlier.get(live.schedule_id),
         )  # fmt: skip
-        claims, looked = await verify.look(self.writer, page, live, memory, terms, seen)
-        proof = verdict.judge(page.type, (*self.proved.get(live.schedule_id, ()), *claims))
-        return replace(proof, looked=looked)
 
     @asynccontextmanager
     async def ahead(self, what: str, known: Callable[[], bool], *, once: bool = False) -> AsyncIterator[None]:

@@ -28,7 +28,8 @@ class PageOutcome(StrEnum):
 class FieldState(StrEnum):
     """What a field is after a write; an undeclared field that moved with it is a collateral change.
 
-    One that this token cannot read is neither as declared nor otherwise.
+    One that this token cannot read is neither as declared nor otherwise. One that has `changed` was as
+    declared when it was read, and is not by the last read of the run.
     """
 
     VERIFIED = "verified"
@@ -37,6 +38,7 @@ class FieldState(StrEnum):
     COERCED = "coerced"
     UNREADABLE = "unreadable"
     COLLATERAL_CHANGE = "collateral-change"
+    CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,31 @@ class AsideStays:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadOtherwise:
+    """By the last read of the run the page is not as declared: `left` is what a plan of that would do.
+
+    `why` is what the plan says of it: its reasons, or its block.
+    """
+
+    left: ActionKind
+    why: tuple[Reason | Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotProved:
+    """Nothing proves that an active multi-host page, which was left as it is, is of its declared type."""
+
+    type: PageType
+
+
+@dataclass(frozen=True, slots=True)
+class HostNotShown:
+    """Nothing shows that a single-host page books this host, by name, who is not its owner."""
+
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """An error kept the page from being carried out."""
 
@@ -175,7 +202,8 @@ class HadBookings:
 
 Note = (
     Event | Reason | Block | Stopped | Patched | NothingMade | MadeBy | Disproved | TakenBack | Replaced
-    | AsideRemoved | AsideStays | HadBookings | Refused | HalfPublished | NotPutBack
+    | AsideRemoved | AsideStays | HadBookings | ReadOtherwise | NotProved | HostNotShown
+    | Refused | HalfPublished | NotPutBack
 )  # fmt: skip
 """What happened to a page; a reason or the block of the plan where nothing was written."""
 

@@ -197,7 +197,9 @@ def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
 def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Policy) -> Action:
     """Decide on a page that has a live page."""
     proof = evidence.proofs.get(page.key)
-    view = booked_hosts.live(page, live, proof, evidence.users)
+    as_it_was = policy.restores and not page.type.multi_host and len(page.hosts) > 1
+    booked = None if as_it_was else proof  # its rules never said whom it books: a page that was downgraded
+    view = booked_hosts.live(page, live, booked, evidence.users)
     view = tolerated.as_applied(view, live, evidence.memory.pages.get(page.key))
     declared = projection.with_taken_back(projection.desired(page), page, view)
     differences = diff.compare(declared, view)
@@ -209,7 +211,9 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
         return remake.replacement(action, OwnerDiffers(before, page.owner.name), evidence, policy)
     if proof and (unfit := _unfit(action, proof, evidence, policy)):
         return unfit
-    named_by_data = any(claim.hosts for claim in proof.claims) if proof else False
+    named_by_data = (
+        any(claim.hosts or claim.lists or claim.named for claim in proof.claims) if proof else False
+    )
     if any(change.of_host_set for change in changes) and not (named_by_data or projection.shows_hosts(live)):
         told = tuple(change for change in changes if change.path[0] != "hosts")
         steps = manual_steps.hosts_not_shown(page, live)

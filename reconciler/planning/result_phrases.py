@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final, assert_never
 
+from reconciler.evidence import Verdict
 from reconciler.model import Path, dotted
 from reconciler.planning import phrases
+from reconciler.planning.action import ActionKind
 from reconciler.planning.blocks import Block
 from reconciler.planning.outcome import (
     AsideRemoved,
@@ -19,12 +21,15 @@ from reconciler.planning.outcome import (
     HadBookings,
     HalfPublished,
     Halt,
+    HostNotShown,
     MadeBy,
     Note,
     NothingMade,
+    NotProved,
     NotPutBack,
     PageResult,
     Patched,
+    ReadOtherwise,
     RecipeEnd,
     Refused,
     Replaced,
@@ -44,6 +49,12 @@ HALTS: Final = {
     Halt.HOSTS_DIFFER: "{page} does not book all its hosts, and them alone, after a PATCH",
     Halt.LOST_AT_PUBLICATION: "{page} lost its type or its hosts when it was published",
 }
+LEFT: Final = {
+    ActionKind.CREATE: "the last read of this run does not show the page",
+    ActionKind.DELETE: "the last read of this run shows the page still",
+}
+"""What is so when a plan of the last read would do this to a page."""
+OTHERWISE: Final = "the last read of this run does not show it as declared"
 FAILED_RECIPES: Final = {
     RecipeEnd.REFUSED: "refused: {seen}",
     RecipeEnd.WRONG_TYPE: "made {seen}",
@@ -75,6 +86,8 @@ def note(event: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return f"no recipe made {page_type} here; nothing is left behind"
         case MadeBy(recipe, None):
             return f"made by recipe {recipe}"
+        case MadeBy(recipe, Verdict.CONFIRMED):
+            return f"made by recipe {recipe}, nothing shows whom it books: it stays at staging, inactive"
         case MadeBy(recipe, verdict):
             return f"made by recipe {recipe}, type {verdict}: it stays at staging, inactive"
         case Disproved(seen):
@@ -91,6 +104,13 @@ def note(event: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return f"the new page is in place; the one it replaces ({schedule_id}) is still at `{slug}`"
         case HadBookings(booked):
             return f"the removed page had {phrases.reason(booked)}: apply cancels no bookings"
+        case ReadOtherwise(left, why):
+            because = "; ".join(map(note, why))
+            return f"{LEFT.get(left, OTHERWISE)}{f': {because}' if because else ''}"
+        case NotProved(page_type):
+            return f"nothing proves that it is {page_type}"
+        case HostNotShown(host):
+            return f"nothing shows that it books {host}, and not its owner"
         case Refused(message) | HalfPublished(message):
             return message
         case NotPutBack(schedule_id, slug, was, why):

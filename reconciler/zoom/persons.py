@@ -18,8 +18,12 @@ from reconciler.zoom.troubles import or_trouble
 
 
 def to_read(desired: Desired) -> set[str]:
-    """Return the keys of those whose address is needed: all hosts, and owners where some have an id alone."""
+    """Return the keys of those whose address is needed: all hosts, and owners where some have an id alone.
+
+    So are owners of single-host pages for somebody else: such a page may book its owner.
+    """
     hosts = {host.email for page in desired.pages for host in page.hosts}
+    hosts |= {page.owner.email for page in desired.present if page.for_another}
     owners = {page.owner.email for page in desired.pages}
     return hosts | owners if any(map(_is_id, hosts | owners | desired.names.keys())) else hosts
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from reconciler import concurrency
+from reconciler.compare import organizers
 from reconciler.compare.identity import UnreadablePage
-from reconciler.model import LivePage
+from reconciler.model import LivePage, ZoomUser
 from reconciler.planning.blocks import UserTrouble
 from reconciler.records.memory import PageMemory
 from reconciler.zoom import live
 from reconciler.zoom.api import Reader
 from reconciler.zoom.reading import Snapshot
 from reconciler.zoom.troubles import or_trouble
+
+Read = LivePage | UnreadablePage | UserTrouble | None
 
 
 async def added(reader: Reader, snapshot: Snapshot, known: Iterable[PageMemory]) -> Snapshot:
@@ -33,7 +36,7 @@ async def added(reader: Reader, snapshot: Snapshot, known: Iterable[PageMemory])
         or_trouble(owner, live.by_id(reader, schedule_id, owner)) for schedule_id, owner in sorted(sought)
     )
     troubles = {each.user: each for each in unlisted if isinstance(each, UserTrouble)}
-    unlisted = [_not_both(page, listed_ids) for page in unlisted]
+    unlisted = [_not_both(_of_owner(page, snapshot.users), listed_ids) for page in unlisted]
     found = [page for page in unlisted if isinstance(page, LivePage) and not page.cancelled]
     listed = {
         owner: [*pages, *(page for page in found if page.owner == owner)]
@@ -46,9 +49,15 @@ async def added(reader: Reader, snapshot: Snapshot, known: Iterable[PageMemory])
     )  # fmt: skip
 
 
-def _not_both(
-    read: LivePage | UnreadablePage | UserTrouble | None, listed: frozenset[str]
-) -> LivePage | UnreadablePage | UserTrouble | None:
+def _of_owner(read: Read, users: Mapping[str, ZoomUser]) -> Read:
+    """Return what was read of a page by its id; or that it is another person's, whose list may show it."""
+    if not isinstance(read, LivePage) or not (name := organizers.other(read, users)):
+        return read
+    what = f"its organizer is {name}, not its owner"
+    return UnreadablePage(read.owner, what, read.schedule_id, read.slug, read.url or "")
+
+
+def _not_both(read: Read, listed: frozenset[str]) -> Read:
     """Return what was read of a page by its id; or that it was `listed`, as cancelled, and is not."""
     if not isinstance(read, LivePage) or read.cancelled or read.schedule_id not in listed:
         return read
