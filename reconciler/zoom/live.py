@@ -153,6 +153,21 @@ async def page(reader: Reader, schedule_id: str, owner: str, slug: str = "") -> 
     return None
 
 
+async def gone(reader: Reader, schedule_id: str, owner: str, slug: str = "") -> bool:
+    """Whether a page is gone: both its id and a list of its owner that is asked for now say so.
+
+    `slug` is where it stood. A token that does not read the page by its id has the list alone. One of the two
+    that cannot be read says nothing.
+    """
+    one = None if owner in reader.listed_only else await by_id(reader, schedule_id, owner)
+    if isinstance(one, UnreadablePage) or (one is not None and not one.cancelled):
+        return False
+    there = await listing(reader, owner)
+    if any(page.schedule_id == schedule_id and not page.cancelled for page in there.pages):
+        return False
+    return not any(item.may_be(schedule_id, slug) for item in there.unreadable)
+
+
 async def told(reader: Reader, listed: LivePage, names: Collection[str]) -> LivePage:
     """Return a listed page with those of the fields `names` that lists may leave out, read by its id.
 
