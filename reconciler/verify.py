@@ -127,7 +127,16 @@ async def prove(
 ) -> Proof:
     """Gather the evidence on a page's type and judge it."""
     claims_, looked = await look(reader, page, live, memory, terms)
-    return replace(verdict.judge(page.type, claims_), looked=looked)
+    return judged(page, live, claims_, terms.users, looked)
+
+
+def judged(
+    page: BookingPage, live: LivePage, claims_: tuple[Claim, ...], users: Mapping[str, ZoomUser],
+    looked: datetime | None,
+) -> Proof:  # fmt: skip
+    """Judge type and hosts of a page by all claims on it; `looked` is when it was visited."""
+    hosts = booked_hosts.judge(page, live, claims_, users)
+    return replace(verdict.judge(page.type, claims_), looked=looked, hosts=hosts)
 
 
 async def look(
@@ -156,8 +165,8 @@ def remembered(
     evidence = PageEvidence(
         page, live, terms.now, None, memory, terms.attest_for, terms.tells, users=terms.users
     )
-    seen = [*looks.claims(look), *witnesses.claims(evidence)]
-    proof = replace(verdict.judge(page.type, seen), looked=look.at, remembered=True)
+    seen = (*looks.claims(look), *witnesses.claims(evidence))
+    proof = replace(judged(page, live, seen, terms.users, look.at), remembered=True)
     return proof if looks.suffices(proof) else None
 
 

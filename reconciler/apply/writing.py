@@ -27,6 +27,7 @@ async def create(run: Run, key: str, owner: str, body: Mapping[str, Any]) -> Liv
     `ApiError` for a definite refusal, `UnknownOutcome` when listing for the whole settle time did not show
     the page.
     """
+    run.writer.check_time()
     slug = str(body["slug"])
     number = run.journal.intend(run.id, run.clock(), Intent(key, Verb.CREATE, owner, slug=slug, body=body))
     run.writes += 1

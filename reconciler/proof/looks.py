@@ -103,7 +103,9 @@ def claims(seen: Look) -> list[Claim]:
 
 
 def suffices(proof: Proof) -> bool:
-    """Whether a proof leaves nothing to look for: a multi-host type is to be confirmed."""
+    """Whether a proof leaves nothing to look for: a multi-host type is confirmed, nobody else is booked."""
+    if proof.books_others:
+        return False
     return proof.verdict is Verdict.CONFIRMED or (
         proof.verdict is Verdict.UNPROVEN and not proof.declared.multi_host
     )

@@ -17,6 +17,7 @@ def proof(proof_: Proof | None) -> Json | None:
         "verdict": str(proof_.verdict),
         "leaning": sorted(proof_.leaning),
         "looked": proof_.looked.isoformat(timespec="seconds") if proof_.looked else None,
+        "hosts": proof_.hosts.written if proof_.hosts else None,
         "looked_in": _looked_in(proof_),
         "claims": [
             {

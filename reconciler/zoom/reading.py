@@ -74,6 +74,11 @@ async def account(
     found = {each.user: each for each in (*lists, *users) if isinstance(each, UserTrouble)}
     known = {owner: each for owner, each in by_owner.items() if isinstance(each, Listing)}
     by_email = {user.email: user for user in users if isinstance(user, ZoomUser)} or people
+    twice = directory.one_for_two(by_email)
+    found |= {
+        email: UserTrouble(email, Trouble.FAILED, f"the API says that {why}") for email, why in twice.items()
+    }
+    by_email = {email: user for email, user in by_email.items() if email not in twice}
     known = _owners(known, by_email)
     strangers = (owner for owner, each in by_owner.items() if each is None)
     managed = frozenset(schedule_id for listing in known.values() for schedule_id in listing.managed)
