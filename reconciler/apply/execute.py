@@ -79,6 +79,13 @@ async def _attempt(run: Run, action: Writing, *, keep_going: bool) -> PageResult
         return PageResult(
             key, action.kind, PageOutcome.NOT_ATTEMPTED, (run.stopped,), action.live, action.proof
         )
+    try:
+        run.writer.check_time()
+    except errors.DeadlineError as error:
+        return PageResult(
+            key, action.kind, PageOutcome.NOT_ATTEMPTED, (Stopped(error.message),), action.live, action.proof,
+            exit_code=error.exit_code, help=error.help,
+        )  # fmt: skip
     owners = [action.page.owner.email, *([action.live.owner] if action.live else [])]
     if refused := run.refusal(*owners):
         return _blocked(action, refused)
@@ -87,16 +94,16 @@ async def _attempt(run: Run, action: Writing, *, keep_going: bool) -> PageResult
         return _with_bookings(action, await _carry_out(run, action))
     except (errors.NotReachable, errors.UserRefused) as error:  # one person's trouble stops nobody else
         run.refuse(error)
-        return _failed(action, error)
+        return _failed(run, action, error)
     except (
         errors.BudgetError, errors.CredentialsError, errors.PermissionDenied, errors.Interrupted,
     ) as error:  # fmt: skip
         run.stopped = Stopped(error.message)
-        return _failed(action, error)
+        return _failed(run, action, error)
     except errors.ReconcilerError as error:
         if not keep_going:
             run.stopped = Stopped(Halt.FAILED, key)
-        return _failed(action, error)
+        return _failed(run, action, error)
 
 
 async def _carry_out(run: Run, action: Writing) -> PageResult:
@@ -164,11 +171,14 @@ def _as_declared(run: Run, plan: Plan) -> dict[str, PageMemory]:
     return found
 
 
-def _failed(action: Action, error: errors.ReconcilerError) -> PageResult:
+def _failed(run: Run, action: Action, error: errors.ReconcilerError) -> PageResult:
+    """Return the result of an action that an error ended, with what had become of its page by then."""
     field_names = (
         error.mentions if isinstance(error, errors.ApiError) and error.status == 400 else frozenset()
     )
-    return PageResult(
-        action.page.key, action.kind, PageOutcome.FAILED, (Refused(error.message),), action.live,
-        action.proof, exit_code=error.exit_code, help=error.help, fields_named=field_names,
+    plain = PageResult(action.page.key, action.kind, PageOutcome.FAILED, live=action.live, proof=action.proof)
+    so_far = run.so_far.get(action.page.key, plain)
+    return dataclasses.replace(
+        so_far, outcome=PageOutcome.FAILED, notes=(*so_far.notes, Refused(error.message)),
+        exit_code=error.exit_code, help=error.help, fields_named=field_names,
     )  # fmt: skip

@@ -104,12 +104,13 @@ async def carry_out(
 
 def _left(applied: pipeline.Applied, after: Memory, today: date) -> list[str]:
     """Say which pages are left at times that are other than meant; `after` is the memory of the run."""
-    from reconciler.planning import clock_findings, drift_findings
+    from reconciler.planning import clock_findings, drift_findings, left_behind
 
     plan, observed = applied.planned.plan, applied.planned.observed
     changed = drift_findings.unsettled(plan, observed.desired, observed.evidence, after, today)
     outside = drift_findings.outside_hours(applied.remaining, observed.desired, today)
-    return [*clock_findings.notes(changed), *clock_findings.outside_hours(outside)]
+    left = left_behind.notes(applied.left)
+    return [*clock_findings.notes(changed), *clock_findings.outside_hours(outside), *left]
 
 
 def _of_chosen(count: int) -> str:

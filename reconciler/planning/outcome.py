@@ -107,10 +107,32 @@ class Disproved:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """Publishing came out otherwise; where that could not be undone it may be active at `open_at`."""
+    """Publishing came out otherwise, by `fields` or as it was `seen`.
+
+    Where it is not seen to be undone the page is active at `open_at`, or may be where it is `unread`.
+    """
 
     fields: tuple[FieldResult, ...]
+    seen: str = ""
     open_at: str | None = None
+    unread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HalfPublished:
+    """A page of it that a run published otherwise than declared still stands, as is said in `message`."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotPutBack:
+    """The page that was to be replaced is at `slug`, and not seen to be back at `was`; `why` in words."""
+
+    schedule_id: str
+    slug: str
+    was: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +152,13 @@ class AsideRemoved:
 
 @dataclass(frozen=True, slots=True)
 class AsideStays:
-    """The new page is not proved, so the old one stays where it was moved to."""
+    """The old page stays where it was moved to, since the new one is not proved, or it was not removed.
+
+    Then its `schedule_id` is given: people find it by that, since no report shows such a slug.
+    """
 
     slug: str
+    schedule_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +203,7 @@ class HadBookings:
 Note = (
     Event | Reason | Block | Stopped | Patched | NothingMade | MadeBy | Disproved | TakenBack | Replaced
     | AsideRemoved | AsideStays | HadBookings | ReadOtherwise | NotProved | HostNotShown
-    | Refused
+    | Refused | HalfPublished | NotPutBack
 )  # fmt: skip
 """What happened to a page; a reason or the block of the plan where nothing was written."""
 

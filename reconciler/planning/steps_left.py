@@ -45,4 +45,5 @@ def _with(result: PageResult, steps: tuple[Step, ...]) -> PageResult:
     """Add steps to a result: it is unverified until they are done. What failed is first tried again."""
     if not steps or (result.outcome is PageOutcome.FAILED and not in_vain(result)):
         return result
-    return replace(result, checklist=steps, exit_code=worst([result.exit_code, Exit.UNVERIFIED]))
+    own = result.checklist if result.outcome is PageOutcome.FAILED else ()
+    return replace(result, checklist=(*own, *steps), exit_code=worst([result.exit_code, Exit.UNVERIFIED]))

@@ -23,13 +23,14 @@ async def added(reader: Reader, snapshot: Snapshot, known: Iterable[PageMemory])
     """Add the `known` pages that a list leaves out: those found by their ids are not missing."""
     alive = snapshot.alive
     listed_ids = frozenset(page.schedule_id for pages in snapshot.listed.values() for page in pages)
+    places = (place for entry in known for place in (entry, entry.publication) if place)
     sought = {
-        (entry.schedule_id, entry.owner)
-        for entry in known
-        if entry.schedule_id
-        and entry.schedule_id not in alive
-        and entry.owner in snapshot.listed
-        and not snapshot.hides(entry.owner, entry.schedule_id, entry.slug)
+        (place.schedule_id, place.owner)
+        for place in places
+        if place.schedule_id
+        and place.schedule_id not in alive
+        and place.owner in snapshot.listed
+        and not snapshot.hides(place.owner, place.schedule_id, place.slug)
     }
     unlisted = await concurrency.all_of(
         or_trouble(owner, live.by_id(reader, schedule_id, owner)) for schedule_id, owner in sorted(sought)
