@@ -108,7 +108,7 @@ class Run:
     def _files(self) -> Mapping[str, Declared]:
         return self.account.declared
 
-    def _after(self, request: Asked, body: Any) -> None:
+    def _after(self, request: Asked, status: int) -> None:
         if not request.writes:
             return
         rows = self.machine.rows()
@@ -117,7 +117,8 @@ class Run:
             for key, row in self.foreign.items()
             if rows.get(key) != row
         ]
-        self._addresses(request, rows)
+        if status < 300:
+            self._addresses(request, rows)
         for page in self._files.values():
             public = [row.id for row in rows.values() if self._public(row) and of(row, page)]
             if len(public) > 1 and not page.absent:
