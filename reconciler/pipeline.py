@@ -46,7 +46,7 @@ class Setting:
     `chosen` tells that a person asked about certain pages, `named` are those that they named one by one, as
     typed; `settle` is how long a write may take to show, in seconds;
     `over_budget` starts what the day's requests may not suffice for; `tell` takes progress in words,
-    `count` in numbers, `trace` each request.
+    `count` in numbers, `trace` each request; nothing is sent after the `deadline`.
     """
 
     root: Path
@@ -286,16 +286,12 @@ def findings(setting: Setting, planned: Planned) -> Judged:
 def _policy(setting: Setting, account: Account, restoring: object = None) -> Policy:
     from reconciler.zoom import recipes
 
+    names = {page_type: recipes.names(page_type) for page_type in PageType}
     return Policy(
-        today=setting.clock().date(),
-        recipes={page_type: recipes.names(page_type) for page_type in PageType},
-        allow=setting.allow,
-        max_changes=setting.max_changes,
-        max_deletes=setting.max_deletes,
-        named=setting.named,
-        unproven_ok=account.unproven_ok,
+        today=setting.clock().date(), recipes=names, allow=setting.allow, max_changes=setting.max_changes,
+        max_deletes=setting.max_deletes, named=setting.named, unproven_ok=account.unproven_ok,
         restores=restoring is not None,
-    )
+    )  # fmt: skip
 
 
 def _run_id(now: datetime) -> str:
