@@ -179,8 +179,10 @@ async def remove(run: Run, past: PastRun, write: Write, *, untried: bool = False
     Raises `ApiError` without a request where a trial has shown that the token does not reach pages of this
     owner, unless that is to be tried (`untried`).
     """
-    waiting = {memory.staging.slug for memory in run.memory.pages.values() if memory.staging}
-    if write.slug in waiting:
+    entries = run.memory.pages.values()
+    waiting = {entry.staging.slug for entry in entries if entry.staging}
+    sent = {entry.publication.schedule_id for entry in entries if entry.publication}
+    if write.slug in waiting or write.schedule_id in sent:  # what was public may be booked, see `half_done`
         return []
     if write.schedule_id:
         page = await live.page(run.writer, write.schedule_id, write.owner)
