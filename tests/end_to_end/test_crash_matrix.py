@@ -12,7 +12,7 @@ from tests.support.crash_matrix import points
 from tests.support.crash_point import FAULTS, TELLS_NOTHING, Point, prepared, requests, run
 
 BEHAVIOUR = "honours-pools"
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.own_service]
 
 
 @pytest.fixture(scope="module")
