@@ -80,6 +80,7 @@ class Proof:
     """A verdict on a page with all claims; `leaning` are the types left, `looked` when it was visited.
 
     `hosts` is None where whom it books was not judged.
+    `remembered`: it was an earlier run that looked, and that look stands for one of this run.
     """
 
     declared: PageType
@@ -88,6 +89,7 @@ class Proof:
     leaning: frozenset[PageType] = frozenset()
     looked: datetime | None = None
     hosts: HostsProof | None = None
+    remembered: bool = False
 
     @property
     def books_others(self) -> bool:

@@ -98,6 +98,12 @@ class BookingPage:
     acknowledge: tuple[Acknowledgement, ...] = ()
     schedule_id: str = ""
 
+    @property
+    def for_another(self) -> bool:
+        """Whether it is a single-host page with another host than its owner, whom such pages book."""
+        hosts = {host.email for host in self.hosts}
+        return not self.type.multi_host and bool(hosts) and self.owner.email not in hosts
+
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:

@@ -25,7 +25,7 @@ FINDINGS = frozenset({
     FindingCode.SUSPICIOUS_READ, FindingCode.LOCK_MISMATCH, FindingCode.STAGED_PAGE,
     FindingCode.IGNORED_FIELD, FindingCode.UNMANAGED_PAGE, FindingCode.NO_COMMON_TIME,
     FindingCode.OFFERED_OUTSIDE_HOURS, FindingCode.MANAGED_COPY,
-    FindingCode.NO_LONGER_MANAGED, FindingCode.ZONE_RULES_CHANGED,
+    FindingCode.NO_LONGER_MANAGED, FindingCode.ZONE_RULES_CHANGED, FindingCode.HALF_PUBLISHED,
 })  # fmt: skip
 """The findings that a plan reports; the others are its actions."""
 OF_FILES = frozenset({FindingCode.UNMANAGED_PAGE, FindingCode.NO_LONGER_MANAGED})

@@ -13,7 +13,7 @@ from typing import Any
 
 from reconciler import errors, fields, visits
 from reconciler.bookable.trial_hours import TrialHours
-from reconciler.compare import diff, equality, projection
+from reconciler.compare import diff, equality, organizers, projection
 from reconciler.evidence import Claim, Proof
 from reconciler.model import EMPTY, BookingPage, Declared, Host, LivePage, PageType, Path, View, ZoomUser
 from reconciler.planning.outcome import FieldResult, FieldState
@@ -21,7 +21,7 @@ from reconciler.proof import booked_hosts, looks, verdict
 from reconciler.proof.by_booking import Bookings
 from reconciler.records.memory import PageMemory
 from reconciler.visits import Sight
-from reconciler.zoom import codec, witnesses
+from reconciler.zoom import codec, ends, witnesses
 from reconciler.zoom import live as zoom_live
 from reconciler.zoom.api import Reader
 from reconciler.zoom.lists import Lists
@@ -78,7 +78,7 @@ async def pauses(settle: float) -> AsyncIterator[None]:
     end, pause = loop.time() + settle, FIRST_PAUSE
     yield
     while (left := end - loop.time()) > 0:
-        await asyncio.sleep(min(pause, left))
+        await asyncio.sleep(min(pause, left, max(ends.until.get() - loop.time(), FIRST_PAUSE)))
         pause = min(pause * 2, LONGEST_PAUSE)
         yield
 
@@ -97,7 +97,8 @@ async def read_back(
     """
 
     def judged(found: LivePage) -> ReadBack:
-        return ReadBack(found, _states(page, found, users, earlier, new=new))
+        states = _states(page, found, users, earlier, new=new)
+        return ReadBack(found, (*other_owner(page, found, users), *states))
 
     result, owner = ReadBack(None), page.owner.email
     if lists and (listed := await lists.page(earlier.schedule_id, owner, page.fields)):
@@ -164,7 +165,8 @@ def remembered(
     evidence = PageEvidence(
         page, live, terms.now, None, memory, terms.attest_for, terms.tells, users=terms.users
     )
-    proof = judged(page, live, (*looks.claims(look), *witnesses.claims(evidence)), terms.users, look.at)
+    seen = (*looks.claims(look), *witnesses.claims(evidence))
+    proof = replace(judged(page, live, seen, terms.users, look.at), remembered=True)
     return proof if looks.suffices(proof) else None
 
 
@@ -203,6 +205,14 @@ def attended(back: ReadBack, page: BookingPage, proof: Proof, users: Mapping[str
     paths = {field.path for field in wrong_hosts}
     others = tuple(field for field in back.fields if field.path[:2] not in paths)
     return replace(back, fields=(*others, *wrong_hosts))
+
+
+def other_owner(
+    page: BookingPage, live: LivePage, users: Mapping[str, ZoomUser]
+) -> tuple[FieldResult, ...]:  # fmt: skip
+    """Return the owner as a field that differs, where a page is another person's."""
+    name = organizers.other(live, users)
+    return (FieldResult(("owner",), FieldState.COERCED, page.owner.email, name),) if name else ()
 
 
 def unattended(

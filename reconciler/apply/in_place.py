@@ -13,7 +13,7 @@ from reconciler.apply.run import Run
 from reconciler.evidence import Proof, Verdict
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, LivePage, dotted
-from reconciler.planning import clock_findings
+from reconciler.planning import as_last_read, clock_findings
 from reconciler.planning.action import Create, FinishReplace, Update
 from reconciler.planning.outcome import (
     Event,
@@ -56,6 +56,9 @@ async def create(run: Run, action: Create) -> PageResult:
     )
     memory = run.memory.pages.get(page.key) or PageMemory(page.owner.email, page.slug)
     memory = replace(memory, schedule_id=made.schedule_id, made=made_as(page))
+    if back.live is None:  # the next run is to look for it by its id before it makes another
+        run.remember(run.memory.with_page(page.key, memory))
+        back = replace(back, fields=verify.other_owner(page, made, run.users))
     return await _result(run, action, back, memory)
 
 
@@ -100,8 +103,9 @@ async def _result(
     page = action.page
     if back.live is None:
         return PageResult(
-            page.key, action.kind, PageOutcome.UNVERIFIED, (Event.NOT_READABLE,), exit_code=Exit.UNVERIFIED
-        )
+            page.key, action.kind, PageOutcome.UNVERIFIED, (Event.NOT_READABLE,), fields=back.fields,
+            exit_code=Exit.UNVERIFIED,
+        )  # fmt: skip
     proof = await _proved_again(run, action, back.live, memory, seen)
     if _regressed(action, proof):
         run.stopped = Stopped(Halt.TYPE_LOST, page.key)
@@ -113,6 +117,7 @@ async def _result(
     run.memory = run.memory.with_page(page.key, entry)
     back = replace(back, fields=fields)
     run.remember(_with_ignored(run, action, back))
+    back = replace(back, fields=(*fields, *as_last_read.unsettled(action.tolerated)))
     back = verify.attended(back, page, proof, run.users)
     verified = back.verified and acceptable(page, proof)
     return PageResult(

@@ -11,7 +11,7 @@ from typing import Any
 
 from reconciler import errors, staging, verify
 from reconciler.apply.run import Run
-from reconciler.compare import equality
+from reconciler.compare import equality, organizers
 from reconciler.model import LivePage
 from reconciler.records.history import About, Sent, State, Verb
 from reconciler.records.journal import Intent
@@ -27,6 +27,7 @@ async def create(run: Run, key: str, owner: str, body: Mapping[str, Any]) -> Liv
     `ApiError` for a definite refusal, `UnknownOutcome` when listing for the whole settle time did not show
     the page.
     """
+    run.writer.check_time()
     slug = str(body["slug"])
     number = run.journal.intend(run.id, run.clock(), Intent(key, Verb.CREATE, owner, slug=slug, body=body))
     run.writes += 1
@@ -137,7 +138,7 @@ async def delete(run: Run, key: str, before: LivePage) -> None:
     if missing:
         raise unreachable(run, before, removing=True)
     raise errors.ApiError(
-        f"the page `{before.slug}` of {before.owner} is still there after its removal",
+        f"the page `{before.slug}` of {before.owner} is not seen to be gone after its removal",
         help=f"run apply again; if it stays, look at it in Zoom as {before.owner}, at its bookings first",
     )
 
@@ -157,6 +158,8 @@ async def _meant(run: Run, before: LivePage) -> None:
         run.own.add(page.schedule_id)
         return
     where = f"stands at `{page.slug}`" if page else "is not found"
+    if other := organizers.other(before, run.users):
+        where += f", and {other} is given as its organizer"
     raise errors.SafetyError(
         f"a page that was to be at `{before.slug}` of {before.owner} ({before.schedule_id}) {where}: "
         "it may be another one, and nothing was written to it",
@@ -185,8 +188,9 @@ def _intent(run: Run, key: str, verb: Verb, before: LivePage, body: Mapping[str,
 
 
 async def _gone(run: Run, before: LivePage) -> bool:
+    """Whether a page is seen to be gone, which may take the settle time to show."""
     async for _ in verify.pauses(run.settle):
-        if await live.page(run.writer, before.schedule_id, before.owner, before.slug) is None:
+        if await live.gone(run.writer, before.schedule_id, before.owner, before.slug):
             return True
     return False
 

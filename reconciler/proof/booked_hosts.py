@@ -92,6 +92,15 @@ def _named(page: Declared, live_page: LivePage, proof: Proof | None, users: User
     return by_rules | extra if extra else None
 
 
+def shown(page: BookingPage, proof: Proof | None) -> bool:
+    """Whether it is known whom a page books that is to book somebody else than its owner.
+
+    Its own data names them, or did at a look that stands, or a person says so. Of other pages it need not be.
+    """
+    hosts = proof.hosts if proof else None
+    return not page.for_another or (hosts is not None and hosts.verdict is HostsVerdict.SHOWN)
+
+
 def _of_claims(page: Declared, live_page: LivePage, claims: Iterable[Claim], users: Users) -> Iterator[_Told]:
     """Yield what each list of each fresh decisive claim says; nothing of claims that name nobody."""
     fresh = [claim for claim in weighed(claims) if claim.fresh]

@@ -18,6 +18,7 @@ def proof(proof_: Proof | None) -> Json | None:
         "leaning": sorted(proof_.leaning),
         "looked": proof_.looked.isoformat(timespec="seconds") if proof_.looked else None,
         "hosts": proof_.hosts.written if proof_.hosts else None,
+        "looked_in": _looked_in(proof_),
         "claims": [
             {
                 "witness": claim.witness,
@@ -31,3 +32,10 @@ def proof(proof_: Proof | None) -> Json | None:
             for claim in proof_.claims
         ],
     }
+
+
+def _looked_in(proof_: Proof) -> str | None:
+    """Say whose look the verdict rests on; None where nothing of the page could be looked at."""
+    if proof_.looked is None:
+        return None
+    return "earlier-run" if proof_.remembered else "this-run"

@@ -1,6 +1,7 @@
 """Between Zoom's answers and our values. Tolerant: every documented field is optional, unknown ones harmless.
 
-Numbers may come as `30`, `30.0` or `"30"`, times as `9:00`: both become canonical here.
+Numbers may come as `30`, `30.0` or `"30"`, times as `9:00` or `09:00:00`, flags as `true`, `"true"` or 1: all
+become canonical here. What could be understood in several ways is not guessed: it cannot be read.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, assert_never
+from typing import Any, Final, NoReturn, assert_never
 from urllib.parse import unquote, urlsplit
 
 from reconciler import errors, fields, kinds
@@ -20,6 +21,8 @@ from reconciler.times.weekly import BadHours, Weekly, from_zoom
 from reconciler.zoom import dated as dated_hours
 from reconciler.zoom import json_text
 
+_FLAGS: Final = (True, False, "true", "false")
+"""What is understood as a flag; 1 and 0 are equal to the first two."""
 UNREADABLE: Final = "unreadable"
 """The code of the error for an answer that is there and cannot be read."""
 
@@ -125,15 +128,16 @@ def _value(field: Field, value: Any) -> Any:
         case kinds.Text() | kinds.Date() | kinds.Zone() | kinds.Color() | kinds.Choice():
             return value if isinstance(value, str) else str(value)
         case kinds.Flag():
-            return _flag(value)
+            return _flag(value) if value in _FLAGS else _not_read(field.name, value)
         case kinds.Number() | kinds.Minutes():
-            return _number(value)
+            return _number(value, field.name)
         case kinds.Texts():
             return value
         case kinds.Parts(names):
             if not isinstance(value, Mapping):
                 return value
-            return {name: _number(value[name]) for name in names if value.get(name) is not None}
+            told = {name: value[name] for name in names if value.get(name) is not None}
+            return {name: _number(part, f"{field.name}.{name}") for name, part in told.items()}
         case kinds.Entries() as kind:
             entries = _objects(value, field.name.replace("_", " "))
             return [_entry(kind, entry, index) for index, entry in enumerate(entries)]
@@ -145,7 +149,7 @@ def _entry(kind: kinds.Entries, raw: Mapping[str, Any], index: int) -> dict[str,
     entry = {kinds.KEY: "", **_values(kind.leaves, raw)}
     if kind.position:
         given = raw.get(kind.position)
-        entry[kind.position] = index if given is None else _number(given)
+        entry[kind.position] = index if given is None else _number(given, kind.position)
     return entry
 
 
@@ -207,15 +211,24 @@ def _week(value: Any) -> Weekly | None:
         ) from error
 
 
-def _number(value: Any) -> Any:
-    """Return a number, also of a text that is one; unchanged what is none, or more than anybody counts."""
+def _number(value: Any, name: str) -> Any:
+    """Return a number, also of a text that is one; unchanged what is none, or more than anybody counts.
+
+    Raises `ApiError` for a flag, which Python takes for the number 1 or 0.
+    """
     try:
         number = float(value)
     except (TypeError, ValueError, OverflowError):
         return value
+    if isinstance(value, bool):
+        return _not_read(name, value)
     if not abs(number) < json_text.LARGEST:  # nor where it is no number at all
         return value
     return int(number) if number.is_integer() else number
+
+
+def _not_read(name: str, value: Any) -> NoReturn:
+    raise errors.ApiError(f"`{name}` is {value!r}, which cannot be read", code=UNREADABLE)
 
 
 def _text(value: Any) -> str | None:

@@ -34,6 +34,8 @@ class Account:
         self.tokens: Path | None = None
         self.told: dict[str, Any] = {}
         """Answers that are told otherwise (`liar`)."""
+        self.liar: Any = None
+        """What errs between this account and the program, if anything does."""
         self._folders: list[tempfile.TemporaryDirectory[str]] = []
         # reading authorities takes long; a server closes what is idle for 5 s, which a busy machine may be
         limits = httpx.Limits(keepalive_expiry=2)
