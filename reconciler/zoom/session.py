@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from reconciler import errors
+from reconciler.evidence import SERVICE, Dating
 from reconciler.model import EMPTY
-from reconciler.zoom import auth, budget, refusals
+from reconciler.zoom import auth, budget, freshness, refusals
 from reconciler.zoom.oauth import connections
 from reconciler.zoom.oauth.users import Users
 from reconciler.zoom.transport import Answer, Request, Trace, Transport, open_transport
@@ -25,10 +24,6 @@ VISITS = 24
 REDIRECTS = 3
 MIDNIGHT = "midnight UTC"
 MOVED = (301, 302, 303, 307, 308)
-UNCACHED = {"Cache-Control": "no-cache"}
-"""Asks every cache for a fresh page; one that sends a copy all the same gives its `Age`."""
-AGE = re.compile(r"[0-9]{1,9}")
-OLDEST = timedelta(days=365)
 RATE_ATTEMPTS = 6
 LONGEST_PAUSE = 60.0
 """Seconds to wait on a 429 at most. Where it asks for more, nothing more is sent there."""
@@ -36,15 +31,12 @@ LONGEST_PAUSE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class PublicPage:
-    """A public booking page as a visitor gets it, without credentials.
-
-    `age` is how long ago a cache made the copy, zero where the page comes from the server itself.
-    """
+    """A public booking page as a visitor gets it, without credentials; and how old it is."""
 
     url: str
     status: int
     text: str
-    age: timedelta = timedelta(0)
+    dating: Dating = SERVICE
 
 
 class Session:
@@ -62,7 +54,7 @@ class Session:
         self._public, self._visits = asyncio.Semaphore(VISITS), budget.Pacer("business", told=False)
         self._ended: Callable[[], errors.ReconcilerError] | None = None
         self._no_visits_until = ""
-        self.users = Users(access)
+        self.users, self.dates = Users(access), freshness.Dates()
         self.connected = self.users.connected
         """The folded emails of the users whose requests go with a token of their own."""
         self.granted: frozenset[str] | None = None
@@ -122,7 +114,7 @@ class Session:
             async with self._public, self._visits.place() as place:
                 self._check_not_ended()
                 self._check_visits(url)
-                answer = await self._transport.send(Request("GET", url, UNCACHED, limit=PAGE_LIMIT))
+                answer = await self._transport.send(Request("GET", url, freshness.UNCACHED, limit=PAGE_LIMIT))
             if answer.status == 429:
                 if budget.asked_for(answer.headers) > LONGEST_PAUSE:
                     self._no_visits_until = budget.again_at(answer.headers)
@@ -136,7 +128,7 @@ class Session:
             if answer.status not in MOVED or not (target := answer.headers.get("Location")):
                 break
             url = _joined(url, target)
-        return PublicPage(url, answer.status, answer.text, _age(answer))
+        return PublicPage(url, answer.status, answer.text, self.dates.public(answer.headers, _now()))
 
     def _check_visits(self, url: str) -> None:
         """Raise `ApiError` where public pages are not to be read until a later time."""
@@ -167,9 +159,11 @@ class Session:
             if self.pacer.left_today is not None and self.pacer.left_today < 0:
                 self._end(lambda: _used_up(MIDNIGHT))
                 self._check_not_ended()
-            bearer = {"Authorization": f"Bearer {token}"}
-            request = Request(method, self.access.api + path, bearer, self._by_id(params), body)
+            headers = {"Authorization": f"Bearer {token}", **freshness.UNCACHED}
+            request = Request(method, self.access.api + path, headers, self._by_id(params), body)
+            written = self.dates.last_write
             answer = await self._transport.send(request)
+            self.dates.take(method, path, answer, _now(), written)
             self.pacer.learn(place, answer.headers)
         fixed = self.access.token and connections.folded(person) not in self.connected
         if answer.status != 401 or fixed or refused:
@@ -202,6 +196,7 @@ class Session:
         basic = (access.client_id, access.client_secret)
         request = Request("POST", access.oauth, form=form, basic=basic)
         answer = await self._transport.send(request)
+        self.dates.hear(answer.headers, _now())
         if answer.status in (400, 401, 403):
             raise errors.CredentialsError(
                 f"the token request was refused ({answer.status}): {refusals.message(answer.text)[1]}",
@@ -250,10 +245,8 @@ def _no_credentials(person: str) -> errors.CredentialsError:
     )
 
 
-def _age(answer: Answer) -> timedelta:
-    """Return the age of a copy as a cache gives it, `OLDEST` where it cannot be read."""
-    age = answer.headers.get("Age", "0").strip()
-    return timedelta(seconds=int(age)) if AGE.fullmatch(age) else OLDEST
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _seconds_to_wait(answer: Answer, least: float) -> float:
