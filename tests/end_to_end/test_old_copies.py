@@ -1,0 +1,98 @@
+"""Old copies of what visitors get, in every disguise: nothing old confirms a page, or speaks against it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.utils import format_datetime
+from itertools import cycle
+
+import pytest
+
+from tests.support import lockfolder
+from tests.support.caching import cached
+from tests.support.world import HOSTS, NOW, SLUG
+
+HOUR = timedelta(hours=1)
+LATER = NOW + HOUR
+OLD, THEN, FUTURE = (format_datetime(at, usegmt=True) for at in (NOW, LATER, LATER + HOUR))
+DISGUISES = {
+    "an age": {"Date": THEN, "Age": "3600"},
+    "an old date": {"Date": OLD},
+    "an old date and an age": {"Date": OLD, "Age": "3600"},
+    "an age and no date": {"Date": None, "Age": "3600"},
+    "an age in words": {"Date": THEN, "Age": "old"},
+    "a negative age": {"Date": THEN, "Age": "-1"},
+    "an age of years": {"Date": THEN, "Age": "1000000000"},
+    "two ages": {"Date": THEN, "Age": "0, 3600"},
+    "a date in the future": {"Date": FUTURE},
+    "no date that can be read": {"Date": "yesterday"},
+    "a warning": {"Date": THEN, "Warning": '110 - "Response is Stale"'},
+    "a hit": {"Date": THEN, "X-Cache": "HIT"},
+    "expired": {"Date": THEN, "Expires": OLD},
+    "last modified before": {"Date": THEN, "Last-Modified": OLD},
+}
+
+
+@pytest.fixture
+def account(config):
+    with cached(config, "honours-pools") as there:
+        yield there
+
+
+def turned(account, run, now_type, *, before):
+    """Let a page be of `now_type` from an hour after a cache took a copy of what it was `before`."""
+    there, cache, clock = account
+    assert run(there, "apply", "--yes", "--settle", "1").code == 0
+    identifier = there.page(SLUG)["schedule_id"]
+    if before != there.page(SLUG)["type"]:
+        there.edit(identifier, type=before)
+    cache.forget()
+    run(there, "drift")
+    clock.now = LATER
+    there.edit(identifier, type=now_type, hosts=HOSTS[: 1 if now_type == "one_to_one" else 2])
+
+
+def verdicts(run, there, *words, local=LATER):
+    result = run(there, *words, "--format", "json", now=local)
+    pages = result.json.get("actions") or result.json.get("pages")
+    return result, {page["type"]["verdict"] for page in pages if page.get("type")}
+
+
+def test_no_old_copy_confirms_a_page_that_was_turned_one_to_one(account, run):
+    """Whatever our own clock shows: it is right, an hour ahead, or an hour behind."""
+    turned(account, run, "one_to_one", before="all_hosts_available")
+    there, cache, _ = account
+    for (name, headers), local in zip(DISGUISES.items(), cycle((LATER + HOUR, NOW, LATER)), strict=False):
+        cache.disguise, cache.given = headers, 0
+        drifted, seen = verdicts(run, there, "drift", local=local)
+        assert cache.given, name
+        assert "confirmed" not in seen and not drifted.json["in_sync"] and drifted.code == 2, (name, drifted)
+    assert "confirmed" not in verdicts(run, there, "plan")[1]
+    done, seen = verdicts(run, there, "apply", "--yes", "--settle", "0")
+    assert "confirmed" not in seen, done
+    assert "verified" not in [page["outcome"] for page in done.json["pages"]]
+    assert there.page(SLUG)["active"]
+
+
+def test_no_old_copy_speaks_against_a_page_that_is_right_by_now(account, run, config):
+    turned(account, run, "all_hosts_available", before="one_to_one")
+    there, cache, _ = account
+    lockfolder.forget(config)
+    for name in "an age", "an old date", "an age in words", "a hit", "last modified before":
+        cache.disguise = DISGUISES[name]
+        drifted, seen = verdicts(run, there, "drift")
+        codes = {finding["code"] for finding in drifted.json["findings"]}
+        assert seen.isdisjoint({"contradicted", "conflicting"}), (name, drifted)
+        assert codes.isdisjoint({"type-downgraded", "type-conflicting", "host-missing", "host-extra"}), name
+        assert "offered-outside-hours" not in codes, name
+
+
+def test_a_copy_that_is_a_minute_old_and_of_after_the_change_counts(account, run):
+    turned(account, run, "one_to_one", before="all_hosts_available")
+    there, cache, clock = account
+    cache.forget()
+    for disguise in ({"Age": "60", "Date": None}, {}):
+        cache.disguise = disguise
+        clock.now = LATER + timedelta(minutes=1)
+        drifted, seen = verdicts(run, there, "drift", local=clock.now)
+        assert seen == {"contradicted"}, drifted
