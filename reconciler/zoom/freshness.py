@@ -75,8 +75,8 @@ class Dates:
             self.wrote(path, answer.headers, at)
         if old:
             raise errors.ApiError(
-                f"{method} {path} was answered with {old}", retryable=True,
-                help="a cache stands between this program and the API: let it pass requests on",
+                f"{method} {path} was answered with {old}: a cache stands before the API", retryable=True,
+                help="nothing follows from an old answer; let the cache pass requests on",
             )  # fmt: skip
 
     def wrote(self, path: str, headers: Headers, at: float) -> None:
@@ -108,7 +108,7 @@ class Dates:
             return f"a copy whose age cannot be told ({sign})"
         behind = now - date if now and date else NOTHING
         if age > CURRENT or behind > STALE:
-            return f"a copy of {int(max(age, behind).total_seconds())} s ago"
+            return f"a copy that is {int(max(age, behind).total_seconds())} s old"
         if date and written and date - age + (GRAIN if age else DIFFER) <= written:
             return "a copy from before the last write"
         return ""

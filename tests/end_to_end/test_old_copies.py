@@ -10,7 +10,7 @@ import pytest
 
 from tests.support import lockfolder
 from tests.support.caching import cached
-from tests.support.world import HOSTS, NOW, SLUG
+from tests.support.world import HOSTS, NOW, SLUG, replace_in
 
 HOUR = timedelta(hours=1)
 LATER = NOW + HOUR
@@ -96,3 +96,36 @@ def test_a_copy_that_is_a_minute_old_and_of_after_the_change_counts(account, run
         clock.now = LATER + timedelta(minutes=1)
         drifted, seen = verdicts(run, there, "drift", local=clock.now)
         assert seen == {"contradicted"}, drifted
+
+
+def of_api(path):
+    return path.startswith("/v2/scheduler/schedules")
+
+
+def test_an_old_list_is_a_failed_read_and_nothing_follows_from_it(account, run, config):
+    there, cache, clock = account
+    cache.covers = of_api
+    assert run(there, "plan").code == 0
+    assert run(there, "apply", "--yes", "--settle", "1").code == 0
+    clock.now, posts = LATER, len(there.posts)
+    for disguise in {"Date": THEN, "Age": "3600"}, {"Date": OLD}:
+        cache.disguise = disguise
+        done = run(there, "apply", "--yes", now=LATER)
+        assert done.code == 1 and "was answered with a copy that is 3600 s old" in done.err, done
+    assert len(there.posts) == posts
+
+
+def test_an_old_answer_after_a_write_verifies_nothing(account, run, config):
+    there, cache, clock = account
+    cache.covers = of_api
+    assert run(there, "apply", "--yes", "--settle", "1").code == 0
+    run(there, "plan")
+    replace_in(config / "two-hosts.yaml", [("duration: 32", "duration: 40")])
+    clock.now, cache.from_write, cache.disguise = LATER, True, {"Date": OLD}
+    done = run(there, "apply", "--yes", "--settle", "0", "--format", "json", now=LATER)
+    assert cache.given and done.code != 0, done
+    assert "verified" not in [page["outcome"] for page in done.json.get("pages", [])]
+    cache.disguise = None
+    assert run(there, "apply", "--yes", "--settle", "1", now=LATER).code == 0
+    assert run(there, "plan", "--exit-code", now=LATER).code == 0
+    assert there.page(SLUG)["duration"] == 40

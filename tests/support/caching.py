@@ -26,7 +26,8 @@ def of_public(path: str) -> bool:
 class Cache:
     """Keeps the first answer to each GET that `covers` says, and gives that while there is a `disguise`.
 
-    The headers of a disguise replace those of the answer; None takes one away.
+    The headers of a disguise replace those of the answer; None takes one away. `from_write` on, answers are
+    of the emulator until a page was changed.
     """
 
     def __init__(self, app: Any) -> None:
@@ -35,6 +36,7 @@ class Cache:
         self.covers: Callable[[str], bool] = of_public
         self.disguise: Mapping[str, str | None] | None = None
         self.given = 0
+        self.from_write = self._written = False
 
     def forget(self) -> None:
         """Keep nothing of what was answered so far."""
@@ -42,11 +44,13 @@ class Cache:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""
+        self._written |= scope.get("method") == "PATCH"
         if scope["type"] != "http" or scope["method"] != "GET" or not self.covers(scope["path"]):
             await self._app(scope, receive, send)
             return
         key = f"{scope['path']}?{scope['query_string'].decode()}"
-        if key not in self._kept or self.disguise is None:
+        disguise = self.disguise if self._written or not self.from_write else None
+        if key not in self._kept or disguise is None:
             messages: list[Any] = []
 
             async def keep(message: Any) -> None:
@@ -54,12 +58,12 @@ class Cache:
 
             await self._app(scope, receive, keep)
             start, parts = self._kept.setdefault(key, (messages[0], messages[1:]))
-            if self.disguise is None:
+            if disguise is None:
                 start, parts = messages[0], messages[1:]
         else:
             start, parts = self._kept[key]
             self.given += 1
-        told = self.disguise or {}
+        told = disguise or {}
         named = {name.lower().encode() for name in told}
         headers = [header for header in start["headers"] if header[0].lower() not in named]
         headers += [
