@@ -70,14 +70,15 @@ class Dates:
         """
         reads = method == "GET"
         old = self.stale(answer.headers, at, written) if reads and answer.status in CONCLUSIVE else ""
-        self.hear(answer.headers, at)
         if not reads:
             self.wrote(path, answer.headers, at)
-        if old:
-            raise errors.ApiError(
-                f"{method} {path} was answered with {old}: a cache stands before the API", retryable=True,
-                help="nothing follows from an old answer; let the cache pass requests on",
-            )  # fmt: skip
+        if not old:
+            self.hear(answer.headers, at)
+            return
+        raise errors.ApiError(
+            f"{method} {path} was answered with {old}: a cache stands before the API", retryable=True,
+            help="nothing follows from an old answer; let the cache pass requests on",
+        )  # fmt: skip
 
     def wrote(self, path: str, headers: Headers, at: float) -> None:
         """Take when a write to `path` was answered."""
@@ -107,8 +108,10 @@ class Dates:
         if not age and (sign := _cached(headers)):
             return f"a copy whose age cannot be told ({sign})"
         behind = now - date if now and date else NOTHING
-        if age > CURRENT or behind > STALE:
-            return f"a copy that is {int(max(age, behind).total_seconds())} s old"
+        if age > CURRENT:
+            return f"a copy that is {int(age.total_seconds())} s old"
+        if behind > STALE:
+            return f"a copy, dated {int(behind.total_seconds())} s before other answers"
         if date and written and date - age + (GRAIN if age else DIFFER) <= written:
             return "a copy from before the last write"
         return ""

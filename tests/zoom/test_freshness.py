@@ -155,6 +155,13 @@ def test_no_read_is_older_than_the_write_that_was_answered_before_it():
         take(dates, 2.0, before=None, **told)  # it left before the write was answered
 
 
+def test_an_old_answer_that_comes_again_and_again_moves_no_clock():
+    dates = heard(0)
+    for at in range(1, 20):
+        with pytest.raises(errors.ApiError, match="dated 3600 s before other answers"):
+            take(dates, float(at), Date=http(NOW - HOUR + timedelta(seconds=at)))
+
+
 def test_a_write_that_is_answered_from_the_future_voids_no_later_read():
     dates = heard(0, 0)
     take(dates, 2.0, 204, "PATCH", Date=http(NOW + HOUR))
