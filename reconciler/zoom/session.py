@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from reconciler import errors
 from reconciler.evidence import SERVICE, Dating
 from reconciler.model import EMPTY
-from reconciler.zoom import auth, budget, freshness, refusals
+from reconciler.zoom import auth, budget, freshness, json_text, refusals
 from reconciler.zoom.oauth import connections
 from reconciler.zoom.oauth.users import Users
 from reconciler.zoom.transport import Answer, Request, Trace, Transport, open_transport
@@ -280,8 +279,8 @@ def _json(method: str, path: str, answer: Answer) -> Any:
     if answer.status == 204 or not answer.text.strip():
         return None
     try:
-        return json.loads(answer.text)
-    except (ValueError, RecursionError) as error:
+        return json_text.read(answer.text)
+    except ValueError as error:
         message = f"{method} {path} answered {refusals.message(answer.text)[1]}"
         if method == "GET":
             raise errors.ApiError(message, retryable=True, help="try again later") from error

@@ -40,12 +40,7 @@ def claims(evidence: PageEvidence) -> Iterator[Claim]:
         yield Claim(NAME, ANY_TYPE, decisive=False, seen=f"times: {why}", at=offered.at)
         return
     claims = _of(evidence, offered)
-    yield from (undated(claim, why) for claim in claims) if standing is Standing.UNDATED else claims
-
-
-def undated(claim: Claim, why: str) -> Claim:
-    """Return a claim by evidence that may be of any time: it says where a verdict leans, and no more."""
-    return Claim(claim.witness, claim.types, decisive=False, seen=f"{claim.seen}; {why}", at=claim.at)
+    yield from (claim.undated(why) for claim in claims) if standing is Standing.UNDATED else claims
 
 
 def _of(evidence: PageEvidence, offered: Offered) -> Iterator[Claim]:

@@ -6,12 +6,11 @@ Executes no script, and reads only what names this very page.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from reconciler.compare import projection
 from reconciler.evidence import GRAIN, Claim, Standing
 from reconciler.model import SINGLE_HOST
 from reconciler.proof.verdict import ANY_TYPE
@@ -61,9 +60,7 @@ def claims(evidence: PageEvidence) -> Iterator[Claim]:
     if unreadable := next((one.updated for one in current if one.updated and not _moment(one.updated)), ""):
         standing, why = Standing.UNDATED, f"it says that the page changed at `{unreadable[:30]}`"
     for claim in _of(evidence, current, at):
-        decides = claim.decisive and standing is Standing.COUNTS
-        seen = f"{claim.seen}; {why}" if why else claim.seen
-        yield replace(claim, decisive=decides, seen=seen, hosts=claim.hosts if decides else frozenset())
+        yield claim if standing is Standing.COUNTS else claim.undated(why)
 
 
 def _of(evidence: PageEvidence, found: Sequence[Shown], at: datetime) -> Iterator[Claim]:
@@ -80,14 +77,11 @@ def _of(evidence: PageEvidence, found: Sequence[Shown], at: datetime) -> Iterato
             for types, reading in kinds.items():
                 yield Claim(NAME, types, decisive=apart, seen=f"{reading.seen}; {AGAINST}", at=at)
         return
-    called = projection.names(evidence.page.hosts, evidence.users)
-    named = {reading.hosts for reading in typed if reading.hosts}
-    people = {frozenset(called.get(address, address) for address in hosts) for hosts in named}
-    seen, hosts = typed[0].seen, next(iter(named)) if len(named) == 1 else frozenset[str]()
-    if len(people) > 1:
-        yield Claim(NAME, typed[0].types, decisive=False, seen=f"{seen}; {AGAINST} on the hosts", at=at)
-    else:
-        yield Claim(NAME, typed[0].types, decisive=True, seen=seen, at=at, hosts=hosts)
+    reading = _merged(typed)
+    yield Claim(
+        NAME, reading.types, decisive=True, seen=reading.seen, at=at, hosts=reading.hosts,
+        lists=reading.lists, named=reading.named,
+    )  # fmt: skip
 
 
 def read(public: PublicPage, page: Page) -> Reading | None:
@@ -98,7 +92,14 @@ def read(public: PublicPage, page: Page) -> Reading | None:
     found = {one.reading for one in shown(public, page)}
     if len({reading.types for reading in found}) != 1:
         return None
-    return min(found, key=lambda reading: reading.seen)
+    return _merged(found)
+
+
+def _merged(readings: Collection[Reading]) -> Reading:
+    """Return readings of one type as one, with the lists of people of all."""
+    lists = sorted({people for reading in readings for people in reading.lists}, key=sorted)
+    named = frozenset(address for reading in readings for address in reading.named)
+    return replace(min(readings, key=lambda reading: reading.seen), lists=tuple(lists), named=named)
 
 
 @functools.lru_cache(LOOKS)
