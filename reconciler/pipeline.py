@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from reconciler.planning.drift_findings import Judged
     from reconciler.planning.outcome import PageResult
     from reconciler.zoom.api import Reader
+    from reconciler.zoom.deadline import Deadline
     from reconciler.zoom.session import Session
     from reconciler.zoom.transport import Exchange
 
@@ -45,7 +46,7 @@ class Setting:
     `chosen` tells that a person asked about certain pages, `named` are those that they named one by one, as
     typed; `settle` is how long a write may take to show, in seconds;
     `over_budget` starts what the day's requests may not suffice for; `tell` takes progress in words,
-    `count` in numbers, `trace` each request.
+    `count` in numbers, `trace` each request; nothing is sent after the `deadline`.
     """
 
     root: Path
@@ -62,6 +63,7 @@ class Setting:
     tell: Callable[[str], None] = lambda _: None
     count: Count = unseen
     trace: Callable[[Exchange], None] = lambda _: None
+    deadline: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,8 @@ async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[S
             code="other-account", help="use the credentials of the account in the `account` document",
         )  # fmt: skip
     lock = LockFile(setting.root, access.api_origin, access.account_id or account.id or "")
-    pacer = budget.Pacer(account.plan)
-    async with session.connect(access, pacer, setting.trace, account.user_ids) as open_session:
+    more = setting.trace, account.user_ids, setting.deadline
+    async with session.connect(access, budget.Pacer(account.plan), *more) as open_session:
         yield open_session, lock
 
 
@@ -284,16 +286,12 @@ def findings(setting: Setting, planned: Planned) -> Judged:
 def _policy(setting: Setting, account: Account, restoring: object = None) -> Policy:
     from reconciler.zoom import recipes
 
+    names = {page_type: recipes.names(page_type) for page_type in PageType}
     return Policy(
-        today=setting.clock().date(),
-        recipes={page_type: recipes.names(page_type) for page_type in PageType},
-        allow=setting.allow,
-        max_changes=setting.max_changes,
-        max_deletes=setting.max_deletes,
-        named=setting.named,
-        unproven_ok=account.unproven_ok,
+        today=setting.clock().date(), recipes=names, allow=setting.allow, max_changes=setting.max_changes,
+        max_deletes=setting.max_deletes, named=setting.named, unproven_ok=account.unproven_ok,
         restores=restoring is not None,
-    )
+    )  # fmt: skip
 
 
 def _run_id(now: datetime) -> str:

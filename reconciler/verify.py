@@ -21,7 +21,7 @@ from reconciler.proof import booked_hosts, looks, verdict
 from reconciler.proof.by_booking import Bookings
 from reconciler.records.memory import PageMemory
 from reconciler.visits import Sight
-from reconciler.zoom import codec, witnesses
+from reconciler.zoom import codec, ends, witnesses
 from reconciler.zoom import live as zoom_live
 from reconciler.zoom.api import Reader
 from reconciler.zoom.lists import Lists
@@ -78,7 +78,7 @@ async def pauses(settle: float) -> AsyncIterator[None]:
     end, pause = loop.time() + settle, FIRST_PAUSE
     yield
     while (left := end - loop.time()) > 0:
-        await asyncio.sleep(min(pause, left))
+        await asyncio.sleep(min(pause, left, max(ends.until.get() - loop.time(), FIRST_PAUSE)))
         pause = min(pause * 2, LONGEST_PAUSE)
         yield
 
@@ -98,7 +98,7 @@ async def read_back(
 
     def judged(found: LivePage) -> ReadBack:
         states = _states(page, found, users, earlier, new=new)
-        return ReadBack(found, (*_owner(page, found, users), *states))
+        return ReadBack(found, (*other_owner(page, found, users), *states))
 
     result, owner = ReadBack(None), page.owner.email
     if lists and (listed := await lists.page(earlier.schedule_id, owner, page.fields)):
@@ -207,6 +207,14 @@ def attended(back: ReadBack, page: BookingPage, proof: Proof, users: Mapping[str
     return replace(back, fields=(*others, *wrong_hosts))
 
 
+def other_owner(
+    page: BookingPage, live: LivePage, users: Mapping[str, ZoomUser]
+) -> tuple[FieldResult, ...]:  # fmt: skip
+    """Return the owner as a field that differs, where a page is another person's."""
+    name = organizers.other(live, users)
+    return (FieldResult(("owner",), FieldState.COERCED, page.owner.email, name),) if name else ()
+
+
 def unattended(
     page: BookingPage, live: LivePage, proof: Proof, users: Mapping[str, ZoomUser]
 ) -> tuple[FieldResult, ...]:
@@ -216,12 +224,6 @@ def unattended(
     return tuple(
         FieldResult(change.path, FieldState.IGNORED, change.after, change.before) for change in of_hosts
     )
-
-
-def _owner(page: BookingPage, live: LivePage, users: Mapping[str, ZoomUser]) -> tuple[FieldResult, ...]:
-    """Return the owner as a field that differs, where a page is another person's."""
-    name = organizers.other(live, users)
-    return (FieldResult(("owner",), FieldState.COERCED, page.owner.email, name),) if name else ()
 
 
 def _states(

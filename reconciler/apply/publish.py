@@ -8,7 +8,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler import errors, staging
-from reconciler.apply import attempt, creating, half_done, open_ended, staging_page, withdrawal, writing
+from reconciler.apply import (
+    attempt,
+    creating,
+    half_done,
+    open_ended,
+    reread,
+    staging_page,
+    withdrawal,
+    writing,
+)
 from reconciler.apply.creating import Asking
 from reconciler.apply.remembering import after_write, at_staging, made_as, page_memory
 from reconciler.apply.run import Run
@@ -67,6 +76,7 @@ async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
     tried: list[FailedRecipe] = []
     open_ended.check(run, page)
     half_done.check(run, page.key)
+    await reread.people(run, page)
     for name in action.recipes:
         if failed := attempt.failed_before(run, page, name) or attempt.form_refused(run, page, name, asking):
             tried.append(failed)
@@ -146,10 +156,9 @@ async def attested(run: Run, action: Making, waiting: Staging) -> attempt.Staged
     memory = after_write(run.memory.pages.get(action.page.key), page, shown, ("active",))
     run.remember(run.memory.with_page(action.page.key, memory))
     staged = attempt.Staged(shown, await attempt.look(run, action.page, shown), waiting.recipe)
-    if staged.proof.verdict is Verdict.CONTRADICTED or attempt.books_others(
-        run, action.page, staged.proof, shown
-    ):
-        return await _disproved(run, action, staged)
+    others = attempt.books_others(run, action.page, staged.proof, shown)
+    if staged.proof.verdict is Verdict.CONTRADICTED or others:
+        return await _disproved(run, action, staged, others)
     if _may_go_public(run, staged.proof):
         return staged
     return await _park(run, action, staged)
@@ -161,6 +170,7 @@ async def publish(run: Run, action: Making, staged: attempt.Staged, *, instead_o
     `instead_of` is the id of the page that was just moved away from there; a list may show it there still.
     """
     page, before = action.page, staged.live
+    run.writer.check_time()  # what is published has to be proved once more, and may have to be taken back
     own_ids = {before.schedule_id, instead_of} - {""}
     there = await run.lists.recent(page.owner.email)
     listed = [(listed.slug, listed.schedule_id) for listed in there.pages if not listed.cancelled]
@@ -244,12 +254,13 @@ def _shows_hosts(proof: Proof) -> bool:
     return proof.hosts is None or proof.hosts.verdict is HostsVerdict.SHOWN
 
 
-async def _disproved(run: Run, action: Making, staged: attempt.Staged) -> PageResult:
-    """Remove a page at staging that is not what a person said it was."""
-    page, seen = action.page, attempt.seen(staged.proof)
+async def _disproved(run: Run, action: Making, staged: attempt.Staged, others: str) -> PageResult:
+    """Remove a page at staging that is not what a person said it was; `others` says whom else it books."""
+    page, wrong_type = action.page, staged.proof.verdict is Verdict.CONTRADICTED
+    seen = attempt.seen(staged.proof) if wrong_type else others
     await staging_page.remove(run, page.key, staged.live)
     run.remember(run.memory.without_staging(page.key))
-    if staged.proof.verdict is Verdict.CONTRADICTED:
+    if wrong_type:
         run.learn(page.type, staged.recipe, works=False, because=seen)
     return PageResult(
         page.key, action.kind, PageOutcome.UNVERIFIED, (Disproved(seen),), proof=staged.proof,
