@@ -47,7 +47,7 @@ class Setting:
     `chosen` tells that a person asked about certain pages, `named` are those that they named one by one, as
     typed; `settle` is how long a write may take to show, in seconds;
     `over_budget` starts what the day's requests may not suffice for; `tell` takes progress in words,
-    `count` in numbers, `trace` each request.
+    `count` in numbers, `trace` each request; `shared` are files that several configs share.
     """
 
     root: Path
@@ -64,6 +64,7 @@ class Setting:
     tell: Callable[[str], None] = lambda _: None
     count: Count = unseen
     trace: Callable[[Exchange], None] = lambda _: None
+    shared: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def load(setting: Setting) -> Config:
     from reconciler.config import desired, limits
 
     bounds = limits.of(setting.environment)
-    config = desired.load(setting.root, today=setting.clock().date(), limits=bounds)
+    today = setting.clock().date()
+    config = desired.load(setting.root, today=today, limits=bounds, shared=setting.shared)
     if diagnostics.errors(config.diagnostics):
         raise errors.InvalidConfig(len(diagnostics.errors(config.diagnostics)), config)
     chosen.pages(setting.root, config, setting.selectors)

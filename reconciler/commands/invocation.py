@@ -51,6 +51,7 @@ class Invocation:
     verbose: bool = False
     zone_rules: Path | None = None
     zone_rules_named_by: str = "--zone-rules"
+    shared: tuple[Path, ...] = ()
     held: ExitStack = field(default_factory=ExitStack)
     _progress: Progress | None = None
     hidden: list[str] = field(default_factory=list)
@@ -97,7 +98,8 @@ class Invocation:
         asked = selectors or selection.ALL
         return pipeline.Setting(
             self.root, self.environment, asked, asked.given, frozenset(asked.pages),
-            clock=self.clock, tell=self.progress.tell, count=self.progress.count, trace=self.trace, **more,
+            clock=self.clock, tell=self.progress.tell, count=self.progress.count, trace=self.trace,
+            shared=self.shared, **more,
         )  # fmt: skip
 
 
