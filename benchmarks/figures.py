@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.estate import Used
+from reconciler import __version__
 
 LIBRARIES = ("octodns", "httpx", "PyYAML", "jsonschema", "click", "rich", "starlette", "uvicorn")
 ABSENT = "not installed"
@@ -97,7 +98,7 @@ def result(settings: Mapping[str, Any], rows: Sequence[Row], goals: Sequence[Goa
 
 
 def versions() -> dict[str, str]:
-    found = {"Python": platform.python_version(), "reconciler": _version("reconciler") + _commit()}
+    found = {"Python": platform.python_version(), "reconciler": __version__ + _commit()}
     return found | {name: _version(name) for name in LIBRARIES}
 
 

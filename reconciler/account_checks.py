@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from reconciler import checks, errors, staging
+from reconciler import checks, errors
 from reconciler.checks import Check, Result
 from reconciler.compare.identity import Listed
 from reconciler.exits import Exit
-from reconciler.planning import drift_findings
+from reconciler.planning import left_behind
 from reconciler.records.memory import Memory
 from reconciler.zoom import address, live, reading, scopes
 from reconciler.zoom.api import Reader
@@ -113,7 +113,7 @@ async def lists(reader: Reader, owners: Collection[str], memory: Memory) -> list
 
 def _leftovers(listed: Listed, memory: Memory) -> Check:
     waiting = [entry.staging.slug for entry in memory.pages.values() if entry.staging]
-    findings = list(drift_findings.staged(listed, waiting, staging.is_staging))
+    findings = list(left_behind.find(listed, memory))
     if findings:
         message = f"{len(findings)} left behind"
         return checks.problem(

@@ -232,25 +232,25 @@ def _run(words: list[str], invocation: Invocation) -> int:
 
 
 def _failed(error: errors.ReconcilerError, invocation: Invocation) -> int:
-    from reconciler import report
+    from reconciler.report import failures
     from reconciler.views.text import failure
 
     invocation.close()
     if invocation.format == "json" and not error.answered:
         import json
 
-        sys.stdout.write(json.dumps(report.error(error), indent=2) + "\n")
-    failure.render(report.error(error))
+        sys.stdout.write(json.dumps(failures.error(error), indent=2) + "\n")
+    failure.render(failures.error(error))
     return error.exit_code
 
 
 def _invalid(error: Any, invocation: Invocation) -> int:
-    from reconciler import report
     from reconciler.config import report as config_report
+    from reconciler.report import failures
 
     config = error.config
     content = config_report.report(config.diagnostics, config.sources, pages=len(config.desired.pages))
-    invocation.output.show("validate", {**content, "error": report.error(error)["error"]})
+    invocation.output.show("validate", {**content, "error": failures.error(error)["error"]})
     return int(Exit.USAGE)
 
 

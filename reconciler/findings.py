@@ -27,6 +27,7 @@ class FindingCode(StrEnum):
     HOST_HOURS_CHANGED = "host-hours-changed"
     UNMANAGED_PAGE = "unmanaged-page"
     STAGED_PAGE = "staged-page"
+    HALF_PUBLISHED = "half-published"
     NO_COMMON_TIME = "no-common-time"
     MANUAL_STEP_OPEN = "manual-step-open"
     IGNORED_FIELD = "ignored-field"
@@ -43,6 +44,7 @@ class FindingCode(StrEnum):
 CRITICAL: Final = frozenset({
     FindingCode.TYPE_DOWNGRADED, FindingCode.TYPE_CONFLICTING, FindingCode.PAGE_MISSING,
     FindingCode.PAGE_INACTIVE, FindingCode.HOST_MISSING, FindingCode.SUSPICIOUS_READ,
+    FindingCode.HALF_PUBLISHED,
 })  # fmt: skip
 """The findings that are critical; the others are warnings."""
 
@@ -107,6 +109,6 @@ class Finding:
 
 ALWAYS_COUNT: Final = frozenset({
     FindingCode.TYPE_DOWNGRADED, FindingCode.TYPE_CONFLICTING, FindingCode.TYPE_UNPROVEN,
-    FindingCode.MANUAL_STEP_OPEN,
+    FindingCode.MANUAL_STEP_OPEN, FindingCode.HALF_PUBLISHED,
 })  # fmt: skip
-"""Findings that count whatever their origin: on the type, and open manual steps."""
+"""Findings that count whatever their origin: on the type, open manual steps, what was half published."""

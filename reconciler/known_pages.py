@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reconciler import report
 from reconciler.model import BookingPage, Declared, Desired
 from reconciler.planning import dated_exceptions, remembered
 from reconciler.planning.remembered import LastProof
 from reconciler.records.memory import Memory, Seen
+from reconciler.report.places import place
 
 Json = dict[str, Any]
 
@@ -87,7 +87,7 @@ def entry(
         if known.memory
         else None,
         "made_for": desired.made_for.get(page.key),
-        **report.place(desired, page.key),
+        **place(desired, page.key),
     }
 
 

@@ -98,6 +98,11 @@ class BookingPage:
     acknowledge: tuple[Acknowledgement, ...] = ()
     schedule_id: str = ""
 
+    @property
+    def for_another(self) -> bool:
+        """Whether it is a single-host page with another host than its owner, whom such pages book."""
+        return not self.type.multi_host and all(host.email != self.owner.email for host in self.hosts)
+
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:

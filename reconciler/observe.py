@@ -81,18 +81,18 @@ async def read(
 
 
 async def again(
-    reader: Reader, before: Observed, memory: Memory, proofs: Mapping[str, Proof], today: date,
-    count: Count = unseen, known: Mapping[str, Listing] = EMPTY,
+    reader: Reader, before: Observed, memory: Memory, today: date, count: Count = unseen,
+    known: Mapping[str, Listing] = EMPTY,
 ) -> Observed:  # fmt: skip
     """Read the lists once more after a run, but those that are `known`, by owner, since its last write.
 
-    Users are as they were, `proofs` are those of the run.
+    Users and proofs are as they were.
     """
     snapshot = await reading.account(reader, before.snapshot.listed, (), count, known)
     snapshot = await unlisted.added(reader, snapshot, _known(before.desired, memory).values())
     matches = await _told(reader, before.desired, _matches(before.desired, snapshot, memory))
     evidence = replace(
-        before.evidence, matches=matches, proofs=proofs, memory=memory, vanished=frozenset(),
+        before.evidence, matches=matches, memory=memory, vanished=frozenset(),
         troubles={**before.evidence.troubles, **snapshot.troubles},
         asides=removable.asides(memory, snapshot, (page.key for page in before.desired.pages)),
         given_up=_given_up(before.desired, memory, today),

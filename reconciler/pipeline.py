@@ -7,7 +7,7 @@ show what comes back.
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from reconciler import chosen, diagnostics, errors, run_lock, selection
 from reconciler.allow import Allow
-from reconciler.findings import FindingCode
+from reconciler.findings import Finding, FindingCode
 from reconciler.model import Account, BookingPage, Desired, PageType
 from reconciler.planning import dated_exceptions, planner
 from reconciler.planning.action import Plan
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from reconciler.observe import Observed
     from reconciler.planning.drift_findings import Judged
     from reconciler.planning.outcome import PageResult
-    from reconciler.records.history import PastRun
-    from reconciler.records.journal import Journal
     from reconciler.zoom.api import Reader
     from reconciler.zoom.session import Session
     from reconciler.zoom.transport import Exchange
@@ -44,10 +42,9 @@ if TYPE_CHECKING:
 class Setting:
     """What a command was given: the config, what it may do, environment, clock and outputs.
 
-    `chosen` tells that a person asked about certain pages, `named` are those that they named one by one, as
-    typed; `settle` is how long a write may take to show, in seconds;
-    `over_budget` starts what the day's requests may not suffice for; `tell` takes progress in words,
-    `count` in numbers, `trace` each request; `shared` are files that several configs share.
+    `chosen`: a person asked about certain pages; `named`: those named one by one, as typed; `settle`: for how
+    many seconds a write may not show; `over_budget`: start what the rest of the day may not suffice for;
+    `tell` takes progress in words, `count` in numbers, `trace` each request; `shared`: files of many configs.
     """
 
     root: Path
@@ -88,7 +85,7 @@ class Planned:
 class Applied:
     """What an apply did: results in the plan's order, and the plan that remains.
 
-    `cut` is the error that kept it from reading everything once more at the end.
+    `cut` is the error that kept it from a last read of everything. `left` are pages where none is to stay.
     """
 
     run: str
@@ -98,13 +95,22 @@ class Applied:
     written: int
     notes: tuple[str, ...] = ()
     cut: errors.ReconcilerError | None = None
+    left: tuple[Finding, ...] = ()
 
     @property
     def converged(self) -> bool:
         """Whether the last read showed nothing left to do, by apply or by hand."""
         open_actions = [action.writes or action.block or action.by_hand for action in self.remaining.actions]
         refused = [result.exit_code for result in self.results if result.outcome is PageOutcome.NOT_ATTEMPTED]
-        return self.cut is None and not any([*open_actions, *refused])
+        exposed = any(one.code is FindingCode.HALF_PUBLISHED for one in self.left)
+        return self.cut is None and not any([*open_actions, *refused, exposed])
+
+    @property
+    def by_hand_alone(self) -> bool:
+        """Whether the last read showed nothing that is left to apply: what is, is for a person."""
+        return self.cut is None and not any(
+            action.writes or action.block for action in self.remaining.actions
+        )
 
 
 def load(setting: Setting) -> Config:
@@ -115,8 +121,7 @@ def load(setting: Setting) -> Config:
     from reconciler.config import desired, limits
 
     bounds = limits.of(setting.environment)
-    today = setting.clock().date()
-    config = desired.load(setting.root, today=today, limits=bounds, shared=setting.shared)
+    config = desired.load(setting.root, today=setting.clock().date(), limits=bounds, shared=setting.shared)
     if diagnostics.errors(config.diagnostics):
         raise errors.InvalidConfig(len(diagnostics.errors(config.diagnostics)), config)
     chosen.pages(setting.root, config, setting.selectors)
@@ -183,7 +188,7 @@ async def running(
     Yields the run and what was settled, in words. Settling writes: raises `SafetyError` where it is needed
     and nobody `agreed` to it. A run that raises stays open in the journal, and the next one settles it.
     """
-    from reconciler.apply import leftovers
+    from reconciler.apply import half_done, leftovers
     from reconciler.apply.run import Run
     from reconciler.records import journal
     from reconciler.zoom import kept
@@ -199,13 +204,13 @@ async def running(
             _run_id(setting.clock()), Writer(session), open_journal, lock, lock.load(), account,
             setting.clock, allow=setting.allow, settle=setting.settle, tell=setting.tell, count=setting.count,
         )  # fmt: skip
-        if not agreed and any(past.writes for past in _dead(open_journal, lock)):
+        if not agreed and _unsettled(run):
             raise errors.SafetyError(
                 "nobody is there to confirm that an unfinished run is settled",
                 code="not-confirmed", help="say --yes to apply without asking",
             )  # fmt: skip
         open_journal.begin(run.id, setting.clock(), lock.api_origin, lock.account, who)
-        notes = await leftovers.settle(run)
+        notes = [*await leftovers.settle(run), *await half_done.settle(run)]
         try:
             yield run, notes
         except errors.ReconcilerError:
@@ -216,47 +221,45 @@ async def running(
             open_journal.end(run.id, setting.clock())
 
 
-def _dead(journal: Journal, lock: LockFile) -> Iterator[PastRun]:
-    run_ids = journal.dead_runs(lock.api_origin, lock.account)
-    return (past for run_id in run_ids for past in journal.runs(run_id))
+def _unsettled(run: Run) -> bool:
+    """Whether an earlier run left something that is settled by writing."""
+    from reconciler.apply import half_done
+
+    dead = run.journal.dead_runs(run.lock.api_origin, run.lock.account)
+    return half_done.left(run.memory) or any(past.writes for one in dead for past in run.journal.runs(one))
 
 
 async def apply(setting: Setting, run: Run, planned: Planned, *, keep_going: bool) -> Applied:
     """Carry a confirmed plan out, then plan again from fresh lists."""
-    from reconciler import observe
-    from reconciler.apply import execute, leftovers
+    from reconciler.apply import clearing, execute, last_read, leftovers
     from reconciler.apply.remembering import about, pages_of, seen_otherwise, without_absent
-    from reconciler.planning import steps_left
+    from reconciler.planning import left_behind
 
     observed, listed = planned.observed, planned.observed.snapshot.listed
-    run.users = observed.evidence.users
+    evidence = observed.evidence
+    run.users, run.restoring = evidence.users, planned.restoring
     run.lists.learn(listed)
     run.known_ids = frozenset(page.schedule_id for pages in listed.values() for page in pages)
     run.own |= {live.schedule_id for action in planned.plan.actions for live in pages_of(action)}
     run.about = {action.page.key: about(action, run.memory) for action in planned.plan.actions}
-    moved_aside, run.restoring = observed.evidence.asides, planned.restoring
     policy = _policy(setting, planned.config.desired.account, planned.restoring)
-    memory = leftovers.finished(observed.evidence.memory, moved_aside, observed.evidence.matches)
-    memory = seen_otherwise(memory, planned.plan, observed.evidence)
+    memory = clearing.finished(evidence.memory, evidence.asides, evidence.matches)
+    memory = seen_otherwise(memory, planned.plan, evidence)
     run.memory = without_absent(memory, planned.plan, listed)
-    notes = await leftovers.given_up(run, observed.evidence.given_up)
-    notes += await leftovers.sweep(run, listed)
+    notes = await clearing.given_up(run, evidence.given_up)
+    notes += await clearing.sweep(run, listed)
     run.writer.spares_budget = True  # from here on it is what the writes are waiting for
     results = await execute.actions(run, planned.plan, keep_going=keep_going)
     run.lock.save(run.memory)
     run.clean = leftovers.settled(run, results)
-    proofs = steps_left.proofs(results, observed.evidence.proofs)
-    known = {} if run.stopped else run.lists.latest()
     try:
-        after = await observe.again(
-            run.writer, observed, run.memory, proofs, run.today, setting.count, known
-        )  # fmt: skip
+        end = await last_read.read(run, observed, results, policy)
     except errors.ReconcilerError as error:
         return Applied(run.id, tuple(results), planned.plan, planned, run.writes, tuple(notes), error)
-    _keep(run, after)
-    remaining = planner.make(observed.desired, after.evidence, policy)
-    final = steps_left.given(results, remaining, observed.desired, after.evidence, policy)
-    return Applied(run.id, final, remaining, planned, run.writes, tuple(notes))
+    _keep(run, end.observed)
+    left = tuple(left_behind.find(end.observed.snapshot.listed, run.memory, observed.desired))
+    told = left_behind.told(end.results, left)
+    return Applied(run.id, told, end.remaining, planned, run.writes, tuple(notes), left=left)
 
 
 def _keep(run: Run, after: Observed) -> None:
@@ -268,14 +271,11 @@ def _keep(run: Run, after: Observed) -> None:
 
 def findings(setting: Setting, planned: Planned) -> Judged:
     """Return the findings on the account, the worst first, and those that the files accept."""
-    from reconciler import staging
-    from reconciler.planning import drift_findings
+    from reconciler.planning import drift_findings, left_behind
 
-    observed, evidence = planned.observed, planned.observed.evidence
-    listed = observed.snapshot.listed
+    observed, evidence, listed = planned.observed, planned.observed.evidence, planned.observed.snapshot.listed
     judged = drift_findings.find(planned.plan, observed.desired, evidence, listed, setting.clock().date())
-    waiting = [memory.staging.slug for memory in evidence.memory.pages.values() if memory.staging]
-    staged = drift_findings.staged(listed, waiting, staging.is_ours)
+    staged = left_behind.find(listed, evidence.memory, observed.desired)
     left_out = {FindingCode.UNMANAGED_PAGE} if setting.chosen else set()
     shown = [finding for finding in judged.findings if finding.code not in left_out]
     return replace(judged, findings=tuple(sorted((*shown, *staged), key=drift_findings.worst_first)))

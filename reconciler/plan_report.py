@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from reconciler import errors, pipeline, report
+from reconciler import errors, pipeline
 from reconciler.compare.renamed import Renamed
 from reconciler.config import zone_warnings
 from reconciler.exits import Exit
@@ -14,6 +14,7 @@ from reconciler.findings import Finding, FindingCode
 from reconciler.pipeline import Planned, Setting
 from reconciler.planning import bookings, cost, coverage, dated_exceptions, first_pages, phrases
 from reconciler.planning.action import Action, NoOp, Plan
+from reconciler.report import plans
 from reconciler.times import wording
 from reconciler.zoom.budget import PER_DAY, PER_SECOND
 
@@ -24,7 +25,7 @@ FINDINGS = frozenset({
     FindingCode.SUSPICIOUS_READ, FindingCode.LOCK_MISMATCH, FindingCode.STAGED_PAGE,
     FindingCode.IGNORED_FIELD, FindingCode.UNMANAGED_PAGE, FindingCode.NO_COMMON_TIME,
     FindingCode.OFFERED_OUTSIDE_HOURS, FindingCode.MANAGED_COPY,
-    FindingCode.NO_LONGER_MANAGED, FindingCode.ZONE_RULES_CHANGED,
+    FindingCode.NO_LONGER_MANAGED, FindingCode.ZONE_RULES_CHANGED, FindingCode.HALF_PUBLISHED,
 })  # fmt: skip
 """The findings that a plan reports; the others are its actions."""
 OF_FILES = frozenset({FindingCode.UNMANAGED_PAGE, FindingCode.NO_LONGER_MANAGED})
@@ -43,7 +44,7 @@ def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[st
     told = [one for one in judged.findings if _told(one) and one.code not in left_out]
     findings = [one for one in told if (one.code, one.page) not in said]
     shown = tuple(filter(_notable, planned.plan.actions)) if brief else planned.plan.actions
-    plan_ = report.plan(
+    plan_ = plans.plan(
         replace(planned.plan, actions=shown), planned.observed.desired, findings, costs(planned)
     )
     looks = coverage.looks(planned.plan, planned.observed.evidence.looked)
@@ -63,7 +64,7 @@ def zone_rules_lack(setting: Setting, planned: Planned) -> dict[str, str | None]
 
 def checklist(setting: Setting, planned: Planned) -> dict[str, Any]:
     """Return the open manual steps in their JSON form, with the trials whose outcome may add some."""
-    steps = report.checklist(planned.plan.actions, planned.observed.desired)
+    steps = plans.checklist(planned.plan.actions, planned.observed.desired)
     learn = to_learn(planned, setting.clock().date())
     account = planned.lock.account or None
     return {**steps, "account": account, "trials": trials(setting, planned), "learn": learn}

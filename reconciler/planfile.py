@@ -13,19 +13,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reconciler import __version__, errors, report, safe_files
+from reconciler import __version__, errors, safe_files
 from reconciler.compare import equality
 from reconciler.model import LivePage
 from reconciler.planning.action import Action, ActionKind, Create, Plan, Replace
 from reconciler.planning.blocks import HeldUp, Stale
 from reconciler.records import versions
+from reconciler.report import plans
+from reconciler.report.head import FORMAT_VERSION
 from reconciler.times import rules
 
 if TYPE_CHECKING:
     from reconciler.pipeline import Planned
 
 KIND = "reconciler-plan"
-VERSION = int(report.FORMAT_VERSION)
+VERSION = int(FORMAT_VERSION)
 """Plan files are not migrated: they are made again at any time, and fingerprints of an older version may
 cover less."""
 
@@ -57,7 +59,7 @@ def save(file: Path, planned: Planned, *, chosen: bool = False, named: Collectio
     """
     desired = planned.observed.desired
     content = {
-        **report.plan(planned.plan, desired, (), {}),
+        **plans.plan(planned.plan, desired, (), {}),
         "kind": KIND,
         "tool": __version__,
         "config": planned.config.desired.digest(),

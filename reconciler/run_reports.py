@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reconciler.records.history import PastRun, State, Verb, Write
-from reconciler.report import FORMAT_VERSION, Json
+from reconciler.report.head import FORMAT_VERSION, Json
 from reconciler.zoom.kept import METHODS
 
 VERBS: Mapping[Verb, str] = {Verb.CREATE: "made", Verb.PATCH: "patched", Verb.DELETE: "removed"}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from reconciler import fields, known_pages, report
+from reconciler import fields, known_pages
 from reconciler.bookable import offer, slots_report, timespan
 from reconciler.compare import projection
 from reconciler.config import write
@@ -16,6 +16,7 @@ from reconciler.kinds import Entries, Field, Parts
 from reconciler.known_pages import AccountMemory
 from reconciler.model import BookingPage, Declared, Desired, Host, Path, Tombstone, dotted
 from reconciler.planning import remembered
+from reconciler.report.steps import step
 from reconciler.source import Span
 from reconciler.times import weekly
 
@@ -40,7 +41,7 @@ def build(page: Declared, desired: Desired, known: AccountMemory, now: datetime)
         "values": dict(projection.desired(present)) if present else {},
         "lines": [line for said in _said(page) for line in _placed(said, page, desired, now.date())],
         "unmanaged": [name for name in fields.NAMES if name not in present.fields] if present else [],
-        "checklist": [report.step(step) for step in steps],
+        "checklist": [step(one) for one in steps],
         "common_time": _common_time(present, now) if present else None,
     }
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from reconciler import errors, fields, visits
 from reconciler.bookable.trial_hours import TrialHours
-from reconciler.compare import diff, equality, projection
+from reconciler.compare import diff, equality, organizers, projection
 from reconciler.evidence import Claim, Proof
 from reconciler.model import EMPTY, BookingPage, Declared, Host, LivePage, PageType, Path, View, ZoomUser
 from reconciler.planning.outcome import FieldResult, FieldState
@@ -97,7 +97,8 @@ async def read_back(
     """
 
     def judged(found: LivePage) -> ReadBack:
-        return ReadBack(found, _states(page, found, users, earlier, new=new))
+        states = _states(page, found, users, earlier, new=new)
+        return ReadBack(found, (*_owner(page, found, users), *states))
 
     result, owner = ReadBack(None), page.owner.email
     if lists and (listed := await lists.page(earlier.schedule_id, owner, page.fields)):
@@ -126,7 +127,16 @@ async def prove(
 ) -> Proof:
     """Gather the evidence on a page's type and judge it."""
     claims_, looked = await look(reader, page, live, memory, terms)
-    return replace(verdict.judge(page.type, claims_), looked=looked)
+    return judged(page, live, claims_, terms.users, looked)
+
+
+def judged(
+    page: BookingPage, live: LivePage, claims_: tuple[Claim, ...], users: Mapping[str, ZoomUser],
+    looked: datetime | None,
+) -> Proof:  # fmt: skip
+    """Judge type and hosts of a page by all claims on it; `looked` is when it was visited."""
+    hosts = booked_hosts.judge(page, live, claims_, users)
+    return replace(verdict.judge(page.type, claims_), looked=looked, hosts=hosts)
 
 
 async def look(
@@ -155,8 +165,8 @@ def remembered(
     evidence = PageEvidence(
         page, live, terms.now, None, memory, terms.attest_for, terms.tells, users=terms.users
     )
-    seen = [*looks.claims(look), *witnesses.claims(evidence)]
-    proof = replace(verdict.judge(page.type, seen), looked=look.at)
+    seen = (*looks.claims(look), *witnesses.claims(evidence))
+    proof = replace(judged(page, live, seen, terms.users, look.at), remembered=True)
     return proof if looks.suffices(proof) else None
 
 
@@ -206,6 +216,12 @@ def unattended(
     return tuple(
         FieldResult(change.path, FieldState.IGNORED, change.after, change.before) for change in of_hosts
     )
+
+
+def _owner(page: BookingPage, live: LivePage, users: Mapping[str, ZoomUser]) -> tuple[FieldResult, ...]:
+    """Return the owner as a field that differs, where a page is another person's."""
+    name = organizers.other(live, users)
+    return (FieldResult(("owner",), FieldState.COERCED, page.owner.email, name),) if name else ()
 
 
 def _states(

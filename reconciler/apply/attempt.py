@@ -16,6 +16,7 @@ from reconciler.evidence import Claim, Proof, Verdict
 from reconciler.model import BookingPage, LivePage
 from reconciler.planning import result_phrases
 from reconciler.planning.outcome import FailedRecipe, RecipeEnd
+from reconciler.proof import booked_hosts
 from reconciler.proof.verdict import weighed
 from reconciler.records.learned import Answer, FactName, Learned
 from reconciler.records.memory import PageMemory
@@ -217,9 +218,17 @@ def seen(proof: Proof) -> str:
 
 
 def books_others(run: Run, page: BookingPage, proof: Proof, live_page: LivePage) -> str:
-    """Return in words which hosts a page of the declared type lacks or has too many; empty for none."""
-    if proof.verdict is not Verdict.CONFIRMED:
+    """Return in words which hosts a page lacks or has too many, by anything that tells; empty for none.
+
+    All rules of a page that was made here are of declared hosts: that of anybody else shows a wrong id.
+    """
+    hosts = proof.hosts
+    if hosts is None:
         return ""
-    differences = verify.unattended(page, live_page, proof, run.users)
-    people = [f"{'with' if host.declared is None else 'without'} {host.path[1]}" for host in differences]
-    return f"{page.type} {', '.join(people)} ({proof.claims[0].seen})" if people else ""
+    ruled = booked_hosts.ruled_extra(page, live_page, run.users) if page.type.multi_host else ()
+    extra = dict.fromkeys((*hosts.extra, *ruled))
+    people = [*(f"with {name}" for name in extra), *(f"without {name}" for name in hosts.missing)]
+    if not people:
+        return ""
+    seen_by = next((claim.seen for claim in proof.claims if claim.witness in hosts.witnesses), "its rules")
+    return f"{page.type} {', '.join(people)} ({seen_by})"

@@ -11,9 +11,9 @@ from reconciler.apply import in_place, order, publish, removal, replace
 from reconciler.apply.order import Writing
 from reconciler.apply.remembering import as_declared, page_memory
 from reconciler.apply.run import Run
-from reconciler.evidence import Verdict
 from reconciler.exits import Exit
 from reconciler.model import BookingPage
+from reconciler.planning import as_last_read
 from reconciler.planning.action import (
     Action,
     Create,
@@ -87,16 +87,16 @@ async def _attempt(run: Run, action: Writing, *, keep_going: bool) -> PageResult
         return _with_bookings(action, await _carry_out(run, action))
     except (errors.NotReachable, errors.UserRefused) as error:  # one person's trouble stops nobody else
         run.refuse(error)
-        return _failed(action, error)
+        return _failed(run, action, error)
     except (
         errors.BudgetError, errors.CredentialsError, errors.PermissionDenied, errors.Interrupted,
     ) as error:  # fmt: skip
         run.stopped = Stopped(error.message)
-        return _failed(action, error)
+        return _failed(run, action, error)
     except errors.ReconcilerError as error:
         if not keep_going:
             run.stopped = Stopped(Halt.FAILED, key)
-        return _failed(action, error)
+        return _failed(run, action, error)
 
 
 async def _carry_out(run: Run, action: Writing) -> PageResult:
@@ -136,7 +136,7 @@ def _unwritten(action: Action) -> PageResult:
                 action.live, action.proof, checklist=action.checklist, exit_code=Exit.UNVERIFIED,
             )  # fmt: skip
         case NoOp():
-            return _left_alone(action)
+            return as_last_read.left_alone(action)
         case _:
             raise AssertionError(f"{action.kind} without a block is carried out")
 
@@ -164,23 +164,14 @@ def _as_declared(run: Run, plan: Plan) -> dict[str, PageMemory]:
     return found
 
 
-def _left_alone(action: NoOp) -> PageResult:
-    page, live, outcome = action.page, action.live, PageOutcome.VERIFIED
-    if live is not None and isinstance(page, BookingPage):
-        confirmed = action.proof is not None and action.proof.verdict is Verdict.CONFIRMED
-        if page.type.multi_host and live.active and not confirmed:
-            outcome = PageOutcome.UNVERIFIED
-    return PageResult(
-        page.key, action.kind, outcome, action.reasons, live, action.proof,
-        checklist=action.checklist, exit_code=Exit.UNVERIFIED if action.checklist else Exit.OK,
-    )  # fmt: skip
-
-
-def _failed(action: Action, error: errors.ReconcilerError) -> PageResult:
+def _failed(run: Run, action: Action, error: errors.ReconcilerError) -> PageResult:
+    """Return the result of an action that an error ended, with what had become of its page by then."""
     field_names = (
         error.mentions if isinstance(error, errors.ApiError) and error.status == 400 else frozenset()
     )
-    return PageResult(
-        action.page.key, action.kind, PageOutcome.FAILED, (Refused(error.message),), action.live,
-        action.proof, exit_code=error.exit_code, help=error.help, fields_named=field_names,
+    plain = PageResult(action.page.key, action.kind, PageOutcome.FAILED, live=action.live, proof=action.proof)
+    so_far = run.so_far.get(action.page.key, plain)
+    return dataclasses.replace(
+        so_far, outcome=PageOutcome.FAILED, notes=(*so_far.notes, Refused(error.message)),
+        exit_code=error.exit_code, help=error.help, fields_named=field_names,
     )  # fmt: skip

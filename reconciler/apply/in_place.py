@@ -13,7 +13,7 @@ from reconciler.apply.run import Run
 from reconciler.evidence import Proof, Verdict
 from reconciler.exits import Exit
 from reconciler.model import BookingPage, LivePage, dotted
-from reconciler.planning import clock_findings
+from reconciler.planning import as_last_read, clock_findings
 from reconciler.planning.action import Create, FinishReplace, Update
 from reconciler.planning.outcome import (
     Event,
@@ -113,6 +113,7 @@ async def _result(
     run.memory = run.memory.with_page(page.key, entry)
     back = replace(back, fields=fields)
     run.remember(_with_ignored(run, action, back))
+    back = replace(back, fields=(*fields, *as_last_read.unsettled(action.tolerated)))
     back = verify.attended(back, page, proof, run.users)
     verified = back.verified and acceptable(page, proof)
     return PageResult(

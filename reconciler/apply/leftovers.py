@@ -5,26 +5,23 @@ A page moved aside is put back, unless its replacement stands in its place: then
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from reconciler import errors, staging, verify
-from reconciler.apply import staging_page, writing
+from reconciler.apply import writing
 from reconciler.apply.remembering import after_write
 from reconciler.apply.run import Run
 from reconciler.compare import equality
-from reconciler.compare.identity import Listed, UnreadablePage
+from reconciler.compare.identity import UnreadablePage
 from reconciler.model import LivePage
-from reconciler.planning import awaiting_attest, phrases
 from reconciler.planning.outcome import PageOutcome, PageResult
-from reconciler.planning.reasons import GivenUp
 from reconciler.records import unfinished
 from reconciler.records.history import PastRun, State, Verb, Write
 from reconciler.records.learned import Answer, FactName
-from reconciler.records.memory import Aside, Memory, PageMemory
+from reconciler.records.memory import Aside, PageMemory
 from reconciler.records.unfinished import Moved
-from reconciler.zoom import address, bookings, codec, live, troubles
+from reconciler.zoom import address, codec, live, troubles
 
 KEEP = timedelta(hours=1)
 STAYS_OPEN = (
@@ -193,14 +190,14 @@ async def remove(run: Run, past: PastRun, write: Write, *, untried: bool = False
     if page is None or not _is_left(page, past, write):
         return []
     run.own.add(page.schedule_id)
-    if not untried and _unreachable(run, page.owner):
+    if not untried and unreachable(run, page.owner):
         raise writing.unreachable(run, page, removing=True)
     await writing.delete(run, write.page, page)
     run.journal.removed(past.id, page.schedule_id, write.number)
     return [f"{write.page}: removed the staging page that run {past.id} left behind"]
 
 
-def _unreachable(run: Run, owner: str) -> bool:
+def unreachable(run: Run, owner: str) -> bool:
     """Whether a trial has shown that the account's token removes no page of an owner who is not connected."""
     if owner.casefold() in run.writer.connected:
         return False
@@ -222,9 +219,11 @@ async def _restored(run: Run, moved: Moved) -> list[str]:
     old = await live.page(run.writer, str(write.schedule_id), write.owner)
     if old is None or old.slug != moved.aside:
         return []
+    known = run.memory.pages.get(write.page)
+    if known and known.publication and known.publication.otherwise:
+        return []  # what stands in its place is taken down first, see `half_done`
     if new := await _instead(run, moved):
-        aside = Aside(old.schedule_id, old.owner, old.slug)
-        known = run.memory.pages.get(write.page)
+        aside = Aside(old.schedule_id, old.owner, old.slug, was=str(write.slug))
         proof = known.proof if known and known.proof and known.proof.schedule_id == new.schedule_id else None
         memory = PageMemory(new.owner, new.slug, new.schedule_id, proof=proof, aside=aside)
         run.remember(run.memory.with_page(write.page, memory))
@@ -242,58 +241,3 @@ async def _instead(run: Run, moved: Moved) -> LivePage | None:
         return None
     page = await live.page(run.writer, str(moved.instead.schedule_id), moved.instead.owner)
     return None if page is None or staging.is_ours(page.slug) else page
-
-
-async def given_up(run: Run, reasons: Mapping[str, GivenUp]) -> list[str]:
-    """Remove the pages at staging that need no attestation any more; one that a person uses stays."""
-    notes: list[str] = []
-    for key, why in reasons.items():
-        page_memory = run.memory.pages.get(key)
-        if page_memory is None or page_memory.staging is None:
-            continue
-        page = await live.page(run.writer, page_memory.staging.schedule_id, page_memory.owner)
-        removable = page is not None and not page.active and staging.is_staging(page.slug)
-        refused = await _refused(run, staging_page.remove(run, key, page)) if page and removable else ""
-        if refused:
-            notes.append(f"{key}: {refused}")
-            continue
-        note = "the page at staging is left to whom it belongs now" if page and not removable else ""
-        notes.append(f"{key}: {phrases.given_up(why)}; {note or f'removed `{page_memory.staging.slug}`'}")
-        run.remember(awaiting_attest.taught(run.memory, page_memory, run.today).without_staging(key))
-    return notes
-
-
-def finished(memory: Memory, asides: Mapping[str, LivePage], keys: Iterable[str]) -> Memory:
-    """Return a memory without the pages moved aside that are gone."""
-    for key in keys:
-        page_memory = memory.pages.get(key)
-        if page_memory and page_memory.aside and key not in asides:
-            memory = memory.with_page(key, replace(page_memory, aside=None))
-    return memory
-
-
-async def sweep(run: Run, listed: Listed) -> list[str]:
-    """Remove staging pages that are in no journal, where they are inactive, unbooked and over an hour old."""
-    waiting = {memory.staging.slug for memory in run.memory.pages.values() if memory.staging}
-    notes: list[str] = []
-    for page in [page for pages in listed.values() for page in pages]:
-        old = staging.is_staging(page.slug) and staging.age(page.slug, run.clock()) > KEEP
-        if not old or page.active or page.cancelled or page.slug in waiting or _unreachable(run, page.owner):
-            continue
-        if await bookings.of_page(run.writer, [page.owner], page.schedule_id, run.clock()):
-            continue
-        run.own.add(page.schedule_id)
-        refused = await _refused(run, writing.delete(run, "", page))
-        left = f"removed a staging page of {page.owner} that was left behind ({page.schedule_id})"
-        notes.append(refused or left)
-    return notes
-
-
-async def _refused(run: Run, removal: Awaitable[None]) -> str:
-    """Remove a page; return why that is refused for its owner, where it is, and nothing else fails then."""
-    try:
-        await removal
-    except (errors.NotReachable, errors.UserRefused) as error:
-        run.refuse(error)
-        return error.message
-    return ""

@@ -5,23 +5,22 @@ No page made here is active at a public address before that.
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import replace
 
-from reconciler import errors, staging, verify
-from reconciler.apply import attempt, creating, open_ended, staging_page, writing
+from reconciler import errors, staging
+from reconciler.apply import attempt, creating, half_done, open_ended, staging_page, withdrawal, writing
 from reconciler.apply.creating import Asking
 from reconciler.apply.remembering import after_write, at_staging, made_as, page_memory
 from reconciler.apply.run import Run
-from reconciler.evidence import Proof, Verdict
+from reconciler.evidence import HostsVerdict, Proof, Verdict
 from reconciler.exits import Exit
+from reconciler.model import BookingPage, LivePage
 from reconciler.planning import manual_steps, removal_steps
 from reconciler.planning.action import Create, Replace
 from reconciler.planning.manual_steps import Step
 from reconciler.planning.outcome import (
     Disproved,
     FailedRecipe,
-    FieldState,
     Halt,
     MadeBy,
     NothingMade,
@@ -29,7 +28,6 @@ from reconciler.planning.outcome import (
     PageResult,
     RecipeEnd,
     Stopped,
-    TakenBack,
 )  # fmt: skip
 from reconciler.records.memory import PageMemory, Staging
 from reconciler.zoom import live
@@ -68,6 +66,7 @@ async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
     page, last, asking = action.page, None, Asking()
     tried: list[FailedRecipe] = []
     open_ended.check(run, page)
+    half_done.check(run, page.key)
     for name in action.recipes:
         if failed := attempt.failed_before(run, page, name) or attempt.form_refused(run, page, name, asking):
             tried.append(failed)
@@ -89,7 +88,8 @@ async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
             continue
         if staged.proof.verdict is Verdict.CONFIRMED:
             run.learn(page.type, name, works=True, because=attempt.seen(staged.proof))
-        elif not _good_enough(run, staged.proof):
+        if not _may_go_public(run, staged.proof):
+            await _check_active(run, page, staged)
             return await _park(run, action, staged)
         creating.learn_forms(run, asking)
         return staged
@@ -150,7 +150,7 @@ async def attested(run: Run, action: Making, waiting: Staging) -> attempt.Staged
         run, action.page, staged.proof, shown
     ):
         return await _disproved(run, action, staged)
-    if staged.proof.verdict is Verdict.CONFIRMED or _good_enough(run, staged.proof):
+    if _may_go_public(run, staged.proof):
         return staged
     return await _park(run, action, staged)
 
@@ -173,23 +173,31 @@ async def publish(run: Run, action: Making, staged: attempt.Staged, *, instead_o
             help="run plan again: the new page may be the one to adopt",
         )  # fmt: skip
     known = run.memory.pages.get(page.key)
-    run.remember(run.memory.with_page(page.key, at_staging(page, before, staged.proof, known)))
-    back = await staging_page.send(run, page, before)
-    if back.live is None or back.live.slug != page.slug:
-        return await _take_back(run, action, staged, back, known)
-    memory = after_write(known, before, back.live, ("slug", *staging_page.HIDDEN))
-    proof = staged.proof
-    if back.live.active and page.type.multi_host:
-        proof = await attempt.look(run, page, back.live, memory)
-    elif back.live.active:
-        proof = await run.prove(page, back.live, memory)
-    if proof.verdict is Verdict.CONTRADICTED or attempt.books_others(run, page, proof, back.live):
+    proved = at_staging(page, before, staged.proof, known)
+    withdrawal.remember(run, page, proved, withdrawal.publication(page, before))
+    try:
+        back = await staging_page.send(run, page, before)
+        if back.live is None or not _as_sent(page, back.live):
+            return await withdrawal.take_back(run, action, staged, back, known)
+        memory = after_write(known, before, back.live, ("slug", *staging_page.HIDDEN))
+        proof = staged.proof
+        if back.live.active and page.type.multi_host:
+            proof = await attempt.look(run, page, back.live, memory)
+        elif back.live.active:
+            proof = await run.prove(page, back.live, memory)
+    except errors.ReconcilerError as error:
+        await withdrawal.after_error(run, action, staged, known, error)
+        raise
+    wrong_hosts = attempt.books_others(run, page, proof, back.live)
+    if proof.verdict in (Verdict.CONTRADICTED, Verdict.CONFLICTING) or wrong_hosts:
         run.stopped = Stopped(Halt.LOST_AT_PUBLICATION, page.key)
-        return await _take_back(run, action, staged, back, known)
+        seen = wrong_hosts or withdrawal.seen(proof)
+        return await withdrawal.take_back(run, action, staged, back, known, proof, seen)
     run.published.add(page.type)
     after = page_memory(page, back.live, proof, memory, run.users, run.restoring)
     run.remember(run.memory.with_page(page.key, replace(after, made=made_as(page))))
-    verified = back.verified and (proof.verdict is Verdict.CONFIRMED or not page.type.multi_host)
+    shown = proof.verdict is Verdict.CONFIRMED and (_shows_hosts(proof) or run.account.unproven_ok)
+    verified = back.verified and (shown or not page.type.multi_host)
     return PageResult(
         page.key, action.kind, PageOutcome.VERIFIED if verified else PageOutcome.UNVERIFIED,
         (MadeBy(staged.recipe),), back.live, proof, back.fields,
@@ -212,8 +220,28 @@ async def _park(run: Run, action: Making, staged: attempt.Staged) -> PageResult:
     )  # fmt: skip
 
 
-def _good_enough(run: Run, proof: Proof) -> bool:
-    return proof.verdict is Verdict.UNPROVEN and run.account.unproven_ok
+async def _check_active(run: Run, page: BookingPage, staged: attempt.Staged) -> None:
+    """Raise `ApiError` where an unproven page could not be made active, and remove it.
+
+    Nothing of it could be seen: to have it wait for a person would hide that, and for as long.
+    """
+    if not staged.live.active:
+        await staging_page.remove(run, page.key, staged.live)
+        raise errors.ApiError(
+            "the page at staging was to be active and stays inactive, so that nothing of it can be seen: "
+            "removed again", help="run apply again; where it stays so, make the page by hand",
+        )  # fmt: skip
+
+
+def _may_go_public(run: Run, proof: Proof) -> bool:
+    """Whether type and hosts of a page are shown, or nothing speaks against them where that is enough."""
+    if run.account.unproven_ok:
+        return proof.verdict in (Verdict.CONFIRMED, Verdict.UNPROVEN)
+    return proof.verdict is Verdict.CONFIRMED and _shows_hosts(proof)
+
+
+def _shows_hosts(proof: Proof) -> bool:
+    return proof.hosts is None or proof.hosts.verdict is HostsVerdict.SHOWN
 
 
 async def _disproved(run: Run, action: Making, staged: attempt.Staged) -> PageResult:
@@ -229,22 +257,6 @@ async def _disproved(run: Run, action: Making, staged: attempt.Staged) -> PageRe
     )  # fmt: skip
 
 
-async def _take_back(
-    run: Run, action: Making, staged: attempt.Staged, back: verify.ReadBack, known: PageMemory | None
-) -> PageResult:
-    """Undo a publication that did not come out as declared: inactive again, at its staging address.
-
-    What was `known` of the page before is remembered again.
-    """
-    run.remember(run.memory.with_page(action.page.key, known))
-    current = back.live or staged.live
-    with contextlib.suppress(errors.UnknownOutcome):  # whether it is closed is read next
-        await writing.patch(run, action.page.key, current, {"active": False, "slug": staged.live.slug})
-    closed = await staging_page.closed(run, current)
-    otherwise = tuple(field for field in back.fields if field.state is not FieldState.VERIFIED)
-    cure = "change the slug in the file, or make the page by hand"
-    return PageResult(
-        action.page.key, action.kind, PageOutcome.FAILED,
-        (TakenBack(otherwise, open_at=None if closed else current.slug),), current, staged.proof, back.fields,
-        exit_code=Exit.FAILED, help=cure if closed else f"close the page in Zoom now; {cure}",
-    )  # fmt: skip
+def _as_sent(page: BookingPage, live_page: LivePage) -> bool:
+    """Whether a page reads to be at its address, and open where it is to be."""
+    return live_page.slug == page.slug and (live_page.active or page.fields.get("active") is False)

@@ -18,7 +18,7 @@ from reconciler.planning.evidence import Evidence
 from reconciler.proof import booked_hosts, looks
 from reconciler.proof.verdict import types_left, weighed
 from reconciler.records.history import About
-from reconciler.records.memory import Look, Memory, PageMemory, Seen, ZoneRules
+from reconciler.records.memory import Look, Memory, PageMemory, Publication, Seen, ZoneRules
 from reconciler.times import releases, rules
 from reconciler.times.earlier import EarlierRules
 
@@ -102,10 +102,20 @@ def page_memory(
         attestation=memory.attestation if memory else None,
         denial=memory.denial if memory and not fresh else None,
         aside=memory.aside if memory else None,
+        publication=_publication(live, proof, memory),
         made=memory.made if memory and memory.schedule_id == live.schedule_id else None,
         look=_look(page, live, proof, memory, users),
         zone_rules=_zone_rules(page, live, memory, users, new_hours=new_hours),
     )
+
+
+def _publication(live: LivePage, proof: Proof | None, memory: PageMemory | None) -> Publication | None:
+    """Return a publication that is still to be settled: one that a confirmed page shows to be so is not."""
+    sent = memory.publication if memory else None
+    confirmed = proof is not None and (proof.verdict is Verdict.CONFIRMED or not proof.declared.multi_host)
+    if sent and sent.schedule_id == live.schedule_id and confirmed and not sent.otherwise:
+        return None
+    return sent
 
 
 def as_declared(
@@ -169,7 +179,7 @@ def without_absent(memory: Memory, plan: Plan, listed: Listed) -> Memory:
     for action in plan.actions:
         entry = memory.pages.get(action.page.key)
         absent = isinstance(action, NoOp) and isinstance(action.page, Tombstone) and action.block is None
-        if absent and entry and entry.owner in listed and not (entry.staging or entry.aside):
+        if absent and entry and entry.owner in listed and not entry.stands_elsewhere:
             memory = memory.with_page(action.page.key, None)
     return memory
 

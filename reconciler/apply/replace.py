@@ -7,15 +7,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reconciler import errors, fields, staging
-from reconciler.apply import creating, in_place, publish, removal, reread, staging_page, writing
+from reconciler import errors, fields, staging, verify
+from reconciler.apply import creating, half_done, in_place, publish, removal, reread, staging_page, writing
 from reconciler.apply.attempt import Staged
 from reconciler.apply.remembering import page_memory
 from reconciler.apply.run import Run
 from reconciler.exits import Exit
 from reconciler.model import LivePage
+from reconciler.planning import removal_steps
 from reconciler.planning.action import FinishReplace, Replace
-from reconciler.planning.outcome import AsideRemoved, AsideStays, PageOutcome, PageResult, Replaced
+from reconciler.planning.outcome import (
+    AsideRemoved,
+    AsideStays,
+    NotPutBack,
+    PageOutcome,
+    PageResult,
+    Replaced,
+)
+from reconciler.records.memory import Aside, PageMemory
 from reconciler.zoom import live
 
 
@@ -34,21 +43,43 @@ async def page(run: Run, action: Replace) -> PageResult:
 async def _swapped(run: Run, action: Replace, old: LivePage, staged: Staged) -> PageResult:
     """Move the old page away, publish the new one in its place, remove the old one."""
     page, key, began = action.page, action.page.key, run.clock()
-    aside = staging.OLD + staging.slug(began).removeprefix(staging.PREFIX)
-    await writing.patch(run, key, old, {"slug": aside})
+    aside = Aside(old.schedule_id, old.owner, _aside_slug(run), was=old.slug)
+    known = run.memory.pages.get(key) or PageMemory(old.owner, old.slug)
+    run.remember(run.memory.with_page(key, replace(known, aside=aside)))
     try:
+        await writing.patch(run, key, old, {"slug": aside.slug})
         result = await publish.publish(run, action, staged, instead_of=old.schedule_id)
     except errors.ReconcilerError:
-        await _restore(run, action, old, staged.live)
+        await _restore(run, action, aside, staged)
         raise
     if result.outcome is PageOutcome.FAILED:
-        await _restore(run, action, old, staged.live)
-        return result
+        run.so_far[key] = result
+        await _restore(run, action, aside, staged)
+        return run.so_far[key]
     seconds = (run.clock() - began).total_seconds()
-    moved = await live.page(run.writer, old.schedule_id, old.owner)
-    if moved is not None:
-        await removal.remove(run, page, moved)
+    run.so_far[key] = replace(result, notes=(*result.notes, AsideStays(aside.slug, old.schedule_id)))
+    await removal.remove(run, page, await _moved(run, old, aside.slug))
+    _forget_aside(run, key)
     return replace(result, notes=(*result.notes, Replaced(old.schedule_id, seconds)))
+
+
+async def _moved(run: Run, old: LivePage, aside: str) -> LivePage:
+    """Read the page that was moved aside. Raises `ApiError` where it is not found in the settle time.
+
+    That is no proof that it is gone: this run has just written to it, and the next one looks for it again.
+    """
+    async for _ in verify.pauses(run.settle):
+        moved = await live.page(run.writer, old.schedule_id, old.owner, aside)
+        if moved is not None:
+            return moved
+    raise errors.ApiError(
+        f"the new page is in place, and the one it replaces ({old.schedule_id}) is not found to be removed",
+        help=f"run apply again: it looks for it at `{aside}`",
+    )
+
+
+def _aside_slug(run: Run) -> str:
+    return staging.OLD + staging.slug(run.clock()).removeprefix(staging.PREFIX)
 
 
 async def finish(run: Run, action: FinishReplace) -> PageResult:
@@ -81,11 +112,48 @@ async def _staged(run: Run, action: Replace) -> Staged | PageResult:
     return Staged(made, await run.prove(page, made, memory), "plain")
 
 
-async def _restore(run: Run, action: Replace, old: LivePage, new: LivePage) -> None:
-    """Put the old page back, unless the new one stands in its place: then the next run finishes."""
-    moved = await live.page(run.writer, old.schedule_id, old.owner)
-    if moved is None or moved.slug == old.slug:
+async def _restore(run: Run, action: Replace, aside: Aside, staged: Staged) -> None:
+    """Put the old page back, unless the new one stands in its place: then the next run goes on.
+
+    A page may have been moved although that was refused. Where it is not seen to be back, the result says so.
+    """
+    key, why = action.page.key, ""
+    try:
+        moved = await live.page(run.writer, aside.schedule_id, aside.owner)
+        new = await live.page(run.writer, staged.live.schedule_id, staged.live.owner)
+        if moved is not None and moved.slug == aside.slug:
+            if new is not None and new.slug == action.page.slug:
+                why = "another page stands there"
+            else:
+                await writing.patch(run, key, moved, {"slug": aside.was})
+                moved = await _back(run, aside)
+        if not why and (moved is None or moved.slug != aside.was):
+            why = "it is not found there"
+    except errors.ReconcilerError as error:
+        why = error.message
+    if not why:
+        _forget_aside(run, key)
         return
-    published = await live.page(run.writer, new.schedule_id, new.owner)
-    if published is None or published.slug != action.page.slug:
-        await writing.patch(run, action.page.key, moved, {"slug": old.slug})
+    plain = PageResult(key, action.kind, PageOutcome.FAILED, live=action.live, proof=action.proof)
+    so_far = run.so_far.get(key, plain)
+    steps = removal_steps.put_back(aside, key)
+    run.so_far[key] = replace(
+        so_far, notes=(*so_far.notes, NotPutBack(aside.schedule_id, aside.slug, aside.was, why)),
+        checklist=(*so_far.checklist, *steps),
+    )  # fmt: skip
+
+
+async def _back(run: Run, aside: Aside) -> LivePage | None:
+    """Read the old page until it is seen where it was, for the settle time."""
+    page = None
+    async for _ in verify.pauses(run.settle):
+        page = await live.page(run.writer, aside.schedule_id, aside.owner)
+        if page is not None and page.slug == aside.was:
+            break
+    return page
+
+
+def _forget_aside(run: Run, key: str) -> None:
+    """Forget that a page was moved aside; nothing is left of a page of which nothing else was known."""
+    if entry := run.memory.pages.get(key):
+        run.remember(run.memory.with_page(key, half_done.without(entry, aside=True)))

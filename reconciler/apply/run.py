@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from reconciler import errors, verify, visits
@@ -15,9 +15,8 @@ from reconciler.evidence import Claim, Proof
 from reconciler.model import EMPTY, Account, BookingPage, LivePage, PageType, Path, ZoomUser
 from reconciler.planning import guards
 from reconciler.planning.blocks import Block, NotReachable
-from reconciler.planning.outcome import FailedRecipe, Halt, Stopped
+from reconciler.planning.outcome import FailedRecipe, Halt, PageResult, Stopped
 from reconciler.progress import Count, unseen
-from reconciler.proof import verdict
 from reconciler.records.history import About
 from reconciler.records.journal import Journal
 from reconciler.records.learned import Answer, FactName, Learned
@@ -43,9 +42,10 @@ class Run:
     written to: the plan's, and what stands at an address that we made up; `about` says by page key what
     was known of each; `settle` is in seconds, `wrote` says by schedule id when a page was last written to,
     `earlier` the page before the last write of its hours, `proved` what a trial showed of its type;
-    `failed_recipes` by type and recipe how the recipe failed in this run. `shows` is false once a public
-    page has shown nothing in the settle time, `shows_times` once a page with trial hours has shown no times,
-    or no answer its hours, `takes_trial_hours` is true once a request with them was accepted; who holds
+    `failed_recipes` by type and recipe how it failed in this run, `so_far` by page key what had become
+    of a page when an error ended its action. `shows` is false once a public page has shown nothing in the
+    settle time, `shows_times` once a page with trial hours has shown no times, or no answer its hours,
+    `takes_trial_hours` is true once a request with them was accepted; who holds
     `second_trial` finds out whether pages keep their type. `takes_forms` are the forms in which a create
     request was accepted in this run, `takes_undated` is true once one without dates was, `knows_dates` once
     it is known whether pages can be without, `loses_dates` while no page that was made with dates kept them.
@@ -80,6 +80,7 @@ class Run:
     earlier: dict[str, LivePage] = field(default_factory=dict)
     proved: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
     failed_recipes: dict[tuple[PageType, str], FailedRecipe] = field(default_factory=dict)
+    so_far: dict[str, PageResult] = field(default_factory=dict)
     reached: set[str] = field(default_factory=set)
     refused: dict[str, Block] = field(default_factory=dict)
     finding_out: set[str] = field(default_factory=set)
@@ -154,14 +155,21 @@ class Run:
 
         `trial` are the hours made for a proof that the page has now.
         """
-        terms = verify.Terms(
+        terms = self._terms(live, trial)
+        claims, looked = await verify.look(self.writer, page, live, memory, terms, seen)
+        claims = (*self.proved.get(live.schedule_id, ()), *claims)
+        return verify.judged(page, live, claims, self.users, looked)
+
+    async def look_again(self, page: BookingPage, live: LivePage, memory: PageMemory | None) -> Proof:
+        """Judge the type of a page that others may have changed since its trial: that counts no more."""
+        return await verify.prove(self.writer, page, live, memory, self._terms(live))
+
+    def _terms(self, live: LivePage, trial: TrialHours | None = None) -> verify.Terms:
+        return verify.Terms(
             self.clock(), self.account.attest_for, self.memory.telling(self.today),
             self.wrote.get(live.schedule_id, LONG_AGO), self.users, trial,
             self.earlier.get(live.schedule_id),
         )  # fmt: skip
-        claims, looked = await verify.look(self.writer, page, live, memory, terms, seen)
-        proof = verdict.judge(page.type, (*self.proved.get(live.schedule_id, ()), *claims))
-        return replace(proof, looked=looked)
 
     @asynccontextmanager
     async def ahead(self, what: str, known: Callable[[], bool], *, once: bool = False) -> AsyncIterator[None]:

@@ -12,7 +12,7 @@ from typing import Any
 from reconciler import errors, fields, verify
 from reconciler.apply import writing
 from reconciler.apply.run import Run
-from reconciler.compare import equality
+from reconciler.compare import equality, organizers
 from reconciler.model import BookingPage, LivePage
 from reconciler.zoom import live
 
@@ -27,8 +27,8 @@ async def create(run: Run, page: BookingPage, slug: str, body: Mapping[str, Any]
 async def made(run: Run, page: BookingPage, slug: str, answered: LivePage) -> LivePage:
     """Read a page that was created at `slug`.
 
-    Raises `ApiError` where Zoom gave it another slug or did not keep it secret; it is removed then. Raises
-    `SafetyError` where what is read under its id may be another page.
+    Raises `ApiError` where Zoom gave it another slug or owner, or did not keep it secret; it is removed
+    then. Raises `SafetyError` where what is read under its id may be another page.
     """
     expected = replace(page, slug=slug, fields={**page.fields, **HIDDEN})
     back = await verify.read_back(
@@ -39,15 +39,17 @@ async def made(run: Run, page: BookingPage, slug: str, answered: LivePage) -> Li
             "the page was made and cannot be read",
             help="the next apply settles what is left; where reading is that late, give it a longer --settle",
         )
+    other = organizers.other(back.live, run.users)
     if back.live.slug.startswith(slug):
         run.own.add(back.live.schedule_id)
-        if back.live.fields.get("secret") is not False:
+        if back.live.fields.get("secret") is not False and not other:
             return back.live
     hidden = back.live.fields.get("secret") is True and not back.live.active
     if hidden and back.live.fields.get("summary") == page.fields.get("summary"):
         run.own.add(back.live.schedule_id)  # at another address than asked for, and nobody else's
     await remove(run, page.key, back.live)
     where = "not secret" if back.live.slug.startswith(slug) else f"at `{back.live.slug}`"
+    where = f"under {other}, not {page.owner.email}" if other else where
     raise errors.ApiError(
         f"Zoom put a page that was to be proved out of sight {where}: removed again",
         help="run apply again; where it stays so, make the page by hand",

@@ -137,7 +137,7 @@ async def delete(run: Run, key: str, before: LivePage) -> None:
     if missing:
         raise unreachable(run, before, removing=True)
     raise errors.ApiError(
-        f"the page `{before.slug}` of {before.owner} is still there after its removal",
+        f"the page `{before.slug}` of {before.owner} is not seen to be gone after its removal",
         help=f"run apply again; if it stays, look at it in Zoom as {before.owner}, at its bookings first",
     )
 
@@ -185,8 +185,9 @@ def _intent(run: Run, key: str, verb: Verb, before: LivePage, body: Mapping[str,
 
 
 async def _gone(run: Run, before: LivePage) -> bool:
+    """Whether a page is seen to be gone, which may take the settle time to show."""
     async for _ in verify.pauses(run.settle):
-        if await live.page(run.writer, before.schedule_id, before.owner, before.slug) is None:
+        if await live.gone(run.writer, before.schedule_id, before.owner, before.slug):
             return True
     return False
 

@@ -61,8 +61,9 @@ async def carry_out(
     `command` is what a person typed, for the report: what is left may need it again. `keep_going`: a page
     that failed does not end the run. Raises `SafetyError` over a limit or where nobody agreed.
     """
-    from reconciler import plan_report, report
+    from reconciler import plan_report
     from reconciler.planning import coverage, phrases
+    from reconciler.report import results
 
     account = config.desired.account
     async with pipeline.connected(setting, account) as (session, lock):
@@ -89,7 +90,7 @@ async def carry_out(
     notes += _left(applied, run.memory, setting.clock().date())
     if applied.cut:
         notes.append(f"everything was not read once more: {applied.cut.message}")
-    content = report.apply(
+    content = results.apply(
         applied.run, applied.results, desired, converged=applied.converged, notes=notes, ending=sentence,
         command=" ".join([command, *(f"--allow {name}" for name in sorted(setting.allow))]),
     )  # fmt: skip
@@ -104,12 +105,13 @@ async def carry_out(
 
 def _left(applied: pipeline.Applied, after: Memory, today: date) -> list[str]:
     """Say which pages are left at times that are other than meant; `after` is the memory of the run."""
-    from reconciler.planning import clock_findings, drift_findings
+    from reconciler.planning import clock_findings, drift_findings, left_behind
 
     plan, observed = applied.planned.plan, applied.planned.observed
     changed = drift_findings.unsettled(plan, observed.desired, observed.evidence, after, today)
     outside = drift_findings.outside_hours(applied.remaining, observed.desired, today)
-    return [*clock_findings.notes(changed), *clock_findings.outside_hours(outside)]
+    left = left_behind.notes(applied.left)
+    return [*clock_findings.notes(changed), *clock_findings.outside_hours(outside), *left]
 
 
 def _of_chosen(count: int) -> str:
@@ -118,10 +120,15 @@ def _of_chosen(count: int) -> str:
 
 
 def _exit_code(setting: pipeline.Setting, applied: pipeline.Applied) -> int:
-    """Return PARTIAL where pages were written and others failed or were refused, else the worst code."""
+    """Return PARTIAL where pages were written and others failed or were refused, else the worst code.
+
+    OK only where all is true: what did not converge is unverified, but for steps by hand with leave.
+    """
     codes = [_code(result, setting.allow) for result in applied.results]
     if _done(applied) and applied.written:
         codes = [Exit.PARTIAL if code in (Exit.FAILED, Exit.SAFETY) else code for code in codes]
+    left = not applied.converged and not (Allow.MANUAL_STEP in setting.allow and applied.by_hand_alone)
+    codes += [Exit.UNVERIFIED] if left else []
     return worst([*codes, *([applied.cut.exit_code] if applied.cut else ())])
 
 

@@ -119,8 +119,9 @@ def run(
 async def _drift(
     setting: pipeline.Setting, output: Output, fail_on: str, telling: Telling, share: int | None
 ) -> int:
-    from reconciler import plan_report, report
+    from reconciler import plan_report
     from reconciler.planning import coverage, drift_findings, since_last_look
+    from reconciler.report import drift
     from reconciler.zoom.api import Reader
 
     config = pipeline.load(setting)
@@ -140,7 +141,7 @@ async def _drift(
     news = since_last_look.compare(findings, before, now, asked) if before else None
     proved = coverage.measure(planned.plan, planned.observed.evidence.looked, now, share)
     pictures = _pictures(setting, planned) if output.draws else {}
-    content = report.drift(planned.plan, judged, desired, proved, pictures, news)
+    content = drift.drift(planned.plan, judged, desired, proved, pictures, news)
     content |= {"account": lock.account or None, **plan_report.zone_rules_lack(setting, planned)}
     output.show("drift", content)
     counted = [finding for finding in findings if finding.counts]

@@ -191,11 +191,11 @@ class _Pages:
 
 
 def _invalid(invocation: Invocation, fleet: Fleet, count: int) -> int:
-    from reconciler import report
     from reconciler.config import report as config_report
+    from reconciler.report import failures
 
     sources = {fleet.source.file: fleet.source} if fleet.source else {}
     content = config_report.report(fleet.diagnostics, sources)
     error = errors.ConfigError(f"{count:,} error{'' if count == 1 else 's'} in the fleet file")
-    invocation.output.show("validate", {**content, "error": report.error(error)["error"]})
+    invocation.output.show("validate", {**content, "error": failures.error(error)["error"]})
     return int(Exit.USAGE)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from reconciler import errors, resources, safe_files
+from reconciler import DISTRIBUTION, __version__, errors, resources, safe_files
 from reconciler.commands.invocation import Invocation, format_option, pass_invocation
 from reconciler.exits import Exit
 from reconciler.views.output import Output
@@ -21,7 +21,7 @@ FLEET = "fleet.schema.json"
 ACCOUNT = "account.yaml"
 WATCHED = re.compile(r"^( +)(watch_owners:)", re.MULTILINE)
 """Names example hosts in the one example file that stays: written as a comment, to be filled in."""
-UNKNOWN = "reconciler @ git+https://git.example.com/reconciler@COMMIT"
+UNKNOWN = f"{DISTRIBUTION} @ git+https://git.example.com/reconciler@COMMIT"
 """Fails where it is used: whoever made this installation knows the address, its files do not."""
 
 
@@ -45,7 +45,7 @@ def command(invocation: Invocation, folder: Path, tool: str | None, fleet: bool)
     \b
     Examples:
       reconciler init my-pages
-      reconciler init . --tool "reconciler @ git+https://git.example.com/tools/reconciler@4f1d9c2"
+      reconciler init . --tool "booking-page-reconciler @ git+https://git.example.com/tools/reconciler@4f1d9c2"
       reconciler init our-accounts --fleet
     """
     return run(folder, invocation.output, tool=tool, fleet=fleet)
@@ -102,14 +102,20 @@ def _of_templates(kind: str, requirement: str) -> dict[str, str]:
 
 
 def installed_from() -> str:
-    """Return the requirement this installation was made from, as far as its record names an address."""
+    """Return the requirement this installation was made from: an address, where its record names one.
+
+    Installed from a package index, it has no such record.
+    """
     try:
-        record = json.loads(metadata.distribution("reconciler").read_text("direct_url.json") or "{}")
+        text = metadata.distribution(DISTRIBUTION).read_text("direct_url.json")
+        record = json.loads(text or "{}")
     except (metadata.PackageNotFoundError, ValueError):
         return UNKNOWN
+    if text is None:
+        return f"{DISTRIBUTION}=={__version__}"
     url, vcs = str(record.get("url", "")), record.get("vcs_info", {})
     if vcs.get("vcs") == "git" and vcs.get("commit_id") and url.startswith("https://") and "@" not in url:
-        return f"reconciler @ git+{url}@{vcs['commit_id']}"
+        return f"{DISTRIBUTION} @ git+{url}@{vcs['commit_id']}"
     return UNKNOWN
 
 

@@ -57,9 +57,9 @@ def _at_once(*, as_json: bool) -> NoReturn:
 
     Writes to the descriptors themselves: the streams may be in the middle of a write.
     """
-    from reconciler import report
+    from reconciler.report import failures
 
-    content = report.error(error())
+    content = failures.error(error())
     if as_json:
         os.write(1, (json.dumps(content, indent=2) + "\n").encode())
     os.write(2, f"interrupted: stopped at once; {content['error']['help']}\n".encode())

@@ -68,13 +68,13 @@ class Telling:
 
 def _tried(do: Callable[[], None]) -> bool:
     """Do it, and say on stderr where it failed."""
-    from reconciler import report
+    from reconciler.report import failures
     from reconciler.views.text import failure
 
     try:
         do()
     except errors.ReconcilerError as error:
-        failure.render(report.error(error))
+        failure.render(failures.error(error))
         return False
     return True
 

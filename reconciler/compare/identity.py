@@ -180,9 +180,9 @@ def remembered(desired: Desired, memory: Memory) -> Memory:
 def people(desired: Desired, memory: Memory) -> frozenset[str]:
     """Return the keys of all whom the memory of these pages names."""
     entries = [memory.pages[page.key] for page in desired.pages if page.key in memory.pages]
-    owners = {entry.owner for entry in entries} | {entry.aside.owner for entry in entries if entry.aside}
-    hosts = {host for entry in entries for seen in _seen(entry) for host in seen.hosts}
-    return frozenset(owners | hosts)
+    places = [place for entry in entries for place in (entry, entry.aside, entry.publication) if place]
+    seen = [*(one for entry in entries for one in _seen(entry)), *(each.publication for each in entries)]
+    return frozenset({place.owner for place in places} | {host for one in seen if one for host in one.hosts})
 
 
 def respelled(desired: Desired, memory: Memory, keys: Mapping[str, str]) -> Memory:
@@ -195,9 +195,15 @@ def respelled(desired: Desired, memory: Memory, keys: Mapping[str, str]) -> Memo
     for page in desired.pages:
         if entry := memory.pages.get(page.key):
             aside = entry.aside and replace(entry.aside, owner=keys.get(entry.aside.owner, entry.aside.owner))
+            sent = entry.publication
+            sent = sent and replace(
+                sent,
+                owner=keys.get(sent.owner, sent.owner),
+                hosts=tuple(keys.get(host, host) for host in sent.hosts),
+            )
             spelled[page.key] = replace(
                 entry, owner=keys.get(entry.owner, entry.owner), proof=new(entry.proof), aside=aside,
-                attestation=new(entry.attestation), denial=new(entry.denial), look=None,
+                attestation=new(entry.attestation), denial=new(entry.denial), look=None, publication=sent,
             )  # fmt: skip
     return memory.with_pages(spelled)
 

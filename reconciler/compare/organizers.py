@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 
 from reconciler.compare import directory
 from reconciler.compare.directory import Directory
-from reconciler.model import LivePage
+from reconciler.model import LivePage, ZoomUser
 
 
 def of_others(pages: Collection[LivePage], owner: str, people: Directory) -> dict[str, str]:
@@ -27,6 +27,20 @@ def of_others(pages: Collection[LivePage], owner: str, people: Directory) -> dic
         for schedule_id, name in named.items()
         if name not in own and (told or name in people.by_address)
     }
+
+
+def other(page: LivePage, users: Mapping[str, ZoomUser]) -> str:
+    """Return the organizer (a folded address) of a page that is another person than its owner; else empty.
+
+    Where the scheduler address of the owner is known, one like it that is none of theirs is another person's.
+    """
+    name, people = organizer(page), directory.of(users)
+    owner = people.get(page.owner)
+    own = {directory.folded(page.owner), *(directory.addresses(owner) if owner else ())}
+    if not name or name in own:
+        return ""
+    domain = directory.folded(owner.address).rpartition("@")[2] if owner and owner.address else ""
+    return name if name in people.by_address or (domain and name.endswith(f"@{domain}")) else ""
 
 
 def elsewhere(

@@ -50,10 +50,12 @@ def _weeks(first: date) -> tuple[tuple[date | None, ...], ...]:
     return tuple(weeks)
 
 
+@functools.lru_cache(maxsize=64)
 def rows(month: Month, here: str, chosen: date | None) -> Markup:
     """Return the weeks of a month as rows of a table, each day with free times a link.
 
-    `here` is the address of the page with its zone, as it stands in HTML.
+    `here` is the address of the page with its zone, as it stands in HTML. Rows are kept, for pages
+    of an owner are alike.
     """
     weeks = ("".join(f"<td>{_cell(here, *cell, chosen)}</td>" for cell in week) for week in month.weeks)
     return Markup("\n".join(f"<tr>{cells}</tr>" for cells in weeks))  # noqa: S704 (numbers and dates)

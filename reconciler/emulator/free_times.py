@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from reconciler.bookable import hours
 from reconciler.bookable.expansion import HostHours
@@ -35,20 +34,31 @@ class _Settings(NamedTuple):
     time_zone: str
 
 
+class _Allowed(NamedTuple):
+    """Starts, in order, and the date of each in a visitor's zone."""
+
+    starts: Sequence[datetime]
+    dates: Sequence[date]
+
+
 def of_month(world: World, page: Schedule, first: date, zone: str) -> dict[date, list[datetime]]:
     """Return the starts of the month from `first` that can be booked, by date in the visitor's `zone`."""
     plans = _plans(world, page)
     following = (first + timedelta(days=32)).replace(day=1)
     month = hours.local_instant(first, zone), hours.local_instant(following, zone)
-    allowed = _allowed(page.type, _settings(page), tuple(map(_key, plans.values())), month)
-    starts = allowed[bisect_left(allowed, _soonest(world, page)) :]
+    allowed = _allowed(page.type, _settings(page), tuple(map(_key, plans.values())), month, zone)
+    soonest = bisect_left(allowed.starts, _soonest(world, page))
+    starts, dates = allowed.starts[soonest:], allowed.dates[soonest:]
     if not starts:
         return {}
     calendar = page_calendar.of(world, page, starts[0], starts[-1], plans)
     free: dict[date, list[datetime]] = {}
-    for run in calendar.runs(starts):
-        for day, some in _by_date(run, zones.zone(zone)):
-            free.setdefault(day, []).extend(some)
+    for begin, end in calendar.runs(starts):
+        if dates[begin] == dates[end - 1]:
+            free.setdefault(dates[begin], []).extend(starts[begin:end])
+        else:
+            for start, day in zip(starts[begin:end], dates[begin:end], strict=True):
+                free.setdefault(day, []).append(start)
     return free
 
 
@@ -59,16 +69,6 @@ def at(world: World, page: Schedule, start: datetime) -> tuple[str, ...]:
         page.type, list(plans.values()), start, end, **_settings(page)._asdict()
     )
     return page_calendar.of(world, page, start, start, plans).free(start) if allowed else ()
-
-
-def _by_date(run: Sequence[datetime], zone: ZoneInfo) -> Iterator[tuple[date, Sequence[datetime]]]:
-    """Split starts at dates. Most are of one date, as their first and last tell where no clock is changed."""
-    first, last = run[0].astimezone(zone), run[-1].astimezone(zone)
-    within_a_day = run[-1] - run[0] < timedelta(days=1)
-    if within_a_day and first.date() == last.date() and first.utcoffset() == last.utcoffset():
-        yield first.date(), run
-    else:
-        yield from ((at.astimezone(zone).date(), (at,)) for at in run)
 
 
 def _plans(world: World, page: Schedule) -> dict[str, HostHours]:
@@ -92,10 +92,13 @@ def _key(plan: HostHours) -> _Key:
 
 
 @remembered(64)
-def _allowed(kind: PageType, settings: _Settings, keys: tuple[_Key, ...], month: Span) -> Sequence[datetime]:
+def _allowed(
+    kind: PageType, settings: _Settings, keys: tuple[_Key, ...], month: Span, zone: str
+) -> _Allowed:  # fmt: skip
     """Return the starts of a month that the hosts' hours allow; kept, for pages of an owner are alike."""
-    plans = [HostHours(zone, dict(week), dict(dated)) for zone, week, dated in keys]
-    return hours.starts(kind, plans, *month, **settings._asdict())
+    plans = [HostHours(home, dict(week), dict(dated)) for home, week, dated in keys]
+    starts, local = hours.starts(kind, plans, *month, **settings._asdict()), zones.zone(zone)
+    return _Allowed(starts, [start.astimezone(local).date() for start in starts])
 
 
 def hours_shown(world: World, page: Schedule, email: str) -> tuple[str, list[tuple[str, str]]]:

@@ -88,15 +88,15 @@ class Calendar:
             found.append(places if begin <= start else 0)
         return found
 
-    def runs(self, starts: Sequence[datetime]) -> Iterator[Sequence[datetime]]:
-        """Return those of the starts, in order, that can be booked, in runs without a gap."""
+    def runs(self, starts: Sequence[datetime]) -> Iterator[tuple[int, int]]:
+        """Return which of the starts, in order, can be booked: runs without a gap, each as [first, end)."""
         if self._counts:
-            yield from ((at,) for at in starts if self.free(at))
+            yield from ((n, n + 1) for n, at in enumerate(starts) if self.free(at))
             return
         for begin, end in self._stretches():
-            run = starts[bisect_left(starts, moment(begin)) : bisect_left(starts, moment(end))]
-            if run:
-                yield run
+            first, after = bisect_left(starts, moment(begin)), bisect_left(starts, moment(end))
+            if first < after:
+                yield first, after
 
     def anchored(self, first: datetime, end: datetime) -> list[int]:
         """Return the starts of first + k·increment before `end` that the hosts' hours allow, in order."""

@@ -45,7 +45,8 @@ def _connected(address: str) -> Any:
         import distributed
     except ImportError as error:
         raise errors.UsageError(
-            f"`--on {address}` needs Dask, which is not installed", help="pip install 'reconciler[fleet]'"
+            f"`--on {address}` needs Dask, which is not installed",
+            help="pip install 'booking-page-reconciler[fleet]'",
         ) from error
     try:
         return distributed.Client(address, timeout=CONNECT, set_as_default=False)

@@ -227,11 +227,11 @@ async def _planned(
 
     The public pages were just read: their claims are judged against the declared types, not read again.
     """
-    empty = Evidence({}, intake.users, {}, memory)
-    before = observe.Observed(imported, Snapshot(intake.listed, intake.users), empty)
     proofs = {page.key: verdict.judge(page.type, draft.unnamed[page.key].claims) for page in imported.present}
+    read = Evidence({}, intake.users, proofs, memory)
+    before = observe.Observed(imported, Snapshot(intake.listed, intake.users), read)
     today = setting.clock().date()
-    after = await observe.again(reader, before, memory, proofs, today)
+    after = await observe.again(reader, before, memory, today)
     names = {page_type: recipes.names(page_type) for page_type in PageType}
     return planner.make(imported, after.evidence, Policy(today, names)).actions
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reconciler import staging
 from reconciler.compare.identity import Listed, Unread
 from reconciler.diagnostics import Severity
 from reconciler.evidence import Proof, Verdict
@@ -16,7 +15,6 @@ from reconciler.model import (
     BookingPage,
     Declared,
     Desired,
-    LivePage,
     PageType,
     Path,
     dotted,
@@ -141,15 +139,6 @@ def grave(finding: Finding) -> bool:
     return finding.code in ALWAYS_COUNT or finding.severity is Severity.CRITICAL
 
 
-def staged(listed: Listed, waiting: Iterable[str], is_ours: Callable[[str], bool]) -> Iterator[Finding]:
-    """Yield findings on pages at slugs that are ours, without the slugs of those `waiting` for `attest`."""
-    waiting_slugs = set(waiting)
-    for pages in listed.values():
-        for page in pages:
-            if is_ours(page.slug) and page.slug not in waiting_slugs and not page.cancelled:
-                yield _left_behind(page)
-
-
 def worst_first(finding: Finding) -> tuple[int, str, str, Path]:
     """Return the sort key of a finding."""
     order = (Severity.CRITICAL, Severity.WARNING, Severity.INFO)
@@ -199,14 +188,6 @@ def _unread_fields(plan: Plan) -> Iterator[Finding]:
         message = phrases.unread_field(dotted(path), keys)
         yield Finding(FindingCode.UNREADABLE_FIELD, "", message, path, informs=True,
                       next="reconciler explain unreadable-field")  # fmt: skip
-
-
-def _left_behind(page: LivePage) -> Finding:
-    aside = page.slug.startswith(staging.OLD)
-    what = "page moved aside for its replacement" if aside else "staging page"
-    message = f"a {what} of {page.owner} was left behind ({page.schedule_id})"
-    command = "reconciler explain staged-page" if aside else "reconciler apply"
-    return Finding(FindingCode.STAGED_PAGE, "", message, live=page.schedule_id, next=command)
 
 
 def _acknowledgement(finding: Finding, page: Declared | None) -> Acknowledgement | None:

@@ -28,7 +28,8 @@ class PageOutcome(StrEnum):
 class FieldState(StrEnum):
     """What a field is after a write; an undeclared field that moved with it is a collateral change.
 
-    One that this token cannot read is neither as declared nor otherwise.
+    One that this token cannot read is neither as declared nor otherwise. One that has `changed` was as
+    declared when it was read, and is not by the last read of the run.
     """
 
     VERIFIED = "verified"
@@ -37,6 +38,7 @@ class FieldState(StrEnum):
     COERCED = "coerced"
     UNREADABLE = "unreadable"
     COLLATERAL_CHANGE = "collateral-change"
+    CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,32 @@ class Disproved:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """Publishing came out otherwise; where that could not be undone it may be active at `open_at`."""
+    """Publishing came out otherwise, by `fields` or as it was `seen`.
+
+    Where it is not seen to be undone the page is active at `open_at`, or may be where it is `unread`.
+    """
 
     fields: tuple[FieldResult, ...]
+    seen: str = ""
     open_at: str | None = None
+    unread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HalfPublished:
+    """A page of it that a run published otherwise than declared still stands, as is said in `message`."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotPutBack:
+    """The page that was to be replaced is at `slug`, and not seen to be back at `was`; `why` in words."""
+
+    schedule_id: str
+    slug: str
+    was: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +152,38 @@ class AsideRemoved:
 
 @dataclass(frozen=True, slots=True)
 class AsideStays:
-    """The new page is not proved, so the old one stays where it was moved to."""
+    """The old page stays where it was moved to, since the new one is not proved, or it was not removed.
+
+    Then its `schedule_id` is given: people find it by that, since no report shows such a slug.
+    """
 
     slug: str
+    schedule_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOtherwise:
+    """By the last read of the run the page is not as declared: `left` is what a plan of that would do.
+
+    `why` is what the plan says of it: its reasons, or its block.
+    """
+
+    left: ActionKind
+    why: tuple[Reason | Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotProved:
+    """Nothing proves that an active multi-host page, which was left as it is, is of its declared type."""
+
+    type: PageType
+
+
+@dataclass(frozen=True, slots=True)
+class HostNotShown:
+    """Nothing shows that a single-host page books this host, by name, who is not its owner."""
+
+    host: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +202,8 @@ class HadBookings:
 
 Note = (
     Event | Reason | Block | Stopped | Patched | NothingMade | MadeBy | Disproved | TakenBack | Replaced
-    | AsideRemoved | AsideStays | HadBookings | Refused
+    | AsideRemoved | AsideStays | HadBookings | ReadOtherwise | NotProved | HostNotShown
+    | Refused | HalfPublished | NotPutBack
 )  # fmt: skip
 """What happened to a page; a reason or the block of the plan where nothing was written."""
 

@@ -73,6 +73,7 @@ CAUSES: Final = {
     Cause.HOSTS_DIFFER: "its hosts differ",
     Cause.HOSTS_NOT_SHOWN: "nothing that this token can read tells who is on the page",
     Cause.EVIDENCE_CONFLICTS: "the evidence on its type conflicts",
+    Cause.HALF_PUBLISHED: "it came out otherwise when it was published: apply closes and removes it first",
     Cause.NAMES_STRANGERS: "it names people who are not in this account",
     Cause.UNREADABLE: "what is live there cannot be read",
     Cause.MANAGED_COPY: "managed-copy: made from an administrator's template, which alone changes it",

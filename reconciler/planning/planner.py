@@ -1,9 +1,9 @@
 """Decides the action on each page, from values alone. Pure.
 
-For each page, in this order: a page that cannot be read, or that memory and account disagree on, is left
-alone; so is a copy of an administrator's template, of which is shown what differs; a tombstone is deleted; a
-missing page is made, or left to a person where no recipe works; a page of a wrong type or with wrong hosts is
-left to a person or, when allowed, replaced; the rest is patched.
+For each page, in this order: a page that cannot be read, that memory and account disagree on, or that came
+out otherwise when it was published is left alone; so is a copy of an administrator's template, of which is
+shown what differs; a tombstone is deleted; a missing page is made, or left to a person where no recipe works;
+one of a wrong type or with wrong hosts is left to a person or, where allowed, replaced; the rest is patched.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from reconciler.planning import (
     drift_findings,
     guards,
     host_steps,
+    left_behind,
     manual_steps,
     obstacles,
     open_dates,
@@ -131,7 +132,7 @@ def _delete(page: Tombstone, live: LivePage | None, evidence: Evidence, policy: 
 
 
 def _unclear(page: Declared, match: Match, evidence: Evidence, policy: Policy) -> Manual | None:
-    """Return the action on a page of which it is not clear what is live; None otherwise.
+    """Return the action on a page of which it is not clear what is live, or that a run half published.
 
     What may be any page of its owner does not hold up one that was named.
     """
@@ -144,6 +145,13 @@ def _unclear(page: Declared, match: Match, evidence: Evidence, policy: Policy) -
     if match.mismatch:
         steps = manual_steps.mismatch(page.key, match.mismatch)
         return Manual(page=page, reasons=(match.mismatch,), checklist=steps)
+    if isinstance(page, Tombstone) or match.live is None:
+        return None
+    if steps := left_behind.steps(match.live, page.key, evidence.memory):
+        proof = evidence.proofs.get(page.key)
+        return Manual(
+            page=page, reasons=(Cause.HALF_PUBLISHED,), checklist=steps, live=match.live, proof=proof
+        )  # fmt: skip
     return None
 
 
@@ -189,7 +197,9 @@ def _create(page: BookingPage, evidence: Evidence, policy: Policy) -> Action:
 def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Policy) -> Action:
     """Decide on a page that has a live page."""
     proof = evidence.proofs.get(page.key)
-    view = booked_hosts.live(page, live, proof, evidence.users)
+    as_it_was = policy.restores and not page.type.multi_host and len(page.hosts) > 1
+    booked = None if as_it_was else proof  # its rules never said whom it books: a page that was downgraded
+    view = booked_hosts.live(page, live, booked, evidence.users)
     view = tolerated.as_applied(view, live, evidence.memory.pages.get(page.key))
     declared = projection.with_taken_back(projection.desired(page), page, view)
     differences = diff.compare(declared, view)
@@ -201,7 +211,9 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
         return remake.replacement(action, OwnerDiffers(before, page.owner.name), evidence, policy)
     if proof and (unfit := _unfit(action, proof, evidence, policy)):
         return unfit
-    named_by_data = any(claim.hosts for claim in proof.claims) if proof else False
+    named_by_data = (
+        any(claim.hosts or claim.lists or claim.named for claim in proof.claims) if proof else False
+    )
     if any(change.of_host_set for change in changes) and not (named_by_data or projection.shows_hosts(live)):
         told = tuple(change for change in changes if change.path[0] != "hosts")
         steps = manual_steps.hosts_not_shown(page, live)

@@ -17,6 +17,7 @@ from reconciler.model import BookingPage, LivePage, Tombstone
 from reconciler.planning import manual_steps, phrases
 from reconciler.planning.blocks import Bookings, UserTrouble
 from reconciler.planning.manual_steps import ADMINISTRATOR, Step, person
+from reconciler.records.memory import Aside
 
 NOT_READ = "its upcoming bookings could not be read"
 NOT_KNOWN = "what becomes of bookings is not known: tell those who booked"
@@ -37,6 +38,14 @@ def wrong_type(
         *manual_steps.make_page(page, today),
         own_id if page.schedule_id else kept,
     )
+
+
+def put_back(aside: Aside, key: str) -> tuple[Step, ...]:
+    """Return how to give a page its link back that was moved aside for its replacement."""
+    which = f"give the page {aside.schedule_id}, which is at `{aside.slug}`, that link back"
+    do = f"in Zoom as {aside.owner}: if nothing stands at `{aside.was}`, {which}"
+    again = Step(f"or run reconciler apply {key}: it looks again, and does it")
+    return (Step(do, "slug", aside.was, account=aside.owner), again)
 
 
 def finish_page(

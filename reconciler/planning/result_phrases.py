@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final, assert_never
 
+from reconciler.evidence import Verdict
 from reconciler.model import Path, dotted
 from reconciler.planning import phrases
+from reconciler.planning.action import ActionKind
 from reconciler.planning.blocks import Block
 from reconciler.planning.outcome import (
     AsideRemoved,
@@ -17,12 +19,17 @@ from reconciler.planning.outcome import (
     FailedRecipe,
     FieldResult,
     HadBookings,
+    HalfPublished,
     Halt,
+    HostNotShown,
     MadeBy,
     Note,
     NothingMade,
+    NotProved,
+    NotPutBack,
     PageResult,
     Patched,
+    ReadOtherwise,
     RecipeEnd,
     Refused,
     Replaced,
@@ -42,6 +49,12 @@ HALTS: Final = {
     Halt.HOSTS_DIFFER: "{page} does not book all its hosts, and them alone, after a PATCH",
     Halt.LOST_AT_PUBLICATION: "{page} lost its type or its hosts when it was published",
 }
+LEFT: Final = {
+    ActionKind.CREATE: "the last read of this run does not show the page",
+    ActionKind.DELETE: "the last read of this run shows the page still",
+}
+"""What is so when a plan of the last read would do this to a page."""
+OTHERWISE: Final = "the last read of this run does not show it as declared"
 FAILED_RECIPES: Final = {
     RecipeEnd.REFUSED: "refused: {seen}",
     RecipeEnd.WRONG_TYPE: "made {seen}",
@@ -73,6 +86,8 @@ def note(event: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return f"no recipe made {page_type} here; nothing is left behind"
         case MadeBy(recipe, None):
             return f"made by recipe {recipe}"
+        case MadeBy(recipe, Verdict.CONFIRMED):
+            return f"made by recipe {recipe}, nothing shows whom it books: it stays at staging, inactive"
         case MadeBy(recipe, verdict):
             return f"made by recipe {recipe}, type {verdict}: it stays at staging, inactive"
         case Disproved(seen):
@@ -83,24 +98,42 @@ def note(event: Note) -> str:  # noqa: PLR0911, PLR0912 - one line for each kind
             return f"replaced {schedule_id}, no page for {seconds:.1f} s"
         case AsideRemoved(schedule_id):
             return f"removed {schedule_id}, which it replaces"
-        case AsideStays(slug):
+        case AsideStays(slug, ""):
             return f"the new page is not proved: the one it replaces stays at `{slug}`"
+        case AsideStays(slug, schedule_id):
+            return f"the new page is in place; the one it replaces ({schedule_id}) is still at `{slug}`"
         case HadBookings(booked):
             return f"the removed page had {phrases.reason(booked)}: apply cancels no bookings"
-        case Refused(message):
+        case ReadOtherwise(left, why):
+            because = "; ".join(map(note, why))
+            return f"{LEFT.get(left, OTHERWISE)}{f': {because}' if because else ''}"
+        case NotProved(page_type):
+            return f"nothing proves that it is {page_type}"
+        case HostNotShown(host):
+            return f"nothing shows that it books {host}, and not its owner"
+        case Refused(message) | HalfPublished(message):
             return message
+        case NotPutBack(schedule_id, slug, was, why):
+            back = f"is not seen to be back at `{was}` ({why})"
+            return f"the page to be replaced ({schedule_id}) {back}: it may be at `{slug}`"
     assert_never(event)
 
 
 def taken_back(attempt: TakenBack) -> str:
     """Say how a publication came out, and whether the page is hidden again."""
-    otherwise = "; ".join(map(_field, attempt.fields)) or "the type did not hold"
-    now = (
-        f"it could not be taken back and may be active at `{attempt.open_at}`"
-        if attempt.open_at
-        else "taken back"
-    )
-    return f"publishing came out differently ({otherwise}): {now}"
+    if attempt.open_at is None:
+        now = "taken back"
+    elif attempt.unread:
+        now = f"it is not known whether it was taken back ({attempt.unread}): it may be public at "
+        now += f"`{attempt.open_at}`, where people can book it"
+    else:
+        now = f"it could not be taken back: it is public at `{attempt.open_at}`, and people can book it"
+    return f"publishing came out differently ({otherwise(attempt)}): {now}"
+
+
+def otherwise(attempt: TakenBack) -> str:
+    """Say how a publication came out."""
+    return "; ".join(map(_field, attempt.fields)) or attempt.seen or "the type did not hold"
 
 
 def _fields(paths: Iterable[Path]) -> Iterator[str]:

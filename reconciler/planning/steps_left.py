@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from reconciler.allow import Allow
-from reconciler.evidence import Proof
 from reconciler.exits import Exit, worst
 from reconciler.model import Desired
 from reconciler.planning import planner
@@ -27,35 +26,24 @@ def given(
     who is not to try it again.
     """
     steps = {action.page.key: action.checklist for action in remaining.actions}
-    in_vain = {result.page for result in results if _in_vain(result)}
-    if in_vain:
-        pages = tuple(page for page in desired.pages if page.key in in_vain)
+    still_there = {result.page for result in results if in_vain(result)}
+    if still_there:
+        pages = tuple(page for page in desired.pages if page.key in still_there)
         by_hand = replace(policy, allow=policy.allow - {Allow.REPLACE})
         plan = planner.make(replace(desired, pages=pages), evidence, by_hand)
         steps |= {action.page.key: action.checklist for action in plan.actions}
     return tuple(_with(result, steps.get(result.page, ())) for result in results)
 
 
-def proofs(results: Sequence[PageResult], before: Mapping[str, Proof]) -> dict[str, Proof]:
-    """Return by page key what is known of types after a run.
-
-    What a replacement in vain proved is not of the page that still stands there: of that counts what was
-    known `before`.
-    """
-    found = {result.page: result.proof for result in results if result.proof}
-    stands = {result.page for result in results if _in_vain(result)}
-    return {key: proof for key, proof in found.items() if key not in stands} | {
-        key: proof for key, proof in before.items() if key in stands
-    }
-
-
-def _in_vain(result: PageResult) -> bool:
+def in_vain(result: PageResult) -> bool:
+    """Whether a replacement was tried and the page that it was to replace still stands."""
     replaced = any(isinstance(note, Replaced | AsideStays) for note in result.notes)
     return result.action is ActionKind.REPLACE and result.outcome in TRIED and not replaced
 
 
 def _with(result: PageResult, steps: tuple[Step, ...]) -> PageResult:
     """Add steps to a result: it is unverified until they are done. What failed is first tried again."""
-    if not steps or (result.outcome is PageOutcome.FAILED and not _in_vain(result)):
+    if not steps or (result.outcome is PageOutcome.FAILED and not in_vain(result)):
         return result
-    return replace(result, checklist=steps, exit_code=worst([result.exit_code, Exit.UNVERIFIED]))
+    own = result.checklist if result.outcome is PageOutcome.FAILED else ()
+    return replace(result, checklist=(*own, *steps), exit_code=worst([result.exit_code, Exit.UNVERIFIED]))

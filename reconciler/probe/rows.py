@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reconciler import report
 from reconciler.evidence import Proof, Verdict
 from reconciler.model import PageType
 from reconciler.probe import answers
 from reconciler.probe.answers import Answered
 from reconciler.proof.verdict import weighed
 from reconciler.records.learned import Answer, FactName
+from reconciler.report import proofs
+from reconciler.report.head import FORMAT_VERSION
 
 NEEDED = (FactName.PATCHES_BY_ID, FactName.DELETES_BY_ID)
 _MADE = {Verdict.CONFIRMED: Answer.YES, Verdict.CONTRADICTED: Answer.NO}
@@ -105,7 +106,7 @@ def as_json(experiment: Experiment, *, saved: bool, requests: int) -> dict[str, 
     """Return `{"format_version", "rows", "types", "controls", "tells_types", "analytics", "saved", …}`."""
     types = dict.fromkeys(row.type for row in experiment.rows)
     return {
-        "format_version": report.FORMAT_VERSION,
+        "format_version": FORMAT_VERSION,
         "rows": [_row(row) for row in experiment.rows],
         "types": {str(page_type): _type(experiment.rows, page_type) for page_type in types},
         "controls": [
@@ -123,7 +124,7 @@ def as_json(experiment: Experiment, *, saved: bool, requests: int) -> dict[str, 
 
 
 def _row(row: Row) -> dict[str, Any]:
-    proof = report.proof(row.proof)
+    proof = proofs.proof(row.proof)
     return {
         "type": str(row.type),
         "recipe": row.recipe,

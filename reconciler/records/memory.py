@@ -64,11 +64,30 @@ class Staging:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A page that was moved aside for its replacement and is still to be removed; `owner` is an email."""
+    """A page that was moved aside for its replacement and is still to be removed; `owner` is an email.
+
+    It stood at `was`, empty in what earlier versions wrote.
+    """
 
     schedule_id: str
     owner: str
     slug: str
+    was: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A page that was sent from staging to `slug`, and was not seen to be there as declared.
+
+    `owner` and `hosts` are emails. `otherwise` says how it came out instead: such a page is to be taken down
+    from `slug`, where it was seen last. It is empty while nothing is known, as where a run died.
+    """
+
+    schedule_id: str
+    owner: str
+    slug: str
+    hosts: tuple[str, ...] = ()
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +107,8 @@ class PageMemory:
 
     `kept_in_zoom` are the weeks of hosts who keep their hours there under a name, as they stood then.
     `denial` is a person's statement that the page is not of the type declared then. `aside` is the page that
-    it replaces, until that is removed. `made` is the single-host type as which this tool created it.
+    it replaces, until that is removed. `publication` is what was sent to its address and may be otherwise
+    than declared there, until that is settled. `made` is the single-host type as which this tool created it.
     `look` is what was last seen on the page itself. `called` are the emails of the hosts in `applied`, by the
     names that they had in the files then; empty in what earlier versions wrote. `zone_rules` stays at an
     earlier release while that means other times for the page than the one in use.
@@ -108,6 +128,12 @@ class PageMemory:
     look: Look | None = None
     zone_rules: ZoneRules | None = None
     called: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    publication: Publication | None = None
+
+    @property
+    def stands_elsewhere(self) -> bool:
+        """Whether a page of it may stand at another address than its own, or other than declared."""
+        return bool(self.staging or self.aside or self.publication)
 
     @property
     def denied(self) -> bool:
@@ -186,7 +212,7 @@ class Memory:
     def without_staging(self, key: str) -> Memory:
         """Return a memory without the page of `key` that waited at staging; one at its address stays."""
         memory = self.pages.get(key)
-        if memory is None or not memory.schedule_id:
+        if memory is None or not (memory.schedule_id or memory.aside or memory.publication):
             return self.with_page(key, None)
         return self.with_page(key, replace(memory, staging=None, attestation=None, denial=None))
 

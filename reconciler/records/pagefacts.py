@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reconciler.model import PageType
-from reconciler.records.memory import Aside, Look, PageMemory, Seen, Staging, ZoneRules
+from reconciler.records.memory import Aside, Look, PageMemory, Publication, Seen, Staging, ZoneRules
 from reconciler.times import weekly
 
 PROOF = "proof"
@@ -28,12 +28,24 @@ def read(fact: Mapping[str, Any]) -> PageMemory:
         attestation=_seen(fact.get("attestation")),
         denial=_seen(fact.get("denial")),
         staging=Staging(**_texts(staging, "schedule_id", "slug", "recipe")) if staging else None,
-        aside=Aside(**_texts(aside, "schedule_id", "owner", "slug")) if aside else None,
+        aside=_aside(aside) if aside else None,
         made=PageType(fact["made"]) if fact.get("made") else None,
         look=_look(fact.get("look"), proof),
         called={str(name): str(email) for name, email in fact.get("called", {}).items()},
         zone_rules=_zone_rules(fact.get("zone_rules")),
+        publication=_publication(fact.get("publication")),
     )
+
+
+def _aside(fact: Mapping[str, Any]) -> Aside:
+    return Aside(**_texts(fact, "schedule_id", "owner", "slug"), was=str(fact.get("was", "")))
+
+
+def _publication(fact: Mapping[str, Any] | None) -> Publication | None:
+    if fact is None:
+        return None
+    hosts, otherwise = tuple(map(str, fact.get("hosts", ()))), str(fact.get("otherwise", ""))
+    return Publication(**_texts(fact, "schedule_id", "owner", "slug"), hosts=hosts, otherwise=otherwise)
 
 
 def _zone_rules(fact: Mapping[str, Any] | None) -> ZoneRules | None:
@@ -130,10 +142,11 @@ def written(page: PageMemory) -> dict[str, Any]:
             "attestation": page.attestation and _seen_fact(page.attestation),
             "denial": page.denial and _seen_fact(page.denial),
             "staging": page.staging and asdict(page.staging),
-            "aside": page.aside and asdict(page.aside),
+            "aside": page.aside and _without_empty(asdict(page.aside)),
             "made": page.made and str(page.made),
             "look": page.look and _look_fact(page.look, page.proof),
             "zone_rules": page.zone_rules and asdict(page.zone_rules),
+            "publication": page.publication and _publication_fact(page.publication),
         }
     )
 
@@ -152,6 +165,16 @@ def _seen_fact(seen: Seen) -> dict[str, Any]:
             "steps": list(seen.steps),
         }
     )
+
+
+def _publication_fact(publication: Publication) -> dict[str, Any]:
+    return _full(
+        {**asdict(publication), "hosts": list(publication.hosts), "otherwise": publication.otherwise or None}
+    )
+
+
+def _without_empty(facts: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in facts.items() if value}
 
 
 def _full(facts: Mapping[str, Any]) -> dict[str, Any]:

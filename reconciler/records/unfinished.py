@@ -37,11 +37,11 @@ def staged(run: PastRun) -> list[Write]:
 
 
 def moved(run: PastRun) -> list[Moved]:
-    """Return the pages that were or may have been moved aside."""
+    """Return the pages that were or may have been moved aside: what is answered as refused may be done."""
     return [
         Moved(write, slug, _instead(run, write))
         for write in run.writes
-        if (slug := _sent_to(write)).startswith(staging.OLD) and write.may_have_happened
+        if (slug := _sent_to(write)).startswith(staging.OLD)
     ]
 
 

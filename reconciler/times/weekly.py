@@ -153,10 +153,15 @@ def to_zoom(hours: Weekly) -> dict[str, list[dict[str, str]]]:
 
 
 def from_zoom(segments_recurrence: Mapping[str, Any]) -> Weekly:
-    """Read Zoom's `segments_recurrence`, with `9:00` and `09:00:00` for `09:00`, unknown keys left aside.
+    """Read Zoom's `segments_recurrence`, with `9:00` and `09:00:00` for `09:00`; nothing else is guessed.
 
-    Raises `BadHours` on a time that is none.
+    Raises `BadHours` on a time that is none, and on hours of a day that is none: unknown keys without hours
+    are left aside.
     """
+    if odd := next(
+        (day for day, hours in segments_recurrence.items() if day not in DAYS and _hours(hours)), None
+    ):
+        raise BadHours("unknown-day", f"`{odd}` is not a day")
     return weekly(
         {
             day: [(_zoom_time(s["start"]), _zoom_time(s["end"], end=True)) for s in segments or ()]
@@ -164,6 +169,11 @@ def from_zoom(segments_recurrence: Mapping[str, Any]) -> Weekly:
             if day in DAYS
         }
     )
+
+
+def _hours(value: Any) -> bool:
+    """Whether the value of a key is a list of hours."""
+    return isinstance(value, list) and any(isinstance(item, Mapping) and "start" in item for item in value)
 
 
 def _zoom_time(value: Any, *, end: bool = False) -> int:

@@ -101,9 +101,12 @@ class Reader:
             if not isinstance(part, list):
                 raise errors.ApiError(f"GET {path} answered no list of items", help="try again later")
             items += part
-            token = str(answer.get("next_page_token") or "")
+            token = answer.get("next_page_token") or ""
             if not token:
                 return items
+            if not isinstance(token, str | int):
+                raise errors.ApiError(f"GET {path} names a next page that is none", help="try again later")
+            token = str(token)
             if token in tokens:
                 raise errors.ApiError(f"GET {path} goes round in circles: the same page token came twice")
             if len(tokens) == MOST_PAGES:

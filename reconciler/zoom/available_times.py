@@ -7,7 +7,6 @@ offered".
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -19,7 +18,7 @@ from reconciler import concurrency, errors
 from reconciler.bookable.hours import Interval
 from reconciler.bookable.offered import Offered
 from reconciler.model import LivePage
-from reconciler.zoom import auth, instants, live
+from reconciler.zoom import auth, instants, json_text, live
 from reconciler.zoom.api import Reader
 
 PUBLIC = "https://scheduler.zoom.us"
@@ -140,8 +139,8 @@ async def public(reader: Reader, page: LivePage, stretch: Interval, now: datetim
         reader.times_errors[page.url or ""] = "" if status == 404 else f"{source} answered {status}"
         return None
     try:
-        answer = json.loads(shown.text)
-    except (ValueError, RecursionError):
+        answer = json_text.read(shown.text)
+    except ValueError:
         answer = None
     seen = _offered(answer, "startTime", source, stretch, now - shown.age, shown.age)
     reader.times_errors[page.url or ""] = "" if seen else f"{source} {UNKNOWN_FORM}"

@@ -56,7 +56,8 @@ def _booking(event: Any, name: str) -> Iterator[Booking]:
         return
     if start < end:
         confirmed = event.get("status") == "confirmed" and event.get("event_type") != "pending"
-        yield Booking(start, end, _without_instance(str(event.get("schedule_id") or "")), name, confirmed)
+        page = event.get("schedule_id")
+        yield Booking(start, end, _without_instance(page if isinstance(page, str) else ""), name, confirmed)
 
 
 def _without_instance(page: str) -> str:

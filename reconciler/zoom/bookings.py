@@ -39,14 +39,15 @@ def among(events_: Events, people: Iterable[str], schedule_id: str) -> Upcoming 
     An event names its page, sometimes with the instance's time behind it [zoom.md: events]. One that names
     none counts: the number decides whether the page may be removed.
     """
-    found: dict[str, datetime | None] = {}
+    found: dict[object, datetime | None] = {}
     for email in sorted(set(people)):
         of_one = events_[email]
         if isinstance(of_one, UserTrouble):
             return of_one
-        for event in of_one:
+        for number, event in enumerate(of_one):
             if _books(event, schedule_id):
-                found.setdefault(str(event.get("event_id")), _start(event))
+                ident = event.get("event_id")  # an event without one is a booking of its own
+                found.setdefault(ident if isinstance(ident, str | int) else (email, number), _start(event))
     return upcoming.of(found.values())
 
 
@@ -66,7 +67,8 @@ def _books(event: Any, schedule_id: str) -> bool:
     """Whether an event may be a booking of the page: an event that names no page may be."""
     if not isinstance(event, Mapping):
         raise errors.ApiError("the API answered no event where one was due", help="try again later")
-    page_id = str(event.get("schedule_id") or "")
+    given = event.get("schedule_id")
+    page_id = str(given) if isinstance(given, str | int) and not isinstance(given, bool) else ""
     matches = page_id in ("", schedule_id) or page_id.startswith(f"{schedule_id}_")
     return matches and event.get("status") != "cancelled"
 

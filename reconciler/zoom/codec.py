@@ -1,6 +1,7 @@
 """Between Zoom's answers and our values. Tolerant: every documented field is optional, unknown ones harmless.
 
-Numbers may come as `30`, `30.0` or `"30"`, times as `9:00`: both become canonical here.
+Numbers may come as `30`, `30.0` or `"30"`, times as `9:00` or `09:00:00`, flags as `true`, `"true"` or 1: all
+become canonical here. What could be understood in several ways is not guessed: it cannot be read.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, assert_never
+from typing import Any, Final, NoReturn, assert_never
 from urllib.parse import unquote, urlsplit
 
 from reconciler import errors, fields, kinds
@@ -18,7 +19,10 @@ from reconciler.kinds import Field, Kind
 from reconciler.model import Availability, LivePage, Rule
 from reconciler.times.weekly import BadHours, Weekly, from_zoom
 from reconciler.zoom import dated as dated_hours
+from reconciler.zoom import json_text
 
+_FLAGS: Final = (True, False, "true", "false")
+"""What is understood as a flag; 1 and 0 are equal to the first two."""
 UNREADABLE: Final = "unreadable"
 """The code of the error for an answer that is there and cannot be read."""
 
@@ -26,7 +30,9 @@ UNREADABLE: Final = "unreadable"
 def page(answer: Any, owner: str) -> LivePage:
     """Read one schedule of `owner`. Raises `ApiError` for an answer that is no schedule."""
     raw = _object(answer, "schedule")
-    schedule_id = _identifier(raw)
+    if isinstance(raw, json_text.Faulty):
+        raise errors.ApiError(f"the API answers that {raw.fault}", code=UNREADABLE)
+    schedule_id = _identifier(raw.get("schedule_id"))
     if not schedule_id:
         raise errors.ApiError("the API answered a schedule without `schedule_id`", code=UNREADABLE)
     url, rules = _url(raw.get("scheduling_url")), _rules(raw, owner)
@@ -52,9 +58,9 @@ def complete(listed: LivePage) -> bool:
 def unreadable(answer: Any, owner: str, what: str) -> UnreadablePage:
     """Return what can be told of a schedule of `owner` that `page` does not read."""
     raw = answer if isinstance(answer, Mapping) else {}
-    url = _url(raw.get("scheduling_url"))
-    secret = _flag(raw.get("secret"))
-    return UnreadablePage(owner, what, _identifier(raw), _slug(raw, url), url or "", secret)
+    url, secret = _url(raw.get("scheduling_url")), _flag(raw.get("secret"))
+    ident = _identifier(raw.get("schedule_id"))
+    return UnreadablePage(owner, what, ident, _slug(raw, url), url or "", secret)
 
 
 def managed(answer: Any) -> bool | None:
@@ -74,8 +80,8 @@ def availability(answer: Any) -> Availability:
     except errors.ApiError:
         hours = None
     return Availability(
-        id=str(raw.get("availability_id") or ""),
-        name=str(raw.get("name") or ""),
+        id=_identifier(raw.get("availability_id")),
+        name=_text(raw.get("name")) or "",
         default=raw.get("default") is True,
         time_zone=_text(raw.get("time_zone")),
         hours=hours if raw else None,
@@ -122,15 +128,16 @@ def _value(field: Field, value: Any) -> Any:
         case kinds.Text() | kinds.Date() | kinds.Zone() | kinds.Color() | kinds.Choice():
             return value if isinstance(value, str) else str(value)
         case kinds.Flag():
-            return _flag(value)
+            return _flag(value) if value in _FLAGS else _not_read(field.name, value)
         case kinds.Number() | kinds.Minutes():
-            return _number(value)
+            return _number(value, field.name)
         case kinds.Texts():
             return value
         case kinds.Parts(names):
             if not isinstance(value, Mapping):
                 return value
-            return {name: _number(value[name]) for name in names if value.get(name) is not None}
+            told = {name: value[name] for name in names if value.get(name) is not None}
+            return {name: _number(part, f"{field.name}.{name}") for name, part in told.items()}
         case kinds.Entries() as kind:
             entries = _objects(value, field.name.replace("_", " "))
             return [_entry(kind, entry, index) for index, entry in enumerate(entries)]
@@ -142,7 +149,7 @@ def _entry(kind: kinds.Entries, raw: Mapping[str, Any], index: int) -> dict[str,
     entry = {kinds.KEY: "", **_values(kind.leaves, raw)}
     if kind.position:
         given = raw.get(kind.position)
-        entry[kind.position] = index if given is None else _number(given)
+        entry[kind.position] = index if given is None else _number(given, kind.position)
     return entry
 
 
@@ -204,12 +211,24 @@ def _week(value: Any) -> Weekly | None:
         ) from error
 
 
-def _number(value: Any) -> Any:
+def _number(value: Any, name: str) -> Any:
+    """Return a number, also of a text that is one; unchanged what is none, or more than anybody counts.
+
+    Raises `ApiError` for a flag, which Python takes for the number 1 or 0.
+    """
     try:
         number = float(value)
     except (TypeError, ValueError, OverflowError):
         return value
+    if isinstance(value, bool):
+        return _not_read(name, value)
+    if not abs(number) < json_text.LARGEST:  # nor where it is no number at all
+        return value
     return int(number) if number.is_integer() else number
+
+
+def _not_read(name: str, value: Any) -> NoReturn:
+    raise errors.ApiError(f"`{name}` is {value!r}, which cannot be read", code=UNREADABLE)
 
 
 def _text(value: Any) -> str | None:
@@ -238,14 +257,13 @@ def _object(answer: Any, what: str) -> Mapping[str, Any]:
     return answer
 
 
-def _identifier(raw: Mapping[str, Any]) -> str:
-    """Return the id of a schedule; empty where it is none."""
-    given = raw.get("schedule_id")
+def _identifier(given: Any) -> str:
+    """Return an id or a slug; empty where it is none."""
     return str(given) if isinstance(given, str | int) and not isinstance(given, bool) and given else ""
 
 
 def _slug(raw: Mapping[str, Any], url: str | None) -> str:
-    return str(raw.get("slug") or _last_part(url))
+    return _identifier(raw.get("slug")) or _last_part(url)
 
 
 def _flag(value: Any) -> bool:

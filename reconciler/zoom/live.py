@@ -153,6 +153,21 @@ async def page(reader: Reader, schedule_id: str, owner: str, slug: str = "") -> 
     return None
 
 
+async def gone(reader: Reader, schedule_id: str, owner: str, slug: str = "") -> bool:
+    """Whether a page is gone: both its id and a list of its owner that is asked for now say so.
+
+    `slug` is where it stood. A token that does not read the page by its id has the list alone. One of the two
+    that cannot be read says nothing.
+    """
+    one = None if owner in reader.listed_only else await by_id(reader, schedule_id, owner)
+    if isinstance(one, UnreadablePage) or (one is not None and not one.cancelled):
+        return False
+    there = await listing(reader, owner)
+    if any(page.schedule_id == schedule_id and not page.cancelled for page in there.pages):
+        return False
+    return not any(item.may_be(schedule_id, slug) for item in there.unreadable)
+
+
 async def told(reader: Reader, listed: LivePage, names: Collection[str]) -> LivePage:
     """Return a listed page with those of the fields `names` that lists may leave out, read by its id.
 
@@ -210,8 +225,8 @@ async def user(reader: Reader, email: str) -> ZoomUser | None:
         if error.status == 404:
             return None
         raise
-    addresses = [answer["owner"] for answer in answers if isinstance(answer, Mapping) and answer.get("owner")]
-    address = str(addresses[0]) if addresses else None
+    owners = (answer.get("owner") for answer in answers if isinstance(answer, Mapping))
+    address = next((owner for owner in owners if isinstance(owner, str) and owner), None)
     return ZoomUser(email, address, tuple(codec.availability(answer) for answer in answers))
 
 

@@ -18,8 +18,12 @@ from reconciler.zoom.troubles import or_trouble
 
 
 def to_read(desired: Desired) -> set[str]:
-    """Return the keys of those whose address is needed: all hosts, and owners where some have an id alone."""
+    """Return the keys of those whose address is needed: all hosts, and owners where some have an id alone.
+
+    So are owners of single-host pages for somebody else: such a page may book its owner.
+    """
     hosts = {host.email for page in desired.pages for host in page.hosts}
+    hosts |= {page.owner.email for page in desired.present if page.for_another}
     owners = {page.owner.email for page in desired.pages}
     return hosts | owners if any(map(_is_id, hosts | owners | desired.names.keys())) else hosts
 
@@ -30,7 +34,9 @@ def owners(desired: Desired, memory: Memory) -> set[str]:
     found |= {former.owner for page in desired.pages for former in page.previously}
     found |= {host.email for host in desired.account.watch_owners}
     known = [memory.pages[page.key] for page in desired.pages if page.key in memory.pages]
-    return found | {place.owner for entry in known for place in (entry, entry.aside) if place}
+    return found | {
+        place.owner for entry in known for place in (entry, entry.aside, entry.publication) if place
+    }
 
 
 async def respelled(reader: Reader, desired: Desired, memory: Memory) -> Memory:

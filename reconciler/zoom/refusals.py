@@ -6,7 +6,6 @@ Scheduler, `{"code", "message"}` of the rest [zoom.md: error-bodies].
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -14,7 +13,10 @@ from typing import Any, Final
 from reconciler import errors
 from reconciler.planning import phrases
 from reconciler.planning.blocks import Trouble
+from reconciler.zoom import json_text
 
+LONGEST: Final = 500
+"""Characters of a message that are told."""
 SCOPE_CODES = ("4700", "4711")
 """An app without the scope answers 4700 [zoom.md: token]; 4711 is the general form for granular scopes."""
 
@@ -74,8 +76,8 @@ def refusal(
 def message(body: str) -> tuple[str, str]:
     """Return the code and the message of an error body, whatever its form."""
     try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
+        answer = json_text.read(body)
+    except ValueError:
         return "", _title(body)
     if not isinstance(answer, Mapping):
         return "", "an answer without a message"
@@ -86,14 +88,15 @@ def message(body: str) -> tuple[str, str]:
     entries = entries if isinstance(entries, list) else []
     faults = [entry for entry in entries if isinstance(entry, Mapping) and entry.get("message")]
     details = "; ".join(f"{entry.get('field', '?')}: {entry['message']}" for entry in faults)
-    return str(parts.get("code", "")), f"{text} ({details})" if details else str(text)
+    said = f"{text} ({details})" if details else str(text)
+    return str(parts.get("code", "")), said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
 
 
 def blamed(body: str) -> frozenset[str]:
     """Return the fields that an error body of either form names as such; the last name of a path."""
     try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
+        answer = json_text.read(body)
+    except ValueError:
         return frozenset()
     if not isinstance(answer, Mapping):
         return frozenset()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -14,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from reconciler import errors
 from reconciler.model import EMPTY
-from reconciler.zoom import auth, budget, refusals
+from reconciler.zoom import auth, budget, json_text, refusals
 from reconciler.zoom.oauth import connections
 from reconciler.zoom.oauth.users import Users
 from reconciler.zoom.transport import Answer, Request, Trace, Transport, open_transport
@@ -287,8 +286,8 @@ def _json(method: str, path: str, answer: Answer) -> Any:
     if answer.status == 204 or not answer.text.strip():
         return None
     try:
-        return json.loads(answer.text)
-    except (ValueError, RecursionError) as error:
+        return json_text.read(answer.text)
+    except ValueError as error:
         message = f"{method} {path} answered {refusals.message(answer.text)[1]}"
         if method == "GET":
             raise errors.ApiError(message, retryable=True, help="try again later") from error

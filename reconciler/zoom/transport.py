@@ -20,6 +20,7 @@ from urllib.request import getproxies
 from reconciler import __version__, errors
 from reconciler.model import EMPTY
 from reconciler.zoom import http1
+from reconciler.zoom.bodies import ACCEPTED, Body
 from reconciler.zoom.headers import Headers, headers_of
 from reconciler.zoom.secrecy import Secrets
 
@@ -35,11 +36,10 @@ ANSWER_LIMIT = 32 * 1024 * 1024
 TIMEOUT = httpx.Timeout(http1.QUIET, connect=http1.CONNECT)
 CONNECTIONS, IDLE = 64, 2.0
 """Connections at most, and seconds for which one is kept unused."""
-LONGEST = 120.0
-"""Seconds for a whole answer."""
+WHOLE = 30.0
+"""Seconds for a whole answer, from the wait for a connection to the last byte."""
 FORM_SECRETS = ("code", "code_verifier", "refresh_token")
 PORTS, LAST_PORT = {"http": 80, "https": 443}, 65535
-PART = 64 * 1024  # of a packed body, unpacked at a time, lest one becomes huge unseen
 PLAIN = re.compile(
     r"""(https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?)
     (/(?!\.)(?:[A-Za-z0-9_~-]|%[0-9A-Fa-f]{2}|/(?!\.)|(?<!/)\.)*)  # no part of it begins with a dot
@@ -48,14 +48,14 @@ PLAIN = re.compile(
 )
 """An address that httpx would send as it stands: nothing in it is to be escaped or resolved."""
 DEFAULT_HEADERS = {
-    "Accept": "*/*", "Accept-Encoding": "gzip, deflate", "Connection": "keep-alive",
+    "Accept": "*/*", "Accept-Encoding": ACCEPTED, "Connection": "keep-alive",
     "User-Agent": f"reconciler/{__version__}",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to send. `basic` is (user, password); `limit` caps the answer, in bytes."""
+    """What to send. `basic` is (user, password); `limit` caps the answer, in bytes, `within` its seconds."""
 
     method: str
     url: str
@@ -65,6 +65,7 @@ class Request:
     form: Mapping[str, str] | None = field(default=None, repr=False)
     basic: tuple[str, str] | None = field(default=None, repr=False)
     limit: int = ANSWER_LIMIT
+    within: float = WHOLE
 
     @property
     def path(self) -> str:
@@ -103,6 +104,8 @@ class Exchange:
 
 Trace = Callable[[Exchange], None]
 
+SLOW = "slow-answer"
+"""The code of the error for a read whose answer was not whole in time."""
 NOTHING_SENT = (
     httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL,
     http1.NotSent, UnicodeError,
@@ -140,7 +143,7 @@ class Transport:
 
     async def _answer(self, request: Request) -> Answer:
         try:
-            async with asyncio.timeout(LONGEST):
+            async with asyncio.timeout(request.within):
                 if isinstance(self._way, httpx.AsyncClient):
                     answer = await _through(self._way, request)
                 else:
@@ -151,12 +154,12 @@ class Transport:
                 retryable=True, code="unreachable",
                 help="check the network, ZOOM_API_BASE_URL and ZOOM_OAUTH_URL; nothing was sent",
             ) from error  # fmt: skip
-        except (httpx.HTTPError, http1.Broken, TimeoutError) as error:
-            what = f"{request.method} {request.path}: no answer ({self._plain(error)})"
-            if request.writes:
-                raise errors.UnknownOutcome(what) from error
+        except (TimeoutError, httpx.TimeoutException) as error:
+            why = self._plain(error) if str(error) else f"not whole within {request.within:.3g} s"
+            raise _no_answer(request, why, code=SLOW) from error
+        except (httpx.HTTPError, http1.Broken) as error:
             again = not isinstance(error, http1.TooLong)
-            raise errors.ApiError(what, retryable=again, help="try again later") from error
+            raise _no_answer(request, self._plain(error), again=again) from error
         gives_token = request.form is not None and answer.status < 300
         hide = (self._client_secrets if gives_token else self._secrets).hide
         return Answer(answer.status, answer.headers.each(hide), hide(answer.text))
@@ -216,9 +219,9 @@ def _tls() -> ssl.SSLContext:
 
 async def _through(client: httpx.AsyncClient, request: Request) -> Answer:
     answer = await client.send(_built(request), stream=True)
-    body = _Body(request.limit)
     try:
-        async for part in answer.aiter_bytes():
+        body = Body(request.limit, answer.headers.get("content-encoding", ""))
+        async for part in answer.aiter_raw():
             body.add(part)
     finally:
         await answer.aclose()
@@ -228,31 +231,18 @@ async def _through(client: httpx.AsyncClient, request: Request) -> Answer:
 async def _over(connections: http1.Connections, request: Request) -> Answer:
     origin, message = _plain_get(request) or _any(request)
     reply = await connections.send(origin, message, request.limit)
-    headers, body = headers_of(reply.headers), _Body(request.limit)
-    if "content-encoding" in headers:
-        parts = (reply.body[at : at + PART] for at in range(0, len(reply.body), PART))
-        for part in httpx.Response(reply.status, headers=reply.headers, content=parts).iter_bytes():
-            body.add(part)
-    else:
-        body.add(reply.body)
+    headers = headers_of(reply.headers)
+    body = Body(request.limit, headers.get("content-encoding", ""))
+    body.add(reply.body)
     return Answer(reply.status, headers, body.text())
 
 
-class _Body:
-    """The body of an answer, of at most `limit` bytes."""
-
-    def __init__(self, limit: int) -> None:
-        self._parts: list[bytes] = []
-        self._left, self._limit = limit, limit
-
-    def add(self, part: bytes) -> None:
-        self._parts.append(part)
-        self._left -= len(part)
-        if self._left < 0:
-            raise http1.TooLong(self._limit)
-
-    def text(self) -> str:
-        return b"".join(self._parts).decode("utf-8", errors="replace")
+def _no_answer(request: Request, why: str, *, code: str | None = None, again: bool = True) -> errors.ApiError:
+    """Return the error for a request of which it is not known whether it arrived, or took effect."""
+    what = f"{request.method} {request.path}: no answer ({why})"
+    if request.writes:
+        return errors.UnknownOutcome(what)
+    return errors.ApiError(what, retryable=again, help="try again later", code=code)
 
 
 def _built(request: Request) -> httpx.Request:

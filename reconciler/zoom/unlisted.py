@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from reconciler import concurrency
+from reconciler.compare import organizers
 from reconciler.compare.identity import UnreadablePage
-from reconciler.model import LivePage
+from reconciler.model import LivePage, ZoomUser
 from reconciler.planning.blocks import UserTrouble
 from reconciler.records.memory import PageMemory
 from reconciler.zoom import live
@@ -15,24 +16,27 @@ from reconciler.zoom.api import Reader
 from reconciler.zoom.reading import Snapshot
 from reconciler.zoom.troubles import or_trouble
 
+Read = LivePage | UnreadablePage | UserTrouble | None
+
 
 async def added(reader: Reader, snapshot: Snapshot, known: Iterable[PageMemory]) -> Snapshot:
     """Add the `known` pages that a list leaves out: those found by their ids are not missing."""
     alive = snapshot.alive
     listed_ids = frozenset(page.schedule_id for pages in snapshot.listed.values() for page in pages)
+    places = (place for entry in known for place in (entry, entry.publication) if place)
     sought = {
-        (entry.schedule_id, entry.owner)
-        for entry in known
-        if entry.schedule_id
-        and entry.schedule_id not in alive
-        and entry.owner in snapshot.listed
-        and not snapshot.hides(entry.owner, entry.schedule_id, entry.slug)
+        (place.schedule_id, place.owner)
+        for place in places
+        if place.schedule_id
+        and place.schedule_id not in alive
+        and place.owner in snapshot.listed
+        and not snapshot.hides(place.owner, place.schedule_id, place.slug)
     }
     unlisted = await concurrency.all_of(
         or_trouble(owner, live.by_id(reader, schedule_id, owner)) for schedule_id, owner in sorted(sought)
     )
     troubles = {each.user: each for each in unlisted if isinstance(each, UserTrouble)}
-    unlisted = [_not_both(page, listed_ids) for page in unlisted]
+    unlisted = [_not_both(_of_owner(page, snapshot.users), listed_ids) for page in unlisted]
     found = [page for page in unlisted if isinstance(page, LivePage) and not page.cancelled]
     listed = {
         owner: [*pages, *(page for page in found if page.owner == owner)]
@@ -45,9 +49,15 @@ async def added(reader: Reader, snapshot: Snapshot, known: Iterable[PageMemory])
     )  # fmt: skip
 
 
-def _not_both(
-    read: LivePage | UnreadablePage | UserTrouble | None, listed: frozenset[str]
-) -> LivePage | UnreadablePage | UserTrouble | None:
+def _of_owner(read: Read, users: Mapping[str, ZoomUser]) -> Read:
+    """Return what was read of a page by its id; or that it is another person's, whose list may show it."""
+    if not isinstance(read, LivePage) or not (name := organizers.other(read, users)):
+        return read
+    what = f"its organizer is {name}, not its owner"
+    return UnreadablePage(read.owner, what, read.schedule_id, read.slug, read.url or "")
+
+
+def _not_both(read: Read, listed: frozenset[str]) -> Read:
     """Return what was read of a page by its id; or that it was `listed`, as cancelled, and is not."""
     if not isinstance(read, LivePage) or read.cancelled or read.schedule_id not in listed:
         return read

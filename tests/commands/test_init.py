@@ -23,7 +23,7 @@ from tests.support.places import ROOT
 BIN = Path(sys.executable).parent
 CHECK = [str(BIN / "check-jsonschema"), "--builtin-schema"]
 WORKFLOWS = ("plan", "apply", "drift")
-TOOL = "reconciler @ git+https://git.example.com/tools/reconciler@0123456789"
+TOOL = "booking-page-reconciler @ git+https://git.example.com/tools/reconciler@0123456789"
 
 
 @pytest.fixture
@@ -273,7 +273,7 @@ def test_the_tool_is_never_named_by_its_bare_name(run, tmp_path, made):
         if not line.startswith("#")
     ]
     assert line == init.installed_from()
-    assert line.startswith("reconciler @ git+https://")
+    assert line.startswith("booking-page-reconciler @ git+https://")
     assert run({}, "init", str(tmp_path / "y"), "--tool", "a\nb").code == 3
 
 

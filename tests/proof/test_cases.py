@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from reconciler.proof import booked_hosts
 from reconciler.zoom import auth, budget, session, transport
 from reconciler.zoom.api import Reader
 from reconciler.zoom.witnesses.evidence import LONG_AGO
-from tests.support.build import ANA, BUDI, CHITRA, DEWI, NOW, USERS, live, page
+from tests.support.build import ANA, BUDI, CHITRA, DEWI, NOW, USERS, live, page, rule
 from tests.support.places import CASES
 
 CASES = CASES / "proof"
@@ -56,9 +57,14 @@ def test_case(case: Path) -> None:
     facts = yaml.safe_load(blocks.get("yaml", "{}"))
     hosts = tuple(PEOPLE[name] for name in facts.get("hosts", ["ana", "budi"]))
     since = NOW - timedelta(seconds=facts["written"]) if "written" in facts else LONG_AGO
-    terms = verify.Terms(NOW, 90, facts.get("tells", ()), since)
+    silent = {PEOPLE[name].email for name in facts.get("silent", ())}
+    users = {at: replace(user, address=None) if at in silent else user for at, user in USERS.items()}
+    terms = verify.Terms(NOW, 90, facts.get("tells", ()), since, users)
     url = "https://scheduler.zoom.us/ana/sales"
-    live_page = live(hosts=hosts, url=url, updated=facts.get("updated"))
+    rules = [
+        replace(rule(host), address=host.email) if host.email in silent else rule(host) for host in hosts
+    ]
+    live_page = live(rules=tuple(rules), url=url, updated=facts.get("updated"))
     lines = [LINE.fullmatch(line) for line in blocks["text"].splitlines()]
     assert lines
     for line in lines:
@@ -67,8 +73,9 @@ def test_case(case: Path) -> None:
         proof = judged(declared, live_page, terms, blocks["http"])
         assert (line["type"], str(proof.verdict)) == (line["type"], line["verdict"])
         if line["books"]:
-            view = booked_hosts.live(declared, live_page, proof, USERS)
+            view = booked_hosts.live(declared, live_page, proof, users)
             assert ", ".join(view["hosts"]) == line["books"]
-            wrong = verify.unattended(declared, live_page, proof, USERS)
+            wrong = verify.unattended(declared, live_page, proof, users)
             steps = [f"{'remove' if field.declared is None else 'add'} {field.path[1]}" for field in wrong]
             assert ", ".join(steps) == (line["steps"] or "")
+            assert proof.hosts and proof.books_others is bool(steps)

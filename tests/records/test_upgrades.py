@@ -13,7 +13,7 @@ import pytest
 
 from reconciler import errors, planfile
 from reconciler.records.statefile import StateFile
-from reconciler.report import FORMAT_VERSION
+from reconciler.report.head import FORMAT_VERSION
 from tests.support import lockfolder, older
 from tests.support.world import NOW
 

@@ -15,7 +15,7 @@ for late in (
     "anyio._backends._asyncio", "deepdiff", "filelock", "httpcore", "reconciler.apply.execute",
     "reconciler.apply.leftovers", "reconciler.apply.publish", "reconciler.commands.apply",
     "reconciler.config.desired", "reconciler.plan_report", "reconciler.observe", "reconciler.planfile",
-    "reconciler.planning.drift_findings", "reconciler.report", "reconciler.views.requests",
+    "reconciler.planning.drift_findings", "reconciler.report.results", "reconciler.views.requests",
     "reconciler.views.text.apply", "reconciler.zoom.session", "tzdata",
 ):  # fmt: skip
     import_module(late)

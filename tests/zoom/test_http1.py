@@ -9,6 +9,7 @@ import shutil
 import ssl
 import subprocess
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -183,14 +184,12 @@ def test_an_answer_that_nobody_asked_for_is_never_taken_for_the_next_one():
     assert server.connections == 2
 
 
-def test_the_answer_to_a_request_that_was_given_up_is_never_taken_for_the_next_one(monkeypatch):
-    monkeypatch.setattr(transport, "LONGEST", 0.1)
+def test_the_answer_to_a_request_that_was_given_up_is_never_taken_for_the_next_one():
     half = OK.replace(b"2", b"4", 1).replace(b"Length: 2", b"Length: 4")
 
     async def say(opened, server):
         with pytest.raises(errors.ApiError):
-            await opened.send(get(server))
-        monkeypatch.setattr(transport, "LONGEST", 20)
+            await opened.send(replace(get(server), within=0.1))
         assert (await opened.send(get(server))).text == "{}"
 
     assert talk(half, OK, say=say).connections == 2
@@ -316,6 +315,12 @@ def test_a_packed_answer_is_unpacked_and_its_limit_is_that_of_what_was_packed():
     with pytest.raises(errors.ApiError, match="over 1 MiB") as raised:
         asyncio.run(one_answer(packed(b"x" * 2**24), limit=2**20))
     assert not raised.value.retryable
+
+
+def test_an_answer_that_is_packed_twice_is_not_unpacked():
+    twice = packed(gzip.compress(b"x" * 2**24)).replace(b": gzip", b": gzip, gzip", 1)
+    with pytest.raises(errors.ApiError, match="was not asked for: `gzip, gzip`"):
+        asyncio.run(one_answer(twice))
 
 
 def test_headers_are_found_whatever_their_case_and_joined_where_they_come_twice():

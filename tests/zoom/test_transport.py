@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from reconciler import errors
 from reconciler.emulator import server
-from reconciler.zoom import transport
 from reconciler.zoom.transport import Answer, Request, open_transport
 
 
@@ -61,10 +61,9 @@ def test_a_redirect_is_an_answer_and_is_not_followed():
 
 
 @pytest.mark.parametrize(("request_", "error"), [(get, errors.ApiError), (post, errors.UnknownOutcome)])
-def test_an_answer_that_never_ends_is_none(monkeypatch, request_, error):
-    monkeypatch.setattr(transport, "LONGEST", 0.2)
-    with pytest.raises(error, match="no answer"):
-        sent(answering(200, {}, ends=False), request_)
+def test_an_answer_that_never_ends_is_none(request_, error):
+    with pytest.raises(error, match=r"no answer \(not whole within 0.2 s\)"):
+        sent(answering(200, {}, ends=False), lambda url: replace(request_(url), within=0.2))
 
 
 @pytest.mark.parametrize(("method", "error"), [("GET", errors.ApiError), ("POST", errors.UnknownOutcome)])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
 from reconciler import errors
-from reconciler.zoom import refusals
+from reconciler.zoom import json_text, refusals
 from reconciler.zoom.oauth.connections import Tokens
 from reconciler.zoom.transport import Request, Transport
 
@@ -65,8 +64,8 @@ async def buy(transport: Transport, oauth: str, client: tuple[str, str], form: M
 
 def _content(text: str) -> Mapping[str, Any]:
     try:
-        content = json.loads(text)
-    except (ValueError, RecursionError):
+        content = json_text.read(text)
+    except ValueError:
         return {}
     return content if isinstance(content, dict) else {}
 

@@ -6,15 +6,15 @@ Executes nothing. What stands inside a string of the script is not read: people 
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 from collections.abc import Iterator
 from html import unescape
 from typing import Any, Final
 
+from reconciler.zoom import json_text
+
 MOST: Final = 100
 """Pieces of JSON looked at in one script."""
-DECODER: Final = json.JSONDecoder()
 MARK: Final = re.compile(r"<!--|<script(?=[\s/>])", re.ASCII | re.IGNORECASE)
 END: Final = re.compile(r"</script(?=[\s/>])", re.ASCII | re.IGNORECASE)
 ESCAPED: Final = re.compile(r"[{\[][\s{\[]*&(?:quot|#34|#x22);")
@@ -36,7 +36,7 @@ TOKEN: Final = re.compile(
 def values(html: str) -> Iterator[Any]:
     """Return the pieces of JSON in the page's scripts, as Python values."""
     for script in _scripts(html):
-        yield from _parsed(script.strip())
+        yield from _parsed(json_text.paired(script.strip()))
 
 
 def _scripts(html: str) -> Iterator[str]:
@@ -76,21 +76,21 @@ def _at(text: str, start: int) -> Iterator[Any]:
     Unescaping anything else could turn text that people wrote into JSON.
     """
     if ESCAPED.match(text, start):
-        text, start = unescape(text[start:]), 0
-    with contextlib.suppress(ValueError, RecursionError):
-        yield DECODER.raw_decode(text, start)[0]
+        text, start = json_text.paired(unescape(text[start:])), 0
+    with contextlib.suppress(ValueError):
+        yield json_text.read_at(text, start)
 
 
 def _quoted(text: str, start: int) -> Iterator[Any]:
     """Read JSON in a string literal of either kind."""
-    with contextlib.suppress(ValueError, RecursionError):
+    with contextlib.suppress(ValueError):
         if text[start] == '"':
-            inner = DECODER.raw_decode(text, start)[0]
+            inner = json_text.read_at(text, start)
         elif literal := QUOTED.match(text, start):
-            inner = json.loads('"' + PIECE.sub(_double, literal[1]) + '"')
+            inner = json_text.read('"' + PIECE.sub(_double, literal[1]) + '"')
         else:
             return
-        yield json.loads(inner)
+        yield json_text.read(inner)
 
 
 def _double(piece: re.Match[str]) -> str:

@@ -35,7 +35,10 @@ def claims(evidence: PageEvidence) -> Iterator[Claim]:
         return
     reading = read(public, Page(live.schedule_id, live.slug))
     if reading and reading.types:
-        yield Claim(NAME, reading.types, decisive=True, seen=reading.seen, at=at, hosts=reading.hosts)
+        yield Claim(
+            NAME, reading.types, decisive=True, seen=reading.seen, at=at, hosts=reading.hosts,
+            lists=reading.lists, named=reading.named,
+        )  # fmt: skip
     elif reading and NAME in evidence.tells and read(public, Page(live.schedule_id, "")):
         seen = f"{reading.seen}, as on single-host pages here"
         yield Claim(NAME, SINGLE_HOST, decisive=True, seen=seen, at=at)
@@ -59,6 +62,6 @@ def read(public: PublicPage, page: Page) -> Reading | None:
     readings = {reading for fields in pool_fields if (reading := pools.read(fields))}
     if len({reading.types for reading in readings}) != 1:
         return None
-    host_sets = {reading.hosts for reading in readings if reading.hosts}
-    hosts = host_sets.pop() if len(host_sets) == 1 else frozenset[str]()
-    return replace(min(readings, key=lambda reading: reading.seen), hosts=hosts)
+    lists = sorted({people for reading in readings for people in reading.lists}, key=sorted)
+    named = frozenset(address for reading in readings for address in reading.named)
+    return replace(min(readings, key=lambda reading: reading.seen), lists=tuple(lists), named=named)

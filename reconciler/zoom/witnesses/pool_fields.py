@@ -17,4 +17,7 @@ def claims(evidence: PageEvidence) -> Iterator[Claim]:
     """Claim a multi-host type from the pools of the answer. Missing fields say nothing."""
     reading = pools.read(evidence.live.raw)
     if reading and reading.types <= MULTI_HOST:
-        yield Claim("pool-fields", reading.types, decisive=True, seen=reading.seen, at=evidence.now)
+        yield Claim(
+            "pool-fields", reading.types, decisive=True, seen=reading.seen, at=evidence.now,
+            hosts=reading.hosts, lists=reading.lists, named=reading.named,
+        )  # fmt: skip

@@ -6,7 +6,7 @@ Names as seen in the data of hand-made pages [zoom.md: pool-fields]; a naming st
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,14 +17,21 @@ KINDS = {"collective": PageType.ALL_HOSTS, "roundrobin": PageType.ANY_HOST}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The types that are possible, the value they follow from, and the addresses of all hosts.
+    """The types that are possible, the value they follow from, and the addresses of the hosts.
 
-    `hosts` is empty where one of them is not named.
+    Each of the `lists` names all of them: attendees, and the users selected for the pools. `named` are those
+    in lists of which somebody has no address.
     """
 
     types: frozenset[PageType]
     seen: str
-    hosts: frozenset[str] = frozenset()
+    lists: tuple[frozenset[str], ...] = ()
+    named: frozenset[str] = frozenset()
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The addresses of all hosts; empty where no list names all, or lists differ."""
+        return self.lists[0] if len(set(self.lists)) == 1 else frozenset()
 
 
 def read(data: Mapping[str, Any]) -> Reading | None:
@@ -38,14 +45,34 @@ def read(data: Mapping[str, Any]) -> Reading | None:
         return None
     kinds = {_word(_get(pool, "pooling_type")) for pool in pools}
     hosts = frozenset(_address(person) for person in attendees if person.get("host") not in (False, None))
-    named = frozenset[str]() if "" in hosts else hosts
+    attending = frozenset[str]() if "" in hosts else hosts
     if pools and _word(_get(data, "pooling_type")) == "multipool" and kinds <= set(KINDS):
         types = frozenset(KINDS[kind] for kind in kinds)
         shown = f"multiPool, {' and '.join(sorted(kinds))}, {_count(hosts)}"
-        return Reading(types if len(types) == 1 else MULTI_HOST, shown, named)
-    if not pools and _get(data, "pooling_type") is None and len(named) == 1:
-        return Reading(SINGLE_HOST, "one host, no pool", named)
+        lists, part = _whole(hosts, _selected(pools))
+        return Reading(types if len(types) == 1 else MULTI_HOST, shown, lists, part)
+    if not pools and _get(data, "pooling_type") is None and len(attending) == 1:
+        return Reading(SINGLE_HOST, "one host, no pool", (attending,))
     return None
+
+
+def _selected(pools: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the users selected for all pools, by address; an empty address for those who have none.
+
+    They are given by address, or as objects; what has no address cannot be compared.
+    """
+    chosen = [_get(pool, "selected_users") for pool in pools]
+    listed = [person for users in chosen if isinstance(users, list) for person in users]
+    people = [person if isinstance(person, Mapping) else {"email": person} for person in listed]
+    unnamed = [""] if listed and not all(chosen) else []
+    return frozenset([*(address if "@" in (address := _address(one)) else "" for one in people), *unnamed])
+
+
+def _whole(*given: frozenset[str]) -> tuple[tuple[frozenset[str], ...], frozenset[str]]:
+    """Return the lists that name everybody in them, each once, and who is named in the others."""
+    lists = dict.fromkeys(people for people in given if people and "" not in people)
+    others = (people for people in given if "" in people)
+    return tuple(lists), frozenset(address for people in others for address in people if address)
 
 
 def _word(value: Any) -> str:

@@ -1,0 +1,77 @@
+"""Staging pages that no journal here accounts for: given up, or left by a run on another machine."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Iterable, Mapping
+from dataclasses import replace
+
+from reconciler import errors, staging
+from reconciler.apply import leftovers, staging_page, writing
+from reconciler.apply.run import Run
+from reconciler.compare.identity import Listed
+from reconciler.model import LivePage
+from reconciler.planning import awaiting_attest, phrases
+from reconciler.planning.reasons import GivenUp
+from reconciler.records.memory import Memory
+from reconciler.zoom import bookings, live
+
+
+async def given_up(run: Run, reasons: Mapping[str, GivenUp]) -> list[str]:
+    """Remove the pages at staging that need no attestation any more; one that a person uses stays."""
+    notes: list[str] = []
+    for key, why in reasons.items():
+        page_memory = run.memory.pages.get(key)
+        if page_memory is None or page_memory.staging is None:
+            continue
+        page = await live.page(run.writer, page_memory.staging.schedule_id, page_memory.owner)
+        removable = page is not None and not page.active and staging.is_staging(page.slug)
+        refused = await _refused(run, staging_page.remove(run, key, page)) if page and removable else ""
+        if refused:
+            notes.append(f"{key}: {refused}")
+            continue
+        note = "the page at staging is left to whom it belongs now" if page and not removable else ""
+        notes.append(f"{key}: {phrases.given_up(why)}; {note or f'removed `{page_memory.staging.slug}`'}")
+        run.remember(awaiting_attest.taught(run.memory, page_memory, run.today).without_staging(key))
+    return notes
+
+
+def finished(memory: Memory, asides: Mapping[str, LivePage], keys: Iterable[str]) -> Memory:
+    """Return a memory without the pages moved aside that are gone."""
+    for key in keys:
+        page_memory = memory.pages.get(key)
+        if page_memory and page_memory.aside and key not in asides:
+            memory = memory.with_page(key, replace(page_memory, aside=None))
+    return memory
+
+
+async def sweep(run: Run, listed: Listed) -> list[str]:
+    """Remove staging pages that are in no journal, where they are inactive, unbooked and over an hour old."""
+    waiting = {memory.staging.slug for memory in run.memory.pages.values() if memory.staging}
+    notes: list[str] = []
+    for page in [page for pages in listed.values() for page in pages]:
+        old = staging.is_staging(page.slug) and staging.age(page.slug, run.clock()) > leftovers.KEEP
+        if (
+            not old
+            or page.active
+            or page.cancelled
+            or page.slug in waiting
+            or leftovers.unreachable(run, page.owner)
+        ):
+            continue
+        if await bookings.of_page(run.writer, [page.owner], page.schedule_id, run.clock()):
+            continue
+        run.own.add(page.schedule_id)
+        refused = await _refused(run, writing.delete(run, "", page))
+        left = f"removed a staging page of {page.owner} that was left behind ({page.schedule_id})"
+        notes.append(refused or left)
+    return notes
+
+
+async def _refused(run: Run, removal: Awaitable[None]) -> str:
+    """Remove a page; return why that is refused for its owner, where it is, and nothing else fails then."""
+    try:
+        await removal
+    except (errors.NotReachable, errors.UserRefused) as error:
+        run.refuse(error)
+        return error.message
+    return ""

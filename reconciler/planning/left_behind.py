@@ -1,0 +1,113 @@
+"""Findings on pages that runs left where they are not to stay: at staging, aside, or half published. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from reconciler import staging
+from reconciler.compare.identity import Listed
+from reconciler.exits import Exit, worst
+from reconciler.findings import Finding, FindingCode
+from reconciler.model import Desired, LivePage
+from reconciler.planning.manual_steps import Step
+from reconciler.planning.outcome import HalfPublished, PageOutcome, PageResult
+from reconciler.records.memory import Memory, Publication
+
+
+def find(listed: Listed, memory: Memory, desired: Desired | None = None) -> Iterator[Finding]:
+    """Yield findings on such pages, without those that wait for `attest`.
+
+    One on a page that the files declare, as far as they are `desired`, is of that page.
+    """
+    declared = {page.key for page in desired.pages} if desired else set()
+    waiting = {entry.staging.slug for entry in memory.pages.values() if entry.staging}
+    sent = {
+        entry.publication.schedule_id: (key if key in declared else "", entry.publication)
+        for key, entry in memory.pages.items()
+        if entry.publication
+    }
+    for page in (page for pages in listed.values() for page in pages if not page.cancelled):
+        if page.slug in waiting:
+            continue
+        if staging.is_ours(page.slug):
+            yield _at_our_address(page)
+        elif page.schedule_id in sent:
+            yield from _half_published(page, *sent[page.schedule_id])
+
+
+def notes(findings: Iterable[Finding]) -> list[str]:
+    """Say what a run leaves behind, and which command goes on with it; a page's own result says the rest."""
+    return [f"{one.message}; next: {one.next}" for one in findings if not _of_page(one)]
+
+
+def told(results: Sequence[PageResult], findings: Iterable[Finding]) -> tuple[PageResult, ...]:
+    """Return results that say what of their pages stands half published: such a page is not verified."""
+    by_page = {one.page: one for one in findings if _of_page(one)}
+    return tuple(
+        _with(result, by_page[result.page]) if result.page in by_page else result for result in results
+    )
+
+
+def steps(live: LivePage, key: str, memory: Memory) -> tuple[Step, ...]:
+    """Return what a person does with the live page of `key` that came out otherwise; none where it did not.
+
+    Nor where a person has looked at it since, and says that it is as declared.
+    """
+    entry = memory.pages.get(key)
+    sent, seen = (entry.publication, entry.attestation) if entry else (None, None)
+    if not sent or not sent.otherwise or sent.schedule_id != live.schedule_id:
+        return ()
+    return () if seen and seen.schedule_id == live.schedule_id else by_hand(live, key)
+
+
+def by_hand(page: LivePage, key: str) -> tuple[Step, ...]:
+    """Return what a person does at once with a page that may be booked and is not what was declared."""
+    name, apply = _called(page), f"reconciler apply {key}".rstrip()
+    close = f"make {name} inactive now; look at its bookings, then remove it"
+    booked = f"move or cancel the bookings of {name}, then remove it"
+    do = f"in Zoom as {page.owner}: {close if page.active else booked}"
+    return (
+        Step(do, url=page.url or "", account=page.owner),
+        Step(f"or run {apply}: it closes the page, removes it where it has no bookings, and makes it anew"),
+    )
+
+
+def _of_page(finding: Finding) -> bool:
+    return finding.code is FindingCode.HALF_PUBLISHED and bool(finding.page)
+
+
+def _with(result: PageResult, finding: Finding) -> PageResult:
+    if result.outcome is PageOutcome.FAILED:
+        return result
+    return replace(
+        result, outcome=PageOutcome.UNVERIFIED, notes=(*result.notes, HalfPublished(finding.message)),
+        exit_code=worst([result.exit_code, Exit.UNVERIFIED]), help=result.help or f"run {finding.next} again",
+    )  # fmt: skip
+
+
+def _half_published(page: LivePage, key: str, sent: Publication) -> Iterator[Finding]:
+    """Yield what came out otherwise and stands at a public address; of what is at its own a plan judges."""
+    how = sent.otherwise or f"it was sent to `{sent.slug}`"
+    if not sent.otherwise and page.slug == sent.slug:
+        return
+    command = f"reconciler apply {key}".rstrip()
+    where = f"{_called(page)} of {page.owner}"
+    if page.active:
+        message = f"{where} is public and can be booked, and came out otherwise when it was published: {how}"
+        yield Finding(FindingCode.HALF_PUBLISHED, key, message, live=page.schedule_id, next=command)
+    else:
+        message = f"{where} came out otherwise when it was published ({how}), and was left there, closed"
+        yield Finding(FindingCode.STAGED_PAGE, key, message, live=page.schedule_id, next=command)
+
+
+def _called(page: LivePage) -> str:
+    return f"the page {page.schedule_id}" if page.fields.get("secret") is True else f"the page `{page.slug}`"
+
+
+def _at_our_address(page: LivePage) -> Finding:
+    aside = page.slug.startswith(staging.OLD)
+    what = "page moved aside for its replacement" if aside else "staging page"
+    message = f"a {what} of {page.owner} was left behind ({page.schedule_id})"
+    command = "reconciler explain staged-page" if aside else "reconciler apply"
+    return Finding(FindingCode.STAGED_PAGE, "", message, live=page.schedule_id, next=command)

@@ -1,0 +1,1 @@
+"""Results in their JSON form: a public contract, and the only input of views. Pure."""

@@ -1,0 +1,67 @@
+"""What is to be done with one page, and which page that is."""
+
+from __future__ import annotations
+
+from reconciler.model import BookingPage, Declared, Desired
+from reconciler.planning import bookings, dated_exceptions, phrases
+from reconciler.planning.action import Action, Create, Replace
+from reconciler.planning.blocks import needs
+from reconciler.planning.reasons import NoRecipe, NotTried
+from reconciler.report.changes import change, tolerated
+from reconciler.report.head import Json
+from reconciler.report.places import place
+from reconciler.report.proofs import proof
+from reconciler.report.steps import step
+
+
+def action(action_: Action, desired: Desired) -> Json:
+    """Return one action with its changes and where each is declared."""
+    return {
+        "page": action_.page.key,
+        "action": action_.kind,
+        "reason": phrases.reasons(action_.reasons),
+        "blocked": phrases.block(action_.block) if action_.block else None,
+        "needs": sorted(needs(action_.block)),
+        "changes": [
+            {**change(one, action_.page.key, desired), **dated_exceptions.sources(one.path, action_.page)}
+            for one in action_.changes
+        ],
+        "untouched": [tolerated(difference, action_.page.key, desired) for difference in action_.tolerated],
+        "checklist": [step(step_) for step_ in action_.checklist],
+        "recipes": list(action_.recipes) if isinstance(action_, Create | Replace) else [],
+        "recipes_failed": [
+            name
+            for reason in action_.reasons
+            if isinstance(reason, NotTried | NoRecipe)
+            for name in reason.failures.names
+        ],
+        "bookers": action_.bookers,
+        "booked": bookings.told(action_.booked, action_.live),
+        "lost_bookings": bookings.told(action_.lost, action_.live, bookings.AT_LOST_TIMES),
+        **declared(action_, desired),
+    }
+
+
+def declared(action_: Action, desired: Desired) -> Json:
+    """Return which page this is: whose, of what type on what evidence, and where a file says so.
+
+    `secret` is true where the page is secret in the files or in the account.
+    """
+    page = action_.page
+    return {
+        "page": page.key,
+        "owner": page.owner.email,
+        "owner_name": page.owner.name,
+        "hosts": [host.name for host in page.hosts],
+        "slug": page.slug,
+        "url": action_.live.url if action_.live else None,
+        "secret": bool(_declared_secret(page) or (action_.live and action_.live.fields.get("secret"))),
+        "type": proof(action_.proof),
+        "declared": str(page.type) if isinstance(page, BookingPage) else None,
+        "made_for": desired.made_for.get(page.key),
+        **place(desired, page.key),
+    }
+
+
+def _declared_secret(page: Declared) -> bool:
+    return isinstance(page, BookingPage) and bool(page.fields.get("secret"))

@@ -1,0 +1,70 @@
+"""What has moved since the last apply, and what of it the run before did not see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.findings import Finding
+from reconciler.model import EMPTY, Desired, dotted
+from reconciler.planning import since_last_look
+from reconciler.planning.action import Plan
+from reconciler.planning.drift_findings import Judged
+from reconciler.report.actions import declared
+from reconciler.report.findings import finding
+from reconciler.report.head import Json, head
+
+
+def drift(
+    plan_: Plan, judged: Judged, desired: Desired, coverage: Mapping[str, Any],
+    pictures: Mapping[str, Any] = EMPTY, news: since_last_look.News | None = None,
+) -> Json:  # fmt: skip
+    """Return `{"format_version", "in_sync", "findings", "coverage", "pages"}`: `pages` are all looked at.
+
+    `pictures` are the weeks of pages as they stand, by page key, for views that draw them. What is `known`
+    of the run before says of each finding whether it is `new` and `since` when it is there.
+    """
+    return {
+        **head(),
+        "in_sync": not any(finding.counts for finding in judged.findings),
+        "findings": [{**finding(each, desired), **_since(each, news)} for each in judged.findings],
+        "acknowledged": [
+            {
+                "code": finding_.code,
+                "page": finding_.page,
+                "path": dotted(finding_.path),
+                "until": leave.until.isoformat(),
+                "reason": leave.reason,
+            }
+            for finding_, leave in judged.accepted
+        ],
+        "news": _news(news),
+        "coverage": dict(coverage),
+        "pages": [
+            {**declared(action_, desired), "picture": pictures.get(action_.page.key)}
+            for action_ in plan_.actions
+        ],
+    }
+
+
+def _since(finding_: Finding, news: since_last_look.News | None) -> Json:
+    """Return `{"new", "since"}`, None each where no state is kept."""
+    if news is None:
+        return {"new": None, "since": None}
+    name = since_last_look.key(finding_)
+    return {"new": name in news.new, "since": news.since[name].isoformat(timespec="seconds")}
+
+
+def _news(news: since_last_look.News | None) -> Json | None:
+    """Return what changed since the last run: `gone` are its findings that no longer are."""
+    if news is None:
+        return None
+    return {
+        "last_run": news.last.isoformat(timespec="seconds") if news.last else None,
+        "new": len(news.new),
+        "gone": [
+            {"code": sighting.code, "page": sighting.page or None, "path": sighting.path,
+             "since": sighting.since.isoformat(timespec="seconds")}
+            for sighting in news.gone
+        ],
+    }  # fmt: skip

@@ -1,0 +1,31 @@
+"""A plan, and what of it only a person can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from reconciler.findings import Finding
+from reconciler.model import Desired
+from reconciler.planning import phrases
+from reconciler.planning.action import Action, Plan
+from reconciler.report.actions import action
+from reconciler.report.findings import finding
+from reconciler.report.head import Json, head
+
+
+def plan(plan_: Plan, desired: Desired, findings: Iterable[Finding], budget: Mapping[str, Any]) -> Json:
+    """Return `{"format_version", "summary", "actions", "findings", "budget"}`; no-ops are in it."""
+    return {
+        **head(),
+        "summary": plan_.summary,
+        "actions": [action(action_, desired) for action_ in plan_.actions],
+        "findings": [finding(finding_, desired) for finding_ in findings],
+        "budget": dict(budget),
+        "refused": phrases.over_limit(plan_.refused) if plan_.refused else None,
+    }
+
+
+def checklist(actions: Iterable[Action], desired: Desired) -> Json:
+    """Return the pages with open manual steps, each with its steps."""
+    return {**head(), "pages": [action(action_, desired) for action_ in actions if action_.checklist]}
