@@ -17,6 +17,7 @@ from typing import Any
 import click
 
 from reconciler import __version__, errors
+from reconciler.commands import deadline
 from reconciler.commands.invocation import Invocation, now
 from reconciler.exits import Exit
 
@@ -130,6 +131,7 @@ def _show_version(context: click.Context, _: click.Parameter, asked: bool) -> No
     callback=_note_zone_rules,
     help="Follow the rules of time zones in FOLDER, not the installed ones. [env: RECONCILER_ZONE_RULES]",
 )  # fmt: skip
+@deadline.option
 @click.option(
     "--version", is_flag=True, expose_value=False, callback=_show_version,
     help="Show the version and exit; with -v also by what rules of time zones it goes.",
@@ -179,7 +181,7 @@ def main(
     sys.exit(code)
 
 
-_TAKE_A_VALUE = ("--config", "--shared", "--log-file", "--zone-rules")
+_TAKE_A_VALUE = ("--config", "--shared", "--log-file", "--zone-rules", "--deadline")
 GENERAL = {**dict.fromkeys(_TAKE_A_VALUE, True), "--verbose": False, "-v": False}
 """The options of the program itself, and whether they take a value."""
 OWN = {"emulator": ("--zone-rules",)}

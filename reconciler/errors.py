@@ -13,6 +13,7 @@
     ├ PermissionDenied      4  the API accepts the credentials and refuses the request: a scope is missing
     ├ SafetyError           5  a guard of this program refuses: a limit, a stale plan, another account
     ├ BudgetError           9  the account's limit of requests is used up, or would be
+    │ └ DeadlineError       9  the time that a run was given is over
     ├ Interrupted         130  Ctrl-C was pressed: no further request is sent
     └ ApiError              1  the API refuses a request, answers what cannot be read, or does not answer
       ├ UnknownOutcome      1  a write was sent and no answer says whether it took effect
@@ -148,6 +149,12 @@ class BudgetError(ReconcilerError):
 
     code = "budget"
     exit_code = 9
+
+
+class DeadlineError(BudgetError):
+    """The time that the run was given is over, or does not suffice for what would come next."""
+
+    code = "deadline"
 
 
 class Interrupted(ReconcilerError):

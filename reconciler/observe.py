@@ -88,7 +88,8 @@ async def again(
 
     Users and proofs are as they were.
     """
-    snapshot = await reading.account(reader, before.snapshot.listed, (), count, known)
+    people = before.snapshot.users
+    snapshot = await reading.account(reader, before.snapshot.listed, (), count, known, people)
     snapshot = await unlisted.added(reader, snapshot, _known(before.desired, memory).values())
     matches = await _told(reader, before.desired, _matches(before.desired, snapshot, memory))
     evidence = replace(

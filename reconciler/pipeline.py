@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from reconciler.planning.drift_findings import Judged
     from reconciler.planning.outcome import PageResult
     from reconciler.zoom.api import Reader
+    from reconciler.zoom.deadline import Deadline
     from reconciler.zoom.session import Session
     from reconciler.zoom.transport import Exchange
 
@@ -62,6 +63,7 @@ class Setting:
     count: Count = unseen
     trace: Callable[[Exchange], None] = lambda _: None
     shared: tuple[Path, ...] = ()
+    deadline: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,8 @@ async def connected(setting: Setting, account: Account) -> AsyncIterator[tuple[S
             code="other-account", help="use the credentials of the account in the `account` document",
         )  # fmt: skip
     lock = LockFile(setting.root, access.api_origin, access.account_id or account.id or "")
-    pacer = budget.Pacer(account.plan)
-    async with session.connect(access, pacer, setting.trace, account.user_ids) as open_session:
+    more = setting.trace, account.user_ids, setting.deadline
+    async with session.connect(access, budget.Pacer(account.plan), *more) as open_session:
         yield open_session, lock
 
 
@@ -201,8 +203,9 @@ async def running(
         )  # fmt: skip
     with run_lock.held(setting.root), journal.opened(setting.root, kept) as open_journal:
         run = Run(
-            _run_id(setting.clock()), Writer(session), open_journal, lock, lock.load(), account,
-            setting.clock, allow=setting.allow, settle=setting.settle, tell=setting.tell, count=setting.count,
+            f"{setting.clock():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",
+            Writer(session), open_journal, lock, lock.load(), account, setting.clock,
+            allow=setting.allow, settle=setting.settle, tell=setting.tell, count=setting.count,
         )  # fmt: skip
         if not agreed and _unsettled(run):
             raise errors.SafetyError(
@@ -294,7 +297,3 @@ def _policy(setting: Setting, account: Account, restoring: object = None) -> Pol
         unproven_ok=account.unproven_ok,
         restores=restoring is not None,
     )
-
-
-def _run_id(now: datetime) -> str:
-    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"

@@ -98,7 +98,7 @@ async def read_back(
 
     def judged(found: LivePage) -> ReadBack:
         states = _states(page, found, users, earlier, new=new)
-        return ReadBack(found, (*_owner(page, found, users), *states))
+        return ReadBack(found, (*other_owner(page, found, users), *states))
 
     result, owner = ReadBack(None), page.owner.email
     if lists and (listed := await lists.page(earlier.schedule_id, owner, page.fields)):
@@ -207,6 +207,14 @@ def attended(back: ReadBack, page: BookingPage, proof: Proof, users: Mapping[str
     return replace(back, fields=(*others, *wrong_hosts))
 
 
+def other_owner(
+    page: BookingPage, live: LivePage, users: Mapping[str, ZoomUser]
+) -> tuple[FieldResult, ...]:  # fmt: skip
+    """Return the owner as a field that differs, where a page is another person's."""
+    name = organizers.other(live, users)
+    return (FieldResult(("owner",), FieldState.COERCED, page.owner.email, name),) if name else ()
+
+
 def unattended(
     page: BookingPage, live: LivePage, proof: Proof, users: Mapping[str, ZoomUser]
 ) -> tuple[FieldResult, ...]:
@@ -216,12 +224,6 @@ def unattended(
     return tuple(
         FieldResult(change.path, FieldState.IGNORED, change.after, change.before) for change in of_hosts
     )
-
-
-def _owner(page: BookingPage, live: LivePage, users: Mapping[str, ZoomUser]) -> tuple[FieldResult, ...]:
-    """Return the owner as a field that differs, where a page is another person's."""
-    name = organizers.other(live, users)
-    return (FieldResult(("owner",), FieldState.COERCED, page.owner.email, name),) if name else ()
 
 
 def _states(

@@ -79,6 +79,13 @@ async def _attempt(run: Run, action: Writing, *, keep_going: bool) -> PageResult
         return PageResult(
             key, action.kind, PageOutcome.NOT_ATTEMPTED, (run.stopped,), action.live, action.proof
         )
+    try:
+        run.writer.check_time()
+    except errors.DeadlineError as error:
+        return PageResult(
+            key, action.kind, PageOutcome.NOT_ATTEMPTED, (Stopped(error.message),), action.live, action.proof,
+            exit_code=error.exit_code, help=error.help,
+        )  # fmt: skip
     owners = [action.page.owner.email, *([action.live.owner] if action.live else [])]
     if refused := run.refusal(*owners):
         return _blocked(action, refused)

@@ -56,6 +56,9 @@ async def create(run: Run, action: Create) -> PageResult:
     )
     memory = run.memory.pages.get(page.key) or PageMemory(page.owner.email, page.slug)
     memory = replace(memory, schedule_id=made.schedule_id, made=made_as(page))
+    if back.live is None:  # the next run is to look for it by its id before it makes another
+        run.remember(run.memory.with_page(page.key, memory))
+        back = replace(back, fields=verify.other_owner(page, made, run.users))
     return await _result(run, action, back, memory)
 
 
@@ -100,8 +103,9 @@ async def _result(
     page = action.page
     if back.live is None:
         return PageResult(
-            page.key, action.kind, PageOutcome.UNVERIFIED, (Event.NOT_READABLE,), exit_code=Exit.UNVERIFIED
-        )
+            page.key, action.kind, PageOutcome.UNVERIFIED, (Event.NOT_READABLE,), fields=back.fields,
+            exit_code=Exit.UNVERIFIED,
+        )  # fmt: skip
     proof = await _proved_again(run, action, back.live, memory, seen)
     if _regressed(action, proof):
         run.stopped = Stopped(Halt.TYPE_LOST, page.key)

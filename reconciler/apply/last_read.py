@@ -74,7 +74,7 @@ async def _lists(run: Run, before: Observed, results: Sequence[PageResult], seen
 
 def _late(result: PageResult, after: Observed, seen: Seen) -> bool:
     """Whether the lists show a page that was verified as it was before, or not at all."""
-    if result.outcome is not PageOutcome.VERIFIED:
+    if result.outcome is not PageOutcome.VERIFIED or result.page not in after.evidence.matches:
         return False
     live = after.evidence.matches[result.page].live
     if result.action is ActionKind.DELETE:

@@ -8,7 +8,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler import errors, staging
-from reconciler.apply import attempt, creating, half_done, open_ended, staging_page, withdrawal, writing
+from reconciler.apply import (
+    attempt,
+    creating,
+    half_done,
+    open_ended,
+    reread,
+    staging_page,
+    withdrawal,
+    writing,
+)
 from reconciler.apply.creating import Asking
 from reconciler.apply.remembering import after_write, at_staging, made_as, page_memory
 from reconciler.apply.run import Run
@@ -67,6 +76,7 @@ async def stage(run: Run, action: Making) -> attempt.Staged | PageResult:
     tried: list[FailedRecipe] = []
     open_ended.check(run, page)
     half_done.check(run, page.key)
+    await reread.people(run, page)
     for name in action.recipes:
         if failed := attempt.failed_before(run, page, name) or attempt.form_refused(run, page, name, asking):
             tried.append(failed)
@@ -161,6 +171,7 @@ async def publish(run: Run, action: Making, staged: attempt.Staged, *, instead_o
     `instead_of` is the id of the page that was just moved away from there; a list may show it there still.
     """
     page, before = action.page, staged.live
+    run.writer.check_time()  # what is published has to be proved once more, and may have to be taken back
     own_ids = {before.schedule_id, instead_of} - {""}
     there = await run.lists.recent(page.owner.email)
     listed = [(listed.slug, listed.schedule_id) for listed in there.pages if not listed.cancelled]

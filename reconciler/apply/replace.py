@@ -43,6 +43,7 @@ async def page(run: Run, action: Replace) -> PageResult:
 async def _swapped(run: Run, action: Replace, old: LivePage, staged: Staged) -> PageResult:
     """Move the old page away, publish the new one in its place, remove the old one."""
     page, key, began = action.page, action.page.key, run.clock()
+    run.writer.check_time()
     aside = Aside(old.schedule_id, old.owner, _aside_slug(run), was=old.slug)
     known = run.memory.pages.get(key) or PageMemory(old.owner, old.slug)
     run.remember(run.memory.with_page(key, replace(known, aside=aside)))

@@ -1,14 +1,33 @@
-"""Reading a page just before its first write: it must not have changed since the plan."""
+"""Reading a page, and the people of a new one, just before the first write: they must be as they were."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from reconciler import errors
+from reconciler import concurrency, errors
 from reconciler.apply.run import Run
-from reconciler.compare import equality
-from reconciler.model import LivePage
+from reconciler.compare import directory, equality
+from reconciler.model import BookingPage, LivePage
 from reconciler.zoom import live
+
+
+async def people(run: Run, page: BookingPage) -> None:
+    """Read the hosts of a page that is to be made once more, each once a run.
+
+    All that is asked for and judged goes by their addresses in Zoom: that of another person would be given
+    their hours, and would be taken for the host in what the page shows. Raises `ApiError` where an address is
+    another one than for the plan.
+    """
+    unread = [host for host in page.hosts if host.email not in run.known_people]
+    read = await concurrency.all_of(live.user(run.writer, host.email) for host in unread)
+    for host, user in zip(unread, read, strict=True):
+        planned, now = run.users[host.email].address, user.address if user else None
+        if directory.folded(planned or "") != directory.folded(now or ""):
+            raise errors.ApiError(
+                f"the API tells two addresses of {host.name}: {planned or 'none'}, then {now or 'none'}",
+                code="suspicious-read", help="no page is made for them; run apply again later",
+            )  # fmt: skip
+        run.known_people.add(host.email)
 
 
 async def unmoved(run: Run, listed: LivePage, names: Collection[str]) -> LivePage:

@@ -39,7 +39,8 @@ class Run:
     """What the steps of a run share. `remember` writes `memory` to the lock file.
 
     `known_ids` are the ids of the pages that were there when the run began, `own` those of pages that may be
-    written to: the plan's, and what stands at an address that we made up; `about` says by page key what
+    written to: the plan's, and what stands at an address that we made up; `known_people` are the emails of
+    hosts whose address was read twice, alike; `about` says by page key what
     was known of each; `settle` is in seconds, `wrote` says by schedule id when a page was last written to,
     `earlier` the page before the last write of its hours, `proved` what a trial showed of its type;
     `failed_recipes` by type and recipe how it failed in this run, `so_far` by page key what had become
@@ -70,6 +71,7 @@ class Run:
     users: Mapping[str, ZoomUser] = field(default_factory=lambda: EMPTY)
     known_ids: frozenset[str] = frozenset()
     own: set[str] = field(default_factory=set)
+    known_people: set[str] = field(default_factory=set)
     about: Mapping[str, About] = field(default_factory=lambda: EMPTY)
     allow: frozenset[Allow] = frozenset()
     settle: float = 30.0

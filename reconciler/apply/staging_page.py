@@ -35,8 +35,10 @@ async def made(run: Run, page: BookingPage, slug: str, answered: LivePage) -> Li
         run.writer, expected, answered, run.users, settle=run.settle, new=True, lists=run.lists
     )
     if back.live is None:
+        other = organizers.other(answered, run.users)
+        where = f" under {other} ({answered.schedule_id})" if other else ""
         raise errors.ApiError(
-            "the page was made and cannot be read",
+            f"the page was made{where} and cannot be read",
             help="the next apply settles what is left; where reading is that late, give it a longer --settle",
         )
     other = organizers.other(back.live, run.users)

@@ -11,7 +11,7 @@ from typing import Any
 
 from reconciler import errors, staging, verify
 from reconciler.apply.run import Run
-from reconciler.compare import equality
+from reconciler.compare import equality, organizers
 from reconciler.model import LivePage
 from reconciler.records.history import About, Sent, State, Verb
 from reconciler.records.journal import Intent
@@ -27,6 +27,7 @@ async def create(run: Run, key: str, owner: str, body: Mapping[str, Any]) -> Liv
     `ApiError` for a definite refusal, `UnknownOutcome` when listing for the whole settle time did not show
     the page.
     """
+    run.writer.check_time()
     slug = str(body["slug"])
     number = run.journal.intend(run.id, run.clock(), Intent(key, Verb.CREATE, owner, slug=slug, body=body))
     run.writes += 1
@@ -157,6 +158,8 @@ async def _meant(run: Run, before: LivePage) -> None:
         run.own.add(page.schedule_id)
         return
     where = f"stands at `{page.slug}`" if page else "is not found"
+    if other := organizers.other(before, run.users):
+        where += f", and {other} is given as its organizer"
     raise errors.SafetyError(
         f"a page that was to be at `{before.slug}` of {before.owner} ({before.schedule_id}) {where}: "
         "it may be another one, and nothing was written to it",

@@ -148,7 +148,8 @@ async def _online(
 
     account = config.desired.account
     owners = {page.owner.email for page in config.desired.pages}
-    async with session.connect(access, budget.Pacer(account.plan), trace, account.user_ids) as opened:
+    more = trace, account.user_ids, setting.deadline
+    async with session.connect(access, budget.Pacer(account.plan), *more) as opened:
         works, reached = await account_checks.reach(opened, owners)
         results = [reached]
         if date := next(filter(None, reversed(dates)), ""):

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,6 +23,8 @@ from reconciler.commands.invocation import Invocation, pass_invocation
 
 if TYPE_CHECKING:
     from reconciler.fleet.values import Task
+
+_GO_ON = "run it again: it goes on from here; or give it more time with --deadline"
 
 
 @click.command("account", hidden=True)
@@ -59,7 +62,7 @@ def run(invocation: Invocation, program: click.Command, task: Task, page: Path |
     if given is os.environ:  # git and other programs need none of it
         for name in given.keys() - credentials.without(member, given).keys():
             del os.environ[name]
-    words = ["--config", str(folder / member.root)]
+    words = ["--config", str(folder / member.root), *_deadline(task)]
     words += [word for file in member.shared for word in ("--shared", str(folder / file))]
     words += [*task.words, "--format", "json", *([f"--report=html={page}"] if page else [])]
     with ExitStack() as stack:
@@ -68,6 +71,16 @@ def run(invocation: Invocation, program: click.Command, task: Task, page: Path |
             stack.enter_context(account_lock.held(folder, name, task.fleet, task.wait))
         code = program.main(words, prog_name="reconciler", standalone_mode=False, obj=invocation)
     return int(code or 0)
+
+
+def _deadline(task: Task) -> list[str]:
+    """Return the option for what is left of the fleet's time. Raises `DeadlineError` where nothing is."""
+    if not task.ends:
+        return []
+    left = int(task.ends - time.time())
+    if left < 1:
+        raise errors.DeadlineError("the deadline of the fleet left no time for this account", help=_GO_ON)
+    return ["--deadline", f"{left}s"]
 
 
 def _identity(environment: Mapping[str, str], root: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -108,7 +109,8 @@ def _tasks(
         if members
         else None
     )
-    tasks = [replace(common, member=member) for member in members] if common else []
+    ends = _ends(invocation)
+    tasks = [replace(common, member=member, ends=ends) for member in members] if common else []
     if state is not None:
         state.mkdir(parents=True, exist_ok=True)
         tasks = [
@@ -116,6 +118,12 @@ def _tasks(
             for task in tasks
         ]
     return tasks
+
+
+def _ends(invocation: Invocation) -> float:
+    """Return by when all is to be done, in seconds since 1970: machines have no other clock in common."""
+    deadline = invocation.deadline
+    return time.time() + deadline.seconds - (time.monotonic() - deadline.began) if deadline else 0.0
 
 
 def _counted(invocation: Invocation, asked: Asked, tasks: Sequence[Task]) -> Iterator[Outcome]:

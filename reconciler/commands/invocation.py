@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reconciler.selection import Selectors
     from reconciler.views.output import Output
     from reconciler.views.requests import Requests
+    from reconciler.zoom.deadline import Deadline
     from reconciler.zoom.transport import Exchange
 
 FORMATS = ("text", "json", "markdown", "github")
@@ -52,6 +53,7 @@ class Invocation:
     zone_rules: Path | None = None
     zone_rules_named_by: str = "--zone-rules"
     shared: tuple[Path, ...] = ()
+    deadline: Deadline | None = None
     held: ExitStack = field(default_factory=ExitStack)
     _progress: Progress | None = None
     hidden: list[str] = field(default_factory=list)
@@ -99,7 +101,7 @@ class Invocation:
         return pipeline.Setting(
             self.root, self.environment, asked, asked.given, frozenset(asked.pages),
             clock=self.clock, tell=self.progress.tell, count=self.progress.count, trace=self.trace,
-            shared=self.shared, **more,
+            shared=self.shared, deadline=self.deadline, **more,
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ Each page asks for its hosts: what these lookups need is worked out once, not fo
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from reconciler.model import Availability, ZoomUser
@@ -60,6 +60,41 @@ def of(users: Mapping[str, ZoomUser]) -> Directory:
 def addresses(user: ZoomUser) -> list[str]:
     """Return the folded addresses of a user: the email, then Zoom's own where that is known."""
     return [folded(address) for address in (user.email, user.address) if address]
+
+
+def one_each(given: Iterable[str]) -> tuple[str, ...]:
+    """Return each address once, as it was first written."""
+    return tuple({folded(address): address for address in reversed([*given])}.values())[::-1]
+
+
+def is_of_another(address: str, email: str) -> bool:
+    """Whether an address that Zoom tells of the user `email` is the mailbox of somebody else.
+
+    Addresses of the scheduler have a domain of their own: one of the domain of mailboxes is a mailbox. Of a
+    user who is known by a Zoom id nothing can be told.
+    """
+    given, asked = folded(address), folded(email)
+    return given != asked and given.rpartition("@")[2] == asked.rpartition("@")[2]
+
+
+def one_for_two(users: Mapping[str, ZoomUser]) -> dict[str, str]:
+    """Return by email the users who cannot both be as Zoom tells them, each with what two of them have.
+
+    Two people have neither one address nor one availability; an email and a Zoom id may be one person.
+    """
+    having: dict[str, set[str]] = {}
+    for email, user in users.items():
+        things = [f"the address {folded(user.address)}"] if user.address else []
+        for thing in (*things, *(f"the availability {own.id}" for own in user.availabilities if own.id)):
+            having.setdefault(thing, set()).add(email)
+    found: dict[str, str] = {}
+    for thing, emails in having.items():
+        ids = [email for email in emails if "@" not in email]
+        if len({folded(email) for email in emails}) - len(ids) > 1 or len(ids) > 1:
+            found |= {
+                email: f"{' and '.join(sorted(emails))} have {thing}" for email in emails - found.keys()
+            }
+    return found
 
 
 @functools.lru_cache(maxsize=16384)

@@ -18,6 +18,7 @@ from reconciler.emulator import (
     offered,
     ownership,
     pagetypes,
+    people,
     schedules,
 )
 from reconciler.emulator.call import Call, empty, page_of_texts
@@ -178,9 +179,18 @@ def _truth_after(call: Call, old: Schedule, body: dict[str, Any], pools: dict[st
 
 
 def _kept(call: Call, truth: Truth) -> Truth:
-    """Return what is left of a pool where the API loses the last host."""
-    loses = truth.type.multi_host and "pool-loses-host" in call.world.behaviour
-    return Truth(truth.type, truth.hosts[:-1]) if loses else truth
+    """Return what becomes of a pool where the API loses the last host, or books somebody else."""
+    behaviour, hosts = call.world.behaviour, truth.hosts
+    if not truth.type.multi_host:
+        return truth
+    if "pool-loses-host" in behaviour:
+        hosts = hosts[:-1]
+    last = people.everyone(call.world.store)[-1].email
+    if "pool-adds-host" in behaviour and last not in hosts:
+        hosts = (*hosts, last)
+    if "pool-swaps-host" in behaviour and last not in hosts:
+        hosts = (*hosts[:-1], last)
+    return Truth(truth.type, hosts)
 
 
 def _changeable(call: Call) -> Schedule:

@@ -40,7 +40,8 @@ class Task:
     """What is to be done for one account: `words` are those of the single command.
 
     `folder` is that of the fleet file, `fleet` names this call of the program, `wait` is in seconds. `here`
-    is the working directory of whoever asked. `pictures`: the report is wanted as HTML too.
+    is the working directory of whoever asked. `pictures`: the report is wanted as HTML too. `ends` is by when
+    all is to be done, in seconds since 1970, 0 for no such time.
     """
 
     fleet: str
@@ -50,6 +51,7 @@ class Task:
     words: tuple[str, ...]
     wait: float = 0.0
     pictures: bool = False
+    ends: float = 0.0
 
     @property
     def online(self) -> bool:

@@ -42,6 +42,7 @@ def requests(plan: Plan, pages: Mapping[str, int]) -> int:
     }
     writes = sum(_requests(action, lists.get(action.page.owner.email, 1)) for action in writing)
     trials = sum(failing.values()) + (SECOND_TRIAL if trying else 0)
+    trials += len({host.email for action in trying for host in action.page.hosts})  # each read once more
     return writes + trials + sum(lists.values())
 
 

@@ -6,20 +6,26 @@ They change late, and for pages of other people too: they count only if nothing 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 
 from reconciler import errors, verify
+from reconciler.evidence import Claim
+from reconciler.model import SINGLE_HOST
 from reconciler.zoom.api import Reader
 from reconciler.zoom.witnesses import analytics_delta
 from reconciler.zoom.witnesses.analytics_delta import Counts
 
 
 class Counters:
-    """The counters of one owner: `summary` is their use in words, `useless` that they have none."""
+    """The counters of one owner: `summary` is their use in words, `useless` that they have none.
+
+    `miscount` says in words which page of a known type they counted as another one; empty for none.
+    """
 
     def __init__(self, reader: Reader, owner: str, settle: float) -> None:
         """Read them for at most `settle` seconds at a time."""
         self.reader, self.owner, self.settle = reader, owner, settle
-        self.summary, self.useless = "not looked at", False
+        self.summary, self.useless, self.miscount = "not looked at", False, ""
         self._first: Counts | None = None
         self._last: Counts | None = None
         self._slowest = 0.0
@@ -46,7 +52,21 @@ class Counters:
             self.summary, self.useless = "no new page moved them in time", True
         return counts
 
-    async def alone(self, made: int) -> bool:
+    def control(self, page: str, claims: Iterable[Claim]) -> None:
+        """Take a page that books one person, whatever was asked for, as the control of the `claims` on it."""
+        for claim in claims:
+            if claim.witness == analytics_delta.NAME and not claim.types & SINGLE_HOST:
+                self.miscount = f"{page} was counted as {' or '.join(sorted(claim.types))}"
+
+    async def trusted(self, made: int) -> bool:
+        """Whether they counted the `made` pages of the experiment alone, and none known as another type."""
+        if not await self._alone(made):
+            return False
+        if self.miscount:
+            self.summary = f"{self.miscount}: they prove nothing"
+        return not self.miscount
+
+    async def _alone(self, made: int) -> bool:
         """Whether they counted the `made` pages of the experiment and nothing else, each in time.
 
         If somebody else's page was counted in the place of one of ours, ours was counted in the place of the

@@ -27,6 +27,7 @@ from reconciler.probe.recipe_trial import Trial
 from reconciler.probe.rows import Control, Experiment
 from reconciler.probe.setup import Setup
 from reconciler.records.learned import OF_ONE_OWNER, Answer, FactName
+from reconciler.zoom import recipes
 from reconciler.zoom.recipes import Recipe
 from reconciler.zoom.witnesses import analytics_delta, calibration, page_data, page_objects
 
@@ -44,7 +45,7 @@ async def run(apply_run: Run, wanted: Setup) -> Experiment:
         reached = await runner.reach()
         trials, stop = ([], reached.stop) if reached.stop else await runner.trials()
         made = reached.made + sum(trial.evidence is not None for trial in trials)
-        if not await runner.counters.alone(made):
+        if not await runner.counters.trusted(made):
             for trial in trials:
                 trial.more = [claim for claim in trial.more if claim.witness != analytics_delta.NAME]
         found = [*reached.answers, *_keeping(trials, stop)]
@@ -93,7 +94,9 @@ class _Runner:
         before = await self.counters.before()
         reached = await reach.find(self.run, self.wanted.owner)
         if reached.made:
-            await self.counters.after(before)
+            now = await self.counters.after(before)
+            claims = analytics_delta.claims(before, now, self.run.clock())
+            self.counters.control("a page of the owner alone", claims)
         return reached
 
     async def trials(self) -> tuple[list[Trial], str]:
@@ -117,6 +120,8 @@ class _Runner:
         if shown is not None:
             tried.evidence = await recipe_trial.look(run, page, shown, hours)
             tried.more += analytics_delta.claims(before, await self.counters.after(before), run.clock())
+            if recipe is recipes.CONTROL and tried.books_one(trusted=self.trusted):
+                self.counters.control(f"a page that {recipe.name} made and that books one person", tried.more)
             self._ask(tried, shown)
             if self.kept is None and tried.used_by_apply:
                 tried.keeps = self.kept = await recipe_trial.keeps_type(run, tried, page, shown)

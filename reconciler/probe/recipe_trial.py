@@ -14,7 +14,7 @@ from reconciler.apply import staging_page, trial, writing
 from reconciler.apply.run import Run
 from reconciler.apply.trial import TrialPage
 from reconciler.evidence import Claim, Proof, Verdict
-from reconciler.model import BookingPage, LivePage, PageType, ZoomUser
+from reconciler.model import SINGLE_HOST, BookingPage, LivePage, PageType, ZoomUser
 from reconciler.probe import cleaning, rows, setup
 from reconciler.probe.answers import Answered, counter
 from reconciler.probe.rows import Row
@@ -23,7 +23,7 @@ from reconciler.proof import verdict
 from reconciler.records.learned import Answer, FactName
 from reconciler.zoom import live, recipes, witnesses
 from reconciler.zoom.recipes import Form, Recipe
-from reconciler.zoom.witnesses import bookable_times, page_data
+from reconciler.zoom.witnesses import analytics_delta, bookable_times, page_data
 from reconciler.zoom.witnesses.evidence import LONG_AGO, PageEvidence
 
 
@@ -55,6 +55,12 @@ class Trial:
         claims = [*witnesses.claims(replace(self.evidence, tells=tells)), *self.more]
         counted = [claim for claim in claims if trusted or claim.witness != page_data.NAME]
         return verdict.judge(self.type, counted)
+
+    def books_one(self, *, trusted: bool) -> bool:
+        """Whether another witness than analytics shows that the page is of a single-host type."""
+        claims = self.proof(frozenset(), trusted=trusted).claims
+        decisive = (claim for claim in claims if claim.decisive and claim.witness != analytics_delta.NAME)
+        return any(claim.types <= SINGLE_HOST for claim in decisive)
 
     def row(self, tells: frozenset[str], users: Mapping[str, ZoomUser], *, trusted: bool) -> Row:
         """Return what the trial showed of the recipe."""

@@ -10,13 +10,15 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
 
 from reconciler import errors
 from reconciler.zoom import auth
 from reconciler.zoom.session import PublicPage, Session
+from reconciler.zoom.transport import SLOW
 
-READ_ATTEMPTS = 5
+READ_ATTEMPTS, SLOW_ATTEMPTS = 5, 2
+"""Times that a read is tried at most, and up to one whose answer was not whole in time."""
 PAGE_SIZE = 100
 """Items asked for at once: the most that the API gives."""
 MOST_PAGES = 1000
@@ -124,6 +126,10 @@ class Reader:
 class Writer(Reader):
     """Reads and writes of one account. No write is ever sent twice."""
 
+    def check_time(self) -> None:
+        """Raise `DeadlineError` where the time of the run does not suffice for a write with its read-back."""
+        self._session.ends.check_time_to_write()
+
     async def write(self, method: str, path: str, body: Any, **params: str) -> Any:
         """Send a write and return the answer's JSON. Raises `UnknownOutcome` where only a read can tell."""
         return await self._session.send(method, path, params, body)
@@ -132,7 +138,13 @@ class Writer(Reader):
 def _patiently() -> AsyncRetrying:
     return AsyncRetrying(
         retry=retry_if_exception(lambda error: isinstance(error, errors.ReconcilerError) and error.retryable),
-        stop=stop_after_attempt(READ_ATTEMPTS),
+        stop=_tried_enough,
         wait=wait_random_exponential(multiplier=0.1, max=5),
         reraise=True,
     )
+
+
+def _tried_enough(state: RetryCallState) -> bool:
+    error = state.outcome.exception() if state.outcome else None
+    slow = isinstance(error, errors.ApiError) and error.code == SLOW
+    return state.attempt_number >= (SLOW_ATTEMPTS if slow else READ_ATTEMPTS)

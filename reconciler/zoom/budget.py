@@ -31,6 +31,8 @@ SKEWED = timedelta(seconds=2)
 """A difference of the server's clock from ours that counts."""
 TYPICAL_PAUSE = 1.0
 """Seconds to wait on a 429 that names no time: a per-second limit lasts one."""
+LONGEST_PAUSE = 60.0
+"""Seconds to wait at most where an answer asks for it. Where it asks for more, nothing more is sent there."""
 YEAR = 365 * 86_400.0
 
 
@@ -180,6 +182,11 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     return max(0.0, reset - now.timestamp()) if reset is not None else None
 
 
+def asks_to_wait(status: int, headers: Mapping[str, str]) -> bool:
+    """Whether an answer with such a `status` asks to come back later, and does not merely fail."""
+    return status == 429 or (status == 503 and retry_after(headers, datetime.now(UTC)) is not None)
+
+
 def asked_for(headers: Mapping[str, str]) -> float:
     """Return the seconds that a refusal asks to wait; `TYPICAL_PAUSE` where it names no time."""
     wait = retry_after(headers, datetime.now(UTC))
@@ -199,14 +206,14 @@ def _of_day(headers: Mapping[str, str]) -> bool:
 
 def _number(text: str) -> int | None:
     """Read a number of at most 15 digits; None for anything else."""
-    return int(text) if text.isdecimal() and len(text) < 16 else None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 
 def _moment(text: str) -> datetime | None:
     for parse in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             when = parse(text)
-        except (ValueError, OverflowError):
+        except (ValueError, OverflowError, TypeError, IndexError):  # the last two: of an email's reader
             continue
         return when if when.tzinfo else when.replace(tzinfo=UTC)
     return None

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from reconciler import concurrency, errors, fields
+from reconciler.compare import directory
 from reconciler.compare.identity import UnreadablePage
 from reconciler.model import EMPTY, LivePage, ZoomUser
 from reconciler.zoom import address, codec
@@ -218,16 +219,25 @@ async def by_id(reader: Reader, schedule_id: str, owner: str) -> LivePage | Unre
 
 
 async def user(reader: Reader, email: str) -> ZoomUser | None:
-    """Read a user's scheduler address and availabilities; None where the account does not know them."""
+    """Read a user's scheduler address and availabilities; None where the account does not know them.
+
+    Raises `ApiError` where the answer is of several people, or of somebody else: all that is asked for and
+    judged goes by that address.
+    """
     try:
         answers = await reader.items("/scheduler/availability", user_id=email)
     except errors.ApiError as error:
         if error.status == 404:
             return None
         raise
-    owners = (answer.get("owner") for answer in answers if isinstance(answer, Mapping))
-    address = next((owner for owner in owners if isinstance(owner, str) and owner), None)
-    return ZoomUser(email, address, tuple(codec.availability(answer) for answer in answers))
+    owners = [answer.get("owner") for answer in answers if isinstance(answer, Mapping)]
+    addresses = directory.one_each(owner for owner in owners if isinstance(owner, str) and "@" in owner)
+    if len(addresses) > 1 or any(directory.is_of_another(address, email) for address in addresses):
+        raise errors.ApiError(
+            f"asked for the availabilities of {email}, the API answers those of {' and '.join(addresses)}",
+            code=codec.UNREADABLE, help="nothing is concluded from it; run again later",
+        )  # fmt: skip
+    return ZoomUser(email, next(iter(addresses), None), tuple(map(codec.availability, answers)))
 
 
 async def _completed(reader: Reader, listed: LivePage) -> LivePage | UnreadablePage:

@@ -50,12 +50,13 @@ class Snapshot:
 
 async def account(
     reader: Reader, owners: Iterable[str], emails: Iterable[str], count: Count = unseen,
-    known: Mapping[str, Listing] = EMPTY,
+    known: Mapping[str, Listing] = EMPTY, people: Mapping[str, ZoomUser] = EMPTY,
 ) -> Snapshot:  # fmt: skip
     """Read the pages of `owners` and the users `emails`, side by side: one list an owner, one a user.
 
-    Lists that are `known`, by owner, are not read. An error about one person is that person's trouble. Raises
-    where it is everybody's, and where all and the account itself are answered 404: the address is wrong.
+    Lists that are `known`, by owner, are not read, nor are `people`, by email. An error about one person is
+    that person's trouble. Raises where it is everybody's, and where all and the account itself are answered
+    404: the address is wrong.
     """
     owners, emails = sorted(set(owners)), sorted(set(emails))
     stage = Stage(count, "reading lists", len(owners) + len(emails))
@@ -72,7 +73,12 @@ async def account(
         await address.check(reader, {*owners, *emails})
     found = {each.user: each for each in (*lists, *users) if isinstance(each, UserTrouble)}
     known = {owner: each for owner, each in by_owner.items() if isinstance(each, Listing)}
-    by_email = {user.email: user for user in users if isinstance(user, ZoomUser)}
+    by_email = {user.email: user for user in users if isinstance(user, ZoomUser)} or people
+    twice = directory.one_for_two(by_email)
+    found |= {
+        email: UserTrouble(email, Trouble.FAILED, f"the API says that {why}") for email, why in twice.items()
+    }
+    by_email = {email: user for email, user in by_email.items() if email not in twice}
     known = _owners(known, by_email)
     strangers = (owner for owner, each in by_owner.items() if each is None)
     managed = frozenset(schedule_id for listing in known.values() for schedule_id in listing.managed)

@@ -28,7 +28,7 @@ TROUBLES: Final = {401: Trouble.LICENCE, 403: Trouble.NO_PROFILE}
 """
 
 
-def refusal(
+def refusal(  # noqa: PLR0911
     method: str, path: str, status: int, body: str, user: str = "", *, own: bool = False
 ) -> errors.ReconcilerError:
     """Return the error for an answer with a `status` of 300 or more to a request about `user`, if any.
@@ -61,6 +61,8 @@ def refusal(
             f"{where} answered {status}: {text}", status=status, retryable=True,
             help="nothing was written by this request; try again later",
         )  # fmt: skip
+    if status == 404 and not _of_api(body):
+        return _not_of_api(f"{where} answered {status}", text, writes=method != "GET")
     if 300 <= status < 400:
         return errors.ApiError(
             f"{where} answered a redirect ({status}), which is not followed", status=status
@@ -71,6 +73,65 @@ def refusal(
     )  # fmt: skip
     error.fields = blamed(body)
     return error
+
+
+def asked_to_wait(until: str) -> errors.BudgetError:
+    """Return the error for an API that takes nothing before a time."""
+    return errors.BudgetError(
+        f"the API takes no further request until {until}",
+        help=f"run again after {until}; what was done stays done, and what was begun is settled then",
+    )
+
+
+def used_up(until: str) -> errors.BudgetError:
+    """Return the error for a day whose requests are used up."""
+    return errors.BudgetError(
+        "the account's daily request limit is used up",
+        help=f"run again after {until}; what was done stays done, and what was begun is settled then",
+    )
+
+
+def silent(where: str, seconds: float) -> errors.ApiError:
+    """Return the error for an address that has not answered for so many seconds, whatever it was asked."""
+    return errors.ApiError(
+        f"{where} has not answered for {seconds:.0f} s: nothing more is asked there",
+        code="no-answer", help="run again when it answers; what was begun is settled then",
+    )  # fmt: skip
+
+
+def content(method: str, path: str, status: int, body: str) -> Any:
+    """Return the JSON of a success; None where it has none.
+
+    Raises a retryable `ApiError` where a read is answered something else, `UnknownOutcome` where a write is.
+    """
+    if status == 204 or not body.strip():
+        return None
+    try:
+        return json_text.read(body)
+    except ValueError as error:
+        said = f"{method} {path} answered {message(body)[1]}"
+        if method == "GET":
+            raise errors.ApiError(said, retryable=True, help="try again later") from error
+        raise errors.UnknownOutcome(said, status=status) from error
+
+
+def _of_api(body: str) -> bool:
+    """Whether a body may be the API's, which are empty or JSON objects, not of something in between."""
+    if not body.strip():
+        return True
+    try:
+        return isinstance(json_text.read(body), Mapping)
+    except ValueError:
+        return False
+
+
+def _not_of_api(answered: str, text: str, *, writes: bool) -> errors.ApiError:
+    """Return the error for a 404 that is not the API's word: it says of nothing that it is not there."""
+    said = f"{answered}: {text}; the API answers JSON, so this came from something else"
+    if writes:
+        return errors.UnknownOutcome(said)
+    cure = "nothing is concluded from it: try again later, and look at ZOOM_API_BASE_URL if it stays so"
+    return errors.ApiError(said, retryable=True, help=cure)
 
 
 def message(body: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,10 +13,12 @@ from urllib.parse import urljoin, urlsplit
 
 from reconciler import errors
 from reconciler.model import EMPTY
-from reconciler.zoom import auth, budget, json_text, refusals
+from reconciler.zoom import account_token, auth, budget, refusals
+from reconciler.zoom.deadline import UNLIMITED, Deadline, Limits
+from reconciler.zoom.ends import SILENT, Ends, Silence
 from reconciler.zoom.oauth import connections
 from reconciler.zoom.oauth.users import Users
-from reconciler.zoom.transport import Answer, Request, Trace, Transport, open_transport
+from reconciler.zoom.transport import WHOLE, Answer, Request, Trace, Transport, open_transport
 
 PAGE_LIMIT = 4 * 1024 * 1024
 VISITS = 24
@@ -29,8 +31,6 @@ UNCACHED = {"Cache-Control": "no-cache"}
 AGE = re.compile(r"[0-9]{1,9}")
 OLDEST = timedelta(days=365)
 RATE_ATTEMPTS = 6
-LONGEST_PAUSE = 60.0
-"""Seconds to wait on a 429 at most. Where it asks for more, nothing more is sent there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +51,19 @@ class Session:
 
     def __init__(
         self, access: auth.Access, pacer: budget.Pacer, transport: Transport,
-        user_ids: Mapping[str, str] = EMPTY,
+        user_ids: Mapping[str, str] = EMPTY, limits: Limits = UNLIMITED,
     ) -> None:  # fmt: skip
         """Take an open transport; whoever opened it closes it. `user_ids` are Zoom ids by email."""
-        self.access, self.pacer, self._transport = access, pacer, transport
+        self.access, self.pacer = access, pacer
+        self.ends = Ends(transport, limits, self._release)
+        self._of_api = Silence(lambda: self._silent(access.api_origin))
+        self._of_tokens = Silence(lambda: self._silent(access.oauth))
+        self._of_pages = Silence(self._pages_silent)
         self._user_ids = user_ids
         self._token = access.token
         self._signing_in = asyncio.Lock()
         self._public, self._visits = asyncio.Semaphore(VISITS), budget.Pacer("business", told=False)
-        self._ended: Callable[[], errors.ReconcilerError] | None = None
-        self._no_visits_until = ""
+        self._no_visits = ""
         self.users = Users(access)
         self.connected = self.users.connected
         """The folded emails of the users whose requests go with a token of their own."""
@@ -78,11 +81,17 @@ class Session:
     def stop(self) -> None:
         """Send nothing more: requests under way end, later ones raise `Interrupted`."""
         advice = "run apply again: it settles what is open and goes on"
-        self._end(lambda: errors.Interrupted("interrupted", help=advice))
+        self.ends.end(lambda: errors.Interrupted("interrupted", help=advice))
 
-    def _end(self, reason: Callable[[], errors.ReconcilerError]) -> None:
-        self._ended = self._ended or reason
+    def _release(self) -> None:
         self.pacer.release()
+        self._visits.release()
+
+    def _silent(self, where: str) -> None:
+        self.ends.end(lambda: refusals.silent(where, SILENT))
+
+    def _pages_silent(self) -> None:
+        self._no_visits = f"public pages have not answered for {SILENT:.0f} s"
         self._visits.release()
 
     async def send(
@@ -97,9 +106,11 @@ class Session:
         own = connections.folded(person) in self.connected
         for attempt in range(RATE_ATTEMPTS):
             place, answer = await self._signed(method, path, params, body, person)
-            if answer.status != 429:
+            if not budget.asks_to_wait(answer.status, answer.headers):
                 break
             self._wait_out(place, answer, first=attempt == 0)
+            if answer.status != 429:
+                break
         else:
             raise errors.BudgetError(
                 f"{method} {path}: the account's request limit stays used up",
@@ -108,23 +119,26 @@ class Session:
         if answer.status >= 300:
             user = person if own else params.get("user_id", "")
             raise refusals.refusal(method, path, answer.status, answer.text, user, own=own)
-        return _json(method, path, answer)
+        return refusals.content(method, path, answer.status, answer.text)
 
     async def visit(self, url: str) -> PublicPage | None:
         """Read a public page without credentials; None where its host is neither Zoom's nor the API's own.
 
         Redirects are followed among these hosts alone. Raises a retryable `ApiError` for 429 and 5xx.
         """
+        left = WHOLE
         for _ in range(REDIRECTS + 1):
             if not self._may_visit(url):
                 return None
             async with self._public, self._visits.place() as place:
-                self._check_not_ended()
                 self._check_visits(url)
-                answer = await self._transport.send(Request("GET", url, UNCACHED, limit=PAGE_LIMIT))
-            if answer.status == 429:
-                if budget.asked_for(answer.headers) > LONGEST_PAUSE:
-                    self._no_visits_until = budget.again_at(answer.headers)
+                request = Request("GET", url, UNCACHED, limit=PAGE_LIMIT, within=left)
+                began = asyncio.get_running_loop().time()
+                answer = await self.ends.send(request, self._of_pages)
+                left = max(0.0, left - (asyncio.get_running_loop().time() - began))
+            if budget.asks_to_wait(answer.status, answer.headers):
+                if budget.asked_for(answer.headers) > budget.LONGEST_PAUSE:
+                    self._no_visits = f"public pages take no visits until {budget.again_at(answer.headers)}"
                     self._visits.release()
                 self._check_visits(url)
                 self._visits.pause(place, _seconds_to_wait(answer, budget.TYPICAL_PAUSE))
@@ -138,12 +152,9 @@ class Session:
         return PublicPage(url, answer.status, answer.text, _age(answer))
 
     def _check_visits(self, url: str) -> None:
-        """Raise `ApiError` where public pages are not to be read until a later time."""
-        if self._no_visits_until:
-            raise errors.ApiError(
-                f"the page {url} was not read: public pages take no visits until {self._no_visits_until}",
-                status=429,
-            )
+        """Raise `ApiError` where public pages are not to be read any more, or not until a later time."""
+        if self._no_visits:
+            raise errors.ApiError(f"the page {url} was not read: {self._no_visits}", status=429)
 
     def _may_visit(self, url: str) -> bool:
         zoom = self.access.domain
@@ -162,13 +173,12 @@ class Session:
         """Send one request with a token, and once more with a new token where it is `refused`."""
         token = await self._token_for(person, refused)
         async with self.pacer.place() as place:
-            self._check_not_ended()
+            self.ends.check()
             if self.pacer.left_today is not None and self.pacer.left_today < 0:
-                self._end(lambda: _used_up(MIDNIGHT))
-                self._check_not_ended()
+                self.ends.end(lambda: refusals.used_up(MIDNIGHT))
             bearer = {"Authorization": f"Bearer {token}"}
             request = Request(method, self.access.api + path, bearer, self._by_id(params), body)
-            answer = await self._transport.send(request)
+            answer = await self.ends.send(request, self._of_api)
             self.pacer.learn(place, answer.headers)
         fixed = self.access.token and connections.folded(person) not in self.connected
         if answer.status != 401 or fixed or refused:
@@ -189,41 +199,20 @@ class Session:
         user_id = self._user_ids.get(params.get("user_id", ""))
         return {**params, "user_id": user_id} if user_id else params
 
-    def _check_not_ended(self) -> None:
-        if self._ended:
-            raise self._ended()
-
     async def _fetch_token(self, person: str) -> str:
         if not self.access.of_account:
             raise _no_credentials(person)
-        access = self.access
-        form = {"grant_type": "account_credentials", "account_id": access.account_id}
-        basic = (access.client_id, access.client_secret)
-        request = Request("POST", access.oauth, form=form, basic=basic)
-        answer = await self._transport.send(request)
-        if answer.status in (400, 401, 403):
-            raise errors.CredentialsError(
-                f"the token request was refused ({answer.status}): {refusals.message(answer.text)[1]}",
-                help="check ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET",
-            )
-        if answer.status >= 300:
-            raise refusals.refusal("GET", request.path, answer.status, answer.text)
-        parsed = _json("GET", request.path, answer)
-        token = parsed.get("access_token") if isinstance(parsed, Mapping) else None
-        if not isinstance(token, str) or not token or not (token.isascii() and token.isprintable()):
-            raise errors.CredentialsError("the token request was answered without a usable token")
-        scopes = parsed.get("scope") if isinstance(parsed, Mapping) else None
-        self.granted = frozenset(scopes.replace(",", " ").split()) if isinstance(scopes, str) else None
+        token, self.granted = await account_token.fetch(self.access, self.ends, self._of_tokens)
         return token
 
     def _wait_out(self, place: budget.Place, answer: Answer, *, first: bool) -> None:
-        if budget.is_daily(answer.headers, refusals.message(answer.text)[1]):
-            until = answer.headers.get("Retry-After", MIDNIGHT)
-            self._end(lambda: _used_up(until))
+        asked, until = budget.asked_for(answer.headers), budget.again_at(answer.headers)
+        if answer.status == 429 and budget.is_daily(answer.headers, refusals.message(answer.text)[1]):
+            day = until if asked > budget.TYPICAL_PAUSE else MIDNIGHT
+            self.ends.end(lambda: refusals.used_up(day))
             return
-        if budget.asked_for(answer.headers) > LONGEST_PAUSE:
-            until = budget.again_at(answer.headers)
-            self._end(lambda: _asked_to_wait(until))
+        if asked > min(budget.LONGEST_PAUSE, self.ends.left):
+            self.ends.end(lambda: refusals.asked_to_wait(until))
             return
         self.pacer.pause(place, _seconds_to_wait(answer, 0.0 if first else budget.TYPICAL_PAUSE))
 
@@ -231,11 +220,14 @@ class Session:
 @asynccontextmanager
 async def connect(
     access: auth.Access, pacer: budget.Pacer, trace: Trace = lambda _: None,
-    user_ids: Mapping[str, str] = EMPTY,
+    user_ids: Mapping[str, str] = EMPTY, deadline: Deadline | None = None,
 ) -> AsyncIterator[Session]:  # fmt: skip
-    """Open a session to the account; `trace` is called for every request."""
+    """Open a session to the account, until its `deadline`; `trace` is called for every request."""
+    limits = deadline.limits(asyncio.get_running_loop().time()) if deadline else UNLIMITED
     async with open_transport(trace) as transport:
-        yield Session(access, pacer, transport, user_ids)
+        opened = Session(access, pacer, transport, user_ids, limits)
+        with opened.ends.watched():
+            yield opened
 
 
 def _no_credentials(person: str) -> errors.CredentialsError:
@@ -256,22 +248,8 @@ def _age(answer: Answer) -> timedelta:
 
 
 def _seconds_to_wait(answer: Answer, least: float) -> float:
-    """Return the seconds to wait that a refusal asks for, between `least` and `LONGEST_PAUSE`."""
-    return min(max(budget.asked_for(answer.headers), least), LONGEST_PAUSE)
-
-
-def _asked_to_wait(until: str) -> errors.BudgetError:
-    return errors.BudgetError(
-        f"the API takes no further request until {until}",
-        help=f"run again after {until}; what was done stays done, and what was begun is settled then",
-    )
-
-
-def _used_up(until: str) -> errors.BudgetError:
-    return errors.BudgetError(
-        "the account's daily request limit is used up",
-        help=f"run again after {until}; what was done stays done, and what was begun is settled then",
-    )
+    """Return the seconds to wait that a refusal asks for, between `least` and the longest pause."""
+    return min(max(budget.asked_for(answer.headers), least), budget.LONGEST_PAUSE)
 
 
 def _joined(url: str, target: str) -> str:
@@ -280,15 +258,3 @@ def _joined(url: str, target: str) -> str:
         return urljoin(url, target)
     except ValueError:
         return ""
-
-
-def _json(method: str, path: str, answer: Answer) -> Any:
-    if answer.status == 204 or not answer.text.strip():
-        return None
-    try:
-        return json_text.read(answer.text)
-    except ValueError as error:
-        message = f"{method} {path} answered {refusals.message(answer.text)[1]}"
-        if method == "GET":
-            raise errors.ApiError(message, retryable=True, help="try again later") from error
-        raise errors.UnknownOutcome(message, status=answer.status) from error

@@ -77,6 +77,11 @@ class Request:
         """Whether sending it may change the account (the token request does not)."""
         return self.method not in ("GET", "HEAD") and self.form is None
 
+    @property
+    def makes(self) -> bool:
+        """Whether it asks for something new."""
+        return self.method == "POST" and self.form is None
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -220,8 +225,9 @@ def _tls() -> ssl.SSLContext:
 async def _through(client: httpx.AsyncClient, request: Request) -> Answer:
     answer = await client.send(_built(request), stream=True)
     try:
-        body = Body(request.limit, answer.headers.get("content-encoding", ""))
-        async for part in answer.aiter_raw():
+        packed = answer.headers.get("content-encoding", "")
+        body = Body(request.limit, packed)
+        async for part in answer.aiter_raw() if packed else answer.aiter_bytes():
             body.add(part)
     finally:
         await answer.aclose()

@@ -19,6 +19,7 @@ from reconciler.records.lockfile import LockFile
 from tests.support import proof_matrix as matrix
 from tests.support.build import ALL, ANY
 from tests.support.clockwork import Clockwork
+from tests.support.liar import Liar
 
 ANA, BUDI = (Host(email, email) for email in matrix.EMAILS)
 WHO = {"who": "test", "revision": "", "link": ""}
@@ -28,24 +29,26 @@ WHO = {"who": "test", "revision": "", "link": ""}
 def probe(tmp_path):
     """Probe an account of which the counters are read; `others` owns a page that was made just before."""
 
-    async def probed(behaviours, others):
+    async def probed(behaviours, others, lie):
         app = emulator.create(matrix.FIXTURE, behaviours=[behaviours], clock=lambda: matrix.NOW)
         if others:
             foreign = {"owner": others, "type": str(ANY), "hosts": list(matrix.EMAILS), "slug": "known"}
             with app.state.world.store.transaction():
                 ui.make(app.state.world, {**foreign, "summary": "Known", "duration": 30})
+        liar = Liar(app)
+        liar.lies |= {"/v2/scheduler/analytics": lie} if lie else {}
         setting = pipeline.Setting(tmp_path, matrix.ENVIRONMENT, clock=lambda: matrix.NOW)
         lock = LockFile(tmp_path, "http://127.0.0.1:8000", "emulator")
         async with (
-            matrix.connected(app) as opened,
+            matrix.connected(liar) as opened,
             pipeline.running(setting, Account(), opened, lock, WHO) as (doing, _),
         ):
             found = await experiment.run(doing, Setup(ANA, (ANA, BUDI)))
             return rows.as_json(found, saved=False, requests=0)
 
-    def ran(behaviours, others=""):
+    def ran(behaviours, others="", lie=None):
         with asyncio.Runner(loop_factory=Clockwork) as runner:
-            return runner.run(probed(behaviours, others))
+            return runner.run(probed(behaviours, others, lie))
 
     return ran
 
@@ -105,3 +108,32 @@ def test_a_page_that_was_counted_before_does_not_disturb(probe):
 def test_pages_of_other_owners_do_not_disturb_the_counters(probe):
     report = probe("honours-shared,no-page-data,no-times,analytics-lag=2", others=BUDI.email)
     assert report["types"][ALL] == {"made": "yes", "recipe": "shared-override"}
+
+
+def counting(alone):
+    """Analytics that count all pages as for all hosts, but the first `alone` as one-to-one."""
+
+    def lie(answer):
+        counts = answer["last_n_days"]
+        made = counts["schedules_created"]
+        counts |= {"one_to_one": min(made, alone), "all_host_available": max(0, made - alone)}
+        counts |= {"one_to_many": 0, "any_host_available": 0}
+
+    return lie
+
+
+def test_counters_that_count_every_page_alike_prove_nothing(probe):
+    report = probe("honours-shared,no-page-data,no-times", lie=counting(0))
+    assert report["analytics"] == (
+        "a page of the owner alone was counted as all_hosts_available: they prove nothing"
+    )
+    assert {row["made"] for row in looked_at(report)} == {"cannot tell"}
+    assert report["types"][ALL] == {"made": "cannot tell", "recipe": None}
+
+
+def test_counters_that_are_wrong_on_the_control_are_believed_on_no_page(probe):
+    """They count a page of the owner alone right, and what pools were asked for wrong."""
+    report = probe("downgrades", lie=counting(1))
+    assert report["analytics"].startswith("a page that thread made and that books one person was counted")
+    assert "analytics-delta" not in decisive(report)
+    assert {row["made"] for row in report["rows"]} == {"no"}

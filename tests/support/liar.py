@@ -9,12 +9,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from reconciler.commands import emulator
 from reconciler.emulator import server
 from tests.support import service
 from tests.support.world import NOW, Account
 
 Lie = Callable[[Any], None]
+LOCAL = "http://127.0.0.1"
+Other = tuple[str, str, Any]
+"""A request of somebody else: method, path, JSON."""
 Told = Callable[[int, Any], tuple[int, Any, dict[str, str]]]
 """What is answered instead: from status and JSON to status, JSON and headers."""
 
@@ -22,17 +27,31 @@ Told = Callable[[int, Any], tuple[int, Any, dict[str, str]]]
 class Liar:
     """Passes everything on; `lies` change the JSON of answers to GET, by the path's beginning.
 
-    `told` changes answers of any method and status, by method and path's beginning: `POST /v2/…`.
+    `told` changes answers of any method and status, by method and path's beginning: `POST /v2/…`. By the
+    same, `meanwhile` are requests of others that come before such a request is answered, once each; `sent_as`
+    changes its query, and one that is `unheard` is answered 204 and does nothing.
     """
 
     def __init__(self, app: Any) -> None:
         self._app = app
         self.lies: dict[str, Lie] = {}
         self.told: dict[str, Told] = {}
+        self.meanwhile: dict[str, list[Other]] = {}
+        self.sent_as: dict[str, tuple[bytes, bytes]] = {}
+        self.unheard: set[str] = set()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""
         asked = f"{scope.get('method')} {scope.get('path')}"
+        if asked.startswith(tuple(self.unheard)):
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        if changed := next((by for name, by in self.sent_as.items() if asked.startswith(name)), None):
+            scope = {**scope, "query_string": scope["query_string"].replace(*changed)}
+        if others := next((name for name in self.meanwhile if asked.startswith(name)), None):
+            await self._with_others(self.meanwhile.pop(others), scope, receive, send)
+            return
         if (
             otherwise := next((t for name, t in self.told.items() if asked.startswith(name)), None)
         ) is not None:
@@ -58,6 +77,21 @@ class Liar:
         headers = [header for header in start["headers"] if header[0].lower() != b"content-length"]
         await send({**start, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
         await send({"type": "http.response.body", "body": body})
+
+    async def _with_others(self, others: list[Other], scope: Any, receive: Any, send: Any) -> None:
+        """Answer a request once it and then those of others are carried out."""
+        messages: list[Any] = []
+
+        async def keep(message: Any) -> None:
+            messages.append(message)
+
+        await self._app(scope, receive, keep)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(self._app), base_url=LOCAL) as client:
+            for method, path, body in others:
+                answer = await client.request(method, path, json=body)
+                assert answer.status_code < 300, answer.text
+        for message in messages:
+            await send(message)
 
     async def _otherwise(self, told: Told, scope: Any, receive: Any, send: Any) -> None:
         messages: list[Any] = []
@@ -87,7 +121,7 @@ def lying(config: Path, *behaviours: str, token_user: str = "") -> Iterator[tupl
     liar = Liar(app)
     with server.running(liar) as url:  # type: ignore[arg-type]
         account = Account(url)
-        account.told = liar.told
+        account.told, account.liar = liar.told, liar
         service.connect(account, app.state.world, users, *behaviours)
         yield account, liar.lies
         account.close()

@@ -34,6 +34,8 @@ class Account:
         self.tokens: Path | None = None
         self.told: dict[str, Any] = {}
         """Answers that are told otherwise (`liar`)."""
+        self.liar: Any = None
+        """What errs between this account and the program, if anything does."""
         self._folders: list[tempfile.TemporaryDirectory[str]] = []
         self._http = httpx.Client(base_url=url, timeout=20, verify=False)  # reading authorities takes long
 

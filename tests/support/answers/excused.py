@@ -1,0 +1,50 @@
+"""Which breaches no client could avoid, and why: narrow, each with the lie that it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.support.answers.accounts import HERE
+
+if TYPE_CHECKING:
+    from tests.support.answers.run import Run
+
+
+def excused(run: Run, breach: str) -> bool:
+    """Whether a breach follows from a lie on the only evidence there is."""
+    return any(rule(run, breach) for rule in RULES)
+
+
+def _booking_unread(run: Run, breach: str) -> bool:
+    """The list of bookings is the only word on them: one that leaves a booking out is believed."""
+    told = ("empty", "omit", "cancelled", "field", "deep")
+    return breach.startswith("BOOKED") and any(e.where == "events" and e.how in told for e in run.errors)
+
+
+def _edited_at_last(run: Run, breach: str) -> bool:
+    """What somebody changes after the last list that was read is not seen."""
+    kinds = ("EXIT0", "CONVERGED", "UNTRUE", "IN_SYNC", "PLAN0", "PUBLIC")
+    return breach.startswith(kinds) and run.wire.edited_at > run.wire.listed_at
+
+
+def _owner_unknown(run: Run, breach: str) -> bool:
+    """An account that answers 404 for a person's list and for the person does not know them."""
+    where = {error.where for error in run.errors if error.how == "status-404"}
+    unknown = where >= {"list", "hours"} or "any" in where
+    return unknown and breach.startswith(("MISSING", "UNTRUE"))
+
+
+def _anothers_now(run: Run, breach: str) -> bool:
+    """A page that the service gave to somebody whose list nobody reads is theirs."""
+    moved = any(error.how in ("moves-owner", "other-owner") for error in run.errors)
+    given = any(row.owner != HERE for row in run.left.values() if row.id not in run.foreign)
+    return moved and given and breach.startswith("HEAL exit 0, and left")
+
+
+def _made_beside(run: Run, breach: str) -> bool:
+    """A second page of one request at another address may be a person's: nothing is done to it."""
+    made = any(error.how == "twice-made" for error in run.errors)
+    return made and breach.startswith(("TWO", "HEAL exit 0, and left solo-1"))
+
+
+RULES = (_booking_unread, _edited_at_last, _owner_unknown, _anothers_now, _made_beside)
