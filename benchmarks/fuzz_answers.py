@@ -19,7 +19,9 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+from reconciler.emulator.schedules import Schedule
 from tests.support.answers import accounts
 from tests.support.answers.accounts import Account
 from tests.support.answers.run import Run
@@ -76,8 +78,13 @@ def show(run: Run) -> None:
     print("erred:", *run.wire.erred, sep="\n  ")
     for code, out, err in [*run.outputs, *([run.healed] if run.healed else [])]:
         print(f"--- exit {code}", *_lines(out), err, sep="\n")
-    print("so:", *(f"{r.id} {r.owner} {r.slug} {r.type.value} {r.hosts} active {r.active} secret {r.secret} {r.body['duration']}"
-                   for r in run.end.values()), sep="\n  ")  # fmt: skip
+    print("so:", *map(_row, run.end.values()), sep="\n  ")
+
+
+def _row(row: Schedule) -> str:
+    public = "public" if row.active and not row.secret else f"active {row.active} secret {row.secret}"
+    hosts = ", ".join(host.partition("@")[0] for host in row.hosts)
+    return f"{row.id} {row.owner} {row.slug} {row.type.value} of {hosts} {public} {row.body['duration']} min"
 
 
 def _lines(out: str) -> list[str]:
@@ -89,20 +96,19 @@ def _lines(out: str) -> list[str]:
     keep = ("error", "notes", "converged", "in_sync", "summary")
     lines = [f"{name}: {said[name]}" for name in keep if name in said]
     for entry in [*said.get("pages", ()), *said.get("actions", ()), *said.get("findings", ())]:
-        if not isinstance(entry, dict):
-            continue
-        proof = entry.get("type") or entry.get("proof")
-        claims = (
-            [(c["witness"], c["types"], c["decisive"], c["seen"]) for c in proof["claims"]] if proof else []
-        )
-        wrong = [field for field in entry.get("fields", ()) if field["state"] != "verified"]
-        names = ("page", "action", "outcome", "code", "severity", "reason", "blocked", "note", "message", "help",
-                 "changes", "tried")  # fmt: skip
-        lines.append(
-            f"  {[entry[name] for name in names if entry.get(name)]} {proof and proof['verdict']} {wrong}"
-        )
-        lines += [f"      {claim}" for claim in claims]
+        if isinstance(entry, dict):
+            lines += _entry(entry)
     return lines
+
+
+def _entry(entry: dict[str, Any]) -> list[str]:
+    """Return what a report says of one page."""
+    proof = entry.get("type") or entry.get("proof") or {"claims": [], "verdict": ""}
+    wrong = [field for field in entry.get("fields", ()) if field["state"] != "verified"]
+    names = ("page", "action", "outcome", "code", "severity", "reason", "blocked", "note", "message", "help")
+    said = [entry[name] for name in (*names, "changes", "tried") if entry.get(name)]
+    claims = [f"      {c['witness']} {c['types']} {c['decisive']} {c['seen']}" for c in proof["claims"]]
+    return [f"  {said} {proof['verdict']} {wrong}", *claims]
 
 
 if __name__ == "__main__":

@@ -101,7 +101,8 @@ class BookingPage:
     @property
     def for_another(self) -> bool:
         """Whether it is a single-host page with another host than its owner, whom such pages book."""
-        return not self.type.multi_host and all(host.email != self.owner.email for host in self.hosts)
+        hosts = {host.email for host in self.hosts}
+        return not self.type.multi_host and bool(hosts) and self.owner.email not in hosts
 
 
 @dataclass(frozen=True, slots=True)

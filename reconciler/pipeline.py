@@ -43,9 +43,10 @@ if TYPE_CHECKING:
 class Setting:
     """What a command was given: the config, what it may do, environment, clock and outputs.
 
-    `chosen`: a person asked about certain pages; `named`: those named one by one, as typed; `settle`: for how
-    many seconds a write may not show; `over_budget`: start what the rest of the day may not suffice for;
-    `tell` takes progress in words, `count` in numbers, `trace` each request; `shared`: files of many configs.
+    `chosen` tells that a person asked about certain pages, `named` are those that they named one by one, as
+    typed; `settle` is how long a write may take to show, in seconds; `shared` are files of several configs;
+    `over_budget` starts what the day's requests may not suffice for; `tell` takes progress in words,
+    `count` in numbers, `trace` each request; nothing is sent after the `deadline`.
     """
 
     root: Path
@@ -203,9 +204,8 @@ async def running(
         )  # fmt: skip
     with run_lock.held(setting.root), journal.opened(setting.root, kept) as open_journal:
         run = Run(
-            f"{setting.clock():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",
-            Writer(session), open_journal, lock, lock.load(), account, setting.clock,
-            allow=setting.allow, settle=setting.settle, tell=setting.tell, count=setting.count,
+            _run_id(setting.clock()), Writer(session), open_journal, lock, lock.load(), account,
+            setting.clock, allow=setting.allow, settle=setting.settle, tell=setting.tell, count=setting.count,
         )  # fmt: skip
         if not agreed and _unsettled(run):
             raise errors.SafetyError(
@@ -287,13 +287,13 @@ def findings(setting: Setting, planned: Planned) -> Judged:
 def _policy(setting: Setting, account: Account, restoring: object = None) -> Policy:
     from reconciler.zoom import recipes
 
+    names = {page_type: recipes.names(page_type) for page_type in PageType}
     return Policy(
-        today=setting.clock().date(),
-        recipes={page_type: recipes.names(page_type) for page_type in PageType},
-        allow=setting.allow,
-        max_changes=setting.max_changes,
-        max_deletes=setting.max_deletes,
-        named=setting.named,
-        unproven_ok=account.unproven_ok,
+        today=setting.clock().date(), recipes=names, allow=setting.allow, max_changes=setting.max_changes,
+        max_deletes=setting.max_deletes, named=setting.named, unproven_ok=account.unproven_ok,
         restores=restoring is not None,
-    )
+    )  # fmt: skip
+
+
+def _run_id(now: datetime) -> str:
+    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"

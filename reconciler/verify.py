@@ -21,7 +21,7 @@ from reconciler.proof import booked_hosts, looks, verdict
 from reconciler.proof.by_booking import Bookings
 from reconciler.records.memory import PageMemory
 from reconciler.visits import Sight
-from reconciler.zoom import codec, witnesses
+from reconciler.zoom import codec, ends, witnesses
 from reconciler.zoom import live as zoom_live
 from reconciler.zoom.api import Reader
 from reconciler.zoom.lists import Lists
@@ -78,7 +78,7 @@ async def pauses(settle: float) -> AsyncIterator[None]:
     end, pause = loop.time() + settle, FIRST_PAUSE
     yield
     while (left := end - loop.time()) > 0:
-        await asyncio.sleep(min(pause, left))
+        await asyncio.sleep(min(pause, left, max(ends.until.get() - loop.time(), FIRST_PAUSE)))
         pause = min(pause * 2, LONGEST_PAUSE)
         yield
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import shutil
@@ -19,6 +20,7 @@ from reconciler.commands import emulator as emulator_command
 from reconciler.emulator import server
 from tests.support import canary, clocks, service, zoom_contract
 from tests.support.places import CASES
+from tests.support.standing import Standing
 from tests.support.world import NOW, Account, Result
 
 
@@ -77,6 +79,31 @@ def start(config: Path) -> Iterator[Callable[..., Account]]:
             return account
 
         yield started
+
+
+@pytest.fixture(scope="session")
+def standings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Standing]]:
+    """Accounts in which the thread's page stands, one for each kind of service."""
+    with ExitStack() as stack:
+
+        @functools.cache
+        def made(*behaviours: str, token_user: str) -> Standing:
+            found = Standing(tmp_path_factory.mktemp("standing"), *behaviours, token_user=token_user)
+            stack.enter_context(found.running())
+            return found
+
+        yield made
+
+
+@pytest.fixture
+def standing(
+    config: Path, tmp_path: Path, standings: Callable[..., Standing]
+) -> Iterator[Callable[..., Account]]:
+    """Start an account in which the page of the config stands as declared, and is remembered as applied."""
+    with ExitStack() as stack:
+        yield lambda *behaviours, token_user="": stack.enter_context(
+            standings(*behaviours, token_user=token_user).copied(config, tmp_path / "account.db")
+        )
 
 
 @pytest.hookimpl(optionalhook=True)

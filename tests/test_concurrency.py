@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 
@@ -130,3 +131,29 @@ def test_a_failure_among_few_at_a_time_begins_no_more():
     with pytest.raises(errors.ApiError) as caught:
         asyncio.run(concurrency.all_of((one(number) for number in range(50)), most=2))
     assert caught.value is error and len(begun) < 8
+
+
+def test_what_blocks_is_done_aside_and_not_waited_for_in_the_end():
+    came, ended = threading.Event(), threading.Event()
+
+    def blocks():
+        came.set()
+        ended.wait(20)
+
+    def fails(error):
+        raise error
+
+    async def main():
+        assert await concurrency.aside(lambda: 7) == 7
+        with pytest.raises(errors.UsageError, match="no"):
+            await concurrency.aside(lambda: fails(errors.UsageError("no")), errors.ReconcilerError)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.01):
+                await concurrency.aside(blocks)
+
+    asyncio.run(main())
+    assert came.wait(20)
+    (left,) = [thread for thread in threading.enumerate() if thread.name.endswith("(run)")]
+    assert left.daemon
+    ended.set()
+    left.join(20)

@@ -66,6 +66,8 @@ async def _published(run: Run, key: str, sent: Publication) -> list[str]:
     page = await live.page(run.writer, sent.schedule_id, sent.owner, sent.slug)
     attested = entry.attestation and entry.attestation.schedule_id == sent.schedule_id
     waits = entry.staging and entry.staging.schedule_id == sent.schedule_id
+    if page is None and not await live.gone(run.writer, sent.schedule_id, sent.owner, sent.slug):
+        return []
     if page is None or attested or (waits and staging.is_staging(page.slug)):
         _forget(run, key)
         return []

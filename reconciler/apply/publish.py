@@ -156,10 +156,9 @@ async def attested(run: Run, action: Making, waiting: Staging) -> attempt.Staged
     memory = after_write(run.memory.pages.get(action.page.key), page, shown, ("active",))
     run.remember(run.memory.with_page(action.page.key, memory))
     staged = attempt.Staged(shown, await attempt.look(run, action.page, shown), waiting.recipe)
-    if staged.proof.verdict is Verdict.CONTRADICTED or attempt.books_others(
-        run, action.page, staged.proof, shown
-    ):
-        return await _disproved(run, action, staged)
+    others = attempt.books_others(run, action.page, staged.proof, shown)
+    if staged.proof.verdict is Verdict.CONTRADICTED or others:
+        return await _disproved(run, action, staged, others)
     if _may_go_public(run, staged.proof):
         return staged
     return await _park(run, action, staged)
@@ -255,12 +254,13 @@ def _shows_hosts(proof: Proof) -> bool:
     return proof.hosts is None or proof.hosts.verdict is HostsVerdict.SHOWN
 
 
-async def _disproved(run: Run, action: Making, staged: attempt.Staged) -> PageResult:
-    """Remove a page at staging that is not what a person said it was."""
-    page, seen = action.page, attempt.seen(staged.proof)
+async def _disproved(run: Run, action: Making, staged: attempt.Staged, others: str) -> PageResult:
+    """Remove a page at staging that is not what a person said it was; `others` says whom else it books."""
+    page, wrong_type = action.page, staged.proof.verdict is Verdict.CONTRADICTED
+    seen = attempt.seen(staged.proof) if wrong_type else others
     await staging_page.remove(run, page.key, staged.live)
     run.remember(run.memory.without_staging(page.key))
-    if staged.proof.verdict is Verdict.CONTRADICTED:
+    if wrong_type:
         run.learn(page.type, staged.recipe, works=False, because=seen)
     return PageResult(
         page.key, action.kind, PageOutcome.UNVERIFIED, (Disproved(seen),), proof=staged.proof,

@@ -64,6 +64,10 @@ async def _swapped(run: Run, action: Replace, old: LivePage, staged: Staged) -> 
     return replace(result, notes=(*result.notes, Replaced(old.schedule_id, seconds)))
 
 
+def _aside_slug(run: Run) -> str:
+    return staging.OLD + staging.slug(run.clock()).removeprefix(staging.PREFIX)
+
+
 async def _moved(run: Run, old: LivePage, aside: str) -> LivePage:
     """Read the page that was moved aside. Raises `ApiError` where it is not found in the settle time.
 
@@ -74,13 +78,9 @@ async def _moved(run: Run, old: LivePage, aside: str) -> LivePage:
         if moved is not None:
             return moved
     raise errors.ApiError(
-        f"the new page is in place, and the one it replaces ({old.schedule_id}) is not found to be removed",
+        f"the page that it replaces ({old.schedule_id}) is not found to be removed",
         help=f"run apply again: it looks for it at `{aside}`",
     )
-
-
-def _aside_slug(run: Run) -> str:
-    return staging.OLD + staging.slug(run.clock()).removeprefix(staging.PREFIX)
 
 
 async def finish(run: Run, action: FinishReplace) -> PageResult:

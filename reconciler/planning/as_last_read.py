@@ -12,6 +12,7 @@ from typing import Final
 from reconciler.evidence import Verdict
 from reconciler.exits import Exit, worst
 from reconciler.model import BookingPage
+from reconciler.planning import steps_left
 from reconciler.planning.action import Action, ActionKind, NoOp, Plan
 from reconciler.planning.blocks import Block
 from reconciler.planning.outcome import (
@@ -74,6 +75,8 @@ def judged(results: Sequence[PageResult], remaining: Plan) -> tuple[PageResult, 
 
 
 def _judged(result: PageResult, action: Action | None) -> PageResult:
+    if action is not None and result.outcome is PageOutcome.FAILED and steps_left.in_vain(result):
+        return replace(result, live=action.live, proof=action.proof)  # of the page that still stands
     if result.outcome is not PageOutcome.VERIFIED or action is None:
         return result
     if not isinstance(action, NoOp) or action.block is not None:

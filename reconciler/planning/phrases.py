@@ -78,7 +78,7 @@ CAUSES: Final = {
     Cause.UNREADABLE: "what is live there cannot be read",
     Cause.MANAGED_COPY: "managed-copy: made from an administrator's template, which alone changes it",
     Cause.CAN_BE_REPLACED: "`--allow replace` makes it anew",
-    Cause.AWAITS_ATTESTATION: "awaiting-attest: stands at staging, type unproven",
+    Cause.AWAITS_ATTESTATION: "awaiting-attest: stands at staging, type or hosts unproven",
     Cause.UNPROVEN_ALLOWED: "stands at staging; unproven pages may be published: publish it",
     Cause.TYPE_NOT_PROVED: "its type is not proved, so `undo` could not make it again",
     Cause.REMOVED_BY_RUN: "removed by the run",

@@ -204,7 +204,7 @@ def _settle(page: BookingPage, live: LivePage, evidence: Evidence, policy: Polic
     declared = projection.with_taken_back(projection.desired(page), page, view)
     differences = diff.compare(declared, view)
     changes, staying = tolerated.split(page, differences, evidence.memory, policy.today)
-    staying += tolerated.unreadable(page, live, differences)
+    staying += tolerated.unreadable(page, live, differences, policy.today)
     action = Update(page=page, changes=changes, tolerated=staying, live=live, proof=proof)
     if live.owner != page.owner.email:
         before = evidence.users[live.owner].called if live.owner in evidence.users else live.owner

@@ -11,7 +11,7 @@ from typing import Any
 from reconciler import fields
 from reconciler.compare import diff, equality
 from reconciler.findings import FindingCode
-from reconciler.model import BookingPage, Change, LivePage, View, dotted
+from reconciler.model import Acknowledgement, BookingPage, Change, LivePage, View, dotted
 from reconciler.planning.blocks import SlugRewritten
 from reconciler.records.memory import Memory, PageMemory
 
@@ -77,10 +77,13 @@ def as_applied(view: View, live: LivePage, memory: PageMemory | None) -> dict[st
     return {**view, **{name: applied[name] for name in sorted(live.unread & applied.keys())}}
 
 
-def unreadable(page: BookingPage, live: LivePage, changes: Iterable[Change]) -> tuple[Tolerated, ...]:
+def unreadable(
+    page: BookingPage, live: LivePage, changes: Iterable[Change], today: date
+) -> tuple[Tolerated, ...]:  # fmt: skip
     """Return the declared fields that this token cannot read and that `changes` do not set.
 
-    One that is declared as its default is not among them: what an answer leaves out is that.
+    One that is declared as its default is not among them: what an answer leaves out is that. Nor is one of
+    which the page's file accepts today that nobody reads it.
     """
     changed = {change.path[0] for change in changes}
     names = sorted((live.unread & page.fields.keys()) - changed)
@@ -89,6 +92,7 @@ def unreadable(page: BookingPage, live: LivePage, changes: Iterable[Change]) -> 
         Tolerated(change, Unreadable())
         for change in unread
         if not equality.same(change.path, None, change.after)
+        and not _leave(page, change, FindingCode.UNREADABLE_FIELD, today)
     )
 
 
@@ -101,10 +105,15 @@ def rewritten(change: Change, memory: PageMemory | None) -> SlugRewritten | None
 
 def _accepted(page: BookingPage, change: Change, today: date) -> Accepted | None:
     """Return the acknowledgement, valid today, that the page's file gives for a change."""
+    leave = _leave(page, change, code(change), today)
+    return Accepted(leave.until, leave.reason) if leave else None
+
+
+def _leave(page: BookingPage, change: Change, finding: FindingCode, today: date) -> Acknowledgement | None:
     for leave in page.acknowledge:
         covers_path = leave.path in (None, dotted(change.path))
-        if leave.finding == code(change) and covers_path and today <= leave.until:
-            return Accepted(leave.until, leave.reason)
+        if leave.finding == finding and covers_path and today <= leave.until:
+            return leave
     return None
 
 

@@ -27,12 +27,17 @@ class Moved:
 
 
 def staged(run: PastRun) -> list[Write]:
-    """Return the writes that made staging pages and were neither refused nor removed again."""
+    """Return the writes that made staging pages and were neither refused nor removed again.
+
+    A page that was taken to be gone is not, where its removal turned out not to have happened.
+    """
+    there = {write.schedule_id for write in run.writes if _refused_removal(write)}
     return [
         write
         for write in run.writes
         if write.verb is Verb.CREATE and staging.is_staging(write.slug or "")
-        and write.state not in (State.REFUSED, State.GONE)
+        and write.state is not State.REFUSED
+        and (write.state is not State.GONE or write.schedule_id in there)
     ]  # fmt: skip
 
 
@@ -88,6 +93,10 @@ def _instead(run: PastRun, old: Write) -> Write | None:
         if write.page == old.page and write.schedule_id != old.schedule_id and _is_publication(write)
     ]
     return publications[-1] if publications else None
+
+
+def _refused_removal(write: Write) -> bool:
+    return write.verb is Verb.DELETE and write.state is State.REFUSED
 
 
 def _is_publication(write: Write) -> bool:

@@ -79,7 +79,7 @@ class Reader:
 
         `person` is whom it is about where `user_id` does not say it.
         """
-        async for attempt in _patiently():
+        async for attempt in self._patiently():
             with attempt:
                 return await self._session.send("GET", path, params, person=person)
         raise AssertionError  # pragma: no cover - tenacity re-raises the last failure
@@ -117,10 +117,21 @@ class Reader:
 
     async def visit(self, url: str) -> PublicPage | None:
         """Read a public page, without credentials."""
-        async for attempt in _patiently():
+        async for attempt in self._patiently():
             with attempt:
                 return await self._session.visit(url)
         raise AssertionError  # pragma: no cover - tenacity re-raises the last failure
+
+    def _patiently(self) -> AsyncRetrying:
+        return AsyncRetrying(
+            retry=retry_if_exception(
+                lambda error: isinstance(error, errors.ReconcilerError) and error.retryable
+            ),
+            stop=_tried_enough,
+            wait=wait_random_exponential(multiplier=0.1, max=5),
+            sleep=self._session.ends.sleep,
+            reraise=True,
+        )
 
 
 class Writer(Reader):
@@ -133,15 +144,6 @@ class Writer(Reader):
     async def write(self, method: str, path: str, body: Any, **params: str) -> Any:
         """Send a write and return the answer's JSON. Raises `UnknownOutcome` where only a read can tell."""
         return await self._session.send(method, path, params, body)
-
-
-def _patiently() -> AsyncRetrying:
-    return AsyncRetrying(
-        retry=retry_if_exception(lambda error: isinstance(error, errors.ReconcilerError) and error.retryable),
-        stop=_tried_enough,
-        wait=wait_random_exponential(multiplier=0.1, max=5),
-        reraise=True,
-    )
 
 
 def _tried_enough(state: RetryCallState) -> bool:

@@ -6,10 +6,13 @@ asyncio's own race of addresses drops the socket that was connected just when wh
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
 import socket
 from collections.abc import Iterable, Sequence
 from typing import Any
+
+from reconciler import concurrency
 
 SECOND_ADDRESS = 0.25
 """Seconds after which a host's next address is tried beside the first."""
@@ -43,7 +46,13 @@ async def _addresses(host: str, port: int) -> Sequence[Address]:
     try:  # without a thread where there is nothing to look up
         return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     except socket.gaierror:
-        return await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return await _looked_up(host, port)
+
+
+async def _looked_up(host: str, port: int) -> Sequence[Address]:
+    """Ask the system, which may take minutes where no name server answers; nobody waits for it at the end."""
+    ask = functools.partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    return await concurrency.aside(ask, OSError, UnicodeError)
 
 
 def _in_turn(addresses: Iterable[Address]) -> Iterable[Address]:

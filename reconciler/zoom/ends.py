@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import math
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from dataclasses import replace
 from typing import Final
 
@@ -17,6 +18,10 @@ SILENT: Final = 60.0
 """Seconds without any answer, all requests having failed, after which nothing more is asked there."""
 FEWEST: Final = 2
 """Requests that must have failed by then."""
+
+
+until: ContextVar[float] = ContextVar("until", default=math.inf)
+"""When the run of this context ends, in seconds of the loop's clock: no pause is to last longer."""
 
 
 class Silence:
@@ -80,9 +85,11 @@ class Ends:
             yield
             return
         timer = asyncio.get_running_loop().call_at(self._limits.ends, self.end, self._limits.reached)
+        before = until.set(self._limits.ends)
         try:
             yield
         finally:
+            until.reset(before)
             timer.cancel()
 
     async def send(self, request: Request, silence: Silence) -> Answer:

@@ -54,9 +54,9 @@ async def account(
 ) -> Snapshot:  # fmt: skip
     """Read the pages of `owners` and the users `emails`, side by side: one list an owner, one a user.
 
-    Lists that are `known`, by owner, are not read, nor are `people`, by email. An error about one person is
-    that person's trouble. Raises where it is everybody's, and where all and the account itself are answered
-    404: the address is wrong.
+    Lists that are `known`, by owner, are not read; `people`, by email, are the users where none are asked
+    for. An error about one person is that person's trouble. Raises where it is everybody's, and where all and
+    the account itself are answered 404: the address is wrong.
     """
     owners, emails = sorted(set(owners)), sorted(set(emails))
     stage = Stage(count, "reading lists", len(owners) + len(emails))

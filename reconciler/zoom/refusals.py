@@ -28,7 +28,7 @@ TROUBLES: Final = {401: Trouble.LICENCE, 403: Trouble.NO_PROFILE}
 """
 
 
-def refusal(  # noqa: PLR0911
+def refusal(
     method: str, path: str, status: int, body: str, user: str = "", *, own: bool = False
 ) -> errors.ReconcilerError:
     """Return the error for an answer with a `status` of 300 or more to a request about `user`, if any.
@@ -54,15 +54,8 @@ def refusal(  # noqa: PLR0911
         return errors.CredentialsError(
             f"{where} answered {status}: {text}", help="check the ZOOM_* credentials and the app's account"
         )
-    if status >= 500 and method != "GET":
-        return errors.UnknownOutcome(f"{where} answered {status}: {text}", status=status)
-    if status >= 500:
-        return errors.ApiError(
-            f"{where} answered {status}: {text}", status=status, retryable=True,
-            help="nothing was written by this request; try again later",
-        )  # fmt: skip
-    if status == 404 and not _of_api(body):
-        return _not_of_api(f"{where} answered {status}", text, writes=method != "GET")
+    if status >= 500 or (status == 404 and not _of_api(body)):
+        return _no_word(f"{where} answered {status}: {text}", status, writes=method != "GET")
     if 300 <= status < 400:
         return errors.ApiError(
             f"{where} answered a redirect ({status}), which is not followed", status=status
@@ -73,6 +66,29 @@ def refusal(  # noqa: PLR0911
     )  # fmt: skip
     error.fields = blamed(body)
     return error
+
+
+def _of_api(body: str) -> bool:
+    """Whether a body is one of the API's, which are JSON objects: what stands in between has others."""
+    try:
+        return isinstance(json_text.read(body), Mapping)
+    except ValueError:
+        return False
+
+
+def _no_word(said: str, status: int, *, writes: bool) -> errors.ApiError:
+    """Return the error for an answer that is not the API's word on what was asked.
+
+    A 404 that is none has no status: it says of nothing that it is not there.
+    """
+    cure = "nothing was written by this request; try again later"
+    if status == 404:
+        said = f"{said}; the API answers JSON, so this came from something else"
+        cure = "nothing is concluded from it: try again, and look at ZOOM_API_BASE_URL if it stays so"
+    known = None if status == 404 else status
+    if writes:
+        return errors.UnknownOutcome(said, status=known)
+    return errors.ApiError(said, status=known, retryable=True, help=cure)
 
 
 def asked_to_wait(until: str) -> errors.BudgetError:
@@ -113,25 +129,6 @@ def content(method: str, path: str, status: int, body: str) -> Any:
         if method == "GET":
             raise errors.ApiError(said, retryable=True, help="try again later") from error
         raise errors.UnknownOutcome(said, status=status) from error
-
-
-def _of_api(body: str) -> bool:
-    """Whether a body may be the API's, which are empty or JSON objects, not of something in between."""
-    if not body.strip():
-        return True
-    try:
-        return isinstance(json_text.read(body), Mapping)
-    except ValueError:
-        return False
-
-
-def _not_of_api(answered: str, text: str, *, writes: bool) -> errors.ApiError:
-    """Return the error for a 404 that is not the API's word: it says of nothing that it is not there."""
-    said = f"{answered}: {text}; the API answers JSON, so this came from something else"
-    if writes:
-        return errors.UnknownOutcome(said)
-    cure = "nothing is concluded from it: try again later, and look at ZOOM_API_BASE_URL if it stays so"
-    return errors.ApiError(said, retryable=True, help=cure)
 
 
 def message(body: str) -> tuple[str, str]:

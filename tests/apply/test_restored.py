@@ -10,11 +10,9 @@ from tests.support.world import SLUG, replace_in
 
 
 @pytest.fixture
-def own(start, run):
+def own(standing):
     """The thread's page as declared, in an account whose pages tell their type; its owner reads all of it."""
-    account = start("honours-pools", "page-data", token_user="ana@example.com")
-    assert run(account, "apply", "--yes").code == 0
-    return account
+    return standing("honours-pools", "page-data", token_user="ana@example.com")
 
 
 def applied(run, account) -> str:

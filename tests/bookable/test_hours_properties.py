@@ -1,4 +1,4 @@
-"""The engine against the slow oracle. At length: `python -m tests.offers.test_hours_properties 20000`."""
+"""The engine against the slow oracle. At length: `python -m tests.bookable.test_hours_properties 20000`."""
 
 import functools
 import sys
@@ -84,7 +84,7 @@ CHECKS = [
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_engine(check):
-    run(check, 60)
+    run(check, 30)
 
 
 def run(check, examples):

@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.shell_completion import ShellComplete
 
+from reconciler import cli
 from tests.support.places import ROOT
 
 BIN = Path(sys.executable).parent
@@ -29,39 +31,41 @@ def script(shell):
     return subprocess.run(call, env=asking, capture_output=True, text=True, check=True, timeout=60).stdout
 
 
-@pytest.fixture(scope="module")
-def bash():
-    return script("bash")
+OFFERS = [
+    (["im"], ["import"]),
+    (["a"], ["apply", "attest"]),
+    (["plan", "--ex"], ["--exit-code"]),
+    (["--config", CONFIG, "plan", "two"], ["two-hosts"]),
+    (["--config", CONFIG, "slots", "o"], ["office-hours", "onboarding"]),
+    (["--config", CONFIG, "drift", "onboarding", "o"], ["office-hours"]),
+    (["--config", "not-there", "apply", ""], []),
+    (["--config", CONFIG, "show", "two"], ["two-hosts"]),
+    (["--config", CONFIG, "list", "off"], ["office-hours"]),
+    (["--config", CONFIG, "plan", "--owner", "d"], ["dewi"]),
+    (["--config", CONFIG, "list", "--host", "b"], ["budi"]),
+    (["explain", "type-d"], ["type-downgraded"]),
+    (["--config", "pages", "drift", "--fail-on", ""], ["critical", "warning"]),
+    (["apply", "--allow", "re"], ["replace"]),
+]
 
 
-@pytest.mark.parametrize(
-    ("words", "offers"),
-    [
-        (["im"], ["import"]),
-        (["a"], ["apply", "attest"]),
-        (["plan", "--ex"], ["--exit-code"]),
-        (["--config", CONFIG, "plan", "two"], ["two-hosts"]),
-        (["--config", CONFIG, "slots", "o"], ["office-hours", "onboarding"]),
-        (["--config", CONFIG, "drift", "onboarding", "o"], ["office-hours"]),
-        (["--config", "not-there", "apply", ""], []),
-        (["--config", CONFIG, "show", "two"], ["two-hosts"]),
-        (["--config", CONFIG, "list", "off"], ["office-hours"]),
-        (["--config", CONFIG, "plan", "--owner", "d"], ["dewi"]),
-        (["--config", CONFIG, "list", "--host", "b"], ["budi"]),
-        (["explain", "type-d"], ["type-downgraded"]),
-        (["--config", "pages", "drift", "--fail-on", ""], ["critical", "warning"]),
-        (["apply", "--allow", "re"], ["replace"]),
-    ],
-)
-def test_bash_completes(bash, words, offers):
+@pytest.mark.parametrize(("words", "offers"), OFFERS)
+def test_what_is_offered_after_some_words(words, offers):
+    asked = ShellComplete(cli.program, {}, "reconciler", "_RECONCILER_COMPLETE")
+    assert [one.value for one in asked.get_completions(words[:-1], words[-1])] == offers
+
+
+@pytest.mark.parametrize(("words", "offers"), [OFFERS[1], OFFERS[4]])
+def test_bash_completes(words, offers):
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "--norc", "-c", TYPED, "bash", "reconciler", *words],
-        env={**HERE, "PATH": path, "SCRIPT": bash}, capture_output=True, text=True, check=False, timeout=60,
+        env={**HERE, "PATH": path, "SCRIPT": script("bash")}, capture_output=True, text=True, check=False,
+        timeout=60,
     )  # fmt: skip
     assert done.stdout.split() == offers, done.stderr
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
 def test_each_shell_gets_its_script(shell):
     assert f"_RECONCILER_COMPLETE={shell}_complete" in script(shell)

@@ -1,4 +1,4 @@
-"""How long a run takes at most: with a deadline, of answers without end, where it is told to come later."""
+"""How long a run takes at most: with a deadline, of answers without end, where it is to come back later."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_answers_that_do_not_end_end_a_run_in_clear_words(machine, what, drips):
 def test_pages_that_nobody_can_see_to_the_end_hold_nothing_up_for_long(settled):
     settled.ways = [Way(PUBLIC, drips=True), Way("GET /zscheduler", 86_400)]
     done = settled.run("plan", "--exit-code")
-    assert (done.code, done.seconds <= 100) == (0, True)
+    assert (done.code, 30 <= done.seconds <= 100) == (0, True)
 
 
 @pytest.mark.parametrize(

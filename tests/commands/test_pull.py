@@ -26,11 +26,9 @@ OTHERS = {
 
 
 @pytest.fixture
-def made(start, run):
+def made(standing):
     """An account in which the thread's page stands as declared."""
-    account = start("honours-pools", "page-data", token_user="ana@example.com")
-    assert run(account, "apply", "--yes").code == 0
-    return account
+    return standing("honours-pools", "page-data", token_user="ana@example.com")
 
 
 @pytest.fixture

@@ -15,19 +15,15 @@ TOMBSTONE = f"page: two-hosts\nowner: ana\nslug: {SLUG}\nstate: absent\n"
 
 
 @pytest.fixture
-def made(start, run):
+def made(standing):
     """An account in which the thread's page stands as declared."""
-    account = start("honours-pools")
-    assert run(account, "apply", "--yes").code == 0
-    return account
+    return standing("honours-pools")
 
 
 @pytest.fixture
-def own(start, run):
+def own(standing):
     """The same, read with a token of the page's owner, and pages tell their type: nothing is hidden."""
-    account = start("honours-pools", "page-data", token_user="ana@example.com")
-    assert run(account, "apply", "--yes").code == 0
-    return account
+    return standing("honours-pools", "page-data", token_user="ana@example.com")
 
 
 def applied(run, account, *words: str) -> str:

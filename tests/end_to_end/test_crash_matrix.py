@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 from tests.support.crash_matrix import points
-from tests.support.crash_point import FAULTS, TELLS_NOTHING, Point, prepared, requests, run
+from tests.support.crash_point import (
+    FAULTS,
+    LIES,
+    OWNERS_ALONE,
+    TELLS_NOTHING,
+    Point,
+    prepared,
+    requests,
+    run,
+)
 
 BEHAVIOUR = "honours-pools"
 pytestmark = pytest.mark.long
@@ -51,6 +60,23 @@ def test_killed_between_the_two_moves_of_a_replacement(folder):
     """The old page is aside; the new one is in its place, or is not yet."""
     away = [at for at, (_, _, names) in enumerate(requests(folder), 1) if names == "slug"]
     all_mended(folder, [Point(away[0], "kill after"), Point(away[0] + 2, "kill after")])
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_killed_at_a_replacement_and_lied_to_when_it_is_settled(folder, lie):
+    """What cannot be read then is settled by the run after it: nothing is made twice, nothing stays aside."""
+    away = [at for at, (_, _, names) in enumerate(requests(folder), 1) if names == "slug"]
+    sent = [at for at, (_, _, names) in enumerate(requests(folder), 1) if names == "slug,secret,active"]
+    all_mended(folder, [Point(at, "kill after", lie=lie) for at in (away[0], sent[0])])
+
+
+def test_killed_at_writes_where_each_owner_has_a_token_of_their_own():
+    behaviour = BEHAVIOUR + OWNERS_ALONE
+    with prepared(behaviour) as alone:
+        away = [at for at, (_, _, names) in enumerate(requests(alone), 1) if names == "slug"]
+        sent = [at for at, (_, _, names) in enumerate(requests(alone), 1) if names == "slug,secret,active"]
+        removed = writes(alone, "DELETE")[-1]
+        all_mended(alone, [Point(at, "kill after", behaviour) for at in (away[0], sent[0], removed)])
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])

@@ -15,11 +15,9 @@ SAID = {
 
 
 @pytest.fixture
-def applied(start, run):
+def applied(standing):
     """The thread's page, applied."""
-    account = start("honours-pools")
-    assert run(account, "apply", "--yes").code == 0
-    return account
+    return standing("honours-pools")
 
 
 def stranger(account, **more):

@@ -9,11 +9,9 @@ from tests.support.world import BY_HAND, SLUG, replace_in
 
 
 @pytest.fixture
-def made(start, run):
+def made(standing):
     """An account in which the thread's page stands as declared."""
-    account = start("honours-pools")
-    assert run(account, "apply", "--yes").code == 0
-    return account
+    return standing("honours-pools")
 
 
 def settled(run, account) -> bool:

@@ -11,7 +11,7 @@ from reconciler.commands import emulator
 from tests.support.liar import lying
 from tests.support.world import BY_HAND, HOSTS, SLUG, replace_in
 
-HOURS = "/v2/scheduler/availability"
+HOURS, PAGES = "/v2/scheduler/availability", "/v2/scheduler/schedules"
 AS_DECLARED = {**BY_HAND, "color": "#fff200", "duration": 32}
 STRANGER = {
     "email": "chitra@example.com", "time_zone": "Asia/Singapore",
@@ -84,6 +84,35 @@ def test_a_stranger_who_comes_to_a_page_is_told_and_it_is_not_verified(strange, 
     assert f"remove host {extra}" in plan["actions"][0]["checklist"][0]["do"]
     again = run(account, "apply", "--yes", "--format", "json")
     assert (again.code, again.json["converged"]) == (7, False), again
+
+
+def nameless(answer):
+    """Tell the type of a page, none of its hosts, and no time that is offered."""
+    answer |= {"days": []} if "days" in answer else {}
+    for one in answer.get("items", [answer]):
+        one["attendees"] = [{"host": True}, {"host": True}]
+        one["user_pools"] = [{"pooling_type": pool["pooling_type"]} for pool in one.get("user_pools", ())]
+
+
+def test_a_page_of_which_nothing_shows_whom_it_books_waits_for_a_person(config, run):
+    with lying(config, "honours-pools", "no-page-data") as (account, lies):
+        assert run(account, "apply", "--yes").code == 0  # from now on the recipe is known
+        second = (config / "two-hosts.yaml").read_text(encoding="utf-8").replace("two-hosts", "second")
+        (config / "second.yaml").write_text(second, encoding="utf-8")
+        lies |= {PAGES: nameless, "/zscheduler/": nameless}
+        done = run(account, "apply", "second", "--yes", "--settle", "0", "--format", "json")
+        (page,) = done.json["pages"]
+        assert (done.code, page["type"]["verdict"], hosts(done)["verdict"]) == (7, "confirmed", "not-shown")
+        assert "nothing shows whom it books" in page["note"]
+        (made,) = [page for page in account.pages if page["slug"] != SLUG]
+        assert (made["active"], staging.is_staging(made["slug"])) == (False, True)
+        assert run(account, "attest", "second", "--by", "ana").code == 0
+        done = run(account, "apply", "second", "--yes", "--settle", "0", "--format", "json")
+        assert (done.code, hosts(done)["witnesses"]) == (0, ["attestation"]), done
+        made = account.page("test15-second")
+        assert (made["active"], made["hosts"]) == (True, HOSTS)
+        lies.clear()
+        assert run(account, "plan", "--exit-code").code == 0
 
 
 def of_two(answer):

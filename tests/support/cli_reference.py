@@ -40,6 +40,7 @@ ENVIRONMENT = """\
 | `RECONCILER_TOKENS_COMMAND` | a command that takes the place of that file, as that of a secret store |
 | `RECONCILER_NOTIFY_URL` | where `drift` sends its message, as `--notify`; with `_FILE`, in a file |
 | `GITHUB_STEP_SUMMARY` | the file to which `--format github` adds the Markdown view |
+| `RECONCILER_DEADLINE` | when a run is to be done, as [`--deadline`](operations.md#while-it-runs) |
 | `RECONCILER_MAX_FILE_MIB` | how large a file of the config may be, in [MiB](language.md); default 8 |
 | `NO_COLOR` | no colour, on a terminal too; bold and dim stay, and nothing depends on them |
 | `RECONCILER_TRACE` | a file that gets the trace of a bug |

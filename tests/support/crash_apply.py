@@ -54,20 +54,32 @@ def planned(app: Any, root: Path, now: datetime = NOW) -> dict[str, Any]:
 
 async def _planned(app: Any, root: Path, now: datetime) -> dict[str, Any]:
     setting, lock = _setting(root, now), LockFile(root, ORIGIN, "emulator")
-    async with _session(app) as opened:
+    async with _session(app, root) as opened:
         planned = await pipeline.make_plan(setting, pipeline.load(setting), Reader(opened), lock)
         return plan_report.build(setting, planned)
 
 
+def tokens(root: Path) -> Path:
+    """Return where the tokens of users stand, beside the config in `root`, if any is connected."""
+    return root.parent / "private" / "tokens.json"
+
+
+def _environment(root: Path) -> dict[str, str]:
+    if not tokens(root).exists():
+        return ENVIRONMENT
+    app = {"ZOOM_USER_CLIENT_ID": "emulator", "ZOOM_USER_CLIENT_SECRET": "emulator"}
+    return {**ENVIRONMENT, **app, "RECONCILER_TOKENS": str(tokens(root))}
+
+
 def _setting(root: Path, now: datetime) -> pipeline.Setting:
-    return pipeline.Setting(root, ENVIRONMENT, allow=frozenset(mixed_account.ALLOW), clock=lambda: now)
+    return pipeline.Setting(root, _environment(root), allow=frozenset(mixed_account.ALLOW), clock=lambda: now)
 
 
 async def _applied(app: Any, root: Path, now: datetime) -> Done:
     setting, done = _setting(root, now), Done()
     config, lock = pipeline.load(setting), LockFile(root, ORIGIN, "emulator")
     account = config.desired.account
-    async with _session(app) as opened:
+    async with _session(app, root) as opened:
         try:
             async with pipeline.running(setting, account, opened, lock, WHO) as (run, settled):
                 done.notes += settled
@@ -90,7 +102,7 @@ async def _applied(app: Any, root: Path, now: datetime) -> Done:
 
 
 @asynccontextmanager
-async def _session(app: Any) -> AsyncIterator[session.Session]:
-    access = auth.from_environment(ENVIRONMENT)
+async def _session(app: Any, root: Path) -> AsyncIterator[session.Session]:
+    access = auth.from_environment(_environment(root))
     async with httpx.AsyncClient(transport=Wire(app=app), follow_redirects=False) as http:
         yield session.Session(access, budget.Pacer("business"), transport.Transport(http))

@@ -14,9 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from tests.support.crash_point import BEHAVIOURS, FAULTS, KILLS, Point, prepared, requests, run
+from tests.support.crash_point import BEHAVIOURS, FAULTS, KILLS, LIES, Point, prepared, requests, run
 
-KINDS = ("kill", "fault", "forget")
+KINDS = ("kill", "fault", "forget", "lie")
 
 
 def points(folder: Path, behaviour: str, kinds: Iterable[str]) -> list[Point]:
@@ -27,6 +27,8 @@ def points(folder: Path, behaviour: str, kinds: Iterable[str]) -> list[Point]:
             listed += [Point(at, f"kill {side}", behaviour) for side in KILLS]
         if "forget" in kinds:
             listed += [Point(at, f"kill {side}", behaviour, forget=True) for side in KILLS]
+        if "lie" in kinds:
+            listed += [Point(at, f"kill {KILLS[at % 2]}", behaviour, lie=[*LIES][at % len(LIES)])]
         if "fault" in kinds:
             listed += [
                 Point(at, name, behaviour) for name, fault in FAULTS.items() if _applies(fault, method, names)

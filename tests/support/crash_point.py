@@ -22,15 +22,18 @@ from typing import Any
 
 from reconciler.emulator import app as emulator
 from reconciler.emulator import faults
-from tests.support import crash_check, lockfolder, mixed_account
-from tests.support.crash_apply import NOW, applied
+from reconciler.emulator.world import World
+from tests.support import crash_check, lockfolder, mixed_account, service
+from tests.support.crash_apply import LATER, NOW, ORIGIN, applied, tokens
 from tests.support.crash_proxy import Proxy
 from tests.support.forked import PROCESSES
 
 TELLS_NOTHING = ",as-seen"
 """Added to a behaviour: times alone tell types, lists alone show pages of others."""
+OWNERS_ALONE = ",owner-only=all"
+"""Added to a behaviour: each page is reached by its owner's own token, and all owners are connected."""
 TYPES = ("honours-pools", "downgrades", "honours-shared")
-BEHAVIOURS = (*TYPES, *(name + TELLS_NOTHING for name in TYPES))
+BEHAVIOURS = (*TYPES, *(name + TELLS_NOTHING for name in TYPES), *(name + OWNERS_ALONE for name in TYPES))
 LONGEST = 120
 LOST = 255
 ATTEMPTS = 3
@@ -45,22 +48,32 @@ FAULTS: dict[str, dict[str, Any]] = {
     **{f"ignored {name}": {"fault": "ignore-field", "field": name} for name in
        ("slug", "active", "secret", "duration", "availability_rules")},
 }  # fmt: skip
+_LISTS: dict[str, Any] = {"method": "GET", "path": "/v2/scheduler/schedules$"}
+LIES: dict[str, dict[str, Any]] = {
+    "lists 404": {"fault": "status", "status": 404, "times": 9, "match": _LISTS},
+    "lists 503": {"fault": "status", "status": 503, "times": 99, "match": _LISTS},
+    "a stale list": {"fault": "stale", "match": _LISTS},
+    "an empty page": {"fault": "malformed", "match": {"method": "GET", "path": "/v2/scheduler/schedules/"}},
+}
+"""What errs in the apply after a kill; one more apply, which nothing lies to, puts that right too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
     """A mishap at one request: `kill before`, `kill after`, or one of FAULTS.
 
-    `forget`: journal and lock file are gone before the next apply.
+    `forget`: journal and lock file are gone before the next apply. `lie`: which of LIES that one is told.
     """
 
     at: int
     mishap: str
     behaviour: str = "honours-pools"
     forget: bool = False
+    lie: str = ""
 
     def __str__(self) -> str:
-        return f"{self.behaviour}, request {self.at}, {self.mishap}{', forgotten' * self.forget}"
+        lie = f", then {self.lie}" if self.lie else ""
+        return f"{self.behaviour}, request {self.at}, {self.mishap}{', forgotten' * self.forget}{lie}"
 
 
 @contextmanager
@@ -131,7 +144,16 @@ def _proxy(place: Path, behaviour: str, at: int = 0, mishap: str | faults.Fault 
     app = emulator.create(
         mixed_account.FIXTURE, behaviours=[behaviour], db=database, clock=lambda: NOW, seed=1
     )
+    if OWNERS_ALONE in behaviour:
+        _connect(app.state.world, tokens(place / "pages"))
     return Proxy(app, place / "facts", at, mishap)
+
+
+def _connect(world: World, file: Path) -> None:
+    """Connect all users anew: the tokens of an emulator end with its process."""
+    shutil.rmtree(file.parent, ignore_errors=True)
+    people = {user["email"]: user["email"] for user in mixed_account.FIXTURE["users"]}
+    service.write(world, ORIGIN, people, file)
 
 
 def _prepare(place: Path, behaviour: str) -> None:
@@ -170,5 +192,9 @@ def _forget(place: Path) -> None:
 
 def _mend(place: Path, reference: Path, point: Point) -> None:
     proxy = _proxy(place, point.behaviour)
+    if point.lie:
+        proxy.world.faults.waiting.append(faults.parse(LIES[point.lie]))
+        applied(proxy, place / "pages", NOW + LATER)
+        proxy = _proxy(place, point.behaviour)
     problems = crash_check.mended(place, reference, proxy, forgotten=point.forget)
     (place / "problems.json").write_text(json.dumps(problems))

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -112,14 +113,23 @@ class Machine:
     fixture: Mapping[str, Any]
     ways: list[Way] = field(default_factory=list)
     behaviours: tuple[str, ...] = ("honours-pools",)
+    before: float = 0.0
     app: Any = field(init=False)
     line: Line = field(init=False)
 
     def __post_init__(self) -> None:
         """Start the emulator."""
         content = {"account": {"plan": "business"}, **self.fixture}
-        self.app = app.create(content, behaviours=[*self.behaviours], seed=1, clock=lambda: NOW)
+        self.app = app.create(content, behaviours=[*self.behaviours], seed=1, clock=self.now)
         self.app.state.world.limits.time = lambda: asyncio.get_running_loop().time()
+
+    def now(self) -> datetime:
+        """Return the time, of both: it goes on from one run to the next."""
+        try:
+            running = asyncio.get_running_loop().time()
+        except RuntimeError:
+            running = 0.0
+        return NOW + timedelta(seconds=self.before + running)
 
     def run(self, *words: str, environment: Mapping[str, str] | None = None) -> Done:
         """Call the program."""
@@ -138,6 +148,7 @@ class Machine:
                     return runner.run(work)
                 finally:
                     seconds = runner.get_loop().time()
+                    self.before += seconds
 
         out, err, code, given = io.StringIO(), io.StringIO(), 0, {**ENVIRONMENT, **(environment or {})}
         with self.patch.context() as patch:
@@ -145,7 +156,7 @@ class Machine:
             patch.setattr(asyncio, "run", run)
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
                 try:
-                    cli.main(["--config", str(self.root), *words], given, lambda: NOW)
+                    cli.main(["--config", str(self.root), *words], given, self.now)
                 except SystemExit as ended:
                     code = int(ended.code or 0)
         return Done(code, out.getvalue(), err.getvalue(), seconds)
@@ -158,7 +169,7 @@ class Machine:
                 found = await client.request(method, path, json=body)
                 return found.json() if found.content else None
 
-        with asyncio.Runner() as runner:
+        with asyncio.Runner(loop_factory=Clockwork) as runner:
             return runner.run(asked())
 
     @property

@@ -37,7 +37,9 @@ class Account:
         self.liar: Any = None
         """What errs between this account and the program, if anything does."""
         self._folders: list[tempfile.TemporaryDirectory[str]] = []
-        self._http = httpx.Client(base_url=url, timeout=20, verify=False)  # reading authorities takes long
+        # reading authorities takes long; a server closes what is idle for 5 s, which a busy machine may be
+        limits = httpx.Limits(keepalive_expiry=2)
+        self._http = httpx.Client(base_url=url, timeout=20, verify=False, limits=limits)
 
     @property
     def environment(self) -> dict[str, str]:

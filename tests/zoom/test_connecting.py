@@ -43,6 +43,14 @@ class Addresses(Clockwork):
 
 
 @pytest.fixture(autouse=True)
+def names_are_those_of_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def looked_up(host, port):
+        return await asyncio.get_running_loop().getaddrinfo(host, port)
+
+    monkeypatch.setattr(connecting, "_looked_up", looked_up)
+
+
+@pytest.fixture(autouse=True)
 def nothing_older_is_collected() -> Iterator[None]:
     """All that other tests left would be gone through each time: seconds, where they are many."""
     gc.collect()

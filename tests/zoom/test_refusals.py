@@ -98,6 +98,14 @@ def test_a_definite_refusal_is_not_repeated(method, status):
     assert (type(error), error.retryable, error.status) == (errors.ApiError, False, status)
 
 
+@pytest.mark.parametrize("body", ["<html><title>Not Found</title></html>", "", "Not Found", "[]", '"no"'])
+def test_a_404_that_is_no_json_of_the_api_says_of_nothing_that_it_is_not_there(body):
+    read = refusals.refusal("GET", "/x", 404, body)
+    assert (type(read), read.retryable, read.status) == (errors.ApiError, True, None)
+    written = refusals.refusal("PATCH", "/x", 404, body)
+    assert (type(written), written.retryable, written.status) == (errors.UnknownOutcome, False, None)
+
+
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirect_is_told_and_not_followed(status):
     error = refusals.refusal("GET", "/x", status, "")

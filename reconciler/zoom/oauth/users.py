@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reconciler import errors
+from reconciler import concurrency, errors
 from reconciler.zoom.oauth import connections, renewal
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ class Users:
     async def _renew(self, email: str) -> None:
         waiting, self._waiting = {**self._waiting, email: self._kept[email].access_token}, {}
         batch = [self._kept[each] for each in waiting if self._kept[each].access_token == waiting[each]]
-        results = await asyncio.to_thread(renewal.renew, self._access, batch)
+        renew = functools.partial(renewal.renew, self._access, batch)
+        results = await concurrency.aside(renew, errors.ReconcilerError)
         for each, result in results.items():
             if not isinstance(result, errors.ReconcilerError):
                 self._kept[connections.folded(each)] = result

@@ -1,1 +1,1 @@
-"""The program run against an emulator whose answers err, held against the truth: `benchmarks/fuzz_answers`."""
+"""The program against an emulator whose answers err, held against the truth: `benchmarks/fuzz_answers`."""

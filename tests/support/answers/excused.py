@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconciler import staging
 from tests.support.answers.accounts import HERE
 
 if TYPE_CHECKING:
@@ -44,7 +45,15 @@ def _anothers_now(run: Run, breach: str) -> bool:
 def _made_beside(run: Run, breach: str) -> bool:
     """A second page of one request at another address may be a person's: nothing is done to it."""
     made = any(error.how == "twice-made" for error in run.errors)
-    return made and breach.startswith(("TWO", "HEAL exit 0, and left solo-1"))
+    second = [row for row in run.end.values() if row.slug.endswith("-1") and not staging.is_ours(row.slug)]
+    untold = breach.startswith(("EXIT0 left", "CONVERGED left")) and bool(second)
+    return made and (untold or breach.startswith(("TWO", "HEAL exit 0, and left solo-1")))
 
 
-RULES = (_booking_unread, _edited_at_last, _owner_unknown, _anothers_now, _made_beside)
+def _renamed(run: Run, breach: str) -> bool:
+    """A page that the service put to another address is named, with the question whose address it is."""
+    suffix = any(error.how == "suffix" for error in run.errors)
+    return suffix and breach.startswith("HEAL exit 7") and "lock-mismatch" in breach
+
+
+RULES = (_booking_unread, _edited_at_last, _owner_unknown, _anothers_now, _made_beside, _renamed)

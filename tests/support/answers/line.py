@@ -1,11 +1,11 @@
-"""The way of a request to the emulator in this process, in place of connections: no byte is written or parsed."""
+"""The way of a request to the emulator in this process, in place of connections."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode
 
@@ -20,8 +20,8 @@ class Answered(NamedTuple):
     """An answer: status, headers with names in lower case, body."""
 
     status: int
-    headers: list[tuple[bytes, bytes]] = []
-    body: bytes = b""
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,6 @@ class Asked:
     query: str = ""
     headers: tuple[tuple[bytes, bytes], ...] = ()
     body: bytes = b""
-    more: dict[str, Any] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -56,6 +55,10 @@ class Asked:
         return replace(self, query=urlencode({**query, "user_id": user}))
 
 
+def _bytes(text: str | bytes) -> bytes:
+    return text.encode() if isinstance(text, str) else text
+
+
 Answering = Callable[[Asked], Any]
 """An async function from a request to what is answered; it raises what a connection does."""
 
@@ -67,17 +70,8 @@ def way(answering: Answering) -> Callable[..., contextlib.AbstractAsyncContextMa
         async def send(self, origin: Origin, message: Message, limit: int, *_: Any, **__: Any) -> Reply:
             target = message.target.encode() if isinstance(message.target, str) else message.target
             path, _, query = target.decode().partition("?")
-            headers = [
-                (
-                    name.encode() if isinstance(name, str) else name,
-                    text.encode() if isinstance(text, str) else text,
-                )
-                for name, text in message.headers
-            ]
-            asked = Asked(
-                message.method, path, query, tuple((name.lower(), text) for name, text in headers),
-                message.body,
-            )  # fmt: skip
+            headers = tuple((_bytes(name).lower(), _bytes(text)) for name, text in message.headers)
+            asked = Asked(message.method, path, query, headers, message.body)
             return Reply(*await answering(asked))
 
     @contextlib.asynccontextmanager

@@ -1,4 +1,4 @@
-"""Stands between the program and the emulator: what was asked, what was done and what is answered may differ."""
+"""Stands between the program and the emulator: what is asked, done and answered may differ."""
 
 from __future__ import annotations
 
@@ -148,9 +148,9 @@ class Erring:
             case "null" | "cut" if done is not None:
                 return done._replace(body=b"null" if what == "null" else done.body[: len(done.body) // 2])
             case "204":
-                return Answered(204)
+                return Answered(204, [], b"")
             case "302":
-                return Answered(302, [(b"location", b"/elsewhere")])
+                return Answered(302, [(b"location", b"/elsewhere")], b"")
         code, _, more = what.partition("-")
         status = int(code) if code.isdigit() else 500
         if more == "html":
@@ -163,7 +163,7 @@ class Erring:
 
     async def _written(self, request: Asked, kind: str, how: str, rng: Random, body: Any) -> Answered:
         if how == "do-nothing":
-            return Answered(204)
+            return Answered(204, [], b"")
         if how in ("drop-field", "change-field", "suffix") and isinstance(body, dict) and body:
             return await self._passed(request, bodies.sent_otherwise(body, how, rng))
         if how == "other-owner" and kind == "post":

@@ -1,0 +1,47 @@
+"""Cases that the fuzz of answers has found, each as it was; and some runs of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.fuzz_answers import Prepared
+from tests.support.answers.accounts import ALLOWED, DRIFT
+from tests.support.answers.errors import Error
+from tests.support.answers.run import Run
+
+CASES = {
+    "a 404 in HTML for everybody is no account without pages": (
+        "lost", ALLOWED, "list first status-404-html", "hours first status-404-html",
+    ),
+    "a 404 in HTML for everybody is no missing page": (
+        "same", DRIFT, "list always status-404-html", "hours always status-404-html",
+    ),
+    "a page whose removal came to nothing is removed by the next run": (
+        "wrong-seen", ALLOWED, "list from-4 empty", "delete always drips",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    return Prepared(tmp_path_factory.mktemp("accounts"))
+
+
+def error(text):
+    where, when, how = text.split()
+    return Error(where, when, how, 1)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_was_found_once(prepared, tmp_path, case):
+    account, words, *errors = CASES[case]
+    run = Run(1, prepared, tmp_path / "run", account=account, words=words, wanted=tuple(map(error, errors)))
+    assert run.wire.erred
+    assert not run.breaches
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("first", range(1, 801, 100))
+def test_some_runs_find_nothing(prepared, tmp_path, first):
+    found = {number: Run(number, prepared, tmp_path / "run").breaches for number in range(first, first + 100)}
+    assert not {number: breaches for number, breaches in found.items() if breaches}
