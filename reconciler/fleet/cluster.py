@@ -6,13 +6,14 @@ What goes through the scheduler is the task, which says where credentials are to
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any, Final
 
 from reconciler import __version__, errors
 from reconciler.exits import Exit
-from reconciler.fleet import process
+from reconciler.fleet import kept, process
 from reconciler.fleet.values import Ending, Outcome, Task
 
 POLL: Final = 0.2
@@ -38,6 +39,7 @@ def run(tasks: Sequence[Task], address: str, stops: Callable[[], int]) -> Iterat
         yield from _outcomes(client, tasks, stops)
     finally:
         client.close(timeout=5)
+        kept.forget(Path(tasks[0].folder), tasks[0].fleet)
 
 
 def _connected(address: str) -> Any:
@@ -76,7 +78,7 @@ def _outcomes(client: Any, tasks: Sequence[Task], stops: Callable[[], int]) -> I
         # the key is seen by all: it names the account and nothing else; `pure` would take an older result
         key = f"reconciler-{fleet}-{task.member.name}"
         names[key] = task.member.name
-        futures.append(client.submit(process.run, task, key=key, pure=False))
+        futures.append(client.submit(process.once, task, key=key, pure=False))
         futures[-1].add_done_callback(ended.put)
     while names:
         if stops() and (stops() > obeyed or monotonic() - told > AGAIN):

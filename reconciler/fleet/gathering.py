@@ -23,6 +23,7 @@ class State(StrEnum):
     FAILED = "failed"
     REFUSED = "refused"
     PARTIAL = "partial"
+    INTERRUPTED = "interrupted"
     UNVERIFIED = "unverified"
     NOT_BEGUN = "not-begun"
     DIFFERS = "differs"
@@ -31,7 +32,7 @@ class State(StrEnum):
 
 _STATES: Final = {
     Exit.OK: State.DONE, Exit.DIFFERS: State.DIFFERS, Exit.SAFETY: State.REFUSED, Exit.PARTIAL: State.PARTIAL,
-    Exit.UNVERIFIED: State.UNVERIFIED,
+    Exit.UNVERIFIED: State.UNVERIFIED, Exit.INTERRUPTED: State.INTERRUPTED,
 }  # fmt: skip
 _UNKNOWN: Final = "what it did last is not known: run the same again, which settles it first"
 

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from reconciler import __version__
 from reconciler.exits import Exit
+from reconciler.fleet import kept, shortening
 from reconciler.fleet.values import Ending, Outcome, Task
 
 COMMAND: Final = ("-P", "-m", "reconciler", "fleet", "account")
@@ -50,6 +51,18 @@ def run(task: Task, environment: Mapping[str, str] | None = None) -> Outcome:
         if code >= 0 or task.fleet in _stopped:
             break
     return _outcome(task, code, out, html, monotonic() - began, attempt)
+
+
+def once(task: Task) -> Outcome:
+    """Do a task as `run` does; of an `apply` that has ended already, return what became of it then."""
+    if task.words[0] != "apply":
+        return run(task)
+    if known := kept.load(task):
+        return known
+    outcome = run(task)
+    if outcome.ending is Ending.REPORTED:
+        kept.save(task, outcome)
+    return outcome
 
 
 def version() -> str:
@@ -124,28 +137,12 @@ def _outcome(task: Task, code: int, out: bytes, html: str, seconds: float, attem
     except ValueError:
         report = None
     if isinstance(report, dict) and code >= 0:
-        shown = _without_no_ops(report)
-        return Outcome(name, Ending.REPORTED, _known(code), shown, "", seconds, attempts, html)
+        short = shortening.shortened(report)
+        return Outcome(name, Ending.REPORTED, _known(code), short, "", seconds, attempts, html)
     how = f"was killed by signal {-code}" if code < 0 else f"ended with {code}"
-    return Outcome(
-        name,
-        Ending.DIED,
-        int(Exit.FAILED),
-        None,
-        f"its process {how} before it gave a report",
-        seconds,
-        attempts,
-    )
+    why = f"its process {how} before it gave a report"
+    return Outcome(name, Ending.DIED, int(Exit.FAILED), None, why, seconds, attempts)
 
 
 def _known(code: int) -> int:
     return code if code in set(map(int, Exit)) else int(Exit.FAILED)
-
-
-def _without_no_ops(report: dict[str, Any]) -> dict[str, Any]:
-    """Return a plan without the pages of which there is nothing to say; its summary counts them."""
-    if "actions" not in report or "summary" not in report:
-        return report
-    said = ("blocked", "checklist", "untouched")
-    kept = [one for one in report["actions"] if one.get("action") != "no-op" or any(map(one.get, said))]
-    return {**report, "actions": kept}

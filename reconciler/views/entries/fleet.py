@@ -15,7 +15,8 @@ from reconciler.views.entries.listing import Count, Listing, Next
 Json = Mapping[str, Any]
 _LABELS: Final = {
     "not-known": "not known", "failed": "failed", "refused": "refused", "partial": "partly applied",
-    "unverified": "not verified", "not-begun": "not begun", "differs": "to be changed",
+    "interrupted": "interrupted", "unverified": "not verified", "not-begun": "not begun",
+    "differs": "to be changed",
 }  # fmt: skip
 _DONE: Final = {"validate": "valid", "plan": "planned", "drift": "in sync", "apply": "applied"}
 _TONES: Final[Mapping[str, Tone]] = {
