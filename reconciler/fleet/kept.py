@@ -1,6 +1,7 @@
 """What became of an `apply` that has ended, beside the fleet file until the fleet has ended.
 
-A cluster makes a call again whose worker is lost after it has ended: `findings/` shows it. The second would find nothing to do, and its report would say nothing of what the first one did.
+A cluster makes a call again whose worker is lost after it has ended: `findings/` shows it. The second would
+find nothing to do, and its report would say nothing of what the first one did.
 """
 
 from __future__ import annotations
