@@ -89,7 +89,7 @@ def _facts(cpu: float, wall: float, single: Used, alone: float, accounts: int) -
 
 @dataclass(frozen=True)
 class Spread:
-    """What a fleet on a cluster took: CPU of all but emulators, wall, MiB of a worker, CPU of the scheduler."""
+    """What a fleet on a cluster took: CPU of all but the emulators, wall, MiB of a worker, scheduler CPU."""
 
     cpu: float
     wall: float

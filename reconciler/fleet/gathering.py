@@ -34,6 +34,11 @@ _STATES: Final = {
     Exit.OK: State.DONE, Exit.DIFFERS: State.DIFFERS, Exit.SAFETY: State.REFUSED, Exit.PARTIAL: State.PARTIAL,
     Exit.UNVERIFIED: State.UNVERIFIED, Exit.INTERRUPTED: State.INTERRUPTED,
 }  # fmt: skip
+_WORST_FIRST: Final = (
+    "critical", "error", "warning", "info", "failed", "unverified", "not-attempted", "verified",
+    "create", "update", "replace", "delete", "manual", "no-op", "blocked",
+)  # fmt: skip
+"""The order in which is told what was counted."""
 _UNKNOWN: Final = "what it did last is not known: run the same again, which settles it first"
 
 
@@ -59,7 +64,7 @@ def report(
         "summary": {
             "accounts": len(ordered),
             "states": {state: states[state] for state in State if states[state]},
-            "counts": dict(counts),
+            "counts": _in_order(counts),
         },
         "accounts": ordered,
     }
@@ -113,7 +118,15 @@ def _counts(command: str, own: Mapping[str, Any]) -> dict[str, int]:
     entries, label = own.get("findings", own.get("diagnostics", ())), "severity"
     if command == "apply":
         entries, label = own.get("pages", ()), "outcome"
-    return dict(sorted(Counter(entry[label] for entry in entries).items()))
+    return _in_order(Counter(entry[label] for entry in entries))
+
+
+def _in_order(counts: Mapping[str, int]) -> dict[str, int]:
+    return {name: counts[name] for name in sorted(counts, key=lambda name: (_rank(name), name))}
+
+
+def _rank(name: str) -> int:
+    return _WORST_FIRST.index(name) if name in _WORST_FIRST else len(_WORST_FIRST)
 
 
 def _worst_first(entry: Json) -> tuple[int, int, int, str]:

@@ -54,13 +54,16 @@ def run(task: Task, environment: Mapping[str, str] | None = None) -> Outcome:
 
 
 def once(task: Task) -> Outcome:
-    """Do a task as `run` does; of an `apply` that has ended already, return what became of it then."""
+    """Do a task as `run` does; of an `apply` that has ended already, return what became of it then.
+
+    One that was interrupted has not ended.
+    """
     if task.words[0] != "apply":
         return run(task)
     if known := kept.load(task):
         return known
     outcome = run(task)
-    if outcome.ending is Ending.REPORTED:
+    if outcome.ending is Ending.REPORTED and outcome.exit_code != Exit.INTERRUPTED:
         kept.save(task, outcome)
     return outcome
 

@@ -60,6 +60,7 @@ FILES = """\
 | `DIR/.reconciler/journal.db` | every write of every run here, for `runs` and `undo`; not committed |
 | `DIR/.reconciler/apply.lock` | held while one run writes |
 | `DIR/import-types.csv` | the worksheet of `import`: pages whose type a person must say |
+| `.reconciler/` beside FLEET | which accounts a [fleet](fleet.md) works on; not committed |
 | FILE of `plan --out` | a plan, for `apply FILE` |
 | FILE of `drift --state` | what the last look found: [news](reports.md#what-is-new-and-who-is-told) |
 """
