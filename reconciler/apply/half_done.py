@@ -74,7 +74,8 @@ async def _published(run: Run, key: str, sent: Publication) -> list[str]:
     at_staging = staging.is_staging(page.slug)
     if page.slug == sent.slug and not sent.otherwise:
         return []
-    if not (at_staging or page.slug.startswith(sent.slug)):
+    sent_there = page.slug == sent.slug if sent.otherwise else page.slug.startswith(sent.slug)
+    if not (at_staging or sent_there):
         _forget(run, key)
         return [f"{key}: the page {page.schedule_id} that a run half published was given the link "
                 f"`{page.slug}`, and is left to whoever did that"]  # fmt: skip
