@@ -96,7 +96,8 @@ async def carry_out(
     )  # fmt: skip
     looks = coverage.looks(planned.plan, planned.observed.evidence.looked)
     lost = [one for one in plan_report.lost(told.plan) if one["page"] in _done(applied)]
-    content |= {"allow": sorted(map(str, setting.allow)), "looks": looks, "lost_bookings": lost}
+    content |= {"account": lock.account or None, "allow": sorted(map(str, setting.allow))}
+    content |= {"looks": looks, "lost_bookings": lost}
     content |= plan_report.zone_rules_lack(setting, planned) | _ended_by(session.ends.why)
     output.show("apply", content)
     return _exit_code(setting, applied)
