@@ -44,7 +44,7 @@ class Setting:
     """What a command was given: the config, what it may do, environment, clock and outputs.
 
     `chosen` tells that a person asked about certain pages, `named` are those that they named one by one, as
-    typed; `settle` is how long a write may take to show, in seconds;
+    typed; `settle` is how long a write may take to show, in seconds; `shared` are files of several configs;
     `over_budget` starts what the day's requests may not suffice for; `tell` takes progress in words,
     `count` in numbers, `trace` each request; nothing is sent after the `deadline`.
     """
@@ -63,6 +63,7 @@ class Setting:
     tell: Callable[[str], None] = lambda _: None
     count: Count = unseen
     trace: Callable[[Exchange], None] = lambda _: None
+    shared: tuple[Path, ...] = ()
     deadline: Deadline | None = None
 
 
@@ -124,7 +125,7 @@ def load(setting: Setting) -> Config:
     from reconciler.config import desired, limits
 
     bounds = limits.of(setting.environment)
-    config = desired.load(setting.root, today=setting.clock().date(), limits=bounds)
+    config = desired.load(setting.root, today=setting.clock().date(), limits=bounds, shared=setting.shared)
     if diagnostics.errors(config.diagnostics):
         raise errors.InvalidConfig(len(diagnostics.errors(config.diagnostics)), config)
     chosen.pages(setting.root, config, setting.selectors)
