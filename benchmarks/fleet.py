@@ -43,6 +43,13 @@ with contextlib.ExitStack() as stack:
     signal.sigwait([signal.SIGTERM])
 """
 SETTLE = 60.0
+CALM = {
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "500ms",
+    "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
+    "DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "1s",
+}
+"""As docs/fleet.md has them set."""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -169,7 +176,7 @@ def standing(accounts: int, pages: int, servers: int) -> Iterator[Standing]:
         files = [folder / f"urls-{first}" for first in starts]
         _until(lambda: all(file.exists() for file in files))
         urls = {int(n): url for file in files for n, url in json.loads(file.read_text()).items()}
-        lines, environment = ["accounts:"], dict(os.environ)
+        lines, environment = ["accounts:"], {**os.environ, **CALM}
         for number, url in sorted(urls.items()):
             estate.write(folder / f"a{number}", pages)
             source = f"{{environment: A{number}}}"

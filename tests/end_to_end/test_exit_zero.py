@@ -125,7 +125,7 @@ def test_an_active_page_that_nothing_proves_is_not_verified_until_somebody_has_l
     done = applied(run, account)
     (page,) = done.json["pages"]
     assert (done.code, page["action"], page["outcome"]) == (7, "no-op", "unverified"), done
-    assert (page["type"]["verdict"], done.json["converged"]) == ("unproven", True)
+    assert (page["type"]["verdict"], done.json["converged"]) == ("unproven", False)
     shown = run(account, "apply", "--yes", "--settle", "0.5").out
     assert "nothing proves that it is all_hosts_available" in shown
     assert "reconciler attest two-hosts --by YOUR-NAME" in shown

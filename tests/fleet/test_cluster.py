@@ -29,7 +29,7 @@ def begin(cluster, file, *words):
 
 
 def ended(program):
-    out, err = program.communicate(timeout=90)
+    out, err = program.communicate(timeout=240)
     return json.loads(out), program.returncode, out + err
 
 

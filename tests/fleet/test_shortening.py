@@ -9,6 +9,7 @@ from reconciler.views import output
 from tests.support import reports
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["plan-create", "plan-update", "drift-clean", "drift-downgraded"])
 @pytest.mark.parametrize("view", ["markdown", "prometheus"])
 def test_what_is_left_out_is_missed_by_no_view(name, view):
@@ -18,8 +19,13 @@ def test_what_is_left_out_is_missed_by_no_view(name, view):
 
 
 def test_pages_that_are_well_have_a_verdict_and_no_more():
-    report = shortened(reports.made("drift-clean"))
-    assert [page["type"]["verdict"] for page in report["pages"]] == ["confirmed"]
-    assert [page["type"]["claims"] for page in report["pages"]] == [[]]
-    assert len(reports.made("drift-clean")["pages"]) == 1
+    proof = {"verdict": "confirmed", "claims": ["one"]}
+    well, moved = ({"page": name, "type": proof, "picture": {"days": []}} for name in ("well", "moved"))
+    drift = {"findings": [{"page": "moved"}], "pages": [well, moved]}
+    assert shortened(drift)["pages"] == [
+        {"page": "well", "type": {"verdict": "confirmed", "claims": []}, "picture": None},
+        {**moved, "picture": None},
+    ]
+    plan = {"actions": [{"page": "a", "action": "no-op", "type": proof}, {"page": "b", "action": "update"}]}
+    assert [one["type"] and one["type"]["claims"] for one in shortened(plan)["actions"]] == [[], None]
     assert shortened({"error": {}}) == {"error": {}}

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 _ADDRESS = re.compile(r"Scheduler at:\s+(tcp://\S+)")
 
 

@@ -55,7 +55,7 @@ def apply(report: Json) -> Listing:
     done = report["ending"] or "converged: a new plan is empty"
     converged, worst = report["converged"], "bad" if counts["failed"] else "warn"
     return Listing(
-        "apply", "Apply", done if converged else "not all is as declared", "good" if converged else worst,
+        "apply", "Apply", done if converged else "not all is verified", "good" if converged else worst,
         about=f"run {report['run']}" if report["run"] else "",
         counts=tuple(Count(counts[name], name, _tone(name)) for name in words.TONES if counts[name]),
         notes=(

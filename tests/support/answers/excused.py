@@ -18,9 +18,11 @@ def excused(run: Run, breach: str) -> bool:
 
 
 def _booking_unread(run: Run, breach: str) -> bool:
-    """The list of bookings is the only word on them: one that leaves a booking out is believed."""
-    told = ("empty", "omit", "cancelled", "field", "deep")
-    return breach.startswith("BOOKED") and any(e.where == "events" and e.how in told for e in run.errors)
+    """The lists of bookings are the only word on them: where all leave a booking out it is not known."""
+    told = ("empty", "omit", "cancelled", "deep")
+    lies = [e for e in run.errors if e.where == "events" and e.when == "always" and e.how in told]
+    removed = run.account.booked and (breach.startswith("BOOKED") or "no page at old" in breach)
+    return removed and bool(lies)
 
 
 def _edited_at_last(run: Run, breach: str) -> bool:

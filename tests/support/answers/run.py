@@ -96,8 +96,9 @@ class Run:
         if was_public or not active or secret or staging.is_ours(slug):
             return
         earlier = self.before.get(row.id)
-        if earlier and earlier.active and not staging.is_ours(earlier.slug) and not self.wire.edited_at:
-            return  # it stood there, public, as it is
+        closed = not row.active and any(error.how == "edit-close" for error in self.errors)
+        if earlier and not staging.is_ours(earlier.slug) and not closed:
+            return  # it stood there as it is, and is put back
         wanted = next((page for page in self._files.values() if page.slug == slug), None)
         if wanted is None or wanted.absent:
             return
