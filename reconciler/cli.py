@@ -30,6 +30,7 @@ COMMANDS = {
     "plan": "Show what would change; reads only.",
     "apply": "Make it so, and prove it.",
     "drift": "Report what has moved; reads only.",
+    "fleet": "Validate, plan, drift or apply for many accounts at once.",
     "pull": "Take what was changed in Zoom into the file of a page.",
     "checklist": "Show what must be done by hand.",
     "login": "Connect a user, whose own token is then used for their pages.",
@@ -115,6 +116,10 @@ def _show_version(context: click.Context, _: click.Parameter, asked: bool) -> No
     metavar="DIR", help="The config root: a folder of YAML files.",
 )  # fmt: skip
 @click.option(
+    "--shared", type=click.Path(path_type=Path, dir_okay=False), multiple=True, metavar="FILE",
+    help="Also read FILE, which several configs share: templates, hosts and calendars. Repeatable.",
+)  # fmt: skip
+@click.option(
     "-v", "--verbose", is_flag=True, is_eager=True, help="Show each request on stderr, without any secret."
 )
 @click.option(
@@ -132,7 +137,9 @@ def _show_version(context: click.Context, _: click.Parameter, asked: bool) -> No
     help="Show the version and exit; with -v also by what rules of time zones it goes.",
 )  # fmt: skip
 @click.pass_obj
-def program(invocation: Invocation, config: Path, verbose: bool, log_file: Path | None) -> None:
+def program(
+    invocation: Invocation, config: Path, shared: tuple[Path, ...], verbose: bool, log_file: Path | None
+) -> None:
     """Keep Zoom Scheduler booking pages as the files in git say, and prove that each is what it should be.
 
     \b
@@ -143,7 +150,7 @@ def program(invocation: Invocation, config: Path, verbose: bool, log_file: Path 
 
     if "--zone-rules" not in OWN.get(click.get_current_context().invoked_subcommand or "", ()):
         invocation.follow_zone_rules()
-    invocation.root, invocation.verbose = config, verbose
+    invocation.root, invocation.shared, invocation.verbose = config, shared, verbose
     if verbose or log_file:
         invocation.requests = Requests(invocation.clock, verbose=verbose, file=log_file)
 
@@ -174,10 +181,8 @@ def main(
     sys.exit(code)
 
 
-GENERAL = {
-    "--config": True, "--log-file": True, "--zone-rules": True, "--deadline": True, "--verbose": False,
-    "-v": False,
-}  # fmt: skip
+_TAKE_A_VALUE = ("--config", "--shared", "--log-file", "--zone-rules", "--deadline")
+GENERAL = {**dict.fromkeys(_TAKE_A_VALUE, True), "--verbose": False, "-v": False}
 """The options of the program itself, and whether they take a value."""
 OWN = {"emulator": ("--zone-rules",)}
 """Of these, what a command has as its own."""

@@ -44,7 +44,7 @@ class Setting:
     """What a command was given: the config, what it may do, environment, clock and outputs.
 
     `chosen` tells that a person asked about certain pages, `named` are those that they named one by one, as
-    typed; `settle` is how long a write may take to show, in seconds;
+    typed; `settle` is how long a write may take to show, in seconds; `shared` are files of several configs;
     `over_budget` starts what the day's requests may not suffice for; `tell` takes progress in words,
     `count` in numbers, `trace` each request; nothing is sent after the `deadline`.
     """
@@ -63,6 +63,7 @@ class Setting:
     tell: Callable[[str], None] = lambda _: None
     count: Count = unseen
     trace: Callable[[Exchange], None] = lambda _: None
+    shared: tuple[Path, ...] = ()
     deadline: Deadline | None = None
 
 
@@ -101,18 +102,19 @@ class Applied:
 
     @property
     def converged(self) -> bool:
-        """Whether the last read showed nothing left to do, by apply or by hand."""
+        """Whether the last read showed nothing left to do, by apply or by hand, and nothing is in doubt."""
         open_actions = [action.writes or action.block or action.by_hand for action in self.remaining.actions]
         refused = [result.exit_code for result in self.results if result.outcome is PageOutcome.NOT_ATTEMPTED]
+        sure = (PageOutcome.VERIFIED, PageOutcome.NOT_ATTEMPTED)
+        doubted = any(result.outcome not in sure for result in self.results)
         exposed = any(one.code is FindingCode.HALF_PUBLISHED for one in self.left)
-        return self.cut is None and not any([*open_actions, *refused, exposed])
+        return self.cut is None and not any([*open_actions, *refused, doubted, exposed])
 
     @property
     def by_hand_alone(self) -> bool:
         """Whether the last read showed nothing that is left to apply: what is, is for a person."""
-        return self.cut is None and not any(
-            action.writes or action.block for action in self.remaining.actions
-        )
+        left = (action.writes or action.block for action in self.remaining.actions)
+        return self.cut is None and not any(left)
 
 
 def load(setting: Setting) -> Config:
@@ -123,7 +125,7 @@ def load(setting: Setting) -> Config:
     from reconciler.config import desired, limits
 
     bounds = limits.of(setting.environment)
-    config = desired.load(setting.root, today=setting.clock().date(), limits=bounds)
+    config = desired.load(setting.root, today=setting.clock().date(), limits=bounds, shared=setting.shared)
     if diagnostics.errors(config.diagnostics):
         raise errors.InvalidConfig(len(diagnostics.errors(config.diagnostics)), config)
     chosen.pages(setting.root, config, setting.selectors)

@@ -53,7 +53,7 @@ def build(setting: Setting, planned: Planned, *, brief: bool = False) -> dict[st
     plan_ |= {"canary": canary.page.key if canary else None, "trials": trials(setting, planned)}
     learn = to_learn(planned, setting.clock().date())
     plan_ |= {"looks": looks, "learn": learn, **zone_rules_lack(setting, planned)}
-    return {**plan_, "allow": sorted(map(str, setting.allow))}
+    return {**plan_, "account": planned.lock.account or None, "allow": sorted(map(str, setting.allow))}
 
 
 def zone_rules_lack(setting: Setting, planned: Planned) -> dict[str, str | None]:
@@ -66,7 +66,8 @@ def checklist(setting: Setting, planned: Planned) -> dict[str, Any]:
     """Return the open manual steps in their JSON form, with the trials whose outcome may add some."""
     steps = plans.checklist(planned.plan.actions, planned.observed.desired)
     learn = to_learn(planned, setting.clock().date())
-    return {**steps, "trials": trials(setting, planned), "learn": learn}
+    account = planned.lock.account or None
+    return {**steps, "account": account, "trials": trials(setting, planned), "learn": learn}
 
 
 def to_learn(planned: Planned, today: date) -> str | None:

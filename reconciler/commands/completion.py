@@ -45,4 +45,5 @@ def _config(context: click.Context) -> Config:
     top = context.find_root()
     root = Path(top.params.get("config") or "booking_pages")
     bounds = limits.of(getattr(top.obj, "environment", {}))
-    return desired.load(root, today=datetime.now(UTC).date(), limits=bounds)
+    shared = [Path(file) for file in top.params.get("shared") or ()]
+    return desired.load(root, today=datetime.now(UTC).date(), limits=bounds, shared=shared)

@@ -54,7 +54,7 @@ def run(setting: pipeline.Setting, output: Output, *, read_only: bool = False) -
     from reconciler.zoom import auth
 
     bounds = limits.of(setting.environment)
-    config = desired.load(setting.root, today=setting.clock().date(), limits=bounds)
+    config = desired.load(setting.root, today=setting.clock().date(), limits=bounds, shared=setting.shared)
     results = [*_environment(setting.environment), _config(setting, config), *_calendars(config)]
     results += _zone_rules(config)
     try:

@@ -31,7 +31,7 @@ from reconciler.selection import Selectors
 from reconciler.views.output import Output
 
 
-def _read_share(_: click.Context, __: click.Parameter, text: str | None) -> int | None:
+def read_share(_: click.Context, __: click.Parameter, text: str | None) -> int | None:
     """Read `1/N`; return N."""
     if text is None:
         return None
@@ -64,7 +64,7 @@ def _read_share(_: click.Context, __: click.Parameter, text: str | None) -> int 
     help="Where people find the report, for the message. Default: the page of the CI job, if this is one.",
 )
 @click.option(
-    "--share", callback=_read_share, metavar="1/N",
+    "--share", callback=read_share, metavar="1/N",
     help="Look at an N-th of the pages, those whose last look is oldest, and at those that changed since; of "
     "the others lists alone are read. With --state, runs take turns, and what a look has found is looked at "
     "each time; without, only the looks of apply count.",
@@ -142,7 +142,7 @@ async def _drift(
     proved = coverage.measure(planned.plan, planned.observed.evidence.looked, now, share)
     pictures = _pictures(setting, planned) if output.draws else {}
     content = drift.drift(planned.plan, judged, desired, proved, pictures, news)
-    content |= plan_report.zone_rules_lack(setting, planned)
+    content |= {"account": lock.account or None, **plan_report.zone_rules_lack(setting, planned)}
     output.show("drift", content)
     counted = [finding for finding in findings if finding.counts]
     failing = counted if fail_on == "warning" else list(filter(drift_findings.grave, counted))

@@ -121,16 +121,19 @@ def _instant(text: str) -> datetime:
 
 
 def _users(invocation: Invocation) -> dict[str, Any]:
-    return users_of(invocation.root, invocation.clock().date(), limits.of(invocation.environment))
+    today, bounds = invocation.clock().date(), limits.of(invocation.environment)
+    return users_of(invocation.root, today, bounds, shared=invocation.shared)
 
 
-def users_of(root: Path, today: date, bounds: Limits = limits.DEFAULT) -> dict[str, Any]:
+def users_of(
+    root: Path, today: date, bounds: Limits = limits.DEFAULT, shared: tuple[Path, ...] = ()
+) -> dict[str, Any]:
     """Return a fixture with all hosts of a config, each available in Zoom at the hours their file says."""
     from reconciler import resources
     from reconciler.config import desired
 
     folder = root if root.exists() else resources.folder("booking_pages")
-    config = desired.load(folder, today=today, limits=bounds)
+    config = desired.load(folder, today=today, limits=bounds, shared=shared)
     people = {host.email: host for page in config.desired.pages for host in (page.owner, *page.hosts)}
     people |= {host.email: host for host in config.people.emails.values()}
     return {"account": {"plan": "business"}, "users": [_user(people[email]) for email in sorted(people)]}

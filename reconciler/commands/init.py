@@ -14,9 +14,10 @@ from reconciler.commands.invocation import Invocation, format_option, pass_invoc
 from reconciler.exits import Exit
 from reconciler.views.output import Output
 
-TEMPLATES = Path(__file__).parent.parent / "templates" / "init"
+TEMPLATES = Path(__file__).parent.parent / "templates"
 CONFIG = "booking_pages"
 SCHEMA = "page.schema.json"
+FLEET = "fleet.schema.json"
 ACCOUNT = "account.yaml"
 WATCHED = re.compile(r"^( +)(watch_owners:)", re.MULTILINE)
 """Names example hosts in the one example file that stays: written as a comment, to be filled in."""
@@ -30,9 +31,12 @@ UNKNOWN = f"{DISTRIBUTION} @ git+https://git.example.com/reconciler@COMMIT"
     "--tool", metavar="REQUIREMENT",
     help="How CI installs this tool: a line of requirements.txt. Default: where this one was installed from.",
 )  # fmt: skip
+@click.option(
+    "--fleet", is_flag=True, help="Make it one for many accounts: a fleet file, and a config folder for each."
+)
 @format_option("text", "json")
 @pass_invocation
-def command(invocation: Invocation, folder: Path, tool: str | None) -> int:
+def command(invocation: Invocation, folder: Path, tool: str | None, fleet: bool) -> int:
     """Make DIR a config repository that works: the example pages, the schema and settings for editors,
     workflows for GitHub and GitLab that plan, apply and look for drift, and a README with what is left to do.
 
@@ -42,16 +46,17 @@ def command(invocation: Invocation, folder: Path, tool: str | None) -> int:
     Examples:
       reconciler init my-pages
       reconciler init . --tool "booking-page-reconciler @ git+https://git.example.com/tools/reconciler@4f1d9c2"
+      reconciler init our-accounts --fleet
     """
-    return run(folder, invocation.output, tool=tool)
+    return run(folder, invocation.output, tool=tool, fleet=fleet)
 
 
-def run(folder: Path, output: Output, *, tool: str | None = None) -> int:
+def run(folder: Path, output: Output, *, tool: str | None = None, fleet: bool = False) -> int:
     """Write the files and show them. Raises `UsageError` where one of them is there."""
     if tool is not None and (not tool.strip() or not tool.isprintable()):
         raise errors.UsageError("--tool is not one line", help="give one line of a requirements.txt")
     requirement = tool.strip() if tool else installed_from()
-    content = contents(requirement)
+    content = of_fleet(requirement) if fleet else contents(requirement)
     _check_free(folder, content)
     for name, text in content.items():
         safe_files.create(folder / name, text)
@@ -63,6 +68,7 @@ def run(folder: Path, output: Output, *, tool: str | None = None) -> int:
             "written": list(content),
             "tool": requirement,
             "tool_known": requirement != UNKNOWN,
+            "fleet": fleet,
         },
     )
     return int(Exit.OK)
@@ -70,16 +76,29 @@ def run(folder: Path, output: Output, *, tool: str | None = None) -> int:
 
 def contents(requirement: str) -> dict[str, str]:
     """Return the text of every file by its path below the folder."""
-    texts = {
-        "/".join(part.replace("dot-", ".", 1) for part in file.relative_to(TEMPLATES).parts): _text(file)
-        for file in TEMPLATES.rglob("*")
-        if file.is_file()
-    }
-    texts["requirements.txt"] = texts["requirements.txt"].replace("@TOOL@", requirement)
+    texts = _of_templates("init", requirement)
     texts |= {f"{CONFIG}/{file.name}": _text(file) for file in resources.folder(CONFIG).glob("*.yaml")}
     texts[f"{CONFIG}/{ACCOUNT}"] = WATCHED.sub(r"\1# \2", texts[f"{CONFIG}/{ACCOUNT}"])
     texts[f"schemas/{SCHEMA}"] = _text(resources.folder("schemas") / SCHEMA)
     return dict(sorted(texts.items()))
+
+
+def of_fleet(requirement: str) -> dict[str, str]:
+    """Return the text of every file of a repository for many accounts."""
+    texts = _of_templates("fleet", requirement)
+    texts |= {f"schemas/{name}": _text(resources.folder("schemas") / name) for name in (SCHEMA, FLEET)}
+    return dict(sorted(texts.items()))
+
+
+def _of_templates(kind: str, requirement: str) -> dict[str, str]:
+    root = TEMPLATES / kind
+    texts = {
+        "/".join(part.replace("dot-", ".", 1) for part in file.relative_to(root).parts): _text(file)
+        for file in root.rglob("*")
+        if file.is_file()
+    }
+    texts["requirements.txt"] = texts["requirements.txt"].replace("@TOOL@", requirement)
+    return texts
 
 
 def installed_from() -> str:

@@ -52,6 +52,7 @@ class Invocation:
     verbose: bool = False
     zone_rules: Path | None = None
     zone_rules_named_by: str = "--zone-rules"
+    shared: tuple[Path, ...] = ()
     deadline: Deadline | None = None
     held: ExitStack = field(default_factory=ExitStack)
     _progress: Progress | None = None
@@ -100,7 +101,7 @@ class Invocation:
         return pipeline.Setting(
             self.root, self.environment, asked, asked.given, frozenset(asked.pages),
             clock=self.clock, tell=self.progress.tell, count=self.progress.count, trace=self.trace,
-            deadline=self.deadline, **more,
+            shared=self.shared, deadline=self.deadline, **more,
         )  # fmt: skip
 
 

@@ -36,14 +36,17 @@ def command(invocation: Invocation) -> int:
       reconciler --config DIR validate --format github
     """
     today, environment = invocation.clock().date(), invocation.environment
-    return run(invocation.root, invocation.output, today=today, environment=environment)
+    shared = invocation.shared
+    return run(invocation.root, invocation.output, today=today, environment=environment, shared=shared)
 
 
-def run(root: Path, output: Output, *, today: date, environment: Mapping[str, str]) -> int:
+def run(
+    root: Path, output: Output, *, today: date, environment: Mapping[str, str], shared: tuple[Path, ...] = ()
+) -> int:
     """Load the files and show what is wrong with them."""
     from reconciler.config import desired, limits, report
 
-    config = desired.load(root, today=today, limits=limits.of(environment))
+    config = desired.load(root, today=today, limits=limits.of(environment), shared=shared)
     pages = len(config.desired.pages)
     content = report.report(
         config.diagnostics, config.sources, pages=pages, made=config.made, taken=config.taken

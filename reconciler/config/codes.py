@@ -34,6 +34,8 @@ ERRORS: Final = (
     "unquoted-placeholder", "empty-placeholder", "placeholder-without-host", "too-many-pages",
     # over all pages
     "duplicate-page", "duplicate-address", "duplicate-schedule-id", "swapped-slugs",
+    # the fleet file
+    "bad-account-name", "bad-credentials", "duplicate-credentials", "duplicate-root", "secret-in-file",
 )  # fmt: skip
 
 UNREADABLE: Final = frozenset({

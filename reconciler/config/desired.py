@@ -41,6 +41,8 @@ from reconciler.model import Account, Declared, Desired
 from reconciler.source import Source, Span
 
 _KINDS: Final = ("account", "hosts", "page", "template")
+_OF_ONE_ACCOUNT: Final = ("account", "page")
+_UNUSED: Final = ("unused-template", "unused-calendar")
 _NEITHER: Final = "this document is neither a page, nor a template, nor hosts, nor the account"
 _GLUED: Final = "write a space after the `:`"
 _START: Final = "start it with `page:`, `template:`, `hosts:` or `account:`"
@@ -61,14 +63,22 @@ class Config:
     taken: tuple[Taken, ...] = ()
 
 
-def load(root: Path, *, today: date, limits: Limits = DEFAULT) -> Config:
-    """Return the config of the files under `root`; `today` decides what is past."""
+def load(root: Path, *, today: date, limits: Limits = DEFAULT, shared: Iterable[Path] = ()) -> Config:
+    """Return the config of the files under `root`; `today` decides what is past.
+
+    `shared` are files of templates, hosts and calendars that several configs share.
+    """
     with _without_garbage_collection():
         problems = Problems()
-        files = source_files.read(root, limits, problems)
+        files, more = (
+            source_files.read(root, limits, problems),
+            source_files.shared(shared, limits, problems),
+        )
         beside: dict[str, Source] = {}
         attach = attached.in_folder(root, attached.LARGEST, beside)
-        config = _read(files.texts, files.broken, attach, today, limits, problems)
+        texts, broken = files.texts + more.texts, files.broken + more.broken
+        names = frozenset(source.file for source in more.texts)
+        config = _read(texts, broken, attach, today, limits, problems, names)
         return replace(config, sources={**config.sources, **beside})
 
 
@@ -96,7 +106,7 @@ def _without_garbage_collection() -> Iterator[None]:
 
 def _read(
     texts: tuple[Source, ...], broken: tuple[Source, ...], attach: Attached, today: date, limits: Limits,
-    problems: Problems,
+    problems: Problems, shared: frozenset[str] = frozenset(),
 ) -> Config:  # fmt: skip
     documents: dict[str, list[nodes.Map]] = {kind: [] for kind in _KINDS}
     for source in texts:
@@ -105,7 +115,8 @@ def _read(
             problems.add("empty-document", Span(source.file, 1, 1, 1, 1), "this file is empty", cure)
         for node in document.read(source, problems, limits):
             lost_text.check(node, problems)
-            if kind := _classified(node, problems):
+            kind = _classified(node, problems)
+            if kind and not _misplaced(*kind, shared, problems):
                 documents[kind[0]].append(kind[1])
     everybody = people.read(documents["hosts"], today, attach, problems)
     rules = account.find(documents["account"], problems)
@@ -118,7 +129,23 @@ def _read(
     desired = _desired(account_rules, declared, everybody)
     sources = {source.file: source for source in (*texts, *broken)}
     made, taken = maker.made(declared), maker.taken()
-    return Config(desired, problems.in_order(), sources, everybody, made, taken)
+    found = tuple(one for one in problems.in_order() if not _of_others(one, shared))
+    return Config(desired, found, sources, everybody, made, taken)
+
+
+def _misplaced(kind: str, node: nodes.Map, shared: frozenset[str], problems: Problems) -> bool:
+    """Whether a shared file declares what belongs to one account alone; that is reported."""
+    key = node.entries[kind].key
+    if kind not in _OF_ONE_ACCOUNT or key.span.file not in shared:
+        return False
+    message = f"a shared file declares no `{kind}`: it is read for every account"
+    problems.add("unknown-document", key, message, "move it into the config folder of its account")
+    return True
+
+
+def _of_others(problem: Diagnostic, shared: frozenset[str]) -> bool:
+    """Whether it is about what this config does not use of a file that others use."""
+    return problem.code in _UNUSED and problem.span.file in shared
 
 
 def _pages(

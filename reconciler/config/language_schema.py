@@ -1,4 +1,4 @@
-"""The JSON Schema of the language, read once: the rule of each field, and what in a value breaks it.
+"""The JSON Schemas of the language and of fleet files, read once: each rule, and what in a value breaks it.
 
 The only importer of jsonschema, which is loaded when a value breaks a rule (`conformity`): it takes a tenth
 of the time of a short command. Text with a grammar of its own (`x-grammar`) is checked by its parser, which
@@ -18,6 +18,7 @@ from reconciler.config import conformity
 from reconciler.config.nodes import Path
 
 FILE: Final = "page.schema.json"
+FLEET: Final = "fleet.schema.json"
 
 
 def matches(pattern: str, text: str) -> bool:
@@ -36,22 +37,23 @@ class Fault(NamedTuple):
 
 
 @functools.cache
-def text() -> str:
-    """Return the schema file as it ships."""
-    return (resources.folder("schemas") / FILE).read_text(encoding="utf-8")
+def text(file: str = FILE) -> str:
+    """Return a schema file as it ships."""
+    return (resources.folder("schemas") / file).read_text(encoding="utf-8")
 
 
 @functools.cache
-def whole() -> Mapping[str, Any]:
-    """Return the schema as a value."""
-    loaded: Mapping[str, Any] = json.loads(text())
+def whole(file: str = FILE) -> Mapping[str, Any]:
+    """Return a schema as a value: of the files of a config, or of a fleet file."""
+    loaded: Mapping[str, Any] = json.loads(text(file))
     return loaded
 
 
 @functools.cache
 def definition(name: str) -> Mapping[str, Any]:
     """Return one definition with every reference resolved."""
-    resolved: Mapping[str, Any] = _resolved(whole()["definitions"][name])
+    file = FILE if name in whole()["definitions"] else FLEET
+    resolved: Mapping[str, Any] = _resolved(whole(file)["definitions"][name], file)
     return resolved
 
 
@@ -94,14 +96,14 @@ def _validator(name: str) -> Any:
     return made(_structure(definition(name)))
 
 
-def _resolved(rule: Any) -> Any:
+def _resolved(rule: Any, file: str = FILE) -> Any:
     if isinstance(rule, list):
-        return [_resolved(item) for item in rule]
+        return [_resolved(item, file) for item in rule]
     if not isinstance(rule, dict):
         return rule
     if "$ref" in rule:
-        return _resolved(whole()["definitions"][rule["$ref"].rpartition("/")[2]])
-    return {key: _resolved(value) for key, value in rule.items()}
+        return _resolved(whole(file)["definitions"][rule["$ref"].rpartition("/")[2]], file)
+    return {key: _resolved(value, file) for key, value in rule.items()}
 
 
 def _structure(rule: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +36,13 @@ def read(root: Path, limits: Limits, problems: Problems) -> Files:
     if not files and not problems:
         _no_config(root, f"there is no *.yaml file in {shown(root)}", problems)
     sources = [source for file in files if (source := _source(top, file, limits, problems))]
+    texts = tuple(source for source, is_text in sources if is_text)
+    return Files(texts, tuple(source for source, is_text in sources if not is_text))
+
+
+def shared(files: Iterable[Path], limits: Limits, problems: Problems) -> Files:
+    """Return files that several configs share, which lie outside of them."""
+    sources = [source for file in files if (source := _source(file.parent.resolve(), file, limits, problems))]
     texts = tuple(source for source, is_text in sources if is_text)
     return Files(texts, tuple(source for source, is_text in sources if not is_text))
 

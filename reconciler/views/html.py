@@ -14,8 +14,9 @@ import jinja2
 from markupsafe import Markup
 
 from reconciler.views import entries, week_svg, words
-from reconciler.views.entries import alike
+from reconciler.views.entries import alike, fleet
 from reconciler.views.entries.entry import KEEP, Entry, Row
+from reconciler.views.entries.fleet import Account
 from reconciler.views.entries.listing import Listing
 
 AS_CODE: Final = ("declared", "live", "next", KEEP)
@@ -24,8 +25,22 @@ _URL: Final = re.compile(r"https?://[^\s<>\"'`]+")
 
 def render(kind: str, report: Mapping[str, Any]) -> str:
     """Return the whole file."""
+    if kind == "fleet":
+        accounts = fleet.lay_out(report)
+        lines = {one.name: _lines(one) for one in accounts.accounts}
+        return _environment().get_template("fleet.html").render(fleet=accounts, lines=lines)
     listing = entries.lay_out(kind, report)
     return _environment().get_template("report.html").render(listing=listing, groups=_groups(listing))
+
+
+def _lines(account: Account) -> list[tuple[str, str, str]]:
+    """Return what an account has to say, a line each: the sign or severity, the page, the words."""
+    own = fleet.listing(account)
+    if own is None:
+        return []
+    if own.remarks:
+        return [(one.severity, one.page or one.place, f"{one.code}: {one.message}") for one in own.remarks]
+    return [(one.label, one.name, "") for one in own.ranked if not one.as_declared]
 
 
 def _groups(listing: Listing) -> list[tuple[str, list[tuple[int, Entry]]]]:

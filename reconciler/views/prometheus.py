@@ -5,7 +5,7 @@ The names and labels are relied on by alerts; HELP texts are equal in every repo
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -14,6 +14,8 @@ from reconciler.views.clean import clean
 Report = Mapping[str, Any]
 Sample = tuple[Mapping[str, object], float]
 HELP: Final = {
+    "reconciler_account_state": "1 for how each account of a fleet stands",
+    "reconciler_account_exit_code": "The exit code of each account of a fleet",
     "reconciler_in_sync": "1 if nothing is to be done or has moved, else 0",
     "reconciler_findings": "Findings of the last report by code and severity",
     "reconciler_new_findings": "Findings that the run before did not have, where a state file is kept",
@@ -25,13 +27,34 @@ HELP: Final = {
 
 
 def render(kind: str, report: Report) -> str:
-    """Return the report in the text format 0.0.4."""
-    metrics = dict(_metrics(kind, report))
+    """Return the report in the text format 0.0.4; each sample has the account as a label, where it is known.
+
+    Of a fleet that is its name there, else the id that Zoom gives it: so no two files of one host collide.
+    """
+    metrics: dict[str, list[Sample]] = defaultdict(list)
+    for account, of_kind, own in _accounts(kind, report):
+        for name, samples in _metrics(of_kind, own):
+            metrics[name] += [({**account, **labels}, value) for labels, value in samples]
     lines = [line for name in HELP if name in metrics for line in _metric(name, metrics[name])]
     return "\n".join([*lines, ""])
 
 
+def _accounts(kind: str, report: Report) -> Iterator[tuple[Mapping[str, object], str, Report]]:
+    """Yield the label, the kind and the content of each account's report."""
+    if kind != "fleet":
+        yield {"account": report["account"]} if report.get("account") else {}, kind, report
+        return
+    for entry in report["accounts"]:
+        label, own = {"account": entry["account"]}, entry["report"] or {}
+        yield label, "account", entry
+        yield label, "validate" if "diagnostics" in own else report["command"] if own else "", own
+
+
 def _metrics(kind: str, report: Report) -> Iterator[tuple[str, Iterable[Sample]]]:
+    if kind == "account":
+        yield "reconciler_account_state", [({"state": report["state"]}, 1)]
+        yield "reconciler_account_exit_code", [({}, report["exit_code"])]
+        return
     if (in_sync := _in_sync(kind, report)) is not None:
         yield "reconciler_in_sync", [({}, int(in_sync))]
     if (findings := report.get("findings", report.get("diagnostics"))) is not None:

@@ -16,6 +16,7 @@ from reconciler.config import codes, desired, explanations
 from reconciler.config.collector import MAX_PER_FILE
 from reconciler.config.limits import DEFAULT as LIMITS
 from reconciler.diagnostics import Diagnostic
+from reconciler.fleet import file as fleet_file
 from reconciler.times import releases, rules
 from reconciler.views.output import Output
 
@@ -64,7 +65,13 @@ def examples(code: str, heading: str) -> dict[str, str]:
 
 
 def diagnostics_of(files: dict[str, str], root: Path, today: date = TODAY) -> tuple[Diagnostic, ...]:
-    """Load the files beside the example's hosts, where they have none of their own."""
+    """Load the files beside the example's hosts, where they have none of their own; or a fleet file."""
+    (first, *_) = files.values()
+    if first.startswith("accounts:"):
+        for name in re.findall(r"root: (\S+)", first):
+            (root / name).mkdir(exist_ok=True)
+        (root / "fleet.yaml").write_text(first, encoding="utf-8")
+        return fleet_file.load(root / "fleet.yaml").diagnostics
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")

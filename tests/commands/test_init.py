@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ import yaml
 
 from reconciler import resources
 from reconciler.commands import init
+from reconciler.config import desired
+from reconciler.fleet import file as fleet_file
 from tests.support.places import ROOT
 
 BIN = Path(sys.executable).parent
@@ -64,6 +67,20 @@ def test_what_it_makes_is_valid_and_plans(made, start, run):
     account = start(root=pages)
     plan = run(account, "plan", "--format", "json", root=pages)
     assert (plan.code, plan.json["summary"]["create"]) == (0, 5)
+
+
+def test_a_fleet_that_it_makes_is_valid(run, tmp_path):
+    made = run({}, "init", str(tmp_path / "ours"), "--fleet", "--tool", TOOL)
+    assert (made.code, made.out.splitlines()[-2].split("; ")[-1]) == (
+        0,
+        "reconciler fleet validate fleet.yaml",
+    )
+    fleet = fleet_file.load(tmp_path / "ours" / "fleet.yaml")
+    assert (fleet.diagnostics, [member.name for member in fleet.members]) == ((), ["sales-eu", "sales-us"])
+    for member in fleet.members:
+        shared = [tmp_path / "ours" / name for name in member.shared]
+        config = desired.load(tmp_path / "ours" / member.root, today=date(2026, 6, 1), shared=shared)
+        assert (config.diagnostics, len(config.desired.pages)) == ((), 2)
 
 
 def test_its_first_step_as_written_ends_in_a_config_of_what_is_live(made, start, run):

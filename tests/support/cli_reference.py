@@ -60,6 +60,7 @@ FILES = """\
 | `DIR/.reconciler/journal.db` | every write of every run here, for `runs` and `undo`; not committed |
 | `DIR/.reconciler/apply.lock` | held while one run writes |
 | `DIR/import-types.csv` | the worksheet of `import`: pages whose type a person must say |
+| `.reconciler/` beside FLEET | which accounts a [fleet](fleet.md) works on; not committed |
 | FILE of `plan --out` | a plan, for `apply FILE` |
 | FILE of `drift --state` | what the last look found: [news](reports.md#what-is-new-and-who-is-told) |
 """
@@ -109,11 +110,21 @@ def _section(parent: click.Context, name: str, command: click.Command) -> Iterat
     for paragraph in re.split(r"\n\s*\n", description.strip()):
         yield _escaped(paragraph) + "\n"
     yield from _options(command)
+    if isinstance(command, click.Group):
+        for sub, each in command.commands.items():
+            yield from () if each.hidden else _of_group(context, sub, each)
     lines = examples.strip().splitlines()
     if lines:
         yield "\n" + lines[0] + "\n"
         yield from (f"    {line.strip()}" for line in lines[1:])
     yield ""
+
+
+def _of_group(context: click.Context, name: str, command: click.Command) -> Iterator[str]:
+    usage = " ".join([context.command_path, name, *command.collect_usage_pieces(context)])
+    yield f"\n### {context.info_name} {name}\n\n    {usage}\n"
+    yield _escaped(inspect.cleandoc(command.help or "")) + "\n"
+    yield from _options(command)
 
 
 def _options(command: click.Command) -> Iterator[str]:

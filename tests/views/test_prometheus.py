@@ -45,12 +45,28 @@ def read(text):
 
 def rendered(name, report=None):
     text = output.render("prometheus", reports.kind(name), report or reports.made(name))
-    return {(key, *(text for _, text in labels)): value for (key, labels), value in read(text).items()}
+    return {
+        (key, *(text for label, text in labels if label != "account")): value
+        for (key, labels), value in read(text).items()
+    }
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_the_format_is_right(name):
     rendered(name)
+
+
+def test_the_files_of_two_accounts_on_one_host_do_not_collide():
+    report = reports.made("drift-downgraded")
+    ours, theirs = (
+        read(output.render("prometheus", "drift", {**report, "account": account}))
+        for account in (report["account"], "another")
+    )
+    assert report["account"] == "emulator"
+    assert ours.keys() & theirs.keys() == set()
+    assert all(("account", "another") in labels for _, labels in theirs)
+    alone = read(output.render("prometheus", "drift", {**report, "account": None}))
+    assert ("reconciler_in_sync", ()) in alone
 
 
 def test_a_downgrade_can_be_alerted_on():

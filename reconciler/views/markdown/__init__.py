@@ -10,7 +10,7 @@ from typing import Any
 
 from reconciler.views import entries, language
 from reconciler.views.entries.listing import Listing
-from reconciler.views.markdown import entry, fit
+from reconciler.views.markdown import entry, fit, fleet
 from reconciler.views.markdown.escape import code, line, prose
 
 LIMIT = 60_000
@@ -22,6 +22,8 @@ def render(kind: str, report: Mapping[str, Any]) -> str:
     """Return the report of this kind as Markdown; its first line marks the comment to update."""
     if kind == "schema":
         return language.render(report["schema"], report["codes"]).rstrip("\n")
+    if kind == "fleet":
+        return fleet.render(report, LIMIT)
     listing = entries.lay_out(kind, report)
     blocks = [entry.block(item) for item in listing.ranked if not item.as_declared]
     return fit.within(LIMIT, list(_head(listing)), blocks, list(_tail(listing)))

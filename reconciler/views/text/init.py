@@ -16,5 +16,6 @@ def render(report: Report, console: Console) -> None:
     if not report["tool_known"]:
         console.print(Text("requirements.txt needs the address of this tool before CI can run", "yellow"))
     enter = "" if report["folder"] == "." else f"cd {report['folder']}; "
-    lines.next_step(console, f"{enter}reconciler validate")
+    command = "reconciler fleet validate fleet.yaml" if report["fleet"] else "reconciler validate"
+    lines.next_step(console, f"{enter}{command}")
     console.print(Text("      README.md says what is left to do"))

@@ -1,0 +1,101 @@
+"""`fleet account`: one account of a fleet, in the process that the fleet began for it. Not for people.
+
+Reads the task from stdin, then watches it: when it is closed, this process ends at the next safe point.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler import errors
+from reconciler.commands.invocation import Invocation, pass_invocation
+
+if TYPE_CHECKING:
+    from reconciler.fleet.values import Task
+
+_GO_ON = "run it again: it goes on from here; or give it more time with --deadline"
+
+
+@click.command("account", hidden=True)
+@click.option(
+    "--page", type=click.Path(path_type=Path, dir_okay=False), help="Also write the report as HTML."
+)
+@click.pass_context
+@pass_invocation
+def command(invocation: Invocation, context: click.Context, page: Path | None) -> int:
+    """Do the task that stdin holds as a line of JSON."""
+    from reconciler.fleet.values import Task
+
+    invocation.format = "json"
+    line = sys.stdin.buffer.readline()
+    if not line:
+        raise errors.Interrupted("stopped before it began")
+    task = Task.from_json(json.loads(line))
+    threading.Thread(target=_end_with_stdin, daemon=True).start()
+    return run(invocation, context.find_root().command, task, page)
+
+
+def run(invocation: Invocation, program: click.Command, task: Task, page: Path | None) -> int:
+    """Call the single command with the environment of the account, which is held until it has ended."""
+    from reconciler.fleet import account_lock, credentials
+
+    folder, member = Path(task.folder), task.member
+    if not (folder / member.root).is_dir():
+        raise errors.UsageError(
+            f"{folder / member.root} is not there",
+            help="give every worker the folder of the fleet file, at the same path",
+        )
+    given = invocation.environment
+    own = credentials.of(member, folder, given) if task.online else credentials.without(member, given)
+    invocation.environment = own
+    if given is os.environ:  # git and other programs need none of it
+        for name in given.keys() - credentials.without(member, given).keys():
+            del os.environ[name]
+    words = ["--config", str(folder / member.root), *_deadline(task)]
+    words += [word for file in member.shared for word in ("--shared", str(folder / file))]
+    words += [*task.words, "--format", "json", *([f"--report=html={page}"] if page else [])]
+    with ExitStack() as stack:
+        if task.online:
+            name = _identity(own, folder / member.root)
+            stack.enter_context(account_lock.held(folder, name, task.fleet, task.wait))
+        code = program.main(words, prog_name="reconciler", standalone_mode=False, obj=invocation)
+    return int(code or 0)
+
+
+def _deadline(task: Task) -> list[str]:
+    """Return the option for what is left of the fleet's time. Raises `DeadlineError` where nothing is."""
+    if not task.ends:
+        return []
+    left = int(task.ends - time.time())
+    if left < 1:
+        raise errors.DeadlineError("the deadline of the fleet left no time for this account", help=_GO_ON)
+    return ["--deadline", f"{left}s"]
+
+
+def _identity(environment: Mapping[str, str], root: Path) -> str:
+    """Return the name of the account in locks; with a token alone, that of its config folder."""
+    from reconciler.allow import Allow
+    from reconciler.fleet import account_lock
+    from reconciler.zoom import auth
+
+    # the command itself refuses an endpoint that may not have credentials; nothing is sent here
+    access = auth.from_environment(environment, frozenset({Allow.CUSTOM_ENDPOINT}))
+    return account_lock.identity(access.api_origin, access.account_id or os.path.realpath(root))
+
+
+def _end_with_stdin() -> None:
+    """Interrupt the main thread, as Ctrl-C would, once stdin is closed."""
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)

@@ -1,0 +1,128 @@
+"""The environment of one account, from where its credentials come from. Read by the process that uses them.
+
+No credential is in an error: neither what a command printed nor what a variable holds.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from reconciler import errors, safe_files
+from reconciler.fleet.values import From, Member
+
+ENDPOINTS: Final = ("API_BASE_URL", "OAUTH_URL")
+SECRETS: Final = (
+    "ACCOUNT_ID", "CLIENT_ID", "CLIENT_SECRET", "ACCESS_TOKEN", "USER_CLIENT_ID", "USER_CLIENT_SECRET",
+)  # fmt: skip
+NAMES: Final = (*SECRETS, *ENDPOINTS)
+NEEDED: Final = SECRETS[:3]
+COMMAND_TIME: Final = 60
+"""Seconds that a command may take."""
+
+
+def of(member: Member, folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return `environment` for the account: with its credentials, without the plain `ZOOM_` ones.
+
+    Raises `NoCredentials` where there are none, `CredentialsError` where a command fails.
+    """
+    source, words = member.credentials.kind, member.credentials.words
+    if source is From.ENVIRONMENT:
+        own = _from_variables(member, words[0], environment)
+    elif source is From.FILES:
+        own = _from_files(member, folder / words[0])
+    else:
+        own = _from_command(member, words, folder)
+    return {**without(member, environment), **own}
+
+
+def without(member: Member, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without credentials: the plain `ZOOM_` ones, those with the account's prefix."""
+    prefixes = ["ZOOM", *(member.credentials.words if member.credentials.kind is From.ENVIRONMENT else ())]
+    out = {f"{prefix}_{name}{end}" for prefix in prefixes for name in SECRETS for end in ("", "_FILE")}
+    return {name: value for name, value in environment.items() if name not in out}
+
+
+def _from_variables(member: Member, prefix: str, environment: Mapping[str, str]) -> dict[str, str]:
+    ends = ("", "_FILE")
+    own = {
+        f"ZOOM_{name}{end}": environment[f"{prefix}_{name}{end}"]
+        for name in NAMES
+        for end in ends
+        if environment.get(f"{prefix}_{name}{end}")
+    }
+    _complete(member, own, lambda name: f"{prefix}_{name}", "is not set")
+    return own
+
+
+def _from_files(member: Member, folder: Path) -> dict[str, str]:
+    own = {
+        f"ZOOM_{name}_FILE": str(folder / f"ZOOM_{name}")
+        for name in SECRETS
+        if _is_file(folder / f"ZOOM_{name}")
+    }
+    for name in ENDPOINTS:
+        if _is_file(file := folder / f"ZOOM_{name}"):
+            own[f"ZOOM_{name}"] = safe_files.read(file, 8192).decode("utf-8", "replace").strip()
+    _complete(member, own, lambda name: str(folder / f"ZOOM_{name}"), "is not there")
+    return own
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:
+        return False
+
+
+def _from_command(member: Member, words: Iterable[str], folder: Path) -> dict[str, str]:
+    command = [*words]
+    try:
+        done = subprocess.run(  # noqa: S603 - the command that the fleet file names, without a shell
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=COMMAND_TIME,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it took too long"
+        raise _no_answer(member, command, f"could not be run: {why}") from error
+    if done.returncode:
+        raise _no_answer(member, command, f"ended with {done.returncode}")
+    return _answer(member, command, done.stdout)
+
+
+def _answer(member: Member, command: list[str], text: bytes) -> dict[str, str]:
+    try:
+        answer: Any = json.loads(text)
+    except ValueError:
+        answer = None
+    known = {f"ZOOM_{name}" for name in NAMES}
+    if not isinstance(answer, dict) or not all(isinstance(value, str) for value in answer.values()):
+        raise _no_answer(member, command, "printed no JSON object of texts")
+    own = {name: value for name, value in answer.items() if name in known}
+    _complete(member, own, lambda name: f"ZOOM_{name}", f"is not in what `{command[0]}` printed")
+    return own
+
+
+def _complete(member: Member, own: Mapping[str, str], called: Any, lacks: str) -> None:
+    """Raise `NoCredentials` that names what is missing; with a token nothing else is needed."""
+    have = {name.removeprefix("ZOOM_").removesuffix("_FILE") for name in own}
+    missing = [called(name) for name in NEEDED if name not in have]
+    if missing and "ACCESS_TOKEN" not in have:
+        raise errors.NoCredentials(
+            f"no credentials of {member.name}: {missing[0]} {lacks}",
+            help=f"give the process that works on {member.name} the credentials its `credentials` name",
+        )
+
+
+def _no_answer(member: Member, command: list[str], what: str) -> errors.CredentialsError:
+    return errors.CredentialsError(
+        f"the command for the credentials of {member.name} (`{command[0]}`) {what}",
+        help="run it by hand in the folder of the fleet file: it must print a JSON object",
+    )

@@ -1,0 +1,142 @@
+"""The report of a fleet, laid out: its accounts worst first, each with its own report."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from reconciler.times import wording
+from reconciler.views import words
+from reconciler.views.clean import cleaned
+from reconciler.views.entries.entry import Tone
+from reconciler.views.entries.listing import Count, Listing, Next
+
+Json = Mapping[str, Any]
+_LABELS: Final = {
+    "not-known": "not known", "failed": "failed", "refused": "refused", "partial": "partly applied",
+    "interrupted": "interrupted", "unverified": "not verified", "not-begun": "not begun",
+    "differs": "to be changed",
+}  # fmt: skip
+_DONE: Final = {"validate": "valid", "plan": "planned", "drift": "in sync", "apply": "applied"}
+_TONES: Final[Mapping[str, Tone]] = {
+    "unverified": "warn",
+    "not-begun": "warn",
+    "differs": "warn",
+    "done": "good",
+}
+_TITLES: Final = {"validate": "Files", "plan": "Plan", "drift": "Drift", "apply": "Apply"}
+_QUIET: Final = {"plan": {"no-op"}, "validate": set[str]()}
+"""Of which commands an account that is well is shown all the same, unless only this is counted."""
+
+
+class Account(NamedTuple):
+    """One account: what it is called and how it stands, `said` what went wrong, `root` its config folder.
+
+    `page` is its own HTML page.
+
+    `own` is its own report of the kind `kind`, None where there is none; `shown`: it says something to do.
+    """
+
+    name: str
+    label: str
+    tone: Tone
+    counts: tuple[Count, ...]
+    said: str
+    help: str
+    root: str
+    tags: str
+    page: str
+    kind: str
+    own: Json | None
+    shown: bool
+
+    @property
+    def in_words(self) -> str:
+        """What is counted of it, and what went wrong."""
+        return "; ".join(filter(None, [self.said, ", ".join(count.in_words for count in self.counts)]))
+
+
+class Accounts(NamedTuple):
+    """All accounts of a fleet, with their sum."""
+
+    title: str
+    state: str
+    tone: Tone
+    about: str
+    counts: tuple[Count, ...]
+    also: tuple[Count, ...]
+    accounts: tuple[Account, ...]
+    next: tuple[Next, ...] = ()
+
+
+def lay_out(report: Json) -> Accounts:
+    """Return the report laid out, its strings without control characters."""
+    report = cleaned(report)
+    command, summary = report["command"], report["summary"]
+    states = tuple(
+        Count(number, _label(command, state), _TONES.get(state, "bad"))
+        for state, number in summary["states"].items()
+    )
+    return Accounts(
+        f"{_TITLES[command]} of {wording.many(summary['accounts'], 'account')}",
+        ", ".join(count.in_words for count in states) or "no accounts",
+        states[0].tone if states else "plain",
+        f"{report['file']}, on {report['on']}",
+        states,
+        _counts(summary["counts"]),
+        tuple(_account(command, entry) for entry in report["accounts"]),
+        _next(command, report, summary["counts"]),
+    )
+
+
+def listing(account: Account) -> Listing | None:
+    """Return the account's own report laid out, None where there is none."""
+    from reconciler.views import entries
+
+    return None if account.own is None else entries.lay_out(account.kind, account.own)
+
+
+def _account(command: str, entry: Json) -> Account:
+    error, own, state = entry["error"] or {}, entry["report"], entry["state"]
+    beside = _QUIET.get(command)
+    busy = beside is not None and bool(entry["counts"].keys() - beside)
+    return Account(
+        entry["account"],
+        _label(command, state),
+        _TONES.get(state, "bad"),
+        _counts(entry["counts"]),
+        error.get("message", ""),
+        error.get("help", ""),
+        entry["root"],
+        ", ".join(entry["tags"]),
+        entry["page"] or "",
+        "validate" if own and "diagnostics" in own else command,
+        own,
+        own is not None and (state != "done" or busy),
+    )
+
+
+def _next(command: str, report: Json, counts: Mapping[str, int]) -> tuple[Next, ...]:
+    to_do = command == "plan" and counts.keys() - {"no-op", "manual", "blocked"}
+    place = "" if report["on"] == "local" else f" --on {shlex.quote(report['on'])}"
+    return (Next(f"reconciler fleet apply {shlex.quote(report['file'])}{place} --yes"),) if to_do else ()
+
+
+def _label(command: str, state: str) -> str:
+    if state == "differs" and command == "drift":
+        return "moved"
+    return _DONE[command] if state == "done" else _LABELS[state]
+
+
+def _counted(name: str, number: int) -> str:
+    if name in ("error", "warning"):
+        return wording.plural(number, name)
+    return "not attempted" if name == "not-attempted" else name
+
+
+def _counts(counts: Mapping[str, int]) -> tuple[Count, ...]:
+    return tuple(
+        Count(number, _counted(name, number), words.TONES.get(name, "plain"))
+        for name, number in counts.items()
+    )

@@ -1,0 +1,47 @@
+"""A fleet as Markdown: what is not well, each account with its own report behind a fold, within the limit.
+
+Accounts that are well are counted, as pages as declared are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reconciler.views.entries import fleet
+from reconciler.views.entries.entry import TONES
+from reconciler.views.entries.fleet import Account, Accounts
+from reconciler.views.markdown import entry, fit
+from reconciler.views.markdown.escape import code, prose
+from reconciler.views.markdown.fit import Block
+
+
+def render(report: Mapping[str, Any], limit: int) -> str:
+    """Return the report in at most `limit` characters; its first line marks the comment to update."""
+    accounts = fleet.lay_out(report)
+    blocks = [_block(account) for account in accounts.accounts if account.shown or account.tone != "good"]
+    return fit.within(limit, list(_head(accounts)), blocks, [])
+
+
+def _head(accounts: Accounts) -> Iterator[str]:
+    yield "<!-- reconciler:fleet -->"
+    yield f"## {accounts.title}: {accounts.state}"
+    counts = ", ".join(f"**{count.in_words}**" for count in accounts.also)
+    yield "; ".join(part for part in (counts, prose(accounts.about)) if part)
+
+
+def _block(account: Account) -> Block:
+    line = f"- **{account.label}** {code(account.name)}"
+    if account.in_words:
+        line += f": {prose(account.in_words)}"
+    if account.help:
+        line += f"; {prose(account.help)}"
+    rank = len(TONES) - TONES.index(account.tone)
+    own = fleet.listing(account) if account.shown else None
+    if own is None:
+        return Block(rank, (line,), account.label)
+    shown = [entry.block(item).forms[0] for item in own.ranked if not item.as_declared]
+    folded = "\n\n".join(
+        [line, f"<details><summary>{own.title}: {own.state}</summary>", *shown, "</details>"]
+    )
+    return Block(rank, (folded, line), account.label)

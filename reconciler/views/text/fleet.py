@@ -1,0 +1,58 @@
+"""A fleet as people read it: a line an account, worst first, what each has to say, and the sum."""
+
+from __future__ import annotations
+
+import importlib
+
+from rich.console import Console
+from rich.text import Text
+
+from reconciler.views.entries import fleet
+from reconciler.views.entries.fleet import Account
+from reconciler.views.output import Report
+from reconciler.views.text import lines
+
+WIDEST_NAME = 24
+"""Columns of names that stand in a column; a longer one moves what follows."""
+
+
+def render(report: Report, console: Console) -> None:
+    """Show the accounts."""
+    accounts = fleet.lay_out(report)
+    widths = (
+        max((len(one.label) for one in accounts.accounts), default=0),
+        min(max((len(one.name) for one in accounts.accounts), default=0), WIDEST_NAME),
+    )
+    for account in accounts.accounts:
+        _line(account, widths, console)
+    for account in accounts.accounts:
+        if account.shown and account.own is not None:
+            console.print()
+            head = Text.assemble("── ", (account.name, "bold"), f"  --config {account.root} ")
+            console.print(head.append("─" * max(2, lines.width(console) - head.cell_len)))
+            _own(account, console)
+    console.print()
+    state = Text(f"{accounts.title}: {accounts.state}", f"bold {lines.STYLES[accounts.tone]}")
+    total = lines.total(accounts.also)
+    lines.wrapped(console, "", Text.assemble(state, f"; {total}" if total else ""))
+    for step in accounts.next:
+        lines.next_step(console, step.command, step.case)
+
+
+def _own(account: Account, console: Console) -> None:
+    """Show the account's own report, without what to type next for a single account."""
+    if own := fleet.listing(account):
+        view = importlib.import_module(f"reconciler.views.text.{account.kind}")
+        view.render(own._replace(next=(), basis=""), console)
+
+
+def _line(account: Account, widths: tuple[int, int], console: Console) -> None:
+    label, name = widths
+    head = Text.assemble(
+        (f"{account.label:<{label}}  ", lines.STYLES[account.tone]), (f"{account.name:<{name}}  ", "bold")
+    )
+    if not account.in_words:
+        head.rstrip()
+    lines.wrapped(console, head, account.in_words)
+    if account.help:
+        lines.wrapped(console, " " * head.cell_len, f"help: {account.help}", "dim")

@@ -1,0 +1,92 @@
+"""`fleet`: many accounts, one report. What the accounts hold is asked of the accounts."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import jsonschema
+import pytest
+
+from reconciler import resources
+from tests.support import fleets
+from tests.support.world import NOW
+
+SCHEMA = json.loads((resources.folder("schemas") / "report.schema.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def fleet(tmp_path, start):
+    """Two accounts that run, and one whose credentials are not there."""
+    file = fleets.write(tmp_path / "fleet", ["eu-one", "us-one", "no-keys"])
+    fixture = {"users": [{"email": f"{name}@example.com"} for name in ("ana", "budi")]}
+    now = datetime.now(UTC)  # the processes of the accounts have the clock of the machine
+    accounts = {name: start(fixture=fixture, now=now) for name in ("eu-one", "us-one")}
+    return file, accounts, fleets.environment(accounts)
+
+
+def test_all_accounts_are_applied_and_one_without_credentials_fails_alone(fleet, run, tmp_path):
+    file, accounts, environment = fleet
+    assert run(environment, "fleet", "apply", str(file)).code == 5
+    assert [fleets.slugs(account) for account in accounts.values()] == [[], []]
+
+    reports = [f"--report={name}={tmp_path / name}" for name in ("html", "prometheus", "markdown")]
+    done = run(environment, "fleet", "apply", str(file), "--yes", "--format", "json", *reports)
+    assert done.code == 4, done
+    for account in accounts.values():
+        assert fleets.slugs(account) == ["advising-ana", "advising-budi"]
+    jsonschema.Draft7Validator({**SCHEMA, "anyOf": [{"$ref": "#/definitions/fleet"}]}).validate(done.json)
+    first, *others = done.json["accounts"]
+    assert (first["account"], first["state"], first["exit_code"]) == ("no-keys", "failed", 4)
+    assert "NO_KEYS_ACCOUNT_ID is not set" in first["error"]["message"]
+    assert [(one["account"], one["counts"]) for one in others] == [
+        ("eu-one", {"verified": 2}), ("us-one", {"verified": 2}),
+    ]  # fmt: skip
+    page = (tmp_path / "html").read_text(encoding="utf-8")
+    assert 'href="html-accounts/eu-one.html"' in page
+    assert "advising-ana" in (tmp_path / "html-accounts" / "eu-one.html").read_text(encoding="utf-8")
+    metrics = (tmp_path / "prometheus").read_text(encoding="utf-8")
+    assert 'reconciler_account_exit_code{account="no-keys"} 4' in metrics
+    assert 'reconciler_pages{account="us-one",outcome="verified"} 2' in metrics
+    assert "**failed** `no-keys`" in (tmp_path / "markdown").read_text(encoding="utf-8")
+
+    again = run(environment, "fleet", "plan", str(file), "--only", "*-one", "--exit-code")
+    assert (again.code, again.err) == (0, ""), again
+    assert (
+        again.out
+        == "planned  eu-one  2 no-op\nplanned  us-one  2 no-op\n\nPlan of 2 accounts: 2 planned; 4 no-op\n"
+    )
+
+
+def test_a_mistake_in_the_fleet_file_is_shown_before_anything_is_asked(fleet, run):
+    file, accounts, environment = fleet
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("root: us-one", "root: eu-one"), encoding="utf-8"
+    )
+    done = run(environment, "fleet", "drift", str(file), "--format", "json")
+    assert done.code == 3
+    assert [one["code"] for one in done.json["diagnostics"]] == ["duplicate-root"]
+    assert done.json["error"]["message"] == "1 error in the fleet file"
+    assert accounts["eu-one"].requests() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [(["--only", "eu-on"], "did you mean `eu-one`?"), (["--tag", "xx"], "tags are: eu, no, us")],
+)
+def test_what_means_no_account_is_refused(tmp_path, run, words, expected):
+    file = fleets.write(tmp_path / "fleet", ["eu-one", "us-one", "no-keys"])
+    done = run({}, "fleet", "validate", str(file), *words, now=NOW)
+    assert (done.code, expected in done.err) == (3, True), done
+
+
+def test_files_that_break_the_language_are_told_with_their_account(tmp_path, run):
+    file = fleets.write(tmp_path / "fleet", ["eu-one", "us-one"])
+    config = file.parent / "us-one" / "all.yaml"
+    config.write_text(config.read_text(encoding="utf-8").replace("each: all", "each: al"), encoding="utf-8")
+    done = run({}, "fleet", "validate", str(file))
+    assert done.code == 3
+    head, *_, last = done.out.splitlines()
+    assert head == "failed  us-one  1 error"
+    assert last == "Files of 2 accounts: 1 failed, 1 valid; 1 error"
+    assert "unknown-host" in done.out

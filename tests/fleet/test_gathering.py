@@ -1,0 +1,57 @@
+"""From what became of each account to one report: worst first, and nothing claimed that is not known."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconciler.fleet import gathering
+from reconciler.fleet.values import Credentials, Ending, From, Member, Outcome
+
+PLACE = {"file": "fleet.yaml", "on": "local"}
+
+
+def member(name):
+    return Member(name, name, Credentials(From.ENVIRONMENT, (name.upper(),)))
+
+
+def gathered(command, *outcomes, more=()):
+    names = [*(outcome.name for outcome in outcomes), *more]
+    return gathering.report(command, PLACE, map(member, names), outcomes)
+
+
+def drifted(name, code, *severities):
+    findings = [{"severity": severity} for severity in severities]
+    return Outcome(name, Ending.REPORTED, code, {"format_version": "1", "findings": findings})
+
+
+def test_accounts_come_worst_first_with_their_counts():
+    error = {"format_version": "1", "error": {"code": "credentials", "message": "no", "help": ""}}
+    report = gathered(
+        "drift", drifted("a", 0), drifted("b", 2, "warning"), drifted("c", 2, "critical", "warning"),
+        Outcome("d", Ending.REPORTED, 4, error), Outcome("e", Ending.DIED, 1, None, "killed"),
+    )  # fmt: skip
+    assert [(one["account"], one["state"]) for one in report["accounts"]] == [
+        ("d", "failed"), ("e", "failed"), ("c", "differs"), ("b", "differs"), ("a", "done"),
+    ]  # fmt: skip
+    assert report["exit_code"] == 4
+    assert report["summary"]["counts"] == {"critical": 1, "warning": 2}
+    assert [one["report"] is None for one in report["accounts"]] == [True, True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("codes", "worst"),
+    [((0, 2), 2), ((2, 3), 3), ((3, 7), 7), ((7, 5), 5), ((5, 6), 6), ((6, 1), 1), ((1, 4), 4), ((4, 9), 9)],
+)
+def test_the_exit_code_is_the_worst_by_the_usual_order(codes, worst):
+    assert gathered("apply", *(drifted(f"a{code}", code) for code in codes))["exit_code"] == worst
+
+
+def test_what_was_being_written_when_a_process_died_is_not_known():
+    report = gathered("apply", Outcome("a", Ending.LOST, 1, None, "the worker was lost"), more=["b"])
+    assert [(one["account"], one["state"]) for one in report["accounts"]] == [
+        ("a", "not-known"),
+        ("b", "not-begun"),
+    ]
+    assert "settles" in report["accounts"][0]["error"]["help"]
+    assert report["exit_code"] == 130
+    assert gathered("drift", Outcome("a", Ending.LOST, 1))["accounts"][0]["state"] == "failed"

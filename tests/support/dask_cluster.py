@@ -1,0 +1,97 @@
+"""A Dask scheduler with workers, each a process of its own on this machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PATIENCE = 120.0
+_ADDRESS = re.compile(r"Scheduler at:\s+(tcp://\S+)")
+
+
+@dataclass
+class Cluster:
+    """The address and the processes of a cluster; its logs are in `folder`."""
+
+    folder: Path
+    environment: Mapping[str, str]
+    address: str = ""
+    scheduler: subprocess.Popen[bytes] | None = None
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def add_worker(self, **secrets: str) -> None:
+        """Start a worker that alone has the variables `secrets`; it does one task at a time."""
+        number = len(self.workers)
+        words = ["worker", self.address, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
+        words += ["--local-directory", str(self.folder / f"space{number}")]
+        self.workers.append(self._dask(f"worker{number}", words, {**self.environment, **secrets}))
+
+    def log(self, name: str) -> str:
+        """Return what a process wrote so far."""
+        return (self.folder / f"{name}.log").read_text(encoding="utf-8", errors="replace")
+
+    def kill_worker(self, number: int) -> None:
+        """End a worker as a crash of its machine would."""
+        self.workers[number].send_signal(signal.SIGKILL)
+        self.workers[number].wait()
+
+    def holds(self, secret: bytes) -> bool:
+        """Whether the secret is anywhere in the memory of the scheduler."""
+        assert self.scheduler is not None
+        return any(secret in part for part in memory(self.scheduler.pid))
+
+    def _dask(
+        self, name: str, words: list[str], environment: Mapping[str, str]
+    ) -> subprocess.Popen[bytes]:  # fmt: skip
+        with (self.folder / f"{name}.log").open("wb") as log:
+            command = [sys.executable, "-m", "dask", *words]
+            return subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=self.folder)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Cluster]:
+    """Start a scheduler; end it and all workers after the block."""
+    folder.mkdir(parents=True)
+    cluster = Cluster(folder, {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ})
+    words = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    cluster.scheduler = cluster._dask("scheduler", words, cluster.environment)
+    try:
+        cluster.address = until(lambda: (found := _ADDRESS.search(cluster.log("scheduler"))) and found[1])
+        yield cluster
+    finally:
+        for process in (*cluster.workers, cluster.scheduler):
+            process.kill()
+            process.wait()
+
+
+def until(ask):
+    """Return what `ask` answers once that is true."""
+    end = time.monotonic() + PATIENCE
+    while not (answer := ask()):
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.05)
+    return answer
+
+
+def memory(pid: int) -> Iterator[bytes]:
+    """Yield what a process has in its memory, part by part."""
+    maps = Path(f"/proc/{pid}/maps").read_text(encoding="utf-8").splitlines()
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as file:
+        for line in maps:
+            place, rights, *_ = line.split()
+            if not rights.startswith("rw"):
+                continue
+            start, end = (int(number, 16) for number in place.split("-"))
+            try:
+                file.seek(start)
+                yield file.read(end - start)
+            except (OSError, ValueError):  # not to be read, such as a device
+                continue
