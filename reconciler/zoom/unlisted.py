@@ -35,6 +35,8 @@ async def added(reader: Reader, snapshot: Snapshot, known: Iterable[PageMemory])
     unlisted = await concurrency.all_of(
         or_trouble(owner, live.by_id(reader, schedule_id, owner)) for schedule_id, owner in sorted(sought)
     )
+    gone = [at for at, each in zip(sorted(sought), unlisted, strict=True) if each is None]
+    unlisted += await _listed_again(reader, gone)
     troubles = {each.user: each for each in unlisted if isinstance(each, UserTrouble)}
     unlisted = [_not_both(_of_owner(page, snapshot.users), listed_ids) for page in unlisted]
     found = [page for page in unlisted if isinstance(page, LivePage) and not page.cancelled]
@@ -55,6 +57,23 @@ def _of_owner(read: Read, users: Mapping[str, ZoomUser]) -> Read:
         return read
     what = f"its organizer is {name}, not its owner"
     return UnreadablePage(read.owner, what, read.schedule_id, read.slug, read.url or "")
+
+
+async def _listed_again(
+    reader: Reader, gone: Iterable[tuple[str, str]]
+) -> list[LivePage | UnreadablePage | UserTrouble | None]:
+    """Return what of remembered pages, by id and owner, a second list of their owners shows all the same.
+
+    Their ids are answered 404, which a token that is not their owner's is answered always: one list alone
+    would say that they are gone.
+    """
+    ids = set(gone)
+    owners = sorted({owner for _, owner in ids})
+    lists = await concurrency.all_of(or_trouble(owner, live.pages(reader, owner)) for owner in owners)
+    troubles = [each for each in lists if isinstance(each, UserTrouble)]
+    pages = [page for each in lists if isinstance(each, list) for page in each]
+    shown = [page for page in pages if (page.schedule_id, page.owner) in ids and not page.cancelled]
+    return [*shown, *troubles]
 
 
 def _not_both(read: Read, listed: frozenset[str]) -> Read:
