@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -53,7 +53,9 @@ async def read(
     owners |= former if scope.former else set()
     snapshot = await reading.account(reader, owners, persons.to_read(desired), count)
     persons.check(persons.names(desired), snapshot.users)
-    snapshot = await unlisted.added(reader, snapshot, _known(desired, memory).values())
+    snapshot = await unlisted.added(
+        reader, snapshot, [*_known(desired, memory).values(), *_cancelled(desired, snapshot)]
+    )
     memory = await _waiting(reader, desired, snapshot, memory)
     matches = await _told(reader, desired, _matches(desired, snapshot, memory))
     snapshot = replace(snapshot, users=await _everybody(reader, desired, snapshot, matches, memory))
@@ -255,6 +257,14 @@ def _by_hand(page: BookingPage, memory: Memory, today: date) -> bool:
         return False
     outcomes = [memory.outcome(page.type, name, today) for name in recipes.names(page.type)]
     return all(outcome and not outcome.works for outcome in outcomes)
+
+
+def _cancelled(desired: Desired, snapshot: Snapshot) -> Iterator[PageMemory]:
+    """Yield what lists call cancelled at the address of a page: read by its id it may be there."""
+    for page in desired.pages:
+        at = [one for one in snapshot.listed.get(page.owner.email, ()) if one.slug == page.slug]
+        if at and all(one.cancelled for one in at):
+            yield from (PageMemory(one.owner, one.slug, one.schedule_id) for one in at)
 
 
 def _known(desired: Desired, memory: Memory) -> dict[str, PageMemory]:

@@ -233,6 +233,7 @@ def _states(
     now = projection.live(live, page.hosts, users)
     then = projection.live(earlier, page.hosts, users)
     declared = projection.with_taken_back(projection.desired(page), page, then)
+    declared = {**declared, **projection.made_otherwise(page, now)} if new else declared
     differing = {change.path: change for change in diff.compare(declared, now)}
     states = [
         FieldResult(path, FieldState.VERIFIED) for path in leaves(declared) if not _within(path, differing)

@@ -82,7 +82,8 @@ async def send(run: Run, page: BookingPage, before: LivePage) -> verify.ReadBack
     later plan would compare them.
     """
     opened = {name: page.fields.get(name, fields.ON_CREATE[name]) for name in HIDDEN}
-    expected, body = replace(page, fields={**page.fields, **opened}), {"slug": page.slug, **opened}
+    expected = replace(page, fields={**fields.ON_CREATE, **page.fields, **opened})
+    body = {"slug": page.slug, **opened}
     back = verify.ReadBack(None)
     for _ in range(writing.ATTEMPTS):
         await writing.patch(run, page.key, back.live or before, body)

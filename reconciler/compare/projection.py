@@ -39,6 +39,12 @@ def live(page: LivePage, hosts: tuple[Host, ...], users: Users) -> View:
     return {"slug": page.slug, **_compared(page.fields), "hosts": shown_hosts}
 
 
+def made_otherwise(page: BookingPage, live: View) -> dict[str, Any]:
+    """Return the capacity that a page was asked for with, where no file declares one and it has another."""
+    name, value = "capacity", fields.ON_CREATE["capacity"]
+    return {} if name in page.fields or live.get(name) in (None, value) else {name: value}
+
+
 def with_taken_back(declared: View, page: BookingPage, live: View) -> View:
     """Return the `desired` view with None for each date in the `live` one that is to be taken back there."""
     hosts = dict(declared["hosts"])

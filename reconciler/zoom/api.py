@@ -14,7 +14,7 @@ from typing import Any
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
 
 from reconciler import errors
-from reconciler.zoom import auth
+from reconciler.zoom import auth, refusals
 from reconciler.zoom.session import PublicPage, Session
 from reconciler.zoom.transport import SLOW
 
@@ -84,9 +84,18 @@ class Reader:
 
         `person` is whom it is about where `user_id` does not say it.
         """
-        async for attempt in self._patiently():
-            with attempt:
-                return await self._session.send("GET", path, params, person=person)
+        try:
+            async for attempt in self._patiently():
+                with attempt:
+                    return await self._session.send("GET", path, params, person=person)
+        except errors.ApiError as error:
+            if error.code != refusals.NOT_OF_API:
+                raise
+            raise errors.ApiError(
+                f"{error.message}: the address may be wrong, {self.access.api}", code=error.code,
+                help="ZOOM_API_BASE_URL must be the address of the API with its version, as in "
+                "https://api.zoom.us/v2; if it is, try again later: nothing is concluded from this",
+            ) from error  # fmt: skip
         raise AssertionError  # pragma: no cover - tenacity re-raises the last failure
 
     async def items(self, path: str, **params: str) -> list[Any]:

@@ -15,6 +15,8 @@ from reconciler.planning import phrases
 from reconciler.planning.blocks import Trouble
 from reconciler.zoom import json_text
 
+NOT_OF_API: Final = "suspicious-read"
+"""The code of the error for a read that something else than the API answered: it is about nobody."""
 LONGEST: Final = 500
 """Characters of a message that are told."""
 SCOPE_CODES = ("4700", "4711")
@@ -82,13 +84,10 @@ def _no_word(said: str, status: int, *, writes: bool) -> errors.ApiError:
     A 404 that is none has no status: it says of nothing that it is not there.
     """
     cure = "nothing was written by this request; try again later"
-    if status == 404:
-        said = f"{said}; the API answers JSON, so this came from something else"
-        cure = "nothing is concluded from it: try again, and look at ZOOM_API_BASE_URL if it stays so"
-    known = None if status == 404 else status
+    known, code = (None, NOT_OF_API) if status == 404 else (status, None)
     if writes:
         return errors.UnknownOutcome(said, status=known)
-    return errors.ApiError(said, status=known, retryable=True, help=cure)
+    return errors.ApiError(said, status=known, retryable=True, help=cure, code=code)
 
 
 def asked_to_wait(until: str) -> errors.BudgetError:

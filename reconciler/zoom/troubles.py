@@ -34,7 +34,7 @@ def of(email: str, error: errors.ReconcilerError) -> UserTrouble | None:
             return UserTrouble(email, Trouble.SCOPES, f"{error.status}: {error.answer}")
         case errors.UserRefused():
             return UserTrouble(email, refusals.TROUBLES[error.status], f"{error.status}: {error.answer}")
-        case errors.ApiError(code=code) if code == UNUSABLE:
+        case errors.ApiError(code=code) if code in (UNUSABLE, refusals.NOT_OF_API):
             return None
         case errors.ApiError() if error.retryable or error.status is None or error.status >= 500:
             return UserTrouble(email, Trouble.FAILED, error.message)

@@ -163,7 +163,7 @@ def test_a_wrong_address_is_one_error_that_names_it(there, run):
         assert (said.code, said.err.count("error[suspicious-read]")) == (1, 1), said
         assert account.url in said.err
         assert "ZOOM_API_BASE_URL" in said.err
-        assert (ANA in said.err.split("error[")[1]) == (words == probe)
+        assert ANA not in said.err.split("error[")[1]
     assert "the address may be wrong" in run(wrong, "doctor").out
     known = run(account, "import", "nobody@example.com")
     assert "error[unknown-owner]" in known.err

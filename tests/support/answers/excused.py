@@ -72,7 +72,20 @@ def _unremembered(run: Run, breach: str) -> bool:
     return hides and breach.startswith("MISSING") and not run.account.remembered
 
 
+def _unlisted(run: Run, breach: str) -> bool:
+    """A page whose id no answer gave is known by lists alone: where all leave it out, nobody can name it."""
+    hides = any(e.where == "list" and e.when == "always" and e.how == "empty" for e in run.errors)
+    return hides and breach.startswith(("EXIT0 left", "CONVERGED left")) and "dead" in run.account.name
+
+
+def _capacity(run: Run, breach: str) -> bool:
+    """A capacity that no file declares is left to others: that a page was made with another is told once."""
+    later = ("HEAL", "PUBLIC") if len(run.outputs) == 1 else ("HEAL", "PUBLIC", "EXIT0", "CONVERGED")
+    told = breach.startswith(later) or "no-op verified" in breach
+    return told and "is one_to_many" in breach
+
+
 RULES = (
     _booking_unread, _edited_at_last, _owner_unknown, _anothers_now, _made_beside, _renamed, _no_recipe,
-    _unremembered,
+    _unremembered, _capacity, _unlisted,
 )  # fmt: skip

@@ -18,7 +18,7 @@ from reconciler import staging
 from reconciler.emulator import people
 from reconciler.emulator.schedules import Schedule
 from tests.support.answers import accounts, errors, line
-from tests.support.answers.accounts import ALLOWED, FOREIGN, HERE, Account, Declared
+from tests.support.answers.accounts import ALLOWED, FOREIGN, HERE, ONE, Account, Declared
 from tests.support.answers.errors import Error
 from tests.support.answers.excused import excused
 from tests.support.answers.line import Asked
@@ -30,7 +30,6 @@ LONGEST = 900.0
 HEALED_AFTER = 7200.0
 """Seconds until the honest apply: staging pages that nobody knows are left alone for an hour."""
 CODES = (0, 1, 2, 4, 5, 6, 7, 9)
-TAUGHT = re.compile(r"\(seen on|no recipe|ignores|ignored|tried again")
 TOLD_OPEN = re.compile(r"may be active|close the page|is active|active at|can be booked")
 
 
@@ -100,9 +99,9 @@ class Run:
         if earlier and not staging.is_ours(earlier.slug) and not closed:
             return  # it stood there as it is, and is put back
         wanted = next((page for page in self._files.values() if page.slug == slug), None)
-        if wanted is None or wanted.absent:
+        if wanted is None or wanted.absent or wanted.type == ONE:
             return
-        if row.type != wanted.type or (row.type.multi_host and frozenset(row.hosts) != wanted.hosts):
+        if row.type != wanted.type or frozenset(row.hosts) != wanted.hosts:
             self.breaches.append(f"PUBLISHED {slug} as {row.type.value} of {', '.join(row.hosts)}")
 
     @property
@@ -121,9 +120,14 @@ class Run:
         if status < 300:
             self._addresses(request, rows)
         for page in self._files.values():
-            public = [row.id for row in rows.values() if self._public(row) and of(row, page)]
-            if len(public) > 1 and not page.absent:
+            open_ = (row for row in rows.values() if self._public(row) and not staging.is_ours(row.slug))
+            public = [row.id for row in open_ if of(row, page)]
+            if len(public) > 1 and not page.absent and not self._changed_by_service():
                 self.breaches.append(f"TWO public pages of {page.slug} after a {request.method}")
+
+    def _changed_by_service(self) -> bool:
+        """Whether the service writes other addresses than it is sent."""
+        return any(error.how in ("change-field", "drop-field", "suffix") for error in self.errors)
 
     def _addresses(self, request: Asked, rows: Mapping[str, Schedule]) -> None:
         """Count the writes of a page that pass without one at its address, where one was."""
@@ -265,10 +269,11 @@ class Run:
         self.machine.now += timedelta(seconds=HEALED_AFTER)
         self.declared = self.account.declared
         breach = self._healed()
-        if breach and (helped := self._helped()):
-            self.machine.now += timedelta(seconds=HEALED_AFTER)
-            breach = self._healed()
-            breach = f"{breach} (after {helped})" if breach else ""
+        for _ in range(2):
+            if breach and (helped := self._helped()):
+                self.machine.now += timedelta(seconds=HEALED_AFTER)
+                breach = self._healed()
+                breach = f"{breach} (after {helped})" if breach else ""
         if breach:
             self.breaches.append(breach)
         rows = self.machine.rows()
@@ -283,9 +288,8 @@ class Run:
             seen = () if self._as_declared(page["page"]) else ("--not",)
             self.machine.run("attest", page["page"], "--by", "ana", "--yes", *seen)
             done.append(" ".join(["attest", *seen]))
-        if TAUGHT.search(said):
-            self.machine.run("probe", "--forget")
-            done.append("probe --forget")
+        self.machine.run("probe", "--forget")
+        done.append("probe --forget")
         return " and ".join(done)
 
     def _as_declared(self, key: str) -> bool:
